@@ -1,0 +1,28 @@
+namespace FlagGateway.Core.Flags;
+
+/// <summary>
+/// The groups of one request (<c>tenant:acme</c>, <c>tier:gold</c>), laid out one behind the other in
+/// memory that the caller owns, so that a decision allocates nothing.
+/// </summary>
+/// <remarks>Group <c>i</c> is <c>text[ends[i-1]..ends[i]]</c>. Comparison is ordinal and case-sensitive.</remarks>
+public readonly ref struct GroupSet
+{
+    private readonly ReadOnlySpan<char> _text;
+    private readonly ReadOnlySpan<int> _ends;
+
+    /// <summary>Creates the set over the caller's memory.</summary>
+    /// <param name="text">All names, one behind the other.</param>
+    /// <param name="ends">For each group the index in <paramref name="text"/> just behind its last character, ascending.</param>
+    public GroupSet(ReadOnlySpan<char> text, ReadOnlySpan<int> ends)
+    {
+        _text = text;
+        _ends = ends;
+    }
+
+    /// <summary>How many groups there are.</summary>
+    public int Count => _ends.Length;
+
+    /// <summary>The name of one group.</summary>
+    /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
+    public ReadOnlySpan<char> this[int index] => _text[(index == 0 ? 0 : _ends[index - 1]).._ends[index]];
+}

@@ -1,0 +1,83 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>The section <c>FlagGateway</c> of gateway.json.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>The admin listener: metrics, health, API and console.</summary>
+    public AdminOptions Admin { get; set; } = new();
+
+    /// <summary>Whose request it is.</summary>
+    public IdentityOptions Identity { get; set; } = new();
+
+    /// <summary>Where kill switches, rollout states and keys are kept.</summary>
+    public StateOptions State { get; set; } = new();
+}
+
+/// <summary>The listener for operators, apart from the one for users.</summary>
+public sealed class AdminOptions
+{
+    /// <summary>Address of the listener. Any other than a loopback address needs <see cref="Tokens"/>.</summary>
+    /// <value>Default: <c>http://127.0.0.1:8081</c>.</value>
+    public string Url { get; set; } = "http://127.0.0.1:8081";
+
+    /// <summary>Who may use the listener.</summary>
+    /// <value>Default: none, which a loopback address allows.</value>
+    public TokenOptions[]? Tokens { get; set; }
+}
+
+/// <summary>One bearer token, known by its hash only.</summary>
+public sealed class TokenOptions
+{
+    /// <summary>The name that the audit trail shows.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>SHA-256 of the token's UTF-8 bytes, 64 hexadecimal digits.</summary>
+    public string Sha256 { get; set; } = "";
+
+    /// <summary>What the token may do.</summary>
+    /// <value>Default: <see cref="TokenRole.Viewer"/>.</value>
+    [EnumDataType(typeof(TokenRole))]
+    public TokenRole Role { get; set; }
+}
+
+/// <summary>What the bearer of a token may do; each role may all that the one before it may.</summary>
+public enum TokenRole
+{
+    /// <summary>See everything.</summary>
+    Viewer,
+
+    /// <summary>Move rollouts, kill and unkill.</summary>
+    Operator,
+
+    /// <summary>Everything.</summary>
+    Admin,
+}
+
+/// <summary>Where state is kept.</summary>
+public sealed class StateOptions
+{
+    /// <summary>The kind of store.</summary>
+    /// <value>Default: <see cref="StateKind.File"/>.</value>
+    [EnumDataType(typeof(StateKind))]
+    public StateKind Kind { get; set; }
+
+    /// <summary>Folder for state and keys, relative to the working folder; created when missing.</summary>
+    /// <value>Default: <c>data</c>.</value>
+    public string Path { get; set; } = "data";
+
+    /// <summary>Connection string of the shared store.</summary>
+    /// <value>Default: none. Needed by <see cref="StateKind.Redis"/>.</value>
+    public string? Configuration { get; set; }
+}
+
+/// <summary>The kinds of store for state.</summary>
+public enum StateKind
+{
+    /// <summary>Files of this instance.</summary>
+    File,
+
+    /// <summary>A Redis server that a fleet shares.</summary>
+    Redis,
+}
