@@ -1,0 +1,5 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("flaggateway")]
+[assembly: InternalsVisibleTo("FlagGateway.Core.Tests")]
+[assembly: InternalsVisibleTo("FlagGateway.Tests")]

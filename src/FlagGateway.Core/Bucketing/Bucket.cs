@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FlagGateway.Core.Bucketing;
+
+/// <summary>
+/// A user's fixed position for one seed. It depends on nothing but the key and the hint, so every
+/// instance, every restart and every Microsoft feature management library finds the same one.
+/// </summary>
+/// <param name="Marker">
+/// The position: bytes 0-3 of SHA-256 of UTF-8 <c>"{key}\n{hint}"</c>, little-endian.
+/// Uniform over the whole range of <see cref="uint"/>.
+/// </param>
+/// <param name="Spread">
+/// Bytes 4-7 of the same hash: independent of the position, for spreading users over cells of equal size.
+/// </param>
+/// <seealso href="https://github.com/microsoft/FeatureManagement">the bucketing that Microsoft's libraries share</seealso>
+public readonly record struct Bucket(uint Marker, uint Spread)
+{
+    private const int StackBytes = 512;
+
+    /// <summary>The position as a percentile in [0,100].</summary>
+    /// <remarks>The arithmetic is that of the libraries, to the bit: 100 itself belongs to the one marker <see cref="uint.MaxValue"/>.</remarks>
+    public double Percentile => PercentileOf(Marker);
+
+    /// <summary>The percentile of a marker, in [0,100].</summary>
+    public static double PercentileOf(uint marker) => marker / (double)uint.MaxValue * 100;
+
+    /// <summary>Finds the bucket of a key.</summary>
+    /// <param name="key">The targeting key. Any text; unpaired surrogates count as U+FFFD, as in UTF-8 encoding.</param>
+    /// <param name="suffix">UTF-8 of a line feed and the hint: see <see cref="Suffix"/>.</param>
+    public static Bucket Of(ReadOnlySpan<char> key, ReadOnlySpan<byte> suffix) => Of(key, suffix, default);
+
+    /// <summary>Finds the bucket of a key within a group: the hashed text is <c>"{key}\n{hint}\n{group}"</c>.</summary>
+    /// <param name="key">The targeting key.</param>
+    /// <param name="suffix">UTF-8 of a line feed and the hint.</param>
+    /// <param name="groupSuffix">UTF-8 of a line feed and the group, or empty.</param>
+    public static Bucket Of(ReadOnlySpan<char> key, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> groupSuffix)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(key.Length) + suffix.Length + groupSuffix.Length;
+        if (most <= StackBytes)
+            return Hash(key, suffix, groupSuffix, stackalloc byte[StackBytes]);
+
+        var rented = ArrayPool<byte>.Shared.Rent(most);
+        try
+        {
+            return Hash(key, suffix, groupSuffix, rented);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>Prepares a hint for <see cref="Of(ReadOnlySpan{char}, ReadOnlySpan{byte})"/>.</summary>
+    public static byte[] Suffix(string hint) => Encoding.UTF8.GetBytes("\n" + hint);
+
+    private static Bucket Hash(ReadOnlySpan<char> key, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> groupSuffix, Span<byte> text)
+    {
+        var length = Encoding.UTF8.GetBytes(key, text);
+        suffix.CopyTo(text[length..]);
+        length += suffix.Length;
+        groupSuffix.CopyTo(text[length..]);
+        length += groupSuffix.Length;
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text[..length], hash);
+        return new Bucket(BinaryPrimitives.ReadUInt32LittleEndian(hash), BinaryPrimitives.ReadUInt32LittleEndian(hash[4..]));
+    }
+}

@@ -1,0 +1,144 @@
+using FlagGateway.Core.Bucketing;
+using Microsoft.FeatureManagement;
+
+namespace FlagGateway.Core.Flags;
+
+/// <summary>
+/// A flag in the form the data path evaluates: immutable, without allocation, without I/O, without a clock.
+/// Variant and enabled state equal what <c>Microsoft.FeatureManagement</c> answers for the same definition.
+/// </summary>
+public sealed class CompiledFlag
+{
+    private readonly FlagParts _parts;
+
+    internal CompiledFlag(FlagParts parts)
+    {
+        _parts = parts;
+        Variants = parts.Variants;
+    }
+
+    /// <summary>The flag's id.</summary>
+    public string Id => _parts.Id;
+
+    /// <summary>The flag's variants in the order of the file; empty for a plain on/off flag.</summary>
+    public IReadOnlyList<CompiledVariant> Variants { get; }
+
+    /// <summary>Index of the variant that is given while the flag is off, or -1.</summary>
+    public int DefaultWhenDisabled => _parts.DefaultWhenDisabled;
+
+    /// <summary>Index of the variant that is given while the flag is on and no rule applies, or -1.</summary>
+    public int DefaultWhenEnabled => _parts.DefaultWhenEnabled;
+
+    /// <summary>Whether an evaluation depends on the time of day.</summary>
+    public bool NeedsTime => _parts.NeedsTime;
+
+    /// <summary>The share of all percentiles that a variant gets by ranges and default, from 0 to 100; groups and users aside.</summary>
+    /// <param name="variant">Index into <see cref="Variants"/>.</param>
+    public double PercentageOf(int variant)
+    {
+        if (!_parts.IsEnabled)
+            return variant == _parts.DefaultWhenDisabled ? 100 : 0;
+        double share = 0;
+        ulong covered = 0;
+        foreach (var (range, index) in _parts.DisjointRanges)
+        {
+            covered += range.End - range.First;
+            if (index == variant)
+                share += range.Share;
+        }
+
+        if (variant == _parts.DefaultWhenEnabled)
+            share += 1 - covered / (double)(1UL << 32);
+        return share * 100;
+    }
+
+    /// <summary>The bucket that this flag's percentiles look at.</summary>
+    /// <param name="key">The targeting key.</param>
+    public Bucket BucketOf(ReadOnlySpan<char> key) => Bucket.Of(key, _parts.Suffix);
+
+    /// <summary>Decides for one subject at one instant.</summary>
+    /// <param name="subject">For whom.</param>
+    /// <param name="utcTicks">The instant, in UTC ticks; looked at only where <see cref="NeedsTime"/>.</param>
+    public Evaluation Evaluate(in Subject subject, long utcTicks)
+    {
+        Bucket? bucket = null;
+        var rule = EvaluationRule.Off;
+        var isOn = _parts.IsEnabled && AreConditionsMet(subject, utcTicks, out rule, ref bucket);
+        if (_parts.Variants.Length == 0)
+            return new Evaluation(-1, isOn, ReasonWithoutVariants(rule), rule, bucket);
+
+        if (!isOn)
+            return Finish(_parts.DefaultWhenDisabled, isOn, EvaluationReason.Disabled, rule, bucket);
+
+        if (_parts.Users.IndexOf(subject.UserId) is >= 0 and var byUser)
+            return Finish(byUser, isOn, EvaluationReason.TargetingMatch, EvaluationRule.User, null);
+
+        if (FindGroup(subject.Groups) is >= 0 and var byGroup)
+            return Finish(byGroup, isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
+
+        if (_parts.Ranges.Length != 0)
+        {
+            var own = Bucket.Of(subject.BucketKey, _parts.Suffix);
+            foreach (var (range, variant) in _parts.Ranges)
+            {
+                if (range.Contains(own.Marker))
+                    return Finish(variant, isOn, EvaluationReason.Split, EvaluationRule.Percentile, own);
+            }
+
+            return Finish(_parts.DefaultWhenEnabled, isOn, EvaluationReason.Default, EvaluationRule.Default, own);
+        }
+
+        return Finish(_parts.DefaultWhenEnabled, isOn, EvaluationReason.Default, EvaluationRule.Default, null);
+    }
+
+    // Off by exclusion or on by name is no random sample; a percentage is, on both of its sides.
+    private static EvaluationReason ReasonWithoutVariants(EvaluationRule rule) => rule switch
+    {
+        EvaluationRule.Off => EvaluationReason.Disabled,
+        EvaluationRule.User or EvaluationRule.Group or EvaluationRule.Exclusion => EvaluationReason.TargetingMatch,
+        EvaluationRule.Percentile => EvaluationReason.Split,
+        _ => EvaluationReason.Default,
+    };
+
+    private Evaluation Finish(int variant, bool isOn, EvaluationReason reason, EvaluationRule rule, Bucket? bucket)
+    {
+        if (variant >= 0 && _parts.IsEnabled)
+        {
+            isOn = _parts.Variants[variant].StatusOverride switch
+            {
+                StatusOverride.Enabled => true,
+                StatusOverride.Disabled => false,
+                _ => isOn,
+            };
+        }
+
+        return new Evaluation(variant, isOn, reason, rule, bucket);
+    }
+
+    private bool AreConditionsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)
+    {
+        rule = EvaluationRule.Conditions;
+        foreach (var condition in _parts.Conditions)
+        {
+            if (condition.IsMet(subject, utcTicks, out rule, ref bucket) != _parts.AreAllRequired)
+                return !_parts.AreAllRequired;
+        }
+
+        return _parts.AreAllRequired && _parts.Conditions.Length != 0;
+    }
+
+    // Rules are tried in the order of the file, so the lowest place among the subject's groups wins.
+    private int FindGroup(GroupSet groups)
+    {
+        if (_parts.Groups.IsEmpty)
+            return -1;
+        var first = int.MaxValue;
+        for (var i = 0; i < groups.Count; i++)
+        {
+            if (_parts.Groups.IndexOf(groups[i]) is >= 0 and var place && place < first)
+                first = place;
+        }
+
+        return first == int.MaxValue ? -1 : _parts.GroupVariants[first];
+    }
+}

@@ -1,0 +1,32 @@
+using FlagGateway.Core.Bucketing;
+
+namespace FlagGateway.Core.Flags;
+
+/// <summary>One client filter of a flag, compiled.</summary>
+internal abstract class Condition
+{
+    /// <summary>Whether it is met, by which rule, and the bucket if one was computed.</summary>
+    public abstract bool IsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket);
+}
+
+/// <summary>The filters <c>AlwaysOn</c> and <c>On</c>.</summary>
+internal sealed class AlwaysOnCondition : Condition
+{
+    public static AlwaysOnCondition Instance { get; } = new();
+
+    public override bool IsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)
+    {
+        rule = EvaluationRule.Conditions;
+        return true;
+    }
+}
+
+/// <summary>The filter <c>Microsoft.TimeWindow</c>.</summary>
+internal sealed class TimeWindowCondition(TimeWindow window) : Condition
+{
+    public override bool IsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)
+    {
+        rule = EvaluationRule.Conditions;
+        return window.Contains(utcTicks);
+    }
+}

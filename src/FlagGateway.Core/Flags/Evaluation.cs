@@ -1,0 +1,36 @@
+using FlagGateway.Core.Bucketing;
+
+namespace FlagGateway.Core.Flags;
+
+/// <summary>Which part of a flag decided.</summary>
+public enum EvaluationRule
+{
+    /// <summary>The flag is switched off as a whole.</summary>
+    Off,
+
+    /// <summary>The conditions decided (client filters): met for a flag without variants, or not met.</summary>
+    Conditions,
+
+    /// <summary>An audience excludes the user or a group of the user.</summary>
+    Exclusion,
+
+    /// <summary>A list of users.</summary>
+    User,
+
+    /// <summary>A list of groups.</summary>
+    Group,
+
+    /// <summary>A range of percentiles.</summary>
+    Percentile,
+
+    /// <summary>Nothing else applied.</summary>
+    Default,
+}
+
+/// <summary>The outcome of one evaluation.</summary>
+/// <param name="Variant">Index into <see cref="CompiledFlag.Variants"/>, or -1 where the flag assigns none.</param>
+/// <param name="Enabled">Whether the flag is on for the subject, status overrides included.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Rule">By which part of the flag.</param>
+/// <param name="Bucket">The subject's bucket where a percentile was asked for; otherwise <c>null</c>.</param>
+public readonly record struct Evaluation(int Variant, bool Enabled, EvaluationReason Reason, EvaluationRule Rule, Bucket? Bucket);

@@ -1,0 +1,45 @@
+namespace FlagGateway.Core.Flags;
+
+/// <summary>Why an evaluation came out as it did. A closed list; the names follow OpenFeature's.</summary>
+/// <seealso href="https://openfeature.dev/specification/types#resolution-reason">OpenFeature resolution reasons</seealso>
+public enum EvaluationReason
+{
+    /// <summary>The kill switch is on.</summary>
+    Killed,
+
+    /// <summary>A tester's signed override.</summary>
+    Override,
+
+    /// <summary>The flag is off, or its conditions are not met.</summary>
+    Disabled,
+
+    /// <summary>The user or one of the groups is named by a rule.</summary>
+    TargetingMatch,
+
+    /// <summary>The user's percentile decided: the only cohort that is a random sample.</summary>
+    Split,
+
+    /// <summary>No rule applied; the flag's default did.</summary>
+    Default,
+
+    /// <summary>The decision could not be carried out as configured.</summary>
+    Error,
+}
+
+/// <summary>Names of reasons on the wire.</summary>
+public static class EvaluationReasonNames
+{
+    /// <summary>The name in headers, logs and API answers: <c>TARGETING_MATCH</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the list.</exception>
+    public static string ToWireName(this EvaluationReason reason) => reason switch
+    {
+        EvaluationReason.Killed => "KILLED",
+        EvaluationReason.Override => "OVERRIDE",
+        EvaluationReason.Disabled => "DISABLED",
+        EvaluationReason.TargetingMatch => "TARGETING_MATCH",
+        EvaluationReason.Split => "SPLIT",
+        EvaluationReason.Default => "DEFAULT",
+        EvaluationReason.Error => "ERROR",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason."),
+    };
+}

@@ -1,0 +1,79 @@
+using FlagGateway.Core.Bucketing;
+using Microsoft.FeatureManagement;
+
+namespace FlagGateway.Core.Flags;
+
+/// <summary>Turns a definition of the Microsoft library into a <see cref="CompiledFlag"/>.</summary>
+public static class FlagCompiler
+{
+    /// <summary>Compiles a definition without errors (see <see cref="FlagValidator"/>).</summary>
+    /// <exception cref="ArgumentException">The definition has errors; the message is the first of them.</exception>
+    public static CompiledFlag Compile(FeatureDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var error = FlagValidator.Validate(definition).FirstOrDefault(problem => problem.IsError);
+        return error is null ? CompileChecked(definition) : throw new ArgumentException($"{error.Path}: {error.Problem}", nameof(definition));
+    }
+
+    /// <summary>Compiles a definition that <see cref="FlagValidator"/> has passed, without checking it again.</summary>
+    internal static CompiledFlag CompileChecked(FeatureDefinition definition)
+    {
+        var variants = (definition.Variants ?? []).Select(variant => new CompiledVariant(variant.Name, variant.StatusOverride)).ToArray();
+        var allocation = definition.Allocation;
+        var groups = allocation?.Group?.ToArray() ?? [];
+        var ranges = (allocation?.Percentile ?? [])
+            .Select(part => (MarkerRange.Compile(part.From, part.To), IndexOf(part.Variant))).ToArray();
+        var conditions = (definition.EnabledFor ?? []).Select(filter => CompileCondition(definition.Name, filter)).ToArray();
+        return new CompiledFlag(new FlagParts
+        {
+            Id = definition.Name,
+            IsEnabled = definition.Status != FeatureStatus.Disabled,
+            AreAllRequired = definition.RequirementType == RequirementType.All,
+            Conditions = conditions,
+            NeedsTime = conditions.Any(condition => condition is TimeWindowCondition),
+            Variants = variants,
+            DefaultWhenEnabled = IndexOf(allocation?.DefaultWhenEnabled),
+            DefaultWhenDisabled = IndexOf(allocation?.DefaultWhenDisabled),
+            Users = NameSet.Of(allocation?.User?.SelectMany(rule => rule.Users.Select(user => (user, IndexOf(rule.Variant))))),
+            Groups = NameSet.Of(groups.SelectMany((rule, place) => rule.Groups.Select(group => (group, place)))),
+            GroupVariants = [.. groups.Select(rule => IndexOf(rule.Variant))],
+            Ranges = ranges,
+            DisjointRanges = MakeDisjoint(ranges),
+            Suffix = Bucket.Suffix(allocation?.Seed ?? "allocation\n" + definition.Name),
+        });
+
+        int IndexOf(string? name) => name is null ? -1 : Array.FindIndex(variants, variant => variant.Name == name);
+    }
+
+    private static Condition CompileCondition(string flagId, FeatureFilterConfiguration filter) => FlagFilters.KindOf(filter.Name) switch
+    {
+        FlagFilterKind.AlwaysOn => AlwaysOnCondition.Instance,
+        FlagFilterKind.Targeting => new TargetingCondition(flagId, FlagFilters.TargetingOf(filter).Audience),
+        FlagFilterKind.TimeWindow => new TimeWindowCondition(new TimeWindow(FlagFilters.TimeWindowOf(filter))),
+        _ => throw new ArgumentException($"The filter {filter.Name} cannot be compiled.", nameof(filter)),
+    };
+
+    private static (MarkerRange, int)[] MakeDisjoint((MarkerRange Range, int Variant)[] ranges)
+    {
+        List<(MarkerRange Range, int Variant)> done = [];
+        foreach (var (range, variant) in ranges)
+        {
+            List<MarkerRange> rest = [range];
+            foreach (var (earlier, _) in done)
+                rest = [.. rest.SelectMany(part => Subtract(part, earlier))];
+            done.AddRange(rest.Select(part => (part, variant)));
+        }
+
+        return [.. done];
+    }
+
+    private static IEnumerable<MarkerRange> Subtract(MarkerRange whole, MarkerRange what)
+    {
+        var left = whole with { End = Math.Min(whole.End, what.First) };
+        var right = whole with { First = Math.Max(whole.First, what.End) };
+        if (left.First < left.End)
+            yield return left;
+        if (right.First < right.End)
+            yield return right;
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.FeatureManagement;
+using Microsoft.FeatureManagement.FeatureFilters;
+
+namespace FlagGateway.Core.Flags;
+
+/// <summary>The client filters a flag may have.</summary>
+internal enum FlagFilterKind
+{
+    AlwaysOn,
+    Targeting,
+    TimeWindow,
+    Percentage,
+    Unknown,
+}
+
+/// <summary>Names and settings of client filters, found as the library finds them.</summary>
+internal static class FlagFilters
+{
+    /// <summary>
+    /// The library matches names without regard to case, and a name without a dot with the last part of the alias.
+    /// </summary>
+    public static FlagFilterKind KindOf(string? name) => name?.ToUpperInvariant() switch
+    {
+        "ALWAYSON" or "ON" => FlagFilterKind.AlwaysOn,
+        "MICROSOFT.TARGETING" or "TARGETING" => FlagFilterKind.Targeting,
+        "MICROSOFT.TIMEWINDOW" or "TIMEWINDOW" => FlagFilterKind.TimeWindow,
+        "MICROSOFT.PERCENTAGE" or "PERCENTAGE" => FlagFilterKind.Percentage,
+        _ => FlagFilterKind.Unknown,
+    };
+
+    /// <summary>The settings of a targeting filter, bound and checked by the library where they are not bound yet.</summary>
+    /// <exception cref="ArgumentException">The library refuses them.</exception>
+    public static TargetingFilterSettings TargetingOf(FeatureFilterConfiguration filter) =>
+        (TargetingFilterSettings)(filter.ParametersObject ?? new ContextualTargetingFilter().BindParameters(filter.Parameters));
+
+    /// <summary>The settings of a time window filter, bound and checked by the library where they are not bound yet.</summary>
+    /// <exception cref="ArgumentException">The library refuses them.</exception>
+    public static TimeWindowFilterSettings TimeWindowOf(FeatureFilterConfiguration filter) =>
+        (TimeWindowFilterSettings)(filter.ParametersObject ?? new TimeWindowFilter().BindParameters(filter.Parameters));
+}

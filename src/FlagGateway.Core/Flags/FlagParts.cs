@@ -1,0 +1,40 @@
+using FlagGateway.Core.Bucketing;
+
+namespace FlagGateway.Core.Flags;
+
+/// <summary>What a flag compiles to; all indices are checked before it is made.</summary>
+internal sealed record FlagParts
+{
+    public required string Id { get; init; }
+
+    public required bool IsEnabled { get; init; }
+
+    public required bool AreAllRequired { get; init; }
+
+    public required Condition[] Conditions { get; init; }
+
+    public required bool NeedsTime { get; init; }
+
+    public required CompiledVariant[] Variants { get; init; }
+
+    public required int DefaultWhenEnabled { get; init; }
+
+    public required int DefaultWhenDisabled { get; init; }
+
+    /// <summary>User to index of variant.</summary>
+    public required NameSet Users { get; init; }
+
+    /// <summary>Group to index into <see cref="GroupVariants"/>.</summary>
+    public required NameSet Groups { get; init; }
+
+    public required int[] GroupVariants { get; init; }
+
+    /// <summary>In the order of the file: the first that contains a marker decides.</summary>
+    public required (MarkerRange Range, int Variant)[] Ranges { get; init; }
+
+    /// <summary>The same ranges without the parts that an earlier one covers.</summary>
+    public required (MarkerRange Range, int Variant)[] DisjointRanges { get; init; }
+
+    /// <summary>UTF-8 of a line feed and the seed.</summary>
+    public required byte[] Suffix { get; init; }
+}

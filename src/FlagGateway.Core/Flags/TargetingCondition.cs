@@ -1,0 +1,87 @@
+using System.Text;
+using FlagGateway.Core.Bucketing;
+using Microsoft.FeatureManagement.FeatureFilters;
+
+namespace FlagGateway.Core.Flags;
+
+/// <summary>The filter <c>Microsoft.Targeting</c>: exclusions, users, groups with percentages, a default percentage.</summary>
+internal sealed class TargetingCondition : Condition
+{
+    private readonly NameSet _excludedUsers;
+    private readonly NameSet _excludedGroups;
+    private readonly NameSet _users;
+    private readonly NameSet _groups;
+    private readonly (MarkerRange Range, byte[] Suffix)[] _groupRollouts;
+    private readonly MarkerRange _default;
+    private readonly byte[] _suffix;
+
+    public TargetingCondition(string flagId, Audience audience)
+    {
+        _excludedUsers = NameSet.Of(audience.Exclusion?.Users);
+        _excludedGroups = NameSet.Of(audience.Exclusion?.Groups);
+        _users = NameSet.Of(audience.Users);
+        var rollouts = audience.Groups ?? [];
+        _groups = NameSet.Of(rollouts.Select(rollout => rollout.Name));
+        _groupRollouts = [.. rollouts.Select(rollout =>
+            (MarkerRange.Compile(0, rollout.RolloutPercentage), Encoding.UTF8.GetBytes("\n" + rollout.Name)))];
+        _default = MarkerRange.Compile(0, audience.DefaultRolloutPercentage);
+        _suffix = Bucketing.Bucket.Suffix(flagId);
+    }
+
+    public override bool IsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)
+    {
+        if (_excludedUsers.IndexOf(subject.UserId) >= 0 || FirstOf(_excludedGroups, subject.Groups) >= 0)
+        {
+            rule = EvaluationRule.Exclusion;
+            return false;
+        }
+
+        if (_users.IndexOf(subject.UserId) >= 0)
+        {
+            rule = EvaluationRule.User;
+            return true;
+        }
+
+        if (IsInGroupRollout(subject))
+        {
+            rule = EvaluationRule.Group;
+            return true;
+        }
+
+        rule = EvaluationRule.Percentile;
+        var own = Bucketing.Bucket.Of(subject.BucketKey, _suffix);
+        bucket = own;
+        return _default.Contains(own.Marker);
+    }
+
+    private static int FirstOf(NameSet names, GroupSet groups)
+    {
+        if (names.IsEmpty)
+            return -1;
+        for (var i = 0; i < groups.Count; i++)
+        {
+            if (names.IndexOf(groups[i]) is >= 0 and var index)
+                return index;
+        }
+
+        return -1;
+    }
+
+    // A group at 0 % does not deny: the library goes on to the default percentage, and so do we.
+    private bool IsInGroupRollout(in Subject subject)
+    {
+        if (_groups.IsEmpty)
+            return false;
+        for (var i = 0; i < subject.Groups.Count; i++)
+        {
+            var index = _groups.IndexOf(subject.Groups[i]);
+            if (index < 0)
+                continue;
+            var (range, suffix) = _groupRollouts[index];
+            if (range.Contains(Bucketing.Bucket.Of(subject.BucketKey, _suffix, suffix).Marker))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Microsoft.FeatureManagement;
+using Microsoft.FeatureManagement.FeatureFilters;
+
+namespace FlagGateway.Configuration.Flags;
+
+/// <summary>Reads <c>conditions</c>: which client filters, and whether any or all must be met.</summary>
+internal static class ConditionsReader
+{
+    private static readonly string[] ConditionKeys = ["requirement_type", "client_filters"];
+    private static readonly string[] FilterKeys = ["name", "parameters"];
+
+    private static readonly JsonSerializerOptions Lenient = new()
+    {
+        // The configuration system, through which the library binds parameters, does not look at case either.
+        PropertyNameCaseInsensitive = true,
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>Reads the filters; a flag without any is always on.</summary>
+    public static (RequirementType Requirement, FeatureFilterConfiguration[] Filters) Read(JsonElement flag, string path, JsonShape reader)
+    {
+        FeatureFilterConfiguration[] alwaysOn = [new FeatureFilterConfiguration { Name = "AlwaysOn" }];
+        if (!reader.TryGet(flag, path, "conditions", JsonValueKind.Object, isRequired: false, out var conditions))
+            return (RequirementType.Any, alwaysOn);
+        var conditionsPath = path + ".conditions";
+        reader.CheckCase(conditions, conditionsPath, ConditionKeys);
+        var requirement = reader.GetEnum(conditions, conditionsPath, "requirement_type", RequirementType.Any);
+        if (!reader.TryGet(conditions, conditionsPath, "client_filters", JsonValueKind.Array, isRequired: false, out var filters)
+            || filters.GetArrayLength() == 0)
+            return (requirement, alwaysOn);
+
+        var read = new FeatureFilterConfiguration[filters.GetArrayLength()];
+        var place = 0;
+        foreach (var filter in filters.EnumerateArray())
+        {
+            read[place] = ReadFilter(filter, $"{conditionsPath}.client_filters[{place}]", reader);
+            place++;
+        }
+
+        return (requirement, read);
+    }
+
+    private static FeatureFilterConfiguration ReadFilter(JsonElement filter, string path, JsonShape reader)
+    {
+        reader.Expect(filter, path, JsonValueKind.Object);
+        reader.CheckCase(filter, path, FilterKeys);
+        var name = reader.GetString(filter, path, "name", isRequired: true) ?? "";
+        var hasParameters = reader.TryGet(filter, path, "parameters", JsonValueKind.Object, isRequired: false, out var parameters);
+        var read = new FeatureFilterConfiguration
+        {
+            Name = name,
+            Parameters = new JsonSection("parameters", hasParameters ? parameters : null),
+        };
+        if (hasParameters && Core.Flags.FlagFilters.KindOf(name) == Core.Flags.FlagFilterKind.Targeting)
+            read.ParametersObject = ReadTargeting(parameters, path + ".parameters", reader);
+        return read;
+    }
+
+    // An audience may list a million users: too many for the configuration system, which the library binds through.
+    private static TargetingFilterSettings ReadTargeting(JsonElement parameters, string path, JsonShape reader)
+    {
+        try
+        {
+            return parameters.Deserialize<TargetingFilterSettings>(Lenient) ?? new TargetingFilterSettings();
+        }
+        catch (JsonException exception)
+        {
+            var where = exception.Path is { Length: > 1 } inner ? inner[1..] : "";
+            reader.Error(path + where, null, FirstSentence(exception.Message), "Audience takes Users, Groups (Name, RolloutPercentage), DefaultRolloutPercentage and Exclusion (Users, Groups)");
+            return new TargetingFilterSettings { Audience = new Audience() };
+        }
+    }
+
+    private static string FirstSentence(string message) =>
+        message.IndexOf(" Path:", StringComparison.Ordinal) is > 0 and var end ? message[..end] : message;
+}

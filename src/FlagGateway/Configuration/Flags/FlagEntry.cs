@@ -1,0 +1,14 @@
+using System.Text.Json;
+using FlagGateway.Core.Flags;
+using Microsoft.FeatureManagement;
+
+namespace FlagGateway.Configuration.Flags;
+
+/// <summary>One flag as it stands in flags.json.</summary>
+/// <param name="Path">Where it stands: <c>$.feature_management.feature_flags[3]</c>.</param>
+/// <param name="Definition">The Microsoft library's reading of it.</param>
+/// <param name="Compiled">The form that the data path evaluates.</param>
+/// <param name="Lifecycle">Owner and age, or <c>null</c> where the file says nothing.</param>
+/// <param name="VariantValues">For each variant its <c>configuration_value</c>; undefined where there is none.</param>
+internal sealed record FlagEntry(
+    string Path, FeatureDefinition Definition, CompiledFlag Compiled, FlagLifecycle? Lifecycle, JsonElement[] VariantValues);

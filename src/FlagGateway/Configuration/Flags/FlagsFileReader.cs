@@ -1,0 +1,61 @@
+using System.Text.Json;
+using FlagGateway.Core.Flags;
+
+namespace FlagGateway.Configuration.Flags;
+
+/// <summary>
+/// Reads flags.json (Microsoft feature management schema v2) into the Microsoft library's definition types.
+/// </summary>
+/// <remarks>
+/// Keys that the schema does not know are passed over, as the libraries do. Where the libraries differ among
+/// each other (keys in other case, numbers written as text, two flags of one id) the file is refused, so that
+/// every application that reads it sees the same flags.
+/// </remarks>
+/// <seealso href="https://github.com/microsoft/FeatureManagement/tree/main/Schema">the schema</seealso>
+internal static class FlagsFileReader
+{
+    private static readonly string[] RootKeys = ["feature_management"];
+    private static readonly string[] SectionKeys = ["feature_flags"];
+
+    /// <summary>Reads all flags; those with errors are left out and told in <paramref name="issues"/>.</summary>
+    public static IReadOnlyList<FlagEntry> Read(JsonElement root, string file, List<ConfigIssue> issues)
+    {
+        var reader = new JsonShape(file, issues);
+        List<FlagEntry> entries = [];
+        reader.CheckCase(root, "$", RootKeys);
+        if (!reader.TryGet(root, "$", "feature_management", JsonValueKind.Object, isRequired: true, out var section))
+            return entries;
+        const string sectionPath = "$.feature_management";
+        reader.CheckCase(section, sectionPath, SectionKeys);
+        if (!reader.TryGet(section, sectionPath, "feature_flags", JsonValueKind.Array, isRequired: true, out var flags))
+            return entries;
+
+        Dictionary<string, string> paths = new(StringComparer.OrdinalIgnoreCase);
+        var place = 0;
+        foreach (var flag in flags.EnumerateArray())
+        {
+            var path = $"{sectionPath}.feature_flags[{place++}]";
+            if (ReadFlag(flag, path, reader) is not { } entry)
+                continue;
+            if (paths.TryAdd(entry.Definition.Name, path))
+                entries.Add(entry);
+            else
+                reader.Error(path + ".id", entry.Definition.Name, $"Another flag has this id: {paths[entry.Definition.Name]} (case does not matter).", "Rename or remove one of them");
+        }
+
+        return entries;
+    }
+
+    private static FlagEntry? ReadFlag(JsonElement flag, string path, JsonShape reader)
+    {
+        var before = reader.ErrorCount;
+        if (FlagReader.Read(flag, path, reader) is not { } definition)
+            return null;
+        foreach (var problem in FlagValidator.Validate(definition))
+            reader.Add(problem.IsError ? IssueSeverity.Error : IssueSeverity.Warning, path + problem.Path, problem.Value, problem.Problem, problem.Cure);
+        var lifecycle = LifecycleReader.Read(flag, path, reader);
+        return reader.ErrorCount != before
+            ? null
+            : new FlagEntry(path, definition, FlagCompiler.CompileChecked(definition), lifecycle, FlagReader.VariantValues(flag));
+    }
+}

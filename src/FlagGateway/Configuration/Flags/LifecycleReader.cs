@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace FlagGateway.Configuration.Flags;
+
+/// <summary>Reads the gateway's own field <c>lifecycle</c>; being ours, it refuses unknown keys.</summary>
+internal static class LifecycleReader
+{
+    private static readonly string[] Keys = ["type", "owner", "created", "expected_retirement"];
+
+    /// <summary>Reads the lifecycle, or <c>null</c> where the flag has none.</summary>
+    public static FlagLifecycle? Read(JsonElement flag, string flagPath, JsonShape reader)
+    {
+        if (!reader.TryGet(flag, flagPath, "lifecycle", JsonValueKind.Object, isRequired: false, out var lifecycle))
+            return null;
+        var path = flagPath + ".lifecycle";
+        foreach (var property in lifecycle.EnumerateObject())
+        {
+            if (Array.IndexOf(Keys, property.Name) < 0)
+                reader.Error($"{path}.{property.Name}", null, "Unknown key.", $"Use one of {string.Join(", ", Keys)}");
+        }
+
+        var created = ReadDay(lifecycle, path, "created", reader);
+        var retirement = ReadDay(lifecycle, path, "expected_retirement", reader);
+        if (created > retirement)
+            reader.Error(path + ".expected_retirement", $"{retirement:yyyy-MM-dd}", $"The flag would retire before it was created ({created:yyyy-MM-dd}).", "Choose a later day");
+        return new FlagLifecycle(
+            reader.GetEnum(lifecycle, path, "type", FlagType.Release), reader.GetString(lifecycle, path, "owner") ?? "", created, retirement);
+    }
+
+    private static DateOnly? ReadDay(JsonElement lifecycle, string path, string key, JsonShape reader)
+    {
+        if (reader.GetString(lifecycle, path, key) is not { } text)
+            return null;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return day;
+        reader.Error($"{path}.{key}", text, "Not a day.", "Write it as 2026-11-01");
+        return null;
+    }
+}
