@@ -32,6 +32,35 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
         }
     }
 
+    /// <summary>Refuses keys that are not in the list, for objects that are the gateway's own.</summary>
+    public void RefuseUnknownKeys(JsonElement element, string path, string[] known)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            return;
+        foreach (var property in element.EnumerateObject())
+        {
+            if (Array.IndexOf(known, property.Name) < 0)
+                Error($"{path}.{property.Name}", null, "Unknown key.", $"Use one of {string.Join(", ", known.Where(key => key[0] != '$'))}");
+        }
+    }
+
+    /// <summary>Gets one of a few words, compared exactly.</summary>
+    public T GetWord<T>(JsonElement parent, string path, string key, T whenAbsent, params ReadOnlySpan<(string Word, T Value)> words)
+    {
+        if (GetString(parent, path, key) is not { } text)
+            return whenAbsent;
+        List<string> known = [];
+        foreach (var (word, value) in words)
+        {
+            if (word == text)
+                return value;
+            known.Add(word);
+        }
+
+        Error($"{path}.{key}", text, "Not one of the known values.", $"Use {string.Join(" or ", known)}");
+        return whenAbsent;
+    }
+
     /// <summary>Gets a member of the wanted kind; <c>false</c> where it is absent, null or of another kind (noted).</summary>
     public bool TryGet(JsonElement parent, string path, string key, JsonValueKind kind, bool isRequired, out JsonElement value)
     {

@@ -14,12 +14,7 @@ internal static class LifecycleReader
         if (!reader.TryGet(flag, flagPath, "lifecycle", JsonValueKind.Object, isRequired: false, out var lifecycle))
             return null;
         var path = flagPath + ".lifecycle";
-        foreach (var property in lifecycle.EnumerateObject())
-        {
-            if (Array.IndexOf(Keys, property.Name) < 0)
-                reader.Error($"{path}.{property.Name}", null, "Unknown key.", $"Use one of {string.Join(", ", Keys)}");
-        }
-
+        reader.RefuseUnknownKeys(lifecycle, path, Keys);
         var created = ReadDay(lifecycle, path, "created", reader);
         var retirement = ReadDay(lifecycle, path, "expected_retirement", reader);
         if (created > retirement)

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>How a threshold is meant.</summary>
+public enum ThresholdKind
+{
+    /// <summary>Candidate minus control, in percentage points: <c>+0.5pp</c>. The value is the fraction 0.005.</summary>
+    DifferenceInPoints,
+
+    /// <summary>Candidate over control minus one: <c>+50%</c>, <c>-10%</c>. The value is the fraction 0.5 or -0.1.</summary>
+    RelativeDifference,
+
+    /// <summary>The candidate's own value: <c>1%</c> (a fraction), <c>250ms</c> (seconds) or a plain number.</summary>
+    Absolute,
+}
+
+/// <summary>A limit of a guardrail, read from text such as <c>+0.5pp</c>, <c>+50%</c>, <c>1%</c> or <c>250ms</c>.</summary>
+/// <param name="Kind">How it is meant.</param>
+/// <param name="Value">A fraction, seconds, or a plain number, by <paramref name="Kind"/>; negative where lower is worse.</param>
+/// <param name="Text">The limit as written.</param>
+public sealed record Threshold(ThresholdKind Kind, double Value, string Text)
+{
+    /// <summary>What a threshold may look like, for messages.</summary>
+    public const string Forms = "+0.5pp, +50%, -10%, 1%, 250ms, 1.5s or a number";
+
+    /// <summary>Reads a threshold. A sign makes it a difference to control; percentage points need one.</summary>
+    public static bool TryParse(string? text, out Threshold? threshold)
+    {
+        threshold = null;
+        if (string.IsNullOrWhiteSpace(text))
+            return false;
+        var trimmed = text.Trim();
+        var isSigned = trimmed[0] is '+' or '-';
+        var (unit, scale) = UnitOf(trimmed);
+        if (!double.TryParse(trimmed.AsSpan(0, trimmed.Length - unit.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+            return false;
+        ThresholdKind? kind = (unit, isSigned) switch
+        {
+            ("pp", true) => ThresholdKind.DifferenceInPoints,
+            ("%", true) => ThresholdKind.RelativeDifference,
+            ("%" or "ms" or "s" or "", false) => ThresholdKind.Absolute,
+            _ => null,
+        };
+        if (kind is null)
+            return false;
+        threshold = new Threshold(kind.Value, number * scale, trimmed);
+        return true;
+    }
+
+    private static (string Unit, double Scale) UnitOf(string text)
+    {
+        if (text.EndsWith("pp", StringComparison.Ordinal))
+            return ("pp", 0.01);
+        if (text.EndsWith('%'))
+            return ("%", 0.01);
+        if (text.EndsWith("ms", StringComparison.Ordinal))
+            return ("ms", 0.001);
+        return text.EndsWith('s') ? ("s", 1) : ("", 1);
+    }
+}

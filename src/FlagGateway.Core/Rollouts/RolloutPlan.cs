@@ -1,0 +1,74 @@
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Core.Rollouts;
+
+/// <summary>How the candidate of a flag gets its share, stage by stage, and what stops it. What was asked, not where it stands.</summary>
+/// <param name="Flag">Id of the flag.</param>
+/// <param name="Control">Name of the reference variant.</param>
+/// <param name="Candidate">Name of the variant being judged.</param>
+/// <param name="Stages">In order; at least one.</param>
+/// <param name="Guardrails">Conditions watched whenever the candidate receives traffic.</param>
+/// <param name="OnSoft">What a soft verdict does.</param>
+/// <param name="Notify">Addresses that are told of each change.</param>
+public sealed record RolloutPlan(
+    string Flag,
+    string Control,
+    string Candidate,
+    IReadOnlyList<RolloutStage> Stages,
+    IReadOnlyList<Guardrail> Guardrails,
+    SoftAction OnSoft,
+    IReadOnlyList<Uri> Notify);
+
+/// <summary>One step of a rollout.</summary>
+/// <param name="Name">Unique within the plan; a plan that is edited keeps its place by it.</param>
+/// <param name="Percentage">Share of users on the candidate, from 0 to 100.</param>
+/// <param name="Shadow">Copies of requests sent to the other side, or <c>null</c> for none.</param>
+/// <param name="Groups">Groups that go to the candidate as a whole from this stage on, such as <c>tenant:internal</c>.</param>
+/// <param name="Hold">The least time in the stage. Zero or more; default zero.</param>
+/// <param name="Gate">How the stage is left.</param>
+/// <param name="MinimumUsers">The fewest users of the candidate before the stage is left. Default 0.</param>
+/// <param name="MinimumRequests">The fewest requests of the candidate before the stage is left. Default 0.</param>
+public sealed record RolloutStage(
+    string Name,
+    double Percentage,
+    ShadowShare? Shadow,
+    IReadOnlyList<string> Groups,
+    TimeSpan Hold,
+    StageGate Gate,
+    int MinimumUsers,
+    int MinimumRequests);
+
+/// <summary>Which requests are copied in a stage.</summary>
+/// <param name="Percentage">Share of users whose requests are copied, from 0 to 100.</param>
+/// <param name="From">Whose requests are copied to the other side.</param>
+public sealed record ShadowShare(double Percentage, ShadowSource From);
+
+/// <summary>Whose requests are copied.</summary>
+public enum ShadowSource
+{
+    /// <summary>Control's, to the candidate's cluster. The default.</summary>
+    Control,
+
+    /// <summary>The candidate's, to control's cluster: keeps control warm after a cut-over.</summary>
+    Candidate,
+}
+
+/// <summary>The condition to leave a stage, behind hold, samples and guardrails.</summary>
+public enum StageGate
+{
+    /// <summary>None. The default.</summary>
+    Automatic,
+
+    /// <summary>Somebody's approval.</summary>
+    Manual,
+}
+
+/// <summary>What a soft verdict does.</summary>
+public enum SoftAction
+{
+    /// <summary>Hold until somebody decides. The default.</summary>
+    Pause,
+
+    /// <summary>Return to the stage before.</summary>
+    StepBack,
+}

@@ -1,0 +1,14 @@
+namespace FlagGateway.Configuration;
+
+/// <summary>Names of the three files of a configuration folder.</summary>
+internal static class ConfigFileNames
+{
+    /// <summary>Listeners, identity, state and YARP's own section.</summary>
+    public const string Gateway = "gateway.json";
+
+    /// <summary>Flags in the Microsoft feature management schema.</summary>
+    public const string Flags = "flags.json";
+
+    /// <summary>Plans of rollouts; the only one that may be missing.</summary>
+    public const string Rollouts = "rollouts.json";
+}

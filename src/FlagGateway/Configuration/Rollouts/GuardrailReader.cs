@@ -1,0 +1,56 @@
+using System.Text.Json;
+using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Configuration.Rollouts;
+
+/// <summary>Reads the guardrails of a plan.</summary>
+internal static class GuardrailReader
+{
+    private static readonly string[] Keys = ["metric", "query", "hard", "soft", "warn"];
+
+    /// <summary>Reads all guardrails; a plan without any is taken with a warning.</summary>
+    public static List<Guardrail> Read(JsonElement plan, string planPath, JsonShape shape)
+    {
+        List<Guardrail> guardrails = [];
+        if (shape.TryGet(plan, planPath, "guardrails", JsonValueKind.Array, isRequired: false, out var array))
+        {
+            foreach (var element in array.EnumerateArray())
+                guardrails.Add(ReadOne(element, $"{planPath}.guardrails[{guardrails.Count}]", shape));
+        }
+
+        if (guardrails.Count == 0)
+            shape.Add(IssueSeverity.Warning, planPath + ".guardrails", null, "Nothing stops this rollout.", "Add guardrails, error_rate at the least");
+        return guardrails;
+    }
+
+    private static Guardrail ReadOne(JsonElement element, string path, JsonShape shape)
+    {
+        shape.Expect(element, path, JsonValueKind.Object);
+        shape.RefuseUnknownKeys(element, path, Keys);
+        var metric = shape.GetString(element, path, "metric", isRequired: true) ?? "";
+        if (metric.Length != 0 && !GuardrailMetrics.IsKnown(metric))
+            shape.Error(path + ".metric", metric, "Unknown metric.", $"Use one of {string.Join(", ", GuardrailMetrics.BuiltIn)}, signal:NAME or promql:NAME");
+
+        var query = shape.GetString(element, path, "query");
+        var isQuery = metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal);
+        if (isQuery && string.IsNullOrWhiteSpace(query))
+            shape.Error(path + ".query", query, "A promql metric needs a query.", "Add query with {{flag}} and {{variant}} where they belong");
+        else if (!isQuery && query is not null)
+            shape.Error(path + ".query", query, "Only promql metrics have a query.", "Remove it or name the metric promql:NAME");
+
+        var guardrail = new Guardrail(metric, query, Read("hard"), Read("soft"), Read("warn"));
+        if (guardrail is { Hard: null, Soft: null, Warn: null })
+            shape.Error(path, null, "The guardrail has no threshold.", "Add hard, soft or warn");
+        return guardrail;
+
+        Threshold? Read(string key)
+        {
+            if (shape.GetString(element, path, key) is not { } text)
+                return null;
+            if (!Threshold.TryParse(text, out var threshold))
+                shape.Error($"{path}.{key}", text, "Not a threshold.", $"Write it as {Threshold.Forms}");
+            return threshold;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Configuration.Rollouts;
+
+/// <summary>Reads rollouts.json. The file is all ours, so unknown keys are errors.</summary>
+internal static class RolloutsFileReader
+{
+    private static readonly string[] RootKeys = ["rollouts", "$schema"];
+
+    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify"];
+
+    /// <summary>Reads all plans; those with errors are left out and told in <paramref name="issues"/>.</summary>
+    /// <param name="root">The file's root.</param>
+    /// <param name="flags">The flags that plans may name.</param>
+    /// <param name="issues">Takes what is wrong.</param>
+    public static IReadOnlyList<RolloutPlan> Read(JsonElement root, IReadOnlyDictionary<string, FlagEntry> flags, List<ConfigIssue> issues)
+    {
+        var shape = new JsonShape(ConfigFileNames.Rollouts, issues);
+        shape.RefuseUnknownKeys(root, "$", RootKeys);
+        if (!shape.TryGet(root, "$", "rollouts", JsonValueKind.Array, isRequired: true, out var array))
+            return [];
+        Dictionary<string, RolloutPlan> plans = new(StringComparer.OrdinalIgnoreCase);
+        var place = 0;
+        foreach (var element in array.EnumerateArray())
+        {
+            var path = $"$.rollouts[{place++}]";
+            var before = shape.ErrorCount;
+            if (ReadPlan(element, path, flags, shape) is { } plan && shape.ErrorCount == before && !plans.TryAdd(plan.Flag, plan))
+                shape.Error(path + ".flag", plan.Flag, "Another rollout moves this flag.", "Keep one rollout for each flag");
+        }
+
+        return [.. plans.Values];
+    }
+
+    private static RolloutPlan? ReadPlan(JsonElement element, string path, IReadOnlyDictionary<string, FlagEntry> flags, JsonShape shape)
+    {
+        if (!shape.Expect(element, path, JsonValueKind.Object))
+            return null;
+        shape.RefuseUnknownKeys(element, path, PlanKeys);
+        var flag = shape.GetString(element, path, "flag", isRequired: true);
+        var control = shape.GetString(element, path, "control", isRequired: true);
+        var candidate = shape.GetString(element, path, "candidate", isRequired: true);
+        CheckVariants(flag, control, candidate, path, flags, shape);
+        return new RolloutPlan(
+            flag ?? "", control ?? "", candidate ?? "",
+            StageReader.Read(element, path, shape),
+            GuardrailReader.Read(element, path, shape),
+            shape.GetWord(element, path, "on_soft", SoftAction.Pause, ("pause", SoftAction.Pause), ("step_back", SoftAction.StepBack)),
+            ReadNotify(element, path, shape));
+    }
+
+    private static void CheckVariants(
+        string? flag, string? control, string? candidate, string path, IReadOnlyDictionary<string, FlagEntry> flags, JsonShape shape)
+    {
+        if (flag is null)
+            return;
+        if (!flags.TryGetValue(flag, out var entry))
+        {
+            shape.Error(path + ".flag", flag, "No flag of flags.json has this id.", "Add the flag or correct the id");
+            return;
+        }
+
+        Check(control, ".control");
+        Check(candidate, ".candidate");
+        if (control is not null && string.Equals(control, candidate, StringComparison.Ordinal))
+            shape.Error(path + ".candidate", candidate, "Control and candidate are the same variant.", "Name two variants");
+
+        void Check(string? variant, string key)
+        {
+            if (variant is not null && !entry.Compiled.Variants.Any(one => one.Name == variant))
+                shape.Error(path + key, variant, $"Flag {flag} has no variant of this name.", $"Use one of {string.Join(", ", entry.Compiled.Variants.Select(one => one.Name))}");
+        }
+    }
+
+    private static List<Uri> ReadNotify(JsonElement element, string path, JsonShape shape)
+    {
+        List<Uri> addresses = [];
+        var place = 0;
+        foreach (var text in shape.GetStrings(element, path, "notify") ?? [])
+        {
+            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
+                addresses.Add(address);
+            else
+                shape.Error($"{path}.notify[{place}]", text, "Not an http or https address.", "Write it as https://host/path");
+            place++;
+        }
+
+        return addresses;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.Json;
+using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Configuration.Rollouts;
+
+/// <summary>Reads the stages of a plan.</summary>
+internal static class StageReader
+{
+    private static readonly string[] StageKeys = ["name", "percentage", "shadow", "groups", "hold", "gate", "minimum_users", "minimum_requests"];
+    private static readonly string[] ShadowKeys = ["percentage", "from"];
+
+    /// <summary>Reads all stages and checks their order.</summary>
+    public static List<RolloutStage> Read(JsonElement plan, string planPath, JsonShape shape)
+    {
+        List<RolloutStage> stages = [];
+        if (!shape.TryGet(plan, planPath, "stages", JsonValueKind.Array, isRequired: true, out var array))
+            return stages;
+        HashSet<string> names = new(StringComparer.Ordinal);
+        var highest = 0.0;
+        foreach (var element in array.EnumerateArray())
+        {
+            var path = $"{planPath}.stages[{stages.Count}]";
+            var stage = ReadStage(element, path, shape);
+            stages.Add(stage);
+            if (!names.Add(stage.Name))
+                shape.Error(path + ".name", stage.Name, "Two stages have this name.", "Rename one of them");
+            if (stage.Percentage < highest)
+                shape.Add(IssueSeverity.Warning, path + ".percentage", Text(stage.Percentage), $"The stage lowers the percentage from {Text(highest)}.", "Order the stages by percentage");
+            highest = Math.Max(highest, stage.Percentage);
+        }
+
+        if (stages.Count == 0)
+            shape.Error(planPath + ".stages", null, "The plan has no stage.", "Add at least one");
+        return stages;
+    }
+
+    private static RolloutStage ReadStage(JsonElement element, string path, JsonShape shape)
+    {
+        shape.Expect(element, path, JsonValueKind.Object);
+        shape.RefuseUnknownKeys(element, path, StageKeys);
+        shape.TryGet(element, path, "percentage", JsonValueKind.Number, isRequired: true, out _);
+        return new RolloutStage(
+            shape.GetString(element, path, "name", isRequired: true) ?? "",
+            ReadPercentage(element, path, shape),
+            ReadShadow(element, path, shape),
+            ReadGroups(element, path, shape),
+            ReadHold(element, path, shape),
+            shape.GetWord(element, path, "gate", StageGate.Automatic, ("automatic", StageGate.Automatic), ("manual", StageGate.Manual)),
+            ReadCount(element, path, "minimum_users", shape),
+            ReadCount(element, path, "minimum_requests", shape));
+    }
+
+    private static double ReadPercentage(JsonElement element, string path, JsonShape shape)
+    {
+        if (!element.TryGetProperty("percentage", out var value) || value.ValueKind != JsonValueKind.Number)
+            return 0;
+        var percentage = value.GetDouble();
+        if (percentage is >= 0 and <= 100)
+            return percentage;
+        shape.Error(path + ".percentage", value.GetRawText(), "A percentage lies between 0 and 100.", "Write a number from 0 to 100");
+        return 0;
+    }
+
+    private static ShadowShare? ReadShadow(JsonElement element, string path, JsonShape shape)
+    {
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("shadow", out var shadow))
+            return null;
+        var shadowPath = path + ".shadow";
+        if (shadow.ValueKind == JsonValueKind.Number)
+        {
+            if (shadow.GetDouble() is >= 0 and <= 100 and var share)
+                return new ShadowShare(share, ShadowSource.Control);
+            shape.Error(shadowPath, shadow.GetRawText(), "A percentage lies between 0 and 100.", "Write a number from 0 to 100");
+            return null;
+        }
+
+        if (shadow.ValueKind != JsonValueKind.Object)
+        {
+            shape.Error(shadowPath, shadow.GetRawText(), "Neither a percentage nor an object.", """Write 25 or { "percentage": 25, "from": "candidate" }""");
+            return null;
+        }
+
+        shape.RefuseUnknownKeys(shadow, shadowPath, ShadowKeys);
+        shape.TryGet(shadow, shadowPath, "percentage", JsonValueKind.Number, isRequired: true, out _);
+        return new ShadowShare(
+            ReadPercentage(shadow, shadowPath, shape),
+            shape.GetWord(shadow, shadowPath, "from", ShadowSource.Control, ("control", ShadowSource.Control), ("candidate", ShadowSource.Candidate)));
+    }
+
+    private static List<string> ReadGroups(JsonElement element, string path, JsonShape shape)
+    {
+        var groups = shape.GetStrings(element, path, "groups") ?? [];
+        for (var i = 0; i < groups.Count; i++)
+        {
+            if (groups[i].IndexOf(':', StringComparison.Ordinal) is not (> 0 and var colon) || colon == groups[i].Length - 1)
+                shape.Error($"{path}.groups[{i}]", groups[i], "Not a group.", "Write it as kind:name, such as tenant:internal");
+        }
+
+        return groups;
+    }
+
+    private static TimeSpan ReadHold(JsonElement element, string path, JsonShape shape)
+    {
+        if (shape.GetString(element, path, "hold") is not { } text)
+            return TimeSpan.Zero;
+        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var hold) && hold >= TimeSpan.Zero && hold <= TimeSpan.FromDays(3650))
+            return hold;
+        shape.Error(path + ".hold", text, "Not a time span.", "Write it as days.hours:minutes:seconds, such as 1.00:00:00");
+        return TimeSpan.Zero;
+    }
+
+    private static int ReadCount(JsonElement element, string path, string key, JsonShape shape)
+    {
+        if (!shape.TryGet(element, path, key, JsonValueKind.Number, isRequired: false, out var value))
+            return 0;
+        if (value.TryGetInt32(out var count) && count >= 0)
+            return count;
+        shape.Error($"{path}.{key}", value.GetRawText(), "Not a whole number from 0 up.", "Write a whole number");
+        return 0;
+    }
+
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
+}

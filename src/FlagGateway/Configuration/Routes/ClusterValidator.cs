@@ -1,0 +1,39 @@
+using Yarp.ReverseProxy.Configuration;
+
+namespace FlagGateway.Configuration.Routes;
+
+/// <summary>Checks of a cluster that YARP leaves out, each of which would fail requests instead of the start.</summary>
+internal static class ClusterValidator
+{
+    /// <summary>Notes what is wrong with a cluster.</summary>
+    public static void Validate(ClusterConfig cluster, string path, List<ConfigIssue> issues)
+    {
+        if (cluster.Destinations is null or { Count: 0 })
+            issues.Add(new(IssueSeverity.Warning, ConfigFileNames.Gateway, path + ":Destinations", null, "The cluster has no destination: each request to it is answered 503.", "Add a destination with an Address"));
+        foreach (var (name, destination) in cluster.Destinations ?? new Dictionary<string, DestinationConfig>())
+        {
+            ValidateAddress(destination.Address, $"{path}:Destinations:{name}:Address", issues);
+            if (!string.IsNullOrEmpty(destination.Health))
+                ValidateAddress(destination.Health, $"{path}:Destinations:{name}:Health", issues);
+        }
+
+        ValidateProbes(cluster, path, issues);
+    }
+
+    private static void ValidateAddress(string? address, string path, List<ConfigIssue> issues)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || uri.Host.Length == 0)
+            issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, path, address ?? "", "Not an http or https address.", "Write it as http://host:port/"));
+    }
+
+    // Below its threshold YARP 2.1 marks a destination healthy after a failed probe, one that was never up included.
+    private static void ValidateProbes(ClusterConfig cluster, string path, List<ConfigIssue> issues)
+    {
+        const string threshold = "ConsecutiveFailuresHealthPolicy.Threshold";
+        if (cluster.HealthCheck?.Active is not { Enabled: true, Policy: null or "" or "ConsecutiveFailures" })
+            return;
+        if (cluster.Metadata is null || !cluster.Metadata.TryGetValue(threshold, out var value) || value != "1")
+            issues.Add(new(IssueSeverity.Warning, ConfigFileNames.Gateway, $"{path}:Metadata:{threshold}", null, "Failed probes below the threshold count as healthy, so a destination that was never up gets traffic at first.", "Set the threshold to 1"));
+    }
+
+}

@@ -1,0 +1,144 @@
+using FlagGateway.Configuration.Flags;
+using FlagGateway.Metrics;
+using FlagGateway.Routing;
+using Yarp.ReverseProxy.Configuration;
+
+namespace FlagGateway.Configuration.Routes;
+
+/// <summary>
+/// Joins the routes of gateway.json with the flags of flags.json, and notes everything that does not fit together.
+/// </summary>
+internal sealed class RouteCompiler(
+    IReadOnlyDictionary<string, FlagEntry> flags,
+    IReadOnlyDictionary<string, ClusterConfig> clusters,
+    IReadOnlyDictionary<string, string> controls,
+    CohortRegistry cohorts,
+    List<ConfigIssue> issues)
+{
+    private const string File = ConfigFileNames.Gateway;
+
+    /// <summary>Compiles all routes that name a flag.</summary>
+    /// <param name="routes">The routes of the proxy.</param>
+    /// <param name="groups">The group prefixes that identity knows (<c>tenant</c>).</param>
+    public IReadOnlyDictionary<string, FlaggedRoute> Compile(IEnumerable<RouteConfig> routes, IReadOnlyCollection<string> groups)
+    {
+        Dictionary<string, FlaggedRoute> compiled = new(StringComparer.Ordinal);
+        foreach (var route in routes)
+        {
+            CheckCluster(route);
+            var metadata = RouteMetadata.Read(route, PathOf(route), groups, issues);
+            if (metadata?.Flag is not null && CompileRoute(route, metadata) is { } flagged)
+                compiled.Add(route.RouteId, flagged);
+        }
+
+        return compiled;
+    }
+
+    private static string PathOf(RouteConfig route) => $"ReverseProxy:Routes:{route.RouteId}";
+
+    // YARP takes an unknown cluster and answers each request 503.
+    private void CheckCluster(RouteConfig route)
+    {
+        if (string.IsNullOrEmpty(route.ClusterId))
+            Error(PathOf(route) + ":ClusterId", null, "The route has no cluster.", "Name one of the clusters");
+        else if (!clusters.ContainsKey(route.ClusterId))
+            Error(PathOf(route) + ":ClusterId", route.ClusterId, "No cluster has this name.", KnownClusters());
+    }
+
+    private FlaggedRoute? CompileRoute(RouteConfig route, RouteMetadata metadata)
+    {
+        var path = PathOf(route) + ":Metadata:Flag";
+        if (!flags.TryGetValue(metadata.Flag!, out var entry))
+        {
+            Error(path, metadata.Flag, "No flag has this id.", flags.Count == 0 ? "Add it to flags.json" : $"Add it to flags.json or use one of {string.Join(", ", flags.Keys.Order(StringComparer.Ordinal).Take(8))}");
+            return null;
+        }
+
+        if (!HeaderText.IsValue(entry.Definition.Name))
+            Error(path, metadata.Flag, "The flag's id goes into a header and must be printable ASCII.", "Rename the flag");
+        var variants = entry.Compiled.Variants.Count == 0
+            ? OnAndOff(route, metadata, entry)
+            : FromVariants(route, metadata, entry);
+        var none = new VariantRoute("none", null, [], Cohort(entry, "none", route));
+        if (entry.Compiled.Variants.Count != 0 && entry.Compiled.DefaultWhenDisabled < 0)
+            Warn(path, metadata.Flag, "The flag has no default_when_disabled: while it is off, users go to the route's own cluster as variant none.", "Add allocation.default_when_disabled");
+
+        return new FlaggedRoute
+        {
+            RouteId = route.RouteId,
+            Flag = entry.Compiled,
+            StickyBy = metadata.StickyBy is null ? null : metadata.StickyBy + ":",
+            OnUnavailable = metadata.OnUnavailable,
+            Variants = variants,
+            None = none,
+            Control = ControlOf(entry, variants, none),
+        };
+    }
+
+    private VariantRoute[] OnAndOff(RouteConfig route, RouteMetadata metadata, FlagEntry entry)
+    {
+        if (metadata.On is null)
+            Warn(PathOf(route) + ":Metadata:Flag", metadata.Flag, "The flag has no variants and the route no Flag.On: on and off go to the same cluster.", "Add Flag.On with the cluster for on");
+        else
+            CheckTarget(metadata.On, PathOf(route) + ":Metadata:Flag.On", File, route);
+        return
+        [
+            new VariantRoute("off", null, [], Cohort(entry, "off", route)),
+            new VariantRoute("on", metadata.On, [], Cohort(entry, "on", route)),
+        ];
+    }
+
+    private VariantRoute[] FromVariants(RouteConfig route, RouteMetadata metadata, FlagEntry entry)
+    {
+        if (metadata.On is not null)
+            Error(PathOf(route) + ":Metadata:Flag.On", metadata.On, "The flag has variants, and each says itself where it goes.", "Remove Flag.On");
+        var variants = new VariantRoute[entry.Compiled.Variants.Count];
+        for (var i = 0; i < variants.Length; i++)
+        {
+            var name = entry.Compiled.Variants[i].Name;
+            var path = $"{entry.Path}.variants[{i}]";
+            if (!HeaderText.IsValue(name))
+                issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, path + ".name", name, "The variant's name goes into a header and must be printable ASCII.", "Rename the variant"));
+            var target = VariantTarget.Read(entry.VariantValues[i], path + ".configuration_value", issues);
+            if (target.Cluster is not null)
+                CheckTarget(target.Cluster, path + ".configuration_value.cluster", ConfigFileNames.Flags, route);
+            variants[i] = new VariantRoute(name, target.Cluster, target.RequestHeaders, Cohort(entry, name, route));
+        }
+
+        return variants;
+    }
+
+    private void CheckTarget(string cluster, string path, string file, RouteConfig route)
+    {
+        if (!clusters.TryGetValue(cluster, out var target))
+        {
+            issues.Add(new(IssueSeverity.Error, file, path, cluster, $"No cluster of gateway.json has this name (route {route.RouteId}).", KnownClusters()));
+            return;
+        }
+
+        // The affinity cookie of one side would be unreadable on the other, and YARP would fail the request.
+        if (route.ClusterId is not null && clusters.TryGetValue(route.ClusterId, out var own) && !Equals(own.SessionAffinity, target.SessionAffinity))
+            issues.Add(new(IssueSeverity.Error, file, path, cluster, $"Session affinity of this cluster differs from that of {route.ClusterId}, the own cluster of route {route.RouteId}.", "Give both clusters the same SessionAffinity settings"));
+    }
+
+    private VariantRoute ControlOf(FlagEntry entry, VariantRoute[] variants, VariantRoute none)
+    {
+        if (entry.Compiled.Variants.Count == 0)
+            return variants[0];
+        if (controls.TryGetValue(entry.Definition.Name, out var control) && Array.Find(variants, variant => variant.Name == control) is { } named)
+            return named;
+        return entry.Compiled.DefaultWhenDisabled < 0 ? none : variants[entry.Compiled.DefaultWhenDisabled];
+    }
+
+    private Cohort Cohort(FlagEntry entry, string variant, RouteConfig route) =>
+        cohorts.GetOrAdd(entry.Definition.Name, variant, route.RouteId);
+
+    private string KnownClusters() =>
+        clusters.Count == 0 ? "Add it to ReverseProxy:Clusters" : $"Use one of {string.Join(", ", clusters.Keys.Order(StringComparer.Ordinal).Take(8))}, or add it";
+
+    private void Error(string path, string? value, string problem, string cure) =>
+        issues.Add(new(IssueSeverity.Error, File, path, value, problem, cure));
+
+    private void Warn(string path, string? value, string problem, string cure) =>
+        issues.Add(new(IssueSeverity.Warning, File, path, value, problem, cure));
+}

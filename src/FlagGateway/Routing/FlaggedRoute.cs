@@ -1,0 +1,49 @@
+using FlagGateway.Core.Flags;
+
+namespace FlagGateway.Routing;
+
+/// <summary>A route whose cluster is decided by a flag, compiled.</summary>
+internal sealed class FlaggedRoute
+{
+    /// <summary>Id of the route in the proxy's configuration.</summary>
+    public required string RouteId { get; init; }
+
+    public required CompiledFlag Flag { get; init; }
+
+    /// <summary>Prefix of the group whose value is the bucket key (<c>tenant:</c>), or <c>null</c> for the user.</summary>
+    public required string? StickyBy { get; init; }
+
+    public required UnavailableAction OnUnavailable { get; init; }
+
+    /// <summary>By index of the flag's variants; for a flag without variants: off, on.</summary>
+    public required VariantRoute[] Variants { get; init; }
+
+    /// <summary>For users to whom the flag assigns no variant.</summary>
+    public required VariantRoute None { get; init; }
+
+    /// <summary>The reference side: the rollout's control, else the variant given while the flag is off, else none.</summary>
+    public required VariantRoute Control { get; init; }
+
+    /// <summary>Finds the variant that an evaluation chose.</summary>
+    public VariantRoute Choose(in Evaluation evaluation)
+    {
+        if (Flag.Variants.Count == 0)
+            return Variants[evaluation.Enabled ? 1 : 0];
+        return evaluation.Variant < 0 ? None : Variants[evaluation.Variant];
+    }
+
+    /// <summary>The key whose hash is the bucket on this route.</summary>
+    /// <remarks>A request without the group that the route sticks by is bucketed by its user, so that it stays put as well.</remarks>
+    public ReadOnlySpan<char> BucketKeyOf(ReadOnlySpan<char> key, GroupSet groups)
+    {
+        if (StickyBy is null)
+            return key;
+        for (var i = 0; i < groups.Count; i++)
+        {
+            if (groups[i].StartsWith(StickyBy, StringComparison.Ordinal))
+                return groups[i][StickyBy.Length..];
+        }
+
+        return key;
+    }
+}

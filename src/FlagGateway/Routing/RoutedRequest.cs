@@ -1,0 +1,27 @@
+using FlagGateway.Core.Flags;
+
+namespace FlagGateway.Routing;
+
+/// <summary>What was decided for one request; kept on the request for the transforms and the metrics.</summary>
+/// <remarks>Pooled: nobody may hold it after the request has ended.</remarks>
+internal sealed class RoutedRequest
+{
+    public VariantRoute Variant { get; set; } = null!;
+
+    public EvaluationReason Reason { get; set; }
+
+    public string FlagId => Variant.Cohort.Flag;
+
+    public bool ExposeVariant { get; set; }
+
+    /// <summary>Timestamp of the destination's first answer, or 0.</summary>
+    public long FirstByte { get; set; }
+
+    public void Clear()
+    {
+        Variant = null!;
+        Reason = default;
+        ExposeVariant = false;
+        FirstByte = 0;
+    }
+}
