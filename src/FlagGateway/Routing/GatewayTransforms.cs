@@ -1,11 +1,12 @@
 using FlagGateway.Core.Flags;
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace FlagGateway.Routing;
 
 /// <summary>Adds the gateway's transforms to every route, behind those that the route configures itself.</summary>
-internal sealed class GatewayTransforms(TimeProvider time) : ITransformProvider
+internal sealed class GatewayTransforms(SnapshotSource snapshots, TimeProvider time) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -18,7 +19,7 @@ internal sealed class GatewayTransforms(TimeProvider time) : ITransformProvider
     public void Apply(TransformBuilderContext context)
     {
         context.RequestTransforms.Add(new OutgoingRequest());
-        context.ResponseTransforms.Add(new IncomingResponse(time));
+        context.ResponseTransforms.Add(new IncomingResponse(snapshots, time));
     }
 
     private sealed class OutgoingRequest : RequestTransform
@@ -45,18 +46,23 @@ internal sealed class GatewayTransforms(TimeProvider time) : ITransformProvider
         }
     }
 
-    private sealed class IncomingResponse(TimeProvider time) : ResponseTransform
+    private sealed class IncomingResponse(SnapshotSource snapshots, TimeProvider time) : ResponseTransform
     {
         public override ValueTask ApplyAsync(ResponseTransformContext context)
         {
             if (context.ProxyResponse is not { } proxyResponse)
                 return default;
-            HeaderHygiene.CleanResponse(proxyResponse, context.HttpContext.Response.Headers);
+            var headers = context.HttpContext.Response.Headers;
+            HeaderHygiene.CleanResponse(proxyResponse, headers);
+            if (headers.SetCookie.Count != 0)
+                HeaderHygiene.KeepCookie(headers, snapshots.Current.Identity.Anonymous.Name);
             if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
             {
                 routed.FirstByte = time.GetTimestamp();
                 if (routed.ExposeVariant)
-                    context.HttpContext.Response.Headers[GatewayHeaders.Variant] = routed.Variant.Exposed;
+                    headers[GatewayHeaders.Variant] = routed.Variant.Exposed;
+                if (routed.SetCookie is not null)
+                    headers.Append(HeaderNames.SetCookie, routed.SetCookie);
             }
 
             return default;

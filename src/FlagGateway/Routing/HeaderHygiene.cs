@@ -32,7 +32,7 @@ internal static class HeaderHygiene
             RemoveNominated(connection, proxyRequest);
     }
 
-    /// <summary>Cleans the response to the client; the name of the gateway's own cookie is kept from the cluster's hands.</summary>
+    /// <summary>Cleans the response to the client. Allocates only where there is something to remove.</summary>
     public static void CleanResponse(HttpResponseMessage proxyResponse, IHeaderDictionary response)
     {
         List<string>? removed = null;
@@ -49,6 +49,24 @@ internal static class HeaderHygiene
         foreach (var name in removed)
             response.Remove(name);
     }
+
+    /// <summary>Drops cookies of the gateway's name that a cluster sets: identities are the gateway's to give.</summary>
+    public static void KeepCookie(IHeaderDictionary response, string name)
+    {
+        foreach (var cookie in response.SetCookie)
+        {
+            if (IsNamed(cookie, name))
+            {
+                response.SetCookie = new StringValues([.. response.SetCookie.Where(one => !IsNamed(one, name))]);
+                return;
+            }
+        }
+    }
+
+    private static bool IsNamed(string? cookie, string name) =>
+        cookie is not null
+        && cookie.AsSpan().TrimStart().StartsWith(name, StringComparison.Ordinal)
+        && cookie.AsSpan().TrimStart()[name.Length..].TrimStart().StartsWith("=");
 
     /// <summary>Whether a token of <c>Connection</c> is an option of the connection itself and names no header to remove.</summary>
     private static bool IsConnectionOption(ReadOnlySpan<char> token) =>

@@ -14,6 +14,9 @@ internal sealed class RoutedRequest
 
     public bool ExposeVariant { get; set; }
 
+    /// <summary>The gateway's own <c>Set-Cookie</c>, or <c>null</c>.</summary>
+    public string? SetCookie { get; set; }
+
     /// <summary>Timestamp of the destination's first answer, or 0.</summary>
     public long FirstByte { get; set; }
 
@@ -22,6 +25,7 @@ internal sealed class RoutedRequest
         Variant = null!;
         Reason = default;
         ExposeVariant = false;
+        SetCookie = null;
         FirstByte = 0;
     }
 }

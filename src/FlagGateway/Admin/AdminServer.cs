@@ -1,0 +1,37 @@
+using FlagGateway.Metrics.Exposition;
+
+namespace FlagGateway.Admin;
+
+/// <summary>
+/// The listener for operators: a server of its own, so that nothing it does stands in the way of users'
+/// requests and no route of the proxy can reach it.
+/// </summary>
+internal sealed class AdminServer : IHostedService, IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    public AdminServer(AdminSettings settings, PrometheusScrape scrape, Readiness readiness, ILoggerFactory loggers)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Admin" });
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Url);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        _app = builder.Build();
+        _app.UseMiddleware<BearerAuthentication>(settings);
+        _app.MapGet("/healthz/live", static () => Results.Text("live")).DisableHttpMetrics();
+        _app.MapGet("/healthz/ready", () => readiness.IsReady
+            ? Results.Text("ready")
+            : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
+        _app.MapGet("/metrics", (RequestDelegate)scrape.WriteAsync).DisableHttpMetrics();
+    }
+
+    /// <summary>Where it listens once started; the port is the real one also where 0 was asked for.</summary>
+    public Uri Address => new(_app.Urls.First());
+
+    public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace FlagGateway.Metrics;
+
+/// <summary>
+/// The instruments that requests feed. Labels only ever come from the configuration. Counters are read when
+/// scraped, so counting a request is an interlocked addition; only durations go through the SDK at once.
+/// </summary>
+internal sealed class GatewayMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "FlagGateway";
+
+    /// <summary>Upper bounds of the buckets of durations, in seconds: from a cached answer to a long stream.</summary>
+    public static readonly double[] DurationBuckets =
+        [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 0.75, 1, 2.5, 5, 10, 30, 60];
+
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _firstByte;
+    private readonly ConcurrentDictionary<string, Counter> _identities = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Counter> _rejections = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Cohort, Counter> _fallbacks = new();
+
+    public GatewayMetrics(IMeterFactory factory, CohortRegistry cohorts)
+    {
+        var meter = factory.Create(MeterName);
+        var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBuckets };
+        _duration = meter.CreateHistogram("flaggateway_request_duration_seconds", "s", "Time from the decision to the end of the response.", tags: null, advice);
+        _firstByte = meter.CreateHistogram("flaggateway_time_to_first_byte_seconds", "s", "Time from the decision to the destination's response headers.", tags: null, advice);
+        meter.CreateObservableCounter("flaggateway_requests", () => Requests(cohorts), null, "Requests by cohort, class of status and who caused the outcome.");
+        meter.CreateObservableUpDownCounter("flaggateway_active_requests", () => Active(cohorts), null, "Requests being proxied.");
+        meter.CreateObservableCounter("flaggateway_fallbacks", () => _fallbacks.Select(pair => new Measurement<long>(pair.Value.Value, pair.Key.Labels)), null, "Requests of a variant that control served, because no destination of the variant was healthy.");
+        meter.CreateObservableCounter("flaggateway_identity", () => Labelled(_identities, "source"), null, "Requests by where their identity came from.");
+        meter.CreateObservableCounter("flaggateway_rejected_requests", () => Labelled(_rejections, "reason"), null, "Requests that the gateway answered itself because no destination should see them.");
+    }
+
+    public void CountIdentity(string source) => CounterOf(_identities, source).Add();
+
+    public void CountRejection(string reason) => CounterOf(_rejections, reason).Add();
+
+    /// <summary>Counts a request that left the cohort of its variant for control.</summary>
+    public void CountFallback(Cohort cohort) => _fallbacks.GetOrAdd(cohort, static _ => new Counter()).Add();
+
+    public void RecordDuration(Cohort cohort, TimeSpan duration) => _duration.Record(duration.TotalSeconds, cohort.Labels);
+
+    public void RecordFirstByte(Cohort cohort, TimeSpan duration) => _firstByte.Record(duration.TotalSeconds, cohort.Labels);
+
+    private static Counter CounterOf(ConcurrentDictionary<string, Counter> counters, string label) =>
+        counters.TryGetValue(label, out var counter) ? counter : counters.GetOrAdd(label, static _ => new Counter());
+
+    private static IEnumerable<Measurement<long>> Labelled(ConcurrentDictionary<string, Counter> counters, string label) =>
+        counters.Select(pair => new Measurement<long>(pair.Value.Value, new KeyValuePair<string, object?>(label, pair.Key)));
+
+    private static IEnumerable<Measurement<long>> Requests(CohortRegistry cohorts) =>
+        from cohort in cohorts.Cohorts
+        from part in cohort.Requests()
+        select new Measurement<long>(part.Count, [.. cohort.Labels, new("code", part.Code), new("outcome", part.Outcome.ToLabel())]);
+
+    private static IEnumerable<Measurement<long>> Active(CohortRegistry cohorts) =>
+        from cohort in cohorts.Cohorts
+        group cohort by (cohort.Flag, cohort.Variant) into variants
+        select new Measurement<long>(variants.Sum(cohort => cohort.Active), new("flag", variants.Key.Flag), new("variant", variants.Key.Variant));
+
+    private sealed class Counter
+    {
+        private long _value;
+
+        public long Value => Interlocked.Read(ref _value);
+
+        public void Add() => Interlocked.Increment(ref _value);
+    }
+}

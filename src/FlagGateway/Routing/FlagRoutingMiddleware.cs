@@ -1,0 +1,132 @@
+using System.Runtime.CompilerServices;
+using FlagGateway.Core.Flags;
+using FlagGateway.Identity;
+using FlagGateway.Metrics;
+using Microsoft.Extensions.ObjectPool;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace FlagGateway.Routing;
+
+/// <summary>
+/// Decides which variant a request gets and sends it to that variant's cluster; then books it on the cohort.
+/// Stands in the proxy's pipeline before affinity and load balancing.
+/// </summary>
+internal sealed class FlagRoutingMiddleware(
+    RequestDelegate next,
+    SnapshotSource snapshots,
+    IProxyStateLookup proxy,
+    GatewayMetrics metrics,
+    TimeProvider time,
+    ILogger<FlagRoutingMiddleware> logger)
+{
+    private readonly ObjectPool<RoutedRequest> _pool = new DefaultObjectPool<RoutedRequest>(new PoolPolicy(), maximumRetained: 4096);
+
+    public Task Invoke(HttpContext context)
+    {
+        var snapshot = snapshots.Current;
+        return snapshot.Routes.TryGetValue(context.GetReverseProxyFeature().Route.Config.RouteId, out var route)
+            ? Route(context, snapshot, route)
+            : next(context);
+    }
+
+    private async Task Route(HttpContext context, GatewaySnapshot snapshot, FlaggedRoute route)
+    {
+        var routed = _pool.Get();
+        try
+        {
+            Decide(context, snapshot, route, routed);
+            Send(context, route, routed);
+        }
+        catch (Exception exception)
+        {
+            // A decision never throws. If it does all the same, the user is served as without a flag.
+            Log.DecisionFailed(logger, route.RouteId, exception);
+            routed.Variant ??= route.None;
+            routed.Reason = EvaluationReason.Error;
+        }
+
+        context.Features.Set(routed);
+        var cohort = routed.Variant.Cohort;
+        var started = time.GetTimestamp();
+        var isComplete = false;
+        cohort.Start();
+        try
+        {
+            await next(context);
+            isComplete = true;
+        }
+        finally
+        {
+            Book(context, routed, started, isComplete);
+            context.Features.Set<RoutedRequest>(null);
+            _pool.Return(routed);
+        }
+    }
+
+    [SkipLocalsInit]
+    private void Decide(HttpContext context, GatewaySnapshot snapshot, FlaggedRoute route, RoutedRequest routed)
+    {
+        Span<char> text = stackalloc char[IdentityScratch.TextLength];
+        Span<int> groupEnds = stackalloc int[IdentityScratch.MaxGroups];
+        var identity = IdentityResolver.Resolve(snapshot.Identity, context, text, groupEnds);
+        metrics.CountIdentity(snapshot.Identity.SourceLabels[identity.Source]);
+        var subject = new Subject(identity.UserId, route.BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups);
+        var evaluation = route.Flag.Evaluate(subject, route.Flag.NeedsTime ? time.GetUtcNow().UtcTicks : 0);
+        routed.Variant = route.Choose(evaluation);
+        routed.Reason = evaluation.Reason;
+        routed.SetCookie = identity.SetCookie;
+        routed.ExposeVariant = snapshot.Options.Identity.ExposeVariant;
+    }
+
+    private void Send(HttpContext context, FlaggedRoute route, RoutedRequest routed)
+    {
+        if (!IsServable(context, routed.Variant) && route.OnUnavailable == UnavailableAction.Control && routed.Variant != route.Control)
+        {
+            metrics.CountFallback(routed.Variant.Cohort);
+            routed.Variant = route.Control;
+            routed.Reason = EvaluationReason.Error;
+        }
+
+        // A cluster that has just gone with a reload leaves the request where the proxy put it: on the route's own.
+        if (routed.Variant.ClusterId is { } cluster && proxy.TryGetCluster(cluster, out var state))
+            context.ReassignProxyRequest(state);
+    }
+
+    private bool IsServable(HttpContext context, VariantRoute variant)
+    {
+        var destinations = variant.ClusterId is { } cluster && proxy.TryGetCluster(cluster, out var state)
+            ? state.DestinationsState.AvailableDestinations
+            : context.GetReverseProxyFeature().AvailableDestinations;
+        return destinations.Count != 0;
+    }
+
+    private void Book(HttpContext context, RoutedRequest routed, long started, bool isComplete)
+    {
+        var ended = time.GetTimestamp();
+        var error = context.GetForwarderErrorFeature()?.Error ?? ForwarderError.None;
+        var outcome = RequestOutcomes.From(error);
+        // No error of the forwarder and no answer of a destination: something in the gateway answered itself.
+        if (error == ForwarderError.None && (!isComplete || routed.FirstByte == 0))
+            outcome = RequestOutcome.GatewayError;
+        var status = isComplete || context.Response.HasStarted ? context.Response.StatusCode : StatusCodes.Status500InternalServerError;
+        var cohort = routed.Variant.Cohort;
+        cohort.End(status, outcome);
+        if (routed.FirstByte != 0)
+            metrics.RecordFirstByte(cohort, time.GetElapsedTime(started, routed.FirstByte));
+        // How long a WebSocket stays open says nothing of how quick the destination is.
+        if (status != StatusCodes.Status101SwitchingProtocols)
+            metrics.RecordDuration(cohort, time.GetElapsedTime(started, ended));
+    }
+
+    private sealed class PoolPolicy : PooledObjectPolicy<RoutedRequest>
+    {
+        public override RoutedRequest Create() => new();
+
+        public override bool Return(RoutedRequest obj)
+        {
+            obj.Clear();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Frozen;
+using FlagGateway.Configuration;
+using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Flags;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Identity;
+
+namespace FlagGateway.Routing;
+
+/// <summary>
+/// Everything that requests are decided by, made at once and never changed: the data path takes one
+/// reference to it at the start of a request and sees one version to its end.
+/// </summary>
+internal sealed class GatewaySnapshot
+{
+    /// <summary>Counts up with each change that was applied, from 1.</summary>
+    public required long Version { get; init; }
+
+    public required GatewayOptions Options { get; init; }
+
+    public required IdentityPlan Identity { get; init; }
+
+    public required FlagSet Flags { get; init; }
+
+    /// <summary>The flags with what only the gateway reads of them, by id.</summary>
+    public required IReadOnlyDictionary<string, FlagEntry> Entries { get; init; }
+
+    /// <summary>Routes that a flag decides, by the proxy's route id.</summary>
+    public required FrozenDictionary<string, FlaggedRoute> Routes { get; init; }
+
+    public required IReadOnlyList<RolloutPlan> Plans { get; init; }
+}
