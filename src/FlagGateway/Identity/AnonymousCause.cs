@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace FlagGateway.Identity;
+
+/// <summary>Why a request has no user id, and what became of it.</summary>
+internal enum AnonymousCause
+{
+    /// <summary>It carries a valid anonymous cookie.</summary>
+    Known,
+
+    /// <summary>It carries no anonymous cookie; a fresh identity was issued.</summary>
+    New,
+
+    /// <summary>Its anonymous cookie is not valid; a fresh identity was issued.</summary>
+    Invalid,
+
+    /// <summary>Its user id came more than once, so nothing says which one is meant.</summary>
+    RefusedRepeated,
+
+    /// <summary>Its user id is over 256 bytes.</summary>
+    RefusedTooLong,
+}
+
+/// <summary>The causes as labels of the metric.</summary>
+internal static class AnonymousCauses
+{
+    /// <summary>How many causes there are.</summary>
+    public const int Count = 5;
+
+    /// <summary>The label of a cause.</summary>
+    public static string Label(AnonymousCause cause) => cause switch
+    {
+        AnonymousCause.Known => "anonymous",
+        AnonymousCause.New => "anonymous_new",
+        AnonymousCause.Invalid => "anonymous_invalid",
+        AnonymousCause.RefusedRepeated => "refused_repeated",
+        AnonymousCause.RefusedTooLong => "refused_too_long",
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,43 @@
+using FlagGateway.Core.Flags;
+
+namespace FlagGateway.Identity;
+
+/// <summary>Writes the groups of a request into the caller's memory.</summary>
+internal static class GroupReader
+{
+    /// <summary>Makes <c>prefix:value</c> of each header that has exactly one usable value; leaves out the others.</summary>
+    /// <param name="sources">The headers.</param>
+    /// <param name="headers">The request's headers.</param>
+    /// <param name="text">Room for the names; a group that does not fit is left out.</param>
+    /// <param name="ends">Room for where each name ends; groups beyond it are left out.</param>
+    public static GroupSet Read(GroupSource[] sources, IHeaderDictionary headers, Span<char> text, Span<int> ends)
+    {
+        var count = 0;
+        var end = 0;
+        foreach (var (header, prefix) in sources)
+        {
+            var values = headers[header];
+            if (values.Count != 1)
+            {
+                continue;
+            }
+
+            var value = values[0].AsSpan();
+            var rest = text[end..];
+            if (value.IsWhiteSpace()
+                || IdentityScratch.IsTooLong(value)
+                || count == ends.Length
+                || prefix.Length + value.Length > rest.Length)
+            {
+                continue;
+            }
+
+            prefix.CopyTo(rest);
+            value.CopyTo(rest[prefix.Length..]);
+            end += prefix.Length + value.Length;
+            ends[count++] = end;
+        }
+
+        return new GroupSet(text[..end], ends[..count]);
+    }
+}

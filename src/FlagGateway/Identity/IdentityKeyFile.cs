@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FlagGateway.Identity;
+
+/// <summary>The file of keys that sign anonymous cookies; made at the first start, never overwritten.</summary>
+internal static class IdentityKeyFile
+{
+    /// <summary>The file's name in the state folder.</summary>
+    public const string Name = "identity.keys";
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Reads the keys, after making the file with one random key if there is none.</summary>
+    /// <param name="statePath">The state folder; created with mode 700 if it is missing.</param>
+    /// <param name="time">Dates the file's comment.</param>
+    /// <param name="random">Makes the key.</param>
+    /// <param name="logger">Told of a new file, and of one that others may read.</param>
+    /// <exception cref="IdentityKeyFileException">The file is damaged, or cannot be read or made.</exception>
+    public static IdentityKeyRing LoadOrCreate(string statePath, TimeProvider time, RandomNumberGenerator random, ILogger logger)
+    {
+        var file = Path.Combine(Path.GetFullPath(statePath), Name);
+        try
+        {
+            if (!File.Exists(file))
+            {
+                Create(file, time, random, logger);
+            }
+
+            WarnIfOpen(file, logger);
+            return IdentityKeyFileParser.Parse(file, File.ReadAllLines(file));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IdentityKeyFileException(
+                $"{file}: the file of identity keys cannot be read or made: {exception.Message} "
+                + "Give the gateway's user read and write access to the folder, put the file there, or set FlagGateway:State:Path to another folder.",
+                exception);
+        }
+    }
+
+    private static void Create(string file, TimeProvider time, RandomNumberGenerator random, ILogger logger)
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        CreateFolder(folder);
+
+        // The name is random so that two processes starting at once each write their own, complete file.
+        var temporary = Path.Combine(folder, $".{Name}.{Hex(random, 8)}.tmp");
+        try
+        {
+            Write(temporary, $"""
+                # FlagGateway signs the cookies of anonymous visitors with these keys. Keep the file secret, and keep it:
+                # without it every anonymous visitor becomes a new one. The first key signs, a second one still verifies.
+                # To rotate, put a new line above the old one. Made {time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture)}
+                {Hex(random, IdentityKey.IdLength / 2)}:{Secret(random)}
+
+                """);
+            if (ExclusiveFile.TryPublish(temporary, file))
+            {
+                Log.KeyFileCreated(logger, file);
+            }
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static void Write(string file, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        using var stream = new FileStream(file, options);
+        stream.Write(Encoding.UTF8.GetBytes(text));
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void WarnIfOpen(string file, ILogger logger)
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~OwnerOnly) != UnixFileMode.None)
+        {
+            Log.KeyFileOpen(logger, file);
+        }
+    }
+
+    private static string Hex(RandomNumberGenerator random, int bytes)
+    {
+        var buffer = new byte[bytes];
+        random.GetBytes(buffer);
+        return Convert.ToHexStringLower(buffer);
+    }
+
+    private static string Secret(RandomNumberGenerator random)
+    {
+        var buffer = new byte[IdentityKey.MinSecretLength];
+        random.GetBytes(buffer);
+        return Convert.ToBase64String(buffer);
+    }
+}

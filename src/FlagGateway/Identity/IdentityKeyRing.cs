@@ -1,0 +1,32 @@
+namespace FlagGateway.Identity;
+
+/// <summary>The keys in force: one that signs and, during a rotation, one more that still verifies.</summary>
+internal sealed class IdentityKeyRing
+{
+    /// <summary>Creates a ring.</summary>
+    /// <param name="signing">The key for new cookies.</param>
+    /// <param name="other">A key whose cookies are still accepted.</param>
+    /// <exception cref="ArgumentException">Both keys have the same id, so a cookie could not say which is its own.</exception>
+    public IdentityKeyRing(IdentityKey signing, IdentityKey? other = null)
+    {
+        if (other is not null && signing.Id.SequenceEqual(other.Id))
+        {
+            throw new ArgumentException("Two keys need two ids.", nameof(other));
+        }
+
+        Signing = signing;
+        Other = other;
+    }
+
+    /// <summary>The key for new cookies.</summary>
+    public IdentityKey Signing { get; }
+
+    /// <summary>The key that only verifies, if there is one.</summary>
+    public IdentityKey? Other { get; }
+
+    /// <summary>The key of that id, or <c>null</c>.</summary>
+    public IdentityKey? Find(ReadOnlySpan<byte> id) =>
+        Signing.Id.SequenceEqual(id) ? Signing
+        : Other is not null && Other.Id.SequenceEqual(id) ? Other
+        : null;
+}

@@ -1,0 +1,51 @@
+using FlagGateway.Configuration;
+
+namespace FlagGateway.Identity;
+
+/// <summary>The identity section, compiled. Immutable; a change of the configuration makes another plan.</summary>
+internal sealed class IdentityPlan
+{
+    private IdentityPlan(IdentityOptions options, CookieSigner signer, TimeProvider time)
+    {
+        Trusted = TrustedNetworks.Compile(options.TrustedProxies);
+        Users = UserSource.Compile(options.User);
+        Groups = GroupSource.Compile(options.Groups);
+        Anonymous = new AnonymousCookie(options.Anonymous, signer, time);
+        KeepsFirstSeen = options.Continuity == IdentityContinuity.FirstSeen;
+        SourceLabels =
+        [
+            .. Users.Select(source => source.Label),
+            .. Enumerable.Range(0, AnonymousCauses.Count).Select(cause => AnonymousCauses.Label((AnonymousCause)cause)),
+        ];
+    }
+
+    /// <summary>The label of <c>flaggateway_identity_total</c> for each <see cref="ResolvedIdentity.Source"/>.</summary>
+    /// <value>The configured sources in their order, then the causes of anonymity.</value>
+    public string[] SourceLabels { get; }
+
+    /// <summary>The networks whose headers are believed.</summary>
+    public TrustedNetworks Trusted { get; }
+
+    /// <summary>Where a user id is looked for, in order.</summary>
+    public UserSource[] Users { get; }
+
+    /// <summary>Which headers make groups.</summary>
+    public GroupSource[] Groups { get; }
+
+    /// <summary>The cookie of visitors without a user id.</summary>
+    public AnonymousCookie Anonymous { get; }
+
+    /// <summary>Whether a user keeps the bucket key of the anonymous visitor he was before login.</summary>
+    public bool KeepsFirstSeen { get; }
+
+    /// <summary>Compiles the options; arrays left out mean the defaults.</summary>
+    /// <param name="options">The section <c>FlagGateway:Identity</c>.</param>
+    /// <param name="signer">Signs and verifies the anonymous cookie.</param>
+    /// <param name="time">The clock for the cookie's age.</param>
+    /// <exception cref="ArgumentException">The options are not valid; a validator should have said so before.</exception>
+    public static IdentityPlan Compile(IdentityOptions options, CookieSigner signer, TimeProvider time) =>
+        new(options, signer, time);
+
+    /// <summary>The index in <see cref="SourceLabels"/> of a cause of anonymity.</summary>
+    public int IndexOf(AnonymousCause cause) => Users.Length + (int)cause;
+}

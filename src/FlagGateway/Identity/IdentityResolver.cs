@@ -1,0 +1,122 @@
+using FlagGateway.Core.Flags;
+using Microsoft.Extensions.Primitives;
+
+namespace FlagGateway.Identity;
+
+/// <summary>Finds out whose request it is.</summary>
+/// <remarks>
+/// Allocates nothing while a request carries a user id or an anonymous cookie in the first half of its
+/// life; issuing or renewing a cookie allocates its text.
+/// </remarks>
+internal static class IdentityResolver
+{
+    // A second cookie of the name can come from a parent domain. More than a few are no accident, and
+    // each costs a signature.
+    private const int MaxCandidates = 4;
+
+    /// <summary>Resolves the identity of a request. Never throws for anything that a client sends.</summary>
+    /// <param name="plan">The rules in force.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="text">Scratch of <see cref="IdentityScratch.TextLength"/>; with less, what does not fit is refused.</param>
+    /// <param name="groupEnds">Scratch of <see cref="IdentityScratch.MaxGroups"/>; with less, later groups are left out.</param>
+    public static ResolvedIdentity Resolve(IdentityPlan plan, HttpContext context, Span<char> text, Span<int> groupEnds)
+    {
+        var headers = context.Request.Headers;
+        var trusted = plan.Trusted.Contains(context.Connection.RemoteIpAddress);
+        var idLength = Math.Min(IdentityScratch.MaxIdBytes, text.Length);
+
+        var finding = UserIdReader.Read(plan.Users, headers, trusted, text[..idLength], out var source, out var userId);
+        var groups = trusted ? GroupReader.Read(plan.Groups, headers, text[idLength..], groupEnds) : default;
+
+        return finding == UserIdReader.Finding.Found
+            ? User(plan, context, trusted, userId, source, groups)
+            : Anonymous(plan, context, trusted, finding, groups);
+    }
+
+    private static ResolvedIdentity User(
+        IdentityPlan plan, HttpContext context, bool trusted, ReadOnlySpan<char> userId, int source, GroupSet groups)
+    {
+        var bucketKey = userId;
+        string? setCookie = null;
+        if (plan.KeepsFirstSeen
+            && ReadCookie(plan.Anonymous, context.Request.Headers.Cookie, out var anonymousId, out var renew) == AnonymousCause.Known)
+        {
+            // Renewed here too: otherwise the user would move to another side on the day it expires.
+            bucketKey = anonymousId;
+            setCookie = renew ? SetCookie(plan.Anonymous, plan.Anonymous.Issue(anonymousId), context.Request, trusted) : null;
+        }
+
+        return new ResolvedIdentity
+        {
+            UserId = userId,
+            BucketKey = bucketKey,
+            Groups = groups,
+            Source = source,
+            SetCookie = setCookie,
+            UserIsAnonymous = false,
+        };
+    }
+
+    private static ResolvedIdentity Anonymous(
+        IdentityPlan plan, HttpContext context, bool trusted, UserIdReader.Finding finding, GroupSet groups)
+    {
+        var cookie = plan.Anonymous;
+        var cause = ReadCookie(cookie, context.Request.Headers.Cookie, out var id, out var renew);
+        string? value = null;
+        if (cause != AnonymousCause.Known)
+        {
+            value = cookie.Issue();
+            id = AnonymousCookie.IdOf(value);
+        }
+        else if (renew)
+        {
+            value = cookie.Issue(id);
+        }
+
+        return new ResolvedIdentity
+        {
+            UserId = id,
+            BucketKey = id,
+            Groups = groups,
+            Source = plan.IndexOf(finding switch
+            {
+                UserIdReader.Finding.Repeated => AnonymousCause.RefusedRepeated,
+                UserIdReader.Finding.TooLong => AnonymousCause.RefusedTooLong,
+                _ => cause,
+            }),
+            SetCookie = value is null ? null : SetCookie(cookie, value, context.Request, trusted),
+            UserIsAnonymous = true,
+        };
+    }
+
+    private static AnonymousCause ReadCookie(
+        AnonymousCookie cookie, StringValues lines, out ReadOnlySpan<char> id, out bool renew)
+    {
+        id = default;
+        renew = false;
+        var cause = AnonymousCause.New;
+        var values = new CookieValues(lines, cookie.Name);
+        for (var i = 0; i < MaxCandidates && values.MoveNext(); i++)
+        {
+            if (cookie.TryRead(values.Current, out id, out renew))
+            {
+                return AnonymousCause.Known;
+            }
+
+            cause = AnonymousCause.Invalid;
+        }
+
+        return cause;
+    }
+
+    private static string SetCookie(AnonymousCookie cookie, string value, HttpRequest request, bool trusted) =>
+        cookie.ToSetCookie(value, secure: request.IsHttps || (trusted && CameOverHttps(request.Headers["X-Forwarded-Proto"])));
+
+    private static bool CameOverHttps(StringValues forwardedProto)
+    {
+        // The first entry is the hop next to the visitor.
+        var first = forwardedProto.Count == 0 ? default : forwardedProto[0].AsSpan();
+        var comma = first.IndexOf(',');
+        return (comma < 0 ? first : first[..comma]).Trim().Equals("https", StringComparison.OrdinalIgnoreCase);
+    }
+}

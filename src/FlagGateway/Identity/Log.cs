@@ -1,0 +1,11 @@
+namespace FlagGateway.Identity;
+
+/// <summary>The messages of this feature; ids from 600.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(600, LogLevel.Information, "Made {File} with a new key for the cookies of anonymous visitors; back it up")]
+    public static partial void KeyFileCreated(ILogger logger, string file);
+
+    [LoggerMessage(601, LogLevel.Warning, "Others than its owner may read or write {File}; whoever has the keys can make up anonymous visitors. Run: chmod 600 {File}")]
+    public static partial void KeyFileOpen(ILogger logger, string file);
+}

@@ -1,0 +1,57 @@
+using System.Net;
+
+namespace FlagGateway.Identity;
+
+/// <summary>The networks whose identity headers are believed.</summary>
+internal sealed class TrustedNetworks
+{
+    private readonly TrustedNetwork[] _networks;
+
+    private TrustedNetworks(TrustedNetwork[] networks) => _networks = networks;
+
+    /// <summary>What is trusted unless configured: loopback and the private ranges of RFC 1918.</summary>
+    public static IReadOnlyList<string> Defaults { get; } =
+        ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+    /// <summary>Compiles CIDR texts.</summary>
+    /// <param name="blocks">The texts; <c>null</c> for <see cref="Defaults"/>, empty for trusting nobody.</param>
+    /// <exception cref="ArgumentException">A text is no block; a validator should have said so before.</exception>
+    public static TrustedNetworks Compile(IReadOnlyList<string>? blocks)
+    {
+        blocks ??= Defaults;
+        var networks = new TrustedNetwork[blocks.Count];
+        for (var i = 0; i < networks.Length; i++)
+        {
+            if (!TrustedNetwork.TryParse(blocks[i], out networks[i], out var problem))
+            {
+                throw new ArgumentException($"TrustedProxies[{i}] \"{blocks[i]}\" {problem}.", nameof(blocks));
+            }
+        }
+
+        return new TrustedNetworks(networks);
+    }
+
+    /// <summary>Whether an address is in one of the networks. Allocates nothing.</summary>
+    /// <param name="address">
+    /// The connection's remote address. <c>null</c> (a unix socket, an in-memory server) is not trusted:
+    /// nothing says who is at the other end.
+    /// </param>
+    public bool Contains(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return false;
+        }
+
+        var number = TrustedNetwork.ToNumber(address, out var isIPv4);
+        foreach (ref readonly var network in _networks.AsSpan())
+        {
+            if (network.Contains(number, isIPv4))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
