@@ -52,6 +52,18 @@ public sealed class CompiledFlag
         return share * 100;
     }
 
+    /// <summary>
+    /// The share of users for whom a flag without variants is on, from 0 to 100, users and groups named by rules
+    /// aside; <c>null</c> where several conditions together decide.
+    /// </summary>
+    public double? OnPercentage => _parts switch
+    {
+        { IsEnabled: false } => 0,
+        { Conditions: [AlwaysOnCondition] } => 100,
+        { Conditions: [TargetingCondition targeting] } => targeting.DefaultShare * 100,
+        _ => null,
+    };
+
     /// <summary>The bucket that this flag's percentiles look at.</summary>
     /// <param name="key">The targeting key.</param>
     public Bucket BucketOf(ReadOnlySpan<char> key) => Bucket.Of(key, _parts.Suffix);

@@ -28,6 +28,9 @@ internal sealed class TargetingCondition : Condition
         _suffix = Bucketing.Bucket.Suffix(flagId);
     }
 
+    /// <summary>The default percentage as a share from 0 to 1.</summary>
+    public double DefaultShare => _default.Share;
+
     public override bool IsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)
     {
         if (_excludedUsers.IndexOf(subject.UserId) >= 0 || FirstOf(_excludedGroups, subject.Groups) >= 0)

@@ -1,0 +1,71 @@
+using FlagGateway.Routing;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>Applies changes of the files: as one new snapshot, or not at all.</summary>
+internal sealed class ConfigReloader(
+    ConfigLoader loader,
+    SnapshotFactory factory,
+    SnapshotSource snapshots,
+    ConfigStatus status,
+    ProxyConfigApplier proxy,
+    TimeProvider time,
+    ILogger<ConfigReloader> logger)
+{
+    private LoadedConfiguration? _applied;
+
+    /// <summary>Tells what is in force at the start.</summary>
+    public void Start(LoadedConfiguration applied) => _applied = applied;
+
+    /// <summary>Reads the folder again and applies it if it is good and differs.</summary>
+    public async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        var result = await loader.LoadAsync(_applied);
+        if (result.Configuration is not { } next)
+        {
+            Refuse(result.Issues);
+            return;
+        }
+
+        if (_applied is not null && next.GatewayHash != _applied.GatewayHash)
+        {
+            var refusal = await proxy.ApplyAsync(next.ProxyRoutes, next.ProxyClusters, next.GatewayHash, cancellationToken);
+            if (refusal is not null)
+            {
+                Refuse([new ConfigIssue(IssueSeverity.Error, ConfigFileNames.Gateway, "ReverseProxy", null, refusal.InnerException?.Message ?? refusal.Message, "See YARP's documentation of this setting")]);
+                return;
+            }
+
+            WarnAboutRestart(next);
+        }
+
+        var version = snapshots.Current.Version + 1;
+        snapshots.Replace(factory.Create(next, version));
+        _applied = next;
+        status.Replace(new ConfigState(version, true, time.GetUtcNow(), result.Issues));
+        foreach (var issue in result.Issues)
+            Log.IssueFound(logger, LogLevel.Warning, issue);
+        Log.Applied(logger, version, next.Entries.Count, next.ProxyRoutes.Count);
+    }
+
+    private void Refuse(IReadOnlyList<ConfigIssue> issues)
+    {
+        status.Replace(status.Current with { IsLastReloadSuccessful = false, Issues = issues });
+        foreach (var issue in issues)
+            Log.IssueFound(logger, issue.Severity == IssueSeverity.Error ? LogLevel.Error : LogLevel.Warning, issue);
+        Log.Refused(logger, issues.Count(issue => issue.Severity == IssueSeverity.Error), snapshots.Current.Version);
+    }
+
+    // Listeners and the store are opened once; everything else follows the files.
+    private void WarnAboutRestart(LoadedConfiguration next)
+    {
+        if (_applied is null)
+            return;
+        if (next.Settings["Urls"] != _applied.Settings["Urls"])
+            Log.NeedsRestart(logger, "Urls");
+        if (next.Options.Admin.Url != _applied.Options.Admin.Url)
+            Log.NeedsRestart(logger, "FlagGateway:Admin:Url");
+        if (next.Options.State.Path != _applied.Options.State.Path || next.Options.State.Kind != _applied.Options.State.Kind)
+            Log.NeedsRestart(logger, "FlagGateway:State");
+    }
+}

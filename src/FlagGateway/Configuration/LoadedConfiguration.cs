@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Flags;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Routing;
+using Yarp.ReverseProxy.Configuration;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>A configuration without errors: the three files, overrides, and what was compiled of them.</summary>
+internal sealed record LoadedConfiguration
+{
+    public required GatewayOptions Options { get; init; }
+
+    /// <summary>gateway.json with environment and command line on top, for the sections that the framework reads itself.</summary>
+    public required IConfiguration Settings { get; init; }
+
+    public required IReadOnlyList<RouteConfig> ProxyRoutes { get; init; }
+
+    public required IReadOnlyList<ClusterConfig> ProxyClusters { get; init; }
+
+    /// <summary>Content hash of gateway.json: equal hashes mean that the proxy's own configuration did not change.</summary>
+    public required string GatewayHash { get; init; }
+
+    public required FlagSet Flags { get; init; }
+
+    public required IReadOnlyDictionary<string, FlagEntry> Entries { get; init; }
+
+    public required FrozenDictionary<string, FlaggedRoute> Routes { get; init; }
+
+    public required IReadOnlyList<RolloutPlan> Plans { get; init; }
+}
+
+/// <summary>What came of reading a configuration.</summary>
+/// <param name="Configuration">The configuration, or <c>null</c> where there are errors.</param>
+/// <param name="Issues">Everything that was found, errors first in each file.</param>
+internal sealed record LoadResult(LoadedConfiguration? Configuration, IReadOnlyList<ConfigIssue> Issues);

@@ -1,0 +1,23 @@
+namespace FlagGateway.Hosting;
+
+/// <summary>What the gateway logs unless the configuration's section <c>Logging</c> says otherwise.</summary>
+internal static class Logging
+{
+    public static void AddDefaults(ILoggingBuilder logging, IConfiguration settings)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+        logging.AddFilter("Yarp", LogLevel.Warning);
+        // One line for each failed request would drown the log just when it is needed; the metrics count them.
+        logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        logging.AddConfiguration(settings.GetSection("Logging"));
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+    }
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using FlagGateway.Configuration;
+using FlagGateway.Routing;
+
+namespace FlagGateway.Metrics;
+
+/// <summary>Instruments that tell what the configuration says and whether it is in force. Read when scraped.</summary>
+internal sealed class ConfigurationMetrics
+{
+    private readonly SnapshotSource _snapshots;
+    private readonly ConfigStatus _status;
+
+    public ConfigurationMetrics(IMeterFactory factory, SnapshotSource snapshots, ConfigStatus status)
+    {
+        _snapshots = snapshots;
+        _status = status;
+        var meter = factory.Create(GatewayMetrics.MeterName);
+        meter.CreateObservableGauge("flaggateway_variant_percentage", Percentages, null, "Share of users that percentiles and defaults give a variant, 0 to 100; users and groups named by rules aside.");
+        meter.CreateObservableGauge("flaggateway_flag_info", FlagInfo, null, "Always 1; the labels say who owns a flag and what kind it is.");
+        meter.CreateObservableGauge("flaggateway_flag_retirement_timestamp_seconds", Retirements, "s", "When a flag should be gone, in Unix time.");
+        meter.CreateObservableGauge("flaggateway_config_last_reload_successful", () => _status.Current.IsLastReloadSuccessful ? 1 : 0, null, "Whether the configuration files as they stand are in force.");
+        meter.CreateObservableGauge("flaggateway_config_last_reload_success_timestamp_seconds", () => _status.Current.LastSuccess.ToUnixTimeMilliseconds() / 1000.0, "s", "When a configuration was last applied, in Unix time.");
+        meter.CreateObservableGauge("flaggateway_build_info", static () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)), null, "Always 1; the label is the version of the gateway.");
+    }
+
+    /// <summary>Version of the gateway.</summary>
+    public static string Version { get; } =
+        typeof(ConfigurationMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    private IEnumerable<Measurement<double>> Percentages()
+    {
+        foreach (var flag in _snapshots.Current.Routes.Values.Select(route => route.Flag).Distinct())
+        {
+            if (flag.Variants.Count == 0)
+            {
+                if (flag.OnPercentage is not { } on)
+                    continue;
+                yield return Of(flag.Id, "on", on);
+                yield return Of(flag.Id, "off", 100 - on);
+            }
+
+            for (var i = 0; i < flag.Variants.Count; i++)
+                yield return Of(flag.Id, flag.Variants[i].Name, flag.PercentageOf(i));
+        }
+
+        static Measurement<double> Of(string flag, string variant, double percentage) =>
+            new(percentage, new KeyValuePair<string, object?>("flag", flag), new KeyValuePair<string, object?>("variant", variant));
+    }
+
+    private IEnumerable<Measurement<int>> FlagInfo() => _snapshots.Current.Entries.Values.Select(entry => new Measurement<int>(
+        1,
+        new("flag", entry.Definition.Name),
+        new("type", entry.Lifecycle?.Type.ToString().ToLowerInvariant() ?? ""),
+        new("owner", entry.Lifecycle?.Owner ?? "")));
+
+    private IEnumerable<Measurement<double>> Retirements() =>
+        from entry in _snapshots.Current.Entries.Values
+        where entry.Lifecycle?.ExpectedRetirement is not null
+        select new Measurement<double>(
+            new DateTimeOffset(entry.Lifecycle!.ExpectedRetirement!.Value, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds(),
+            new KeyValuePair<string, object?>("flag", entry.Definition.Name));
+}
