@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+
+namespace FlagGateway.Tests.Metrics.Exposition;
+
+public sealed class FormatNegotiationTests
+{
+    private const string Text = "text/plain; version=0.0.4; charset=utf-8";
+    private const string OpenMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+    [Theory]
+    [InlineData("", Text)]
+    [InlineData("*/*", Text)]
+    [InlineData("text/plain", Text)]
+    [InlineData("text/*", Text)]
+    [InlineData("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Text)]
+    [InlineData("application/json", Text)]
+    [InlineData("not a / media type;;;", Text)]
+    [InlineData("application/openmetrics-text", OpenMetrics)]
+    [InlineData("APPLICATION/OpenMetrics-Text; Version=\"1.0.0\"", OpenMetrics)]
+    [InlineData("application/*", OpenMetrics)]
+    [InlineData("application/openmetrics-text;version=0.0.1", Text)]
+    [InlineData("application/openmetrics-text;version=0.0.1,*/*;q=0.1", Text)]
+    [InlineData("application/openmetrics-text;version=0.0.1,application/openmetrics-text;version=1.0.0;q=0.2", OpenMetrics)]
+    [InlineData("application/openmetrics-text;q=0", Text)]
+    [InlineData("application/openmetrics-text;q=0,*/*", Text)]
+    [InlineData("application/openmetrics-text;q=0.4,text/plain;q=0.5", Text)]
+    [InlineData("application/openmetrics-text;q=0.5,text/plain;q=0.5", OpenMetrics)]
+    [InlineData("text/plain,application/openmetrics-text", OpenMetrics)]
+    [InlineData("application/openmetrics-text;q=0.5,*/*", Text)]
+    [InlineData("text/plain;q=0,*/*", OpenMetrics)]
+    [InlineData("application/openmetrics-text;version=1.0.0;escaping=underscores;q=0.6,text/plain;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.3", OpenMetrics)]
+    [InlineData("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", OpenMetrics)]
+    public async Task WriteAsync_Accept_DecidesTheContentType(string accept, string expected)
+    {
+        using var fixture = new ScrapeFixture();
+        fixture.Meter.CreateGauge<int>("g").Record(1);
+        var context = ScrapeFixture.Context(accept, new MemoryStream());
+
+        await fixture.Scrape.WriteAsync(context);
+
+        var body = ScrapeFixture.Body(context);
+        Assert.Equal(expected, context.Response.ContentType);
+        Assert.Equal(StatusCodes.Status200OK, context.Response.StatusCode);
+        Assert.Equal(body.Length, context.Response.ContentLength);
+        Assert.Equal(expected == OpenMetrics, body.EndsWith("# EOF\n", StringComparison.Ordinal));
+    }
+}
