@@ -1,1 +1,3 @@
-return 0;
+using FlagGateway.Commands;
+
+return await CommandTree.Create().Parse(args).InvokeAsync();

@@ -29,6 +29,9 @@ internal sealed record LoadedConfiguration
     public required FrozenDictionary<string, FlaggedRoute> Routes { get; init; }
 
     public required IReadOnlyList<RolloutPlan> Plans { get; init; }
+
+    /// <summary>Whether there was a rollouts.json at all.</summary>
+    public required bool HasRollouts { get; init; }
 }
 
 /// <summary>What came of reading a configuration.</summary>

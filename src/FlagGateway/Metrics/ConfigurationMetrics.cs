@@ -36,8 +36,8 @@ internal sealed class ConfigurationMetrics
             {
                 if (flag.OnPercentage is not { } on)
                     continue;
-                yield return Of(flag.Id, "on", on);
-                yield return Of(flag.Id, "off", 100 - on);
+                yield return Of(flag.Id, VariantNames.On, on);
+                yield return Of(flag.Id, VariantNames.Off, 100 - on);
             }
 
             for (var i = 0; i < flag.Variants.Count; i++)

@@ -59,7 +59,7 @@ internal sealed class RouteCompiler(
         var variants = entry.Compiled.Variants.Count == 0
             ? OnAndOff(route, metadata, entry)
             : FromVariants(route, metadata, entry);
-        var none = new VariantRoute("none", null, [], Cohort(entry, "none", route));
+        var none = new VariantRoute(VariantNames.None, null, [], Cohort(entry, VariantNames.None, route));
         if (entry.Compiled.Variants.Count != 0 && entry.Compiled.DefaultWhenDisabled < 0)
             Warn(path, metadata.Flag, "The flag has no default_when_disabled: while it is off, users go to the route's own cluster as variant none.", "Add allocation.default_when_disabled");
 
@@ -83,8 +83,8 @@ internal sealed class RouteCompiler(
             CheckTarget(metadata.On, PathOf(route) + ":Metadata:Flag.On", File, route);
         return
         [
-            new VariantRoute("off", null, [], Cohort(entry, "off", route)),
-            new VariantRoute("on", metadata.On, [], Cohort(entry, "on", route)),
+            new VariantRoute(VariantNames.Off, null, [], Cohort(entry, VariantNames.Off, route)),
+            new VariantRoute(VariantNames.On, metadata.On, [], Cohort(entry, VariantNames.On, route)),
         ];
     }
 

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using FlagGateway.Configuration;
+using FlagGateway.Core.Flags;
+using FlagGateway.Metrics;
+using FlagGateway.Routing;
+
+namespace FlagGateway.Commands;
+
+/// <summary><c>flaggateway explain</c>: why a user lands where.</summary>
+internal static class ExplainCommand
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static Command Create()
+    {
+        var config = CommonOptions.Config();
+        var output = CommonOptions.Output();
+        var overrides = CommonOptions.Overrides();
+        var flag = new Option<string>("--flag") { Description = "Id of the flag.", HelpName = "F", Required = true };
+        var user = new Option<string>("--user") { Description = "User id, or an anonymous id.", HelpName = "U", Required = true };
+        var groups = new Option<string[]>("--group") { Description = "A group of the user, such as tenant:acme; may be repeated.", HelpName = "KIND:NAME", DefaultValueFactory = static _ => [] };
+        var at = new Option<DateTimeOffset?>("--at") { Description = "The instant, for flags with time windows. Default: now.", HelpName = "TIME" };
+        var command = new Command("explain", "Tell which variant a user gets, and why.") { config, flag, user, groups, at, output, overrides };
+        command.SetAction((result, _) => ExplainAsync(
+            result.GetValue(config)!,
+            result.GetValue(overrides) ?? [],
+            new Question(result.GetValue(flag)!, result.GetValue(user)!, result.GetValue(groups) ?? [], result.GetValue(at) ?? TimeProvider.System.GetUtcNow()),
+            result.GetValue(output) == "json"));
+        return command;
+    }
+
+    private static async Task<int> ExplainAsync(string folder, string[] overrides, Question question, bool isJson)
+    {
+        await using var loader = new ConfigLoader(folder, overrides, new CohortRegistry());
+        var result = await loader.LoadAsync(previous: null);
+        if (result.Configuration is not { } configuration)
+        {
+            foreach (var issue in result.Issues.Where(issue => issue.Severity == IssueSeverity.Error))
+                await Console.Error.WriteLineAsync(issue.ToString());
+            return CommandTree.Failed;
+        }
+
+        if (configuration.Flags.Find(question.Flag) is not { } flag)
+        {
+            await Console.Error.WriteLineAsync($"No flag has the id '{question.Flag}'. Known: {string.Join(", ", configuration.Entries.Keys.Order(StringComparer.Ordinal).Take(20))}");
+            return CommandTree.Failed;
+        }
+
+        var answer = Answer(flag, question, configuration);
+        await Console.Out.WriteLineAsync(isJson ? JsonSerializer.Serialize(answer, Json) : Table(answer));
+        return CommandTree.Done;
+    }
+
+    private static Explanation Answer(CompiledFlag flag, Question question, LoadedConfiguration configuration)
+    {
+        var ends = new int[question.Groups.Length];
+        for (int i = 0, end = 0; i < ends.Length; i++)
+            ends[i] = end += question.Groups[i].Length;
+        var groups = new GroupSet(string.Concat(question.Groups), ends);
+        var evaluation = flag.Evaluate(new Subject(question.User, groups), question.At.UtcTicks);
+        List<RouteExplanation> routes = [];
+        foreach (var route in configuration.Routes.Values.Where(route => route.Flag == flag).OrderBy(route => route.RouteId, StringComparer.Ordinal))
+        {
+            var key = route.BucketKeyOf(question.User, groups).ToString();
+            var onRoute = flag.Evaluate(new Subject(question.User, key, groups), question.At.UtcTicks);
+            var variant = route.Choose(onRoute);
+            var own = configuration.ProxyRoutes.First(proxy => proxy.RouteId == route.RouteId).ClusterId!;
+            routes.Add(new RouteExplanation(route.RouteId, variant.Name, variant.ClusterId ?? own, key, flag.BucketOf(key).Percentile));
+        }
+
+        return new Explanation(
+            flag.Id, question.User, question.Groups, flag.BucketOf(question.User).Percentile,
+            evaluation.Rule.ToString(), VariantNames.Of(flag, evaluation), evaluation.Enabled, evaluation.Reason.ToWireName(), routes);
+    }
+
+    private static string Table(Explanation answer) => string.Join(
+        Environment.NewLine,
+        [
+            $"flag        {answer.Flag}",
+            $"user        {answer.User}",
+            $"groups      {(answer.Groups.Length == 0 ? "none" : string.Join(", ", answer.Groups))}",
+            $"percentile  {answer.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}",
+            $"rule        {answer.Rule}",
+            $"variant     {answer.Variant}",
+            $"enabled     {(answer.Enabled ? "yes" : "no")}",
+            $"reason      {answer.Reason}",
+            .. answer.Routes.Select(route =>
+                $"route       {route.Route}: variant {route.Variant}, cluster {route.Cluster}, key {route.Key}, percentile {route.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}"),
+            .. answer.Routes.Count == 0 ? ["route       none names this flag"] : Array.Empty<string>(),
+        ]);
+
+    private sealed record Question(string Flag, string User, string[] Groups, DateTimeOffset At);
+
+    private sealed record Explanation(
+        string Flag, string User, string[] Groups, double Percentile, string Rule, string Variant, bool Enabled, string Reason, IReadOnlyList<RouteExplanation> Routes);
+
+    private sealed record RouteExplanation(string Route, string Variant, string Cluster, string Key, double Percentile);
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using FlagGateway.Configuration;
+using FlagGateway.Hosting;
+using FlagGateway.Identity;
+
+namespace FlagGateway.Commands;
+
+/// <summary><c>flaggateway run</c>: the gateway itself, and what the program does without a command.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("run", "Run the gateway (the default).");
+        Attach(command);
+        return command;
+    }
+
+    /// <summary>Makes a command run the gateway.</summary>
+    public static void Attach(Command command)
+    {
+        var config = CommonOptions.Config();
+        var overrides = CommonOptions.Overrides();
+        command.Options.Add(config);
+        command.Arguments.Add(overrides);
+        command.SetAction((result, cancellationToken) =>
+            RunAsync(result.GetValue(config)!, result.GetValue(overrides) ?? [], cancellationToken));
+    }
+
+    private static async Task<int> RunAsync(string folder, string[] overrides, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (process, issues) = await GatewayProcess.CreateAsync(folder, overrides);
+            foreach (var issue in issues)
+                await Console.Error.WriteLineAsync(issue.ToString().AsMemory(), cancellationToken);
+            if (process is null)
+                return CommandTree.Failed;
+            await using (process)
+            {
+                await process.StartAsync(cancellationToken);
+                await Console.Out.WriteLineAsync($"Serving {process.DataAddress}, admin {process.AdminAddress}, configuration {Path.GetFullPath(folder)}".AsMemory(), cancellationToken);
+                await process.WaitForShutdownAsync(cancellationToken);
+            }
+
+            return CommandTree.Done;
+        }
+        catch (Exception exception) when (exception is IOException or IdentityKeyFileException or InvalidOperationException or UnauthorizedAccessException)
+        {
+            // A port in use, a folder that cannot be written: the message says it, the stack says nothing more.
+            await Console.Error.WriteLineAsync($"error: {exception.Message}");
+            return CommandTree.Failed;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using FlagGateway.Configuration.Flags;
+using FlagGateway.Configuration.Rollouts;
+using FlagGateway.Configuration.Routes;
+using FlagGateway.Core.Flags;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Metrics;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>
+/// Reads the three files and what overrides them, checks everything, and compiles it. The same code serves
+/// the start, a reload, <c>validate</c> and <c>explain</c>, so they cannot disagree.
+/// </summary>
+internal sealed class ConfigLoader(string folder, IReadOnlyList<string> overrides, CohortRegistry cohorts) : IAsyncDisposable
+{
+    /// <summary>Where users' requests are taken unless <c>Urls</c> says otherwise.</summary>
+    public const string DefaultUrls = "http://0.0.0.0:8080";
+
+    private readonly ProxySectionReader _proxy = new();
+    private (string Hash, IReadOnlyList<FlagEntry> Entries, IReadOnlyList<ConfigIssue> Issues)? _lastFlags;
+
+    /// <summary>Reads the folder. Never throws for what the files hold.</summary>
+    /// <param name="previous">What is in force, or <c>null</c> at the start: a file that was there and is gone is an error.</param>
+    public async Task<LoadResult> LoadAsync(LoadedConfiguration? previous)
+    {
+        var files = ConfigFolder.Read(folder);
+        List<ConfigIssue> issues = [.. files.Issues];
+        var isComplete = CheckPresence(files, previous, issues);
+        var gateway = files.Gateway is null ? null : await GatewayFileReader.ReadAsync(files.Gateway, overrides, _proxy, issues);
+        var entries = files.Flags is null ? [] : ReadFlags(files.Flags, issues);
+        var byId = entries.ToDictionary(entry => entry.Definition.Name, StringComparer.OrdinalIgnoreCase);
+        var plans = files.Rollouts is null || files.Flags is null ? [] : ReadPlans(files.Rollouts, byId, issues);
+        WarnAboutFinished(entries, plans, issues);
+        var routes = gateway is null ? null : CompileRoutes(gateway, byId, plans, issues);
+
+        var told = Tell(files, issues);
+        if (!isComplete || gateway is null || routes is null || issues.Exists(issue => issue.Severity == IssueSeverity.Error))
+            return new LoadResult(null, told);
+        return new LoadResult(
+            new LoadedConfiguration
+            {
+                Options = gateway.Options,
+                Settings = gateway.Settings,
+                ProxyRoutes = gateway.Routes,
+                ProxyClusters = gateway.Clusters,
+                GatewayHash = files.Gateway!.Sha256,
+                Flags = new FlagSet(entries.Select(entry => entry.Compiled)),
+                Entries = byId,
+                Routes = routes.ToFrozenDictionary(StringComparer.Ordinal),
+                Plans = plans,
+                HasRollouts = files.Rollouts is not null,
+            },
+            told);
+    }
+
+    public ValueTask DisposeAsync() => _proxy.DisposeAsync();
+
+    private bool CheckPresence(ConfigFolder files, LoadedConfiguration? previous, List<ConfigIssue> issues)
+    {
+        var before = issues.Count;
+        if (files.IsMissing(ConfigFileNames.Gateway))
+            Missing(ConfigFileNames.Gateway);
+        if (files.IsMissing(ConfigFileNames.Flags))
+            Missing(ConfigFileNames.Flags);
+        if (files.IsMissing(ConfigFileNames.Rollouts) && previous is { HasRollouts: true })
+            Missing(ConfigFileNames.Rollouts);
+        return issues.Count == before;
+
+        void Missing(string name) => issues.Add(new(
+            IssueSeverity.Error, name, "$", null, $"The file is missing in {Path.GetFullPath(folder)}.",
+            previous is null ? "Create it, or name the right folder with --config" : "Put it back; to remove its content, leave an empty list in it"));
+    }
+
+    private IReadOnlyList<FlagEntry> ReadFlags(ConfigFile file, List<ConfigIssue> issues)
+    {
+        // The largest file by far; a change of another one should not pay for it.
+        if (_lastFlags is { } last && last.Hash == file.Sha256)
+        {
+            issues.AddRange(last.Issues);
+            return last.Entries;
+        }
+
+        List<ConfigIssue> found = [.. JsonSyntax.Parse(file, out var document)];
+        var entries = document is null ? [] : FlagsFileReader.Read(document.RootElement, file.Name, found);
+        _lastFlags = (file.Sha256, entries, found);
+        issues.AddRange(found);
+        return entries;
+    }
+
+    private static IReadOnlyList<RolloutPlan> ReadPlans(ConfigFile file, Dictionary<string, FlagEntry> flags, List<ConfigIssue> issues)
+    {
+        issues.AddRange(JsonSyntax.Parse(file, out var document));
+        using (document)
+            return document is null ? [] : RolloutsFileReader.Read(document.RootElement, flags, issues);
+    }
+
+    private IReadOnlyDictionary<string, Routing.FlaggedRoute> CompileRoutes(
+        GatewayFile gateway, Dictionary<string, FlagEntry> flags, IReadOnlyList<RolloutPlan> plans, List<ConfigIssue> issues)
+    {
+        var clusters = gateway.Clusters.ToDictionary(cluster => cluster.ClusterId, StringComparer.OrdinalIgnoreCase);
+        var controls = plans.ToDictionary(plan => plan.Flag, plan => plan.Control, StringComparer.OrdinalIgnoreCase);
+        var groups = (gateway.Options.Identity.Groups?.Select(group => group.As) ?? ["tenant", "tier"]).ToArray();
+        return new RouteCompiler(flags, clusters, controls, cohorts, issues).Compile(gateway.Routes, groups);
+    }
+
+    private static void WarnAboutFinished(IReadOnlyList<FlagEntry> entries, IReadOnlyList<RolloutPlan> plans, List<ConfigIssue> issues)
+    {
+        var planned = plans.Select(plan => plan.Flag).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var entry in entries)
+        {
+            var flag = entry.Compiled;
+            if (flag.Variants.Count < 2 || planned.Contains(flag.Id) || entry.Lifecycle?.ExpectedRetirement is not null)
+                continue;
+            for (var i = 0; i < flag.Variants.Count; i++)
+            {
+                if (flag.PercentageOf(i) >= 100 && i != flag.DefaultWhenDisabled)
+                    issues.Add(new(IssueSeverity.Warning, ConfigFileNames.Flags, entry.Path, flag.Variants[i].Name, "Everybody gets this variant and nothing says when the flag goes.", "Retire the flag, or add lifecycle.expected_retirement"));
+            }
+        }
+    }
+
+    private static List<ConfigIssue> Tell(ConfigFolder files, List<ConfigIssue> issues)
+    {
+        List<ConfigIssue> told = issues;
+        foreach (var file in new[] { files.Gateway, files.Flags, files.Rollouts })
+        {
+            if (file is not null)
+                told = [.. IssueLines.Fill(file, told)];
+        }
+
+        return told;
+    }
+}

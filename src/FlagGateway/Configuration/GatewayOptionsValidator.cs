@@ -1,0 +1,107 @@
+using System.Net;
+using FlagGateway.Configuration.Routes;
+using FlagGateway.Identity;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>Rules across fields of the section <c>FlagGateway</c>, and those that no attribute can say.</summary>
+internal static class GatewayOptionsValidator
+{
+    private const int MostGroups = IdentityScratch.MaxGroups;
+    private const int LongestGroupName = 31;
+
+    /// <summary>Notes everything that is wrong, with configuration paths.</summary>
+    /// <param name="options">The section.</param>
+    /// <param name="urls">The root setting <c>Urls</c>, or <c>null</c>.</param>
+    /// <param name="issues">Takes what is wrong.</param>
+    public static void Validate(GatewayOptions options, string? urls, List<ConfigIssue> issues)
+    {
+        foreach (var url in (urls ?? ConfigLoader.DefaultUrls).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            ValidateListener(url, "Urls", issues);
+        ValidateAdmin(options.Admin, issues);
+        ValidateIdentity(options.Identity, issues);
+        if (options.State.Kind == StateKind.Redis)
+            Error("State:Kind", "Redis", "This version keeps state in files only.", "Use File", issues);
+        if (string.IsNullOrWhiteSpace(options.State.Path))
+            Error("State:Path", options.State.Path, "State needs a folder.", "Name a folder that the gateway may write", issues);
+    }
+
+    private static void ValidateAdmin(AdminOptions admin, List<ConfigIssue> issues)
+    {
+        const string path = GatewayFileReader.Section + ":Admin:Url";
+        if (ValidateListener(admin.Url, path, issues) is { } address && !IsLoopback(address.Host) && admin.Tokens is null or { Length: 0 })
+            issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, path, admin.Url, "An address that others can reach needs tokens.", "Add FlagGateway:Admin:Tokens, or listen on 127.0.0.1"));
+        HashSet<string> names = new(StringComparer.Ordinal);
+        for (var i = 0; i < (admin.Tokens?.Length ?? 0); i++)
+        {
+            var token = admin.Tokens![i];
+            if (token.Name.Length == 0 || !names.Add(token.Name))
+                Error($"Admin:Tokens:{i}:Name", token.Name, "Each token needs a name of its own, which the audit trail shows.", "Name who or what uses it", issues);
+            if (token.Sha256.Length != 64 || !token.Sha256.All(char.IsAsciiHexDigit))
+                Error($"Admin:Tokens:{i}:Sha256", null, "Not a SHA-256: 64 hexadecimal digits.", "Write the output of: printf %s TOKEN | sha256sum", issues);
+        }
+    }
+
+    private static void ValidateIdentity(IdentityOptions identity, List<ConfigIssue> issues)
+    {
+        for (var i = 0; i < (identity.TrustedProxies?.Length ?? 0); i++)
+        {
+            if (!TrustedNetwork.TryParse(identity.TrustedProxies![i], out _, out var problem))
+                Error($"Identity:TrustedProxies:{i}", identity.TrustedProxies[i], $"Not a network: {problem}.", "Write it as 10.0.0.0/8 or 2001:db8::/32", issues);
+        }
+
+        for (var i = 0; i < (identity.User?.Length ?? 0); i++)
+            ValidateSource(identity.User![i], $"Identity:User:{i}", identity.Anonymous.Cookie, issues);
+        if (identity.Groups?.Length > MostGroups)
+            Error("Identity:Groups", $"{identity.Groups.Length} groups", $"At most {MostGroups} groups.", "Remove some", issues);
+        HashSet<string> names = new(StringComparer.Ordinal);
+        for (var i = 0; i < (identity.Groups?.Length ?? 0); i++)
+        {
+            var group = identity.Groups![i];
+            if (!HeaderText.IsName(group.Header))
+                Error($"Identity:Groups:{i}:Header", group.Header, "Not a header's name.", "Use letters, digits and hyphens", issues);
+            if (group.As.Length is 0 or > LongestGroupName || !group.As.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+                Error($"Identity:Groups:{i}:As", group.As, $"Not a group's kind: 1 to {LongestGroupName} letters, digits, hyphens.", "Write a word such as tenant", issues);
+            else if (!names.Add(group.As))
+                Error($"Identity:Groups:{i}:As", group.As, "Two headers make this group.", "Rename one of them", issues);
+        }
+
+        if (!HeaderText.IsName(identity.Anonymous.Cookie))
+            Error("Identity:Anonymous:Cookie", identity.Anonymous.Cookie, "Not a cookie's name.", "Use letters, digits, hyphens and underscores", issues);
+    }
+
+    private static void ValidateSource(UserSourceOptions source, string path, string anonymousCookie, List<ConfigIssue> issues)
+    {
+        if (source.Header is null == source.Cookie is null)
+            Error(path, null, "A source is a header or a cookie.", "Name one of Header and Cookie", issues);
+        else if (source.Header is not null && !HeaderText.IsName(source.Header))
+            Error(path + ":Header", source.Header, "Not a header's name.", "Use letters, digits and hyphens", issues);
+        else if (source.Cookie is not null && !HeaderText.IsName(source.Cookie))
+            Error(path + ":Cookie", source.Cookie, "Not a cookie's name.", "Use letters, digits, hyphens and underscores", issues);
+        else if (source.Cookie == anonymousCookie)
+            Error(path + ":Cookie", source.Cookie, "This is the cookie of anonymous visitors; its signed text would become the user id.", "Rename one of them", issues);
+    }
+
+    private static BindingAddress? ValidateListener(string url, string path, List<ConfigIssue> issues)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            if (address.Scheme is "http" or "https" && address.PathBase.Length == 0)
+                return address;
+        }
+        catch (FormatException)
+        {
+            // Told below, together with addresses of another scheme.
+        }
+
+        issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, path, url, "Not an address to listen on.", "Write it as http://127.0.0.1:8081"));
+        return null;
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static void Error(string path, string? value, string problem, string cure, List<ConfigIssue> issues) =>
+        issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{GatewayFileReader.Section}:{path}", value, problem, cure));
+}

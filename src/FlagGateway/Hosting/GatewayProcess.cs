@@ -1,0 +1,156 @@
+using System.Security.Cryptography;
+using FlagGateway.Admin;
+using FlagGateway.Configuration;
+using FlagGateway.Identity;
+using FlagGateway.Metrics;
+using FlagGateway.Metrics.Exposition;
+using FlagGateway.Routing;
+using Microsoft.AspNetCore.DataProtection;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace FlagGateway.Hosting;
+
+/// <summary>One running gateway: the listener for users, the one for operators, and what keeps both up to date.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConfigLoader _loader;
+
+    private GatewayProcess(WebApplication app, ConfigLoader loader)
+    {
+        _app = app;
+        _loader = loader;
+    }
+
+    /// <summary>Where users' requests are taken, with the real port.</summary>
+    public Uri DataAddress => new(_app.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal).Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
+
+    /// <summary>Where operators look, with the real port.</summary>
+    public Uri AdminAddress => _app.Services.GetRequiredService<AdminServer>().Address;
+
+    public SnapshotSource Snapshots => _app.Services.GetRequiredService<SnapshotSource>();
+
+    public ConfigStatus Status => _app.Services.GetRequiredService<ConfigStatus>();
+
+    public CohortRegistry Cohorts => _app.Services.GetRequiredService<CohortRegistry>();
+
+    /// <summary>Prepares a gateway on a folder; the process is <c>null</c> where the configuration has errors.</summary>
+    /// <param name="folder">Folder with the three files.</param>
+    /// <param name="overrides">Settings as on the command line: <c>--Urls=http://127.0.0.1:0</c>.</param>
+    /// <param name="logging">Changes what is logged where; <c>null</c> for the console.</param>
+    /// <exception cref="IdentityKeyFileException">The keys of anonymous cookies cannot be read or made.</exception>
+    public static async Task<(GatewayProcess? Process, IReadOnlyList<ConfigIssue> Issues)> CreateAsync(
+        string folder, IReadOnlyList<string> overrides, Action<ILoggingBuilder>? logging = null)
+    {
+        var cohorts = new CohortRegistry();
+        var loader = new ConfigLoader(folder, overrides, cohorts);
+        var result = await loader.LoadAsync(previous: null);
+        if (result.Configuration is not { } configuration)
+        {
+            await loader.DisposeAsync();
+            return (null, result.Issues);
+        }
+
+        var builder = CreateBuilder(configuration.Settings, logging);
+        builder.Services.AddSingleton(cohorts);
+        builder.Services.AddSingleton(loader);
+        AddGateway(builder.Services, configuration, result.Issues, folder);
+        var app = builder.Build();
+        app.Services.GetRequiredService<ConfigReloader>().Start(configuration);
+        MapData(app);
+        return (new GatewayProcess(app, loader), result.Issues);
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        await _app.StartAsync(cancellationToken);
+        _app.Services.GetRequiredService<Readiness>().Set(true);
+    }
+
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _loader.DisposeAsync();
+    }
+
+    private static WebApplicationBuilder CreateBuilder(IConfiguration settings, Action<ILoggingBuilder>? logging)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway" });
+        builder.Configuration.AddConfiguration(settings);
+        (logging ?? (console => Logging.AddDefaults(console, settings)))(builder.Logging);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // How large a body may be is the destination's to say, or the route's (MaxRequestBodySize).
+            kestrel.Limits.MaxRequestBodySize = null;
+            // What a destination sends in a header reaches the client byte for byte.
+            kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
+            kestrel.Configure(settings.GetSection("Kestrel"));
+        });
+        if (!settings.GetSection("Kestrel:Endpoints").GetChildren().Any())
+            builder.WebHost.UseUrls(settings["Urls"] ?? ConfigLoader.DefaultUrls);
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        // An empty builder comes without the lifetime that turns SIGTERM and Ctrl+C into a stop.
+        builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
+        return builder;
+    }
+
+    private static void AddGateway(IServiceCollection services, LoadedConfiguration configuration, IReadOnlyList<ConfigIssue> issues, string folder)
+    {
+        var time = TimeProvider.System;
+        services.AddSingleton(time);
+        services.AddSingleton(provider => new CookieSigner(IdentityKeyFile.LoadOrCreate(
+            configuration.Options.State.Path, time, RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>())));
+        services.AddSingleton<SnapshotFactory>();
+        services.AddSingleton(provider => new SnapshotSource(provider.GetRequiredService<SnapshotFactory>().Create(configuration, version: 1)));
+        services.AddSingleton(new ConfigStatus(new ConfigState(1, true, time.GetUtcNow(), issues)));
+
+        services.AddRouting();
+        services.AddRequestTimeouts();
+        // Affinity cookies must survive a restart, and the root of a container may be read-only.
+        services.AddDataProtection().SetApplicationName("FlagGateway")
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(configuration.Options.State.Path, "affinity-keys")));
+        services.AddReverseProxy().LoadFromMemory(configuration.ProxyRoutes, configuration.ProxyClusters);
+        services.AddSingleton<IForwarderHttpClientFactory, GatewayHttpClientFactory>();
+        services.AddSingleton<Yarp.ReverseProxy.Transforms.Builder.ITransformProvider, GatewayTransforms>();
+        services.AddSingleton<ProxyConfigApplier>();
+        services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ProxyConfigApplier>());
+        services.AddSingleton<ConfigReloader>();
+        services.AddHostedService(provider => new ConfigWatching(folder, provider.GetRequiredService<ConfigReloader>(), time, provider.GetRequiredService<ILogger<ConfigWatcher>>()));
+
+        services.AddMetrics();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<ConfigurationMetrics>();
+        services.AddSingleton<PrometheusScrape>();
+        services.AddSingleton(MetricsPipeline.Build);
+
+        services.AddSingleton(AdminSettings.From(configuration.Options.Admin));
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<AdminServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<AdminServer>());
+    }
+
+    private static void MapData(WebApplication app)
+    {
+        _ = app.Services.GetRequiredService<ConfigurationMetrics>();
+        _ = app.Services.GetRequiredService<MeterProvider>();
+        app.UseMiddleware<RequestGuard>();
+        app.UseRouting();
+        app.UseRequestTimeouts();
+        app.MapReverseProxy(static proxy =>
+        {
+            proxy.UseMiddleware<FlagRoutingMiddleware>();
+            proxy.UseSessionAffinity();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        });
+    }
+}

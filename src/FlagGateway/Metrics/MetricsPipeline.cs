@@ -1,0 +1,27 @@
+using FlagGateway.Metrics.Exposition;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+
+namespace FlagGateway.Metrics;
+
+/// <summary>Which meters are aggregated and how.</summary>
+internal static class MetricsPipeline
+{
+    // The SDK's default of 2000 series a metric is too few for thousands of flags; labels come from the
+    // configuration only, so the number of series is bounded by what somebody wrote.
+    private const int MostSeries = 50_000;
+
+    private static readonly string[] WideMetrics = ["flaggateway_requests", "flaggateway_flag_info", "flaggateway_flag_retirement_timestamp_seconds", "flaggateway_variant_percentage"];
+
+    public static MeterProvider Build(IServiceProvider services)
+    {
+        var builder = Sdk.CreateMeterProviderBuilder()
+            .AddMeter(GatewayMetrics.MeterName)
+            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            // Requests in flight are told by kestrel_* and flaggateway_active_requests; this one costs every request twice.
+            .AddView("http.server.active_requests", MetricStreamConfiguration.Drop);
+        foreach (var name in WideMetrics)
+            builder.AddView(name, new MetricStreamConfiguration { CardinalityLimit = MostSeries });
+        return builder.AddPrometheusScrape(services.GetRequiredService<PrometheusScrape>()).Build();
+    }
+}
