@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FlagGateway.Configuration;
 using FlagGateway.Hosting;
 using FlagGateway.Identity;
 

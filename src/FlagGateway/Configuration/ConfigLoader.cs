@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Configuration.Rollouts;
 using FlagGateway.Configuration.Routes;
@@ -35,6 +34,8 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
         WarnAboutFinished(entries, plans, issues);
         var routes = gateway is null ? null : CompileRoutes(gateway, byId, plans, issues);
 
+        if (files.Gateway is not null)
+            SettingLines.Fill(files.Gateway, issues);
         var told = Tell(files, issues);
         if (!isComplete || gateway is null || routes is null || issues.Exists(issue => issue.Severity == IssueSeverity.Error))
             return new LoadResult(null, told);

@@ -44,16 +44,16 @@ internal sealed class ConfigReloader(
         _applied = next;
         status.Replace(new ConfigState(version, true, time.GetUtcNow(), result.Issues));
         foreach (var issue in result.Issues)
-            Log.IssueFound(logger, LogLevel.Warning, issue);
-        Log.Applied(logger, version, next.Entries.Count, next.ProxyRoutes.Count);
+            ReloadLog.IssueFound(logger, LogLevel.Warning, issue);
+        ReloadLog.Applied(logger, version, next.Entries.Count, next.ProxyRoutes.Count);
     }
 
     private void Refuse(IReadOnlyList<ConfigIssue> issues)
     {
         status.Replace(status.Current with { IsLastReloadSuccessful = false, Issues = issues });
         foreach (var issue in issues)
-            Log.IssueFound(logger, issue.Severity == IssueSeverity.Error ? LogLevel.Error : LogLevel.Warning, issue);
-        Log.Refused(logger, issues.Count(issue => issue.Severity == IssueSeverity.Error), snapshots.Current.Version);
+            ReloadLog.IssueFound(logger, issue.Severity == IssueSeverity.Error ? LogLevel.Error : LogLevel.Warning, issue);
+        ReloadLog.Refused(logger, issues.Count(issue => issue.Severity == IssueSeverity.Error), snapshots.Current.Version);
     }
 
     // Listeners and the store are opened once; everything else follows the files.
@@ -62,10 +62,10 @@ internal sealed class ConfigReloader(
         if (_applied is null)
             return;
         if (next.Settings["Urls"] != _applied.Settings["Urls"])
-            Log.NeedsRestart(logger, "Urls");
+            ReloadLog.NeedsRestart(logger, "Urls");
         if (next.Options.Admin.Url != _applied.Options.Admin.Url)
-            Log.NeedsRestart(logger, "FlagGateway:Admin:Url");
+            ReloadLog.NeedsRestart(logger, "FlagGateway:Admin:Url");
         if (next.Options.State.Path != _applied.Options.State.Path || next.Options.State.Kind != _applied.Options.State.Kind)
-            Log.NeedsRestart(logger, "FlagGateway:State");
+            ReloadLog.NeedsRestart(logger, "FlagGateway:State");
     }
 }

@@ -28,7 +28,7 @@ internal static class GatewayFileReader
             .AddCommandLine([.. overrides])
             .Build();
         List<ConfigIssue> found = [];
-        var map = new Lazy<KeyMap>(() => KeyMap.Of(file));
+        var map = new Lazy<KeyMap>(() => KeyMap.Read(file, Section));
         var options = OptionsReader.Read<GatewayOptions>(settings.GetSection(Section), file.Name, found, key => map.Value.Find(key));
         if (options is not null)
             GatewayOptionsValidator.Validate(options, settings["Urls"], found);

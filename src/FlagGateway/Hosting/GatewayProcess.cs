@@ -6,7 +6,6 @@ using FlagGateway.Metrics;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Routing;
 using Microsoft.AspNetCore.DataProtection;
-using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
