@@ -7,6 +7,8 @@ internal static class Logging
     {
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Keys of affinity cookies lie in the state folder, unencrypted like the rest of it.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         logging.AddFilter("System", LogLevel.Warning);
         logging.AddFilter("Yarp", LogLevel.Warning);
         // One line for each failed request would drown the log just when it is needed; the metrics count them.

@@ -1,0 +1,23 @@
+# Build on the SDK, run on the chiseled runtime: no shell, no package manager, user 1654.
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+COPY Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY eng/ eng/
+COPY src/ src/
+RUN dotnet publish src/FlagGateway -c Release -o /app \
+ && mkdir -p /data
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+WORKDIR /app
+COPY --from=build /app .
+COPY --chown=1654:1654 config/ /etc/flaggateway/
+# The only place the gateway writes to; everything else may be read-only.
+COPY --from=build --chown=1654:1654 /data /var/lib/flaggateway
+ENV FlagGateway__State__Path=/var/lib/flaggateway \
+    DOTNET_EnableDiagnostics=0
+USER 1654
+EXPOSE 8080 8081
+VOLUME /var/lib/flaggateway
+HEALTHCHECK --interval=10s --timeout=4s --start-period=5s CMD ["/app/flaggateway", "healthcheck", "--config", "/etc/flaggateway"]
+ENTRYPOINT ["/app/flaggateway"]
+CMD ["run", "--config", "/etc/flaggateway"]

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Builds everything and runs all tests.
+#
+#   bash tests/run.sh              install what is missing where that is allowed, say what is skipped, run the rest
+#   REQUIRE_ALL=1 bash tests/run.sh  fail where anything is missing (what CI does)
+#   bash tests/run.sh --filter X   hand the rest of the arguments to dotnet test
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+# Program to look for, and the Debian package that has it.
+needed=(nginx:nginx wrk:wrk prometheus:prometheus promtool:prometheus h2load:nghttp2-client curl:curl)
+
+missing=()
+for entry in "${needed[@]}"; do
+  command -v "${entry%%:*}" >/dev/null || [ -x "/usr/sbin/${entry%%:*}" ] || missing+=("${entry##*:}")
+done
+if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing ${missing[*]}"
+  # Only the programs are wanted: no service may start and take a port.
+  [ -e /usr/sbin/policy-rc.d ] || { printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; made_policy=1; }
+  DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null || true
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || true
+  [ -z "${made_policy-}" ] || rm -f /usr/sbin/policy-rc.d
+fi
+
+absent=()
+for entry in "${needed[@]}"; do
+  command -v "${entry%%:*}" >/dev/null || [ -x "/usr/sbin/${entry%%:*}" ] || absent+=("${entry%%:*}")
+done
+if [ ${#absent[@]} -gt 0 ]; then
+  echo "Missing: ${absent[*]}"
+  if [ "${REQUIRE_ALL-}" = 1 ]; then
+    echo "error: CI needs them; install the Debian packages ${missing[*]}" >&2
+    exit 1
+  fi
+  echo "Tests that need them will be skipped, each with its reason."
+fi
+export FLAGGATEWAY_REQUIRE_ALL="${REQUIRE_ALL-}"
+export PATH="$PATH:/usr/sbin"
+
+dotnet build -c Release --nologo -v quiet
+dotnet test -c Release --no-build --nologo --logger "console;verbosity=minimal" "$@"
