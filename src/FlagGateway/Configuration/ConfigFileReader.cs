@@ -1,0 +1,74 @@
+using System.Security;
+using Microsoft.Win32.SafeHandles;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>Reads one configuration file into memory, and tells what stands in the way as an issue.</summary>
+internal static class ConfigFileReader
+{
+    /// <summary>The largest file that is read.</summary>
+    /// <value>40 MiB.</value>
+    public const int MaxBytes = 40 * 1024 * 1024;
+
+    /// <summary>Reads a file; <c>null</c> without an issue means that there is none.</summary>
+    public static ConfigFile? Read(string folder, string name, ICollection<ConfigIssue> issues)
+    {
+        string path = Path.Combine(folder, name);
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                issues.Add(Refused(name, null, "a folder stands where the file is expected", "Replace the folder by a file of that name"));
+                return null;
+            }
+
+            using SafeFileHandle handle = Open(path);
+            long length = RandomAccess.GetLength(handle);
+            if (length > MaxBytes)
+            {
+                issues.Add(Refused(name, $"{length} bytes", $"the file is larger than {MaxBytes} bytes", "Remove what is no longer needed from it"));
+                return null;
+            }
+
+            ReadOnlyMemory<byte> bytes = Utf8Text.WithoutBom(ReadAll(handle, (int)length));
+            ConfigIssue? issue = Utf8Text.Check(name, bytes.Span);
+            if (issue is null)
+                return new ConfigFile(name, bytes);
+
+            issues.Add(issue);
+            return null;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
+            or SecurityException or NotSupportedException or ArgumentException)
+        {
+            issues.Add(Refused(name, null, $"the file cannot be read: {exception.Message.TrimEnd('.')}", "Let the gateway's user read it"));
+            return null;
+        }
+    }
+
+    // Sharing everything: a reader must never make an editor's save fail.
+    private static SafeFileHandle Open(string path) => File.OpenHandle(
+        path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+
+    private static ReadOnlyMemory<byte> ReadAll(SafeFileHandle handle, int length)
+    {
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(length);
+        int filled = 0;
+        while (filled < length)
+        {
+            int read = RandomAccess.Read(handle, buffer.AsSpan(filled), filled);
+            if (read == 0)
+                break; // cut off while it was being read
+            filled += read;
+        }
+
+        return buffer.AsMemory(0, filled);
+    }
+
+    private static ConfigIssue Refused(string name, string? value, string problem, string cure) =>
+        new(IssueSeverity.Error, name, JsonPath.Root, value, problem, cure);
+}

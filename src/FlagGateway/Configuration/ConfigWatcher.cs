@@ -1,0 +1,79 @@
+namespace FlagGateway.Configuration;
+
+/// <summary>
+/// Calls back when the configuration files may have changed: 0.1 to 0.7 s after the change, and at least
+/// every 0.5 s while changes go on. The files are looked at four times a second, which works on
+/// every file system; reports of the operating system only make it faster.
+/// </summary>
+/// <remarks>
+/// A change counts from the moment the watcher is made, so make it before the files are read for the
+/// first time. A callback that throws is called again, after a growing pause.
+/// </remarks>
+internal sealed class ConfigWatcher
+{
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2);
+
+    private readonly string _folder;
+    private readonly Func<CancellationToken, Task> _changed;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ChangeDetector _detector;
+    private readonly HintSignal _hints = new();
+    private int _failures;
+
+    /// <summary>Remembers how the files look now; <see cref="RunAsync"/> starts the watch.</summary>
+    /// <param name="folder">The configuration folder; it need not exist.</param>
+    /// <param name="changed">Reads the files again. Never called twice at a time.</param>
+    /// <param name="time">Source of time and delays.</param>
+    /// <param name="logger">Where failures are told.</param>
+    public ConfigWatcher(string folder, Func<CancellationToken, Task> changed, TimeProvider time, ILogger<ConfigWatcher> logger)
+    {
+        _folder = folder;
+        _changed = changed;
+        _time = time;
+        _logger = logger;
+        _detector = new(FolderSignature.Look(folder));
+    }
+
+    /// <summary>Watches until it is cancelled; ends without an exception then, and never otherwise.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using FolderHints hints = new(_folder, _hints.Set, _logger);
+        long start = _time.GetTimestamp();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            TimeSpan pause = await StepAsync(start, cancellationToken);
+            Task wait = Task.Delay(pause, _time, cancellationToken);
+            if (!_detector.IsPending)
+                wait = Task.WhenAny(wait, _hints.Arrived);
+            await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<TimeSpan> StepAsync(long start, CancellationToken cancellationToken)
+    {
+        try
+        {
+            bool hinted = _hints.Take();
+            if (_detector.Look(FolderSignature.Look(_folder), hinted, _time.GetElapsedTime(start)))
+            {
+                await _changed(cancellationToken);
+                _failures = 0;
+            }
+
+            return _detector.Pause(_time.GetElapsedTime(start));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return TimeSpan.Zero;
+        }
+        catch (Exception exception)
+        {
+            _detector.FireAgain(_time.GetElapsedTime(start));
+            TimeSpan backoff = ChangeDetector.IdlePause * Math.Pow(2, Math.Min(_failures++, 10));
+            backoff = backoff < LongestBackoff ? backoff : LongestBackoff;
+            Log.ReloadFailed(_logger, backoff, exception);
+            return backoff;
+        }
+    }
+}

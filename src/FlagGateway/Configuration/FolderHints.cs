@@ -1,0 +1,51 @@
+namespace FlagGateway.Configuration;
+
+/// <summary>
+/// Passes on the operating system's reports of changes in the configuration folder. They are hints:
+/// where they cannot be had (no folder yet, no inotify instance left, some network file systems) one
+/// warning says so and polling goes on alone.
+/// </summary>
+internal sealed class FolderHints : IDisposable
+{
+    // The link that Kubernetes swaps when a mounted ConfigMap or Secret changes.
+    private const string MountLink = "..data";
+
+    private readonly FileSystemWatcher? _watcher;
+
+    public FolderHints(string folder, Action hint, ILogger logger)
+    {
+        FileSystemWatcher? watcher = null;
+        try
+        {
+            watcher = new FileSystemWatcher(folder)
+            {
+                NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size,
+            };
+            foreach (string name in ConfigFolder.Names.Append(MountLink))
+                watcher.Filters.Add(name);
+
+            bool warned = false;
+            watcher.Changed += (_, _) => hint();
+            watcher.Created += (_, _) => hint();
+            watcher.Deleted += (_, _) => hint();
+            watcher.Renamed += (_, _) => hint();
+            watcher.Error += (_, e) =>
+            {
+                if (!Interlocked.Exchange(ref warned, true))
+                    Log.HintsUnavailable(logger, folder, e.GetException());
+                hint();
+            };
+            watcher.EnableRaisingEvents = true;
+            _watcher = watcher;
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException or UnauthorizedAccessException
+            or InvalidOperationException or NotSupportedException)
+        {
+            Log.HintsUnavailable(logger, folder, exception);
+            watcher?.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _watcher?.Dispose();
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>
+/// Writes and reads paths such as <c>$.flags[3].allocation</c>. A key that is no plain identifier is
+/// quoted: <c>$.clusters['orders-new']</c>, with <c>\'</c>, <c>\\</c> and <c>\u001f</c> as escapes, so
+/// that a path is one line and says exactly one place.
+/// </summary>
+internal static class JsonPath
+{
+    /// <summary>The path of the whole document.</summary>
+    public const string Root = "$";
+
+    /// <summary>The path of a property of the object at <paramref name="parent"/>.</summary>
+    public static string Property(string parent, string key)
+    {
+        if (IsPlain(key))
+            return $"{parent}.{key}";
+
+        StringBuilder path = new StringBuilder(parent).Append("['");
+        foreach (char c in key)
+        {
+            if (c is '\'' or '\\')
+                path.Append('\\').Append(c);
+            else if (char.IsControl(c))
+                path.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else
+                path.Append(c);
+        }
+
+        return path.Append("']").ToString();
+    }
+
+    /// <summary>The path of an element, from 0, of the array at <paramref name="parent"/>.</summary>
+    public static string Element(string parent, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{parent}[{index}]");
+
+    /// <summary>The steps from the root; <c>null</c> when the text is no path of this form.</summary>
+    public static IReadOnlyList<JsonStep>? Parse(string path)
+    {
+        if (!path.StartsWith('$'))
+            return null;
+
+        List<JsonStep> steps = [];
+        ReadOnlySpan<char> rest = path.AsSpan(1);
+        while (!rest.IsEmpty)
+        {
+            if (JsonStep.TryTake(ref rest) is not { } step)
+                return null;
+            steps.Add(step);
+        }
+
+        return steps;
+    }
+
+    /// <summary>Whether a key needs no quotes.</summary>
+    public static bool IsPlain(ReadOnlySpan<char> key) =>
+        !key.IsEmpty && !char.IsAsciiDigit(key[0]) && key.IndexOfAnyExcept(PlainCharacters) < 0;
+
+    /// <summary>The characters of keys without quotes; the first one is no digit.</summary>
+    public static SearchValues<char> PlainCharacters { get; } =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+}

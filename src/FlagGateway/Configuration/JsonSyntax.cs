@@ -1,0 +1,83 @@
+using System.Text.Json;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>
+/// Parses configuration files. Comments and trailing commas are allowed, as Microsoft's configuration
+/// reader allows them; a key may stand only once in its object, since two readers of one file could
+/// otherwise see two different values.
+/// </summary>
+internal static class JsonSyntax
+{
+    /// <summary>The deepest nesting of objects and arrays.</summary>
+    /// <value>64.</value>
+    public const int MaxDepth = 64;
+
+    /// <summary>The same rules for a reader of tokens, which cannot see repeated keys.</summary>
+    public static JsonReaderOptions ReaderOptions { get; } = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = MaxDepth,
+    };
+
+    private static readonly JsonDocumentOptions DocumentOptions = new()
+    {
+        AllowDuplicateProperties = false,
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = MaxDepth,
+    };
+
+    /// <summary>Parses a file whose outermost value must be an object.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="document">The document, for the caller to dispose; <c>null</c> when there are issues.</param>
+    /// <param name="keys">
+    /// Which keys count as the same. Default: ordinal. For a file that the configuration system reads, which
+    /// ignores case: <see cref="StringComparer.OrdinalIgnoreCase"/>.
+    /// </param>
+    /// <returns>All that is wrong; empty when the document is good.</returns>
+    public static IReadOnlyList<ConfigIssue> Parse(ConfigFile file, out JsonDocument? document, StringComparer? keys = null)
+    {
+        document = null;
+        JsonDocument? parsed = null;
+        try
+        {
+            parsed = JsonDocument.Parse(file.Bytes, DocumentOptions);
+            IReadOnlyList<ConfigIssue> issues = CheckParsed(file, parsed, keys);
+            if (issues.Count == 0)
+                (document, parsed) = (parsed, null);
+            return issues;
+        }
+        catch (JsonException exception) when (exception.LineNumber is not null)
+        {
+            return [BrokenSyntax.Describe(file, exception)];
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Repeated keys and half surrogates in keys come without a place, and only the first of them.
+            IReadOnlyList<ConfigIssue> issues = JsonKeyCheck.Find(file, keys ?? StringComparer.Ordinal);
+            return issues.Count > 0 ? issues : [Issue(file, "the file is not valid JSON: " + exception.Message.TrimEnd('.'), "Mend it")];
+        }
+        finally
+        {
+            parsed?.Dispose();
+        }
+    }
+
+    private static IReadOnlyList<ConfigIssue> CheckParsed(ConfigFile file, JsonDocument document, StringComparer? keys)
+    {
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            return [Issue(file, $"the outermost value is of kind {document.RootElement.ValueKind}, not an object", "Start the file with { and end it with }")];
+        }
+
+        // Only text with such an escape can hold half a surrogate pair, which would throw when it is read.
+        ReadOnlySpan<byte> bytes = file.Bytes.Span;
+        bool mayHoldHalves = bytes.IndexOf("\\ud"u8) >= 0 || bytes.IndexOf("\\uD"u8) >= 0;
+        return mayHoldHalves || keys is not null ? JsonKeyCheck.Find(file, keys ?? StringComparer.Ordinal) : [];
+    }
+
+    private static ConfigIssue Issue(ConfigFile file, string problem, string cure) =>
+        new(IssueSeverity.Error, file.Name, JsonPath.Root, null, problem, cure, 1);
+}

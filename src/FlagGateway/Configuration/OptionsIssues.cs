@@ -1,0 +1,54 @@
+namespace FlagGateway.Configuration;
+
+/// <summary>Collects the issues of one section and says for each where its key comes from.</summary>
+internal sealed class OptionsIssues(string file, Func<string, KeyLocation?>? locate)
+{
+    private readonly List<ConfigIssue> _issues = [];
+
+    /// <summary>What was found so far.</summary>
+    public IReadOnlyList<ConfigIssue> Issues => _issues;
+
+    /// <summary>Adds an error about a key.</summary>
+    /// <param name="key">The key; it need not have a value.</param>
+    /// <param name="problem">What is wrong.</param>
+    /// <param name="cure">What to write instead.</param>
+    /// <param name="showValue">Whether the value helps; never for one that may be secret.</param>
+    public void Add(IConfigurationSection key, string problem, string cure, bool showValue = false)
+    {
+        string? value = showValue && key.Value is not null ? Shown(key.Value) : null;
+        (string source, string path, int line) = Place(key);
+        _issues.Add(new(IssueSeverity.Error, source, path, value, problem, cure, line));
+    }
+
+    private (string Source, string Path, int Line) Place(IConfigurationSection key)
+    {
+        if (locate is null)
+            return (file, key.Path, 0);
+
+        KeyLocation? place = locate(key.Path);
+        if (place is { } found && IsSame(found.Value, key.Value))
+            return (file, found.Path, found.Line);
+
+        bool isMissing = key.Value is null && !key.GetChildren().Any();
+        return isMissing ? (file, key.Path, NearestLine(key.Path)) : (OptionsReader.OtherSource, key.Path, 0);
+    }
+
+    // An empty list is "" to the configuration system, an empty object nothing: neither tells a source.
+    private static bool IsSame(string? inFile, string? effective) =>
+        string.Equals(inFile ?? "", effective ?? "", StringComparison.Ordinal);
+
+    private int NearestLine(string path)
+    {
+        while (locate!(path) is null && path.LastIndexOf(':') is >= 0 and int end)
+            path = path[..end];
+        return locate(path)?.Line ?? 0;
+    }
+
+    // One line, since it goes to logs, and short, since it may be a whole document.
+    private static string Shown(string value)
+    {
+        const int Longest = 60;
+        string cut = value.Length > Longest ? value[..Longest] + "…" : value;
+        return $"\"{string.Concat(cut.Select(c => char.IsControl(c) ? ' ' : c))}\"";
+    }
+}

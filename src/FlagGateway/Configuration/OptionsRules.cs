@@ -1,0 +1,53 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>Puts what data annotations refuse into words of the configuration.</summary>
+internal static class OptionsRules
+{
+    /// <summary>Checks one property of an object.</summary>
+    /// <remarks>
+    /// An annotation's own <see cref="ValidationAttribute.ErrorMessage"/> becomes the cure. The value of a property
+    /// with <c>[DataType(DataType.Password)]</c> is not told.
+    /// </remarks>
+    public static void Check(PropertyInfo property, object target, IConfigurationSection section, OptionsIssues issues)
+    {
+        object? value = property.GetValue(target);
+        ValidationContext context = new(target) { MemberName = property.Name, DisplayName = property.Name };
+        bool isSecret = property.GetCustomAttribute<DataTypeAttribute>() is { DataType: DataType.Password };
+        foreach (ValidationAttribute rule in property.GetCustomAttributes<ValidationAttribute>())
+        {
+            if (rule.GetValidationResult(value, context) is { } result)
+                Report(rule, result, section, !isSecret, issues);
+        }
+    }
+
+    private static void Report(
+        ValidationAttribute rule, ValidationResult result, IConfigurationSection section, bool showValue, OptionsIssues issues)
+    {
+        string problem = rule is RequiredAttribute ? "a value is missing" : "the value is not allowed";
+        issues.Add(section, problem, (rule.ErrorMessage ?? Cure(rule) ?? result.ErrorMessage ?? "Write another value").TrimEnd('.'), showValue);
+    }
+
+    private static string? Cure(ValidationAttribute rule) => rule switch
+    {
+        RequiredAttribute => "Give it a value",
+        RangeAttribute range => Bounds(range),
+        MinLengthAttribute least => $"Write at least {least.Length} entries or characters",
+        MaxLengthAttribute most => $"Write at most {most.Length} entries or characters",
+        LengthAttribute both => $"Write {both.MinimumLength} to {both.MaximumLength} entries or characters",
+        StringLengthAttribute both => $"Write {both.MinimumLength} to {both.MaximumLength} characters",
+        RegularExpressionAttribute form => $"Write text of the form {form.Pattern}",
+        _ => null,
+    };
+
+    private static string Bounds(RangeAttribute range)
+    {
+        string least = Convert.ToString(range.Minimum, CultureInfo.InvariantCulture)!;
+        string most = Convert.ToString(range.Maximum, CultureInfo.InvariantCulture)!;
+        return $"Write a value {(range.MinimumIsExclusive ? "greater than" : "of at least")} {least} and "
+            + $"{(range.MaximumIsExclusive ? "less than" : "at most")} {most}";
+    }
+}

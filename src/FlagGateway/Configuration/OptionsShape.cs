@@ -1,0 +1,16 @@
+using System.Reflection;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>What of a class is options.</summary>
+internal static class OptionsShape
+{
+    /// <summary>The properties that can be set, by name without regard to case, in the order of the class.</summary>
+    public static Dictionary<string, PropertyInfo> Properties(Type type) => type
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.SetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0)
+        .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a type is an object of keys, as opposed to a list or a single value.</summary>
+    public static bool IsNested(Type type) => type.IsClass && !type.IsArray && type != typeof(string);
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>Walks a section and the options class beside it, setting and checking property by property.</summary>
+internal sealed class OptionsWalk(OptionsIssues issues)
+{
+    private readonly NullabilityInfoContext _nullability = new();
+
+    /// <summary>Reads a section into an object.</summary>
+    public void ReadObject(IConfigurationSection section, object target)
+    {
+        Dictionary<string, PropertyInfo> known = OptionsShape.Properties(target.GetType());
+        Dictionary<string, IConfigurationSection> present =
+            section.GetChildren().ToDictionary(child => child.Key, StringComparer.OrdinalIgnoreCase);
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            issues.Add(section, "a single value stands where an object is expected", "Write an object with keys of: " + Names(known.Keys));
+            return;
+        }
+
+        if (present.Count > 0 && present.Keys.All(IsIndex))
+        {
+            issues.Add(section, "a list stands where an object is expected", "Write an object with keys of: " + Names(known.Keys));
+            return;
+        }
+
+        foreach ((string key, IConfigurationSection child) in present)
+        {
+            if (!known.ContainsKey(key))
+                issues.Add(child, $"the key \"{key}\" is not known", UnknownKeyCure(key, known.Keys));
+        }
+
+        foreach ((string key, PropertyInfo property) in known)
+            ReadProperty(present.GetValueOrDefault(key), section.GetSection(key), property, target);
+    }
+
+    private void ReadProperty(IConfigurationSection? present, IConfigurationSection named, PropertyInfo property, object target)
+    {
+        object? current = property.GetValue(target);
+        bool isGood = true;
+        if (present is { Value: null } && !present.GetChildren().Any() && !OptionsShape.IsNested(property.PropertyType))
+            isGood = ReadNull(present, property, target);
+        else if (present is not null)
+            isGood = ReadPresent(present, property, target, current);
+        else if (current is not null && OptionsShape.IsNested(property.PropertyType))
+            ReadObject(named, current); // its own properties may be required
+
+        if (isGood)
+            OptionsRules.Check(property, target, present ?? named, issues);
+    }
+
+    private bool ReadPresent(IConfigurationSection section, PropertyInfo property, object target, object? current)
+    {
+        // A nested object is read into its default, which may differ from that of its class.
+        if (!TryRead(section, property.PropertyType, current, out object? value))
+            return false;
+
+        property.SetValue(target, value);
+        return true;
+    }
+
+    private bool ReadNull(IConfigurationSection section, PropertyInfo property, object target)
+    {
+        if (Nullable.GetUnderlyingType(property.PropertyType) is null
+            && _nullability.Create(property).WriteState != NullabilityState.Nullable)
+        {
+            issues.Add(section, "null stands where a value is expected", "Leave the key out to have its default");
+            return false;
+        }
+
+        property.SetValue(target, null);
+        return true;
+    }
+
+    private bool TryRead(IConfigurationSection section, Type type, object? current, out object? value)
+    {
+        if (type.IsArray)
+            return TryReadArray(section, type.GetElementType()!, out value);
+        if (!OptionsShape.IsNested(type))
+            return TryReadScalar(section, type, out value);
+
+        value = current ?? Activator.CreateInstance(type)!;
+        ReadObject(section, value);
+        return true;
+    }
+
+    private bool TryReadArray(IConfigurationSection section, Type elementType, out object? value)
+    {
+        IConfigurationSection[] children = [.. section.GetChildren()];
+        bool isObject = children.Any(child => !IsIndex(child.Key));
+        value = null;
+        if (isObject || !string.IsNullOrEmpty(section.Value))
+        {
+            issues.Add(section, $"{(isObject ? "an object" : "a single value")} stands where a list is expected",
+                "Write a list: [ … ], or one key for each entry: " + section.Path + ":0");
+            return false;
+        }
+
+        Array array = Array.CreateInstance(elementType, children.Length);
+        bool isGood = true;
+        for (int i = 0; i < children.Length; i++)
+        {
+            isGood &= TryRead(children[i], elementType, null, out object? element);
+            array.SetValue(element, i);
+        }
+
+        value = array;
+        return isGood;
+    }
+
+    private bool TryReadScalar(IConfigurationSection section, Type type, out object? value)
+    {
+        OptionsScalar scalar = OptionsScalar.Of(type);
+        value = null;
+        if (section.GetChildren().FirstOrDefault() is { } child)
+        {
+            issues.Add(section, $"{(IsIndex(child.Key) ? "a list" : "an object")} stands where {scalar.Noun} is expected", $"Write {scalar.Example}");
+            return false;
+        }
+
+        if (section.Value is not { } text)
+        {
+            issues.Add(section, $"null stands where {scalar.Noun} is expected", $"Write {scalar.Example}, or leave the entry out");
+            return false;
+        }
+
+        if (text.Length == 0 && Nullable.GetUnderlyingType(type) is not null)
+            return true;
+
+        value = scalar.Parse(text);
+        if (value is null)
+            issues.Add(section, $"the value is not {scalar.Noun}", $"Write {scalar.Example}", showValue: true);
+        return value is not null;
+    }
+
+    private static string UnknownKeyCure(string key, IReadOnlyCollection<string> known) =>
+        ClosestName.Find(key, known) is { } closest ? $"Write \"{closest}\", or remove the key" : $"Remove it; the keys here are: {Names(known)}";
+
+    private static string Names(IEnumerable<string> keys) => string.Join(", ", keys);
+
+    private static bool IsIndex(string key) => int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+}

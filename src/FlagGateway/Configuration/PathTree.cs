@@ -1,0 +1,96 @@
+using System.Text.Json;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>The paths that <see cref="JsonLocator"/> looks for, merged by their common beginnings.</summary>
+internal sealed class PathTree
+{
+    private readonly Node?[] _wanted;
+    private int _missing;
+
+    public PathTree(IReadOnlyList<string> paths)
+    {
+        Root = new Node(null, null);
+        _missing = 1;
+        _wanted = [.. paths.Select(path => JsonPath.Parse(path) is { } steps ? Grow(steps) : null)];
+    }
+
+    /// <summary>The node of <c>$</c>.</summary>
+    public Node Root { get; }
+
+    /// <summary>Whether every node has its line, so that the walk may end.</summary>
+    public bool IsComplete => _missing == 0;
+
+    /// <summary>Notes where a node's element begins; of two elements with one path the first counts.</summary>
+    public void Found(Node node, int line)
+    {
+        if (node.Line > 0)
+            return;
+
+        node.Line = line;
+        _missing--;
+    }
+
+    /// <summary>The line of each path, or of its nearest ancestor with a line; 0 for what is no path.</summary>
+    public int[] Lines() => [.. _wanted.Select(node =>
+    {
+        while (node is { Line: 0, Parent: not null })
+            node = node.Parent;
+        return node?.Line ?? 0;
+    })];
+
+    private Node Grow(IReadOnlyList<JsonStep> steps)
+    {
+        Node node = Root;
+        foreach (JsonStep step in steps)
+        {
+            node = node.Child(step, out bool isNew);
+            if (isNew)
+                _missing++;
+        }
+
+        return node;
+    }
+
+    /// <summary>One element that is looked for, or that leads to one.</summary>
+    internal sealed class Node(Node? parent, string? key)
+    {
+        private readonly Dictionary<JsonStep, Node> _children = [];
+        private readonly List<Node> _properties = [];
+
+        public Node? Parent { get; } = parent;
+
+        public int Line { get; set; }
+
+        public bool HasChildren => _children.Count > 0;
+
+        /// <summary>The child with the name that the reader stands on.</summary>
+        public Node? Property(ref Utf8JsonReader reader)
+        {
+            foreach (Node child in _properties)
+            {
+                if (reader.ValueTextEquals(child.Key))
+                    return child;
+            }
+
+            return null;
+        }
+
+        public Node? Element(int index) => _children.GetValueOrDefault(new JsonStep(null, index));
+
+        public Node Child(JsonStep step, out bool isNew)
+        {
+            isNew = !_children.TryGetValue(step, out Node? child);
+            if (child is not null)
+                return child;
+
+            child = new Node(this, step.Key);
+            _children.Add(step, child);
+            if (step.Key is not null)
+                _properties.Add(child);
+            return child;
+        }
+
+        private string? Key { get; } = key;
+    }
+}
