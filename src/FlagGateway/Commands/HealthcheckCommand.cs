@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FlagGateway.Configuration;
-using FlagGateway.Metrics;
 
 namespace FlagGateway.Commands;
 
@@ -24,13 +23,13 @@ internal static class HealthcheckCommand
     {
         try
         {
-            server ??= await FindServerAsync(folder, overrides);
+            server ??= FindServer(folder, overrides);
             using var client = new HttpClient { Timeout = Patience };
             using var response = await client.GetAsync(new Uri(server, "/healthz/ready"), cancellationToken);
             await Console.Out.WriteLineAsync($"{server}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
             return response.IsSuccessStatusCode ? CommandTree.Done : CommandTree.Failed;
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or UriFormatException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
             await Console.Error.WriteLineAsync($"{server}: {exception.Message}");
             return CommandTree.Failed;
@@ -38,11 +37,13 @@ internal static class HealthcheckCommand
     }
 
     // A reload that was refused leaves a broken file behind a healthy gateway, so the check does not insist on a good one.
-    private static async Task<Uri> FindServerAsync(string folder, string[] overrides)
+    private static Uri FindServer(string folder, string[] overrides)
     {
-        await using var loader = new ConfigLoader(folder, overrides, new CohortRegistry());
-        var url = (await loader.LoadAsync(previous: null)).Configuration?.Options.Admin.Url ?? new AdminOptions().Url;
-        return new Uri(url.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal).Replace("[::]", "[::1]", StringComparison.Ordinal)
-            .Replace("*", "127.0.0.1", StringComparison.Ordinal).Replace("+", "127.0.0.1", StringComparison.Ordinal));
+        List<ConfigIssue> issues = [];
+        var file = ConfigFileReader.Read(folder, ConfigFileNames.Gateway, issues);
+        var options = file is null ? null : GatewayFileReader.ReadOptions(file, overrides, issues);
+        var address = BindingAddress.Parse((options?.Admin ?? new AdminOptions()).Url);
+        var host = address.Host is "0.0.0.0" or "*" or "+" ? "127.0.0.1" : address.Host == "[::]" ? "[::1]" : address.Host;
+        return new UriBuilder(address.Scheme, host, address.Port).Uri;
     }
 }

@@ -7,19 +7,10 @@ namespace FlagGateway.Configuration;
 internal sealed record ConfigFolder(
     ConfigFile? Gateway, ConfigFile? Flags, ConfigFile? Rollouts, IReadOnlyList<ConfigIssue> Issues)
 {
-    /// <summary>Name of the file of listeners, identity, state, routes and clusters.</summary>
-    public const string GatewayName = "gateway.json";
-
-    /// <summary>Name of the file of feature flags.</summary>
-    public const string FlagsName = "flags.json";
-
-    /// <summary>Name of the file of rollout plans.</summary>
-    public const string RolloutsName = "rollouts.json";
-
     private const int Attempts = 3;
 
     /// <summary>The names of all files of the folder.</summary>
-    public static IReadOnlyList<string> Names { get; } = [GatewayName, FlagsName, RolloutsName];
+    public static IReadOnlyList<string> Names { get; } = [ConfigFileNames.Gateway, ConfigFileNames.Flags, ConfigFileNames.Rollouts];
 
     /// <summary>Reads the three files. Never throws for what the file system or the files hold.</summary>
     public static ConfigFolder Read(string folder)
@@ -46,17 +37,17 @@ internal sealed record ConfigFolder(
     {
         List<ConfigIssue> issues = [];
         return new(
-            ConfigFileReader.Read(folder, GatewayName, issues),
-            ConfigFileReader.Read(folder, FlagsName, issues),
-            ConfigFileReader.Read(folder, RolloutsName, issues),
+            ConfigFileReader.Read(folder, ConfigFileNames.Gateway, issues),
+            ConfigFileReader.Read(folder, ConfigFileNames.Flags, issues),
+            ConfigFileReader.Read(folder, ConfigFileNames.Rollouts, issues),
             issues);
     }
 
     private ConfigFile? Find(string name) => name switch
     {
-        GatewayName => Gateway,
-        FlagsName => Flags,
-        RolloutsName => Rollouts,
+        ConfigFileNames.Gateway => Gateway,
+        ConfigFileNames.Flags => Flags,
+        ConfigFileNames.Rollouts => Rollouts,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Not a configuration file"),
     };
 }

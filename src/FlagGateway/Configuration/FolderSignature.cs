@@ -5,7 +5,7 @@ internal sealed record FolderSignature(FileSignature Gateway, FileSignature Flag
 {
     /// <summary>Looks at the three files of a folder; never throws.</summary>
     public static FolderSignature Look(string folder) => new(
-        FileSignature.Look(Path.Combine(folder, ConfigFolder.GatewayName)),
-        FileSignature.Look(Path.Combine(folder, ConfigFolder.FlagsName)),
-        FileSignature.Look(Path.Combine(folder, ConfigFolder.RolloutsName)));
+        FileSignature.Look(Path.Combine(folder, ConfigFileNames.Gateway)),
+        FileSignature.Look(Path.Combine(folder, ConfigFileNames.Flags)),
+        FileSignature.Look(Path.Combine(folder, ConfigFileNames.Rollouts)));
 }

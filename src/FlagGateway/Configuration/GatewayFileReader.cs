@@ -15,26 +15,47 @@ internal static class GatewayFileReader
     public static async Task<GatewayFile?> ReadAsync(
         ConfigFile file, IReadOnlyList<string> overrides, ProxySectionReader proxy, List<ConfigIssue> issues)
     {
-        var syntax = JsonSyntax.Parse(file, out var document, StringComparer.OrdinalIgnoreCase);
-        issues.AddRange(syntax);
+        if (TryOverlay(file, overrides, issues) is not { } settings)
+            return null;
+        var options = ReadOptions(file, settings, issues);
+        var (routes, clusters) = await proxy.ReadAsync(settings.GetSection("ReverseProxy"), issues);
+        return options is null ? null : new GatewayFile(options, settings, routes, clusters);
+    }
+
+    /// <summary>Reads the gateway's own section alone; <c>null</c> where it has errors.</summary>
+    public static GatewayOptions? ReadOptions(ConfigFile file, IReadOnlyList<string> overrides, List<ConfigIssue> issues) =>
+        TryOverlay(file, overrides, issues) is { } settings ? ReadOptions(file, settings, issues) : null;
+
+    private static GatewayOptions? ReadOptions(ConfigFile file, IConfiguration settings, List<ConfigIssue> issues)
+    {
+        var map = new Lazy<KeyMap>(() => KeyMap.Read(file, Section));
+        var options = OptionsReader.Read<GatewayOptions>(settings.GetSection(Section), file.Name, issues, key => map.Value.Find(key));
+        if (options is not null)
+            GatewayOptionsValidator.Validate(options, settings["Urls"], issues);
+        return options;
+    }
+
+    private static IConfigurationRoot? TryOverlay(ConfigFile file, IReadOnlyList<string> overrides, List<ConfigIssue> issues)
+    {
+        issues.AddRange(JsonSyntax.Parse(file, out var document, StringComparer.OrdinalIgnoreCase));
         if (document is null)
             return null;
         using (document)
             CheckRoot(document.RootElement, issues);
-
-        var settings = new ConfigurationBuilder()
-            .AddJsonStream(new MemoryStream(file.Bytes.ToArray()))
-            .AddEnvironmentVariables()
-            .AddCommandLine([.. overrides])
-            .Build();
-        List<ConfigIssue> found = [];
-        var map = new Lazy<KeyMap>(() => KeyMap.Read(file, Section));
-        var options = OptionsReader.Read<GatewayOptions>(settings.GetSection(Section), file.Name, found, key => map.Value.Find(key));
-        if (options is not null)
-            GatewayOptionsValidator.Validate(options, settings["Urls"], found);
-        var (routes, clusters) = await proxy.ReadAsync(settings.GetSection("ReverseProxy"), found);
-        issues.AddRange(found);
-        return options is null ? null : new GatewayFile(options, settings, routes, clusters);
+        try
+        {
+            return new ConfigurationBuilder()
+                .AddJsonStream(new MemoryStream(file.Bytes.ToArray()))
+                .AddEnvironmentVariables()
+                .AddCommandLine([.. overrides])
+                .Build();
+        }
+        catch (FormatException exception)
+        {
+            // A colon in a key makes it the same as a nested one.
+            issues.Add(new(IssueSeverity.Error, file.Name, JsonPath.Root, null, exception.InnerException?.Message ?? exception.Message, "Write each key once"));
+            return null;
+        }
     }
 
     private static void CheckRoot(JsonElement root, List<ConfigIssue> issues)

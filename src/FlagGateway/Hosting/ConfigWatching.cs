@@ -3,8 +3,28 @@ using FlagGateway.Configuration;
 namespace FlagGateway.Hosting;
 
 /// <summary>Runs the watcher of the configuration folder for as long as the gateway runs.</summary>
-internal sealed class ConfigWatching(string folder, ConfigReloader reloader, TimeProvider time, ILogger<ConfigWatcher> logger) : BackgroundService
+/// <remarks>Made before the files are read for the first time, so that a change during the start is not missed.</remarks>
+internal sealed class ConfigWatching : IDisposable
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new ConfigWatcher(folder, reloader.ReloadAsync, time, logger).RunAsync(stoppingToken);
+    private readonly ConfigWatcher _watcher;
+    private readonly CancellationTokenSource _stopping = new();
+    private ConfigReloader? _reloader;
+    private Task _running = Task.CompletedTask;
+
+    public ConfigWatching(string folder, TimeProvider time, ILogger<ConfigWatcher> logger) =>
+        _watcher = new ConfigWatcher(folder, cancellationToken => _reloader!.ReloadAsync(cancellationToken), time, logger);
+
+    public void Start(ConfigReloader reloader)
+    {
+        _reloader = reloader;
+        _running = Task.Run(() => _watcher.RunAsync(_stopping.Token));
+    }
+
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+    }
+
+    public void Dispose() => _stopping.Dispose();
 }

@@ -17,11 +17,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConfigLoader _loader;
+    private readonly ConfigWatching _watching;
 
-    private GatewayProcess(WebApplication app, ConfigLoader loader)
+    private GatewayProcess(WebApplication app, ConfigLoader loader, ConfigWatching watching)
     {
         _app = app;
         _loader = loader;
+        _watching = watching;
     }
 
     /// <summary>Where users' requests are taken, with the real port.</summary>
@@ -45,10 +47,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
         string folder, IReadOnlyList<string> overrides, Action<ILoggingBuilder>? logging = null)
     {
         var cohorts = new CohortRegistry();
+        var loggers = new DeferredLogger<ConfigWatcher>();
+        var watching = new ConfigWatching(folder, TimeProvider.System, loggers);
         var loader = new ConfigLoader(folder, overrides, cohorts);
         var result = await loader.LoadAsync(previous: null);
         if (result.Configuration is not { } configuration)
         {
+            watching.Dispose();
             await loader.DisposeAsync();
             return (null, result.Issues);
         }
@@ -56,16 +61,18 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var builder = CreateBuilder(configuration.Settings, logging);
         builder.Services.AddSingleton(cohorts);
         builder.Services.AddSingleton(loader);
-        AddGateway(builder.Services, configuration, result.Issues, folder);
+        AddGateway(builder.Services, configuration, result.Issues);
         var app = builder.Build();
+        loggers.Target = app.Services.GetRequiredService<ILogger<ConfigWatcher>>();
         app.Services.GetRequiredService<ConfigReloader>().Start(configuration);
         MapData(app);
-        return (new GatewayProcess(app, loader), result.Issues);
+        return (new GatewayProcess(app, loader, watching), result.Issues);
     }
 
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         await _app.StartAsync(cancellationToken);
+        _watching.Start(_app.Services.GetRequiredService<ConfigReloader>());
         _app.Services.GetRequiredService<Readiness>().Set(true);
     }
 
@@ -75,7 +82,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _watching.StopAsync();
         await _app.DisposeAsync();
+        _watching.Dispose();
         await _loader.DisposeAsync();
     }
 
@@ -102,7 +111,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return builder;
     }
 
-    private static void AddGateway(IServiceCollection services, LoadedConfiguration configuration, IReadOnlyList<ConfigIssue> issues, string folder)
+    private static void AddGateway(IServiceCollection services, LoadedConfiguration configuration, IReadOnlyList<ConfigIssue> issues)
     {
         var time = TimeProvider.System;
         services.AddSingleton(time);
@@ -123,7 +132,6 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<ProxyConfigApplier>();
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ProxyConfigApplier>());
         services.AddSingleton<ConfigReloader>();
-        services.AddHostedService(provider => new ConfigWatching(folder, provider.GetRequiredService<ConfigReloader>(), time, provider.GetRequiredService<ILogger<ConfigWatcher>>()));
 
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();

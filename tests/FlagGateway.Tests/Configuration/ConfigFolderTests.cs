@@ -6,7 +6,7 @@ namespace FlagGateway.Tests.Configuration;
 
 public sealed class ConfigFolderTests : IDisposable
 {
-    private const string Flags = ConfigFolder.FlagsName;
+    private const string Flags = ConfigFileNames.Flags;
 
     private readonly TempFolder _folder = new();
 
@@ -99,7 +99,7 @@ public sealed class ConfigFolderTests : IDisposable
     {
         Encoding other = Encoding.GetEncoding(encoding);
         _folder.Write(Flags, [.. other.GetPreamble(), .. other.GetBytes("{}")]);
-        _folder.Write(ConfigFolder.RolloutsName, other.GetBytes("{}"));
+        _folder.Write(ConfigFileNames.Rollouts, other.GetBytes("{}"));
 
         ConfigFolder read = ConfigFolder.Read(_folder.Path);
 

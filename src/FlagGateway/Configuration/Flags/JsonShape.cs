@@ -28,7 +28,7 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
             var name = property.Name;
             if (Array.IndexOf(known, name) < 0
                 && Array.Find(known, key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase)) is { } meant)
-                Error($"{path}.{name}", null, "The key is known in another case only; not every library would see it.", $"Write {meant}");
+                Error(JsonPath.Property(path, name), null, "The key is known in another case only; not every library would see it.", $"Write {meant}");
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
         foreach (var property in element.EnumerateObject())
         {
             if (Array.IndexOf(known, property.Name) < 0)
-                Error($"{path}.{property.Name}", null, "Unknown key.", $"Use one of {string.Join(", ", known.Where(key => key[0] != '$'))}");
+                Error(JsonPath.Property(path, property.Name), null, "Unknown key.", $"Use one of {string.Join(", ", known.Where(key => key[0] != '$'))}");
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed record VariantTarget(string? Cluster, KeyValuePair<string, strin
         }
 
         foreach (var property in value.EnumerateObject().Where(property => Array.IndexOf(Keys, property.Name) < 0))
-            Note($"{path}.{property.Name}", null, "Unknown key.", "Use cluster and request_headers");
+            Note(JsonPath.Property(path, property.Name), null, "Unknown key.", "Use cluster and request_headers");
         string? cluster = null;
         if (value.TryGetProperty("cluster", out var named))
         {
@@ -56,11 +56,11 @@ internal sealed record VariantTarget(string? Cluster, KeyValuePair<string, strin
             foreach (var header in element.EnumerateObject())
             {
                 if (!HeaderText.IsName(header.Name))
-                    Note($"{where}.{header.Name}", null, "Not a header's name.", "Use letters, digits and hyphens");
+                    Note(JsonPath.Property(where, header.Name), null, "Not a header's name.", "Use letters, digits and hyphens");
                 else if (Refused.Contains(header.Name) || header.Name.StartsWith(GatewayHeaders.Prefix, StringComparison.OrdinalIgnoreCase))
-                    Note($"{where}.{header.Name}", null, "The gateway sets this header itself.", "Choose another name");
+                    Note(JsonPath.Property(where, header.Name), null, "The gateway sets this header itself.", "Choose another name");
                 else if (header.Value.ValueKind != JsonValueKind.String || !HeaderText.IsValue(header.Value.GetString()!))
-                    Note($"{where}.{header.Name}", header.Value.GetRawText(), "A header's value is printable ASCII text.", "Write a string");
+                    Note(JsonPath.Property(where, header.Name), header.Value.GetRawText(), "A header's value is printable ASCII text.", "Write a string");
                 else
                     into.Add(new(header.Name, header.Value.GetString()!));
             }
