@@ -47,7 +47,7 @@ internal static class FilterValidator
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or FormatException)
         {
             var name = (exception as ArgumentException)?.ParamName;
-            var reason = exception.InnerException?.Message ?? exception.Message;
+            var reason = (exception.InnerException ?? exception).Message.Split(" (Parameter", 2)[0];
             problems.Add(new(true, $"{path}.parameters{(name is null ? "" : "." + name)}", null, reason, "See the filter's page in the documentation of Microsoft feature management"));
             return null;
         }

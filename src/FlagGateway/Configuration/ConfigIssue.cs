@@ -21,8 +21,12 @@ public enum IssueSeverity
 public sealed record ConfigIssue(
     IssueSeverity Severity, string File, string Path, string? Value, string Problem, string Cure, int Line = 0)
 {
-    /// <summary>One line: <c>flags.json:12: error: $.path: problem (got "value"). Cure.</c></summary>
-    public override string ToString() =>
-        $"{File}{(Line > 0 ? $":{Line}" : "")}: {(Severity == IssueSeverity.Error ? "error" : "warning")}: {Path}: {Problem}"
-        + $"{(Value is null ? "" : $" (got {Value})")}. {Cure}";
+    /// <summary>One line: <c>flags.json:12: error: $.path: Problem (got value). Cure</c></summary>
+    public override string ToString() => OneLine(
+        $"{File}{(Line > 0 ? $":{Line}" : "")}: {(Severity == IssueSeverity.Error ? "error" : "warning")}: {Path}: {Problem.TrimEnd('.')}"
+        + $"{(Value is null ? "" : $" (got {Value})")}. {Cure.TrimEnd('.')}");
+
+    // Files are hostile text to a terminal and to a log that counts lines.
+    private static string OneLine(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 }

@@ -29,10 +29,12 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
         var isComplete = CheckPresence(files, previous, issues);
         var gateway = files.Gateway is null ? null : await GatewayFileReader.ReadAsync(files.Gateway, overrides, _proxy, issues);
         var entries = files.Flags is null ? [] : ReadFlags(files.Flags, issues);
+        // A flag with errors is not unknown, so the routes that name it are not to blame as well.
+        var areFlagsSound = files.Flags is not null && !issues.Exists(issue => issue.Severity == IssueSeverity.Error && issue.File == ConfigFileNames.Flags);
         var byId = entries.ToDictionary(entry => entry.Definition.Name, StringComparer.OrdinalIgnoreCase);
-        var plans = files.Rollouts is null || files.Flags is null ? [] : ReadPlans(files.Rollouts, byId, issues);
+        var plans = files.Rollouts is null ? [] : ReadPlans(files.Rollouts, areFlagsSound ? byId : null, issues);
         WarnAboutFinished(entries, plans, issues);
-        var routes = gateway is null ? null : CompileRoutes(gateway, byId, plans, issues);
+        var routes = gateway is null ? null : CompileRoutes(gateway, byId, areFlagsSound, plans, issues);
 
         if (files.Gateway is not null)
             SettingLines.Fill(files.Gateway, issues);
@@ -90,7 +92,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
         return entries;
     }
 
-    private static IReadOnlyList<RolloutPlan> ReadPlans(ConfigFile file, Dictionary<string, FlagEntry> flags, List<ConfigIssue> issues)
+    private static IReadOnlyList<RolloutPlan> ReadPlans(ConfigFile file, Dictionary<string, FlagEntry>? flags, List<ConfigIssue> issues)
     {
         issues.AddRange(JsonSyntax.Parse(file, out var document));
         using (document)
@@ -98,12 +100,12 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
     }
 
     private IReadOnlyDictionary<string, Routing.FlaggedRoute> CompileRoutes(
-        GatewayFile gateway, Dictionary<string, FlagEntry> flags, IReadOnlyList<RolloutPlan> plans, List<ConfigIssue> issues)
+        GatewayFile gateway, Dictionary<string, FlagEntry> flags, bool areFlagsSound, IReadOnlyList<RolloutPlan> plans, List<ConfigIssue> issues)
     {
         var clusters = gateway.Clusters.ToDictionary(cluster => cluster.ClusterId, StringComparer.OrdinalIgnoreCase);
         var controls = plans.ToDictionary(plan => plan.Flag, plan => plan.Control, StringComparer.OrdinalIgnoreCase);
         var groups = (gateway.Options.Identity.Groups?.Select(group => group.As) ?? ["tenant", "tier"]).ToArray();
-        return new RouteCompiler(flags, clusters, controls, cohorts, issues).Compile(gateway.Routes, groups);
+        return new RouteCompiler(flags, areFlagsSound, clusters, controls, cohorts, issues).Compile(gateway.Routes, groups);
     }
 
     private static void WarnAboutFinished(IReadOnlyList<FlagEntry> entries, IReadOnlyList<RolloutPlan> plans, List<ConfigIssue> issues)

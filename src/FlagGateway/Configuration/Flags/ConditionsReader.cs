@@ -67,7 +67,7 @@ internal static class ConditionsReader
         catch (JsonException exception)
         {
             var where = exception.Path is { Length: > 1 } inner ? inner[1..] : "";
-            reader.Error(path + where, null, FirstSentence(exception.Message), "Audience takes Users, Groups (Name, RolloutPercentage), DefaultRolloutPercentage and Exclusion (Users, Groups)");
+            reader.Error(path + where, null, exception.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "Unknown key." : FirstSentence(exception.Message), "Audience takes Users, Groups (Name, RolloutPercentage), DefaultRolloutPercentage and Exclusion (Users, Groups)");
             return new TargetingFilterSettings { Audience = new Audience() };
         }
     }

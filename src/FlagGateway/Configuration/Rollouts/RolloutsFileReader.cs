@@ -13,9 +13,9 @@ internal static class RolloutsFileReader
 
     /// <summary>Reads all plans; those with errors are left out and told in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
-    /// <param name="flags">The flags that plans may name.</param>
+    /// <param name="flags">The flags that plans may name, or <c>null</c> where flags.json has errors itself and plans cannot be held against it.</param>
     /// <param name="issues">Takes what is wrong.</param>
-    public static IReadOnlyList<RolloutPlan> Read(JsonElement root, IReadOnlyDictionary<string, FlagEntry> flags, List<ConfigIssue> issues)
+    public static IReadOnlyList<RolloutPlan> Read(JsonElement root, IReadOnlyDictionary<string, FlagEntry>? flags, List<ConfigIssue> issues)
     {
         var shape = new JsonShape(ConfigFileNames.Rollouts, issues);
         shape.RefuseUnknownKeys(root, "$", RootKeys);
@@ -34,7 +34,7 @@ internal static class RolloutsFileReader
         return [.. plans.Values];
     }
 
-    private static RolloutPlan? ReadPlan(JsonElement element, string path, IReadOnlyDictionary<string, FlagEntry> flags, JsonShape shape)
+    private static RolloutPlan? ReadPlan(JsonElement element, string path, IReadOnlyDictionary<string, FlagEntry>? flags, JsonShape shape)
     {
         if (!shape.Expect(element, path, JsonValueKind.Object))
             return null;
@@ -52,9 +52,9 @@ internal static class RolloutsFileReader
     }
 
     private static void CheckVariants(
-        string? flag, string? control, string? candidate, string path, IReadOnlyDictionary<string, FlagEntry> flags, JsonShape shape)
+        string? flag, string? control, string? candidate, string path, IReadOnlyDictionary<string, FlagEntry>? flags, JsonShape shape)
     {
-        if (flag is null)
+        if (flag is null || flags is null)
             return;
         if (!flags.TryGetValue(flag, out var entry))
         {

@@ -10,6 +10,7 @@ namespace FlagGateway.Configuration.Routes;
 /// </summary>
 internal sealed class RouteCompiler(
     IReadOnlyDictionary<string, FlagEntry> flags,
+    bool areFlagsSound,
     IReadOnlyDictionary<string, ClusterConfig> clusters,
     IReadOnlyDictionary<string, string> controls,
     CohortRegistry cohorts,
@@ -50,7 +51,8 @@ internal sealed class RouteCompiler(
         var path = PathOf(route) + ":Metadata:Flag";
         if (!flags.TryGetValue(metadata.Flag!, out var entry))
         {
-            Error(path, metadata.Flag, "No flag has this id.", flags.Count == 0 ? "Add it to flags.json" : $"Add it to flags.json or use one of {string.Join(", ", flags.Keys.Order(StringComparer.Ordinal).Take(8))}");
+            if (areFlagsSound)
+                Error(path, metadata.Flag, "No flag has this id.", flags.Count == 0 ? "Add it to flags.json" : $"Add it to flags.json or use one of {string.Join(", ", flags.Keys.Order(StringComparer.Ordinal).Take(8))}");
             return null;
         }
 

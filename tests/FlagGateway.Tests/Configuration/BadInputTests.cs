@@ -1,0 +1,177 @@
+using FlagGateway.Configuration;
+
+namespace FlagGateway.Tests.Configuration;
+
+/// <summary>One mistake a case: what is said, where, and what would mend it.</summary>
+public sealed class BadInputTests
+{
+    [Fact]
+    public async Task Load_GoodFiles_HasNothingToSay()
+    {
+        var result = await Configurations.LoadAsync();
+
+        Assert.Empty(result.Issues);
+        Assert.NotNull(result.Configuration);
+    }
+
+    [Theory]
+    [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"nosuch\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag", "No flag has this id.")]
+    [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.Sticky\": \"tenant\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.Sticky", "Unknown key.")]
+    [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.StickyBy\": \"planet\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.StickyBy", "Identity knows no group of this name.")]
+    [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.OnUnavailable\": \"maybe\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.OnUnavailable", "Not one of the known values.")]
+    [InlineData("\"Flag\": \"release.orders\"", "\"Flag.StickyBy\": \"tenant\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag", "The route has options of a flag but names none.")]
+    [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.On\": \"new\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.On", "The flag has variants, and each says itself where it goes.")]
+    [InlineData("\"ClusterId\": \"old\"", "\"ClusterId\": \"gone\"", 5, "ReverseProxy:Routes:orders:ClusterId", "No cluster has this name.")]
+    [InlineData("http://127.0.0.1:9002/", "ftp://127.0.0.1/", 9, "ReverseProxy:Clusters:new:Destinations:1:Address", "Not an http or https address.")]
+    [InlineData("http://127.0.0.1:9002/", "orders.internal:80", 9, "ReverseProxy:Clusters:new:Destinations:1:Address", "Not an http or https address.")]
+    [InlineData("\"Path\": \"data\"", "\"Pth\": \"data\"", 2, "$.FlagGateway.State.Pth", "is not known")]
+    [InlineData("\"Path\": \"data\"", "\"Kind\": \"Etcd\"", 2, "$.FlagGateway.State.Kind", "one of")]
+    [InlineData("\"Path\": \"data\"", "\"Kind\": \"Redis\"", 2, "FlagGateway:State:Kind", "This version keeps state in files only.")]
+    [InlineData("http://127.0.0.1:8081", "http://0.0.0.0:8081", 2, "FlagGateway:Admin:Url", "An address that others can reach needs tokens.")]
+    [InlineData("http://127.0.0.1:8081", "8081", 2, "FlagGateway:Admin:Url", "Not an address to listen on.")]
+    [InlineData("\"State\": {", "\"Stat\": {", 2, "$.FlagGateway.Stat", "is not known")]
+    [InlineData("\"FlagGateway\": {", "\"FlagGatway\": {", 2, "$.FlagGatway", "Unknown section.")]
+    [InlineData("\"State\": {", "\"Identity\": { \"TrustedProxies\": [ \"10.0.0.0/99\" ] }, \"State\": {", 2, "FlagGateway:Identity:TrustedProxies:0", "Not a network")]
+    [InlineData("\"State\": {", "\"Identity\": { \"User\": [ { \"Header\": \"a\", \"Cookie\": \"b\" } ] }, \"State\": {", 2, "FlagGateway:Identity:User:0", "A source is a header or a cookie.")]
+    [InlineData("\"State\": {", "\"Identity\": { \"Anonymous\": { \"MaxAge\": \"00:00:01\" } }, \"State\": {", 2, "$.FlagGateway.Identity.Anonymous.MaxAge", "00:01:00")]
+    [InlineData("\"State\": {", "\"Identity\": { \"ExposeVariant\": \"perhaps\" }, \"State\": {", 2, "$.FlagGateway.Identity.ExposeVariant", "true or false")]
+    [InlineData("\"Match\": { \"Path\": \"/{**path}\" }", "\"Match\": { \"Path\": \"/{**path\" }", 5, "ReverseProxy:Routes:orders", "Invalid path")]
+    [InlineData("\"Destinations\": { \"1\": { \"Address\": \"http://127.0.0.1:9002/\" } }", "\"LoadBalancingPolicy\": \"Best\", \"Destinations\": { \"1\": { \"Address\": \"http://127.0.0.1:9002/\" } }", 9, "ReverseProxy:Clusters:new", "No matching ILoadBalancingPolicy found")]
+    public async Task Load_GatewayMistake_IsRefusedWithPlaceAndCure(string old, string replacement, int line, string path, string problem)
+    {
+        var result = await Configurations.LoadAsync(gateway: Configurations.With(Configurations.Gateway, old, replacement));
+
+        AssertRefused(result, "gateway.json", line, path, problem);
+    }
+
+    [Theory]
+    [InlineData("\"cluster\": \"new\"", "\"cluster\": \"gone\"", 9, ".variants[1].configuration_value.cluster", "No cluster of gateway.json has this name")]
+    [InlineData("\"cluster\": \"new\"", "\"clutser\": \"new\"", 9, ".variants[1].configuration_value.clutser", "Unknown key.")]
+    [InlineData("\"cluster\": \"new\"", "\"request_headers\": { \"Host\": \"x\" }", 9, ".variants[1].configuration_value.request_headers.Host", "The gateway sets this header itself.")]
+    [InlineData("\"cluster\": \"new\"", "\"request_headers\": { \"X Y\": \"x\" }", 9, ".variants[1].configuration_value.request_headers['X Y']", "Not a header's name.")]
+    [InlineData("\"variant\": \"new\"", "\"variant\": \"nwe\"", 14, ".allocation.percentile[0].variant", "The flag has no variant of this name.")]
+    [InlineData("\"from\": 0, \"to\": 10", "\"from\": 20, \"to\": 10", 14, ".allocation.percentile[0]", "The range ends before it starts.")]
+    [InlineData("\"from\": 0, \"to\": 10", "\"from\": 0, \"to\": 110", 14, ".allocation.percentile[0].to", "A percentile lies between 0 and 100.")]
+    [InlineData("\"from\": 0, \"to\": 10", "\"from\": -1, \"to\": 10", 14, ".allocation.percentile[0].from", "A percentile lies between 0 and 100.")]
+    [InlineData("\"from\": 0, \"to\": 10", "\"from\": \"0\", \"to\": 10", 14, ".allocation.percentile[0].from", "Expected a number, found a string.")]
+    [InlineData("\"enabled\": true", "\"enabled\": \"yes\"", 6, ".enabled", "Expected true or false, found a string.")]
+    [InlineData("\"enabled\": true", "\"Enabled\": true", 6, ".Enabled", "The key is known in another case only")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"lifecycle\": { \"ownr\": \"me\" }", 6, ".lifecycle.ownr", "Unknown key.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"lifecycle\": { \"created\": \"yesterday\" }", 6, ".lifecycle.created", "Not a day.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"lifecycle\": { \"type\": \"toggle\" }", 6, ".lifecycle.type", "Not one of the known values.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.Percentage\", \"parameters\": { \"Value\": 5 } } ] }", 6, ".conditions.client_filters[0].name", "one user would land on both sides")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"My.Filter\" } ] }", 6, ".conditions.client_filters[0].name", "The gateway does not know this filter.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.Targeting\" } ] }", 6, ".conditions.client_filters[0].parameters.Audience", "Value cannot be null")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.Targeting\", \"parameters\": { \"Audiance\": {} } } ] }", 6, ".conditions.client_filters[0].parameters.Audiance", "Unknown key.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.TimeWindow\", \"parameters\": {} } ] }", 6, ".conditions.client_filters[0].parameters", "A time window needs a start or an end")]
+    [InlineData("\"name\": \"new\"", "\"name\": \"legacy\"", 9, ".variants[1].name", "Two variants of the flag have this name.")]
+    [InlineData("\"default_when_disabled\": \"legacy\"", "\"default_when_disabled\": \"lgacy\"", 13, ".allocation.default_when_disabled", "The flag has no variant of this name.")]
+    [InlineData("\"default_when_disabled\": \"legacy\"", "\"seed\": \"\"", 13, ".allocation.seed", "An empty seed cannot be hashed")]
+    public async Task Load_FlagMistake_IsRefusedWithPlaceAndCure(string old, string replacement, int line, string path, string problem)
+    {
+        var result = await Configurations.LoadAsync(flags: Configurations.With(Configurations.Flags, old, replacement), rollouts: null);
+
+        AssertRefused(result, "flags.json", line, "$.feature_management.feature_flags[0]" + path, problem);
+    }
+
+    [Theory]
+    [InlineData("\"flag\": \"release.orders\"", "\"flag\": \"release.order\"", 4, ".flag", "No flag of flags.json has this id.")]
+    [InlineData("\"candidate\": \"new\"", "\"candidate\": \"legacy\"", 4, ".candidate", "Control and candidate are the same variant.")]
+    [InlineData("\"candidate\": \"new\"", "\"candidate\": \"newer\"", 4, ".candidate", "has no variant of this name")]
+    [InlineData("\"percentage\": 1,", "\"percentage\": 101,", 6, ".stages[0].percentage", "A percentage lies between 0 and 100.")]
+    [InlineData("\"hold\": \"1.00:00:00\"", "\"hold\": \"a day\"", 6, ".stages[0].hold", "Not a time span.")]
+    [InlineData("\"minimum_users\": 500", "\"minimum_users\": -1", 6, ".stages[0].minimum_users", "Not a whole number from 0 up.")]
+    [InlineData("\"minimum_users\": 500", "\"minimum_user\": 500", 6, ".stages[0].minimum_user", "Unknown key.")]
+    [InlineData("\"minimum_users\": 500", "\"groups\": [ \"internal\" ]", 6, ".stages[0].groups[0]", "Not a group.")]
+    [InlineData("\"minimum_users\": 500", "\"shadow\": { \"percentage\": 5, \"from\": \"both\" }", 6, ".stages[0].shadow.from", "Not one of the known values.")]
+    [InlineData("\"name\": \"everyone\"", "\"name\": \"canary\"", 7, ".stages[1].name", "Two stages have this name.")]
+    [InlineData("\"hard\": \"+0.5pp\"", "\"hard\": \"lots\"", 9, ".guardrails[0].hard", "Not a threshold.")]
+    [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"errors\"", 9, ".guardrails[0].metric", "Unknown metric.")]
+    [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"promql:x\"", 9, ".guardrails[0].query", "A promql metric needs a query.")]
+    [InlineData("\"on_soft\": \"pause\"", "\"on_soft\": \"stop\"", 10, ".on_soft", "Not one of the known values.")]
+    [InlineData("https://hooks.example/x", "hooks.example", 11, ".notify[0]", "Not an http or https address.")]
+    public async Task Load_RolloutMistake_IsRefusedWithPlaceAndCure(string old, string replacement, int line, string path, string problem)
+    {
+        var result = await Configurations.LoadAsync(rollouts: Configurations.With(Configurations.Rollouts, old, replacement));
+
+        AssertRefused(result, "rollouts.json", line, "$.rollouts[0]" + path, problem);
+    }
+
+    [Fact]
+    public async Task Load_VariantNameThatIsNoHeader_IsRefused()
+    {
+        var flags = Configurations.Flags.Replace("\"new\", \"conf", "\"nëw\", \"conf", StringComparison.Ordinal).Replace("\"variant\": \"new\"", "\"variant\": \"nëw\"", StringComparison.Ordinal);
+
+        var result = await Configurations.LoadAsync(flags: flags, rollouts: null);
+
+        AssertRefused(result, "flags.json", 9, "$.feature_management.feature_flags[0].variants[1].name", "printable ASCII");
+    }
+
+    [Theory]
+    [InlineData("gateway.json")]
+    [InlineData("flags.json")]
+    public async Task Load_MissingFile_IsRefused(string file)
+    {
+        var result = await Configurations.LoadAsync(
+            gateway: file == "gateway.json" ? null : Configurations.Gateway,
+            flags: file == "flags.json" ? null : Configurations.Flags);
+
+        Assert.Null(result.Configuration);
+        Assert.Contains(result.Issues, issue => issue.File == file && issue.Problem.StartsWith("The file is missing", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Load_NoRollouts_IsFine() =>
+        Assert.NotNull((await Configurations.LoadAsync(rollouts: null)).Configuration);
+
+    [Fact]
+    public async Task Load_TwoFlagsOfOneId_IsRefusedWhateverTheCase()
+    {
+        var second = """{ "id": "Release.Orders", "enabled": false }, { """ + "\n";
+        var result = await Configurations.LoadAsync(flags: Configurations.With(Configurations.Flags, "{\n        \"id\"", second + "        \"id\""));
+
+        Assert.Null(result.Configuration);
+        Assert.Contains(result.Issues, issue => issue.Problem.StartsWith("Another flag has this id", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Load_MistakesInAllFiles_AreAllTold()
+    {
+        var result = await Configurations.LoadAsync(
+            Configurations.With(Configurations.Gateway, "http://127.0.0.1:9002/", "nowhere"),
+            Configurations.With(Configurations.Flags, "\"to\": 10", "\"to\": 1000"),
+            Configurations.With(Configurations.Rollouts, "\"error_rate\"", "\"errors\""));
+
+        Assert.Equal(
+            ["flags.json", "gateway.json", "rollouts.json"],
+            result.Issues.Where(issue => issue.Severity == IssueSeverity.Error).Select(issue => issue.File).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Load_OverrideOfCommandLine_WinsOverFile()
+    {
+        var result = await Configurations.LoadAsync(overrides: ["--FlagGateway:State:Path=elsewhere", "--ReverseProxy:Clusters:new:Destinations:1:Address=http://127.0.0.1:1/"]);
+
+        Assert.Equal("elsewhere", result.Configuration!.Options.State.Path);
+        Assert.Equal("http://127.0.0.1:1/", result.Configuration.ProxyClusters.Single(cluster => cluster.ClusterId == "new").Destinations!["1"].Address);
+    }
+
+    [Fact]
+    public async Task Load_BadOverride_IsBlamedOnItsSource()
+    {
+        var result = await Configurations.LoadAsync(overrides: ["--FlagGateway:State:Kind=Etcd"]);
+
+        Assert.Contains(result.Issues, issue => issue.File == OptionsReader.OtherSource && issue.Path == "FlagGateway:State:Kind");
+    }
+
+    private static void AssertRefused(LoadResult result, string file, int line, string path, string problem)
+    {
+        Assert.Null(result.Configuration);
+        var errors = result.Issues.Where(issue => issue.Severity == IssueSeverity.Error).ToArray();
+        Assert.True(errors.Any(issue =>
+            issue.File == file && issue.Path == path && issue.Line == line
+            && (issue.Problem.Contains(problem, StringComparison.Ordinal) || issue.Cure.Contains(problem, StringComparison.Ordinal))),
+            $"wanted {file}:{line} {path}: {problem}; got:\n{string.Join('\n', errors.Select(issue => issue.ToString()))}");
+        Assert.All(errors, issue => Assert.NotEmpty(issue.Cure));
+    }
+}
