@@ -6,6 +6,7 @@ using FlagGateway.Metrics;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Routing;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using OpenTelemetry.Metrics;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -123,9 +124,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
         services.AddRouting();
         services.AddRequestTimeouts();
-        // Affinity cookies must survive a restart, and the root of a container may be read-only.
-        services.AddDataProtection().SetApplicationName("FlagGateway")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(configuration.Options.State.Path, "affinity-keys")));
+        // Affinity cookies must survive a restart.
+        services.AddDataProtection().SetApplicationName("FlagGateway");
+        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new AffinityKeyFolder(Path.Combine(configuration.Options.State.Path, "affinity-keys")));
         services.AddReverseProxy().LoadFromMemory(configuration.ProxyRoutes, configuration.ProxyClusters);
         services.AddSingleton<IForwarderHttpClientFactory, GatewayHttpClientFactory>();
         services.AddSingleton<Yarp.ReverseProxy.Transforms.Builder.ITransformProvider, GatewayTransforms>();
