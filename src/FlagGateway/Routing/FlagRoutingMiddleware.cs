@@ -68,8 +68,7 @@ internal sealed class FlagRoutingMiddleware(
         Span<int> groupEnds = stackalloc int[IdentityScratch.MaxGroups];
         var identity = IdentityResolver.Resolve(snapshot.Identity, context, text, groupEnds);
         metrics.CountIdentity(snapshot.Identity.SourceLabels[identity.Source]);
-        var subject = new Subject(identity.UserId, route.BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups);
-        var evaluation = route.Flag.Evaluate(subject, route.Flag.NeedsTime ? time.GetUtcNow().UtcTicks : 0);
+        var evaluation = route.Evaluate(identity, time);
         routed.Variant = route.Choose(evaluation);
         routed.Reason = evaluation.Reason;
         routed.SetCookie = identity.SetCookie;
