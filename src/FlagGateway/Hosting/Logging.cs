@@ -7,6 +7,9 @@ internal static class Logging
     {
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // While this category may log at all, the host makes a span for each request, and destinations would be
+        // told of a parent that nobody exports. What fails in a request is logged by Kestrel.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // Keys of affinity cookies lie in the state folder, unencrypted like the rest of it.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         logging.AddFilter("System", LogLevel.Warning);

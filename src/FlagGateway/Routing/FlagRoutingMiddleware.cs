@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
-using Microsoft.Extensions.ObjectPool;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
 
 namespace FlagGateway.Routing;
 
@@ -20,23 +20,22 @@ internal sealed class FlagRoutingMiddleware(
     TimeProvider time,
     ILogger<FlagRoutingMiddleware> logger)
 {
-    private readonly ObjectPool<RoutedRequest> _pool = new DefaultObjectPool<RoutedRequest>(new PoolPolicy(), maximumRetained: 4096);
-
     public Task Invoke(HttpContext context)
     {
         var snapshot = snapshots.Current;
-        return snapshot.Routes.TryGetValue(context.GetReverseProxyFeature().Route.Config.RouteId, out var route)
-            ? Route(context, snapshot, route)
+        var feature = context.GetReverseProxyFeature();
+        return snapshot.Routes.TryGetValue(feature.Route.Config.RouteId, out var route)
+            ? Route(context, feature, snapshot, route)
             : next(context);
     }
 
-    private async Task Route(HttpContext context, GatewaySnapshot snapshot, FlaggedRoute route)
+    private async Task Route(HttpContext context, IReverseProxyFeature feature, GatewaySnapshot snapshot, FlaggedRoute route)
     {
-        var routed = _pool.Get();
+        var routed = new RoutedRequest();
         try
         {
             Decide(context, snapshot, route, routed);
-            Send(context, route, routed);
+            Send(context, feature, route, routed);
         }
         catch (Exception exception)
         {
@@ -59,8 +58,6 @@ internal sealed class FlagRoutingMiddleware(
         finally
         {
             Book(context, routed, started, isComplete);
-            context.Features.Set<RoutedRequest>(null);
-            _pool.Return(routed);
         }
     }
 
@@ -71,35 +68,34 @@ internal sealed class FlagRoutingMiddleware(
         Span<int> groupEnds = stackalloc int[IdentityScratch.MaxGroups];
         var identity = IdentityResolver.Resolve(snapshot.Identity, context, text, groupEnds);
         metrics.CountIdentity(snapshot.Identity.SourceLabels[identity.Source]);
-        var subject = new Subject(identity.UserId, route.BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups);
-        var evaluation = route.Flag.Evaluate(subject, route.Flag.NeedsTime ? time.GetUtcNow().UtcTicks : 0);
+        var evaluation = route.Evaluate(identity, time);
         routed.Variant = route.Choose(evaluation);
         routed.Reason = evaluation.Reason;
         routed.SetCookie = identity.SetCookie;
         routed.ExposeVariant = snapshot.Options.Identity.ExposeVariant;
     }
 
-    private void Send(HttpContext context, FlaggedRoute route, RoutedRequest routed)
+    private void Send(HttpContext context, IReverseProxyFeature feature, FlaggedRoute route, RoutedRequest routed)
     {
-        if (!IsServable(context, routed.Variant) && route.OnUnavailable == UnavailableAction.Control && routed.Variant != route.Control)
+        var cluster = ClusterOf(routed.Variant);
+        if (route.OnUnavailable == UnavailableAction.Control && routed.Variant != route.Control && !IsServable(feature, cluster))
         {
             metrics.CountFallback(routed.Variant.Cohort);
             routed.Variant = route.Control;
             routed.Reason = EvaluationReason.Error;
+            cluster = ClusterOf(routed.Variant);
         }
 
-        // A cluster that has just gone with a reload leaves the request where the proxy put it: on the route's own.
-        if (routed.Variant.ClusterId is { } cluster && proxy.TryGetCluster(cluster, out var state))
-            context.ReassignProxyRequest(state);
+        if (cluster is not null)
+            context.ReassignProxyRequest(cluster);
     }
 
-    private bool IsServable(HttpContext context, VariantRoute variant)
-    {
-        var destinations = variant.ClusterId is { } cluster && proxy.TryGetCluster(cluster, out var state)
-            ? state.DestinationsState.AvailableDestinations
-            : context.GetReverseProxyFeature().AvailableDestinations;
-        return destinations.Count != 0;
-    }
+    // Null where the request stays on the route's own cluster; also where its cluster has just gone with a reload.
+    private ClusterState? ClusterOf(VariantRoute variant) =>
+        variant.ClusterId is { } id && proxy.TryGetCluster(id, out var cluster) ? cluster : null;
+
+    private static bool IsServable(IReverseProxyFeature feature, ClusterState? cluster) =>
+        (cluster?.DestinationsState.AvailableDestinations ?? feature.AvailableDestinations).Count != 0;
 
     private void Book(HttpContext context, RoutedRequest routed, long started, bool isComplete)
     {
@@ -117,16 +113,5 @@ internal sealed class FlagRoutingMiddleware(
         // How long a WebSocket stays open says nothing of how quick the destination is.
         if (status != StatusCodes.Status101SwitchingProtocols)
             metrics.RecordDuration(cohort, time.GetElapsedTime(started, ended));
-    }
-
-    private sealed class PoolPolicy : PooledObjectPolicy<RoutedRequest>
-    {
-        public override RoutedRequest Create() => new();
-
-        public override bool Return(RoutedRequest obj)
-        {
-            obj.Clear();
-            return true;
-        }
     }
 }

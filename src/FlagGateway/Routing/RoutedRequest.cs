@@ -3,7 +3,6 @@ using FlagGateway.Core.Flags;
 namespace FlagGateway.Routing;
 
 /// <summary>What was decided for one request; kept on the request for the transforms and the metrics.</summary>
-/// <remarks>Pooled: nobody may hold it after the request has ended.</remarks>
 internal sealed class RoutedRequest
 {
     public VariantRoute Variant { get; set; } = null!;
@@ -19,13 +18,4 @@ internal sealed class RoutedRequest
 
     /// <summary>Timestamp of the destination's first answer, or 0.</summary>
     public long FirstByte { get; set; }
-
-    public void Clear()
-    {
-        Variant = null!;
-        Reason = default;
-        ExposeVariant = false;
-        SetCookie = null;
-        FirstByte = 0;
-    }
 }

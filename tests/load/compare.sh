@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Compares the CPU time per proxied request of
+#   bare         YARP with one route and one cluster, nothing else
+#   bare-meters  the same with .NET's own meters aggregated, as the gateway has to expose them
+#   gateway      FlagGateway with a route that a 50/50 flag splits by user
+#   nginx        nginx with split_clients, as a reference from outside
+#
+#   bash tests/load/compare.sh                    7 rounds of 5 s each, 64 connections
+#   ROUNDS=15 SECONDS_EACH=4 bash tests/load/compare.sh
+#   WHAT="bare gateway" bash tests/load/compare.sh
+#
+# Needs dotnet, nginx and wrk, and the ports 19001, 19002, 19010 to 19014 of the loopback interface.
+# All run at once and are loaded in turn, round after round: what else the machine does hits all alike.
+# CPU time is utime + stime of the process (for nginx: of its worker) from /proc.
+set -euo pipefail
+cd "$(dirname "$0")"
+rounds=${ROUNDS:-7} seconds=${SECONDS_EACH:-5} connections=${CONNECTIONS:-64}
+what=${WHAT:-bare bare-meters gateway nginx}
+export PATH="$PATH:/usr/sbin" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+work=$(mktemp -d)
+pids=()
+trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
+
+if [ -z "${PUBLISHED-}" ]; then
+  PUBLISHED=$work
+  dotnet publish ../../src/FlagGateway -c Release -o "$work/gateway" --nologo -v quiet
+  dotnet publish BareYarp -c Release -o "$work/bare" --nologo -v quiet
+fi
+
+start() { # name, command…
+  local name=$1
+  shift
+  "$@" >"$work/$name.log" 2>&1 &
+  pids+=($!)
+  pid[$name]=$!
+}
+
+declare -A pid port=([bare]=19010 [bare-meters]=19011 [gateway]=19012 [nginx]=19013)
+here=$PWD
+start upstreams nginx -p "$work/" -c "$here/nginx-upstreams.conf" -g 'daemon off;'
+start nginx nginx -p "$work/" -c "$here/nginx-split.conf" -g 'daemon off;'
+start bare "$PUBLISHED/bare/BareYarp" http://127.0.0.1:19010 http://127.0.0.1:19001/ ${BARE_OPTIONS-}
+start bare-meters "$PUBLISHED/bare/BareYarp" http://127.0.0.1:19011 http://127.0.0.1:19001/ --meters ${BARE_OPTIONS-}
+start gateway "$PUBLISHED/gateway/flaggateway" run --config config --Urls=http://127.0.0.1:19012 \
+  --FlagGateway:Admin:Url=http://127.0.0.1:19014 --FlagGateway:State:Path="$work/state"
+for name in $what; do
+  for _ in $(seq 100); do
+    curl -fsS -o /dev/null -H 'X-User-Id: u' "http://127.0.0.1:${port[$name]}/" 2>/dev/null && continue 2
+    sleep 0.1
+  done
+  echo "error: $name did not start:" >&2
+  cat "$work/$name.log" >&2
+  exit 1
+done
+pid[nginx]=$(pgrep -P "${pid[nginx]}")
+
+ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
+load() { wrk -t1 -c"$connections" -d"$2"s -s users.lua "http://127.0.0.1:${port[$1]}"; }
+
+for name in $what; do load "$name" "${WARMUP:-10}" >/dev/null; done
+hertz=$(getconf CLK_TCK)
+for round in $(seq "$rounds"); do
+  for name in $what; do
+    before=$(ticks "${pid[$name]}")
+    output=$(load "$name" "$seconds")
+    after=$(ticks "${pid[$name]}")
+    if grep -qE 'Non-2xx|Socket errors' <<<"$output"; then
+      echo "error: $name: $output" >&2
+      exit 1
+    fi
+    requests=$(awk '/requests in/ { print $1 }' <<<"$output")
+    awk -v name="$name" -v round="$round" -v ticks=$((after - before)) -v hertz="$hertz" -v requests="$requests" -v seconds="$seconds" \
+      'BEGIN { printf "%d %s %.2f %.0f\n", round, name, ticks / hertz / requests * 1e6, requests / seconds }' | tee -a "$work/results"
+  done
+done
+
+# Medians; ratios are taken within each round, so that a noisy round does not count for one side only.
+awk '
+  function median(text,   parts, n, i, j, t) {
+    n = split(text, parts, " ")
+    for (i = 2; i <= n; i++) for (j = i; j > 1 && parts[j - 1] + 0 > parts[j] + 0; j--) { t = parts[j]; parts[j] = parts[j - 1]; parts[j - 1] = t }
+    return n % 2 ? parts[(n + 1) / 2] : (parts[n / 2] + parts[n / 2 + 1]) / 2
+  }
+  { cost[$1, $2] = $3; costs[$2] = costs[$2] " " $3; rates[$2] = rates[$2] " " $4; if (!($2 in seen)) { seen[$2]; names[++count] = $2 }; last = $1 }
+  END {
+    printf "\n%-12s %14s %10s %12s %18s\n", "", "µs CPU/request", "requests/s", "against bare", "against bare-meters"
+    for (k = 1; k <= count; k++) {
+      plain = meters = ""
+      for (r = 1; r <= last; r++) {
+        if ((r, "bare") in cost) plain = plain " " cost[r, names[k]] / cost[r, "bare"]
+        if ((r, "bare-meters") in cost) meters = meters " " cost[r, names[k]] / cost[r, "bare-meters"]
+      }
+      printf "%-12s %14.1f %10.0f %12.3f %18.3f\n", names[k], median(costs[names[k]]), median(rates[names[k]]), median(plain), median(meters)
+    }
+  }' "$work/results"
