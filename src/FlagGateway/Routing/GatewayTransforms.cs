@@ -1,11 +1,12 @@
 using FlagGateway.Core.Flags;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Adds the gateway's transforms to every route, behind those that the route configures itself.</summary>
+/// <summary>Adds the gateway's transforms to every route, around those that the route configures itself.</summary>
 internal sealed class GatewayTransforms(SnapshotSource snapshots, TimeProvider time) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
@@ -19,14 +20,16 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, TimeProvider t
     public void Apply(TransformBuilderContext context)
     {
         context.RequestTransforms.Add(new OutgoingRequest());
+        context.ResponseTransforms.Insert(0, new CleanedResponse());
         context.ResponseTransforms.Add(new IncomingResponse(snapshots, time));
+        context.ResponseTrailersTransforms.Add(new CleanedTrailers());
     }
 
     private sealed class OutgoingRequest : RequestTransform
     {
         public override ValueTask ApplyAsync(RequestTransformContext context)
         {
-            HeaderHygiene.CleanRequest(context.HttpContext.Request, context.ProxyRequest);
+            HeaderHygiene.RemoveSpoofed(context.ProxyRequest);
             if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
                 Describe(routed, context.ProxyRequest);
             return default;
@@ -46,14 +49,23 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, TimeProvider t
         }
     }
 
+    private sealed class CleanedResponse : ResponseTransform
+    {
+        public override ValueTask ApplyAsync(ResponseTransformContext context)
+        {
+            if (context.ProxyResponse is { } proxyResponse)
+                HeaderHygiene.CleanResponse(proxyResponse, context.HttpContext.Response.Headers);
+            return default;
+        }
+    }
+
     private sealed class IncomingResponse(SnapshotSource snapshots, TimeProvider time) : ResponseTransform
     {
         public override ValueTask ApplyAsync(ResponseTransformContext context)
         {
-            if (context.ProxyResponse is not { } proxyResponse)
+            if (context.ProxyResponse is null)
                 return default;
             var headers = context.HttpContext.Response.Headers;
-            HeaderHygiene.CleanResponse(proxyResponse, headers);
             if (headers.SetCookie.Count != 0)
                 HeaderHygiene.KeepCookie(headers, snapshots.Current.Identity.Anonymous.Name);
             if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
@@ -65,6 +77,16 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, TimeProvider t
                     headers.Append(HeaderNames.SetCookie, routed.SetCookie);
             }
 
+            return default;
+        }
+    }
+
+    private sealed class CleanedTrailers : ResponseTrailersTransform
+    {
+        public override ValueTask ApplyAsync(ResponseTrailersTransformContext context)
+        {
+            if (context.HttpContext.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { } trailers)
+                HeaderHygiene.CleanTrailers(trailers);
             return default;
         }
     }

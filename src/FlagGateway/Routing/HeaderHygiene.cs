@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Routing;
@@ -11,43 +10,75 @@ namespace FlagGateway.Routing;
 /// <seealso href="https://httpoxy.org/">httpoxy</seealso>
 internal static class HeaderHygiene
 {
-    /// <summary>Cleans the request to the cluster. Allocates only where there is something to remove.</summary>
-    public static void CleanRequest(HttpRequest request, HttpRequestMessage proxyRequest)
+    /// <summary>
+    /// Removes what the client meant for the gateway alone, before anything reads it: what the gateway or a
+    /// route sets later under such a name is not the client's to remove. Allocates only where there is something.
+    /// </summary>
+    public static void CleanRequest(IHeaderDictionary request)
+    {
+        request.Remove("Proxy");
+        if (request.Connection is not { Count: > 0 } connection)
+            return;
+        List<string>? nominated = null;
+        foreach (var value in connection)
+            AddNominated(value, ref nominated);
+        if (nominated is null)
+            return;
+        foreach (var name in nominated)
+            request.Remove(name);
+    }
+
+    /// <summary>Removes headers in the gateway's name from the request to the cluster. Allocates only where there are some.</summary>
+    public static void RemoveSpoofed(HttpRequestMessage proxyRequest)
     {
         List<string>? spoofed = null;
         foreach (var header in proxyRequest.Headers.NonValidated)
         {
-            if (header.Key.StartsWith(GatewayHeaders.Prefix, StringComparison.OrdinalIgnoreCase))
+            if (IsOurs(header.Key))
                 (spoofed ??= []).Add(header.Key);
         }
 
-        if (spoofed is not null)
-        {
-            foreach (var name in spoofed)
-                proxyRequest.Headers.Remove(name);
-        }
-
-        proxyRequest.Headers.Remove("Proxy");
-        if (request.Headers.Connection is { Count: > 0 } connection)
-            RemoveNominated(connection, proxyRequest);
+        if (spoofed is null)
+            return;
+        foreach (var name in spoofed)
+            proxyRequest.Headers.Remove(name);
     }
 
-    /// <summary>Cleans the response to the client. Allocates only where there is something to remove.</summary>
+    /// <summary>Cleans the response to the client, before the route's own transforms. Allocates only where there is something to remove.</summary>
     public static void CleanResponse(HttpResponseMessage proxyResponse, IHeaderDictionary response)
     {
         List<string>? removed = null;
         foreach (var header in proxyResponse.Headers.NonValidated)
         {
-            if (header.Key.StartsWith(GatewayHeaders.Prefix, StringComparison.OrdinalIgnoreCase))
+            if (IsOurs(header.Key))
+            {
                 (removed ??= []).Add(header.Key);
+            }
             else if (header.Key.Equals("Connection", StringComparison.OrdinalIgnoreCase))
-                AddNominated(header.Value, ref removed);
+            {
+                foreach (var value in header.Value)
+                    AddNominated(value, ref removed);
+            }
         }
 
         if (removed is null)
             return;
         foreach (var name in removed)
+        {
+            // A transform that copies headers one by one must not find it either.
+            if (proxyResponse.Headers.NonValidated.Contains(name))
+                proxyResponse.Headers.Remove(name);
             response.Remove(name);
+        }
+    }
+
+    /// <summary>Removes trailers in the gateway's name. Allocates only where there are some.</summary>
+    public static void CleanTrailers(IHeaderDictionary trailers)
+    {
+        if (trailers.Count == 0)
+            return;
+        foreach (var name in trailers.Keys.Where(IsOurs).ToArray())
+            trailers.Remove(name);
     }
 
     /// <summary>Drops cookies of the gateway's name that a cluster sets: identities are the gateway's to give.</summary>
@@ -68,40 +99,29 @@ internal static class HeaderHygiene
         && cookie.AsSpan().TrimStart().StartsWith(name, StringComparison.Ordinal)
         && cookie.AsSpan().TrimStart()[name.Length..].TrimStart().StartsWith("=");
 
-    /// <summary>Whether a token of <c>Connection</c> is an option of the connection itself and names no header to remove.</summary>
-    private static bool IsConnectionOption(ReadOnlySpan<char> token) =>
+    private static bool IsOurs(string name) => name.StartsWith(GatewayHeaders.Prefix, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Whether a token of <c>Connection</c> names no header to remove: an option of the connection itself, or
+    /// the framing and address of the message, without which it could not be read at all.
+    /// </summary>
+    private static bool IsKept(ReadOnlySpan<char> token) =>
         token.IsEmpty
         || token.Equals("keep-alive", StringComparison.OrdinalIgnoreCase)
         || token.Equals("close", StringComparison.OrdinalIgnoreCase)
-        || token.Equals("upgrade", StringComparison.OrdinalIgnoreCase);
+        || token.Equals("upgrade", StringComparison.OrdinalIgnoreCase)
+        || token.Equals("connection", StringComparison.OrdinalIgnoreCase)
+        || token.Equals("host", StringComparison.OrdinalIgnoreCase)
+        || token.Equals("transfer-encoding", StringComparison.OrdinalIgnoreCase)
+        || token.StartsWith("content-", StringComparison.OrdinalIgnoreCase);
 
-    private static void RemoveNominated(StringValues connection, HttpRequestMessage proxyRequest)
+    private static void AddNominated(string? connection, ref List<string>? names)
     {
-        foreach (var value in connection)
+        foreach (var range in connection.AsSpan().Split(','))
         {
-            foreach (var range in value.AsSpan().Split(','))
-            {
-                var token = value.AsSpan()[range].Trim();
-                if (IsConnectionOption(token))
-                    continue;
-                // A body keeps its length and encoding, or it could not be read at all.
-                var name = token.ToString();
-                if (proxyRequest.Headers.NonValidated.Contains(name))
-                    proxyRequest.Headers.Remove(name);
-            }
-        }
-    }
-
-    private static void AddNominated(HeaderStringValues connection, ref List<string>? names)
-    {
-        foreach (var value in connection)
-        {
-            foreach (var range in value.AsSpan().Split(','))
-            {
-                var token = value.AsSpan()[range].Trim();
-                if (!IsConnectionOption(token) && !token.StartsWith("content-", StringComparison.OrdinalIgnoreCase))
-                    (names ??= []).Add(token.ToString());
-            }
+            var token = connection.AsSpan()[range].Trim();
+            if (!IsKept(token))
+                (names ??= []).Add(token.ToString());
         }
     }
 }

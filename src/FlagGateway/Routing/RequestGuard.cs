@@ -5,14 +5,19 @@ namespace FlagGateway.Routing;
 
 /// <summary>
 /// Answers requests that no destination should see, before a route is looked for. Left to the proxy they
-/// would fail as if the destination had, and users of the candidate could roll it back with them.
+/// would fail as if the destination had, and users of the candidate could roll it back with them. Takes from
+/// the others what was meant for this hop only.
 /// </summary>
 internal sealed class RequestGuard(RequestDelegate next, GatewayMetrics metrics)
 {
     public Task Invoke(HttpContext context)
     {
         if (!HttpMethods.IsConnect(context.Request.Method) || IsWebSocketOverHttp2(context))
+        {
+            HeaderHygiene.CleanRequest(context.Request.Headers);
             return next(context);
+        }
+
         metrics.CountRejection("connect");
         context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         return Task.CompletedTask;

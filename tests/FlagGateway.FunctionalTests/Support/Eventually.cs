@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace FlagGateway.FunctionalTests.Support;
+
+/// <summary>Waits for a condition, never for a time.</summary>
+internal static class Eventually
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, Func<string> otherwise)
+    {
+        using PeriodicTimer timer = new(Pause, TimeProvider.System);
+        var started = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > Deadline)
+                Assert.Fail(otherwise());
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    public static Task TrueAsync(Func<bool> condition, string otherwise) =>
+        TrueAsync(() => Task.FromResult(condition()), () => otherwise);
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using FlagGateway.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FlagGateway.FunctionalTests.Support;
+
+/// <summary>A gateway in this process, on a folder of its own and free ports.</summary>
+internal sealed class TestGateway : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder;
+    private readonly GatewayProcess _process;
+
+    private TestGateway(DirectoryInfo folder, GatewayProcess process)
+    {
+        _folder = folder;
+        _process = process;
+        Client = NewClient(process.DataAddress);
+        Admin = NewClient(process.AdminAddress);
+    }
+
+    public Uri Address => _process.DataAddress;
+
+    public HttpClient Client { get; }
+
+    public HttpClient Admin { get; }
+
+    public long Version => _process.Snapshots.Current.Version;
+
+    public static Task<TestGateway> StartAsync(Setup setup) => StartAsync(
+        [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags)], setup.Overrides);
+
+    public static async Task<TestGateway> StartAsync(IEnumerable<(string Name, string Text)> files, IEnumerable<string> overrides)
+    {
+        var folder = Directory.CreateTempSubdirectory("flaggateway-");
+        foreach (var (name, text) in files)
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, name), text);
+        var (process, issues) = await GatewayProcess.CreateAsync(
+            folder.FullName,
+            [
+                "--Urls=http://127.0.0.1:0",
+                "--FlagGateway:Admin:Url=http://127.0.0.1:0",
+                $"--FlagGateway:State:Path={Path.Combine(folder.FullName, "state")}",
+                .. overrides,
+            ],
+            static logging => logging.ClearProviders());
+        Assert.True(process is not null, string.Join('\n', issues));
+        await process.StartAsync();
+        return new TestGateway(folder, process);
+    }
+
+    /// <summary>A client that adds nothing of its own: no cookies, no redirects, no decompression.</summary>
+    public static HttpClient NewClient(Uri address) =>
+        new(new SocketsHttpHandler
+        {
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+            RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
+        })
+        { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>Replaces a file at once, as a deployment does.</summary>
+    public void Write(string name, string text)
+    {
+        var next = Path.Combine(_folder.FullName, name + ".next");
+        File.WriteAllText(next, text);
+        File.Move(next, Path.Combine(_folder.FullName, name), overwrite: true);
+    }
+
+    /// <summary>Replaces a file and waits until it is in force.</summary>
+    public async Task ApplyAsync(string name, string text)
+    {
+        var before = Version;
+        Write(name, text);
+        await Eventually.TrueAsync(() => Version > before, $"{name} was not applied: {string.Join('\n', _process.Status.Current.Issues)}");
+    }
+
+    public async Task<MetricsPage> MetricsAsync() => new(await Admin.GetStringAsync("/metrics"));
+
+    /// <summary>Waits until as many requests were booked and none is under way.</summary>
+    public async Task<MetricsPage> BookedAsync(int requests)
+    {
+        MetricsPage page = null!;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                page = await MetricsAsync();
+                return page.Sum("flaggateway_requests_total") >= requests && page.Sum("flaggateway_active_requests") == 0;
+            },
+            () => $"Expected {requests} requests booked and none active:\n{page}");
+        Assert.Equal(requests, page.Sum("flaggateway_requests_total"));
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        Admin.Dispose();
+        using CancellationTokenSource atOnce = new();
+        await atOnce.CancelAsync();
+        await _process.StopAsync(atOnce.Token);
+        await _process.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}
