@@ -22,11 +22,12 @@ internal static class ExplainCommand
         var user = new Option<string>("--user") { Description = "User id, or an anonymous id.", HelpName = "U", Required = true };
         var groups = new Option<string[]>("--group") { Description = "A group of the user, such as tenant:acme; may be repeated.", HelpName = "KIND:NAME", DefaultValueFactory = static _ => [] };
         var at = new Option<DateTimeOffset?>("--at") { Description = "The instant, for flags with time windows. Default: now.", HelpName = "TIME" };
-        var command = new Command("explain", "Tell which variant a user gets, and why.") { config, flag, user, groups, at, output, overrides };
+        var method = new Option<string>("--method") { Description = "Method of the request, for what is mirrored.", HelpName = "METHOD", DefaultValueFactory = static _ => "GET" };
+        var command = new Command("explain", "Tell which variant a user gets, and why.") { config, flag, user, groups, at, method, output, overrides };
         command.SetAction((result, _) => ExplainAsync(
             result.GetValue(config)!,
             result.GetValue(overrides) ?? [],
-            new Question(result.GetValue(flag)!, result.GetValue(user)!, result.GetValue(groups) ?? [], result.GetValue(at) ?? TimeProvider.System.GetUtcNow()),
+            new Question(result.GetValue(flag)!, result.GetValue(user)!, result.GetValue(groups) ?? [], result.GetValue(at) ?? TimeProvider.System.GetUtcNow(), result.GetValue(method)!),
             result.GetValue(output) == "json"));
         return command;
     }
@@ -67,13 +68,19 @@ internal static class ExplainCommand
             var onRoute = flag.Evaluate(new Subject(question.User, key, groups), question.At.UtcTicks);
             var variant = route.Choose(onRoute);
             var own = configuration.ProxyRoutes.First(proxy => proxy.RouteId == route.RouteId).ClusterId!;
-            routes.Add(new RouteExplanation(route.RouteId, variant.Name, variant.ClusterId ?? own, key, flag.BucketOf(key).Percentile));
+            routes.Add(new RouteExplanation(route.RouteId, variant.Name, variant.ClusterId ?? own, key, flag.BucketOf(key).Percentile, MirrorOf(route, variant.Name, question.Method, key)));
         }
 
         return new Explanation(
             flag.Id, question.User, question.Groups, flag.BucketOf(question.User).Percentile,
             evaluation.Rule.ToString(), VariantNames.Of(flag, evaluation), evaluation.Enabled, evaluation.Reason.ToWireName(), routes);
     }
+
+    // A sample of requests instead of users cannot be told beforehand.
+    private static string? MirrorOf(FlaggedRoute route, string variant, string method, string key) =>
+        route.Mirrors.FirstOrDefault(rule => rule.Sample.IsPerRequest ? rule.Methods.Contains(method) : rule.Applies(variant, method, key)) is { } rule
+            ? rule.Sample.IsPerRequest ? string.Create(CultureInfo.InvariantCulture, $"{rule.ClusterId} ({rule.Sample.Percentage} % of requests)") : rule.ClusterId
+            : null;
 
     private static string Table(Explanation answer) => string.Join(
         Environment.NewLine,
@@ -87,14 +94,14 @@ internal static class ExplainCommand
             $"enabled     {(answer.Enabled ? "yes" : "no")}",
             $"reason      {answer.Reason}",
             .. answer.Routes.Select(route =>
-                $"route       {route.Route}: variant {route.Variant}, cluster {route.Cluster}, key {route.Key}, percentile {route.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}"),
+                $"route       {route.Route}: variant {route.Variant}, cluster {route.Cluster}, key {route.Key}, percentile {route.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}, {(route.MirroredTo is null ? "not mirrored" : $"mirrored to {route.MirroredTo}")}"),
             .. answer.Routes.Count == 0 ? ["route       none names this flag"] : Array.Empty<string>(),
         ]);
 
-    private sealed record Question(string Flag, string User, string[] Groups, DateTimeOffset At);
+    private sealed record Question(string Flag, string User, string[] Groups, DateTimeOffset At, string Method);
 
     private sealed record Explanation(
         string Flag, string User, string[] Groups, double Percentile, string Rule, string Variant, bool Enabled, string Reason, IReadOnlyList<RouteExplanation> Routes);
 
-    private sealed record RouteExplanation(string Route, string Variant, string Cluster, string Key, double Percentile);
+    private sealed record RouteExplanation(string Route, string Variant, string Cluster, string Key, double Percentile, string? MirroredTo);
 }

@@ -34,7 +34,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
         var byId = entries.ToDictionary(entry => entry.Definition.Name, StringComparer.OrdinalIgnoreCase);
         var plans = files.Rollouts is null ? [] : ReadPlans(files.Rollouts, areFlagsSound ? byId : null, issues);
         WarnAboutFinished(entries, plans, issues);
-        var routes = gateway is null ? null : CompileRoutes(gateway, byId, areFlagsSound, plans, issues);
+        var (routes, mirrors) = gateway is null ? (null, null) : CompileRoutes(gateway, byId, areFlagsSound, plans, issues);
 
         if (files.Gateway is not null)
             SettingLines.Fill(files.Gateway, issues);
@@ -52,6 +52,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
                 Flags = new FlagSet(entries.Select(entry => entry.Compiled)),
                 Entries = byId,
                 Routes = routes.ToFrozenDictionary(StringComparer.Ordinal),
+                PlainMirrors = mirrors!.ToFrozenDictionary(StringComparer.Ordinal),
                 Plans = plans,
                 HasRollouts = files.Rollouts is not null,
             },
@@ -99,13 +100,14 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
             return document is null ? [] : RolloutsFileReader.Read(document.RootElement, flags, issues);
     }
 
-    private IReadOnlyDictionary<string, Routing.FlaggedRoute> CompileRoutes(
+    private (IReadOnlyDictionary<string, Routing.FlaggedRoute> Flagged, Dictionary<string, Mirroring.MirrorRule> Mirrors) CompileRoutes(
         GatewayFile gateway, Dictionary<string, FlagEntry> flags, bool areFlagsSound, IReadOnlyList<RolloutPlan> plans, List<ConfigIssue> issues)
     {
         var clusters = gateway.Clusters.ToDictionary(cluster => cluster.ClusterId, StringComparer.OrdinalIgnoreCase);
         var controls = plans.ToDictionary(plan => plan.Flag, plan => plan.Control, StringComparer.OrdinalIgnoreCase);
         var groups = (gateway.Options.Identity.Groups?.Select(group => group.As) ?? ["tenant", "tier"]).ToArray();
-        return new RouteCompiler(flags, areFlagsSound, clusters, controls, cohorts, issues).Compile(gateway.Routes, groups);
+        var compiler = new RouteCompiler(flags, areFlagsSound, clusters, controls, cohorts, gateway.Options.Shadow, issues);
+        return (compiler.Compile(gateway.Routes, groups), compiler.PlainMirrors);
     }
 
     private static void WarnAboutFinished(IReadOnlyList<FlagEntry> entries, IReadOnlyList<RolloutPlan> plans, List<ConfigIssue> issues)

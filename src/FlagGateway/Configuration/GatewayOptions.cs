@@ -11,6 +11,9 @@ public sealed class GatewayOptions
     /// <summary>Whose request it is.</summary>
     public IdentityOptions Identity { get; set; } = new();
 
+    /// <summary>Limits of mirroring.</summary>
+    public ShadowOptions Shadow { get; set; } = new();
+
     /// <summary>Where kill switches, rollout states and keys are kept.</summary>
     public StateOptions State { get; set; } = new();
 }

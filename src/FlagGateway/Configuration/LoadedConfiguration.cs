@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Mirroring;
 using FlagGateway.Routing;
 using Yarp.ReverseProxy.Configuration;
 
@@ -27,6 +28,8 @@ internal sealed record LoadedConfiguration
     public required IReadOnlyDictionary<string, FlagEntry> Entries { get; init; }
 
     public required FrozenDictionary<string, FlaggedRoute> Routes { get; init; }
+
+    public required FrozenDictionary<string, MirrorRule> PlainMirrors { get; init; }
 
     public required IReadOnlyList<RolloutPlan> Plans { get; init; }
 

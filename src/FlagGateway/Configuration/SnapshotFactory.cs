@@ -14,6 +14,7 @@ internal sealed class SnapshotFactory(CookieSigner signer, TimeProvider time)
         Flags = configuration.Flags,
         Entries = configuration.Entries,
         Routes = configuration.Routes,
+        PlainMirrors = configuration.PlainMirrors,
         Plans = configuration.Plans,
     };
 }

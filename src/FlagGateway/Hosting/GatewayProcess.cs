@@ -4,10 +4,12 @@ using FlagGateway.Configuration;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
 using FlagGateway.Metrics.Exposition;
+using FlagGateway.Mirroring;
 using FlagGateway.Routing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using OpenTelemetry.Metrics;
+using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -36,6 +38,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public SnapshotSource Snapshots => _app.Services.GetRequiredService<SnapshotSource>();
 
     public ConfigStatus Status => _app.Services.GetRequiredService<ConfigStatus>();
+
+    public MismatchStore Mismatches => _app.Services.GetRequiredService<MismatchStore>();
 
     public CohortRegistry Cohorts => _app.Services.GetRequiredService<CohortRegistry>();
 
@@ -134,6 +138,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ProxyConfigApplier>());
         services.AddSingleton<ConfigReloader>();
 
+        AddMirroring(services, configuration.Options);
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<ConfigurationMetrics>();
@@ -144,6 +149,26 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<Readiness>();
         services.AddSingleton<AdminServer>();
         services.AddHostedService(provider => provider.GetRequiredService<AdminServer>());
+    }
+
+    private static void AddMirroring(IServiceCollection services, GatewayOptions options)
+    {
+        services.AddSingleton(new MirrorBudget(options.Shadow.MaxBytes));
+        services.AddSingleton<MirrorMetrics>();
+        services.AddSingleton(provider => new MirrorSender(
+            provider.GetRequiredService<IProxyStateLookup>(),
+            new MirrorHttpClientFactory(provider.GetRequiredService<ILogger<ForwarderHttpClientFactory>>()),
+            new CopyHeaders(() => provider.GetRequiredService<SnapshotSource>().Current.Options.Shadow)));
+        services.AddSingleton(provider => new MismatchLog(options.State.Path, provider.GetRequiredService<ILogger<MismatchLog>>()));
+        services.AddSingleton(provider => new MismatchStore(
+            () => provider.GetRequiredService<SnapshotSource>().Current.Options.Shadow.Samples,
+            provider.GetRequiredService<MismatchLog>(), TimeProvider.System));
+        services.AddSingleton<MirrorWork>();
+        services.AddSingleton(provider => new MirrorQueue(
+            options.Shadow, provider.GetRequiredService<MirrorWork>(), provider.GetRequiredService<MirrorMetrics>(), TimeProvider.System,
+            provider.GetRequiredService<ILogger<MirrorQueue>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<MirrorQueue>());
+        services.AddSingleton<MirrorCapture>();
     }
 
     private static void MapData(WebApplication app)

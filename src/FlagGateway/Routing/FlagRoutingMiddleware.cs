@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
+using FlagGateway.Mirroring;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -17,6 +18,7 @@ internal sealed class FlagRoutingMiddleware(
     SnapshotSource snapshots,
     IProxyStateLookup proxy,
     GatewayMetrics metrics,
+    MirrorCapture mirroring,
     TimeProvider time,
     ILogger<FlagRoutingMiddleware> logger)
 {
@@ -24,8 +26,10 @@ internal sealed class FlagRoutingMiddleware(
     {
         var snapshot = snapshots.Current;
         var feature = context.GetReverseProxyFeature();
-        return snapshot.Routes.TryGetValue(feature.Route.Config.RouteId, out var route)
-            ? Route(context, feature, snapshot, route)
+        if (snapshot.Routes.TryGetValue(feature.Route.Config.RouteId, out var route))
+            return Route(context, feature, snapshot, route);
+        return snapshot.PlainMirrors.Count != 0 && snapshot.PlainMirrors.TryGetValue(feature.Route.Config.RouteId, out var rule) && IsInSample(context, snapshot, rule)
+            ? Mirror(context, rule)
             : next(context);
     }
 
@@ -36,6 +40,8 @@ internal sealed class FlagRoutingMiddleware(
         {
             Decide(context, snapshot, route, routed);
             Send(context, feature, route, routed);
+            if (routed.Mirror is { } rule)
+                routed.Exchange = mirroring.Begin(context, rule);
         }
         catch (Exception exception)
         {
@@ -58,7 +64,39 @@ internal sealed class FlagRoutingMiddleware(
         finally
         {
             Book(context, routed, started, isComplete);
+            if (routed.Exchange is { } exchange)
+                mirroring.End(context, exchange, time.GetElapsedTime(started));
         }
+    }
+
+    // A route that no flag decides, copied all the same.
+    private async Task Mirror(HttpContext context, MirrorRule rule)
+    {
+        var exchange = mirroring.Begin(context, rule);
+        if (exchange is null)
+        {
+            await next(context);
+            return;
+        }
+
+        context.Features.Set(exchange);
+        var started = time.GetTimestamp();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            mirroring.End(context, exchange, time.GetElapsedTime(started));
+        }
+    }
+
+    [SkipLocalsInit]
+    private static bool IsInSample(HttpContext context, GatewaySnapshot snapshot, MirrorRule rule)
+    {
+        Span<char> text = stackalloc char[IdentityScratch.TextLength];
+        Span<int> groupEnds = stackalloc int[IdentityScratch.MaxGroups];
+        return rule.Applies(null, context.Request.Method, IdentityResolver.Resolve(snapshot.Identity, context, text, groupEnds).BucketKey);
     }
 
     [SkipLocalsInit]
@@ -73,6 +111,8 @@ internal sealed class FlagRoutingMiddleware(
         routed.Reason = evaluation.Reason;
         routed.SetCookie = identity.SetCookie;
         routed.ExposeVariant = snapshot.Options.Identity.ExposeVariant;
+        if (route.Mirrors.Length != 0)
+            routed.Mirror = route.FindMirror(routed.Variant.Name, context.Request.Method, identity);
     }
 
     private void Send(HttpContext context, IReverseProxyFeature feature, FlaggedRoute route, RoutedRequest routed)

@@ -1,5 +1,6 @@
 using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
+using FlagGateway.Mirroring;
 
 namespace FlagGateway.Routing;
 
@@ -24,6 +25,21 @@ internal sealed class FlaggedRoute
 
     /// <summary>The reference side: the rollout's control, else the variant given while the flag is off, else none.</summary>
     public required VariantRoute Control { get; init; }
+
+    /// <summary>Which requests are copied to another cluster; the first rule that applies counts.</summary>
+    public MirrorRule[] Mirrors { get; init; } = [];
+
+    /// <summary>The rule by which a request is copied, or <c>null</c>.</summary>
+    public MirrorRule? FindMirror(string variant, string method, in ResolvedIdentity identity)
+    {
+        foreach (var rule in Mirrors)
+        {
+            if (rule.Applies(variant, method, BucketKeyOf(identity.BucketKey, identity.Groups)))
+                return rule;
+        }
+
+        return null;
+    }
 
     /// <summary>Decides for whom a request is. Allocates nothing.</summary>
     /// <param name="identity">Whose request it is.</param>

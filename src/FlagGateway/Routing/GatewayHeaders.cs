@@ -12,6 +12,9 @@ internal static class GatewayHeaders
     /// <summary>To the cluster: the variant. To the client, where exposed: <c>flag=variant</c>.</summary>
     public const string Variant = Prefix + "Variant";
 
+    /// <summary>To the cluster: this is a copy, whose answer nobody waits for.</summary>
+    public const string Shadow = Prefix + "Shadow";
+
     /// <summary>To the cluster: why.</summary>
     public const string Reason = Prefix + "Reason";
 }

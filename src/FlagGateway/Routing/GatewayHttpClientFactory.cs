@@ -7,7 +7,7 @@ namespace FlagGateway.Routing;
 /// Sends request headers in UTF-8 unless a cluster says otherwise. The framework's default is ASCII, with
 /// which a single accent in a client's header would end as a 502 booked on the cohort.
 /// </summary>
-internal sealed class GatewayHttpClientFactory(ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)
+internal class GatewayHttpClientFactory(ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {

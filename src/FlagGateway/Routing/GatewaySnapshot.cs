@@ -4,6 +4,7 @@ using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Identity;
+using FlagGateway.Mirroring;
 
 namespace FlagGateway.Routing;
 
@@ -27,6 +28,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>Routes that a flag decides, by the proxy's route id.</summary>
     public required FrozenDictionary<string, FlaggedRoute> Routes { get; init; }
+
+    /// <summary>What is copied of routes that no flag decides, by the proxy's route id.</summary>
+    public required FrozenDictionary<string, MirrorRule> PlainMirrors { get; init; }
 
     public required IReadOnlyList<RolloutPlan> Plans { get; init; }
 }

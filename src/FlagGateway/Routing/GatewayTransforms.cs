@@ -1,4 +1,5 @@
 using FlagGateway.Core.Flags;
+using FlagGateway.Mirroring;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Transforms;
@@ -63,7 +64,7 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, TimeProvider t
     {
         public override ValueTask ApplyAsync(ResponseTransformContext context)
         {
-            if (context.ProxyResponse is null)
+            if (context.ProxyResponse is not { } answer)
                 return default;
             var headers = context.HttpContext.Response.Headers;
             if (headers.SetCookie.Count != 0)
@@ -75,6 +76,12 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, TimeProvider t
                     headers[GatewayHeaders.Variant] = routed.Variant.Exposed;
                 if (routed.SetCookie is not null)
                     headers.Append(HeaderNames.SetCookie, routed.SetCookie);
+                if (routed.Exchange is { } exchange)
+                    MirrorCapture.Observe(exchange, answer, context.HttpContext.GetReverseProxyFeature());
+            }
+            else if (context.HttpContext.Features.Get<MirroredExchange>() is { } exchange)
+            {
+                MirrorCapture.Observe(exchange, answer, context.HttpContext.GetReverseProxyFeature());
             }
 
             return default;

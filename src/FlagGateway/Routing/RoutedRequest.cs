@@ -1,4 +1,5 @@
 using FlagGateway.Core.Flags;
+using FlagGateway.Mirroring;
 
 namespace FlagGateway.Routing;
 
@@ -18,4 +19,10 @@ internal sealed class RoutedRequest
 
     /// <summary>Timestamp of the destination's first answer, or 0.</summary>
     public long FirstByte { get; set; }
+
+    /// <summary>The rule by which the request is copied, or <c>null</c>.</summary>
+    public MirrorRule? Mirror { get; set; }
+
+    /// <summary>What is held for the copy, or <c>null</c>.</summary>
+    public MirroredExchange? Exchange { get; set; }
 }

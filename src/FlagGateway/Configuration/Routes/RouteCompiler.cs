@@ -1,5 +1,6 @@
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Metrics;
+using FlagGateway.Mirroring;
 using FlagGateway.Routing;
 using Yarp.ReverseProxy.Configuration;
 
@@ -14,9 +15,13 @@ internal sealed class RouteCompiler(
     IReadOnlyDictionary<string, ClusterConfig> clusters,
     IReadOnlyDictionary<string, string> controls,
     CohortRegistry cohorts,
+    ShadowOptions shadow,
     List<ConfigIssue> issues)
 {
     private const string File = ConfigFileNames.Gateway;
+
+    /// <summary>What is copied of routes that no flag decides; filled by <see cref="Compile"/>.</summary>
+    public Dictionary<string, MirrorRule> PlainMirrors { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Compiles all routes that name a flag.</summary>
     /// <param name="routes">The routes of the proxy.</param>
@@ -28,8 +33,11 @@ internal sealed class RouteCompiler(
         {
             CheckCluster(route);
             var metadata = RouteMetadata.Read(route, PathOf(route), groups, issues);
-            if (metadata?.Flag is not null && CompileRoute(route, metadata) is { } flagged)
+            var mirror = MirrorReader.Read(route, metadata?.Flag, PathOf(route), clusters, shadow, issues);
+            if (metadata?.Flag is not null && CompileRoute(route, metadata, mirror) is { } flagged)
                 compiled.Add(route.RouteId, flagged);
+            else if (mirror is not null)
+                PlainMirrors.Add(route.RouteId, mirror);
         }
 
         return compiled;
@@ -46,7 +54,7 @@ internal sealed class RouteCompiler(
             Error(PathOf(route) + ":ClusterId", route.ClusterId, "No cluster has this name.", KnownClusters());
     }
 
-    private FlaggedRoute? CompileRoute(RouteConfig route, RouteMetadata metadata)
+    private FlaggedRoute? CompileRoute(RouteConfig route, RouteMetadata metadata, MirrorRule? mirror)
     {
         var path = PathOf(route) + ":Metadata:Flag";
         if (!flags.TryGetValue(metadata.Flag!, out var entry))
@@ -74,6 +82,7 @@ internal sealed class RouteCompiler(
             Variants = variants,
             None = none,
             Control = ControlOf(entry, variants, none),
+            Mirrors = mirror is null ? [] : [mirror],
         };
     }
 

@@ -20,46 +20,18 @@ internal sealed record RouteMetadata(string? Flag, string? On, string? StickyBy,
     /// <summary>Reads the keys; <c>null</c> if there is none of them. Keys of others are left alone.</summary>
     public static RouteMetadata? Read(RouteConfig route, string path, IReadOnlyCollection<string> groups, List<ConfigIssue> issues)
     {
-        var ours = (route.Metadata ?? new Dictionary<string, string>())
-            .Where(pair => IsOurs(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
-        if (ours.Count == 0)
+        var reader = new MetadataReader(route, FlagKey, Keys, path, issues);
+        if (reader.IsEmpty)
             return null;
 
-        foreach (var (key, value) in ours.Where(pair => !Keys.Contains(pair.Key, StringComparer.OrdinalIgnoreCase)))
-            Note(key, value, "Unknown key.", $"Use one of {string.Join(", ", Keys)}");
-        var flag = Get(FlagKey);
+        var flag = reader.Get(FlagKey);
         if (flag is null)
-            Note(FlagKey, null, "The route has options of a flag but names none.", "Add Flag with the id of a flag");
-
-        var stickyBy = Get(StickyByKey);
+            reader.Error(FlagKey, null, "The route has options of a flag but names none.", "Add Flag with the id of a flag");
+        var stickyBy = reader.Get(StickyByKey);
         if (stickyBy is not null && !groups.Contains(stickyBy, StringComparer.Ordinal))
-            Note(StickyByKey, stickyBy, "Identity knows no group of this name.", groups.Count == 0 ? "Add it to FlagGateway:Identity:Groups" : $"Use one of {string.Join(", ", groups)}, or add it to FlagGateway:Identity:Groups");
-
-        return new RouteMetadata(flag, Get(OnKey), stickyBy, ReadAction());
-
-        string? Get(string key) => ours.TryGetValue(key, out var value) && value.Length != 0 ? value : null;
-
-        UnavailableAction ReadAction()
-        {
-            switch (Get(OnUnavailableKey))
-            {
-                case null or "fail":
-                    return UnavailableAction.Fail;
-                case "control":
-                    return UnavailableAction.Control;
-                case var other:
-                    Note(OnUnavailableKey, other, "Not one of the known values.", "Use fail or control");
-                    return UnavailableAction.Fail;
-            }
-        }
-
-        void Note(string key, string? value, string problem, string cure) =>
-            issues.Add(new ConfigIssue(IssueSeverity.Error, ConfigFileNames.Gateway, $"{path}:Metadata:{key}", value, problem, cure));
+            reader.Error(StickyByKey, stickyBy, "Identity knows no group of this name.", groups.Count == 0 ? "Add it to FlagGateway:Identity:Groups" : $"Use one of {string.Join(", ", groups)}, or add it to FlagGateway:Identity:Groups");
+        return new RouteMetadata(
+            flag, reader.Get(OnKey), stickyBy,
+            reader.GetWord(OnUnavailableKey, UnavailableAction.Fail, ("fail", UnavailableAction.Fail), ("control", UnavailableAction.Control)));
     }
-
-    private static bool IsOurs(string key) =>
-        key.Equals(FlagKey, StringComparison.OrdinalIgnoreCase)
-        || key.StartsWith("Flag.", StringComparison.OrdinalIgnoreCase)
-        || key.Equals("Shadow", StringComparison.OrdinalIgnoreCase)
-        || key.StartsWith("Shadow.", StringComparison.OrdinalIgnoreCase);
 }

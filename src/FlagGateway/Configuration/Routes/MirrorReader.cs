@@ -1,0 +1,79 @@
+using FlagGateway.Mirroring;
+using Yarp.ReverseProxy.Configuration;
+
+namespace FlagGateway.Configuration.Routes;
+
+/// <summary>Reads what a route mirrors: the keys <c>Shadow.*</c> of its <c>Metadata</c>.</summary>
+internal static class MirrorReader
+{
+    /// <summary>Methods that change nothing, copied unless a route names others.</summary>
+    public static readonly string[] DefaultMethods = ["GET", "HEAD"];
+
+    /// <summary>The longest body that is held unless a route says otherwise: 1 MiB.</summary>
+    public const int DefaultMaxBodyBytes = 1024 * 1024;
+
+    private const int MostBodyBytes = 64 * 1024 * 1024;
+    private const string Cluster = "Shadow.Cluster";
+    private const string Percentage = "Shadow.Percentage";
+    private const string Methods = "Shadow.Methods";
+    private const string Host = "Shadow.Host";
+    private const string HostSuffix = "Shadow.HostSuffix";
+
+    private static readonly string[] Keys =
+    [
+        Cluster, Percentage, Methods, "Shadow.Credentials", "Shadow.MaxBodyBytes", "Shadow.Sample", "Shadow.Noise", "Shadow.Timeout",
+        Host, HostSuffix, "Shadow.Log", "Shadow.Headers", "Shadow.Ignore", "Shadow.Unordered", "Shadow.Tolerance",
+    ];
+
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Reads the rule, or <c>null</c> where the route mirrors nothing.</summary>
+    public static MirrorRule? Read(
+        RouteConfig route, string? flagId, string path, IReadOnlyDictionary<string, ClusterConfig> clusters, ShadowOptions options, List<ConfigIssue> issues)
+    {
+        var reader = new MetadataReader(route, "Shadow", Keys, path, issues);
+        if (reader.IsEmpty)
+            return null;
+        var cluster = reader.Get(Cluster);
+        if (cluster is null)
+            reader.Error(Cluster, null, "The route has options of a shadow but names no cluster for it.", "Add Shadow.Cluster");
+        else if (!clusters.ContainsKey(cluster))
+            reader.Error(Cluster, cluster, "No cluster has this name.", $"Use one of {string.Join(", ", clusters.Keys.Order(StringComparer.Ordinal).Take(8))}, or add it");
+
+        var percentage = reader.GetNumber(Percentage, 100, 0, 100);
+        var isPerRequest = reader.GetWord("Shadow.Sample", false, ("user", false), ("request", true));
+        return new MirrorRule
+        {
+            RouteId = route.RouteId,
+            FlagId = flagId,
+            ClusterId = cluster ?? "",
+            Sample = new MirrorSample("shadow\n" + route.RouteId, percentage, isPerRequest),
+            Methods = ReadMethods(reader),
+            KeepsCredentials = reader.GetBool("Shadow.Credentials"),
+            MaxBodyBytes = (int)reader.GetNumber("Shadow.MaxBodyBytes", DefaultMaxBodyBytes, 0, MostBodyBytes),
+            LearnsNoise = reader.GetBool("Shadow.Noise"),
+            Host = ReadHost(reader, Host),
+            HostSuffix = ReadHost(reader, HostSuffix),
+            Timeout = reader.GetTime("Shadow.Timeout", DefaultTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10)),
+            WritesLog = reader.GetBool("Shadow.Log"),
+            Comparison = ComparisonReader.Read(reader, options),
+        };
+    }
+
+    private static HashSet<string> ReadMethods(MetadataReader reader)
+    {
+        var methods = reader.GetList(Methods);
+        foreach (var method in methods.Where(method => !HeaderText.IsName(method) || HttpMethods.IsConnect(method)))
+            reader.Error(Methods, method, "Not a method that can be copied.", "Write methods such as GET,HEAD,POST");
+        return new HashSet<string>(methods.Length == 0 ? DefaultMethods : methods, StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static string? ReadHost(MetadataReader reader, string key)
+    {
+        var host = reader.Get(key);
+        if (host is null || host.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or ':' or '[' or ']' or '_'))
+            return host;
+        reader.Error(key, host, "Not a host.", "Use letters, digits, dots and hyphens");
+        return null;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using FlagGateway.Configuration;
+using FlagGateway.Routing;
+
+namespace FlagGateway.Mirroring;
+
+/// <summary>Which headers a copy carries.</summary>
+/// <param name="options">The options in force, which name further headers that are credentials.</param>
+internal sealed class CopyHeaders(Func<ShadowOptions> options)
+{
+    private static readonly string[] DefaultKeyHeaders = ["X-Api-Key", "X-Auth-Token", "X-Csrf-Token"];
+
+    private const string IdempotencyKey = "Idempotency-Key";
+
+    public void Apply(MirroredExchange exchange, HttpRequestHeaders headers, bool isSecondControl)
+    {
+        var rule = exchange.Rule;
+        foreach (var (name, value) in exchange.RequestHeaders)
+        {
+            if (IsDropped(name, rule, isSecondControl))
+                continue;
+            headers.TryAddWithoutValidation(name, name.Equals("traceparent", StringComparison.OrdinalIgnoreCase) ? NextSpan(value, exchange.RequestId) : value);
+        }
+
+        headers.TryAddWithoutValidation(GatewayHeaders.Shadow, "1");
+        if (!isSecondControl)
+        {
+            if (rule.ToVariant is not null)
+                headers.TryAddWithoutValidation(GatewayHeaders.Variant, rule.ToVariant);
+            foreach (var (name, value) in rule.RequestHeaders)
+            {
+                headers.Remove(name);
+                headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        if (!HttpMethods.IsGet(exchange.Method) && !HttpMethods.IsHead(exchange.Method) && !headers.NonValidated.Contains(IdempotencyKey))
+            headers.TryAddWithoutValidation(IdempotencyKey, KeyOf(exchange));
+    }
+
+    private bool IsDropped(string name, MirrorRule rule, bool isSecondControl)
+    {
+        if (name.Equals("Host", StringComparison.OrdinalIgnoreCase) || name.Equals("Proxy-Authorization", StringComparison.OrdinalIgnoreCase))
+            return true;
+        if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)
+            || (options().KeyHeaders ?? DefaultKeyHeaders).Contains(name, StringComparer.OrdinalIgnoreCase))
+            return !rule.KeepsCredentials;
+        // The copy stands for another variant, and nothing was decided for it.
+        return !isSecondControl
+            && (name.Equals(GatewayHeaders.Variant, StringComparison.OrdinalIgnoreCase) || name.Equals(GatewayHeaders.Reason, StringComparison.OrdinalIgnoreCase));
+    }
+
+    // The same trace, another span: the copy shows up beside the user's request and not as it.
+    private static string NextSpan(string traceparent, string requestId)
+    {
+        var parts = traceparent.Split('-');
+        if (parts is not [var version, { Length: 32 } trace, { Length: 16 } span, ..])
+            return traceparent;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(span + requestId));
+        parts[2] = Convert.ToHexStringLower(hash.AsSpan(0, 8));
+        return string.Join('-', parts);
+    }
+
+    // The same copy sent twice has the same key; two requests of a user that look alike have two.
+    private static string KeyOf(MirroredExchange exchange)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{exchange.Method}\n{exchange.PathAndQuery}\n{exchange.RequestId}\n")));
+        hash.AppendData(exchange.RequestBody.Bytes.Span);
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+    }
+}

@@ -1,0 +1,15 @@
+using FlagGateway.Routing;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace FlagGateway.Mirroring;
+
+/// <summary>Makes the clients of copies: connections of their own, and none is kept to drain an answer nobody wants.</summary>
+internal sealed class MirrorHttpClientFactory(ILogger<ForwarderHttpClientFactory> logger) : GatewayHttpClientFactory(logger)
+{
+    protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
+    {
+        base.ConfigureHandler(context, handler);
+        handler.MaxResponseDrainSize = 0;
+        handler.ResponseDrainTimeout = TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+
+namespace FlagGateway.Mirroring;
+
+/// <summary>Sends copies: over connections of their own, to a destination of the shadow's cluster.</summary>
+internal sealed class MirrorSender(IProxyStateLookup proxy, IForwarderHttpClientFactory clients, CopyHeaders headers) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, (HttpClientConfig Config, HttpMessageInvoker Client)> _clients = new(StringComparer.OrdinalIgnoreCase);
+    private uint _next;
+
+    /// <summary>Sends a copy; <c>null</c> where the cluster has no destination.</summary>
+    /// <exception cref="HttpRequestException">The shadow did not answer.</exception>
+    /// <exception cref="OperationCanceledException">It took too long, or the gateway stops.</exception>
+    public async Task<HttpResponseMessage?> SendAsync(MirroredExchange exchange, string clusterId, bool isSecondControl, CancellationToken cancellationToken)
+    {
+        if (!proxy.TryGetCluster(clusterId, out var cluster) || Pick(cluster) is not { } destination)
+            return null;
+        using var request = CreateRequest(exchange, cluster, destination.Model.Config.Address, isSecondControl);
+        return await ClientOf(cluster).SendAsync(request, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        foreach (var (_, client) in _clients.Values)
+            client.Dispose();
+    }
+
+    private DestinationState? Pick(ClusterState cluster)
+    {
+        var available = cluster.DestinationsState.AvailableDestinations;
+        return available.Count == 0 ? null : available[(int)(Interlocked.Increment(ref _next) % (uint)available.Count)];
+    }
+
+    private HttpMessageInvoker ClientOf(ClusterState cluster)
+    {
+        var config = cluster.Model.Config.HttpClient ?? HttpClientConfig.Empty;
+        if (_clients.TryGetValue(cluster.ClusterId, out var known) && known.Config == config)
+            return known.Client;
+        var client = clients.CreateClient(new ForwarderHttpClientContext
+        {
+            ClusterId = cluster.ClusterId,
+            OldConfig = HttpClientConfig.Empty,
+            NewConfig = config,
+            OldMetadata = null,
+            NewMetadata = cluster.Model.Config.Metadata,
+            OldClient = null,
+        });
+        _clients[cluster.ClusterId] = (config, client);
+        return client;
+    }
+
+    private HttpRequestMessage CreateRequest(MirroredExchange exchange, ClusterState cluster, string address, bool isSecondControl)
+    {
+        var settings = cluster.Model.Config.HttpRequest;
+        var request = new HttpRequestMessage(new HttpMethod(exchange.Method), new Uri(address.TrimEnd('/') + exchange.PathAndQuery))
+        {
+            Version = settings?.Version ?? HttpVersion.Version20,
+            VersionPolicy = settings?.VersionPolicy ?? HttpVersionPolicy.RequestVersionOrLower,
+        };
+        headers.Apply(exchange, request.Headers, isSecondControl);
+        request.Headers.Host = HostOf(exchange);
+        if (exchange.HasRequestBody)
+        {
+            request.Content = new ReadOnlyMemoryContent(exchange.RequestBody.Bytes);
+            foreach (var (name, value) in exchange.ContentHeaders)
+            {
+                if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+                    request.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        return request;
+    }
+
+    private static string HostOf(MirroredExchange exchange)
+    {
+        var host = exchange.Rule.Host ?? exchange.Host;
+        if (exchange.Rule.HostSuffix is not { } suffix)
+            return host;
+        var colon = host.LastIndexOf(':');
+        return colon > host.LastIndexOf(']') ? host.Insert(colon, suffix) : host + suffix;
+    }
+}

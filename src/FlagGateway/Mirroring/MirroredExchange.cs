@@ -1,0 +1,59 @@
+namespace FlagGateway.Mirroring;
+
+/// <summary>
+/// One request of a user and its answer, held until the copy is made and compared. Owns all it holds: nothing in
+/// it belongs to the user's request, which may be long gone.
+/// </summary>
+internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody, BodyCapture responseBody) : IDisposable
+{
+    public MirrorRule Rule { get; } = rule;
+
+    public BodyCapture RequestBody { get; } = requestBody;
+
+    public BodyCapture ResponseBody { get; } = responseBody;
+
+    public bool HasRequestBody { get; set; }
+
+    public string Method { get; set; } = "";
+
+    /// <summary>Path and query as the destination got them, without the destination's own prefix.</summary>
+    public string PathAndQuery { get; set; } = "";
+
+    /// <summary>The path as the user sent it, for grouping.</summary>
+    public string Path { get; set; } = "";
+
+    /// <summary>The Host the copy is to carry.</summary>
+    public string Host { get; set; } = "";
+
+    /// <summary>Unique among requests; part of the key that makes a copied write idempotent.</summary>
+    public string RequestId { get; set; } = "";
+
+    /// <summary>Headers of the request as the destination got them.</summary>
+    public List<KeyValuePair<string, string>> RequestHeaders { get; } = [];
+
+    /// <summary>Headers of the body of the request.</summary>
+    public List<KeyValuePair<string, string>> ContentHeaders { get; } = [];
+
+    /// <summary>The cluster that answered the user.</summary>
+    public string PrimaryClusterId { get; set; } = "";
+
+    public int Status { get; set; }
+
+    /// <summary>Headers of the answer.</summary>
+    public Dictionary<string, IReadOnlyList<string>> ResponseHeaders { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How long the user's own request took.</summary>
+    public TimeSpan Duration { get; set; }
+
+    /// <summary>Why there will be no copy, or none.</summary>
+    public MirrorReason Skip { get; set; }
+
+    /// <summary>Whether the destination's answer was seen.</summary>
+    public bool HasAnswer { get; set; }
+
+    public void Dispose()
+    {
+        RequestBody.Dispose();
+        ResponseBody.Dispose();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FlagGateway.Core.Shadow;
+
+namespace FlagGateway.Mirroring;
+
+/// <summary>Mismatches as JSON lines under the state folder, for routes that ask for them. The file is rotated by size.</summary>
+internal sealed class MismatchLog(string folder, ILogger<MismatchLog> logger)
+{
+    /// <summary>The size at which a file is put aside, in bytes: 10 MiB.</summary>
+    public const long MaxFileBytes = 10 * 1024 * 1024;
+
+    /// <summary>How many files are put aside before the oldest goes.</summary>
+    public const int KeptFiles = 4;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    private readonly Lock _lock = new();
+    private bool _hasFailed;
+
+    /// <summary>The file that is written now.</summary>
+    public string FilePath { get; } = Path.Combine(folder, "shadow-mismatches.jsonl");
+
+    public void Write(MirroredExchange exchange, string template, Comparison comparison, TimeSpan candidate, DateTimeOffset at)
+    {
+        var line = JsonSerializer.Serialize(
+            new
+            {
+                At = at,
+                Route = exchange.Rule.RouteId,
+                Flag = exchange.Rule.FlagId,
+                exchange.Method,
+                Path = template,
+                ControlMilliseconds = exchange.Duration.TotalMilliseconds,
+                CandidateMilliseconds = candidate.TotalMilliseconds,
+                comparison.DifferenceCount,
+                comparison.Differences,
+            },
+            Json);
+        lock (_lock)
+        {
+            try
+            {
+                Directory.CreateDirectory(folder);
+                Rotate();
+                File.AppendAllText(FilePath, line + "\n");
+                _hasFailed = false;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // A full disk must not stop the comparison; it is told once until it works again.
+                if (!_hasFailed)
+                    Log.LogNotWritable(logger, FilePath, exception);
+                _hasFailed = true;
+            }
+        }
+    }
+
+    private void Rotate()
+    {
+        if (new FileInfo(FilePath) is not { Exists: true, Length: >= MaxFileBytes })
+            return;
+        for (var i = KeptFiles - 1; i >= 1; i--)
+        {
+            if (File.Exists($"{FilePath}.{i}"))
+                File.Move($"{FilePath}.{i}", $"{FilePath}.{i + 1}", overwrite: true);
+        }
+
+        File.Move(FilePath, $"{FilePath}.1", overwrite: true);
+    }
+}
