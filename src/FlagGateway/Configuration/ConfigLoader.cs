@@ -48,6 +48,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
                 ProxyRoutes = gateway.Routes,
                 ProxyClusters = gateway.Clusters,
                 GatewayHash = files.Gateway!.Sha256,
+                FlagsLength = files.Flags?.Bytes.Length ?? 0,
                 Flags = new FlagSet(entries.Select(entry => entry.Compiled)),
                 Entries = byId,
                 Routes = routes.ToFrozenDictionary(StringComparer.Ordinal),
