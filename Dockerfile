@@ -4,7 +4,8 @@ WORKDIR /source
 COPY Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY eng/ eng/
 COPY src/ src/
-RUN dotnet publish src/FlagGateway -c Release -o /app \
+# A known runtime lets the code be compiled ahead of time, which makes the start faster.
+RUN dotnet publish src/FlagGateway -c Release --use-current-runtime -o /app \
  && mkdir -p /data
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled

@@ -19,18 +19,27 @@ internal sealed class NameSet
 
     public bool IsEmpty => _places.Count == 0;
 
-    public static NameSet Of(IEnumerable<string>? names) => Of(names?.Select((name, place) => (name, place)));
+    public static NameSet Of(IEnumerable<string>? names) =>
+        names is null ? Empty : Of([(names.Select((name, place) => (name, place)), CountOf(names))]);
 
-    /// <summary>Takes names with the place to answer; the first place of a repeated name counts.</summary>
-    public static NameSet Of(IEnumerable<(string Name, int Place)>? names)
+    /// <summary>Takes lists of names, each list with the one place to answer; the first place of a repeated name counts.</summary>
+    public static NameSet Of(IEnumerable<(IEnumerable<string> Names, int Place)>? lists) =>
+        lists is null ? Empty : Of(lists.Select(list => (list.Names.Select(name => (name, list.Place)), CountOf(list.Names))).ToArray());
+
+    private static NameSet Of((IEnumerable<(string Name, int Place)> Names, int Count)[] lists)
     {
-        if (names is null)
-            return Empty;
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (name, place) in names)
-            places.TryAdd(name, place);
+        // Growing a dictionary to a million names would copy it twenty times.
+        var places = new Dictionary<string, int>(lists.Sum(list => list.Count), StringComparer.Ordinal);
+        foreach (var (names, _) in lists)
+        {
+            foreach (var (name, place) in names)
+                places.TryAdd(name, place);
+        }
+
         return places.Count == 0 ? Empty : new NameSet(places);
     }
+
+    private static int CountOf(IEnumerable<string> names) => names.TryGetNonEnumeratedCount(out var count) ? count : 0;
 
     public int IndexOf(ReadOnlySpan<char> name) =>
         _places.Count != 0 && _lookup.TryGetValue(name, out var place) ? place : -1;

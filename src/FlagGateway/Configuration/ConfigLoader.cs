@@ -18,6 +18,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
     public const string DefaultUrls = "http://0.0.0.0:8080";
 
     private readonly ProxySectionReader _proxy = new();
+    private readonly FlagCache _flags = new();
     private (string Hash, IReadOnlyList<FlagEntry> Entries, IReadOnlyList<ConfigIssue> Issues)? _lastFlags;
 
     /// <summary>Reads the folder. Never throws for what the files hold.</summary>
@@ -49,6 +50,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
                 ProxyRoutes = gateway.Routes,
                 ProxyClusters = gateway.Clusters,
                 GatewayHash = files.Gateway!.Sha256,
+                FlagsLength = files.Flags?.Bytes.Length ?? 0,
                 Flags = new FlagSet(entries.Select(entry => entry.Compiled)),
                 Entries = byId,
                 Routes = routes.ToFrozenDictionary(StringComparer.Ordinal),
@@ -87,7 +89,8 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
         }
 
         List<ConfigIssue> found = [.. JsonSyntax.Parse(file, out var document)];
-        var entries = document is null ? [] : FlagsFileReader.Read(document.RootElement, file.Name, found);
+        using var parsed = document;
+        var entries = parsed is null ? [] : FlagsFileReader.Read(parsed.RootElement, file.Name, found, _flags);
         _lastFlags = (file.Sha256, entries, found);
         issues.AddRange(found);
         return entries;

@@ -12,6 +12,9 @@ internal sealed class ConfigReloader(
     TimeProvider time,
     ILogger<ConfigReloader> logger)
 {
+    // Bytes of flags.json from which on what a reload leaves behind is worth collecting at once.
+    private const int LargeFile = 4 * 1024 * 1024;
+
     private LoadedConfiguration? _applied;
 
     /// <summary>Tells what is in force at the start.</summary>
@@ -46,6 +49,9 @@ internal sealed class ConfigReloader(
         foreach (var issue in result.Issues)
             ReloadLog.IssueFound(logger, LogLevel.Warning, issue);
         ReloadLog.Applied(logger, version, next.Entries.Count, next.ProxyRoutes.Count);
+        // In the background: no request waits for it, and the next reload does not find the memory taken.
+        if (next.FlagsLength >= LargeFile)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false, compacting: false);
     }
 
     private void Refuse(IReadOnlyList<ConfigIssue> issues)

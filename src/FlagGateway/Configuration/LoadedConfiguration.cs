@@ -23,6 +23,9 @@ internal sealed record LoadedConfiguration
     /// <summary>Content hash of gateway.json: equal hashes mean that the proxy's own configuration did not change.</summary>
     public required string GatewayHash { get; init; }
 
+    /// <summary>Length of flags.json in bytes.</summary>
+    public int FlagsLength { get; init; }
+
     public required FlagSet Flags { get; init; }
 
     public required IReadOnlyDictionary<string, FlagEntry> Entries { get; init; }

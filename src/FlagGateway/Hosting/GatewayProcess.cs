@@ -184,6 +184,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
+            proxy.UseMiddleware<RouteTimeout>();
         });
     }
 }

@@ -59,7 +59,13 @@ internal sealed class Upstream : IAsyncDisposable
         return Task.CompletedTask;
     });
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        using CancellationTokenSource atOnce = new();
+        await atOnce.CancelAsync();
+        await _app.StopAsync(atOnce.Token);
+        await _app.DisposeAsync();
+    }
 }
 
 /// <summary>What an upstream received.</summary>

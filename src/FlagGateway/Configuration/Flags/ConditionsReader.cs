@@ -47,14 +47,14 @@ internal static class ConditionsReader
         reader.CheckCase(filter, path, FilterKeys);
         var name = reader.GetString(filter, path, "name", isRequired: true) ?? "";
         var hasParameters = reader.TryGet(filter, path, "parameters", JsonValueKind.Object, isRequired: false, out var parameters);
-        var read = new FeatureFilterConfiguration
+        var isTargeting = hasParameters && Core.Flags.FlagFilters.KindOf(name) == Core.Flags.FlagFilterKind.Targeting;
+        return new FeatureFilterConfiguration
         {
             Name = name,
-            Parameters = new JsonSection("parameters", hasParameters ? parameters : null),
+            // Nobody looks at the text of parameters that are bound, and an audience may be most of the file.
+            Parameters = new JsonSection("parameters", hasParameters && !isTargeting ? parameters.Clone() : null),
+            ParametersObject = isTargeting ? ReadTargeting(parameters, path + ".parameters", reader) : null,
         };
-        if (hasParameters && Core.Flags.FlagFilters.KindOf(name) == Core.Flags.FlagFilterKind.Targeting)
-            read.ParametersObject = ReadTargeting(parameters, path + ".parameters", reader);
-        return read;
     }
 
     // An audience may list a million users: too many for the configuration system, which the library binds through.

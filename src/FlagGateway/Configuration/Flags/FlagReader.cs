@@ -37,10 +37,8 @@ internal static class FlagReader
     }
 
     /// <summary>The <c>configuration_value</c> of each variant, undefined where there is none.</summary>
-    public static JsonElement[] VariantValues(JsonElement flag) =>
-        flag.TryGetProperty("variants", out var variants) && variants.ValueKind == JsonValueKind.Array
-            ? [.. variants.EnumerateArray().Select(variant => variant.TryGetProperty("configuration_value", out var value) ? value : default)]
-            : [];
+    public static JsonElement[] VariantValues(FeatureDefinition definition) =>
+        [.. definition.Variants.Select(variant => ((JsonSection)variant.ConfigurationValue).Element ?? default)];
 
     private static VariantDefinition[] ReadVariants(JsonElement flag, string path, JsonShape reader)
     {
@@ -58,7 +56,7 @@ internal static class FlagReader
                 Name = reader.GetString(variant, variantPath, "name") ?? "",
                 StatusOverride = reader.GetEnum(variant, variantPath, "status_override", StatusOverride.None),
                 ConfigurationValue = new JsonSection(
-                    "configuration_value", isObject && variant.TryGetProperty("configuration_value", out var value) ? value : null),
+                    "configuration_value", isObject && variant.TryGetProperty("configuration_value", out var value) ? value.Clone() : null),
             };
             place++;
         }

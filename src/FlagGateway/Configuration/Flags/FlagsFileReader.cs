@@ -18,7 +18,11 @@ internal static class FlagsFileReader
     private static readonly string[] SectionKeys = ["feature_flags"];
 
     /// <summary>Reads all flags; those with errors are left out and told in <paramref name="issues"/>.</summary>
-    public static IReadOnlyList<FlagEntry> Read(JsonElement root, string file, List<ConfigIssue> issues)
+    /// <param name="root">The document; it may be disposed afterwards.</param>
+    /// <param name="file">Name of the file, for the issues.</param>
+    /// <param name="issues">Takes everything that is wrong.</param>
+    /// <param name="cache">Spares reading what an earlier call with the same cache has read; <c>null</c> for none.</param>
+    public static IReadOnlyList<FlagEntry> Read(JsonElement root, string file, List<ConfigIssue> issues, FlagCache? cache = null)
     {
         var reader = new JsonShape(file, issues);
         List<FlagEntry> entries = [];
@@ -35,7 +39,7 @@ internal static class FlagsFileReader
         foreach (var flag in flags.EnumerateArray())
         {
             var path = $"{sectionPath}.feature_flags[{place++}]";
-            if (ReadFlag(flag, path, reader) is not { } entry)
+            if (ReadFlag(flag, path, reader, cache) is not { } entry)
                 continue;
             if (paths.TryAdd(entry.Definition.Name, path))
                 entries.Add(entry);
@@ -43,7 +47,20 @@ internal static class FlagsFileReader
                 reader.Error(path + ".id", entry.Definition.Name, $"Another flag has this id: {paths[entry.Definition.Name]} (case does not matter).", "Rename or remove one of them");
         }
 
+        cache?.Turn();
         return entries;
+    }
+
+    private static FlagEntry? ReadFlag(JsonElement flag, string path, JsonShape reader, FlagCache? cache)
+    {
+        if (cache is null)
+            return ReadFlag(flag, path, reader);
+        var before = reader.Count;
+        var key = FlagCache.KeyOf(flag);
+        var entry = cache.Find(key, path) ?? ReadFlag(flag, path, reader);
+        if (entry is not null && reader.Count == before)
+            cache.Keep(key, entry);
+        return entry;
     }
 
     private static FlagEntry? ReadFlag(JsonElement flag, string path, JsonShape reader)
@@ -56,6 +73,6 @@ internal static class FlagsFileReader
         var lifecycle = LifecycleReader.Read(flag, path, reader);
         return reader.ErrorCount != before
             ? null
-            : new FlagEntry(path, definition, FlagCompiler.CompileChecked(definition), lifecycle, FlagReader.VariantValues(flag));
+            : new FlagEntry(path, definition, FlagCompiler.CompileChecked(definition), lifecycle, FlagReader.VariantValues(definition));
     }
 }

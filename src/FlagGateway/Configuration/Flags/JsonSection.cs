@@ -11,6 +11,9 @@ namespace FlagGateway.Configuration.Flags;
 /// </summary>
 internal sealed class JsonSection(string path, JsonElement? element) : IConfigurationSection
 {
+    /// <summary>The value, or <c>null</c> where there is none.</summary>
+    public JsonElement? Element => element;
+
     public string Key => ConfigurationPath.GetSectionKey(path);
 
     public string Path => path;

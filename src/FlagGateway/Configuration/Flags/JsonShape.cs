@@ -5,6 +5,9 @@ namespace FlagGateway.Configuration.Flags;
 /// <summary>Takes a JSON tree apart and notes everything that has not the expected shape.</summary>
 internal sealed class JsonShape(string file, List<ConfigIssue> issues)
 {
+    /// <summary>How many errors and warnings have been noted so far.</summary>
+    public int Count => issues.Count;
+
     /// <summary>How many errors have been noted so far.</summary>
     public int ErrorCount { get; private set; }
 
