@@ -26,6 +26,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public long Version => _process.Snapshots.Current.Version;
 
+    public FlagGateway.Mirroring.MismatchStore Mismatches => _process.Mismatches;
+
     public static Task<TestGateway> StartAsync(Setup setup) => StartAsync(
         [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags)], setup.Overrides);
 
