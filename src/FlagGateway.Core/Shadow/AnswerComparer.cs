@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace FlagGateway.Core.Shadow;
+
+/// <summary>Compares two answers to the same request.</summary>
+public static class AnswerComparer
+{
+    /// <summary>
+    /// Compares status, the headers named by the rules, and the body: content encodings undone, JSON by structure when either
+    /// side says it is JSON or both look like it, text by equality whatever its charset, anything else byte by byte.
+    /// Bodies are compared only between statuses of the same class: an error page has no fields in common with a result.
+    /// </summary>
+    /// <remarks>
+    /// Never throws for what an answer holds. Exchanging the sides gives the same verdict and as many differences, missing and
+    /// added exchanged. Memory is bounded by <see cref="ComparisonRules.MaxBodyBytes"/> and <see cref="ComparisonRules.MaxSteps"/>.
+    /// Of a key given several times the last value counts; a different number of times is a difference of its own.
+    /// A body cut on both sides with the same start matches and has a note; otherwise a cut body is an Error unless it
+    /// certainly differs. Two arrays of the same items in another order are one OrderChanged.
+    /// </remarks>
+    public static Comparison Compare(Answer control, Answer candidate, ComparisonRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(control);
+        ArgumentNullException.ThrowIfNull(candidate);
+        ArgumentNullException.ThrowIfNull(rules);
+        var (budget, log) = (new StepBudget(rules.MaxSteps), new DifferenceLog(rules));
+        HeaderComparer.Compare(control, candidate, rules, log);
+        if (control.Status / 100 == candidate.Status / 100)
+            BodyComparer.Compare(control, candidate, rules, budget, log);
+        else
+            log.Note(string.Create(CultureInfo.InvariantCulture, $"bodies of a {control.Status / 100}xx and a {candidate.Status / 100}xx are not compared"));
+        return log.ToComparison(budget);
+    }
+}

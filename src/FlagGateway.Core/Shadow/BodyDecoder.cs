@@ -1,0 +1,39 @@
+namespace FlagGateway.Core.Shadow;
+
+/// <summary>Undoes content encodings, never making more than the cap of bytes, however small the body that asks for it.</summary>
+internal static class BodyDecoder
+{
+    private const int MostEncodings = 4;
+
+    public static DecodedBody Decode(Answer answer, int maxBytes)
+    {
+        var whole = new DecodedBody(answer.Body, answer.IsTruncated);
+        var encodings = Encodings(answer.ContentEncoding);
+        if (encodings.Length > MostEncodings)
+            return whole with { Unsupported = "more than four content encodings cannot be undone" };
+        var body = whole;
+        foreach (var encoding in encodings.Reverse())
+        {
+            if (body.Bytes.IsEmpty)
+                break;
+            if (!Decompressor.TryDecode(encoding, body.Bytes, maxBytes, out var decoded))
+                return whole with { Unsupported = $"content encoding '{Excerpt.Cut(Excerpt.Printable(encoding), 40)}' cannot be undone" };
+
+            // The end of a cut body is missing by intention; only a whole one can be damaged.
+            if (decoded.IsDamaged && !body.IsCut)
+                return whole with { Damage = $"{encoding} data is damaged or ends early" };
+            body = new DecodedBody(decoded.Bytes, body.IsCut || decoded.IsMore);
+        }
+
+        return body.Bytes.Length > maxBytes ? new DecodedBody(body.Bytes[..maxBytes], IsCut: true) : body;
+    }
+
+    /// <summary>The encodings in the order applied, in lower case, without those that do nothing.</summary>
+    public static string[] Encodings(string? contentEncoding) =>
+    [
+        .. (contentEncoding ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(encoding => encoding.ToLowerInvariant())
+            .Select(encoding => encoding is "x-gzip" ? "gzip" : encoding)
+            .Where(encoding => encoding is not "identity"),
+    ];
+}

@@ -1,0 +1,55 @@
+namespace FlagGateway.Core.Shadow;
+
+/// <summary>Compares status and headers.</summary>
+internal static class HeaderComparer
+{
+    private const string ContentType = "content-type";
+
+    public static void Compare(Answer control, Answer candidate, ComparisonRules rules, DifferenceLog log)
+    {
+        if (control.Status != candidate.Status)
+            log.Add("status", DifferenceKind.Status, Text(control.Status), Text(candidate.Status));
+        foreach (var name in rules.Headers)
+        {
+            var (mine, theirs) = (Lines(control, name), Lines(candidate, name));
+            if (KindOf(mine, theirs) is not { } kind)
+                continue;
+            var isSecret = rules.SecretNameSet.Contains(name);
+            log.Add(string.Concat("header:", name), kind, Show(mine, isSecret, rules), Show(theirs, isSecret, rules));
+        }
+    }
+
+    private static DifferenceKind? KindOf(string[] mine, string[] theirs)
+    {
+        if (mine.Length == 0 || theirs.Length == 0)
+            return mine.Length == theirs.Length ? null : mine.Length == 0 ? DifferenceKind.Added : DifferenceKind.Missing;
+
+        // Several lines and one line with commas mean the same (RFC 9110, 5.3).
+        if (string.Equals(string.Join(", ", mine), string.Join(", ", theirs), StringComparison.Ordinal))
+            return null;
+        return Sorted(mine).SequenceEqual(Sorted(theirs), StringComparer.Ordinal) ? DifferenceKind.OrderChanged : DifferenceKind.Header;
+    }
+
+    private static IEnumerable<string> Sorted(string[] lines) => lines
+        .SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries))
+        .Order(StringComparer.Ordinal);
+
+    private static string[] Lines(Answer answer, string name)
+    {
+        if (string.Equals(name, ContentType, StringComparison.Ordinal))
+            return MediaType.Parse(answer.ContentType) is { Normalised: { Length: > 0 } value } ? [value] : [];
+        return [.. answer.Headers
+            .Where(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase))
+            .SelectMany(header => header.Value)
+            .Select(line => string.Join(", ", line.Split(',', StringSplitOptions.TrimEntries)))];
+    }
+
+    private static string? Show(string[] lines, bool isSecret, ComparisonRules rules)
+    {
+        if (lines.Length == 0)
+            return null;
+        return isSecret ? JsonRenderer.Mask : Excerpt.Cut(Excerpt.Printable(string.Join(", ", lines)), rules.MaxTextLength);
+    }
+
+    private static string Text(int status) => status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,61 @@
+namespace FlagGateway.Core.Shadow;
+
+/// <summary>
+/// Hashes values so that those the rules call the same, tolerances aside, have the same hash. Each value is hashed at most once.
+/// Of a shape numbers are left out, so that values that differ only in numbers have the same hash.
+/// </summary>
+internal sealed class JsonHasher(JsonTree tree, ComparisonRules rules, StepBudget budget, bool isShape = false)
+{
+    // Zero is "not yet": a value whose hash is zero would only be hashed again.
+    private readonly ulong[] _known = new ulong[tree.Length];
+
+    public ulong Of(int node, WalkState state)
+    {
+        if (_known[node] == 0 && budget.TrySpend())
+            _known[node] = Compute(node, state);
+        return _known[node];
+    }
+
+    private ulong Compute(int node, WalkState state)
+    {
+        var kind = tree[node].Kind;
+        var value = kind switch
+        {
+            JsonKind.Null => 0UL,
+            JsonKind.Number => isShape ? 0 : JsonNumber.Hash(tree.Text(node)),
+            JsonKind.Array => OfItems(node, state),
+            JsonKind.Object => OfMembers(node, state),
+            _ => Hash64.Of(tree.Text(node)),
+        };
+        return Hash64.Mix(value, (ulong)kind);
+    }
+
+    private ulong OfItems(int node, WalkState state)
+    {
+        var (hash, index) = ((ulong)tree[node].Count, 0);
+        foreach (var item in tree.Items(node))
+        {
+            var place = state.Item(index++);
+            var one = place.IsIgnored ? 0 : Of(item, place);
+            hash = state.IsUnordered ? unchecked(hash + Hash64.Mix(0, one)) : Hash64.Mix(hash, one);
+        }
+
+        return hash;
+    }
+
+    private ulong OfMembers(int node, WalkState state)
+    {
+        ulong hash = 0;
+        foreach (var member in JsonMembers.Of(tree, node))
+        {
+            var name = tree.Name(member.Node);
+            var place = state.Member(name);
+            if (place.IsIgnored || (rules.NullEqualsAbsent && member.Times == 1 && tree[member.Node].Kind == JsonKind.Null))
+                continue;
+            hash = Hash64.Mix(Hash64.Mix(hash, Hash64.Of(name)), Of(member.Node, place));
+            hash = Hash64.Mix(hash, (ulong)member.Times);
+        }
+
+        return hash;
+    }
+}
