@@ -86,7 +86,8 @@ internal sealed class FlagRoutingMiddleware(
             cluster = ClusterOf(routed.Variant);
         }
 
-        if (cluster is not null)
+        // Where it stands already; only another cluster is worth another feature object.
+        if (cluster is not null && !ReferenceEquals(cluster.Model, feature.Cluster))
             context.ReassignProxyRequest(cluster);
     }
 
