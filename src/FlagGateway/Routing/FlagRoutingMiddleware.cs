@@ -90,7 +90,7 @@ internal sealed class FlagRoutingMiddleware(
 
         // A cluster that has just gone with a reload leaves the request where the proxy put it: on the route's own.
         if (routed.Variant.ClusterId is { } cluster && proxy.TryGetCluster(cluster, out var state))
-            context.ReassignProxyRequest(state);
+            context.ReassignProxyRequest(routed.Variant.RouteTo(context.GetReverseProxyFeature().Route, state), state);
     }
 
     private bool IsServable(HttpContext context, VariantRoute variant)
