@@ -5,6 +5,7 @@ using FlagGateway.Metrics;
 using Microsoft.Extensions.ObjectPool;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
 
 namespace FlagGateway.Routing;
 
@@ -81,24 +82,45 @@ internal sealed class FlagRoutingMiddleware(
 
     private void Send(HttpContext context, FlaggedRoute route, RoutedRequest routed)
     {
-        if (!IsServable(context, routed.Variant) && route.OnUnavailable == UnavailableAction.Control && routed.Variant != route.Control)
+        var own = context.GetReverseProxyFeature();
+        var target = ClusterOf(routed.Variant);
+        if (route.OnUnavailable == UnavailableAction.Control && routed.Variant != route.Control
+            && !IsServable(target?.Model ?? own.Cluster, target?.DestinationsState.AvailableDestinations ?? own.AvailableDestinations))
         {
             metrics.CountFallback(routed.Variant.Cohort);
             routed.Variant = route.Control;
             routed.Reason = EvaluationReason.Error;
+            target = ClusterOf(routed.Variant);
         }
 
-        // A cluster that has just gone with a reload leaves the request where the proxy put it: on the route's own.
-        if (routed.Variant.ClusterId is { } cluster && proxy.TryGetCluster(cluster, out var state))
-            context.ReassignProxyRequest(routed.Variant.RouteTo(context.GetReverseProxyFeature().Route, state), state);
+        if (target is null)
+        {
+            // A cluster that has just gone with a reload: the route's own serves, and no variant answers for that.
+            if (routed.Variant.ClusterId is not null)
+                (routed.Variant, routed.Reason) = (route.None, EvaluationReason.Error);
+        }
+        else if (target.Model != own.Cluster)
+        {
+            context.ReassignProxyRequest(routed.Variant.RouteTo(own.Route, target), target);
+        }
     }
 
-    private bool IsServable(HttpContext context, VariantRoute variant)
+    private ClusterState? ClusterOf(VariantRoute variant) =>
+        variant.ClusterId is { } cluster && proxy.TryGetCluster(cluster, out var state) ? state : null;
+
+    // Where all are unhealthy, YARP's default policy (HealthyOrPanic) calls all of them available.
+    private static bool IsServable(ClusterModel cluster, IReadOnlyList<DestinationState> available)
     {
-        var destinations = variant.ClusterId is { } cluster && proxy.TryGetCluster(cluster, out var state)
-            ? state.DestinationsState.AvailableDestinations
-            : context.GetReverseProxyFeature().AvailableDestinations;
-        return destinations.Count != 0;
+        var isActive = cluster.Config.HealthCheck?.Active?.Enabled == true;
+        var isPassive = cluster.Config.HealthCheck?.Passive?.Enabled == true;
+        for (var i = 0; i < available.Count; i++)
+        {
+            var health = available[i].Health;
+            if (!(isActive && health.Active == DestinationHealth.Unhealthy) && !(isPassive && health.Passive == DestinationHealth.Unhealthy))
+                return true;
+        }
+
+        return false;
     }
 
     private void Book(HttpContext context, RoutedRequest routed, long started, bool isComplete)
