@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 namespace FlagGateway.Commands;
 
@@ -19,10 +20,28 @@ internal static class CommandTree
         var root = new RootCommand("Moves users from one backend to another, a percentage at a time, and keeps each user on one side.");
         var run = RunCommand.Create();
         root.Subcommands.Add(run);
+        root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(ValidateCommand.Create());
         root.Subcommands.Add(ExplainCommand.Create());
         root.Subcommands.Add(HealthcheckCommand.Create());
         RunCommand.Attach(root);
         return root;
+    }
+
+    /// <summary>Runs the command that the arguments name; answers the exit code.</summary>
+    /// <param name="args">The arguments of the program.</param>
+    /// <param name="invocation">Where output goes and how long a stop may take.</param>
+    /// <param name="cancellationToken">Ends the command as Ctrl+C does.</param>
+    public static async Task<int> RunAsync(string[] args, InvocationConfiguration invocation, CancellationToken cancellationToken = default)
+    {
+        var result = Create().Parse(args);
+        if (result.Action is not ParseErrorAction)
+            return await result.InvokeAsync(invocation, cancellationToken);
+        // The library's own answer would be a page of help and exit code 1.
+        foreach (var error in result.Errors)
+            await invocation.Error.WriteLineAsync(error.Message.AsMemory(), cancellationToken);
+        var command = result.CommandResult.Command;
+        await invocation.Error.WriteLineAsync($"Try 'flaggateway {(command is RootCommand ? "" : command.Name + " ")}--help'.".AsMemory(), cancellationToken);
+        return WrongUsage;
     }
 }

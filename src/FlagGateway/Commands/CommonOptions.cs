@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
 
 namespace FlagGateway.Commands;
 
@@ -45,4 +47,21 @@ internal static class CommonOptions
         });
         return overrides;
     }
+
+    /// <summary>An option for a number in [<paramref name="least"/>, <paramref name="most"/>].</summary>
+    public static Option<T> Number<T>(string name, string description, T least, T most, T otherwise)
+        where T : INumber<T> => new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => otherwise,
+            CustomParser = result =>
+            {
+                var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+                if (T.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+                    return number;
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}', and must be a number from {least} to {most}."));
+                return otherwise;
+            },
+        };
 }

@@ -5,6 +5,19 @@ internal static class Logging
 {
     public static void AddDefaults(ILoggingBuilder logging, IConfiguration settings)
     {
+        AddLevels(logging);
+        logging.AddConfiguration(settings.GetSection("Logging"));
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+    }
+
+    /// <summary>Sets what is worth a line, wherever the lines go.</summary>
+    public static void AddLevels(ILoggingBuilder logging)
+    {
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         // While this category may log at all, the host makes a span for each request, and destinations would be
@@ -17,12 +30,5 @@ internal static class Logging
         // One line for each failed request would drown the log just when it is needed; the metrics count them.
         logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
-        logging.AddConfiguration(settings.GetSection("Logging"));
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
     }
 }

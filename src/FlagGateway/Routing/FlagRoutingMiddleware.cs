@@ -115,27 +115,47 @@ internal sealed class FlagRoutingMiddleware(
             routed.Mirror = route.FindMirror(routed.Variant.Name, context.Request.Method, identity);
     }
 
-    private void Send(HttpContext context, IReverseProxyFeature feature, FlaggedRoute route, RoutedRequest routed)
+    private void Send(HttpContext context, IReverseProxyFeature own, FlaggedRoute route, RoutedRequest routed)
     {
-        var cluster = ClusterOf(routed.Variant);
-        if (route.OnUnavailable == UnavailableAction.Control && routed.Variant != route.Control && !IsServable(feature, cluster))
+        var target = ClusterOf(routed.Variant);
+        if (route.OnUnavailable == UnavailableAction.Control && routed.Variant != route.Control
+            && !IsServable(target?.Model ?? own.Cluster, target?.DestinationsState.AvailableDestinations ?? own.AvailableDestinations))
         {
             metrics.CountFallback(routed.Variant.Cohort);
             routed.Variant = route.Control;
             routed.Reason = EvaluationReason.Error;
-            cluster = ClusterOf(routed.Variant);
+            target = ClusterOf(routed.Variant);
         }
 
-        if (cluster is not null)
-            context.ReassignProxyRequest(cluster);
+        if (target is null)
+        {
+            // A cluster that has just gone with a reload: the route's own serves, and no variant answers for that.
+            if (routed.Variant.ClusterId is not null)
+                (routed.Variant, routed.Reason) = (route.None, EvaluationReason.Error);
+        }
+        else if (target.Model != own.Cluster)
+        {
+            context.ReassignProxyRequest(routed.Variant.RouteTo(own.Route, target), target);
+        }
     }
 
-    // Null where the request stays on the route's own cluster; also where its cluster has just gone with a reload.
     private ClusterState? ClusterOf(VariantRoute variant) =>
-        variant.ClusterId is { } id && proxy.TryGetCluster(id, out var cluster) ? cluster : null;
+        variant.ClusterId is { } cluster && proxy.TryGetCluster(cluster, out var state) ? state : null;
 
-    private static bool IsServable(IReverseProxyFeature feature, ClusterState? cluster) =>
-        (cluster?.DestinationsState.AvailableDestinations ?? feature.AvailableDestinations).Count != 0;
+    // Where all are unhealthy, YARP's default policy (HealthyOrPanic) calls all of them available.
+    private static bool IsServable(ClusterModel cluster, IReadOnlyList<DestinationState> available)
+    {
+        var isActive = cluster.Config.HealthCheck?.Active?.Enabled == true;
+        var isPassive = cluster.Config.HealthCheck?.Passive?.Enabled == true;
+        for (var i = 0; i < available.Count; i++)
+        {
+            var health = available[i].Health;
+            if (!(isActive && health.Active == DestinationHealth.Unhealthy) && !(isPassive && health.Passive == DestinationHealth.Unhealthy))
+                return true;
+        }
+
+        return false;
+    }
 
     private void Book(HttpContext context, RoutedRequest routed, long started, bool isComplete)
     {

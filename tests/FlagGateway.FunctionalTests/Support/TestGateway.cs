@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FlagGateway.Hosting;
+using FlagGateway.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace FlagGateway.FunctionalTests.Support;
@@ -23,6 +24,8 @@ internal sealed class TestGateway : IAsyncDisposable
     public HttpClient Client { get; }
 
     public HttpClient Admin { get; }
+
+    public SnapshotSource Snapshots => _process.Snapshots;
 
     public long Version => _process.Snapshots.Current.Version;
 

@@ -1,0 +1,13 @@
+namespace FlagGateway.Demo;
+
+/// <summary>What the demo was asked for.</summary>
+/// <param name="Folder">Folder with the three files; never written to.</param>
+/// <param name="Duration">How long traffic lasts; <c>null</c> until Ctrl+C.</param>
+/// <param name="Users">How many users there are.</param>
+/// <param name="Rate">Requests a second, on average.</param>
+/// <param name="ErrorPercent">Share of the new side's answers that are an error, from 0 to 100.</param>
+internal sealed record DemoSettings(string Folder, TimeSpan? Duration, int Users, int Rate, double ErrorPercent)
+{
+    /// <summary>Seed of everything random, so that two runs have the same users.</summary>
+    public const int Seed = 20261;
+}

@@ -1,0 +1,35 @@
+using FlagGateway.Demo.Proof;
+using FlagGateway.Routing;
+
+namespace FlagGateway.Demo.Display;
+
+/// <summary>Joins what is configured with what was seen.</summary>
+internal static class CohortRows
+{
+    /// <summary>A row for each variant of each flagged route, seen or not, and for those seen that are no longer configured.</summary>
+    public static IReadOnlyList<CohortRow> Of(GatewaySnapshot snapshot, Summary summary)
+    {
+        List<CohortRow> rows = [];
+        foreach (var route in snapshot.Routes.Values.OrderBy(route => route.RouteId, StringComparer.Ordinal))
+        {
+            var configured = Percentages.Of(route).ToDictionary(pair => pair.Name, pair => pair.Percentage, StringComparer.Ordinal);
+            var seen = summary.Cohorts.Where(pair => pair.Key.Route == route.RouteId).ToDictionary(pair => pair.Key.Variant, pair => pair.Value, StringComparer.Ordinal);
+            var users = seen.Values.Sum(cohort => cohort.Users);
+            foreach (var name in configured.Keys.Union(seen.Keys, StringComparer.Ordinal))
+            {
+                var cohort = seen.GetValueOrDefault(name) ?? new CohortSummary(0, 0, 0, default);
+                rows.Add(new CohortRow(route.RouteId, name, configured.TryGetValue(name, out var percentage) ? percentage : 0, users == 0 ? 0 : 100.0 * cohort.Users / users, cohort));
+            }
+        }
+
+        return rows;
+    }
+}
+
+/// <summary>One row of the table.</summary>
+/// <param name="Route">Id of the route.</param>
+/// <param name="Variant">Name of the variant.</param>
+/// <param name="Configured">Its percentage, or <c>null</c> where several conditions together decide.</param>
+/// <param name="UserPercent">Share of the users seen on the route.</param>
+/// <param name="Cohort">What was seen.</param>
+internal sealed record CohortRow(string Route, string Variant, double? Configured, double UserPercent, CohortSummary Cohort);

@@ -1,0 +1,59 @@
+using FlagGateway.Configuration;
+
+namespace FlagGateway.Demo.Display;
+
+/// <summary>Keeps the gateway's messages for the table instead of letting them tear it: warnings, errors and what came of reloads.</summary>
+internal sealed class DemoMessages(TimeProvider time) : ILoggerProvider
+{
+    private const int MostKept = 100;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<DemoMessage> _messages = new();
+    private long _count;
+
+    /// <summary>The latest messages, oldest first.</summary>
+    /// <param name="seen">Number of messages that were seen before and are left out.</param>
+    /// <param name="most">At most so many.</param>
+    public IReadOnlyList<DemoMessage> Latest(long seen, int most)
+    {
+        lock (_lock)
+            return [.. _messages.Where(message => message.Number >= seen).TakeLast(most)];
+    }
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName.StartsWith(typeof(ConfigReloader).Namespace!, StringComparison.Ordinal));
+
+    public void Dispose()
+    {
+    }
+
+    private void Add(LogLevel level, string text)
+    {
+        lock (_lock)
+        {
+            _messages.Enqueue(new DemoMessage(_count++, time.GetLocalNow(), level, text));
+            if (_messages.Count > MostKept)
+                _messages.Dequeue();
+        }
+    }
+
+    private sealed class Logger(DemoMessages messages, bool isConfiguration) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= (isConfiguration ? LogLevel.Information : LogLevel.Warning);
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                messages.Add(logLevel, exception is null ? formatter(state, exception) : $"{formatter(state, exception)} {exception.Message}");
+        }
+    }
+}
+
+/// <summary>A message of the gateway.</summary>
+/// <param name="Number">Counts up from 0.</param>
+/// <param name="At">When.</param>
+/// <param name="Level">How bad.</param>
+/// <param name="Text">What.</param>
+internal sealed record DemoMessage(long Number, DateTimeOffset At, LogLevel Level, string Text);

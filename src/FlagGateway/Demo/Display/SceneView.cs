@@ -1,0 +1,110 @@
+using System.Globalization;
+using FlagGateway.Demo.Proof;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace FlagGateway.Demo.Display;
+
+/// <summary>Draws the scene.</summary>
+internal static class SceneView
+{
+    private const int MostMessages = 6;
+
+    private static readonly Style Quiet = new(Color.Grey);
+    private static readonly Style Good = new(Color.Green);
+    private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);
+    private static readonly Style Careful = new(Color.Yellow);
+
+    /// <summary>The picture while traffic runs.</summary>
+    public static IRenderable Live(DemoScene scene)
+    {
+        var summary = scene.Observations.Read(isWhole: false);
+        var rows = CohortRows.Of(scene.Snapshots.Current, summary);
+        return new Rows(
+        [
+            new Text($"FlagGateway demo · {Clock(summary.Elapsed)} · {summary.Requests} requests, {scene.Rate} a second · configuration version {scene.Snapshots.Current.Version}", new Style(decoration: Decoration.Bold)),
+            Table(rows, "10 s"),
+            .. Proof(rows, summary),
+            .. scene.Messages.Latest(0, MostMessages).Select(Message),
+            Text.Empty,
+            .. Hints(scene).Select(hint => new Text(hint, Quiet)),
+        ]);
+    }
+
+    /// <summary>The table of the whole run.</summary>
+    public static IRenderable Final(DemoScene scene, Summary summary)
+    {
+        var rows = CohortRows.Of(scene.Snapshots.Current, summary);
+        return new Rows([Table(rows, "all"), .. Proof(rows, summary)]);
+    }
+
+    /// <summary>Where everything is, and what to try.</summary>
+    public static IEnumerable<string> Hints(DemoScene scene)
+    {
+        yield return $"Gateway {scene.Gateway} · metrics {new Uri(scene.Admin, "/metrics")}";
+        foreach (var note in scene.Notes)
+            yield return note;
+        yield return $"Edit the percentiles in {scene.FlagsFile} and watch users move";
+        yield return $"Be a user yourself: curl -i -H \"X-User-Id: you\" {scene.Gateway}";
+        foreach (var errors in scene.Errors)
+            yield return $"Raise errors: curl -X POST \"{errors}?percent=5\"";
+        yield return "Ctrl+C ends";
+    }
+
+    // As narrow as it can be: a terminal of 80 columns is the one that a demo is shown in.
+    private static Table Table(IReadOnlyList<CohortRow> rows, string period)
+    {
+        var table = new Table().Border(TableBorder.Rounded).BorderStyle(Quiet);
+        foreach (var title in new[] { "Route", "Variant" })
+            table.AddColumn(new TableColumn(title).NoWrap().Padding(0, 0));
+        foreach (var title in new[] { "Config", "Users", "Share", "Requests", $"Errors\n{period}", $"p50 ms\n{period}", $"p95 ms\n{period}" })
+            table.AddColumn(new TableColumn(new Text(title)).RightAligned().NoWrap().Padding(1, 0));
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var row = rows[i];
+            var isSameRoute = i > 0 && rows[i - 1].Route == row.Route;
+            if (i > 0 && !isSameRoute)
+                table.AddEmptyRow();
+            var figures = row.Cohort.Figures;
+            table.AddRow(
+                new Text(isSameRoute ? "" : row.Route),
+                new Text(row.Variant),
+                new Text(Percent(row.Configured, "0.##")),
+                new Text(Number(row.Cohort.Users)),
+                new Text(Percent(row.UserPercent, "0.0")),
+                new Text(Number(row.Cohort.Requests)),
+                new Text(Percent(figures.ErrorPercent, "0.0"), figures.ErrorPercent > 0 ? Bad : Style.Plain),
+                new Text(Number(figures.Median)),
+                new Text(Number(figures.P95)));
+        }
+
+        return table;
+    }
+
+    private static IEnumerable<IRenderable> Proof(IReadOnlyList<CohortRow> rows, Summary summary)
+    {
+        var byName = rows.Where(row => row.Cohort.ByName != 0).Select(row => $"{row.Route}/{row.Variant} {row.Cohort.ByName}").ToArray();
+        if (byName.Length != 0)
+            yield return new Text($"Users there by name or group, not by percentage: {string.Join(", ", byName)}");
+        var since = summary.Version == 1 ? "the start" : $"configuration version {summary.Version}";
+        yield return new Text($"Users who changed sides since {since}: {summary.Moved}", summary.Moved == 0 ? Style.Plain : Careful);
+        yield return new Text($"Unexplained changes: {summary.Unexplained} · failed requests: {summary.Failed}", summary is { Unexplained: 0, Failed: 0 } ? Good : Bad);
+        foreach (var problem in summary.Problems)
+            yield return new Text("  " + problem, Bad);
+    }
+
+    private static Text Message(DemoMessage message) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{message.At:HH:mm:ss} {message.Text}"),
+        message.Level switch
+        {
+            >= LogLevel.Error => Bad,
+            LogLevel.Warning => Careful,
+            _ => Good,
+        });
+
+    private static string Clock(TimeSpan elapsed) => elapsed.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+
+    private static string Number(double? value) => value?.ToString("0", CultureInfo.InvariantCulture) ?? "–";
+
+    private static string Percent(double? value, string format) => value is null ? "–" : value.Value.ToString(format, CultureInfo.InvariantCulture) + " %";
+}

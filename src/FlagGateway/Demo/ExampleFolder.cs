@@ -1,0 +1,30 @@
+using FlagGateway.Configuration;
+
+namespace FlagGateway.Demo;
+
+/// <summary>Finds the examples that come with the program.</summary>
+internal static class ExampleFolder
+{
+    /// <summary>Finds an example's folder.</summary>
+    /// <param name="config">The folder of <c>--config</c>: its examples come first, then those of the working folder, then those beside the program.</param>
+    /// <param name="name">Name of the example.</param>
+    /// <param name="known">The names that would have been found.</param>
+    /// <returns>The folder, or <c>null</c> if no example has the name.</returns>
+    public static string? Find(string config, string name, out IReadOnlyList<string> known)
+    {
+        string[] places =
+        [
+            Path.Combine(config, "examples"),
+            Path.Combine("config", "examples"),
+            Path.Combine(AppContext.BaseDirectory, "config", "examples"),
+        ];
+        var folders = places
+            .Where(Directory.Exists)
+            .SelectMany(Directory.GetDirectories)
+            .Where(folder => File.Exists(Path.Combine(folder, ConfigFileNames.Gateway)))
+            .DistinctBy(Path.GetFileName, StringComparer.Ordinal)
+            .ToDictionary(folder => Path.GetFileName(folder), StringComparer.Ordinal);
+        known = [.. folders.Keys.Order(StringComparer.Ordinal)];
+        return folders.GetValueOrDefault(name);
+    }
+}

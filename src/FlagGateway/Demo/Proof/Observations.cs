@@ -1,0 +1,83 @@
+using FlagGateway.Demo.Traffic;
+
+namespace FlagGateway.Demo.Proof;
+
+/// <summary>Everything that was seen since the start of the demo.</summary>
+internal sealed class Observations(AnswerCheck check, TimeProvider time)
+{
+    // Enough to see what is going on; each further one would tell the same.
+    private const int MostProblems = 5;
+
+    private readonly Lock _lock = new();
+    private readonly long _started = time.GetTimestamp();
+    private readonly Dictionary<(string Route, string Variant), CohortTally> _cohorts = [];
+    private readonly UserSides _sides = new();
+    private readonly List<string> _problems = [];
+    private long _requests;
+    private int _failed;
+    private int _unexplained;
+
+    /// <summary>Takes in an answer. For many threads.</summary>
+    public void Add(Answer answer)
+    {
+        var judgement = answer.Failure is null ? check.Judge(answer) : default;
+        lock (_lock)
+        {
+            _requests++;
+            if (answer.Failure is not null)
+            {
+                _failed++;
+                Tell($"request failed on route {answer.Route.RouteId}: {answer.Failure}");
+            }
+            else if (judgement.Variant is not null || judgement.Problem is not null)
+            {
+                Count(answer, judgement);
+            }
+        }
+    }
+
+    /// <summary>The state of things.</summary>
+    /// <param name="isWhole">Whether rates and latencies are of the whole run instead of the last ten seconds.</param>
+    public Summary Read(bool isWhole)
+    {
+        lock (_lock)
+        {
+            var elapsed = time.GetElapsedTime(_started);
+            var seen = _sides.Seen.ToLookup(side => (side.Route, side.Variant), side => side.IsByName);
+            var cohorts = _cohorts.ToDictionary(
+                pair => pair.Key,
+                pair => new CohortSummary(
+                    pair.Value.Requests, seen[pair.Key].Count(), seen[pair.Key].Count(isByName => isByName),
+                    pair.Value.Figures(isWhole ? null : (long)elapsed.TotalSeconds)));
+            return new Summary(elapsed, _requests, _failed, _unexplained, _sides.Version, _sides.Moved, cohorts, [.. _problems]);
+        }
+    }
+
+    private void Count(Answer answer, Judgement judgement)
+    {
+        var problem = judgement.Problem;
+        if (judgement.Variant is { } variant)
+        {
+            var key = (answer.Route.RouteId, variant);
+            if (!_cohorts.TryGetValue(key, out var cohort))
+                _cohorts.Add(key, cohort = new CohortTally());
+            cohort.Add((long)time.GetElapsedTime(_started).TotalSeconds, answer.Duration, answer.IsError);
+            if (!judgement.IsFallback)
+                problem = _sides.Note(answer, judgement, DependsOnTime(answer)) ?? problem;
+        }
+
+        if (problem is null)
+            return;
+        _unexplained++;
+        Tell(problem);
+    }
+
+    private static bool DependsOnTime(Answer answer) =>
+        answer.After.Snapshot.Routes.TryGetValue(answer.Route.RouteId, out var route) && route.Flag.NeedsTime;
+
+    private void Tell(string problem)
+    {
+        if (_problems.Count < MostProblems)
+            _problems.Add(problem);
+    }
+}

@@ -1,0 +1,70 @@
+using FlagGateway.Demo.Upstreams;
+using FlagGateway.Routing;
+
+namespace FlagGateway.Demo.Traffic;
+
+/// <summary>Sends requests to the gateway over real connections and reads the answers to the end.</summary>
+internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProvider time) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+    })
+    {
+        Timeout = TimeSpan.FromSeconds(30),
+    };
+
+    /// <summary>Sends one request. Never throws for what the gateway does.</summary>
+    public async Task<Answer> SendAsync(DemoUser user, SampleRoute route, int number)
+    {
+        var before = Now();
+        var after = before;
+        var started = time.GetTimestamp();
+        try
+        {
+            using var request = CreateRequest(user, route, number);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            // The decision was made before the headers came; a longer answer widens the time to judge by for nothing.
+            after = Now();
+            user.Keep(gateway, response);
+            await response.Content.CopyToAsync(Stream.Null);
+            return Read(response, new Answer { User = user, Route = route, Before = before, After = after, Duration = time.GetElapsedTime(started) });
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return new Answer { User = user, Route = route, Before = before, After = after, Duration = time.GetElapsedTime(started), Failure = exception.Message };
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static Answer Read(HttpResponseMessage response, Answer answer)
+    {
+        var servedBy = Header(response, SampleHeaders.ServedBy);
+        var status = (int)response.StatusCode;
+        return answer with
+        {
+            Exposed = Header(response, GatewayHeaders.Variant),
+            ServedBy = servedBy,
+            Reason = Header(response, SampleHeaders.Reason),
+            IsError = status >= StatusCodes.Status500InternalServerError,
+            Failure = servedBy is null ? $"the gateway itself answered {status}" : null,
+        };
+    }
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+
+    private HttpRequestMessage CreateRequest(DemoUser user, SampleRoute route, int number)
+    {
+        var request = new HttpRequestMessage(route.Method, new Uri(gateway, route.PathFor(number)));
+        foreach (var (name, value) in user.HeadersFor(gateway))
+            request.Headers.TryAddWithoutValidation(name, value);
+        request.Headers.Host = route.Host;
+        return request;
+    }
+
+    private Moment Now() => new(snapshots.Current, time.GetUtcNow().UtcTicks);
+}

@@ -1,0 +1,8 @@
+using FlagGateway.Routing;
+
+namespace FlagGateway.Demo.Traffic;
+
+/// <summary>What was in force at one instant.</summary>
+/// <param name="Snapshot">The snapshot.</param>
+/// <param name="UtcTicks">The instant, for flags with time windows.</param>
+internal readonly record struct Moment(GatewaySnapshot Snapshot, long UtcTicks);

@@ -1,0 +1,43 @@
+using System.Globalization;
+using FlagGateway.Configuration;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Yarp.ReverseProxy.Configuration;
+
+namespace FlagGateway.Demo.Traffic;
+
+/// <summary>A route that a flag decides, and how a request gets onto it.</summary>
+/// <param name="RouteId">Id of the route.</param>
+/// <param name="Path">The path, with <see cref="Placeholder"/> for numbers.</param>
+/// <param name="Host">The host to ask for, or <c>null</c> for the gateway's own.</param>
+/// <param name="Method">The method to use.</param>
+internal sealed record SampleRoute(string RouteId, string Path, string? Host, HttpMethod Method)
+{
+    private const string Placeholder = "{n}";
+
+    /// <summary>The routes of a configuration that traffic can be made for.</summary>
+    public static IReadOnlyList<SampleRoute> Of(LoadedConfiguration configuration) =>
+        [.. configuration.ProxyRoutes.Where(route => configuration.Routes.ContainsKey(route.RouteId)).Select(Of).OfType<SampleRoute>()];
+
+    /// <summary>The path of one request.</summary>
+    public string PathFor(int number) => Path.Replace(Placeholder, number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    // What asks for certain headers, queries or kinds of parameter needs a request that only its owner knows.
+    private static SampleRoute? Of(RouteConfig route)
+    {
+        if (route.Match is { Headers.Count: > 0 } or { QueryParameters.Count: > 0 })
+            return null;
+        var pattern = RoutePatternFactory.Parse(route.Match.Path ?? "/{**path}");
+        if (pattern.ParameterPolicies.Count != 0)
+            return null;
+        var segments = pattern.PathSegments.Select((segment, index) => string.Concat(segment.Parts.Select(part => part switch
+        {
+            RoutePatternLiteralPart literal => literal.Content,
+            RoutePatternSeparatorPart separator => separator.Content,
+            // Named after its route, so that no other route's literal takes the request.
+            RoutePatternParameterPart { IsCatchAll: true } when index == 0 => $"demo-{route.RouteId}/{Placeholder}",
+            _ => Placeholder,
+        })));
+        var host = route.Match.Hosts?.FirstOrDefault(name => !name.Contains('*', StringComparison.Ordinal));
+        return new SampleRoute(route.RouteId, "/" + string.Join('/', segments), host, new HttpMethod(route.Match.Methods is [var first, ..] ? first : "GET"));
+    }
+}

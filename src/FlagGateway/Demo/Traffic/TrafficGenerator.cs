@@ -1,0 +1,62 @@
+namespace FlagGateway.Demo.Traffic;
+
+/// <summary>Lets the users send requests at a steady average rate, at random moments, whether or not earlier ones have ended.</summary>
+internal sealed class TrafficGenerator(
+    Population population, IReadOnlyList<SampleRoute> routes, DemoClient client, int rate, Action<Answer> report, TimeProvider time)
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
+
+    // Beyond this the machine is too slow for the rate; more requests would only wait.
+    private const int MostInFlight = 500;
+
+    private readonly Random _random = new(DemoSettings.Seed);
+    private volatile Exception? _fault;
+    private int _inFlight;
+    private int _number = 1000;
+
+    /// <summary>Sends until cancelled, then waits for the answers that are still due.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Tick, time);
+        var started = time.GetTimestamp();
+        double due = 0;
+        while (await timer.NextAsync(cancellationToken))
+        {
+            var elapsed = time.GetElapsedTime(started).TotalSeconds;
+            for (; due <= elapsed; due += -Math.Log(1 - _random.NextDouble()) / rate)
+                StartOne();
+        }
+
+        while (Volatile.Read(ref _inFlight) != 0)
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        if (_fault is { } fault)
+            throw new InvalidOperationException("An answer could not be judged.", fault);
+    }
+
+    private void StartOne()
+    {
+        if (Volatile.Read(ref _inFlight) >= MostInFlight || population.Pick(_random) is not { } user)
+            return;
+        Interlocked.Increment(ref _inFlight);
+        user.Start();
+        _ = SendAsync(user, routes[_random.Next(routes.Count)], _number++);
+    }
+
+    private async Task SendAsync(DemoUser user, SampleRoute route, int number)
+    {
+        try
+        {
+            report(await client.SendAsync(user, route, number));
+        }
+        catch (Exception exception)
+        {
+            // Nobody awaits this task; an answer that is not judged must not pass for a good one.
+            _fault = exception;
+        }
+        finally
+        {
+            user.End();
+            Interlocked.Decrement(ref _inFlight);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace FlagGateway.Demo.Upstreams;
+
+/// <summary>Share of answers that are an error; may be changed while requests run.</summary>
+internal sealed class ErrorRate(double percent)
+{
+    private double _percent = percent;
+
+    /// <summary>From 0 to 100.</summary>
+    public double Percent
+    {
+        get => Volatile.Read(ref _percent);
+        set => Volatile.Write(ref _percent, value);
+    }
+}

@@ -1,0 +1,27 @@
+namespace FlagGateway.Demo.Upstreams;
+
+/// <summary>Knows the newest prompt version: the highest that was configured or seen since, because an edit may add one.</summary>
+internal sealed class PromptVersions
+{
+    private readonly Lock _lock = new();
+    private Version _newest = new(0, 0);
+
+    public PromptVersions(IEnumerable<string> configured)
+    {
+        foreach (var version in configured)
+            IsNewest(version);
+    }
+
+    /// <summary>Whether no higher version is known. What is no version number counts as old.</summary>
+    public bool IsNewest(string text)
+    {
+        if (!Version.TryParse(text, out var version))
+            return false;
+        lock (_lock)
+        {
+            if (version > _newest)
+                _newest = version;
+            return version == _newest;
+        }
+    }
+}

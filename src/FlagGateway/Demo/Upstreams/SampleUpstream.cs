@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Net;
+using FlagGateway.Routing;
+
+namespace FlagGateway.Demo.Upstreams;
+
+/// <summary>One sample service: a server of its own on a free port, standing in for a destination.</summary>
+internal sealed class SampleUpstream : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private SampleUpstream(WebApplication app, string cluster, string destination)
+    {
+        _app = app;
+        Cluster = cluster;
+        Destination = destination;
+    }
+
+    public string Cluster { get; }
+
+    public string Destination { get; }
+
+    public Uri Address => new(_app.Urls.First());
+
+    /// <summary>Takes a POST with <c>?percent=5</c> and fails that share of its answers from then on.</summary>
+    public Uri ErrorsAddress => new(Address, "/demo/errors");
+
+    public static async Task<SampleUpstream> StartAsync(string cluster, string destination, ISampleAnswer answer, ErrorRate errors)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Demo" });
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        // The gateway's own metrics would count these requests too: one process, one meter of the framework.
+        app.MapPost("/demo/errors", (RequestDelegate)(context => SetErrorsAsync(context, errors))).DisableHttpMetrics();
+        app.Map("/{**path}", (RequestDelegate)(context =>
+        {
+            context.Response.Headers[SampleHeaders.ServedBy] = cluster;
+            context.Response.Headers[SampleHeaders.Reason] = context.Request.Headers[GatewayHeaders.Reason];
+            return answer.AnswerAsync(context);
+        })).DisableHttpMetrics();
+        await app.StartAsync();
+        return new SampleUpstream(app, cluster, destination);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static Task SetErrorsAsync(HttpContext context, ErrorRate errors)
+    {
+        var text = context.Request.Query["percent"].ToString();
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var percent) || percent is not (>= 0 and <= 100))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return context.Response.WriteAsync($"'{text}' is not a number from 0 to 100. Write ?percent=5\n", context.RequestAborted);
+        }
+
+        errors.Percent = percent;
+        return context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{percent} % of the answers fail from now on.\n"), context.RequestAborted);
+    }
+}

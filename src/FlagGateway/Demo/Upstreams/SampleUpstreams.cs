@@ -1,0 +1,81 @@
+using FlagGateway.Configuration;
+
+namespace FlagGateway.Demo.Upstreams;
+
+/// <summary>A sample service for each destination of a configuration.</summary>
+internal sealed class SampleUpstreams : IAsyncDisposable
+{
+    private static readonly TimeSpan OldMedian = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan NewMedian = TimeSpan.FromMilliseconds(15);
+
+    private readonly List<SampleUpstream> _upstreams = [];
+    private readonly List<SampleUpstream> _failing = [];
+
+    private SampleUpstreams()
+    {
+    }
+
+    /// <summary>Those whose errors can be raised: the new side.</summary>
+    public IReadOnlyList<SampleUpstream> Failing => _failing;
+
+    /// <summary>Settings that put the services in the place of the configured destinations.</summary>
+    public IEnumerable<string> Overrides =>
+        _upstreams.Select(upstream => $"--ReverseProxy:Clusters:{upstream.Cluster}:Destinations:{upstream.Destination}:Address={upstream.Address}");
+
+    public static async Task<SampleUpstreams> StartAsync(LoadedConfiguration configuration, double errorPercent, TimeProvider time)
+    {
+        var upstreams = new SampleUpstreams();
+        try
+        {
+            foreach (var cluster in configuration.ProxyClusters)
+            {
+                foreach (var destination in cluster.Destinations?.Keys ?? [])
+                    await upstreams.AddAsync(configuration, cluster.ClusterId, destination, errorPercent, time);
+            }
+
+            return upstreams;
+        }
+        catch
+        {
+            await upstreams.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var upstream in _upstreams)
+            await upstream.DisposeAsync();
+    }
+
+    private async Task AddAsync(LoadedConfiguration configuration, string cluster, string destination, double errorPercent, TimeProvider time)
+    {
+        var prompts = PromptsOf(configuration, cluster);
+        var isOwn = configuration.ProxyRoutes.Any(route => string.Equals(route.ClusterId, cluster, StringComparison.OrdinalIgnoreCase));
+        var isFailing = prompts.Length != 0 || !isOwn;
+        var errors = new ErrorRate(isFailing ? errorPercent : 0);
+        var chance = new Chance(DemoSettings.Seed + _upstreams.Count);
+        ISampleAnswer answer = prompts.Length == 0
+            ? new OrdersAnswer(cluster, isOwn ? OldMedian : NewMedian, errors, chance, time)
+            : new PromptAnswer(cluster, new PromptVersions(prompts), errors, chance, time);
+        var upstream = await SampleUpstream.StartAsync(cluster, destination, answer, errors);
+        _upstreams.Add(upstream);
+        if (isFailing)
+            _failing.Add(upstream);
+    }
+
+    // The prompt versions that variants send to a cluster.
+    private static string[] PromptsOf(LoadedConfiguration configuration, string cluster)
+    {
+        var own = configuration.ProxyRoutes.ToDictionary(route => route.RouteId, route => route.ClusterId, StringComparer.Ordinal);
+        return
+        [
+            .. from route in configuration.Routes.Values
+               from variant in route.Variants
+               where string.Equals(variant.ClusterId ?? own[route.RouteId], cluster, StringComparison.OrdinalIgnoreCase)
+               from header in variant.RequestHeaders
+               where string.Equals(header.Key, PromptAnswer.VersionHeader, StringComparison.OrdinalIgnoreCase)
+               select header.Value,
+        ];
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net;
+
+namespace FlagGateway.FunctionalTests.Demo;
+
+/// <summary>The demo as a user runs it: real services, a real gateway, real requests.</summary>
+public sealed class DemoTests
+{
+    private const int Config = 2;
+    private const int Requests = 5;
+    private const int Errors = 6;
+
+    [Fact]
+    public async Task Demo_ShippedConfiguration_ServesBothVariantsAsConfigured()
+    {
+        await using DemoSession demo = new();
+
+        var exit = await demo.RunAsync("--seconds", "3");
+
+        Assert.True(exit == 0, demo.Output + demo.Error);
+        Assert.Contains("answers were what the configuration in force gives the user", demo.Output, StringComparison.Ordinal);
+        Assert.Equal(90, demo.Figure("legacy", Config));
+        Assert.Equal(10, demo.Figure("new", Config));
+        Assert.True(demo.Figure("legacy", Requests) > demo.Figure("new", Requests), demo.Output);
+        Assert.True(demo.Figure("new", Requests) > 0, demo.Output);
+    }
+
+    [Fact]
+    public async Task Demo_PercentageRaisedWhileItRuns_MovesUsersAndExplainsEach()
+    {
+        await using DemoSession demo = new();
+        demo.Start();
+        await demo.SeeRequestsAsync(400);
+
+        demo.EditPercentile(end: 50, rest: 50);
+        await demo.SeeRequestsAsync(800);
+        var exit = await demo.EndAsync();
+
+        Assert.True(exit == 0, demo.Output + demo.Error);
+        Assert.Contains("Applied configuration version 2", demo.Output, StringComparison.Ordinal);
+        Assert.Matches("changed sides since configuration version 2: [1-9]", demo.Output);
+        Assert.Contains("Unexplained changes: 0 ", demo.Output, StringComparison.Ordinal);
+        Assert.Equal(50, demo.Figure("new", Config));
+    }
+
+    [Fact]
+    public async Task Demo_BrokenEditWhileItRuns_ShowsLineAndCureAndGoesOn()
+    {
+        await using DemoSession demo = new();
+        demo.Start();
+        await demo.SeeRequestsAsync(100);
+
+        demo.EditPercentile(end: 500, rest: 10);
+        await demo.SeeRequestsAsync(500);
+        var exit = await demo.EndAsync();
+
+        Assert.True(exit == 0, demo.Output + demo.Error);
+        Assert.Contains("flags.json:17: error:", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("Write a number from 0 to 100", demo.Output, StringComparison.Ordinal);
+        Assert.Equal(10, demo.Figure("new", Config));
+    }
+
+    [Fact]
+    public async Task Demo_ErrorsRaisedWhileItRuns_AreErrorsOfTheNewSideOnly()
+    {
+        await using DemoSession demo = new();
+        demo.Start();
+        await demo.SeeRequestsAsync(50);
+
+        using var refused = await demo.SetErrorsAsync("many");
+        using var taken = await demo.SetErrorsAsync("100");
+        await demo.SeeRequestsAsync(400);
+        var exit = await demo.EndAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+        Assert.True(exit == 0, demo.Output + demo.Error);
+        Assert.True(demo.Figure("new", Errors) > 50, demo.Output);
+        Assert.Equal(0, demo.Figure("legacy", Errors));
+    }
+
+    [Theory]
+    [InlineData("orders-migration", "legacy", "new")]
+    [InlineData("prompt-rollout", "v2.2.1", "v2.3.0")]
+    public async Task Demo_Example_PlaysBothVariants(string example, string control, string candidate)
+    {
+        await using DemoSession demo = new();
+
+        var exit = await demo.RunAsync("--example", example, "--seconds", "3", "--errors", "20");
+
+        Assert.True(exit == 0, demo.Output + demo.Error);
+        Assert.True(demo.Figure(control, Requests) > 0, demo.Output);
+        Assert.True(demo.Figure(candidate, Requests) > 0, demo.Output);
+        Assert.Equal(0, demo.Figure(control, Errors));
+        Assert.True(demo.Figure(candidate, Errors) > 0, demo.Output);
+    }
+
+    [Fact]
+    public async Task Demo_UnknownExample_IsWrongUsageAndNamesTheKnown()
+    {
+        await using DemoSession demo = new();
+
+        var exit = await demo.RunAsync("--example", "orders");
+
+        Assert.Equal(2, exit);
+        Assert.Equal("Unknown example 'orders'. Known: orders-migration, prompt-rollout\n", demo.Error, ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public async Task Demo_BrokenFlags_FailsWithTheError()
+    {
+        await using DemoSession demo = new();
+        demo.EditPercentile(end: 500, rest: 10);
+
+        var exit = await demo.RunAsync("--seconds", "3");
+
+        Assert.Equal(1, exit);
+        Assert.Contains("flags.json:17: error:", demo.Error, StringComparison.Ordinal);
+    }
+}
