@@ -46,6 +46,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         var cohorts = new CohortRegistry();
         var loader = new ConfigLoader(folder, overrides, cohorts);
+        var seen = FolderSignature.Look(folder);
         var result = await loader.LoadAsync(previous: null);
         if (result.Configuration is not { } configuration)
         {
@@ -56,7 +57,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var builder = CreateBuilder(configuration.Settings, logging);
         builder.Services.AddSingleton(cohorts);
         builder.Services.AddSingleton(loader);
-        AddGateway(builder.Services, configuration, result.Issues, folder);
+        AddGateway(builder.Services, configuration, result.Issues, folder, seen);
         var app = builder.Build();
         app.Services.GetRequiredService<ConfigReloader>().Start(configuration);
         MapData(app);
@@ -102,7 +103,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return builder;
     }
 
-    private static void AddGateway(IServiceCollection services, LoadedConfiguration configuration, IReadOnlyList<ConfigIssue> issues, string folder)
+    private static void AddGateway(
+        IServiceCollection services, LoadedConfiguration configuration, IReadOnlyList<ConfigIssue> issues, string folder, FolderSignature seen)
     {
         var time = TimeProvider.System;
         services.AddSingleton(time);
@@ -123,7 +125,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<ProxyConfigApplier>();
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ProxyConfigApplier>());
         services.AddSingleton<ConfigReloader>();
-        services.AddHostedService(provider => new ConfigWatching(folder, provider.GetRequiredService<ConfigReloader>(), time, provider.GetRequiredService<ILogger<ConfigWatcher>>()));
+        services.AddHostedService(provider => new ConfigWatching(folder, seen, provider.GetRequiredService<ConfigReloader>(), time, provider.GetRequiredService<ILogger<ConfigWatcher>>()));
 
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
