@@ -6,8 +6,8 @@ namespace FlagGateway.Configuration;
 /// every file system; reports of the operating system only make it faster.
 /// </summary>
 /// <remarks>
-/// A change counts from the moment the watcher is made, so make it before the files are read for the
-/// first time. A callback that throws is called again, after a growing pause.
+/// A change counts from the look that the watcher is given, which must come before the files are read for
+/// the first time. A callback that throws is called again, after a growing pause.
 /// </remarks>
 internal sealed class ConfigWatcher
 {
@@ -21,18 +21,20 @@ internal sealed class ConfigWatcher
     private readonly HintSignal _hints = new();
     private int _failures;
 
-    /// <summary>Remembers how the files look now; <see cref="RunAsync"/> starts the watch.</summary>
+    /// <summary>Prepares the watch; <see cref="RunAsync"/> starts it.</summary>
     /// <param name="folder">The configuration folder; it need not exist.</param>
     /// <param name="changed">Reads the files again. Never called twice at a time.</param>
     /// <param name="time">Source of time and delays.</param>
     /// <param name="logger">Where failures are told.</param>
-    public ConfigWatcher(string folder, Func<CancellationToken, Task> changed, TimeProvider time, ILogger<ConfigWatcher> logger)
+    /// <param name="seen">How the files looked before they were read; <c>null</c> for how they look now.</param>
+    public ConfigWatcher(
+        string folder, Func<CancellationToken, Task> changed, TimeProvider time, ILogger<ConfigWatcher> logger, FolderSignature? seen = null)
     {
         _folder = folder;
         _changed = changed;
         _time = time;
         _logger = logger;
-        _detector = new(FolderSignature.Look(folder));
+        _detector = new(seen ?? FolderSignature.Look(folder));
     }
 
     /// <summary>Watches until it is cancelled; ends without an exception then, and never otherwise.</summary>

@@ -20,13 +20,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConfigLoader _loader;
-    private readonly ConfigWatching _watching;
 
-    private GatewayProcess(WebApplication app, ConfigLoader loader, ConfigWatching watching)
+    private GatewayProcess(WebApplication app, ConfigLoader loader)
     {
         _app = app;
         _loader = loader;
-        _watching = watching;
     }
 
     /// <summary>Where users' requests are taken, with the real port.</summary>
@@ -52,13 +50,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
         string folder, IReadOnlyList<string> overrides, Action<ILoggingBuilder>? logging = null)
     {
         var cohorts = new CohortRegistry();
-        var loggers = new DeferredLogger<ConfigWatcher>();
-        var watching = new ConfigWatching(folder, TimeProvider.System, loggers);
         var loader = new ConfigLoader(folder, overrides, cohorts);
+        var seen = FolderSignature.Look(folder);
         var result = await loader.LoadAsync(previous: null);
         if (result.Configuration is not { } configuration)
         {
-            watching.Dispose();
             await loader.DisposeAsync();
             return (null, result.Issues);
         }
@@ -66,19 +62,19 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var builder = CreateBuilder(configuration.Settings, logging);
         builder.Services.AddSingleton(cohorts);
         builder.Services.AddSingleton(loader);
-        AddGateway(builder.Services, configuration, result.Issues);
+        AddGateway(builder.Services, configuration, result.Issues, folder, seen);
         var app = builder.Build();
-        loggers.Target = app.Services.GetRequiredService<ILogger<ConfigWatcher>>();
         app.Services.GetRequiredService<ConfigReloader>().Start(configuration);
         MapData(app);
-        return (new GatewayProcess(app, loader, watching), result.Issues);
+        return (new GatewayProcess(app, loader), result.Issues);
     }
 
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         await _app.StartAsync(cancellationToken);
-        _watching.Start(_app.Services.GetRequiredService<ConfigReloader>());
-        _app.Services.GetRequiredService<Readiness>().Set(true);
+        var readiness = _app.Services.GetRequiredService<Readiness>();
+        readiness.Set(true);
+        _app.Lifetime.ApplicationStopping.Register(() => readiness.Set(false));
     }
 
     public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
@@ -87,9 +83,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _watching.StopAsync();
         await _app.DisposeAsync();
-        _watching.Dispose();
         await _loader.DisposeAsync();
     }
 
@@ -116,7 +110,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return builder;
     }
 
-    private static void AddGateway(IServiceCollection services, LoadedConfiguration configuration, IReadOnlyList<ConfigIssue> issues)
+    private static void AddGateway(
+        IServiceCollection services, LoadedConfiguration configuration, IReadOnlyList<ConfigIssue> issues, string folder, FolderSignature seen)
     {
         var time = TimeProvider.System;
         services.AddSingleton(time);
@@ -137,6 +132,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<ProxyConfigApplier>();
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ProxyConfigApplier>());
         services.AddSingleton<ConfigReloader>();
+        services.AddHostedService(provider => new ConfigWatching(folder, seen, provider.GetRequiredService<ConfigReloader>(), time, provider.GetRequiredService<ILogger<ConfigWatcher>>()));
 
         AddMirroring(services, configuration.Options);
         services.AddMetrics();

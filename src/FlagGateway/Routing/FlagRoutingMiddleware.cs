@@ -118,9 +118,11 @@ internal sealed class FlagRoutingMiddleware(
     private void Send(HttpContext context, IReverseProxyFeature own, FlaggedRoute route, RoutedRequest routed)
     {
         var target = ClusterOf(routed.Variant);
-        if (route.OnUnavailable == UnavailableAction.Control && routed.Variant != route.Control
-            && !IsServable(target?.Model ?? own.Cluster, target?.DestinationsState.AvailableDestinations ?? own.AvailableDestinations))
+        var isServable = routed.Variant == route.Control
+            || IsServable(target?.Model ?? own.Cluster, target?.DestinationsState.AvailableDestinations ?? own.AvailableDestinations);
+        if (!isServable && route.OnUnavailable == UnavailableAction.Control)
         {
+            isServable = true;
             metrics.CountFallback(routed.Variant.Cohort);
             routed.Variant = route.Control;
             routed.Reason = EvaluationReason.Error;
@@ -137,6 +139,10 @@ internal sealed class FlagRoutingMiddleware(
         {
             context.ReassignProxyRequest(routed.Variant.RouteTo(own.Route, target), target);
         }
+
+        // 503 without asking: panic mode is for a side that nothing else can serve, which a candidate is not.
+        if (!isServable)
+            context.GetReverseProxyFeature().AvailableDestinations = [];
     }
 
     private ClusterState? ClusterOf(VariantRoute variant) =>

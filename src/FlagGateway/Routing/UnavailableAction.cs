@@ -4,9 +4,8 @@ namespace FlagGateway.Routing;
 internal enum UnavailableAction
 {
     /// <summary>
-    /// Leave it to the cluster, and book what comes of it on the cohort, so that guardrails see it: 503 with
-    /// <c>AvailableDestinationsPolicy</c> <c>HealthyAndUnknown</c>; with YARP's default, <c>HealthyOrPanic</c>,
-    /// the unhealthy destinations are tried all the same. The default.
+    /// Answer 503 and book it on the cohort, so that guardrails see it; whatever the cluster's
+    /// <c>AvailableDestinationsPolicy</c> says, because control could serve and the candidate cannot. The default.
     /// </summary>
     Fail,
 

@@ -18,11 +18,13 @@ public class UnavailableTests
         """;
 
     [Theory]
-    [InlineData(Passive)]
-    [InlineData(Active)]
-    public async Task OnUnavailable_Fail_Is503OnTheCandidate(string healthCheck)
+    [InlineData(Passive, false)]
+    [InlineData(Passive, true)]
+    [InlineData(Active, false)]
+    [InlineData(Active, true)]
+    public async Task OnUnavailable_Fail_Is503OnTheCandidate(string healthCheck, bool isStrict)
     {
-        await using var world = await StartAsync(AsStrict(healthCheck), "fail");
+        await using var world = await StartAsync(isStrict ? AsStrict(healthCheck) : healthCheck, "fail");
         var before = await UntilUnhealthyAsync(world, response => response.StatusCode == HttpStatusCode.ServiceUnavailable);
 
         using var response = await world.GetAsync("candidate");

@@ -129,6 +129,22 @@ public class ReloadTests
     }
 
     [Fact]
+    public async Task Flags_ChangedDuringTheStart_AreApplied()
+    {
+        await using var legacy = await Upstream.StartAsync("legacy");
+        await using var candidate = await Upstream.StartAsync("new");
+        Setup setup = new(legacy, candidate);
+        await using var gateway = await TestGateway.StartAsync(
+            [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags)],
+            [],
+            folder => File.WriteAllText(Path.Combine(folder, "flags.json"), Setup.Split(100)));
+
+        await Eventually.TrueAsync(() => gateway.Version > 1, "not applied");
+
+        Assert.Equal("new", await gateway.Client.GetStringAsync("/"));
+    }
+
+    [Fact]
     public async Task Route_Removed_Is404()
     {
         await using var world = await World.StartAsync();

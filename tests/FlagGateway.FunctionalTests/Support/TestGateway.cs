@@ -34,7 +34,9 @@ internal sealed class TestGateway : IAsyncDisposable
     public static Task<TestGateway> StartAsync(Setup setup) => StartAsync(
         [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags)], setup.Overrides);
 
-    public static async Task<TestGateway> StartAsync(IEnumerable<(string Name, string Text)> files, IEnumerable<string> overrides)
+    /// <param name="beforeStart">Called when the files were read and nothing runs yet, with the folder.</param>
+    public static async Task<TestGateway> StartAsync(
+        IEnumerable<(string Name, string Text)> files, IEnumerable<string> overrides, Action<string>? beforeStart = null)
     {
         var folder = Directory.CreateTempSubdirectory("flaggateway-");
         foreach (var (name, text) in files)
@@ -49,6 +51,7 @@ internal sealed class TestGateway : IAsyncDisposable
             ],
             static logging => logging.ClearProviders());
         Assert.True(process is not null, string.Join('\n', issues));
+        beforeStart?.Invoke(folder.FullName);
         await process.StartAsync();
         return new TestGateway(folder, process);
     }
