@@ -8,6 +8,7 @@
 #   bash tests/load/compare.sh                    7 rounds of 5 s each, 64 connections
 #   ROUNDS=15 SECONDS_EACH=4 bash tests/load/compare.sh
 #   WHAT="bare gateway" bash tests/load/compare.sh
+#   DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 bash tests/load/compare.sh
 #
 # Needs dotnet, nginx and wrk, and the ports 19001, 19002, 19010 to 19014 of the loopback interface.
 # All run at once and are loaded in turn, round after round: what else the machine does hits all alike.
@@ -39,8 +40,8 @@ declare -A pid port=([bare]=19010 [bare-meters]=19011 [gateway]=19012 [nginx]=19
 here=$PWD
 start upstreams nginx -p "$work/" -c "$here/nginx-upstreams.conf" -g 'daemon off;'
 start nginx nginx -p "$work/" -c "$here/nginx-split.conf" -g 'daemon off;'
-start bare "$PUBLISHED/bare/BareYarp" http://127.0.0.1:19010 http://127.0.0.1:19001/ ${BARE_OPTIONS-}
-start bare-meters "$PUBLISHED/bare/BareYarp" http://127.0.0.1:19011 http://127.0.0.1:19001/ --meters ${BARE_OPTIONS-}
+start bare "$PUBLISHED/bare/BareYarp" http://127.0.0.1:19010 http://127.0.0.1:19001/
+start bare-meters "$PUBLISHED/bare/BareYarp" http://127.0.0.1:19011 http://127.0.0.1:19001/ --meters
 start gateway "$PUBLISHED/gateway/flaggateway" run --config config --Urls=http://127.0.0.1:19012 \
   --FlagGateway:Admin:Url=http://127.0.0.1:19014 --FlagGateway:State:Path="$work/state"
 for name in $what; do

@@ -3,13 +3,12 @@ using Yarp.ReverseProxy.Configuration;
 
 // The same host, server and proxy as the gateway's, without anything of the gateway.
 var settings = Settings.Parse(args);
-if (settings.Inline)
-    Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 
 var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "BareYarp" });
 builder.WebHost.UseKestrelCore().UseUrls(settings.Listen);
 builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
-if (settings.Inline)
+// As the gateway does.
+if (Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS") == "1")
     builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
 builder.Services.AddRouting();
 builder.Services.AddReverseProxy().LoadFromMemory(

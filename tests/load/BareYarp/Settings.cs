@@ -4,10 +4,9 @@ namespace BareYarp;
 /// <param name="Listen">Where to listen.</param>
 /// <param name="Upstream">Where every request goes.</param>
 /// <param name="Meters">Whether .NET's own meters are aggregated, as the gateway has to.</param>
-/// <param name="Inline">Whether sockets complete on the thread that polls them.</param>
-internal sealed record Settings(string Listen, string Upstream, bool Meters, bool Inline)
+internal sealed record Settings(string Listen, string Upstream, bool Meters)
 {
     public static Settings Parse(string[] args) => args is [var listen, var upstream, .. var options]
-        ? new(listen, upstream, options.Contains("--meters"), options.Contains("--inline"))
-        : throw new ArgumentException("Usage: BareYarp LISTEN UPSTREAM [--meters] [--inline]", nameof(args));
+        ? new(listen, upstream, options.Contains("--meters"))
+        : throw new ArgumentException("Usage: BareYarp LISTEN UPSTREAM [--meters]", nameof(args));
 }
