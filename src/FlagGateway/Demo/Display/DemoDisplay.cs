@@ -25,7 +25,9 @@ internal sealed class DemoDisplay(TextWriter output, TimeProvider time)
     private async Task LiveAsync(IAnsiConsole console, DemoScene scene, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(LivePause, time);
-        await console.Live(SceneView.Live(scene)).AutoClear(true).StartAsync(async live =>
+        // In a low terminal the hints may go, not the table.
+        var display = console.Live(SceneView.Live(scene)).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom);
+        await display.StartAsync(async live =>
         {
             while (await timer.NextAsync(cancellationToken))
                 live.UpdateTarget(SceneView.Live(scene));

@@ -58,7 +58,7 @@ internal static class SceneView
         foreach (var title in new[] { "Route", "Variant" })
             table.AddColumn(new TableColumn(title).NoWrap().Padding(0, 0));
         foreach (var title in new[] { "Config", "Users", "Share", "Requests", $"Errors\n{period}", $"p50 ms\n{period}", $"p95 ms\n{period}" })
-            table.AddColumn(new TableColumn(new Text(title)).RightAligned().NoWrap().Padding(1, 0));
+            table.AddColumn(new TableColumn(new Text(title)).RightAligned().NoWrap().Padding(1, 0, 0, 0));
         for (var i = 0; i < rows.Count; i++)
         {
             var row = rows[i];
