@@ -10,19 +10,47 @@ internal readonly record struct PrometheusUnit(string Measure, string Per)
 {
     private static readonly FrozenDictionary<string, string> Measures = new Dictionary<string, string>
     {
-        ["d"] = "days", ["h"] = "hours", ["min"] = "minutes", ["s"] = "seconds",
-        ["ms"] = "milliseconds", ["us"] = "microseconds", ["ns"] = "nanoseconds",
-        ["By"] = "bytes", ["kBy"] = "kilobytes", ["KBy"] = "kilobytes", ["MBy"] = "megabytes",
-        ["GBy"] = "gigabytes", ["TBy"] = "terabytes", ["KiBy"] = "kibibytes", ["MiBy"] = "mebibytes",
-        ["GiBy"] = "gibibytes", ["TiBy"] = "tebibytes", ["bit"] = "bits",
-        ["m"] = "meters", ["g"] = "grams", ["V"] = "volts", ["A"] = "amperes", ["J"] = "joules", ["W"] = "watts",
-        ["Cel"] = "celsius", ["Hz"] = "hertz", ["%"] = "percent", ["1"] = "",
+        ["d"] = "days",
+        ["h"] = "hours",
+        ["min"] = "minutes",
+        ["s"] = "seconds",
+        ["ms"] = "milliseconds",
+        ["us"] = "microseconds",
+        ["ns"] = "nanoseconds",
+        ["By"] = "bytes",
+        ["kBy"] = "kilobytes",
+        ["KBy"] = "kilobytes",
+        ["MBy"] = "megabytes",
+        ["GBy"] = "gigabytes",
+        ["TBy"] = "terabytes",
+        ["KiBy"] = "kibibytes",
+        ["MiBy"] = "mebibytes",
+        ["GiBy"] = "gibibytes",
+        ["TiBy"] = "tebibytes",
+        ["bit"] = "bits",
+        ["m"] = "meters",
+        ["g"] = "grams",
+        ["V"] = "volts",
+        ["A"] = "amperes",
+        ["J"] = "joules",
+        ["W"] = "watts",
+        ["Cel"] = "celsius",
+        ["Hz"] = "hertz",
+        ["%"] = "percent",
+        ["1"] = "",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, string> Rates = new Dictionary<string, string>
     {
-        ["s"] = "second", ["min"] = "minute", ["m"] = "minute", ["h"] = "hour", ["d"] = "day", ["w"] = "week",
-        ["mo"] = "month", ["y"] = "year", ["1"] = "",
+        ["s"] = "second",
+        ["min"] = "minute",
+        ["m"] = "minute",
+        ["h"] = "hour",
+        ["d"] = "day",
+        ["w"] = "week",
+        ["mo"] = "month",
+        ["y"] = "year",
+        ["1"] = "",
     }.ToFrozenDictionary();
 
     /// <summary>The unit as one word, such as <c>bytes_per_second</c>; empty when there is none.</summary>
