@@ -1,13 +1,30 @@
+using System.Net.Http.Headers;
+using FlagGateway.Core.Shadow;
+
 namespace FlagGateway.Mirroring;
 
-/// <summary>Takes the headers of an answer out of a message that will be gone when they are compared.</summary>
+/// <summary>Takes out of an answer the headers that its comparison looks at; the message will be gone by then.</summary>
 internal static class AnswerHeaders
 {
-    public static void Take(HttpResponseMessage answer, Dictionary<string, IReadOnlyList<string>> into)
+    private static readonly string[] OfBody = ["Content-Type", "Content-Encoding"];
+
+    public static Dictionary<string, IReadOnlyList<string>> Take(HttpResponseMessage answer, ComparisonRules rules)
     {
-        foreach (var header in answer.Headers.NonValidated)
-            into[header.Key] = [.. header.Value];
-        foreach (var header in answer.Content.Headers.NonValidated)
-            into[header.Key] = [.. header.Value];
+        Dictionary<string, IReadOnlyList<string>> taken = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in OfBody)
+            Take(answer.Content.Headers, name, taken);
+        foreach (var name in rules.Headers)
+        {
+            Take(answer.Headers, name, taken);
+            Take(answer.Content.Headers, name, taken);
+        }
+
+        return taken;
+    }
+
+    private static void Take(HttpHeaders headers, string name, Dictionary<string, IReadOnlyList<string>> taken)
+    {
+        if (headers.NonValidated.TryGetValues(name, out var values))
+            taken[name] = [.. values];
     }
 }

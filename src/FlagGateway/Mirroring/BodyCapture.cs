@@ -23,6 +23,7 @@ internal enum CaptureState
 internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
 {
     private const int Smallest = 1024;
+    private const int ReadBytes = 16 * 1024;
 
     private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(maxArrayLength: 4 * 1024 * 1024, maxArraysPerBucket: 128);
 
@@ -51,6 +52,31 @@ internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
                 bytes.CopyTo(_buffer.AsSpan(_length));
                 _length += bytes.Length;
             }
+        }
+    }
+
+    /// <summary>Reads the body of an answer to its end, or until it is longer than the limit; not at all if it says so itself.</summary>
+    /// <param name="content">The body.</param>
+    /// <param name="announces">Whether its length is that of the body to come; an answer to HEAD only names it.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task ReadAsync(HttpContent content, bool announces, CancellationToken cancellationToken)
+    {
+        if (announces && content.Headers.ContentLength > limit)
+        {
+            State = CaptureState.TooLarge;
+            return;
+        }
+
+        var stream = await content.ReadAsStreamAsync(cancellationToken);
+        var chunk = Pool.Rent(ReadBytes);
+        try
+        {
+            while (State == CaptureState.Whole && await stream.ReadAsync(chunk.AsMemory(), cancellationToken) is > 0 and var count)
+                Append(chunk.AsSpan(0, count));
+        }
+        finally
+        {
+            Pool.Return(chunk);
         }
     }
 

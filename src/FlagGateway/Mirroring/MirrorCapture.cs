@@ -48,7 +48,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         exchange.HasAnswer = true;
         exchange.PrimaryClusterId = proxied.Cluster.Config.ClusterId;
         exchange.Status = (int)answer.StatusCode;
-        AnswerHeaders.Take(answer, exchange.ResponseHeaders);
+        exchange.ResponseHeaders = AnswerHeaders.Take(answer, exchange.Rule.Comparison);
         if (answer.Content.Headers.ContentType?.MediaType == EventStream)
             exchange.Skip = MirrorReason.EventStream;
 

@@ -6,26 +6,31 @@ using FlagGateway.Core.Shadow;
 namespace FlagGateway.Mirroring;
 
 /// <summary>
-/// Copies that wait to be sent, and the loops that send them. Adding never waits; the newest are dropped when
-/// there is no room.
+/// Copies on their way. Adding never waits: a copy starts at once while few are under way, waits in a bounded queue
+/// while many are, and is dropped when the queue is full.
 /// </summary>
-internal sealed class MirrorQueue : BackgroundService
+/// <remarks>
+/// There are no loops that sleep and must be woken for each copy, which would cost more than the copy itself: whoever
+/// ends a copy takes the next one.
+/// </remarks>
+internal sealed class MirrorQueue : IHostedService
 {
     private const int FailuresToOpen = 10;
     private static readonly TimeSpan BreakerPause = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<MirroredExchange> _channel;
+    private readonly Channel<MirroredExchange> _waiting;
     private readonly ConcurrentDictionary<string, ShadowBreaker> _breakers = new(StringComparer.OrdinalIgnoreCase);
-    private readonly int _concurrency;
     private readonly MirrorWork _work;
     private readonly MirrorMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private int _slots;
+    private volatile bool _isStopping;
 
     public MirrorQueue(ShadowOptions options, MirrorWork work, MirrorMetrics metrics, TimeProvider time, ILogger<MirrorQueue> logger)
     {
-        _channel = Channel.CreateBounded<MirroredExchange>(options.QueueLength);
-        _concurrency = options.Concurrency;
+        _waiting = Channel.CreateBounded<MirroredExchange>(options.QueueLength);
+        _slots = options.Concurrency;
         _work = work;
         _metrics = metrics;
         _time = time;
@@ -33,8 +38,12 @@ internal sealed class MirrorQueue : BackgroundService
     }
 
     /// <summary>Why a copy would not be taken now, so that nothing needs to be held for it.</summary>
-    public MirrorReason Refusal(MirrorRule rule) =>
-        BreakerOf(rule.ClusterId).IsOpen(_time.GetTimestamp()) ? MirrorReason.BreakerOpen : MirrorReason.None;
+    public MirrorReason Refusal(MirrorRule rule)
+    {
+        if (_isStopping)
+            return MirrorReason.Stopping;
+        return BreakerOf(rule.ClusterId).IsOpen(_time.GetTimestamp()) ? MirrorReason.BreakerOpen : MirrorReason.None;
+    }
 
     /// <summary>Takes a copy, or counts why not. Owns the exchange from here on.</summary>
     public void Add(MirroredExchange exchange)
@@ -43,62 +52,70 @@ internal sealed class MirrorQueue : BackgroundService
             Discard(exchange, MirrorResult.Skipped, exchange.Skip);
         else if (exchange.RequestBody.State == CaptureState.NoBudget || exchange.ResponseBody.State == CaptureState.NoBudget)
             Discard(exchange, MirrorResult.Dropped, MirrorReason.ByteBudget);
-        else if (!_channel.Writer.TryWrite(exchange))
+        else if (TryTakeSlot())
+            _ = RunAsync(exchange);
+        else if (!_waiting.Writer.TryWrite(exchange))
             Discard(exchange, MirrorResult.Dropped, MirrorReason.QueueFull);
+        // The last one under way may have ended between the two lines above, and nobody else would take this one.
+        else if (TryTakeSlot())
+            _ = RunNextAsync();
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Takes no more copies and drops those that wait; those under way end by their timeout at the latest.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        _channel.Writer.TryComplete();
-        await base.StopAsync(cancellationToken);
-        while (_channel.Reader.TryRead(out var left))
+        _isStopping = true;
+        while (_waiting.Reader.TryRead(out var left))
             Discard(left, MirrorResult.Dropped, MirrorReason.Stopping);
+        return Task.CompletedTask;
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, _concurrency).Select(_ => Task.Run(() => LoopAsync(stoppingToken), CancellationToken.None)));
-
-    private async Task LoopAsync(CancellationToken stopping)
+    private bool TryTakeSlot()
     {
-        try
-        {
-            while (await _channel.Reader.WaitToReadAsync(stopping))
-            {
-                while (!stopping.IsCancellationRequested && _channel.Reader.TryRead(out var exchange))
-                    await HandleAsync(exchange, stopping);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The gateway stops.
-        }
+        if (Interlocked.Decrement(ref _slots) >= 0)
+            return true;
+        Interlocked.Increment(ref _slots);
+        return false;
     }
 
-    private async Task HandleAsync(MirroredExchange exchange, CancellationToken stopping)
+    private async Task RunAsync(MirroredExchange exchange)
+    {
+        await HandleAsync(exchange);
+        await RunNextAsync();
+    }
+
+    private async Task RunNextAsync()
+    {
+        do
+        {
+            while (_waiting.Reader.TryRead(out var next))
+                await HandleAsync(next);
+            Interlocked.Increment(ref _slots);
+        }
+        // One that came after the queue was found empty and before the slot was given back.
+        while (_waiting.Reader.TryPeek(out _) && TryTakeSlot());
+    }
+
+    private async Task HandleAsync(MirroredExchange exchange)
     {
         var breaker = BreakerOf(exchange.Rule.ClusterId);
-        if (!breaker.TryEnter(_time.GetTimestamp()))
-        {
-            Discard(exchange, MirrorResult.Dropped, MirrorReason.BreakerOpen);
-            return;
-        }
-
-        var (result, reason) = (MirrorResult.Error, MirrorReason.Unreadable);
+        var (result, reason) = (MirrorResult.Dropped, MirrorReason.BreakerOpen);
         try
         {
-            (result, reason) = await _work.RunAsync(exchange, stopping);
+            if (!breaker.TryEnter(_time.GetTimestamp()))
+                return;
+            (result, reason) = (MirrorResult.Error, MirrorReason.Unreadable);
+            (result, reason) = await _work.RunAsync(exchange);
             if (reason == MirrorReason.NoAnswer)
                 breaker.Fail(_time.GetTimestamp());
             else
                 breaker.Succeed();
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            (result, reason) = (MirrorResult.Dropped, MirrorReason.Stopping);
-        }
         catch (Exception exception)
         {
-            // A copy must never end the loop that serves all others.
+            // Nobody awaits this, and a copy must never end what the others wait for.
             Log.CopyFailed(_logger, exchange.Rule.RouteId, exception);
         }
         finally

@@ -1,18 +1,18 @@
-using System.Buffers;
 using FlagGateway.Core.Shadow;
+using Microsoft.Extensions.ObjectPool;
 
 namespace FlagGateway.Mirroring;
 
 /// <summary>Sends one copy, compares the answers, and keeps what differs.</summary>
 internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, MismatchStore store, MirrorMetrics metrics, TimeProvider time)
 {
-    private const int ReadBytes = 16 * 1024;
+    private readonly ObjectPool<CancellationTokenSource> _timeouts = new DefaultObjectPool<CancellationTokenSource>(new TimeoutPolicy(time));
 
     /// <summary>Does it all; the reason says why there is no comparison.</summary>
-    public async Task<(MirrorResult Result, MirrorReason Reason)> RunAsync(MirroredExchange exchange, CancellationToken stopping)
+    public async Task<(MirrorResult Result, MirrorReason Reason)> RunAsync(MirroredExchange exchange)
     {
         var started = time.GetTimestamp();
-        using var candidate = await AskAsync(exchange, exchange.Rule.ClusterId, isSecondControl: false, stopping);
+        using var candidate = await AskAsync(exchange, exchange.Rule.ClusterId, isSecondControl: false);
         var duration = time.GetElapsedTime(started);
         if (candidate.Failure != MirrorReason.None)
             return (MirrorResult.Error, candidate.Failure);
@@ -22,7 +22,7 @@ internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, Misma
         var comparison = AnswerComparer.Compare(control, candidate.ToAnswer(), exchange.Rule.Comparison);
         if (exchange.Rule.LearnsNoise)
         {
-            using var second = await AskAsync(exchange, exchange.PrimaryClusterId, isSecondControl: true, stopping);
+            using var second = await AskAsync(exchange, exchange.PrimaryClusterId, isSecondControl: true);
             if (second.Failure == MirrorReason.None)
                 comparison = store.Learn(exchange.Rule, comparison, AnswerComparer.Compare(control, second.ToAnswer(), exchange.Rule.Comparison));
         }
@@ -53,38 +53,27 @@ internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, Misma
         IsTruncated = body.State != CaptureState.Whole,
     };
 
-    private async Task<ShadowAnswer> AskAsync(MirroredExchange exchange, string clusterId, bool isSecondControl, CancellationToken stopping)
+    private async Task<ShadowAnswer> AskAsync(MirroredExchange exchange, string clusterId, bool isSecondControl)
     {
-        using var timeout = new CancellationTokenSource(exchange.Rule.Timeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
-        var body = new BodyCapture(budget, exchange.Rule.MaxBodyBytes);
+        var rule = exchange.Rule;
+        var body = new BodyCapture(budget, rule.MaxBodyBytes);
+        var timeout = _timeouts.Get();
         try
         {
-            using var response = await sender.SendAsync(exchange, clusterId, isSecondControl, linked.Token);
+            timeout.CancelAfter(rule.Timeout);
+            using var response = await sender.SendAsync(exchange, clusterId, isSecondControl, timeout.Token);
             if (response is null)
                 return new ShadowAnswer(MirrorReason.NoDestination, body);
-            await ReadAsync(response, body, linked.Token);
-            return new ShadowAnswer(response, body);
+            await body.ReadAsync(response.Content, announces: !HttpMethods.IsHead(exchange.Method), timeout.Token);
+            return new ShadowAnswer((int)response.StatusCode, AnswerHeaders.Take(response, rule.Comparison), body);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException && !stopping.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
             return new ShadowAnswer(MirrorReason.NoAnswer, body);
         }
-    }
-
-    private static async Task ReadAsync(HttpResponseMessage response, BodyCapture body, CancellationToken cancellationToken)
-    {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
-        try
-        {
-            // Beyond the limit nothing is read: the connection is closed with the response.
-            while (body.State == CaptureState.Whole && await stream.ReadAsync(buffer.AsMemory(0, ReadBytes), cancellationToken) is > 0 and var count)
-                body.Append(buffer.AsSpan(0, count));
-        }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            _timeouts.Return(timeout);
         }
     }
 
@@ -93,16 +82,12 @@ internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, Misma
     {
         private readonly BodyCapture _body;
         private readonly int _status;
-        private readonly Dictionary<string, IReadOnlyList<string>> _headers = new(StringComparer.OrdinalIgnoreCase);
+        private readonly Dictionary<string, IReadOnlyList<string>> _headers = [];
 
         public ShadowAnswer(MirrorReason failure, BodyCapture body) => (Failure, _body) = (failure, body);
 
-        public ShadowAnswer(HttpResponseMessage response, BodyCapture body)
-        {
-            _body = body;
-            _status = (int)response.StatusCode;
-            AnswerHeaders.Take(response, _headers);
-        }
+        public ShadowAnswer(int status, Dictionary<string, IReadOnlyList<string>> headers, BodyCapture body) =>
+            (_status, _headers, _body) = (status, headers, body);
 
         public MirrorReason Failure { get; }
 
@@ -111,5 +96,18 @@ internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, Misma
         public Answer ToAnswer() => AnswerOf(_status, _headers, _body);
 
         public void Dispose() => _body.Dispose();
+    }
+
+    private sealed class TimeoutPolicy(TimeProvider time) : PooledObjectPolicy<CancellationTokenSource>
+    {
+        public override CancellationTokenSource Create() => new(Timeout.InfiniteTimeSpan, time);
+
+        public override bool Return(CancellationTokenSource obj)
+        {
+            if (obj.TryReset())
+                return true;
+            obj.Dispose();
+            return false;
+        }
     }
 }

@@ -39,8 +39,8 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
 
     public int Status { get; set; }
 
-    /// <summary>Headers of the answer.</summary>
-    public Dictionary<string, IReadOnlyList<string>> ResponseHeaders { get; } = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>The headers of the answer that are compared.</summary>
+    public Dictionary<string, IReadOnlyList<string>> ResponseHeaders { get; set; } = [];
 
     /// <summary>How long the user's own request took.</summary>
     public TimeSpan Duration { get; set; }

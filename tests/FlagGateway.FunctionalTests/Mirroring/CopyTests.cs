@@ -54,6 +54,23 @@ public sealed class CopyTests
     }
 
     [Fact]
+    public async Task Copy_OfHead_ComparesHeadersWhateverLengthIsNamed()
+    {
+        await using var world = await MirrorWorld.StartAsync(", \"Shadow.MaxBodyBytes\": \"1000\"");
+        RequestDelegate answer = context =>
+        {
+            context.Response.ContentLength = 5_000_000;
+            return Task.CompletedTask;
+        };
+        world.Legacy.Answer(answer);
+        world.Candidate.Answer(answer);
+
+        using var response = await world.SendAsync(World.Request("u1", "/file", HttpMethod.Head));
+
+        Assert.Equal(1, (await world.ResultsAsync(1)).Result("match"));
+    }
+
+    [Fact]
     public async Task Copy_OfPost_IsNotMadeUnlessNamed()
     {
         await using var world = await MirrorWorld.StartAsync();

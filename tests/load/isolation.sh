@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# What users notice of a broken shadow at 100 % mirroring: nothing. One gateway for each behaviour of the shadow, loaded
+# in turn at a fixed rate:
+#   none     no shadow
+#   good     a shadow that answers
+#   dead     nobody listens
+#   hang     connections are accepted and never answered
+#   reset    the connection is closed without an answer
+#   huge     1 GB for each answer
+#
+#   bash tests/load/isolation.sh                 2 rounds of 10 000 requests each, 1000 a second
+#
+# Prints failed requests, wrong bodies, p50 and p99 in ms, and resident memory in MiB at the end.
+# Needs dotnet, nginx, h2load, python3 and curl, and the ports 19001 to 19003, 19012, 19020 to 19036, 20020 to 20036.
+set -euo pipefail
+cd "$(dirname "$0")"
+rounds=${ROUNDS:-2} requests=${REQUESTS:-10000} rate=${RATE:-1000}
+export PATH="$PATH:/usr/sbin" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+work=$(mktemp -d)
+chmod 755 "$work"
+pids=()
+trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
+if [ -z "${PUBLISHED-}" ]; then
+  PUBLISHED=$work
+  dotnet publish ../../src/FlagGateway -c Release -o "$work/gateway" --nologo -v quiet
+fi
+
+truncate -s 1G "$work/huge"
+cat >"$work/shadows.conf" <<CONF
+worker_processes 1; pid $work/shadows.pid; error_log stderr crit; worker_rlimit_nofile 20000;
+events { worker_connections 8192; }
+http {
+  access_log off; keepalive_requests 1000000000;
+  server { listen 127.0.0.1:19022 backlog=4096; location / { return 444; } }
+  server { listen 127.0.0.1:19023 backlog=4096; location / { root $work; try_files /huge =404; } }
+}
+CONF
+nginx -p "$work/" -c "$PWD/nginx-upstreams.conf" -g 'daemon off;' 2>/dev/null & pids+=($!)
+nginx -p "$work/" -c "$work/shadows.conf" -g 'daemon off;' & pids+=($!)
+python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 19021), backlog=4096); time.sleep(3600)' & pids+=($!)
+
+declare -A address=([none]=- [good]=19001 [dead]=19029 [hang]=19021 [reset]=19022 [huge]=19023) pid port
+next=19030
+for name in none good dead hang reset huge; do
+  port[$name]=$next
+  next=$((next + 1))
+  config=config-mirror extra=(--ReverseProxy:Clusters:copy:Destinations:1:Address=http://127.0.0.1:${address[$name]}/)
+  if [ $name = none ]; then config=config extra=(); fi
+  "$PUBLISHED/gateway/flaggateway" run --config $config --Urls=http://127.0.0.1:${port[$name]} \
+    --FlagGateway:Admin:Url=http://127.0.0.1:$((${port[$name]} + 1000)) --FlagGateway:State:Path="$work/state-$name" "${extra[@]}" >"$work/$name.log" 2>&1 &
+  pid[$name]=$!
+  pids+=($!)
+done
+for name in "${!port[@]}"; do
+  for _ in $(seq 100); do curl -fsS -o /dev/null -H 'X-User-Id: u' "http://127.0.0.1:${port[$name]}/" 2>/dev/null && continue 2; sleep 0.1; done
+  echo "error: $name did not start" >&2; cat "$work/$name.log" >&2; exit 1
+done
+
+run() { # name, requests
+  h2load --h1 -n "$2" -c 16 -m 1 --rps $((rate / 16)) -H 'X-User-Id: u' --log-file="$work/times" "http://127.0.0.1:${port[$1]}/orders" >"$work/out" 2>&1 || true
+}
+for name in none good dead hang reset huge; do run $name 5000; done
+for round in $(seq "$rounds"); do
+  for name in none good dead hang reset huge; do
+    rm -f "$work/times"
+    run $name "$requests"
+    bytes=$(grep -oE '\([0-9]+\) data' "$work/out" | tr -dc 0-9)
+    sort -n -k3 "$work/times" | awk -v name=$name -v round="$round" -v wanted="$requests" -v bytes="$bytes" -v rss="$(awk '/VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/${pid[$name]}/status")" '
+      { time[NR] = $3; if ($2 != 200) bad++ }
+      END { printf "%d %-6s failed %d of %d, bytes %d, p50 %.2f, p99 %.2f, MiB %d\n", round, name, bad + wanted - NR, wanted, bytes, time[int(NR * 0.5)] / 1000, time[int(NR * 0.99)] / 1000, rss }'
+  done
+done
