@@ -107,11 +107,12 @@ internal sealed class MirrorQueue : IHostedService
             if (!breaker.TryEnter(_time.GetTimestamp()))
                 return;
             (result, reason) = (MirrorResult.Error, MirrorReason.Unreadable);
-            (result, reason) = await _work.RunAsync(exchange);
-            if (reason == MirrorReason.NoAnswer)
-                breaker.Fail(_time.GetTimestamp());
-            else
+            (result, reason, var isUseful) = await _work.RunAsync(exchange);
+            // Answers that are never whole cost connections and bandwidth and tell nothing.
+            if (isUseful)
                 breaker.Succeed();
+            else
+                breaker.Fail(_time.GetTimestamp());
         }
         catch (Exception exception)
         {

@@ -8,14 +8,14 @@ internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, Misma
 {
     private readonly ObjectPool<CancellationTokenSource> _timeouts = new DefaultObjectPool<CancellationTokenSource>(new TimeoutPolicy(time));
 
-    /// <summary>Does it all; the reason says why there is no comparison.</summary>
-    public async Task<(MirrorResult Result, MirrorReason Reason)> RunAsync(MirroredExchange exchange)
+    /// <summary>Does it all; the reason says why there is no comparison, and the last value whether the shadow is worth asking again at once.</summary>
+    public async Task<(MirrorResult Result, MirrorReason Reason, bool IsUseful)> RunAsync(MirroredExchange exchange)
     {
         var started = time.GetTimestamp();
         using var candidate = await AskAsync(exchange, exchange.Rule.ClusterId, isSecondControl: false);
         var duration = time.GetElapsedTime(started);
         if (candidate.Failure != MirrorReason.None)
-            return (MirrorResult.Error, candidate.Failure);
+            return (MirrorResult.Error, candidate.Failure, candidate.Failure != MirrorReason.NoAnswer);
         metrics.RecordDuration(exchange.Rule, duration);
 
         var control = AnswerOf(exchange);
@@ -31,13 +31,13 @@ internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, Misma
         {
             case ComparisonResult.Match:
                 store.AddMatch(exchange.Rule);
-                return (MirrorResult.Match, MirrorReason.None);
+                return (MirrorResult.Match, MirrorReason.None, !candidate.IsTruncated);
             case ComparisonResult.Mismatch:
                 store.Add(exchange, comparison, duration);
-                return (MirrorResult.Mismatch, MirrorReason.None);
+                return (MirrorResult.Mismatch, MirrorReason.None, !candidate.IsTruncated);
             default:
                 var isTooLarge = candidate.IsTruncated || exchange.ResponseBody.State == CaptureState.TooLarge;
-                return (MirrorResult.Error, isTooLarge ? MirrorReason.AnswerTooLarge : MirrorReason.Unreadable);
+                return (MirrorResult.Error, isTooLarge ? MirrorReason.AnswerTooLarge : MirrorReason.Unreadable, !candidate.IsTruncated);
         }
     }
 
