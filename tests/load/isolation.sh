@@ -6,15 +6,17 @@
 #   dead     nobody listens
 #   hang     connections are accepted and never answered
 #   reset    the connection is closed without an answer
+#   slow     each answer takes 15 ms, more than ten times what the user's takes
 #   huge     1 GB for each answer
 #
-#   bash tests/load/isolation.sh                 2 rounds of 10 000 requests each, 1000 a second
+#   bash tests/load/isolation.sh                 5 rounds of 10 000 requests each, 1000 a second
 #
-# Prints failed requests, wrong bodies, p50 and p99 in ms, and resident memory in MiB at the end.
+# Prints failed requests, bytes, p50 and p99 in ms and resident memory in MiB, and at the end the medians over the rounds
+# with the median of the ratios to «none» within each round.
 # Needs dotnet, nginx, h2load, python3 and curl, and the ports 19001 to 19003, 19012, 19020 to 19036, 20020 to 20036.
 set -euo pipefail
 cd "$(dirname "$0")"
-rounds=${ROUNDS:-2} requests=${REQUESTS:-10000} rate=${RATE:-1000}
+rounds=${ROUNDS:-5} requests=${REQUESTS:-10000} rate=${RATE:-1000}
 export PATH="$PATH:/usr/sbin" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 work=$(mktemp -d)
 chmod 755 "$work"
@@ -39,9 +41,31 @@ nginx -p "$work/" -c "$PWD/nginx-upstreams.conf" -g 'daemon off;' 2>/dev/null & 
 nginx -p "$work/" -c "$work/shadows.conf" -g 'daemon off;' & pids+=($!)
 python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 19021), backlog=4096); time.sleep(3600)' & pids+=($!)
 
-declare -A address=([none]=- [good]=19001 [dead]=19029 [hang]=19021 [reset]=19022 [huge]=19023) pid port
+python3 - <<'PYTHON' & pids+=($!)
+import asyncio
+
+ANSWER = b'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nok\n'
+
+class Slow(asyncio.Protocol):
+    def connection_made(self, transport):
+        self.transport, self.data = transport, b''
+
+    def data_received(self, data):
+        self.data += data
+        while b'\r\n\r\n' in self.data:
+            self.data = self.data.split(b'\r\n\r\n', 1)[1]
+            asyncio.get_running_loop().call_later(0.015, self.transport.write, ANSWER)
+
+async def main():
+    server = await asyncio.get_running_loop().create_server(Slow, '127.0.0.1', 19024, backlog=4096)
+    await server.serve_forever()
+
+asyncio.run(main())
+PYTHON
+
+declare -A address=([none]=- [good]=19001 [dead]=19029 [hang]=19021 [reset]=19022 [slow]=19024 [huge]=19023) pid port
 next=19030
-for name in none good dead hang reset huge; do
+for name in none good dead hang reset slow huge; do
   port[$name]=$next
   next=$((next + 1))
   config=config-mirror extra=(--ReverseProxy:Clusters:copy:Destinations:1:Address=http://127.0.0.1:${address[$name]}/)
@@ -59,14 +83,30 @@ done
 run() { # name, requests
   h2load --h1 -n "$2" -c 16 -m 1 --rps $((rate / 16)) -H 'X-User-Id: u' --log-file="$work/times" "http://127.0.0.1:${port[$1]}/orders" >"$work/out" 2>&1 || true
 }
-for name in none good dead hang reset huge; do run $name 5000; done
+for name in none good dead hang reset slow huge; do run $name 5000; done
 for round in $(seq "$rounds"); do
-  for name in none good dead hang reset huge; do
+  for name in none good dead hang reset slow huge; do
     rm -f "$work/times"
     run $name "$requests"
     bytes=$(grep -oE '\([0-9]+\) data' "$work/out" | tr -dc 0-9)
     sort -n -k3 "$work/times" | awk -v name=$name -v round="$round" -v wanted="$requests" -v bytes="$bytes" -v rss="$(awk '/VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/${pid[$name]}/status")" '
       { time[NR] = $3; if ($2 != 200) bad++ }
-      END { printf "%d %-6s failed %d of %d, bytes %d, p50 %.2f, p99 %.2f, MiB %d\n", round, name, bad + wanted - NR, wanted, bytes, time[int(NR * 0.5)] / 1000, time[int(NR * 0.99)] / 1000, rss }'
+      END { printf "%d %-6s failed %d of %d, bytes %d, p50 %.2f, p99 %.2f, MiB %d\n", round, name, bad + wanted - NR, wanted, bytes, time[int(NR * 0.5)] / 1000, time[int(NR * 0.99)] / 1000, rss }' | tee -a "$work/results"
   done
 done
+python3 - "$work/results" <<'PYTHON'
+import re, statistics, sys
+
+rounds = {}
+for line in open(sys.argv[1]):
+    number, name, failed, of, _, p50, p99, memory = re.match(
+        r'(\d+) (\w+) +failed (\d+) of (\d+), bytes (\d*), p50 ([\d.]+), p99 ([\d.]+), MiB (\d+)', line).groups()
+    rounds.setdefault(name, {})[number] = (int(failed), int(of), float(p50), float(p99), int(memory))
+print('\n%-6s %16s %8s %8s %12s %6s' % ('', 'failed', 'p50', 'p99', 'p99 / none', 'MiB'))
+for name, of_name in rounds.items():
+    values = list(of_name.values())
+    ratio = statistics.median(of_name[n][3] / rounds['none'][n][3] for n in of_name)
+    print('%-6s %7d of %6d %8.2f %8.2f %12.3f %6d' % (
+        name, sum(v[0] for v in values), sum(v[1] for v in values), statistics.median(v[2] for v in values),
+        statistics.median(v[3] for v in values), ratio, max(v[4] for v in values)))
+PYTHON

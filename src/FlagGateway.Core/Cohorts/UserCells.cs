@@ -1,0 +1,16 @@
+using FlagGateway.Core.Bucketing;
+
+namespace FlagGateway.Core.Cohorts;
+
+/// <summary>
+/// The 64 cells of equal size that users are spread over, independently of their position for a flag. Requests of one
+/// user depend on each other; cells do not, so what is judged is how much they differ.
+/// </summary>
+public static class UserCells
+{
+    /// <summary>How many cells there are.</summary>
+    public const int Count = 64;
+
+    /// <summary>The cell of a user.</summary>
+    public static int Of(Bucket bucket) => (int)(bucket.Spread & (Count - 1));
+}

@@ -1,0 +1,44 @@
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>What a guardrail says now, with the arithmetic behind it.</summary>
+public sealed record GuardrailVerdict
+{
+    /// <summary>The guardrail's metric, which is its name: <c>error_rate</c>.</summary>
+    public required string Guardrail { get; init; }
+
+    /// <summary>What it says.</summary>
+    public required VerdictKind Kind { get; init; }
+
+    /// <summary>Whether the interval lies beyond the threshold that only tells somebody.</summary>
+    public bool IsWarning { get; init; }
+
+    /// <summary>Whether only absolute limits were judged, because the cohorts are no random samples (a stage of groups).</summary>
+    public bool IsAbsoluteOnly { get; init; }
+
+    /// <summary>The metric of control: a fraction, seconds or a plain number; <c>null</c> where there is none.</summary>
+    public double? Control { get; init; }
+
+    /// <summary>The metric of the candidate, in the same unit.</summary>
+    public double? Candidate { get; init; }
+
+    /// <summary>What is held against the threshold, in the threshold's own unit: a difference, a ratio minus one, or a value.</summary>
+    public double? Estimate { get; init; }
+
+    /// <summary>Lower end of the interval of the estimate that holds at every look.</summary>
+    public double? Lower { get; init; }
+
+    /// <summary>Upper end of that interval.</summary>
+    public double? Upper { get; init; }
+
+    /// <summary>The threshold that decided: the one exceeded, else the nearest. <c>null</c> where none could be judged.</summary>
+    public Threshold? Threshold { get; init; }
+
+    /// <summary>Requests, comparisons or reports behind control's number.</summary>
+    public long ControlSamples { get; init; }
+
+    /// <summary>Requests, comparisons or reports behind the candidate's number.</summary>
+    public long CandidateSamples { get; init; }
+
+    /// <summary>The verdict in one line with its numbers, for the audit trail and for people.</summary>
+    public required string Arithmetic { get; init; }
+}

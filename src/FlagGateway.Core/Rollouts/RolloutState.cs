@@ -1,0 +1,65 @@
+namespace FlagGateway.Core.Rollouts;
+
+/// <summary>
+/// Where one rollout stands: everything that decides requests and the next step, and nothing else. Immutable; what
+/// is in force is told here and not by the plan, so a plan that is edited or gone changes nothing by itself.
+/// </summary>
+public sealed record RolloutState
+{
+    /// <summary>Id of the flag.</summary>
+    public required string Flag { get; init; }
+
+    /// <summary>Name of the reference variant.</summary>
+    public required string Control { get; init; }
+
+    /// <summary>Name of the variant being judged.</summary>
+    public required string Candidate { get; init; }
+
+    /// <summary>Fingerprint of the plan that is followed.</summary>
+    public required string Plan { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required RolloutPhase Phase { get; init; }
+
+    /// <summary>Name of the stage, also after the end; empty before the start.</summary>
+    public string Stage { get; init; } = "";
+
+    /// <summary>Counts up whenever what the cohorts consist of changes: numbers of two epochs are never mixed.</summary>
+    public long Epoch { get; init; }
+
+    /// <summary>Share of users on the candidate that is in force, from 0 to 100.</summary>
+    public double Percentage { get; init; }
+
+    /// <summary>Groups that are on the candidate as a whole.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Copies in force, or <c>null</c> for none.</summary>
+    public ShadowShare? Shadow { get; init; }
+
+    /// <summary>Time spent in the stage, counted while it was under way and not read off a clock.</summary>
+    public TimeSpan InStage { get; init; }
+
+    /// <summary>Time in which only data was missing to leave the stage.</summary>
+    public TimeSpan Undecided { get; init; }
+
+    /// <summary>Whether somebody has approved to leave the stage.</summary>
+    public bool IsApproved { get; init; }
+
+    /// <summary>Why it stands where it stands, for people.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>When it was started; for people.</summary>
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When phase, stage or percentage last changed; for people.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>Whether the state says where requests go; flags.json does while it does not.</summary>
+    public bool IsInForce => Phase != RolloutPhase.Pending;
+
+    /// <summary>Whether the machine moves or watches it.</summary>
+    public bool IsActive => Phase is RolloutPhase.Progressing or RolloutPhase.Waiting or RolloutPhase.Paused;
+
+    /// <summary>Whether anybody may be on the candidate.</summary>
+    public bool HasCandidateTraffic => Percentage > 0 || Groups.Count != 0;
+}

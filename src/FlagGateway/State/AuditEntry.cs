@@ -1,0 +1,26 @@
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.State;
+
+/// <summary>One change as it was made: a link of the audit trail.</summary>
+internal sealed record AuditEntry
+{
+    /// <summary>The revision that the change made; entries are numbered without a gap from 1.</summary>
+    public required long Revision { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required StateChange Change { get; init; }
+
+    /// <summary>The rollout before, where the change set one and there was one.</summary>
+    public RolloutState? RolloutBefore { get; init; }
+
+    /// <summary>The kill switch before, where there was one.</summary>
+    public KillSwitch? KillBefore { get; init; }
+
+    /// <summary>Hash of the entry before, hexadecimal; 64 zeros for the first.</summary>
+    public required string PreviousHash { get; init; }
+
+    /// <summary>SHA-256, hexadecimal, of this entry without this field, so that nobody changes or removes one unnoticed.</summary>
+    public required string Hash { get; init; }
+}

@@ -1,0 +1,65 @@
+namespace FlagGateway.State;
+
+/// <summary>
+/// Keeps the state. Requests never wait for it: they are decided by a snapshot made of <see cref="Current"/>.
+/// </summary>
+internal interface IStateStore
+{
+    /// <summary>The last known good state. Never waits.</summary>
+    GatewayState Current { get; }
+
+    /// <summary>Whether the store works, for people and metrics.</summary>
+    StateHealth Health { get; }
+
+    /// <summary>Registers who is called with the new state after each change: one change at a time, before the change is answered.</summary>
+    void OnChanged(Action<GatewayState> callback);
+
+    /// <summary>
+    /// Makes a change if the state still has the revision that it was decided on. The audit trail has it before this returns.
+    /// </summary>
+    /// <param name="change">What to change.</param>
+    /// <param name="expectedRevision">The revision it was decided on; <c>null</c> for any, which a kill always is.</param>
+    /// <param name="cancellationToken">Gives up before the change is written; once it is being written it is finished.</param>
+    Task<WriteResult> WriteAsync(StateChange change, long? expectedRevision, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Keeps how long rollouts have been in their stage, so that a restart goes on from there. No change of the
+    /// state: no revision, no audit, and lost without harm. Ignored where the epoch is not that of the state.
+    /// </summary>
+    Task SaveProgressAsync(IReadOnlyList<StageProgress> progress, CancellationToken cancellationToken);
+
+    /// <summary>Reads the audit trail, the newest entry first.</summary>
+    /// <param name="flag">Only of this flag, or <c>null</c>.</param>
+    /// <param name="before">Only entries with a smaller revision, or <c>null</c>.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(string? flag, long? before, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>How far a rollout is in its stage.</summary>
+internal sealed record StageProgress(string Flag, long Epoch, TimeSpan InStage, TimeSpan Undecided);
+
+/// <summary>How a write ended.</summary>
+internal enum WriteOutcome
+{
+    /// <summary>Written and in force.</summary>
+    Done,
+
+    /// <summary>Somebody was faster; look at the state again.</summary>
+    Conflict,
+
+    /// <summary>The store does not work; nothing changed.</summary>
+    Unavailable,
+
+    /// <summary>A kill that is in force here but could not be written; it will be as soon as the store works.</summary>
+    InForceOnly,
+}
+
+/// <summary>How a write ended, with the state afterwards and what went wrong.</summary>
+internal sealed record WriteResult(WriteOutcome Outcome, GatewayState State, string? Problem);
+
+/// <summary>How well the store is.</summary>
+/// <param name="IsUp">Whether the last access worked.</param>
+/// <param name="Problem">What does not work, or <c>null</c>.</param>
+/// <param name="LastSuccess">When an access last worked.</param>
+internal sealed record StateHealth(bool IsUp, string? Problem, DateTimeOffset LastSuccess);

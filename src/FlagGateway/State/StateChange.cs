@@ -1,0 +1,83 @@
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.State;
+
+/// <summary>What a change does.</summary>
+internal enum ChangeKind
+{
+    /// <summary>Sets the kill switch of a flag.</summary>
+    Kill,
+
+    /// <summary>Takes the kill switch of a flag away.</summary>
+    Unkill,
+
+    /// <summary>Sets the state of a rollout.</summary>
+    Rollout,
+
+    /// <summary>Takes the state of a rollout away, as if it had never been started.</summary>
+    Forget,
+
+    /// <summary>Changes nothing: something worth remembering, such as the times of a drill.</summary>
+    Note,
+}
+
+/// <summary>One change, with who wants it and why. The store adds what was before, the revision and the time.</summary>
+internal sealed record StateChange
+{
+    public required ChangeKind Kind { get; init; }
+
+    /// <summary>Id of the flag.</summary>
+    public required string Flag { get; init; }
+
+    /// <summary>Who: the name of a token, a user of the machine, or <c>flaggateway</c> for the machine itself.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>By what way: <c>cli</c>, <c>api</c>, <c>console</c>, <c>machine</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>What was asked or happened, in one word: <c>kill</c>, <c>start</c>, <c>advance</c>, <c>roll_back</c>, <c>pause</c>…</summary>
+    public required string Action { get; init; }
+
+    public required string Reason { get; init; }
+
+    /// <summary>The new state of the rollout, for <see cref="ChangeKind.Rollout"/>.</summary>
+    public RolloutState? Rollout { get; init; }
+
+    /// <summary>The numbers that the change rests on, or <c>null</c>.</summary>
+    public Evidence? Evidence { get; init; }
+}
+
+/// <summary>What was measured when a change was made.</summary>
+/// <param name="Verdicts">All guardrails.</param>
+/// <param name="Cohorts">Control and candidate since the stage began.</param>
+/// <param name="Notes">Anything else worth telling, such as the sample ratio or a drill's times.</param>
+internal sealed record Evidence(IReadOnlyList<GuardrailVerdict> Verdicts, IReadOnlyList<CohortSummary> Cohorts, IReadOnlyList<string> Notes);
+
+/// <summary>One cohort in numbers.</summary>
+internal sealed record CohortSummary
+{
+    public required string Variant { get; init; }
+
+    public long Requests { get; init; }
+
+    public long Errors { get; init; }
+
+    public double Users { get; init; }
+
+    /// <summary>Quantiles of durations in seconds; <c>null</c> without a request.</summary>
+    public double? P50 { get; init; }
+
+    public double? P90 { get; init; }
+
+    public double? P95 { get; init; }
+
+    public double? P99 { get; init; }
+
+    public long Compared { get; init; }
+
+    public long Mismatched { get; init; }
+
+    /// <summary>Means of signals by name.</summary>
+    public IReadOnlyDictionary<string, double> Signals { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+}
