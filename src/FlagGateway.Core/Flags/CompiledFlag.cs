@@ -1,4 +1,5 @@
 using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Rollouts;
 using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Core.Flags;
@@ -17,6 +18,49 @@ public sealed class CompiledFlag
         Variants = parts.Variants;
     }
 
+    /// <summary>Index of a variant by its name, or -1.</summary>
+    public int IndexOf(string variant) => Array.FindIndex(_parts.Variants, one => one.Name == variant);
+
+    /// <summary>The flag while it is killed: everybody gets what is given while it is off, else control, else no variant.</summary>
+    /// <param name="control">Name of the rollout's control, or <c>null</c> where there is no rollout.</param>
+    public CompiledFlag Kill(string? control) => new(_parts with
+    {
+        IsKilled = true,
+        KilledVariant = DefaultWhenDisabled >= 0 || control is null ? DefaultWhenDisabled : IndexOf(control),
+    });
+
+    /// <summary>
+    /// The flag as its rollout has it. Conditions, and rules for users and groups, stay and come first; then the
+    /// groups of the stage, then its percentage in place of the flag's own ranges and default. Where the rollout went
+    /// back, nobody gets the candidate, by no rule.
+    /// </summary>
+    /// <param name="state">Where the rollout stands.</param>
+    /// <returns>The flag itself where the rollout decides nothing, or its control does not exist any more.</returns>
+    public CompiledFlag Follow(RolloutState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var (control, candidate) = (IndexOf(state.Control), IndexOf(state.Candidate));
+        if (!state.IsInForce || control < 0)
+            return this;
+        var isBack = candidate < 0 || state.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted;
+        var share = isBack ? 0 : state.Percentage;
+        (MarkerRange, int)[] ranges = share switch
+        {
+            0 => [(MarkerRange.Compile(0, 100), control)],
+            100 => [(MarkerRange.Compile(0, 100), candidate)],
+            _ => [(MarkerRange.Compile(0, share), candidate), (MarkerRange.Compile(share, 100), control)],
+        };
+        return new(_parts with
+        {
+            Ranges = ranges,
+            DisjointRanges = ranges,
+            StageGroups = isBack ? NameSet.Of((IEnumerable<string>?)null) : NameSet.Of(state.Groups),
+            StageVariant = candidate,
+            BarredVariant = isBack ? candidate : -1,
+            BarredReplacement = control,
+        });
+    }
+
     /// <summary>The flag's id.</summary>
     public string Id => _parts.Id;
 
@@ -32,10 +76,15 @@ public sealed class CompiledFlag
     /// <summary>Whether an evaluation depends on the time of day.</summary>
     public bool NeedsTime => _parts.NeedsTime;
 
+    /// <summary>Whether the kill switch is on.</summary>
+    public bool IsKilled => _parts.IsKilled;
+
     /// <summary>The share of all percentiles that a variant gets by ranges and default, from 0 to 100; groups and users aside.</summary>
     /// <param name="variant">Index into <see cref="Variants"/>.</param>
     public double PercentageOf(int variant)
     {
+        if (_parts.IsKilled)
+            return variant == _parts.KilledVariant ? 100 : 0;
         if (!_parts.IsEnabled)
             return variant == _parts.DefaultWhenDisabled ? 100 : 0;
         double share = 0;
@@ -58,7 +107,7 @@ public sealed class CompiledFlag
     /// </summary>
     public double? OnPercentage => _parts switch
     {
-        { IsEnabled: false } => 0,
+        { IsEnabled: false } or { IsKilled: true } => 0,
         { Conditions: [AlwaysOnCondition] } => 100,
         { Conditions: [TargetingCondition targeting] } => targeting.DefaultShare * 100,
         _ => null,
@@ -73,6 +122,8 @@ public sealed class CompiledFlag
     /// <param name="utcTicks">The instant, in UTC ticks; looked at only where <see cref="NeedsTime"/>.</param>
     public Evaluation Evaluate(in Subject subject, long utcTicks)
     {
+        if (_parts.IsKilled)
+            return Finish(_parts.KilledVariant, isOn: false, EvaluationReason.Killed, EvaluationRule.Kill, null);
         Bucket? bucket = null;
         var rule = EvaluationRule.Off;
         var isOn = _parts.IsEnabled && AreConditionsMet(subject, utcTicks, out rule, ref bucket);
@@ -83,10 +134,13 @@ public sealed class CompiledFlag
             return Finish(_parts.DefaultWhenDisabled, isOn, EvaluationReason.Disabled, rule, bucket);
 
         if (_parts.Users.IndexOf(subject.UserId) is >= 0 and var byUser)
-            return Finish(byUser, isOn, EvaluationReason.TargetingMatch, EvaluationRule.User, null);
+            return Finish(Allowed(byUser), isOn, EvaluationReason.TargetingMatch, EvaluationRule.User, null);
 
         if (FindGroup(subject.Groups) is >= 0 and var byGroup)
-            return Finish(byGroup, isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
+            return Finish(Allowed(byGroup), isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
+
+        if (!_parts.StageGroups.IsEmpty && IsInStageGroup(subject.Groups))
+            return Finish(_parts.StageVariant, isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
 
         if (_parts.Ranges.Length != 0)
         {
@@ -137,6 +191,19 @@ public sealed class CompiledFlag
         }
 
         return _parts.AreAllRequired && _parts.Conditions.Length != 0;
+    }
+
+    private int Allowed(int variant) => variant == _parts.BarredVariant ? _parts.BarredReplacement : variant;
+
+    private bool IsInStageGroup(GroupSet groups)
+    {
+        for (var i = 0; i < groups.Count; i++)
+        {
+            if (_parts.StageGroups.IndexOf(groups[i]) >= 0)
+                return true;
+        }
+
+        return false;
     }
 
     // Rules are tried in the order of the file, so the lowest place among the subject's groups wins.

@@ -8,6 +8,9 @@ public enum EvaluationRule
     /// <summary>The flag is switched off as a whole.</summary>
     Off,
 
+    /// <summary>The kill switch.</summary>
+    Kill,
+
     /// <summary>The conditions decided (client filters): met for a flag without variants, or not met.</summary>
     Conditions,
 

@@ -35,6 +35,23 @@ internal sealed record FlagParts
     /// <summary>The same ranges without the parts that an earlier one covers.</summary>
     public required (MarkerRange Range, int Variant)[] DisjointRanges { get; init; }
 
+    /// <summary>Groups that a rollout's stage sends to <see cref="StageVariant"/>, behind all rules of the flag itself.</summary>
+    public NameSet StageGroups { get; init; } = NameSet.Of((IEnumerable<string>?)null);
+
+    public int StageVariant { get; init; } = -1;
+
+    /// <summary>A variant that nobody gets any more, whatever the rules say, or -1.</summary>
+    public int BarredVariant { get; init; } = -1;
+
+    /// <summary>What they get in its place.</summary>
+    public int BarredReplacement { get; init; } = -1;
+
+    /// <summary>Whether the kill switch is on: nothing is looked at.</summary>
+    public bool IsKilled { get; init; }
+
+    /// <summary>What everybody gets then, or -1 for no variant.</summary>
+    public int KilledVariant { get; init; } = -1;
+
     /// <summary>UTF-8 of a line feed and the seed.</summary>
     public required byte[] Suffix { get; init; }
 }

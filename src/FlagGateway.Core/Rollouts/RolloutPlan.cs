@@ -17,7 +17,30 @@ public sealed record RolloutPlan(
     IReadOnlyList<RolloutStage> Stages,
     IReadOnlyList<Guardrail> Guardrails,
     SoftAction OnSoft,
-    IReadOnlyList<Uri> Notify);
+    IReadOnlyList<Uri> Notify)
+{
+    /// <summary>How it begins.</summary>
+    /// <value>Default: <see cref="StartMode.Manual"/>.</value>
+    public StartMode Start { get; init; }
+
+    /// <summary>How long a stage whose hold is over waits for data that decide, before the rollout pauses and says so.</summary>
+    /// <value>Above zero; default one day.</value>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>After a step back the least time before the next stage is tried again; after a roll-back, before another plan starts by itself.</summary>
+    /// <value>Zero or more; default ten minutes.</value>
+    public TimeSpan CoolDown { get; init; } = TimeSpan.FromMinutes(10);
+}
+
+/// <summary>How a rollout begins.</summary>
+public enum StartMode
+{
+    /// <summary>Somebody starts it. The default.</summary>
+    Manual,
+
+    /// <summary>By itself as soon as the plan is there; a plan that was rolled back once never starts by itself again.</summary>
+    Automatic,
+}
 
 /// <summary>One step of a rollout.</summary>
 /// <param name="Name">Unique within the plan; a plan that is edited keeps its place by it.</param>

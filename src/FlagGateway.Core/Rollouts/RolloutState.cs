@@ -42,8 +42,11 @@ public sealed record RolloutState
     /// <summary>Time in which only data was missing to leave the stage.</summary>
     public TimeSpan Undecided { get; init; }
 
-    /// <summary>Whether somebody has approved to leave the stage.</summary>
-    public bool IsApproved { get; init; }
+    /// <summary>What is left of the cool-down after a step back or a roll-back.</summary>
+    public TimeSpan CoolDown { get; init; }
+
+    /// <summary>Fingerprints of plans that were rolled back: they never start by themselves again. The last 16.</summary>
+    public IReadOnlyList<string> FailedPlans { get; init; } = [];
 
     /// <summary>Why it stands where it stands, for people.</summary>
     public string Reason { get; init; } = "";

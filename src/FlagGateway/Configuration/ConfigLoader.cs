@@ -107,9 +107,9 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
         GatewayFile gateway, Dictionary<string, FlagEntry> flags, bool areFlagsSound, IReadOnlyList<RolloutPlan> plans, List<ConfigIssue> issues)
     {
         var clusters = gateway.Clusters.ToDictionary(cluster => cluster.ClusterId, StringComparer.OrdinalIgnoreCase);
-        var controls = plans.ToDictionary(plan => plan.Flag, plan => plan.Control, StringComparer.OrdinalIgnoreCase);
+        var byFlag = plans.ToDictionary(plan => plan.Flag, StringComparer.OrdinalIgnoreCase);
         var groups = (gateway.Options.Identity.Groups?.Select(group => group.As) ?? ["tenant", "tier"]).ToArray();
-        var compiler = new RouteCompiler(flags, areFlagsSound, clusters, controls, cohorts, gateway.Options.Shadow, issues);
+        var compiler = new RouteCompiler(flags, areFlagsSound, clusters, byFlag, cohorts, gateway.Options.Shadow, issues);
         return (compiler.Compile(gateway.Routes, groups), compiler.PlainMirrors);
     }
 

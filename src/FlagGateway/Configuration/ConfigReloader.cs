@@ -5,7 +5,7 @@ namespace FlagGateway.Configuration;
 /// <summary>Applies changes of the files: as one new snapshot, or not at all.</summary>
 internal sealed class ConfigReloader(
     ConfigLoader loader,
-    SnapshotFactory factory,
+    SnapshotWriter writer,
     SnapshotSource snapshots,
     ConfigStatus status,
     ProxyConfigApplier proxy,
@@ -42,8 +42,7 @@ internal sealed class ConfigReloader(
             WarnAboutRestart(next);
         }
 
-        var version = snapshots.Current.Version + 1;
-        snapshots.Replace(factory.Create(next, version));
+        var version = writer.Apply(next);
         _applied = next;
         status.Replace(new ConfigState(version, true, time.GetUtcNow(), result.Issues));
         foreach (var issue in result.Issues)

@@ -6,6 +6,7 @@ using FlagGateway.Metrics;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Mirroring;
 using FlagGateway.Routing;
+using FlagGateway.State;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using OpenTelemetry.Metrics;
@@ -122,7 +123,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton(provider => new CookieSigner(IdentityKeyFile.LoadOrCreate(
             configuration.Options.State.Path, time, RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>())));
         services.AddSingleton<SnapshotFactory>();
-        services.AddSingleton(provider => new SnapshotSource(provider.GetRequiredService<SnapshotFactory>().Create(configuration, version: 1)));
+        services.AddSingleton(provider => new SnapshotSource(provider.GetRequiredService<SnapshotFactory>().Create(
+            configuration, GatewayState.Empty, version: 1)));
+        services.AddSingleton(provider => new SnapshotWriter(provider.GetRequiredService<SnapshotFactory>(), provider.GetRequiredService<SnapshotSource>(), configuration));
         services.AddSingleton(new ConfigStatus(new ConfigState(1, true, time.GetUtcNow(), issues)));
 
         services.AddRouting();

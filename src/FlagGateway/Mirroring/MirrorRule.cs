@@ -1,7 +1,7 @@
 namespace FlagGateway.Mirroring;
 
 /// <summary>Which requests of a route are copied, where to, and what is compared. Compiled; immutable.</summary>
-internal sealed class MirrorRule
+internal sealed record MirrorRule
 {
     /// <summary>Id of the route.</summary>
     public required string RouteId { get; init; }

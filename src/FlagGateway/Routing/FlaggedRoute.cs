@@ -1,11 +1,12 @@
 using FlagGateway.Core.Flags;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Identity;
 using FlagGateway.Mirroring;
 
 namespace FlagGateway.Routing;
 
 /// <summary>A route whose cluster is decided by a flag, compiled.</summary>
-internal sealed class FlaggedRoute
+internal sealed record FlaggedRoute
 {
     /// <summary>Id of the route in the proxy's configuration.</summary>
     public required string RouteId { get; init; }
@@ -29,6 +30,9 @@ internal sealed class FlaggedRoute
     /// <summary>Which requests are copied to another cluster; the first rule that applies counts.</summary>
     public MirrorRule[] Mirrors { get; init; } = [];
 
+    /// <summary>How a stage of the flag's rollout mirrors on this route, but for whom and where to; <c>null</c> where no stage does.</summary>
+    public MirrorRule? StageMirror { get; init; }
+
     /// <summary>The rule by which a request is copied, or <c>null</c>.</summary>
     public MirrorRule? FindMirror(string variant, string method, in ResolvedIdentity identity)
     {
@@ -48,6 +52,30 @@ internal sealed class FlaggedRoute
     {
         var subject = new Subject(identity.UserId, BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups);
         return Flag.Evaluate(subject, Flag.NeedsTime ? time.GetUtcNow().UtcTicks : 0);
+    }
+
+    /// <summary>The route as the flag's rollout or kill switch has it.</summary>
+    /// <param name="flag">The flag with the state in it.</param>
+    /// <param name="state">Where the rollout stands, or <c>null</c>.</param>
+    public FlaggedRoute Follow(CompiledFlag flag, RolloutState? state) => this with
+    {
+        Flag = flag,
+        Mirrors = state is { Shadow: { Percentage: > 0 } shadow } && StageMirror is not null && !flag.IsKilled ? [CreateMirror(state, shadow), .. Mirrors] : Mirrors,
+    };
+
+    // Rollouts move variants, so the two names are there; a plan whose variants are gone is refused when it is read.
+    private MirrorRule CreateMirror(RolloutState state, ShadowShare shadow)
+    {
+        var (from, to) = shadow.From == ShadowSource.Control ? (state.Control, state.Candidate) : (state.Candidate, state.Control);
+        var target = Array.Find(Variants, variant => variant.Name == to) ?? Control;
+        return StageMirror! with
+        {
+            FromVariant = from,
+            ToVariant = to,
+            ClusterId = target.ClusterId ?? StageMirror.ClusterId,
+            RequestHeaders = target.RequestHeaders,
+            Sample = new MirrorSample("shadow\n" + Flag.Id, shadow.Percentage, isPerRequest: false),
+        };
     }
 
     /// <summary>Finds the variant that an evaluation chose.</summary>

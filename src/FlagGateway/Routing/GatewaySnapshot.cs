@@ -5,6 +5,7 @@ using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Identity;
 using FlagGateway.Mirroring;
+using FlagGateway.State;
 
 namespace FlagGateway.Routing;
 
@@ -33,4 +34,7 @@ internal sealed class GatewaySnapshot
     public required FrozenDictionary<string, MirrorRule> PlainMirrors { get; init; }
 
     public required IReadOnlyList<RolloutPlan> Plans { get; init; }
+
+    /// <summary>Kill switches and rollouts that are in force in flags and routes.</summary>
+    public required GatewayState State { get; init; }
 }

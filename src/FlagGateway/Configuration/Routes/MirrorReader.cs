@@ -28,14 +28,23 @@ internal static class MirrorReader
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads the rule, or <c>null</c> where the route mirrors nothing.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="flagId">The flag that decides it, or <c>null</c>.</param>
+    /// <param name="isDriven">Whether stages of a rollout say where copies go, so that the route need not.</param>
+    /// <param name="path">Configuration path of the route.</param>
+    /// <param name="clusters">All clusters.</param>
+    /// <param name="options">Limits and names of secrets.</param>
+    /// <param name="issues">Takes what is wrong.</param>
     public static MirrorRule? Read(
-        RouteConfig route, string? flagId, string path, IReadOnlyDictionary<string, ClusterConfig> clusters, ShadowOptions options, List<ConfigIssue> issues)
+        RouteConfig route, string? flagId, bool isDriven, string path, IReadOnlyDictionary<string, ClusterConfig> clusters, ShadowOptions options, List<ConfigIssue> issues)
     {
         var reader = new MetadataReader(route, "Shadow", Keys, path, issues);
-        if (reader.IsEmpty)
+        if (reader.IsEmpty && !isDriven)
             return null;
         var cluster = reader.Get(Cluster);
-        if (cluster is null)
+        if (cluster is null && isDriven)
+            cluster = "";
+        else if (cluster is null)
             reader.Error(Cluster, null, "The route has options of a shadow but names no cluster for it.", "Add Shadow.Cluster");
         else if (!clusters.ContainsKey(cluster))
             reader.Error(Cluster, cluster, "No cluster has this name.", $"Use one of {string.Join(", ", clusters.Keys.Order(StringComparer.Ordinal).Take(8))}, or add it");

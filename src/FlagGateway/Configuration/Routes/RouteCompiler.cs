@@ -1,4 +1,5 @@
 using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Metrics;
 using FlagGateway.Mirroring;
 using FlagGateway.Routing;
@@ -13,7 +14,7 @@ internal sealed class RouteCompiler(
     IReadOnlyDictionary<string, FlagEntry> flags,
     bool areFlagsSound,
     IReadOnlyDictionary<string, ClusterConfig> clusters,
-    IReadOnlyDictionary<string, string> controls,
+    IReadOnlyDictionary<string, RolloutPlan> plans,
     CohortRegistry cohorts,
     ShadowOptions shadow,
     List<ConfigIssue> issues)
@@ -33,10 +34,11 @@ internal sealed class RouteCompiler(
         {
             CheckCluster(route);
             var metadata = RouteMetadata.Read(route, PathOf(route), groups, issues);
-            var mirror = MirrorReader.Read(route, metadata?.Flag, PathOf(route), clusters, shadow, issues);
-            if (metadata?.Flag is not null && CompileRoute(route, metadata, mirror) is { } flagged)
+            var isDriven = metadata?.Flag is { } flag && plans.TryGetValue(flag, out var plan) && plan.Stages.Any(stage => stage.Shadow is not null);
+            var mirror = MirrorReader.Read(route, metadata?.Flag, isDriven, PathOf(route), clusters, shadow, issues);
+            if (metadata?.Flag is not null && CompileRoute(route, metadata, mirror, isDriven) is { } flagged)
                 compiled.Add(route.RouteId, flagged);
-            else if (mirror is not null)
+            else if (mirror is { ClusterId.Length: > 0 })
                 PlainMirrors.Add(route.RouteId, mirror);
         }
 
@@ -54,7 +56,7 @@ internal sealed class RouteCompiler(
             Error(PathOf(route) + ":ClusterId", route.ClusterId, "No cluster has this name.", KnownClusters());
     }
 
-    private FlaggedRoute? CompileRoute(RouteConfig route, RouteMetadata metadata, MirrorRule? mirror)
+    private FlaggedRoute? CompileRoute(RouteConfig route, RouteMetadata metadata, MirrorRule? mirror, bool isDriven)
     {
         var path = PathOf(route) + ":Metadata:Flag";
         if (!flags.TryGetValue(metadata.Flag!, out var entry))
@@ -82,7 +84,8 @@ internal sealed class RouteCompiler(
             Variants = variants,
             None = none,
             Control = ControlOf(entry, variants, none),
-            Mirrors = mirror is null ? [] : [mirror],
+            Mirrors = mirror is { ClusterId.Length: > 0 } ? [mirror] : [],
+            StageMirror = isDriven && mirror is not null ? mirror with { ClusterId = route.ClusterId ?? "" } : null,
         };
     }
 
@@ -136,7 +139,7 @@ internal sealed class RouteCompiler(
     {
         if (entry.Compiled.Variants.Count == 0)
             return variants[0];
-        if (controls.TryGetValue(entry.Definition.Name, out var control) && Array.Find(variants, variant => variant.Name == control) is { } named)
+        if (plans.TryGetValue(entry.Definition.Name, out var plan) && Array.Find(variants, variant => variant.Name == plan.Control) is { } named)
             return named;
         return entry.Compiled.DefaultWhenDisabled < 0 ? none : variants[entry.Compiled.DefaultWhenDisabled];
     }

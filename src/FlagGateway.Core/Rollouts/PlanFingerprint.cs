@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace FlagGateway.Core.Rollouts;
+
+/// <summary>Tells whether two plans do the same: whom to notify, how to begin and how patiently to wait aside.</summary>
+public static class PlanFingerprint
+{
+    private const int Bytes = 8;
+
+    /// <summary>16 hexadecimal digits of SHA-256 over variants, stages, guardrails and what a soft verdict does.</summary>
+    public static string Of(RolloutPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var text = JsonSerializer.Serialize(new { plan.Control, plan.Candidate, plan.Stages, plan.Guardrails, plan.OnSoft });
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, Bytes));
+    }
+}

@@ -1,0 +1,22 @@
+namespace FlagGateway.Core.Rollouts;
+
+/// <summary>What becomes of a rollout.</summary>
+/// <param name="Next">The state from here on.</param>
+/// <param name="Action">What it does; <see cref="RolloutAction.None"/> where only time went on.</param>
+/// <param name="Reason">Why, with the arithmetic, for the audit trail.</param>
+public sealed record RolloutDecision(RolloutState Next, RolloutAction Action, string Reason)
+{
+    /// <summary>What the stage still waits for, one line each; empty where it waits for nothing.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+}
+
+/// <summary>What was measured besides guardrails.</summary>
+/// <param name="CandidateUsers">Distinct users of the candidate since the stage began, approximately.</param>
+/// <param name="CandidateRequests">Requests of the candidate since the stage began.</param>
+/// <param name="RatioProblem">Why the numbers of users on the two sides cannot be what the percentage makes of them, or <c>null</c>.</param>
+public sealed record RolloutSamples(double CandidateUsers, long CandidateRequests, string? RatioProblem = null);
+
+/// <summary>How time went on since the last look.</summary>
+/// <param name="Elapsed">By a clock that only goes forward; never the difference of two times of day.</param>
+/// <param name="Now">The time of day, for people only: no decision rests on it.</param>
+public readonly record struct RolloutTick(TimeSpan Elapsed, DateTimeOffset Now);

@@ -1,0 +1,117 @@
+using System.Globalization;
+
+namespace FlagGateway.Core.Rollouts;
+
+/// <summary>What people may do to a rollout. Pure, like the machine; each answers a decision or why not.</summary>
+public static class RolloutVerbs
+{
+    /// <summary>Begins the plan at its first stage.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="state">Where the rollout stands, or <c>null</c> where it was never started.</param>
+    /// <param name="tick">The time.</param>
+    /// <param name="reason">Why.</param>
+    public static RolloutAnswer Start(RolloutPlan plan, RolloutState? state, RolloutTick tick, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (state is { IsActive: true })
+            return Refuse(state, "It is under way.", "Use resume, promote or abort");
+        var from = new RolloutState
+        {
+            Flag = plan.Flag,
+            Control = plan.Control,
+            Candidate = plan.Candidate,
+            Plan = "",
+            Phase = RolloutPhase.Pending,
+            Epoch = state?.Epoch ?? 0,
+            FailedPlans = state?.FailedPlans ?? [],
+            StartedAt = tick.Now,
+        };
+        return new(new RolloutDecision(StageSteps.Enter(plan, 0, from, tick, reason), RolloutAction.Start, reason), null);
+    }
+
+    /// <summary>Holds the rollout where it is; guardrails go on.</summary>
+    public static RolloutAnswer Pause(RolloutState? state, RolloutTick tick, string reason)
+    {
+        if (state is not { IsActive: true })
+            return NotUnderWay(state);
+        return state.Phase == RolloutPhase.Paused ? Refuse(state, "It is paused.", "Use resume") : new(StageSteps.Pause(state, tick, reason), null);
+    }
+
+    /// <summary>Goes on in the stage it was held in, with the stage's own percentage.</summary>
+    public static RolloutAnswer Resume(RolloutPlan? plan, RolloutState? state, RolloutTick tick, string reason)
+    {
+        if (state is not { Phase: RolloutPhase.Paused })
+            return Refuse(state, "It is not paused.", "Use status to see where it stands");
+        if (Place(plan, state) is not { } index)
+            return NoPlace(state);
+        var stage = plan!.Stages[index];
+        var isSame = stage.Percentage.Equals(state.Percentage) && stage.Shadow == state.Shadow && StageSteps.GroupsOf(plan, index).SequenceEqual(state.Groups, StringComparer.Ordinal);
+        var next = isSame
+            ? state with { Phase = RolloutPhase.Progressing, Plan = PlanFingerprint.Of(plan), Undecided = TimeSpan.Zero, Reason = reason, ChangedAt = tick.Now }
+            : StageSteps.Enter(plan, index, state, tick, reason) with { InStage = state.InStage };
+        return new(new RolloutDecision(next, RolloutAction.Resume, reason), null);
+    }
+
+    /// <summary>Approves the stage and begins the next one at once, or the last one where all are skipped.</summary>
+    public static RolloutAnswer Promote(RolloutPlan? plan, RolloutState? state, bool isFull, RolloutTick tick, string reason)
+    {
+        if (state is not { IsActive: true })
+            return NotUnderWay(state);
+        if (Place(plan, state) is not { } index)
+            return NoPlace(state);
+        return new(isFull && index < plan!.Stages.Count - 1
+            ? new RolloutDecision(StageSteps.Enter(plan, plan.Stages.Count - 1, state, tick, reason), RolloutAction.Advance, reason)
+            : RolloutMachine.Advance(plan!, index, state, tick, reason), null);
+    }
+
+    /// <summary>Gives the candidate a share of users by hand, and holds there.</summary>
+    public static RolloutAnswer Set(RolloutState? state, double percentage, RolloutTick tick, string reason)
+    {
+        if (!(percentage is >= 0 and <= 100))
+            return Refuse(state, string.Create(CultureInfo.InvariantCulture, $"{percentage} is no percentage."), "Write a number from 0 to 100");
+        if (state is not { IsActive: true })
+            return NotUnderWay(state);
+        var next = state with
+        {
+            Phase = RolloutPhase.Paused,
+            Percentage = percentage,
+            Epoch = percentage.Equals(state.Percentage) ? state.Epoch : state.Epoch + 1,
+            Reason = reason,
+            ChangedAt = tick.Now,
+        };
+        return new(new RolloutDecision(next, RolloutAction.Set, reason), null);
+    }
+
+    /// <summary>Takes everybody off the candidate and ends the rollout. The same plan may be started again.</summary>
+    public static RolloutAnswer Abort(RolloutState? state, RolloutTick tick, string reason) =>
+        End(state, RolloutPhase.Aborted, RolloutAction.Abort, tick, reason);
+
+    /// <summary>Takes everybody off the candidate because it is bad: the plan never starts by itself again. Works after the end, too.</summary>
+    public static RolloutAnswer RollBack(RolloutState? state, RolloutTick tick, string reason) =>
+        End(state, RolloutPhase.RolledBack, RolloutAction.RollBack, tick, reason);
+
+    private static RolloutAnswer End(RolloutState? state, RolloutPhase phase, RolloutAction action, RolloutTick tick, string reason) =>
+        state is { IsActive: true } or { Phase: RolloutPhase.Succeeded }
+            ? new(new RolloutDecision(StageSteps.Leave(state, phase, TimeSpan.Zero, tick, reason), action, reason), null)
+            : NotUnderWay(state);
+
+    private static int? Place(RolloutPlan? plan, RolloutState state) =>
+        plan is not null && plan.Control == state.Control && plan.Candidate == state.Candidate && StageSteps.IndexOf(plan, state.Stage) is >= 0 and var index ? index : null;
+
+    private static RolloutAnswer NoPlace(RolloutState state) =>
+        Refuse(state, $"rollouts.json has no plan from {state.Control} to {state.Candidate} with a stage {state.Stage}.", "Put the plan back, or abort the rollout");
+
+    private static RolloutAnswer NotUnderWay(RolloutState? state) =>
+        Refuse(state, state is null ? "It was never started." : $"It is over: {state.Phase}.", "Use start");
+
+    private static RolloutAnswer Refuse(RolloutState? state, string problem, string cure) => new(null, new RolloutRefusal(problem, cure, state?.Phase));
+}
+
+/// <summary>A decision, or why there is none.</summary>
+public sealed record RolloutAnswer(RolloutDecision? Decision, RolloutRefusal? Refusal);
+
+/// <summary>Why somebody may not do something to a rollout now.</summary>
+/// <param name="Problem">What is in the way.</param>
+/// <param name="Cure">What to do instead.</param>
+/// <param name="Phase">Where the rollout stands; <c>null</c> where it was never started.</param>
+public sealed record RolloutRefusal(string Problem, string Cure, RolloutPhase? Phase);

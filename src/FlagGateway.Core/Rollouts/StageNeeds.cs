@@ -1,0 +1,33 @@
+using System.Globalization;
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Core.Rollouts;
+
+/// <summary>What a stage still waits for before it may be left.</summary>
+internal static class StageNeeds
+{
+    /// <summary>Time that must pass: nobody is to blame for waiting for it.</summary>
+    public static List<string> Time(RolloutStage stage, RolloutState state)
+    {
+        List<string> needs = [];
+        if (state.InStage < stage.Hold)
+            needs.Add($"{RolloutText.Time(stage.Hold - state.InStage)} of the hold of {RolloutText.Time(stage.Hold)}");
+        if (state.CoolDown > TimeSpan.Zero)
+            needs.Add($"{RolloutText.Time(state.CoolDown)} of the cool-down");
+        return needs;
+    }
+
+    /// <summary>Numbers that must come in: after the hold the rollout waits for them only so long.</summary>
+    public static List<string> Data(RolloutStage stage, IReadOnlyList<GuardrailVerdict> verdicts, RolloutSamples samples)
+    {
+        List<string> needs = [];
+        if (samples.CandidateUsers < stage.MinimumUsers)
+            needs.Add(string.Create(CultureInfo.InvariantCulture, $"{stage.MinimumUsers} users, has {samples.CandidateUsers:F0}"));
+        if (samples.CandidateRequests < stage.MinimumRequests)
+            needs.Add(string.Create(CultureInfo.InvariantCulture, $"{stage.MinimumRequests} requests, has {samples.CandidateRequests}"));
+        if (samples.RatioProblem is not null)
+            needs.Add(samples.RatioProblem);
+        needs.AddRange(verdicts.Where(verdict => verdict.Kind != VerdictKind.Pass).Select(verdict => verdict.Arithmetic));
+        return needs;
+    }
+}

@@ -1,0 +1,57 @@
+namespace FlagGateway.Core.Rollouts;
+
+/// <summary>How a rollout enters and leaves stages: the only place that changes what is in force.</summary>
+internal static class StageSteps
+{
+    private const int KeptFailures = 16;
+
+    /// <summary>Place of a stage in the plan, or -1.</summary>
+    public static int IndexOf(RolloutPlan plan, string stage)
+    {
+        for (var i = 0; i < plan.Stages.Count; i++)
+        {
+            if (plan.Stages[i].Name == stage)
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Groups accumulate from stage to stage.</summary>
+    public static IReadOnlyList<string> GroupsOf(RolloutPlan plan, int index) =>
+        [.. plan.Stages.Take(index + 1).SelectMany(stage => stage.Groups).Distinct(StringComparer.Ordinal)];
+
+    public static RolloutState Enter(RolloutPlan plan, int index, RolloutState state, RolloutTick tick, string reason) => state with
+    {
+        Plan = PlanFingerprint.Of(plan),
+        Phase = RolloutPhase.Progressing,
+        Stage = plan.Stages[index].Name,
+        Epoch = state.Epoch + 1,
+        Percentage = plan.Stages[index].Percentage,
+        Groups = GroupsOf(plan, index),
+        Shadow = plan.Stages[index].Shadow,
+        InStage = TimeSpan.Zero,
+        Undecided = TimeSpan.Zero,
+        Reason = reason,
+        ChangedAt = tick.Now,
+    };
+
+    /// <summary>Takes everybody off the candidate, its groups and copies too, in one step.</summary>
+    public static RolloutState Leave(RolloutState state, RolloutPhase phase, TimeSpan coolDown, RolloutTick tick, string reason) => state with
+    {
+        Phase = phase,
+        Epoch = state.Epoch + 1,
+        Percentage = 0,
+        Groups = [],
+        Shadow = null,
+        CoolDown = coolDown,
+        FailedPlans = phase == RolloutPhase.RolledBack ? [.. state.FailedPlans.Append(state.Plan).Distinct(StringComparer.Ordinal).TakeLast(KeptFailures)] : state.FailedPlans,
+        Reason = reason,
+        ChangedAt = tick.Now,
+    };
+
+    public static RolloutDecision Pause(RolloutState state, RolloutTick tick, string reason) =>
+        state.Phase == RolloutPhase.Paused && state.Reason == reason
+            ? new RolloutDecision(state, RolloutAction.None, reason)
+            : new RolloutDecision(state with { Phase = RolloutPhase.Paused, Reason = reason, ChangedAt = tick.Now }, RolloutAction.Pause, reason);
+}
