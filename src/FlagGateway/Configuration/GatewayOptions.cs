@@ -11,6 +11,9 @@ public sealed class GatewayOptions
     /// <summary>Whose request it is.</summary>
     public IdentityOptions Identity { get; set; } = new();
 
+    /// <summary>How rollouts are watched.</summary>
+    public RolloutOptions Rollouts { get; set; } = new();
+
     /// <summary>Limits of mirroring.</summary>
     public ShadowOptions Shadow { get; set; } = new();
 

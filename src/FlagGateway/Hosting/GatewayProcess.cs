@@ -5,6 +5,7 @@ using FlagGateway.Identity;
 using FlagGateway.Metrics;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Mirroring;
+using FlagGateway.Rollouts;
 using FlagGateway.Routing;
 using FlagGateway.State;
 using Microsoft.AspNetCore.DataProtection;
@@ -46,9 +47,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <param name="folder">Folder with the three files.</param>
     /// <param name="overrides">Settings as on the command line: <c>--Urls=http://127.0.0.1:0</c>.</param>
     /// <param name="logging">Changes what is logged where; <c>null</c> for the console.</param>
+    /// <param name="rolloutTimeScale">How fast time goes by for rollouts: 1, but in a demo or a rehearsal.</param>
     /// <exception cref="IdentityKeyFileException">The keys of anonymous cookies cannot be read or made.</exception>
     public static async Task<(GatewayProcess? Process, IReadOnlyList<ConfigIssue> Issues)> CreateAsync(
-        string folder, IReadOnlyList<string> overrides, Action<ILoggingBuilder>? logging = null)
+        string folder, IReadOnlyList<string> overrides, Action<ILoggingBuilder>? logging = null, double rolloutTimeScale = 1)
     {
         var cohorts = new CohortRegistry();
         var loader = new ConfigLoader(folder, overrides, cohorts);
@@ -63,6 +65,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var builder = CreateBuilder(configuration.Settings, logging);
         builder.Services.AddSingleton(cohorts);
         builder.Services.AddSingleton(loader);
+        builder.Services.AddSingleton(new RolloutClock(rolloutTimeScale));
         AddGateway(builder.Services, configuration, result.Issues, folder, seen);
         var app = builder.Build();
         app.Services.GetRequiredService<ConfigReloader>().Start(configuration);
@@ -124,7 +127,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             configuration.Options.State.Path, time, RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>())));
         services.AddSingleton<SnapshotFactory>();
         services.AddSingleton(provider => new SnapshotSource(provider.GetRequiredService<SnapshotFactory>().Create(
-            configuration, GatewayState.Empty, version: 1)));
+            configuration, provider.GetRequiredService<IStateStore>().Current, version: 1)));
         services.AddSingleton(provider => new SnapshotWriter(provider.GetRequiredService<SnapshotFactory>(), provider.GetRequiredService<SnapshotSource>(), configuration));
         services.AddSingleton(new ConfigStatus(new ConfigState(1, true, time.GetUtcNow(), issues)));
 
@@ -142,6 +145,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddHostedService(provider => new ConfigWatching(folder, seen, provider.GetRequiredService<ConfigReloader>(), time, provider.GetRequiredService<ILogger<ConfigWatcher>>()));
 
         AddMirroring(services, configuration.Options);
+        AddRollouts(services);
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<ConfigurationMetrics>();
@@ -152,6 +156,22 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<Readiness>();
         services.AddSingleton<AdminServer>();
         services.AddHostedService(provider => provider.GetRequiredService<AdminServer>());
+    }
+
+    private static void AddRollouts(IServiceCollection services)
+    {
+        services.AddSingleton<RolloutBoard>();
+        services.AddSingleton<ProgressBook>();
+        services.AddSingleton<RolloutMetrics>();
+        services.AddSingleton<RolloutAnnouncer>();
+        services.AddSingleton<RolloutNotices>();
+        services.AddSingleton<RolloutWriter>();
+        services.AddSingleton<RolloutJudge>();
+        services.AddSingleton<RolloutLooks>();
+        services.AddSingleton<RolloutControl>();
+        services.AddSingleton<Drill>();
+        services.AddSingleton<AdminServices>();
+        services.AddHostedService<RolloutWorker>();
     }
 
     private static void AddMirroring(IServiceCollection services, GatewayOptions options)
@@ -177,6 +197,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private static void MapData(WebApplication app)
     {
         _ = app.Services.GetRequiredService<ConfigurationMetrics>();
+        _ = app.Services.GetRequiredService<RolloutMetrics>();
+        app.Services.GetRequiredService<IStateStore>().OnChanged(app.Services.GetRequiredService<SnapshotWriter>().Apply);
         _ = app.Services.GetRequiredService<MeterProvider>();
         app.UseMiddleware<RequestGuard>();
         app.UseRouting();

@@ -32,11 +32,14 @@ internal sealed class TestGateway : IAsyncDisposable
     public FlagGateway.Mirroring.MismatchStore Mismatches => _process.Mismatches;
 
     public static Task<TestGateway> StartAsync(Setup setup) => StartAsync(
-        [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags)], setup.Overrides);
+        setup.Rollouts is null
+            ? [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags)]
+            : [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags), ("rollouts.json", setup.Rollouts)],
+        setup.Overrides, rolloutTimeScale: setup.TimeScale);
 
     /// <param name="beforeStart">Called when the files were read and nothing runs yet, with the folder.</param>
     public static async Task<TestGateway> StartAsync(
-        IEnumerable<(string Name, string Text)> files, IEnumerable<string> overrides, Action<string>? beforeStart = null)
+        IEnumerable<(string Name, string Text)> files, IEnumerable<string> overrides, Action<string>? beforeStart = null, double rolloutTimeScale = 1)
     {
         var folder = Directory.CreateTempSubdirectory("flaggateway-");
         foreach (var (name, text) in files)
@@ -49,7 +52,8 @@ internal sealed class TestGateway : IAsyncDisposable
                 $"--FlagGateway:State:Path={Path.Combine(folder.FullName, "state")}",
                 .. overrides,
             ],
-            static logging => logging.ClearProviders());
+            static logging => logging.ClearProviders(),
+            rolloutTimeScale);
         Assert.True(process is not null, string.Join('\n', issues));
         beforeStart?.Invoke(folder.FullName);
         await process.StartAsync();

@@ -9,7 +9,11 @@ internal static class RolloutsFileReader
 {
     private static readonly string[] RootKeys = ["rollouts", "$schema"];
 
-    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify"];
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromDays(1);
+
+    private static readonly TimeSpan DefaultCoolDown = TimeSpan.FromMinutes(10);
+
+    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify", "start", "patience", "cool_down"];
 
     /// <summary>Reads all plans; those with errors are left out and told in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
@@ -48,7 +52,12 @@ internal static class RolloutsFileReader
             StageReader.Read(element, path, shape),
             GuardrailReader.Read(element, path, shape),
             shape.GetWord(element, path, "on_soft", SoftAction.Pause, ("pause", SoftAction.Pause), ("step_back", SoftAction.StepBack)),
-            ReadNotify(element, path, shape));
+            ReadNotify(element, path, shape))
+        {
+            Start = shape.GetWord(element, path, "start", StartMode.Manual, ("manual", StartMode.Manual), ("automatic", StartMode.Automatic)),
+            Patience = PlanTime.Read(element, path, "patience", DefaultPatience, TimeSpan.FromTicks(1), shape),
+            CoolDown = PlanTime.Read(element, path, "cool_down", DefaultCoolDown, TimeSpan.Zero, shape),
+        };
     }
 
     private static void CheckVariants(
