@@ -5,7 +5,9 @@ using FlagGateway.Identity;
 using FlagGateway.Metrics;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Mirroring;
+using FlagGateway.Rollouts;
 using FlagGateway.Routing;
+using FlagGateway.Signals;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using OpenTelemetry.Metrics;
@@ -40,6 +42,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public MismatchStore Mismatches => _app.Services.GetRequiredService<MismatchStore>();
 
     public CohortRegistry Cohorts => _app.Services.GetRequiredService<CohortRegistry>();
+
+    /// <summary>What guardrails judge.</summary>
+    public WindowRegistry Windows => _app.Services.GetRequiredService<WindowRegistry>();
 
     /// <summary>Prepares a gateway on a folder; the process is <c>null</c> where the configuration has errors.</summary>
     /// <param name="folder">Folder with the three files.</param>
@@ -121,6 +126,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton(time);
         services.AddSingleton(provider => new CookieSigner(IdentityKeyFile.LoadOrCreate(
             configuration.Options.State.Path, time, RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>())));
+        services.AddSingleton<WindowRegistry>();
+        services.AddSingleton<CohortMetrics>();
+        services.AddSingleton<SignalMetrics>();
+        services.AddSingleton<SignalRecorder>();
         services.AddSingleton<SnapshotFactory>();
         services.AddSingleton(provider => new SnapshotSource(provider.GetRequiredService<SnapshotFactory>().Create(configuration, version: 1)));
         services.AddSingleton(new ConfigStatus(new ConfigState(1, true, time.GetUtcNow(), issues)));
@@ -174,6 +183,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private static void MapData(WebApplication app)
     {
         _ = app.Services.GetRequiredService<ConfigurationMetrics>();
+        _ = app.Services.GetRequiredService<CohortMetrics>();
         _ = app.Services.GetRequiredService<MeterProvider>();
         app.UseMiddleware<RequestGuard>();
         app.UseRouting();

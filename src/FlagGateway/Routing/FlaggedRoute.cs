@@ -1,3 +1,5 @@
+using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
 using FlagGateway.Mirroring;
@@ -5,7 +7,7 @@ using FlagGateway.Mirroring;
 namespace FlagGateway.Routing;
 
 /// <summary>A route whose cluster is decided by a flag, compiled.</summary>
-internal sealed class FlaggedRoute
+internal sealed record FlaggedRoute
 {
     /// <summary>Id of the route in the proxy's configuration.</summary>
     public required string RouteId { get; init; }
@@ -28,6 +30,9 @@ internal sealed class FlaggedRoute
 
     /// <summary>Which requests are copied to another cluster; the first rule that applies counts.</summary>
     public MirrorRule[] Mirrors { get; init; } = [];
+
+    /// <summary>Where requests are counted for guardrails; <c>null</c> while the flag has no rollout.</summary>
+    public RolloutWindows? Windows { get; init; }
 
     /// <summary>The rule by which a request is copied, or <c>null</c>.</summary>
     public MirrorRule? FindMirror(string variant, string method, in ResolvedIdentity identity)
@@ -56,6 +61,27 @@ internal sealed class FlaggedRoute
         if (Flag.Variants.Count == 0)
             return Variants[evaluation.Enabled ? 1 : 0];
         return evaluation.Variant < 0 ? None : Variants[evaluation.Variant];
+    }
+
+    /// <summary>The bucket of a user, where the evaluation did not ask for it.</summary>
+    public Bucket BucketOf(in ResolvedIdentity identity) => Flag.BucketOf(BucketKeyOf(identity.BucketKey, identity.Groups));
+
+    /// <summary>
+    /// The window that the copy of a request is judged in, or <c>null</c> for none. Only what control answered and the
+    /// candidate is asked as well tells something of the candidate, at any percentage and whatever put the user on
+    /// control: the two answers are a pair, so no random sample is needed. The reverse, control asked what the
+    /// candidate answered, keeps control warm; a difference there would accuse the candidate of control's faults.
+    /// </summary>
+    public CohortWindow? WindowOfCopy(VariantRoute answered, MirrorRule rule)
+    {
+        if (Windows is null || answered.Name != Windows.Control)
+            return null;
+        // A rule of the route asks a cluster as control was asked, so no headers may make the difference.
+        var isCandidate = rule.ToVariant is { } variant
+            ? variant == Windows.Candidate
+            : answered.RequestHeaders.Length == 0 && Array.Find(Variants, one => one.Name == Windows.Candidate) is { RequestHeaders.Length: 0 } candidate
+                && string.Equals(candidate.ClusterId, rule.ClusterId, StringComparison.OrdinalIgnoreCase);
+        return isCandidate ? Windows.CandidateSplit : null;
     }
 
     /// <summary>The key whose hash is the bucket on this route.</summary>
