@@ -5,4 +5,4 @@ using FlagGateway.State;
 namespace FlagGateway.Admin;
 
 /// <summary>What the admin listener shows and moves.</summary>
-internal sealed record AdminServices(SnapshotSource Snapshots, IStateStore Store, RolloutBoard Board, RolloutControl Control, Drill Drill);
+internal sealed record AdminServices(SnapshotSource Snapshots, IStateStore Store, RolloutReader Rollouts, RolloutControl Control, Drill Drill);

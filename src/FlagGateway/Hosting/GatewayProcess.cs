@@ -7,7 +7,9 @@ using FlagGateway.Metrics.Exposition;
 using FlagGateway.Mirroring;
 using FlagGateway.Rollouts;
 using FlagGateway.Routing;
+using FlagGateway.Signals;
 using FlagGateway.State;
+using FlagGateway.State.File;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using OpenTelemetry.Metrics;
@@ -42,6 +44,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public MismatchStore Mismatches => _app.Services.GetRequiredService<MismatchStore>();
 
     public CohortRegistry Cohorts => _app.Services.GetRequiredService<CohortRegistry>();
+
+    /// <summary>What guardrails judge.</summary>
+    public WindowRegistry Windows => _app.Services.GetRequiredService<WindowRegistry>();
 
     /// <summary>Prepares a gateway on a folder; the process is <c>null</c> where the configuration has errors.</summary>
     /// <param name="folder">Folder with the three files.</param>
@@ -125,6 +130,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton(time);
         services.AddSingleton(provider => new CookieSigner(IdentityKeyFile.LoadOrCreate(
             configuration.Options.State.Path, time, RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>())));
+        services.AddSingleton<IStateStore>(provider => FileStateStore.Open(configuration.Options.State.Path, time, provider.GetRequiredService<ILogger<FileStateStore>>()));
+        services.AddSingleton<WindowRegistry>();
+        services.AddSingleton<CohortMetrics>();
+        services.AddSingleton<SignalMetrics>();
+        services.AddSingleton<SignalRecorder>();
         services.AddSingleton<SnapshotFactory>();
         services.AddSingleton(provider => new SnapshotSource(provider.GetRequiredService<SnapshotFactory>().Create(
             configuration, provider.GetRequiredService<IStateStore>().Current, version: 1)));
@@ -162,6 +172,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         services.AddSingleton<RolloutBoard>();
         services.AddSingleton<ProgressBook>();
+        services.AddSingleton<RolloutReader>();
         services.AddSingleton<RolloutMetrics>();
         services.AddSingleton<RolloutAnnouncer>();
         services.AddSingleton<RolloutNotices>();
@@ -199,6 +210,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _ = app.Services.GetRequiredService<ConfigurationMetrics>();
         _ = app.Services.GetRequiredService<RolloutMetrics>();
         app.Services.GetRequiredService<IStateStore>().OnChanged(app.Services.GetRequiredService<SnapshotWriter>().Apply);
+        _ = app.Services.GetRequiredService<CohortMetrics>();
         _ = app.Services.GetRequiredService<MeterProvider>();
         app.UseMiddleware<RequestGuard>();
         app.UseRouting();

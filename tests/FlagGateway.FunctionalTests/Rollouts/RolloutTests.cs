@@ -69,7 +69,7 @@ public class RolloutTests
         Assert.Contains("error_rate", status.GetProperty("reason").GetString(), StringComparison.Ordinal);
         var entry = (await world.AuditAsync()).EnumerateArray().First().GetProperty("change");
         Assert.Equal(("roll_back", "flaggateway"), (entry.GetProperty("action").GetString(), entry.GetProperty("actor").GetString()));
-        Assert.Equal("hard_fail", entry.GetProperty("evidence").GetProperty("verdicts")[0].GetProperty("kind").GetString());
+        Assert.Equal("HardFail", entry.GetProperty("evidence").GetProperty("verdicts")[0].GetProperty("kind").GetString());
         Assert.Equal(1, (await world.Gateway.MetricsAsync()).Sum("flaggateway_rollbacks_total", "reason=\"error_rate\""));
         Assert.Equal(0, await world.SendUsersAsync(0, 200));
         Assert.Equal("legacy", await world.SideOfAsync("candidate"));

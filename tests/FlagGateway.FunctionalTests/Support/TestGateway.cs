@@ -31,11 +31,15 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public FlagGateway.Mirroring.MismatchStore Mismatches => _process.Mismatches;
 
-    public static Task<TestGateway> StartAsync(Setup setup) => StartAsync(
-        setup.Rollouts is null
-            ? [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags)]
-            : [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags), ("rollouts.json", setup.Rollouts)],
-        setup.Overrides, rolloutTimeScale: setup.TimeScale);
+    public FlagGateway.Rollouts.WindowRegistry Windows => _process.Windows;
+
+    public static Task<TestGateway> StartAsync(Setup setup)
+    {
+        List<(string, string)> files = [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags)];
+        if (setup.Rollouts is not null)
+            files.Add(("rollouts.json", setup.Rollouts));
+        return StartAsync(files, setup.Overrides, rolloutTimeScale: setup.TimeScale);
+    }
 
     /// <param name="beforeStart">Called when the files were read and nothing runs yet, with the folder.</param>
     public static async Task<TestGateway> StartAsync(

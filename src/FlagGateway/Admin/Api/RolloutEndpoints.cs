@@ -34,10 +34,10 @@ internal static class RolloutEndpoints
         public bool Full { get; init; }
     }
 
-    private static RolloutList List(AdminServices services) => new(services.Store.Current.Revision, services.Store.Health, [.. services.Board.Current.Values.OrderBy(status => status.Flag, StringComparer.Ordinal).Select(RolloutView.Of)], [.. services.Store.Current.Kills.Values.OrderBy(kill => kill.Flag, StringComparer.Ordinal)]);
+    private static RolloutList List(AdminServices services) => new(services.Store.Current.Revision, services.Store.Health, [.. services.Rollouts.All().Select(RolloutView.Of)], [.. services.Store.Current.Kills.Values.OrderBy(kill => kill.Flag, StringComparer.Ordinal)]);
 
     private static RolloutView? Find(AdminServices services, string flag) =>
-        services.Board.Current.TryGetValue(flag, out var status) ? RolloutView.Of(status) : null;
+        services.Rollouts.Find(flag) is { } status ? RolloutView.Of(status) : null;
 
     private static IResult Unknown(string flag) =>
         ApiJson.Problem(StatusCodes.Status404NotFound, $"rollouts.json has no rollout of {flag}.", "See /api/v1/rollouts");
