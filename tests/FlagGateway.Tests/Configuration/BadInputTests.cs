@@ -87,6 +87,7 @@ public sealed class BadInputTests
     [InlineData("\"name\": \"everyone\"", "\"name\": \"canary\"", 7, ".stages[1].name", "Two stages have this name.")]
     [InlineData("\"hard\": \"+0.5pp\"", "\"hard\": \"lots\"", 9, ".guardrails[0].hard", "Not a threshold.")]
     [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"errors\"", 9, ".guardrails[0].metric", "Unknown metric.")]
+    [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"signal:Score\"", 9, ".guardrails[0].metric", "No cluster can report a signal of this name.")]
     [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"promql:x\"", 9, ".guardrails[0].query", "A promql metric needs a query.")]
     [InlineData("\"on_soft\": \"pause\"", "\"on_soft\": \"stop\"", 10, ".on_soft", "Not one of the known values.")]
     [InlineData("https://hooks.example/x", "hooks.example", 11, ".notify[0]", "Not an http or https address.")]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Configuration.Rollouts;
@@ -31,6 +32,8 @@ internal static class GuardrailReader
         var metric = shape.GetString(element, path, "metric", isRequired: true) ?? "";
         if (metric.Length != 0 && !GuardrailMetrics.IsKnown(metric))
             shape.Error(path + ".metric", metric, "Unknown metric.", $"Use one of {string.Join(", ", GuardrailMetrics.BuiltIn)}, signal:NAME or promql:NAME");
+        else if (metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) && !SignalName.IsValid(metric.AsSpan(GuardrailMetrics.SignalPrefix.Length)))
+            shape.Error(path + ".metric", metric, "No cluster can report a signal of this name.", "Use 1 to 64 characters of a-z 0-9 _ . - behind signal:");
 
         var query = shape.GetString(element, path, "query");
         var isQuery = metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal);
