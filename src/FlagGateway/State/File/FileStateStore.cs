@@ -94,6 +94,8 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         await _writing.WaitAsync(cancellationToken);
         try
         {
+            if (_stopping.IsCancellationRequested)
+                return new WriteResult(WriteOutcome.Unavailable, _current, "The gateway stops.");
             if (change.Kind != ChangeKind.Kill && expectedRevision is not null && expectedRevision != _current.Revision)
                 return new WriteResult(WriteOutcome.Conflict, _current, $"The state has revision {_current.Revision}.");
             if (TryWrite(change, out var problem))
@@ -116,7 +118,8 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            SideFile.Write(_folder.Progress, progress, isDurable: false);
+            if (!_stopping.IsCancellationRequested)
+                SideFile.Write(_folder.Progress, progress, isDurable: false);
         }
         finally
         {
