@@ -33,7 +33,9 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
         // A flag with errors is not unknown, so the routes that name it are not to blame as well.
         var areFlagsSound = files.Flags is not null && !issues.Exists(issue => issue.Severity == IssueSeverity.Error && issue.File == ConfigFileNames.Flags);
         var byId = entries.ToDictionary(entry => entry.Definition.Name, StringComparer.OrdinalIgnoreCase);
-        var plans = files.Rollouts is null ? [] : ReadPlans(files.Rollouts, areFlagsSound ? byId : null, issues);
+        // A server that nobody could read about is not missing.
+        var canQuery = gateway is null || gateway.Options.Prometheus.Url is not null;
+        var plans = files.Rollouts is null ? [] : ReadPlans(files.Rollouts, areFlagsSound ? byId : null, canQuery, issues);
         WarnAboutFinished(entries, plans, issues);
         var (routes, mirrors) = gateway is null ? (null, null) : CompileRoutes(gateway, byId, areFlagsSound, plans, issues);
 
@@ -96,11 +98,11 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
         return entries;
     }
 
-    private static IReadOnlyList<RolloutPlan> ReadPlans(ConfigFile file, Dictionary<string, FlagEntry>? flags, List<ConfigIssue> issues)
+    private static IReadOnlyList<RolloutPlan> ReadPlans(ConfigFile file, Dictionary<string, FlagEntry>? flags, bool canQuery, List<ConfigIssue> issues)
     {
         issues.AddRange(JsonSyntax.Parse(file, out var document));
         using (document)
-            return document is null ? [] : RolloutsFileReader.Read(document.RootElement, flags, issues);
+            return document is null ? [] : RolloutsFileReader.Read(document.RootElement, flags, canQuery, issues);
     }
 
     private (IReadOnlyDictionary<string, Routing.FlaggedRoute> Flagged, Dictionary<string, Mirroring.MirrorRule> Mirrors) CompileRoutes(

@@ -37,6 +37,10 @@ public sealed class BadInputTests
     [InlineData("\"State\": {", "\"Identity\": { \"ExposeVariant\": \"perhaps\" }, \"State\": {", 2, "$.FlagGateway.Identity.ExposeVariant", "true or false")]
     [InlineData("\"Match\": { \"Path\": \"/{**path}\" }", "\"Match\": { \"Path\": \"/{**path\" }", 5, "ReverseProxy:Routes:orders", "Invalid path")]
     [InlineData("\"Destinations\": { \"1\": { \"Address\": \"http://127.0.0.1:9002/\" } }", "\"LoadBalancingPolicy\": \"Best\", \"Destinations\": { \"1\": { \"Address\": \"http://127.0.0.1:9002/\" } }", 9, "ReverseProxy:Clusters:new", "No matching ILoadBalancingPolicy found")]
+    [InlineData("\"State\": {", "\"Prometheus\": { \"Url\": \"prometheus:9090\" }, \"State\": {", 2, "FlagGateway:Prometheus:Url", "Not the address of a server")]
+    [InlineData("\"State\": {", "\"Prometheus\": { \"Url\": \"http://me:secret@prometheus:9090\" }, \"State\": {", 2, "FlagGateway:Prometheus:Url", "Not the address of a server")]
+    [InlineData("\"State\": {", "\"Prometheus\": { \"Timeout\": \"00:02:00\" }, \"State\": {", 2, "$.FlagGateway.Prometheus.Timeout", "00:01:00")]
+    [InlineData("\"State\": {", "\"Prometheus\": { \"Token\": \"two words\" }, \"State\": {", 2, "FlagGateway:Prometheus:Token", "Not a token")]
     public async Task Load_GatewayMistake_IsRefusedWithPlaceAndCure(string old, string replacement, int line, string path, string problem)
     {
         var result = await Configurations.LoadAsync(gateway: Configurations.With(Configurations.Gateway, old, replacement));
@@ -88,6 +92,8 @@ public sealed class BadInputTests
     [InlineData("\"hard\": \"+0.5pp\"", "\"hard\": \"lots\"", 9, ".guardrails[0].hard", "Not a threshold.")]
     [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"errors\"", 9, ".guardrails[0].metric", "Unknown metric.")]
     [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"promql:x\"", 9, ".guardrails[0].query", "A promql metric needs a query.")]
+    [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"promql:x\", \"query\": \"up\"", 9, ".guardrails[0].query", "There is no Prometheus server to ask.")]
+    [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"promql:x\", \"query\": \"up{v={{variant}}}\"", 9, ".guardrails[0].query", "outside of double or single quotes")]
     [InlineData("\"on_soft\": \"pause\"", "\"on_soft\": \"stop\"", 10, ".on_soft", "Not one of the known values.")]
     [InlineData("https://hooks.example/x", "hooks.example", 11, ".notify[0]", "Not an http or https address.")]
     public async Task Load_RolloutMistake_IsRefusedWithPlaceAndCure(string old, string replacement, int line, string path, string problem)
