@@ -15,6 +15,7 @@ public sealed class CompiledFlag
     {
         _parts = parts;
         Variants = parts.Variants;
+        MetricGates = [.. parts.Conditions.OfType<MetricCondition>().Select(condition => condition.Gate).Distinct()];
     }
 
     /// <summary>The flag's id.</summary>
@@ -31,6 +32,12 @@ public sealed class CompiledFlag
 
     /// <summary>Whether an evaluation depends on the time of day.</summary>
     public bool NeedsTime => _parts.NeedsTime;
+
+    /// <summary>What is measured for the flag's conditions, in the order of the file.</summary>
+    public IReadOnlyList<MetricGate> MetricGates { get; }
+
+    /// <summary>Whether the measured conditions are met, combined as the flag combines its conditions.</summary>
+    public bool AreMetricGatesMet => _parts.AreAllRequired ? MetricGates.All(gate => gate.IsMet) : MetricGates.Any(gate => gate.IsMet);
 
     /// <summary>The share of all percentiles that a variant gets by ranges and default, from 0 to 100; groups and users aside.</summary>
     /// <param name="variant">Index into <see cref="Variants"/>.</param>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FlagGateway.Admin;
+using FlagGateway.Conditions;
 using FlagGateway.Configuration;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
@@ -139,6 +140,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddHostedService(provider => new ConfigWatching(folder, seen, provider.GetRequiredService<ConfigReloader>(), time, provider.GetRequiredService<ILogger<ConfigWatcher>>()));
 
         AddMirroring(services, configuration.Options);
+        services.AddConditions();
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<ConfigurationMetrics>();

@@ -71,6 +71,21 @@ public sealed class BadInputTests
     [InlineData("\"name\": \"new\"", "\"name\": \"legacy\"", 9, ".variants[1].name", "Two variants of the flag have this name.")]
     [InlineData("\"default_when_disabled\": \"legacy\"", "\"default_when_disabled\": \"lgacy\"", 13, ".allocation.default_when_disabled", "The flag has no variant of this name.")]
     [InlineData("\"default_when_disabled\": \"legacy\"", "\"seed\": \"\"", 13, ".allocation.seed", "An empty seed cannot be hashed")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Query\": \"up\", \"Above\": 1 } } ] }", 6, ".conditions.client_filters[0].parameters.Query", "There is no Prometheus server to ask.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Above\": 1 } } ] }", 6, ".conditions.client_filters[0].parameters", "A condition measures one thing.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Query\": \"up\", \"Metric\": \"up\", \"Above\": 1 } } ] }", 6, ".conditions.client_filters[0].parameters", "A condition measures one thing.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\" } } ] }", 6, ".conditions.client_filters[0].parameters", "A condition has one limit.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\", \"Above\": 1, \"Below\": 2 } } ] }", 6, ".conditions.client_filters[0].parameters", "A condition has one limit.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up{\", \"Above\": 1 } } ] }", 6, ".conditions.client_filters[0].parameters.Metric", "Not a series of the gateway")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\", \"Above\": \"1\" } } ] }", 6, ".conditions.client_filters[0].parameters.Above", "Expected a number, found a string.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\", \"Above\": 1e999 } } ] }", 6, ".conditions.client_filters[0].parameters.Above", "The number is too large.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\", \"Above\": 1, \"Interval\": \"00:00:00.5\" } } ] }", 6, ".conditions.client_filters[0].parameters.Interval", "Not a time span from 00:00:01 to 01:00:00")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\", \"Above\": 1, \"Interval\": \"5\" } } ] }", 6, ".conditions.client_filters[0].parameters.Interval", "Not a time span")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\", \"Above\": 1, \"KeepFor\": \"2.00:00:00\" } } ] }", 6, ".conditions.client_filters[0].parameters.KeepFor", "Not a time span from 00:00:00 to 1.00:00:00")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\", \"Above\": 1, \"above\": 2 } } ] }", 6, ".conditions.client_filters[0].parameters.above", "Unknown key.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Query\": \"{{flag}}\", \"Above\": 1 } } ] }", 6, ".conditions.client_filters[0].parameters.Query", "outside of double or single quotes")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Query\": \"up{v='{{variant}}'}\", \"Above\": 1 } } ] }", 6, ".conditions.client_filters[0].parameters.Query", "A condition is asked before there is a variant.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\" } ] }", 6, ".conditions.client_filters[0].parameters", "A metric filter needs parameters.")]
     public async Task Load_FlagMistake_IsRefusedWithPlaceAndCure(string old, string replacement, int line, string path, string problem)
     {
         var result = await Configurations.LoadAsync(flags: Configurations.With(Configurations.Flags, old, replacement), rollouts: null);
@@ -151,6 +166,30 @@ public sealed class BadInputTests
         Assert.Equal(
             ["flags.json", "gateway.json", "rollouts.json"],
             result.Issues.Where(issue => issue.Severity == IssueSeverity.Error).Select(issue => issue.File).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Load_QueriesWithServer_AreTaken()
+    {
+        var result = await Configurations.LoadAsync(
+            flags: Configurations.With(Configurations.Flags, "\"enabled\": true", """
+                "enabled": true, "conditions": { "client_filters": [ { "name": "FlagGateway.Metric", "parameters": { "Query": "headroom{flag=\"{{flag}}\"}", "Above": 0.2, "Interval": "00:00:02", "WhenUnknown": true, "KeepFor": "00:05:00" } } ] }
+                """),
+            rollouts: Configurations.With(Configurations.Rollouts, "\"metric\": \"error_rate\"", "\"metric\": \"promql:x\", \"query\": \"up{v='{{variant}}'}\""),
+            overrides: "--FlagGateway:Prometheus:Url=https://prometheus.example/prefix/");
+
+        Assert.Empty(result.Issues);
+        var gate = Assert.Single(result.Configuration!.Flags.MetricGates);
+        Assert.Equal(
+            new FlagGateway.Core.Flags.MetricFilterSettings
+            {
+                Query = "headroom{flag=\"{{flag}}\"}",
+                Above = 0.2,
+                Interval = TimeSpan.FromSeconds(2),
+                WhenUnknown = true,
+                KeepFor = TimeSpan.FromMinutes(5),
+            },
+            gate.Settings);
     }
 
     [Fact]
