@@ -6,6 +6,7 @@ using FlagGateway.Identity;
 using FlagGateway.Metrics;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Mirroring;
+using FlagGateway.Rollouts.Notifications;
 using FlagGateway.Routing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -126,6 +127,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton(provider => new SnapshotSource(provider.GetRequiredService<SnapshotFactory>().Create(configuration, version: 1)));
         services.AddSingleton(new ConfigStatus(new ConfigState(1, true, time.GetUtcNow(), issues)));
 
+        // Before what has something to tell: it stops after it.
+        services.AddNotifications();
         services.AddRouting();
         services.AddRequestTimeouts();
         // Affinity cookies must survive a restart.
