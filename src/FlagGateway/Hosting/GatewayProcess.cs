@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using FlagGateway.Admin;
+using FlagGateway.Conditions;
 using FlagGateway.Configuration;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Mirroring;
 using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.Notifications;
 using FlagGateway.Routing;
 using FlagGateway.Signals;
 using FlagGateway.State;
@@ -141,6 +143,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton(provider => new SnapshotWriter(provider.GetRequiredService<SnapshotFactory>(), provider.GetRequiredService<SnapshotSource>(), configuration));
         services.AddSingleton(new ConfigStatus(new ConfigState(1, true, time.GetUtcNow(), issues)));
 
+        // Before what has something to tell: it stops after it.
+        services.AddNotifications();
         services.AddRouting();
         services.AddRequestTimeouts();
         // Affinity cookies must survive a restart.
@@ -155,6 +159,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddHostedService(provider => new ConfigWatching(folder, seen, provider.GetRequiredService<ConfigReloader>(), time, provider.GetRequiredService<ILogger<ConfigWatcher>>()));
 
         AddMirroring(services, configuration.Options);
+        services.AddConditions();
         AddRollouts(services);
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
@@ -177,6 +182,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<RolloutAnnouncer>();
         services.AddSingleton<RolloutNotices>();
         services.AddSingleton<RolloutWriter>();
+        services.AddSingleton<QueryReadings>();
         services.AddSingleton<RolloutJudge>();
         services.AddSingleton<RolloutLooks>();
         services.AddSingleton<RolloutControl>();

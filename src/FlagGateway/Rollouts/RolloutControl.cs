@@ -1,4 +1,5 @@
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Rollouts.Notifications;
 using FlagGateway.Routing;
 using FlagGateway.State;
 
@@ -18,7 +19,7 @@ internal sealed class RolloutControl(
             return ControlAnswer.Refused("It is killed already.", "Use unkill to take the kill switch away");
         var result = await store.WriteAsync(Change(ChangeKind.Kill, flag, "kill", person, reason, null), expectedRevision: null, CancellationToken.None);
         if (result.Outcome is WriteOutcome.Done or WriteOutcome.InForceOnly)
-            announcer.Tell(flag, "killed", reason, person.Actor);
+            announcer.Tell(flag, NoticeEvent.Killed, reason, person.Actor);
         return ControlAnswer.From(result);
     }
 
@@ -30,7 +31,7 @@ internal sealed class RolloutControl(
         var result = await store.WriteAsync(
             Change(ChangeKind.Unkill, flag, "unkill", person, reason, null), expectedRevision ?? store.Current.Revision, CancellationToken.None);
         if (result.Outcome == WriteOutcome.Done)
-            announcer.Tell(flag, "unkilled", reason, person.Actor);
+            announcer.Tell(flag, NoticeEvent.Unkilled, reason, person.Actor);
         return ControlAnswer.From(result);
     }
 
@@ -58,7 +59,7 @@ internal sealed class RolloutControl(
             if (result.Outcome == WriteOutcome.Conflict && expectedRevision is null)
                 continue;
             if (result.Outcome == WriteOutcome.Done)
-                announcer.Tell(decision, plan, person.Actor);
+                announcer.Tell(decision, person.Actor, change.Evidence);
             return ControlAnswer.From(result);
         }
 

@@ -50,7 +50,7 @@ internal sealed class RolloutLooks(
         var (all, state) = (store.Current, store.Current.Rollouts.GetValueOrDefault(flag));
         var status = new RolloutStatus { Flag = plan?.Flag ?? state?.Flag ?? flag, Plan = plan, State = state, Kill = all.Kills.GetValueOrDefault(flag), LookedAt = tick.Now };
         if (plan is not null && status.Kill is null && RolloutMachine.StartsByItself(plan, state is null ? null : progress.Fill(state)))
-            return status with { State = await writer.WriteAsync(RolloutVerbs.Start(plan, state, tick, "the plan starts by itself").Decision!, plan, all.Revision, status, cancellationToken) };
+            return status with { State = await writer.WriteAsync(RolloutVerbs.Start(plan, state, tick, "the plan starts by itself").Decision!, all.Revision, status, cancellationToken) };
         if (state is null)
             return status;
 
@@ -63,11 +63,11 @@ internal sealed class RolloutLooks(
 
         var judged = watched is not null && state.IsInForce ? judge.Judge(watched, state, elapsed) : Judgement.Nothing;
         status = status with { State = state, Verdicts = judged.Verdicts, Cohorts = judged.Cohorts, RatioProblem = judged.Samples.RatioProblem };
-        notices.Compare(board.Current.GetValueOrDefault(flag), judged, watched, state);
+        notices.Compare(board.Current.GetValueOrDefault(flag), judged, state);
         var decision = RolloutMachine.Next(plan, state, judged.Verdicts, judged.Samples, tick);
         status = status with { Needs = decision.Needs };
         if (decision.Action != RolloutAction.None)
-            return status with { State = await writer.WriteAsync(decision, plan ?? watched, all.Revision, status, cancellationToken) };
+            return status with { State = await writer.WriteAsync(decision, all.Revision, status, cancellationToken) };
         progress.Keep(decision.Next);
         return status with { State = decision.Next };
     }

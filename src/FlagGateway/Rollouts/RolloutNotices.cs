@@ -1,4 +1,5 @@
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Rollouts.Notifications;
 
 namespace FlagGateway.Rollouts;
 
@@ -12,14 +13,14 @@ internal sealed class RolloutNotices(RolloutAnnouncer announcer, RolloutMetrics 
     }
 
     /// <summary>Compares a look with the one before.</summary>
-    public void Compare(RolloutStatus? before, Judgement now, RolloutPlan? plan, RolloutState state)
+    public void Compare(RolloutStatus? before, Judgement now, RolloutState state)
     {
         if (now.Samples.RatioProblem is { } ratio && before?.RatioProblem is null)
-            announcer.Notice(state, plan, "sample_ratio", ratio);
+            announcer.Notice(state, NoticeEvent.SampleRatio, ratio);
         foreach (var verdict in now.Verdicts)
         {
             if (verdict.IsWarning && before?.Verdicts.Any(old => old.Guardrail == verdict.Guardrail && old.IsWarning) != true)
-                announcer.Notice(state, plan, "warning", verdict.Arithmetic);
+                announcer.Notice(state, NoticeEvent.Warning, verdict.Arithmetic);
         }
     }
 }

@@ -12,12 +12,11 @@ internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, Ro
 
     /// <summary>Writes a decision; answers where the rollout stands afterwards.</summary>
     /// <param name="decision">What was decided.</param>
-    /// <param name="plan">By which plan.</param>
     /// <param name="revision">On which state.</param>
     /// <param name="status">On which numbers.</param>
     /// <param name="cancellationToken">The end of the gateway.</param>
     public async Task<RolloutState?> WriteAsync(
-        RolloutDecision decision, RolloutPlan? plan, long revision, RolloutStatus status, CancellationToken cancellationToken)
+        RolloutDecision decision, long revision, RolloutStatus status, CancellationToken cancellationToken)
     {
         var change = new StateChange
         {
@@ -35,7 +34,7 @@ internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, Ro
         {
             case WriteOutcome.Done:
                 progress.Keep(decision.Next);
-                announcer.Tell(decision, plan, Machine, decision.Action == RolloutAction.RollBack ? FailedGuardrail(status) : null);
+                announcer.Tell(decision, Machine, change.Evidence, decision.Action == RolloutAction.RollBack ? FailedGuardrail(status) : null);
                 return decision.Next;
             case WriteOutcome.Conflict:
                 // Somebody moved it in this very moment; the next look sees how.
