@@ -133,6 +133,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton(provider => new CookieSigner(IdentityKeyFile.LoadOrCreate(
             configuration.Options.State.Path, time, RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>())));
         services.AddSingleton<IStateStore>(provider => FileStateStore.Open(configuration.Options.State.Path, time, provider.GetRequiredService<ILogger<FileStateStore>>()));
+        services.AddSingleton<StateMetrics>();
         services.AddSingleton<WindowRegistry>();
         services.AddSingleton<CohortMetrics>();
         services.AddSingleton<SignalMetrics>();
@@ -215,6 +216,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         _ = app.Services.GetRequiredService<ConfigurationMetrics>();
         _ = app.Services.GetRequiredService<RolloutMetrics>();
+        _ = app.Services.GetRequiredService<StateMetrics>();
         app.Services.GetRequiredService<IStateStore>().OnChanged(app.Services.GetRequiredService<SnapshotWriter>().Apply);
         _ = app.Services.GetRequiredService<CohortMetrics>();
         _ = app.Services.GetRequiredService<MeterProvider>();

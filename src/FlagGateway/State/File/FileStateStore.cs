@@ -44,6 +44,8 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         _current = WithUnwritten(_current);
     }
 
+    public string Name => "file";
+
     public GatewayState Current => _current;
 
     public StateHealth Health => _health;
