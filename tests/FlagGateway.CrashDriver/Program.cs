@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 // flaggateway-crash FOLDER ACKNOWLEDGED: checks what the last run left, where ACKNOWLEDGED is the last revision that
 // it answered for, then writes until it is killed and prints each revision once it is answered for.
 var (folder, acknowledged) = (args[0], long.Parse(args[1], CultureInfo.InvariantCulture));
-if (Check(new StateFolder(folder), acknowledged) is { } problem)
+if (Check(folder, acknowledged) is { } problem)
 {
     Console.Error.WriteLine($"error: {problem}");
     return 1;
@@ -43,21 +43,15 @@ for (var i = 0; ; i++)
     output.Flush();
 }
 
-static string? Check(StateFolder folder, long acknowledged)
+static string? Check(string root, long acknowledged)
 {
-    // From the very first entry, without the snapshot.
-    var (revision, hash, replayed) = (0L, AuditChain.Root, GatewayState.Empty);
-    foreach (var entry in folder.Journals().SelectMany(segment => JournalReader.ReadEntries(segment.File)))
-    {
-        if (AuditChain.ProblemOf(entry, revision, hash) is { } broken)
-            return $"entry {entry.Revision}: {broken}";
-        (revision, hash, replayed) = (entry.Revision, entry.Hash, StateReducer.Apply(replayed, entry));
-    }
-
+    // From the very first entry, without the snapshot. A torn last line is no entry.
+    var check = FileStateReader.Verify(root);
+    var (revision, hash, replayed) = (check.Entries, check.LastHash, check.State);
     // What was being written when the kill came may be there or not.
     if (revision < acknowledged || revision > acknowledged + 1)
         return $"{acknowledged} was answered for, and the journal ends at {revision}";
-    var content = JournalReader.Read(folder);
+    var content = JournalReader.Read(new StateFolder(root));
     if (content.Problem is not null)
         return content.Problem;
     if (content.State.Revision != revision || content.Hash != hash)
