@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Rollouts.Reports;
@@ -94,7 +95,7 @@ public sealed class HostileTextTests
 
     [Fact]
     public void HtmlText_AnyText_ReadsBackAsTheVisibleText() =>
-        Prop.ForAll<string>(text => System.Xml.Linq.XElement.Parse($"<p a=\"{HtmlText.Of(text)}\">{HtmlText.Of(text)}</p>") is var element
+        Prop.ForAll<string>(text => XElement.Parse($"<p a=\"{HtmlText.Of(text)}\">{HtmlText.Of(text)}</p>") is var element
             && element.Value == VisibleText.Of(text) && (string?)element.Attribute("a") == VisibleText.Of(text)).QuickCheckThrowOnFailure();
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class HtmlReportTests
     public void Write_Page_HasHeadingOutcomeAndSections()
     {
         Assert.Equal("Rollout of release.orders: legacy → new", Assert.Single(Page.Descendants("h1")).Value);
-        Assert.Equal("Rollout of release.orders: legacy → new", Assert.Single(Page.Descendants("title").Where(title => title.Parent!.Name == "head")).Value);
+        Assert.Equal("Rollout of release.orders: legacy → new", Assert.Single(Page.Descendants("title"), title => title.Parent!.Name == "head").Value);
         Assert.Equal(
             ["Attempt 2: succeeded", "Attempt 1: rolled back", "Before the first attempt", "Drills", "Kill switch", "What is not available", "Integrity"],
             Page.Descendants("h2").Select(heading => heading.Value));

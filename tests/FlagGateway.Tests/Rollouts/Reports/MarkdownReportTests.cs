@@ -1,4 +1,3 @@
-using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Rollouts.Reports;
 using FlagGateway.State;
