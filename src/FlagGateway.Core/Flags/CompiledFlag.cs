@@ -16,6 +16,7 @@ public sealed class CompiledFlag
     {
         _parts = parts;
         Variants = parts.Variants;
+        MetricGates = [.. parts.Conditions.OfType<MetricCondition>().Select(condition => condition.Gate).Distinct()];
     }
 
     /// <summary>Index of a variant by its name, or -1.</summary>
@@ -78,6 +79,12 @@ public sealed class CompiledFlag
 
     /// <summary>Whether the kill switch is on.</summary>
     public bool IsKilled => _parts.IsKilled;
+
+    /// <summary>What is measured for the flag's conditions, in the order of the file.</summary>
+    public IReadOnlyList<MetricGate> MetricGates { get; }
+
+    /// <summary>Whether the measured conditions are met, combined as the flag combines its conditions.</summary>
+    public bool AreMetricGatesMet => _parts.AreAllRequired ? MetricGates.All(gate => gate.IsMet) : MetricGates.Any(gate => gate.IsMet);
 
     /// <summary>The share of all percentiles that a variant gets by ranges and default, from 0 to 100; groups and users aside.</summary>
     /// <param name="variant">Index into <see cref="Variants"/>.</param>

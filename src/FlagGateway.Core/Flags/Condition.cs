@@ -30,3 +30,15 @@ internal sealed class TimeWindowCondition(TimeWindow window) : Condition
         return window.Contains(utcTicks);
     }
 }
+
+/// <summary>The filter <c>FlagGateway.Metric</c>: measured elsewhere, read here.</summary>
+internal sealed class MetricCondition(MetricGate gate) : Condition
+{
+    public MetricGate Gate => gate;
+
+    public override bool IsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)
+    {
+        rule = EvaluationRule.Conditions;
+        return gate.IsMet;
+    }
+}

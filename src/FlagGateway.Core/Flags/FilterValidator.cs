@@ -31,8 +31,13 @@ internal static class FilterValidator
             case FlagFilterKind.Percentage:
                 problems.Add(new(true, path + ".name", filter.Name, "This filter draws anew for each request, so one user would land on both sides.", "Use Microsoft.Targeting with DefaultRolloutPercentage, or allocation.percentile"));
                 return;
+            case FlagFilterKind.Metric:
+                // The reader of the file binds and checks them: the library has no place for them.
+                if (filter.ParametersObject is not MetricFilterSettings)
+                    problems.Add(new(true, path + ".parameters", null, "A metric filter needs parameters.", "Add Query or Metric, and Above or Below"));
+                return;
             default:
-                problems.Add(new(true, path + ".name", filter.Name, "The gateway does not know this filter.", "Use AlwaysOn, Microsoft.Targeting or Microsoft.TimeWindow"));
+                problems.Add(new(true, path + ".name", filter.Name, "The gateway does not know this filter.", "Use AlwaysOn, Microsoft.Targeting, Microsoft.TimeWindow or FlagGateway.Metric"));
                 return;
         }
     }

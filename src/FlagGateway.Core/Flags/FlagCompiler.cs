@@ -7,23 +7,26 @@ namespace FlagGateway.Core.Flags;
 public static class FlagCompiler
 {
     /// <summary>Compiles a definition without errors (see <see cref="FlagValidator"/>).</summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="gates">Where measured conditions get their gates; <c>null</c> for new ones.</param>
     /// <exception cref="ArgumentException">The definition has errors; the message is the first of them.</exception>
-    public static CompiledFlag Compile(FeatureDefinition definition)
+    public static CompiledFlag Compile(FeatureDefinition definition, MetricGates? gates = null)
     {
         ArgumentNullException.ThrowIfNull(definition);
         var error = FlagValidator.Validate(definition).FirstOrDefault(problem => problem.IsError);
-        return error is null ? CompileChecked(definition) : throw new ArgumentException($"{error.Path}: {error.Problem}", nameof(definition));
+        return error is null ? CompileChecked(definition, gates) : throw new ArgumentException($"{error.Path}: {error.Problem}", nameof(definition));
     }
 
     /// <summary>Compiles a definition that <see cref="FlagValidator"/> has passed, without checking it again.</summary>
-    internal static CompiledFlag CompileChecked(FeatureDefinition definition)
+    internal static CompiledFlag CompileChecked(FeatureDefinition definition, MetricGates? gates = null)
     {
+        gates ??= new MetricGates(inForce: null);
         var variants = (definition.Variants ?? []).Select(variant => new CompiledVariant(variant.Name, variant.StatusOverride)).ToArray();
         var allocation = definition.Allocation;
         var groups = allocation?.Group?.ToArray() ?? [];
         var ranges = (allocation?.Percentile ?? [])
             .Select(part => (MarkerRange.Compile(part.From, part.To), IndexOf(part.Variant))).ToArray();
-        var conditions = (definition.EnabledFor ?? []).Select(filter => CompileCondition(definition.Name, filter)).ToArray();
+        var conditions = (definition.EnabledFor ?? []).Select(filter => CompileCondition(definition.Name, filter, gates)).ToArray();
         return new CompiledFlag(new FlagParts
         {
             Id = definition.Name,
@@ -45,11 +48,12 @@ public static class FlagCompiler
         int IndexOf(string? name) => name is null ? -1 : Array.FindIndex(variants, variant => variant.Name == name);
     }
 
-    private static Condition CompileCondition(string flagId, FeatureFilterConfiguration filter) => FlagFilters.KindOf(filter.Name) switch
+    private static Condition CompileCondition(string flagId, FeatureFilterConfiguration filter, MetricGates gates) => FlagFilters.KindOf(filter.Name) switch
     {
         FlagFilterKind.AlwaysOn => AlwaysOnCondition.Instance,
         FlagFilterKind.Targeting => new TargetingCondition(flagId, FlagFilters.TargetingOf(filter).Audience),
         FlagFilterKind.TimeWindow => new TimeWindowCondition(new TimeWindow(FlagFilters.TimeWindowOf(filter))),
+        FlagFilterKind.Metric => new MetricCondition(gates.GetOrAdd(flagId, (MetricFilterSettings)filter.ParametersObject)),
         _ => throw new ArgumentException($"The filter {filter.Name} cannot be compiled.", nameof(filter)),
     };
 

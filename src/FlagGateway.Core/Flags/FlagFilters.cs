@@ -10,6 +10,7 @@ internal enum FlagFilterKind
     Targeting,
     TimeWindow,
     Percentage,
+    Metric,
     Unknown,
 }
 
@@ -25,6 +26,7 @@ internal static class FlagFilters
         "MICROSOFT.TARGETING" or "TARGETING" => FlagFilterKind.Targeting,
         "MICROSOFT.TIMEWINDOW" or "TIMEWINDOW" => FlagFilterKind.TimeWindow,
         "MICROSOFT.PERCENTAGE" or "PERCENTAGE" => FlagFilterKind.Percentage,
+        "FLAGGATEWAY.METRIC" => FlagFilterKind.Metric,
         _ => FlagFilterKind.Unknown,
     };
 

@@ -13,6 +13,7 @@ public sealed class FlagSet
     {
         Flags = [.. flags];
         _flags = Flags.ToFrozenDictionary(flag => flag.Id, StringComparer.OrdinalIgnoreCase);
+        MetricGates = [.. Flags.SelectMany(flag => flag.MetricGates)];
     }
 
     /// <summary>A set without flags.</summary>
@@ -20,6 +21,9 @@ public sealed class FlagSet
 
     /// <summary>The flags in the order of the file.</summary>
     public IReadOnlyList<CompiledFlag> Flags { get; }
+
+    /// <summary>Everything that is measured for conditions of these flags.</summary>
+    public IReadOnlyList<MetricGate> MetricGates { get; }
 
     /// <summary>Finds a flag by its id, or <c>null</c>.</summary>
     public CompiledFlag? Find(string id) => _flags.GetValueOrDefault(id);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlagGateway.Core.Rollouts;
 
 /// <summary>
@@ -58,11 +60,14 @@ public sealed record RolloutState
     public DateTimeOffset ChangedAt { get; init; }
 
     /// <summary>Whether the state says where requests go; flags.json does while it does not.</summary>
+    [JsonIgnore]
     public bool IsInForce => Phase != RolloutPhase.Pending;
 
     /// <summary>Whether the machine moves or watches it.</summary>
+    [JsonIgnore]
     public bool IsActive => Phase is RolloutPhase.Progressing or RolloutPhase.Waiting or RolloutPhase.Paused;
 
     /// <summary>Whether anybody may be on the candidate.</summary>
+    [JsonIgnore]
     public bool HasCandidateTraffic => Percentage > 0 || Groups.Count != 0;
 }

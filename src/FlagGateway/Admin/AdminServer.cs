@@ -1,3 +1,4 @@
+using FlagGateway.Admin.Api;
 using FlagGateway.Metrics.Exposition;
 
 namespace FlagGateway.Admin;
@@ -10,7 +11,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    public AdminServer(AdminSettings settings, PrometheusScrape scrape, Readiness readiness, ILoggerFactory loggers)
+    public AdminServer(AdminSettings settings, AdminServices services, PrometheusScrape scrape, Readiness readiness, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Admin" });
         builder.Services.AddSingleton(loggers);
@@ -23,6 +24,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         _app.MapGet("/healthz/ready", () => readiness.IsReady
             ? Results.Text("ready")
             : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
+        RolloutEndpoints.Map(_app, services);
         _app.MapGet("/metrics", (RequestDelegate)scrape.WriteAsync).DisableHttpMetrics();
     }
 

@@ -11,12 +11,21 @@ namespace FlagGateway.Admin;
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc6750">RFC 6750, bearer tokens</seealso>
 internal sealed class BearerAuthentication(RequestDelegate next, AdminSettings settings)
 {
+    /// <summary>Where the token of the request is kept, if it has one.</summary>
+    public const string TokenItem = "FlagGateway.Token";
+
     private const string Scheme = "Bearer ";
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (settings.Tokens.Count == 0 || context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal) || Find(context.Request) is not null)
+        if (settings.Tokens.Count == 0 || context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal) )
             return next(context);
+        if (Find(context.Request) is { } token)
+        {
+            context.Items[TokenItem] = token;
+            return next(context);
+        }
+
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer realm=\"FlagGateway\"";
         return Task.CompletedTask;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using FlagGateway.Commands.Rollouts;
 
 namespace FlagGateway.Commands;
 
@@ -24,6 +25,10 @@ internal static class CommandTree
         root.Subcommands.Add(ValidateCommand.Create());
         root.Subcommands.Add(ExplainCommand.Create());
         root.Subcommands.Add(HealthcheckCommand.Create());
+        root.Subcommands.Add(RolloutCommand.Create());
+        root.Subcommands.Add(KillCommand.Create("kill", "Send everybody to the variant that is given while the flag is off, at once."));
+        root.Subcommands.Add(KillCommand.Create("unkill", "Take the kill switch of a flag away."));
+        root.Subcommands.Add(AuditCommand.Create());
         RunCommand.Attach(root);
         return root;
     }

@@ -73,7 +73,8 @@ internal static class ExplainCommand
 
         return new Explanation(
             flag.Id, question.User, question.Groups, flag.BucketOf(question.User).Percentile,
-            evaluation.Rule.ToString(), VariantNames.Of(flag, evaluation), evaluation.Enabled, evaluation.Reason.ToWireName(), routes);
+            evaluation.Rule.ToString(), VariantNames.Of(flag, evaluation), evaluation.Enabled, evaluation.Reason.ToWireName(),
+            [.. flag.MetricGates.Select(gate => new ConditionExplanation(gate.Settings.Source, gate.Settings.Comparison, gate.IsKnown, gate.IsMet))], routes);
     }
 
     // A sample of requests instead of users cannot be told beforehand.
@@ -93,6 +94,9 @@ internal static class ExplainCommand
             $"variant     {answer.Variant}",
             $"enabled     {(answer.Enabled ? "yes" : "no")}",
             $"reason      {answer.Reason}",
+            // Only a running gateway measures; here nothing is known, and what follows is what holds until something is.
+            .. answer.Conditions.Select(condition =>
+                $"condition   {condition.Source} {condition.Comparison}: {(condition.Known ? "" : "unknown without a running gateway, taken as ")}{(condition.Met ? "met" : "not met")}"),
             .. answer.Routes.Select(route =>
                 $"route       {route.Route}: variant {route.Variant}, cluster {route.Cluster}, key {route.Key}, percentile {route.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}, {(route.MirroredTo is null ? "not mirrored" : $"mirrored to {route.MirroredTo}")}"),
             .. answer.Routes.Count == 0 ? ["route       none names this flag"] : Array.Empty<string>(),
@@ -101,7 +105,10 @@ internal static class ExplainCommand
     private sealed record Question(string Flag, string User, string[] Groups, DateTimeOffset At, string Method);
 
     private sealed record Explanation(
-        string Flag, string User, string[] Groups, double Percentile, string Rule, string Variant, bool Enabled, string Reason, IReadOnlyList<RouteExplanation> Routes);
+        string Flag, string User, string[] Groups, double Percentile, string Rule, string Variant, bool Enabled, string Reason,
+        IReadOnlyList<ConditionExplanation> Conditions, IReadOnlyList<RouteExplanation> Routes);
+
+    private sealed record ConditionExplanation(string Source, string Comparison, bool Known, bool Met);
 
     private sealed record RouteExplanation(string Route, string Variant, string Cluster, string Key, double Percentile, string? MirroredTo);
 }

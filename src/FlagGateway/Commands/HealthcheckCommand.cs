@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FlagGateway.Configuration;
 
 namespace FlagGateway.Commands;
 
@@ -23,7 +22,7 @@ internal static class HealthcheckCommand
     {
         try
         {
-            server ??= FindServer(folder, overrides);
+            server ??= AdminAddress.Find(folder, overrides);
             using var client = new HttpClient { Timeout = Patience };
             using var response = await client.GetAsync(new Uri(server, "/healthz/ready"), cancellationToken);
             await Console.Out.WriteLineAsync($"{server}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
@@ -34,16 +33,5 @@ internal static class HealthcheckCommand
             await Console.Error.WriteLineAsync($"{server}: {exception.Message}");
             return CommandTree.Failed;
         }
-    }
-
-    // A reload that was refused leaves a broken file behind a healthy gateway, so the check does not insist on a good one.
-    private static Uri FindServer(string folder, string[] overrides)
-    {
-        List<ConfigIssue> issues = [];
-        var file = ConfigFileReader.Read(folder, ConfigFileNames.Gateway, issues);
-        var options = file is null ? null : GatewayFileReader.ReadOptions(file, overrides, issues);
-        var address = BindingAddress.Parse((options?.Admin ?? new AdminOptions()).Url);
-        var host = address.Host is "0.0.0.0" or "*" or "+" ? "127.0.0.1" : address.Host == "[::]" ? "[::1]" : address.Host;
-        return new UriBuilder(address.Scheme, host, address.Port).Uri;
     }
 }

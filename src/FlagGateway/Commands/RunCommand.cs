@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlagGateway.Hosting;
 using FlagGateway.Identity;
+using FlagGateway.State.File;
 
 namespace FlagGateway.Commands;
 
@@ -43,7 +44,7 @@ internal static class RunCommand
 
             return CommandTree.Done;
         }
-        catch (Exception exception) when (exception is IOException or IdentityKeyFileException or InvalidOperationException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or IdentityKeyFileException or StateFolderException or InvalidOperationException or UnauthorizedAccessException)
         {
             // A port in use, a folder that cannot be written: the message says it, the stack says nothing more.
             await Console.Error.WriteLineAsync($"error: {exception.Message}");

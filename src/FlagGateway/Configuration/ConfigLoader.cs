@@ -29,11 +29,15 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
         List<ConfigIssue> issues = [.. files.Issues];
         var isComplete = CheckPresence(files, previous, issues);
         var gateway = files.Gateway is null ? null : await GatewayFileReader.ReadAsync(files.Gateway, overrides, _proxy, issues);
-        var entries = files.Flags is null ? [] : ReadFlags(files.Flags, issues);
+        var entries = files.Flags is null ? [] : ReadFlags(files.Flags, new MetricGates(previous?.Flags), issues);
         // A flag with errors is not unknown, so the routes that name it are not to blame as well.
         var areFlagsSound = files.Flags is not null && !issues.Exists(issue => issue.Severity == IssueSeverity.Error && issue.File == ConfigFileNames.Flags);
         var byId = entries.ToDictionary(entry => entry.Definition.Name, StringComparer.OrdinalIgnoreCase);
-        var plans = files.Rollouts is null ? [] : ReadPlans(files.Rollouts, areFlagsSound ? byId : null, issues);
+        // A server that nobody could read about is not missing.
+        var canQuery = gateway is null || gateway.Options.Prometheus.Url is not null;
+        if (!canQuery)
+            RefuseQueries(entries, issues);
+        var plans = files.Rollouts is null ? [] : ReadPlans(files.Rollouts, areFlagsSound ? byId : null, canQuery, issues);
         WarnAboutFinished(entries, plans, issues);
         var (routes, mirrors) = gateway is null ? (null, null) : CompileRoutes(gateway, byId, areFlagsSound, plans, issues);
 
@@ -79,7 +83,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
             previous is null ? "Create it, or name the right folder with --config" : "Put it back; to remove its content, leave an empty list in it"));
     }
 
-    private IReadOnlyList<FlagEntry> ReadFlags(ConfigFile file, List<ConfigIssue> issues)
+    private IReadOnlyList<FlagEntry> ReadFlags(ConfigFile file, MetricGates gates, List<ConfigIssue> issues)
     {
         // The largest file by far; a change of another one should not pay for it.
         if (_lastFlags is { } last && last.Hash == file.Sha256)
@@ -90,17 +94,31 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
 
         List<ConfigIssue> found = [.. JsonSyntax.Parse(file, out var document)];
         using var parsed = document;
-        var entries = parsed is null ? [] : FlagsFileReader.Read(parsed.RootElement, file.Name, found, _flags);
+        var entries = parsed is null ? [] : FlagsFileReader.Read(parsed.RootElement, file.Name, found, _flags, gates);
         _lastFlags = (file.Sha256, entries, found);
         issues.AddRange(found);
         return entries;
     }
 
-    private static IReadOnlyList<RolloutPlan> ReadPlans(ConfigFile file, Dictionary<string, FlagEntry>? flags, List<ConfigIssue> issues)
+    private static IReadOnlyList<RolloutPlan> ReadPlans(ConfigFile file, Dictionary<string, FlagEntry>? flags, bool canQuery, List<ConfigIssue> issues)
     {
         issues.AddRange(JsonSyntax.Parse(file, out var document));
         using (document)
-            return document is null ? [] : RolloutsFileReader.Read(document.RootElement, flags, issues);
+            return document is null ? [] : RolloutsFileReader.Read(document.RootElement, flags, canQuery, issues);
+    }
+
+    private static void RefuseQueries(IReadOnlyList<FlagEntry> entries, List<ConfigIssue> issues)
+    {
+        foreach (var entry in entries.Where(entry => entry.Compiled.MetricGates.Count != 0))
+        {
+            var place = 0;
+            foreach (var filter in entry.Definition.EnabledFor)
+            {
+                if (filter.ParametersObject is MetricFilterSettings { Query: { } query })
+                    issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, $"{entry.Path}.conditions.client_filters[{place}].parameters.Query", query, "There is no Prometheus server to ask.", "Set FlagGateway:Prometheus:Url in gateway.json"));
+                place++;
+            }
+        }
     }
 
     private (IReadOnlyDictionary<string, Routing.FlaggedRoute> Flagged, Dictionary<string, Mirroring.MirrorRule> Mirrors) CompileRoutes(
@@ -119,7 +137,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
         foreach (var entry in entries)
         {
             var flag = entry.Compiled;
-            if (flag.Variants.Count < 2 || planned.Contains(flag.Id) || entry.Lifecycle?.ExpectedRetirement is not null)
+            if (flag.Variants.Count < 2 || flag.MetricGates.Count != 0 || planned.Contains(flag.Id) || entry.Lifecycle?.ExpectedRetirement is not null)
                 continue;
             for (var i = 0; i < flag.Variants.Count; i++)
             {

@@ -11,6 +11,12 @@ public sealed class GatewayOptions
     /// <summary>Whose request it is.</summary>
     public IdentityOptions Identity { get; set; } = new();
 
+    /// <summary>The Prometheus server that answers queries of guardrails and conditions.</summary>
+    public PrometheusOptions Prometheus { get; set; } = new();
+
+    /// <summary>How rollouts are watched.</summary>
+    public RolloutOptions Rollouts { get; set; } = new();
+
     /// <summary>Limits of mirroring.</summary>
     public ShadowOptions Shadow { get; set; } = new();
 

@@ -20,6 +20,7 @@ internal static class GatewayOptionsValidator
             ValidateListener(url, "Urls", issues);
         ValidateAdmin(options.Admin, issues);
         ValidateIdentity(options.Identity, issues);
+        ValidatePrometheus(options.Prometheus, issues);
         if (options.State.Kind == StateKind.Redis)
             Error("State:Kind", "Redis", "This version keeps state in files only.", "Use File", issues);
         if (string.IsNullOrWhiteSpace(options.State.Path))
@@ -40,6 +41,19 @@ internal static class GatewayOptionsValidator
             if (token.Sha256.Length != 64 || !token.Sha256.All(char.IsAsciiHexDigit))
                 Error($"Admin:Tokens:{i}:Sha256", null, "Not a SHA-256: 64 hexadecimal digits.", "Write the output of: printf %s TOKEN | sha256sum", issues);
         }
+    }
+
+    private static void ValidatePrometheus(PrometheusOptions prometheus, List<ConfigIssue> issues)
+    {
+        if (prometheus.Url is { } url && !IsServer(url))
+            Error("Prometheus:Url", null, "Not the address of a server: http or https, without user, query and fragment.", "Write it as http://prometheus:9090, and a secret into Prometheus:Token", issues);
+        if (prometheus.Token is { } token && (token.Length == 0 || token.Any(c => c is <= ' ' or > '~')))
+            Error("Prometheus:Token", null, "Not a token: one word of visible ASCII characters.", "Write it without blanks and line ends, or leave it out", issues);
+
+        static bool IsServer(string text) =>
+            Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            && address.UserInfo.Length == 0 && address.Query.Length == 0 && address.Fragment.Length == 0;
     }
 
     private static void ValidateIdentity(IdentityOptions identity, List<ConfigIssue> issues)

@@ -1,12 +1,17 @@
 using System.Security.Cryptography;
 using FlagGateway.Admin;
+using FlagGateway.Conditions;
 using FlagGateway.Configuration;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Mirroring;
+using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.Notifications;
 using FlagGateway.Routing;
+using FlagGateway.Signals;
 using FlagGateway.State;
+using FlagGateway.State.File;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using OpenTelemetry.Metrics;
@@ -42,13 +47,17 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public CohortRegistry Cohorts => _app.Services.GetRequiredService<CohortRegistry>();
 
+    /// <summary>What guardrails judge.</summary>
+    public WindowRegistry Windows => _app.Services.GetRequiredService<WindowRegistry>();
+
     /// <summary>Prepares a gateway on a folder; the process is <c>null</c> where the configuration has errors.</summary>
     /// <param name="folder">Folder with the three files.</param>
     /// <param name="overrides">Settings as on the command line: <c>--Urls=http://127.0.0.1:0</c>.</param>
     /// <param name="logging">Changes what is logged where; <c>null</c> for the console.</param>
+    /// <param name="rolloutTimeScale">How fast time goes by for rollouts: 1, but in a demo or a rehearsal.</param>
     /// <exception cref="IdentityKeyFileException">The keys of anonymous cookies cannot be read or made.</exception>
     public static async Task<(GatewayProcess? Process, IReadOnlyList<ConfigIssue> Issues)> CreateAsync(
-        string folder, IReadOnlyList<string> overrides, Action<ILoggingBuilder>? logging = null)
+        string folder, IReadOnlyList<string> overrides, Action<ILoggingBuilder>? logging = null, double rolloutTimeScale = 1)
     {
         var cohorts = new CohortRegistry();
         var loader = new ConfigLoader(folder, overrides, cohorts);
@@ -63,6 +72,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var builder = CreateBuilder(configuration.Settings, logging);
         builder.Services.AddSingleton(cohorts);
         builder.Services.AddSingleton(loader);
+        builder.Services.AddSingleton(new RolloutClock(rolloutTimeScale));
         AddGateway(builder.Services, configuration, result.Issues, folder, seen);
         var app = builder.Build();
         app.Services.GetRequiredService<ConfigReloader>().Start(configuration);
@@ -122,12 +132,20 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton(time);
         services.AddSingleton(provider => new CookieSigner(IdentityKeyFile.LoadOrCreate(
             configuration.Options.State.Path, time, RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>())));
+        services.AddSingleton<IStateStore>(provider => FileStateStore.Open(configuration.Options.State.Path, time, provider.GetRequiredService<ILogger<FileStateStore>>()));
+        services.AddSingleton<StateMetrics>();
+        services.AddSingleton<WindowRegistry>();
+        services.AddSingleton<CohortMetrics>();
+        services.AddSingleton<SignalMetrics>();
+        services.AddSingleton<SignalRecorder>();
         services.AddSingleton<SnapshotFactory>();
         services.AddSingleton(provider => new SnapshotSource(provider.GetRequiredService<SnapshotFactory>().Create(
-            configuration, GatewayState.Empty, version: 1)));
+            configuration, provider.GetRequiredService<IStateStore>().Current, version: 1)));
         services.AddSingleton(provider => new SnapshotWriter(provider.GetRequiredService<SnapshotFactory>(), provider.GetRequiredService<SnapshotSource>(), configuration));
         services.AddSingleton(new ConfigStatus(new ConfigState(1, true, time.GetUtcNow(), issues)));
 
+        // Before what has something to tell: it stops after it.
+        services.AddNotifications();
         services.AddRouting();
         services.AddRequestTimeouts();
         // Affinity cookies must survive a restart.
@@ -142,6 +160,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddHostedService(provider => new ConfigWatching(folder, seen, provider.GetRequiredService<ConfigReloader>(), time, provider.GetRequiredService<ILogger<ConfigWatcher>>()));
 
         AddMirroring(services, configuration.Options);
+        services.AddConditions();
+        AddRollouts(services);
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<ConfigurationMetrics>();
@@ -152,6 +172,24 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<Readiness>();
         services.AddSingleton<AdminServer>();
         services.AddHostedService(provider => provider.GetRequiredService<AdminServer>());
+    }
+
+    private static void AddRollouts(IServiceCollection services)
+    {
+        services.AddSingleton<RolloutBoard>();
+        services.AddSingleton<ProgressBook>();
+        services.AddSingleton<RolloutReader>();
+        services.AddSingleton<RolloutMetrics>();
+        services.AddSingleton<RolloutAnnouncer>();
+        services.AddSingleton<RolloutNotices>();
+        services.AddSingleton<RolloutWriter>();
+        services.AddSingleton<QueryReadings>();
+        services.AddSingleton<RolloutJudge>();
+        services.AddSingleton<RolloutLooks>();
+        services.AddSingleton<RolloutControl>();
+        services.AddSingleton<Drill>();
+        services.AddSingleton<AdminServices>();
+        services.AddHostedService<RolloutWorker>();
     }
 
     private static void AddMirroring(IServiceCollection services, GatewayOptions options)
@@ -177,6 +215,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private static void MapData(WebApplication app)
     {
         _ = app.Services.GetRequiredService<ConfigurationMetrics>();
+        _ = app.Services.GetRequiredService<RolloutMetrics>();
+        _ = app.Services.GetRequiredService<StateMetrics>();
+        app.Services.GetRequiredService<IStateStore>().OnChanged(app.Services.GetRequiredService<SnapshotWriter>().Apply);
+        _ = app.Services.GetRequiredService<CohortMetrics>();
         _ = app.Services.GetRequiredService<MeterProvider>();
         app.UseMiddleware<RequestGuard>();
         app.UseRouting();

@@ -29,6 +29,9 @@ internal sealed class Cohort
     /// <summary>Labels of the histograms.</summary>
     public KeyValuePair<string, object?>[] Labels { get; }
 
+    /// <summary>Requests that were ever begun.</summary>
+    public long Started => Active + Requests().Sum(part => part.Count);
+
     public long Active => Interlocked.Read(ref _active);
 
     public void Start() => Interlocked.Increment(ref _active);

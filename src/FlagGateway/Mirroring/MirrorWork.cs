@@ -31,9 +31,11 @@ internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, Misma
         {
             case ComparisonResult.Match:
                 store.AddMatch(exchange.Rule);
+                exchange.Window?.CountCopy(exchange.Cell, isMatch: true);
                 return (MirrorResult.Match, MirrorReason.None, !candidate.IsTruncated);
             case ComparisonResult.Mismatch:
                 store.Add(exchange, comparison, duration);
+                exchange.Window?.CountCopy(exchange.Cell, isMatch: false);
                 return (MirrorResult.Mismatch, MirrorReason.None, !candidate.IsTruncated);
             default:
                 var isTooLarge = candidate.IsTruncated || exchange.ResponseBody.State == CaptureState.TooLarge;

@@ -1,3 +1,5 @@
+using FlagGateway.Core.Cohorts;
+
 namespace FlagGateway.Mirroring;
 
 /// <summary>
@@ -44,6 +46,12 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
 
     /// <summary>How long the user's own request took.</summary>
     public TimeSpan Duration { get; set; }
+
+    /// <summary>Where guardrails count whether the answers are alike, or <c>null</c>.</summary>
+    public CohortWindow? Window { get; set; }
+
+    /// <summary>The cell of the user.</summary>
+    public int Cell { get; set; }
 
     /// <summary>Why there will be no copy, or none.</summary>
     public MirrorReason Skip { get; set; }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
@@ -40,8 +41,11 @@ internal sealed class FlagRoutingMiddleware(
         {
             Decide(context, snapshot, route, routed);
             Send(context, feature, route, routed);
-            if (routed.Mirror is { } rule)
-                routed.Exchange = mirroring.Begin(context, rule);
+            if (routed.Mirror is { } rule && mirroring.Begin(context, rule) is { } copied)
+            {
+                (copied.Window, copied.Cell) = (route.WindowOfCopy(routed.Variant, rule), UserCells.Of(routed.Bucket));
+                routed.Exchange = copied;
+            }
         }
         catch (Exception exception)
         {
@@ -49,6 +53,7 @@ internal sealed class FlagRoutingMiddleware(
             Log.DecisionFailed(logger, route.RouteId, exception);
             routed.Variant ??= route.None;
             routed.Reason = EvaluationReason.Error;
+            routed.Window = null;
         }
 
         context.Features.Set(routed);
@@ -111,6 +116,12 @@ internal sealed class FlagRoutingMiddleware(
         routed.Reason = evaluation.Reason;
         routed.SetCookie = identity.SetCookie;
         routed.ExposeVariant = snapshot.Options.Identity.ExposeVariant;
+        if (route.Windows is { } windows)
+        {
+            routed.Window = windows.Find(routed.Variant.Name, evaluation.Reason);
+            routed.Bucket = evaluation.Bucket ?? route.BucketOf(identity);
+        }
+
         if (route.Mirrors.Length != 0)
             routed.Mirror = route.FindMirror(routed.Variant.Name, context.Request.Method, identity);
     }
@@ -124,6 +135,9 @@ internal sealed class FlagRoutingMiddleware(
         {
             isServable = true;
             metrics.CountFallback(routed.Variant.Cohort);
+            // Control saves the user; that the candidate could not serve is an error of the candidate all the same.
+            routed.Window?.Count(routed.Bucket, isError: true, TimeSpan.Zero, isAnswered: false);
+            routed.Window = null;
             routed.Variant = route.Control;
             routed.Reason = EvaluationReason.Error;
             target = ClusterOf(routed.Variant);
@@ -133,7 +147,7 @@ internal sealed class FlagRoutingMiddleware(
         {
             // A cluster that has just gone with a reload: the route's own serves, and no variant answers for that.
             if (routed.Variant.ClusterId is not null)
-                (routed.Variant, routed.Reason) = (route.None, EvaluationReason.Error);
+                (routed.Variant, routed.Reason, routed.Window) = (route.None, EvaluationReason.Error, null);
         }
         else if (target.Model != own.Cluster)
         {
@@ -172,6 +186,8 @@ internal sealed class FlagRoutingMiddleware(
         if (error == ForwarderError.None && (!isComplete || routed.FirstByte == 0))
             outcome = RequestOutcome.GatewayError;
         var status = isComplete || context.Response.HasStarted ? context.Response.StatusCode : StatusCodes.Status500InternalServerError;
+        if (routed.Window is { } window)
+            Judge(window, routed, outcome, status, time.GetElapsedTime(started, ended));
         var cohort = routed.Variant.Cohort;
         cohort.End(status, outcome);
         if (routed.FirstByte != 0)
@@ -179,5 +195,15 @@ internal sealed class FlagRoutingMiddleware(
         // How long a WebSocket stays open says nothing of how quick the destination is.
         if (status != StatusCodes.Status101SwitchingProtocols)
             metrics.RecordDuration(cohort, time.GetElapsedTime(started, ended));
+    }
+
+    // Only what the destination did counts: users of the candidate could send it back with requests that they break
+    // themselves. An error status is the destination's doing where it is 5xx; 4xx is what the request deserved.
+    private static void Judge(CohortWindow window, RoutedRequest routed, RequestOutcome outcome, int status, TimeSpan duration)
+    {
+        if (outcome == RequestOutcome.Ok)
+            window.Count(routed.Bucket, status >= StatusCodes.Status500InternalServerError, duration, isAnswered: status != StatusCodes.Status101SwitchingProtocols);
+        else if (outcome == RequestOutcome.UpstreamError)
+            window.Count(routed.Bucket, isError: true, duration, isAnswered: false);
     }
 }

@@ -1,3 +1,5 @@
+using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Identity;
@@ -32,6 +34,9 @@ internal sealed record FlaggedRoute
 
     /// <summary>How a stage of the flag's rollout mirrors on this route, but for whom and where to; <c>null</c> where no stage does.</summary>
     public MirrorRule? StageMirror { get; init; }
+
+    /// <summary>Where requests are counted for guardrails; <c>null</c> while the flag has no rollout.</summary>
+    public RolloutWindows? Windows { get; init; }
 
     /// <summary>The rule by which a request is copied, or <c>null</c>.</summary>
     public MirrorRule? FindMirror(string variant, string method, in ResolvedIdentity identity)
@@ -84,6 +89,27 @@ internal sealed record FlaggedRoute
         if (Flag.Variants.Count == 0)
             return Variants[evaluation.Enabled ? 1 : 0];
         return evaluation.Variant < 0 ? None : Variants[evaluation.Variant];
+    }
+
+    /// <summary>The bucket of a user, where the evaluation did not ask for it.</summary>
+    public Bucket BucketOf(in ResolvedIdentity identity) => Flag.BucketOf(BucketKeyOf(identity.BucketKey, identity.Groups));
+
+    /// <summary>
+    /// The window that the copy of a request is judged in, or <c>null</c> for none. Only what control answered and the
+    /// candidate is asked as well tells something of the candidate, at any percentage and whatever put the user on
+    /// control: the two answers are a pair, so no random sample is needed. The reverse, control asked what the
+    /// candidate answered, keeps control warm; a difference there would accuse the candidate of control's faults.
+    /// </summary>
+    public CohortWindow? WindowOfCopy(VariantRoute answered, MirrorRule rule)
+    {
+        if (Windows is null || answered.Name != Windows.Control)
+            return null;
+        // A rule of the route asks a cluster as control was asked, so no headers may make the difference.
+        var isCandidate = rule.ToVariant is { } variant
+            ? variant == Windows.Candidate
+            : answered.RequestHeaders.Length == 0 && Array.Find(Variants, one => one.Name == Windows.Candidate) is { RequestHeaders.Length: 0 } candidate
+                && string.Equals(candidate.ClusterId, rule.ClusterId, StringComparison.OrdinalIgnoreCase);
+        return isCandidate ? Windows.CandidateSplit : null;
     }
 
     /// <summary>The key whose hash is the bucket on this route.</summary>

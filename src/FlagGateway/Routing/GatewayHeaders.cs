@@ -15,6 +15,9 @@ internal static class GatewayHeaders
     /// <summary>To the cluster: this is a copy, whose answer nobody waits for.</summary>
     public const string Shadow = Prefix + "Shadow";
 
+    /// <summary>From the cluster: numbers of the request for its cohort, <c>confidence=0.93, format_compliance=1</c>.</summary>
+    public const string Signal = Prefix + "Signal";
+
     /// <summary>To the cluster: why.</summary>
     public const string Reason = Prefix + "Reason";
 }

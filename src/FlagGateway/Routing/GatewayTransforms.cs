@@ -1,5 +1,6 @@
 using FlagGateway.Core.Flags;
 using FlagGateway.Mirroring;
+using FlagGateway.Signals;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Transforms;
@@ -8,7 +9,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace FlagGateway.Routing;
 
 /// <summary>Adds the gateway's transforms to every route, around those that the route configures itself.</summary>
-internal sealed class GatewayTransforms(SnapshotSource snapshots, TimeProvider time) : ITransformProvider
+internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder signals, TimeProvider time) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -21,7 +22,7 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, TimeProvider t
     public void Apply(TransformBuilderContext context)
     {
         context.RequestTransforms.Add(new OutgoingRequest());
-        context.ResponseTransforms.Insert(0, new CleanedResponse());
+        context.ResponseTransforms.Insert(0, new CleanedResponse(signals));
         context.ResponseTransforms.Add(new IncomingResponse(snapshots, time));
         context.ResponseTrailersTransforms.Add(new CleanedTrailers());
     }
@@ -50,12 +51,17 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, TimeProvider t
         }
     }
 
-    private sealed class CleanedResponse : ResponseTransform
+    private sealed class CleanedResponse(SignalRecorder recorder) : ResponseTransform
     {
         public override ValueTask ApplyAsync(ResponseTransformContext context)
         {
-            if (context.ProxyResponse is { } proxyResponse)
-                HeaderHygiene.CleanResponse(proxyResponse, context.HttpContext.Response.Headers);
+            if (context.ProxyResponse is { } proxyResponse
+                && HeaderHygiene.CleanResponse(proxyResponse, context.HttpContext.Response.Headers) is { } signals
+                && context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
+            {
+                recorder.Record(routed, signals);
+            }
+
             return default;
         }
     }

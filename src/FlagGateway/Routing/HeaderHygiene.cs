@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Routing;
@@ -45,14 +46,18 @@ internal static class HeaderHygiene
     }
 
     /// <summary>Cleans the response to the client, before the route's own transforms. Allocates only where there is something to remove.</summary>
-    public static void CleanResponse(HttpResponseMessage proxyResponse, IHeaderDictionary response)
+    /// <returns>The signals that were removed with it, or <c>null</c> for none.</returns>
+    public static HeaderStringValues? CleanResponse(HttpResponseMessage proxyResponse, IHeaderDictionary response)
     {
+        HeaderStringValues? signals = null;
         List<string>? removed = null;
         foreach (var header in proxyResponse.Headers.NonValidated)
         {
             if (IsOurs(header.Key))
             {
                 (removed ??= []).Add(header.Key);
+                if (header.Key.Equals(GatewayHeaders.Signal, StringComparison.OrdinalIgnoreCase))
+                    signals = header.Value;
             }
             else if (header.Key.Equals("Connection", StringComparison.OrdinalIgnoreCase))
             {
@@ -62,7 +67,7 @@ internal static class HeaderHygiene
         }
 
         if (removed is null)
-            return;
+            return null;
         foreach (var name in removed)
         {
             // A transform that copies headers one by one must not find it either.
@@ -70,6 +75,8 @@ internal static class HeaderHygiene
                 proxyResponse.Headers.Remove(name);
             response.Remove(name);
         }
+
+        return signals;
     }
 
     /// <summary>Removes trailers in the gateway's name. Allocates only where there are some.</summary>

@@ -1,3 +1,5 @@
+using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
 using FlagGateway.Mirroring;
 
@@ -9,6 +11,12 @@ internal sealed class RoutedRequest
     public VariantRoute Variant { get; set; } = null!;
 
     public EvaluationReason Reason { get; set; }
+
+    /// <summary>Where guardrails count the request, or <c>null</c>.</summary>
+    public CohortWindow? Window { get; set; }
+
+    /// <summary>The user's bucket; known only where the flag has a rollout.</summary>
+    public Bucket Bucket { get; set; }
 
     public string FlagId => Variant.Cohort.Flag;
 

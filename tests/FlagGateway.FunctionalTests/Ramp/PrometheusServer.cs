@@ -23,6 +23,9 @@ internal sealed class PrometheusServer : IAsyncDisposable
             "prometheus", $"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "prometheus")}", $"--web.listen-address={address}");
     }
 
+    /// <summary>Where it listens.</summary>
+    public Uri Address => _client.BaseAddress!;
+
     /// <summary>The single value of a query, or <c>null</c> while there is none.</summary>
     public async Task<double?> QueryAsync(string query)
     {

@@ -35,6 +35,12 @@ internal sealed class Setup(Upstream legacy, Upstream candidate)
 
     public string Flags { get; set; } = Split(0);
 
+    /// <summary>rollouts.json, or <c>null</c> for none.</summary>
+    public string? Rollouts { get; set; }
+
+    /// <summary>How fast time goes by for rollouts.</summary>
+    public double TimeScale { get; set; } = 1;
+
     /// <summary>Settings as on the command line.</summary>
     public List<string> Overrides { get; } = [];
 

@@ -31,12 +31,19 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public FlagGateway.Mirroring.MismatchStore Mismatches => _process.Mismatches;
 
-    public static Task<TestGateway> StartAsync(Setup setup) => StartAsync(
-        [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags)], setup.Overrides);
+    public FlagGateway.Rollouts.WindowRegistry Windows => _process.Windows;
+
+    public static Task<TestGateway> StartAsync(Setup setup)
+    {
+        List<(string, string)> files = [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags)];
+        if (setup.Rollouts is not null)
+            files.Add(("rollouts.json", setup.Rollouts));
+        return StartAsync(files, setup.Overrides, rolloutTimeScale: setup.TimeScale);
+    }
 
     /// <param name="beforeStart">Called when the files were read and nothing runs yet, with the folder.</param>
     public static async Task<TestGateway> StartAsync(
-        IEnumerable<(string Name, string Text)> files, IEnumerable<string> overrides, Action<string>? beforeStart = null)
+        IEnumerable<(string Name, string Text)> files, IEnumerable<string> overrides, Action<string>? beforeStart = null, double rolloutTimeScale = 1)
     {
         var folder = Directory.CreateTempSubdirectory("flaggateway-");
         foreach (var (name, text) in files)
@@ -49,7 +56,8 @@ internal sealed class TestGateway : IAsyncDisposable
                 $"--FlagGateway:State:Path={Path.Combine(folder.FullName, "state")}",
                 .. overrides,
             ],
-            static logging => logging.ClearProviders());
+            static logging => logging.ClearProviders(),
+            rolloutTimeScale);
         Assert.True(process is not null, string.Join('\n', issues));
         beforeStart?.Invoke(folder.FullName);
         await process.StartAsync();

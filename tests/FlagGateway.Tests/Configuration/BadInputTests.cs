@@ -37,6 +37,10 @@ public sealed class BadInputTests
     [InlineData("\"State\": {", "\"Identity\": { \"ExposeVariant\": \"perhaps\" }, \"State\": {", 2, "$.FlagGateway.Identity.ExposeVariant", "true or false")]
     [InlineData("\"Match\": { \"Path\": \"/{**path}\" }", "\"Match\": { \"Path\": \"/{**path\" }", 5, "ReverseProxy:Routes:orders", "Invalid path")]
     [InlineData("\"Destinations\": { \"1\": { \"Address\": \"http://127.0.0.1:9002/\" } }", "\"LoadBalancingPolicy\": \"Best\", \"Destinations\": { \"1\": { \"Address\": \"http://127.0.0.1:9002/\" } }", 9, "ReverseProxy:Clusters:new", "No matching ILoadBalancingPolicy found")]
+    [InlineData("\"State\": {", "\"Prometheus\": { \"Url\": \"prometheus:9090\" }, \"State\": {", 2, "FlagGateway:Prometheus:Url", "Not the address of a server")]
+    [InlineData("\"State\": {", "\"Prometheus\": { \"Url\": \"http://me:secret@prometheus:9090\" }, \"State\": {", 2, "FlagGateway:Prometheus:Url", "Not the address of a server")]
+    [InlineData("\"State\": {", "\"Prometheus\": { \"Timeout\": \"00:02:00\" }, \"State\": {", 2, "$.FlagGateway.Prometheus.Timeout", "00:01:00")]
+    [InlineData("\"State\": {", "\"Prometheus\": { \"Token\": \"two words\" }, \"State\": {", 2, "FlagGateway:Prometheus:Token", "Not a token")]
     public async Task Load_GatewayMistake_IsRefusedWithPlaceAndCure(string old, string replacement, int line, string path, string problem)
     {
         var result = await Configurations.LoadAsync(gateway: Configurations.With(Configurations.Gateway, old, replacement));
@@ -67,6 +71,21 @@ public sealed class BadInputTests
     [InlineData("\"name\": \"new\"", "\"name\": \"legacy\"", 9, ".variants[1].name", "Two variants of the flag have this name.")]
     [InlineData("\"default_when_disabled\": \"legacy\"", "\"default_when_disabled\": \"lgacy\"", 13, ".allocation.default_when_disabled", "The flag has no variant of this name.")]
     [InlineData("\"default_when_disabled\": \"legacy\"", "\"seed\": \"\"", 13, ".allocation.seed", "An empty seed cannot be hashed")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Query\": \"up\", \"Above\": 1 } } ] }", 6, ".conditions.client_filters[0].parameters.Query", "There is no Prometheus server to ask.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Above\": 1 } } ] }", 6, ".conditions.client_filters[0].parameters", "A condition measures one thing.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Query\": \"up\", \"Metric\": \"up\", \"Above\": 1 } } ] }", 6, ".conditions.client_filters[0].parameters", "A condition measures one thing.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\" } } ] }", 6, ".conditions.client_filters[0].parameters", "A condition has one limit.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\", \"Above\": 1, \"Below\": 2 } } ] }", 6, ".conditions.client_filters[0].parameters", "A condition has one limit.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up{\", \"Above\": 1 } } ] }", 6, ".conditions.client_filters[0].parameters.Metric", "Not a series of the gateway")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\", \"Above\": \"1\" } } ] }", 6, ".conditions.client_filters[0].parameters.Above", "Expected a number, found a string.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\", \"Above\": 1e999 } } ] }", 6, ".conditions.client_filters[0].parameters.Above", "The number is too large.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\", \"Above\": 1, \"Interval\": \"00:00:00.5\" } } ] }", 6, ".conditions.client_filters[0].parameters.Interval", "Not a time span from 00:00:01 to 01:00:00")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\", \"Above\": 1, \"Interval\": \"5\" } } ] }", 6, ".conditions.client_filters[0].parameters.Interval", "Not a time span")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\", \"Above\": 1, \"KeepFor\": \"2.00:00:00\" } } ] }", 6, ".conditions.client_filters[0].parameters.KeepFor", "Not a time span from 00:00:00 to 1.00:00:00")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Metric\": \"up\", \"Above\": 1, \"above\": 2 } } ] }", 6, ".conditions.client_filters[0].parameters.above", "Unknown key.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Query\": \"{{flag}}\", \"Above\": 1 } } ] }", 6, ".conditions.client_filters[0].parameters.Query", "outside of double or single quotes")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Query\": \"up{v='{{variant}}'}\", \"Above\": 1 } } ] }", 6, ".conditions.client_filters[0].parameters.Query", "A condition is asked before there is a variant.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\" } ] }", 6, ".conditions.client_filters[0].parameters", "A metric filter needs parameters.")]
     public async Task Load_FlagMistake_IsRefusedWithPlaceAndCure(string old, string replacement, int line, string path, string problem)
     {
         var result = await Configurations.LoadAsync(flags: Configurations.With(Configurations.Flags, old, replacement), rollouts: null);
@@ -87,7 +106,10 @@ public sealed class BadInputTests
     [InlineData("\"name\": \"everyone\"", "\"name\": \"canary\"", 7, ".stages[1].name", "Two stages have this name.")]
     [InlineData("\"hard\": \"+0.5pp\"", "\"hard\": \"lots\"", 9, ".guardrails[0].hard", "Not a threshold.")]
     [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"errors\"", 9, ".guardrails[0].metric", "Unknown metric.")]
+    [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"signal:Score\"", 9, ".guardrails[0].metric", "No cluster can report a signal of this name.")]
     [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"promql:x\"", 9, ".guardrails[0].query", "A promql metric needs a query.")]
+    [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"promql:x\", \"query\": \"up\"", 9, ".guardrails[0].query", "There is no Prometheus server to ask.")]
+    [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"promql:x\", \"query\": \"up{v={{variant}}}\"", 9, ".guardrails[0].query", "outside of double or single quotes")]
     [InlineData("\"on_soft\": \"pause\"", "\"on_soft\": \"stop\"", 10, ".on_soft", "Not one of the known values.")]
     [InlineData("https://hooks.example/x", "hooks.example", 11, ".notify[0]", "Not an http or https address.")]
     public async Task Load_RolloutMistake_IsRefusedWithPlaceAndCure(string old, string replacement, int line, string path, string problem)
@@ -145,6 +167,30 @@ public sealed class BadInputTests
         Assert.Equal(
             ["flags.json", "gateway.json", "rollouts.json"],
             result.Issues.Where(issue => issue.Severity == IssueSeverity.Error).Select(issue => issue.File).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Load_QueriesWithServer_AreTaken()
+    {
+        var result = await Configurations.LoadAsync(
+            flags: Configurations.With(Configurations.Flags, "\"enabled\": true", """
+                "enabled": true, "conditions": { "client_filters": [ { "name": "FlagGateway.Metric", "parameters": { "Query": "headroom{flag=\"{{flag}}\"}", "Above": 0.2, "Interval": "00:00:02", "WhenUnknown": true, "KeepFor": "00:05:00" } } ] }
+                """),
+            rollouts: Configurations.With(Configurations.Rollouts, "\"metric\": \"error_rate\"", "\"metric\": \"promql:x\", \"query\": \"up{v='{{variant}}'}\""),
+            overrides: "--FlagGateway:Prometheus:Url=https://prometheus.example/prefix/");
+
+        Assert.Empty(result.Issues);
+        var gate = Assert.Single(result.Configuration!.Flags.MetricGates);
+        Assert.Equal(
+            new FlagGateway.Core.Flags.MetricFilterSettings
+            {
+                Query = "headroom{flag=\"{{flag}}\"}",
+                Above = 0.2,
+                Interval = TimeSpan.FromSeconds(2),
+                WhenUnknown = true,
+                KeepFor = TimeSpan.FromMinutes(5),
+            },
+            gate.Settings);
     }
 
     [Fact]

@@ -37,11 +37,18 @@ public sealed class DecisionAllocationTests
           "Recurrence": { "Pattern": { "Type": "Weekly", "DaysOfWeek": [ "Monday", "Friday" ] }, "Range": { "Type": "NoEnd" } } } } ] }
         """;
 
+    private const string Metric = """
+        "enabled": true, "variants": [ { "name": "old" }, { "name": "new" } ],
+        "conditions": { "client_filters": [ { "name": "FlagGateway.Metric", "parameters": { "Metric": "flaggateway_active_requests", "Below": 5, "WhenUnknown": true } } ] },
+        "allocation": { "default_when_enabled": "old", "default_when_disabled": "old", "percentile": [ { "variant": "new", "from": 0, "to": 50 } ] }
+        """;
+
     [Theory]
     [InlineData(Percentile)]
     [InlineData(Names)]
     [InlineData(Targeting)]
     [InlineData(TimeWindow)]
+    [InlineData(Metric)]
     public void Decide_UserFromHeader_AllocatesNothing(string flag) =>
         AssertNoAllocation(flag, ("X-User-Id", "bob"));
 
@@ -50,6 +57,7 @@ public sealed class DecisionAllocationTests
     [InlineData(Names)]
     [InlineData(Targeting)]
     [InlineData(TimeWindow)]
+    [InlineData(Metric)]
     public void Decide_UserWithGroups_AllocatesNothing(string flag) =>
         AssertNoAllocation(flag, ("X-User-Id", "bob"), ("X-Tenant-Id", "acme"), ("X-Tier", "gold"));
 
@@ -58,6 +66,7 @@ public sealed class DecisionAllocationTests
     [InlineData(Names)]
     [InlineData(Targeting)]
     [InlineData(TimeWindow)]
+    [InlineData(Metric)]
     public void Decide_UserFromCookie_AllocatesNothing(string flag) =>
         AssertNoAllocation(flag, ("Cookie", "theme=dark; uid=bob; lang=en"));
 

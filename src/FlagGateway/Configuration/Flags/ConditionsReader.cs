@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlagGateway.Core.Flags;
 using Microsoft.FeatureManagement;
 using Microsoft.FeatureManagement.FeatureFilters;
 
@@ -47,13 +48,19 @@ internal static class ConditionsReader
         reader.CheckCase(filter, path, FilterKeys);
         var name = reader.GetString(filter, path, "name", isRequired: true) ?? "";
         var hasParameters = reader.TryGet(filter, path, "parameters", JsonValueKind.Object, isRequired: false, out var parameters);
-        var isTargeting = hasParameters && Core.Flags.FlagFilters.KindOf(name) == Core.Flags.FlagFilterKind.Targeting;
+        var kind = FlagFilters.KindOf(name);
+        var isTargeting = hasParameters && kind == FlagFilterKind.Targeting;
         return new FeatureFilterConfiguration
         {
             Name = name,
             // Nobody looks at the text of parameters that are bound, and an audience may be most of the file.
             Parameters = new JsonSection("parameters", hasParameters && !isTargeting ? parameters.Clone() : null),
-            ParametersObject = isTargeting ? ReadTargeting(parameters, path + ".parameters", reader) : null,
+            ParametersObject = !hasParameters ? null : kind switch
+            {
+                FlagFilterKind.Targeting => ReadTargeting(parameters, path + ".parameters", reader),
+                FlagFilterKind.Metric => MetricFilterReader.Read(parameters, path + ".parameters", reader),
+                _ => null,
+            },
         };
     }
 

@@ -22,7 +22,8 @@ internal static class FlagsFileReader
     /// <param name="file">Name of the file, for the issues.</param>
     /// <param name="issues">Takes everything that is wrong.</param>
     /// <param name="cache">Spares reading what an earlier call with the same cache has read; <c>null</c> for none.</param>
-    public static IReadOnlyList<FlagEntry> Read(JsonElement root, string file, List<ConfigIssue> issues, FlagCache? cache = null)
+    /// <param name="gates">Where measured conditions get their gates; <c>null</c> for new ones.</param>
+    public static IReadOnlyList<FlagEntry> Read(JsonElement root, string file, List<ConfigIssue> issues, FlagCache? cache = null, MetricGates? gates = null)
     {
         var reader = new JsonShape(file, issues);
         List<FlagEntry> entries = [];
@@ -39,7 +40,7 @@ internal static class FlagsFileReader
         foreach (var flag in flags.EnumerateArray())
         {
             var path = $"{sectionPath}.feature_flags[{place++}]";
-            if (ReadFlag(flag, path, reader, cache) is not { } entry)
+            if (ReadFlag(flag, path, reader, cache, gates) is not { } entry)
                 continue;
             if (paths.TryAdd(entry.Definition.Name, path))
                 entries.Add(entry);
@@ -51,19 +52,19 @@ internal static class FlagsFileReader
         return entries;
     }
 
-    private static FlagEntry? ReadFlag(JsonElement flag, string path, JsonShape reader, FlagCache? cache)
+    private static FlagEntry? ReadFlag(JsonElement flag, string path, JsonShape reader, FlagCache? cache, MetricGates? gates)
     {
         if (cache is null)
-            return ReadFlag(flag, path, reader);
+            return ReadFlag(flag, path, reader, gates);
         var before = reader.Count;
         var key = FlagCache.KeyOf(flag);
-        var entry = cache.Find(key, path) ?? ReadFlag(flag, path, reader);
+        var entry = cache.Find(key, path) ?? ReadFlag(flag, path, reader, gates);
         if (entry is not null && reader.Count == before)
             cache.Keep(key, entry);
         return entry;
     }
 
-    private static FlagEntry? ReadFlag(JsonElement flag, string path, JsonShape reader)
+    private static FlagEntry? ReadFlag(JsonElement flag, string path, JsonShape reader, MetricGates? gates)
     {
         var before = reader.ErrorCount;
         if (FlagReader.Read(flag, path, reader) is not { } definition)
@@ -73,6 +74,6 @@ internal static class FlagsFileReader
         var lifecycle = LifecycleReader.Read(flag, path, reader);
         return reader.ErrorCount != before
             ? null
-            : new FlagEntry(path, definition, FlagCompiler.CompileChecked(definition), lifecycle, FlagReader.VariantValues(definition));
+            : new FlagEntry(path, definition, FlagCompiler.CompileChecked(definition, gates), lifecycle, FlagReader.VariantValues(definition));
     }
 }

@@ -9,13 +9,18 @@ internal static class RolloutsFileReader
 {
     private static readonly string[] RootKeys = ["rollouts", "$schema"];
 
-    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify"];
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromDays(1);
+
+    private static readonly TimeSpan DefaultCoolDown = TimeSpan.FromMinutes(10);
+
+    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify", "start", "patience", "cool_down"];
 
     /// <summary>Reads all plans; those with errors are left out and told in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
     /// <param name="flags">The flags that plans may name, or <c>null</c> where flags.json has errors itself and plans cannot be held against it.</param>
+    /// <param name="canQuery">Whether there is a Prometheus server that promql guardrails could ask.</param>
     /// <param name="issues">Takes what is wrong.</param>
-    public static IReadOnlyList<RolloutPlan> Read(JsonElement root, IReadOnlyDictionary<string, FlagEntry>? flags, List<ConfigIssue> issues)
+    public static IReadOnlyList<RolloutPlan> Read(JsonElement root, IReadOnlyDictionary<string, FlagEntry>? flags, bool canQuery, List<ConfigIssue> issues)
     {
         var shape = new JsonShape(ConfigFileNames.Rollouts, issues);
         shape.RefuseUnknownKeys(root, "$", RootKeys);
@@ -27,14 +32,14 @@ internal static class RolloutsFileReader
         {
             var path = $"$.rollouts[{place++}]";
             var before = shape.ErrorCount;
-            if (ReadPlan(element, path, flags, shape) is { } plan && shape.ErrorCount == before && !plans.TryAdd(plan.Flag, plan))
+            if (ReadPlan(element, path, flags, canQuery, shape) is { } plan && shape.ErrorCount == before && !plans.TryAdd(plan.Flag, plan))
                 shape.Error(path + ".flag", plan.Flag, "Another rollout moves this flag.", "Keep one rollout for each flag");
         }
 
         return [.. plans.Values];
     }
 
-    private static RolloutPlan? ReadPlan(JsonElement element, string path, IReadOnlyDictionary<string, FlagEntry>? flags, JsonShape shape)
+    private static RolloutPlan? ReadPlan(JsonElement element, string path, IReadOnlyDictionary<string, FlagEntry>? flags, bool canQuery, JsonShape shape)
     {
         if (!shape.Expect(element, path, JsonValueKind.Object))
             return null;
@@ -46,9 +51,14 @@ internal static class RolloutsFileReader
         return new RolloutPlan(
             flag ?? "", control ?? "", candidate ?? "",
             StageReader.Read(element, path, shape),
-            GuardrailReader.Read(element, path, shape),
+            GuardrailReader.Read(element, path, canQuery, shape),
             shape.GetWord(element, path, "on_soft", SoftAction.Pause, ("pause", SoftAction.Pause), ("step_back", SoftAction.StepBack)),
-            ReadNotify(element, path, shape));
+            ReadNotify(element, path, shape))
+        {
+            Start = shape.GetWord(element, path, "start", StartMode.Manual, ("manual", StartMode.Manual), ("automatic", StartMode.Automatic)),
+            Patience = PlanTime.Read(element, path, "patience", DefaultPatience, TimeSpan.FromTicks(1), shape),
+            CoolDown = PlanTime.Read(element, path, "cool_down", DefaultCoolDown, TimeSpan.Zero, shape),
+        };
     }
 
     private static void CheckVariants(

@@ -46,7 +46,7 @@ internal static class StageReader
             ReadPercentage(element, path, shape),
             ReadShadow(element, path, shape),
             ReadGroups(element, path, shape),
-            ReadHold(element, path, shape),
+            PlanTime.Read(element, path, "hold", TimeSpan.Zero, TimeSpan.Zero, shape),
             shape.GetWord(element, path, "gate", StageGate.Automatic, ("automatic", StageGate.Automatic), ("manual", StageGate.Manual)),
             ReadCount(element, path, "minimum_users", shape),
             ReadCount(element, path, "minimum_requests", shape));
@@ -99,16 +99,6 @@ internal static class StageReader
         }
 
         return groups;
-    }
-
-    private static TimeSpan ReadHold(JsonElement element, string path, JsonShape shape)
-    {
-        if (shape.GetString(element, path, "hold") is not { } text)
-            return TimeSpan.Zero;
-        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var hold) && hold >= TimeSpan.Zero && hold <= TimeSpan.FromDays(3650))
-            return hold;
-        shape.Error(path + ".hold", text, "Not a time span.", "Write it as days.hours:minutes:seconds, such as 1.00:00:00");
-        return TimeSpan.Zero;
     }
 
     private static int ReadCount(JsonElement element, string path, string key, JsonShape shape)

@@ -58,6 +58,13 @@ public sealed partial class PrometheusScrape
         }
     }
 
+    /// <summary>Collects a text page for this process; <c>null</c> when nothing can be collected. The caller releases it.</summary>
+    internal async Task<PooledPage?> CollectAsync(CancellationToken cancellationToken)
+    {
+        var flight = Board(ExpositionFormat.Text);
+        return await flight.Landed.WaitAsync(cancellationToken) ? flight.Page(ExpositionFormat.Text) : null;
+    }
+
     internal void Attach(ScrapeExporter exporter)
     {
         if (Interlocked.CompareExchange(ref _exporter, exporter, null) is not null)

@@ -1,0 +1,58 @@
+using FlagGateway.Core.Flags;
+
+namespace FlagGateway.Core.Cohorts;
+
+/// <summary>
+/// The windows of one flag's rollout in one epoch. A request is booked where it was decided, also when it ends in a
+/// later epoch: numbers of two epochs are never mixed.
+/// </summary>
+/// <param name="flag">Id of the flag.</param>
+/// <param name="epoch">Epoch of the rollout.</param>
+/// <param name="control">Name of the reference variant.</param>
+/// <param name="candidate">Name of the variant being judged.</param>
+public sealed class RolloutWindows(string flag, long epoch, string control, string candidate)
+{
+    /// <summary>Id of the flag.</summary>
+    public string Flag { get; } = flag;
+
+    /// <summary>Epoch of the rollout.</summary>
+    public long Epoch { get; } = epoch;
+
+    /// <summary>Name of the reference variant.</summary>
+    public string Control { get; } = control;
+
+    /// <summary>Name of the variant being judged.</summary>
+    public string Candidate { get; } = candidate;
+
+    /// <summary>Control's requests by percentile: with <see cref="CandidateSplit"/>, the only random sample.</summary>
+    public CohortWindow ControlSplit { get; } = new();
+
+    /// <summary>The candidate's requests by percentile, and the copies of control's requests that it answered.</summary>
+    public CohortWindow CandidateSplit { get; } = new();
+
+    /// <summary>Requests of users or groups whom a rule puts on control.</summary>
+    public CohortWindow ControlNamed { get; } = new();
+
+    /// <summary>Requests of users or groups whom a rule puts on the candidate.</summary>
+    public CohortWindow CandidateNamed { get; } = new();
+
+    /// <summary>
+    /// The window that a request is counted in, or <c>null</c> for none: users of other variants, and users who are
+    /// where they are because the flag is off, killed, overridden or not applicable, compare with nobody.
+    /// </summary>
+    /// <param name="variant">Name of the variant that was given.</param>
+    /// <param name="reason">Why.</param>
+    public CohortWindow? Find(string variant, EvaluationReason reason) => reason switch
+    {
+        EvaluationReason.Split => Choose(variant, ControlSplit, CandidateSplit),
+        EvaluationReason.TargetingMatch => Choose(variant, ControlNamed, CandidateNamed),
+        _ => null,
+    };
+
+    private CohortWindow? Choose(string variant, CohortWindow control, CohortWindow candidate)
+    {
+        if (string.Equals(variant, Control, StringComparison.Ordinal))
+            return control;
+        return string.Equals(variant, Candidate, StringComparison.Ordinal) ? candidate : null;
+    }
+}

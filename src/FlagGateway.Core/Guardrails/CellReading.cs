@@ -1,0 +1,68 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Statistics;
+
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>A rate, or a mean of reported numbers.</summary>
+internal sealed class CellReading : SpanReading
+{
+    private readonly CohortEstimate _control;
+    private readonly CohortEstimate _candidate;
+
+    private CellReading(CellSizes control, ReadOnlySpan<double> controlSums, CellSizes candidate, ReadOnlySpan<double> candidateSums, bool isRate)
+    {
+        if (control.Total > 0)
+        {
+            _control = control.Estimate(controlSums, isRate);
+            Control = _control.Value;
+        }
+
+        if (candidate.Total > 0)
+        {
+            _candidate = candidate.Estimate(candidateSums, isRate);
+            Candidate = _candidate.Value;
+        }
+
+        (ControlSamples, CandidateSamples) = ((long)control.Total, (long)candidate.Total);
+        (ControlLeftOut, CandidateLeftOut) = (control.LeftOut, candidate.LeftOut);
+    }
+
+    /// <summary>Reads a rate of events.</summary>
+    public static CellReading Rate(IReadOnlyList<long> controlSizes, IReadOnlyList<long> controlEvents, IReadOnlyList<long> sizes, IReadOnlyList<long> events)
+    {
+        Span<double> control = stackalloc double[UserCells.Count], candidate = stackalloc double[UserCells.Count];
+        CellValues.Copy(controlEvents, control);
+        CellValues.Copy(events, candidate);
+        return new CellReading(CellSizes.Of(controlSizes), control, CellSizes.Of(sizes), candidate, isRate: true);
+    }
+
+    /// <summary>Reads a mean of reported numbers; <c>null</c> is a cohort without a report.</summary>
+    public static CellReading Mean(SignalCounts? controlReports, SignalCounts? reports)
+    {
+        Span<double> control = stackalloc double[UserCells.Count], candidate = stackalloc double[UserCells.Count];
+        CellValues.Copy(controlReports?.Sum ?? [], control);
+        CellValues.Copy(reports?.Sum ?? [], candidate);
+        return new CellReading(CellSizes.Of(controlReports?.Count ?? []), control, CellSizes.Of(reports?.Count ?? []), candidate, isRate: false);
+    }
+
+    /// <inheritdoc/>
+    public override double EstimateOf(ThresholdKind kind) => kind switch
+    {
+        ThresholdKind.Absolute => _candidate.Value,
+        ThresholdKind.DifferenceInPoints => _candidate.Value - _control.Value,
+        ThresholdKind.RelativeDifference => IsRatio ? (_candidate.Value / _control.Value) - 1 : 0,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    /// <inheritdoc/>
+    public override Interval IntervalOf(ThresholdKind kind, double scale, double alpha) => kind switch
+    {
+        ThresholdKind.Absolute => Contrast.Own(_candidate, scale, alpha),
+        ThresholdKind.DifferenceInPoints => Contrast.Difference(_candidate, _control, scale, alpha),
+        ThresholdKind.RelativeDifference => IsRatio ? Contrast.Ratio(_candidate, _control, scale, alpha) : new Interval(0, double.NegativeInfinity, double.PositiveInfinity),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    // A ratio of means is one only where both are above zero; of rates zero may be meant, and nothing over nothing is no change.
+    private bool IsRatio => _candidate.Value >= 0 && _control.Value >= 0 && (_candidate.Value > 0 || _control.Value > 0);
+}

@@ -1,0 +1,50 @@
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>Judges the answers to a query: points without an interval, so that a limit takes several looks in a row.</summary>
+internal static class ExternalJudge
+{
+    /// <summary>Judges the looks so far.</summary>
+    public static GuardrailVerdict Judge(Guardrail guardrail, IReadOnlyList<Limit> limits, ExternalMeasurements looks)
+    {
+        if (looks.Error is { } error)
+            return Verdict(VerdictKind.Error, limits[0], $"could not be measured: {error}");
+
+        foreach (var limit in limits)
+        {
+            if (limit.Consequence is not { } consequence || LooksBeyond(limit) < ExternalMeasurements.LooksToExceed)
+                continue;
+            if (limit.Threshold.Kind == ThresholdKind.Absolute && looks.Control is { } control && limit.Threshold.IsExceededBy(control, control))
+                return Verdict(VerdictKind.Inconclusive, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded, but control breaks it as well: something else is broken");
+            return Verdict(consequence, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded at {LooksBeyond(limit)} looks in a row");
+        }
+
+        foreach (var limit in limits)
+        {
+            if (looks.EstimateOf(limit.Threshold.Kind) is not { } estimate)
+                return Verdict(VerdictKind.Inconclusive, limit, "no data");
+            if (limit.Consequence is not null && !limit.Threshold.IsKeptBy(estimate, estimate))
+                return Verdict(VerdictKind.Inconclusive, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded at {LooksBeyond(limit)} of {ExternalMeasurements.LooksToExceed} looks");
+        }
+
+        return Verdict(VerdictKind.Pass, limits[^1], $"{limits[^1].Name} {limits[^1].Threshold.Text}: kept");
+
+        int LooksBeyond(Limit limit) => limit.Consequence switch
+        {
+            VerdictKind.HardFail => looks.BeyondHard,
+            VerdictKind.SoftFail => looks.BeyondSoft,
+            _ => looks.BeyondWarn,
+        };
+
+        GuardrailVerdict Verdict(VerdictKind kind, Limit limit, string finding) => new()
+        {
+            Guardrail = guardrail.Metric,
+            Kind = kind,
+            IsWarning = looks.BeyondWarn >= ExternalMeasurements.LooksToExceed,
+            Control = looks.Control,
+            Candidate = looks.Candidate,
+            Estimate = looks.EstimateOf(limit.Threshold.Kind),
+            Threshold = limit.Threshold,
+            Arithmetic = new VerdictText(guardrail.Metric).Compose(limit.Threshold.Kind, looks, finding),
+        };
+    }
+}

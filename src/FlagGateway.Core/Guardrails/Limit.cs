@@ -1,0 +1,24 @@
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>A threshold of a guardrail with what it leads to.</summary>
+/// <param name="Name">As in the configuration: <c>hard</c>, <c>soft</c>, <c>warn</c>.</param>
+/// <param name="Threshold">The threshold.</param>
+/// <param name="Consequence">The verdict beyond it; <c>null</c> for a warning only.</param>
+internal sealed record Limit(string Name, Threshold Threshold, VerdictKind? Consequence)
+{
+    /// <summary>The limits of a guardrail that can be judged, the most serious first.</summary>
+    public static IReadOnlyList<Limit> Of(Guardrail guardrail, bool isComparable)
+    {
+        List<Limit> limits = [];
+        Add("hard", guardrail.Hard, VerdictKind.HardFail);
+        Add("soft", guardrail.Soft, VerdictKind.SoftFail);
+        Add("warn", guardrail.Warn, null);
+        return limits;
+
+        void Add(string name, Threshold? threshold, VerdictKind? consequence)
+        {
+            if (threshold is not null && (isComparable || threshold.Kind == ThresholdKind.Absolute))
+                limits.Add(new Limit(name, threshold, consequence));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using FlagGateway.Core.Cohorts;
+
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>Reads a metric that the gateway counts itself.</summary>
+internal static class MetricReader
+{
+    /// <summary>The metric over a span.</summary>
+    /// <exception cref="ArgumentException">The metric is not one of these.</exception>
+    public static SpanReading Read(string metric, ComparisonSpan span)
+    {
+        CohortCounts control = span.Control, candidate = span.Candidate;
+        return metric switch
+        {
+            "error_rate" => CellReading.Rate(control.Requests, control.Errors, candidate.Requests, candidate.Errors),
+            "shadow_mismatch_rate" => CellReading.Rate([], [], candidate.Compared, candidate.Mismatched),
+            "latency_p50" => new LatencyReading(span, 0.50),
+            "latency_p90" => new LatencyReading(span, 0.90),
+            "latency_p95" => new LatencyReading(span, 0.95),
+            "latency_p99" => new LatencyReading(span, 0.99),
+            _ when SignalOf(metric) is { } name => CellReading.Mean(control.Signals.GetValueOrDefault(name), candidate.Signals.GetValueOrDefault(name)),
+            _ => throw new ArgumentException($"Unknown metric '{metric}'.", nameof(metric)),
+        };
+    }
+
+    private static string? SignalOf(string metric) =>
+        metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) ? metric[GuardrailMetrics.SignalPrefix.Length..] : null;
+}

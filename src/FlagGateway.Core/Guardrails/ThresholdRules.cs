@@ -1,0 +1,29 @@
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>Which kinds of threshold a metric can be held against.</summary>
+public static class ThresholdRules
+{
+    /// <summary>What is wrong with a guardrail's thresholds, with the cure; <c>null</c> for nothing.</summary>
+    public static string? ProblemOf(Guardrail guardrail)
+    {
+        ArgumentNullException.ThrowIfNull(guardrail);
+        foreach (var threshold in new[] { guardrail.Hard, guardrail.Soft, guardrail.Warn })
+        {
+            if (threshold is not null && ProblemOf(guardrail.Metric, threshold.Kind) is { } problem)
+                return $"{threshold.Text}: {problem}";
+        }
+
+        return GuardrailMetrics.IsKnown(guardrail.Metric) ? null : "unknown metric";
+    }
+
+    /// <summary>What is wrong with a kind of threshold for a metric, with the cure; <c>null</c> for nothing.</summary>
+    public static string? ProblemOf(string metric, ThresholdKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        if (metric.StartsWith("latency_", StringComparison.Ordinal) && kind == ThresholdKind.DifferenceInPoints)
+            return "percentage points do not apply to a latency; write +50% or 250ms";
+        if (metric == "shadow_mismatch_rate" && kind != ThresholdKind.Absolute)
+            return "there is no control to compare mismatches with; write 1%";
+        return null;
+    }
+}

@@ -1,0 +1,120 @@
+using FlagGateway.Core.Cohorts;
+
+namespace FlagGateway.Core.Statistics;
+
+/// <summary>How much of a cohort each user cell has, and which of them are left out because one user rules them.</summary>
+internal sealed class CellSizes
+{
+    /// <summary>A cell with a larger share of its cohort than this is left out. 64 cells have 1.6 % each.</summary>
+    public const double LargestShare = 0.125;
+
+    /// <summary>No cell is left out unless this many others remain: with fewer, the few degrees of freedom say enough.</summary>
+    public const int FewestOthers = 16;
+
+    private readonly double[] _sizes;
+
+    private CellSizes(double[] sizes) => _sizes = sizes;
+
+    /// <summary>Sum over the cells that are kept.</summary>
+    public double Total { get; private set; }
+
+    /// <summary>Sum over all cells.</summary>
+    public double TotalOfAll { get; private set; }
+
+    /// <summary>Cells that are kept and hold anything.</summary>
+    public int Cells { get; private set; }
+
+    /// <summary>Share of the cohort that was left out.</summary>
+    public double LeftOut => TotalOfAll > 0 ? 1 - (Total / TotalOfAll) : 0;
+
+    /// <summary>
+    /// The number of equally large cells that would tell as much about their variance, minus one (Kish). Cells of a cohort with few
+    /// or very unequal users count for less than 64.
+    /// </summary>
+    public double DegreesOfFreedom { get; private set; }
+
+    /// <summary>Takes over the array.</summary>
+    /// <param name="sizes">The size of each cell.</param>
+    /// <param name="keepAll">Whether no cell is left out.</param>
+    public static CellSizes Of(double[] sizes, bool keepAll = false)
+    {
+        var cells = new CellSizes(sizes);
+        cells.AddUp(keepAll);
+        return cells;
+    }
+
+    /// <summary>Whether a cell holds anything and is kept.</summary>
+    public bool Keeps(int cell) => _sizes[cell] > 0;
+
+    /// <summary>Reads counts.</summary>
+    public static CellSizes Of(IReadOnlyList<long> counts)
+    {
+        var sizes = new double[UserCells.Count];
+        CellValues.Copy(counts, sizes);
+        return Of(sizes);
+    }
+
+    /// <summary>What of a rate or mean can be known from <paramref name="sums"/>, of which each is part of the size of its cell.</summary>
+    /// <param name="sums">Events or values, by cell.</param>
+    /// <param name="isRate">Whether they are events, of which there are at most as many as the size of the cell.</param>
+    /// <remarks>
+    /// A rate is a ratio of two sums over cells, both random; its variance is that of the linearised residuals
+    /// <c>sum - rate * size</c> (Cochran, Sampling Techniques, 6.3). Requests of one user may depend on each other as they like.
+    /// </remarks>
+    public CohortEstimate Estimate(ReadOnlySpan<double> sums, bool isRate)
+    {
+        double total = 0, squares = 0, products = 0, sizeSquares = 0;
+        var sizes = _sizes;
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            var size = sizes[i];
+            if (size == 0)
+                continue;
+            total += sums[i];
+            squares += sums[i] * sums[i];
+            products += sums[i] * size;
+            sizeSquares += size * size;
+        }
+
+        var value = total / Total;
+        var residuals = Math.Max(0, squares - (2 * value * products) + (value * value * sizeSquares));
+        var variance = Cells > 1 ? residuals / (Total * Total) * Cells / (Cells - 1) : double.PositiveInfinity;
+        return isRate ? CohortEstimate.Rate(value, Total, variance, DegreesOfFreedom) : CohortEstimate.Mean(value, Total, variance, DegreesOfFreedom);
+    }
+
+    // One user may send half of the traffic, and fail always. What is left out is chosen by size only, never by what came out, so
+    // that it does not lean to either side.
+    private void AddUp(bool keepAll)
+    {
+        foreach (var size in _sizes)
+        {
+            TotalOfAll += size;
+            Cells += size > 0 ? 1 : 0;
+        }
+
+        Total = TotalOfAll;
+        while (!keepAll && Cells > FewestOthers && IndexOfLargest() is var largest && _sizes[largest] > LargestShare * Total)
+        {
+            Total -= _sizes[largest];
+            _sizes[largest] = 0;
+            Cells--;
+        }
+
+        double squares = 0;
+        foreach (var size in _sizes)
+            squares += size * size;
+        DegreesOfFreedom = squares > 0 ? Math.Max(0.5, (Total * Total / squares) - 1) : 0.5;
+    }
+
+    private int IndexOfLargest()
+    {
+        var largest = 0;
+        for (var i = 1; i < _sizes.Length; i++)
+        {
+            if (_sizes[i] > _sizes[largest])
+                largest = i;
+        }
+
+        return largest;
+    }
+}

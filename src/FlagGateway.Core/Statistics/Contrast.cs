@@ -1,0 +1,66 @@
+namespace FlagGateway.Core.Statistics;
+
+/// <summary>
+/// Holds a candidate against control. The bounds of the two are put together by the method of variance estimates recovery, so that
+/// the difference of two asymmetric intervals is as asymmetric as they are.
+/// </summary>
+/// <seealso href="https://doi.org/10.1177/0962280210377285">Donner, Zou: closed-form confidence intervals for functions of the normal mean and standard deviation (2012)</seealso>
+/// <seealso href="https://doi.org/10.1002/sim.3095">Zou, Donner: construction of confidence limits about effect measures (2008)</seealso>
+internal static class Contrast
+{
+    /// <summary>Candidate minus control.</summary>
+    /// <param name="candidate">The candidate's.</param>
+    /// <param name="control">Control's.</param>
+    /// <param name="scale">The smallest difference that matters.</param>
+    /// <param name="alpha">Probability of ever being wrong.</param>
+    public static Interval Difference(in CohortEstimate candidate, in CohortEstimate control, double scale, double alpha)
+    {
+        var z = TimeUniformBound.Multiplier(candidate.Variance + control.Variance, scale, alpha);
+        var difference = candidate.Value - control.Value;
+        return new Interval(
+            difference,
+            difference - Hypotenuse(candidate.Value - candidate.Lower(z), control.Upper(z) - control.Value),
+            difference + Hypotenuse(candidate.Upper(z) - candidate.Value, control.Value - control.Lower(z)));
+    }
+
+    /// <summary>Candidate over control minus one; both above zero. Control's zero gives a lower end but no upper.</summary>
+    /// <param name="candidate">The candidate's.</param>
+    /// <param name="control">Control's.</param>
+    /// <param name="scale">The smallest relative difference that matters.</param>
+    /// <param name="alpha">Probability of ever being wrong.</param>
+    public static Interval Ratio(in CohortEstimate candidate, in CohortEstimate control, double scale, double alpha)
+    {
+        var variance = RelativeVariance(candidate) + RelativeVariance(control);
+        var z = TimeUniformBound.Multiplier(variance, scale, alpha);
+        double a = candidate.Value, b = control.Value;
+        var lower = Root(a, b, a - candidate.Lower(z), control.Upper(z) - b, isLarger: false);
+        var upper = Root(a, b, candidate.Upper(z) - a, b - control.Lower(z), isLarger: true);
+        return new Interval((a / b) - 1, lower - 1, upper - 1);
+    }
+
+    /// <summary>One cohort alone.</summary>
+    /// <param name="candidate">Its estimate.</param>
+    /// <param name="scale">The smallest distance that matters.</param>
+    /// <param name="alpha">Probability of ever being wrong.</param>
+    public static Interval Own(in CohortEstimate candidate, double scale, double alpha)
+    {
+        var z = TimeUniformBound.Multiplier(candidate.Variance, scale, alpha);
+        return new Interval(candidate.Value, candidate.Lower(z), candidate.Upper(z));
+    }
+
+    // Where a - k*b is as far from zero as its margin: (a - kb)² = left² + k² right². Written so that b = 0 is no special case.
+    private static double Root(double a, double b, double left, double right, bool isLarger)
+    {
+        var first = (a * a) - (left * left);
+        var second = (b * b) - (right * right);
+        var root = Math.Sqrt(Math.Max(0, (a * a * b * b) - (first * second)));
+        if (!isLarger)
+            return first > 0 ? first / ((a * b) + root) : 0;
+        return second > 0 ? ((a * b) + root) / second : double.PositiveInfinity;
+    }
+
+    private static double RelativeVariance(in CohortEstimate estimate) =>
+        estimate.Variance / Math.Max(estimate.Value * estimate.Value, estimate.Variance);
+
+    private static double Hypotenuse(double a, double b) => Math.Sqrt((a * a) + (b * b));
+}

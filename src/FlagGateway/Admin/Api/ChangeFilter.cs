@@ -1,0 +1,39 @@
+using System.Text.Json;
+using FlagGateway.Configuration;
+
+namespace FlagGateway.Admin.Api;
+
+/// <summary>
+/// What every change over HTTP has in common: somebody who may, a body of JSON, and a reason. A browser cannot send
+/// JSON across sites without asking first, so a page somewhere else cannot press a button here.
+/// </summary>
+internal sealed class ChangeFilter : IEndpointFilter
+{
+    /// <summary>Where the parsed body is kept on the request.</summary>
+    public const string RequestItem = "FlagGateway.ChangeRequest";
+
+    private const int LongestReason = 2000;
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (http.Items[BearerAuthentication.TokenItem] is AdminToken { Role: TokenRole.Viewer } token)
+            return ApiJson.Problem(StatusCodes.Status403Forbidden, $"{token.Name} is a viewer.", "Use a token with the role operator");
+        if (!http.Request.HasJsonContentType())
+            return ApiJson.Problem(StatusCodes.Status415UnsupportedMediaType, "A change is asked for in JSON.", "Send Content-Type: application/json");
+        RolloutEndpoints.ChangeRequest? request;
+        try
+        {
+            request = await JsonSerializer.DeserializeAsync<RolloutEndpoints.ChangeRequest>(http.Request.Body, ApiJson.Options, http.RequestAborted);
+        }
+        catch (JsonException exception)
+        {
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"The body is no JSON of a change: {exception.Message}", """Write { "reason": "why" }""");
+        }
+
+        if (string.IsNullOrWhiteSpace(request?.Reason) || request.Reason.Length > LongestReason)
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"A change needs a reason of 1 to {LongestReason} characters.", """Write { "reason": "why" }""");
+        http.Items[RequestItem] = request;
+        return await next(context);
+    }
+}

@@ -1,0 +1,101 @@
+using FlagGateway.Rollouts;
+using FlagGateway.State;
+
+namespace FlagGateway.Admin.Api;
+
+/// <summary>Rollouts, kill switches and the audit trail over HTTP.</summary>
+internal static class RolloutEndpoints
+{
+    private const int MostAuditEntries = 500;
+
+    public static void Map(IEndpointRouteBuilder routes, AdminServices services)
+    {
+        var api = routes.MapGroup("/api/v1");
+        api.MapGet("/rollouts", () => ApiJson.Ok(List(services)));
+        api.MapGet("/rollouts/{flag}", (string flag) => Find(services, flag) is { } status ? ApiJson.Ok(status) : Unknown(flag));
+        api.MapGet("/audit", (string? flag, long? before, int? limit, CancellationToken cancellationToken) => AuditAsync(services, flag, before, limit, cancellationToken));
+        foreach (var verb in RolloutVerb.Names)
+            api.MapPost($"/rollouts/{{flag}}/{verb}", (string flag, HttpContext context) => MoveAsync(services, flag, verb, context)).AddEndpointFilter<ChangeFilter>();
+        api.MapPost("/flags/{flag}/kill", (string flag, HttpContext context) => KillAsync(services, flag, context)).AddEndpointFilter<ChangeFilter>();
+        api.MapPost("/flags/{flag}/unkill", (string flag, HttpContext context) => UnkillAsync(services, flag, context)).AddEndpointFilter<ChangeFilter>();
+        api.MapPost("/flags/{flag}/drill", (string flag, HttpContext context) => DrillAsync(services, flag, context)).AddEndpointFilter<ChangeFilter>();
+    }
+
+    /// <summary>The body of a change.</summary>
+    internal sealed record ChangeRequest
+    {
+        public string? Reason { get; init; }
+
+        /// <summary>Who asks, where the listener knows nobody by a token.</summary>
+        public string? Actor { get; init; }
+
+        public double? Percentage { get; init; }
+
+        public bool Full { get; init; }
+    }
+
+    private static RolloutList List(AdminServices services) => new(services.Store.Current.Revision, services.Store.Health, [.. services.Rollouts.All().Select(RolloutView.Of)], [.. services.Store.Current.Kills.Values.OrderBy(kill => kill.Flag, StringComparer.Ordinal)]);
+
+    private static RolloutView? Find(AdminServices services, string flag) =>
+        services.Rollouts.Find(flag) is { } status ? RolloutView.Of(status) : null;
+
+    private static IResult Unknown(string flag) =>
+        ApiJson.Problem(StatusCodes.Status404NotFound, $"rollouts.json has no rollout of {flag}.", "See /api/v1/rollouts");
+
+    private static async Task<IResult> AuditAsync(AdminServices services, string? flag, long? before, int? limit, CancellationToken cancellationToken)
+    {
+        if (limit is < 1 or > MostAuditEntries)
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"limit is {limit}.", $"Write a number from 1 to {MostAuditEntries}");
+        return ApiJson.Ok(await services.Store.ReadAuditAsync(flag, before, limit ?? 50, cancellationToken));
+    }
+
+    private static Task<IResult> MoveAsync(AdminServices services, string flag, string verb, HttpContext context) => ChangeAsync(
+        context, request => services.Control.DoAsync(
+            flag, new RolloutVerb(verb, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full }, PersonOf(context, request), RevisionOf(context)));
+
+    // Flags that routes do not name can be killed too: an application behind the gateway may ask for them.
+    private static Task<IResult> KillAsync(AdminServices services, string flag, HttpContext context) => ChangeAsync(
+        context, request => services.Snapshots.Current.Flags.Find(flag) is { } known
+            ? services.Control.KillAsync(known.Id, PersonOf(context, request), request.Reason!)
+            : Task.FromResult(ControlAnswer.Unknown($"flags.json has no flag {flag}.")));
+
+    private static Task<IResult> UnkillAsync(AdminServices services, string flag, HttpContext context) => ChangeAsync(
+        context, request => services.Control.UnkillAsync(flag, PersonOf(context, request), request.Reason!, RevisionOf(context)));
+
+    private static async Task<IResult> DrillAsync(AdminServices services, string flag, HttpContext context)
+    {
+        var request = (ChangeRequest)context.Items[ChangeFilter.RequestItem]!;
+        if (services.Snapshots.Current.Flags.Find(flag) is not { } known)
+            return ApiJson.Problem(StatusCodes.Status404NotFound, $"flags.json has no flag {flag}.", "See flags.json");
+        var drill = await services.Drill.RunAsync(known.Id, PersonOf(context, request), request.Reason!, context.RequestAborted);
+        return drill.Report is not null ? ApiJson.Ok(drill.Report) : Answer(drill.Refusal!);
+    }
+
+    private static async Task<IResult> ChangeAsync(HttpContext context, Func<ChangeRequest, Task<ControlAnswer>> change) =>
+        Answer(await change((ChangeRequest)context.Items[ChangeFilter.RequestItem]!));
+
+    private static IResult Answer(ControlAnswer answer) => answer switch
+    {
+        { IsUnknown: true } => ApiJson.Problem(StatusCodes.Status404NotFound, answer.Problem!, answer.Cure!),
+        { Outcome: null } => ApiJson.Problem(StatusCodes.Status409Conflict, answer.Problem!, answer.Cure!),
+        { Outcome: WriteOutcome.Conflict } => ApiJson.Problem(StatusCodes.Status412PreconditionFailed, answer.Problem ?? "The state changed.", answer.Cure!),
+        { Outcome: WriteOutcome.Unavailable } => ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, answer.Problem ?? "The state cannot be written.", answer.Cure!),
+        _ => ApiJson.Ok(new ChangeDone(answer.State!.Revision, answer.Problem, answer.Cure)),
+    };
+
+    private static Person PersonOf(HttpContext context, ChangeRequest request) =>
+        context.Items[BearerAuthentication.TokenItem] is AdminToken token
+            ? new Person(token.Name, SourceOf(context))
+            : new Person(string.IsNullOrWhiteSpace(request.Actor) ? "anonymous" : request.Actor.Trim(), SourceOf(context));
+
+    private static string SourceOf(HttpContext context) =>
+        context.Request.Headers.UserAgent.ToString().StartsWith("flaggateway-cli", StringComparison.Ordinal) ? "cli" : "api";
+
+    // RFC 9110: If-Match: "12"
+    private static long? RevisionOf(HttpContext context) =>
+        long.TryParse(context.Request.Headers.IfMatch.ToString().Trim('"', ' '), out var revision) ? revision : null;
+
+    private sealed record RolloutList(long Revision, StateHealth State, IReadOnlyList<RolloutView> Rollouts, IReadOnlyList<KillSwitch> Kills);
+
+    private sealed record ChangeDone(long Revision, string? Warning, string? Cure);
+}

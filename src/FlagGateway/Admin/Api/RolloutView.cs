@@ -1,0 +1,82 @@
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Rollouts;
+using FlagGateway.State;
+
+namespace FlagGateway.Admin.Api;
+
+/// <summary>One rollout as the API shows it.</summary>
+internal sealed record RolloutView
+{
+    public required string Flag { get; init; }
+
+    public required string Phase { get; init; }
+
+    public string? Control { get; init; }
+
+    public string? Candidate { get; init; }
+
+    public string Stage { get; init; } = "";
+
+    public double Percentage { get; init; }
+
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    public ShadowShare? Shadow { get; init; }
+
+    public TimeSpan InStage { get; init; }
+
+    public TimeSpan? Hold { get; init; }
+
+    public string? Gate { get; init; }
+
+    public string Reason { get; init; } = "";
+
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    public KillSwitch? Kill { get; init; }
+
+    public string? Problem { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    public DateTimeOffset LookedAt { get; init; }
+
+    public IReadOnlyList<RolloutStage> Stages { get; init; } = [];
+
+    public IReadOnlyList<GuardrailVerdict> Guardrails { get; init; } = [];
+
+    public IReadOnlyList<CohortSummary> Cohorts { get; init; } = [];
+
+    public static RolloutView Of(RolloutStatus status)
+    {
+        var (state, plan) = (status.State, status.Plan);
+        var stage = plan?.Stages.FirstOrDefault(stage => stage.Name == state?.Stage);
+        return new RolloutView
+        {
+            Flag = status.Flag,
+            Phase = status.Phase.ToString(),
+            Control = state?.Control ?? plan?.Control,
+            Candidate = state?.Candidate ?? plan?.Candidate,
+            Stage = state?.Stage ?? "",
+            Percentage = state?.Percentage ?? 0,
+            Groups = state?.Groups ?? [],
+            Shadow = state?.Shadow,
+            InStage = state?.InStage ?? TimeSpan.Zero,
+            Hold = stage?.Hold,
+            Gate = stage?.Gate.ToString().ToLowerInvariant(),
+            Reason = state?.Reason ?? "",
+            Needs = status.Needs,
+            Kill = status.Kill,
+            Problem = status.Problem,
+            StartedAt = state?.StartedAt,
+            ChangedAt = state?.ChangedAt,
+            LookedAt = status.LookedAt,
+            Stages = plan?.Stages ?? [],
+            Guardrails = status.Verdicts,
+            Cohorts = status.Cohorts,
+        };
+    }
+}

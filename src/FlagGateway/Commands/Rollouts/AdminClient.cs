@@ -1,0 +1,79 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace FlagGateway.Commands.Rollouts;
+
+/// <summary>Asks the admin listener of a running gateway.</summary>
+internal sealed class AdminClient : IDisposable
+{
+    // A drill takes a minute at most.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly HttpClient _http;
+
+    public AdminClient(Uri server, string? token)
+    {
+        Server = server;
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = server, Timeout = Patience };
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd("flaggateway-cli");
+        if (!string.IsNullOrEmpty(token))
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    public Uri Server { get; }
+
+    /// <summary>Reads something.</summary>
+    /// <exception cref="AdminException">The gateway refused or did not answer.</exception>
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
+        AskAsync(() => _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken), cancellationToken);
+
+    /// <summary>Changes something.</summary>
+    /// <exception cref="AdminException">The gateway refused or did not answer.</exception>
+    public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellationToken) =>
+        AskAsync(() => _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body, cancellationToken), cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonElement> AskAsync(Func<Task<HttpResponseMessage>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await ask();
+            var body = await ReadAsync(response, cancellationToken);
+            return response.IsSuccessStatusCode ? body : throw new AdminException(Describe(response, body));
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new AdminException($"{Server} does not answer: {exception.Message} Is the gateway running, and is --server its admin address?");
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new AdminException($"{Server} did not answer within {Patience.TotalSeconds:0} s.");
+        }
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        try
+        {
+            return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
+    private string Describe(HttpResponseMessage response, JsonElement body)
+    {
+        if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty("detail", out var detail))
+            return $"{detail.GetString()} {(body.TryGetProperty("cure", out var cure) ? cure.GetString() : "")}".Trim() + ".";
+        return response.StatusCode == System.Net.HttpStatusCode.Unauthorized
+            ? $"{Server} asks for a token: give --token or set FLAGGATEWAY_TOKEN."
+            : $"{Server} answered {(int)response.StatusCode} {response.ReasonPhrase}.";
+    }
+}
+
+/// <summary>The gateway refused or did not answer; the message is for people.</summary>
+internal sealed class AdminException(string message) : Exception(message);

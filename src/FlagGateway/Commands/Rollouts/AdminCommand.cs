@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace FlagGateway.Commands.Rollouts;
+
+/// <summary>Makes a command that asks the running gateway and prints its answer.</summary>
+internal static class AdminCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Adds the common options and what to do.</summary>
+    /// <param name="command">The command with its own arguments.</param>
+    /// <param name="ask">Asks the gateway.</param>
+    /// <param name="print">Turns the answer into text for people.</param>
+    public static Command Complete(
+        Command command, Func<AdminClient, ParseResult, CancellationToken, Task<JsonElement>> ask, Func<JsonElement, ParseResult, string> print)
+    {
+        var options = new AdminOptionSet();
+        options.AddTo(command);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            try
+            {
+                using var client = options.CreateClient(result);
+                var answer = await ask(client, result, cancellationToken);
+                var text = options.IsJson(result) ? JsonSerializer.Serialize(answer, Indented) : print(answer, result);
+                await result.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
+                return CommandTree.Done;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // Ctrl+C is how one leaves a watch.
+                return CommandTree.Done;
+            }
+            catch (AdminException exception)
+            {
+                await result.InvocationConfiguration.Error.WriteLineAsync($"error: {exception.Message}".AsMemory(), cancellationToken);
+                return CommandTree.Failed;
+            }
+        });
+        return command;
+    }
+
+    /// <summary>The body of a change, as the API wants it.</summary>
+    public static Dictionary<string, object> Body(string? reason) => new(StringComparer.Ordinal)
+    {
+        ["reason"] = string.IsNullOrWhiteSpace(reason) ? "no reason given" : reason,
+        ["actor"] = $"{Environment.UserName}@{Environment.MachineName}",
+    };
+
+    public static Option<string?> Reason() => new("--reason") { Description = "Why; the audit trail keeps it.", HelpName = "TEXT" };
+
+    public static Argument<string> Flag() => new("flag") { Description = "Id of the flag.", HelpName = "FLAG" };
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace FlagGateway.Commands.Rollouts;
+
+/// <summary><c>flaggateway kill</c> and <c>unkill</c>.</summary>
+internal static class KillCommand
+{
+    public static Command Create(string verb, string description)
+    {
+        var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
+        return AdminCommand.Complete(
+            new Command(verb, description) { flag, reason },
+            (client, result, cancellationToken) => client.PostAsync(
+                $"/api/v1/flags/{Uri.EscapeDataString(result.GetValue(flag)!)}/{verb}", AdminCommand.Body(result.GetValue(reason)), cancellationToken),
+            (answer, result) => Done(result.GetValue(flag)!, verb + "ed", answer));
+    }
+
+    /// <summary>One line for a change that was made, with what is wrong with it all the same.</summary>
+    public static string Done(string flag, string what, JsonElement answer)
+    {
+        var warning = answer.TryGetProperty("warning", out var text) && text.ValueKind == JsonValueKind.String
+            ? $"{Environment.NewLine}warning: {SafeText.Of(text.GetString()!)} {SafeText.Of(answer.GetProperty("cure").GetString() ?? "")}"
+            : "";
+        return $"{SafeText.Of(flag)}: {what} (revision {answer.GetProperty("revision").GetInt64()}){warning}";
+    }
+}

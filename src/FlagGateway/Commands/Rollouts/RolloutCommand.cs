@@ -1,0 +1,82 @@
+using System.CommandLine;
+
+namespace FlagGateway.Commands.Rollouts;
+
+/// <summary><c>flaggateway rollout …</c>: where rollouts stand, and moving them.</summary>
+internal static class RolloutCommand
+{
+    public static Command Create()
+    {
+        var root = new Command("rollout", "See and move rollouts of the running gateway.");
+        root.Subcommands.Add(AdminCommand.Complete(
+            new Command("list", "List all rollouts."),
+            static (client, _, cancellationToken) => client.GetAsync("/api/v1/rollouts", cancellationToken),
+            static (answer, _) => RolloutText.List(answer)));
+        root.Subcommands.Add(StatusCommand.Create());
+        root.Subcommands.Add(Verb("start", "Begin a rollout at its first stage.", "started"));
+        root.Subcommands.Add(Verb("pause", "Hold a rollout where it is; guardrails go on.", "paused"));
+        root.Subcommands.Add(Verb("resume", "Go on in the stage it was held in.", "resumed"));
+        root.Subcommands.Add(Promote());
+        root.Subcommands.Add(Set());
+        root.Subcommands.Add(Verb("abort", "Take everybody off the candidate and end the rollout.", "aborted"));
+        root.Subcommands.Add(Verb("rollback", "Take everybody off the candidate because it is bad: this plan never starts by itself again.", "rolled back"));
+        root.Subcommands.Add(Drill());
+        return root;
+    }
+
+    private static Command Verb(string name, string description, string done)
+    {
+        var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
+        return AdminCommand.Complete(
+            new Command(name, description) { flag, reason },
+            (client, result, cancellationToken) => client.PostAsync(Path(result.GetValue(flag)!, name), AdminCommand.Body(result.GetValue(reason)), cancellationToken),
+            (answer, result) => KillCommand.Done(result.GetValue(flag)!, done, answer));
+    }
+
+    private static Command Promote()
+    {
+        var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
+        var full = new Option<bool>("--full") { Description = "Skip all stages but the last." };
+        return AdminCommand.Complete(
+            new Command("promote", "Approve the stage and begin the next one now.") { flag, full, reason },
+            (client, result, cancellationToken) =>
+            {
+                var body = AdminCommand.Body(result.GetValue(reason));
+                body["full"] = result.GetValue(full);
+                return client.PostAsync(Path(result.GetValue(flag)!, "promote"), body, cancellationToken);
+            },
+            (answer, result) => KillCommand.Done(result.GetValue(flag)!, "promoted", answer));
+    }
+
+    private static Command Set()
+    {
+        var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
+        var percentage = new Argument<double>("percentage") { Description = "Share of users on the candidate, 0 to 100.", HelpName = "P" };
+        percentage.Validators.Add(static result =>
+        {
+            if (result.Tokens.Count == 1 && !(double.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 100))
+                result.AddError($"P is '{result.Tokens[0].Value}', and must be a number from 0 to 100.");
+        });
+        return AdminCommand.Complete(
+            new Command("set", "Give the candidate a share of users by hand, and hold there.") { flag, percentage, reason },
+            (client, result, cancellationToken) =>
+            {
+                var body = AdminCommand.Body(result.GetValue(reason));
+                body["percentage"] = result.GetValue(percentage);
+                return client.PostAsync(Path(result.GetValue(flag)!, "set"), body, cancellationToken);
+            },
+            (answer, result) => KillCommand.Done(result.GetValue(flag)!, "set", answer));
+    }
+
+    private static Command Drill()
+    {
+        var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
+        return AdminCommand.Complete(
+            new Command("drill", "Practise the way back: kill the flag, measure until all traffic is away, and bring it back.") { flag, reason },
+            (client, result, cancellationToken) => client.PostAsync(
+                $"/api/v1/flags/{Uri.EscapeDataString(result.GetValue(flag)!)}/drill", AdminCommand.Body(result.GetValue(reason)), cancellationToken),
+            static (answer, _) => RolloutText.Drill(answer));
+    }
+
+    private static string Path(string flag, string verb) => $"/api/v1/rollouts/{Uri.EscapeDataString(flag)}/{verb}";
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace FlagGateway.Commands.Rollouts;
+
+/// <summary>Answers of the API as text for people.</summary>
+internal static class RolloutText
+{
+    public static string List(JsonElement answer)
+    {
+        var table = new TextTable("FLAG", "PHASE", "STAGE", "PERCENTAGE", "IN STAGE", "REASON");
+        foreach (var rollout in answer.GetProperty("rollouts").EnumerateArray())
+        {
+            table.Add(
+                Text(rollout, "flag"), PhaseOf(rollout), Text(rollout, "stage"), Percent(rollout),
+                Time(rollout, "in_stage"), Text(rollout, "reason"));
+        }
+
+        var kills = string.Join(Environment.NewLine, answer.GetProperty("kills").EnumerateArray().Select(kill =>
+            $"killed: {SafeText.Of(Text(kill, "flag"))} by {SafeText.Of(Text(kill, "actor"))}: {SafeText.Of(Text(kill, "reason"))}"));
+        return kills.Length == 0 ? table.ToString() : table + Environment.NewLine + kills;
+    }
+
+    public static string Status(JsonElement rollout)
+    {
+        var text = new StringBuilder();
+        Line("flag", Text(rollout, "flag"));
+        Line("phase", PhaseOf(rollout));
+        Line("variants", $"{Text(rollout, "control")} -> {Text(rollout, "candidate")}");
+        Line("stages", string.Join("  ", rollout.GetProperty("stages").EnumerateArray().Select(stage => Mark(stage, Text(rollout, "stage")))));
+        if (Text(rollout, "stage").Length != 0)
+            Line("in stage", $"{Time(rollout, "in_stage")} of {Time(rollout, "hold")}, {Percent(rollout)} of users on the candidate");
+        if (rollout.GetProperty("groups").GetArrayLength() != 0)
+            Line("groups", string.Join(", ", rollout.GetProperty("groups").EnumerateArray().Select(group => group.GetString())));
+        Line("reason", Text(rollout, "reason"));
+        foreach (var need in rollout.GetProperty("needs").EnumerateArray())
+            Line("needs", need.GetString()!);
+        if (Text(rollout, "problem") is { Length: > 0 } problem)
+            Line("problem", problem);
+        if (rollout.TryGetProperty("kill", out var kill) && kill.ValueKind == JsonValueKind.Object)
+            Line("killed", $"by {Text(kill, "actor")}: {Text(kill, "reason")}");
+        foreach (var guardrail in rollout.GetProperty("guardrails").EnumerateArray())
+            Line(guardrail.GetProperty("kind").GetString()!, Text(guardrail, "arithmetic"));
+        return text.Append(Cohorts(rollout)).ToString().TrimEnd();
+
+        void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-14}{SafeText.Of(value)}").AppendLine();
+    }
+
+    public static string Drill(JsonElement drill) => string.Join(Environment.NewLine, [
+        $"{SafeText.Of(Text(drill, "flag"))}:",
+        $"  kill in force and written after   {Number(drill, "in_force_ms")} ms",
+        $"  last request of the candidate     {Number(drill, "all_away_ms")} ms{(drill.GetProperty("is_complete").GetBoolean() ? "" : "  (still some after a minute)")}",
+        $"  given to it after the kill        {Number(drill, "late_requests")}",
+        drill.GetProperty("is_restored").GetBoolean() ? $"  restored within                   {Number(drill, "restore_ms")} ms" : "  NOT RESTORED: the flag is still killed; use unkill",
+    ]);
+
+    private static string Cohorts(JsonElement rollout)
+    {
+        var cohorts = rollout.GetProperty("cohorts");
+        if (cohorts.GetArrayLength() == 0)
+            return "";
+        var table = new TextTable("COHORT", "REQUESTS", "ERRORS", "USERS", "P50", "P95", "P99");
+        foreach (var cohort in cohorts.EnumerateArray())
+            table.Add(Text(cohort, "variant"), Number(cohort, "requests"), Number(cohort, "errors"), Number(cohort, "users"), Duration(cohort, "p50"), Duration(cohort, "p95"), Duration(cohort, "p99"));
+        return table.ToString();
+    }
+
+    private static string Mark(JsonElement stage, string current) =>
+        Text(stage, "name") == current ? $"[{Text(stage, "name")} {Percent(stage)}]" : $"{Text(stage, "name")} {Percent(stage)}";
+
+    private static string PhaseOf(JsonElement rollout) =>
+        Text(rollout, "phase") + (rollout.TryGetProperty("kill", out var kill) && kill.ValueKind == JsonValueKind.Object ? " (killed)" : "");
+
+    private static string Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static string Number(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble().ToString("#,0.##", CultureInfo.InvariantCulture) : "-";
+
+    private static string Percent(JsonElement parent) => parent.GetProperty("percentage").GetDouble().ToString("0.##", CultureInfo.InvariantCulture) + "%";
+
+    private static string Duration(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? (value.GetDouble() * 1000).ToString("#,0.#", CultureInfo.InvariantCulture) + " ms" : "-";
+
+    private static string Time(JsonElement parent, string name) =>
+        TimeSpan.TryParse(Text(parent, name), CultureInfo.InvariantCulture, out var time) ? Core.Rollouts.RolloutText.Time(time) : "";
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+using System.Text.Json;
+using FlagGateway.Configuration.Flags;
+
+namespace FlagGateway.Configuration.Rollouts;
+
+/// <summary>Reads the times of a plan.</summary>
+internal static class PlanTime
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
+
+    public static TimeSpan Read(JsonElement parent, string path, string key, TimeSpan whenAbsent, TimeSpan least, JsonShape shape)
+    {
+        if (shape.GetString(parent, path, key) is not { } text)
+            return whenAbsent;
+        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time >= least && time <= Longest)
+            return time;
+        shape.Error($"{path}.{key}", text, "Not a time span.", "Write it as days.hours:minutes:seconds, such as 1.00:00:00");
+        return whenAbsent;
+    }
+}

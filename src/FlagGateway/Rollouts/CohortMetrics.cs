@@ -1,0 +1,28 @@
+using System.Diagnostics.Metrics;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Metrics;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>Instruments of what guardrails judge. Read when scraped.</summary>
+internal sealed class CohortMetrics
+{
+    private readonly WindowRegistry _windows;
+
+    public CohortMetrics(IMeterFactory factory, WindowRegistry windows)
+    {
+        _windows = windows;
+        factory.Create(GatewayMetrics.MeterName).CreateObservableGauge(
+            "flaggateway_cohort_users", Users, null, "Distinct users of a rollout's variant in its present epoch, within about 2 %.");
+    }
+
+    // A user is on a side by percentile or by name, and seldom both in one epoch.
+    private IEnumerable<Measurement<double>> Users() => _windows.All.SelectMany(windows => new[]
+    {
+        Of(windows.Flag, windows.Control, windows.ControlSplit, windows.ControlNamed),
+        Of(windows.Flag, windows.Candidate, windows.CandidateSplit, windows.CandidateNamed),
+    });
+
+    private static Measurement<double> Of(string flag, string variant, CohortWindow split, CohortWindow named) =>
+        new(Math.Round(split.Users + named.Users), new KeyValuePair<string, object?>("flag", flag), new KeyValuePair<string, object?>("variant", variant));
+}

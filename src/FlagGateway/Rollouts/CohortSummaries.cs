@@ -1,0 +1,27 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Statistics;
+using FlagGateway.State;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>Puts the counts of a cohort into the numbers people look at.</summary>
+internal static class CohortSummaries
+{
+    public static CohortSummary Of(string variant, CohortCounts counts) => new()
+    {
+        Variant = variant,
+        Requests = counts.TotalRequests,
+        Errors = counts.TotalErrors,
+        Users = Math.Round(counts.Users),
+        P50 = LatencyQuantile.Of(counts, 0.5),
+        P90 = LatencyQuantile.Of(counts, 0.9),
+        P95 = LatencyQuantile.Of(counts, 0.95),
+        P99 = LatencyQuantile.Of(counts, 0.99),
+        Compared = counts.Compared.Sum(),
+        Mismatched = counts.Mismatched.Sum(),
+        Signals = counts.Signals
+            .Select(signal => (signal.Key, Count: signal.Value.Count.Sum(), Sum: signal.Value.Sum.Sum()))
+            .Where(static signal => signal.Count > 0)
+            .ToDictionary(static signal => signal.Key, static signal => signal.Sum / signal.Count, StringComparer.Ordinal),
+    };
+}

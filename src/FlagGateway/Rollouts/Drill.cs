@@ -1,0 +1,100 @@
+using System.Globalization;
+using FlagGateway.Metrics;
+using FlagGateway.Routing;
+using FlagGateway.State;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>
+/// Practises the way back: kills a flag, waits until the gateway gives nobody the killed variants any more, and
+/// restores it. Should the process end in the middle, the flag stays killed: on the safe side.
+/// </summary>
+internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotSource snapshots, CohortRegistry cohorts, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    // Quiet for so long means that it is over, not that traffic is thin.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs the drill; answers its times, or why there was none.</summary>
+    public async Task<DrillAnswer> RunAsync(string flag, Person person, string reason, CancellationToken cancellationToken)
+    {
+        if (store.Current.Kills.ContainsKey(flag))
+            return new DrillAnswer(null, ControlAnswer.Refused("It is killed, and a drill would bring it back.", "Unkill it first"));
+        var started = time.GetTimestamp();
+        var killed = await control.KillAsync(flag, person, $"drill: {reason}");
+        if (killed.Outcome is not (WriteOutcome.Done or WriteOutcome.InForceOnly))
+            return new DrillAnswer(null, killed);
+        var inForce = time.GetElapsedTime(started);
+        Watched watched;
+        TimeSpan restoredAfter;
+        ControlAnswer restored;
+        try
+        {
+            watched = await WatchAsync(flag, started, cancellationToken);
+        }
+        finally
+        {
+            // Whoever asked may have gone; the flag is brought back all the same.
+            var restoring = time.GetTimestamp();
+            restored = await control.UnkillAsync(flag, person, $"drill: {reason}", expectedRevision: null);
+            restoredAfter = time.GetElapsedTime(restoring);
+        }
+
+        var report = new DrillReport(flag, Milliseconds(inForce), Milliseconds(watched.LastEnd), watched.Late, watched.IsQuiet, Milliseconds(restoredAfter), restored.Outcome == WriteOutcome.Done);
+        await control.NoteAsync(flag, "drill", person, reason, [report.ToString()]);
+        return new DrillAnswer(report, null);
+    }
+
+    private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 1);
+
+    private async Task<Watched> WatchAsync(string flag, long started, CancellationToken cancellationToken)
+    {
+        var safe = SafeVariant(flag);
+        var others = cohorts.Cohorts.Where(cohort => cohort.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase) && cohort.Variant != safe).ToArray();
+        // Decided before the kill and still being answered: they end, and nobody joins them.
+        var first = others.Sum(cohort => cohort.Started);
+        var (seen, changed) = (first, started);
+        while (time.GetElapsedTime(started) < Patience)
+        {
+            await Task.Delay(Pause, time, cancellationToken);
+            var (count, active) = (others.Sum(cohort => cohort.Started), others.Sum(cohort => cohort.Active));
+            if (active > 0 || count != seen)
+                (seen, changed) = (count, time.GetTimestamp());
+            else if (time.GetElapsedTime(changed == started ? started : changed) >= Quiet)
+                return new Watched(time.GetElapsedTime(started, changed), seen - first, true);
+        }
+
+        return new Watched(Patience, seen - first, false);
+    }
+
+    private string? SafeVariant(string flag) =>
+        snapshots.Current.Flags.Find(flag) is { } compiled
+            ? snapshots.Current.Routes.Values.FirstOrDefault(route => route.Flag.Id == compiled.Id)?.Choose(compiled.Evaluate(default, 0)).Name
+            : null;
+
+    /// <param name="LastEnd">From the kill until the last request of another variant ended.</param>
+    /// <param name="Late">Requests that another variant got after the kill was in force.</param>
+    /// <param name="IsQuiet">Whether it became quiet in time.</param>
+    private sealed record Watched(TimeSpan LastEnd, long Late, bool IsQuiet);
+}
+
+/// <summary>The times of a drill.</summary>
+/// <param name="Flag">Id of the flag.</param>
+/// <param name="InForceMs">From the call until the kill was in force and in the audit trail, in milliseconds.</param>
+/// <param name="AllAwayMs">From the call until the last request of another variant had ended, in milliseconds.</param>
+/// <param name="LateRequests">Requests that another variant was given after the kill was in force.</param>
+/// <param name="IsComplete">Whether all traffic was away within a minute.</param>
+/// <param name="RestoreMs">How long bringing the flag back took, in milliseconds.</param>
+/// <param name="IsRestored">Whether the flag is back.</param>
+internal sealed record DrillReport(string Flag, double InForceMs, double AllAwayMs, long LateRequests, bool IsComplete, double RestoreMs, bool IsRestored)
+{
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"kill in force after {InForceMs} ms, all traffic away after {AllAwayMs} ms{(IsComplete ? "" : " (not complete)")}, {LateRequests} late requests, {(IsRestored ? $"restored in {RestoreMs} ms" : "NOT restored: the flag is killed")}");
+}
+
+/// <summary>A drill's times, or why there was none.</summary>
+internal sealed record DrillAnswer(DrillReport? Report, ControlAnswer? Refusal);

@@ -1,0 +1,31 @@
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>Messages of rollouts: 300 to 399.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(300, LogLevel.Information, "Rollout of {Flag}: {Action}, now {Phase} in stage {Stage} at {Percentage} %, by {Actor}: {Reason}", EventName = nameof(Moved))]
+    public static partial void Moved(ILogger logger, string flag, string action, RolloutPhase phase, string stage, double percentage, string actor, string reason);
+
+    [LoggerMessage(301, LogLevel.Warning, "Rollout of {Flag} was rolled back from stage {Stage} by {Actor}: {Reason}", EventName = nameof(RolledBack))]
+    public static partial void RolledBack(ILogger logger, string flag, string stage, string actor, string reason);
+
+    [LoggerMessage(302, LogLevel.Warning, "Flag {Flag} was {What} by {Actor}: {Reason}", EventName = nameof(Switched))]
+    public static partial void Switched(ILogger logger, string flag, string what, string actor, string reason);
+
+    [LoggerMessage(303, LogLevel.Error, "The rollout of {Flag} could not be looked at; it stays where it is and is looked at again", EventName = nameof(LookFailed))]
+    public static partial void LookFailed(ILogger logger, string flag, Exception exception);
+
+    [LoggerMessage(304, LogLevel.Warning, "Rollout of {Flag}: {Action} is due and cannot be written: {Problem}", EventName = nameof(WriteFailed))]
+    public static partial void WriteFailed(ILogger logger, string flag, string action, string? problem);
+
+    [LoggerMessage(305, LogLevel.Error, "Rollout of {Flag} must go back and the state cannot be written; the flag is killed instead", EventName = nameof(KilledInstead))]
+    public static partial void KilledInstead(ILogger logger, string flag);
+
+    [LoggerMessage(306, LogLevel.Warning, "Rollout of {Flag}: {Text}", EventName = nameof(Noticed))]
+    public static partial void Noticed(ILogger logger, string flag, string text);
+
+    [LoggerMessage(307, LogLevel.Error, "The times that rollouts have been in their stages could not be kept; a restart counts from the last ones that were", EventName = nameof(ProgressNotKept))]
+    public static partial void ProgressNotKept(ILogger logger, Exception exception);
+}

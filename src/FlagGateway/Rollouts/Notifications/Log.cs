@@ -1,0 +1,8 @@
+namespace FlagGateway.Rollouts.Notifications;
+
+/// <summary>Messages of notifications: 360 to 369.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(360, LogLevel.Warning, "The notice {Event} of flag {Flag} did not reach {Address}: {Result}, {Reason}.", EventName = nameof(NotDelivered))]
+    public static partial void NotDelivered(ILogger logger, string flag, NoticeEvent @event, string address, DeliveryResult result, string reason);
+}

@@ -1,0 +1,77 @@
+namespace FlagGateway.Rollouts.Notifications;
+
+/// <summary>Tells the addresses of a flag's plan what happened. Whoever tells it never waits and never fails for it.</summary>
+/// <remarks>
+/// Register it before what uses it: hosted services stop in reverse order, and what the last of them has to say
+/// is then still sent.
+/// </remarks>
+/// <param name="addressesOf">The addresses of a flag, as they stand in rollouts.json now.</param>
+/// <param name="instance">Name of this gateway.</param>
+/// <param name="limits">How long and how often delivery is tried.</param>
+/// <param name="metrics">Counts what became of each.</param>
+/// <param name="time">Source of time.</param>
+/// <param name="logger">Told of what was not delivered, without the secrets of addresses.</param>
+internal sealed class Notifier(
+    Func<string, IEnumerable<Uri>> addressesOf, string instance, DeliveryLimits limits, NotificationMetrics metrics, TimeProvider time, ILogger<Notifier> logger)
+    : IHostedService, IDisposable
+{
+    private readonly WebhookSender _sender = new(limits, time);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, NoticeLane> _lanes = new(StringComparer.Ordinal);
+    private bool _isClosed;
+
+    /// <summary>Sends a notice to each address of its flag, in the background and in the order of the calls.</summary>
+    public void Tell(RolloutNotice notice)
+    {
+        byte[]? body = null;
+        foreach (var address in addressesOf(notice.Flag))
+            LaneOf(address).Add(notice, body ??= NoticeBody.Write(notice, instance));
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Takes no more notices, sends what it can in a short time, and abandons the rest.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        NoticeLane[] lanes;
+        lock (_lock)
+        {
+            _isClosed = true;
+            lanes = [.. _lanes.Values];
+        }
+
+        foreach (var lane in lanes)
+            lane.Close();
+        var all = Task.WhenAll(lanes.Select(lane => lane.Ended));
+        try
+        {
+            await all.WaitAsync(limits.FlushTime, time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            await _stopping.CancelAsync();
+            await all;
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _sender.Dispose();
+    }
+
+    private NoticeLane LaneOf(Uri address)
+    {
+        lock (_lock)
+        {
+            if (_lanes.TryGetValue(address.AbsoluteUri, out var lane))
+                return lane;
+            lane = new NoticeLane(address, limits.QueueLength, _sender, metrics, logger, _stopping.Token);
+            if (_isClosed)
+                lane.Close();
+            _lanes.Add(address.AbsoluteUri, lane);
+            return lane;
+        }
+    }
+}

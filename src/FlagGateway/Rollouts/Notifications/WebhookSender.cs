@@ -1,0 +1,79 @@
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace FlagGateway.Rollouts.Notifications;
+
+/// <summary>Posts a body to an address, several times if need be.</summary>
+internal sealed class WebhookSender : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ActivityHeadersPropagator = null,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        // Receivers lie outside, often behind a proxy: the usual variables (HTTPS_PROXY, NO_PROXY) count.
+    })
+    { Timeout = Timeout.InfiniteTimeSpan };
+
+    private readonly ResiliencePipeline<Delivery> _pipeline;
+    private readonly DeliveryLimits _limits;
+
+    public WebhookSender(DeliveryLimits limits, TimeProvider time)
+    {
+        _limits = limits;
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("FlagGateway", Metrics.ConfigurationMetrics.Version));
+        _pipeline = new ResiliencePipelineBuilder<Delivery> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<Delivery>
+            {
+                MaxRetryAttempts = limits.Attempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = limits.FirstPause,
+                MaxDelay = limits.LongestPause,
+                ShouldHandle = static attempt => ValueTask.FromResult(
+                    attempt.Outcome is { Exception: TimeoutRejectedException } or { Result.IsTransient: true }),
+                DelayGenerator = attempt => ValueTask.FromResult(
+                    attempt.Outcome.Result?.RetryAfter is { } asked ? Min(asked, limits.LongestPause) : (TimeSpan?)null),
+            })
+            .AddTimeout(limits.AttemptTimeout)
+            .Build();
+    }
+
+    /// <summary>Sends until it is taken, refused, or tried often enough.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<Delivery> SendAsync(Uri address, byte[] body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _pipeline.ExecuteAsync(async token => await TryAsync(address, body, token), cancellationToken);
+        }
+        catch (TimeoutRejectedException)
+        {
+            return new Delivery(DeliveryResult.Failed, $"no answer within {_limits.AttemptTimeout:c}");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<Delivery> TryAsync(Uri address, byte[] body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return Delivery.Of(response);
+        }
+        catch (HttpRequestException exception)
+        {
+            // Only the kind: a message might quote the address.
+            return new Delivery(DeliveryResult.Failed, exception.HttpRequestError.ToString());
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

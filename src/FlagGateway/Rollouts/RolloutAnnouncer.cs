@@ -1,0 +1,78 @@
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Rollouts.Notifications;
+using FlagGateway.State;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>Tells log, metrics and the plan's addresses what happened to a rollout. Never in the way of what happened.</summary>
+internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier, RolloutBoard board, TimeProvider time, ILogger<RolloutAnnouncer> logger)
+{
+    /// <summary>Reason of a roll-back that somebody asked for, as a label.</summary>
+    public const string Manual = "manual";
+
+    /// <summary>Tells that a rollout moved.</summary>
+    /// <param name="decision">How.</param>
+    /// <param name="actor">Who moved it.</param>
+    /// <param name="evidence">On what numbers, or <c>null</c>.</param>
+    /// <param name="guardrail">The guardrail that sent it back, or <c>null</c>.</param>
+    public void Tell(RolloutDecision decision, string actor, Evidence? evidence, string? guardrail = null)
+    {
+        var next = decision.Next;
+        if (decision.Action == RolloutAction.RollBack)
+        {
+            metrics.CountRollback(next.Flag, guardrail ?? Manual);
+            Log.RolledBack(logger, next.Flag, next.Stage, actor, decision.Reason);
+        }
+        else
+        {
+            Log.Moved(logger, next.Flag, decision.Action.ToWireName(), next.Phase, next.Stage, next.Percentage, actor, decision.Reason);
+        }
+
+        if (EventOf(decision) is { } what)
+            Notify(next.Flag, what, next, decision.Reason, actor, evidence);
+    }
+
+    /// <summary>Tells that a kill switch was set or taken away.</summary>
+    public void Tell(string flag, NoticeEvent what, string reason, string actor)
+    {
+        Log.Switched(logger, flag, what == NoticeEvent.Killed ? "killed" : "unkilled", actor, reason);
+        Notify(flag, what, board.Current.GetValueOrDefault(flag)?.State, reason, actor, null);
+    }
+
+    /// <summary>Tells something that somebody should look at, without a change.</summary>
+    /// <param name="state">Of which rollout.</param>
+    /// <param name="what">What it is.</param>
+    /// <param name="text">What there is to see.</param>
+    public void Notice(RolloutState state, NoticeEvent what, string text)
+    {
+        Log.Noticed(logger, state.Flag, text);
+        Notify(state.Flag, what, state, text, RolloutWriter.Machine, null);
+    }
+
+    private static NoticeEvent? EventOf(RolloutDecision decision) => decision.Action switch
+    {
+        RolloutAction.Start => NoticeEvent.Started,
+        RolloutAction.Advance or RolloutAction.StepBack or RolloutAction.Set => NoticeEvent.Stage,
+        RolloutAction.Wait => NoticeEvent.Waiting,
+        // A pause for want of data is told as what it is.
+        RolloutAction.Pause => decision.Reason.StartsWith("undecided", StringComparison.Ordinal) ? NoticeEvent.Inconclusive : NoticeEvent.Paused,
+        RolloutAction.Resume => NoticeEvent.Resumed,
+        RolloutAction.RollBack => NoticeEvent.RolledBack,
+        RolloutAction.Abort => NoticeEvent.Aborted,
+        RolloutAction.Succeed => NoticeEvent.Succeeded,
+        _ => null,
+    };
+
+    private void Notify(string flag, NoticeEvent what, RolloutState? state, string reason, string actor, Evidence? evidence) => notifier.Tell(new RolloutNotice
+    {
+        Flag = flag,
+        Event = what,
+        Phase = state?.Phase,
+        Stage = state?.Stage ?? "",
+        Percentage = state?.Percentage,
+        Reason = reason,
+        Arithmetic = [.. (evidence?.Verdicts ?? []).Select(verdict => verdict.Arithmetic)],
+        Actor = actor,
+        At = time.GetUtcNow(),
+    });
+}

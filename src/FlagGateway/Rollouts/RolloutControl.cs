@@ -1,0 +1,112 @@
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Rollouts.Notifications;
+using FlagGateway.Routing;
+using FlagGateway.State;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>What people do to rollouts and kill switches, by whatever way they come.</summary>
+internal sealed class RolloutControl(
+    IStateStore store, SnapshotSource snapshots, RolloutBoard board, ProgressBook progress, RolloutAnnouncer announcer, TimeProvider time)
+{
+    // Two people at a time are rare; somebody who loses four times in a row should look again.
+    private const int Attempts = 4;
+
+    /// <summary>Sends everybody to the variant that is given while the flag is off. Never refused for the state of anything else.</summary>
+    public async Task<ControlAnswer> KillAsync(string flag, Person person, string reason)
+    {
+        if (store.Current.Kills.ContainsKey(flag))
+            return ControlAnswer.Refused("It is killed already.", "Use unkill to take the kill switch away");
+        var result = await store.WriteAsync(Change(ChangeKind.Kill, flag, "kill", person, reason, null), expectedRevision: null, CancellationToken.None);
+        if (result.Outcome is WriteOutcome.Done or WriteOutcome.InForceOnly)
+            announcer.Tell(flag, NoticeEvent.Killed, reason, person.Actor);
+        return ControlAnswer.From(result);
+    }
+
+    /// <summary>Takes the kill switch of a flag away.</summary>
+    public async Task<ControlAnswer> UnkillAsync(string flag, Person person, string reason, long? expectedRevision)
+    {
+        if (!store.Current.Kills.ContainsKey(flag))
+            return ControlAnswer.Refused("It is not killed.", "Nothing needs to be done");
+        var result = await store.WriteAsync(
+            Change(ChangeKind.Unkill, flag, "unkill", person, reason, null), expectedRevision ?? store.Current.Revision, CancellationToken.None);
+        if (result.Outcome == WriteOutcome.Done)
+            announcer.Tell(flag, NoticeEvent.Unkilled, reason, person.Actor);
+        return ControlAnswer.From(result);
+    }
+
+    /// <summary>Does something to a rollout.</summary>
+    /// <param name="flag">Id of the flag.</param>
+    /// <param name="verb">What to do.</param>
+    /// <param name="person">Who asks.</param>
+    /// <param name="expectedRevision">The revision that the person has seen, or <c>null</c> for any.</param>
+    public async Task<ControlAnswer> DoAsync(string flag, RolloutVerb verb, Person person, long? expectedRevision)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var state = store.Current;
+            if (expectedRevision is not null && expectedRevision != state.Revision)
+                return new ControlAnswer(WriteOutcome.Conflict, state, $"The state has revision {state.Revision} by now.", "Look at it again");
+            var plan = snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase));
+            var current = state.Rollouts.GetValueOrDefault(flag) is { } known ? progress.Fill(known) : null;
+            if (plan is null && current is null)
+                return ControlAnswer.Unknown($"rollouts.json has no rollout of {flag}.");
+            var answer = verb.Decide(plan, current, new RolloutTick(TimeSpan.Zero, time.GetUtcNow()));
+            if (answer.Decision is not { } decision)
+                return ControlAnswer.Refused(answer.Refusal!.Problem, answer.Refusal.Cure);
+            var change = Change(ChangeKind.Rollout, decision.Next.Flag, decision.Action.ToWireName(), person, verb.Reason, decision.Next);
+            var result = await store.WriteAsync(change, state.Revision, CancellationToken.None);
+            if (result.Outcome == WriteOutcome.Conflict && expectedRevision is null)
+                continue;
+            if (result.Outcome == WriteOutcome.Done)
+                announcer.Tell(decision, person.Actor, change.Evidence);
+            return ControlAnswer.From(result);
+        }
+
+        return new ControlAnswer(WriteOutcome.Conflict, store.Current, "Others changed the state at the same time.", "Look at it again");
+    }
+
+    /// <summary>Writes something into the audit trail that changes nothing.</summary>
+    public async Task<ControlAnswer> NoteAsync(string flag, string action, Person person, string reason, IReadOnlyList<string> notes)
+    {
+        var change = Change(ChangeKind.Note, flag, action, person, reason, null) with { Evidence = new Evidence([], [], notes) };
+        return ControlAnswer.From(await store.WriteAsync(change, store.Current.Revision, CancellationToken.None));
+    }
+
+    private StateChange Change(ChangeKind kind, string flag, string action, Person person, string reason, RolloutState? rollout) => new()
+    {
+        Kind = kind,
+        Flag = flag,
+        Action = action,
+        Actor = person.Actor,
+        Source = person.Source,
+        Reason = reason,
+        Rollout = rollout,
+        Evidence = board.Current.GetValueOrDefault(flag)?.ToEvidence(),
+    };
+}
+
+/// <summary>Who asks for a change, and by what way.</summary>
+internal sealed record Person(string Actor, string Source);
+
+/// <summary>What becomes of a request of a person.</summary>
+/// <param name="Outcome">How the write ended; <c>null</c> where nothing was written.</param>
+/// <param name="State">The state afterwards, or <c>null</c> where there is nothing of the name.</param>
+/// <param name="Problem">What was in the way, or <c>null</c>.</param>
+/// <param name="Cure">What to do instead, or <c>null</c>.</param>
+internal sealed record ControlAnswer(WriteOutcome? Outcome, GatewayState? State, string? Problem, string? Cure)
+{
+    public bool IsUnknown { get; private init; }
+
+    public static ControlAnswer Refused(string problem, string cure) => new(null, null, problem, cure);
+
+    public static ControlAnswer Unknown(string problem) => new(null, null, problem, "See flaggateway rollout list") { IsUnknown = true };
+
+    public static ControlAnswer From(WriteResult result) => new(result.Outcome, result.State, result.Problem, result.Outcome switch
+    {
+        WriteOutcome.Done => null,
+        WriteOutcome.Conflict => "Look at it again",
+        WriteOutcome.InForceOnly => "It is in force; make the state folder writable so that it survives a restart",
+        _ => "Make the state folder writable; kill works all the same",
+    });
+}

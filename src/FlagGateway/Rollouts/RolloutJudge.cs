@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Core.Statistics;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>Gathers what was measured of a rollout and has its guardrails judged.</summary>
+internal sealed class RolloutJudge(WindowRegistry registry, QueryReadings queries)
+{
+    // Fewer users than this split unevenly for many reasons, and no comparison rests on so few.
+    private const int UsersToCheckRatio = 100;
+
+    private readonly ConcurrentDictionary<string, Watch> _watches = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Judges the plan's guardrails on what the epoch has counted so far.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="state">Where the rollout stands.</param>
+    /// <param name="elapsed">Time since the look before.</param>
+    public Judgement Judge(RolloutPlan plan, RolloutState state, TimeSpan elapsed)
+    {
+        if (registry.Find(state.Flag) is not { } windows || windows.Epoch != state.Epoch)
+            return Judgement.Nothing;
+        var isComparable = state.Percentage is > 0 and < 100;
+        var (control, candidate) = Read(windows, state.Percentage > 0);
+        var watch = Advance(state, elapsed, control, candidate);
+        GuardrailVerdict[] verdicts = [.. plan.Guardrails.Select(guardrail => GuardrailJudge.Judge(guardrail, new JudgeInput
+        {
+            Spans = watch.Windows.Spans,
+            IsComparable = isComparable,
+            External = guardrail.Query is null ? null : queries.Look(plan, guardrail),
+        }))];
+        var ratio = isComparable && control.Users + candidate.Users >= UsersToCheckRatio
+            ? SampleRatio.Check(control.Users, candidate.Users, state.Percentage / 100)
+            : null;
+        return new Judgement(
+            verdicts,
+            new RolloutSamples(
+                windows.CandidateSplit.Users + windows.CandidateNamed.Users,
+                candidate.TotalRequests + (state.Percentage > 0 ? windows.CandidateNamed.Read().TotalRequests : 0),
+                ratio is { IsSound: false } ? ratio.Text : null),
+            [CohortSummaries.Of(windows.Control, control), CohortSummaries.Of(windows.Candidate, candidate)]);
+    }
+
+    // A stage of groups has no users by percentile; copies of control's requests are judged in every stage.
+    private static (CohortCounts Control, CohortCounts Candidate) Read(RolloutWindows windows, bool hasPercentage)
+    {
+        if (hasPercentage)
+            return (windows.ControlSplit.Read(), windows.CandidateSplit.Read());
+        var copies = windows.CandidateSplit.Read();
+        return (windows.ControlSplit.Read(), windows.CandidateNamed.Read() with { Compared = copies.Compared, Mismatched = copies.Mismatched });
+    }
+
+    private Watch Advance(RolloutState state, TimeSpan elapsed, CohortCounts control, CohortCounts candidate)
+    {
+        var watch = _watches.GetValueOrDefault(state.Flag);
+        if (watch is null || watch.Epoch != state.Epoch)
+            watch = new Watch(state.Epoch, TimeSpan.Zero, ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty));
+        var since = watch.Since + elapsed;
+        return _watches[state.Flag] = watch with { Since = since, Windows = watch.Windows.Advance(since, control, candidate) };
+    }
+
+    /// <param name="Epoch">Which numbers are watched.</param>
+    /// <param name="Since">How long.</param>
+    /// <param name="Windows">In which spans.</param>
+    private sealed record Watch(long Epoch, TimeSpan Since, ComparisonWindows Windows);
+}

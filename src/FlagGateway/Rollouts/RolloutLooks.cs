@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Routing;
+using FlagGateway.State;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>One look at all rollouts: measures, lets the machine decide, writes, tells. Decides nothing itself.</summary>
+internal sealed class RolloutLooks(
+    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutBoard board, ProgressBook progress, RolloutNotices notices, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, RolloutPlan> _lastPlans = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Looks once. Never throws: a rollout that cannot be looked at stays where it is.</summary>
+    /// <param name="elapsed">Time since the look before.</param>
+    /// <param name="cancellationToken">The end of the gateway.</param>
+    public async Task LookAsync(TimeSpan elapsed, CancellationToken cancellationToken)
+    {
+        var plans = snapshots.Current.Plans.ToDictionary(plan => plan.Flag, StringComparer.OrdinalIgnoreCase);
+        List<RolloutStatus> statuses = [];
+        foreach (var flag in plans.Keys.Union(store.Current.Rollouts.Keys, StringComparer.OrdinalIgnoreCase))
+        {
+            var plan = plans.GetValueOrDefault(flag);
+            try
+            {
+                statuses.Add(await LookAtAsync(flag, plan, elapsed, cancellationToken));
+            }
+            catch (Exception exception)
+            {
+                notices.LookFailed(flag, exception);
+                var before = board.Current.GetValueOrDefault(flag) ?? new RolloutStatus { Flag = flag, Plan = plan };
+                statuses.Add(before with { Problem = exception.Message });
+            }
+        }
+
+        board.Replace(statuses);
+    }
+
+    /// <summary>Keeps how long rollouts have been in their stages.</summary>
+    public Task KeepProgressAsync(CancellationToken cancellationToken) => store.SaveProgressAsync(progress.ToList(), cancellationToken);
+
+    private async Task<RolloutStatus> LookAtAsync(string flag, RolloutPlan? plan, TimeSpan elapsed, CancellationToken cancellationToken)
+    {
+        // A plan that is taken away under way takes no guardrail with it.
+        var watched = plan ?? _lastPlans.GetValueOrDefault(flag);
+        if (plan is not null)
+            _lastPlans[flag] = plan;
+        var tick = new RolloutTick(elapsed, time.GetUtcNow());
+        var (all, state) = (store.Current, store.Current.Rollouts.GetValueOrDefault(flag));
+        var status = new RolloutStatus { Flag = plan?.Flag ?? state?.Flag ?? flag, Plan = plan, State = state, Kill = all.Kills.GetValueOrDefault(flag), LookedAt = tick.Now };
+        if (plan is not null && status.Kill is null && RolloutMachine.StartsByItself(plan, state is null ? null : progress.Fill(state)))
+            return status with { State = await writer.WriteAsync(RolloutVerbs.Start(plan, state, tick, "the plan starts by itself").Decision!, all.Revision, status, cancellationToken) };
+        if (state is null)
+            return status;
+
+        state = progress.Fill(state);
+        if (status.Kill is not null)
+        {
+            // Nobody is on the candidate and nothing is measured; time does not count either.
+            return status with { State = state, Needs = ["the kill switch is on"] };
+        }
+
+        var judged = watched is not null && state.IsInForce ? judge.Judge(watched, state, elapsed) : Judgement.Nothing;
+        status = status with { State = state, Verdicts = judged.Verdicts, Cohorts = judged.Cohorts, RatioProblem = judged.Samples.RatioProblem };
+        notices.Compare(board.Current.GetValueOrDefault(flag), judged, state);
+        var decision = RolloutMachine.Next(plan, state, judged.Verdicts, judged.Samples, tick);
+        status = status with { Needs = decision.Needs };
+        if (decision.Action != RolloutAction.None)
+            return status with { State = await writer.WriteAsync(decision, all.Revision, status, cancellationToken) };
+        progress.Keep(decision.Next);
+        return status with { State = decision.Next };
+    }
+}
+
+/// <summary>What one look measured.</summary>
+/// <param name="Verdicts">What each guardrail says.</param>
+/// <param name="Samples">What else the machine needs.</param>
+/// <param name="Cohorts">Control and candidate in numbers, for people.</param>
+internal sealed record Judgement(IReadOnlyList<GuardrailVerdict> Verdicts, RolloutSamples Samples, IReadOnlyList<CohortSummary> Cohorts)
+{
+    public static Judgement Nothing { get; } = new([], new RolloutSamples(0, 0), []);
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Metrics;
+using FlagGateway.Routing;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>Instruments that tell where rollouts stand. Read when scraped.</summary>
+internal sealed class RolloutMetrics
+{
+    private readonly ConcurrentDictionary<(string Flag, string Reason), long> _rollbacks = new();
+    private readonly RolloutBoard _board;
+    private readonly SnapshotSource _snapshots;
+    private long _failedLooks;
+
+    public RolloutMetrics(IMeterFactory factory, RolloutBoard board, SnapshotSource snapshots)
+    {
+        _board = board;
+        _snapshots = snapshots;
+        var meter = factory.Create(GatewayMetrics.MeterName);
+        meter.CreateObservableGauge("flaggateway_rollout_stage", Stages, null, "Number of the stage a rollout is in, from 1; 0 before the start.");
+        meter.CreateObservableGauge("flaggateway_rollout_info", Infos, null, "Always 1; the labels say phase and stage of a rollout.");
+        meter.CreateObservableGauge("flaggateway_guardrail_value", Values, null, "What is held against the thresholds of a guardrail, in their unit.");
+        meter.CreateObservableGauge("flaggateway_guardrail_verdict", Verdicts, null, "1 for the verdict that a guardrail gives now, 0 for the others.");
+        meter.CreateObservableGauge("flaggateway_kill_switch", Kills, null, "1 while the kill switch of a flag is on.");
+        meter.CreateObservableCounter("flaggateway_rollbacks", Rollbacks, null, "Rollouts that went back, by the guardrail that sent them, or manual.");
+        meter.CreateObservableCounter("flaggateway_rollout_look_failures", () => Interlocked.Read(ref _failedLooks), null, "Looks at a rollout that failed; it stayed where it was.");
+    }
+
+    /// <summary>Counts a roll-back.</summary>
+    /// <param name="flag">Id of the flag.</param>
+    /// <param name="reason">The guardrail's metric, or <c>manual</c>.</param>
+    public void CountRollback(string flag, string reason) => _rollbacks.AddOrUpdate((flag, reason), 1, static (_, count) => count + 1);
+
+    public void CountFailedLook() => Interlocked.Increment(ref _failedLooks);
+
+    private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);
+
+    private IEnumerable<Measurement<int>> Stages()
+    {
+        foreach (var status in _board.Current.Values)
+        {
+            var stages = status.Plan?.Stages ?? [];
+            var place = 0;
+            for (var i = 0; i < stages.Count; i++)
+            {
+                if (stages[i].Name == status.State?.Stage)
+                    place = i + 1;
+            }
+
+            yield return new Measurement<int>(place, Label("flag", status.Flag));
+        }
+    }
+
+    private IEnumerable<Measurement<int>> Infos() => _board.Current.Values.Select(status => new Measurement<int>(
+        1, Label("flag", status.Flag), Label("phase", status.Phase.ToString()), Label("stage", status.State?.Stage ?? "")));
+
+    private IEnumerable<Measurement<double>> Values() =>
+        from status in _board.Current.Values
+        from verdict in status.Verdicts
+        where verdict.Estimate is not null
+        select new Measurement<double>(verdict.Estimate!.Value, Label("flag", status.Flag), Label("guardrail", verdict.Guardrail));
+
+    private IEnumerable<Measurement<int>> Verdicts() =>
+        from status in _board.Current.Values
+        from verdict in status.Verdicts
+        from kind in Enum.GetValues<VerdictKind>()
+        select new Measurement<int>(verdict.Kind == kind ? 1 : 0, Label("flag", status.Flag), Label("guardrail", verdict.Guardrail), Label("verdict", kind.ToString()));
+
+    // Flags without a kill switch are told as well, so that an alert sees it go.
+    private IEnumerable<Measurement<int>> Kills()
+    {
+        var snapshot = _snapshots.Current;
+        return snapshot.Routes.Values.Select(route => route.Flag.Id).Union(snapshot.State.Kills.Keys, StringComparer.OrdinalIgnoreCase)
+            .Select(flag => new Measurement<int>(snapshot.State.Kills.ContainsKey(flag) ? 1 : 0, Label("flag", flag)));
+    }
+
+    private IEnumerable<Measurement<long>> Rollbacks() => _rollbacks.Select(pair => new Measurement<long>(
+        pair.Value, Label("flag", pair.Key.Flag), Label("reason", pair.Key.Reason)));
+}

@@ -1,0 +1,33 @@
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>One thing somebody wants of a rollout.</summary>
+/// <param name="Name">Its name in commands and addresses: <c>start</c>.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record RolloutVerb(string Name, string Reason)
+{
+    /// <summary>All names.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["start", "pause", "resume", "promote", "set", "abort", "rollback"];
+
+    /// <summary>The share of users, for <c>set</c>.</summary>
+    public double? Percentage { get; init; }
+
+    /// <summary>Whether <c>promote</c> skips all stages but the last.</summary>
+    public bool IsFull { get; init; }
+
+    /// <summary>Asks the pure verbs.</summary>
+    /// <exception cref="ArgumentException">No verb has this name.</exception>
+    public RolloutAnswer Decide(RolloutPlan? plan, RolloutState? state, RolloutTick tick) => Name switch
+    {
+        "start" when plan is null => new(null, new RolloutRefusal("rollouts.json has no plan for it any more.", "Put it back", state?.Phase)),
+        "start" => RolloutVerbs.Start(plan, state, tick, Reason),
+        "pause" => RolloutVerbs.Pause(state, tick, Reason),
+        "resume" => RolloutVerbs.Resume(plan, state, tick, Reason),
+        "promote" => RolloutVerbs.Promote(plan, state, IsFull, tick, Reason),
+        "set" => RolloutVerbs.Set(state, Percentage ?? double.NaN, tick, Reason),
+        "abort" => RolloutVerbs.Abort(state, tick, Reason),
+        "rollback" => RolloutVerbs.RollBack(state, tick, Reason),
+        _ => throw new ArgumentException($"No verb is named {Name}.", nameof(plan)),
+    };
+}

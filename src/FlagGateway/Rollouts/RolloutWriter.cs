@@ -1,0 +1,61 @@
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.State;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>Writes what the machine decided, and tells it.</summary>
+internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, RolloutAnnouncer announcer, ILogger<RolloutWriter> logger)
+{
+    /// <summary>The actor of what happens by itself.</summary>
+    public const string Machine = "flaggateway";
+
+    /// <summary>Writes a decision; answers where the rollout stands afterwards.</summary>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="revision">On which state.</param>
+    /// <param name="status">On which numbers.</param>
+    /// <param name="cancellationToken">The end of the gateway.</param>
+    public async Task<RolloutState?> WriteAsync(
+        RolloutDecision decision, long revision, RolloutStatus status, CancellationToken cancellationToken)
+    {
+        var change = new StateChange
+        {
+            Kind = ChangeKind.Rollout,
+            Flag = decision.Next.Flag,
+            Actor = Machine,
+            Source = "machine",
+            Action = decision.Action.ToWireName(),
+            Reason = decision.Reason,
+            Rollout = decision.Next,
+            Evidence = status.ToEvidence(decision.Needs),
+        };
+        var result = await store.WriteAsync(change, revision, cancellationToken);
+        switch (result.Outcome)
+        {
+            case WriteOutcome.Done:
+                progress.Keep(decision.Next);
+                announcer.Tell(decision, Machine, change.Evidence, decision.Action == RolloutAction.RollBack ? FailedGuardrail(status) : null);
+                return decision.Next;
+            case WriteOutcome.Conflict:
+                // Somebody moved it in this very moment; the next look sees how.
+                return status.State;
+            default:
+                Log.WriteFailed(logger, change.Flag, change.Action, result.Problem);
+                if (decision.Action == RolloutAction.RollBack)
+                    await KillInsteadAsync(change);
+                return status.State;
+        }
+    }
+
+    private static string? FailedGuardrail(RolloutStatus status) =>
+        status.Verdicts.FirstOrDefault(verdict => verdict.Kind == VerdictKind.HardFail)?.Guardrail;
+
+    // A kill is in force even where it cannot be written, so a bad candidate goes while the disk is full.
+    private async Task KillInsteadAsync(StateChange change)
+    {
+        Log.KilledInstead(logger, change.Flag);
+        await store.WriteAsync(
+            change with { Kind = ChangeKind.Kill, Action = "kill", Rollout = null, Reason = $"rolled back, and the state cannot be written: {change.Reason}" },
+            expectedRevision: null, CancellationToken.None);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.State.File;
+
+/// <summary>The state at one revision, so that a start need not play the whole journal. Nothing is lost without it.</summary>
+internal static class SnapshotFile
+{
+    private const int Format = 1;
+
+    public static void Write(string file, GatewayState state, string hash) => DurableFile.Replace(
+        file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, state.Revision, hash, [.. state.Kills.Values], [.. state.Rollouts.Values]), StateJson.Options), isDurable: true);
+
+    /// <summary>Reads it; <c>null</c> where there is none that can be used, with the reason where there is one.</summary>
+    public static Snapshot? Read(string file, out string? problem)
+    {
+        problem = null;
+        if (!System.IO.File.Exists(file))
+            return null;
+        try
+        {
+            var content = JsonSerializer.Deserialize<Content>(System.IO.File.ReadAllBytes(file), StateJson.Options);
+            if (content is { Format: Format, Hash.Length: 64, Kills: not null, Rollouts: not null })
+            {
+                var state = GatewayState.Empty with
+                {
+                    Revision = content.Revision,
+                    Kills = GatewayState.Empty.Kills.AddRange(content.Kills.Select(kill => KeyValuePair.Create(kill.Flag, kill))),
+                    Rollouts = GatewayState.Empty.Rollouts.AddRange(content.Rollouts.Select(rollout => KeyValuePair.Create(rollout.Flag, rollout))),
+                };
+                return new Snapshot(state, content.Hash);
+            }
+
+            problem = $"{file}: format {content?.Format} is not known; the journal is played instead";
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or ArgumentException)
+        {
+            problem = $"{file}: {exception.Message} The journal is played instead";
+        }
+
+        return null;
+    }
+
+    private sealed record Content(int Format, long Revision, string Hash, IReadOnlyList<KillSwitch> Kills, IReadOnlyList<RolloutState> Rollouts);
+}
+
+/// <summary>A state and the hash of the entry that made it.</summary>
+internal sealed record Snapshot(GatewayState State, string Hash);

@@ -1,0 +1,23 @@
+namespace FlagGateway.State;
+
+/// <summary>Messages of the store of state: 400 to 499.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(400, LogLevel.Warning, "State: {What}", EventName = nameof(Mended))]
+    public static partial void Mended(ILogger logger, string what);
+
+    [LoggerMessage(401, LogLevel.Error, "State is damaged: {Problem}. What comes before is in force, and nothing but kills can be changed until it is repaired", EventName = nameof(Damaged))]
+    public static partial void Damaged(ILogger logger, string problem);
+
+    [LoggerMessage(402, LogLevel.Error, "State: {Path} cannot be written. Nothing but kills can be changed; requests are served as before", EventName = nameof(NotWritable))]
+    public static partial void NotWritable(ILogger logger, string path, Exception exception);
+
+    [LoggerMessage(403, LogLevel.Warning, "State: the snapshot cannot be written; the next start plays the journal", EventName = nameof(SnapshotFailed))]
+    public static partial void SnapshotFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(404, LogLevel.Error, "Flag {Flag} is killed, and it cannot be written ({Problem}); it is tried again", EventName = nameof(KillNotWritten))]
+    public static partial void KillNotWritten(ILogger logger, string flag, string? problem);
+
+    [LoggerMessage(405, LogLevel.Error, "State was changed, and putting it into force failed", EventName = nameof(CallbackFailed))]
+    public static partial void CallbackFailed(ILogger logger, Exception exception);
+}

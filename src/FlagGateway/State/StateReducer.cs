@@ -1,0 +1,16 @@
+namespace FlagGateway.State;
+
+/// <summary>What a change makes of the state. Pure: a journal that is played again gives the same state.</summary>
+internal static class StateReducer
+{
+    public static GatewayState Apply(GatewayState state, long revision, StateChange change, DateTimeOffset at) => change.Kind switch
+    {
+        ChangeKind.Kill => state with { Revision = revision, Kills = state.Kills.SetItem(change.Flag, new KillSwitch(change.Flag, change.Actor, change.Reason, at)) },
+        ChangeKind.Unkill => state with { Revision = revision, Kills = state.Kills.Remove(change.Flag) },
+        ChangeKind.Rollout when change.Rollout is not null => state with { Revision = revision, Rollouts = state.Rollouts.SetItem(change.Flag, change.Rollout) },
+        ChangeKind.Forget => state with { Revision = revision, Rollouts = state.Rollouts.Remove(change.Flag) },
+        _ => state with { Revision = revision },
+    };
+
+    public static GatewayState Apply(GatewayState state, AuditEntry entry) => Apply(state, entry.Revision, entry.Change, entry.At);
+}

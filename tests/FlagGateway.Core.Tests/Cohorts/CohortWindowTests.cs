@@ -1,0 +1,200 @@
+using System.Globalization;
+using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Cohorts;
+
+namespace FlagGateway.Core.Tests.Cohorts;
+
+public sealed class CohortWindowTests
+{
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(5);
+
+    [Fact]
+    public void Read_NothingCounted_IsEmpty()
+    {
+        var counts = new CohortWindow().Read();
+
+        Assert.Equal((0L, 0L, 0.0), (counts.TotalRequests, counts.TotalErrors, counts.Users));
+        Assert.Empty(counts.Latency);
+        Assert.Empty(counts.Signals);
+    }
+
+    [Fact]
+    public void Count_RequestOfAUser_IsInTheUsersCell()
+    {
+        CohortWindow window = new();
+
+        window.Count(UserOf(cell: 7), isError: true, Quick, isAnswered: true);
+        window.Count(UserOf(cell: 7), isError: false, Quick, isAnswered: false);
+        window.CountCopy(63, isMatch: true);
+        window.CountCopy(63, isMatch: false);
+
+        var counts = window.Read();
+        Assert.Equal((2L, 1L), (counts.Requests[7], counts.Errors[7]));
+        Assert.Equal((2L, 1L), (counts.TotalRequests, counts.TotalErrors));
+        Assert.Equal((2L, 1L), (counts.Compared[63], counts.Mismatched[63]));
+        Assert.Equal(1, counts.Latency[(7 * LatencyScale.Buckets) + LatencyScale.BucketOf(Quick.TotalSeconds)]);
+        Assert.Equal(1, counts.Latency.Sum());
+        Assert.Equal(1, counts.Users, 0.01);
+    }
+
+    [Fact]
+    public void Read_CountedAgain_DoesNotChangeWhatWasRead()
+    {
+        CohortWindow window = new();
+        Record(window, UserOf(3));
+        var before = window.Read();
+
+        Record(window, UserOf(3));
+
+        Assert.Equal((1L, 1, 1L, 1L), (before.TotalRequests, before.Latency.Sum(), before.Compared.Sum(), before.Signals["score"].Count.Sum()));
+        Assert.Equal(2, window.Read().TotalRequests);
+    }
+
+    [Fact]
+    public void CountSignal_TwoNames_SumsEachByCell()
+    {
+        CohortWindow window = new();
+
+        Assert.True(window.CountSignal(1, "score", 0.5));
+        Assert.True(window.CountSignal(1, "score", 1));
+        Assert.True(window.CountSignal(2, "cost.total-eur_1", -3));
+
+        var signals = window.Read().Signals;
+        Assert.Equal((2L, 1.5), (signals["score"].Count[1], signals["score"].Sum[1]));
+        Assert.Equal((1L, -3.0), (signals["cost.total-eur_1"].Count[2], signals["cost.total-eur_1"].Sum[2]));
+        Assert.Equal(0, window.DroppedSignals);
+    }
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("Score", 1)]
+    [InlineData("a b", 1)]
+    [InlineData("ü", 1)]
+    [InlineData("score", double.NaN)]
+    [InlineData("score", double.PositiveInfinity)]
+    public void CountSignal_BadNameOrValue_IsDroppedAndCounted(string name, double value)
+    {
+        CohortWindow window = new();
+
+        Assert.False(window.CountSignal(0, name, value));
+
+        Assert.Equal(1, window.DroppedSignals);
+        Assert.Empty(window.Read().Signals);
+    }
+
+    [Fact]
+    public void CountSignal_LengthOfName_IsBounded()
+    {
+        CohortWindow window = new();
+
+        Assert.True(window.CountSignal(0, new string('a', 64), 1));
+        Assert.False(window.CountSignal(0, new string('a', 65), 1));
+    }
+
+    [Fact]
+    public void CountSignal_MoreThan32Names_KeepsTheFirst()
+    {
+        CohortWindow window = new();
+
+        for (var name = 0; name < 40; name++)
+            window.CountSignal(0, string.Create(CultureInfo.InvariantCulture, $"s{name}"), 1);
+        var isKnownKept = window.CountSignal(0, "s0", 1);
+
+        Assert.True(isKnownKept);
+        Assert.Equal(CohortWindow.MaxSignals, window.Read().Signals.Count);
+        Assert.Equal(8, window.DroppedSignals);
+    }
+
+    [Fact]
+    public void CountSignal_SumOverflows_StillEnds()
+    {
+        CohortWindow window = new();
+
+        foreach (var value in new[] { double.MaxValue, double.MaxValue, double.MinValue, double.MinValue, double.MinValue, 1 })
+            Assert.True(window.CountSignal(0, "score", value));
+
+        Assert.Equal(6, window.Read().Signals["score"].Count[0]);
+    }
+
+    [Fact]
+    public void Record_AfterWarmUp_AllocatesNothing()
+    {
+        CohortWindow window = new();
+        var users = Enumerable.Range(0, UserCells.Count).Select(UserOf).ToArray();
+        Run();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(0, allocated);
+
+        void Run()
+        {
+            for (var i = 0; i < 20_000; i++)
+                Record(window, users[i % users.Length]);
+        }
+    }
+
+    [Fact]
+    public void Record_FromManyThreads_LosesNothing()
+    {
+        const int threads = 8, each = 20_000;
+        CohortWindow window = new();
+
+        Parallel.For(0, threads, thread =>
+        {
+            for (var i = 0; i < each; i++)
+            {
+                // All threads begin on the same cells, so that they race for the first array of each.
+                var cell = i % 4;
+                window.Count(UserOf(cell), isError: i % 2 == 0, TimeSpan.FromMilliseconds(1 + thread), isAnswered: true);
+                window.CountCopy(cell, isMatch: i % 4 != 0);
+                window.CountSignal(cell, (i % 2) switch { 0 => "even", _ => "odd" }, 0.5);
+            }
+        });
+
+        var counts = window.Read();
+        Assert.Equal((160_000L, 80_000L), (counts.TotalRequests, counts.TotalErrors));
+        Assert.Equal([40_000L, 40_000L, 40_000L, 40_000L], counts.Requests.Take(4));
+        Assert.Equal(160_000, counts.Latency.Sum());
+        Assert.Equal((160_000L, 40_000L), (counts.Compared.Sum(), counts.Mismatched.Sum()));
+        Assert.Equal((80_000L, 40_000.0), (counts.Signals["even"].Count.Sum(), counts.Signals["even"].Sum.Sum()));
+        Assert.Equal((80_000L, 40_000.0), (counts.Signals["odd"].Count.Sum(), counts.Signals["odd"].Sum.Sum()));
+    }
+
+    [Fact]
+    public async Task Read_WhileOthersRecord_PartsAreNeverMoreThanTheWhole()
+    {
+        CohortWindow window = new();
+        using CancellationTokenSource enough = new();
+        var recording = Task.Run(() =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                window.Count(UserOf(0), isError: true, Quick, isAnswered: true);
+                window.CountCopy(0, isMatch: false);
+            }
+        });
+
+        for (var i = 0; i < 500; i++)
+        {
+            var counts = window.Read();
+            Assert.True(counts.TotalErrors <= counts.TotalRequests);
+            Assert.True(counts.Latency.Sum() <= counts.TotalRequests);
+            Assert.True(counts.Mismatched.Sum() <= counts.Compared.Sum());
+        }
+
+        await enough.CancelAsync();
+        await recording;
+    }
+
+    private static Bucket UserOf(int cell) => new(12345u * (uint)(cell + 1), (uint)cell | 0xABCD00);
+
+    private static void Record(CohortWindow window, Bucket user)
+    {
+        window.Count(user, isError: false, Quick, isAnswered: true);
+        window.CountCopy(UserCells.Of(user), isMatch: true);
+        window.CountSignal(UserCells.Of(user), "score", 0.5);
+    }
+}

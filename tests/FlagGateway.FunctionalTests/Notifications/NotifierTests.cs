@@ -1,0 +1,335 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Rollouts.Notifications;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FlagGateway.FunctionalTests.Notifications;
+
+public sealed class NotifierTests : IDisposable
+{
+    private static readonly DeliveryLimits Fast = new() { FirstPause = TimeSpan.FromMilliseconds(5), LongestPause = TimeSpan.FromMilliseconds(20), AttemptTimeout = TimeSpan.FromSeconds(5) };
+
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly NotificationMetrics _metrics;
+    private readonly Lines _log = new();
+    private readonly List<Uri> _addresses = [];
+
+    public NotifierTests() => _metrics = new NotificationMetrics(_services.GetRequiredService<IMeterFactory>());
+
+    [Fact]
+    public void Limits_Defaults()
+    {
+        DeliveryLimits limits = new();
+
+        Assert.Equal(
+            (256, 5, 5, 2, 30, 3),
+            (limits.QueueLength, limits.Attempts, limits.AttemptTimeout.TotalSeconds, limits.FirstPause.TotalSeconds, limits.LongestPause.TotalSeconds, limits.FlushTime.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task Tell_Receiver_GetsTextAndFields()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        using var notifier = Notifier(Fast, receiver);
+
+        notifier.Tell(Notice() with { Stage = "ca<n>ary", Reason = "error_rate & <!channel>\nmore" });
+
+        using var body = JsonDocument.Parse(await receiver.NextAsync());
+        var root = body.RootElement;
+        Assert.Equal(
+            "release.orders: ROLLED BACK, stage ca&lt;n&gt;ary, 0 % on the candidate\nerror_rate &amp; &lt;!channel&gt; more\n• error_rate: 2.1 % &gt; 0.5 %\nby ci, gateway-1",
+            root.GetProperty("text").GetString());
+        Assert.Equal(
+            ["text", "flag", "event", "phase", "stage", "percentage", "reason", "arithmetic", "actor", "at", "instance"],
+            root.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(
+            ("release.orders", "rolled_back", "RolledBack", "ca<n>ary", 0.0, "2026-11-01T00:00:00Z", "gateway-1", "ci"),
+            (Text("flag"), Text("event"), Text("phase"), Text("stage"), root.GetProperty("percentage").GetDouble(), Text("at"), Text("instance"), Text("actor")));
+        Assert.Equal(["error_rate: 2.1 % > 0.5 %"], root.GetProperty("arithmetic").EnumerateArray().Select(line => line.GetString()));
+        Assert.Equal("application/json", receiver.Server.Last["Content-Type"]);
+        Assert.Equal("POST", receiver.Server.Last.Method);
+        await CountedAsync(DeliveryResult.Delivered, 1);
+        Assert.Empty(_log.Texts);
+
+        string? Text(string name) => root.GetProperty(name).GetString();
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    [InlineData(429)]
+    [InlineData(408)]
+    public async Task Tell_TransientStatus_IsTriedAgain(int status)
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        receiver.Statuses.Enqueue(status);
+        receiver.Statuses.Enqueue(status);
+        using var notifier = Notifier(Fast, receiver);
+
+        notifier.Tell(Notice());
+
+        await CountedAsync(DeliveryResult.Delivered, 1);
+        Assert.Equal(3, receiver.Server.Requests.Count);
+        Assert.Empty(_log.Texts);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(404)]
+    [InlineData(410)]
+    public async Task Tell_RefusedForGood_IsNotTriedAgain(int status)
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        receiver.Statuses.Enqueue(status);
+        using var notifier = Notifier(Fast, receiver);
+
+        notifier.Tell(Notice());
+
+        await CountedAsync(DeliveryResult.Rejected, 1);
+        Assert.Single(receiver.Server.Requests);
+        Assert.Equal([$"The notice RolledBack of flag release.orders did not reach {Authority(receiver)}: Rejected, status {status}."], _log.Texts);
+    }
+
+    [Fact]
+    public async Task Tell_Redirect_IsNotFollowed()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        receiver.Server.Answer(static context =>
+        {
+            context.Response.Redirect("/elsewhere");
+            return Task.CompletedTask;
+        });
+        using var notifier = Notifier(Fast, receiver);
+
+        notifier.Tell(Notice());
+
+        await CountedAsync(DeliveryResult.Rejected, 1);
+        Assert.Single(receiver.Server.Requests);
+    }
+
+    [Fact]
+    public async Task Tell_AlwaysFailing_EndsAfterFiveAttempts()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        receiver.Server.AnswerStatus(500);
+        using var notifier = Notifier(Fast, receiver);
+
+        notifier.Tell(Notice());
+
+        await CountedAsync(DeliveryResult.Failed, 1);
+        Assert.Equal(5, receiver.Server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Tell_DeadAddress_FailsAndKeepsItsSecret()
+    {
+        Receiver gone = await Receiver.StartAsync();
+        await gone.DisposeAsync();
+        using var notifier = Notifier(Fast, gone);
+
+        notifier.Tell(Notice());
+
+        await CountedAsync(DeliveryResult.Failed, 1);
+        var line = Assert.Single(_log.Texts);
+        Assert.Contains(Authority(gone), line, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tell_NoAnswer_EachAttemptTimesOut()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        receiver.Server.Answer(static context => context.RequestAborted.WaitAsync());
+        using var notifier = Notifier(Fast with { AttemptTimeout = TimeSpan.FromMilliseconds(50), Attempts = 2 }, receiver);
+
+        notifier.Tell(Notice());
+
+        await CountedAsync(DeliveryResult.Failed, 1);
+        Assert.Equal(2, receiver.Server.Requests.Count);
+        Assert.EndsWith("Failed, no answer within 00:00:00.0500000.", Assert.Single(_log.Texts), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tell_SlowAddress_HoldsUpNoOther()
+    {
+        await using Receiver slow = await Receiver.StartAsync();
+        await using Receiver good = await Receiver.StartAsync();
+        slow.Server.Answer(static context => context.RequestAborted.WaitAsync());
+        using var notifier = Notifier(Fast with { AttemptTimeout = TimeSpan.FromMinutes(1) }, slow, good);
+
+        for (var i = 0; i < 20; i++)
+            notifier.Tell(Notice() with { Stage = $"{i}" });
+
+        await CountedAsync(DeliveryResult.Delivered, 20);
+        Assert.Single(slow.Server.Requests);
+    }
+
+    [Fact]
+    public async Task Tell_ManyWithFailuresInBetween_ArriveInOrder()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        for (var i = 0; i < 30; i++)
+            receiver.Statuses.Enqueue(i % 3 == 0 ? 500 : 200);
+        using var notifier = Notifier(Fast, receiver);
+
+        for (var i = 0; i < 30; i++)
+            notifier.Tell(Notice() with { Stage = $"{i}" });
+
+        List<string?> stages = [];
+        for (var i = 0; i < 30; i++)
+            stages.Add(JsonDocument.Parse(await receiver.NextAsync()).RootElement.GetProperty("stage").GetString());
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => $"{i}"), stages);
+    }
+
+    [Fact]
+    public async Task Tell_QueueFull_DropsTheNewestAndNeverWaits()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        TaskCompletionSource free = new();
+        receiver.Server.Answer(context => free.Task);
+        using var notifier = Notifier(Fast with { QueueLength = 4, AttemptTimeout = TimeSpan.FromMinutes(1) }, receiver);
+        notifier.Tell(Notice());
+        await Eventually.TrueAsync(() => !receiver.Server.Requests.IsEmpty, "nothing came");
+
+        for (var i = 0; i < 10; i++)
+            notifier.Tell(Notice());
+
+        Assert.Equal(6, _metrics.CountOf(DeliveryResult.Dropped));
+        free.SetResult();
+        await CountedAsync(DeliveryResult.Delivered, 5);
+    }
+
+    [Fact]
+    public async Task Stop_SomeWaiting_AreSentFirst()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        using var notifier = Notifier(Fast, receiver);
+        for (var i = 0; i < 50; i++)
+            notifier.Tell(Notice());
+
+        await notifier.StopAsync(CancellationToken.None);
+        notifier.Tell(Notice());
+
+        Assert.Equal((50, 1), (_metrics.CountOf(DeliveryResult.Delivered), _metrics.CountOf(DeliveryResult.Dropped)));
+    }
+
+    [Fact]
+    public async Task Stop_ReceiverHangs_AbandonsTheRestSoon()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        receiver.Server.Answer(static context => context.RequestAborted.WaitAsync());
+        using var notifier = Notifier(Fast with { FlushTime = TimeSpan.FromMilliseconds(100) }, receiver);
+        for (var i = 0; i < 3; i++)
+            notifier.Tell(Notice());
+
+        await notifier.StopAsync(CancellationToken.None);
+
+        Assert.Equal(3, _metrics.CountOf(DeliveryResult.Abandoned));
+        Assert.All(_log.Texts, line => Assert.DoesNotContain("secret", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Tell_NoAddress_DoesNothing()
+    {
+        using var notifier = Notifier(Fast);
+
+        notifier.Tell(Notice());
+
+        Assert.Empty(_log.Texts);
+    }
+
+    [Fact]
+    public async Task Metrics_OfTheGateway_CountEachResult()
+    {
+        await using var world = await World.StartAsync();
+
+        var page = await world.Gateway.MetricsAsync();
+
+        Assert.Equal(5, page.Series.Count(series => series.StartsWith("flaggateway_notifications_total{", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void WireNames_EachEvent_AreTheDocumentedOnes() => Assert.Equal(
+        "started stage waiting paused resumed rolled_back aborted succeeded inconclusive killed unkilled sample_ratio warning",
+        string.Join(' ', Enum.GetValues<NoticeEvent>().Select(kind => kind.ToWireName())));
+
+    public void Dispose() => _services.Dispose();
+
+    private static RolloutNotice Notice() => new()
+    {
+        Flag = "release.orders",
+        Event = NoticeEvent.RolledBack,
+        Phase = RolloutPhase.RolledBack,
+        Percentage = 0,
+        Arithmetic = ["error_rate: 2.1 % > 0.5 %"],
+        Actor = "ci",
+        At = new DateTimeOffset(2026, 11, 1, 1, 0, 0, TimeSpan.FromHours(1)),
+    };
+
+    private static string Authority(Receiver receiver) => receiver.Address.GetLeftPart(UriPartial.Authority);
+
+    private Notifier Notifier(DeliveryLimits limits, params Receiver[] receivers)
+    {
+        _addresses.AddRange(receivers.Select(receiver => receiver.Address));
+        return new Notifier(flag => flag == "release.orders" ? _addresses : [], "gateway-1", limits, _metrics, TimeProvider.System, _log);
+    }
+
+    private Task CountedAsync(DeliveryResult result, long count) =>
+        Eventually.TrueAsync(() => _metrics.CountOf(result) == count, $"{result} is not {count}");
+
+    /// <summary>A real server that takes notices; the address it has been given holds a secret.</summary>
+    private sealed class Receiver : IAsyncDisposable
+    {
+        private readonly ConcurrentQueue<string> _taken = new();
+
+        private Receiver(Upstream server)
+        {
+            Server = server;
+            Address = new Uri(server.Address, "/services/secret?token=secret");
+            Server.Answer(async context =>
+            {
+                using StreamReader reader = new(context.Request.Body);
+                var body = await reader.ReadToEndAsync();
+                context.Response.StatusCode = Statuses.TryDequeue(out var status) ? status : 200;
+                // No receiver may hold the queue for an hour.
+                context.Response.Headers.RetryAfter = "3600";
+                if (context.Response.StatusCode == 200)
+                    _taken.Enqueue(body);
+            });
+        }
+
+        public Upstream Server { get; }
+
+        public Uri Address { get; }
+
+        /// <summary>What it answers next; 200 when there is nothing more.</summary>
+        public ConcurrentQueue<int> Statuses { get; } = new();
+
+        public static async Task<Receiver> StartAsync() => new(await Upstream.StartAsync("receiver"));
+
+        public async Task<string> NextAsync()
+        {
+            string? body = null;
+            await Eventually.TrueAsync(() => _taken.TryDequeue(out body), "no notice came");
+            return body!;
+        }
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
+    }
+
+    private sealed class Lines : ILogger<Notifier>
+    {
+        public ConcurrentQueue<string> Texts { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Texts.Enqueue(formatter(state, exception));
+    }
+}

@@ -1,0 +1,72 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.FunctionalTests.Mirroring;
+using FlagGateway.FunctionalTests.Support;
+
+namespace FlagGateway.FunctionalTests.Rollouts;
+
+/// <summary>Copies of what control answered judge the candidate, also before it serves anybody.</summary>
+public sealed class CopyVerdictTests
+{
+    private const string ToNew = ", \"Shadow.Cluster\": \"new\"";
+
+    [Fact]
+    public async Task Copies_OfControl_AreBookedOnTheCandidate()
+    {
+        await using var world = await WindowWorld.StartAsync("legacy", setup => setup.Metadata = ToNew);
+        world.Legacy.AnswerJson(_ => """{ "total": 1 }""");
+        world.Candidate.AnswerJson(context => context.Request.Path == "/odd" ? """{ "total": 2 }""" : """{ "total": 1 }""");
+
+        foreach (var path in new[] { "/", "/odd", "/" })
+        {
+            using var response = await world.GetAsync("a", path);
+        }
+
+        await world.ResultsAsync(3);
+        var cell = UserCells.Of(Core.Bucketing.Bucket.Of("a", Core.Bucketing.Bucket.Suffix("orders")));
+        var counts = world.Windows().CandidateSplit.Read();
+        Assert.Equal((3L, 1L), (counts.Compared[cell], counts.Mismatched[cell]));
+        Assert.Equal((3L, 0L), (counts.Compared.Sum(), counts.TotalRequests));
+        Assert.Equal(0, world.Windows().ControlSplit.Read().Compared.Sum());
+    }
+
+    // The flag's default, which no window counts: a flag before its first stage.
+    [Fact]
+    public async Task Copies_OfControlByDefault_AreBookedOnTheCandidateToo()
+    {
+        await using var world = await WindowWorld.StartAsync(change: setup => (setup.Flags, setup.Metadata) = (Setup.Split(0), ToNew));
+        world.Candidate.AnswerStatus(500);
+
+        using var response = await world.GetAsync("a");
+
+        await world.ResultsAsync(1);
+        Assert.Equal((1L, 1L), (world.Windows().CandidateSplit.Read().Compared.Sum(), world.Windows().CandidateSplit.Read().Mismatched.Sum()));
+    }
+
+    [Theory]
+    [InlineData("new", "legacy")]
+    [InlineData("new", "new")]
+    [InlineData("legacy", "legacy")]
+    public async Task Copies_OfTheCandidateOrToAnotherCluster_JudgeNobody(string everybody, string target)
+    {
+        await using var world = await WindowWorld.StartAsync(everybody, setup => setup.Metadata = $", \"Shadow.Cluster\": \"{target}\"");
+
+        using var response = await world.GetAsync("a");
+
+        await world.ResultsAsync(1);
+        var windows = world.Windows();
+        Assert.Equal(0, windows.CandidateSplit.Read().Compared.Sum() + windows.ControlSplit.Read().Compared.Sum());
+    }
+
+    // Nothing was compared, which is no match and no mismatch.
+    [Fact]
+    public async Task Copies_WithoutAnAnswer_AreNotCompared()
+    {
+        await using var world = await WindowWorld.StartAsync("legacy", setup => setup.Metadata = ToNew);
+        await world.Candidate.DisposeAsync();
+
+        using var response = await world.GetAsync("a");
+
+        Assert.Equal(1, (await world.ResultsAsync(1)).Result("error"));
+        Assert.Equal(0, world.Windows().CandidateSplit.Read().Compared.Sum());
+    }
+}

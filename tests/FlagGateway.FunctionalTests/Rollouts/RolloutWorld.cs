@@ -1,0 +1,75 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using FlagGateway.FunctionalTests.Support;
+
+namespace FlagGateway.FunctionalTests.Rollouts;
+
+/// <summary>A world whose flag has a rollout, looked at ten times a second, in which an hour may go by in a moment.</summary>
+internal static class RolloutWorld
+{
+    public const string Stages = """
+        { "name": "canary", "percentage": 10, "hold": "01:00:00" },
+        { "name": "half", "percentage": 50, "hold": "01:00:00" },
+        { "name": "everyone", "percentage": 100, "hold": "01:00:00" }
+        """;
+
+    public const string Guardrails = """{ "metric": "error_rate", "hard": "+5pp" }""";
+
+    /// <summary>rollouts.json with one plan.</summary>
+    public static string Plan(string stages = Stages, string guardrails = Guardrails, string more = "") => $$"""
+        { "rollouts": [ { "flag": "{{Setup.Flag}}", "control": "legacy", "candidate": "new",
+            "stages": [ {{stages}} ], "guardrails": [ {{guardrails}} ]{{more}} } ] }
+        """;
+
+    public static Task<World> StartAsync(string plan, double timeScale = 1, Action<Setup>? change = null) => World.StartAsync(setup =>
+    {
+        setup.Rollouts = plan;
+        setup.TimeScale = timeScale;
+        setup.Overrides.Add("--FlagGateway:Rollouts:Interval=00:00:00.1");
+        change?.Invoke(setup);
+    });
+
+    public static async Task<JsonElement> PostAsync(this World world, string path, object? body = null)
+    {
+        using var response = await world.Gateway.Admin.PostAsJsonAsync("/api/v1/" + path, body ?? new { reason = "a test", actor = "tester" });
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {text}");
+        return JsonSerializer.Deserialize<JsonElement>(text);
+    }
+
+    public static Task<JsonElement> DoAsync(this World world, string verb, object? body = null) => world.PostAsync($"rollouts/{Setup.Flag}/{verb}", body);
+
+    public static Task<JsonElement> KillAsync(this World world) => world.PostAsync($"flags/{Setup.Flag}/kill");
+
+    public static Task<JsonElement> StatusAsync(this World world) => world.Gateway.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/rollouts/{Setup.Flag}");
+
+    public static Task<JsonElement> AuditAsync(this World world) => world.Gateway.Admin.GetFromJsonAsync<JsonElement>("/api/v1/audit");
+
+    /// <summary>Waits until the rollout is in a phase, and tells where it stands.</summary>
+    public static async Task<JsonElement> PhaseAsync(this World world, string phase)
+    {
+        JsonElement status = default;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                status = await world.StatusAsync();
+                return status.GetProperty("phase").GetString() == phase;
+            },
+            () => $"Expected {phase}: {status}");
+        return status;
+    }
+
+    /// <summary>Requests of many users; answers how many the candidate served.</summary>
+    public static async Task<int> SendUsersAsync(this World world, int from, int count)
+    {
+        var candidates = 0;
+        for (var i = from; i < from + count; i++)
+        {
+            using var response = await world.GetAsync($"user-{i}");
+            if (await response.Content.ReadAsStringAsync() == "new")
+                candidates++;
+        }
+
+        return candidates;
+    }
+}

@@ -1,0 +1,95 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Simulation;
+
+/// <summary>One run of a scenario.</summary>
+internal sealed record Run
+{
+    /// <summary>When a guardrail said HardFail.</summary>
+    public TimeSpan? Hard { get; private set; }
+
+    /// <summary>Requests of the candidate until then.</summary>
+    public long RequestsToHard { get; private set; }
+
+    /// <summary>Which span and metric said so.</summary>
+    public string? HardArithmetic { get; private set; }
+
+    /// <summary>When a guardrail said SoftFail or HardFail.</summary>
+    public TimeSpan? Soft { get; private set; }
+
+    /// <summary>When all guardrails said Pass.</summary>
+    public TimeSpan? Pass { get; private set; }
+
+    /// <summary>The other rules.</summary>
+    public StopRules Others { get; } = new();
+
+    /// <summary>Simulates.</summary>
+    public static Run Of(Scenario scenario, ulong seed)
+    {
+        var run = new Run();
+        var chance = new Chance(seed * 0x9E3779B97F4A7C15);
+        var world = new World(scenario.Model, scenario.Share, scenario.Effect, scenario.Look.TotalSeconds, chance);
+        var slowFrom = LatencyScale.BucketOf(0.5) + 1;
+        Tally control = new(slowFrom), candidate = new(slowFrom);
+        var poison = scenario.Poison is { } poisoned
+            ? AliasTable.Poisson(scenario.Look.TotalSeconds * (poisoned == Poison.Candidate ? world.CandidateRequestsPerSecond : world.ControlRequestsPerSecond))
+            : null;
+        var windows = ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty);
+        for (var elapsed = scenario.Look; elapsed <= scenario.Stage; elapsed += scenario.Look)
+        {
+            world.Control.AddTo(control, chance);
+            (elapsed > scenario.Effect.Onset ? world.CandidateAfter : world.CandidateBefore).AddTo(candidate, chance);
+            if (poison is not null)
+                (scenario.Poison == Poison.Candidate ? candidate : control).AddError(cell: 7, poison.Draw(chance));
+            run.Others.Look(elapsed, control, candidate);
+            if (run.Hard is null)
+            {
+                windows = windows.Advance(elapsed, control.Counts, candidate.Counts);
+                if (ComparisonWindows.Lengths.Any(length => elapsed.Ticks % length.Ticks == 0))
+                {
+                    control.Part();
+                    candidate.Part();
+                }
+
+                run.Judge(scenario, elapsed, windows, candidate.Requests);
+            }
+            else if (run.Others.AreDone)
+            {
+                break;
+            }
+        }
+
+        return run;
+    }
+
+    private void Judge(Scenario scenario, TimeSpan elapsed, ComparisonWindows windows, long requests)
+    {
+        var input = new JudgeInput { Spans = windows.Spans };
+        var passes = 0;
+        foreach (var guardrail in scenario.Guardrails)
+        {
+            var verdict = GuardrailJudge.Judge(guardrail, input);
+            switch (verdict.Kind)
+            {
+                case VerdictKind.HardFail:
+                    Hard ??= elapsed;
+                    Soft ??= elapsed;
+                    HardArithmetic ??= verdict.Arithmetic;
+                    RequestsToHard = requests;
+                    break;
+                case VerdictKind.SoftFail:
+                    Soft ??= elapsed;
+                    break;
+                case VerdictKind.Pass:
+                    passes++;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        if (passes == scenario.Guardrails.Count)
+            Pass ??= elapsed;
+    }
+}

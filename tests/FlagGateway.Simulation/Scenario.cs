@@ -1,0 +1,47 @@
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Simulation;
+
+/// <summary>What is simulated.</summary>
+internal sealed record Scenario(string Name)
+{
+    /// <summary>Who the users are.</summary>
+    public TrafficModel Model { get; init; } = new();
+
+    /// <summary>The candidate's share of users.</summary>
+    public double Share { get; init; } = 0.05;
+
+    /// <summary>What is different at the candidate.</summary>
+    public Effect Effect { get; init; } = new();
+
+    /// <summary>Length of the stage.</summary>
+    public TimeSpan Stage { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Time between looks.</summary>
+    public TimeSpan Look { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whose traffic one more user doubles whose requests all fail; <c>null</c> for nobody's.</summary>
+    public Poison? Poison { get; init; }
+
+    /// <summary>What is judged.</summary>
+    public IReadOnlyList<Guardrail> Guardrails { get; init; } = [Errors, Latency];
+
+    /// <summary>Hard +0.5pp, soft +0.1pp.</summary>
+    public static Guardrail Errors { get; } = new("error_rate", null, Parse("+0.5pp"), Parse("+0.1pp"), null);
+
+    /// <summary>Hard +50 %, soft +20 %.</summary>
+    public static Guardrail Latency { get; } = new("latency_p95", null, Parse("+50%"), Parse("+20%"), null);
+
+    private static Threshold Parse(string text) =>
+        Threshold.TryParse(text, out var threshold) ? threshold! : throw new ArgumentException(text, nameof(text));
+}
+
+/// <summary>Whose traffic is poisoned.</summary>
+internal enum Poison
+{
+    /// <summary>The candidate's.</summary>
+    Candidate,
+
+    /// <summary>Control's.</summary>
+    Control,
+}

@@ -1,0 +1,52 @@
+namespace FlagGateway.Simulation;
+
+/// <summary>Other ways to stop a rollout, on the same traffic.</summary>
+internal sealed class StopRules
+{
+    /// <summary>Flagger's default floor of its request-success-rate.</summary>
+    public const double LeastSuccess = 0.99;
+
+    /// <summary>Flagger's and Argo's example of a failure limit of checks by the minute.</summary>
+    public const int FailedChecks = 10;
+
+    private int _failedChecks;
+
+    /// <summary>When Flagger's checks (success at least 99 %, p99 at most 500 ms, by the minute, 10 failed) stop it.</summary>
+    public TimeSpan? Flagger { get; private set; }
+
+    /// <summary>When Argo's analysis of the same success condition by the minute with its default failureLimit 0 stops it.</summary>
+    public TimeSpan? Argo { get; private set; }
+
+    /// <summary>When a two-proportion test at 5 % of all requests so far, looked at every time, stops it.</summary>
+    public TimeSpan? Peeking { get; private set; }
+
+    /// <summary>Whether all have stopped it.</summary>
+    public bool AreDone => Flagger is not null && Argo is not null && Peeking is not null;
+
+    /// <summary>One look.</summary>
+    public void Look(TimeSpan elapsed, Tally control, Tally candidate)
+    {
+        if (Peeking is null && IsSignificantlyWorse(control, candidate))
+            Peeking = elapsed;
+        if (elapsed.Ticks % TimeSpan.TicksPerMinute != 0)
+            return;
+        var isFailing = candidate.MinuteErrors > (1 - LeastSuccess) * candidate.MinuteRequests;
+        var isSlow = candidate.MinuteSlow > 0.01 * (candidate.MinuteRequests - candidate.MinuteErrors);
+        if (isFailing || isSlow)
+            _failedChecks++;
+        if (_failedChecks >= FailedChecks)
+            Flagger ??= elapsed;
+        if (isFailing || isSlow)
+            Argo ??= elapsed;
+        control.EndMinute();
+        candidate.EndMinute();
+    }
+
+    private static bool IsSignificantlyWorse(Tally control, Tally candidate)
+    {
+        double n = control.Requests, m = candidate.Requests;
+        var pooled = (control.Errors + candidate.Errors) / (n + m);
+        var error = Math.Sqrt(pooled * (1 - pooled) * ((1 / n) + (1 / m)));
+        return error > 0 && ((candidate.Errors / m) - (control.Errors / n)) / error > 1.96;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace FlagGateway.Simulation;
+
+/// <summary>Writes the results as a table for the README.</summary>
+internal static class Table
+{
+    /// <summary>The head of the table.</summary>
+    public const string Header =
+        """
+        | scenario | hard stop: share, delay | soft verdict: share, delay | all pass: share, after | requests to hard stop | Flagger | Argo | peeking at a test |
+        | --- | --- | --- | --- | --- | --- | --- | --- |
+        """;
+
+    /// <summary>One scenario. Delays are the median and the 95th percentile, counted from the begin of the effect.</summary>
+    public static string Row(Scenario scenario, IReadOnlyList<Run> runs)
+    {
+        var cells = new[]
+        {
+            Cell(run => run.Hard),
+            Cell(run => run.Soft),
+            Cell(run => run.Pass, isDelay: false),
+            Requests(),
+            Cell(run => run.Others.Flagger),
+            Cell(run => run.Others.Argo),
+            Cell(run => run.Others.Peeking),
+        };
+        return $"| {scenario.Name} | {string.Join(" | ", cells)} |";
+
+        string Cell(Func<Run, TimeSpan?> when, bool isDelay = true)
+        {
+            var times = runs.Select(when).Select(time => time - (isDelay ? scenario.Effect.Onset : TimeSpan.Zero)).ToList();
+            var share = times.Count(time => time is not null) / (double)times.Count;
+            var text = string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");
+            return share == 0 ? text : $"{text}, {Time(Quantile(times, 0.5))} / {Time(Quantile(times, 0.95))}";
+        }
+
+        string Requests()
+        {
+            var counts = runs.Select(run => run.Hard is null ? (long?)null : run.RequestsToHard).ToList();
+            return counts.All(count => count is null) ? "-" : string.Create(CultureInfo.InvariantCulture, $"{Quantile(counts, 0.5):#,0} / {Quantile(counts, 0.95):#,0}");
+        }
+    }
+
+    /// <summary>A quantile over all runs; <c>null</c> where so many never came to it.</summary>
+    public static T? Quantile<T>(IEnumerable<T?> values, double level)
+        where T : struct, IComparable<T>
+    {
+        var all = values.ToList();
+        var known = all.OfType<T>().Order().ToList();
+        var index = (int)Math.Ceiling(level * all.Count) - 1;
+        return index < known.Count ? known[index] : null;
+    }
+
+    private static string Time(TimeSpan? time) => time switch
+    {
+        null => "never",
+        { TotalMinutes: < 10 } value => string.Create(CultureInfo.InvariantCulture, $"{value.TotalSeconds:0} s"),
+        { TotalHours: < 3 } value => string.Create(CultureInfo.InvariantCulture, $"{value.TotalMinutes:0} min"),
+        { } value => string.Create(CultureInfo.InvariantCulture, $"{value.TotalHours:0.0} h"),
+    };
+}

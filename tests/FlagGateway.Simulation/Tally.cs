@@ -1,0 +1,60 @@
+using FlagGateway.Core.Cohorts;
+
+namespace FlagGateway.Simulation;
+
+/// <summary>Counts a cohort since the stage began, as the gateway does, and since the last whole minute for rules that ask by the minute.</summary>
+internal sealed class Tally(int slowFrom)
+{
+    private long[] _requests = new long[UserCells.Count];
+    private long[] _errors = new long[UserCells.Count];
+    private int[] _latency = new int[UserCells.Count * LatencyScale.Buckets];
+    private CohortCounts? _counts;
+
+    /// <summary>Requests since the stage began.</summary>
+    public long Requests { get; private set; }
+
+    /// <summary>Errors since the stage began.</summary>
+    public long Errors { get; private set; }
+
+    /// <summary>Requests of this minute.</summary>
+    public long MinuteRequests { get; private set; }
+
+    /// <summary>Errors of this minute.</summary>
+    public long MinuteErrors { get; private set; }
+
+    /// <summary>Requests of this minute in or above the bucket of the limit.</summary>
+    public long MinuteSlow { get; private set; }
+
+    /// <summary>The counts as they are now. Adding goes on in the same arrays until <see cref="Part"/>.</summary>
+    public CohortCounts Counts => _counts ??= new CohortCounts { Requests = _requests, Errors = _errors, Latency = _latency };
+
+    /// <summary>Leaves the counts handed out as they are and goes on with a copy: a window keeps what it began with.</summary>
+    public void Part()
+    {
+        (_requests, _errors, _latency, _counts) = ([.. _requests], [.. _errors], [.. _latency], null);
+    }
+
+    /// <summary>Begins a new minute.</summary>
+    public void EndMinute() => (MinuteRequests, MinuteErrors, MinuteSlow) = (0, 0, 0);
+
+    /// <summary>A request that failed.</summary>
+    public void AddError(int cell, int count = 1)
+    {
+        _requests[cell] += count;
+        _errors[cell] += count;
+        Requests += count;
+        Errors += count;
+        MinuteRequests += count;
+        MinuteErrors += count;
+    }
+
+    /// <summary>Requests that were answered.</summary>
+    public void AddAnswers(int cell, int bucket, int count)
+    {
+        _requests[cell] += count;
+        _latency[(cell * LatencyScale.Buckets) + bucket] += count;
+        Requests += count;
+        MinuteRequests += count;
+        MinuteSlow += bucket >= slowFrom ? count : 0;
+    }
+}

@@ -1,0 +1,132 @@
+using FlagGateway.Core.Cohorts;
+using MathNet.Numerics.Distributions;
+
+namespace FlagGateway.Simulation;
+
+/// <summary>One draw of users, with what they send in both cohorts.</summary>
+internal sealed class World
+{
+    private const int LatencyLevels = 33;
+
+    /// <summary>Draws users and puts each into a cohort and a cell, independently of all else.</summary>
+    public World(TrafficModel model, double share, Effect effect, double secondsPerLook, Chance chance)
+    {
+        var factors = LevelsOf(model.UserLatencySigma);
+        var controlBuckets = BucketsOf(model, factors, 1);
+        var candidateBuckets = BucketsOf(model, factors, effect.LatencyFactor);
+        var (control, before, after) = (new Rates(), new Rates(), new Rates());
+        foreach (var user in Draw(model, chance))
+        {
+            var cell = chance.Below(UserCells.Count);
+            var level = chance.Below(LatencyLevels);
+            if (chance.Uniform() >= share)
+            {
+                control.Add(cell, user.Requests, user.ErrorRate, level);
+                continue;
+            }
+
+            var variation = effect.AddedErrorsVariation;
+            var added = effect.AddedErrors * (variation > 0 ? chance.Gamma(1 / (variation * variation)) : 1);
+            before.Add(cell, user.Requests, user.ErrorRate, level);
+            after.Add(cell, user.Requests, Math.Min(1, user.ErrorRate + added), level);
+        }
+
+        // What is far below control's quantile needs no detail, and control has most of the requests.
+        var firstSlow = LatencyScale.BucketOf(0.75 * model.MedianLatency * Math.Exp(1.645 * model.LatencySigma));
+        Control = control.Compile(controlBuckets, secondsPerLook, firstSlow);
+        CandidateBefore = before.Compile(controlBuckets, secondsPerLook, 1);
+        CandidateAfter = after.Compile(candidateBuckets, secondsPerLook, 1);
+        CandidateRequestsPerSecond = after.Total;
+        ControlRequestsPerSecond = control.Total;
+    }
+
+    /// <summary>Control.</summary>
+    public CohortTraffic Control { get; }
+
+    /// <summary>The candidate before the effect begins.</summary>
+    public CohortTraffic CandidateBefore { get; }
+
+    /// <summary>The candidate from then on.</summary>
+    public CohortTraffic CandidateAfter { get; }
+
+    /// <summary>Mean requests per second of the candidate.</summary>
+    public double CandidateRequestsPerSecond { get; }
+
+    /// <summary>Mean requests per second of control.</summary>
+    public double ControlRequestsPerSecond { get; }
+
+    private static (double Requests, double ErrorRate)[] Draw(TrafficModel model, Chance chance)
+    {
+        var users = new (double Requests, double ErrorRate)[model.Users];
+        double sum = 0;
+        for (var i = 0; i < users.Length; i++)
+        {
+            var activity = Math.Min(model.LargestActivity, Math.Pow(chance.Uniform(), -1 / model.ActivityTail));
+            var proneness = chance.Gamma(1 / (model.ErrorVariation * model.ErrorVariation));
+            users[i] = (activity, Math.Min(1, model.ErrorRate * proneness));
+            sum += activity;
+        }
+
+        for (var i = 0; i < users.Length; i++)
+            users[i].Requests *= model.RequestsPerSecond / sum;
+        return users;
+    }
+
+    // Users' own medians, in equally likely steps.
+    private static double[] LevelsOf(double sigma)
+    {
+        var levels = new double[LatencyLevels];
+        for (var i = 0; i < levels.Length; i++)
+            levels[i] = sigma * Normal.InvCDF(0, 1, (i + 0.5) / levels.Length);
+        return levels;
+    }
+
+    private static double[,] BucketsOf(TrafficModel model, double[] levels, double factor)
+    {
+        var probabilities = new double[levels.Length, LatencyScale.Buckets];
+        for (var level = 0; level < levels.Length; level++)
+        {
+            double below = 0;
+            for (var bucket = 0; bucket < LatencyScale.Buckets; bucket++)
+            {
+                var z = (Math.Log(LatencyScale.UpperBoundOf(bucket) / (model.MedianLatency * factor)) - levels[level]) / model.LatencySigma;
+                var upTo = bucket == LatencyScale.Buckets - 1 ? 1 : Normal.CDF(0, 1, z);
+                probabilities[level, bucket] = upTo - below;
+                below = upTo;
+            }
+        }
+
+        return probabilities;
+    }
+
+    private sealed class Rates
+    {
+        private readonly double[] _errors = new double[UserCells.Count];
+        private readonly double[,] _answers = new double[UserCells.Count, LatencyLevels];
+
+        public double Total { get; private set; }
+
+        public void Add(int cell, double requests, double errorRate, int level)
+        {
+            _errors[cell] += requests * errorRate;
+            _answers[cell, level] += requests * (1 - errorRate);
+            Total += requests;
+        }
+
+        public CohortTraffic Compile(double[,] buckets, double seconds, int firstSlow)
+        {
+            var answers = new double[UserCells.Count, LatencyScale.Buckets];
+            for (var cell = 0; cell < UserCells.Count; cell++)
+            {
+                for (var level = 0; level < LatencyLevels; level++)
+                {
+                    var rate = _answers[cell, level] * seconds;
+                    for (var bucket = 0; rate > 0 && bucket < LatencyScale.Buckets; bucket++)
+                        answers[cell, bucket] += rate * buckets[level, bucket];
+                }
+            }
+
+            return new CohortTraffic([.. _errors.Select(rate => Math.Max(1e-12, rate * seconds))], answers, firstSlow);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics.Metrics;
+using FlagGateway.Conditions;
+using FlagGateway.Rollouts.Promql;
+using FlagGateway.Tests.Metrics.Exposition;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlagGateway.Tests.Conditions;
+
+public sealed class GatewayMetricReaderTests : IDisposable
+{
+    private readonly ScrapeFixture _fixture = new();
+    private readonly GatewayMetricReader _reader;
+
+    public GatewayMetricReaderTests()
+    {
+        _reader = new GatewayMetricReader(_fixture.Scrape);
+        _fixture.Meter.CreateObservableGauge("load", () => new[]
+        {
+            new Measurement<double>(1.5, new("flag", "a\"b\\c\nd"), new("variant", "new")),
+            new Measurement<double>(2, new("flag", "x"), new("variant", "new")),
+            new Measurement<double>(double.NaN, new("flag", "x"), new("variant", "nan")),
+            new Measurement<double>(double.PositiveInfinity, new("flag", "x"), new("variant", "inf")),
+        });
+        _fixture.Meter.CreateObservableGauge("load_of_others", () => 7);
+    }
+
+    [Theory]
+    [InlineData("load{flag=\"x\",variant=\"new\"}", 2)]
+    [InlineData("load{flag=\"a\\\"b\\\\c\\nd\"}", 1.5)]
+    [InlineData("load{variant=\"inf\"}", double.PositiveInfinity)]
+    [InlineData("load_of_others", 7)]
+    public async Task Read_OneSeries_ItsValue(string selector, double expected)
+    {
+        var result = await _reader.ReadAsync(selector, CancellationToken.None);
+
+        Assert.Equal(PromqlStatus.Value, result.Status);
+        Assert.Equal(expected, result.Value);
+    }
+
+    [Theory]
+    [InlineData("load{variant=\"old\"}")]
+    [InlineData("load{variant=\"nan\"}")]
+    [InlineData("lo")]
+    [InlineData("target_inf")]
+    public async Task Read_NoNumber_IsNoData(string selector) =>
+        Assert.Equal(PromqlResult.NoData, await _reader.ReadAsync(selector, CancellationToken.None));
+
+    [Fact]
+    public async Task Read_SeveralSeries_IsAnError()
+    {
+        var result = await _reader.ReadAsync("load{flag=\"x\"}", CancellationToken.None);
+
+        Assert.Equal(PromqlError.NotOneSeries, result.Error);
+        Assert.Equal("3 series; name more labels", result.Reason);
+    }
+
+    [Fact]
+    public async Task Read_NothingCollects_IsAnError()
+    {
+        GatewayMetricReader reader = new(new(NullLogger<FlagGateway.Metrics.Exposition.PrometheusScrape>.Instance));
+
+        Assert.Equal(PromqlError.Transport, (await reader.ReadAsync("load", CancellationToken.None)).Error);
+    }
+
+    public void Dispose() => _fixture.Dispose();
+}
