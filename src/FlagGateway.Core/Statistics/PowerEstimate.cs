@@ -1,6 +1,5 @@
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
-using MathNet.Numerics.Distributions;
 
 namespace FlagGateway.Core.Statistics;
 
@@ -74,7 +73,7 @@ public sealed record PowerEstimate(double? SmallestDifference, TimeSpan? TimeToD
     private static CohortEstimate Estimate(PowerQuestion question, double rate, double deviation, double requests, double share)
     {
         var shifted = Math.Clamp(rate + (deviation * Math.Sqrt(question.DesignEffect * rate * (1 - rate) / requests)), 0, 1);
-        var usersPerCell = Math.Max(1, question.Users * share / UserCells.Count);
+        var usersPerCell = SimulatedCohort.UsersPerCell(question, share);
         var cells = UserCells.Count / (1 + (question.ActivityVariation * question.ActivityVariation / usersPerCell));
         return CohortEstimate.Rate(shifted, requests, question.DesignEffect * shifted * (1 - shifted) / requests, Math.Max(0.5, cells - 1));
     }
@@ -104,46 +103,5 @@ public sealed record PowerEstimate(double? SmallestDifference, TimeSpan? TimeToD
         }
 
         return stopped / (double)SimulatedStages;
-    }
-
-    private sealed class SimulatedCohort
-    {
-        private readonly Random _random;
-        private readonly double[] _rates = new double[UserCells.Count];
-        private readonly double[] _errorRates = new double[UserCells.Count];
-        private readonly long[] _requests = new long[UserCells.Count];
-        private readonly long[] _errors = new long[UserCells.Count];
-
-        public SimulatedCohort(PowerQuestion question, double share, Random random)
-        {
-            _random = random;
-            var usersPerCell = Math.Max(1, question.Users * share / UserCells.Count);
-            for (var cell = 0; cell < _rates.Length; cell++)
-            {
-                _rates[cell] = question.RequestsPerSecond * share / UserCells.Count * Vary(question.ActivityVariation);
-                _errorRates[cell] = Math.Min(1, question.BaseRate * Vary(2));
-            }
-
-            // A sum over users varies less than a user, by the root of their number.
-            double Vary(double variation)
-            {
-                var shape = usersPerCell / (variation * variation);
-                return variation > 0 ? Gamma.Sample(_random, shape, shape) : 1;
-            }
-        }
-
-        public CohortCounts Counts => new() { Requests = _requests, Errors = _errors };
-
-        public void Add(double seconds)
-        {
-            for (var cell = 0; cell < _rates.Length; cell++)
-            {
-                var requests = Sample(_rates[cell] * seconds);
-                _requests[cell] += requests;
-                _errors[cell] += Math.Min(requests, Sample(requests * _errorRates[cell]));
-            }
-        }
-
-        private long Sample(double mean) => mean > 0 ? Poisson.Sample(_random, mean) : 0;
     }
 }
