@@ -6,7 +6,7 @@ namespace FlagGateway.Core.Tests.Statistics;
 public sealed class BoundsTests
 {
     [Theory]
-    [InlineData(3)]
+    [InlineData(5)]
     [InlineData(8)]
     [InlineData(20)]
     [InlineData(63)]
