@@ -6,7 +6,7 @@ internal static class StudentInflation
 {
     /// <summary>
     /// The quantile of Student's t with the same tail as the normal quantile <paramref name="z"/>, by Wallace's approximation:
-    /// never too small, and up to five standard errors at most 3 % too large from eight degrees of freedom on.
+    /// from two to five standard errors never too small, and at most 3 % too large from eight degrees of freedom on.
     /// </summary>
     public static double Quantile(double z, double degreesOfFreedom)
     {

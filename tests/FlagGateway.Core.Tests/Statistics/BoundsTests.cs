@@ -13,7 +13,7 @@ public sealed class BoundsTests
     [InlineData(63, 1.001)]
     public void StudentQuantile_AnyTail_IsNeverTooSmall(double degreesOfFreedom, double largestRatio)
     {
-        for (var z = 1.0; z <= 5; z += 0.5)
+        for (var z = 2.0; z <= 5; z += 0.5)
         {
             var expected = -StudentT.InvCDF(0, 1, degreesOfFreedom, Normal.CDF(0, 1, -z));
 
