@@ -31,8 +31,8 @@ internal static class IntervalChart
             Interval(canvas, scale, verdict, style);
         Marker(canvas, scale.PlaceOf(estimate), verdict, style);
         return canvas.Finish(
-            $"{verdict.Guardrail}: {VerdictText.Side(verdict)}",
-            $"{VerdictText.Interval(verdict)}, threshold {threshold.Text}. {VerdictText.Numbers(verdict)}.");
+            $"{verdict.Guardrail}: {VerdictWords.Side(verdict)}",
+            $"{VerdictWords.Interval(verdict)}, threshold {threshold.Text}. {VerdictWords.Numbers(verdict)}.");
     }
 
     private static IEnumerable<double> Values(GuardrailVerdict verdict, Threshold threshold, double estimate)

@@ -3,7 +3,7 @@ using FlagGateway.Core.Guardrails;
 namespace FlagGateway.Rollouts.Reports.Content;
 
 /// <summary>What a verdict says, in words.</summary>
-internal static class VerdictText
+internal static class VerdictWords
 {
     /// <summary>The verdict with its reservations.</summary>
     public static string Of(GuardrailVerdict verdict) =>
