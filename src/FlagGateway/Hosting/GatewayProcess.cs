@@ -183,6 +183,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<RolloutAnnouncer>();
         services.AddSingleton<RolloutNotices>();
         services.AddSingleton<RolloutWriter>();
+        services.AddSingleton<ICohortSource, LocalCohorts>();
         services.AddSingleton<QueryReadings>();
         services.AddSingleton<RolloutJudge>();
         services.AddSingleton<RolloutLooks>();
