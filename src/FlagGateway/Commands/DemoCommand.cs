@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlagGateway.Demo;
 using FlagGateway.Identity;
+using FlagGateway.State.File;
 
 namespace FlagGateway.Commands;
 
@@ -44,7 +45,7 @@ internal static class DemoCommand
         {
             return await new DemoRun(settings, streams.Output, streams.Error, TimeProvider.System).RunAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or IdentityKeyFileException or InvalidOperationException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or IdentityKeyFileException or StateFolderException or InvalidOperationException or UnauthorizedAccessException)
         {
             await streams.Error.WriteLineAsync($"error: {exception.Message}{(exception.InnerException is { } inner ? " " + inner.Message : "")}");
             return CommandTree.Failed;

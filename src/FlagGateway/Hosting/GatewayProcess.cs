@@ -56,6 +56,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <param name="logging">Changes what is logged where; <c>null</c> for the console.</param>
     /// <param name="rolloutTimeScale">How fast time goes by for rollouts: 1, but in a demo or a rehearsal.</param>
     /// <exception cref="IdentityKeyFileException">The keys of anonymous cookies cannot be read or made.</exception>
+    /// <exception cref="StateFolderException">Another gateway runs on the state folder.</exception>
     public static async Task<(GatewayProcess? Process, IReadOnlyList<ConfigIssue> Issues)> CreateAsync(
         string folder, IReadOnlyList<string> overrides, Action<ILoggingBuilder>? logging = null, double rolloutTimeScale = 1)
     {
@@ -75,9 +76,19 @@ internal sealed class GatewayProcess : IAsyncDisposable
         builder.Services.AddSingleton(new RolloutClock(rolloutTimeScale));
         AddGateway(builder.Services, configuration, result.Issues, folder, seen);
         var app = builder.Build();
-        app.Services.GetRequiredService<ConfigReloader>().Start(configuration);
-        MapData(app);
-        return (new GatewayProcess(app, loader), result.Issues);
+        try
+        {
+            app.Services.GetRequiredService<ConfigReloader>().Start(configuration);
+            MapData(app);
+            return (new GatewayProcess(app, loader), result.Issues);
+        }
+        catch
+        {
+            // The state folder may be open by now, and must not stay so.
+            await app.DisposeAsync();
+            await loader.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task StartAsync(CancellationToken cancellationToken = default)
