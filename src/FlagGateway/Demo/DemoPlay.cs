@@ -12,9 +12,6 @@ namespace FlagGateway.Demo;
 /// <summary>Traffic on a running gateway, its display, and the verdict.</summary>
 internal sealed class DemoPlay(GatewayProcess process, DemoSettings settings, TextWriter output, TimeProvider time)
 {
-    private const int WarmUpRounds = 10;
-    private const int WarmUpRequests = 10;
-
     /// <summary>Plays until the time is over or the token is cancelled; answers the exit code.</summary>
     public async Task<int> RunAsync(
         LoadedConfiguration configuration,
@@ -25,7 +22,7 @@ internal sealed class DemoPlay(GatewayProcess process, DemoSettings settings, Te
         CancellationToken cancellationToken)
     {
         using var client = new DemoClient(process.DataAddress, process.Snapshots, time);
-        await WarmUpAsync(client, routes);
+        await client.WarmUpAsync(routes);
         var observations = new Observations(new AnswerCheck(process.DataAddress), time);
         var first = process.Snapshots.Current;
         var scene = new DemoScene
@@ -45,21 +42,11 @@ internal sealed class DemoPlay(GatewayProcess process, DemoSettings settings, Te
         using var both = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
         var display = new DemoDisplay(output, time);
         var traffic = new TrafficGenerator(population, routes, client, settings.Rate, observations.Add, time).RunAsync(both.Token);
-        await Task.WhenAll(traffic, display.RunAsync(scene, both.Token));
+        await Task.WhenAll(traffic, display.RunAsync(SceneView.Of(scene), both.Token));
 
         var summary = observations.Read(isWhole: true);
-        display.ShowEnd(scene, summary);
+        display.ShowEnd(SceneView.Final(scene, summary));
         return await ConcludeAsync(summary, Verdict.Objections(summary, first));
-    }
-
-    // Code that runs for the first time is slow; the table would show that for its first ten seconds.
-    private static async Task WarmUpAsync(DemoClient client, IReadOnlyList<SampleRoute> routes)
-    {
-        for (var round = 0; round < WarmUpRounds; round++)
-        {
-            var route = routes[round % routes.Count];
-            await Task.WhenAll(Enumerable.Range(0, WarmUpRequests).Select(number => client.SendAsync(new DemoUser(number, [], isAnonymous: true), route, number)));
-        }
     }
 
     private async Task<int> ConcludeAsync(Summary summary, IReadOnlyList<string> objections)

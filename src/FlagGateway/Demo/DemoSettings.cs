@@ -10,4 +10,10 @@ internal sealed record DemoSettings(string Folder, TimeSpan? Duration, int Users
 {
     /// <summary>Seed of everything random, so that two runs have the same users.</summary>
     public const int Seed = 20261;
+
+    /// <summary>Whether a rollout is played from start to end, instead of the flags as they are.</summary>
+    public bool IsRehearsal { get; init; }
+
+    /// <summary>Whether the candidate goes bad in the rehearsal, and must go back by itself.</summary>
+    public bool IsBad { get; init; }
 }

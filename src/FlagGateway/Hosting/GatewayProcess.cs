@@ -50,6 +50,17 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>What guardrails judge.</summary>
     public WindowRegistry Windows => _app.Services.GetRequiredService<WindowRegistry>();
 
+    /// <summary>Where rollouts stand.</summary>
+    public RolloutReader Rollouts => _app.Services.GetRequiredService<RolloutReader>();
+
+    /// <summary>What people do to rollouts.</summary>
+    public RolloutControl Control => _app.Services.GetRequiredService<RolloutControl>();
+
+    /// <summary>How fast time goes by for rollouts.</summary>
+    public RolloutClock Clock => _app.Services.GetRequiredService<RolloutClock>();
+
+    public IStateStore State => _app.Services.GetRequiredService<IStateStore>();
+
     /// <summary>Prepares a gateway on a folder; the process is <c>null</c> where the configuration has errors.</summary>
     /// <param name="folder">Folder with the three files.</param>
     /// <param name="overrides">Settings as on the command line: <c>--Urls=http://127.0.0.1:0</c>.</param>

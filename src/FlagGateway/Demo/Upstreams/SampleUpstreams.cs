@@ -18,6 +18,9 @@ internal sealed class SampleUpstreams : IAsyncDisposable
     /// <summary>Those whose errors can be raised: the new side.</summary>
     public IReadOnlyList<SampleUpstream> Failing => _failing;
 
+    /// <summary>Whether one of them is a language model, which reports a signal with each answer.</summary>
+    public bool HasModel { get; private set; }
+
     /// <summary>Settings that put the services in the place of the configured destinations.</summary>
     public IEnumerable<string> Overrides =>
         _upstreams.Select(upstream => $"--ReverseProxy:Clusters:{upstream.Cluster}:Destinations:{upstream.Destination}:Address={upstream.Address}");
@@ -42,6 +45,10 @@ internal sealed class SampleUpstreams : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets a share of the new side's answers fail from now on.</summary>
+    /// <param name="percent">From 0 to 100.</param>
+    public void Fail(double percent) => _failing.ForEach(upstream => upstream.Fail(percent));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var upstream in _upstreams)
@@ -52,6 +59,7 @@ internal sealed class SampleUpstreams : IAsyncDisposable
     {
         var prompts = PromptsOf(configuration, cluster);
         var isOwn = configuration.ProxyRoutes.Any(route => string.Equals(route.ClusterId, cluster, StringComparison.OrdinalIgnoreCase));
+        HasModel |= prompts.Length != 0;
         var isFailing = prompts.Length != 0 || !isOwn;
         var errors = new ErrorRate(isFailing ? errorPercent : 0);
         var chance = new Chance(DemoSettings.Seed + _upstreams.Count);
