@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlagGateway.Demo;
+using FlagGateway.Demo.Shadow;
 using FlagGateway.Identity;
 
 namespace FlagGateway.Commands;
@@ -15,18 +16,26 @@ internal static class DemoCommand
         var users = CommonOptions.Number("--users", "How many users there are.", 1, 100_000, 300);
         var rate = CommonOptions.Number("--rate", "Requests a second.", 1, 10_000, 200);
         var errors = CommonOptions.Number("--errors", "Percentage of the new side's answers that fail.", 0.0, 100, 0);
-        var command = new Command("demo", "Show the gateway at work: sample services, users, and a live table. Edit the flags while it runs.") { config, example, seconds, users, rate, errors };
+        var shadow = new Option<bool>("--shadow") { Description = "Leave every user on control and copy each request to the candidate, which answers 1 % of them with a wrong field; exit code 0 if the copies tell exactly that and no user noticed." };
+        var command = new Command("demo", "Show the gateway at work: sample services, users, and a live table. Edit the flags while it runs.") { config, example, seconds, users, rate, errors, shadow };
         command.SetAction((result, cancellationToken) => RunAsync(
             new DemoSettings(
                 result.GetValue(config)!,
                 result.GetValue(seconds) is > 0 and var limit ? TimeSpan.FromSeconds(limit) : null,
-                result.GetValue(users), result.GetValue(rate), result.GetValue(errors)),
+                result.GetValue(users), result.GetValue(rate), result.GetValue(errors), result.GetValue(shadow)),
             result.GetValue(example), result.InvocationConfiguration, cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(DemoSettings settings, string? example, InvocationConfiguration streams, CancellationToken cancellationToken)
     {
+        if (settings.IsShadow && ShadowUsage.Problem(settings) is { } problem)
+        {
+            await streams.Error.WriteLineAsync(problem);
+            await streams.Error.WriteLineAsync("Try 'flaggateway demo --help'.");
+            return CommandTree.WrongUsage;
+        }
+
         if (example is not null)
         {
             if (ExampleFolder.Find(settings.Folder, example, out var known) is not { } folder)

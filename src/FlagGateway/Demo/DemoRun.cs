@@ -1,6 +1,7 @@
 using FlagGateway.Commands;
 using FlagGateway.Configuration;
 using FlagGateway.Demo.Display;
+using FlagGateway.Demo.Shadow;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
 using FlagGateway.Hosting;
@@ -26,13 +27,27 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
             return CommandTree.Failed;
         }
 
+        if (!settings.IsShadow)
+            return await RunAsync(configuration, routes, shadow: null, cancellationToken);
+        if (ShadowPlan.Of(configuration, routes) is { } plan)
+            return await RunAsync(configuration, [.. plan.Routes.Select(route => route.Route)], plan, cancellationToken);
+        await error.WriteLineAsync(
+            $"--shadow needs a candidate with a cluster of its own, and in {Path.GetFullPath(settings.Folder)} no variant of "
+            + $"{string.Join(", ", configuration.Routes.Values.Select(route => route.Flag.Id).Distinct(StringComparer.Ordinal))} has one: "
+            + "a copy would only ask again what serves the users. Try --example orders-migration.");
+        return CommandTree.WrongUsage;
+    }
+
+    private async Task<int> RunAsync(LoadedConfiguration configuration, IReadOnlyList<SampleRoute> routes, ShadowPlan? shadow, CancellationToken cancellationToken)
+    {
         using var state = new StateFolder();
-        await using var upstreams = await SampleUpstreams.StartAsync(configuration, settings.ErrorPercent, time);
+        var mistakes = shadow is null ? null : new Mistakes(shadow.Candidates, ShadowVerdict.MistakePercent);
+        await using var upstreams = await SampleUpstreams.StartAsync(configuration, settings.ErrorPercent, mistakes, time);
         var data = Listener.Choose(configuration.Settings["Urls"] ?? ConfigLoader.DefaultUrls);
         var admin = Listener.Choose(configuration.Options.Admin.Url);
         using var messages = new DemoMessages(time);
         var (process, refused) = await GatewayProcess.CreateAsync(
-            settings.Folder,
+            shadow is null ? settings.Folder : ControlOnly.Copy(settings.Folder, Path.Combine(state.Path, "config"), shadow.Controls),
             [
                 $"--Urls={data.Url}",
                 $"--FlagGateway:Admin:Url={admin.Url}",
@@ -40,6 +55,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
                 $"--FlagGateway:State:Path={state.Path}",
                 "--FlagGateway:Identity:ExposeVariant=true",
                 .. upstreams.Overrides,
+                .. shadow?.Overrides ?? [],
             ],
             logging =>
             {
@@ -55,7 +71,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
         await using (process)
         {
             await process.StartAsync(cancellationToken);
-            return await new DemoPlay(process, settings, output, time)
+            return await new DemoPlay(process, settings, shadow is null ? null : new ShadowWatch(process, shadow, mistakes!, time), output, time)
                 .RunAsync(configuration, routes, upstreams, messages, Notes(data, admin), cancellationToken);
         }
     }

@@ -39,6 +39,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public MismatchStore Mismatches => _app.Services.GetRequiredService<MismatchStore>();
 
+    public MirrorMetrics Mirroring => _app.Services.GetRequiredService<MirrorMetrics>();
+
     public CohortRegistry Cohorts => _app.Services.GetRequiredService<CohortRegistry>();
 
     /// <summary>Prepares a gateway on a folder; the process is <c>null</c> where the configuration has errors.</summary>

@@ -40,6 +40,6 @@ internal sealed class PlainDisplay(TextWriter output)
             $"{row.Route}/{row.Variant} {row.Cohort.Users} users ({row.UserPercent:0.0} %), errors {row.Cohort.Figures.ErrorPercent ?? 0:0.0} %, p95 {row.Cohort.Figures.P95 ?? 0:0} ms"));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.Elapsed:m\\:ss} {summary.Requests} requests; {string.Join("; ", cohorts)}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}");
+            $"{summary.Elapsed:m\\:ss} {summary.Requests} requests; {string.Join("; ", cohorts)}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}{(scene.Shadow is { } shadow ? "; " + ShadowView.Counts(shadow.Read()) : "")}");
     }
 }
