@@ -104,7 +104,7 @@ public sealed class DemoTests
         var exit = await demo.RunAsync([.. args, "--shadow", "--seconds", "4"]);
 
         Assert.True(exit == 0, demo.Output + demo.Error);
-        Assert.Matches(@"Copies: [0-9]{3,} copied, [0-9]{3,} matched, [1-9][0-9]* mismatched, 0 not comparable, [0-9]+ dropped, 0 skipped", demo.Output);
+        Assert.Matches(@"[0-9]{3,} copied: [0-9]{3,} matched, [1-9][0-9]* mismatched, [0-9]+ not compared; [0-9]+ dropped, 0 skipped", demo.Output);
         Assert.Contains("as learned: $.request_id, $.served_at · ignored: $.served_by", demo.Output, StringComparison.Ordinal);
         Assert.Contains("errors: 0 · that did not come from control: 0", demo.Output, StringComparison.Ordinal);
         Assert.Contains("The candidate is wrong in $.total alone", demo.Output, StringComparison.Ordinal);

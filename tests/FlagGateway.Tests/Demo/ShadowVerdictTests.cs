@@ -24,12 +24,12 @@ public sealed class ShadowVerdictTests
 
     [Fact]
     public void Objections_AnotherFieldDiffered_IsTold() => Assert.Equal(
-        ["status of /a/{id} differed 3 times, and is the same on both sides"],
+        ["status of /a/{id} differed 3 times, and should be the same on both sides"],
         ShadowVerdict.Objections(Good with { Differences = [.. Good.Differences, new("/a/{id}", "status", 3, 0.003, "200", "500")] }));
 
     [Fact]
     public void Objections_NothingCompared_SaysWhatBecameOfTheCopies() => Assert.Equal(
-        ["no copy was compared (5 not comparable, 6 dropped, 7 skipped)"],
+        ["no copy was compared (5 without an answer to compare, 6 dropped, 7 skipped)"],
         ShadowVerdict.Objections(Figures(0, 0, 0) with { Totals = new MirrorTotals(0, 0, 0, 5, 6, 7) }));
 
     [Theory]

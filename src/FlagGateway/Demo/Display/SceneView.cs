@@ -47,7 +47,7 @@ internal static class SceneView
             yield return note;
         yield return scene.Shadow is null
             ? $"Edit the percentiles in {scene.FlagsFile} and watch users move"
-            : "All users are on control; the candidate gets a copy of each request and answers a few of them wrong";
+            : "All users are on control; the candidate gets copies and answers a few wrong";
         yield return $"Be a user yourself: curl -i -H \"X-User-Id: you\" {scene.Gateway}";
         foreach (var errors in scene.Errors)
             yield return $"Raise errors: curl -X POST \"{errors}?percent=5\"";

@@ -29,7 +29,7 @@ internal static class ShadowView
     public static string Counts(ShadowFigures figures)
     {
         var totals = figures.Totals;
-        return $"Copies: {totals.Copied} copied, {totals.Matches} matched, {totals.Mismatches} mismatched, {totals.Errors} not comparable, {totals.Dropped} dropped, {totals.Skipped} skipped";
+        return $"{totals.Copied} copied: {totals.Matches} matched, {totals.Mismatches} mismatched, {totals.Errors} not compared; {totals.Dropped} dropped, {totals.Skipped} skipped";
     }
 
     /// <summary>What went well, for the last line.</summary>

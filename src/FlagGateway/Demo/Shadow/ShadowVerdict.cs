@@ -26,9 +26,9 @@ internal static class ShadowVerdict
         if (figures.Totals.Pending != 0)
             objections.Add($"{figures.Totals.Pending} copies did not come to an end");
         objections.AddRange(figures.Differences.Where(difference => difference.Field != Mistakes.Field)
-            .Select(difference => $"{difference.Field} of {difference.PathTemplate} differed {difference.Count} times, and is the same on both sides"));
+            .Select(difference => $"{difference.Field} of {difference.PathTemplate} differed {difference.Count} times, and should be the same on both sides"));
         if (figures.Comparisons == 0)
-            objections.Add($"no copy was compared ({figures.Totals.Errors} not comparable, {figures.Totals.Dropped} dropped, {figures.Totals.Skipped} skipped)");
+            objections.Add($"no copy was compared ({figures.Totals.Errors} without an answer to compare, {figures.Totals.Dropped} dropped, {figures.Totals.Skipped} skipped)");
         else
             objections.AddRange(OfMistakes(figures));
         return objections;
