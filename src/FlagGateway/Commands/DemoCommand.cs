@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlagGateway.Demo;
+using FlagGateway.Demo.Shadow;
 using FlagGateway.Identity;
 using FlagGateway.State.File;
 
@@ -23,12 +24,15 @@ internal static class DemoCommand
         var rate = CommonOptions.Number("--rate", $"Requests a second; unless it is given {RehearsalRate} with --rollout.", 1, 10_000, 200);
         var errors = CommonOptions.Number("--errors", "Percentage of the new side's answers that fail; with --bad from a stage on, unless it is given 15.", 0.0, 100, 0);
         var rollout = new Option<bool>("--rollout") { Description = $"Play a whole rollout in about a minute: the plan of the example, {RehearsalExample} unless one is named, its weeks in seconds. Exit code 0 if it succeeded without a failed request." };
+        var shadow = new Option<bool>("--shadow") { Description = "Leave every user on control and copy each request to the candidate, which answers 1 % of them with a wrong field; exit code 0 if the copies tell exactly that and no user noticed." };
         var bad = new Option<bool>("--bad") { Description = "With --rollout: the candidate goes bad at a stage. Exit code 0 if it was rolled back by itself and no user of control saw an error." };
-        var command = new Command("demo", "Show the gateway at work: sample services, users, and a live table. Edit the flags while it runs.") { config, example, rollout, bad, seconds, users, rate, errors };
+        var command = new Command("demo", "Show the gateway at work: sample services, users, and a live table. Edit the flags while it runs.") { config, example, rollout, bad, shadow, seconds, users, rate, errors };
         command.Validators.Add(result =>
         {
             if (result.GetValue(bad) && !result.GetValue(rollout))
                 result.AddError("--bad says how a rollout ends; add --rollout.");
+            if (result.GetValue(shadow) && result.GetValue(rollout))
+                result.AddError("--shadow and --rollout are two demos; choose one.");
         });
         command.SetAction((result, cancellationToken) =>
         {
@@ -38,7 +42,8 @@ internal static class DemoCommand
                 result.GetValue(seconds) is > 0 and var limit ? TimeSpan.FromSeconds(limit) : null,
                 isRollout && !IsGiven(result, users) ? RehearsalUsers : result.GetValue(users),
                 isRollout && !IsGiven(result, rate) ? RehearsalRate : result.GetValue(rate),
-                result.GetValue(errors)) { IsRehearsal = isRollout, IsBad = result.GetValue(bad) };
+                result.GetValue(errors),
+                result.GetValue(shadow)) { IsRehearsal = isRollout, IsBad = result.GetValue(bad) };
             var name = result.GetValue(example) ?? (isRollout && !IsGiven(result, config) ? RehearsalExample : null);
             return RunAsync(settings, name, result.InvocationConfiguration, cancellationToken);
         });
@@ -49,6 +54,13 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(DemoSettings settings, string? example, InvocationConfiguration streams, CancellationToken cancellationToken)
     {
+        if (settings.IsShadow && ShadowUsage.Problem(settings) is { } problem)
+        {
+            await streams.Error.WriteLineAsync(problem);
+            await streams.Error.WriteLineAsync("Try 'flaggateway demo --help'.");
+            return CommandTree.WrongUsage;
+        }
+
         if (example is not null)
         {
             if (ExampleFolder.Find(settings.Folder, example, out var known) is not { } folder)

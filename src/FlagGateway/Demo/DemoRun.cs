@@ -4,6 +4,7 @@ using FlagGateway.Core.Rollouts;
 using FlagGateway.Demo.Display;
 using FlagGateway.Demo.Proof;
 using FlagGateway.Demo.Rehearsal;
+using FlagGateway.Demo.Shadow;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
 using FlagGateway.Hosting;
@@ -30,8 +31,22 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
         if (routes.Count == 0)
             return await FailAsync(ConfigFileNames.Gateway, "no route has a flag and a match that the demo can meet. Add \"Metadata\": { \"Flag\": \"…\" } to a route with a Path.");
 
+        if (!settings.IsShadow)
+            return await RunAsync(configuration, routes, shadow: null, cancellationToken);
+        if (ShadowPlan.Of(configuration, routes) is { } plan)
+            return await RunAsync(configuration, [.. plan.Routes.Select(route => route.Route)], plan, cancellationToken);
+        await error.WriteLineAsync(
+            $"--shadow needs a candidate with a cluster of its own, and in {Path.GetFullPath(settings.Folder)} no variant of "
+            + $"{string.Join(", ", configuration.Routes.Values.Select(route => route.Flag.Id).Distinct(StringComparer.Ordinal))} has one: "
+            + "a copy would only ask again what serves the users. Try --example orders-migration.");
+        return CommandTree.WrongUsage;
+    }
+
+    private async Task<int> RunAsync(LoadedConfiguration configuration, IReadOnlyList<SampleRoute> routes, ShadowPlan? shadow, CancellationToken cancellationToken)
+    {
         using var state = new StateFolder();
-        await using var upstreams = await SampleUpstreams.StartAsync(configuration, settings.IsBad ? 0 : settings.ErrorPercent, time);
+        var mistakes = shadow is null ? null : new Mistakes(shadow.Candidates, ShadowVerdict.MistakePercent);
+        await using var upstreams = await SampleUpstreams.StartAsync(configuration, settings.IsBad ? 0 : settings.ErrorPercent, mistakes, time);
         RehearsalPlan? rehearsal = null;
         if (settings.IsRehearsal)
         {
@@ -42,11 +57,17 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
             RehearsalFolder.Write(settings.Folder, state.ConfigPath, rehearsal.Plan);
         }
 
+        var folder = (rehearsal, shadow) switch
+        {
+            (not null, _) => state.ConfigPath,
+            (_, not null) => ControlOnly.Copy(settings.Folder, Path.Combine(state.Path, "config"), shadow.Controls),
+            _ => settings.Folder,
+        };
         var data = Listener.Choose(configuration.Settings["Urls"] ?? ConfigLoader.DefaultUrls);
         var admin = Listener.Choose(configuration.Options.Admin.Url);
         using var messages = new DemoMessages(time);
         var (process, refused) = await GatewayProcess.CreateAsync(
-            rehearsal is null ? settings.Folder : state.ConfigPath,
+            folder,
             [
                 $"--Urls={data.Url}",
                 $"--FlagGateway:Admin:Url={admin.Url}",
@@ -55,6 +76,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
                 "--FlagGateway:Identity:ExposeVariant=true",
                 .. rehearsal is null ? [] : RehearsalSettings,
                 .. upstreams.Overrides,
+                .. shadow?.Overrides ?? [],
             ],
             logging =>
             {
@@ -72,7 +94,8 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
         {
             await process.StartAsync(cancellationToken);
             return rehearsal is null
-                ? await new DemoPlay(process, settings, output, time).RunAsync(configuration, routes, upstreams, messages, Notes(data, admin), cancellationToken)
+                ? await new DemoPlay(process, settings, shadow is null ? null : new ShadowWatch(process, shadow, mistakes!, time), output, time)
+                    .RunAsync(configuration, routes, upstreams, messages, Notes(data, admin), cancellationToken)
                 : await RehearseAsync(process, rehearsal, configuration, routes, upstreams, messages, [.. rehearsal.Notes, .. Notes(data, admin)], cancellationToken);
         }
     }

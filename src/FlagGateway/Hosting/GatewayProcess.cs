@@ -45,6 +45,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public MismatchStore Mismatches => _app.Services.GetRequiredService<MismatchStore>();
 
+    public MirrorMetrics Mirroring => _app.Services.GetRequiredService<MirrorMetrics>();
+
     public CohortRegistry Cohorts => _app.Services.GetRequiredService<CohortRegistry>();
 
     /// <summary>What guardrails judge.</summary>

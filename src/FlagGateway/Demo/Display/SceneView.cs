@@ -28,6 +28,7 @@ internal static class SceneView
             new Text($"FlagGateway demo · {Clock(summary.Elapsed)} · {summary.Requests} requests, {scene.Rate} a second · configuration version {scene.Snapshots.Current.Version}", new Style(decoration: Decoration.Bold)),
             Table(rows, "10 s"),
             .. Proof(rows, summary),
+            .. Shadow(scene),
             .. scene.Messages.Latest(0, MostMessages).Select(Message),
             Text.Empty,
             .. Hints(scene).Select(hint => new Text(hint, Quiet)),
@@ -38,7 +39,7 @@ internal static class SceneView
     public static IRenderable Final(DemoScene scene, Summary summary)
     {
         var rows = CohortRows.Of(scene.Snapshots.Current, summary);
-        return new Rows([Table(rows, "all"), .. Proof(rows, summary)]);
+        return new Rows([Table(rows, "all"), .. Proof(rows, summary), .. Shadow(scene)]);
     }
 
     private static string Line(DemoScene scene)
@@ -46,7 +47,7 @@ internal static class SceneView
         var summary = scene.Observations.Read(isWhole: false);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Clock(summary.Elapsed)} {summary.Requests} requests; {Cohorts(CohortRows.Of(scene.Snapshots.Current, summary))}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}");
+            $"{Clock(summary.Elapsed)} {summary.Requests} requests; {Cohorts(CohortRows.Of(scene.Snapshots.Current, summary))}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}{(scene.Shadow is { } shadow ? "; " + ShadowView.Counts(shadow.Read()) : "")}");
     }
 
     /// <summary>The cohorts in a line.</summary>
@@ -59,12 +60,16 @@ internal static class SceneView
         yield return $"Gateway {scene.Gateway} · metrics {new Uri(scene.Admin, "/metrics")}";
         foreach (var note in scene.Notes)
             yield return note;
-        yield return $"Edit the percentiles in {scene.FlagsFile} and watch users move";
+        yield return scene.Shadow is null
+            ? $"Edit the percentiles in {scene.FlagsFile} and watch users move"
+            : "All users are on control; the candidate gets copies and answers a few wrong";
         yield return $"Be a user yourself: curl -i -H \"X-User-Id: you\" {scene.Gateway}";
         foreach (var errors in scene.Errors)
             yield return $"Raise errors: curl -X POST \"{errors}?percent=5\"";
         yield return "Ctrl+C ends";
     }
+
+    private static IEnumerable<IRenderable> Shadow(DemoScene scene) => scene.Shadow is { } shadow ? ShadowView.Of(shadow.Read()) : [];
 
     /// <summary>The table of cohorts.</summary>
     /// <param name="rows">Its rows.</param>

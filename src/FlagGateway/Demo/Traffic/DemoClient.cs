@@ -47,7 +47,7 @@ internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProv
         for (var round = 0; round < WarmUpRounds; round++)
         {
             var route = routes[round % routes.Count];
-            await Task.WhenAll(Enumerable.Range(0, WarmUpRequests).Select(number => SendAsync(new DemoUser(number, [], isAnonymous: true), route, number)));
+            await Task.WhenAll(Enumerable.Range(0, WarmUpRequests).Select(number => SendAsync(new DemoUser(number, [], isAnonymous: true), route, (round * WarmUpRequests) + number)));
         }
     }
 
