@@ -15,6 +15,7 @@ public sealed class WrongUsageTests
     [InlineData("healthcheck --server", "Required argument missing for option: '--server'.", "healthcheck ")]
     [InlineData("demo --seconds soon", "--seconds is 'soon', and must be a number from 0 to 86400.", "demo ")]
     [InlineData("demo --errors 100.5", "--errors is '100.5', and must be a number from 0 to 100.", "demo ")]
+    [InlineData("demo --bad", "--bad says how a rollout ends; add --rollout.", "demo ")]
     [InlineData("demo --rate 0", "--rate is '0', and must be a number from 1 to 10000.", "demo ")]
     [InlineData("demo --shadow --errors 5", "--errors and --shadow do not go together: users stay on control, and each error of the candidate would be one more difference.", "demo ")]
     [InlineData("demo --shadow --errors 500", "--errors is '500', and must be a number from 0 to 100.", "demo ")]
