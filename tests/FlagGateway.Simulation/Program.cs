@@ -10,15 +10,14 @@ if (args is ["costs"])
 }
 
 var runs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000;
-var filter = args.Length > 1 ? args[1] : "";
+var text = args.Length > 1 ? args[1] : "";
 Console.WriteLine(Table.Header);
-foreach (var scenario in Scenarios.All.Where(scenario => scenario.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)))
+foreach (var scenario in Scenarios.All.Where(scenario => scenario.Name.Contains(text, StringComparison.OrdinalIgnoreCase)))
 {
     var started = Stopwatch.GetTimestamp();
-    var results = new Run[runs];
-    Parallel.For(0, runs, run => results[run] = Run.Of(scenario, (ulong)run + 1));
+    var results = Run.Many(scenario, (int)Math.Ceiling(runs * scenario.Part));
     Console.WriteLine(Table.Row(scenario, results));
     Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scenario.Name}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s"));
-    foreach (var result in results.Where(result => result.HardArithmetic is not null).Take(2))
-        Console.Error.WriteLine($"  {result.Hard}: {result.HardArithmetic}");
+    if (results.FirstOrDefault(result => result.HardArithmetic is not null) is { } stopped)
+        Console.Error.WriteLine($"  first: {stopped.Hard} {stopped.HardArithmetic}");
 }

@@ -24,6 +24,14 @@ internal sealed record Run
     /// <summary>The other rules.</summary>
     public StopRules Others { get; } = new();
 
+    /// <summary>Simulates several runs, each with a seed of its own, so that their number and order change none.</summary>
+    public static Run[] Many(Scenario scenario, int count)
+    {
+        var runs = new Run[count];
+        Parallel.For(0, count, index => runs[index] = Of(scenario, (ulong)index + 1));
+        return runs;
+    }
+
     /// <summary>Simulates.</summary>
     public static Run Of(Scenario scenario, ulong seed)
     {

@@ -23,6 +23,9 @@ internal sealed record Scenario(string Name)
     /// <summary>Whose traffic one more user doubles whose requests all fail; <c>null</c> for nobody's.</summary>
     public Poison? Poison { get; init; }
 
+    /// <summary>The part of the asked runs that are made: those beside the point need fewer.</summary>
+    public double Part { get; init; } = 1;
+
     /// <summary>What is judged.</summary>
     public IReadOnlyList<Guardrail> Guardrails { get; init; } = [Errors, Latency];
 

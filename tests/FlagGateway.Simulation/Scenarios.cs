@@ -5,20 +5,46 @@ internal static class Scenarios
 {
     private static readonly TrafficModel Harsh = new() { ActivityTail = 1.2, ErrorVariation = 4, UserLatencySigma = 0.4 };
 
+    /// <summary>Nothing differs.</summary>
+    public static Scenario NoDifference { get; } = new("no difference");
+
+    /// <summary>The error rate differs by exactly as much as the hard limit allows.</summary>
+    public static Scenario ErrorsAtTheLimit { get; } =
+        new("errors +0.5pp: exactly the hard limit") { Effect = new Effect { AddedErrors = 0.005 }, Guardrails = [Scenario.Errors] };
+
+    /// <summary>The latency differs by exactly as much as the hard limit allows.</summary>
+    public static Scenario LatencyAtTheLimit { get; } =
+        new("p95 +50 %: exactly the hard limit") { Effect = new Effect { LatencyFactor = 1.5 }, Guardrails = [Scenario.Latency] };
+
+    /// <summary>One request in a hundred more fails.</summary>
+    public static Scenario MoreErrors { get; } = new("errors +1pp") { Effect = new Effect { AddedErrors = 0.01 }, Stage = TimeSpan.FromHours(4) };
+
+    /// <summary>Half of the requests of a candidate with 1 % of users fail.</summary>
+    public static Scenario HalfFails { get; } =
+        new("half of all requests fail, candidate has 1 %") { Share = 0.01, Effect = new Effect { AddedErrors = 0.499 }, Stage = TimeSpan.FromHours(1) };
+
+    /// <summary>Everything takes 60 % longer.</summary>
+    public static Scenario Slower { get; } = new("p95 +60 %") { Effect = new Effect { LatencyFactor = 1.6 }, Stage = TimeSpan.FromHours(4) };
+
+    /// <summary>One more user sends as much as all others of the candidate, and fails always.</summary>
+    public static Scenario PoisonedCandidate { get; } =
+        new("one user is half of the candidate's traffic and fails") { Poison = Poison.Candidate, Stage = TimeSpan.FromHours(6) };
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new("no difference, 5 %"),
-        new("no difference, 5 %, very unequal users") { Model = Harsh },
-        new("no difference, 1 %") { Share = 0.01 },
-        new("+0.5pp errors, at the hard limit") { Effect = new Effect { AddedErrors = 0.005 }, Guardrails = [Scenario.Errors] },
-        new("p95 +50 %, at the hard limit") { Effect = new Effect { LatencyFactor = 1.5 }, Guardrails = [Scenario.Latency] },
-        new("+1pp errors") { Effect = new Effect { AddedErrors = 0.01 }, Stage = TimeSpan.FromHours(4) },
-        new("+1pp errors, unequal between users") { Effect = new Effect { AddedErrors = 0.01, AddedErrorsVariation = 1 }, Stage = TimeSpan.FromHours(4) },
-        new("+1pp errors from hour 12 on") { Effect = new Effect { AddedErrors = 0.01, Onset = TimeSpan.FromHours(12) }, Stage = TimeSpan.FromHours(16) },
-        new("half of all requests fail, 1 %") { Share = 0.01, Effect = new Effect { AddedErrors = 0.499 }, Stage = TimeSpan.FromHours(1) },
-        new("p95 +60 %") { Effect = new Effect { LatencyFactor = 1.6 }, Stage = TimeSpan.FromHours(4) },
-        new("one user is half of the candidate's traffic and fails") { Poison = Poison.Candidate },
-        new("one user is half of control's traffic and fails") { Poison = Poison.Control },
+        NoDifference,
+        NoDifference with { Name = "no difference, very unequal users", Model = Harsh, Part = 0.3 },
+        NoDifference with { Name = "no difference, candidate has 1 %", Share = 0.01, Part = 0.3 },
+        new("errors +0.1pp: exactly the soft limit") { Effect = new Effect { AddedErrors = 0.001 }, Guardrails = [Scenario.Errors], Part = 0.3 },
+        ErrorsAtTheLimit,
+        LatencyAtTheLimit,
+        MoreErrors,
+        MoreErrors with { Name = "errors +1pp, unequal between users", Effect = new Effect { AddedErrors = 0.01, AddedErrorsVariation = 1 } },
+        MoreErrors with { Name = "errors +1pp from hour 12 on", Effect = new Effect { AddedErrors = 0.01, Onset = TimeSpan.FromHours(12) }, Stage = TimeSpan.FromHours(16), Part = 0.3 },
+        HalfFails,
+        Slower,
+        PoisonedCandidate with { Part = 0.3 },
+        PoisonedCandidate with { Name = "one user is half of control's traffic and fails", Poison = Poison.Control, Part = 0.3 },
     ];
 }

@@ -8,8 +8,8 @@ internal static class Table
     /// <summary>The head of the table.</summary>
     public const string Header =
         """
-        | scenario | hard stop: share, delay | soft verdict: share, delay | all pass: share, after | requests to hard stop | Flagger | Argo | peeking at a test |
-        | --- | --- | --- | --- | --- | --- | --- | --- |
+        | scenario | runs | hard stop: share, delay | soft verdict: share, delay | all pass: share, after | requests to hard stop | Flagger | Argo | peeking at a test |
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- |
         """;
 
     /// <summary>One scenario. Delays are the median and the 95th percentile, counted from the begin of the effect.</summary>
@@ -17,6 +17,7 @@ internal static class Table
     {
         var cells = new[]
         {
+            runs.Count.ToString("#,0", CultureInfo.InvariantCulture),
             Cell(run => run.Hard),
             Cell(run => run.Soft),
             Cell(run => run.Pass, isDelay: false),
@@ -32,17 +33,17 @@ internal static class Table
             var times = runs.Select(when).Select(time => time - (isDelay ? scenario.Effect.Onset : TimeSpan.Zero)).ToList();
             var share = times.Count(time => time is not null) / (double)times.Count;
             var text = string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");
-            return share == 0 ? text : $"{text}, {Time(Quantile(times, 0.5))} / {Time(Quantile(times, 0.95))}";
+            return share < 0.5 ? text : $"{text}, {Time(Quantile(times, 0.5))} / {Time(Quantile(times, 0.95))}";
         }
 
         string Requests()
         {
             var counts = runs.Select(run => run.Hard is null ? (long?)null : run.RequestsToHard).ToList();
-            return counts.All(count => count is null) ? "-" : string.Create(CultureInfo.InvariantCulture, $"{Quantile(counts, 0.5):#,0} / {Quantile(counts, 0.95):#,0}");
+            return Quantile(counts, 0.5) is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{Count(Quantile(counts, 0.5))} / {Count(Quantile(counts, 0.95))}");
         }
     }
 
-    /// <summary>A quantile over all runs; <c>null</c> where so many never came to it.</summary>
+    /// <summary>A quantile over all runs, those that never came to it last; <c>null</c> where it lies among them.</summary>
     public static T? Quantile<T>(IEnumerable<T?> values, double level)
         where T : struct, IComparable<T>
     {
@@ -51,6 +52,8 @@ internal static class Table
         var index = (int)Math.Ceiling(level * all.Count) - 1;
         return index < known.Count ? known[index] : null;
     }
+
+    private static string Count(long? count) => count?.ToString("#,0", CultureInfo.InvariantCulture) ?? "never";
 
     private static string Time(TimeSpan? time) => time switch
     {

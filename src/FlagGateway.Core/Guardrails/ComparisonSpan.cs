@@ -4,6 +4,7 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>Both cohorts over the same span of time: the whole stage, or a window of it.</summary>
+/// <remarks>Reads histograms when first asked and keeps what it read: for one thread at a time.</remarks>
 public sealed class ComparisonSpan
 {
     private readonly ComparisonSpan? _whole;

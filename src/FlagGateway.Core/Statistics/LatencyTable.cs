@@ -66,9 +66,6 @@ internal sealed class LatencyTable
         return new LatencyTable(latency as int[] ?? [.. latency], null, wider, keepAll);
     }
 
-    /// <summary>The place of a duration in seconds.</summary>
-    public static double PlaceOf(double seconds) => Math.Log(Math.Max(seconds, LatencyScale.Shortest) / LatencyScale.Shortest) / LogGrowth;
-
     /// <summary>The duration at a place, in seconds.</summary>
     public static double SecondsAt(double place) => LatencyScale.Shortest * Math.Exp(place * LogGrowth);
 

@@ -44,7 +44,7 @@ internal static class RateBound
             if (!double.IsFinite(change))
                 return bound;
             y += change;
-            if (Math.Abs(change) < 1e-9)
+            if (Math.Abs(change) <= 1e-9 * Math.Min(1, Math.Abs(y)))
                 break;
         }
 

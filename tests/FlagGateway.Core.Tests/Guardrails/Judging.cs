@@ -1,0 +1,20 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Core.Tests.Guardrails;
+
+/// <summary>Writes a judgement in one line.</summary>
+internal static class Judging
+{
+    public static Guardrail Guardrail(string metric, string? hard = null, string? soft = null, string? warn = null) =>
+        new(metric, null, Parse(hard), Parse(soft), Parse(warn));
+
+    public static GuardrailVerdict Judge(Guardrail guardrail, CohortCounts control, CohortCounts candidate, bool isComparable = true) =>
+        GuardrailJudge.Judge(guardrail, new JudgeInput { Spans = [new ComparisonSpan(control, candidate)], IsComparable = isComparable });
+
+    private static Threshold? Parse(string? text)
+    {
+        Assert.Equal(text is not null, Threshold.TryParse(text, out var threshold));
+        return threshold;
+    }
+}

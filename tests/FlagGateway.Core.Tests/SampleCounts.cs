@@ -1,0 +1,85 @@
+using FlagGateway.Core.Cohorts;
+
+namespace FlagGateway.Core.Tests;
+
+/// <summary>Makes counts of cohorts.</summary>
+internal static class SampleCounts
+{
+    public static CohortCounts Errors(long requestsPerCell, double rate, int seed = 1)
+    {
+        var random = new Random(seed);
+        var (requests, errors) = (new long[UserCells.Count], new long[UserCells.Count]);
+        for (var cell = 0; cell < UserCells.Count; cell++)
+        {
+            requests[cell] = requestsPerCell;
+            errors[cell] = Draw(random, requestsPerCell, rate);
+        }
+
+        return new CohortCounts { Requests = requests, Errors = errors };
+    }
+
+    public static CohortCounts Latency(int requestsPerCell, double median, double sigma = 0.5, int seed = 1)
+    {
+        var random = new Random(seed);
+        var latency = new int[UserCells.Count * LatencyScale.Buckets];
+        for (var cell = 0; cell < UserCells.Count; cell++)
+        {
+            for (var i = 0; i < requestsPerCell; i++)
+                latency[(cell * LatencyScale.Buckets) + LatencyScale.BucketOf(median * Math.Exp(sigma * Normal(random)))]++;
+        }
+
+        return new CohortCounts { Latency = latency };
+    }
+
+    public static CohortCounts Signal(string name, int reportsPerCell, double mean, double deviation, int seed = 1)
+    {
+        var random = new Random(seed);
+        var (count, sum) = (new long[UserCells.Count], new double[UserCells.Count]);
+        for (var cell = 0; cell < UserCells.Count; cell++)
+        {
+            count[cell] = reportsPerCell;
+            for (var i = 0; i < reportsPerCell; i++)
+                sum[cell] += mean + (deviation * Normal(random));
+        }
+
+        return new CohortCounts { Signals = new Dictionary<string, SignalCounts>(StringComparer.Ordinal) { [name] = new(count, sum) } };
+    }
+
+    /// <summary>One user more, with as many requests as all others together.</summary>
+    public static CohortCounts Poisoned(CohortCounts counts, int cell = 5)
+    {
+        long[] requests = [.. counts.Requests], errors = [.. counts.Errors];
+        requests[cell] += counts.TotalRequests;
+        errors[cell] += counts.TotalRequests;
+        int[] latency = [.. counts.Latency];
+        if (latency.Length > 0)
+            latency[(cell * LatencyScale.Buckets) + LatencyScale.BucketOf(30)] += latency.Sum();
+        return counts with { Requests = requests, Errors = errors, Latency = latency };
+    }
+
+    /// <summary>The sum of two spans.</summary>
+    public static CohortCounts Plus(CohortCounts a, CohortCounts b) => a with
+    {
+        Requests = [.. a.Requests.Zip(b.Requests, (x, y) => x + y)],
+        Errors = [.. a.Errors.Zip(b.Errors, (x, y) => x + y)],
+        Compared = [.. a.Compared.Zip(b.Compared, (x, y) => x + y)],
+        Mismatched = [.. a.Mismatched.Zip(b.Mismatched, (x, y) => x + y)],
+        Latency = a.Latency.Zip(b.Latency, (x, y) => x + y).ToArray(),
+        Signals = a.Signals.ToDictionary(
+            signal => signal.Key,
+            signal => new SignalCounts(
+                [.. signal.Value.Count.Zip(b.Signals[signal.Key].Count, (x, y) => x + y)],
+                [.. signal.Value.Sum.Zip(b.Signals[signal.Key].Sum, (x, y) => x + y)]),
+            StringComparer.Ordinal),
+    };
+
+    private static long Draw(Random random, long count, double rate)
+    {
+        long drawn = 0;
+        for (var i = 0L; i < count; i++)
+            drawn += random.NextDouble() < rate ? 1 : 0;
+        return drawn;
+    }
+
+    private static double Normal(Random random) => MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1);
+}

@@ -1,0 +1,61 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Statistics;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace FlagGateway.Core.Tests.Statistics;
+
+public sealed class LatencyQuantileTests
+{
+    [Fact]
+    public void Of_AnyDurations_LiesWithinTwoPerCent() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(300),
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            var random = new Random(seed);
+            var durations = Enumerable.Range(0, random.Next(1, 2_000)).Select(_ => LatencyScale.Shortest * Math.Pow(1e6, random.NextDouble())).ToArray();
+            var latency = new int[UserCells.Count * LatencyScale.Buckets];
+            foreach (var duration in durations)
+                latency[(random.Next(UserCells.Count) * LatencyScale.Buckets) + LatencyScale.BucketOf(duration)]++;
+
+            foreach (var level in new[] { 0.5, 0.9, 0.95, 0.99 })
+            {
+                var exact = durations.Order().ElementAt((int)Math.Ceiling(level * durations.Length) - 1);
+                Assert.Equal(1, LatencyQuantile.Of(new CohortCounts { Latency = latency }, level)!.Value / exact, LatencyScale.RelativeError + 1e-9);
+            }
+        }));
+
+    [Fact]
+    public void Of_NoDurations_IsNull() => Assert.Null(LatencyQuantile.Of(CohortCounts.Empty, 0.95));
+
+    [Fact]
+    public void Of_OneUserRulesTheCohort_StillCountsAll()
+    {
+        var counts = SampleCounts.Poisoned(SampleCounts.Latency(100, 0.1));
+
+        Assert.Equal(30, LatencyQuantile.Of(counts, 0.95)!.Value, 0.7);
+    }
+
+    [Fact]
+    public void Table_OfADifference_ReadsTheSameAsOfItsNumbers()
+    {
+        var (first, second) = (SampleCounts.Latency(50, 0.1, seed: 1), SampleCounts.Latency(50, 0.3, seed: 2));
+        var difference = SampleCounts.Plus(first, second).Since(first);
+
+        var table = LatencyTable.Of(difference.Latency, LatencyTable.Of(SampleCounts.Plus(first, second).Latency));
+        var plain = LatencyTable.Of(second.Latency);
+
+        Assert.Equal((plain.First, plain.Last, plain.Total), (table.First, table.Last, table.Total));
+        foreach (var place in new[] { 0, 150.5, 200, 220.25, 300 })
+            Assert.Equal(plain.Beyond(place), table.Beyond(place));
+    }
+
+    [Fact]
+    public void Beyond_QuantilesOwnPlace_IsWhatIsLeft()
+    {
+        var table = LatencyTable.Of(SampleCounts.Latency(200, 0.1).Latency);
+
+        foreach (var level in new[] { 0.5, 0.9, 0.95, 0.99 })
+            Assert.Equal(1 - level, table.Beyond(table.Quantile(level)).Value, 1e-9);
+    }
+}
