@@ -1,4 +1,3 @@
-using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Statistics;
 using MathNet.Numerics.Distributions;
 
@@ -7,26 +6,22 @@ namespace FlagGateway.Core.Rollouts.Rehearsal;
 /// <summary>What will be known of one cohort after some time, on average.</summary>
 /// <param name="Traffic">The traffic.</param>
 /// <param name="Requests">Requests, comparisons or reports until then.</param>
-/// <param name="Users">Users behind them.</param>
+/// <param name="Spread">How unequal the users behind them are.</param>
 /// <remarks>
 /// Two parts of doubt: that of independent requests, which time takes away, and that of who is in the cohort. A few users who fail
 /// often may be on one side; only more users help against that.
 /// </remarks>
-internal readonly record struct CohortOutlook(TrafficAssumptions Traffic, double Requests, double Users)
+internal readonly record struct CohortOutlook(TrafficAssumptions Traffic, double Requests, UserSpread Spread)
 {
     private const int Levels = 33;
 
-    /// <summary>The variance of a mean over users whose own means have a variance of one.</summary>
-    private double BetweenUsers => Population.Inequality / Math.Max(1, Users);
-
-    // Kish: cells of few and unequal users tell less of their variance than 64 equal ones.
-    private double DegreesOfFreedom =>
-        Math.Max(0.5, (UserCells.Count / (1 + ((Population.Inequality - 1) * UserCells.Count / Math.Max(1, Users)))) - 1);
-
-    /// <summary>A rate of events to which some users are more prone than others.</summary>
-    public Prospect Rate(double rate)
+    /// <summary>A rate of events to which some users are more prone than others; what control does not have hits all alike.</summary>
+    /// <param name="rate">The rate.</param>
+    /// <param name="ofControl">Control's rate.</param>
+    public Prospect Rate(double rate, double ofControl)
     {
-        var own = Population.ErrorVariation * Population.ErrorVariation * rate * rate;
+        var uneven = Population.ErrorVariation * Math.Min(rate, ofControl);
+        var own = uneven * uneven;
         return RateOf(rate, Math.Min(own, rate * (1 - rate)));
     }
 
@@ -52,15 +47,15 @@ internal readonly record struct CohortOutlook(TrafficAssumptions Traffic, double
     {
         var variance = deviation * deviation;
         var between = Population.UserPart * Population.UserPart * variance;
-        var (requests, dof) = (Requests, DegreesOfFreedom);
-        var found = ((variance - between) / Requests) + (between * BetweenUsers);
+        var (requests, dof) = (Requests, Spread.DegreesOfFreedom);
+        var found = ((variance - between) / Requests) + (between * Spread.BetweenUsers);
         return new Prospect(mean, Math.Sqrt(found), value => CohortEstimate.Mean(value, requests, found, dof));
     }
 
     private Prospect RateOf(double rate, double between)
     {
-        var (requests, dof) = (Requests, DegreesOfFreedom);
-        var variance = (((rate * (1 - rate)) - between) / Requests) + (between * BetweenUsers);
+        var (requests, dof) = (Requests, Spread.DegreesOfFreedom);
+        var variance = (((rate * (1 - rate)) - between) / Requests) + (between * Spread.BetweenUsers);
         return new Prospect(rate, Math.Sqrt(variance), value =>
         {
             var seen = Math.Clamp(value, 0, 1);

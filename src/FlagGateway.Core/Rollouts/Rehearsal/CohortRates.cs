@@ -25,6 +25,9 @@ internal sealed class CohortRates
     /// <summary>How much higher than others' numbers the cell's are, in deviations between users.</summary>
     public double[] Leaning { get; } = new double[UserCells.Count];
 
+    /// <summary>Squares of the users' requests per second, by cell.</summary>
+    public double[] Squares { get; } = new double[UserCells.Count];
+
     /// <summary>Adds users up.</summary>
     public static CohortRates Of(IEnumerable<Population.User> users)
     {
@@ -54,6 +57,7 @@ internal sealed class CohortRates
     private void Add(in Population.User user)
     {
         Requests[user.Cell] += user.Requests;
+        Squares[user.Cell] += user.Requests * user.Requests;
         Proneness[user.Cell] += user.Requests * user.Proneness;
         Slowness[user.Cell] += user.Requests * user.Slowness;
         Leaning[user.Cell] += user.Requests * user.Leaning;

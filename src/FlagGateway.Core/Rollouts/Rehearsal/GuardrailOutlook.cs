@@ -113,7 +113,7 @@ internal sealed class GuardrailOutlook(Guardrail guardrail, Limit limit, IReadOn
     private Prospect Of(CohortOutlook cohort, double value)
     {
         if (IsRate)
-            return cohort.Rate(Math.Clamp(value, 0, 1));
+            return cohort.Rate(Math.Clamp(value, 0, 1), Base);
         return cohort.Mean(value, Traffic.SignalOf(WatchedMetrics.SignalOf(guardrail.Metric)!).Deviation);
     }
 

@@ -46,18 +46,11 @@ internal sealed class Population
             _users[i] = _users[i] with { Requests = _users[i].Requests * traffic.RequestsPerSecond / sum };
     }
 
-    /// <summary>The mean of squared activity over its squared mean: how many times fewer users would tell as much, were all alike.</summary>
-    public static double Inequality { get; } = Moment(2) / (Moment(1) * Moment(1));
-
     /// <summary>Users of a range of positions.</summary>
     public CohortRates Split(double from, double to) => CohortRates.Of(_users.Where(user => user.Position >= from && user.Position < to));
 
     /// <summary>Users of the groups that stages name.</summary>
     public CohortRates Named() => CohortRates.Of(_users.Where(user => user.Position < 0));
-
-    // Of the bounded Pareto distribution: 1 + the integral of k x^(k-1) P(activity > x).
-    private static double Moment(int power) =>
-        1 + (power / (power - ActivityTail) * (Math.Pow(LargestActivity, power - ActivityTail) - 1));
 
     /// <param name="Position">Where the user stands for the flag, from 0 to 100; below zero for one who goes by group.</param>
     /// <param name="Cell">One of the <see cref="UserCells"/>.</param>

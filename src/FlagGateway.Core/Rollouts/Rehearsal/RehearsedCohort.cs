@@ -6,7 +6,7 @@ namespace FlagGateway.Core.Rollouts.Rehearsal;
 /// <summary>Counts the made-up traffic of one cohort as the gateway counts real traffic.</summary>
 internal sealed class RehearsedCohort
 {
-    // What lies far below the lowest quantile that is judged needs no detail.
+    // What lies far below the lowest quantile that is judged, of either cohort, needs no detail.
     private const double DetailFrom = 0.6;
 
     // Above this mean a corrected normal number is as good as a Poisson number.
@@ -23,7 +23,7 @@ internal sealed class RehearsedCohort
     private long[] _errors = new long[UserCells.Count];
     private int[] _latency;
     private double[][] _sums;
-    private double[] _shares = [];
+    private double[] _upTo = [];
     private double _factor;
     private int _detail;
     private double _seconds;
@@ -120,14 +120,29 @@ internal sealed class RehearsedCohort
     private long AddAnswers(int cell, double mean)
     {
         var width = LatencyScale.Buckets - _detail + 1;
-        long answers = 0;
-        for (var i = 0; i < width; i++)
+        var upTo = _upTo.AsSpan(cell * width, width);
+        var counts = _latency.AsSpan((cell * LatencyScale.Buckets) + _detail - 1, width);
+        var answers = Draw(mean * upTo[0]);
+        counts[0] += (int)answers;
+        var slow = mean * (1 - upTo[0]);
+
+        // A few are placed one by one; of many each bucket has a number of its own. Both are the same distribution.
+        if (slow < width / 4.0)
         {
-            var share = _shares[(cell * width) + i];
-            if (share < 1e-12)
-                continue;
-            var count = (int)Draw(mean * share);
-            _latency[(cell * LatencyScale.Buckets) + _detail - 1 + i] += count;
+            var few = Draw(slow);
+            for (var i = 0; i < few; i++)
+            {
+                var place = upTo.BinarySearch(upTo[0] + ((1 - upTo[0]) * _random.NextDouble()));
+                counts[Math.Clamp(place < 0 ? ~place : place + 1, 1, width - 1)]++;
+            }
+
+            return answers + few;
+        }
+
+        for (var i = 1; i < width && upTo[i - 1] < 1; i++)
+        {
+            var count = (int)Draw(mean * (upTo[i] - upTo[i - 1]));
+            counts[i] += count;
             answers += count;
         }
 
@@ -142,19 +157,16 @@ internal sealed class RehearsedCohort
         var sigma = _traffic.LatencySigma;
         var own = sigma * Math.Sqrt(1 - (Population.UserPart * Population.UserPart));
         var median = _traffic.LatencyP50 * factor;
-        _detail = Math.Max(1, LatencyScale.BucketOf(DetailFrom * median * Math.Exp(sigma * Normal.InvCDF(0, 1, _lowestQuantile))));
+        _detail = Math.Max(1, LatencyScale.BucketOf(DetailFrom * Math.Min(_traffic.LatencyP50, median) * Math.Exp(sigma * Normal.InvCDF(0, 1, _lowestQuantile))));
         var width = LatencyScale.Buckets - _detail + 1;
-        _shares = new double[UserCells.Count * width];
+        _upTo = new double[UserCells.Count * width];
         for (var cell = 0; cell < UserCells.Count; cell++)
         {
             // The first takes all that is faster, the last all that is slower.
-            double below = 0;
             for (var i = 0; i < width; i++)
             {
                 var z = (Math.Log(LatencyScale.UpperBoundOf(_detail - 1 + i) / median) - (Population.UserPart * sigma * _rates.Slowness[cell])) / own;
-                var upTo = i == width - 1 ? 1 : Normal.CDF(0, 1, z);
-                _shares[(cell * width) + i] = upTo - below;
-                below = upTo;
+                _upTo[(cell * width) + i] = i == width - 1 || z > 6 ? 1 : Normal.CDF(0, 1, z);
             }
         }
     }

@@ -24,6 +24,7 @@ public sealed class RolloutRehearsal
     private readonly WatchedMetrics _watched;
     private readonly List<RehearsalStep> _steps = [];
     private TimeSpan _time;
+    private TimeSpan? _pausedSince;
     private int _approvals;
 
     private RolloutRehearsal(RolloutPlan plan, TrafficAssumptions traffic, RehearsalScript script, int seed)
@@ -34,7 +35,7 @@ public sealed class RolloutRehearsal
         _watched = new WatchedMetrics(_plan.Guardrails);
     }
 
-    /// <summary>Plays until the rollout is over or needs somebody.</summary>
+    /// <summary>Plays until the rollout is over, or was paused for as long as the plan's patience.</summary>
     /// <param name="plan">The plan. Guardrails that ask Prometheus are left out.</param>
     /// <param name="traffic">What control does.</param>
     /// <param name="script">What the candidate does.</param>
@@ -50,7 +51,7 @@ public sealed class RolloutRehearsal
     private RehearsalReport Play()
     {
         var state = Take(RolloutVerbs.Start(_plan, null, Tick(TimeSpan.Zero), "rehearsal").Decision!, []);
-        while (state.Phase is RolloutPhase.Progressing or RolloutPhase.Waiting && _time < Longest && _steps.Count < MostSteps)
+        while (IsUnderWay(state))
             state = PlayEpoch(state);
         return new RehearsalReport(state, _time, _steps);
     }
@@ -61,7 +62,7 @@ public sealed class RolloutRehearsal
         var stage = new StageTraffic(_traffic, _plan.Stages[index], state.Groups.Count != 0);
         var play = new StagePlay(_plan, stage, _users, _watched, _random);
         var epoch = state.Epoch;
-        while (state.Epoch == epoch && state.Phase is RolloutPhase.Progressing or RolloutPhase.Waiting && _time < Longest)
+        while (state.Epoch == epoch && IsUnderWay(state))
         {
             var step = NextStep(play.Elapsed);
             play.Go(step, _script.At(_time));
@@ -71,12 +72,17 @@ public sealed class RolloutRehearsal
             if (decision.Action == RolloutAction.None && state.Undecided == TimeSpan.Zero && decision.Next.Undecided > TimeSpan.Zero)
                 _steps.Add(new RehearsalStep(_time, decision.Next, decision.Action, "the hold is over, and it waits for data", verdicts) { Needs = decision.Needs });
             state = decision.Action == RolloutAction.None ? decision.Next : Take(decision, verdicts);
+            _pausedSince = state.Phase == RolloutPhase.Paused ? _pausedSince ?? _time : null;
             if (state.Phase == RolloutPhase.Waiting && IsApproved())
                 state = Take(RolloutVerbs.Promote(_plan, state, isFull: false, Tick(TimeSpan.Zero), "approved").Decision!, verdicts);
         }
 
         return state;
     }
+
+    // Guardrails go on while it is paused, and may still send the candidate back.
+    private bool IsUnderWay(RolloutState state) =>
+        state.IsActive && _time < Longest && _steps.Count < MostSteps && !(_time - _pausedSince >= _plan.Patience);
 
     private bool IsApproved()
     {

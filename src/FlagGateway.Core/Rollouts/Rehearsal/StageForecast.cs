@@ -9,7 +9,7 @@ public sealed record StageForecast
     /// <summary>Requests of the candidate within the hold.</summary>
     public required double Requests { get; init; }
 
-    /// <summary>Distinct users of the candidate at most.</summary>
+    /// <summary>Users of the candidate, those of groups too.</summary>
     public required double Users { get; init; }
 
     /// <summary>Whether candidate and control can be compared; in a stage of groups only or of everybody they cannot.</summary>
@@ -38,17 +38,18 @@ public sealed record StageForecast
     /// <param name="traffic">What control does.</param>
     /// <param name="trials">How often each stage is played; 0 or more.</param>
     /// <param name="seed">The same seed gives the same answer.</param>
-    public static IReadOnlyList<StageForecast> Of(RolloutPlan plan, TrafficAssumptions traffic, int trials = 100, int seed = 1)
+    public static IReadOnlyList<StageForecast> Of(RolloutPlan plan, TrafficAssumptions traffic, int trials = 60, int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(traffic);
         plan = plan with { Guardrails = [.. plan.Guardrails.Where(WatchedMetrics.CanRehearse)] };
-        StageTraffic[] stages = [.. plan.Stages.Select((stage, index) => new StageTraffic(traffic, stage, StageSteps.GroupsOf(plan, index).Count != 0))];
+        var draws = UserSpread.Draw(traffic, seed);
+        StageTraffic[] stages = [.. plan.Stages.Select((stage, index) => new StageTraffic(traffic, stage, StageSteps.GroupsOf(plan, index).Count != 0).WithSpreads(draws))];
         var played = StageTrials.Play(plan, stages, trials, seed);
-        return [.. stages.Select((stage, index) => Of(plan, stage) with { Trials = played[index] })];
+        return [.. stages.Select((stage, index) => Of(plan, stage, played[index]))];
     }
 
-    private static StageForecast Of(RolloutPlan plan, StageTraffic stage)
+    private static StageForecast Of(RolloutPlan plan, StageTraffic stage, StageTrials? trials)
     {
         LimitForecast[] limits = [.. plan.Guardrails.SelectMany(guardrail => LimitForecast.Of(guardrail, stage))];
         var hold = stage.Stage.Hold;
@@ -56,9 +57,10 @@ public sealed record StageForecast
         {
             Stage = stage.Stage,
             Requests = Math.Floor(stage.At(hold, isCopies: false).Candidate.Requests),
-            Users = Math.Floor(stage.Traffic.Users * stage.CandidateShare),
+            Users = Math.Floor(stage.CandidateUsers),
             IsComparable = stage.IsComparable,
             Limits = limits,
+            Trials = trials,
         };
         return StageSentence.Complete(forecast, plan, stage);
     }

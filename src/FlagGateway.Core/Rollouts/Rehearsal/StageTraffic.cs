@@ -6,6 +6,15 @@ namespace FlagGateway.Core.Rollouts.Rehearsal;
 /// <param name="HasGroups">Whether users of groups are on the candidate, from this stage or from one before.</param>
 internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Stage, bool HasGroups)
 {
+    /// <summary>How unequal control's users are.</summary>
+    public UserSpread ControlSpread { get; init; }
+
+    /// <summary>How unequal the candidate's users are.</summary>
+    public UserSpread CandidateSpread { get; init; }
+
+    /// <summary>Users on the candidate, those of groups too.</summary>
+    public double CandidateUsers => Traffic.Users * (CandidateShare + (HasGroups && Stage.Percentage > 0 ? Traffic.GroupShare : 0));
+
     /// <summary>Whether chance decides who is in which cohort, so that they can be compared.</summary>
     public bool IsComparable => Stage.Percentage is > 0 and < 100;
 
@@ -23,10 +32,15 @@ internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Sta
     /// <param name="isCopies">Whether comparisons of copies are asked for.</param>
     public (CohortOutlook Control, CohortOutlook Candidate) At(TimeSpan time, bool isCopies)
     {
-        var control = Of(ControlShare, time);
-        return (control, isCopies ? Of(ControlShare * CopiedShare, time) : Of(CandidateShare, time));
+        return (Of(ControlShare, ControlSpread), isCopies ? Of(ControlShare * CopiedShare, ControlSpread with { BetweenUsers = ControlSpread.BetweenUsers / CopiedShare }) : Of(CandidateShare, CandidateSpread));
+
+        CohortOutlook Of(double share, UserSpread spread) => new(Traffic, Traffic.RequestsPerSecond * share * time.TotalSeconds, spread);
     }
 
-    private CohortOutlook Of(double share, TimeSpan time) =>
-        new(Traffic, Traffic.RequestsPerSecond * share * time.TotalSeconds, Traffic.Users * share);
+    /// <summary>Draws users to see how unequal those of the cohorts are.</summary>
+    public StageTraffic WithSpreads(IReadOnlyList<Population> draws) => this with
+    {
+        ControlSpread = UserSpread.Median([.. draws.Select(users => users.Split(Stage.Percentage, 100))]),
+        CandidateSpread = UserSpread.Median([.. draws.Select(users => Stage.Percentage > 0 ? users.Split(0, Stage.Percentage) : users.Named())]),
+    };
 }

@@ -11,9 +11,9 @@ namespace FlagGateway.Core.Rollouts.Rehearsal;
 public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Passes, int LatePasses)
 {
     // Looks at growing distances: those in between say almost the same.
-    private const int LooksOfHold = 24;
+    private const int LooksOfHold = 16;
 
-    private const int LooksOfPatience = 6;
+    private const int LooksOfPatience = 4;
 
     // More users take longer to draw and differ less from one draw to the next.
     private const int MostUsersDrawn = 5_000_000;

@@ -7,12 +7,12 @@ public sealed record TrafficAssumptions
     public static readonly SignalAssumption DefaultSignal = SignalAssumption.Of(0.95);
 
     /// <summary>Requests per second of all users, by day and night alike.</summary>
-    /// <value>Above zero; default 50.</value>
-    public double RequestsPerSecond { get; init; } = 50;
+    /// <value>Above zero; default 100.</value>
+    public double RequestsPerSecond { get; init; } = 100;
 
     /// <summary>Users, of whom each has a rate of their own (<see cref="Population"/>).</summary>
-    /// <value>At least 2; default 20,000.</value>
-    public int Users { get; init; } = 20_000;
+    /// <value>At least 2; default 50,000.</value>
+    public int Users { get; init; } = 50_000;
 
     /// <summary>Share of control's requests that fail.</summary>
     /// <value>In [0,1); default 0.001.</value>

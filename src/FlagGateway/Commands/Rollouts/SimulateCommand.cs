@@ -20,7 +20,7 @@ internal static class SimulateCommand
             Description = $"Play the whole plan with a made-up candidate instead: {string.Join(", ", BuiltInScripts.Names)}, or a JSON file. Exit code 1 if it does not succeed.",
             HelpName = "NAME|FILE",
         };
-        var trials = CommonOptions.Number("--trials", "How often each stage is played to count false stops.", 0, 10_000, 100);
+        var trials = CommonOptions.Number("--trials", "How often each stage is played to count false stops.", 0, 10_000, 60);
         var seed = CommonOptions.Number("--seed", "Chance; the same number gives the same answer.", 0, int.MaxValue, 1);
         var command = new Command("simulate", "Tell what the guardrails of a plan could see in each stage, and how long holds should be.") { flag, config };
         traffic.AddTo(command);

@@ -27,8 +27,10 @@ internal sealed class TrafficOptions
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            // Values that were refused themselves have told so.
-            if (!result.Errors.Any() && result.GetValue(_p95) <= result.GetValue(_p50))
+            // Defaults are not there yet when a command is checked, and values that were refused have told so themselves.
+            var p50 = result.GetResult(_p50) is { Implicit: false } low ? low.GetValueOrDefault<TimeSpan>() : TimeSpan.FromSeconds(Defaults.LatencyP50);
+            var p95 = result.GetResult(_p95) is { Implicit: false } high ? high.GetValueOrDefault<TimeSpan>() : TimeSpan.FromSeconds(Defaults.LatencyP95);
+            if (p50 > TimeSpan.Zero && p95 > TimeSpan.Zero && p95 <= p50)
                 result.AddError("--latency-p95 must be above --latency-p50.");
         });
     }
