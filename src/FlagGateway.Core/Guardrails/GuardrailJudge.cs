@@ -35,7 +35,7 @@ public static class GuardrailJudge
                 Guardrail = guardrail.Metric,
                 Kind = VerdictKind.Pass,
                 IsAbsoluteOnly = !input.IsComparable,
-                Arithmetic = $"{guardrail.Metric}: {(input.IsComparable ? "no limit" : "not compared: the stage has groups only")}",
+                Arithmetic = $"{guardrail.Metric}: {(input.IsComparable ? "no limit" : "not compared: this stage splits no users by percentage")}",
             };
         }
 

@@ -7,7 +7,7 @@ public sealed record JudgeInput
     public required IReadOnlyList<ComparisonSpan> Spans { get; init; }
 
     /// <summary>
-    /// Whether chance decided who is in which cohort. Not so in a stage of groups only: its users differ from all others
+    /// Whether chance decided who is in which cohort. Not so at 0 or 100 %, in a stage of groups: its users differ from all others
     /// whatever the backend does, and only absolute limits are judged.
     /// </summary>
     /// <value>Default <c>true</c>.</value>

@@ -5,8 +5,8 @@ namespace FlagGateway.Core.Statistics;
 internal static class StudentInflation
 {
     /// <summary>
-    /// The quantile of Student's t with the same tail as the normal quantile <paramref name="z"/>, by Wallace's
-    /// approximation: from three degrees of freedom on at most 1 % too small and 7 % too large.
+    /// The quantile of Student's t with the same tail as the normal quantile <paramref name="z"/>, by Wallace's approximation:
+    /// from two to five standard errors never too small, and at most 3 % too large from eight degrees of freedom on.
     /// </summary>
     public static double Quantile(double z, double degreesOfFreedom)
     {

@@ -5,6 +5,8 @@ using FlagGateway.Configuration;
 using FlagGateway.Core.Flags;
 using FlagGateway.Metrics;
 using FlagGateway.Routing;
+using FlagGateway.State;
+using FlagGateway.State.File;
 
 namespace FlagGateway.Commands;
 
@@ -49,12 +51,36 @@ internal static class ExplainCommand
             return CommandTree.Failed;
         }
 
-        var answer = Answer(flag, question, configuration);
+        var state = await ReadStateAsync(configuration.Options.State.Path);
+        var answer = Answer(StatefulFlags.Of(configuration, state).GetValueOrDefault(flag.Id, flag), question, configuration, state);
         await Console.Out.WriteLineAsync(isJson ? JsonSerializer.Serialize(answer, Json) : Table(answer));
         return CommandTree.Done;
     }
 
-    private static Explanation Answer(CompiledFlag flag, Question question, LoadedConfiguration configuration)
+    // A gateway may be writing there at this moment; what it has answered for is there.
+    private static async Task<GatewayState> ReadStateAsync(string path)
+    {
+        try
+        {
+            return FileStateReader.Read(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"warning: the state in {path} cannot be read ({exception.Message}); kill switches and rollouts are not told");
+            return GatewayState.Empty;
+        }
+    }
+
+    private static string? StateOf(string flag, GatewayState state)
+    {
+        if (state.Kills.TryGetValue(flag, out var kill))
+            return $"killed by {kill.Actor}: {kill.Reason}";
+        return state.Rollouts.TryGetValue(flag, out var rollout) && rollout.IsInForce
+            ? string.Create(CultureInfo.InvariantCulture, $"rollout {rollout.Phase}, stage {rollout.Stage}, {rollout.Percentage} % on {rollout.Candidate}")
+            : null;
+    }
+
+    private static Explanation Answer(CompiledFlag flag, Question question, LoadedConfiguration configuration, GatewayState state)
     {
         var ends = new int[question.Groups.Length];
         for (int i = 0, end = 0; i < ends.Length; i++)
@@ -62,7 +88,8 @@ internal static class ExplainCommand
         var groups = new GroupSet(string.Concat(question.Groups), ends);
         var evaluation = flag.Evaluate(new Subject(question.User, groups), question.At.UtcTicks);
         List<RouteExplanation> routes = [];
-        foreach (var route in configuration.Routes.Values.Where(route => route.Flag == flag).OrderBy(route => route.RouteId, StringComparer.Ordinal))
+        foreach (var route in configuration.Routes.Values
+            .Where(route => route.Flag.Id == flag.Id).Select(route => route.Follow(flag, state.Rollouts.GetValueOrDefault(flag.Id))).OrderBy(route => route.RouteId, StringComparer.Ordinal))
         {
             var key = route.BucketKeyOf(question.User, groups).ToString();
             var onRoute = flag.Evaluate(new Subject(question.User, key, groups), question.At.UtcTicks);
@@ -74,7 +101,7 @@ internal static class ExplainCommand
         return new Explanation(
             flag.Id, question.User, question.Groups, flag.BucketOf(question.User).Percentile,
             evaluation.Rule.ToString(), VariantNames.Of(flag, evaluation), evaluation.Enabled, evaluation.Reason.ToWireName(),
-            [.. flag.MetricGates.Select(gate => new ConditionExplanation(gate.Settings.Source, gate.Settings.Comparison, gate.IsKnown, gate.IsMet))], routes);
+            StateOf(flag.Id, state), [.. flag.MetricGates.Select(gate => new ConditionExplanation(gate.Settings.Source, gate.Settings.Comparison, gate.IsKnown, gate.IsMet))], routes);
     }
 
     // A sample of requests instead of users cannot be told beforehand.
@@ -94,6 +121,7 @@ internal static class ExplainCommand
             $"variant     {answer.Variant}",
             $"enabled     {(answer.Enabled ? "yes" : "no")}",
             $"reason      {answer.Reason}",
+            .. answer.State is null ? Array.Empty<string>() : [$"state       {answer.State}"],
             // Only a running gateway measures; here nothing is known, and what follows is what holds until something is.
             .. answer.Conditions.Select(condition =>
                 $"condition   {condition.Source} {condition.Comparison}: {(condition.Known ? "" : "unknown without a running gateway, taken as ")}{(condition.Met ? "met" : "not met")}"),
@@ -106,7 +134,7 @@ internal static class ExplainCommand
 
     private sealed record Explanation(
         string Flag, string User, string[] Groups, double Percentile, string Rule, string Variant, bool Enabled, string Reason,
-        IReadOnlyList<ConditionExplanation> Conditions, IReadOnlyList<RouteExplanation> Routes);
+        string? State, IReadOnlyList<ConditionExplanation> Conditions, IReadOnlyList<RouteExplanation> Routes);
 
     private sealed record ConditionExplanation(string Source, string Comparison, bool Known, bool Met);
 

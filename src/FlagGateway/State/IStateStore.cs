@@ -5,6 +5,9 @@ namespace FlagGateway.State;
 /// </summary>
 internal interface IStateStore
 {
+    /// <summary>What kind of store it is, as a label: <c>file</c>.</summary>
+    string Name { get; }
+
     /// <summary>The last known good state. Never waits.</summary>
     GatewayState Current { get; }
 

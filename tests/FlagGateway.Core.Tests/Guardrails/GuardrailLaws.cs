@@ -88,6 +88,48 @@ public sealed class GuardrailLaws
         Assert.InRange(missed, 0, 2);
     }
 
+    [Fact]
+    public void Judge_AnyCountsAtAll_GivesAVerdictWithoutNaN() => Check.One(Some, Prop.ForAll(Seeds, seed =>
+    {
+        var random = new Random(seed);
+        var (control, candidate) = (Wild(random), Wild(random));
+
+        foreach (var metric in new[] { "error_rate", "shadow_mismatch_rate", "latency_p50", "latency_p99", "signal:score" })
+        {
+            foreach (var limit in new[] { "+0.5pp", "+0pp", "+50%", "-10%", "1%", "250ms", "0" })
+            {
+                var verdict = Judging.Judge(Judging.Guardrail(metric, limit, warn: limit), control, candidate);
+
+                Assert.All([verdict.Control, verdict.Candidate, verdict.Estimate, verdict.Lower, verdict.Upper], value => Assert.True(value is null || double.IsFinite(value.Value)));
+                Assert.DoesNotContain("NaN", verdict.Arithmetic, StringComparison.Ordinal);
+            }
+        }
+    }));
+
+    // Few or many cells, sizes over many orders, all or nothing failing.
+    private static CohortCounts Wild(Random random)
+    {
+        var (requests, errors, latency, sums) = (new long[UserCells.Count], new long[UserCells.Count], new int[UserCells.Count * LatencyScale.Buckets], new double[UserCells.Count]);
+        var cells = random.Next(UserCells.Count + 1);
+        for (var cell = 0; cell < cells; cell++)
+        {
+            requests[cell] = (long)Math.Pow(10, 9 * random.NextDouble());
+            errors[cell] = random.Next(3) switch { 0 => 0, 1 => requests[cell], _ => (long)(requests[cell] * random.NextDouble()) };
+            latency[(cell * LatencyScale.Buckets) + random.Next(LatencyScale.Buckets)] = (int)requests[cell];
+            sums[cell] = requests[cell] * (random.Next(3) - 1.0);
+        }
+
+        return new CohortCounts
+        {
+            Requests = requests,
+            Errors = errors,
+            Compared = requests,
+            Mismatched = errors,
+            Latency = latency,
+            Signals = new Dictionary<string, SignalCounts>(StringComparer.Ordinal) { ["score"] = new(requests, sums) },
+        };
+    }
+
     // Ten times the requests at the same mean rate, with counts of their own: variance between cells falls tenfold.
     private static CohortCounts Independent(CohortCounts counts, int seed) =>
         SampleCounts.Errors(10 * counts.Requests[0], counts.TotalErrors / (double)counts.TotalRequests, seed);

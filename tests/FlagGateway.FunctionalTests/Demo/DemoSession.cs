@@ -18,7 +18,7 @@ internal sealed partial class DemoSession : IAsyncDisposable
 
     public DemoSession()
     {
-        var source = Path.Combine(FindRoot(), "config");
+        var source = Path.Combine(Repository.Root, "config");
         foreach (var file in Directory.EnumerateFiles(source, "*.json", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(_folder.FullName, Path.GetRelativePath(source, file));
@@ -45,6 +45,9 @@ internal sealed partial class DemoSession : IAsyncDisposable
         File.WriteAllText(path + ".next", edited);
         File.Move(path + ".next", path, overwrite: true);
     }
+
+    /// <summary>Replaces rollouts.json, which is shipped without a plan.</summary>
+    public void WritePlan(string plan) => File.WriteAllText(Path.Combine(_folder.FullName, "rollouts.json"), plan);
 
     public void Start(params string[] args) => _running = CommandTree.RunAsync(
         ["demo", "--config", _folder.FullName, .. args],
@@ -106,14 +109,6 @@ internal sealed partial class DemoSession : IAsyncDisposable
     }
 
     private string Address(string pattern) => Regex.Match(Output, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)).Groups["url"].Value;
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "FlagGateway.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("Not inside of the repository.");
-        return folder.FullName;
-    }
 
     // The gateway's own listeners, which stand alone in their string; destinations end in a slash.
     [GeneratedRegex("(?<host>\"http://[0-9.]+):80[0-9]+\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

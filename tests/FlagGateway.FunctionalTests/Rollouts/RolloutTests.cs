@@ -73,6 +73,9 @@ public class RolloutTests
         Assert.Equal(1, (await world.Gateway.MetricsAsync()).Sum("flaggateway_rollbacks_total", "reason=\"error_rate\""));
         Assert.Equal(0, await world.SendUsersAsync(0, 200));
         Assert.Equal("legacy", await world.SideOfAsync("candidate"));
+        var report = await world.Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{Setup.Flag}/report?format=html");
+        Assert.Contains("What was rolled back and on what evidence", report, StringComparison.Ordinal);
+        Assert.Contains("error_rate", await world.Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{Setup.Flag}/report"), StringComparison.Ordinal);
     }
 
     [Fact]

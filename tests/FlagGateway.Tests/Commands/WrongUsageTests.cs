@@ -15,6 +15,7 @@ public sealed class WrongUsageTests
     [InlineData("healthcheck --server", "Required argument missing for option: '--server'.", "healthcheck ")]
     [InlineData("demo --seconds soon", "--seconds is 'soon', and must be a number from 0 to 86400.", "demo ")]
     [InlineData("demo --errors 100.5", "--errors is '100.5', and must be a number from 0 to 100.", "demo ")]
+    [InlineData("demo --bad", "--bad says how a rollout ends; add --rollout.", "demo ")]
     [InlineData("demo --rate 0", "--rate is '0', and must be a number from 1 to 10000.", "demo ")]
     [InlineData("simulate", "Required argument missing for command: 'simulate'.", "simulate ")]
     [InlineData("simulate f --users 1", "--users is '1', and must be a number from 2 to 1000000.", "simulate ")]
@@ -22,6 +23,9 @@ public sealed class WrongUsageTests
     [InlineData("simulate f --latency-p95 250", "--latency-p95 is '250', and must be a duration from 0.1ms to 100s, such as 250ms or 1.5s.", "simulate ")]
     [InlineData("simulate f --latency-p95 50ms", "--latency-p95 must be above --latency-p50.", "simulate ")]
     [InlineData("simulate f --signal confidence", "--signal is 'confidence', and must be a name and a mean, such as confidence=0.93 or tokens=420:150.", "simulate ")]
+    [InlineData("demo --shadow --errors 5", "--errors and --shadow do not go together: users stay on control, and each error of the candidate would be one more difference.", "demo ")]
+    [InlineData("demo --shadow --errors 500", "--errors is '500', and must be a number from 0 to 100.", "demo ")]
+    [InlineData("demo --shadow --seconds 1", "--shadow needs at least 300 requests to meet an answer that is wrong 1 % of the time, and --seconds 1 at --rate 200 are 200. Raise one of them.", "demo ")]
     public async Task Run_NotUnderstood_SaysWhyAndExitsWithTwo(string line, string message, string command)
     {
         await using StringWriter output = new(CultureInfo.InvariantCulture);

@@ -3,8 +3,11 @@ using FlagGateway.Conditions;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Flags;
 using FlagGateway.Metrics;
+using FlagGateway.Rollouts;
 using FlagGateway.Rollouts.Promql;
 using FlagGateway.Routing;
+using FlagGateway.Signals;
+using FlagGateway.State;
 using FlagGateway.Tests.Configuration;
 using FlagGateway.Tests.Identity;
 using FlagGateway.Tests.Metrics.Exposition;
@@ -151,7 +154,8 @@ public sealed class ConditionWorkerTests : IAsyncLifetime, IDisposable
 
     private bool IsMet => _snapshots.Current.Flags.Find(Flag)!.Evaluate(new Subject("u", default), 0).Enabled;
 
-    private GatewaySnapshot Snapshot() => new SnapshotFactory(Identities.Signer(), _time).Create(_applied, 1);
+    private GatewaySnapshot Snapshot() => new SnapshotFactory(
+        Identities.Signer(), new WindowRegistry(), new SignalRecorder(new SignalMetrics(_services.GetRequiredService<IMeterFactory>())), _time).Create(_applied, GatewayState.Empty, 1);
 
     private async Task WriteAsync(double above, double percentage = 10)
     {

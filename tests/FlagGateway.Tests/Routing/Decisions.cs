@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlagGateway.Configuration;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Configuration.Routes;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
 using FlagGateway.Routing;
@@ -28,7 +29,7 @@ internal static class Decisions
         var metadata = new Dictionary<string, string> { ["Flag"] = "checkout" };
         if (flags["checkout"].Compiled.Variants.Count == 0)
             metadata["Flag.On"] = "new";
-        var routes = new RouteCompiler(flags, areFlagsSound: true, clusters, new Dictionary<string, string>(), new CohortRegistry(), new ShadowOptions(), issues).Compile(
+        var routes = new RouteCompiler(flags, areFlagsSound: true, clusters, new Dictionary<string, RolloutPlan>(), new CohortRegistry(), new ShadowOptions(), issues).Compile(
             [new RouteConfig { RouteId = "all", ClusterId = "old", Metadata = metadata }],
             ["tenant", "tier"]);
         return issues.Count == 0 ? routes["all"] : throw new ArgumentException(string.Join('\n', issues), nameof(members));

@@ -1,4 +1,5 @@
 using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.Reports;
 using FlagGateway.State;
 
 namespace FlagGateway.Admin.Api;
@@ -14,6 +15,7 @@ internal static class RolloutEndpoints
         api.MapGet("/rollouts", () => ApiJson.Ok(List(services)));
         api.MapGet("/rollouts/{flag}", (string flag) => Find(services, flag) is { } status ? ApiJson.Ok(status) : Unknown(flag));
         api.MapGet("/audit", (string? flag, long? before, int? limit, CancellationToken cancellationToken) => AuditAsync(services, flag, before, limit, cancellationToken));
+        api.MapGet("/rollouts/{flag}/report", (string flag, string? format, CancellationToken cancellationToken) => ReportAsync(services, flag, format, cancellationToken));
         foreach (var verb in RolloutVerb.Names)
             api.MapPost($"/rollouts/{{flag}}/{verb}", (string flag, HttpContext context) => MoveAsync(services, flag, verb, context)).AddEndpointFilter<ChangeFilter>();
         api.MapPost("/flags/{flag}/kill", (string flag, HttpContext context) => KillAsync(services, flag, context)).AddEndpointFilter<ChangeFilter>();
@@ -47,6 +49,21 @@ internal static class RolloutEndpoints
         if (limit is < 1 or > MostAuditEntries)
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"limit is {limit}.", $"Write a number from 1 to {MostAuditEntries}");
         return ApiJson.Ok(await services.Store.ReadAuditAsync(flag, before, limit ?? 50, cancellationToken));
+    }
+
+    private static async Task<IResult> ReportAsync(AdminServices services, string flag, string? format, CancellationToken cancellationToken)
+    {
+        var plan = services.Snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase));
+        var entries = await services.Store.ReadAuditAsync(flag, null, int.MaxValue, cancellationToken);
+        if (plan is null && entries.Count == 0)
+            return Unknown(flag);
+        var model = ReportModel.Of(entries, plan);
+        return format switch
+        {
+            null or "markdown" => Results.Text(MarkdownReport.Write(model), "text/markdown; charset=utf-8"),
+            "html" => Results.Text(HtmlReport.Write(model), "text/html; charset=utf-8"),
+            _ => ApiJson.Problem(StatusCodes.Status400BadRequest, $"format is {format}.", "Write markdown or html"),
+        };
     }
 
     private static Task<IResult> MoveAsync(AdminServices services, string flag, string verb, HttpContext context) => ChangeAsync(

@@ -32,6 +32,22 @@ internal sealed class AdminClient : IDisposable
     public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellationToken) =>
         AskAsync(() => _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body, cancellationToken), cancellationToken);
 
+    /// <summary>Reads a text.</summary>
+    /// <exception cref="AdminException">The gateway refused or did not answer.</exception>
+    public async Task<string> GetTextAsync(string path, CancellationToken cancellationToken)
+    {
+        var text = "";
+        await AskAsync(
+            async () =>
+            {
+                var response = await _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+                text = await response.Content.ReadAsStringAsync(cancellationToken);
+                return response;
+            },
+            cancellationToken);
+        return text;
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<JsonElement> AskAsync(Func<Task<HttpResponseMessage>> ask, CancellationToken cancellationToken)

@@ -12,13 +12,15 @@ internal static class AuditCommand
         var flag = new Option<string?>("--flag") { Description = "Only of this flag.", HelpName = "FLAG" };
         var limit = CommonOptions.Number("--limit", "How many entries, the newest first.", 1, 500, 20);
         var before = new Option<long?>("--before") { Description = "Only entries before this revision.", HelpName = "N" };
-        return AdminCommand.Complete(
+        var command = AdminCommand.Complete(
             new Command("audit", "Show who changed what, when and why.") { flag, limit, before },
             (client, result, cancellationToken) => client.GetAsync(
                 string.Create(CultureInfo.InvariantCulture, $"/api/v1/audit?limit={result.GetValue(limit)}") + (result.GetValue(flag) is { } id ? "&flag=" + Uri.EscapeDataString(id) : "")
                 + (result.GetValue(before) is { } revision ? string.Create(CultureInfo.InvariantCulture, $"&before={revision}") : ""),
                 cancellationToken),
             (answer, _) => Print(answer));
+        command.Subcommands.Add(AuditVerifyCommand.Create());
+        return command;
     }
 
     private static string Print(JsonElement entries)

@@ -21,6 +21,7 @@ internal static class RolloutCommand
         root.Subcommands.Add(Verb("abort", "Take everybody off the candidate and end the rollout.", "aborted"));
         root.Subcommands.Add(Verb("rollback", "Take everybody off the candidate because it is bad: this plan never starts by itself again.", "rolled back"));
         root.Subcommands.Add(Drill());
+        root.Subcommands.Add(ReportCommand.Create());
         return root;
     }
 

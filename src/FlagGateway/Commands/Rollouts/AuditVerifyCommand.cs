@@ -1,0 +1,37 @@
+using System.CommandLine;
+using FlagGateway.State;
+
+namespace FlagGateway.Commands.Rollouts;
+
+/// <summary><c>flaggateway audit verify</c>: whether nobody changed, removed or inserted an entry.</summary>
+internal static class AuditVerifyCommand
+{
+    public static Command Create()
+    {
+        var config = CommonOptions.Config();
+        var overrides = CommonOptions.Overrides();
+        var command = new Command("verify", "Check the audit trail in the state folder from its first entry; works without a running gateway.") { config, overrides };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+            try
+            {
+                var check = AuditChain.Verify(StatePath.Find(result.GetValue(config)!, result.GetValue(overrides) ?? []));
+                if (check.IsWhole)
+                {
+                    await output.WriteLineAsync($"{check.Entries} entries hold together; the last has the hash {check.LastHash}".AsMemory(), cancellationToken);
+                    return CommandTree.Done;
+                }
+
+                await error.WriteLineAsync($"error: {check.Place}: {check.Problem}. The {check.Entries} entries before it hold together.".AsMemory(), cancellationToken);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                await error.WriteLineAsync($"error: {exception.Message}".AsMemory(), cancellationToken);
+            }
+
+            return CommandTree.Failed;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,21 @@
+namespace FlagGateway.State.File;
+
+/// <summary>Reads the state of a folder without the right to write it, beside a gateway that may be running on it.</summary>
+internal static class FileStateReader
+{
+    /// <summary>The state that a gateway starting now would have; empty where there is no folder.</summary>
+    /// <param name="statePath">The folder of <c>FlagGateway:State:Path</c>.</param>
+    public static GatewayState Read(string statePath) => Read(statePath, out _);
+
+    /// <summary>The state, and what is damaged in the folder or <c>null</c>.</summary>
+    public static GatewayState Read(string statePath, out string? problem)
+    {
+        var folder = new StateFolder(statePath);
+        // Before the journal: a kill that moves from here to there in between is seen twice instead of never.
+        var held = HeldChanges.Read(folder.Kills, out var heldProblem);
+        var progress = ProgressFile.Read(folder.Progress);
+        var content = JournalReader.Read(folder);
+        problem = content.Problem ?? heldProblem;
+        return HeldChanges.Apply(ProgressFile.Apply(content.State, progress), held.Where(one => !one.IsIn(content.State)));
+    }
+}
