@@ -12,9 +12,9 @@ internal static class ScriptReader
 {
     private const double LargestFactor = 1_000;
 
-    private static readonly string[] RootKeys = ["candidate", "approvals", "$schema"];
+    internal static readonly string[] RootKeys = ["candidate", "approvals", "$schema"];
 
-    private static readonly string[] SceneKeys = ["at", "error_rate", "latency_factor", "mismatch_rate", "signals"];
+    internal static readonly string[] SceneKeys = ["at", "error_rate", "latency_factor", "mismatch_rate", "signals"];
 
     /// <summary>Reads a file; <c>null</c> where it is not there or <paramref name="issues"/> tell what is wrong.</summary>
     public static RehearsalScript? Read(string path, out IReadOnlyList<ConfigIssue> issues)
