@@ -86,6 +86,35 @@ public sealed class CohortWindow
         Users = Users,
     };
 
+    /// <summary>What was counted so far, to be added to what others counted.</summary>
+    /// <remarks>Read in the same way as <see cref="Read"/>.</remarks>
+    public CohortTotals Export()
+    {
+        var (counts, totals) = (Read(), new CohortTotals());
+        Copy(counts.Requests, totals.Requests);
+        Copy(counts.Errors, totals.Errors);
+        Copy(counts.Compared, totals.Compared);
+        Copy(counts.Mismatched, totals.Mismatched);
+        for (var i = 0; i < counts.Latency.Count; i++)
+            totals.Latency[i] = counts.Latency[i];
+        foreach (var (name, signal) in counts.Signals)
+        {
+            var (count, sum) = totals.SignalOf(name);
+            Copy(signal.Count, count);
+            for (var cell = 0; cell < sum.Length; cell++)
+                sum[cell] = signal.Sum[cell];
+        }
+
+        Volatile.Read(ref _users)?.CopyTo(totals.Users);
+        return totals;
+    }
+
+    private static void Copy(IReadOnlyList<long> from, long[] to)
+    {
+        for (var cell = 0; cell < to.Length; cell++)
+            to[cell] = from[cell];
+    }
+
     private SignalSums? SumsOf(string name)
     {
         if (_signals.TryGetValue(name, out var sums))

@@ -18,7 +18,8 @@ public sealed class DistinctUsers
     private const int IndexBits = 14;
     private const int CellBits = 6;
     private const int PlaceBits = IndexBits - CellBits;
-    private const int Registers = 1 << IndexBits;
+    /// <summary>How many registers there are.</summary>
+    internal const int Registers = 1 << IndexBits;
 
     // Bits that are left for the value; a register holds 0 to one more than that.
     private const int ValueBits = 64 - IndexBits;
@@ -43,12 +44,18 @@ public sealed class DistinctUsers
     }
 
     /// <summary>How many users were added, about.</summary>
-    public double Estimate()
+    public double Estimate() => Estimate(_registers);
+
+    /// <summary>Copies the registers.</summary>
+    internal void CopyTo(byte[] registers) => _registers.CopyTo(registers, 0);
+
+    /// <summary>How many users were added to registers, about.</summary>
+    internal static double Estimate(ReadOnlySpan<byte> registers)
     {
         Span<int> counts = stackalloc int[ValueBits + 2];
         counts.Clear();
-        foreach (var register in _registers)
-            counts[register]++;
+        foreach (var register in registers)
+            counts[Math.Min(register, (byte)(ValueBits + 1))]++;
 
         var z = Registers * Tau(1 - (counts[ValueBits + 1] / (double)Registers));
         for (var value = ValueBits; value >= 1; value--)

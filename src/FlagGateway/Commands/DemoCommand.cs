@@ -1,32 +1,66 @@
 using System.CommandLine;
 using FlagGateway.Demo;
+using FlagGateway.Demo.Shadow;
 using FlagGateway.Identity;
+using FlagGateway.State.File;
 
 namespace FlagGateway.Commands;
 
 /// <summary><c>flaggateway demo</c>: the gateway with sample services and users, to watch and to play with.</summary>
 internal static class DemoCommand
 {
+    private const string RehearsalExample = "orders-migration";
+
+    // As many as a slow machine with two cores serves; guardrails need them.
+    private const int RehearsalUsers = 2000;
+    private const int RehearsalRate = 400;
+
     public static Command Create()
     {
         var config = CommonOptions.Config();
         var example = new Option<string?>("--example") { Description = "Play an example of the configuration folder instead, such as orders-migration or prompt-rollout.", HelpName = "NAME" };
-        var seconds = CommonOptions.Number("--seconds", "End after so many seconds, with exit code 0 if every answer was as configured; 0: end with Ctrl+C.", 0, 86_400, 0);
-        var users = CommonOptions.Number("--users", "How many users there are.", 1, 100_000, 300);
-        var rate = CommonOptions.Number("--rate", "Requests a second.", 1, 10_000, 200);
-        var errors = CommonOptions.Number("--errors", "Percentage of the new side's answers that fail.", 0.0, 100, 0);
-        var command = new Command("demo", "Show the gateway at work: sample services, users, and a live table. Edit the flags while it runs.") { config, example, seconds, users, rate, errors };
-        command.SetAction((result, cancellationToken) => RunAsync(
-            new DemoSettings(
+        var seconds = CommonOptions.Number("--seconds", "End after so many seconds, with exit code 0 if every answer was as configured; 0: end with Ctrl+C. With --rollout: give up after so many; 0: 120.", 0, 86_400, 0);
+        var users = CommonOptions.Number("--users", $"How many users there are; unless it is given {RehearsalUsers} with --rollout.", 1, 100_000, 300);
+        var rate = CommonOptions.Number("--rate", $"Requests a second; unless it is given {RehearsalRate} with --rollout.", 1, 10_000, 200);
+        var errors = CommonOptions.Number("--errors", "Percentage of the new side's answers that fail; with --bad from a stage on, unless it is given 15.", 0.0, 100, 0);
+        var rollout = new Option<bool>("--rollout") { Description = $"Play a whole rollout in about a minute: the plan of the example, {RehearsalExample} unless one is named, its weeks in seconds. Exit code 0 if it succeeded without a failed request." };
+        var shadow = new Option<bool>("--shadow") { Description = "Leave every user on control and copy each request to the candidate, which answers 1 % of them with a wrong field; exit code 0 if the copies tell exactly that and no user noticed." };
+        var bad = new Option<bool>("--bad") { Description = "With --rollout: the candidate goes bad at a stage. Exit code 0 if it was rolled back by itself and no user of control saw an error." };
+        var command = new Command("demo", "Show the gateway at work: sample services, users, and a live table. Edit the flags while it runs.") { config, example, rollout, bad, shadow, seconds, users, rate, errors };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(bad) && !result.GetValue(rollout))
+                result.AddError("--bad says how a rollout ends; add --rollout.");
+            if (result.GetValue(shadow) && result.GetValue(rollout))
+                result.AddError("--shadow and --rollout are two demos; choose one.");
+        });
+        command.SetAction((result, cancellationToken) =>
+        {
+            var isRollout = result.GetValue(rollout);
+            var settings = new DemoSettings(
                 result.GetValue(config)!,
                 result.GetValue(seconds) is > 0 and var limit ? TimeSpan.FromSeconds(limit) : null,
-                result.GetValue(users), result.GetValue(rate), result.GetValue(errors)),
-            result.GetValue(example), result.InvocationConfiguration, cancellationToken));
+                isRollout && !IsGiven(result, users) ? RehearsalUsers : result.GetValue(users),
+                isRollout && !IsGiven(result, rate) ? RehearsalRate : result.GetValue(rate),
+                result.GetValue(errors),
+                result.GetValue(shadow)) { IsRehearsal = isRollout, IsBad = result.GetValue(bad) };
+            var name = result.GetValue(example) ?? (isRollout && !IsGiven(result, config) ? RehearsalExample : null);
+            return RunAsync(settings, name, result.InvocationConfiguration, cancellationToken);
+        });
         return command;
     }
 
+    private static bool IsGiven(ParseResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
     private static async Task<int> RunAsync(DemoSettings settings, string? example, InvocationConfiguration streams, CancellationToken cancellationToken)
     {
+        if (settings.IsShadow && ShadowUsage.Problem(settings) is { } problem)
+        {
+            await streams.Error.WriteLineAsync(problem);
+            await streams.Error.WriteLineAsync("Try 'flaggateway demo --help'.");
+            return CommandTree.WrongUsage;
+        }
+
         if (example is not null)
         {
             if (ExampleFolder.Find(settings.Folder, example, out var known) is not { } folder)
@@ -44,7 +78,7 @@ internal static class DemoCommand
         {
             return await new DemoRun(settings, streams.Output, streams.Error, TimeProvider.System).RunAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or IdentityKeyFileException or InvalidOperationException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or IdentityKeyFileException or StateFolderException or InvalidOperationException or UnauthorizedAccessException)
         {
             await streams.Error.WriteLineAsync($"error: {exception.Message}{(exception.InnerException is { } inner ? " " + inner.Message : "")}");
             return CommandTree.Failed;

@@ -61,16 +61,11 @@ internal sealed class ConfigReloader(
         ReloadLog.Refused(logger, issues.Count(issue => issue.Severity == IssueSeverity.Error), snapshots.Current.Version);
     }
 
-    // Listeners and the store are opened once; everything else follows the files.
     private void WarnAboutRestart(LoadedConfiguration next)
     {
         if (_applied is null)
             return;
-        if (next.Settings["Urls"] != _applied.Settings["Urls"])
-            ReloadLog.NeedsRestart(logger, "Urls");
-        if (next.Options.Admin.Url != _applied.Options.Admin.Url)
-            ReloadLog.NeedsRestart(logger, "FlagGateway:Admin:Url");
-        if (next.Options.State.Path != _applied.Options.State.Path || next.Options.State.Kind != _applied.Options.State.Kind)
-            ReloadLog.NeedsRestart(logger, "FlagGateway:State");
+        foreach (var setting in RestartSettings.Changed(_applied, next))
+            ReloadLog.NeedsRestart(logger, setting);
     }
 }

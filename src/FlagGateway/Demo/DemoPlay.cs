@@ -3,18 +3,22 @@ using FlagGateway.Commands;
 using FlagGateway.Configuration;
 using FlagGateway.Demo.Display;
 using FlagGateway.Demo.Proof;
+using FlagGateway.Demo.Shadow;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
 using FlagGateway.Hosting;
+using FlagGateway.Routing;
 
 namespace FlagGateway.Demo;
 
 /// <summary>Traffic on a running gateway, its display, and the verdict.</summary>
-internal sealed class DemoPlay(GatewayProcess process, DemoSettings settings, TextWriter output, TimeProvider time)
+/// <param name="process">The gateway.</param>
+/// <param name="settings">What was asked for.</param>
+/// <param name="shadow">Watches what is mirrored, or <c>null</c>.</param>
+/// <param name="output">Takes the display.</param>
+/// <param name="time">The clock.</param>
+internal sealed class DemoPlay(GatewayProcess process, DemoSettings settings, ShadowWatch? shadow, TextWriter output, TimeProvider time)
 {
-    private const int WarmUpRounds = 10;
-    private const int WarmUpRequests = 10;
-
     /// <summary>Plays until the time is over or the token is cancelled; answers the exit code.</summary>
     public async Task<int> RunAsync(
         LoadedConfiguration configuration,
@@ -25,7 +29,7 @@ internal sealed class DemoPlay(GatewayProcess process, DemoSettings settings, Te
         CancellationToken cancellationToken)
     {
         using var client = new DemoClient(process.DataAddress, process.Snapshots, time);
-        await WarmUpAsync(client, routes);
+        await client.WarmUpAsync(routes);
         var observations = new Observations(new AnswerCheck(process.DataAddress), time);
         var first = process.Snapshots.Current;
         var scene = new DemoScene
@@ -34,40 +38,44 @@ internal sealed class DemoPlay(GatewayProcess process, DemoSettings settings, Te
             Gateway = process.DataAddress,
             Admin = process.AdminAddress,
             Rate = settings.Rate,
-            Errors = [.. upstreams.Failing.Select(upstream => upstream.ErrorsAddress)],
+            // An error of the shadow would be a difference that the proof does not expect.
+            Errors = shadow is null ? [.. upstreams.Failing.Select(upstream => upstream.ErrorsAddress)] : [],
             Notes = notes,
             Observations = observations,
             Snapshots = process.Snapshots,
             Messages = messages,
+            Shadow = shadow,
         };
         var population = new Population(settings.Users, configuration.Options.Identity, new Random(DemoSettings.Seed));
         using var end = new CancellationTokenSource(settings.Duration ?? Timeout.InfiniteTimeSpan, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
         var display = new DemoDisplay(output, time);
-        var traffic = new TrafficGenerator(population, routes, client, settings.Rate, observations.Add, time).RunAsync(both.Token);
-        await Task.WhenAll(traffic, display.RunAsync(scene, both.Token));
+        var traffic = new TrafficGenerator(population, routes, client, settings.Rate, Report, time).RunAsync(both.Token);
+        await Task.WhenAll(traffic, display.RunAsync(SceneView.Of(scene), both.Token));
 
+        if (shadow is not null)
+            await shadow.SettleAsync();
         var summary = observations.Read(isWhole: true);
-        display.ShowEnd(scene, summary);
-        return await ConcludeAsync(summary, Verdict.Objections(summary, first));
-    }
+        display.ShowEnd(SceneView.Final(scene, summary));
+        return await ConcludeAsync(summary, first);
 
-    // Code that runs for the first time is slow; the table would show that for its first ten seconds.
-    private static async Task WarmUpAsync(DemoClient client, IReadOnlyList<SampleRoute> routes)
-    {
-        for (var round = 0; round < WarmUpRounds; round++)
+        void Report(Answer answer)
         {
-            var route = routes[round % routes.Count];
-            await Task.WhenAll(Enumerable.Range(0, WarmUpRequests).Select(number => client.SendAsync(new DemoUser(number, [], isAnonymous: true), route, number)));
+            observations.Add(answer);
+            shadow?.Add(answer);
         }
     }
 
-    private async Task<int> ConcludeAsync(Summary summary, IReadOnlyList<string> objections)
+    private async Task<int> ConcludeAsync(Summary summary, GatewaySnapshot first)
     {
-        var isGood = objections.Count == 0;
+        var figures = shadow?.Read();
+        string[] objections = [.. Verdict.Objections(summary, first), .. figures is null ? [] : ShadowVerdict.Objections(figures)];
+        var isGood = objections.Length == 0;
         await output.WriteLineAsync(isGood
             ? string.Create(CultureInfo.InvariantCulture, $"All {summary.Requests} answers were what the configuration in force gives the user.")
             : $"The demo did not succeed: {string.Join("; ", objections)}.");
+        if (isGood && figures is not null)
+            await output.WriteLineAsync(ShadowView.Success(figures));
         return isGood ? CommandTree.Done : CommandTree.Failed;
     }
 }

@@ -1,6 +1,10 @@
 using FlagGateway.Commands;
 using FlagGateway.Configuration;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Demo.Display;
+using FlagGateway.Demo.Proof;
+using FlagGateway.Demo.Rehearsal;
+using FlagGateway.Demo.Shadow;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
 using FlagGateway.Hosting;
@@ -11,7 +15,11 @@ namespace FlagGateway.Demo;
 /// <summary>One demo: sample services, a real gateway in front of them, users, and the proof that each user was where the configuration says.</summary>
 internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWriter error, TimeProvider time)
 {
-    /// <summary>Plays until the time is over or the token is cancelled; answers the exit code.</summary>
+    private const double DefaultFault = 15;
+
+    private static readonly string[] RehearsalSettings = ["--FlagGateway:Rollouts:Interval=00:00:00.2"];
+
+    /// <summary>Plays until it is over or the token is cancelled; answers the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var loader = new ConfigLoader(settings.Folder, [], new CohortRegistry());
@@ -21,31 +29,61 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
             return CommandTree.Failed;
         var routes = SampleRoute.Of(configuration);
         if (routes.Count == 0)
+            return await FailAsync(ConfigFileNames.Gateway, "no route has a flag and a match that the demo can meet. Add \"Metadata\": { \"Flag\": \"…\" } to a route with a Path.");
+
+        if (!settings.IsShadow)
+            return await RunAsync(configuration, routes, shadow: null, cancellationToken);
+        if (ShadowPlan.Of(configuration, routes) is { } plan)
+            return await RunAsync(configuration, [.. plan.Routes.Select(route => route.Route)], plan, cancellationToken);
+        await error.WriteLineAsync(
+            $"--shadow needs a candidate with a cluster of its own, and in {Path.GetFullPath(settings.Folder)} no variant of "
+            + $"{string.Join(", ", configuration.Routes.Values.Select(route => route.Flag.Id).Distinct(StringComparer.Ordinal))} has one: "
+            + "a copy would only ask again what serves the users. Try --example orders-migration.");
+        return CommandTree.WrongUsage;
+    }
+
+    private async Task<int> RunAsync(LoadedConfiguration configuration, IReadOnlyList<SampleRoute> routes, ShadowPlan? shadow, CancellationToken cancellationToken)
+    {
+        using var state = new StateFolder();
+        var mistakes = shadow is null ? null : new Mistakes(shadow.Candidates, ShadowVerdict.MistakePercent);
+        await using var upstreams = await SampleUpstreams.StartAsync(configuration, settings.IsBad ? 0 : settings.ErrorPercent, mistakes, time);
+        RehearsalPlan? rehearsal = null;
+        if (settings.IsRehearsal)
         {
-            await error.WriteLineAsync($"{ConfigFileNames.Gateway}: error: no route has a flag and a match that the demo can meet. Add \"Metadata\": {{ \"Flag\": \"…\" }} to a route with a Path.");
-            return CommandTree.Failed;
+            if (PlanFor(configuration, routes) is not { } plan)
+                return await FailAsync(ConfigFileNames.Rollouts, "no plan moves a flag of a route that the demo can meet. Play an example: --example orders-migration");
+            rehearsal = RehearsalPlan.Of(plan, upstreams.HasModel);
+            routes = [.. routes.Where(route => IsOf(configuration, route, plan))];
+            RehearsalFolder.Write(settings.Folder, state.ConfigPath, rehearsal.Plan);
         }
 
-        using var state = new StateFolder();
-        await using var upstreams = await SampleUpstreams.StartAsync(configuration, settings.ErrorPercent, time);
+        var folder = (rehearsal, shadow) switch
+        {
+            (not null, _) => state.ConfigPath,
+            (_, not null) => ControlOnly.Copy(settings.Folder, Path.Combine(state.Path, "config"), shadow.Controls),
+            _ => settings.Folder,
+        };
         var data = Listener.Choose(configuration.Settings["Urls"] ?? ConfigLoader.DefaultUrls);
         var admin = Listener.Choose(configuration.Options.Admin.Url);
         using var messages = new DemoMessages(time);
         var (process, refused) = await GatewayProcess.CreateAsync(
-            settings.Folder,
+            folder,
             [
                 $"--Urls={data.Url}",
                 $"--FlagGateway:Admin:Url={admin.Url}",
                 "--FlagGateway:State:Kind=File",
                 $"--FlagGateway:State:Path={state.Path}",
                 "--FlagGateway:Identity:ExposeVariant=true",
+                .. rehearsal is null ? [] : RehearsalSettings,
                 .. upstreams.Overrides,
+                .. shadow?.Overrides ?? [],
             ],
             logging =>
             {
                 Logging.AddLevels(logging);
                 logging.AddProvider(messages);
-            });
+            },
+            rehearsal?.Scale ?? 1);
         if (process is null)
         {
             await TellAsync(refused);
@@ -55,9 +93,49 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
         await using (process)
         {
             await process.StartAsync(cancellationToken);
-            return await new DemoPlay(process, settings, output, time)
-                .RunAsync(configuration, routes, upstreams, messages, Notes(data, admin), cancellationToken);
+            return rehearsal is null
+                ? await new DemoPlay(process, settings, shadow is null ? null : new ShadowWatch(process, shadow, mistakes!, time), output, time)
+                    .RunAsync(configuration, routes, upstreams, messages, Notes(data, admin), cancellationToken)
+                : await RehearseAsync(process, rehearsal, configuration, routes, upstreams, messages, [.. rehearsal.Notes, .. Notes(data, admin)], cancellationToken);
         }
+    }
+
+    private async Task<int> RehearseAsync(
+        GatewayProcess process,
+        RehearsalPlan rehearsal,
+        LoadedConfiguration configuration,
+        IReadOnlyList<SampleRoute> routes,
+        SampleUpstreams upstreams,
+        DemoMessages messages,
+        IReadOnlyList<string> notes,
+        CancellationToken cancellationToken)
+    {
+        using var client = new DemoClient(process.DataAddress, process.Snapshots, time);
+        await client.WarmUpAsync(routes);
+        var scene = new RehearsalScene
+        {
+            Process = process,
+            Plan = rehearsal.Plan,
+            Notes = notes,
+            Rate = settings.Rate,
+            Observations = new Observations(new AnswerCheck(process.DataAddress), time),
+            Messages = messages,
+        };
+        var population = new Population(settings.Users, configuration.Options.Identity, new Random(DemoSettings.Seed));
+        var fault = settings.IsBad ? new Fault(rehearsal.BadStage, settings.ErrorPercent > 0 ? settings.ErrorPercent : DefaultFault) : null;
+        return await new RehearsalPlay(scene, settings, output, time).RunAsync(population, routes, client, upstreams, fault, cancellationToken);
+    }
+
+    private static RolloutPlan? PlanFor(LoadedConfiguration configuration, IReadOnlyList<SampleRoute> routes) =>
+        configuration.Plans.FirstOrDefault(plan => routes.Any(route => IsOf(configuration, route, plan)));
+
+    private static bool IsOf(LoadedConfiguration configuration, SampleRoute route, RolloutPlan plan) =>
+        configuration.Routes[route.RouteId].Flag.Id.Equals(plan.Flag, StringComparison.OrdinalIgnoreCase);
+
+    private async Task<int> FailAsync(string file, string problem)
+    {
+        await error.WriteLineAsync($"{file}: error: {problem}");
+        return CommandTree.Failed;
     }
 
     private async Task TellAsync(IReadOnlyList<ConfigIssue> issues)

@@ -6,8 +6,15 @@ namespace FlagGateway.Demo;
 /// <param name="Users">How many users there are.</param>
 /// <param name="Rate">Requests a second, on average.</param>
 /// <param name="ErrorPercent">Share of the new side's answers that are an error, from 0 to 100.</param>
-internal sealed record DemoSettings(string Folder, TimeSpan? Duration, int Users, int Rate, double ErrorPercent)
+/// <param name="IsShadow">Whether all users stay on control and the candidate gets copies.</param>
+internal sealed record DemoSettings(string Folder, TimeSpan? Duration, int Users, int Rate, double ErrorPercent, bool IsShadow)
 {
     /// <summary>Seed of everything random, so that two runs have the same users.</summary>
     public const int Seed = 20261;
+
+    /// <summary>Whether a rollout is played from start to end, instead of the flags as they are.</summary>
+    public bool IsRehearsal { get; init; }
+
+    /// <summary>Whether the candidate goes bad in the rehearsal, and must go back by itself.</summary>
+    public bool IsBad { get; init; }
 }

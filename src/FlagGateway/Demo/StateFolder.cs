@@ -5,6 +5,9 @@ internal sealed class StateFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("flaggateway-demo-").FullName;
 
+    /// <summary>Where a copy of the configuration may lie; not made yet.</summary>
+    public string ConfigPath => System.IO.Path.Combine(Path, "config");
+
     public void Dispose()
     {
         try

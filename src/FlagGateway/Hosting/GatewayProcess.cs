@@ -45,10 +45,23 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public MismatchStore Mismatches => _app.Services.GetRequiredService<MismatchStore>();
 
+    public MirrorMetrics Mirroring => _app.Services.GetRequiredService<MirrorMetrics>();
+
     public CohortRegistry Cohorts => _app.Services.GetRequiredService<CohortRegistry>();
 
     /// <summary>What guardrails judge.</summary>
     public WindowRegistry Windows => _app.Services.GetRequiredService<WindowRegistry>();
+
+    /// <summary>Where rollouts stand.</summary>
+    public RolloutReader Rollouts => _app.Services.GetRequiredService<RolloutReader>();
+
+    /// <summary>What people do to rollouts.</summary>
+    public RolloutControl Control => _app.Services.GetRequiredService<RolloutControl>();
+
+    /// <summary>How fast time goes by for rollouts.</summary>
+    public RolloutClock Clock => _app.Services.GetRequiredService<RolloutClock>();
+
+    public IStateStore State => _app.Services.GetRequiredService<IStateStore>();
 
     /// <summary>Prepares a gateway on a folder; the process is <c>null</c> where the configuration has errors.</summary>
     /// <param name="folder">Folder with the three files.</param>
@@ -56,6 +69,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <param name="logging">Changes what is logged where; <c>null</c> for the console.</param>
     /// <param name="rolloutTimeScale">How fast time goes by for rollouts: 1, but in a demo or a rehearsal.</param>
     /// <exception cref="IdentityKeyFileException">The keys of anonymous cookies cannot be read or made.</exception>
+    /// <exception cref="StateFolderException">Another gateway runs on the state folder.</exception>
     public static async Task<(GatewayProcess? Process, IReadOnlyList<ConfigIssue> Issues)> CreateAsync(
         string folder, IReadOnlyList<string> overrides, Action<ILoggingBuilder>? logging = null, double rolloutTimeScale = 1)
     {
@@ -75,9 +89,19 @@ internal sealed class GatewayProcess : IAsyncDisposable
         builder.Services.AddSingleton(new RolloutClock(rolloutTimeScale));
         AddGateway(builder.Services, configuration, result.Issues, folder, seen);
         var app = builder.Build();
-        app.Services.GetRequiredService<ConfigReloader>().Start(configuration);
-        MapData(app);
-        return (new GatewayProcess(app, loader), result.Issues);
+        try
+        {
+            app.Services.GetRequiredService<ConfigReloader>().Start(configuration);
+            MapData(app);
+            return (new GatewayProcess(app, loader), result.Issues);
+        }
+        catch
+        {
+            // The state folder may be open by now, and must not stay so.
+            await app.DisposeAsync();
+            await loader.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task StartAsync(CancellationToken cancellationToken = default)
@@ -183,6 +207,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<RolloutAnnouncer>();
         services.AddSingleton<RolloutNotices>();
         services.AddSingleton<RolloutWriter>();
+        services.AddSingleton<ICohortSource, LocalCohorts>();
         services.AddSingleton<QueryReadings>();
         services.AddSingleton<RolloutJudge>();
         services.AddSingleton<RolloutLooks>();

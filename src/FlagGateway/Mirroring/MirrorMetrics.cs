@@ -40,6 +40,12 @@ internal sealed class MirrorMetrics
     public void RecordDuration(MirrorRule rule, TimeSpan duration) =>
         _duration.Record(duration.TotalSeconds, new("flag", rule.FlagId), new("route", rule.RouteId));
 
+    /// <summary>Reads all of it at once. Pending first, so that what ends meanwhile counts twice rather than not at all.</summary>
+    public MirrorTotals Totals() => new(
+        Interlocked.Read(ref _pending), Sum(MirrorResult.Match), Sum(MirrorResult.Mismatch), Sum(MirrorResult.Error), Sum(MirrorResult.Dropped), Sum(MirrorResult.Skipped));
+
+    private long Sum(MirrorResult result) => _results.Where(pair => pair.Key.Result == result).Sum(pair => pair.Value.Value);
+
     private IEnumerable<Measurement<long>> Results() => _results.Select(pair => new Measurement<long>(
         pair.Value.Value, new("flag", pair.Key.Flag), new("route", pair.Key.Route), new("result", pair.Key.Result.ToLabel())));
 

@@ -22,6 +22,10 @@ internal sealed class MismatchStore(Func<int> samples, MismatchLog log, TimeProv
     public (long Comparisons, long Mismatches) Counts(string routeId) =>
         _routes.TryGetValue(routeId, out var route) ? (route.Comparisons, route.Mismatches) : (0, 0);
 
+    /// <summary>The fields of a route that differ by themselves, as far as learned; by name.</summary>
+    public IReadOnlyList<string> Noise(string routeId) =>
+        _routes.TryGetValue(routeId, out var route) ? route.Noise() : [];
+
     /// <summary>Counts a comparison that found nothing.</summary>
     public void AddMatch(MirrorRule rule) => RouteOf(rule).Count(isMismatch: false);
 

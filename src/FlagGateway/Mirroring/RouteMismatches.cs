@@ -51,6 +51,12 @@ internal sealed class RouteMismatches
         }
     }
 
+    public IReadOnlyList<string> Noise()
+    {
+        lock (_lock)
+            return [.. _noise.Report().Where(field => field is { ControlDifferences: > 0, IsDifferent: false }).Select(field => field.Field).Order(StringComparer.Ordinal)];
+    }
+
     public IReadOnlyList<MismatchGroup> Groups()
     {
         var comparisons = Math.Max(1, Comparisons);

@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(301, LogLevel.Warning, "Rollout of {Flag} was rolled back from stage {Stage} by {Actor}: {Reason}", EventName = nameof(RolledBack))]
     public static partial void RolledBack(ILogger logger, string flag, string stage, string actor, string reason);
 
+    [LoggerMessage(308, LogLevel.Information, "Rollout of {Flag}: {Action} was written and in force {Milliseconds:0.0} ms after it was decided", EventName = nameof(InForce))]
+    public static partial void InForce(ILogger logger, string flag, string action, double milliseconds);
+
     [LoggerMessage(302, LogLevel.Warning, "Flag {Flag} was {What} by {Actor}: {Reason}", EventName = nameof(Switched))]
     public static partial void Switched(ILogger logger, string flag, string what, string actor, string reason);
 

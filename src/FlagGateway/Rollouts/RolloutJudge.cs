@@ -7,7 +7,7 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Rollouts;
 
 /// <summary>Gathers what was measured of a rollout and has its guardrails judged.</summary>
-internal sealed class RolloutJudge(WindowRegistry registry, QueryReadings queries)
+internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
 {
     // Fewer users than this split unevenly for many reasons, and no comparison rests on so few.
     private const int UsersToCheckRatio = 100;
@@ -20,10 +20,13 @@ internal sealed class RolloutJudge(WindowRegistry registry, QueryReadings querie
     /// <param name="elapsed">Time since the look before.</param>
     public Judgement Judge(RolloutPlan plan, RolloutState state, TimeSpan elapsed)
     {
-        if (registry.Find(state.Flag) is not { } windows || windows.Epoch != state.Epoch)
+        if (cohorts.Read(state) is not { } read)
             return Judgement.Nothing;
         var isComparable = state.Percentage is > 0 and < 100;
-        var (control, candidate) = Read(windows, state.Percentage > 0);
+        // A stage of groups has no users by percentile; copies of control's requests are judged in every stage.
+        var (control, candidate) = (read.ControlSplit, state.Percentage > 0
+            ? read.CandidateSplit
+            : read.CandidateNamed with { Compared = read.CandidateSplit.Compared, Mismatched = read.CandidateSplit.Mismatched });
         var watch = Advance(state, elapsed, control, candidate);
         GuardrailVerdict[] verdicts = [.. plan.Guardrails.Select(guardrail => GuardrailJudge.Judge(guardrail, new JudgeInput
         {
@@ -37,19 +40,10 @@ internal sealed class RolloutJudge(WindowRegistry registry, QueryReadings querie
         return new Judgement(
             verdicts,
             new RolloutSamples(
-                windows.CandidateSplit.Users + windows.CandidateNamed.Users,
-                candidate.TotalRequests + (state.Percentage > 0 ? windows.CandidateNamed.Read().TotalRequests : 0),
+                read.CandidateSplit.Users + read.CandidateNamed.Users,
+                read.CandidateSplit.TotalRequests + read.CandidateNamed.TotalRequests,
                 ratio is { IsSound: false } ? ratio.Text : null),
-            [CohortSummaries.Of(windows.Control, control), CohortSummaries.Of(windows.Candidate, candidate)]);
-    }
-
-    // A stage of groups has no users by percentile; copies of control's requests are judged in every stage.
-    private static (CohortCounts Control, CohortCounts Candidate) Read(RolloutWindows windows, bool hasPercentage)
-    {
-        if (hasPercentage)
-            return (windows.ControlSplit.Read(), windows.CandidateSplit.Read());
-        var copies = windows.CandidateSplit.Read();
-        return (windows.ControlSplit.Read(), windows.CandidateNamed.Read() with { Compared = copies.Compared, Mismatched = copies.Mismatched });
+            [CohortSummaries.Of(state.Control, control), CohortSummaries.Of(state.Candidate, candidate)]);
     }
 
     private Watch Advance(RolloutState state, TimeSpan elapsed, CohortCounts control, CohortCounts candidate)

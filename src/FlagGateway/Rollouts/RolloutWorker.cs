@@ -44,6 +44,3 @@ internal sealed class RolloutWorker(RolloutLooks looks, SnapshotSource snapshots
         }
     }
 }
-
-/// <summary>How fast time goes by for rollouts: 1, but in a demo or a rehearsal.</summary>
-internal sealed record RolloutClock(double Scale);

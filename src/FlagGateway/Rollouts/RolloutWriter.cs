@@ -5,7 +5,7 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>Writes what the machine decided, and tells it.</summary>
-internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, RolloutAnnouncer announcer, ILogger<RolloutWriter> logger)
+internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, RolloutAnnouncer announcer, TimeProvider time, ILogger<RolloutWriter> logger)
 {
     /// <summary>The actor of what happens by itself.</summary>
     public const string Machine = "flaggateway";
@@ -29,11 +29,13 @@ internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, Ro
             Rollout = decision.Next,
             Evidence = status.ToEvidence(decision.Needs),
         };
+        var decided = time.GetTimestamp();
         var result = await store.WriteAsync(change, revision, cancellationToken);
         switch (result.Outcome)
         {
             case WriteOutcome.Done:
                 progress.Keep(decision.Next);
+                Log.InForce(logger, decision.Next.Flag, change.Action, time.GetElapsedTime(decided).TotalMilliseconds);
                 announcer.Tell(decision, Machine, change.Evidence, decision.Action == RolloutAction.RollBack ? FailedGuardrail(status) : null);
                 return decision.Next;
             case WriteOutcome.Conflict:

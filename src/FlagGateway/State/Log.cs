@@ -6,7 +6,7 @@ internal static partial class Log
     [LoggerMessage(400, LogLevel.Warning, "State: {What}", EventName = nameof(Mended))]
     public static partial void Mended(ILogger logger, string what);
 
-    [LoggerMessage(401, LogLevel.Error, "State is damaged: {Problem}. What comes before is in force, and nothing but kills can be changed until it is repaired", EventName = nameof(Damaged))]
+    [LoggerMessage(401, LogLevel.Error, "State is damaged: {Problem}", EventName = nameof(Damaged))]
     public static partial void Damaged(ILogger logger, string problem);
 
     [LoggerMessage(402, LogLevel.Error, "State: {Path} cannot be written. Nothing but kills can be changed; requests are served as before", EventName = nameof(NotWritable))]
@@ -20,4 +20,7 @@ internal static partial class Log
 
     [LoggerMessage(405, LogLevel.Error, "State was changed, and putting it into force failed", EventName = nameof(CallbackFailed))]
     public static partial void CallbackFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(406, LogLevel.Information, "State: {Path} can be written again", EventName = nameof(WritableAgain))]
+    public static partial void WritableAgain(ILogger logger, string path);
 }

@@ -13,6 +13,8 @@ internal static class StateJson
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         // Phases and verdicts are words of the metrics and the documentation, with capitals there as well.
         Converters = { new JsonStringEnumConverter<RolloutPhase>(), new JsonStringEnumConverter<VerdictKind>(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        // A bound of an interval may be infinite, and a change must not fail for that.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         // A state that was written by a later version may say more.
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     };

@@ -18,7 +18,7 @@ internal sealed partial class DemoSession : IAsyncDisposable
 
     public DemoSession()
     {
-        var source = Path.Combine(FindRoot(), "config");
+        var source = Path.Combine(Repository.Root, "config");
         foreach (var file in Directory.EnumerateFiles(source, "*.json", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(_folder.FullName, Path.GetRelativePath(source, file));
@@ -106,14 +106,6 @@ internal sealed partial class DemoSession : IAsyncDisposable
     }
 
     private string Address(string pattern) => Regex.Match(Output, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)).Groups["url"].Value;
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "FlagGateway.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("Not inside of the repository.");
-        return folder.FullName;
-    }
 
     // The gateway's own listeners, which stand alone in their string; destinations end in a slash.
     [GeneratedRegex("(?<host>\"http://[0-9.]+):80[0-9]+\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -94,6 +94,40 @@ public sealed class DemoTests
         Assert.True(demo.Figure(candidate, Errors) > 0, demo.Output);
     }
 
+    [Theory]
+    [InlineData("/demo-orders/{id}")]
+    [InlineData("/invoices/{id}", "--example", "orders-migration")]
+    public async Task Demo_Shadow_FindsTheWrongFieldAloneAndNoUserNotices(string path, params string[] args)
+    {
+        await using DemoSession demo = new();
+
+        var exit = await demo.RunAsync([.. args, "--shadow", "--seconds", "4"]);
+
+        Assert.True(exit == 0, demo.Output + demo.Error);
+        Assert.Matches(@"[0-9]{3,} copied: [0-9]{3,} matched, [1-9][0-9]* mismatched, [0-9]+ not compared; [0-9]+ dropped, 0 skipped", demo.Output);
+        Assert.Contains("as learned: $.request_id, $.served_at · ignored: $.served_by", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("errors: 0 · that did not come from control: 0", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("The candidate is wrong in $.total alone", demo.Output, StringComparison.Ordinal);
+        var rows = demo.Output.Split('\n').Where(line => line.StartsWith("│/", StringComparison.Ordinal)).ToArray();
+        Assert.Contains(rows, row => row.Split('│')[1].Trim() == path);
+        Assert.All(rows, row => Assert.Equal("$.total", row.Split('│')[2].Trim()));
+        Assert.Equal(100, demo.Figure("legacy", Config));
+        Assert.Equal(0, demo.Figure("new", Requests));
+    }
+
+    [Fact]
+    public async Task Demo_ShadowOnOneCluster_IsWrongUsage()
+    {
+        await using DemoSession demo = new();
+
+        var exit = await demo.RunAsync("--shadow", "--example", "prompt-rollout", "--seconds", "3");
+
+        Assert.Equal(2, exit);
+        Assert.StartsWith("--shadow needs a candidate with a cluster of its own", demo.Error, StringComparison.Ordinal);
+        Assert.Contains("no variant of experiment.assistant-prompt has one", demo.Error, StringComparison.Ordinal);
+        Assert.Empty(demo.Output);
+    }
+
     [Fact]
     public async Task Demo_UnknownExample_IsWrongUsageAndNamesTheKnown()
     {

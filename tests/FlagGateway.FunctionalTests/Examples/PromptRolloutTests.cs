@@ -46,13 +46,6 @@ public class PromptRolloutTests
         Assert.Equal(1, (await gateway.BookedAsync(1)).Sum("flaggateway_requests_total", "outcome=\"ok\"", $"variant=\"v{variant}\""));
     }
 
-    private static Task<TestGateway> StartAsync(string example, params string[] overrides)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "FlagGateway.sln")))
-            folder = folder.Parent!;
-        return TestGateway.StartAsync(
-            Directory.EnumerateFiles(Path.Combine(folder.FullName, "config", "examples", example)).Select(file => (Path.GetFileName(file), File.ReadAllText(file))),
-            overrides);
-    }
+    private static Task<TestGateway> StartAsync(string example, params string[] overrides) =>
+        TestGateway.StartAsync(Repository.Example(example), overrides);
 }

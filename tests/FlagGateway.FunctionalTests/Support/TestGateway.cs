@@ -33,6 +33,10 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public FlagGateway.Rollouts.WindowRegistry Windows => _process.Windows;
 
+    public FlagGateway.Rollouts.RolloutClock Clock => _process.Clock;
+
+    public FlagGateway.State.IStateStore State => _process.State;
+
     public static Task<TestGateway> StartAsync(Setup setup)
     {
         List<(string, string)> files = [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags)];

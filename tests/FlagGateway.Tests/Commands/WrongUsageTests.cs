@@ -16,6 +16,9 @@ public sealed class WrongUsageTests
     [InlineData("demo --seconds soon", "--seconds is 'soon', and must be a number from 0 to 86400.", "demo ")]
     [InlineData("demo --errors 100.5", "--errors is '100.5', and must be a number from 0 to 100.", "demo ")]
     [InlineData("demo --rate 0", "--rate is '0', and must be a number from 1 to 10000.", "demo ")]
+    [InlineData("demo --shadow --errors 5", "--errors and --shadow do not go together: users stay on control, and each error of the candidate would be one more difference.", "demo ")]
+    [InlineData("demo --shadow --errors 500", "--errors is '500', and must be a number from 0 to 100.", "demo ")]
+    [InlineData("demo --shadow --seconds 1", "--shadow needs at least 300 requests to meet an answer that is wrong 1 % of the time, and --seconds 1 at --rate 200 are 200. Raise one of them.", "demo ")]
     public async Task Run_NotUnderstood_SaysWhyAndExitsWithTwo(string line, string message, string command)
     {
         await using StringWriter output = new(CultureInfo.InvariantCulture);

@@ -30,10 +30,41 @@ internal sealed class StateWorld : IDisposable
         Rollout = new RolloutState { Flag = flag, Control = "legacy", Candidate = "new", Plan = "p", Phase = RolloutPhase.Progressing, Stage = "canary", Epoch = epoch, Percentage = percentage, Groups = ["tenant:beta"] },
     };
 
-    public FileStateStore Open() => FileStateStore.Open(Root, Time, NullLogger<FileStateStore>.Instance);
+    public FileStateStore Open(FileStateOptions? options = null) => FileStateStore.Open(Root, Time, NullLogger<FileStateStore>.Instance, options);
+
+    /// <summary>Puts a folder in the place of the journal, which stops root as well; disposed, the journal is back.</summary>
+    public IDisposable BreakJournal() => new Broken(Journal);
+
+    /// <summary>Lets the store try again until it works.</summary>
+    public async Task RecoverAsync(FileStateStore store)
+    {
+        while (!store.Health.IsUp)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+    }
 
     public static async Task<WriteResult> WriteAsync(IStateStore store, StateChange change, long? expected = null) =>
         await store.WriteAsync(change, expected, CancellationToken.None);
 
     public void Dispose() => _root.Delete(recursive: true);
+
+    private sealed class Broken : IDisposable
+    {
+        private readonly string _file;
+
+        public Broken(string file)
+        {
+            _file = file;
+            File.Move(file, file + ".away");
+            Directory.CreateDirectory(file);
+        }
+
+        public void Dispose()
+        {
+            Directory.Delete(_file);
+            File.Move(_file + ".away", _file);
+        }
+    }
 }

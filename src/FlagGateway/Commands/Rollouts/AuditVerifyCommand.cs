@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FlagGateway.State.File;
+using FlagGateway.State;
 
 namespace FlagGateway.Commands.Rollouts;
 
@@ -16,14 +16,14 @@ internal static class AuditVerifyCommand
             var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
             try
             {
-                var check = FileStateReader.Verify(StatePath.Find(result.GetValue(config)!, result.GetValue(overrides) ?? []));
-                if (check.Problem is null)
+                var check = AuditChain.Verify(StatePath.Find(result.GetValue(config)!, result.GetValue(overrides) ?? []));
+                if (check.IsWhole)
                 {
                     await output.WriteLineAsync($"{check.Entries} entries hold together; the last has the hash {check.LastHash}".AsMemory(), cancellationToken);
                     return CommandTree.Done;
                 }
 
-                await error.WriteLineAsync($"error: {check.Problem}. The {check.Entries} entries before it hold together.".AsMemory(), cancellationToken);
+                await error.WriteLineAsync($"error: {check.Place}: {check.Problem}. The {check.Entries} entries before it hold together.".AsMemory(), cancellationToken);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

@@ -1,11 +1,15 @@
 using FlagGateway.Configuration;
+using FlagGateway.Rollouts;
 
 namespace FlagGateway.Demo.Display;
 
-/// <summary>Keeps the gateway's messages for the table instead of letting them tear it: warnings, errors and what came of reloads.</summary>
+/// <summary>Keeps messages for the table instead of letting them tear it: warnings, errors, what came of reloads, and how rollouts move.</summary>
 internal sealed class DemoMessages(TimeProvider time) : ILoggerProvider
 {
     private const int MostKept = 100;
+
+    // What is worth a line though it is no warning.
+    private static readonly string[] Told = [typeof(ConfigReloader).Namespace!, typeof(RolloutAnnouncer).Namespace!];
 
     private readonly Lock _lock = new();
     private readonly Queue<DemoMessage> _messages = new();
@@ -20,13 +24,8 @@ internal sealed class DemoMessages(TimeProvider time) : ILoggerProvider
             return [.. _messages.Where(message => message.Number >= seen).TakeLast(most)];
     }
 
-    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName.StartsWith(typeof(ConfigReloader).Namespace!, StringComparison.Ordinal));
-
-    public void Dispose()
-    {
-    }
-
-    private void Add(LogLevel level, string text)
+    /// <summary>Adds a message.</summary>
+    public void Add(LogLevel level, string text)
     {
         lock (_lock)
         {
@@ -36,12 +35,18 @@ internal sealed class DemoMessages(TimeProvider time) : ILoggerProvider
         }
     }
 
-    private sealed class Logger(DemoMessages messages, bool isConfiguration) : ILogger
+    public ILogger CreateLogger(string categoryName) => new Logger(this, Told.Any(name => categoryName.StartsWith(name, StringComparison.Ordinal)));
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(DemoMessages messages, bool isTold) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= (isConfiguration ? LogLevel.Information : LogLevel.Warning);
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= (isTold ? LogLevel.Information : LogLevel.Warning);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {

@@ -1,4 +1,5 @@
 using FlagGateway.Demo.Proof;
+using FlagGateway.Demo.Shadow;
 using FlagGateway.Routing;
 
 namespace FlagGateway.Demo.Display;
@@ -25,4 +26,7 @@ internal sealed record DemoScene
     public required SnapshotSource Snapshots { get; init; }
 
     public required DemoMessages Messages { get; init; }
+
+    /// <summary>What is mirrored, or <c>null</c> for nothing.</summary>
+    public ShadowWatch? Shadow { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlagGateway.Demo.Proof;
 
 namespace FlagGateway.Demo.Display;
 
@@ -8,38 +7,28 @@ internal sealed class PlainDisplay(TextWriter output)
 {
     private long _seen;
 
-    public async Task RunAsync(DemoScene scene, PeriodicTimer timer, CancellationToken cancellationToken)
+    public async Task RunAsync(DemoView view, PeriodicTimer timer, CancellationToken cancellationToken)
     {
         using (timer)
         {
-            foreach (var hint in SceneView.Hints(scene))
+            foreach (var hint in view.Hints)
                 await output.WriteLineAsync(hint);
             while (await timer.NextAsync(cancellationToken))
             {
-                await WriteMessagesAsync(scene);
-                await output.WriteLineAsync(Line(scene, scene.Observations.Read(isWhole: false)));
+                await WriteMessagesAsync(view.Messages);
+                await output.WriteLineAsync(view.Line());
             }
         }
 
-        await WriteMessagesAsync(scene);
+        await WriteMessagesAsync(view.Messages);
     }
 
-    private async Task WriteMessagesAsync(DemoScene scene)
+    private async Task WriteMessagesAsync(DemoMessages messages)
     {
-        foreach (var message in scene.Messages.Latest(_seen, int.MaxValue))
+        foreach (var message in messages.Latest(_seen, int.MaxValue))
         {
             _seen = message.Number + 1;
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{message.At:HH:mm:ss} {message.Text}"));
         }
-    }
-
-    private static string Line(DemoScene scene, Summary summary)
-    {
-        var cohorts = CohortRows.Of(scene.Snapshots.Current, summary).Select(row => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{row.Route}/{row.Variant} {row.Cohort.Users} users ({row.UserPercent:0.0} %), errors {row.Cohort.Figures.ErrorPercent ?? 0:0.0} %, p95 {row.Cohort.Figures.P95 ?? 0:0} ms"));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{summary.Elapsed:m\\:ss} {summary.Requests} requests; {string.Join("; ", cohorts)}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}");
     }
 }

@@ -15,8 +15,11 @@ internal static class SceneView
     private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);
     private static readonly Style Careful = new(Color.Yellow);
 
+    /// <summary>The view of a scene.</summary>
+    public static DemoView Of(DemoScene scene) => new(() => Live(scene), () => Line(scene), [.. Hints(scene)], scene.Messages, TimeSpan.FromSeconds(5));
+
     /// <summary>The picture while traffic runs.</summary>
-    public static IRenderable Live(DemoScene scene)
+    private static Rows Live(DemoScene scene)
     {
         var summary = scene.Observations.Read(isWhole: false);
         var rows = CohortRows.Of(scene.Snapshots.Current, summary);
@@ -25,6 +28,7 @@ internal static class SceneView
             new Text($"FlagGateway demo · {Clock(summary.Elapsed)} · {summary.Requests} requests, {scene.Rate} a second · configuration version {scene.Snapshots.Current.Version}", new Style(decoration: Decoration.Bold)),
             Table(rows, "10 s"),
             .. Proof(rows, summary),
+            .. Shadow(scene),
             .. scene.Messages.Latest(0, MostMessages).Select(Message),
             Text.Empty,
             .. Hints(scene).Select(hint => new Text(hint, Quiet)),
@@ -35,24 +39,43 @@ internal static class SceneView
     public static IRenderable Final(DemoScene scene, Summary summary)
     {
         var rows = CohortRows.Of(scene.Snapshots.Current, summary);
-        return new Rows([Table(rows, "all"), .. Proof(rows, summary)]);
+        return new Rows([Table(rows, "all"), .. Proof(rows, summary), .. Shadow(scene)]);
     }
 
-    /// <summary>Where everything is, and what to try.</summary>
-    public static IEnumerable<string> Hints(DemoScene scene)
+    private static string Line(DemoScene scene)
+    {
+        var summary = scene.Observations.Read(isWhole: false);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Clock(summary.Elapsed)} {summary.Requests} requests; {Cohorts(CohortRows.Of(scene.Snapshots.Current, summary))}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}{(scene.Shadow is { } shadow ? "; " + ShadowView.Counts(shadow.Read()) : "")}");
+    }
+
+    /// <summary>The cohorts in a line.</summary>
+    public static string Cohorts(IReadOnlyList<CohortRow> rows) => string.Join("; ", rows.Select(row => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{row.Route}/{row.Variant} {row.Cohort.Users} users ({row.UserPercent:0.0} %), errors {row.Cohort.Figures.ErrorPercent ?? 0:0.0} %, p95 {row.Cohort.Figures.P95 ?? 0:0} ms")));
+
+    private static IEnumerable<string> Hints(DemoScene scene)
     {
         yield return $"Gateway {scene.Gateway} · metrics {new Uri(scene.Admin, "/metrics")}";
         foreach (var note in scene.Notes)
             yield return note;
-        yield return $"Edit the percentiles in {scene.FlagsFile} and watch users move";
+        yield return scene.Shadow is null
+            ? $"Edit the percentiles in {scene.FlagsFile} and watch users move"
+            : "All users are on control; the candidate gets copies and answers a few wrong";
         yield return $"Be a user yourself: curl -i -H \"X-User-Id: you\" {scene.Gateway}";
         foreach (var errors in scene.Errors)
             yield return $"Raise errors: curl -X POST \"{errors}?percent=5\"";
         yield return "Ctrl+C ends";
     }
 
+    private static IEnumerable<IRenderable> Shadow(DemoScene scene) => scene.Shadow is { } shadow ? ShadowView.Of(shadow.Read()) : [];
+
+    /// <summary>The table of cohorts.</summary>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="period">Of when rates and latencies are.</param>
     // As narrow as it can be: a terminal of 80 columns is the one that a demo is shown in.
-    private static Table Table(IReadOnlyList<CohortRow> rows, string period)
+    public static Table Table(IReadOnlyList<CohortRow> rows, string period)
     {
         var table = new Table().Border(TableBorder.Rounded).BorderStyle(Quiet);
         foreach (var title in new[] { "Route", "Variant" })
@@ -81,7 +104,8 @@ internal static class SceneView
         return table;
     }
 
-    private static IEnumerable<IRenderable> Proof(IReadOnlyList<CohortRow> rows, Summary summary)
+    /// <summary>Whether everybody was where they should be.</summary>
+    public static IEnumerable<IRenderable> Proof(IReadOnlyList<CohortRow> rows, Summary summary)
     {
         var byName = rows.Where(row => row.Cohort.ByName != 0).Select(row => $"{row.Route}/{row.Variant} {row.Cohort.ByName}").ToArray();
         if (byName.Length != 0)
@@ -93,7 +117,8 @@ internal static class SceneView
             yield return new Text("  " + problem, Bad);
     }
 
-    private static Text Message(DemoMessage message) => new(
+    /// <summary>A message in its colour.</summary>
+    public static Text Message(DemoMessage message) => new(
         string.Create(CultureInfo.InvariantCulture, $"{message.At:HH:mm:ss} {message.Text}"),
         message.Level switch
         {
@@ -102,7 +127,8 @@ internal static class SceneView
             _ => Good,
         });
 
-    private static string Clock(TimeSpan elapsed) => elapsed.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+    /// <summary>Minutes and seconds.</summary>
+    public static string Clock(TimeSpan elapsed) => elapsed.ToString(@"m\:ss", CultureInfo.InvariantCulture);
 
     private static string Number(double? value) => value?.ToString("0", CultureInfo.InvariantCulture) ?? "–";
 

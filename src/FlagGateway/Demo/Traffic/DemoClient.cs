@@ -6,6 +6,9 @@ namespace FlagGateway.Demo.Traffic;
 /// <summary>Sends requests to the gateway over real connections and reads the answers to the end.</summary>
 internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProvider time) : IDisposable
 {
+    private const int WarmUpRounds = 10;
+    private const int WarmUpRequests = 10;
+
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -35,6 +38,16 @@ internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProv
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
             return new Answer { User = user, Route = route, Before = before, After = after, Duration = time.GetElapsedTime(started), Failure = exception.Message };
+        }
+    }
+
+    /// <summary>Sends a few requests of nobody: code that runs for the first time is slow, and tables would show that for ten seconds.</summary>
+    public async Task WarmUpAsync(IReadOnlyList<SampleRoute> routes)
+    {
+        for (var round = 0; round < WarmUpRounds; round++)
+        {
+            var route = routes[round % routes.Count];
+            await Task.WhenAll(Enumerable.Range(0, WarmUpRequests).Select(number => SendAsync(new DemoUser(number, [], isAnonymous: true), route, (round * WarmUpRequests) + number)));
         }
     }
 

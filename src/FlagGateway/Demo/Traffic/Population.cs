@@ -29,6 +29,9 @@ internal sealed class Population
             _cumulated[i] = sum += Math.Pow(ranks[i], -Exponent);
     }
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<DemoUser> Users => _users;
+
     /// <summary>Picks who sends the next request, or <c>null</c> if the one picked is busy.</summary>
     public DemoUser? Pick(Random random)
     {

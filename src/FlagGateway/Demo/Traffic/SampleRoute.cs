@@ -7,7 +7,7 @@ namespace FlagGateway.Demo.Traffic;
 
 /// <summary>A route that a flag decides, and how a request gets onto it.</summary>
 /// <param name="RouteId">Id of the route.</param>
-/// <param name="Path">The path, with <see cref="Placeholder"/> for numbers.</param>
+/// <param name="Path">The path, with <see cref="Placeholder"/> for numbers, in its query if nowhere else.</param>
 /// <param name="Host">The host to ask for, or <c>null</c> for the gateway's own.</param>
 /// <param name="Method">The method to use.</param>
 internal sealed record SampleRoute(string RouteId, string Path, string? Host, HttpMethod Method)
@@ -38,6 +38,10 @@ internal sealed record SampleRoute(string RouteId, string Path, string? Host, Ht
             _ => Placeholder,
         })));
         var host = route.Match.Hosts?.FirstOrDefault(name => !name.Contains('*', StringComparison.Ordinal));
-        return new SampleRoute(route.RouteId, "/" + string.Join('/', segments), host, new HttpMethod(route.Match.Methods is [var first, ..] ? first : "GET"));
+        var path = "/" + string.Join('/', segments);
+        // No two requests are alike, or a service that answers by the request would always give the same.
+        if (!path.Contains(Placeholder, StringComparison.Ordinal))
+            path += $"?n={Placeholder}";
+        return new SampleRoute(route.RouteId, path, host, new HttpMethod(route.Match.Methods is [var first, ..] ? first : "GET"));
     }
 }

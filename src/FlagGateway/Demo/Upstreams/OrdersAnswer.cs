@@ -1,9 +1,16 @@
+using FlagGateway.Core.Bucketing;
+using FlagGateway.Routing;
+
 namespace FlagGateway.Demo.Upstreams;
 
-/// <summary>A service that lists orders: a short wait, then a small JSON document.</summary>
-internal sealed class OrdersAnswer(string cluster, TimeSpan median, ErrorRate errors, Chance chance, TimeProvider time) : ISampleAnswer
+/// <summary>
+/// A service that lists orders: a short wait, then a small JSON document. What it lists depends on nothing but the
+/// request, so that both sides list the same; its id and time are new in each answer.
+/// </summary>
+internal sealed class OrdersAnswer(string cluster, TimeSpan median, ErrorRate errors, Mistakes? mistakes, Chance chance, TimeProvider time) : ISampleAnswer
 {
     private static readonly string[] Items = ["keyboard", "lamp", "notebook", "chair", "headphones", "bicycle", "kettle", "umbrella"];
+    private static readonly byte[] Suffix = Bucket.Suffix("orders");
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -15,12 +22,22 @@ internal sealed class OrdersAnswer(string cluster, TimeSpan median, ErrorRate er
             return;
         }
 
-        var orders = Enumerable.Range(0, chance.Between(1, 4))
-            .Select(_ => new Order(chance.Between(10_000, 99_999), Items[chance.Between(0, Items.Length)], chance.Between(5, 400)));
-        await context.Response.WriteAsJsonAsync(new OrderList([.. orders], cluster), SnakeCase.Options, context.RequestAborted);
+        var request = Bucket.Of(context.Request.Path.Value + context.Request.QueryString.Value, Suffix);
+        var orders = OrdersOf(request);
+        var isWrong = mistakes?.Make(request, context.Request.Headers.ContainsKey(GatewayHeaders.Shadow)) == true;
+        // The fault of the new side: it forgets the last order.
+        var total = (isWrong ? orders[..^1] : orders).Sum(order => order.Price);
+        await context.Response.WriteAsJsonAsync(
+            new OrderList(orders, total, context.TraceIdentifier, time.GetUtcNow(), cluster), SnakeCase.Options, context.RequestAborted);
+    }
+
+    private static Order[] OrdersOf(Bucket request)
+    {
+        var random = new Random(unchecked((int)request.Spread));
+        return [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new Order(random.Next(10_000, 99_999), Items[random.Next(Items.Length)], random.Next(5, 400)))];
     }
 
     private sealed record Order(int Id, string Item, int Price);
 
-    private sealed record OrderList(Order[] Orders, string ServedBy);
+    private sealed record OrderList(Order[] Orders, int Total, string RequestId, DateTimeOffset ServedAt, string ServedBy);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlagGateway.Routing;
 
 namespace FlagGateway.Demo.Upstreams;
 
@@ -10,6 +11,11 @@ internal sealed class PromptAnswer(string cluster, PromptVersions versions, Erro
 {
     /// <summary>The header that tells the prompt.</summary>
     public const string VersionHeader = "X-Prompt-Version";
+
+    /// <summary>What it reports of each answer: 1 where the answer has the right format, else 0.</summary>
+    public const string Compliance = "format_compliance";
+
+    private const double CompliantPercent = 97;
 
     private static readonly TimeSpan ToFirstToken = TimeSpan.FromMilliseconds(80);
     private static readonly TimeSpan BetweenTokens = TimeSpan.FromMilliseconds(5);
@@ -31,6 +37,7 @@ internal sealed class PromptAnswer(string cluster, PromptVersions versions, Erro
 
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache";
+        context.Response.Headers[GatewayHeaders.Signal] = chance.Hits(CompliantPercent) ? Compliance + "=1" : Compliance + "=0";
         var text = isNewest ? Newer : Older;
         var length = Math.Min(chance.Between(10, 21), text.Length);
         for (var i = 0; i < length; i++)

@@ -8,10 +8,12 @@ namespace FlagGateway.Demo.Upstreams;
 internal sealed class SampleUpstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ErrorRate _errors;
 
-    private SampleUpstream(WebApplication app, string cluster, string destination)
+    private SampleUpstream(WebApplication app, string cluster, string destination, ErrorRate errors)
     {
         _app = app;
+        _errors = errors;
         Cluster = cluster;
         Destination = destination;
     }
@@ -40,8 +42,12 @@ internal sealed class SampleUpstream : IAsyncDisposable
             return answer.AnswerAsync(context);
         })).DisableHttpMetrics();
         await app.StartAsync();
-        return new SampleUpstream(app, cluster, destination);
+        return new SampleUpstream(app, cluster, destination, errors);
     }
+
+    /// <summary>Fails a share of its answers from now on.</summary>
+    /// <param name="percent">From 0 to 100.</param>
+    public void Fail(double percent) => _errors.Percent = percent;
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

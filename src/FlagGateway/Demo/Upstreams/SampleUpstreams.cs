@@ -18,11 +18,19 @@ internal sealed class SampleUpstreams : IAsyncDisposable
     /// <summary>Those whose errors can be raised: the new side.</summary>
     public IReadOnlyList<SampleUpstream> Failing => _failing;
 
+    /// <summary>Whether one of them is a language model, which reports a signal with each answer.</summary>
+    public bool HasModel { get; private set; }
+
     /// <summary>Settings that put the services in the place of the configured destinations.</summary>
     public IEnumerable<string> Overrides =>
         _upstreams.Select(upstream => $"--ReverseProxy:Clusters:{upstream.Cluster}:Destinations:{upstream.Destination}:Address={upstream.Address}");
 
-    public static async Task<SampleUpstreams> StartAsync(LoadedConfiguration configuration, double errorPercent, TimeProvider time)
+    /// <summary>Starts them all.</summary>
+    /// <param name="configuration">Whose destinations they stand in for.</param>
+    /// <param name="errorPercent">Share of the new side's answers that are an error.</param>
+    /// <param name="mistakes">Which answers are wrong; <c>null</c> for none.</param>
+    /// <param name="time">The clock.</param>
+    public static async Task<SampleUpstreams> StartAsync(LoadedConfiguration configuration, double errorPercent, Mistakes? mistakes, TimeProvider time)
     {
         var upstreams = new SampleUpstreams();
         try
@@ -30,7 +38,7 @@ internal sealed class SampleUpstreams : IAsyncDisposable
             foreach (var cluster in configuration.ProxyClusters)
             {
                 foreach (var destination in cluster.Destinations?.Keys ?? [])
-                    await upstreams.AddAsync(configuration, cluster.ClusterId, destination, errorPercent, time);
+                    await upstreams.AddAsync(configuration, cluster.ClusterId, destination, errorPercent, mistakes, time);
             }
 
             return upstreams;
@@ -42,21 +50,27 @@ internal sealed class SampleUpstreams : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets a share of the new side's answers fail from now on.</summary>
+    /// <param name="percent">From 0 to 100.</param>
+    public void Fail(double percent) => _failing.ForEach(upstream => upstream.Fail(percent));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var upstream in _upstreams)
             await upstream.DisposeAsync();
     }
 
-    private async Task AddAsync(LoadedConfiguration configuration, string cluster, string destination, double errorPercent, TimeProvider time)
+    private async Task AddAsync(LoadedConfiguration configuration, string cluster, string destination, double errorPercent, Mistakes? mistakes, TimeProvider time)
     {
-        var prompts = PromptsOf(configuration, cluster);
+        // Streams are not mirrored.
+        var prompts = mistakes is null ? PromptsOf(configuration, cluster) : [];
         var isOwn = configuration.ProxyRoutes.Any(route => string.Equals(route.ClusterId, cluster, StringComparison.OrdinalIgnoreCase));
+        HasModel |= prompts.Length != 0;
         var isFailing = prompts.Length != 0 || !isOwn;
         var errors = new ErrorRate(isFailing ? errorPercent : 0);
         var chance = new Chance(DemoSettings.Seed + _upstreams.Count);
         ISampleAnswer answer = prompts.Length == 0
-            ? new OrdersAnswer(cluster, isOwn ? OldMedian : NewMedian, errors, chance, time)
+            ? new OrdersAnswer(cluster, isOwn ? OldMedian : NewMedian, errors, mistakes?.AreMadeBy(cluster) == true ? mistakes : null, chance, time)
             : new PromptAnswer(cluster, new PromptVersions(prompts), errors, chance, time);
         var upstream = await SampleUpstream.StartAsync(cluster, destination, answer, errors);
         _upstreams.Add(upstream);

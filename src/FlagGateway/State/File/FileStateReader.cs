@@ -1,55 +1,21 @@
 namespace FlagGateway.State.File;
 
-/// <summary>Looks at a state folder beside the gateway that writes there. Changes nothing and needs no lock.</summary>
+/// <summary>Reads the state of a folder without the right to write it, beside a gateway that may be running on it.</summary>
 internal static class FileStateReader
 {
-    /// <summary>The state as the folder has it; empty where there is none yet.</summary>
-    /// <exception cref="IOException">The folder cannot be read.</exception>
-    public static GatewayState Read(string statePath)
+    /// <summary>The state that a gateway starting now would have; empty where there is no folder.</summary>
+    /// <param name="statePath">The folder of <c>FlagGateway:State:Path</c>.</param>
+    public static GatewayState Read(string statePath) => Read(statePath, out _);
+
+    /// <summary>The state, and what is damaged in the folder or <c>null</c>.</summary>
+    public static GatewayState Read(string statePath, out string? problem)
     {
         var folder = new StateFolder(statePath);
-        var state = JournalReader.Read(folder).State;
-        return state with { Kills = state.Kills.SetItems(SideFile.Read<KillSwitch>(folder.Kills).Select(kill => KeyValuePair.Create(kill.Flag, kill))) };
-    }
-
-    /// <summary>Checks the audit trail from its first entry, without the snapshot.</summary>
-    /// <exception cref="IOException">The folder cannot be read.</exception>
-    public static ChainCheck Verify(string statePath)
-    {
-        var check = new ChainCheck(0, AuditChain.Root, GatewayState.Empty, null);
-        foreach (var (file, _) in new StateFolder(statePath).Journals())
-        {
-            var number = 0;
-            foreach (var line in System.IO.File.ReadLines(file))
-            {
-                number++;
-                var entry = AuditChain.Read(line, out var problem);
-                // Never answered for; the next start cuts it off.
-                if (entry is null && IsTorn(file, line))
-                    return check;
-                problem ??= entry is null ? null : AuditChain.ProblemOf(entry, check.Entries, check.LastHash);
-                if (problem is not null)
-                    return check with { Problem = $"{file}, line {number}: {problem}" };
-                check = new ChainCheck(entry!.Revision, entry.Hash, StateReducer.Apply(check.State, entry), null);
-            }
-        }
-
-        return check;
-    }
-
-    private static bool IsTorn(string file, string line)
-    {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        if (stream.Length == 0)
-            return false;
-        stream.Position = stream.Length - 1;
-        return stream.ReadByte() != '\n' && System.IO.File.ReadLines(file).Last() == line;
+        // Before the journal: a kill that moves from here to there in between is seen twice instead of never.
+        var held = HeldChanges.Read(folder.Kills, out var heldProblem);
+        var progress = ProgressFile.Read(folder.Progress);
+        var content = JournalReader.Read(folder);
+        problem = content.Problem ?? heldProblem;
+        return HeldChanges.Apply(ProgressFile.Apply(content.State, progress), held.Where(one => !one.IsIn(content.State)));
     }
 }
-
-/// <summary>What came of checking the audit trail.</summary>
-/// <param name="Entries">How many entries hold together.</param>
-/// <param name="LastHash">Hash of the last of them.</param>
-/// <param name="State">The state that they make.</param>
-/// <param name="Problem">What is wrong with the next one, or <c>null</c> where there is none.</param>
-internal sealed record ChainCheck(long Entries, string LastHash, GatewayState State, string? Problem);

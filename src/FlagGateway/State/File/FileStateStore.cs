@@ -7,41 +7,46 @@ namespace FlagGateway.State.File;
 /// a snapshot. A change is answered when it is on the disk. Where the disk refuses, nothing changes but kills, which
 /// are in force at once and written as soon as they can be.
 /// </summary>
+/// <remarks>
+/// What takes back a kill is written like any other change. Only where the flag is killed by nothing but a kill that
+/// is not in the journal itself may it be taken back without the disk; the journal gets both, in their order.
+/// </remarks>
 internal sealed class FileStateStore : IStateStore, IDisposable
 {
-    private const int ChangesPerSnapshot = 256;
-    private const long LongestSegment = 16 * 1024 * 1024;
-
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly List<Action<GatewayState>> _callbacks = [];
     private readonly StateFolder _folder;
+    private readonly FileStateOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<FileStateStore> _logger;
-    private readonly FileStream _lock;
+    private readonly Journal _journal;
     private readonly string? _damage;
-    private JournalFile? _journal;
-    private string _hash;
-    private int _changesSinceSnapshot;
-    private ImmutableDictionary<string, KillSwitch> _unwrittenKills = GatewayState.Empty.Kills;
+    private ImmutableArray<Action<GatewayState>> _callbacks = [];
+    private ImmutableList<HeldChange> _held;
+    private IReadOnlyList<KeptProgress> _progress;
+    private StateLock? _lock;
+    private bool _isHeldFileOld;
     private Task _retrying = Task.CompletedTask;
     private volatile GatewayState _current;
     private volatile StateHealth _health;
 
-    private FileStateStore(StateFolder folder, FileStream exclusive, JournalContent content, TimeProvider time, ILogger<FileStateStore> logger)
+    private FileStateStore(StateFolder folder, StateLock? right, FileStateOptions options, TimeProvider time, ILogger<FileStateStore> logger)
     {
-        (_folder, _lock, _time, _logger) = (folder, exclusive, time, logger);
-        (_hash, _damage) = (content.Hash, content.Problem);
-        _current = WithProgress(content.State, SideFile.Read<StageProgress>(folder.Progress));
-        _health = new StateHealth(_damage is null, _damage is null ? null : $"{_damage}; repair or move the file away, and restart", time.GetUtcNow());
-        if (_damage is null && content.File is not null)
-            _journal = JournalFile.Open(content.File, content.WholeLength);
-        foreach (var kill in SideFile.Read<KillSwitch>(folder.Kills).Where(kill => !_current.Kills.ContainsKey(kill.Flag)))
-            _unwrittenKills = _unwrittenKills.SetItem(kill.Flag, kill);
-        _current = WithUnwritten(_current);
+        (_folder, _lock, _options, _time, _logger) = (folder, right, options, time, logger);
+        var content = JournalReader.Read(folder);
+        foreach (var warning in content.Warnings)
+            Log.Mended(logger, warning);
+        _journal = new Journal(folder, content, options, logger);
+        _progress = ProgressFile.Read(folder.Progress);
+        _held = ReadHeld(content.State);
+        _current = Overlaid();
+        _health = new StateHealth(true, null, time.GetUtcNow());
+        if (content.Problem is null)
+            return;
+        TryKeepRecovered(content);
+        _damage = $"{content.Problem}. State as of revision {_current.Revision} is in force, and kills; nothing else can be changed, so that nothing is overwritten. Stop the gateway and restore {folder.Path} from a backup, or go on with what is in force: move the journal files away and rename recovered.json to snapshot.json";
+        _health = _health with { IsUp = false, Problem = _damage };
+        Log.Damaged(logger, _damage);
     }
 
     public string Name => "file";
@@ -50,64 +55,48 @@ internal sealed class FileStateStore : IStateStore, IDisposable
 
     public StateHealth Health => _health;
 
-    /// <summary>Opens the folder, or makes it.</summary>
-    /// <exception cref="StateFolderException">Another process writes there, or it cannot be used at all.</exception>
-    public static FileStateStore Open(string statePath, TimeProvider time, ILogger<FileStateStore> logger)
+    /// <summary>Opens the folder, or makes it. A folder that cannot be read or written does not stop the start; the health tells it.</summary>
+    /// <param name="statePath">The folder of <c>FlagGateway:State:Path</c>.</param>
+    /// <param name="time">Dates changes and waits between tries.</param>
+    /// <param name="logger">Told of what is damaged or mended.</param>
+    /// <param name="options">Sizes and pauses; <c>null</c> for the defaults.</param>
+    /// <exception cref="StateFolderException">Another process writes there.</exception>
+    public static FileStateStore Open(string statePath, TimeProvider time, ILogger<FileStateStore> logger, FileStateOptions? options = null)
     {
         var folder = new StateFolder(statePath);
-        FileStream exclusive;
+        StateLock? right = null;
         try
         {
-            Directory.CreateDirectory(folder.Path);
-            exclusive = new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            DurableFile.CreateFolder(folder.Path);
+            right = StateLock.Take(folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StateFolderException($"The state folder {folder.Path} cannot be used: {exception.Message} Another gateway may be running on it; give each its own FlagGateway:State:Path.", exception);
+            // Whoever cannot write here cannot disturb anybody either; the first write below tells what is wrong.
         }
 
         try
         {
-            var content = JournalReader.Read(folder);
-            if (content.Warning is not null)
-                Log.Mended(logger, content.Warning);
-            if (content.Problem is not null)
-                Log.Damaged(logger, content.Problem);
-            var store = new FileStateStore(folder, exclusive, content, time, logger);
-            if (!store._unwrittenKills.IsEmpty)
-                store.StartRetrying();
+            var store = new FileStateStore(folder, right, options ?? FileStateOptions.Default, time, logger);
+            store.TryCommit(change: null, time.GetUtcNow(), out _);
             return store;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch
         {
-            exclusive.Dispose();
-            throw new StateFolderException($"The state in {folder.Path} cannot be read: {exception.Message}", exception);
+            right?.Dispose();
+            throw;
         }
     }
 
-    public void OnChanged(Action<GatewayState> callback)
-    {
-        lock (_callbacks)
-            _callbacks.Add(callback);
-    }
+    public void OnChanged(Action<GatewayState> callback) => ImmutableInterlocked.Update(ref _callbacks, callbacks => callbacks.Add(callback));
 
     public async Task<WriteResult> WriteAsync(StateChange change, long? expectedRevision, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            if (_stopping.IsCancellationRequested)
-                return new WriteResult(WriteOutcome.Unavailable, _current, "The gateway stops.");
-            if (change.Kind != ChangeKind.Kill && expectedRevision is not null && expectedRevision != _current.Revision)
-                return new WriteResult(WriteOutcome.Conflict, _current, $"The state has revision {_current.Revision}.");
-            if (TryWrite(change, out var problem))
-                return new WriteResult(WriteOutcome.Done, _current, null);
-            return change.Kind switch
-            {
-                ChangeKind.Kill => KillInMemory(change, problem),
-                ChangeKind.Unkill when _unwrittenKills.ContainsKey(change.Flag) => UnkillInMemory(change, problem),
-                _ => new WriteResult(WriteOutcome.Unavailable, _current, problem),
-            };
+            // A disk may take its time, and whoever asks may be on a thread that serves requests.
+            return await Task.Run(() => Write(change, expectedRevision), CancellationToken.None);
         }
         finally
         {
@@ -120,8 +109,8 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            if (!_stopping.IsCancellationRequested)
-                SideFile.Write(_folder.Progress, progress, isDurable: false);
+            if (!_stopping.IsCancellationRequested && _lock is not null)
+                await Task.Run(() => ProgressFile.Write(_folder.Progress, progress, _journal.State), CancellationToken.None);
         }
         finally
         {
@@ -130,24 +119,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
     }
 
     public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(string? flag, long? before, int limit, CancellationToken cancellationToken) =>
-        Task.Run<IReadOnlyList<AuditEntry>>(
-            () =>
-            {
-                List<AuditEntry> found = [];
-                foreach (var (file, first) in _folder.Journals().Reverse())
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    if (first >= before)
-                        continue;
-                    found.AddRange(JournalReader.ReadEntries(file).Reverse().Where(entry =>
-                        !(entry.Revision >= before) && (flag is null || flag.Equals(entry.Change.Flag, StringComparison.OrdinalIgnoreCase))));
-                    if (found.Count >= limit)
-                        break;
-                }
-
-                return [.. found.Take(limit)];
-            },
-            cancellationToken);
+        Task.Run(() => AuditReader.Read(_folder, _journal.End, flag, before, limit, cancellationToken), cancellationToken);
 
     public void Dispose()
     {
@@ -155,10 +127,10 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         _writing.Wait();
         try
         {
-            if (_damage is null && _changesSinceSnapshot > 0)
-                TrySnapshot();
-            _journal?.Dispose();
-            _lock.Dispose();
+            if (_damage is null && _lock is not null)
+                _journal.TrySnapshot();
+            _lock?.Dispose();
+            _lock = null;
         }
         finally
         {
@@ -166,109 +138,131 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         }
     }
 
-    private bool TryWrite(StateChange change, out string? problem)
+    private WriteResult Write(StateChange change, long? expectedRevision)
     {
-        problem = _health.Problem;
+        if (_stopping.IsCancellationRequested)
+            return new WriteResult(WriteOutcome.Unavailable, _current, "The gateway stops.");
+        if (change.Kind != ChangeKind.Kill && expectedRevision is not null && expectedRevision != _current.Revision)
+            return new WriteResult(WriteOutcome.Conflict, _current, $"The state has revision {_current.Revision}.");
+        var at = _time.GetUtcNow();
+        if (TryCommit(change, at, out var problem))
+            return new WriteResult(WriteOutcome.Done, _current, null);
+        if (change.Kind != ChangeKind.Kill && !(change.Kind == ChangeKind.Unkill && IsOnlyHeld(change.Flag)))
+            return new WriteResult(WriteOutcome.Unavailable, _current, problem);
+        Hold(new HeldChange(change, at), problem);
+        return new WriteResult(WriteOutcome.InForceOnly, _current, problem);
+    }
+
+    private bool IsOnlyHeld(string flag) => _current.Kills.ContainsKey(flag) && !_journal.State.Kills.ContainsKey(flag);
+
+    /// <summary>Writes what is held and then the change, or only tries whether anything can be written.</summary>
+    private bool TryCommit(StateChange? change, DateTimeOffset at, out string? problem)
+    {
+        problem = _damage;
         if (_damage is not null)
             return false;
+        var revision = _journal.State.Revision;
         try
         {
-            var revision = _current.Revision + 1;
-            var at = _time.GetUtcNow();
-            var (entry, line) = AuditChain.Seal(new AuditEntry
-            {
-                Revision = revision,
-                At = at,
-                Change = change,
-                RolloutBefore = change.Rollout is null ? null : _current.Rollouts.GetValueOrDefault(change.Flag),
-                KillBefore = _current.Kills.GetValueOrDefault(change.Flag),
-                PreviousHash = _hash,
-                Hash = "",
-            });
-            JournalFor(revision).Append(line);
-            _hash = entry.Hash;
-            Replace(WithUnwritten(StateReducer.Apply(_current, revision, change, at)));
-            _health = new StateHealth(true, null, at);
-            Forget(change);
-            if (++_changesSinceSnapshot >= ChangesPerSnapshot)
-                TrySnapshot();
+            TakeLock();
+            WriteHeld();
+            if (change is null)
+                Probe();
+            else
+                Commit(change, at);
+            if (!_health.IsUp)
+                Log.WritableAgain(_logger, _folder.Path);
+            _health = new StateHealth(true, null, _time.GetUtcNow());
             return true;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StateFolderException)
         {
-            problem = $"{_folder.Path} cannot be written: {exception.Message}";
+            problem = $"{_folder.Path} cannot be written: {exception.Message} It is tried again by itself.";
             if (_health.IsUp)
                 Log.NotWritable(_logger, _folder.Path, exception);
             _health = _health with { IsUp = false, Problem = problem };
+            StartRetrying();
             return false;
         }
-    }
-
-    private JournalFile JournalFor(long revision)
-    {
-        if (_journal is { Length: < LongestSegment })
-            return _journal;
-        var next = JournalFile.Open(_folder.Journal(revision), 0);
-        _journal?.Dispose();
-        return _journal = next;
-    }
-
-    private void TrySnapshot()
-    {
-        try
+        finally
         {
-            // Kills that are not in the journal yet are no part of a revision.
-            var written = _unwrittenKills.IsEmpty ? _current : _current with { Kills = _current.Kills.RemoveRange(_unwrittenKills.Keys) };
-            SnapshotFile.Write(_folder.Snapshot, written, _hash);
-            _changesSinceSnapshot = 0;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The journal has it all; a start takes a little longer.
-            Log.SnapshotFailed(_logger, exception);
+            if (_journal.State.Revision != revision)
+                Publish();
         }
     }
 
-    private WriteResult KillInMemory(StateChange change, string? problem)
+    private void TakeLock()
     {
-        var kill = new KillSwitch(change.Flag, change.Actor, change.Reason, _time.GetUtcNow());
-        _unwrittenKills = _unwrittenKills.SetItem(change.Flag, kill);
-        Replace(WithUnwritten(_current));
-        Log.KillNotWritten(_logger, change.Flag, problem);
-        KeepKills();
-        StartRetrying();
-        return new WriteResult(WriteOutcome.InForceOnly, _current, problem);
-    }
-
-    // Never written, so taking it back leaves the state as the journal has it.
-    private WriteResult UnkillInMemory(StateChange change, string? problem)
-    {
-        _unwrittenKills = _unwrittenKills.Remove(change.Flag);
-        Replace(_current with { Kills = _current.Kills.Remove(change.Flag) });
-        KeepKills();
-        return new WriteResult(WriteOutcome.InForceOnly, _current, problem);
-    }
-
-    private void Forget(StateChange change)
-    {
-        if (change.Kind is not (ChangeKind.Kill or ChangeKind.Unkill) || !_unwrittenKills.ContainsKey(change.Flag))
+        if (_lock is not null)
             return;
-        _unwrittenKills = _unwrittenKills.Remove(change.Flag);
-        if (change.Kind == ChangeKind.Unkill)
-            Replace(_current with { Kills = _current.Kills.Remove(change.Flag) });
-        KeepKills();
+        DurableFile.CreateFolder(_folder.Path);
+        _lock = StateLock.Take(_folder);
     }
 
-    private void KeepKills()
+    private void WriteHeld()
     {
+        while (!_held.IsEmpty)
+        {
+            Commit(_held[0].Change, _held[0].At);
+            (_held, _isHeldFileOld) = (_held.RemoveAt(0), true);
+        }
+
+        // Before anything that comes after: a kill that were still read there would undo it at the next start.
+        if (_isHeldFileOld)
+            KeepHeld();
+    }
+
+    private void Commit(StateChange change, DateTimeOffset at)
+    {
+        _journal.Write(change, at);
+        if (change.Kind is ChangeKind.Rollout or ChangeKind.Forget)
+            _progress = [.. _progress.Where(one => !one.Flag.Equals(change.Flag, StringComparison.OrdinalIgnoreCase))];
+    }
+
+    private void Probe()
+    {
+        const int Bytes = 4096;
+        _journal.Prepare();
+        _options.Before(StateStep.Probe);
+        DurableFile.Replace(_folder.Probe, new byte[Bytes], isDurable: true);
+        System.IO.File.Delete(_folder.Probe);
+    }
+
+    private void Hold(HeldChange held, string? problem)
+    {
+        // Of kills of one flag in a row only the last has an effect, and somebody may be trying again and again.
+        var isAgain = !_held.IsEmpty && _held[^1].Change is var last && last.Kind == held.Change.Kind && last.Flag.Equals(held.Change.Flag, StringComparison.OrdinalIgnoreCase);
+        _held = (isAgain ? _held.RemoveAt(_held.Count - 1) : _held).Add(held);
+        Publish();
+        if (held.Change.Kind == ChangeKind.Kill)
+            Log.KillNotWritten(_logger, held.Change.Flag, problem);
         try
         {
-            SideFile.Write(_folder.Kills, [.. _unwrittenKills.Values], isDurable: true);
+            if (_lock is not null)
+                KeepHeld();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            _isHeldFileOld = true;
             Log.NotWritable(_logger, _folder.Kills, exception);
         }
+    }
+
+    private void KeepHeld()
+    {
+        _options.Before(StateStep.Held);
+        HeldChanges.Write(_folder.Kills, _held);
+        _isHeldFileOld = false;
+    }
+
+    private ImmutableList<HeldChange> ReadHeld(GatewayState written)
+    {
+        var read = HeldChanges.Read(_folder.Kills, out var problem);
+        var held = read.RemoveAll(one => one.IsIn(written));
+        _isHeldFileOld = held.Count != read.Count;
+        if (problem is not null)
+            Log.Damaged(_logger, $"{problem}. Kills that were made while the journal could not be written may be missing: look at what is killed, and kill again what must be. The file is replaced when that happens next");
+        return held;
     }
 
     private void StartRetrying()
@@ -279,18 +273,17 @@ internal sealed class FileStateStore : IStateStore, IDisposable
 
     private async Task RetryAsync()
     {
-        var pause = FirstPause;
-        while (!_stopping.IsCancellationRequested && !_unwrittenKills.IsEmpty)
+        var isDone = false;
+        for (var pause = _options.FirstPause; !isDone; pause = pause * 2 < _options.LongestPause ? pause * 2 : _options.LongestPause)
         {
             await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            if (_stopping.IsCancellationRequested)
-                return;
             await _writing.WaitAsync(CancellationToken.None);
             try
             {
-                foreach (var kill in _unwrittenKills.Values)
-                    TryWrite(new StateChange { Kind = ChangeKind.Kill, Flag = kill.Flag, Actor = kill.Actor, Source = "retry", Action = "kill", Reason = kill.Reason }, out _);
+                isDone = _stopping.IsCancellationRequested || _health.IsUp || await Task.Run(() => TryCommit(change: null, _time.GetUtcNow(), out _));
+                // Whoever fails from here on must find that nobody is trying any more.
+                if (isDone)
+                    _retrying = Task.CompletedTask;
             }
             finally
             {
@@ -299,17 +292,16 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         }
     }
 
-    private void Replace(GatewayState next)
+    private GatewayState Overlaid() => HeldChanges.Apply(ProgressFile.Apply(_journal.State, _progress), _held);
+
+    private void Publish()
     {
-        _current = next;
-        Action<GatewayState>[] callbacks;
-        lock (_callbacks)
-            callbacks = [.. _callbacks];
-        foreach (var callback in callbacks)
+        _current = Overlaid();
+        foreach (var callback in _callbacks)
         {
             try
             {
-                callback(next);
+                callback(_current);
             }
             catch (Exception exception)
             {
@@ -318,20 +310,16 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         }
     }
 
-    private GatewayState WithUnwritten(GatewayState state) =>
-        _unwrittenKills.IsEmpty ? state : state with { Kills = state.Kills.SetItems(_unwrittenKills) };
-
-    private static GatewayState WithProgress(GatewayState state, IReadOnlyList<StageProgress> progress)
+    private void TryKeepRecovered(JournalContent content)
     {
-        foreach (var one in progress)
+        try
         {
-            if (state.Rollouts.TryGetValue(one.Flag, out var rollout) && rollout.Epoch == one.Epoch && one.InStage >= rollout.InStage)
-                state = state with { Rollouts = state.Rollouts.SetItem(one.Flag, rollout with { InStage = one.InStage, Undecided = one.Undecided }) };
+            if (_lock is not null && content.Last is { } last)
+                SnapshotFile.Write(_folder.Recovered, content.State with { Revision = Math.Max(last.Revision, content.State.Revision) }, last.Hash);
         }
-
-        return state;
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Log.NotWritable(_logger, _folder.Recovered, exception);
+        }
     }
 }
-
-/// <summary>The state folder cannot be used; the message says why and what helps.</summary>
-internal sealed class StateFolderException(string message, Exception inner) : Exception(message, inner);

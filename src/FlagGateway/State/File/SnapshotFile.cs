@@ -3,13 +3,13 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.State.File;
 
-/// <summary>The state at one revision, so that a start need not play the whole journal. Nothing is lost without it.</summary>
+/// <summary>The state at one revision, so that a start need not play the whole journal. Nothing is lost without it but time.</summary>
 internal static class SnapshotFile
 {
     private const int Format = 1;
 
     public static void Write(string file, GatewayState state, string hash) => DurableFile.Replace(
-        file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, state.Revision, hash, [.. state.Kills.Values], [.. state.Rollouts.Values]), StateJson.Options), isDurable: true);
+        file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, state.Revision, hash, [.. state.Kills.Values.OrderBy(kill => kill.Flag, StringComparer.Ordinal)], [.. state.Rollouts.Values.OrderBy(rollout => rollout.Flag, StringComparer.Ordinal)]), StateJson.Options), isDurable: true);
 
     /// <summary>Reads it; <c>null</c> where there is none that can be used, with the reason where there is one.</summary>
     public static Snapshot? Read(string file, out string? problem)
@@ -19,23 +19,23 @@ internal static class SnapshotFile
             return null;
         try
         {
-            var content = JsonSerializer.Deserialize<Content>(System.IO.File.ReadAllBytes(file), StateJson.Options);
+            var content = JsonSerializer.Deserialize<Content>(DurableFile.ReadAll(file), StateJson.Options);
             if (content is { Format: Format, Hash.Length: 64, Kills: not null, Rollouts: not null })
             {
                 var state = GatewayState.Empty with
                 {
                     Revision = content.Revision,
-                    Kills = GatewayState.Empty.Kills.AddRange(content.Kills.Select(kill => KeyValuePair.Create(kill.Flag, kill))),
-                    Rollouts = GatewayState.Empty.Rollouts.AddRange(content.Rollouts.Select(rollout => KeyValuePair.Create(rollout.Flag, rollout))),
+                    Kills = GatewayState.Empty.Kills.SetItems(content.Kills.Select(kill => KeyValuePair.Create(kill.Flag, kill))),
+                    Rollouts = GatewayState.Empty.Rollouts.SetItems(content.Rollouts.Select(rollout => KeyValuePair.Create(rollout.Flag, rollout))),
                 };
                 return new Snapshot(state, content.Hash);
             }
 
-            problem = $"{file}: format {content?.Format} is not known; the journal is played instead";
+            problem = $"{file}: format {content?.Format} is not known";
         }
-        catch (Exception exception) when (exception is JsonException or IOException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            problem = $"{file}: {exception.Message} The journal is played instead";
+            problem = $"{file}: {exception.Message}";
         }
 
         return null;
@@ -45,4 +45,7 @@ internal static class SnapshotFile
 }
 
 /// <summary>A state and the hash of the entry that made it.</summary>
-internal sealed record Snapshot(GatewayState State, string Hash);
+internal sealed record Snapshot(GatewayState State, string Hash)
+{
+    public ChainLink Link { get; } = new(State.Revision, Hash);
+}

@@ -109,12 +109,14 @@ public sealed class ChartTests
 
     [Theory]
     [InlineData(0.004098, "0.4098 %")]
-    [InlineData(0, "0 %")]
-    [InlineData(-0.0, "0 %")]
+    [InlineData(0.0, "0 %")]
     [InlineData(0.0000000012, "1.2E-7 %")]
     [InlineData(double.NaN, "n/a")]
     [InlineData(null, "n/a")]
     public void Fraction_Value_NeverReadsAsZeroUnlessItIs(double? value, string expected) => Assert.Equal(expected, Figures.Fraction(value));
+
+    [Fact]
+    public void Estimate_NegativeZero_HasNoSign() => Assert.Equal("0pp", Figures.Estimate("error_rate", ThresholdKind.DifferenceInPoints, double.NegativeZero));
 
     [Theory]
     [InlineData("error_rate", ThresholdKind.DifferenceInPoints, 0.005, "+0.5pp")]

@@ -77,7 +77,7 @@ public sealed class HostileTextTests
     [InlineData("https://x.y", "https\\://x.y")]
     [InlineData("WWW.x.y", "WWW\\.x.y")]
     [InlineData("me@x.y", "me@&#8203;x.y")]
-    [InlineData(":tada: at 12:30 in tenant:acme", "\\:tada: at 12:30 in tenant:acme")]
+    [InlineData("at 12:30:00 in tenant:acme", "at 12:30:00 in tenant:acme")]
     [InlineData("1. one", "1\\. one")]
     [InlineData("- one", "\\- one")]
     [InlineData("---", "\\---")]
@@ -88,7 +88,7 @@ public sealed class HostileTextTests
     public void MarkdownText_AnyText_OpensNothing() =>
         Prop.ForAll<string>(text =>
         {
-            var escaped = MarkdownText.Of(text);
+            var escaped = MarkdownText.Of(text).Replace("&#8203;", "", StringComparison.Ordinal).Replace("&#124;", "", StringComparison.Ordinal);
             return !escaped.Any(character => char.IsControl(character) || character is '<' or '>' or '|')
                 && !Regex.IsMatch(escaped, @"(?<!\\)(\\\\)*(?<=^|[^\\]|\\\\)[`*_\[\]#~$]");
         }).QuickCheckThrowOnFailure();
@@ -116,8 +116,13 @@ public sealed class HostileTextTests
         var plan = Plan(text);
         var verdict = new GuardrailVerdict
         {
-            Guardrail = "signal:" + text, Kind = VerdictKind.HardFail, Estimate = 2, Lower = 1.5, Upper = 2.5,
-            Threshold = new Threshold(ThresholdKind.Absolute, 1, text), Arithmetic = text,
+            Guardrail = "signal:" + text,
+            Kind = VerdictKind.HardFail,
+            Estimate = 2,
+            Lower = 1.5,
+            Upper = 2.5,
+            Threshold = new Threshold(ThresholdKind.Absolute, 1, text),
+            Arithmetic = text,
         };
         var cohort = Samples.Candidate with { Variant = plan.Candidate, Signals = new Dictionary<string, double>(StringComparer.Ordinal) { [text] = 1 } };
         var evidence = new Evidence([verdict, verdict with { Estimate = null }], [cohort, cohort with { Variant = text }], [text]);

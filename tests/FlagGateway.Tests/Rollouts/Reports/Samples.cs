@@ -89,13 +89,29 @@ internal static class Samples
 
     public static CohortSummary Control { get; } = new()
     {
-        Variant = "legacy", Requests = 24_400, Errors = 100, Users = 2_961.6, P50 = 0.052, P90 = 0.11, P95 = 0.18, P99 = 0.61,
+        Variant = "legacy",
+        Requests = 24_400,
+        Errors = 100,
+        Users = 2_961.6,
+        P50 = 0.052,
+        P90 = 0.11,
+        P95 = 0.18,
+        P99 = 0.61,
         Signals = new Dictionary<string, double>(StringComparer.Ordinal) { ["conversion"] = 0.031 },
     };
 
     public static CohortSummary Candidate { get; } = new()
     {
-        Variant = "new", Requests = 8_120, Errors = 188, Users = 988.2, P50 = 0.048, P90 = 0.1, P95 = 0.171, P99 = 1.42, Compared = 2_400, Mismatched = 7,
+        Variant = "new",
+        Requests = 8_120,
+        Errors = 188,
+        Users = 988.2,
+        P50 = 0.048,
+        P90 = 0.1,
+        P95 = 0.171,
+        P99 = 1.42,
+        Compared = 2_400,
+        Mismatched = 7,
         Signals = new Dictionary<string, double>(StringComparer.Ordinal) { ["conversion"] = 0.0305, ["basket"] = 41.25 },
     };
 

@@ -31,7 +31,7 @@ internal static class MarkdownText
         '|' => "&#124;",
         '@' => "@" + Apart,
         '\\' or '`' or '*' or '_' or '[' or ']' or '#' or '!' or '~' or '$' or '^' => $"\\{text[index]}",
-        ':' when IsLinkOrEmoji(text, index) => "\\:",
+        ':' when index + 1 < text.Length && text[index + 1] == '/' => "\\:",
         '.' when IsBehindWww(text, index) => "\\.",
         '-' or '+' or '=' or '.' or ')' when IsListOrRule(text, index) => $"\\{text[index]}",
         var other => other.ToString(),
@@ -39,13 +39,6 @@ internal static class MarkdownText
 
     private static bool IsBehindWww(string text, int index) =>
         index >= 3 && text.AsSpan(index - 3, 3).Equals("www", StringComparison.OrdinalIgnoreCase);
-
-    // "https://" or ":tada:"
-    private static bool IsLinkOrEmoji(string text, int index)
-    {
-        var rest = text.AsSpan(index + 1);
-        return rest.StartsWith('/') || (rest.IndexOf(':') is > 0 and var end && !rest[..end].Contains(' '));
-    }
 
     // At the beginning "- " and "1. " would be a list, "---" and "===" a rule or a heading.
     private static bool IsListOrRule(string text, int index)

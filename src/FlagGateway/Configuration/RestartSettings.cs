@@ -1,0 +1,21 @@
+namespace FlagGateway.Configuration;
+
+/// <summary>Settings that are read once, at the start: listeners, the store and the limits of mirroring. Everything else follows the files.</summary>
+internal static class RestartSettings
+{
+    private static readonly (string Name, Func<LoadedConfiguration, object?> Value)[] All =
+    [
+        ("Urls", static configuration => configuration.Settings["Urls"]),
+        ("FlagGateway:Admin:Url", static configuration => configuration.Options.Admin.Url),
+        ("FlagGateway:State", static configuration => (configuration.Options.State.Kind, configuration.Options.State.Path)),
+        ("FlagGateway:Shadow:QueueLength", static configuration => configuration.Options.Shadow.QueueLength),
+        ("FlagGateway:Shadow:Concurrency", static configuration => configuration.Options.Shadow.Concurrency),
+        ("FlagGateway:Shadow:MaxBytes", static configuration => configuration.Options.Shadow.MaxBytes),
+    ];
+
+    /// <summary>The names of those that differ.</summary>
+    /// <param name="before">What is in force.</param>
+    /// <param name="after">What is about to be.</param>
+    public static IEnumerable<string> Changed(LoadedConfiguration before, LoadedConfiguration after) =>
+        All.Where(setting => !Equals(setting.Value(before), setting.Value(after))).Select(setting => setting.Name);
+}

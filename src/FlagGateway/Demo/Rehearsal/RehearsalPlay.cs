@@ -1,0 +1,68 @@
+using System.Globalization;
+using FlagGateway.Commands;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Demo.Display;
+using FlagGateway.Demo.Proof;
+using FlagGateway.Demo.Traffic;
+using FlagGateway.Demo.Upstreams;
+
+namespace FlagGateway.Demo.Rehearsal;
+
+/// <summary>Traffic on a running gateway while its rollout is played from start to end, and the verdict.</summary>
+internal sealed class RehearsalPlay(RehearsalScene scene, DemoSettings settings, TextWriter output, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    // To see the end before it is over.
+    private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(2);
+
+    /// <summary>Plays to the end of the rollout, of patience, or until cancelled; answers the exit code.</summary>
+    public async Task<int> RunAsync(
+        Population population, IReadOnlyList<SampleRoute> routes, DemoClient client, SampleUpstreams upstreams, Fault? fault, CancellationToken cancellationToken)
+    {
+        using var end = new CancellationTokenSource();
+        using var patience = new CancellationTokenSource(settings.Duration ?? Patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var display = new DemoDisplay(output, time);
+        // Above the live picture, which has no room for them.
+        foreach (var note in scene.Notes)
+            await output.WriteLineAsync(note);
+        var traffic = new TrafficGenerator(population, routes, client, settings.Rate, scene.Observations.Add, time).RunAsync(end.Token);
+        var showing = display.RunAsync(RehearsalView.Of(scene), end.Token);
+        var script = new RehearsalScript(scene, upstreams, fault, time);
+        List<string> objections = [];
+        try
+        {
+            if (await script.RunAsync(both.Token) is { } objection)
+                objections.Add(objection);
+            else if (await RehearsalProof.CountAwayAsync(scene, population, routes, client) is > 0 and var away && fault is not null)
+                objections.Add($"{away} of {population.Users.Count} users were not on {scene.Plan.Control} afterwards");
+            if (objections.Count == 0)
+                await Task.Delay(Afterwards, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(traffic, showing);
+        }
+
+        var summary = scene.Observations.Read(isWhole: true);
+        display.ShowEnd(RehearsalView.Final(scene, summary));
+        objections.AddRange(RehearsalProof.Objections(summary, scene.Plan.Control, fault is not null || settings.ErrorPercent > 0));
+        await output.WriteLineAsync(objections.Count == 0 ? Success(summary, script, population) : $"The rehearsal did not succeed: {string.Join("; ", objections)}.");
+        return objections.Count == 0 ? CommandTree.Done : CommandTree.Failed;
+    }
+
+    private string Success(Summary summary, RehearsalScript script, Population population)
+    {
+        var plan = scene.Plan;
+        var state = scene.State!;
+        return state.Phase == RolloutPhase.Succeeded
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The rollout succeeded: {plan.Stages.Count} stages in {SceneView.Clock(summary.Elapsed)}, {summary.Requests} requests, none failed, and each answer was what the configuration in force gives the user.")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"The candidate went bad in stage {state.Stage} and was rolled back by itself {script.NoticedAfter!.Value.TotalSeconds:0.0} s later: {state.Reason}. All {population.Users.Count} users are on {plan.Control}, and none of {plan.Control}'s users saw an error.");
+    }
+}

@@ -1,0 +1,31 @@
+using FlagGateway.Mirroring;
+
+namespace FlagGateway.Demo.Shadow;
+
+/// <summary>How often a field differed on paths of one kind.</summary>
+/// <param name="PathTemplate">The path with ids folded.</param>
+/// <param name="Field">The field.</param>
+/// <param name="Count">How often.</param>
+/// <param name="Share">Of the comparisons on the routes where it was seen, 0 to 1.</param>
+/// <param name="Control">Control's value in the most frequent group's example.</param>
+/// <param name="Candidate">The candidate's value there.</param>
+internal sealed record FieldDifference(string PathTemplate, string Field, long Count, double Share, string? Control, string? Candidate)
+{
+    /// <summary>Groups what the routes have found, whatever the method; the most frequent first.</summary>
+    public static IReadOnlyList<FieldDifference> Of(IEnumerable<RouteFindings> routes) =>
+    [
+        .. from route in routes
+           from found in route.Groups
+           group (Route: route, Found: found) by (found.PathTemplate, found.Field) into same
+           let count = same.Sum(one => one.Found.Count)
+           let comparisons = same.Select(one => one.Route).Distinct().Sum(route => route.Comparisons)
+           let example = same.MaxBy(one => one.Found.Count).Found.Example
+           orderby count descending, same.Key.PathTemplate, same.Key.Field
+           select new FieldDifference(same.Key.PathTemplate, same.Key.Field, count, count / (double)Math.Max(1, comparisons), example.Control, example.Candidate),
+    ];
+}
+
+/// <summary>What the mirror of one route has found.</summary>
+/// <param name="Comparisons">How many answers were compared.</param>
+/// <param name="Groups">The mismatches.</param>
+internal sealed record RouteFindings(long Comparisons, IReadOnlyList<MismatchGroup> Groups);

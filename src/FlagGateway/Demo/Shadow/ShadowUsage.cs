@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace FlagGateway.Demo.Shadow;
+
+/// <summary>Which of the demo's options make no sense with <c>--shadow</c>.</summary>
+internal static class ShadowUsage
+{
+    /// <summary>What to tell who asked for it, or <c>null</c> if all is well.</summary>
+    public static string? Problem(DemoSettings settings)
+    {
+        if (settings.ErrorPercent != 0)
+            return "--errors and --shadow do not go together: users stay on control, and each error of the candidate would be one more difference.";
+        var seconds = settings.Duration?.TotalSeconds;
+        return seconds * settings.Rate < ShadowVerdict.LeastRequests
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"--shadow needs at least {ShadowVerdict.LeastRequests} requests to meet an answer that is wrong 1 % of the time, and --seconds {seconds} at --rate {settings.Rate} are {seconds * settings.Rate}. Raise one of them.")
+            : null;
+    }
+}

@@ -1,0 +1,54 @@
+using FlagGateway.Demo.Traffic;
+using FlagGateway.Demo.Upstreams;
+using FlagGateway.Hosting;
+
+namespace FlagGateway.Demo.Shadow;
+
+/// <summary>Watches both ends: what mirroring finds, and that users get nothing but control.</summary>
+internal sealed class ShadowWatch(GatewayProcess process, ShadowPlan plan, Mistakes mistakes, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    // A copy and the second request to control have ten seconds each.
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(25);
+
+    private readonly Dictionary<string, string> _controls = plan.Routes.ToDictionary(route => route.Route.RouteId, route => route.ControlCluster, StringComparer.Ordinal);
+    private int _userErrors;
+    private int _notFromControl;
+
+    /// <summary>Takes in a user's answer. For many threads.</summary>
+    public void Add(Answer answer)
+    {
+        if (answer.IsError || answer.Failure is not null)
+            Interlocked.Increment(ref _userErrors);
+        if (answer.ServedBy is not null && !answer.ServedBy.Equals(_controls[answer.Route.RouteId], StringComparison.OrdinalIgnoreCase))
+            Interlocked.Increment(ref _notFromControl);
+    }
+
+    /// <summary>The state of things.</summary>
+    public ShadowFigures Read()
+    {
+        var store = process.Mismatches;
+        RouteFindings[] findings = [.. store.Routes.Select(route => new RouteFindings(store.Counts(route).Comparisons, store.Groups(route)))];
+        return new ShadowFigures
+        {
+            Totals = process.Mirroring.Totals(),
+            Comparisons = findings.Sum(finding => finding.Comparisons),
+            Differences = FieldDifference.Of(findings),
+            Noise = [.. store.Routes.SelectMany(store.Noise).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            MistakePercent = mistakes.Percent,
+            Mistakes = mistakes.InCopies,
+            UserErrors = Volatile.Read(ref _userErrors),
+            NotFromControl = Volatile.Read(ref _notFromControl),
+        };
+    }
+
+    /// <summary>Waits until the copies of all requests have come to an end, or it takes too long.</summary>
+    public async Task SettleAsync()
+    {
+        using var timer = new PeriodicTimer(Pause, time);
+        var started = time.GetTimestamp();
+        while (process.Mirroring.Totals().Pending != 0 && time.GetElapsedTime(started) < MostPatience)
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace FlagGateway.State.File;
+
+/// <summary>Reads the audit trail from its end, while it is written.</summary>
+internal static class AuditReader
+{
+    /// <summary>The newest entries first. Lines that are no whole entries are left out; a check of the chain names them.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="end">Up to where the newest file is finished, or <c>null</c> for all there is.</param>
+    /// <param name="flag">Only of this flag, or <c>null</c>.</param>
+    /// <param name="before">Only entries with a smaller revision, or <c>null</c>.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public static IReadOnlyList<AuditEntry> Read(StateFolder folder, JournalEnd? end, string? flag, long? before, int limit, CancellationToken cancellationToken)
+    {
+        List<AuditEntry> found = [];
+        foreach (var segment in folder.Journals().Reverse().Where(segment => !(segment.FirstRevision >= before)))
+        {
+            if (found.Count >= limit)
+                break;
+            using var file = System.IO.File.OpenHandle(segment.File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var length = RandomAccess.GetLength(file);
+            foreach (var line in BackwardLines.Read(file, segment.File == end?.File ? Math.Min(end.Length, length) : length))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (found.Count >= limit)
+                    break;
+                if (AuditChain.Read(Encoding.UTF8.GetString(line), out _) is { } entry && !(entry.Revision >= before)
+                    && (flag is null || flag.Equals(entry.Change.Flag, StringComparison.OrdinalIgnoreCase)))
+                    found.Add(entry);
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace FlagGateway.State.File;
+
+/// <summary>
+/// Kills that are in force and could not be written to the journal, and what takes them back; in the order in which
+/// they were made. Kept in a small file of their own, which may be writable where the journal is not.
+/// </summary>
+internal static class HeldChanges
+{
+    private const int Format = 1;
+
+    /// <summary>Reads them; none, with the problem, where the file cannot be read.</summary>
+    public static ImmutableList<HeldChange> Read(string file, out string? problem)
+    {
+        problem = null;
+        if (!System.IO.File.Exists(file))
+            return [];
+        try
+        {
+            if (JsonSerializer.Deserialize<Content>(DurableFile.ReadAll(file), StateJson.Options) is { Format: Format, Changes: { } changes }
+                && changes.All(static held => held is { Change.Kind: ChangeKind.Kill or ChangeKind.Unkill }))
+                return [.. changes];
+            problem = $"{file}: it is not in a format that is known";
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            problem = $"{file}: {exception.Message}";
+        }
+
+        return [];
+    }
+
+    /// <exception cref="IOException">It cannot be written; the old content is there.</exception>
+    public static void Write(string file, IReadOnlyList<HeldChange> changes)
+    {
+        if (changes.Count != 0)
+            DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, changes), StateJson.Options), isDurable: true);
+        else if (System.IO.File.Exists(file))
+            DurableFile.Delete(file);
+    }
+
+    /// <summary>The state with them.</summary>
+    public static GatewayState Apply(GatewayState state, IEnumerable<HeldChange> changes) =>
+        changes.Aggregate(state, static (so, held) => StateReducer.Apply(so, so.Revision, held.Change, held.At));
+
+    private sealed record Content(int Format, IReadOnlyList<HeldChange> Changes);
+}
+
+/// <summary>A kill that is not in the journal yet, or what takes it back.</summary>
+/// <param name="Change">What was asked.</param>
+/// <param name="At">When it came into force.</param>
+internal sealed record HeldChange(StateChange Change, DateTimeOffset At)
+{
+    /// <summary>Whether it is in the journal after all: the gateway ended before it could say so.</summary>
+    public bool IsIn(GatewayState state) =>
+        Change.Kind == ChangeKind.Kill && state.Kills.TryGetValue(Change.Flag, out var kill)
+        && kill.At == At && kill.Actor == Change.Actor && kill.Reason == Change.Reason;
+}

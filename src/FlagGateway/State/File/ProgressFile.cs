@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace FlagGateway.State.File;
+
+/// <summary>How long rollouts have been in their stage. Missing or unreadable without harm: the stage then begins anew.</summary>
+internal static class ProgressFile
+{
+    private const int Format = 1;
+
+    public static IReadOnlyList<KeptProgress> Read(string file)
+    {
+        try
+        {
+            return System.IO.File.Exists(file) && JsonSerializer.Deserialize<Content>(DurableFile.ReadAll(file), StateJson.Options) is { Format: Format, Rollouts: { } kept }
+                ? [.. kept.Where(static one => one is { Flag: not null, Stage: not null })]
+                : [];
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Writes what belongs to rollouts of the state.</summary>
+    /// <exception cref="IOException">It cannot be written; the old content is there.</exception>
+    public static void Write(string file, IEnumerable<StageProgress> progress, GatewayState state)
+    {
+        List<KeptProgress> kept = [];
+        foreach (var one in progress)
+        {
+            if (state.Rollouts.TryGetValue(one.Flag, out var rollout) && rollout.Epoch == one.Epoch)
+                kept.Add(new KeptProgress(one.Flag, one.Epoch, rollout.Stage, rollout.StartedAt, one.InStage, one.Undecided));
+        }
+
+        DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, kept), StateJson.Options), isDurable: false);
+    }
+
+    /// <summary>The state with the times that are ahead of its own.</summary>
+    public static GatewayState Apply(GatewayState state, IEnumerable<KeptProgress> progress)
+    {
+        foreach (var one in progress)
+        {
+            // A rollout that was forgotten and begun again counts epochs from the start, so these do not tell it all.
+            if (state.Rollouts.TryGetValue(one.Flag, out var rollout)
+                && (rollout.Epoch, rollout.Stage, rollout.StartedAt) == (one.Epoch, one.Stage, one.StartedAt) && one.InStage >= rollout.InStage)
+                state = state with { Rollouts = state.Rollouts.SetItem(one.Flag, rollout with { InStage = one.InStage, Undecided = one.Undecided }) };
+        }
+
+        return state;
+    }
+
+    private sealed record Content(int Format, IReadOnlyList<KeptProgress> Rollouts);
+}
+
+/// <summary>How far a rollout is in its stage, with what tells that it is this stage of this rollout.</summary>
+internal sealed record KeptProgress(string Flag, long Epoch, string Stage, DateTimeOffset StartedAt, TimeSpan InStage, TimeSpan Undecided);

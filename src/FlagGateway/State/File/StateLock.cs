@@ -1,0 +1,33 @@
+namespace FlagGateway.State.File;
+
+/// <summary>The right to write a state folder: the file <c>lock</c>, held open. It goes with the process, however that ends.</summary>
+internal sealed class StateLock : IDisposable
+{
+    // How systems say that somebody has it: EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.
+    private static readonly int[] InUse = [11, 35, unchecked((int)0x80070020)];
+
+    private readonly FileStream _file;
+
+    private StateLock(FileStream file) => _file = file;
+
+    /// <summary>Takes it.</summary>
+    /// <exception cref="StateFolderException">Another process has it.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static StateLock Take(StateFolder folder)
+    {
+        try
+        {
+            return new StateLock(DurableFile.Open(folder.Lock, FileMode.OpenOrCreate, FileShare.None));
+        }
+        catch (IOException exception) when (InUse.Contains(exception.HResult))
+        {
+            throw new StateFolderException(
+                $"The state folder {folder.Path} is in use by another gateway. Stop that one, or give this one a folder of its own with FlagGateway:State:Path.", exception);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}
+
+/// <summary>The state folder cannot be used; the message says why and what helps.</summary>
+internal sealed class StateFolderException(string message, Exception inner) : Exception(message, inner);

@@ -1,0 +1,65 @@
+using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Cohorts;
+
+namespace FlagGateway.Core.Tests.Cohorts;
+
+public class CohortTotalsTests
+{
+    private static readonly byte[] Seed = Bucket.Suffix("totals");
+
+    private static Bucket Of(int user) => Bucket.Of($"user-{user}", Seed);
+
+    [Fact]
+    public void Add_TwoInstances_EqualsOneThatSawAll()
+    {
+        var (one, other, all) = (new CohortWindow(), new CohortWindow(), new CohortWindow());
+        var random = new Random(1);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var (user, isError, time) = (Of(random.Next(3000)), random.Next(10) == 0, TimeSpan.FromMilliseconds(random.Next(1, 2000)));
+            foreach (var window in new[] { i % 3 == 0 ? one : other, all })
+            {
+                window.Count(user, isError, time, !isError);
+                window.CountCopy(UserCells.Of(user), isError);
+                window.CountSignal(UserCells.Of(user), "confidence", 1);
+            }
+        }
+
+        var sum = new CohortTotals();
+        sum.Add(CohortTotalsCodec.Decode(CohortTotalsCodec.Encode(one.Export()))!);
+        sum.Add(CohortTotalsCodec.Decode(CohortTotalsCodec.Encode(other.Export()))!);
+        var (merged, expected) = (sum.ToCounts(), all.Read());
+
+        Assert.Equal(expected.Requests, merged.Requests);
+        Assert.Equal(expected.Errors, merged.Errors);
+        Assert.Equal(expected.Latency, merged.Latency);
+        Assert.Equal(expected.Compared, merged.Compared);
+        Assert.Equal(expected.Mismatched, merged.Mismatched);
+        Assert.Equal(expected.Signals["confidence"].Count, merged.Signals["confidence"].Count);
+        Assert.Equal(expected.Signals["confidence"].Sum, merged.Signals["confidence"].Sum);
+        Assert.Equal(expected.Users, merged.Users);
+    }
+
+    [Fact]
+    public void Encode_NothingCounted_IsSmall() => Assert.InRange(CohortTotalsCodec.Encode(new CohortTotals()).Length, 1, 400);
+
+    [Fact]
+    public void Decode_Garbage_IsNothing()
+    {
+        var whole = CohortTotalsCodec.Encode(new CohortWindow().Export());
+        var random = new Random(2);
+
+        Assert.Null(CohortTotalsCodec.Decode([]));
+        Assert.Null(CohortTotalsCodec.Decode([9, 1, 2, 3]));
+        for (var length = 1; length < whole.Length - 1; length += 13)
+            Assert.Null(CohortTotalsCodec.Decode(whole[..length]));
+        for (var i = 0; i < 200; i++)
+        {
+            var broken = new byte[random.Next(1, 500)];
+            random.NextBytes(broken);
+            broken[0] = 1;
+            // Any answer but an exception: random bytes may be a valid stream.
+            _ = CohortTotalsCodec.Decode(broken);
+        }
+    }
+}

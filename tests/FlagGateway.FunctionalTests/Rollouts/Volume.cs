@@ -1,0 +1,56 @@
+using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Flags;
+using FlagGateway.Routing;
+
+namespace FlagGateway.FunctionalTests.Rollouts;
+
+/// <summary>
+/// A day's worth of requests, booked where the gateway books them: the plans judge differences of a tenth of a point,
+/// which takes more requests than a test can send. Who is on which side is the compiled flag's to say.
+/// </summary>
+internal static class Volume
+{
+    private const int Durations = 4096;
+
+    // Enough of each of control's users: a comparison is as sharp as its smaller side.
+    private const int RequestsOnControl = 4;
+
+    /// <summary>Books requests of many users on the windows that are in force.</summary>
+    /// <param name="route">The route, of one snapshot: flag and windows belong together.</param>
+    /// <param name="users">How many users.</param>
+    /// <param name="requests">How many requests of each of the candidate's users.</param>
+    /// <param name="control">What control's backend does.</param>
+    /// <param name="candidate">What the candidate's does.</param>
+    public static void Feed(FlaggedRoute route, int users, int requests, Backend control, Backend candidate)
+    {
+        Random random = new(7);
+        var shape = Enumerable.Range(0, Durations).Select(_ => Math.Exp(0.4 * Normal(random))).ToArray();
+        for (var user = 0; user < users; user++)
+        {
+            var evaluation = route.Flag.Evaluate(new Subject($"volume-{user}", default), 0);
+            var name = route.Choose(evaluation).Name;
+            if (evaluation.Bucket is not { } bucket || route.Windows!.Find(name, evaluation.Reason) is not { } window)
+                continue;
+            var isCandidate = name == route.Windows.Candidate;
+            for (var request = isCandidate ? requests : RequestsOnControl; request > 0; request--)
+                Count(window, bucket, isCandidate ? candidate : control, shape, random);
+        }
+    }
+
+    private static void Count(CohortWindow window, Bucket bucket, Backend backend, double[] shape, Random random)
+    {
+        window.Count(bucket, random.NextDouble() < backend.Errors, backend.Median * shape[random.Next(Durations)], isAnswered: true);
+        if (backend.Compliance is { } compliance)
+            window.CountSignal(UserCells.Of(bucket), "format_compliance", random.NextDouble() < compliance ? 1 : 0);
+    }
+
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}
+
+/// <summary>What a backend does.</summary>
+/// <param name="Errors">Share of its answers that are errors.</param>
+/// <param name="Median">Median of its durations, of which the 95th percentile is about twice as long.</param>
+/// <param name="Compliance">Share of its answers in the right format, or <c>null</c> where it does not tell.</param>
+internal sealed record Backend(double Errors, TimeSpan Median, double? Compliance = null);

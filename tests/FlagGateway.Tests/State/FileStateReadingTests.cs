@@ -1,0 +1,146 @@
+using System.Text;
+using FlagGateway.State;
+using FlagGateway.State.File;
+using static FlagGateway.Tests.State.StateWorld;
+
+namespace FlagGateway.Tests.State;
+
+/// <summary>Reading beside a store that writes.</summary>
+public sealed class FileStateReadingTests : IDisposable
+{
+    private static readonly FileStateOptions Small = new() { SegmentBytes = 2000, ChangesPerSnapshot = 10 };
+
+    private readonly StateWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task Read_WhileAStoreIsOpen_GivesItsState()
+    {
+        using var store = _world.Open(Small);
+        for (var i = 0; i < 25; i++)
+            await WriteAsync(store, i % 3 == 0 ? Rollout($"f{i}", i) : Kill($"f{i}"));
+        await store.SaveProgressAsync([new("f24", 1, TimeSpan.FromHours(1), TimeSpan.Zero)], CancellationToken.None);
+        using (_world.BreakJournal())
+            await WriteAsync(store, Kill("held"));
+
+        var state = FileStateReader.Read(_world.Root, out var problem);
+
+        Assert.Null(problem);
+        Assert.Equal(25, state.Revision);
+        Assert.Equal(store.Current.Kills.Keys.Order(), state.Kills.Keys.Order());
+        Assert.Equal(store.Current.Rollouts.Keys.Order(), state.Rollouts.Keys.Order());
+        Assert.Equal(TimeSpan.FromHours(1), state.Rollouts["f24"].InStage);
+    }
+
+    [Fact]
+    public void Read_NoFolder_IsEmpty() => Assert.Same(GatewayState.Empty, FileStateReader.Read(Path.Combine(_world.Root, "none")));
+
+    [Fact]
+    public async Task ReadAudit_OverManyFilesAndLongLines_FindsEachEntryOnce()
+    {
+        using var store = _world.Open(Small);
+        for (var i = 1; i <= 60; i++)
+            await WriteAsync(store, Kill($"f{i % 5}", i % 20 == 0 ? new string('x', 150_000) : $"{i}"));
+        Assert.True(_world.Folder.Journals().Count > 5);
+
+        var all = await store.ReadAuditAsync(null, null, 1000, CancellationToken.None);
+        var some = await store.ReadAuditAsync("F3", 41, 4, CancellationToken.None);
+
+        Assert.Equal(Enumerable.Range(1, 60).Reverse().Select(i => (long)i), all.Select(entry => entry.Revision));
+        Assert.Equal([38, 33, 28, 23], some.Select(entry => entry.Revision));
+        Assert.Empty(await store.ReadAuditAsync(null, 1, 10, CancellationToken.None));
+        Assert.Empty(await store.ReadAuditAsync(null, null, 0, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task ReadAudit_WhileWritingGoesOn_HasNoGap()
+    {
+        using var store = _world.Open(Small);
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; i < 150; i++)
+                await WriteAsync(store, Kill($"f{i}"));
+        });
+
+        while (!writing.IsCompleted)
+        {
+            var before = store.Current.Revision;
+            var page = await store.ReadAuditAsync(null, null, 15, CancellationToken.None);
+
+            Assert.True(page.Count >= Math.Min(15, before));
+            if (page.Count != 0)
+                Assert.Equal(Enumerable.Range(0, page.Count).Select(i => page[0].Revision - i), page.Select(entry => entry.Revision));
+            Assert.True(AuditChain.Verify(_world.Root).Entries >= before);
+            Assert.True(FileStateReader.Read(_world.Root, out var problem).Revision >= before);
+            Assert.Null(problem);
+        }
+
+        await writing;
+    }
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("a", 0)]
+    [InlineData("a\n", 1)]
+    [InlineData("\n", 1)]
+    [InlineData("\n\nb\ntorn", 3)]
+    public void BackwardLines_AnyText_GivesLinesThatAreFinished(string text, int lines)
+    {
+        File.WriteAllText(Path.Combine(_world.Root, "text"), text);
+        using var file = File.OpenHandle(Path.Combine(_world.Root, "text"));
+
+        var read = BackwardLines.Read(file, text.Length).Select(Encoding.ASCII.GetString).ToList();
+
+        Assert.Equal(text.Split('\n').SkipLast(1).Reverse(), read);
+        Assert.Equal(lines, read.Count);
+    }
+
+    [Fact]
+    public void BackwardLines_LineFeedsAroundTheEdgesOfBlocks_AreFound()
+    {
+        const int Block = 64 * 1024;
+        for (var shift = -2; shift <= 2; shift++)
+        {
+            var text = new string('a', Block + shift) + "\n" + new string('b', Block - 1) + "\n";
+            File.WriteAllText(Path.Combine(_world.Root, "text"), text);
+            using var file = File.OpenHandle(Path.Combine(_world.Root, "text"));
+
+            Assert.Equal(text.Split('\n').SkipLast(1).Reverse().Select(line => line.Length), BackwardLines.Read(file, text.Length).Select(line => line.Length));
+        }
+    }
+
+    [Fact]
+    public async Task Progress_OfARolloutThatWasBegunAnew_IsNotTaken()
+    {
+        using (var store = _world.Open())
+        {
+            await WriteAsync(store, Rollout("a", 5));
+            await store.SaveProgressAsync([new("a", 1, TimeSpan.FromHours(2), TimeSpan.Zero)], CancellationToken.None);
+            await WriteAsync(store, Kill("a") with { Kind = ChangeKind.Forget });
+            var begun = Rollout("a", 5);
+            await WriteAsync(store, begun with { Rollout = begun.Rollout! with { StartedAt = _world.Time.GetUtcNow() } });
+        }
+
+        using var again = _world.Open();
+
+        Assert.Equal(TimeSpan.Zero, again.Current.Rollouts["a"].InStage);
+    }
+
+    [Fact]
+    public async Task Progress_AfterARestart_IsNotPartOfTheJournal()
+    {
+        using (var store = _world.Open())
+        {
+            await WriteAsync(store, Rollout("a", 5));
+            await store.SaveProgressAsync([new("a", 1, TimeSpan.FromHours(2), TimeSpan.Zero)], CancellationToken.None);
+        }
+
+        using (var store = _world.Open())
+            await WriteAsync(store, Kill("b"));
+        File.Delete(_world.Folder.Progress);
+        using var again = _world.Open();
+
+        Assert.Equal(TimeSpan.Zero, again.Current.Rollouts["a"].InStage);
+    }
+}
