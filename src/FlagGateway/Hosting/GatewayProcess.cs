@@ -12,6 +12,7 @@ using FlagGateway.Routing;
 using FlagGateway.Signals;
 using FlagGateway.State;
 using FlagGateway.State.File;
+using FlagGateway.State.Redis;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using OpenTelemetry.Metrics;
@@ -132,7 +133,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton(time);
         services.AddSingleton(provider => new CookieSigner(IdentityKeyFile.LoadOrCreate(
             configuration.Options.State.Path, time, RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>())));
-        services.AddSingleton<IStateStore>(provider => FileStateStore.Open(configuration.Options.State.Path, time, provider.GetRequiredService<ILogger<FileStateStore>>()));
+        AddState(services, configuration.Options.State, time);
         services.AddSingleton<StateMetrics>();
         services.AddSingleton<WindowRegistry>();
         services.AddSingleton<CohortMetrics>();
@@ -172,6 +173,21 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<Readiness>();
         services.AddSingleton<AdminServer>();
         services.AddHostedService(provider => provider.GetRequiredService<AdminServer>());
+    }
+
+    private static void AddState(IServiceCollection services, StateOptions options, TimeProvider time)
+    {
+        if (options.Kind == StateKind.File)
+        {
+            services.AddSingleton<IStateStore>(provider => FileStateStore.Open(options.Path, time, provider.GetRequiredService<ILogger<FileStateStore>>()));
+            return;
+        }
+
+        var settings = RedisSettings.From(options);
+        services.AddSingleton(settings.Keys);
+        services.AddSingleton(provider => RedisConnection.Start(settings.Client, time, provider.GetRequiredService<ILogger<RedisConnection>>()));
+        services.AddSingleton(provider => RedisStateStore.Open(settings, provider.GetRequiredService<RedisConnection>(), time, provider.GetRequiredService<ILogger<RedisStateStore>>()));
+        services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<RedisStateStore>());
     }
 
     private static void AddRollouts(IServiceCollection services)

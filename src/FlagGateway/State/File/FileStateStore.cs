@@ -35,13 +35,13 @@ internal sealed class FileStateStore : IStateStore, IDisposable
     {
         (_folder, _lock, _time, _logger) = (folder, exclusive, time, logger);
         (_hash, _damage) = (content.Hash, content.Problem);
-        _current = WithProgress(content.State, SideFile.Read<StageProgress>(folder.Progress));
+        _current = content.State.WithProgress(SideFile.Read<StageProgress>(folder.Progress));
         _health = new StateHealth(_damage is null, _damage is null ? null : $"{_damage}; repair or move the file away, and restart", time.GetUtcNow());
         if (_damage is null && content.File is not null)
             _journal = JournalFile.Open(content.File, content.WholeLength);
         foreach (var kill in SideFile.Read<KillSwitch>(folder.Kills).Where(kill => !_current.Kills.ContainsKey(kill.Flag)))
             _unwrittenKills = _unwrittenKills.SetItem(kill.Flag, kill);
-        _current = WithUnwritten(_current);
+        _current = _current.WithKills(_unwrittenKills);
     }
 
     public string Name => "file";
@@ -55,17 +55,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
     public static FileStateStore Open(string statePath, TimeProvider time, ILogger<FileStateStore> logger)
     {
         var folder = new StateFolder(statePath);
-        FileStream exclusive;
-        try
-        {
-            Directory.CreateDirectory(folder.Path);
-            exclusive = new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new StateFolderException($"The state folder {folder.Path} cannot be used: {exception.Message} Another gateway may be running on it; give each its own FlagGateway:State:Path.", exception);
-        }
-
+        var exclusive = StateLock.Take(folder);
         try
         {
             var content = JournalReader.Read(folder);
@@ -187,7 +177,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
             });
             JournalFor(revision).Append(line);
             _hash = entry.Hash;
-            Replace(WithUnwritten(StateReducer.Apply(_current, revision, change, at)));
+            Replace(StateReducer.Apply(_current, revision, change, at).WithKills(_unwrittenKills));
             _health = new StateHealth(true, null, at);
             Forget(change);
             if (++_changesSinceSnapshot >= ChangesPerSnapshot)
@@ -233,7 +223,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
     {
         var kill = new KillSwitch(change.Flag, change.Actor, change.Reason, _time.GetUtcNow());
         _unwrittenKills = _unwrittenKills.SetItem(change.Flag, kill);
-        Replace(WithUnwritten(_current));
+        Replace(_current.WithKills(_unwrittenKills));
         Log.KillNotWritten(_logger, change.Flag, problem);
         KeepKills();
         StartRetrying();
@@ -316,20 +306,6 @@ internal sealed class FileStateStore : IStateStore, IDisposable
                 Log.CallbackFailed(_logger, exception);
             }
         }
-    }
-
-    private GatewayState WithUnwritten(GatewayState state) =>
-        _unwrittenKills.IsEmpty ? state : state with { Kills = state.Kills.SetItems(_unwrittenKills) };
-
-    private static GatewayState WithProgress(GatewayState state, IReadOnlyList<StageProgress> progress)
-    {
-        foreach (var one in progress)
-        {
-            if (state.Rollouts.TryGetValue(one.Flag, out var rollout) && rollout.Epoch == one.Epoch && one.InStage >= rollout.InStage)
-                state = state with { Rollouts = state.Rollouts.SetItem(one.Flag, rollout with { InStage = one.InStage, Undecided = one.Undecided }) };
-        }
-
-        return state;
     }
 }
 

@@ -18,6 +18,9 @@ internal sealed class StateFolder(string statePath)
     /// <summary>Kills that are in force and not in the journal yet.</summary>
     public string Kills => In("kills.json");
 
+    /// <summary>The last state that is known of a shared store.</summary>
+    public string LastKnown => In("redis-last-known.json");
+
     public string Progress => In("progress.json");
 
     /// <summary>The segment of the journal that begins with a revision.</summary>
