@@ -11,8 +11,8 @@ internal sealed class StateMetrics
         var meter = factory.Create(GatewayMetrics.MeterName);
         meter.CreateObservableGauge(
             "flaggateway_state_up", () => new Measurement<int>(store.Health.IsUp ? 1 : 0, new KeyValuePair<string, object?>("store", store.Name)), null, "1 while state can be read and written.");
-        // A store that works knows everything up to now.
+        // A store of this instance alone that works knows everything up to now.
         meter.CreateObservableGauge(
-            "flaggateway_state_age_seconds", () => store.Health is { IsUp: false } health ? (time.GetUtcNow() - health.LastSuccess).TotalSeconds : 0, "s", "How old what is known of the state may be.");
+            "flaggateway_state_age_seconds", () => store.Health is var health && (health.GrowsOld || !health.IsUp) ? (time.GetUtcNow() - health.LastSuccess).TotalSeconds : 0, "s", "How old what is known of the state may be.");
     }
 }

@@ -50,13 +50,32 @@ internal static class RolloutEndpoints
     {
         if (limit is < 1 or > MostAuditEntries)
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"limit is {limit}.", $"Write a number from 1 to {MostAuditEntries}");
-        return ApiJson.Ok(await services.Store.ReadAuditAsync(flag, before, limit ?? 50, cancellationToken));
+        try
+        {
+            return ApiJson.Ok(await services.Store.ReadAuditAsync(flag, before, limit ?? 50, cancellationToken));
+        }
+        catch (StateUnavailableException exception)
+        {
+            return NoAudit(exception);
+        }
     }
+
+    private static IResult NoAudit(StateUnavailableException exception) =>
+        ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, exception.Message, "Bring the state store back; requests are served, and kill works all the same");
 
     private static async Task<IResult> ReportAsync(AdminServices services, string flag, string? format, CancellationToken cancellationToken)
     {
         var plan = services.Snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase));
-        var entries = await services.Store.ReadAuditAsync(flag, null, int.MaxValue, cancellationToken);
+        IReadOnlyList<AuditEntry> entries;
+        try
+        {
+            entries = await services.Store.ReadAuditAsync(flag, null, int.MaxValue, cancellationToken);
+        }
+        catch (StateUnavailableException exception)
+        {
+            return NoAudit(exception);
+        }
+
         if (plan is null && entries.Count == 0)
             return Unknown(flag);
         var model = ReportModel.Of(entries, plan);

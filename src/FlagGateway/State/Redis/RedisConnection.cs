@@ -18,6 +18,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentBag<(RedisChannel Channel, Action Callback)> _subscriptions = [];
+    private readonly ConcurrentBag<Action> _connectedCallbacks = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _swapping = new();
     private Task _running = Task.CompletedTask;
@@ -32,7 +33,12 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     public bool IsConnected => _multiplexer is { IsConnected: true };
 
     /// <summary>Begins to connect; returns at once.</summary>
-    public void Start() => _running = Task.Run(RunAsync);
+    public static RedisConnection Start(ConfigurationOptions options, TimeProvider time, ILogger<RedisConnection> logger)
+    {
+        var connection = new RedisConnection(options, time, logger);
+        connection._running = Task.Run(connection.RunAsync);
+        return connection;
+    }
 
     /// <summary>Has something called when a message comes. Messages get lost: a hint and no more.</summary>
     public void OnMessage(RedisChannel channel, Action callback)
@@ -44,6 +50,9 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
                 Subscribe(multiplexer, channel, callback);
         }
     }
+
+    /// <summary>Has something called when there is a connection after there was none.</summary>
+    public void OnConnected(Action callback) => _connectedCallbacks.Add(callback);
 
     /// <summary>Runs a script.</summary>
     public Task<RedisReply<RedisResult>> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
@@ -78,7 +87,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
                 Failing();
             else
                 Interlocked.Exchange(ref _failingSince, 0);
-            return new RedisReply<T>(default, $"{Servers}: {RedisErrors.Plain(exception.Message, options)}", false);
+            return new RedisReply<T>(default, $"{Servers}: {RedisErrors.Plain(exception.Message, options)}", false) { IsRefused = true };
         }
         catch (TimeoutException)
         {
@@ -157,12 +166,20 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
             _multiplexer = next;
         }
 
+        next.ConnectionRestored += (_, _) => TellConnected();
         _connectProblem = null;
         Interlocked.Exchange(ref _failingSince, 0);
         Log.Connected(logger, Servers);
+        TellConnected();
         if (old is not null)
             await CloseAsync(old);
         return true;
+    }
+
+    private void TellConnected()
+    {
+        foreach (var callback in _connectedCallbacks)
+            callback();
     }
 
     // The client takes it up again by itself after each loss of the connection.

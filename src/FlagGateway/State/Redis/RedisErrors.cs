@@ -13,12 +13,27 @@ internal static class RedisErrors
         _ => Plain(exception.Message, options),
     };
 
+    /// <summary>What a script answers instead of <c>done</c>.</summary>
+    public static string OfAnswer(string answer) => answer.Split(':', 2) switch
+    {
+        // The key has colons itself; the kind has none.
+        ["wrong", var rest] when rest.LastIndexOf(':') is > 0 and var end => $"the key {rest[..end]} is a {rest[(end + 1)..]}; delete it (redis-cli DEL '{rest[..end]}')",
+        ["late"] => "it took too long",
+        ["missing"] => "the state is missing there",
+        _ => $"the script answered {answer}",
+    };
+
+    /// <summary>What a server says, without the name of the script.</summary>
+    public static string Plain(string message)
+    {
+        var line = message.Split('\n', 2)[0].Split(" script: ", 2)[0].Trim();
+        return line.Length <= 200 ? line.TrimEnd('.') : line[..200] + "…";
+    }
+
     /// <summary>The first line of a message, at most 200 characters, without the password.</summary>
     public static string Plain(string message, ConfigurationOptions options)
     {
-        var line = message.Split('\n', 2)[0].Trim();
-        if (!string.IsNullOrEmpty(options.Password))
-            line = line.Replace(options.Password, "***", StringComparison.Ordinal);
-        return line.Length <= 200 ? line.TrimEnd('.') : line[..200] + "…";
+        var line = Plain(message);
+        return string.IsNullOrEmpty(options.Password) ? line : line.Replace(options.Password, "***", StringComparison.Ordinal);
     }
 }

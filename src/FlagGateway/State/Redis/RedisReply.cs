@@ -7,4 +7,7 @@ namespace FlagGateway.State.Redis;
 internal readonly record struct RedisReply<T>(T? Value, string? Problem, bool MayHaveRun)
 {
     public bool IsAnswered => Problem is null;
+
+    /// <summary>Whether the server answered that it will not do it.</summary>
+    public bool IsRefused { get; init; }
 }
