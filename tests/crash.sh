@@ -4,14 +4,15 @@
 #
 #   bash tests/crash.sh [ROUNDS]   200 rounds unless said otherwise
 #
-# SEED=N repeats the delays and the changes of a run; CONFIGURATION=Debug takes that build.
+# SEED=N repeats the delays and the changes of a run; CONFIGURATION=Debug takes that build; NO_BUILD=1 takes what was
+# built before. Results are in tests/FlagGateway.CrashDriver/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-200}
 seed=${SEED:-$RANDOM}
 configuration=${CONFIGURATION:-Release}
 driver=tests/FlagGateway.CrashDriver/bin/$configuration/net10.0/FlagGateway.CrashDriver.dll
-[ -e "$driver" ] || dotnet build tests/FlagGateway.CrashDriver -c "$configuration" --nologo -v quiet
+[ "${NO_BUILD-}" = 1 ] || dotnet build tests/FlagGateway.CrashDriver -c "$configuration" --nologo -v quiet
 work=$(mktemp -d)
 writer=
 trap '[ -z "$writer" ] || kill -9 "$writer" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -26,6 +27,7 @@ fail() {
 }
 
 for round in $(seq "$rounds"); do
+  : >"$work/out"
   dotnet exec "$driver" "$work" "$work/answers" "$((seed + round))" >"$work/out" 2>&1 &
   writer=$!
   if ((RANDOM % 8)); then

@@ -41,3 +41,6 @@ export PATH="$PATH:/usr/sbin"
 
 dotnet build -c Release --nologo -v quiet
 dotnet test -c Release --no-build --nologo --logger "console;verbosity=minimal" "$@"
+
+# With arguments somebody wants certain tests and not everything.
+[ $# -gt 0 ] || NO_BUILD=1 bash tests/crash.sh 20

@@ -14,6 +14,18 @@ internal sealed class SpanJudge(Guardrail guardrail, IReadOnlyList<Limit> limits
         return limits.Any(limit => limit.Consequence is null && ExceededIn(limit) is not null) ? verdict with { IsWarning = true } : verdict;
     }
 
+    /// <summary>The most serious limit's own size: what must be told from it soonest differs from it by about as much.</summary>
+    internal static double ScaleOf(IReadOnlyList<Limit> limits, ThresholdKind kind)
+    {
+        foreach (var limit in limits)
+        {
+            if (limit.Threshold.Kind == kind && limit.Threshold.Value != 0)
+                return Math.Abs(limit.Threshold.Value);
+        }
+
+        return kind == ThresholdKind.RelativeDifference ? 0.1 : 0.001;
+    }
+
     private GuardrailVerdict JudgeLimits()
     {
         var nearest = limits.FirstOrDefault(limit => limit.Consequence == VerdictKind.SoftFail) ?? limits[0];
@@ -75,23 +87,11 @@ internal sealed class SpanJudge(Guardrail guardrail, IReadOnlyList<Limit> limits
     {
         if (!_intervals.TryGetValue((span, kind), out var interval))
         {
-            interval = _readings[span].IntervalOf(kind, ScaleOf(kind), ErrorBudget.Of(spans[span].Window));
+            interval = _readings[span].IntervalOf(kind, ScaleOf(limits, kind), ErrorBudget.Of(spans[span].Window));
             _intervals.Add((span, kind), interval);
         }
 
         return interval;
-    }
-
-    // The most serious limit's own size: what must be told from it soonest differs from it by about as much.
-    private double ScaleOf(ThresholdKind kind)
-    {
-        foreach (var limit in limits)
-        {
-            if (limit.Threshold.Kind == kind && limit.Threshold.Value != 0)
-                return Math.Abs(limit.Threshold.Value);
-        }
-
-        return kind == ThresholdKind.RelativeDifference ? 0.1 : 0.001;
     }
 
     private bool ControlBreaks(Limit limit, int span) =>

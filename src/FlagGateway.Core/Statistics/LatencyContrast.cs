@@ -7,8 +7,8 @@ namespace FlagGateway.Core.Statistics;
 /// <seealso href="https://arxiv.org/abs/1906.09712">Howard, Ramdas: sequential estimation of quantiles with applications to A/B testing (2022)</seealso>
 internal static class LatencyContrast
 {
-    // Effects that matter move some third of a quantile's tail: p95 +10 % near a limit leaves 6.5 % instead of 5 % behind it.
-    private const double ShareOfTail = 0.3;
+    /// <summary>Effects that matter move some third of a quantile's tail: p95 +10 % near a limit leaves 6.5 % instead of 5 % behind it.</summary>
+    public const double ShareOfTail = 0.3;
 
     /// <summary>
     /// The candidate's quantile over control's minus one. A factor k is possible as long as the candidate exceeds k times control's

@@ -132,7 +132,7 @@ public sealed class GuardrailJudgeTests
         var relative = Judging.Judge(Errors, control, bad, isComparable: false);
         var absolute = Judging.Judge(Judging.Guardrail("error_rate", hard: "1%", soft: "+0.1pp"), control, bad, isComparable: false);
 
-        Assert.Equal((VerdictKind.Pass, true, "error_rate: not compared: the stage has groups only"), (relative.Kind, relative.IsAbsoluteOnly, relative.Arithmetic));
+        Assert.Equal((VerdictKind.Pass, true, "error_rate: not compared: this stage splits no users by percentage"), (relative.Kind, relative.IsAbsoluteOnly, relative.Arithmetic));
         Assert.Equal((VerdictKind.HardFail, true), (absolute.Kind, absolute.IsAbsoluteOnly));
     }
 

@@ -46,6 +46,9 @@ internal sealed partial class DemoSession : IAsyncDisposable
         File.Move(path + ".next", path, overwrite: true);
     }
 
+    /// <summary>Replaces rollouts.json, which is shipped without a plan.</summary>
+    public void WritePlan(string plan) => File.WriteAllText(Path.Combine(_folder.FullName, "rollouts.json"), plan);
+
     public void Start(params string[] args) => _running = CommandTree.RunAsync(
         ["demo", "--config", _folder.FullName, .. args],
         new InvocationConfiguration { Output = _output, Error = _error, ProcessTerminationTimeout = null },

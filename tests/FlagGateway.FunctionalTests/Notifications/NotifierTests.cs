@@ -91,6 +91,8 @@ public sealed class NotifierTests : IDisposable
 
         await CountedAsync(DeliveryResult.Rejected, 1);
         Assert.Single(receiver.Server.Requests);
+        // Counted first, logged then.
+        await Eventually.TrueAsync(() => !_log.Texts.IsEmpty, "Nothing was logged.");
         Assert.Equal([$"The notice RolledBack of flag release.orders did not reach {Authority(receiver)}: Rejected, status {status}."], _log.Texts);
     }
 

@@ -75,7 +75,7 @@ public class RolloutTests
         Assert.Equal("legacy", await world.SideOfAsync("candidate"));
         var report = await world.Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{Setup.Flag}/report?format=html");
         Assert.Contains("What was rolled back and on what evidence", report, StringComparison.Ordinal);
-        Assert.Contains("error_rate", await world.Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{Setup.Flag}/report"), StringComparison.Ordinal);
+        Assert.Contains("# Rollout of release.orders", await world.Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{Setup.Flag}/report"), StringComparison.Ordinal);
     }
 
     [Fact]

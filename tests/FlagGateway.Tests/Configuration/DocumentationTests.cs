@@ -8,7 +8,7 @@ namespace FlagGateway.Tests.Configuration;
 /// <summary>What the documents promise is what the code does.</summary>
 public sealed class DocumentationTests
 {
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     [Theory]
     [InlineData("config")]

@@ -55,7 +55,7 @@ internal sealed record RehearsalPlan(RolloutPlan Plan, double Scale, IReadOnlyLi
     /// <summary>What a viewer must know: how fast it goes, and what is unlike the plan in the file.</summary>
     public IReadOnlyList<string> Notes =>
     [
-        $"Time is accelerated: a second here is {RolloutText.Time(TimeSpan.FromSeconds(Scale))} of the plan",
+        $"Time is accelerated: a second here is {RolloutText.Time(TimeSpan.FromSeconds(Scale))} of the plan, which runs from a copy in a temporary folder",
         .. Changes.Count == 0 ? [] : new[] { $"Unlike in rollouts.json, because this is a minute and not a large service: {string.Join(", ", Changes)}" },
     ];
 

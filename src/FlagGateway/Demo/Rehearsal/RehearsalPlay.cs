@@ -31,9 +31,13 @@ internal sealed class RehearsalPlay(RehearsalScene scene, DemoSettings settings,
         var showing = display.RunAsync(RehearsalView.Of(scene), end.Token);
         var script = new RehearsalScript(scene, upstreams, fault, time);
         List<string> objections = [];
+        var started = time.GetTimestamp();
+        var took = TimeSpan.Zero;
         try
         {
-            if (await script.RunAsync(both.Token) is { } objection)
+            var objection = await script.RunAsync(both.Token);
+            took = time.GetElapsedTime(started);
+            if (objection is not null)
                 objections.Add(objection);
             else if (await RehearsalProof.CountAwayAsync(scene, population, routes, client) is > 0 and var away && fault is not null)
                 objections.Add($"{away} of {population.Users.Count} users were not on {scene.Plan.Control} afterwards");
@@ -49,18 +53,18 @@ internal sealed class RehearsalPlay(RehearsalScene scene, DemoSettings settings,
         var summary = scene.Observations.Read(isWhole: true);
         display.ShowEnd(RehearsalView.Final(scene, summary));
         objections.AddRange(RehearsalProof.Objections(summary, scene.Plan.Control, fault is not null || settings.ErrorPercent > 0));
-        await output.WriteLineAsync(objections.Count == 0 ? Success(summary, script, population) : $"The rehearsal did not succeed: {string.Join("; ", objections)}.");
+        await output.WriteLineAsync(objections.Count == 0 ? Success(summary, script, population, took) : $"The rehearsal did not succeed: {string.Join("; ", objections)}.");
         return objections.Count == 0 ? CommandTree.Done : CommandTree.Failed;
     }
 
-    private string Success(Summary summary, RehearsalScript script, Population population)
+    private string Success(Summary summary, RehearsalScript script, Population population, TimeSpan took)
     {
         var plan = scene.Plan;
         var state = scene.State!;
         return state.Phase == RolloutPhase.Succeeded
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"The rollout succeeded: {plan.Stages.Count} stages in {SceneView.Clock(summary.Elapsed)}, {summary.Requests} requests, none failed, and each answer was what the configuration in force gives the user.")
+                $"The rollout succeeded: {plan.Stages.Count} stages in {SceneView.Clock(took)}, {summary.Requests} requests, none failed, and each answer was what the configuration in force gives the user.")
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"The candidate went bad in stage {state.Stage} and was rolled back by itself {script.NoticedAfter!.Value.TotalSeconds:0.0} s later: {state.Reason}. All {population.Users.Count} users are on {plan.Control}, and none of {plan.Control}'s users saw an error.");

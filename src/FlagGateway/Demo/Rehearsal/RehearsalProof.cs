@@ -6,7 +6,7 @@ namespace FlagGateway.Demo.Rehearsal;
 /// <summary>Whether a rehearsal did no harm.</summary>
 internal static class RehearsalProof
 {
-    private const int Parallel = 32;
+    private const int Parallel = 64;
 
     /// <summary>Asks once for each user on each route, so that everybody was seen at the end; answers how many were not on control.</summary>
     /// <param name="scene">The scene.</param>

@@ -12,6 +12,7 @@ internal static class SampleGroups
     {
         ("tenant:", < 0.05) => "internal",
         ("tenant:", < 0.10) => "bank",
+        ("tenant:", < 0.13) => "beta",
         ("tenant:", < 0.60) => string.Create(CultureInfo.InvariantCulture, $"tenant-{random.Next(1, 61)}"),
         ("tier:", < 0.04) => "beta",
         ("tier:", < 0.20) => "gold",

@@ -1,0 +1,40 @@
+namespace FlagGateway.Core.Rollouts.Rehearsal;
+
+/// <summary>Scripts to try a plan with at once.</summary>
+public static class BuiltInScripts
+{
+    private const int Bursts = 60;
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["good", "bad", "slow", "flaky"];
+
+    /// <summary>A script, or <c>null</c> where none has the name.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="traffic">What control does.</param>
+    public static RehearsalScript? Find(string name, TrafficAssumptions traffic)
+    {
+        ArgumentNullException.ThrowIfNull(traffic);
+        return name switch
+        {
+            "good" => new RehearsalScript([]),
+            "bad" => new RehearsalScript([new RehearsalScene(TimeSpan.Zero, Failing(traffic, 0.1))]),
+            "slow" => new RehearsalScript([new RehearsalScene(TimeSpan.Zero, new CandidateBehaviour { LatencyFactor = 2 })]),
+            "flaky" => new RehearsalScript([.. Enumerable.Range(1, Bursts).SelectMany(burst => Burst(burst, traffic))]),
+            _ => null,
+        };
+    }
+
+    // Twenty minutes out of twelve hours.
+    private static IEnumerable<RehearsalScene> Burst(int burst, TrafficAssumptions traffic)
+    {
+        var begin = TimeSpan.FromHours(12 * burst) - TimeSpan.FromHours(3);
+        yield return new RehearsalScene(begin, Failing(traffic, 0.03));
+        yield return new RehearsalScene(begin + TimeSpan.FromMinutes(20), CandidateBehaviour.SameAsControl);
+    }
+
+    private static CandidateBehaviour Failing(TrafficAssumptions traffic, double more) => new()
+    {
+        ErrorRate = Math.Min(1, traffic.ErrorRate + more),
+        MismatchRate = Math.Min(1, traffic.MismatchRate + more),
+    };
+}

@@ -1,0 +1,23 @@
+namespace FlagGateway.Core.Rollouts.Rehearsal;
+
+/// <summary>What a made-up candidate does; what is not said it does as control.</summary>
+public sealed record CandidateBehaviour
+{
+    /// <summary>Control's twin.</summary>
+    public static CandidateBehaviour SameAsControl { get; } = new();
+
+    /// <summary>Share of requests that fail; <c>null</c> for control's.</summary>
+    /// <value>In [0,1].</value>
+    public double? ErrorRate { get; init; }
+
+    /// <summary>Factor of every duration.</summary>
+    /// <value>Above zero; default 1.</value>
+    public double LatencyFactor { get; init; } = 1;
+
+    /// <summary>Share of compared copies that differ; <c>null</c> for the one assumed.</summary>
+    /// <value>In [0,1].</value>
+    public double? MismatchRate { get; init; }
+
+    /// <summary>Means of reported numbers by the signal's name; those not named are control's.</summary>
+    public IReadOnlyDictionary<string, double> Signals { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+}

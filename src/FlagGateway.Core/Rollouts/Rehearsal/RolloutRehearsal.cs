@@ -1,0 +1,115 @@
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Core.Rollouts.Rehearsal;
+
+/// <summary>Plays a plan with the machine and the judge that decide real rollouts, on made-up traffic and time.</summary>
+/// <remarks>
+/// Looks are ten seconds apart while something is new, as the gateway's are, and farther later, or weeks would take minutes:
+/// one minute after ten minutes, five minutes after two hours. A window that ends between two looks is not missed.
+/// </remarks>
+public sealed class RolloutRehearsal
+{
+    private const int MostSteps = 400;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(400);
+
+    // People only: nothing rests on it.
+    private static readonly DateTimeOffset Begin = DateTimeOffset.UnixEpoch;
+
+    private readonly RolloutPlan _plan;
+    private readonly TrafficAssumptions _traffic;
+    private readonly RehearsalScript _script;
+    private readonly Random _random;
+    private readonly Population _users;
+    private readonly WatchedMetrics _watched;
+    private readonly List<RehearsalStep> _steps = [];
+    private TimeSpan _time;
+    private TimeSpan? _pausedSince;
+    private int _approvals;
+
+    private RolloutRehearsal(RolloutPlan plan, TrafficAssumptions traffic, RehearsalScript script, int seed)
+    {
+        _plan = plan with { Guardrails = [.. plan.Guardrails.Where(WatchedMetrics.CanRehearse)] };
+        (_traffic, _script, _random) = (traffic, script, new Random(seed));
+        _users = new Population(traffic, _random);
+        _watched = new WatchedMetrics(_plan.Guardrails);
+    }
+
+    /// <summary>Plays until the rollout is over, or was paused for as long as the plan's patience.</summary>
+    /// <param name="plan">The plan. Guardrails that ask Prometheus are left out.</param>
+    /// <param name="traffic">What control does.</param>
+    /// <param name="script">What the candidate does.</param>
+    /// <param name="seed">The same seed gives the same rehearsal.</param>
+    public static RehearsalReport Play(RolloutPlan plan, TrafficAssumptions traffic, RehearsalScript script, int seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(traffic);
+        ArgumentNullException.ThrowIfNull(script);
+        return new RolloutRehearsal(plan, traffic, script, seed).Play();
+    }
+
+    private RehearsalReport Play()
+    {
+        var state = Take(RolloutVerbs.Start(_plan, null, Tick(TimeSpan.Zero), "rehearsal").Decision!, []);
+        while (IsUnderWay(state))
+            state = PlayEpoch(state);
+        return new RehearsalReport(state, _time, _steps);
+    }
+
+    private RolloutState PlayEpoch(RolloutState state)
+    {
+        var index = StageSteps.IndexOf(_plan, state.Stage);
+        var stage = new StageTraffic(_traffic, _plan.Stages[index], state.Groups.Count != 0);
+        var play = new StagePlay(_plan, stage, _users, _watched, _random);
+        var epoch = state.Epoch;
+        while (state.Epoch == epoch && IsUnderWay(state))
+        {
+            var step = NextStep(play.Elapsed);
+            play.Go(step, _script.At(_time));
+            _time += step;
+            var (verdicts, samples) = play.Look();
+            var decision = RolloutMachine.Next(_plan, state, verdicts, samples, Tick(step));
+            if (decision.Action == RolloutAction.None && state.Undecided == TimeSpan.Zero && decision.Next.Undecided > TimeSpan.Zero)
+                _steps.Add(new RehearsalStep(_time, decision.Next, decision.Action, "the hold is over, and it waits for data", verdicts) { Needs = decision.Needs });
+            state = decision.Action == RolloutAction.None ? decision.Next : Take(decision, verdicts);
+            _pausedSince = state.Phase == RolloutPhase.Paused ? _pausedSince ?? _time : null;
+            if (state.Phase == RolloutPhase.Waiting && IsApproved())
+                state = Take(RolloutVerbs.Promote(_plan, state, isFull: false, Tick(TimeSpan.Zero), "approved").Decision!, verdicts);
+        }
+
+        return state;
+    }
+
+    // Guardrails go on while it is paused, and may still send the candidate back.
+    private bool IsUnderWay(RolloutState state) =>
+        state.IsActive && _time < Longest && _steps.Count < MostSteps && !(_time - _pausedSince >= _plan.Patience);
+
+    private bool IsApproved()
+    {
+        if (_script.Approvals is not { } approvals)
+            return true;
+        if (_approvals >= approvals.Count || approvals[_approvals] > _time)
+            return false;
+        _approvals++;
+        return true;
+    }
+
+    private TimeSpan NextStep(TimeSpan elapsed)
+    {
+        var since = _time - _script.LastChange(_time);
+        var quiet = since < elapsed ? since : elapsed;
+        var step = quiet < TimeSpan.FromMinutes(10) ? TimeSpan.FromSeconds(10)
+            : quiet < TimeSpan.FromHours(2) ? TimeSpan.FromMinutes(1)
+            : TimeSpan.FromMinutes(5);
+        var left = _script.NextChange(_time) - _time;
+        return left < step ? left : step;
+    }
+
+    private RolloutState Take(RolloutDecision decision, IReadOnlyList<GuardrailVerdict> verdicts)
+    {
+        _steps.Add(new RehearsalStep(_time, decision.Next, decision.Action, decision.Reason, verdicts) { Needs = decision.Needs });
+        return decision.Next;
+    }
+
+    private RolloutTick Tick(TimeSpan elapsed) => new(elapsed, Begin + _time);
+}

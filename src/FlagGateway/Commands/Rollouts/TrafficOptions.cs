@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Globalization;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Rollouts.Rehearsal;
+
+namespace FlagGateway.Commands.Rollouts;
+
+/// <summary>The options that describe traffic to rehearse on.</summary>
+internal sealed class TrafficOptions
+{
+    private static readonly TrafficAssumptions Defaults = new();
+
+    private readonly Option<double> _rate = CommonOptions.Number("--requests-per-second", "Requests per second of all users on the flag's routes.", 0.001, 100_000, Defaults.RequestsPerSecond);
+    private readonly Option<int> _users = CommonOptions.Number("--users", "How many users they come from.", 2, 1_000_000, Defaults.Users);
+    private readonly Option<double> _errors = Share("--error-rate", "Share of control's requests that fail.", Defaults.ErrorRate);
+    private readonly Option<double> _mismatches = Share("--mismatch-rate", "Share of compared copies that differ without a fault.", Defaults.MismatchRate);
+    private readonly Option<double> _groups = Share("--group-share", "Share of users in the groups that stages name.", Defaults.GroupShare);
+    private readonly Option<TimeSpan> _p50 = Duration("--latency-p50", "Control's median duration.", Defaults.LatencyP50);
+    private readonly Option<TimeSpan> _p95 = Duration("--latency-p95", "The duration that 95 % of control's answers do not exceed.", Defaults.LatencyP95);
+    private readonly Option<Dictionary<string, SignalAssumption>> _signals = Signals();
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        Option[] options = [_rate, _users, _errors, _p50, _p95, _signals, _mismatches, _groups];
+        foreach (var option in options)
+            command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            // Defaults are not there yet when a command is checked, and values that were refused have told so themselves.
+            var p50 = result.GetResult(_p50) is { Implicit: false } low ? low.GetValueOrDefault<TimeSpan>() : TimeSpan.FromSeconds(Defaults.LatencyP50);
+            var p95 = result.GetResult(_p95) is { Implicit: false } high ? high.GetValueOrDefault<TimeSpan>() : TimeSpan.FromSeconds(Defaults.LatencyP95);
+            if (p50 > TimeSpan.Zero && p95 > TimeSpan.Zero && p95 <= p50)
+                result.AddError("--latency-p95 must be above --latency-p50.");
+        });
+    }
+
+    /// <summary>What was asked for.</summary>
+    public TrafficAssumptions Read(ParseResult result) => new()
+    {
+        RequestsPerSecond = result.GetValue(_rate),
+        Users = result.GetValue(_users),
+        ErrorRate = result.GetValue(_errors),
+        MismatchRate = result.GetValue(_mismatches),
+        GroupShare = result.GetValue(_groups),
+        LatencyP50 = result.GetValue(_p50).TotalSeconds,
+        LatencyP95 = result.GetValue(_p95).TotalSeconds,
+        Signals = result.GetValue(_signals) ?? [],
+    };
+
+    private static Option<double> Share(string name, string description, double otherwise) => new(name)
+    {
+        Description = description,
+        HelpName = "0.1%",
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+            var isPercent = text.EndsWith('%');
+            if (double.TryParse(isPercent ? text[..^1] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && (isPercent ? number / 100 : number) < 1)
+                return isPercent ? number / 100 : number;
+            result.AddError($"{name} is '{text}', and must be a share below one, such as 0.1% or 0.001.");
+            return otherwise;
+        },
+    };
+
+    private static Option<TimeSpan> Duration(string name, string description, double otherwise) => new(name)
+    {
+        Description = description,
+        HelpName = "250ms",
+        DefaultValueFactory = _ => TimeSpan.FromSeconds(otherwise),
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+            var (digits, scale) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], 0.001) : text.EndsWith('s') ? (text[..^1], 1.0) : ("", 0);
+            if (double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number * scale is >= LatencyScale.Shortest and <= 100)
+                return TimeSpan.FromSeconds(number * scale);
+            result.AddError($"{name} is '{text}', and must be a duration from 0.1ms to 100s, such as 250ms or 1.5s.");
+            return TimeSpan.FromSeconds(otherwise);
+        },
+    };
+
+    private static Option<Dictionary<string, SignalAssumption>> Signals() => new("--signal")
+    {
+        Description = "Mean of a signal that control reports, and its standard deviation where it is not that of zeros and ones; may be repeated. [default: 0.95]",
+        HelpName = "NAME=MEAN[:DEVIATION]",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result =>
+        {
+            Dictionary<string, SignalAssumption> signals = new(StringComparer.Ordinal);
+            foreach (var token in result.Tokens)
+            {
+                var parts = token.Value.Split('=', 2);
+                var numbers = parts.Length == 2 ? parts[1].Split(':', 2) : [];
+                if (numbers.Length != 0 && SignalName.IsValid(parts[0]) && TryParse(numbers[0], out var mean) && (numbers.Length == 1 || (TryParse(numbers[1], out var own) && own > 0)))
+                    signals[parts[0]] = numbers.Length == 1 ? SignalAssumption.Of(mean) : new SignalAssumption(mean, double.Parse(numbers[1], CultureInfo.InvariantCulture));
+                else
+                    result.AddError($"--signal is '{token.Value}', and must be a name and a mean, such as confidence=0.93 or tokens=420:150.");
+            }
+
+            return signals;
+        },
+    };
+
+    private static bool TryParse(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+}
