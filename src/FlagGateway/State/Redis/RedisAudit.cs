@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlagGateway.State.File;
 using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
@@ -49,7 +48,7 @@ internal sealed class RedisAudit(RedisConnection connection, RedisKeys keys)
     /// the chain begins anew with the entry that says so.
     /// </summary>
     /// <exception cref="StateUnavailableException">Redis does not answer.</exception>
-    public async Task<ChainCheck> VerifyAsync(CancellationToken cancellationToken)
+    public async Task<AuditVerdict> VerifyAsync(CancellationToken cancellationToken)
     {
         List<string> lines = [];
         long? before = null;
@@ -60,17 +59,18 @@ internal sealed class RedisAudit(RedisConnection connection, RedisKeys keys)
         }
 
         lines.Reverse();
-        var check = new ChainCheck(0, AuditChain.Root, GatewayState.Empty, null);
+        var (entries, first, revision, hash) = (0L, 0L, 0L, AuditChain.Root);
         foreach (var line in lines)
         {
             var entry = AuditChain.Read(line, out var problem);
-            if (entry is not null && check.Entries > 0 && entry.Change.Action != RedisRestore.AuditAction)
-                problem ??= AuditChain.ProblemOf(entry, check.State.Revision, check.LastHash);
+            if (entry is not null && entries > 0 && entry.Change.Action != RedisRestore.AuditAction)
+                problem ??= AuditChain.ProblemOf(entry, revision, hash);
             if (entry is null || problem is not null)
-                return check with { Problem = $"the entry after revision {check.State.Revision}: {problem}" };
-            check = new ChainCheck(check.Entries + 1, entry.Hash, StateReducer.Apply(check.State, entry), null);
+                return new AuditVerdict(entries, first, hash, $"the entry after revision {revision}", problem);
+            first = entries++ == 0 ? entry.Revision : first;
+            (revision, hash) = (entry.Revision, entry.Hash);
         }
 
-        return check;
+        return new AuditVerdict(entries, first, hash, null, null);
     }
 }
