@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# How often guardrails stop a good candidate and how soon a bad one, in full: 1000 runs of a day each, about a quarter of
-# an hour on two cores. Prints the table of tests/FlagGateway.Simulation/README.md.
+# How often guardrails stop a good candidate and how soon a bad one, in full: up to 1000 runs of a day each, about 35 minutes
+# of one core's time, on all cores. Prints the table of tests/FlagGateway.Simulation/README.md.
 #
 #   bash tests/simulation.sh            all scenarios
 #   bash tests/simulation.sh 100 p95    100 runs of the scenarios with "p95" in their name

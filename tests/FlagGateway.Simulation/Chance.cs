@@ -4,16 +4,12 @@ namespace FlagGateway.Simulation;
 /// <seealso href="https://doi.org/10.1145/2714064.2660195">Steele, Lea, Flood: fast splittable pseudorandom number generators (2014)</seealso>
 internal sealed class Chance(ulong seed)
 {
-    private ulong _state = seed;
+    // Numbers of one stream are a constant step apart before they are mixed. Mixed, seeds lie anywhere; a seed times that step
+    // would give every run the stream of the one before, a number further on.
+    private ulong _state = Mix(seed);
 
     /// <summary>64 random bits.</summary>
-    public ulong Bits()
-    {
-        var z = _state += 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
+    public ulong Bits() => Mix(_state += 0x9E3779B97F4A7C15);
 
     /// <summary>A number in (0,1).</summary>
     public double Uniform() => ((Bits() >> 11) + 0.5) * (1.0 / (1UL << 53));
@@ -40,5 +36,12 @@ internal sealed class Chance(ulong seed)
             if (v > 0 && Math.Log(Uniform()) < (0.5 * x * x) + d - (d * v) + (d * Math.Log(v)))
                 return d * v * (shape < 1 ? Math.Pow(Uniform(), 1 / shape) : 1) / shape;
         }
+    }
+
+    private static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
     }
 }

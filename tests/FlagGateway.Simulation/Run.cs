@@ -36,7 +36,7 @@ internal sealed record Run
     public static Run Of(Scenario scenario, ulong seed)
     {
         var run = new Run();
-        var chance = new Chance(seed * 0x9E3779B97F4A7C15);
+        var chance = new Chance(seed);
         var world = new World(scenario.Model, scenario.Share, scenario.Effect, scenario.Look.TotalSeconds, chance);
         var slowFrom = LatencyScale.BucketOf(0.5) + 1;
         Tally control = new(slowFrom), candidate = new(slowFrom);

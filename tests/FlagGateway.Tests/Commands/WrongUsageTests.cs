@@ -17,7 +17,7 @@ public sealed class WrongUsageTests
     [InlineData("demo --errors 100.5", "--errors is '100.5', and must be a number from 0 to 100.", "demo ")]
     [InlineData("demo --bad", "--bad says how a rollout ends; add --rollout.", "demo ")]
     [InlineData("demo --rate 0", "--rate is '0', and must be a number from 1 to 10000.", "demo ")]
-    [InlineData("simulate", "Required argument missing for command: 'simulate'.", "simulate ")]
+    [InlineData("simulate", "Required argument 'FLAG' missing for command: 'simulate'.", "simulate ")]
     [InlineData("simulate f --users 1", "--users is '1', and must be a number from 2 to 1000000.", "simulate ")]
     [InlineData("simulate f --error-rate 100%", "--error-rate is '100%', and must be a share below one, such as 0.1% or 0.001.", "simulate ")]
     [InlineData("simulate f --latency-p95 250", "--latency-p95 is '250', and must be a duration from 0.1ms to 100s, such as 250ms or 1.5s.", "simulate ")]

@@ -10,14 +10,16 @@ public static class BuiltInScripts
 
     /// <summary>A script, or <c>null</c> where none has the name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="plan">Whose guardrails are to be tried.</param>
     /// <param name="traffic">What control does.</param>
-    public static RehearsalScript? Find(string name, TrafficAssumptions traffic)
+    public static RehearsalScript? Find(string name, RolloutPlan plan, TrafficAssumptions traffic)
     {
+        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(traffic);
         return name switch
         {
             "good" => new RehearsalScript([]),
-            "bad" => new RehearsalScript([new RehearsalScene(TimeSpan.Zero, Failing(traffic, 0.1))]),
+            "bad" => new RehearsalScript([new RehearsalScene(TimeSpan.Zero, Failing(traffic, 0.1) with { Signals = Worse(plan, traffic) })]),
             "slow" => new RehearsalScript([new RehearsalScene(TimeSpan.Zero, new CandidateBehaviour { LatencyFactor = 2 })]),
             "flaky" => new RehearsalScript([.. Enumerable.Range(1, Bursts).SelectMany(burst => Burst(burst, traffic))]),
             _ => null,
@@ -37,4 +39,19 @@ public static class BuiltInScripts
         ErrorRate = Math.Min(1, traffic.ErrorRate + more),
         MismatchRate = Math.Min(1, traffic.MismatchRate + more),
     };
+
+    // A third worse, on the side where a limit is.
+    private static Dictionary<string, double> Worse(RolloutPlan plan, TrafficAssumptions traffic)
+    {
+        Dictionary<string, double> signals = new(StringComparer.Ordinal);
+        foreach (var guardrail in plan.Guardrails)
+        {
+            if (WatchedMetrics.SignalOf(guardrail.Metric) is not { } name || (guardrail.Hard ?? guardrail.Soft ?? guardrail.Warn) is not { } limit)
+                continue;
+            var mean = traffic.SignalOf(name).Mean;
+            signals[name] = mean + (Math.Abs(mean) / (double.IsNegative(limit.Value) ? -3 : 3));
+        }
+
+        return signals;
+    }
 }

@@ -24,7 +24,7 @@ public sealed class RolloutRehearsal
     private readonly WatchedMetrics _watched;
     private readonly List<RehearsalStep> _steps = [];
     private TimeSpan _time;
-    private TimeSpan? _pausedSince;
+    private TimeSpan? _restsSince;
     private int _approvals;
 
     private RolloutRehearsal(RolloutPlan plan, TrafficAssumptions traffic, RehearsalScript script, int seed)
@@ -35,7 +35,7 @@ public sealed class RolloutRehearsal
         _watched = new WatchedMetrics(_plan.Guardrails);
     }
 
-    /// <summary>Plays until the rollout is over, or was paused for as long as the plan's patience.</summary>
+    /// <summary>Plays until the rollout is over, or nobody came for as long as the plan's patience.</summary>
     /// <param name="plan">The plan. Guardrails that ask Prometheus are left out.</param>
     /// <param name="traffic">What control does.</param>
     /// <param name="script">What the candidate does.</param>
@@ -72,17 +72,20 @@ public sealed class RolloutRehearsal
             if (decision.Action == RolloutAction.None && state.Undecided == TimeSpan.Zero && decision.Next.Undecided > TimeSpan.Zero)
                 _steps.Add(new RehearsalStep(_time, decision.Next, decision.Action, "the hold is over, and it waits for data", verdicts) { Needs = decision.Needs });
             state = decision.Action == RolloutAction.None ? decision.Next : Take(decision, verdicts);
-            _pausedSince = state.Phase == RolloutPhase.Paused ? _pausedSince ?? _time : null;
             if (state.Phase == RolloutPhase.Waiting && IsApproved())
                 state = Take(RolloutVerbs.Promote(_plan, state, isFull: false, Tick(TimeSpan.Zero), "approved").Decision!, verdicts);
+            _restsSince = NeedsSomebody(state) ? _restsSince ?? _time : null;
         }
 
         return state;
     }
 
-    // Guardrails go on while it is paused, and may still send the candidate back.
+    // Guardrails go on while nobody comes, and may still send the candidate back.
     private bool IsUnderWay(RolloutState state) =>
-        state.IsActive && _time < Longest && _steps.Count < MostSteps && !(_time - _pausedSince >= _plan.Patience);
+        state.IsActive && _time < Longest && _steps.Count < MostSteps && !(_time - _restsSince >= _plan.Patience);
+
+    private bool NeedsSomebody(RolloutState state) =>
+        state.Phase == RolloutPhase.Paused || (state.Phase == RolloutPhase.Waiting && _approvals >= (_script.Approvals?.Count ?? int.MaxValue));
 
     private bool IsApproved()
     {

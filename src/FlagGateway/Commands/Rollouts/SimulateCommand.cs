@@ -61,7 +61,7 @@ internal static class SimulateCommand
 
     private static async Task<int> ReplayAsync(InvocationConfiguration streams, Request request, RolloutPlan plan, string name)
     {
-        var script = BuiltInScripts.Find(name, request.Traffic);
+        var script = BuiltInScripts.Find(name, plan, request.Traffic);
         if (script is null)
         {
             script = ScriptReader.Read(name, out var issues);

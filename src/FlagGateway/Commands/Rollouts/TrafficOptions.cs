@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Rollouts.Rehearsal;
@@ -12,11 +13,11 @@ internal sealed class TrafficOptions
 
     private readonly Option<double> _rate = CommonOptions.Number("--requests-per-second", "Requests per second of all users on the flag's routes.", 0.001, 100_000, Defaults.RequestsPerSecond);
     private readonly Option<int> _users = CommonOptions.Number("--users", "How many users they come from.", 2, 1_000_000, Defaults.Users);
-    private readonly Option<double> _errors = Share("--error-rate", "Share of control's requests that fail.", Defaults.ErrorRate);
-    private readonly Option<double> _mismatches = Share("--mismatch-rate", "Share of compared copies that differ without a fault.", Defaults.MismatchRate);
-    private readonly Option<double> _groups = Share("--group-share", "Share of users in the groups that stages name.", Defaults.GroupShare);
-    private readonly Option<TimeSpan> _p50 = Duration("--latency-p50", "Control's median duration.", Defaults.LatencyP50);
-    private readonly Option<TimeSpan> _p95 = Duration("--latency-p95", "The duration that 95 % of control's answers do not exceed.", Defaults.LatencyP95);
+    private readonly Option<Part> _errors = Share("--error-rate", "Share of control's requests that fail.", Defaults.ErrorRate);
+    private readonly Option<Part> _mismatches = Share("--mismatch-rate", "Share of compared copies that differ without a fault.", Defaults.MismatchRate);
+    private readonly Option<Part> _groups = Share("--group-share", "Share of users in the groups that stages name.", Defaults.GroupShare);
+    private readonly Option<Duration> _p50 = Time("--latency-p50", "Control's median duration.", Defaults.LatencyP50);
+    private readonly Option<Duration> _p95 = Time("--latency-p95", "The duration that 95 % of control's answers do not exceed.", Defaults.LatencyP95);
     private readonly Option<Dictionary<string, SignalAssumption>> _signals = Signals();
 
     /// <summary>Adds the options to a command.</summary>
@@ -27,10 +28,8 @@ internal sealed class TrafficOptions
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            // Defaults are not there yet when a command is checked, and values that were refused have told so themselves.
-            var p50 = result.GetResult(_p50) is { Implicit: false } low ? low.GetValueOrDefault<TimeSpan>() : TimeSpan.FromSeconds(Defaults.LatencyP50);
-            var p95 = result.GetResult(_p95) is { Implicit: false } high ? high.GetValueOrDefault<TimeSpan>() : TimeSpan.FromSeconds(Defaults.LatencyP95);
-            if (p50 > TimeSpan.Zero && p95 > TimeSpan.Zero && p95 <= p50)
+            // Defaults are not there yet when a command is checked, and values that were refused tell so themselves.
+            if ((SecondsOf(result.GetResult(_p95)) ?? Defaults.LatencyP95) <= (SecondsOf(result.GetResult(_p50)) ?? Defaults.LatencyP50))
                 result.AddError("--latency-p95 must be above --latency-p50.");
         });
     }
@@ -40,45 +39,52 @@ internal sealed class TrafficOptions
     {
         RequestsPerSecond = result.GetValue(_rate),
         Users = result.GetValue(_users),
-        ErrorRate = result.GetValue(_errors),
-        MismatchRate = result.GetValue(_mismatches),
-        GroupShare = result.GetValue(_groups),
-        LatencyP50 = result.GetValue(_p50).TotalSeconds,
-        LatencyP95 = result.GetValue(_p95).TotalSeconds,
+        ErrorRate = result.GetValue(_errors).Value,
+        MismatchRate = result.GetValue(_mismatches).Value,
+        GroupShare = result.GetValue(_groups).Value,
+        LatencyP50 = result.GetValue(_p50).Seconds,
+        LatencyP95 = result.GetValue(_p95).Seconds,
         Signals = result.GetValue(_signals) ?? [],
     };
 
-    private static Option<double> Share(string name, string description, double otherwise) => new(name)
+    private static Option<Part> Share(string name, string description, double otherwise) => new(name)
     {
         Description = description,
         HelpName = "0.1%",
-        DefaultValueFactory = _ => otherwise,
+        DefaultValueFactory = _ => new Part(otherwise),
         CustomParser = result =>
         {
             var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
             var isPercent = text.EndsWith('%');
             if (double.TryParse(isPercent ? text[..^1] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && (isPercent ? number / 100 : number) < 1)
-                return isPercent ? number / 100 : number;
+                return new Part(isPercent ? number / 100 : number);
             result.AddError($"{name} is '{text}', and must be a share below one, such as 0.1% or 0.001.");
-            return otherwise;
+            return new Part(otherwise);
         },
     };
 
-    private static Option<TimeSpan> Duration(string name, string description, double otherwise) => new(name)
+    private static Option<Duration> Time(string name, string description, double otherwise) => new(name)
     {
         Description = description,
         HelpName = "250ms",
-        DefaultValueFactory = _ => TimeSpan.FromSeconds(otherwise),
+        DefaultValueFactory = _ => new Duration(otherwise),
         CustomParser = result =>
         {
             var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
-            var (digits, scale) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], 0.001) : text.EndsWith('s') ? (text[..^1], 1.0) : ("", 0);
-            if (double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number * scale is >= LatencyScale.Shortest and <= 100)
-                return TimeSpan.FromSeconds(number * scale);
+            if (SecondsOf(text) is { } seconds)
+                return new Duration(seconds);
             result.AddError($"{name} is '{text}', and must be a duration from 0.1ms to 100s, such as 250ms or 1.5s.");
-            return TimeSpan.FromSeconds(otherwise);
+            return new Duration(otherwise);
         },
     };
+
+    private static double? SecondsOf(OptionResult? result) => result is { Tokens: [var token, ..] } ? SecondsOf(token.Value) : null;
+
+    private static double? SecondsOf(string text)
+    {
+        var (digits, scale) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], 0.001) : text.EndsWith('s') ? (text[..^1], 1.0) : ("", 0);
+        return TryParse(digits, out var number) && number * scale is >= LatencyScale.Shortest and <= 100 ? number * scale : null;
+    }
 
     private static Option<Dictionary<string, SignalAssumption>> Signals() => new("--signal")
     {
@@ -104,4 +110,15 @@ internal sealed class TrafficOptions
 
     private static bool TryParse(string text, out double number) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+
+    // Help shows defaults as one writes them.
+    private readonly record struct Part(double Value)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value * 100:0.####}%");
+    }
+
+    private readonly record struct Duration(double Seconds)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Seconds * 1000:0.####}ms");
+    }
 }

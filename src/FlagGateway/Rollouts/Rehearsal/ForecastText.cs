@@ -28,7 +28,7 @@ internal static class ForecastText
 
     private static TextTable Limits(IReadOnlyList<StageForecast> stages)
     {
-        var table = new TextTable("STAGE", "SHARE", "HOLD", "REQUESTS", "USERS", "GUARDRAIL", "LIMIT", "SEES IN HOLD", "SEES TWICE IT AFTER", "PASSES AFTER");
+        var table = new TextTable("STAGE", "SHARE", "HOLD", "REQUESTS", "USERS", "GUARDRAIL", "LIMIT", "SEES IN HOLD", "SEES 2x LIMIT AFTER", "PASSES AFTER");
         foreach (var stage in stages)
         {
             string[] head = [stage.Stage.Name, $"{stage.Stage.Percentage.ToString("0.##", Culture)}%", CoreText.Time(stage.Stage.Hold), Number(stage.Requests), Number(stage.Users)];

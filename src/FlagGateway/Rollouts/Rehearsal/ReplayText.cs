@@ -3,7 +3,6 @@ using FlagGateway.Commands.Rollouts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Core.Rollouts.Rehearsal;
-using CoreText = FlagGateway.Core.Rollouts.RolloutText;
 
 namespace FlagGateway.Rollouts.Rehearsal;
 
@@ -22,7 +21,7 @@ internal static class ReplayText
             last = step.At;
             var verdicts = step.Verdicts.Where(verdict => isNew && verdict.Threshold is not null && !step.Reason.Contains(verdict.Arithmetic, StringComparison.Ordinal));
             table.Add(
-                CoreText.Time(step.At), step.State.Stage, step.State.Percentage.ToString("0.##", CultureInfo.InvariantCulture) + "%", Phase(step.State),
+                Clock(step.At), step.State.Stage, step.State.Percentage.ToString("0.##", CultureInfo.InvariantCulture) + "%", Phase(step.State),
                 step.Action == RolloutAction.None ? "" : step.Action.ToWireName(), step.Reason);
             foreach (var verdict in verdicts)
                 table.Add("", "", "", "", "", $"  {Kind(verdict.Kind)}: {verdict.Arithmetic}");
@@ -35,13 +34,15 @@ internal static class ReplayText
 
     private static string End(RehearsalReport report) => report.End.Phase switch
     {
-        RolloutPhase.Progressing => $"not over after {CoreText.Time(report.Duration)}, in stage {report.End.Stage}",
-        RolloutPhase.Waiting => $"nobody approved stage {report.End.Stage} in {CoreText.Time(report.Duration)}",
-        RolloutPhase.Paused => $"paused in stage {report.End.Stage}, and nobody resumed it until {CoreText.Time(report.Duration)}",
-        _ => $"{Phase(report.End)} after {CoreText.Time(report.Duration)}, in stage {report.End.Stage}",
+        RolloutPhase.Progressing => $"not over after {Clock(report.Duration)}, in stage {report.End.Stage}",
+        RolloutPhase.Waiting => $"nobody approved stage {report.End.Stage} in {Clock(report.Duration)}",
+        RolloutPhase.Paused => $"paused in stage {report.End.Stage}, and nobody resumed it until {Clock(report.Duration)}",
+        _ => $"{Phase(report.End)} after {Clock(report.Duration)}, in stage {report.End.Stage}",
     };
 
     private static string Phase(RolloutState state) => state.Phase == RolloutPhase.RolledBack ? "rolled back" : state.Phase.ToString().ToLowerInvariant();
+
+    private static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.Days}d {time:hh\\:mm\\:ss}");
 
     private static string Kind(VerdictKind kind) => kind switch
     {

@@ -35,6 +35,15 @@ public sealed class RolloutRehearsalTests
     }
 
     [Fact]
+    public void Play_BadWhereOnlyASignalIsWatched_GoesBack()
+    {
+        var report = Play(RehearsalPlans.Plan(RehearsalPlans.Guard("signal:confidence", "-10%")), "bad");
+
+        Assert.Equal(RolloutPhase.RolledBack, report.End.Phase);
+        Assert.StartsWith("signal:confidence", report.End.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Play_BurstsOfErrors_AreSeenInAWindow()
     {
         var plan = Plan with { Stages = [RehearsalPlans.Stage("half", 50, TimeSpan.FromDays(3))] };
@@ -97,6 +106,7 @@ public sealed class RolloutRehearsalTests
         Assert.Equal(RolloutPhase.Succeeded, approved.End.Phase);
         Assert.InRange(approved.Duration, at, at + TimeSpan.FromMinutes(5));
         Assert.Equal(RolloutPhase.Waiting, forgotten.End.Phase);
+        Assert.InRange(forgotten.Duration, plan.Patience, plan.Patience * 2);
     }
 
     [Fact]
@@ -130,8 +140,8 @@ public sealed class RolloutRehearsalTests
     }
 
     [Fact]
-    public void Find_EachName_HasAScript() => Assert.All(BuiltInScripts.Names, name => Assert.NotNull(BuiltInScripts.Find(name, RehearsalPlans.Traffic)));
+    public void Find_EachName_HasAScript() => Assert.All(BuiltInScripts.Names, name => Assert.NotNull(BuiltInScripts.Find(name, Plan, RehearsalPlans.Traffic)));
 
     private static RehearsalReport Play(RolloutPlan plan, string script) =>
-        RolloutRehearsal.Play(plan, RehearsalPlans.Traffic, BuiltInScripts.Find(script, RehearsalPlans.Traffic)!);
+        RolloutRehearsal.Play(plan, RehearsalPlans.Traffic, BuiltInScripts.Find(script, plan, RehearsalPlans.Traffic)!);
 }
