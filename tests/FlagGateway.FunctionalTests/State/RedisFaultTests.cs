@@ -24,7 +24,8 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
 
     [Fact]
     public Task Paused() => BreakAsync(
-        "does not answer", static server => server.DoAsync("CLIENT", "PAUSE", "600000", "ALL"), static server => server.DoAsync("CLIENT", "UNPAUSE"));
+        // A server that is paused hears of no end either: whoever asks has to wait for it.
+        "does not answer", static server => server.DoAsync("CLIENT", "PAUSE", "10000", "ALL"), static server => server.DoAsync("PING"));
 
     [Fact]
     public Task Full() => BreakAsync(
@@ -103,7 +104,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task BackEmpty_OneInstanceKnowsMore_ThatOneWritesBack()
+    public async Task BackEmpty_OneInstanceKnowsMore_ItsKillIsKept()
     {
         if (await RedisFleet.TryStartAsync(output) is not { } fleet)
             return;
@@ -116,10 +117,12 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await other.RestartAsync();
 
         await fleet.Server.StartAsync();
-        await Eventually.TrueAsync(() => one.Store.Health.IsUp && other.Store.Health.IsUp && one.Store.Known.Epoch == 2 && other.Store.Known.Epoch == 2, "It was not written back.");
+        await Eventually.TrueAsync(
+            () => one.Store.Health.IsUp && other.Store.Health.IsUp && other.Store.Known.Epoch >= 2 && other.Store.Known.State.Kills.ContainsKey("late"), "It was not written back.");
 
+        // Whichever of the two wrote first.
+        Assert.Equal(other.Store.Known.Epoch, one.Store.Known.Epoch);
         Assert.Equal(4, other.Store.Current.Revision);
-        Assert.True(other.Store.Current.Kills.ContainsKey("late"));
         other.AssertNeverWentBack();
     }
 
@@ -247,8 +250,8 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         Assert.NotNull(rollout.Problem);
         AssertUnchanged(other.Store.Current);
 
-        started = Stopwatch.GetTimestamp();
         await heal(fleet.Server);
+        started = Stopwatch.GetTimestamp();
         await Eventually.TrueAsync(
             () => Task.FromResult(one.Store.Health.IsUp && other.Store.Health.IsUp && other.Store.Known.State.Kills.ContainsKey("late")),
             () => $"It did not mend: {one.Store.Health} {other.Store.Health} {other.Store.Known}");

@@ -58,6 +58,7 @@ internal sealed class RedisInstance : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-state-");
     private readonly StateOptions _options;
     private RedisConnection _connection;
+    private bool _isStopped;
 
     public RedisInstance(string configuration, TimeSpan poll)
     {
@@ -85,10 +86,14 @@ internal sealed class RedisInstance : IAsyncDisposable
     {
         await StopAsync();
         (_connection, Store) = Open();
+        _isStopped = false;
     }
 
     public async Task StopAsync()
     {
+        if (_isStopped)
+            return;
+        _isStopped = true;
         await Store.DisposeAsync();
         await _connection.DisposeAsync();
     }

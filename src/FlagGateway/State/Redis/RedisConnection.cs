@@ -15,7 +15,9 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     // The client mends a lost connection itself; what is silent for longer gets a new one beside it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    // Shorter than instances wait for one that knows more, before they write back what an emptied server lost.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentBag<(RedisChannel Channel, Action Callback)> _subscriptions = [];
     private readonly ConcurrentBag<Action> _connectedCallbacks = [];

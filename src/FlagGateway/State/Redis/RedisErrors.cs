@@ -8,10 +8,14 @@ internal static class RedisErrors
     public static string Of(Exception exception, ConfigurationOptions options) => exception switch
     {
         TimeoutException => "no answer",
-        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "the password is refused",
+        _ when IsRefusedPassword(exception) => "the password is refused",
         RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect or ConnectionFailureType.UnableToResolvePhysicalConnection } => "it cannot be reached",
         _ => Plain(exception.Message, options),
     };
+
+    // The client wraps it into one that tells of no connection.
+    private static bool IsRefusedPassword(Exception? exception) =>
+        exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } || (exception is not null && IsRefusedPassword(exception.InnerException));
 
     /// <summary>What a script answers instead of <c>done</c>.</summary>
     public static string OfAnswer(string answer) => answer.Split(':', 2) switch
