@@ -188,8 +188,7 @@ public class ExamplePlanTests
     private static async Task AssertGroupsAsync(Rehearsal plan, RolloutStage stage)
     {
         var hasBeta = stage.Name is not ("shadow" or "internal");
-        // flags.json itself names the internal tenant, before and in every stage.
-        Assert.Equal("new", await plan.VariantAsync("probe-1", ("X-Tenant-Id", "internal")));
+        Assert.Equal(stage.Name == "shadow" ? "legacy" : "new", await plan.VariantAsync("probe-1", ("X-Tenant-Id", "internal")));
         Assert.Equal("legacy", await plan.VariantAsync("probe-2", ("X-Tenant-Id", "bank")));
         if (stage.Percentage == 0)
             Assert.Equal(hasBeta ? "new" : "legacy", await plan.VariantAsync("probe-3", ("X-Tenant-Id", "beta")));
