@@ -157,7 +157,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var time = TimeProvider.System;
         services.AddSingleton(time);
         services.AddSingleton(provider => new CookieSigner(IdentityKeyFile.LoadOrCreate(
-            configuration.Options.State.Path, time, RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>())));
+            configuration.Options.Identity.Anonymous.KeyFile ?? Path.Combine(configuration.Options.State.Path, IdentityKeyFile.Name), time, RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>())));
         AddState(services, configuration.Options.State, time);
         services.AddSingleton<StateMetrics>();
         services.AddSingleton<WindowRegistry>();

@@ -5,5 +5,9 @@ namespace FlagGateway.Rollouts.Fleet;
 /// <param name="Name">For people: the machine's name.</param>
 internal sealed record InstanceId(string Id, string Name)
 {
-    public static InstanceId Create() => new($"{Environment.MachineName}-{Guid.NewGuid():N}"[..Math.Min(Environment.MachineName.Length + 13, 60)], Environment.MachineName);
+    private const int MostOfTheName = 47;
+
+    public static InstanceId Create() => Create(Environment.MachineName);
+
+    public static InstanceId Create(string name) => new($"{name[..Math.Min(name.Length, MostOfTheName)]}-{Guid.NewGuid().ToString("N")[..12]}", name);
 }

@@ -3,6 +3,9 @@ namespace FlagGateway.Rollouts.Fleet;
 /// <summary>One instance of the fleet, as it told of itself.</summary>
 internal sealed record InstanceStatus
 {
+    /// <summary>Who has told nothing for longer is taken for gone: as long as a lease lasts, and then some.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
     public required string Id { get; init; }
 
     public string Name { get; init; } = "";

@@ -13,9 +13,18 @@ internal sealed class RedisInstances(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly RedisScript Script = RedisScript.Load("instances");
 
-    private volatile IReadOnlyList<InstanceStatus> _all = [];
+    private volatile Heard _heard = new([], 0);
 
-    public IReadOnlyList<InstanceStatus> All => _all.Count == 0 ? [Own()] : _all;
+    // Without Redis the others fall silent, and this one still knows itself.
+    public IReadOnlyList<InstanceStatus> All
+    {
+        get
+        {
+            var heard = _heard;
+            var since = heard.Others.Count == 0 ? 0 : time.GetElapsedTime(heard.At).TotalSeconds;
+            return [.. heard.Others.Select(other => other with { SilentFor = other.SilentFor + since }).Append(Own()).OrderBy(status => status.Id, StringComparer.Ordinal)];
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -49,11 +58,11 @@ internal sealed class RedisInstances(
         List<InstanceStatus> all = [];
         for (var i = 1; i + 2 < answer.Length; i += 3)
         {
-            if (Parse((string?)answer[i + 2]) is { } status)
+            if (Parse((string?)answer[i + 2]) is { } status && status.Id != instance.Id)
                 all.Add(status with { SilentFor = Math.Max(0, (now - (long)answer[i + 1]) / 1000.0) });
         }
 
-        _all = [.. all.OrderBy(status => status.Id, StringComparer.Ordinal)];
+        _heard = new Heard(all, time.GetTimestamp());
     }
 
     private static InstanceStatus? Parse(string? text)
@@ -78,4 +87,6 @@ internal sealed class RedisInstances(
         StateAge = Math.Max(0, (time.GetUtcNow() - store.Health.LastSuccess).TotalSeconds),
         Problem = store.Health.Problem,
     };
+
+    private sealed record Heard(IReadOnlyList<InstanceStatus> Others, long At);
 }
