@@ -29,7 +29,7 @@ public sealed class BadInputTests
     [InlineData("\"Path\": \"data\"", "\"Kind\": \"Redis\"", 2, "FlagGateway:State:Configuration", "Redis needs a connection string.")]
     [InlineData("\"Path\": \"data\"", "\"Kind\": \"Redis\", \"Configuration\": \"a,serviceName=b\"", 2, "FlagGateway:State:Configuration", "The client does not ask Sentinel for the primary.")]
     [InlineData("\"Path\": \"data\"", "\"PollInterval\": \"00:00:20\"", 2, "FlagGateway:State:MaxAge", "State is looked at every 00:00:20 only.")]
-    [InlineData("\"Path\": \"data\"", "\"Prefix\": \"a b\"", 2, "FlagGateway:State:Prefix", "")]
+    [InlineData("\"Path\": \"data\"", "\"Prefix\": \"a b\"", 2, "$.FlagGateway.State.Prefix", "the value is not allowed")]
     [InlineData("http://127.0.0.1:8081", "http://0.0.0.0:8081", 2, "FlagGateway:Admin:Url", "An address that others can reach needs tokens.")]
     [InlineData("http://127.0.0.1:8081", "8081", 2, "FlagGateway:Admin:Url", "Not an address to listen on.")]
     [InlineData("\"State\": {", "\"Stat\": {", 2, "$.FlagGateway.Stat", "is not known")]
