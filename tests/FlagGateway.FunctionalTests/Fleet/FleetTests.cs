@@ -113,6 +113,8 @@ internal sealed class TestFleet : IAsyncDisposable
             }));
         }
 
+        // A gateway serves before it has found Redis.
+        await Eventually.TrueAsync(() => worlds.All(world => world.Gateway.State.Health.IsUp), "Not all found Redis.");
         return new TestFleet(worlds);
     }
 

@@ -183,7 +183,9 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         if (await RedisFleet.TryStartAsync(output) is not { } fleet)
             return;
         await using var _ = fleet;
-        var (one, other) = (fleet.Add(), fleet.Add(",password=wrong"));
+        await fleet.Server.DoAsync("CONFIG", "SET", "requirepass", "right");
+        fleet.Server.Password = "right";
+        var (one, other) = (fleet.Add(",password=right"), fleet.Add(",password=wrong"));
         await one.UpAsync();
         await one.WriteAsync(RedisFleet.Kill("earlier"));
         await one.WriteAsync(RedisFleet.Unkill("earlier"));
@@ -194,10 +196,10 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         Assert.Equal(["earlier", "later"], other.Store.Current.Kills.Keys.Order(StringComparer.Ordinal));
 
         await fleet.Server.DoAsync("CONFIG", "SET", "requirepass", "wrong");
+        fleet.Server.Password = "wrong";
         await other.UpAsync();
 
         await Eventually.TrueAsync(() => other.Store.Known.State.Kills.ContainsKey("earlier") && !other.Store.Current.Kills.ContainsKey("later"), "Kills were not settled.");
-        fleet.Server.Password = "wrong";
     }
 
     [Fact]
