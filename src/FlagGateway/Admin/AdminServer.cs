@@ -22,7 +22,8 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         _app.UseMiddleware<BearerAuthentication>(settings);
         _app.MapGet("/healthz/live", static () => Results.Text("live")).DisableHttpMetrics();
         _app.MapGet("/healthz/ready", () => readiness.IsReady
-            ? Results.Text("ready")
+            // The last known state serves as well as any; that it grows old is for alerts, not for a load balancer.
+            ? Results.Text(services.Store.Health.IsDegraded ? "ready, degraded: the state is old" : "ready")
             : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
         RolloutEndpoints.Map(_app, services);
         _app.MapGet("/metrics", (RequestDelegate)scrape.WriteAsync).DisableHttpMetrics();

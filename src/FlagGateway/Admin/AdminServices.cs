@@ -1,8 +1,9 @@
 using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Routing;
 using FlagGateway.State;
 
 namespace FlagGateway.Admin;
 
 /// <summary>What the admin listener shows and moves.</summary>
-internal sealed record AdminServices(SnapshotSource Snapshots, IStateStore Store, RolloutReader Rollouts, RolloutControl Control, Drill Drill);
+internal sealed record AdminServices(SnapshotSource Snapshots, IStateStore Store, RolloutReader Rollouts, RolloutControl Control, Drill Drill, IInstances Instances);

@@ -76,9 +76,25 @@ public sealed class StateOptions
     /// <value>Default: <c>data</c>.</value>
     public string Path { get; set; } = "data";
 
-    /// <summary>Connection string of the shared store.</summary>
-    /// <value>Default: none. Needed by <see cref="StateKind.Redis"/>.</value>
+    /// <summary>Connection string of Redis, as StackExchange.Redis reads it: servers, <c>password</c>, <c>ssl</c>, <c>defaultDatabase</c>.</summary>
+    /// <value>Default: none. Needed by <see cref="StateKind.Redis"/>. Best set by the environment: <c>FlagGateway__State__Configuration</c>.</value>
+    [DataType(DataType.Password)]
     public string? Configuration { get; set; }
+
+    /// <summary>What the names of all keys in Redis begin with; instances with the same one are a fleet.</summary>
+    /// <value>1 to 64 letters, digits, dots, hyphens and underscores. Default: <c>fg</c>.</value>
+    [RegularExpression("[A-Za-z0-9._-]{1,64}")]
+    public string Prefix { get; set; } = "fg";
+
+    /// <summary>How often the revision in Redis is looked at. A change is told besides; this finds what was not told.</summary>
+    /// <value>0.1 seconds to 1 minute. Default: 1 second.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How old what is known may be before the instance calls itself degraded. It serves on all the same.</summary>
+    /// <value>1 second to 1 hour, and more than <see cref="PollInterval"/>. Default: 10 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>The kinds of store for state.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using FlagGateway.Configuration.Routes;
 using FlagGateway.Identity;
+using FlagGateway.State.Redis;
 
 namespace FlagGateway.Configuration;
 
@@ -21,10 +22,18 @@ internal static class GatewayOptionsValidator
         ValidateAdmin(options.Admin, issues);
         ValidateIdentity(options.Identity, issues);
         ValidatePrometheus(options.Prometheus, issues);
-        if (options.State.Kind == StateKind.Redis)
-            Error("State:Kind", "Redis", "This version keeps state in files only.", "Use File", issues);
-        if (string.IsNullOrWhiteSpace(options.State.Path))
-            Error("State:Path", options.State.Path, "State needs a folder.", "Name a folder that the gateway may write", issues);
+        ValidateState(options.State, issues);
+    }
+
+    private static void ValidateState(StateOptions state, List<ConfigIssue> issues)
+    {
+        if (string.IsNullOrWhiteSpace(state.Path))
+            Error("State:Path", state.Path, "State needs a folder.", "Name a folder that the gateway may write", issues);
+        if (state.MaxAge <= state.PollInterval)
+            Error("State:MaxAge", $"{state.MaxAge}", $"State is looked at every {state.PollInterval} only.", "Write more than State:PollInterval", issues);
+        // The string has the password, so its value is never told.
+        if (state.Kind == StateKind.Redis && !RedisConnectionString.TryParse(state.Configuration, out _, out var problem, out var cure))
+            Error("State:Configuration", null, problem, cure, issues);
     }
 
     private static void ValidateAdmin(AdminOptions admin, List<ConfigIssue> issues)
@@ -82,6 +91,8 @@ internal static class GatewayOptionsValidator
 
         if (!HeaderText.IsName(identity.Anonymous.Cookie))
             Error("Identity:Anonymous:Cookie", identity.Anonymous.Cookie, "Not a cookie's name.", "Use letters, digits, hyphens and underscores", issues);
+        if (identity.Anonymous.KeyFile is { } file && (string.IsNullOrWhiteSpace(file) || file.EndsWith('/')))
+            Error("Identity:Anonymous:KeyFile", file, "Not the name of a file.", "Name a file that all instances of the fleet can read, or leave it out", issues);
     }
 
     private static void ValidateSource(UserSourceOptions source, string path, string anonymousCookie, List<ConfigIssue> issues)

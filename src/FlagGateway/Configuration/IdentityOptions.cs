@@ -74,4 +74,8 @@ public sealed class AnonymousOptions
     /// <value>From 1 minute to 400 days (the longest that browsers keep). Default: 365 days.</value>
     [Range(typeof(TimeSpan), "00:01:00", "400.00:00:00")]
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>File of the keys that sign it, the same for all instances of a fleet; made when missing.</summary>
+    /// <value>Default: none, which is <c>identity.keys</c> in <c>State:Path</c>.</value>
+    public string? KeyFile { get; set; }
 }

@@ -7,11 +7,13 @@ using FlagGateway.Metrics;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Mirroring;
 using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Rollouts.Notifications;
 using FlagGateway.Routing;
 using FlagGateway.Signals;
 using FlagGateway.State;
 using FlagGateway.State.File;
+using FlagGateway.State.Redis;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using OpenTelemetry.Metrics;
@@ -155,8 +157,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var time = TimeProvider.System;
         services.AddSingleton(time);
         services.AddSingleton(provider => new CookieSigner(IdentityKeyFile.LoadOrCreate(
-            configuration.Options.State.Path, time, RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>())));
-        services.AddSingleton<IStateStore>(provider => FileStateStore.Open(configuration.Options.State.Path, time, provider.GetRequiredService<ILogger<FileStateStore>>()));
+            configuration.Options.Identity.Anonymous.KeyFile ?? Path.Combine(configuration.Options.State.Path, IdentityKeyFile.Name), time, RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>())));
+        AddState(services, configuration.Options.State, time);
         services.AddSingleton<StateMetrics>();
         services.AddSingleton<WindowRegistry>();
         services.AddSingleton<CohortMetrics>();
@@ -198,6 +200,39 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddHostedService(provider => provider.GetRequiredService<AdminServer>());
     }
 
+    private static void AddState(IServiceCollection services, StateOptions options, TimeProvider time)
+    {
+        services.AddSingleton(InstanceId.Create());
+        if (options.Kind == StateKind.File)
+        {
+            services.AddSingleton<IStateStore>(provider => FileStateStore.Open(options.Path, time, provider.GetRequiredService<ILogger<FileStateStore>>()));
+            services.AddSingleton<ILeadership, SoleLeadership>();
+            services.AddSingleton<ICohortSource, LocalCohorts>();
+            services.AddSingleton<IInstances, SoleInstance>();
+            return;
+        }
+
+        var settings = RedisSettings.From(options);
+        services.AddSingleton(settings.Keys);
+        services.AddSingleton(provider => RedisConnection.Start(settings.Client, time, provider.GetRequiredService<ILogger<RedisConnection>>()));
+        services.AddSingleton(provider => RedisStateStore.Open(settings, provider.GetRequiredService<RedisConnection>(), time, provider.GetRequiredService<ILogger<RedisStateStore>>()));
+        services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<RedisStateStore>());
+        services.AddSingleton<RedisLease>();
+        services.AddSingleton<ILeadership>(provider => provider.GetRequiredService<RedisLease>());
+        services.AddHostedService(provider =>
+        {
+            var lease = provider.GetRequiredService<RedisLease>();
+            provider.GetRequiredService<RedisStateStore>().Fence = () => lease.Fence;
+            return lease;
+        });
+        services.AddSingleton<RedisCohorts>();
+        services.AddSingleton<ICohortSource>(provider => provider.GetRequiredService<RedisCohorts>());
+        services.AddHostedService(provider => provider.GetRequiredService<RedisCohorts>());
+        services.AddSingleton<RedisInstances>();
+        services.AddSingleton<IInstances>(provider => provider.GetRequiredService<RedisInstances>());
+        services.AddHostedService(provider => provider.GetRequiredService<RedisInstances>());
+    }
+
     private static void AddRollouts(IServiceCollection services)
     {
         services.AddSingleton<RolloutBoard>();
@@ -207,7 +242,6 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<RolloutAnnouncer>();
         services.AddSingleton<RolloutNotices>();
         services.AddSingleton<RolloutWriter>();
-        services.AddSingleton<ICohortSource, LocalCohorts>();
         services.AddSingleton<QueryReadings>();
         services.AddSingleton<RolloutJudge>();
         services.AddSingleton<RolloutLooks>();

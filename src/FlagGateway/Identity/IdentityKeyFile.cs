@@ -7,20 +7,20 @@ namespace FlagGateway.Identity;
 /// <summary>The file of keys that sign anonymous cookies; made at the first start, never overwritten.</summary>
 internal static class IdentityKeyFile
 {
-    /// <summary>The file's name in the state folder.</summary>
+    /// <summary>The file's name in the state folder, where no other file is named.</summary>
     public const string Name = "identity.keys";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Reads the keys, after making the file with one random key if there is none.</summary>
-    /// <param name="statePath">The state folder; created with mode 700 if it is missing.</param>
+    /// <param name="path">The file; its folder is created with mode 700 if it is missing.</param>
     /// <param name="time">Dates the file's comment.</param>
     /// <param name="random">Makes the key.</param>
     /// <param name="logger">Told of a new file, and of one that others may read.</param>
     /// <exception cref="IdentityKeyFileException">The file is damaged, or cannot be read or made.</exception>
-    public static IdentityKeyRing LoadOrCreate(string statePath, TimeProvider time, RandomNumberGenerator random, ILogger logger)
+    public static IdentityKeyRing LoadOrCreate(string path, TimeProvider time, RandomNumberGenerator random, ILogger logger)
     {
-        var file = Path.Combine(Path.GetFullPath(statePath), Name);
+        var file = Path.GetFullPath(path);
         try
         {
             if (!File.Exists(file))
@@ -35,7 +35,7 @@ internal static class IdentityKeyFile
         {
             throw new IdentityKeyFileException(
                 $"{file}: the file of identity keys cannot be read or made: {exception.Message} "
-                + "Give the gateway's user read and write access to the folder, put the file there, or set FlagGateway:State:Path to another folder.",
+                + "Give the gateway's user read and write access to the folder, put the file there, or set FlagGateway:State:Path or FlagGateway:Identity:Anonymous:KeyFile to another place.",
                 exception);
         }
     }

@@ -15,7 +15,8 @@ internal sealed class ProgressBook
     /// <summary>The state with the time that has gone by since it was written.</summary>
     public RolloutState Fill(RolloutState state) =>
         _progress.TryGetValue(state.Flag, out var progress) && progress.Epoch == state.Epoch
-            ? state with { InStage = progress.InStage, Undecided = progress.Undecided, CoolDown = progress.CoolDown }
+            // Another instance may have led in between and written more.
+            ? state with { InStage = progress.InStage > state.InStage ? progress.InStage : state.InStage, Undecided = progress.Undecided, CoolDown = progress.CoolDown }
             : state;
 
     /// <summary>Remembers the times of a state.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Routing;
 using FlagGateway.State;
 
@@ -8,7 +9,7 @@ namespace FlagGateway.Rollouts;
 
 /// <summary>One look at all rollouts: measures, lets the machine decide, writes, tells. Decides nothing itself.</summary>
 internal sealed class RolloutLooks(
-    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutBoard board, ProgressBook progress, RolloutNotices notices, TimeProvider time)
+    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutBoard board, ProgressBook progress, RolloutNotices notices, ILeadership leadership, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, RolloutPlan> _lastPlans = new(StringComparer.OrdinalIgnoreCase);
 
@@ -38,7 +39,7 @@ internal sealed class RolloutLooks(
     }
 
     /// <summary>Keeps how long rollouts have been in their stages.</summary>
-    public Task KeepProgressAsync(CancellationToken cancellationToken) => store.SaveProgressAsync(progress.ToList(), cancellationToken);
+    public Task KeepProgressAsync(CancellationToken cancellationToken) => !leadership.IsLeader ? Task.CompletedTask : store.SaveProgressAsync(progress.ToList(), cancellationToken);
 
     private async Task<RolloutStatus> LookAtAsync(string flag, RolloutPlan? plan, TimeSpan elapsed, CancellationToken cancellationToken)
     {
@@ -49,7 +50,7 @@ internal sealed class RolloutLooks(
         var tick = new RolloutTick(elapsed, time.GetUtcNow());
         var (all, state) = (store.Current, store.Current.Rollouts.GetValueOrDefault(flag));
         var status = new RolloutStatus { Flag = plan?.Flag ?? state?.Flag ?? flag, Plan = plan, State = state, Kill = all.Kills.GetValueOrDefault(flag), LookedAt = tick.Now };
-        if (plan is not null && status.Kill is null && RolloutMachine.StartsByItself(plan, state is null ? null : progress.Fill(state)))
+        if (plan is not null && status.Kill is null && leadership.IsLeader && RolloutMachine.StartsByItself(plan, state is null ? null : progress.Fill(state)))
             return status with { State = await writer.WriteAsync(RolloutVerbs.Start(plan, state, tick, "the plan starts by itself").Decision!, all.Revision, status, cancellationToken) };
         if (state is null)
             return status;
@@ -63,6 +64,9 @@ internal sealed class RolloutLooks(
 
         var judged = watched is not null && state.IsInForce ? judge.Judge(watched, state, elapsed) : Judgement.Nothing;
         status = status with { State = state, Verdicts = judged.Verdicts, Cohorts = judged.Cohorts, RatioProblem = judged.Samples.RatioProblem };
+        // Whoever does not lead shows what the leader decides; two that decide would move everything twice.
+        if (!leadership.IsLeader)
+            return status with { Needs = ["another instance leads, or none"] };
         notices.Compare(board.Current.GetValueOrDefault(flag), judged, state);
         var decision = RolloutMachine.Next(plan, state, judged.Verdicts, judged.Samples, tick);
         status = status with { Needs = decision.Needs };

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlagGateway.State;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace FlagGateway.State;
 /// </summary>
 internal interface IStateStore
 {
-    /// <summary>What kind of store it is, as a label: <c>file</c>.</summary>
+    /// <summary>What kind of store it is, as a label: <c>file</c>, <c>redis</c>.</summary>
     string Name { get; }
 
     /// <summary>The last known good state. Never waits.</summary>
@@ -65,4 +67,12 @@ internal sealed record WriteResult(WriteOutcome Outcome, GatewayState State, str
 /// <param name="IsUp">Whether the last access worked.</param>
 /// <param name="Problem">What does not work, or <c>null</c>.</param>
 /// <param name="LastSuccess">When an access last worked.</param>
-internal sealed record StateHealth(bool IsUp, string? Problem, DateTimeOffset LastSuccess);
+internal sealed record StateHealth(bool IsUp, string? Problem, DateTimeOffset LastSuccess)
+{
+    /// <summary>Whether what is known here is older than <c>FlagGateway:State:MaxAge</c> because the store does not answer.</summary>
+    public bool IsDegraded { get; init; }
+
+    /// <summary>Whether others change the state as well, so that what is known grows old between two looks.</summary>
+    [JsonIgnore]
+    public bool GrowsOld { get; init; }
+}

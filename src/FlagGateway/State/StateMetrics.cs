@@ -1,18 +1,24 @@
 using System.Diagnostics.Metrics;
 using FlagGateway.Metrics;
+using FlagGateway.Rollouts.Fleet;
 
 namespace FlagGateway.State;
 
 /// <summary>Instruments that tell how well the store of state is. Read when scraped.</summary>
 internal sealed class StateMetrics
 {
-    public StateMetrics(IMeterFactory factory, IStateStore store, TimeProvider time)
+    public StateMetrics(IMeterFactory factory, IStateStore store, ILeadership leadership, IInstances instances, TimeProvider time)
     {
         var meter = factory.Create(GatewayMetrics.MeterName);
         meter.CreateObservableGauge(
             "flaggateway_state_up", () => new Measurement<int>(store.Health.IsUp ? 1 : 0, new KeyValuePair<string, object?>("store", store.Name)), null, "1 while state can be read and written.");
-        // A store that works knows everything up to now.
+        // A store of this instance alone that works knows everything up to now.
         meter.CreateObservableGauge(
-            "flaggateway_state_age_seconds", () => store.Health is { IsUp: false } health ? (time.GetUtcNow() - health.LastSuccess).TotalSeconds : 0, "s", "How old what is known of the state may be.");
+            "flaggateway_state_age_seconds", () => store.Health is var health && (health.GrowsOld || !health.IsUp) ? (time.GetUtcNow() - health.LastSuccess).TotalSeconds : 0, "s", "How old what is known of the state may be.");
+        meter.CreateObservableGauge("flaggateway_state_revision", () => store.Current.Revision, null, "Revision of the state in force; the same on all instances of a fleet that is well.");
+        meter.CreateObservableGauge("flaggateway_state_degraded", () => store.Health.IsDegraded ? 1 : 0, null, "1 while what is known of the state is older than State:MaxAge.");
+        meter.CreateObservableGauge("flaggateway_state_leader", () => leadership.IsLeader ? 1 : 0, null, "1 while this instance drives the rollouts.");
+        meter.CreateObservableGauge(
+            "flaggateway_state_instances", () => instances.All.Count(instance => instance.SilentFor < InstanceStatus.Silence.TotalSeconds), null, "Instances of the fleet that told of themselves lately, as this one knows them.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Testing;
 
 namespace FlagGateway.Core.Tests.Cohorts;
 
@@ -123,11 +124,7 @@ public sealed class CohortWindowTests
         var users = Enumerable.Range(0, UserCells.Count).Select(UserOf).ToArray();
         Run();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run();
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, Allocations.Of(Run));
 
         void Run()
         {

@@ -34,11 +34,17 @@ internal sealed class ExternalProcess : IAsyncDisposable
     /// <summary>Ends it as Ctrl+C does and gives all that it wrote.</summary>
     public async Task<string> InterruptAsync(CancellationToken cancellationToken)
     {
-        // .NET itself can only kill.
-        using var kill = Process.Start("/bin/sh", ["-c", $"kill -INT {_process.Id}"]);
-        await kill.WaitForExitAsync(cancellationToken);
+        await SignalAsync("INT", cancellationToken);
         await _process.WaitForExitAsync(cancellationToken);
         return Output;
+    }
+
+    /// <summary>Sends a signal: <c>STOP</c>, <c>CONT</c>, <c>TERM</c>.</summary>
+    public async Task SignalAsync(string signal, CancellationToken cancellationToken = default)
+    {
+        // .NET itself can only kill.
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {_process.Id}"]);
+        await kill.WaitForExitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

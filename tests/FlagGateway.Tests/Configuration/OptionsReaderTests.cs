@@ -89,7 +89,7 @@ public sealed class OptionsReaderTests
                 "gateway.json:12: error: $.FlagGateway.Admin.Tokens: an object stands where a list is expected. "
                     + "Write a list: [ … ], or one key for each entry: FlagGateway:Admin:Tokens:0",
                 "gateway.json:13: error: $.FlagGateway.State: a single value stands where an object is expected. "
-                    + "Write an object with keys of: Kind, Path, Configuration",
+                    + "Write an object with keys of: Kind, Path, Configuration, Prefix, PollInterval, MaxAge",
                 "gateway.json:14: error: $.FlagGateway.Mode: the key \"Mode\" is not known. Remove it; the keys here are: Admin, Identity, Prometheus, Rollouts, Shadow, State",
             ],
             issues.OrderBy(issue => issue.Line).Select(issue => issue.ToString()));

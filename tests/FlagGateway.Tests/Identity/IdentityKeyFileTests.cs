@@ -196,7 +196,7 @@ public sealed class IdentityKeyFileTests : IDisposable
     private IdentityKeyRing Load(string folder)
     {
         using var random = RandomNumberGenerator.Create();
-        return IdentityKeyFile.LoadOrCreate(folder, new ManualTimeProvider(), random, _logger);
+        return IdentityKeyFile.LoadOrCreate(Path.Combine(folder, IdentityKeyFile.Name), new ManualTimeProvider(), random, _logger);
     }
 
     private void Write(params string[] lines)

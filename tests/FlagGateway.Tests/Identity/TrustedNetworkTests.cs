@@ -1,5 +1,6 @@
 using System.Net;
 using FlagGateway.Identity;
+using FlagGateway.Testing;
 
 namespace FlagGateway.Tests.Identity;
 
@@ -110,13 +111,13 @@ public sealed class TrustedNetworkTests
         IPAddress[] addresses = [IPAddress.Loopback, IPAddress.IPv6Loopback, IPAddress.Parse("::ffff:10.1.2.3"), IPAddress.Parse("203.0.113.1")];
         Ask();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-        {
-            Ask();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(
+            0,
+            Allocations.Of(() =>
+            {
+                for (var i = 0; i < 1000; i++)
+                    Ask();
+            }));
 
         void Ask()
         {

@@ -1,6 +1,7 @@
 using FlagGateway.Configuration;
 using FlagGateway.Identity;
 using FlagGateway.Routing;
+using FlagGateway.Testing;
 using FlagGateway.Tests.Identity;
 using Microsoft.AspNetCore.Http;
 
@@ -81,11 +82,7 @@ public sealed class DecisionAllocationTests
         var context = Identities.Request("10.1.2.3", headers);
         Run(plan, route, context);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(plan, route, context);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, Allocations.Of(() => Run(plan, route, context)));
     }
 
     private static void Run(IdentityPlan plan, FlaggedRoute route, HttpContext context)

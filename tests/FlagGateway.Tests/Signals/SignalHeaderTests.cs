@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlagGateway.Signals;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -64,11 +65,7 @@ public sealed class SignalHeaderTests
         Assert.Equal(2, Run(1));
         Assert.Equal(20_000, Run(10_000));
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(10_000);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, Allocations.Of(() => Run(10_000)));
 
         int Run(int count)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlagGateway.Rollouts.Fleet;
 using FlagGateway.State;
 using Microsoft.Extensions.DependencyInjection;
 using static FlagGateway.Tests.State.StateWorld;
@@ -13,10 +14,11 @@ public class StateMetricsTests
         using var world = new StateWorld();
         using var store = world.Open();
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        _ = new StateMetrics(services.GetRequiredService<IMeterFactory>(), store, world.Time);
+        _ = new StateMetrics(services.GetRequiredService<IMeterFactory>(), store, new SoleLeadership(), new SoleInstance(InstanceId.Create(), store), world.Time);
         Dictionary<string, double> seen = [];
         using var listener = new MeterListener { InstrumentPublished = static (instrument, self) => { if (instrument.Name.StartsWith("flaggateway_state", StringComparison.Ordinal)) self.EnableMeasurementEvents(instrument); } };
-        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => seen[$"{instrument.Name} {tags[0].Key}={tags[0].Value}"] = value);
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => seen[tags.Length == 0 ? instrument.Name : $"{instrument.Name} {tags[0].Key}={tags[0].Value}"] = value);
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => seen[instrument.Name] = value);
         listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => seen[instrument.Name] = value);
         listener.Start();
 
@@ -28,5 +30,7 @@ public class StateMetricsTests
         listener.RecordObservableInstruments();
 
         Assert.Equal((0, 7), (seen["flaggateway_state_up store=file"], seen["flaggateway_state_age_seconds"]));
+        Assert.Equal((store.Current.Revision, 1, 1), (seen["flaggateway_state_revision"], seen["flaggateway_state_leader"], seen["flaggateway_state_instances"]));
+        Assert.Equal(store.Health.IsDegraded ? 1 : 0, seen["flaggateway_state_degraded"]);
     }
 }

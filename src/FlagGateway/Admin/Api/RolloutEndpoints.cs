@@ -1,4 +1,5 @@
 using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Rollouts.Reports;
 using FlagGateway.State;
 
@@ -14,6 +15,7 @@ internal static class RolloutEndpoints
         var api = routes.MapGroup("/api/v1");
         api.MapGet("/rollouts", () => ApiJson.Ok(List(services)));
         api.MapGet("/rollouts/{flag}", (string flag) => Find(services, flag) is { } status ? ApiJson.Ok(status) : Unknown(flag));
+        api.MapGet("/instances", () => ApiJson.Ok(services.Instances.All));
         api.MapGet("/audit", (string? flag, long? before, int? limit, CancellationToken cancellationToken) => AuditAsync(services, flag, before, limit, cancellationToken));
         api.MapGet("/rollouts/{flag}/report", (string flag, string? format, CancellationToken cancellationToken) => ReportAsync(services, flag, format, cancellationToken));
         foreach (var verb in RolloutVerb.Names)
@@ -36,7 +38,7 @@ internal static class RolloutEndpoints
         public bool Full { get; init; }
     }
 
-    private static RolloutList List(AdminServices services) => new(services.Store.Current.Revision, services.Store.Health, [.. services.Rollouts.All().Select(RolloutView.Of)], [.. services.Store.Current.Kills.Values.OrderBy(kill => kill.Flag, StringComparer.Ordinal)]);
+    private static RolloutList List(AdminServices services) => new(services.Store.Current.Revision, services.Store.Health, [.. services.Rollouts.All().Select(RolloutView.Of)], [.. services.Store.Current.Kills.Values.OrderBy(kill => kill.Flag, StringComparer.Ordinal)], services.Instances.All);
 
     private static RolloutView? Find(AdminServices services, string flag) =>
         services.Rollouts.Find(flag) is { } status ? RolloutView.Of(status) : null;
@@ -48,13 +50,32 @@ internal static class RolloutEndpoints
     {
         if (limit is < 1 or > MostAuditEntries)
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"limit is {limit}.", $"Write a number from 1 to {MostAuditEntries}");
-        return ApiJson.Ok(await services.Store.ReadAuditAsync(flag, before, limit ?? 50, cancellationToken));
+        try
+        {
+            return ApiJson.Ok(await services.Store.ReadAuditAsync(flag, before, limit ?? 50, cancellationToken));
+        }
+        catch (StateUnavailableException exception)
+        {
+            return NoAudit(exception);
+        }
     }
+
+    private static IResult NoAudit(StateUnavailableException exception) =>
+        ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, exception.Message, "Bring the state store back; requests are served, and kill works all the same");
 
     private static async Task<IResult> ReportAsync(AdminServices services, string flag, string? format, CancellationToken cancellationToken)
     {
         var plan = services.Snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase));
-        var entries = await services.Store.ReadAuditAsync(flag, null, int.MaxValue, cancellationToken);
+        IReadOnlyList<AuditEntry> entries;
+        try
+        {
+            entries = await services.Store.ReadAuditAsync(flag, null, int.MaxValue, cancellationToken);
+        }
+        catch (StateUnavailableException exception)
+        {
+            return NoAudit(exception);
+        }
+
         if (plan is null && entries.Count == 0)
             return Unknown(flag);
         var model = ReportModel.Of(entries, plan);
@@ -112,7 +133,7 @@ internal static class RolloutEndpoints
     private static long? RevisionOf(HttpContext context) =>
         long.TryParse(context.Request.Headers.IfMatch.ToString().Trim('"', ' '), out var revision) ? revision : null;
 
-    private sealed record RolloutList(long Revision, StateHealth State, IReadOnlyList<RolloutView> Rollouts, IReadOnlyList<KillSwitch> Kills);
+    private sealed record RolloutList(long Revision, StateHealth State, IReadOnlyList<RolloutView> Rollouts, IReadOnlyList<KillSwitch> Kills, IReadOnlyList<InstanceStatus> Instances);
 
     private sealed record ChangeDone(long Revision, string? Warning, string? Cure);
 }

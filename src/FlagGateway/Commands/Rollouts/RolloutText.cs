@@ -19,7 +19,23 @@ internal static class RolloutText
 
         var kills = string.Join(Environment.NewLine, answer.GetProperty("kills").EnumerateArray().Select(kill =>
             $"killed: {SafeText.Of(Text(kill, "flag"))} by {SafeText.Of(Text(kill, "actor"))}: {SafeText.Of(Text(kill, "reason"))}"));
-        return kills.Length == 0 ? table.ToString() : table + Environment.NewLine + kills;
+        return string.Join(Environment.NewLine, new[] { table.ToString(), kills, Instances(answer) }.Where(static part => part.Length != 0));
+    }
+
+    // One instance alone is nothing to tell of.
+    private static string Instances(JsonElement answer)
+    {
+        if (!answer.TryGetProperty("instances", out var instances) || instances.GetArrayLength() < 2)
+            return "";
+        var table = new TextTable("INSTANCE", "LEADS", "REVISION", "STATE AGE", "HEARD", "PROBLEM");
+        foreach (var instance in instances.EnumerateArray())
+        {
+            table.Add(
+                Text(instance, "id"), instance.GetProperty("is_leader").GetBoolean() ? "yes" : "", Number(instance, "revision"),
+                Number(instance, "state_age") + " s", Number(instance, "silent_for") + " s ago", Text(instance, "problem"));
+        }
+
+        return Environment.NewLine + table;
     }
 
     public static string Status(JsonElement rollout)

@@ -21,6 +21,12 @@ internal sealed class StateFolder(string statePath)
     /// <summary>Kills that are in force and not in the journal yet.</summary>
     public string Kills => In("kills.json");
 
+    /// <summary>The last state that is known of a shared store.</summary>
+    public string LastKnown => In("redis-last-known.json");
+
+    /// <summary>Kills that are in force and not in the shared store yet.</summary>
+    public string RedisKills => In("redis-kills.json");
+
     public string Progress => In("progress.json");
 
     /// <summary>Written and removed to learn whether the folder can be written again.</summary>

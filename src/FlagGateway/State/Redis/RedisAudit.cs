@@ -1,0 +1,76 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>Reads the audit trail in Redis, page by page.</summary>
+internal sealed class RedisAudit(RedisConnection connection, RedisKeys keys)
+{
+    private const int Page = 256;
+
+    private static readonly RedisScript Script = RedisScript.Load("audit");
+
+    /// <summary>The entries of a page, the newest first.</summary>
+    /// <param name="before">Only entries with a smaller revision, or <c>null</c>.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="StateUnavailableException">Redis does not answer.</exception>
+    public async Task<IReadOnlyList<(long Revision, string Line)>> ReadPageAsync(long? before, int count, CancellationToken cancellationToken)
+    {
+        var reply = await connection.EvaluateAsync(
+            Script, [keys.Audit], [before?.ToString(CultureInfo.InvariantCulture) ?? "", count.ToString(CultureInfo.InvariantCulture)], cancellationToken);
+        if (!reply.IsAnswered)
+            throw new StateUnavailableException($"The audit trail is in Redis, which cannot be read: {reply.Problem}.");
+        var parts = (RedisResult[])reply.Value!;
+        return [.. Enumerable.Range(0, parts.Length / 2).Select(i => (long.Parse((string)parts[2 * i]!, CultureInfo.InvariantCulture), (string)parts[(2 * i) + 1]!))];
+    }
+
+    /// <summary>Reads entries, the newest first.</summary>
+    /// <exception cref="StateUnavailableException">Redis does not answer.</exception>
+    public async Task<IReadOnlyList<AuditEntry>> ReadAsync(string? flag, long? before, int limit, CancellationToken cancellationToken)
+    {
+        List<AuditEntry> found = [];
+        while (found.Count < limit)
+        {
+            var page = await ReadPageAsync(before, Page, cancellationToken);
+            found.AddRange(page.Select(item => AuditChain.Read(item.Line, out _)).OfType<AuditEntry>()
+                .Where(entry => flag is null || flag.Equals(entry.Change.Flag, StringComparison.OrdinalIgnoreCase)));
+            if (page.Count < Page)
+                break;
+            before = page[^1].Revision;
+        }
+
+        return [.. found.Take(limit)];
+    }
+
+    /// <summary>
+    /// Checks that the entries hold together, from the first that is there. Where an instance wrote back what it knew,
+    /// the chain begins anew with the entry that says so.
+    /// </summary>
+    /// <exception cref="StateUnavailableException">Redis does not answer.</exception>
+    public async Task<AuditVerdict> VerifyAsync(CancellationToken cancellationToken)
+    {
+        List<string> lines = [];
+        long? before = null;
+        while (await ReadPageAsync(before, Page, cancellationToken) is { Count: > 0 } page)
+        {
+            lines.AddRange(page.Select(item => item.Line));
+            before = page[^1].Revision;
+        }
+
+        lines.Reverse();
+        var (entries, first, revision, hash) = (0L, 0L, 0L, AuditChain.Root);
+        foreach (var line in lines)
+        {
+            var entry = AuditChain.Read(line, out var problem);
+            if (entry is not null && entries > 0 && entry.Change.Action != RedisRestore.AuditAction)
+                problem ??= AuditChain.ProblemOf(entry, revision, hash);
+            if (entry is null || problem is not null)
+                return new AuditVerdict(entries, first, hash, $"the entry after revision {revision}", problem);
+            first = entries++ == 0 ? entry.Revision : first;
+            (revision, hash) = (entry.Revision, entry.Hash);
+        }
+
+        return new AuditVerdict(entries, first, hash, null, null);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>Writes one change, against whatever others write at the same time. One call at a time.</summary>
+internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, RedisState state, RedisHealth health, RedisLook look, ServerClock clock, TimeProvider time)
+{
+    /// <summary>Entries that the audit trail keeps at least.</summary>
+    public const int MostEntries = 100_000;
+
+    private const int Attempts = 8;
+
+    // How long the answer to a write that may have been done is asked for.
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private static readonly RedisScript Script = RedisScript.Load("write");
+
+    /// <summary>
+    /// The fencing number of this instance while it drives rollouts, else <c>null</c>. What the machine writes carries
+    /// it, so that an instance that lost the lease without noticing changes nothing.
+    /// </summary>
+    public Func<long?> Fence { get; set; } = static () => null;
+
+    /// <summary>Writes a change.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="expected">The revision it was decided on, or <c>null</c> for any.</param>
+    /// <param name="cancellationToken">Gives up before it is sent.</param>
+    public async Task<WriteResult> WriteAsync(StateChange change, long? expected, CancellationToken cancellationToken)
+    {
+        var id = Guid.NewGuid().ToString("N");
+        for (var attempt = 1; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var known = state.Known;
+            if (expected is not null && expected != known.Revision)
+            {
+                if (attempt > 1 || expected < known.Revision)
+                    return Result(WriteOutcome.Conflict, $"The state has revision {known.Revision}.");
+                await look.RunAsync(CancellationToken.None);
+                continue;
+            }
+
+            if (health.Trouble is RedisTrouble.Missing or RedisTrouble.Older or RedisTrouble.Damaged)
+                return Result(WriteOutcome.Unavailable, health.Current.Problem);
+            var (next, entry) = known.With(change, time.GetUtcNow());
+            var (answer, problem) = await SendAsync(known, next, entry, id, change);
+            switch (answer)
+            {
+                case null:
+                    return Result(WriteOutcome.Unavailable, problem);
+                case "done":
+                    state.Accept(next);
+                    health.Well(next);
+                    return Result(WriteOutcome.Done, null);
+                case "fenced":
+                    return Result(WriteOutcome.Conflict, "Another instance drives rollouts by now.");
+                case "conflict" or "missing" or "late" when attempt < Attempts:
+                    await look.RunAsync(CancellationToken.None);
+                    if (health.Trouble == RedisTrouble.Unreachable)
+                        return Result(WriteOutcome.Unavailable, health.Current.Problem);
+                    break;
+                case "conflict":
+                    return Result(WriteOutcome.Conflict, "Others change the state at the same time.");
+                default:
+                    return Result(WriteOutcome.Unavailable, $"{connection.Servers}: {RedisErrors.OfAnswer(answer)}");
+            }
+        }
+    }
+
+    private async Task<(string? Answer, string? Problem)> SendAsync(KnownState known, KnownState next, string entry, string id, StateChange change)
+    {
+        var fence = change is { Source: "machine", Kind: not ChangeKind.Kill } ? Fence() : null;
+        RedisValue[] values =
+        [
+            Text(known.Epoch), Text(known.Revision), known.Hash, Text(next.Epoch), Text(next.Revision), next.Hash, StateDocument.Write(next),
+            entry, id, fence is { } number ? Text(number) : "", "", keys.Name("changed"), MostEntries,
+        ];
+        var started = time.GetTimestamp();
+        var isUncertain = false;
+        while (true)
+        {
+            values[10] = clock.In(RedisConnection.CommandTimeout);
+            var reply = await connection.EvaluateAsync(Script, [keys.State, keys.Audit, keys.Fence], values, CancellationToken.None);
+            if (reply.IsAnswered)
+                return ((string)reply.Value!, null);
+            isUncertain |= reply.MayHaveRun;
+            if (reply.IsRefused)
+                health.Bad(RedisTrouble.Refused, $"cannot be written: {reply.Problem}", isKnowledgeFresh: true);
+            if (!isUncertain || reply.IsRefused)
+                return (null, reply.Problem);
+            if (time.GetElapsedTime(started) >= Budget)
+                return (null, $"{reply.Problem}; whether it was written is not known yet");
+            await Task.Delay(Pause, time, CancellationToken.None);
+        }
+    }
+
+    private WriteResult Result(WriteOutcome outcome, string? problem) => new(outcome, state.Current, problem);
+
+    private static RedisValue Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

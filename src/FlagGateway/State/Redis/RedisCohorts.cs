@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.Fleet;
+using StackExchange.Redis;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>
+/// Shares what instances count, so that rollouts are judged on the whole fleet. Each instance writes all that it has
+/// counted in an epoch, as one value under its own name: a write that is repeated counts nothing twice, and one that is
+/// lost is made good by the next. Whoever leads adds the values of all others to its own counts.
+/// </summary>
+internal sealed class RedisCohorts(
+    RedisConnection connection, RedisKeys keys, InstanceId instance, WindowRegistry registry, ILeadership leadership, TimeProvider time, ILogger<RedisCohorts> logger)
+    : BackgroundService, ICohortSource
+{
+    /// <summary>How often counts are written and, by the leader, read.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+
+    // Longer than any pause of a whole fleet that goes on afterwards; renewed with each write.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(8);
+
+    private readonly ConcurrentDictionary<string, (long Epoch, CohortTotals[] Windows)> _others = new(StringComparer.OrdinalIgnoreCase);
+    private string? _problem;
+
+    public CohortReadings? Read(RolloutState state)
+    {
+        if (registry.Find(state.Flag) is not { } windows || windows.Epoch != state.Epoch)
+            return null;
+        var own = Export(windows);
+        if (_others.TryGetValue(state.Flag, out var others) && others.Epoch == state.Epoch)
+        {
+            for (var i = 0; i < own.Length; i++)
+                own[i].Add(others.Windows[i]);
+        }
+
+        return new CohortReadings(own[0].ToCounts(), own[1].ToCounts(), own[2].ToCounts(), own[3].ToCounts());
+    }
+
+    /// <summary>Writes the counts of this instance and reads those of the others once. Never throws for what the server does.</summary>
+    public async Task ShareAsync(CancellationToken cancellationToken)
+    {
+        string? problem = null;
+        foreach (var windows in registry.All)
+        {
+            var key = keys.Of(string.Create(CultureInfo.InvariantCulture, $"cohorts:{windows.Flag}:{windows.Epoch}"));
+            var written = await connection.TryAsync(
+                async database =>
+                {
+                    await database.HashSetAsync(key, instance.Id, Pack(Export(windows)));
+                    return await database.KeyExpireAsync(key, Lifetime);
+                },
+                cancellationToken);
+            problem ??= written.Problem;
+            if (!leadership.IsLeader || !written.IsAnswered)
+                continue;
+            var all = await connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
+            problem ??= all.Problem;
+            if (all.IsAnswered)
+                _others[windows.Flag] = (windows.Epoch, Sum(all.Value!));
+        }
+
+        if (problem is not null && _problem is null)
+            FleetLog.NotShared(logger, problem);
+        _problem = problem;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ShareAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                FleetLog.NotShared(logger, exception.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static CohortTotals[] Export(RolloutWindows windows) =>
+        [windows.ControlSplit.Export(), windows.CandidateSplit.Export(), windows.ControlNamed.Export(), windows.CandidateNamed.Export()];
+
+    private static byte[] Pack(CohortTotals[] windows)
+    {
+        using var buffer = new MemoryStream();
+        using var writer = new BinaryWriter(buffer);
+        foreach (var bytes in windows.Select(CohortTotalsCodec.Encode))
+        {
+            writer.Write(bytes.Length);
+            writer.Write(bytes);
+        }
+
+        writer.Flush();
+        return buffer.ToArray();
+    }
+
+    private static CohortTotals[]? Unpack(byte[] packed)
+    {
+        var windows = new CohortTotals[4];
+        var place = 0;
+        for (var i = 0; i < windows.Length; i++)
+        {
+            if (packed.Length - place < sizeof(int) || BitConverter.ToInt32(packed, place) is var length && (length < 0 || length > packed.Length - place - sizeof(int)))
+                return null;
+            if (CohortTotalsCodec.Decode(packed[(place + sizeof(int))..(place + sizeof(int) + length)]) is not { } totals)
+                return null;
+            windows[i] = totals;
+            place += sizeof(int) + length;
+        }
+
+        return windows;
+    }
+
+    // A value that cannot be read is left out: somebody else's, or of a version that counts otherwise.
+    private CohortTotals[] Sum(HashEntry[] values)
+    {
+        CohortTotals[] sum = [new(), new(), new(), new()];
+        foreach (var value in values)
+        {
+            if (value.Name == instance.Id || Unpack((byte[])value.Value!) is not { } windows)
+                continue;
+            for (var i = 0; i < sum.Length; i++)
+                sum[i].Add(windows[i]);
+        }
+
+        return sum;
+    }
+}

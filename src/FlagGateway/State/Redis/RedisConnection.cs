@@ -1,0 +1,205 @@
+using System.Collections.Concurrent;
+using StackExchange.Redis;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>
+/// The one connection of the process. It is made in the background and made anew where it does not recover by itself;
+/// nobody ever waits for it: a command fails at once while there is none, and after a second while there is no answer.
+/// </summary>
+internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
+{
+    /// <summary>How long a command may take.</summary>
+    public static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(1);
+
+    // The client mends a lost connection itself; what is silent for longer gets a new one beside it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+
+    // Shorter than instances wait for one that knows more, before they write back what an emptied server lost.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentBag<(RedisChannel Channel, Action Callback)> _subscriptions = [];
+    private readonly ConcurrentBag<Action> _connectedCallbacks = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _swapping = new();
+    private Task _running = Task.CompletedTask;
+    private volatile ConnectionMultiplexer? _multiplexer;
+    private volatile string? _connectProblem = "not connected yet";
+    private long _failingSince;
+
+    /// <summary>The servers, for people.</summary>
+    public string Servers { get; } = RedisConnectionString.Servers(options);
+
+    /// <summary>Whether there is a connection at this moment; it may hang all the same.</summary>
+    public bool IsConnected => _multiplexer is { IsConnected: true };
+
+    /// <summary>Begins to connect; returns at once.</summary>
+    public static RedisConnection Start(ConfigurationOptions options, TimeProvider time, ILogger<RedisConnection> logger)
+    {
+        var connection = new RedisConnection(options, time, logger);
+        connection._running = Task.Run(connection.RunAsync);
+        return connection;
+    }
+
+    /// <summary>Has something called when a message comes. Messages get lost: a hint and no more.</summary>
+    public void OnMessage(RedisChannel channel, Action callback)
+    {
+        lock (_swapping)
+        {
+            _subscriptions.Add((channel, callback));
+            if (_multiplexer is { } multiplexer)
+                Subscribe(multiplexer, channel, callback);
+        }
+    }
+
+    /// <summary>Has something called when there is a connection after there was none.</summary>
+    public void OnConnected(Action callback) => _connectedCallbacks.Add(callback);
+
+    /// <summary>Runs a script.</summary>
+    public Task<RedisReply<RedisResult>> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
+        TryAsync(
+            async database =>
+            {
+                try
+                {
+                    return await database.ScriptEvaluateAsync(script.Sha1, keys, values);
+                }
+                catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+                {
+                    return await database.ScriptEvaluateAsync(script.Text, keys, values, CommandFlags.NoScriptCache);
+                }
+            },
+            cancellationToken);
+
+    /// <summary>Does something with the database; tells a problem instead of throwing.</summary>
+    public async Task<RedisReply<T>> TryAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
+    {
+        if (_multiplexer is not { } multiplexer)
+            return new RedisReply<T>(default, NoConnection, false);
+        try
+        {
+            var value = await command(multiplexer.GetDatabase()).WaitAsync(CommandTimeout, time, cancellationToken);
+            Interlocked.Exchange(ref _failingSince, 0);
+            return new RedisReply<T>(value, null, false);
+        }
+        catch (RedisServerException exception)
+        {
+            if (exception.Message.StartsWith("NOAUTH", StringComparison.Ordinal) || exception.Message.StartsWith("READONLY", StringComparison.Ordinal))
+                Failing();
+            else
+                Interlocked.Exchange(ref _failingSince, 0);
+            return new RedisReply<T>(default, $"{Servers}: {RedisErrors.Plain(exception.Message, options)}", false) { IsRefused = true };
+        }
+        catch (TimeoutException)
+        {
+            Failing();
+            return new RedisReply<T>(default, $"{Servers} does not answer within {CommandTimeout.TotalSeconds:0.#} s", true);
+        }
+        catch (Exception exception) when (exception is RedisException or RedisCommandException or ObjectDisposedException or IOException)
+        {
+            Failing();
+            var sent = exception is not RedisConnectionException { FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection or ConnectionFailureType.UnableToConnect };
+            return new RedisReply<T>(default, NoConnection, sent);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        if (_multiplexer is { } multiplexer)
+            await CloseAsync(multiplexer);
+        _multiplexer = null;
+        _stopping.Dispose();
+    }
+
+    private string NoConnection => _connectProblem is { } problem ? $"no connection to {Servers}: {problem}" : $"no connection to {Servers}";
+
+    private void Failing()
+    {
+        Interlocked.CompareExchange(ref _failingSince, time.GetTimestamp(), 0);
+    }
+
+    private bool IsWell =>
+        _multiplexer is not null && (Interlocked.Read(ref _failingSince) is var since && (since == 0 || time.GetElapsedTime(since) < Patience));
+
+    private async Task RunAsync()
+    {
+        var pause = FirstPause;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (!IsWell)
+                    pause = await ConnectAsync() ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+            catch (Exception exception) when (!_stopping.IsCancellationRequested)
+            {
+                // Whatever a library throws, the next try may go well.
+                _connectProblem = RedisErrors.Plain(exception.Message, options);
+                pause = LongestPause;
+            }
+
+            await Task.Delay(pause, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<bool> ConnectAsync()
+    {
+        var next = await ConnectionMultiplexer.ConnectAsync(options.Clone());
+        try
+        {
+            await next.GetDatabase().PingAsync().WaitAsync(CommandTimeout, time, _stopping.Token);
+        }
+        catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException or OperationCanceledException)
+        {
+            _connectProblem = RedisErrors.Of(exception, options);
+            await CloseAsync(next);
+            return false;
+        }
+
+        ConnectionMultiplexer? old;
+        lock (_swapping)
+        {
+            old = _multiplexer;
+            foreach (var (channel, callback) in _subscriptions)
+                Subscribe(next, channel, callback);
+            _multiplexer = next;
+        }
+
+        next.ConnectionRestored += (_, _) => TellConnected();
+        _connectProblem = null;
+        Interlocked.Exchange(ref _failingSince, 0);
+        Log.Connected(logger, Servers);
+        TellConnected();
+        if (old is not null)
+            await CloseAsync(old);
+        return true;
+    }
+
+    private void TellConnected()
+    {
+        foreach (var callback in _connectedCallbacks)
+            callback();
+    }
+
+    // The client takes it up again by itself after each loss of the connection.
+    private static void Subscribe(ConnectionMultiplexer multiplexer, RedisChannel channel, Action callback) =>
+        _ = multiplexer.GetSubscriber().SubscribeAsync(channel, (_, _) => callback()).ContinueWith(
+            static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
+    private static async Task CloseAsync(ConnectionMultiplexer multiplexer)
+    {
+        try
+        {
+            await multiplexer.CloseAsync(allowCommandsToComplete: false);
+        }
+        catch (Exception exception) when (exception is RedisException or ObjectDisposedException or TimeoutException)
+        {
+            // It is thrown away anyway.
+        }
+
+        multiplexer.Dispose();
+    }
+}

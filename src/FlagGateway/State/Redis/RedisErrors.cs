@@ -1,0 +1,43 @@
+using StackExchange.Redis;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>Puts what the client tells into one short line without secrets.</summary>
+internal static class RedisErrors
+{
+    public static string Of(Exception exception, ConfigurationOptions options) => exception switch
+    {
+        TimeoutException => "no answer",
+        _ when IsRefusedPassword(exception) => "the password is refused",
+        RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect or ConnectionFailureType.UnableToResolvePhysicalConnection } => "it cannot be reached",
+        _ => Plain(exception.Message, options),
+    };
+
+    // The client wraps it into one that tells of no connection.
+    private static bool IsRefusedPassword(Exception? exception) =>
+        exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } || (exception is not null && IsRefusedPassword(exception.InnerException));
+
+    /// <summary>What a script answers instead of <c>done</c>.</summary>
+    public static string OfAnswer(string answer) => answer.Split(':', 2) switch
+    {
+        // The key has colons itself; the kind has none.
+        ["wrong", var rest] when rest.LastIndexOf(':') is > 0 and var end => $"the key {rest[..end]} is a {rest[(end + 1)..]}; delete it (redis-cli DEL '{rest[..end]}')",
+        ["late"] => "it took too long",
+        ["missing"] => "the state is missing there",
+        _ => $"the script answered {answer}",
+    };
+
+    /// <summary>What a server says, without the name of the script.</summary>
+    public static string Plain(string message)
+    {
+        var line = message.Split('\n', 2)[0].Split(" script: ", 2)[0].Trim();
+        return line.Length <= 200 ? line.TrimEnd('.') : line[..200] + "…";
+    }
+
+    /// <summary>The first line of a message, at most 200 characters, without the password.</summary>
+    public static string Plain(string message, ConfigurationOptions options)
+    {
+        var line = Plain(message);
+        return string.IsNullOrEmpty(options.Password) ? line : line.Replace(options.Password, "***", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using FlagGateway.Metrics;
+using FlagGateway.Rollouts.Fleet;
+using StackExchange.Redis;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>Tells the fleet of this instance every few seconds, and knows of the others.</summary>
+internal sealed class RedisInstances(
+    RedisConnection connection, RedisKeys keys, InstanceId instance, IStateStore store, ILeadership leadership, TimeProvider time, ILogger<RedisInstances> logger)
+    : BackgroundService, IInstances
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly RedisScript Script = RedisScript.Load("instances");
+
+    private volatile Heard _heard = new([], 0);
+
+    // Without Redis the others fall silent, and this one still knows itself.
+    public IReadOnlyList<InstanceStatus> All
+    {
+        get
+        {
+            var heard = _heard;
+            var since = heard.Others.Count == 0 ? 0 : time.GetElapsedTime(heard.At).TotalSeconds;
+            return [.. heard.Others.Select(other => other with { SilentFor = other.SilentFor + since }).Append(Own()).OrderBy(status => status.Id, StringComparer.Ordinal)];
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await TellAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                FleetLog.NotShared(logger, exception.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task TellAsync(CancellationToken cancellationToken)
+    {
+        var reply = await connection.EvaluateAsync(
+            Script, [keys.Of("instances")], [instance.Id, JsonSerializer.Serialize(Own(), StateJson.Options)], cancellationToken);
+        if (!reply.IsAnswered)
+            return;
+        var answer = (RedisResult[])reply.Value!;
+        var now = (long)answer[0];
+        List<InstanceStatus> all = [];
+        for (var i = 1; i + 2 < answer.Length; i += 3)
+        {
+            if (Parse((string?)answer[i + 2]) is { } status && status.Id != instance.Id)
+                all.Add(status with { SilentFor = Math.Max(0, (now - (long)answer[i + 1]) / 1000.0) });
+        }
+
+        _heard = new Heard(all, time.GetTimestamp());
+    }
+
+    private static InstanceStatus? Parse(string? text)
+    {
+        try
+        {
+            return text is null ? null : JsonSerializer.Deserialize<InstanceStatus>(text, StateJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private InstanceStatus Own() => new()
+    {
+        Id = instance.Id,
+        Name = instance.Name,
+        Version = ConfigurationMetrics.Version,
+        IsLeader = leadership.IsLeader,
+        Revision = store.Current.Revision,
+        StateAge = Math.Max(0, (time.GetUtcNow() - store.Health.LastSuccess).TotalSeconds),
+        Problem = store.Health.Problem,
+    };
+
+    private sealed record Heard(IReadOnlyList<InstanceStatus> Others, long At);
+}

@@ -1,0 +1,62 @@
+using FlagGateway.Rollouts.Fleet;
+using StackExchange.Redis;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>
+/// Holds the lease by which one instance of the fleet drives rollouts. Without a server nobody holds it: percentages
+/// stay where they are, and kills go on working.
+/// </summary>
+internal sealed class RedisLease(RedisConnection connection, RedisKeys keys, InstanceId instance, TimeProvider time, ILogger<RedisLease> logger)
+    : BackgroundService, ILeadership
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(9);
+    private static readonly RedisScript Take = RedisScript.Load("lease");
+    private static readonly RedisScript Release = RedisScript.Load("release");
+
+    private readonly LeaseClock _clock = new(Lifetime, time);
+
+    public bool IsLeader => _clock.Fence is not null;
+
+    public long? Fence => _clock.Fence;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await RenewAsync(stoppingToken);
+            await Task.Delay(_clock.RenewInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // The next leader need not wait for the lease to run out.
+        _clock.Lose();
+        await connection.EvaluateAsync(Release, [keys.Lease], [instance.Id], CancellationToken.None);
+    }
+
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (was, asked) = (IsLeader, time.GetTimestamp());
+            var reply = await connection.EvaluateAsync(Take, [keys.Lease, keys.Fence], [instance.Id, (long)Lifetime.TotalMilliseconds], cancellationToken);
+            if (!reply.IsAnswered)
+                return;
+            var answer = (RedisResult[])reply.Value!;
+            if ((long)answer[0] is > 0 and var fence)
+                _clock.Hold(fence, asked);
+            else
+                _clock.Lose();
+            if (IsLeader != was)
+                FleetLog.LeadershipChanged(logger, IsLeader ? "leads" : "no longer leads", (string?)answer[1] ?? "");
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A key of a wrong type, an answer that is none: nobody leads by it, and it is tried again.
+            FleetLog.LeaseFailed(logger, exception);
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+    }
+}

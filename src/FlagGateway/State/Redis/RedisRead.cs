@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using StackExchange.Redis;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>The answer of <c>read.lua</c>.</summary>
+internal sealed class RedisRead
+{
+    private RedisRead(RedisResult[] parts)
+    {
+        Kind = (string)parts[0]!;
+        (FoundEpoch, FoundRevision, Hash) = ((string)parts[1]!, (string)parts[2]!, (string)parts[3]!);
+        Document = (byte[])parts[4]!;
+        HashAtKnown = (string)parts[5]!;
+        Refused = (string)parts[7]!;
+        ServerMilliseconds = (long)parts[8];
+        LastRevision = long.TryParse((string)parts[9]!, NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0;
+        LastHash = (string)parts[10]!;
+        IsNumbered = long.TryParse(FoundEpoch, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) & long.TryParse(FoundRevision, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
+            && epoch > 0 && revision > 0 && Hash.Length == 64;
+        (Epoch, Revision) = (epoch, revision);
+        Progress = ProgressOf((RedisResult[])parts[6]!);
+    }
+
+    /// <summary>The kind of the state's key: <c>hash</c>, <c>none</c> where it is missing, else something is wrong.</summary>
+    public string Kind { get; }
+
+    /// <summary>Epoch, revision and hash as they were found; empty where they are missing.</summary>
+    public string FoundEpoch { get; }
+
+    public string FoundRevision { get; }
+
+    public string Hash { get; }
+
+    /// <summary>Whether epoch, revision and hash are what they should be.</summary>
+    public bool IsNumbered { get; }
+
+    public long Epoch { get; }
+
+    public long Revision { get; }
+
+    /// <summary>The document; empty where epoch and revision are the known ones.</summary>
+    public byte[] Document { get; }
+
+    /// <summary>Hash that the audit trail has at the revision that is known here; empty where it has none.</summary>
+    public string HashAtKnown { get; }
+
+    public IReadOnlyList<StageProgress> Progress { get; }
+
+    /// <summary>Why nothing can be written; empty where it can or was not tried.</summary>
+    public string Refused { get; }
+
+    public long ServerMilliseconds { get; }
+
+    /// <summary>Revision and hash of the last entry of the audit trail; 0 where it is empty.</summary>
+    public long LastRevision { get; }
+
+    public string LastHash { get; }
+
+    public static RedisRead Of(RedisResult result) => new((RedisResult[])result!);
+
+    private static List<StageProgress> ProgressOf(RedisResult[] pairs)
+    {
+        List<StageProgress> progress = [];
+        for (var i = 1; i < pairs.Length; i += 2)
+        {
+            try
+            {
+                if (JsonSerializer.Deserialize<StageProgress>((string)pairs[i]!, StateJson.Options) is { Flag: not null } one)
+                    progress.Add(one);
+            }
+            catch (JsonException)
+            {
+                // Lost without harm.
+            }
+        }
+
+        return progress;
+    }
+}

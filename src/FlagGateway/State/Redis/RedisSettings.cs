@@ -1,0 +1,19 @@
+using FlagGateway.Configuration;
+using StackExchange.Redis;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>What of the options concerns Redis.</summary>
+/// <param name="Client">The connection.</param>
+/// <param name="Keys">Names of the keys.</param>
+/// <param name="PollInterval">How often the revision is looked at.</param>
+/// <param name="MaxAge">From when on the instance calls itself degraded.</param>
+/// <param name="Path">The state folder.</param>
+internal sealed record RedisSettings(ConfigurationOptions Client, RedisKeys Keys, TimeSpan PollInterval, TimeSpan MaxAge, string Path)
+{
+    /// <exception cref="ArgumentException">The options were not validated.</exception>
+    public static RedisSettings From(StateOptions options) =>
+        RedisConnectionString.TryParse(options.Configuration, out var client, out var problem, out _)
+            ? new RedisSettings(client, new RedisKeys(options.Prefix), options.PollInterval, options.MaxAge, options.Path)
+            : throw new ArgumentException(problem, nameof(options));
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using FlagGateway.State.File;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>What this instance knows: the latest state that was read or written, and over it kills that are not written yet.</summary>
+internal sealed class RedisState
+{
+    private readonly Lock _lock = new();
+    private readonly List<Action<GatewayState>> _callbacks = [];
+    private readonly StateFolder _folder;
+    private readonly LastKnownFile _file;
+    private readonly ILogger _logger;
+    private volatile KnownState _known;
+    private volatile GatewayState _current;
+    private volatile ImmutableDictionary<string, KillSwitch> _kills;
+    private IReadOnlyList<StageProgress> _progress;
+
+    public RedisState(StateFolder folder, ILogger logger)
+    {
+        (_folder, _file, _logger) = (folder, new LastKnownFile(folder.LastKnown, logger), logger);
+        _known = _file.Read();
+        _progress = [];
+        _kills = GatewayState.Empty.Kills.SetItems(SideFile.Read<KillSwitch>(folder.RedisKills).Where(kill => kill?.Flag is not null).Select(kill => KeyValuePair.Create(kill.Flag, kill)));
+        _current = _known.State.WithProgress(_progress).WithKills(_kills);
+    }
+
+    /// <summary>The latest state of the database that this instance has seen.</summary>
+    public KnownState Known => _known;
+
+    /// <summary>What is in force here.</summary>
+    public GatewayState Current => _current;
+
+    /// <summary>Kills that are in force here and not in the database.</summary>
+    public ImmutableDictionary<string, KillSwitch> Kills => _kills;
+
+    public void OnChanged(Action<GatewayState> callback)
+    {
+        lock (_lock)
+            _callbacks.Add(callback);
+    }
+
+    /// <summary>Takes over a later state; one that is not later is left out.</summary>
+    /// <param name="next">The state.</param>
+    /// <param name="keepsKills">Whether kills that only this instance knows stay: they may have been lost there.</param>
+    public void Accept(KnownState next, bool keepsKills = false)
+    {
+        lock (_lock)
+        {
+            var order = _known.CompareTo(next.Epoch, next.Revision);
+            if (order > 0 || (order == 0 && next.Hash == _known.Hash))
+                return;
+            if (keepsKills)
+                _kills = _kills.SetItems(_known.State.Kills.Where(kill => !next.State.Kills.ContainsKey(kill.Key) && !_kills.ContainsKey(kill.Key)));
+            _known = next;
+            Publish();
+        }
+
+        if (keepsKills)
+            KeepKills();
+        _file.Write(() => _known);
+    }
+
+    /// <summary>Puts a kill into force here at once.</summary>
+    public void Kill(KillSwitch kill)
+    {
+        lock (_lock)
+        {
+            _kills = _kills.SetItem(kill.Flag, kill);
+            Publish();
+        }
+    }
+
+    /// <summary>Forgets a kill that was written, or taken away again.</summary>
+    public void Forget(string flag)
+    {
+        lock (_lock)
+        {
+            if (!_kills.ContainsKey(flag))
+                return;
+            _kills = _kills.Remove(flag);
+            Publish();
+        }
+
+        KeepKills();
+    }
+
+    /// <summary>Puts kills that are not written yet on disk. A failure is logged; they are in force all the same.</summary>
+    public void KeepKills()
+    {
+        lock (_file)
+        {
+            try
+            {
+                if (!_kills.IsEmpty || System.IO.File.Exists(_folder.RedisKills))
+                    SideFile.Write(_folder.RedisKills, [.. _kills.Values], isDurable: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                Log.LastKnownNotWritten(_logger, _folder.RedisKills, exception);
+            }
+        }
+    }
+
+    /// <summary>Notes how far rollouts are in their stage. Nobody is told: it decides no request.</summary>
+    public void Progress(IReadOnlyList<StageProgress> progress)
+    {
+        lock (_lock)
+        {
+            _progress = progress;
+            _current = _known.State.WithProgress(_progress).WithKills(_kills);
+        }
+    }
+
+    // Under the lock, so that changes are told one at a time and in their order.
+    private void Publish()
+    {
+        _current = _known.State.WithProgress(_progress).WithKills(_kills);
+        foreach (var callback in _callbacks)
+        {
+            try
+            {
+                callback(_current);
+            }
+            catch (Exception exception)
+            {
+                State.Log.CallbackFailed(_logger, exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+using System.Text.Json;
+using FlagGateway.Configuration;
+using FlagGateway.State.File;
+using StackExchange.Redis;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>
+/// State in Redis that a fleet shares. Looking at the revision is the truth and a message only a hint to look at once;
+/// without Redis the last known state is in force, and nothing changes but kills, which hold on this instance and are
+/// written as soon as they can be.
+/// </summary>
+internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
+{
+    // However rarely the fleet looks, somebody who waits for Redis looks often.
+    private static readonly TimeSpan PauseInTrouble = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseBeforeAnotherLook = TimeSpan.FromMilliseconds(250);
+
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly HintSignal _hint = new();
+    private readonly RedisConnection _connection;
+    private readonly RedisSettings _settings;
+    private readonly StateFolder _folder;
+    private readonly StateLock _lock;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RedisStateStore> _logger;
+    private readonly RedisState _state;
+    private readonly RedisHealth _health;
+    private readonly RedisLook _look;
+    private readonly RedisChanges _changes;
+    private readonly RedisAudit _audit;
+    private Task _running = Task.CompletedTask;
+
+    private RedisStateStore(RedisSettings settings, RedisConnection connection, StateFolder folder, StateLock exclusive, TimeProvider time, ILogger<RedisStateStore> logger)
+    {
+        (_settings, _connection, _folder, _lock, _time, _logger) = (settings, connection, folder, exclusive, time, logger);
+        var clock = new ServerClock(time);
+        _state = new RedisState(folder, logger);
+        _health = new RedisHealth(settings.MaxAge, time, logger);
+        _look = new RedisLook(connection, settings.Keys, _state, _health, new RedisRestore(connection, settings.Keys, time), clock, time, logger);
+        _changes = new RedisChanges(connection, settings.Keys, _state, _health, _look, clock, time);
+        _audit = new RedisAudit(connection, settings.Keys);
+    }
+
+    public string Name => "redis";
+
+    public GatewayState Current => _state.Current;
+
+    public StateHealth Health => _health.Current;
+
+    /// <summary>The state of the database as it is known here, with its epoch.</summary>
+    public KnownState Known => _state.Known;
+
+    public RedisAudit Audit => _audit;
+
+    /// <summary>The fencing number of this instance while it drives rollouts, else <c>null</c>.</summary>
+    public Func<long?> Fence
+    {
+        get => _changes.Fence;
+        set => _changes.Fence = value;
+    }
+
+    /// <summary>Reads what is on disk and begins to look for Redis; waits for nothing.</summary>
+    /// <exception cref="StateFolderException">Another process uses the state folder, or it cannot be used at all.</exception>
+    public static RedisStateStore Open(RedisSettings settings, RedisConnection connection, TimeProvider time, ILogger<RedisStateStore> logger)
+    {
+        var folder = new StateFolder(settings.Path);
+        DurableFile.CreateFolder(folder.Path);
+        var store = new RedisStateStore(settings, connection, folder, StateLock.Take(folder), time, logger);
+        connection.OnConnected(store._hint.Set);
+        connection.OnMessage(settings.Keys.Changed, store._hint.Set);
+        store._running = Task.Run(store.RunAsync);
+        return store;
+    }
+
+    public void OnChanged(Action<GatewayState> callback) => _state.OnChanged(callback);
+
+    public async Task<WriteResult> WriteAsync(StateChange change, long? expectedRevision, CancellationToken cancellationToken)
+    {
+        var isKill = change.Kind == ChangeKind.Kill;
+        // In force before anything that may take its time.
+        if (isKill)
+            _state.Kill(new KillSwitch(change.Flag, change.Actor, change.Reason, _time.GetUtcNow()));
+        await _writing.WaitAsync(isKill ? CancellationToken.None : cancellationToken);
+        try
+        {
+            var result = _stopping.IsCancellationRequested
+                ? new WriteResult(WriteOutcome.Unavailable, _state.Current, "The gateway stops.")
+                : await _changes.WriteAsync(change, isKill ? null : expectedRevision, isKill ? CancellationToken.None : cancellationToken);
+            return Settle(change, result);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public async Task SaveProgressAsync(IReadOnlyList<StageProgress> progress, CancellationToken cancellationToken)
+    {
+        if (progress.Count == 0 || _stopping.IsCancellationRequested)
+            return;
+        HashEntry[] entries = [.. progress.Select(one => new HashEntry(one.Flag, JsonSerializer.Serialize(one, StateJson.Options)))];
+        _ = await _connection.TryAsync(
+            async database =>
+            {
+                await database.HashSetAsync(_settings.Keys.Progress, entries);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <exception cref="StateUnavailableException">Redis does not answer.</exception>
+    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(string? flag, long? before, int limit, CancellationToken cancellationToken) =>
+        _audit.ReadAsync(flag, before, limit, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        await _writing.WaitAsync();
+        _state.KeepKills();
+        _lock.Dispose();
+        _writing.Release();
+    }
+
+    private WriteResult Settle(StateChange change, WriteResult result)
+    {
+        switch (change.Kind)
+        {
+            case ChangeKind.Kill or ChangeKind.Unkill when result.Outcome == WriteOutcome.Done:
+                _state.Forget(change.Flag);
+                return result with { State = _state.Current };
+            case ChangeKind.Kill:
+                _state.KeepKills();
+                Log.KilledHereOnly(_logger, change.Flag, result.Problem);
+                return new WriteResult(WriteOutcome.InForceOnly, _state.Current, result.Problem);
+            // Never written, so taking it back leaves the state as the database has it.
+            case ChangeKind.Unkill when result.Outcome == WriteOutcome.Unavailable && _state.Kills.ContainsKey(change.Flag):
+                _state.Forget(change.Flag);
+                return new WriteResult(WriteOutcome.InForceOnly, _state.Current, result.Problem);
+            default:
+                return result;
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            var pause = PauseInTrouble;
+            try
+            {
+                if (await _look.RunAsync(_stopping.Token))
+                    pause = PauseBeforeAnotherLook;
+                else if (_health.Trouble == RedisTrouble.None)
+                    pause = _settings.PollInterval;
+                if (_health.Trouble == RedisTrouble.None && !_state.Kills.IsEmpty)
+                    await WriteKillsAsync();
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                Log.LoopFailed(_logger, exception);
+            }
+
+            using var waking = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+            await Task.WhenAny(_hint.Arrived, Task.Delay(pause, _time, waking.Token));
+            await waking.CancelAsync();
+            _hint.Take();
+        }
+    }
+
+    private async Task WriteKillsAsync()
+    {
+        await _writing.WaitAsync(_stopping.Token);
+        try
+        {
+            foreach (var kill in _state.Kills.Values)
+            {
+                if (_state.Known.State.Kills.ContainsKey(kill.Flag))
+                {
+                    _state.Forget(kill.Flag);
+                    continue;
+                }
+
+                if (await UnkillAfterAsync(kill) is { } unkill)
+                {
+                    Log.KillDropped(_logger, kill.Flag, kill.At, unkill.Change.Actor, unkill.At);
+                    _state.Forget(kill.Flag);
+                    continue;
+                }
+
+                var change = new StateChange { Kind = ChangeKind.Kill, Flag = kill.Flag, Actor = kill.Actor, Source = "retry", Action = "kill", Reason = kill.Reason };
+                var result = await _changes.WriteAsync(change, null, _stopping.Token);
+                if (result.Outcome != WriteOutcome.Done)
+                    return;
+                _state.Forget(kill.Flag);
+            }
+        }
+        catch (StateUnavailableException)
+        {
+            // The next look tells it, and the kill stays in force.
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    // A kill wins over an unkill that is older, and over one that nobody can find.
+    private async Task<AuditEntry?> UnkillAfterAsync(KillSwitch kill)
+    {
+        const int Looked = 500;
+        var entries = await _audit.ReadAsync(kill.Flag, null, Looked, _stopping.Token);
+        return entries.FirstOrDefault(entry => entry.Change.Kind == ChangeKind.Unkill && entry.At > kill.At);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using FlagGateway.Configuration;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.FunctionalTests.Support;
+using FlagGateway.State;
+using FlagGateway.State.Redis;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit.Abstractions;
+
+namespace FlagGateway.FunctionalTests.State;
+
+/// <summary>Some instances on one Redis, each with a state folder of its own.</summary>
+internal sealed class RedisFleet(RedisServer server) : IAsyncDisposable
+{
+    private readonly List<RedisInstance> _instances = [];
+
+    public RedisServer Server => server;
+
+    public static RedisKeys Keys { get; } = new("fg");
+
+    /// <summary>Starts a server; <c>null</c> where it is not installed and need not be.</summary>
+    public static async Task<RedisFleet?> TryStartAsync(ITestOutputHelper output) =>
+        await RedisServer.TryStartAsync(output) is { } server ? new RedisFleet(server) : null;
+
+    /// <summary>Adds an instance.</summary>
+    /// <param name="more">More of the connection string.</param>
+    /// <param name="poll">How often it looks; 1 s where it is not told.</param>
+    public RedisInstance Add(string more = "", TimeSpan? poll = null)
+    {
+        RedisInstance instance = new($"{server.Address}{more}", poll ?? new StateOptions().PollInterval);
+        _instances.Add(instance);
+        return instance;
+    }
+
+    public static StateChange Kill(string flag, string reason = "it burns") =>
+        new() { Kind = ChangeKind.Kill, Flag = flag, Actor = "ann", Source = "cli", Action = "kill", Reason = reason };
+
+    public static StateChange Unkill(string flag) => Kill(flag) with { Kind = ChangeKind.Unkill, Action = "unkill" };
+
+    public static StateChange Rollout(string flag, double percentage, long epoch = 1) => Kill(flag) with
+    {
+        Kind = ChangeKind.Rollout,
+        Action = "advance",
+        Rollout = new RolloutState { Flag = flag, Control = "legacy", Candidate = "new", Plan = "p", Phase = RolloutPhase.Progressing, Stage = "canary", Epoch = epoch, Percentage = percentage },
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var instance in _instances)
+            await instance.DisposeAsync();
+        await server.DisposeAsync();
+    }
+}
+
+/// <summary>One instance: a store that can be stopped and started, and everything it ever put into force.</summary>
+internal sealed class RedisInstance : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-state-");
+    private readonly StateOptions _options;
+    private RedisConnection _connection;
+    private bool _isStopped;
+
+    public RedisInstance(string configuration, TimeSpan poll)
+    {
+        _options = new StateOptions { Kind = StateKind.Redis, Configuration = configuration, PollInterval = poll, Path = _folder.FullName };
+        (_connection, Store) = Open();
+    }
+
+    public RedisStateStore Store { get; private set; }
+
+    public string Folder => _folder.FullName;
+
+    /// <summary>Epoch and revision after each change.</summary>
+    public ConcurrentQueue<(long Epoch, long Revision)> History { get; } = [];
+
+    public Task<WriteResult> WriteAsync(StateChange change, long? expected = null) => Store.WriteAsync(change, expected, CancellationToken.None);
+
+    public Task UpAsync() => Eventually.TrueAsync(() => Task.FromResult(Store.Health.IsUp), () => $"It is not up: {Store.Health.Problem}");
+
+    /// <summary>Waits for a problem that is told with some words.</summary>
+    public Task TroubleAsync(string words) => Eventually.TrueAsync(
+        () => Task.FromResult(Store.Health is { IsUp: false, Problem: { } problem } && problem.Contains(words, StringComparison.OrdinalIgnoreCase)),
+        () => $"Expected '{words}' as the problem: {Store.Health}");
+
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        (_connection, Store) = Open();
+        _isStopped = false;
+    }
+
+    public async Task StopAsync()
+    {
+        if (_isStopped)
+            return;
+        _isStopped = true;
+        await Store.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    /// <summary>Fails where epoch and revision ever went back.</summary>
+    public void AssertNeverWentBack() => Assert.Equal(History.Order(), History);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private (RedisConnection Connection, RedisStateStore Store) Open()
+    {
+        var settings = RedisSettings.From(_options);
+        var connection = RedisConnection.Start(settings.Client, TimeProvider.System, NullLogger<RedisConnection>.Instance);
+        var store = RedisStateStore.Open(settings, connection, TimeProvider.System, NullLogger<RedisStateStore>.Instance);
+        store.OnChanged(_ => History.Enqueue((store.Known.Epoch, store.Known.Revision)));
+        return (connection, store);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using FlagGateway.FunctionalTests.Ramp;
+using Xunit.Abstractions;
+
+namespace FlagGateway.FunctionalTests.Support;
+
+/// <summary>A real redis-server on a free port that keeps nothing on disk, and everything that can go wrong with it.</summary>
+internal sealed class RedisServer : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-redis-");
+    private ExternalProcess? _process;
+
+    private RedisServer() => Port = Programs.FreePort();
+
+    public int Port { get; }
+
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <summary>The password that <see cref="DoAsync"/> uses.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>Starts one; <c>null</c> where it is not installed and need not be.</summary>
+    public static async Task<RedisServer?> TryStartAsync(ITestOutputHelper output)
+    {
+        if (Programs.Missing("redis-server", "redis-cli").Count == 0)
+        {
+            RedisServer server = new();
+            await server.StartAsync();
+            return server;
+        }
+
+        Assert.NotEqual("1", Environment.GetEnvironmentVariable("FLAGGATEWAY_REQUIRE_ALL"));
+        output.WriteLine("Not run: redis-server is not installed.");
+        return null;
+    }
+
+    /// <summary>Starts it, empty, on the same port as before.</summary>
+    public async Task StartAsync()
+    {
+        _process = new ExternalProcess(
+            "redis-server", "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName);
+        await Eventually.TrueAsync(async () => await TryDoAsync("PING") == "PONG", () => $"redis-server did not start: {_process.Output}");
+    }
+
+    /// <summary>Kills it as <c>kill -9</c> does.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _process = null;
+    }
+
+    public Task FreezeAsync() => _process!.SignalAsync("STOP");
+
+    public Task ThawAsync() => _process!.SignalAsync("CONT");
+
+    /// <summary>Runs a command; fails where the server answers with an error.</summary>
+    public async Task<string> DoAsync(params string[] command)
+    {
+        var answer = await TryDoAsync(command);
+        Assert.False(
+            answer.StartsWith("ERR", StringComparison.Ordinal) || answer.Contains("Could not connect", StringComparison.Ordinal) || answer.StartsWith("NOAUTH", StringComparison.Ordinal),
+            $"{string.Join(' ', command)}: {answer}");
+        return answer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<string> TryDoAsync(params string[] command)
+    {
+        var start = new ProcessStartInfo(Programs.PathOf("redis-cli"), ["-p", Port.ToString(CultureInfo.InvariantCulture), .. command])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        if (Password is not null)
+            start.Environment["REDISCLI_AUTH"] = Password;
+        using var process = Process.Start(start)!;
+        var answer = await process.StandardOutput.ReadToEndAsync() + await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return answer.Trim();
+    }
+}
