@@ -1,4 +1,6 @@
 using FlagGateway.Admin.Api;
+using FlagGateway.Admin.Console;
+using FlagGateway.Admin.Security;
 using FlagGateway.Metrics.Exposition;
 
 namespace FlagGateway.Admin;
@@ -9,23 +11,39 @@ namespace FlagGateway.Admin;
 /// </summary>
 internal sealed class AdminServer : IHostedService, IAsyncDisposable
 {
+    // Far more than any change needs; what takes more says so itself.
+    private const long MostBytes = 1024 * 1024;
+
     private readonly WebApplication _app;
+    private readonly LoginAttempts _attempts = new();
 
     public AdminServer(AdminSettings settings, AdminServices services, PrometheusScrape scrape, Readiness readiness, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Admin" });
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
+        builder.Services.AddRazorComponents();
+        builder.Services.AddScoped<ConsoleModel>();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Url);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostBytes;
+        });
         _app = builder.Build();
-        _app.UseMiddleware<BearerAuthentication>(settings);
+        ConsoleSessions sessions = new(services.Time);
+        TokenCheck tokens = new(settings);
+        // Nothing of the gateway's inside is told; the log has it.
+        _app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerFailureAsync, AllowStatusCode404Response = true, StatusCodeSelector = static exception => (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError });
+        _app.UseMiddleware<SecurityHeaders>(new AdminHosts(settings));
+        _app.UseMiddleware<BearerAuthentication>(settings, tokens, sessions, _attempts);
         _app.MapGet("/healthz/live", static () => Results.Text("live")).DisableHttpMetrics();
         _app.MapGet("/healthz/ready", () => readiness.IsReady
             // The last known state serves as well as any; that it grows old is for alerts, not for a load balancer.
             ? Results.Text(services.Store.Health.IsDegraded ? "ready, degraded: the state is old" : "ready")
             : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
         RolloutEndpoints.Map(_app, services);
+        ConsoleEndpoints.Map(_app, services, new ConsoleActions(services, settings, tokens, sessions, _attempts));
         _app.MapGet("/metrics", (RequestDelegate)scrape.WriteAsync).DisableHttpMetrics();
     }
 
@@ -36,5 +54,13 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
 
     public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _attempts.Dispose();
+    }
+
+    private static Task AnswerFailureAsync(HttpContext context) => (context.Response.StatusCode == StatusCodes.Status500InternalServerError
+        ? ApiJson.Problem(StatusCodes.Status500InternalServerError, "The gateway could not answer this.", "See its log; traffic is not concerned")
+        : ApiJson.Problem(context.Response.StatusCode, "The request cannot be read.", "Send less, or what the API asks for")).ExecuteAsync(context);
 }

@@ -1,3 +1,6 @@
+using FlagGateway.Admin.Console;
+using FlagGateway.Configuration;
+using FlagGateway.Mirroring;
 using FlagGateway.Rollouts;
 using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Routing;
@@ -6,4 +9,11 @@ using FlagGateway.State;
 namespace FlagGateway.Admin;
 
 /// <summary>What the admin listener shows and moves.</summary>
-internal sealed record AdminServices(SnapshotSource Snapshots, IStateStore Store, RolloutReader Rollouts, RolloutControl Control, Drill Drill, IInstances Instances);
+internal sealed record AdminServices(SnapshotSource Snapshots, IStateStore Store, RolloutReader Rollouts, RolloutControl Control, Drill Drill, IInstances Instances,
+    ConfigStatus Configuration, MismatchStore Mismatches, ConsoleHistory History, TimeProvider Time)
+{
+    /// <summary>Another value whenever something changed that pages show.</summary>
+    public (long Revision, long Version, bool IsUp, DateTimeOffset LookedAt, int Issues) Fingerprint() => (
+        Store.Current.Revision, Snapshots.Current.Version, Store.Health.IsUp,
+        Rollouts.All().Select(static status => status.LookedAt).DefaultIfEmpty().Max(), Configuration.Current.Issues.Count);
+}

@@ -1,43 +1,84 @@
 using System.Security.Cryptography;
 using System.Text;
+using FlagGateway.Admin.Api;
+using FlagGateway.Admin.Security;
 using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Admin;
 
 /// <summary>
-/// Where tokens are configured, lets nobody past without one. Health stays open: probes carry no secrets
-/// and learn nothing.
+/// Where tokens are configured, lets nobody past without one, or without the cookie of a session that began with one. Health
+/// stays open: probes carry no secrets and learn nothing.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc6750">RFC 6750, bearer tokens</seealso>
-internal sealed class BearerAuthentication(RequestDelegate next, AdminSettings settings)
+internal sealed class BearerAuthentication(RequestDelegate next, AdminSettings settings, TokenCheck tokens, ConsoleSessions sessions, LoginAttempts attempts)
 {
     /// <summary>Where the token of the request is kept, if it has one.</summary>
     public const string TokenItem = "FlagGateway.Token";
+
+    /// <summary>Where the session of the request is kept, if it has one.</summary>
+    public const string SessionItem = "FlagGateway.Session";
 
     private const string Scheme = "Bearer ";
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (settings.Tokens.Count == 0 || context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal) )
+        var request = context.Request;
+        if (request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal))
             return next(context);
-        if (Find(context.Request) is { } token)
+        var header = request.Headers.Authorization.ToString();
+        if (settings.Tokens.Count > 0 && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return WithTokenAsync(context, header[Scheme.Length..].Trim());
+        if (sessions.Find(request.Cookies[ConsoleSession.Cookie]) is { } session)
+        {
+            (context.Items[SessionItem], context.Items[TokenItem]) = (session, session.Token);
+            return next(context);
+        }
+
+        if (settings.Tokens.Count == 0 || Console.ConsoleEndpoints.IsOpen(request.Path))
+            return next(context);
+        if (HttpMethods.IsGet(request.Method) && Console.ConsoleEndpoints.IsPage(request))
+        {
+            context.Response.Redirect("/login");
+            return Task.CompletedTask;
+        }
+
+        return RefuseAsync(context, "A token is needed.");
+    }
+
+    private Task WithTokenAsync(HttpContext context, string text)
+    {
+        if (attempts.IsBarred(context))
+        {
+            context.Response.Headers.RetryAfter = "60";
+            return ApiJson.Problem(StatusCodes.Status429TooManyRequests, "Too many wrong tokens from this address.", "Wait a minute").ExecuteAsync(context);
+        }
+
+        if (tokens.Find(text) is { } token)
         {
             context.Items[TokenItem] = token;
             return next(context);
         }
 
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer realm=\"FlagGateway\"";
-        return Task.CompletedTask;
+        attempts.Count(context);
+        return RefuseAsync(context, "The token is not known.");
     }
 
-    // All hashes are compared, so the time tells nothing of which one came close.
-    private AdminToken? Find(HttpRequest request)
+    private static Task RefuseAsync(HttpContext context, string problem)
     {
-        var header = request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            return null;
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(header[Scheme.Length..].Trim()));
+        context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer realm=\"FlagGateway\"";
+        return ApiJson.Problem(StatusCodes.Status401Unauthorized, problem, "Send Authorization: Bearer and a token of FlagGateway:Admin:Tokens").ExecuteAsync(context);
+    }
+}
+
+/// <summary>Finds who a token belongs to.</summary>
+internal sealed class TokenCheck(AdminSettings settings)
+{
+    /// <summary>The bearer, or <c>null</c> where nobody has this token.</summary>
+    public AdminToken? Find(string text)
+    {
+        // All hashes are compared, so the time tells nothing of which one came close.
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
         AdminToken? found = null;
         foreach (var token in settings.Tokens)
         {

@@ -34,6 +34,10 @@ public sealed class AdminOptions
     /// <summary>Who may use the listener.</summary>
     /// <value>Default: none, which a loopback address allows.</value>
     public TokenOptions[]? Tokens { get; set; }
+
+    /// <summary>Names by which the listener may be asked (the Host header), besides <c>localhost</c> and loopback addresses.</summary>
+    /// <value>Default: none; where <see cref="Url"/> is no loopback address, that means any.</value>
+    public string[]? AllowedHosts { get; set; }
 }
 
 /// <summary>One bearer token, known by its hash only.</summary>

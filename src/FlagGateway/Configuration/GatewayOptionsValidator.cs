@@ -41,6 +41,12 @@ internal static class GatewayOptionsValidator
         const string path = GatewayFileReader.Section + ":Admin:Url";
         if (ValidateListener(admin.Url, path, issues) is { } address && !IsLoopback(address.Host) && admin.Tokens is null or { Length: 0 })
             issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, path, admin.Url, "An address that others can reach needs tokens.", "Add FlagGateway:Admin:Tokens, or listen on 127.0.0.1"));
+        for (var i = 0; i < (admin.AllowedHosts?.Length ?? 0); i++)
+        {
+            if (Uri.CheckHostName(admin.AllowedHosts![i]) == UriHostNameType.Unknown)
+                Error($"Admin:AllowedHosts:{i}", admin.AllowedHosts[i], "Not the name of a host.", "Write it without scheme and port: gateway.internal", issues);
+        }
+
         HashSet<string> names = new(StringComparer.Ordinal);
         for (var i = 0; i < (admin.Tokens?.Length ?? 0); i++)
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FlagGateway.Admin;
+using FlagGateway.Admin.Console;
 using FlagGateway.Conditions;
 using FlagGateway.Configuration;
 using FlagGateway.Identity;
@@ -248,6 +249,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<RolloutControl>();
         services.AddSingleton<Drill>();
         services.AddSingleton<AdminServices>();
+        services.AddSingleton<ConsoleHistory>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConsoleHistory>());
         services.AddHostedService<RolloutWorker>();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlagGateway.Admin.Security;
 using FlagGateway.Configuration;
 
 namespace FlagGateway.Admin.Api;
@@ -19,6 +20,8 @@ internal sealed class ChangeFilter : IEndpointFilter
         var http = context.HttpContext;
         if (http.Items[BearerAuthentication.TokenItem] is AdminToken { Role: TokenRole.Viewer } token)
             return ApiJson.Problem(StatusCodes.Status403Forbidden, $"{token.Name} is a viewer.", "Use a token with the role operator");
+        if (!RequestOrigin.IsOwn(http.Request))
+            return ApiJson.Problem(StatusCodes.Status403Forbidden, "The request comes from a page of somebody else.", "Ask from the console, or from a program");
         if (!http.Request.HasJsonContentType())
             return ApiJson.Problem(StatusCodes.Status415UnsupportedMediaType, "A change is asked for in JSON.", "Send Content-Type: application/json");
         RolloutEndpoints.ChangeRequest? request;

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using FlagGateway.Admin.Api;
+using FlagGateway.Admin.Security;
+using FlagGateway.Rollouts;
+using FlagGateway.State;
+
+namespace FlagGateway.Admin.Console;
+
+/// <summary>What people do in the console: log in and out, move rollouts, kill. Each form repeats the session's token and comes from this page.</summary>
+internal sealed class ConsoleActions(AdminServices services, AdminSettings settings, TokenCheck tokens, ConsoleSessions sessions, LoginAttempts attempts)
+{
+    private const int LongestReason = 2000;
+
+    /// <summary>What a page needs; opens a session where nobody has to log in.</summary>
+    public ConsolePage PageOf(HttpContext context)
+    {
+        var session = context.Items[BearerAuthentication.SessionItem] as ConsoleSession ?? Open(context, context.Items[BearerAuthentication.TokenItem] as AdminToken);
+        var notice = session.Notice;
+        session.Notice = null;
+        return new ConsolePage(services, session, services.Time.GetUtcNow(), settings.Tokens.Count > 0, notice);
+    }
+
+    public async Task<IResult> LogInAsync(HttpContext context)
+    {
+        if (!RequestOrigin.IsOwn(context.Request))
+            return Foreign();
+        if (attempts.IsBarred(context))
+        {
+            context.Response.Headers.RetryAfter = "60";
+            return Results.Text("Too many wrong tokens from this address. Wait a minute.", statusCode: StatusCodes.Status429TooManyRequests);
+        }
+
+        if (await FormAsync(context) is not { } form)
+            return NoForm();
+        if (tokens.Find(form["token"].ToString().Trim()) is not { } token)
+        {
+            attempts.Count(context);
+            return Results.Redirect("/login?problem=wrong");
+        }
+
+        Open(context, token);
+        return Results.Redirect("/");
+    }
+
+    public async Task<IResult> LogOutAsync(HttpContext context)
+    {
+        var (form, session, refusal) = await ReadAsync(context);
+        if (form is null || session is null)
+            return refusal!;
+        sessions.Close(session);
+        context.Response.Cookies.Delete(ConsoleSession.Cookie);
+        return Results.Redirect("/login");
+    }
+
+    public async Task<IResult> ChangeAsync(string flag, string action, HttpContext context)
+    {
+        var (form, session, refusal) = await ReadAsync(context);
+        if (form is null || session is null)
+            return refusal!;
+        if (!session.CanChange)
+            return Results.Text("A viewer changes nothing.", statusCode: StatusCodes.Status403Forbidden);
+        var reason = form["reason"].ToString().Trim();
+        session.Notice = reason.Length is 0 or > LongestReason
+            ? new ConsoleNotice(false, $"A change needs a reason of 1 to {LongestReason} characters.")
+            : await DoAsync(flag, action, form, reason, new Person(session.Token?.Name ?? "anonymous", "console"));
+        // 303: the browser asks for the page, and going back sends nothing twice.
+        context.Response.Headers.Location = $"/flags/{Uri.EscapeDataString(flag)}";
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    private async Task<ConsoleNotice> DoAsync(string flag, string action, IFormCollection form, string reason, Person person)
+    {
+        var verb = form["verb"].ToString();
+        switch (action)
+        {
+            case "kill" when services.Snapshots.Current.Flags.Find(flag) is not { } known || form["confirm"].ToString().Trim() != known.Id:
+                return new ConsoleNotice(false, "Nothing was killed: the id that was typed is not that of the flag.");
+            case "kill":
+                return Tell(await services.Control.KillAsync(services.Snapshots.Current.Flags.Find(flag)!.Id, person, reason), "Killed.");
+            case "unkill":
+                return Tell(await services.Control.UnkillAsync(flag, person, reason, null), "The kill switch is taken back.");
+            case "move" when RolloutVerb.Names.Contains(verb, StringComparer.Ordinal):
+                var percentage = double.TryParse(form["percentage"].ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : (double?)null;
+                return Tell(await services.Control.DoAsync(flag, new RolloutVerb(verb, reason) { Percentage = percentage }, person, null), $"Done: {verb}.");
+            default:
+                return new ConsoleNotice(false, "There is no such action.");
+        }
+    }
+
+    private static ConsoleNotice Tell(ControlAnswer answer, string done) => answer switch
+    {
+        { Outcome: WriteOutcome.Done } => new ConsoleNotice(true, done),
+        { Outcome: WriteOutcome.InForceOnly } => new ConsoleNotice(true, $"{done} {answer.Problem} {answer.Cure}"),
+        _ => new ConsoleNotice(false, $"{answer.Problem} {answer.Cure}".Trim()),
+    };
+
+    private ConsoleSession Open(HttpContext context, AdminToken? token)
+    {
+        var session = sessions.Open(token);
+        context.Response.Cookies.Append(ConsoleSession.Cookie, session.Id, new CookieOptions
+        {
+            HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = "/", MaxAge = ConsoleSessions.Longest,
+        });
+        return session;
+    }
+
+    private static async Task<(IFormCollection? Form, ConsoleSession? Session, IResult? Refusal)> ReadAsync(HttpContext context)
+    {
+        if (!RequestOrigin.IsOwn(context.Request))
+            return (null, null, Foreign());
+        if (context.Items[BearerAuthentication.SessionItem] is not ConsoleSession session)
+            return (null, null, Results.Redirect("/"));
+        if (await FormAsync(context) is not { } form)
+            return (null, null, NoForm());
+        var isOurs = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(form["form_token"].ToString()), Encoding.UTF8.GetBytes(session.FormToken));
+        return isOurs ? (form, session, null) : (null, null, Foreign());
+    }
+
+    private static async Task<IFormCollection?> FormAsync(HttpContext context) =>
+        context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : null;
+
+    private static IResult Foreign() => Results.Text("This form does not come from this page. Load the page again.", statusCode: StatusCodes.Status403Forbidden);
+
+    private static IResult NoForm() => ApiJson.Problem(StatusCodes.Status415UnsupportedMediaType, "The console takes forms.", "Use /api/v1 for JSON");
+}

@@ -1,0 +1,113 @@
+using System.Reflection;
+using FlagGateway.Admin.Console.Pages;
+using FlagGateway.State;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Components;
+
+namespace FlagGateway.Admin.Console;
+
+/// <summary>The pages of the console. Rendered here, whole without scripts; a small script keeps them up to date.</summary>
+internal static class ConsoleEndpoints
+{
+    private const int PageLength = 100;
+    private const int TrailLength = 10;
+
+    private static readonly string[] Open = ["/login", "/console/console.css", "/console/console.js"];
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether a path is for everybody, because one logs in there.</summary>
+    public static bool IsOpen(PathString path) => Open.Contains(path.Value);
+
+    /// <summary>Whether a request asks for a page that people look at.</summary>
+    public static bool IsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    public static void Map(IEndpointRouteBuilder routes, AdminServices services, ConsoleActions actions)
+    {
+        Asset(routes, "console.css", "text/css; charset=utf-8");
+        Asset(routes, "console.js", "text/javascript; charset=utf-8");
+        routes.MapGet("/login", (HttpContext context, ConsoleModel model) =>
+        {
+            model.Problem = context.Request.Query["problem"] == "wrong" ? "The token is not known." : null;
+            return new RazorComponentResult<LoginPage>();
+        });
+        routes.MapPost("/login", (Delegate)actions.LogInAsync);
+        routes.MapPost("/logout", (Delegate)actions.LogOutAsync);
+        routes.MapPost("/flags/{flag}/{action}", actions.ChangeAsync);
+        routes.MapGet("/", (HttpContext context, ConsoleModel model) => Page<FlagsPage>(actions, context, model));
+        routes.MapGet("/flags/{flag}", (string flag, HttpContext context, ConsoleModel model) => FlagAsync(services, actions, flag, context, model));
+        routes.MapGet("/shadow", (HttpContext context, ConsoleModel model) => Page<ShadowPage>(actions, context, model));
+        routes.MapGet("/configuration", (HttpContext context, ConsoleModel model) => Page<ConfigurationPage>(actions, context, model));
+        routes.MapGet("/instances", (HttpContext context, ConsoleModel model) => Page<InstancesPage>(actions, context, model));
+        routes.MapGet("/audit", (HttpContext context, ConsoleModel model, long? before) => AuditAsync(services, actions, before, context, model));
+        routes.MapGet("/console/events", (HttpContext context) => BeatAsync(services, context));
+    }
+
+    private static async Task<IResult> FlagAsync(AdminServices services, ConsoleActions actions, string flag, HttpContext context, ConsoleModel model)
+    {
+        var id = services.Snapshots.Current.Flags.Find(flag)?.Id ?? services.Rollouts.Find(flag)?.Flag;
+        if (id is null)
+            return Results.Text("flags.json has no flag of this name.", statusCode: StatusCodes.Status404NotFound);
+        model.Flag = id;
+        (model.Entries, _) = await ReadAsync(services, id, null, TrailLength, context.RequestAborted);
+        return Page<FlagPage>(actions, context, model);
+    }
+
+    private static async Task<IResult> AuditAsync(AdminServices services, ConsoleActions actions, long? before, HttpContext context, ConsoleModel model)
+    {
+        (model.Entries, model.Problem) = await ReadAsync(services, null, before, PageLength, context.RequestAborted);
+        return Page<AuditPage>(actions, context, model);
+    }
+
+    private static async Task<(IReadOnlyList<AuditEntry> Entries, string? Problem)> ReadAsync(AdminServices services, string? flag, long? before, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await services.Store.ReadAuditAsync(flag, before, limit, cancellationToken), null);
+        }
+        catch (StateUnavailableException exception)
+        {
+            return ([], exception.Message);
+        }
+    }
+
+    // One message whenever something that pages show has changed; and one now and then, so that a dead connection is noticed.
+    private static async Task BeatAsync(AdminServices services, HttpContext context)
+    {
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.WriteAsync(": connected\n\n", context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        using var timer = new PeriodicTimer(Beat, services.Time);
+        var (seen, quiet) = (services.Fingerprint(), 0);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(context.RequestAborted))
+            {
+                var now = services.Fingerprint();
+                if (now == seen && ++quiet < 15)
+                    continue;
+                await context.Response.WriteAsync(now == seen ? ": still here\n\n" : "data: changed\n\n", context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                (seen, quiet) = (now, 0);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page was left.
+        }
+    }
+
+    private static void Asset(IEndpointRouteBuilder routes, string name, string type)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
+        using var reader = new StreamReader(stream);
+        var text = reader.ReadToEnd();
+        routes.MapGet($"/console/{name}", () => Results.Text(text, type));
+    }
+
+    private static RazorComponentResult<TPage> Page<TPage>(ConsoleActions actions, HttpContext context, ConsoleModel model)
+        where TPage : IComponent
+    {
+        model.Page = actions.PageOf(context);
+        return new RazorComponentResult<TPage> { PreventStreamingRendering = true };
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using FlagGateway.Rollouts;
+using FlagGateway.State;
+
+namespace FlagGateway.Admin.Console;
+
+/// <summary>
+/// Both cohorts over time, for the charts of the console. In memory and bounded: when it is full, every second point goes, so
+/// that a day and a month both fit.
+/// </summary>
+internal sealed class ConsoleHistory(RolloutReader rollouts, TimeProvider time) : BackgroundService
+{
+    /// <summary>How many points are kept of a rollout.</summary>
+    public const int MostPoints = 720;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The points of a rollout since its start, oldest first; empty where there are none.</summary>
+    public IReadOnlyList<HistoryPoint> Of(string flag) => _series.TryGetValue(flag, out var series) ? series.Points : [];
+
+    /// <summary>Takes a point of each rollout that is under way.</summary>
+    public void Record()
+    {
+        var now = time.GetUtcNow();
+        foreach (var status in rollouts.All())
+        {
+            if (status is { State: { } state, Cohorts: [var control, var candidate, ..] })
+                _series.AddOrUpdate(status.Flag, _ => Series.Of(state.Epoch, Point(state, control, candidate)), (_, series) => series.Add(state.Epoch, Point(state, control, candidate)));
+        }
+
+        HistoryPoint Point(Core.Rollouts.RolloutState state, CohortSummary control, CohortSummary candidate) =>
+            new(now, state.Stage, state.Percentage, RateOf(control), RateOf(candidate), control.P95, candidate.P95);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                Record();
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+    }
+
+    private static double? RateOf(CohortSummary cohort) => cohort.Requests > 0 ? (double)cohort.Errors / cohort.Requests : null;
+
+    private sealed record Series(long Epoch, int Step, int Skipped, IReadOnlyList<HistoryPoint> Points)
+    {
+        public static Series Of(long epoch, HistoryPoint point) => new(epoch, 1, 0, [point]);
+
+        public Series Add(long epoch, HistoryPoint point)
+        {
+            if (epoch != Epoch)
+                return Of(epoch, point);
+            var isStep = point.Stage != Points[^1].Stage || point.Percentage != Points[^1].Percentage;
+            if (!isStep && Skipped + 1 < Step)
+                return this with { Skipped = Skipped + 1, Points = [.. Points.Take(Points.Count - 1), point] };
+            return Points.Count < MostPoints
+                ? this with { Skipped = 0, Points = [.. Points, point] }
+                : new(Epoch, Step * 2, 0, [.. Points.Where((_, i) => i % 2 == 0), point]);
+        }
+    }
+}
+
+/// <summary>Both cohorts at one moment, since the stage began.</summary>
+/// <param name="At">When.</param>
+/// <param name="Stage">In which stage.</param>
+/// <param name="Percentage">Share of users who get the candidate.</param>
+/// <param name="ControlErrors">Share of control's requests that failed, 0 to 1; <c>null</c> without any.</param>
+/// <param name="CandidateErrors">The same of the candidate.</param>
+/// <param name="ControlP95">Control's 95th percentile in seconds; <c>null</c> without any.</param>
+/// <param name="CandidateP95">The same of the candidate.</param>
+internal sealed record HistoryPoint(
+    DateTimeOffset At, string Stage, double Percentage, double? ControlErrors, double? CandidateErrors, double? ControlP95, double? CandidateP95);

@@ -1,0 +1,19 @@
+using FlagGateway.State;
+
+namespace FlagGateway.Admin.Console;
+
+/// <summary>What the page of one request shows; the endpoint fills it and the page reads it.</summary>
+internal sealed class ConsoleModel
+{
+    /// <summary>What every page needs; <c>null</c> before the login.</summary>
+    public ConsolePage? Page { get; set; }
+
+    /// <summary>Id of the flag, on its page.</summary>
+    public string Flag { get; set; } = "";
+
+    /// <summary>Entries of the audit trail, newest first.</summary>
+    public IReadOnlyList<AuditEntry> Entries { get; set; } = [];
+
+    /// <summary>Why something could not be read or done, or <c>null</c>.</summary>
+    public string? Problem { get; set; }
+}

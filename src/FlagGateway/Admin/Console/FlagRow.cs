@@ -1,0 +1,46 @@
+using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Flags;
+using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.Reports.Content;
+
+namespace FlagGateway.Admin.Console;
+
+/// <summary>One flag in the list.</summary>
+internal sealed record FlagRow(string Id, string Type, string Owner, string Share, string Phase, string Stage, string Tone, string Age, bool IsKilled, bool IsEnabled)
+{
+    public static IReadOnlyList<FlagRow> All(ConsolePage page)
+    {
+        var snapshot = page.Services.Snapshots.Current;
+        var rollouts = page.Services.Rollouts.All().ToDictionary(status => status.Flag, StringComparer.OrdinalIgnoreCase);
+        return [.. snapshot.Entries.Values
+            .OrderBy(entry => entry.Definition.Name, StringComparer.OrdinalIgnoreCase)
+            .Select(entry => Of(entry, snapshot.Flags.Find(entry.Definition.Name), rollouts.GetValueOrDefault(entry.Definition.Name), page))];
+    }
+
+    private static FlagRow Of(FlagEntry entry, CompiledFlag? flag, RolloutStatus? rollout, ConsolePage page) => new(
+        entry.Definition.Name,
+        entry.Lifecycle?.Type.ToString().ToLowerInvariant() ?? "",
+        entry.Lifecycle?.Owner ?? "",
+        ShareOf(flag, rollout),
+        rollout is null ? "" : Wording.Phase(rollout.Phase),
+        rollout?.State?.Stage ?? "",
+        rollout is null ? "" : Wording.ToneOf(rollout.Phase).ToString().ToLowerInvariant(),
+        entry.Lifecycle?.Created is { } created ? Days(page.Now, created) : "",
+        page.Services.Store.Current.Kills.ContainsKey(entry.Definition.Name),
+        entry.Definition.Status == Microsoft.FeatureManagement.FeatureStatus.Conditional);
+
+    // Without a rollout: what all variants but the default get, which is what a ramp by hand raises.
+    private static string ShareOf(CompiledFlag? flag, RolloutStatus? rollout)
+    {
+        if (rollout?.State is { IsInForce: true } state)
+            return Figures.Percentage(state.Percentage);
+        if (flag is null)
+            return "";
+        if (flag.Variants.Count == 0)
+            return flag.OnPercentage is { } on ? Figures.Percentage(on) : "";
+        return Figures.Percentage(Enumerable.Range(0, flag.Variants.Count).Where(i => i != flag.DefaultWhenEnabled).Sum(flag.PercentageOf));
+    }
+
+    private static string Days(DateTimeOffset now, DateOnly created) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{DateOnly.FromDateTime(now.UtcDateTime).DayNumber - created.DayNumber} d");
+}

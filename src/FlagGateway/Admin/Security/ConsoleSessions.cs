@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
+namespace FlagGateway.Admin.Security;
+
+/// <summary>
+/// Sessions of the console. They live in the memory of one instance: a restart asks everybody to log in again, and no key has
+/// to be kept for it.
+/// </summary>
+internal sealed class ConsoleSessions(TimeProvider time)
+{
+    /// <summary>How long a session lives that nobody uses.</summary>
+    public static readonly TimeSpan Idle = TimeSpan.FromHours(1);
+
+    /// <summary>How long a session lives at most.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
+
+    private const int Most = 1000;
+
+    private readonly ConcurrentDictionary<string, ConsoleSession> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>Opens a session.</summary>
+    /// <param name="token">Who logged in; <c>null</c> where the listener asks nobody.</param>
+    public ConsoleSession Open(AdminToken? token)
+    {
+        Forget();
+        var session = new ConsoleSession(Secret(), Secret(), token, time.GetTimestamp()) { UsedAt = time.GetTimestamp() };
+        _sessions[session.Id] = session;
+        return session;
+    }
+
+    /// <summary>The session of a cookie, or <c>null</c> where it is over or never was.</summary>
+    public ConsoleSession? Find(string? id)
+    {
+        if (id is null || !_sessions.TryGetValue(id, out var session))
+            return null;
+        if (IsOver(session))
+        {
+            _sessions.TryRemove(id, out _);
+            return null;
+        }
+
+        session.UsedAt = time.GetTimestamp();
+        return session;
+    }
+
+    /// <summary>Ends a session.</summary>
+    public void Close(ConsoleSession session) => _sessions.TryRemove(session.Id, out _);
+
+    private void Forget()
+    {
+        foreach (var session in _sessions.Values.Where(IsOver).ToArray())
+            Close(session);
+        while (_sessions.Count >= Most && _sessions.Values.MinBy(static session => session.UsedAt) is { } oldest)
+            Close(oldest);
+    }
+
+    private bool IsOver(ConsoleSession session) =>
+        time.GetElapsedTime(session.UsedAt) > Idle || time.GetElapsedTime(session.OpenedAt) > Longest;
+
+    private static string Secret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+}
+
+/// <summary>One session.</summary>
+/// <param name="Id">What the cookie holds.</param>
+/// <param name="FormToken">What every form of the session repeats, so that no other page can send one.</param>
+/// <param name="Token">Who logged in; <c>null</c> where the listener asks nobody.</param>
+/// <param name="OpenedAt">When, by the monotonic clock.</param>
+internal sealed record ConsoleSession(string Id, string FormToken, AdminToken? Token, long OpenedAt)
+{
+    public const string Cookie = "fg_console";
+
+    /// <summary>When it was used last, by the monotonic clock.</summary>
+    public long UsedAt { get; set; }
+
+    /// <summary>What became of the last change, until a page has shown it.</summary>
+    public Console.ConsoleNotice? Notice { get; set; }
+
+    /// <summary>Whether it may change anything.</summary>
+    public bool CanChange => Token is not { Role: Configuration.TokenRole.Viewer };
+}
