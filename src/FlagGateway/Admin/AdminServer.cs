@@ -1,6 +1,7 @@
 using FlagGateway.Admin.Api;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Ofrep;
+using FlagGateway.Overrides;
 
 namespace FlagGateway.Admin;
 
@@ -29,6 +30,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
             ? Results.Text(services.Store.Health.IsDegraded ? "ready, degraded: the state is old" : "ready")
             : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
         RolloutEndpoints.Map(_app, services);
+        OverrideEndpoints.Map(_app, services);
         OfrepEndpoints.Map(_app, ofrep);
         _app.MapGet("/metrics", (RequestDelegate)scrape.WriteAsync).DisableHttpMetrics();
     }
