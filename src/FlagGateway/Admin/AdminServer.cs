@@ -1,5 +1,7 @@
 using FlagGateway.Admin.Api;
 using FlagGateway.Metrics.Exposition;
+using FlagGateway.Ofrep;
+using FlagGateway.Overrides;
 
 namespace FlagGateway.Admin;
 
@@ -11,14 +13,16 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    public AdminServer(AdminSettings settings, AdminServices services, PrometheusScrape scrape, Readiness readiness, ILoggerFactory loggers)
+    public AdminServer(AdminSettings settings, AdminServices services, PrometheusScrape scrape, Readiness readiness, OfrepService ofrep, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Admin" });
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
+        OfrepCors.Add(builder.Services, services.Snapshots);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Url);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         _app = builder.Build();
+        OfrepCors.Use(_app);
         _app.UseMiddleware<BearerAuthentication>(settings);
         _app.MapGet("/healthz/live", static () => Results.Text("live")).DisableHttpMetrics();
         _app.MapGet("/healthz/ready", () => readiness.IsReady
@@ -26,6 +30,8 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
             ? Results.Text(services.Store.Health.IsDegraded ? "ready, degraded: the state is old" : "ready")
             : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
         RolloutEndpoints.Map(_app, services);
+        OverrideEndpoints.Map(_app, services);
+        OfrepEndpoints.Map(_app, ofrep);
         _app.MapGet("/metrics", (RequestDelegate)scrape.WriteAsync).DisableHttpMetrics();
     }
 

@@ -11,6 +11,9 @@ public sealed class GatewayOptions
     /// <summary>Whose request it is.</summary>
     public IdentityOptions Identity { get; set; } = new();
 
+    /// <summary>Flag evaluation for applications (OFREP).</summary>
+    public OfrepOptions Ofrep { get; set; } = new();
+
     /// <summary>The Prometheus server that answers queries of guardrails and conditions.</summary>
     public PrometheusOptions Prometheus { get; set; } = new();
 

@@ -6,6 +6,7 @@ using FlagGateway.Identity;
 using FlagGateway.Metrics;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Mirroring;
+using FlagGateway.Ofrep;
 using FlagGateway.Rollouts;
 using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Rollouts.Notifications;
@@ -40,6 +41,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>Where operators look, with the real port.</summary>
     public Uri AdminAddress => _app.Services.GetRequiredService<AdminServer>().Address;
+
+    /// <summary>Where applications ask for flags, with the real port; <c>null</c> where there is no listener for that alone.</summary>
+    public Uri? OfrepAddress => _app.Services.GetService<OfrepServer>()?.Address;
 
     public SnapshotSource Snapshots => _app.Services.GetRequiredService<SnapshotSource>();
 
@@ -194,6 +198,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<PrometheusScrape>();
         services.AddSingleton(MetricsPipeline.Build);
 
+        services.AddOfrep(configuration.Options.Ofrep);
         services.AddSingleton(AdminSettings.From(configuration.Options.Admin));
         services.AddSingleton<Readiness>();
         services.AddSingleton<AdminServer>();
