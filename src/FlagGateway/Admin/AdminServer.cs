@@ -26,6 +26,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
             ? Results.Text(services.Store.Health.IsDegraded ? "ready, degraded: the state is old" : "ready")
             : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
         RolloutEndpoints.Map(_app, services);
+        SignalEndpoints.Map(_app, services);
         _app.MapGet("/metrics", (RequestDelegate)scrape.WriteAsync).DisableHttpMetrics();
     }
 
