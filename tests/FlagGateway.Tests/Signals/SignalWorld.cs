@@ -69,10 +69,23 @@ internal sealed class SignalWorld : IAsyncDisposable
 
     public Task RolloutAsync(double percentage, long epoch, RolloutPhase phase = RolloutPhase.Progressing, string[]? groups = null) => WriteAsync(new StateChange
     {
-        Kind = ChangeKind.Rollout, Flag = Flag, Actor = "ann", Source = "cli", Action = "advance", Reason = "a test",
+        Kind = ChangeKind.Rollout,
+        Flag = Flag,
+        Actor = "ann",
+        Source = "cli",
+        Action = "advance",
+        Reason = "a test",
         Rollout = new RolloutState
         {
-            Flag = Flag, Control = "legacy", Candidate = "new", Plan = "p", Phase = phase, Stage = "s", Epoch = epoch, Percentage = percentage, Groups = groups ?? [],
+            Flag = Flag,
+            Control = "legacy",
+            Candidate = "new",
+            Plan = "p",
+            Phase = phase,
+            Stage = "s",
+            Epoch = epoch,
+            Percentage = percentage,
+            Groups = groups ?? [],
         },
     });
 

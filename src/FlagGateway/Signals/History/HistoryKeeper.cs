@@ -11,6 +11,7 @@ internal sealed class HistoryKeeper(
 
     private string? _folder;
     private long _kept = -1;
+    private bool _isFailing;
 
     /// <summary>Whether all that can be known of the time before the start is known.</summary>
     public bool IsComplete { get; private set; }
@@ -79,11 +80,14 @@ internal sealed class HistoryKeeper(
         try
         {
             FlagLedger.Write(folder, history);
-            _kept = texts;
+            (_kept, _isFailing) = (texts, false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Log.NotKept(logger, exception);
+            // Tried again at each interval, told once.
+            if (!_isFailing)
+                Log.NotKept(logger, exception);
+            _isFailing = true;
         }
     }
 }
