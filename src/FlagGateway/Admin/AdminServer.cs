@@ -32,6 +32,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         RolloutEndpoints.Map(_app, services);
         OverrideEndpoints.Map(_app, services);
         OfrepEndpoints.Map(_app, ofrep);
+        SignalEndpoints.Map(_app, services);
         _app.MapGet("/metrics", (RequestDelegate)scrape.WriteAsync).DisableHttpMetrics();
     }
 

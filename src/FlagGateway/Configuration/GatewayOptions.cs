@@ -60,7 +60,7 @@ public enum TokenRole
     /// <summary>See everything.</summary>
     Viewer,
 
-    /// <summary>Move rollouts, kill and unkill.</summary>
+    /// <summary>Move rollouts, kill and unkill, report signals.</summary>
     Operator,
 
     /// <summary>Everything.</summary>

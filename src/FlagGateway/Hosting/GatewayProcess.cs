@@ -12,6 +12,8 @@ using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Rollouts.Notifications;
 using FlagGateway.Routing;
 using FlagGateway.Signals;
+using FlagGateway.Signals.History;
+using FlagGateway.Signals.Posted;
 using FlagGateway.State;
 using FlagGateway.State.File;
 using FlagGateway.State.Redis;
@@ -168,10 +170,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<CohortMetrics>();
         services.AddSingleton<SignalMetrics>();
         services.AddSingleton<SignalRecorder>();
+        services.AddSingleton<FlagHistory>();
+        services.AddSingleton<SignalIntake>();
+        services.AddHostedService<HistoryKeeper>();
         services.AddSingleton<SnapshotFactory>();
         services.AddSingleton(provider => new SnapshotSource(provider.GetRequiredService<SnapshotFactory>().Create(
             configuration, provider.GetRequiredService<IStateStore>().Current, version: 1)));
-        services.AddSingleton(provider => new SnapshotWriter(provider.GetRequiredService<SnapshotFactory>(), provider.GetRequiredService<SnapshotSource>(), configuration));
+        services.AddSingleton(provider => new SnapshotWriter(
+            provider.GetRequiredService<SnapshotFactory>(), provider.GetRequiredService<SnapshotSource>(), provider.GetRequiredService<FlagHistory>(), configuration));
         services.AddSingleton(new ConfigStatus(new ConfigState(1, true, time.GetUtcNow(), issues)));
 
         // Before what has something to tell: it stops after it.
