@@ -128,10 +128,10 @@ while True:
     audit += page
     before = f'&before={page[-1]["revision"]}'
 reached = [entry['change']['rollout']['stage'] for entry in audit if entry['change']['action'] == 'advance']
-assert len(reached) == len(set(reached)) and len(reached) > 5, f'stages begun twice: {reached}'
+assert len(reached) == len(set(reached)) and len(reached) >= len(gaps), f'stages begun twice: {reached}'
 print(f'{len(gaps)} cuts: the other led after {min(gaps):.1f} to {max(gaps):.1f} s, never both ({len(seen["one"])} and {len(seen["two"])} looks found one leading); '
       f'{len(reached)} stages, each begun once')
 PYTHON
-python3 "$WORK/partition.py" "$WORK" || { tail -5 "$WORK"/gateway-*.log >&2; kill 0; exit 1; }
+python3 "$WORK/partition.py" "$WORK" || { tail -n 5 "$WORK"/gateway-*.log >&2; kill 0; exit 1; }
 jobs -p | xargs -r kill
 wait 2>/dev/null || true

@@ -77,6 +77,14 @@ public sealed class CompiledFlag
     /// <summary>Whether an evaluation depends on the time of day.</summary>
     public bool NeedsTime => _parts.NeedsTime;
 
+    /// <summary>Whether the flag asks who the user is: it is on, and users or percentages decide.</summary>
+    public bool NeedsKey => _parts is { IsKilled: false, IsEnabled: true }
+        && (_parts.Ranges.Length != 0 || !_parts.Users.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
+
+    /// <summary>Whether it is on and says the same of everybody at any time.</summary>
+    public bool IsStatic => _parts is { IsKilled: false, IsEnabled: true, Ranges.Length: 0, Users.IsEmpty: true, Groups.IsEmpty: true, StageGroups.IsEmpty: true }
+        && Array.TrueForAll(_parts.Conditions, condition => condition is AlwaysOnCondition);
+
     /// <summary>Whether the kill switch is on.</summary>
     public bool IsKilled => _parts.IsKilled;
 

@@ -2,6 +2,8 @@ using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console;
 using FlagGateway.Admin.Security;
 using FlagGateway.Metrics.Exposition;
+using FlagGateway.Ofrep;
+using FlagGateway.Overrides;
 
 namespace FlagGateway.Admin;
 
@@ -17,13 +19,14 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
     private readonly WebApplication _app;
     private readonly LoginAttempts _attempts = new();
 
-    public AdminServer(AdminSettings settings, AdminServices services, PrometheusScrape scrape, Readiness readiness, ILoggerFactory loggers)
+    public AdminServer(AdminSettings settings, AdminServices services, PrometheusScrape scrape, Readiness readiness, OfrepService ofrep, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Admin" });
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
         builder.Services.AddRazorComponents();
         builder.Services.AddScoped<ConsoleModel>();
+        OfrepCors.Add(builder.Services, services.Snapshots);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Url);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -36,6 +39,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         // Nothing of the gateway's inside is told; the log has it.
         _app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerFailureAsync, AllowStatusCode404Response = true, StatusCodeSelector = static exception => (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError });
         _app.UseMiddleware<SecurityHeaders>(new AdminHosts(settings));
+        OfrepCors.Use(_app);
         _app.UseMiddleware<BearerAuthentication>(settings, tokens, sessions, _attempts);
         _app.MapGet("/healthz/live", static () => Results.Text("live")).DisableHttpMetrics();
         _app.MapGet("/healthz/ready", () => readiness.IsReady
@@ -44,6 +48,9 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
             : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
         RolloutEndpoints.Map(_app, services);
         ConsoleEndpoints.Map(_app, services, new ConsoleActions(services, settings, tokens, sessions, _attempts));
+        OverrideEndpoints.Map(_app, services);
+        OfrepEndpoints.Map(_app, ofrep);
+        SignalEndpoints.Map(_app, services);
         _app.MapGet("/metrics", (RequestDelegate)scrape.WriteAsync).DisableHttpMetrics();
     }
 

@@ -4,12 +4,13 @@ using FlagGateway.Mirroring;
 using FlagGateway.Rollouts;
 using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Routing;
+using FlagGateway.Signals.Posted;
 using FlagGateway.State;
 
 namespace FlagGateway.Admin;
 
 /// <summary>What the admin listener shows and moves.</summary>
-internal sealed record AdminServices(SnapshotSource Snapshots, IStateStore Store, RolloutReader Rollouts, RolloutControl Control, Drill Drill, IInstances Instances,
+internal sealed record AdminServices(SnapshotSource Snapshots, IStateStore Store, RolloutReader Rollouts, RolloutControl Control, Drill Drill, IInstances Instances, SignalIntake Signals,
     ConfigStatus Configuration, MismatchStore Mismatches, ConsoleHistory History, TimeProvider Time)
 {
     /// <summary>Another value whenever something changed that pages show.</summary>

@@ -29,6 +29,7 @@ internal static class CommandTree
         root.Subcommands.Add(SimulateCommand.Create());
         root.Subcommands.Add(KillCommand.Create("kill", "Send everybody to the variant that is given while the flag is off, at once."));
         root.Subcommands.Add(KillCommand.Create("unkill", "Take the kill switch of a flag away."));
+        root.Subcommands.Add(OverrideCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
         RunCommand.Attach(root);
         return root;

@@ -17,6 +17,21 @@ internal static class CommonOptions
         DefaultValueFactory = static _ => "config",
     };
 
+    /// <summary>The admin listener to ask. The library itself makes no address of a text.</summary>
+    public static Option<Uri?> Server(string description) => new("--server")
+    {
+        Description = description,
+        HelpName = "URL",
+        CustomParser = static result =>
+        {
+            var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
+                return address;
+            result.AddError($"--server is '{text}', and must be an address such as http://127.0.0.1:8081.");
+            return null;
+        },
+    };
+
     /// <summary>How the answer is written.</summary>
     public static Option<string> Output()
     {

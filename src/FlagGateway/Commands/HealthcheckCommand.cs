@@ -10,7 +10,7 @@ internal static class HealthcheckCommand
     public static Command Create()
     {
         var config = CommonOptions.Config();
-        var server = new Option<Uri?>("--server") { Description = "Address of the admin listener. Default: the one in gateway.json.", HelpName = "URL" };
+        var server = CommonOptions.Server("Address of the admin listener. Default: the one in gateway.json.");
         var overrides = CommonOptions.Overrides();
         var command = new Command("healthcheck", "Ask the running gateway whether it is ready; exit code 1 if it is not.") { config, server, overrides };
         command.SetAction((result, cancellationToken) =>

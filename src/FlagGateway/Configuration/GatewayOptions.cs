@@ -11,6 +11,9 @@ public sealed class GatewayOptions
     /// <summary>Whose request it is.</summary>
     public IdentityOptions Identity { get; set; } = new();
 
+    /// <summary>Flag evaluation for applications (OFREP).</summary>
+    public OfrepOptions Ofrep { get; set; } = new();
+
     /// <summary>The Prometheus server that answers queries of guardrails and conditions.</summary>
     public PrometheusOptions Prometheus { get; set; } = new();
 
@@ -61,7 +64,7 @@ public enum TokenRole
     /// <summary>See everything.</summary>
     Viewer,
 
-    /// <summary>Move rollouts, kill and unkill.</summary>
+    /// <summary>Move rollouts, kill and unkill, report signals.</summary>
     Operator,
 
     /// <summary>Everything.</summary>

@@ -21,6 +21,7 @@ internal static class GatewayOptionsValidator
             ValidateListener(url, "Urls", issues);
         ValidateAdmin(options.Admin, issues);
         ValidateIdentity(options.Identity, issues);
+        ValidateOfrep(options, urls, issues);
         ValidatePrometheus(options.Prometheus, issues);
         ValidateState(options.State, issues);
     }
@@ -56,6 +57,29 @@ internal static class GatewayOptionsValidator
             if (token.Sha256.Length != 64 || !token.Sha256.All(char.IsAsciiHexDigit))
                 Error($"Admin:Tokens:{i}:Sha256", null, "Not a SHA-256: 64 hexadecimal digits.", "Write the output of: printf %s TOKEN | sha256sum", issues);
         }
+    }
+
+    private static void ValidateOfrep(GatewayOptions options, string? urls, List<ConfigIssue> issues)
+    {
+        if (options.Ofrep.Url is { } url && ValidateListener(url, GatewayFileReader.Section + ":Ofrep:Url", issues) is { Port: not 0 } own)
+        {
+            string[] others = [options.Admin.Url, .. (urls ?? ConfigLoader.DefaultUrls).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+            if (others.Any(other => Address(other) is { } taken && taken.Port == own.Port && taken.Host.Equals(own.Host, StringComparison.OrdinalIgnoreCase)))
+                Error("Ofrep:Url", url, "Another listener of the gateway has this address.", "Choose another port, such as 8082", issues);
+        }
+
+        var origins = options.Ofrep.AllowedOrigins ?? [];
+        for (var i = 0; i < origins.Length; i++)
+        {
+            if (!(IsOrigin(origins[i]) || (origins is ["*"])))
+                Error($"Ofrep:AllowedOrigins:{i}", origins[i], "Not an origin: scheme, host and port, and nothing behind them.", "Write it as https://shop.example, or * alone for every origin", issues);
+        }
+
+        // What a browser sends is exactly this form, and is compared as text.
+        static bool IsOrigin(string text) =>
+            Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            && address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped).Equals(text, StringComparison.OrdinalIgnoreCase);
     }
 
     private static void ValidatePrometheus(PrometheusOptions prometheus, List<ConfigIssue> issues)
@@ -115,19 +139,22 @@ internal static class GatewayOptionsValidator
 
     private static BindingAddress? ValidateListener(string url, string path, List<ConfigIssue> issues)
     {
+        if (Address(url) is { } address)
+            return address;
+        issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, path, url, "Not an address to listen on.", "Write it as http://127.0.0.1:8081"));
+        return null;
+    }
+
+    private static BindingAddress? Address(string url)
+    {
         try
         {
-            var address = BindingAddress.Parse(url);
-            if (address.Scheme is "http" or "https" && address.PathBase.Length == 0)
-                return address;
+            return BindingAddress.Parse(url) is { Scheme: "http" or "https", PathBase.Length: 0 } address ? address : null;
         }
         catch (FormatException)
         {
-            // Told below, together with addresses of another scheme.
+            return null;
         }
-
-        issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, path, url, "Not an address to listen on.", "Write it as http://127.0.0.1:8081"));
-        return null;
     }
 
     private static bool IsLoopback(string host) =>

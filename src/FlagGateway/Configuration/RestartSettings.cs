@@ -7,6 +7,8 @@ internal static class RestartSettings
     [
         ("Urls", static configuration => configuration.Settings["Urls"]),
         ("FlagGateway:Admin:Url", static configuration => configuration.Options.Admin.Url),
+        ("FlagGateway:Ofrep:Url", static configuration => configuration.Options.Ofrep.Url),
+        ("FlagGateway:Ofrep:RequestsPerSecond", static configuration => configuration.Options.Ofrep.RequestsPerSecond),
         ("FlagGateway:State", static configuration => (configuration.Options.State.Kind, configuration.Options.State.Path)),
         ("FlagGateway:Shadow:QueueLength", static configuration => configuration.Options.Shadow.QueueLength),
         ("FlagGateway:Shadow:Concurrency", static configuration => configuration.Options.Shadow.Concurrency),

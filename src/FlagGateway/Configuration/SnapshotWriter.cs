@@ -1,4 +1,5 @@
 using FlagGateway.Routing;
+using FlagGateway.Signals.History;
 using FlagGateway.State;
 
 namespace FlagGateway.Configuration;
@@ -7,10 +8,19 @@ namespace FlagGateway.Configuration;
 /// Replaces the snapshot when the files or the state change. Both may change at the same time; each takes the
 /// latest of the other, and neither is ever lost.
 /// </summary>
-internal sealed class SnapshotWriter(SnapshotFactory factory, SnapshotSource source, LoadedConfiguration first)
+internal sealed class SnapshotWriter
 {
     private readonly Lock _lock = new();
-    private LoadedConfiguration _configuration = first;
+    private readonly SnapshotFactory _factory;
+    private readonly SnapshotSource _source;
+    private readonly FlagHistory _history;
+    private LoadedConfiguration _configuration;
+
+    public SnapshotWriter(SnapshotFactory factory, SnapshotSource source, FlagHistory history, LoadedConfiguration first)
+    {
+        (_factory, _source, _history, _configuration) = (factory, source, history, first);
+        history.Record(first, source.Current);
+    }
 
     /// <summary>Puts a configuration into force; answers the version of the snapshot.</summary>
     public long Apply(LoadedConfiguration configuration)
@@ -18,7 +28,7 @@ internal sealed class SnapshotWriter(SnapshotFactory factory, SnapshotSource sou
         lock (_lock)
         {
             _configuration = configuration;
-            return Replace(source.Current.State);
+            return Replace(_source.Current.State);
         }
     }
 
@@ -31,8 +41,10 @@ internal sealed class SnapshotWriter(SnapshotFactory factory, SnapshotSource sou
 
     private long Replace(GatewayState state)
     {
-        var version = source.Current.Version + 1;
-        source.Replace(factory.Create(_configuration, state, version));
+        var version = _source.Current.Version + 1;
+        var next = _factory.Create(_configuration, state, version);
+        _source.Replace(next);
+        _history.Record(_configuration, next);
         return version;
     }
 }

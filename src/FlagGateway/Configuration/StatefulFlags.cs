@@ -1,4 +1,5 @@
 using FlagGateway.Core.Flags;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.State;
 
 namespace FlagGateway.Configuration;
@@ -10,19 +11,20 @@ internal static class StatefulFlags
     public static Dictionary<string, CompiledFlag> Of(LoadedConfiguration configuration, GatewayState state)
     {
         Dictionary<string, CompiledFlag> flags = new(StringComparer.OrdinalIgnoreCase);
-        foreach (var (id, rollout) in state.Rollouts)
+        foreach (var id in state.Rollouts.Keys.Concat(state.Kills.Keys))
         {
-            if (configuration.Flags.Find(id) is { } flag)
-                flags[id] = flag.Follow(rollout);
-        }
-
-        foreach (var id in state.Kills.Keys)
-        {
-            if ((flags.GetValueOrDefault(id) ?? configuration.Flags.Find(id)) is { } flag)
-                flags[id] = flag.Kill(state.Rollouts.GetValueOrDefault(id)?.Control ?? configuration.Plans.FirstOrDefault(plan => IsOf(plan.Flag, id))?.Control);
+            if (!flags.ContainsKey(id) && configuration.Flags.Find(id) is { } flag)
+                flags[id] = Of(flag, state.Rollouts.GetValueOrDefault(id), state.Kills.ContainsKey(id), configuration.Plans.FirstOrDefault(plan => IsOf(plan.Flag, id)));
         }
 
         return flags;
+    }
+
+    /// <summary>One flag with its rollout and its kill switch.</summary>
+    public static CompiledFlag Of(CompiledFlag flag, RolloutState? rollout, bool isKilled, RolloutPlan? plan)
+    {
+        var followed = rollout is null ? flag : flag.Follow(rollout);
+        return isKilled ? followed.Kill(rollout?.Control ?? plan?.Control) : followed;
     }
 
     private static bool IsOf(string flag, string id) => flag.Equals(id, StringComparison.OrdinalIgnoreCase);

@@ -7,11 +7,14 @@ using FlagGateway.Identity;
 using FlagGateway.Metrics;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Mirroring;
+using FlagGateway.Ofrep;
 using FlagGateway.Rollouts;
 using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Rollouts.Notifications;
 using FlagGateway.Routing;
 using FlagGateway.Signals;
+using FlagGateway.Signals.History;
+using FlagGateway.Signals.Posted;
 using FlagGateway.State;
 using FlagGateway.State.File;
 using FlagGateway.State.Redis;
@@ -41,6 +44,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>Where operators look, with the real port.</summary>
     public Uri AdminAddress => _app.Services.GetRequiredService<AdminServer>().Address;
+
+    /// <summary>Where applications ask for flags, with the real port; <c>null</c> where there is no listener for that alone.</summary>
+    public Uri? OfrepAddress => _app.Services.GetService<OfrepServer>()?.Address;
 
     public SnapshotSource Snapshots => _app.Services.GetRequiredService<SnapshotSource>();
 
@@ -165,10 +171,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<CohortMetrics>();
         services.AddSingleton<SignalMetrics>();
         services.AddSingleton<SignalRecorder>();
+        services.AddSingleton<FlagHistory>();
+        services.AddSingleton<SignalIntake>();
+        services.AddHostedService<HistoryKeeper>();
         services.AddSingleton<SnapshotFactory>();
         services.AddSingleton(provider => new SnapshotSource(provider.GetRequiredService<SnapshotFactory>().Create(
             configuration, provider.GetRequiredService<IStateStore>().Current, version: 1)));
-        services.AddSingleton(provider => new SnapshotWriter(provider.GetRequiredService<SnapshotFactory>(), provider.GetRequiredService<SnapshotSource>(), configuration));
+        services.AddSingleton(provider => new SnapshotWriter(
+            provider.GetRequiredService<SnapshotFactory>(), provider.GetRequiredService<SnapshotSource>(), provider.GetRequiredService<FlagHistory>(), configuration));
         services.AddSingleton(new ConfigStatus(new ConfigState(1, true, time.GetUtcNow(), issues)));
 
         // Before what has something to tell: it stops after it.
@@ -195,6 +205,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<PrometheusScrape>();
         services.AddSingleton(MetricsPipeline.Build);
 
+        services.AddOfrep(configuration.Options.Ofrep);
         services.AddSingleton(AdminSettings.From(configuration.Options.Admin));
         services.AddSingleton<Readiness>();
         services.AddSingleton<AdminServer>();

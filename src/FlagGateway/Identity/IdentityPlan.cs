@@ -1,4 +1,5 @@
 using FlagGateway.Configuration;
+using FlagGateway.Overrides;
 
 namespace FlagGateway.Identity;
 
@@ -11,6 +12,7 @@ internal sealed class IdentityPlan
         Users = UserSource.Compile(options.User);
         Groups = GroupSource.Compile(options.Groups);
         Anonymous = new AnonymousCookie(options.Anonymous, signer, time);
+        Overrides = new OverrideTokens(signer, time);
         KeepsFirstSeen = options.Continuity == IdentityContinuity.FirstSeen;
         SourceLabels =
         [
@@ -34,6 +36,9 @@ internal sealed class IdentityPlan
 
     /// <summary>The cookie of visitors without a user id.</summary>
     public AnonymousCookie Anonymous { get; }
+
+    /// <summary>Reads testers' overrides, which are signed with the same keys.</summary>
+    public OverrideTokens Overrides { get; }
 
     /// <summary>Whether a user keeps the bucket key of the anonymous visitor he was before login.</summary>
     public bool KeepsFirstSeen { get; }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using FlagGateway.Overrides;
 
 namespace FlagGateway.Metrics;
 
@@ -20,6 +21,7 @@ internal sealed class GatewayMetrics
     private readonly Histogram<double> _firstByte;
     private readonly ConcurrentDictionary<string, Counter> _identities = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Counter> _rejections = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Counter> _overrides = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Cohort, Counter> _fallbacks = new();
 
     public GatewayMetrics(IMeterFactory factory, CohortRegistry cohorts)
@@ -33,11 +35,14 @@ internal sealed class GatewayMetrics
         meter.CreateObservableCounter("flaggateway_fallbacks", () => _fallbacks.Select(pair => new Measurement<long>(pair.Value.Value, pair.Key.Labels)), null, "Requests of a variant that control served, because no destination of the variant was healthy.");
         meter.CreateObservableCounter("flaggateway_identity", () => Labelled(_identities, "source"), null, "Requests by where their identity came from.");
         meter.CreateObservableCounter("flaggateway_rejected_requests", () => Labelled(_rejections, "reason"), null, "Requests that the gateway answered itself because no destination should see them.");
+        meter.CreateObservableCounter("flaggateway_override", () => Labelled(_overrides, "result"), null, "Testers' overrides that requests carried.");
     }
 
     public void CountIdentity(string source) => CounterOf(_identities, source).Add();
 
     public void CountRejection(string reason) => CounterOf(_rejections, reason).Add();
+
+    public void CountOverride(OverrideResult result) => CounterOf(_overrides, result.ToLabel()).Add();
 
     /// <summary>Counts a request that left the cohort of its variant for control.</summary>
     public void CountFallback(Cohort cohort) => _fallbacks.GetOrAdd(cohort, static _ => new Counter()).Add();

@@ -4,6 +4,7 @@ using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
 using FlagGateway.Mirroring;
+using FlagGateway.Overrides;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -116,6 +117,14 @@ internal sealed class FlagRoutingMiddleware(
         routed.Reason = evaluation.Reason;
         routed.SetCookie = identity.SetCookie;
         routed.ExposeVariant = snapshot.Options.Identity.ExposeVariant;
+        if (!route.Flag.IsKilled && OverrideReader.IsPresent(context.Request.Headers)
+            && OverrideReader.Find(snapshot.Identity.Overrides, context.Request.Headers, route, snapshot.Flags, metrics) is { } forced)
+        {
+            // A tester is no sample of anything: neither the request nor a copy of it is compared.
+            (routed.Variant, routed.Reason) = (forced, EvaluationReason.Override);
+            return;
+        }
+
         if (route.Windows is { } windows)
         {
             routed.Window = windows.Find(routed.Variant.Name, evaluation.Reason);

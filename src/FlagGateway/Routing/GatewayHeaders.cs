@@ -18,6 +18,9 @@ internal static class GatewayHeaders
     /// <summary>From the cluster: numbers of the request for its cohort, <c>confidence=0.93, format_compliance=1</c>.</summary>
     public const string Signal = Prefix + "Signal";
 
+    /// <summary>From a client: signed overrides, separated by commas or semicolons.</summary>
+    public const string Override = Prefix + "Override";
+
     /// <summary>To the cluster: why.</summary>
     public const string Reason = Prefix + "Reason";
 }

@@ -1,4 +1,5 @@
 using FlagGateway.Core.Flags;
+using FlagGateway.Overrides;
 using FlagGateway.Mirroring;
 using FlagGateway.Signals;
 using Microsoft.AspNetCore.Http.Features;
@@ -32,6 +33,7 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
         public override ValueTask ApplyAsync(RequestTransformContext context)
         {
             HeaderHygiene.RemoveSpoofed(context.ProxyRequest);
+            HeaderHygiene.RemoveCookie(context.ProxyRequest, OverrideReader.Cookie);
             if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
                 Describe(routed, context.ProxyRequest);
             return default;

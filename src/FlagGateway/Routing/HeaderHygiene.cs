@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Routing;
 
@@ -43,6 +44,22 @@ internal static class HeaderHygiene
             return;
         foreach (var name in spoofed)
             proxyRequest.Headers.Remove(name);
+    }
+
+    /// <summary>Removes a cookie that is the gateway's alone from the request to the cluster. Allocates only where it is there.</summary>
+    public static void RemoveCookie(HttpRequestMessage proxyRequest, string name)
+    {
+        if (!proxyRequest.Headers.NonValidated.TryGetValues(HeaderNames.Cookie, out var lines))
+            return;
+        var isThere = false;
+        foreach (var line in lines)
+            isThere |= line.Contains(name, StringComparison.Ordinal);
+        if (!isThere)
+            return;
+        var kept = string.Join("; ", lines.SelectMany(line => line.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Where(pair => !IsNamed(pair, name)));
+        proxyRequest.Headers.Remove(HeaderNames.Cookie);
+        if (kept.Length != 0)
+            proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.Cookie, kept);
     }
 
     /// <summary>Cleans the response to the client, before the route's own transforms. Allocates only where there is something to remove.</summary>

@@ -17,7 +17,7 @@ internal sealed class SignalMetrics
     {
         var meter = factory.Create(GatewayMetrics.MeterName);
         _values = meter.CreateHistogram(
-            "flaggateway_signal_value", null, "Numbers that clusters reported of requests.", tags: null,
+            "flaggateway_signal_value", null, "Numbers that were reported of requests.", tags: null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets });
         _rejections = meter.CreateCounter<long>("flaggateway_signals_rejected", null, "Reported numbers that were not taken.");
     }

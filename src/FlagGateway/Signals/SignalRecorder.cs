@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
+using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
@@ -7,7 +8,7 @@ using FlagGateway.Routing;
 
 namespace FlagGateway.Signals;
 
-/// <summary>Books the numbers that clusters report with their answers: on the window of the request's variant, and as a metric.</summary>
+/// <summary>Books the numbers that are reported of requests: on the window of the request's variant, and as a metric.</summary>
 internal sealed class SignalRecorder(SignalMetrics metrics)
 {
     /// <summary>The most pairs that one answer may carry.</summary>
@@ -24,6 +25,20 @@ internal sealed class SignalRecorder(SignalMetrics metrics)
                 SignalsOf(flag).Reserve(guardrail.Metric[GuardrailMetrics.SignalPrefix.Length..]);
         }
     }
+
+    /// <summary>The name of a flag's signal as one string for all, or <c>null</c> where there is no place for it.</summary>
+    public string? Find(string flag, ReadOnlySpan<char> name) => SignalsOf(flag).Find(name);
+
+    /// <summary>Books one value: as a metric, and where there is a window on it.</summary>
+    /// <returns>Whether a window has it.</returns>
+    public bool Record(string flag, string variant, string name, double value, CohortWindow? window, Bucket bucket)
+    {
+        metrics.Record(flag, variant, name, value);
+        return window?.CountSignal(UserCells.Of(bucket), name, value) == true;
+    }
+
+    /// <summary>Counts a value that was not taken.</summary>
+    public void Reject(string flag, SignalRejection reason) => metrics.CountRejection(flag, reason);
 
     /// <summary>Books the values of one answer's header.</summary>
     public void Record(RoutedRequest routed, HeaderStringValues values)
@@ -42,15 +57,9 @@ internal sealed class SignalRecorder(SignalMetrics metrics)
                 else if (signals.Find(header.Name) is not { } name)
                     metrics.CountRejection(routed.FlagId, SignalRejection.UnknownName);
                 else
-                    Record(routed, name, header.Value);
+                    Record(routed.FlagId, routed.Variant.Name, name, header.Value, routed.Window, routed.Bucket);
             }
         }
-    }
-
-    private void Record(RoutedRequest routed, string name, double value)
-    {
-        metrics.Record(routed.FlagId, routed.Variant.Name, name, value);
-        routed.Window?.CountSignal(UserCells.Of(routed.Bucket), name, value);
     }
 
     private FlagSignals SignalsOf(string flag) => _flags.GetOrAdd(flag, static _ => new FlagSignals());

@@ -3,7 +3,7 @@ namespace FlagGateway.Signals;
 /// <summary>Why a reported number was not taken; the label <c>reason</c>.</summary>
 internal enum SignalRejection
 {
-    /// <summary>Not <c>name=number</c>.</summary>
+    /// <summary>Not <c>name=number</c>, or no such thing in JSON.</summary>
     Malformed,
 
     /// <summary>Behind the sixteenth pair of one answer.</summary>
@@ -11,6 +11,12 @@ internal enum SignalRejection
 
     /// <summary>The flag has as many signals as it may have, and no guardrail names this one.</summary>
     UnknownName,
+
+    /// <summary>flags.json has no such flag; the label <c>flag</c> is <c>none</c> then.</summary>
+    UnknownFlag,
+
+    /// <summary>In the future, or of a time of which nobody knows what the flag decided.</summary>
+    BadTime,
 }
 
 /// <summary>The labels of rejections.</summary>
@@ -21,6 +27,8 @@ internal static class SignalRejectionLabels
         SignalRejection.Malformed => "malformed",
         SignalRejection.TooMany => "too_many",
         SignalRejection.UnknownName => "unknown_name",
+        SignalRejection.UnknownFlag => "unknown_flag",
+        SignalRejection.BadTime => "bad_time",
         _ => throw new ArgumentOutOfRangeException(nameof(rejection), rejection, "Not a reason."),
     };
 }

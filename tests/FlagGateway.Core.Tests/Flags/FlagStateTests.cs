@@ -132,4 +132,31 @@ public class FlagStateTests
         Assert.Equal(EvaluationReason.Killed, evaluation.Reason);
         Assert.Equal(0, flag.OnPercentage);
     }
+
+    [Fact]
+    public void NeedsKey_UsersOrPercentages_UntilItIsKilled()
+    {
+        var byGroup = FlagCompiler.Compile(With(new Allocation { DefaultWhenEnabled = "legacy", Group = Definition.Allocation.Group }));
+
+        Assert.True(Flag.NeedsKey);
+        Assert.False(Flag.Kill("legacy").NeedsKey);
+        Assert.False(byGroup.NeedsKey);
+        Assert.True(byGroup.Follow(State(25)).NeedsKey);
+        Assert.False(FlagCompiler.Compile(new FeatureDefinition { Name = "off", Status = FeatureStatus.Disabled }).NeedsKey);
+    }
+
+    [Fact]
+    public void IsStatic_SameForEverybody_UnlessARuleOrARolloutAsks()
+    {
+        var same = FlagCompiler.Compile(With(new Allocation { DefaultWhenEnabled = "legacy" }));
+
+        Assert.True(same.IsStatic);
+        Assert.False(same.Follow(State(100)).IsStatic);
+        Assert.False(same.Kill("legacy").IsStatic);
+        Assert.False(FlagCompiler.Compile(With(new Allocation { DefaultWhenEnabled = "legacy", Group = Definition.Allocation.Group })).IsStatic);
+        Assert.False(Flag.IsStatic);
+    }
+
+    private static FeatureDefinition With(Allocation allocation) =>
+        new() { Name = Definition.Name, EnabledFor = Definition.EnabledFor, Variants = Definition.Variants, Allocation = allocation };
 }

@@ -21,6 +21,9 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public Uri Address => _process.DataAddress;
 
+    /// <summary>Where applications ask for flags, where that has a listener of its own.</summary>
+    public Uri? OfrepAddress => _process.OfrepAddress;
+
     public HttpClient Client { get; }
 
     public HttpClient Admin { get; }

@@ -6,6 +6,7 @@ using FlagGateway.Configuration.Routes;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
+using FlagGateway.Overrides;
 using FlagGateway.Routing;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Configuration;
@@ -42,6 +43,6 @@ internal static class Decisions
         Span<int> groupEnds = stackalloc int[IdentityScratch.MaxGroups];
         var identity = IdentityResolver.Resolve(plan, context, text, groupEnds);
         var evaluation = route.Evaluate(identity, TimeProvider.System);
-        return route.Choose(evaluation);
+        return OverrideReader.IsPresent(context.Request.Headers) ? route.None : route.Choose(evaluation);
     }
 }

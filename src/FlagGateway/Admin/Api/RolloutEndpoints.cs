@@ -36,6 +36,13 @@ internal static class RolloutEndpoints
         public double? Percentage { get; init; }
 
         public bool Full { get; init; }
+
+        /// <summary>Id of the flag, where the path does not name it.</summary>
+        public string? Flag { get; init; }
+
+        public string? Variant { get; init; }
+
+        public double? Seconds { get; init; }
     }
 
     private static RolloutList List(AdminServices services) => new(services.Store.Current.Revision, services.Store.Health, [.. services.Rollouts.All().Select(RolloutView.Of)], [.. services.Store.Current.Kills.Values.OrderBy(kill => kill.Flag, StringComparer.Ordinal)], services.Instances.All);
@@ -112,7 +119,7 @@ internal static class RolloutEndpoints
     private static async Task<IResult> ChangeAsync(HttpContext context, Func<ChangeRequest, Task<ControlAnswer>> change) =>
         Answer(await change((ChangeRequest)context.Items[ChangeFilter.RequestItem]!));
 
-    private static IResult Answer(ControlAnswer answer) => answer switch
+    internal static IResult Answer(ControlAnswer answer) => answer switch
     {
         { IsUnknown: true } => ApiJson.Problem(StatusCodes.Status404NotFound, answer.Problem!, answer.Cure!),
         { Outcome: null } => ApiJson.Problem(StatusCodes.Status409Conflict, answer.Problem!, answer.Cure!),
@@ -121,7 +128,7 @@ internal static class RolloutEndpoints
         _ => ApiJson.Ok(new ChangeDone(answer.State!.Revision, answer.Problem, answer.Cure)),
     };
 
-    private static Person PersonOf(HttpContext context, ChangeRequest request) =>
+    internal static Person PersonOf(HttpContext context, ChangeRequest request) =>
         context.Items[BearerAuthentication.TokenItem] is AdminToken token
             ? new Person(token.Name, SourceOf(context))
             : new Person(string.IsNullOrWhiteSpace(request.Actor) ? "anonymous" : request.Actor.Trim(), SourceOf(context));

@@ -10,11 +10,7 @@ internal sealed class AdminOptionSet
 
     private readonly Option<string> _config = CommonOptions.Config();
 
-    private readonly Option<Uri?> _server = new("--server")
-    {
-        Description = $"Address of the admin listener. Default: {ServerVariable}, else the one in gateway.json.",
-        HelpName = "URL",
-    };
+    private readonly Option<Uri?> _server = CommonOptions.Server($"Address of the admin listener. Default: {ServerVariable}, else the one in gateway.json.");
 
     private readonly Option<string?> _token = new("--token")
     {

@@ -22,6 +22,9 @@ internal sealed class FlagCache
         return MemoryMarshal.Read<UInt128>(hash);
     }
 
+    /// <summary>Length of a flag's text in bytes.</summary>
+    public static int LengthOf(JsonElement flag) => JsonMarshal.GetRawUtf8Value(flag).Length;
+
     /// <summary>Finds what the last reading made of the same text, told to stand at its present place.</summary>
     public FlagEntry? Find(UInt128 key, string path) =>
         !_last.TryGetValue(key, out var entry) ? null

@@ -11,4 +11,13 @@ namespace FlagGateway.Configuration.Flags;
 /// <param name="Lifecycle">Owner and age, or <c>null</c> where the file says nothing.</param>
 /// <param name="VariantValues">For each variant its <c>configuration_value</c>; undefined where there is none.</param>
 internal sealed record FlagEntry(
-    string Path, FeatureDefinition Definition, CompiledFlag Compiled, FlagLifecycle? Lifecycle, JsonElement[] VariantValues);
+    string Path, FeatureDefinition Definition, CompiledFlag Compiled, FlagLifecycle? Lifecycle, JsonElement[] VariantValues)
+{
+    /// <summary>The text it was read of.</summary>
+    public FlagText Text { get; init; }
+}
+
+/// <summary>What is kept of a flag's text in the file.</summary>
+/// <param name="Hash">Of the text, byte for byte; 0 where nobody asked for it.</param>
+/// <param name="Length">In bytes of UTF-8.</param>
+internal readonly record struct FlagText(UInt128 Hash, int Length);

@@ -58,7 +58,8 @@ internal static class FlagsFileReader
             return ReadFlag(flag, path, reader, gates);
         var before = reader.Count;
         var key = FlagCache.KeyOf(flag);
-        var entry = cache.Find(key, path) ?? ReadFlag(flag, path, reader, gates);
+        var entry = cache.Find(key, path)
+            ?? (ReadFlag(flag, path, reader, gates) is { } read ? read with { Text = new FlagText(key, FlagCache.LengthOf(flag)) } : null);
         if (entry is not null && reader.Count == before)
             cache.Keep(key, entry);
         return entry;

@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Text.Json;
+using FlagGateway.Configuration;
+using FlagGateway.Signals.Posted;
+using Microsoft.Net.Http.Headers;
+
+namespace FlagGateway.Admin.Api;
+
+/// <summary>Numbers that applications report of their users: <c>POST /api/v1/signals</c>.</summary>
+internal static class SignalEndpoints
+{
+    /// <summary>The longest body, in bytes.</summary>
+    public const int MaxBytes = 8 * 1024 * 1024;
+
+    // A fraction of a millisecond: users' requests run on the same threads and wait no longer than that.
+    private const int SignalsAtOnce = 100;
+
+    private const int FirstBuffer = 64 * 1024;
+
+    public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
+        routes.MapPost("/api/v1/signals", (HttpContext context, CancellationToken cancellationToken) => PostAsync(services.Signals, context, cancellationToken));
+
+    private static async Task<IResult> PostAsync(SignalIntake intake, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (context.Items[BearerAuthentication.TokenItem] is AdminToken { Role: TokenRole.Viewer } token)
+            return ApiJson.Problem(StatusCodes.Status403Forbidden, $"{token.Name} is a viewer.", "Use a token with the role operator");
+        // A browser cannot send JSON across sites without asking first: see ChangeFilter.
+        if (!context.Request.HasJsonContentType() || context.Request.Headers.ContainsKey(HeaderNames.ContentEncoding))
+            return ApiJson.Problem(StatusCodes.Status415UnsupportedMediaType, "Signals are sent in JSON, not compressed.", "Send Content-Type: application/json and no Content-Encoding");
+        if (context.Request.ContentLength > MaxBytes)
+            return TooLarge();
+        var buffer = ArrayPool<byte>.Shared.Rent((int)(context.Request.ContentLength ?? FirstBuffer) + 1);
+        try
+        {
+            var length = 0;
+            // One byte more than announced is asked for, so that the end is seen without a larger buffer.
+            while (await context.Request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is > 0 and var read)
+            {
+                length += read;
+                if (length > MaxBytes)
+                    return TooLarge();
+                if (length == buffer.Length)
+                    buffer = Grow(buffer);
+            }
+
+            return await TakeAsync(intake, buffer.AsMemory(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async Task<IResult> TakeAsync(SignalIntake intake, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            var count = SignalBatch.CountOf(body.Span);
+            if (count < 0)
+                return Broken("it is neither an object nor a list");
+            if (count > SignalBatch.MaxSignals)
+                return ApiJson.Problem(StatusCodes.Status413PayloadTooLarge, $"The body has {count} signals.", $"Send at most {SignalBatch.MaxSignals} at once");
+        }
+        catch (JsonException exception)
+        {
+            return Broken(exception.Message);
+        }
+
+        SignalBatch batch = new(body, intake);
+        while (batch.TakeSome(SignalsAtOnce))
+            await Task.Yield();
+        var answer = batch.Answer;
+        var isRefused = answer.Rejected > 0 && answer.Accepted + answer.Duplicates == 0;
+        return Results.Json(answer, ApiJson.Options, statusCode: isRefused ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
+    }
+
+    private static byte[] Grow(byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    private static IResult Broken(string problem) => ApiJson.Problem(
+        StatusCodes.Status400BadRequest, $"Nothing was taken; the body is no JSON of signals: {problem}", """Write { "flag": …, "targeting_key": …, "signal": …, "value": … }, or a list of them""");
+
+    private static IResult TooLarge() =>
+        ApiJson.Problem(StatusCodes.Status413PayloadTooLarge, $"The body is longer than {MaxBytes} bytes.", "Send it in parts");
+}

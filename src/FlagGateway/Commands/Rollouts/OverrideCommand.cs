@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using FlagGateway.Overrides;
+
+namespace FlagGateway.Commands.Rollouts;
+
+/// <summary><c>flaggateway override</c>: puts one client on one variant for a while.</summary>
+internal static class OverrideCommand
+{
+    private static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(1);
+
+    public static Command Create()
+    {
+        var flag = new Option<string>("--flag") { Description = "Id of the flag.", HelpName = "F", Required = true };
+        var variant = new Option<string>("--variant") { Description = "Name of the variant; on or off for a flag without variants.", HelpName = "V", Required = true };
+        var lifetime = Lifetime();
+        var reason = AdminCommand.Reason();
+        return AdminCommand.Complete(
+            new Command("override", "Print a signed header and cookie that put one client on a variant, for testing.") { flag, variant, lifetime, reason },
+            (client, result, cancellationToken) =>
+            {
+                var body = AdminCommand.Body(result.GetValue(reason));
+                body["flag"] = result.GetValue(flag)!;
+                body["variant"] = result.GetValue(variant)!;
+                body["seconds"] = (result.GetValue(lifetime) ?? DefaultLifetime).TotalSeconds;
+                return client.PostAsync("/api/v1/overrides", body, cancellationToken);
+            },
+            static (answer, _) => Text(answer));
+    }
+
+    private static Option<TimeSpan?> Lifetime() => new("--for")
+    {
+        Description = "How long, from 1m to 7d. [default: 1h]",
+        HelpName = "1h",
+        CustomParser = static result =>
+        {
+            var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+            if (Parse(text) is { } time && time >= OverrideEndpoints.Shortest && time <= OverrideEndpoints.Longest)
+                return time;
+            result.AddError($"--for is '{text}', and must be a time from 1m to 7d, such as 90s, 30m, 1h or 2d.");
+            return null;
+        },
+    };
+
+    private static TimeSpan? Parse(string text)
+    {
+        var unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 60 * 60, 'd' => 24 * 60 * 60, _ => 0 };
+        return unit != 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= OverrideEndpoints.Longest.TotalSeconds
+            ? TimeSpan.FromSeconds((long)count * unit)
+            : null;
+    }
+
+    private static string Text(JsonElement answer) => string.Join(
+        Environment.NewLine,
+        [
+            $"header  {TextOf(answer, "header")}",
+            $"cookie  {TextOf(answer, "cookie")}",
+            $"until   {TextOf(answer, "expires")}",
+            .. answer.TryGetProperty("warning", out var warning) && warning.ValueKind == JsonValueKind.String
+                ? [$"warning: {TextOf(answer, "warning")} {TextOf(answer, "cure")}."] : Array.Empty<string>(),
+        ]);
+
+    private static string TextOf(JsonElement answer, string name) => SafeText.Of(answer.GetProperty(name).GetString() ?? "");
+}

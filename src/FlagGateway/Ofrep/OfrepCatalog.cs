@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using FlagGateway.Configuration.Flags;
+using FlagGateway.Routing;
+
+namespace FlagGateway.Ofrep;
+
+/// <summary>All flags of one snapshot, ready to be asked for.</summary>
+internal sealed class OfrepCatalog
+{
+    private readonly FrozenDictionary<string, OfrepFlag> _flags;
+
+    public OfrepCatalog(GatewaySnapshot snapshot)
+    {
+        Snapshot = snapshot;
+        var routes = snapshot.Routes.Values.ToLookup(route => route.Flag.Id, StringComparer.OrdinalIgnoreCase);
+        Flags = [.. snapshot.Flags.Flags.Select(flag => new OfrepFlag(flag, Deciding(routes[flag.Id]), ValuesOf(snapshot.Entries.GetValueOrDefault(flag.Id))))];
+        _flags = Flags.ToFrozenDictionary(flag => flag.Flag.Id, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>What it was made of.</summary>
+    public GatewaySnapshot Snapshot { get; }
+
+    /// <summary>The flags in the order of the file.</summary>
+    public IReadOnlyList<OfrepFlag> Flags { get; }
+
+    /// <summary>Finds a flag without regard to case, as the data path does; or <c>null</c>.</summary>
+    public OfrepFlag? Find(string key) => _flags.GetValueOrDefault(key);
+
+    private static System.Text.Json.JsonElement[] ValuesOf(FlagEntry? entry) => entry?.VariantValues ?? [];
+
+    // Routes of one flag that stick by different groups have no common answer; the user's own is the flag's.
+    private static FlaggedRoute? Deciding(IEnumerable<FlaggedRoute> routes)
+    {
+        FlaggedRoute? first = null;
+        foreach (var route in routes)
+        {
+            if (first is not null && !string.Equals(first.StickyBy, route.StickyBy, StringComparison.Ordinal))
+                return null;
+            first ??= route;
+        }
+
+        return first;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Json;
+using FlagGateway.Identity;
+
+namespace FlagGateway.Ofrep;
+
+/// <summary>
+/// Takes from an evaluation context what the data path takes from headers: the user and the groups, within the same
+/// limits. An attribute makes a group where its name is the <c>As</c> of a configured group: <c>tenant</c> makes <c>tenant:acme</c>.
+/// </summary>
+internal static class OfrepContextReader
+{
+    private const string TargetingKey = "targetingKey";
+
+    /// <summary>Reads a request's object.</summary>
+    /// <param name="root">The body.</param>
+    /// <param name="groups">The groups that identity knows.</param>
+    /// <param name="error">What is wrong with it, or <c>null</c>.</param>
+    /// <returns>The context, empty where there is none; <c>null</c> with an error.</returns>
+    public static OfrepContext? Read(JsonElement root, GroupSource[] groups, out OfrepError? error)
+    {
+        error = null;
+        if (root.ValueKind != JsonValueKind.Object)
+            error = OfrepError.Parse("The body is not a JSON object.");
+        else if (!root.TryGetProperty("context", out var context) || context.ValueKind == JsonValueKind.Null)
+            return new OfrepContext(null, "", []);
+        else if (context.ValueKind != JsonValueKind.Object)
+            error = OfrepError.InvalidContext("The context is not a JSON object.");
+        else
+            return ReadContext(context, groups, out error);
+        return null;
+    }
+
+    private static OfrepContext? ReadContext(JsonElement context, GroupSource[] groups, out OfrepError? error)
+    {
+        if (!TryReadText(context, TargetingKey, out var key, out error))
+            return null;
+        StringBuilder text = new();
+        List<int> ends = [];
+        foreach (var (_, prefix) in groups)
+        {
+            if (!TryReadText(context, prefix[..^1], out var value, out error))
+                return null;
+            if (value is null)
+                continue;
+            text.Append(prefix).Append(value);
+            ends.Add(text.Length);
+        }
+
+        return new OfrepContext(key, text.ToString(), [.. ends]);
+    }
+
+    // A number that somebody did not quote means what it looks like, as it does in a header.
+    private static bool TryReadText(JsonElement context, string name, out string? text, out OfrepError? error)
+    {
+        (text, error) = (null, null);
+        if (!context.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return true;
+        text = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
+        if (text is null)
+            error = OfrepError.InvalidContext($"{name} is not text.");
+        else if (IdentityScratch.IsTooLong(text))
+            error = OfrepError.InvalidContext($"{name} is over {IdentityScratch.MaxIdBytes} bytes.");
+        else if (string.IsNullOrWhiteSpace(text))
+            text = null;
+        return error is null;
+    }
+}

@@ -1,0 +1,37 @@
+using FlagGateway.Routing;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Net.Http.Headers;
+
+namespace FlagGateway.Ofrep;
+
+/// <summary>Says which pages may ask from a browser: those of the configured origins, as the file has them now.</summary>
+/// <seealso href="https://fetch.spec.whatwg.org/#http-cors-protocol">CORS</seealso>
+internal sealed class OfrepCors(SnapshotSource snapshots) : ICorsPolicyProvider
+{
+    private static readonly TimeSpan PreflightAge = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Adds it to a listener, before whatever asks for tokens: a browser asks for leave without one.
+    /// </summary>
+    public static void Use(WebApplication app) => app.UseWhen(
+        static http => http.Request.Path.StartsWithSegments(OfrepEndpoints.Root, StringComparison.Ordinal), static branch => branch.UseCors());
+
+    /// <summary>Registers it for a listener.</summary>
+    public static void Add(IServiceCollection services, SnapshotSource snapshots)
+    {
+        services.AddCors();
+        services.AddSingleton<ICorsPolicyProvider>(new OfrepCors(snapshots));
+    }
+
+    public Task<CorsPolicy?> GetPolicyAsync(HttpContext context, string? policyName)
+    {
+        if (snapshots.Current.Options.Ofrep.AllowedOrigins is not { Length: > 0 } origins)
+            return Task.FromResult<CorsPolicy?>(null);
+        return Task.FromResult<CorsPolicy?>(new CorsPolicyBuilder(origins)
+            .WithMethods(HttpMethods.Post)
+            .AllowAnyHeader()
+            .WithExposedHeaders(HeaderNames.ETag, HeaderNames.RetryAfter)
+            .SetPreflightMaxAge(PreflightAge)
+            .Build());
+    }
+}

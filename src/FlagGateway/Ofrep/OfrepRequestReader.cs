@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Text.Json;
+using FlagGateway.Identity;
+
+namespace FlagGateway.Ofrep;
+
+/// <summary>Reads the body of a request, and no more of it than it may have.</summary>
+internal static class OfrepRequestReader
+{
+    /// <summary>Longest body, in bytes.</summary>
+    public const int LongestBody = 64 * 1024;
+
+    // A key that stands twice would be one user to us and another to whoever looks first.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>Reads the context; or tells why it cannot be.</summary>
+    public static async Task<(OfrepContext? Context, OfrepError? Error)> ReadAsync(HttpContext http, GroupSource[] groups)
+    {
+        if (!http.Request.HasJsonContentType())
+            return (null, OfrepError.NotJson);
+        if (http.Request.ContentLength > LongestBody)
+            return (null, OfrepError.TooLong);
+        // The server's own limit counts what chunks are wrapped in as well.
+        var buffer = ArrayPool<byte>.Shared.Rent(LongestBody + 1);
+        try
+        {
+            var length = await http.Request.Body.ReadAtLeastAsync(buffer.AsMemory(0, LongestBody + 1), LongestBody + 1, throwOnEndOfStream: false, http.RequestAborted);
+            if (length > LongestBody)
+                return (null, OfrepError.TooLong);
+            using var document = JsonDocument.Parse(buffer.AsMemory(0, length), Strict);
+            var context = OfrepContextReader.Read(document.RootElement, groups, out var error);
+            return (context, error);
+        }
+        catch (JsonException exception)
+        {
+            return (null, OfrepError.Parse($"The body is not JSON: {exception.Message}"));
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, escaped: JSON to the parser, and no text.
+            return (null, OfrepError.Parse("The body has text that is no Unicode."));
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return (null, new OfrepError(exception.StatusCode, "PARSE_ERROR", exception.Message));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using FlagGateway.Routing;
+using Microsoft.Net.Http.Headers;
+
+namespace FlagGateway.Ofrep;
+
+/// <summary>Answers applications that ask for flags, from the snapshot that requests are decided by.</summary>
+internal sealed class OfrepService(SnapshotSource snapshots, OfrepLimiter limiter, TimeProvider time, ILogger<OfrepService> logger)
+{
+    private volatile OfrepCatalog? _catalog;
+
+    /// <summary>Answers a request for one flag.</summary>
+    public Task AnswerAsync(HttpContext http, string key) => GuardAsync(http, key, context => AnswerOneAsync(http, key, context));
+
+    /// <summary>Answers a request for all flags.</summary>
+    public Task AnswerAllAsync(HttpContext http) => GuardAsync(http, null, context => AnswerAllAsync(http, context));
+
+    private static Task RefuseAsync(HttpContext http, string? key, OfrepError error) =>
+        SendAsync(http, error.Status, Render(writer => OfrepWriter.Write(writer, key, error)));
+
+    private async Task GuardAsync(HttpContext http, string? key, Func<OfrepContext, Task> answer)
+    {
+        if (!limiter.TryPass(http, out var retryAfter))
+        {
+            http.Response.Headers.RetryAfter = retryAfter.ToString(CultureInfo.InvariantCulture);
+            await RefuseAsync(http, key, OfrepError.TooMany);
+            return;
+        }
+
+        try
+        {
+            var (context, error) = await OfrepRequestReader.ReadAsync(http, snapshots.Current.Identity.Groups);
+            await (context is null ? RefuseAsync(http, key, error!) : answer(context));
+        }
+        catch (Exception exception) when (!http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
+        {
+            Log.EvaluationFailed(logger, key ?? "all flags", exception);
+            await RefuseAsync(http, key, OfrepError.Internal);
+        }
+    }
+
+    private Task AnswerOneAsync(HttpContext http, string key, OfrepContext context)
+    {
+        if (Catalog().Find(key) is not { } flag)
+            return RefuseAsync(http, key, OfrepError.FlagNotFound(key));
+        var evaluation = flag.Evaluate(context, time, out var error);
+        return error is not null
+            ? RefuseAsync(http, key, error)
+            : SendAsync(http, StatusCodes.Status200OK, Render(writer => OfrepWriter.Write(writer, key, flag, evaluation)));
+    }
+
+    private Task AnswerAllAsync(HttpContext http, OfrepContext context)
+    {
+        var answer = Render(writer => WriteAll(writer, context));
+        var tag = OfrepTag.Of(context, answer.Span);
+        http.Response.GetTypedHeaders().ETag = tag;
+        if (!OfrepTag.IsKnown(http.Request, tag))
+            return SendAsync(http, StatusCodes.Status200OK, answer);
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
+    }
+
+    // A flag that cannot be told is an error of its own; the others are not to suffer.
+    private void WriteAll(Utf8JsonWriter writer, OfrepContext context)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("flags");
+        foreach (var flag in Catalog().Flags)
+        {
+            var evaluation = flag.Evaluate(context, time, out var error);
+            if (error is null)
+                OfrepWriter.Write(writer, flag.Flag.Id, flag, evaluation);
+            else
+                OfrepWriter.Write(writer, flag.Flag.Id, error);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    // Made when somebody asks: most gateways change their snapshot more often than they are asked.
+    private OfrepCatalog Catalog()
+    {
+        var snapshot = snapshots.Current;
+        var catalog = _catalog;
+        if (catalog is null || catalog.Snapshot != snapshot)
+            _catalog = catalog = new OfrepCatalog(snapshot);
+        return catalog;
+    }
+
+    private static ReadOnlyMemory<byte> Render(Action<Utf8JsonWriter> write)
+    {
+        ArrayBufferWriter<byte> buffer = new(256);
+        using (Utf8JsonWriter writer = new(buffer))
+            write(writer);
+        return buffer.WrittenMemory;
+    }
+
+    private static Task SendAsync(HttpContext http, int status, ReadOnlyMemory<byte> body)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json; charset=utf-8";
+        http.Response.ContentLength = body.Length;
+        // One user's answer is nobody else's; whoever keeps it asks whether it still holds.
+        http.Response.Headers[HeaderNames.CacheControl] = "private, no-cache";
+        return http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask();
+    }
+}

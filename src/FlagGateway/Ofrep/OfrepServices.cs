@@ -1,0 +1,19 @@
+using FlagGateway.Configuration;
+using FlagGateway.Routing;
+
+namespace FlagGateway.Ofrep;
+
+/// <summary>Registers flag evaluation for applications.</summary>
+internal static class OfrepServices
+{
+    public static void AddOfrep(this IServiceCollection services, OfrepOptions options)
+    {
+        services.AddSingleton<OfrepService>();
+        services.AddSingleton(_ => new OfrepLimiter(options.RequestsPerSecond));
+        if (options.Url is not { } url)
+            return;
+        services.AddSingleton(provider => new OfrepServer(
+            url, provider.GetRequiredService<OfrepService>(), provider.GetRequiredService<SnapshotSource>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddHostedService(provider => provider.GetRequiredService<OfrepServer>());
+    }
+}

@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Net.Http.Headers;
+
+namespace FlagGateway.Ofrep;
+
+/// <summary>
+/// The entity tag of a bulk evaluation: a hash of for whom it is and what it says. It is the same on all instances of a
+/// fleet and after a restart, and stays when a change of flags or state changed nothing for this context.
+/// </summary>
+internal static class OfrepTag
+{
+    public static EntityTagHeaderValue Of(OfrepContext context, ReadOnlySpan<byte> answer)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{context.Key}\n{context.GroupText}\n"));
+        hash.AppendData(MemoryMarshal.AsBytes<int>(context.GroupEnds));
+        hash.AppendData(answer);
+        return new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16))}\"");
+    }
+
+    /// <summary>Whether the client has it already.</summary>
+    public static bool IsKnown(HttpRequest request, EntityTagHeaderValue tag) =>
+        EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var known) && known.Any(one => one.Compare(tag, useStrongComparison: false));
+}

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using FlagGateway.Configuration;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Routing;
+
+namespace FlagGateway.Signals.History;
+
+/// <summary>
+/// What all flags decided by in the last days, so that a number that is reported late is booked on the side that the
+/// user was on. Written with each snapshot, never by a request.
+/// </summary>
+/// <remarks>
+/// Ended periods are dropped when they are older than <see cref="Reach"/>, and before that, the oldest of all flags
+/// first, where they are more than <see cref="MaxEnded"/> or hold more than <see cref="MaxEndedText"/> of flags.json: a
+/// flag that lists a million users and changes every hour must not fill the memory.
+/// </remarks>
+internal sealed class FlagHistory(TimeProvider time)
+{
+    /// <summary>How far back signals are taken.</summary>
+    public static readonly TimeSpan Reach = TimeSpan.FromDays(7);
+
+    /// <summary>The most ended periods of all flags together that are kept.</summary>
+    public const int MaxEnded = 20_000;
+
+    /// <summary>The most text of flags, in bytes, that ended periods were made of; each byte holds about ten of memory.</summary>
+    public const long MaxEndedText = 8 * 1024 * 1024;
+
+    private readonly ConcurrentDictionary<string, FlagTimeline> _flags = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Queue<Ended> _ended = new();
+    private readonly Lock _lock = new();
+    private long _endedText;
+    private long _texts;
+
+    /// <summary>Revision of the state that the first snapshot was made of.</summary>
+    public long FirstRevision { get; private set; }
+
+    /// <summary>Counts up with each change of flags.json.</summary>
+    public long Texts => Interlocked.Read(ref _texts);
+
+    public IEnumerable<FlagTimeline> All => _flags.Values;
+
+    /// <summary>What is known of a flag, or <c>null</c> where flags.json does not have it.</summary>
+    public FlagTimeline? Find(ReadOnlySpan<char> flag) =>
+        _flags.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(flag, out var timeline) ? timeline : null;
+
+    /// <summary>Takes note of what is in force from now on.</summary>
+    public void Record(LoadedConfiguration configuration, GatewaySnapshot snapshot)
+    {
+        var plans = configuration.Plans.ToDictionary(plan => plan.Flag, StringComparer.OrdinalIgnoreCase);
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            if (_flags.IsEmpty)
+                FirstRevision = snapshot.State.Revision;
+            foreach (var (id, entry) in configuration.Entries)
+                Record(PeriodOf(id, entry, snapshot, plans.GetValueOrDefault(id), now));
+            // A flag that comes back later is another one: what it did before is not asked for any more.
+            foreach (var gone in _flags.Keys.Where(id => !configuration.Entries.ContainsKey(id)).ToArray())
+                Interlocked.Add(ref _texts, _flags.TryRemove(gone, out _) ? 1 : 0);
+            Trim(now);
+        }
+    }
+
+    /// <summary>Puts what is known of the time before the first snapshot in front of a timeline, the oldest period first.</summary>
+    public void Prepend(FlagTimeline timeline, IEnumerable<FlagPeriod> periods)
+    {
+        lock (_lock)
+            timeline.Prepend(periods);
+    }
+
+    private static FlagPeriod PeriodOf(string id, Configuration.Flags.FlagEntry entry, GatewaySnapshot snapshot, RolloutPlan? plan, DateTimeOffset now)
+    {
+        var rollout = snapshot.State.Rollouts.GetValueOrDefault(id);
+        return new FlagPeriod
+        {
+            Since = now,
+            Base = entry.Compiled,
+            Text = entry.Text,
+            Flag = snapshot.Flags.Find(id) ?? entry.Compiled,
+            Rollout = rollout,
+            IsKilled = snapshot.State.Kills.ContainsKey(id),
+            Run = CohortRun.Of(rollout, plan),
+        };
+    }
+
+    private void Record(FlagPeriod period)
+    {
+        var id = period.Base.Id;
+        if (!_flags.TryGetValue(id, out var timeline) || timeline.Id != id)
+        {
+            _flags[id] = new FlagTimeline(id, period);
+            Interlocked.Increment(ref _texts);
+            return;
+        }
+
+        var last = timeline.Latest;
+        if (last.DecidesLike(period))
+            return;
+        timeline.Add(period);
+        // Periods of one text share what was compiled of it, so it is counted with the last of them.
+        var text = ReferenceEquals(last.Base, period.Base) ? 0 : last.Text.Length;
+        if (last.Text != period.Text)
+            Interlocked.Increment(ref _texts);
+        _ended.Enqueue(new Ended(timeline, last, period.Since, text));
+        _endedText += text;
+    }
+
+    private void Trim(DateTimeOffset now)
+    {
+        while (_ended.TryPeek(out var oldest) && (now - oldest.At > Reach || _ended.Count > MaxEnded || _endedText > MaxEndedText))
+        {
+            _ended.Dequeue();
+            _endedText -= oldest.Text;
+            oldest.Timeline.Forget(oldest.Period);
+        }
+    }
+
+    private sealed record Ended(FlagTimeline Timeline, FlagPeriod Period, DateTimeOffset At, long Text);
+}

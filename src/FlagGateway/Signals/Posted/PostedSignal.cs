@@ -1,0 +1,200 @@
+using System.Text;
+using System.Text.Json;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Flags;
+using FlagGateway.Identity;
+
+namespace FlagGateway.Signals.Posted;
+
+/// <summary>
+/// One signal of a batch: <c>{flag, targeting_key, signal, value, at?, id?, groups?}</c>. Read again and again into the
+/// same memory. A field that is <c>null</c> is left out; one that nobody knows is an error, or a misspelt time would mean now.
+/// </summary>
+internal sealed class PostedSignal
+{
+    /// <summary>The largest value either way: whole numbers up to it are exact, and sums of them do not overflow.</summary>
+    public const double MaxValue = 1e15;
+
+    /// <summary>Longest id of a flag, in bytes.</summary>
+    public const int MaxFlagBytes = 512;
+
+    private const int MaxGroupBytes = IdentityScratch.MaxIdBytes + 32;
+    private const int ShortestTime = 20;
+
+    // Room for all texts of one signal at their longest, the last of them with each character escaped.
+    private readonly char[] _text = new char[8192];
+    private readonly int[] _ends = new int[IdentityScratch.MaxGroups];
+    private (Range Flag, Range Key, Range Name, Range Id, Range Groups) _place;
+    private int _used;
+    private int _groups;
+
+    public ReadOnlySpan<char> Flag => _text.AsSpan(_place.Flag);
+
+    public ReadOnlySpan<char> Key => _text.AsSpan(_place.Key);
+
+    public ReadOnlySpan<char> Name => _text.AsSpan(_place.Name);
+
+    /// <summary>Empty where there is none.</summary>
+    public ReadOnlySpan<char> Id => _text.AsSpan(_place.Id);
+
+    public GroupSet Groups => new(_text.AsSpan(_place.Groups), _ends.AsSpan(0, _groups));
+
+    public double? Value { get; private set; }
+
+    public DateTimeOffset? At { get; private set; }
+
+    /// <summary>Reads the element that the reader stands on, to its end; answers the first thing that is wrong with it.</summary>
+    public SignalProblem? Read(ref Utf8JsonReader reader)
+    {
+        _place = (0..0, 0..0, 0..0, 0..0, 0..0);
+        (_used, _groups, Value, At) = (0, 0, null, null);
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return SignalProblem.NoObject;
+        }
+
+        SignalProblem? problem = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            // Whatever comes of a field, the reader stands at its end.
+            var found = ReadField(ref reader);
+            problem ??= found;
+        }
+
+        return problem ?? FindMissing();
+    }
+
+    private SignalProblem? FindMissing()
+    {
+        if (Flag.IsEmpty)
+            return SignalProblem.NoFlag;
+        if (Key.IsWhiteSpace())
+            return SignalProblem.NoKey;
+        if (!SignalName.IsValid(Name))
+            return SignalProblem.BadName;
+        return Value is null ? SignalProblem.BadValue : null;
+    }
+
+    private SignalProblem? ReadField(ref Utf8JsonReader reader)
+    {
+        string? unknown;
+        try
+        {
+            if (reader.ValueTextEquals("flag"u8))
+                return ReadText(ref reader, "flag", MaxFlagBytes, ref _place.Flag);
+            if (reader.ValueTextEquals("targeting_key"u8))
+                return ReadText(ref reader, "targeting_key", IdentityScratch.MaxIdBytes, ref _place.Key);
+            if (reader.ValueTextEquals("signal"u8))
+                return ReadText(ref reader, "signal", IdentityScratch.MaxIdBytes, ref _place.Name);
+            if (reader.ValueTextEquals("id"u8))
+                return ReadText(ref reader, "id", IdentityScratch.MaxIdBytes, ref _place.Id);
+            if (reader.ValueTextEquals("value"u8))
+                return ReadValue(ref reader);
+            if (reader.ValueTextEquals("at"u8))
+                return ReadTime(ref reader);
+            if (reader.ValueTextEquals("groups"u8))
+                return ReadGroups(ref reader);
+            unknown = reader.GetString()!;
+        }
+        catch (InvalidOperationException) when (reader.TokenType == JsonTokenType.PropertyName)
+        {
+            unknown = null;
+        }
+
+        reader.Read();
+        reader.Skip();
+        return unknown is null ? SignalProblem.BadText : SignalProblem.UnknownField(unknown.Length > SignalName.MaxLength ? unknown[..SignalName.MaxLength] : unknown);
+    }
+
+    private SignalProblem? ReadValue(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && Math.Abs(value) <= MaxValue)
+        {
+            Value = value;
+            return null;
+        }
+
+        reader.Skip();
+        return SignalProblem.BadValue;
+    }
+
+    private SignalProblem? ReadTime(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        // The reader takes ISO 8601, where the offset may be missing; that of this machine would be a guess.
+        if (reader.TokenType == JsonTokenType.String && HasOffset(reader.ValueSpan) && reader.TryGetDateTimeOffset(out var at))
+        {
+            At = at;
+            return null;
+        }
+
+        reader.Skip();
+        return SignalProblem.BadAt;
+    }
+
+    private static bool HasOffset(ReadOnlySpan<byte> time) =>
+        time.Length >= ShortestTime && time[10] == (byte)'T' && (time[^1] == (byte)'Z' || time[^6] is (byte)'+' or (byte)'-');
+
+    private SignalProblem? ReadGroups(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return SignalProblem.BadGroups;
+        }
+
+        var (first, count) = (_used, 0);
+        SignalProblem? problem = null;
+        Range place = default;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.String || count == _ends.Length)
+                problem ??= SignalProblem.BadGroups;
+            else if (problem is null && (problem = ReadString(ref reader, "groups", MaxGroupBytes, ref place)) is null)
+                _ends[count++] = _used - first;
+            reader.Skip();
+        }
+
+        (_place.Groups, _groups) = (first.._used, count);
+        return problem;
+    }
+
+    private SignalProblem? ReadText(ref Utf8JsonReader reader, string field, int most, ref Range place)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (reader.TokenType == JsonTokenType.String)
+            return ReadString(ref reader, field, most, ref place);
+        reader.Skip();
+        return SignalProblem.NoText(field);
+    }
+
+    private SignalProblem? ReadString(ref Utf8JsonReader reader, string field, int most, ref Range place)
+    {
+        // A character takes six bytes at most, where it is escaped.
+        if (reader.ValueSpan.Length > Math.Min(6 * most, _text.Length - _used))
+            return SignalProblem.TooLong(field, most);
+        try
+        {
+            var length = reader.CopyString(_text.AsSpan(_used));
+            if (Encoding.UTF8.GetByteCount(_text.AsSpan(_used, length)) > most)
+                return SignalProblem.TooLong(field, most);
+            place = _used..(_used + length);
+            _used += length;
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Text is decoded, and found to be none, only when it is asked for.
+            return SignalProblem.BadText;
+        }
+    }
+}

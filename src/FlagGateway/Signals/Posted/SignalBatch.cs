@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace FlagGateway.Signals.Posted;
+
+/// <summary>One body with one signal, or a list of them, on its way into the books. Nothing is made of a signal but what is booked.</summary>
+/// <param name="body">The whole body, checked before by <see cref="CountOf"/>: nothing of a broken one is taken.</param>
+/// <param name="intake">Where signals go.</param>
+internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake)
+{
+    /// <summary>The most signals of one body.</summary>
+    public const int MaxSignals = 5000;
+
+    /// <summary>How many problems are told.</summary>
+    public const int MaxProblems = 20;
+
+    private readonly PostedSignal _signal = new();
+    private readonly List<SignalsAnswer.ItemProblem> _problems = [];
+    private JsonReaderState _state;
+    private int _consumed;
+    private int _index;
+    private int _accepted;
+    private int _judged;
+    private int _duplicates;
+    private int _rejected;
+
+    /// <summary>What came of it.</summary>
+    public SignalsAnswer Answer => new(_accepted, _judged, _duplicates, _rejected, _problems);
+
+    /// <summary>How many signals a body has; -1 where it is neither a list nor an object.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static int CountOf(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        reader.Read();
+        var isList = reader.TokenType == JsonTokenType.StartArray;
+        var count = isList ? 0 : reader.TokenType == JsonTokenType.StartObject ? 1 : -1;
+        if (isList)
+        {
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                reader.Skip();
+                count++;
+            }
+        }
+        else
+        {
+            reader.Skip();
+        }
+
+        // What stands behind the end is an error that only reading on finds.
+        reader.Read();
+        return count;
+    }
+
+    /// <summary>Books some of them; answers whether there are more.</summary>
+    public bool TakeSome(int most)
+    {
+        var reader = new Utf8JsonReader(body.Span[_consumed..], isFinalBlock: true, _state);
+        var isMore = true;
+        for (var taken = 0; taken < most && (isMore = MoveNext(ref reader)); taken++)
+        {
+            var problem = _signal.Read(ref reader);
+            var outcome = SignalOutcome.Rejected;
+            if (problem is null)
+                outcome = intake.Take(_signal, out problem);
+            else
+                intake.Refuse(_signal, problem);
+            Count(outcome, problem);
+        }
+
+        _state = reader.CurrentState;
+        _consumed += (int)reader.BytesConsumed;
+        return isMore;
+    }
+
+    private bool MoveNext(ref Utf8JsonReader reader)
+    {
+        if (!reader.Read() || reader.TokenType == JsonTokenType.EndArray)
+            return false;
+        return _index != 0 || reader.TokenType != JsonTokenType.StartArray || (reader.Read() && reader.TokenType != JsonTokenType.EndArray);
+    }
+
+    private void Count(SignalOutcome outcome, SignalProblem? problem)
+    {
+        _accepted += outcome is SignalOutcome.Accepted or SignalOutcome.Judged ? 1 : 0;
+        _judged += outcome == SignalOutcome.Judged ? 1 : 0;
+        _duplicates += outcome == SignalOutcome.Duplicate ? 1 : 0;
+        _rejected += outcome == SignalOutcome.Rejected ? 1 : 0;
+        if (problem is not null && _problems.Count < MaxProblems)
+            _problems.Add(new(_index, problem.Problem, problem.Cure));
+        _index++;
+    }
+}
+
+/// <summary>What came of a body.</summary>
+/// <param name="Accepted">Signals that count.</param>
+/// <param name="Judged">Those of them that guardrails count too.</param>
+/// <param name="Duplicates">Signals whose id is known.</param>
+/// <param name="Rejected">Signals that do not count.</param>
+/// <param name="Problems">Why not, of the first <see cref="SignalBatch.MaxProblems"/>.</param>
+internal sealed record SignalsAnswer(int Accepted, int Judged, int Duplicates, int Rejected, IReadOnlyList<SignalsAnswer.ItemProblem> Problems)
+{
+    /// <summary>Why one was not taken.</summary>
+    /// <param name="Index">Its place in the list, from 0.</param>
+    /// <param name="Problem">What is wrong.</param>
+    /// <param name="Cure">What would help.</param>
+    internal sealed record ItemProblem(int Index, string Problem, string Cure);
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using FlagGateway.Core.Flags;
+using FlagGateway.Rollouts;
+using FlagGateway.Routing;
+using FlagGateway.Signals.History;
+
+namespace FlagGateway.Signals.Posted;
+
+/// <summary>
+/// Books numbers that are reported apart from answers, each on the side that its user was on at the time it speaks of.
+/// </summary>
+/// <remarks>
+/// Guardrails count it only where the run of cohorts is still the one of that time: shares and users differ from stage to
+/// stage, and adding up stages would show a difference between the sides where there is only one between two days
+/// (Simpson's paradox). What comes later is in the metrics only.
+/// </remarks>
+internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder, WindowRegistry windows, TimeProvider time)
+{
+    /// <summary>How many ids are remembered.</summary>
+    public const int MaxIds = 1_000_000;
+
+    /// <summary>How far clocks of those who report may be ahead.</summary>
+    public static readonly TimeSpan MaxAhead = TimeSpan.FromMinutes(5);
+
+    /// <summary>How old a signal may be whose flag has measured conditions: nobody knows what they were before.</summary>
+    public static readonly TimeSpan MaxMeasuredAge = TimeSpan.FromMinutes(1);
+
+    /// <summary>The label where flags.json has no such flag.</summary>
+    private const string NoFlag = "none";
+
+    private readonly RecentIds _ids = new(MaxIds);
+
+    /// <summary>Counts a signal that cannot be read.</summary>
+    public SignalProblem Refuse(PostedSignal signal, SignalProblem problem)
+    {
+        recorder.Reject(history.Find(signal.Flag)?.Id ?? NoFlag, problem.Reason);
+        return problem;
+    }
+
+    /// <summary>Books a signal that reads well; tells what came of it, and what is wrong where it was refused.</summary>
+    public SignalOutcome Take(PostedSignal signal, out SignalProblem? problem)
+    {
+        problem = null;
+        if (history.Find(signal.Flag) is not { } timeline)
+        {
+            problem = Refuse(signal, new SignalProblem(SignalRejection.UnknownFlag, "flags.json has no such flag.", "Name a flag of flags.json; see /api/v1/rollouts"));
+            return SignalOutcome.Rejected;
+        }
+
+        var now = time.GetUtcNow();
+        var at = signal.At ?? now;
+        problem = FindPeriod(timeline, at, now, out var period);
+        var name = problem is null ? recorder.Find(timeline.Id, signal.Name) : null;
+        if (problem is null && name is null)
+            problem = new SignalProblem(SignalRejection.UnknownName, $"{timeline.Id} has {FlagSignals.MaxNames} signals already, and no guardrail names this one.", "Name it in a guardrail (signal:NAME), or use a name that is there");
+        if (problem is not null)
+        {
+            Refuse(signal, problem);
+            return SignalOutcome.Rejected;
+        }
+
+        if (!signal.Id.IsEmpty && !_ids.TryAdd(RecentIds.KeyOf(timeline.Id, name!, signal.Id)))
+            return SignalOutcome.Duplicate;
+        return Book(timeline, period!, at, name!, signal) ? SignalOutcome.Judged : SignalOutcome.Accepted;
+    }
+
+    private static SignalProblem? FindPeriod(FlagTimeline timeline, DateTimeOffset at, DateTimeOffset now, out FlagPeriod? period)
+    {
+        period = null;
+        if (at > now + MaxAhead)
+            return BadTime(string.Create(CultureInfo.InvariantCulture, $"at is {at - now:c} ahead of the gateway's clock."), "Set the clock, or leave at out for now");
+        if (at < now - FlagHistory.Reach)
+            return BadTime(string.Create(CultureInfo.InvariantCulture, $"at is more than {FlagHistory.Reach.TotalDays:0} days ago."), "Report earlier");
+        period = timeline.At(at);
+        if (period is null)
+            return BadTime(string.Create(CultureInfo.InvariantCulture, $"What {timeline.Id} decided before {timeline.KnownSince.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} is not known."), "Nothing brings it back; keep the state's folder across restarts");
+        return period.Flag.MetricGates.Count != 0 && at < now - MaxMeasuredAge
+            ? BadTime($"{timeline.Id} has measured conditions, and what they were at that time is not kept.", "Report within a minute")
+            : null;
+    }
+
+    private static SignalProblem BadTime(string problem, string cure) => new(SignalRejection.BadTime, problem, cure);
+
+    // The same evaluator as for requests, on what it had then.
+    private bool Book(FlagTimeline timeline, FlagPeriod period, DateTimeOffset at, string name, PostedSignal signal)
+    {
+        var evaluation = period.Flag.Evaluate(new Subject(signal.Key, signal.Groups), at.UtcTicks);
+        var variant = VariantNames.Of(period.Flag, evaluation);
+        var window = period.Run is { } run && run == timeline.Latest.Run
+            && windows.Find(timeline.Id) is { } found && (found.Epoch, found.Control, found.Candidate) == (run.Epoch, run.Control, run.Candidate)
+                ? found.Find(variant, evaluation.Reason)
+                : null;
+        return recorder.Record(timeline.Id, variant, name, signal.Value!.Value, window, window is null ? default : evaluation.Bucket ?? period.Flag.BucketOf(signal.Key));
+    }
+}
+
+/// <summary>What came of a signal.</summary>
+internal enum SignalOutcome
+{
+    /// <summary>It is in the metrics.</summary>
+    Accepted,
+
+    /// <summary>It is in the metrics, and guardrails count it.</summary>
+    Judged,
+
+    /// <summary>Its id is known.</summary>
+    Duplicate,
+
+    /// <summary>Something is wrong with it.</summary>
+    Rejected,
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using FlagGateway.FunctionalTests.Ramp;
+using FlagGateway.FunctionalTests.Support;
+using Xunit.Abstractions;
+
+namespace FlagGateway.FunctionalTests.Ofrep;
+
+/// <summary>A copy of tests/ofrep with its packages installed.</summary>
+internal sealed class NodeFolder : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-node-");
+
+    private NodeFolder()
+    {
+    }
+
+    public string Path => _folder.FullName;
+
+    /// <summary>Installs what tests/ofrep/package-lock.json names; <c>null</c> where that cannot be and need not be.</summary>
+    public static async Task<NodeFolder?> TryInstallAsync(ITestOutputHelper output)
+    {
+        var isNeeded = Environment.GetEnvironmentVariable("FLAGGATEWAY_REQUIRE_ALL") == "1";
+        if (Programs.Missing("node", "npm") is { Count: > 0 } missing)
+        {
+            Assert.False(isNeeded, $"{string.Join(" and ", missing)} not installed.");
+            output.WriteLine($"Not run: {string.Join(" and ", missing)} not installed.");
+            return null;
+        }
+
+        NodeFolder folder = new();
+        foreach (var file in Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, "tests", "ofrep")))
+            File.Copy(file, System.IO.Path.Combine(folder.Path, System.IO.Path.GetFileName(file)));
+        var (isDone, told) = await folder.TryRunAsync("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+        if (isDone)
+            return folder;
+        folder.Dispose();
+        Assert.False(isNeeded, told);
+        output.WriteLine($"Not run: {told}");
+        return null;
+    }
+
+    /// <summary>Runs a program there; answers what it printed, or fails with what it complained of.</summary>
+    public async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        var (isDone, told) = await TryRunAsync(program, arguments);
+        Assert.True(isDone, told);
+        return told;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private async Task<(bool IsDone, string Told)> TryRunAsync(string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new(Programs.PathOf(program), arguments)
+        {
+            WorkingDirectory = Path, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        using CancellationTokenSource deadline = new(Patience);
+        var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+        var complaints = process.StandardError.ReadToEndAsync(deadline.Token);
+        try
+        {
+            await process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            return (false, $"{program} did not end within {Patience}.");
+        }
+
+        return process.ExitCode == 0 ? (true, await output) : (false, $"{program} {string.Join(' ', arguments)}: {await complaints} {await output}");
+    }
+}

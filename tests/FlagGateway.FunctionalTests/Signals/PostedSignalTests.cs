@@ -1,0 +1,264 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using FlagGateway.FunctionalTests.Rollouts;
+using FlagGateway.FunctionalTests.Support;
+
+namespace FlagGateway.FunctionalTests.Signals;
+
+/// <summary>Numbers that applications report over the API.</summary>
+public sealed class PostedSignalTests
+{
+    private const string Path = "/api/v1/signals";
+
+    [Fact]
+    public async Task Post_OneOrAList_IsInTheWindowAndInTheMetric()
+    {
+        await using var world = await WindowWorld.StartAsync();
+
+        var one = await PostAsync(world, Signal("a", 0.5));
+        var list = await PostAsync(world, $"[ {Signal("b", 1)}, {Signal("candidate", 2)}, {Signal("control", 4)}, {Signal("", 8)} ]");
+
+        Assert.Equal("""{"accepted":1,"judged":1,"duplicates":0,"rejected":0,"problems":[]}""", one.GetRawText());
+        Assert.Equal((3, 3, 1), (list.GetProperty("accepted").GetInt32(), list.GetProperty("judged").GetInt32(), list.GetProperty("rejected").GetInt32()));
+        var problem = list.GetProperty("problems")[0];
+        Assert.Equal((3, "There is no targeting_key."), (problem.GetProperty("index").GetInt32(), problem.GetProperty("problem").GetString()));
+        Assert.False(string.IsNullOrEmpty(problem.GetProperty("cure").GetString()));
+        var windows = world.Windows();
+        Assert.Equal((2L, 1.5), (windows.CandidateSplit.Read().Signals["paid"].Count.Sum(), windows.CandidateSplit.Read().Signals["paid"].Sum.Sum()));
+        Assert.Equal((2.0, 4.0), (windows.CandidateNamed.Read().Signals["paid"].Sum.Sum(), windows.ControlNamed.Read().Signals["paid"].Sum.Sum()));
+        var metrics = await world.Gateway.MetricsAsync();
+        Assert.Equal(
+            ["{flag=\"release.orders\",signal=\"paid\",variant=\"legacy\"} 4", "{flag=\"release.orders\",signal=\"paid\",variant=\"new\"} 3.5"],
+            metrics.NonZero("flaggateway_signal_value_sum"));
+        Assert.Equal(["{flag=\"release.orders\",reason=\"malformed\"} 1"], metrics.NonZero("flaggateway_signals_rejected_total"));
+    }
+
+    [Fact]
+    public async Task Post_UserServedBeforeTheStageMoved_IsOfTheSideThatServed()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan("""
+            { "name": "canary", "percentage": 5, "hold": "1.00:00:00" }, { "name": "half", "percentage": 50, "hold": "1.00:00:00" }
+            """));
+        await world.DoAsync("start");
+        var user = UserBetween(world, 5, 50);
+        Assert.Equal("legacy", await world.SideOfAsync(user));
+        var served = TimeProvider.System.GetUtcNow();
+        await world.DoAsync("promote");
+        Assert.Equal("new", await world.SideOfAsync(user));
+
+        var late = await PostAsync(world, Signal(user, 3, served));
+        var now = await PostAsync(world, Signal(user, 4));
+
+        Assert.Equal((1, 0, 1), (late.GetProperty("accepted").GetInt32(), late.GetProperty("judged").GetInt32(), now.GetProperty("judged").GetInt32()));
+        Assert.Equal(
+            ["{flag=\"release.orders\",signal=\"paid\",variant=\"legacy\"} 3", "{flag=\"release.orders\",signal=\"paid\",variant=\"new\"} 4"],
+            (await world.Gateway.MetricsAsync()).NonZero("flaggateway_signal_value_sum"));
+        Assert.Empty(world.Windows().ControlSplit.Read().Signals);
+        Assert.Equal(4, world.Windows().CandidateSplit.Read().Signals["paid"].Sum.Sum());
+    }
+
+    [Fact]
+    public async Task Post_AfterARestart_StillKnowsTheSideThatServed()
+    {
+        var folder = Directory.CreateTempSubdirectory("flaggateway-state-");
+        try
+        {
+            void Share(Setup setup) => setup.Overrides.Add($"--FlagGateway:State:Path={folder.FullName}");
+            DateTimeOffset served;
+            string user;
+            await using (var first = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share))
+            {
+                await first.DoAsync("start");
+                user = UserBetween(first, 10, 50);
+                Assert.Equal("legacy", await first.SideOfAsync(user));
+                served = TimeProvider.System.GetUtcNow();
+                await first.DoAsync("promote");
+                // A crash right after the start would lose it; a process that stops keeps it.
+            }
+
+            await using var second = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share);
+            Assert.Equal("new", await second.SideOfAsync(user));
+
+            await Eventually.TrueAsync(
+                async () => (await SendAsync(second, Signal(user, 3, served))).Status == HttpStatusCode.OK, static () => "What was before the restart is not known.");
+            var before = await SendAsync(second, Signal(user, 3, served.AddDays(-1)));
+
+            Assert.Equal(["{flag=\"release.orders\",signal=\"paid\",variant=\"legacy\"} 3"], (await second.Gateway.MetricsAsync()).NonZero("flaggateway_signal_value_sum"));
+            Assert.Equal(HttpStatusCode.BadRequest, before.Status);
+            Assert.Contains("is not known", before.Text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Post_SameBatchAgain_CountsOnce()
+    {
+        await using var world = await WindowWorld.StartAsync();
+        var batch = $"[ {Signal("a", 1, id: "1")}, {Signal("b", 1, id: "2")} ]";
+        await PostAsync(world, batch);
+
+        var again = await PostAsync(world, batch);
+
+        Assert.Equal("""{"accepted":0,"judged":0,"duplicates":2,"rejected":0,"problems":[]}""", again.GetRawText());
+        Assert.Equal(2, world.Windows().CandidateSplit.Read().Signals["paid"].Count.Sum());
+    }
+
+    [Fact]
+    public async Task Post_CandidatesNumbersAreWorse_RollsBack()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(
+            """{ "name": "half", "percentage": 50, "hold": "1.00:00:00" }""", """{ "metric": "signal:paid", "hard": "-10%" }"""));
+        await world.DoAsync("start");
+        var flag = world.Gateway.Snapshots.Current.Flags.Find(Setup.Flag)!;
+
+        for (var batch = 0; batch < 10; batch++)
+        {
+            var signals = Enumerable.Range(batch * 1000, 1000).Select(i =>
+                Signal($"user-{i}", flag.BucketOf($"user-{i}").Percentile < 50 ? i % 10 == 0 ? 1 : 0 : i % 2));
+            Assert.Equal(1000, (await PostAsync(world, $"[ {string.Join(',', signals)} ]")).GetProperty("judged").GetInt32());
+        }
+
+        var status = await world.PhaseAsync("RolledBack");
+        Assert.Contains("signal:paid", status.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, (await world.Gateway.MetricsAsync()).Sum("flaggateway_rollbacks_total", "reason=\"signal:paid\""));
+    }
+
+    [Theory]
+    [InlineData("", HttpStatusCode.BadRequest, "no JSON of signals")]
+    [InlineData("[ {\"flag\": ", HttpStatusCode.BadRequest, "no JSON of signals")]
+    [InlineData("7", HttpStatusCode.BadRequest, "neither an object nor a list")]
+    [InlineData("{}", HttpStatusCode.BadRequest, "There is no flag.")]
+    [InlineData("[]", HttpStatusCode.OK, "\"accepted\":0")]
+    public async Task Post_Body_IsAnsweredByStatus(string body, HttpStatusCode expected, string text)
+    {
+        await using var world = await WindowWorld.StartAsync();
+
+        var answer = await SendAsync(world, body);
+
+        Assert.Equal(expected, answer.Status);
+        Assert.Contains(text, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_BrokenAtItsEnd_TakesNothing()
+    {
+        await using var world = await WindowWorld.StartAsync();
+
+        var answer = await SendAsync(world, $"[ {Signal("a", 1)}, {Signal("b", 1)}, {{ ]");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("Nothing was taken", answer.Text, StringComparison.Ordinal);
+        Assert.Empty(world.Windows().CandidateSplit.Read().Signals);
+    }
+
+    [Fact]
+    public async Task Post_ManyRejected_TellsTheFirstTwenty()
+    {
+        await using var world = await WindowWorld.StartAsync();
+
+        var answer = await SendAsync(world, $"[ {string.Join(',', Enumerable.Repeat("{}", 5000))} ]");
+
+        var counts = JsonSerializer.Deserialize<JsonElement>(answer.Text);
+        Assert.Equal((HttpStatusCode.BadRequest, 5000, 20), (answer.Status, counts.GetProperty("rejected").GetInt32(), counts.GetProperty("problems").GetArrayLength()));
+        Assert.Equal(["{flag=\"none\",reason=\"malformed\"} 5000"], (await world.Gateway.MetricsAsync()).NonZero("flaggateway_signals_rejected_total"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Post_TooLarge_IsRefused(bool isChunked)
+    {
+        await using var world = await WindowWorld.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = Json(new string(' ', (8 * 1024 * 1024) + 1)) };
+        request.Headers.TransferEncodingChunked = isChunked;
+
+        using var response = await world.Gateway.Admin.SendAsync(request);
+        var many = await SendAsync(world, $"[ {string.Join(',', Enumerable.Repeat("{}", 5001))} ]");
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, many.Status);
+    }
+
+    [Fact]
+    public async Task Post_LargeAndChunked_IsTaken()
+    {
+        await using var world = await WindowWorld.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = Json($"{new string(' ', 8_000_000)}{Signal("a", 1)}") };
+        request.Headers.TransferEncodingChunked = true;
+
+        using var response = await world.Gateway.Admin.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("text/plain", null)]
+    [InlineData("application/json", "gzip")]
+    public async Task Post_NoPlainJson_IsRefused(string type, string? encoding)
+    {
+        await using var world = await WindowWorld.StartAsync();
+        using StringContent content = new(Signal("a", 1), Encoding.UTF8, type);
+        if (encoding is not null)
+            content.Headers.ContentEncoding.Add(encoding);
+
+        using var response = await world.Gateway.Admin.PostAsync(Path, content);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(null, HttpStatusCode.Unauthorized)]
+    [InlineData("see", HttpStatusCode.Forbidden)]
+    [InlineData("move", HttpStatusCode.OK)]
+    public async Task Post_ByRole_IsAllowedToOperators(string? token, HttpStatusCode expected)
+    {
+        await using var world = await WindowWorld.StartAsync(change: static setup => setup.Admin = $$"""
+            { "Tokens": [
+                { "Name": "watcher", "Sha256": "{{Hash("see")}}", "Role": "Viewer" },
+                { "Name": "shop", "Sha256": "{{Hash("move")}}", "Role": "Operator" } ] }
+            """);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = Json(Signal("a", 1)) };
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+
+        using var response = await world.Gateway.Admin.SendAsync(request);
+
+        Assert.Equal(expected, response.StatusCode);
+        Assert.Equal(expected == HttpStatusCode.OK ? 1 : 0, world.Windows().CandidateSplit.Read().Signals.Count);
+    }
+
+    private static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    private static string UserBetween(World world, double from, double to)
+    {
+        var flag = world.Gateway.Snapshots.Current.Flags.Find(Setup.Flag)!;
+        return Enumerable.Range(0, 10_000).Select(i => $"user-{i}").First(user => flag.BucketOf(user) is var bucket && bucket.Percentile >= from && bucket.Percentile < to);
+    }
+
+    private static string Signal(string user, double value, DateTimeOffset? at = null, string? id = null) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{ "flag": "{{Setup.Flag}}", "targeting_key": "{{user}}", "signal": "paid", "value": {{value}}{{(at is { } time ? $", \"at\": \"{time:O}\"" : "")}}{{(id is null ? "" : $", \"id\": \"{id}\"")}} }""");
+
+    private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
+
+    private static async Task<(HttpStatusCode Status, string Text)> SendAsync(World world, string body)
+    {
+        using var content = Json(body);
+        using var response = await world.Gateway.Admin.PostAsync(Path, content);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    private static async Task<JsonElement> PostAsync(World world, string body)
+    {
+        var (status, text) = await SendAsync(world, body);
+        Assert.True(status == HttpStatusCode.OK, text);
+        return JsonSerializer.Deserialize<JsonElement>(text);
+    }
+}

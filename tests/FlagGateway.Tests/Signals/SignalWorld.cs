@@ -1,0 +1,207 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Text;
+using FlagGateway.Configuration;
+using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Metrics;
+using FlagGateway.Rollouts;
+using FlagGateway.Routing;
+using FlagGateway.Signals;
+using FlagGateway.Signals.History;
+using FlagGateway.Signals.Posted;
+using FlagGateway.State;
+using FlagGateway.State.File;
+using FlagGateway.Tests.Configuration;
+using FlagGateway.Tests.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlagGateway.Tests.Signals;
+
+/// <summary>Real files, a real store of state and the real way from there to snapshots, on a clock that the test moves.</summary>
+internal sealed class SignalWorld : IAsyncDisposable
+{
+    public const string Flag = "release.orders";
+
+    private readonly TempFolder _folder = new();
+    private readonly MeterListener _listener = new();
+    private Process _process = null!;
+
+    private SignalWorld()
+    {
+    }
+
+    public ManualTimeProvider Time { get; } = new();
+
+    /// <summary>What was booked as a metric: <c>variant signal value</c>.</summary>
+    public List<string> Values { get; } = [];
+
+    /// <summary>What was counted as rejected: <c>flag reason</c>.</summary>
+    public List<string> Rejections { get; } = [];
+
+    public FlagHistory History => _process.History;
+
+    public RolloutWindows Windows => _process.Windows.Find(Flag)!;
+
+    public static async Task<SignalWorld> StartAsync(string flags = Configurations.Flags, string rollouts = Configurations.Rollouts)
+    {
+        SignalWorld world = new();
+        world._listener.InstrumentPublished = static (instrument, listener) =>
+        {
+            if (instrument.Name.StartsWith("flaggateway_signal", StringComparison.Ordinal))
+                listener.EnableMeasurementEvents(instrument);
+        };
+        world._folder.Write("gateway.json", Configurations.Gateway);
+        world._folder.Write("flags.json", flags);
+        world._folder.Write("rollouts.json", rollouts);
+        world.Time.Advance(TimeSpan.FromDays(30));
+        await world.StartProcessAsync();
+        return world;
+    }
+
+    /// <summary>A user between two percentiles of the flag.</summary>
+    public string UserBetween(double from, double to, int number = 0) => Enumerable.Range(0, 100_000).Select(i => $"user-{i}")
+        .Where(user => History.Find(Flag)!.Latest.Flag.BucketOf(user) is var bucket && bucket.Percentile >= from && bucket.Percentile < to).Skip(number).First();
+
+    public Bucket BucketOf(string user) => History.Find(Flag)!.Latest.Flag.BucketOf(user);
+
+    public Task RolloutAsync(double percentage, long epoch, RolloutPhase phase = RolloutPhase.Progressing, string[]? groups = null) => WriteAsync(new StateChange
+    {
+        Kind = ChangeKind.Rollout,
+        Flag = Flag,
+        Actor = "ann",
+        Source = "cli",
+        Action = "advance",
+        Reason = "a test",
+        Rollout = new RolloutState
+        {
+            Flag = Flag,
+            Control = "legacy",
+            Candidate = "new",
+            Plan = "p",
+            Phase = phase,
+            Stage = "s",
+            Epoch = epoch,
+            Percentage = percentage,
+            Groups = groups ?? [],
+        },
+    });
+
+    public Task ChangeAsync(ChangeKind kind) => WriteAsync(
+        new StateChange { Kind = kind, Flag = Flag, Actor = "ann", Source = "cli", Action = kind.ToString(), Reason = "a test" });
+
+    public async Task ApplyFlagsAsync(string flags)
+    {
+        _folder.Write("flags.json", flags);
+        await _process.ApplyAsync();
+    }
+
+    /// <summary>Ends the process and starts another one on the same folders.</summary>
+    public async Task RestartAsync(bool isLedgerLost = false)
+    {
+        await _process.DisposeAsync();
+        if (isLedgerLost)
+            File.Delete(Path.Combine(_folder["state"], FlagLedger.FileName));
+        await StartProcessAsync();
+    }
+
+    /// <summary>What a body comes to.</summary>
+    public SignalsAnswer Post(string body)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        Assert.True(SignalBatch.CountOf(bytes) >= 0);
+        SignalBatch batch = new(bytes, _process.Intake);
+        while (batch.TakeSome(3))
+        {
+        }
+
+        return batch.Answer;
+    }
+
+    public SignalsAnswer Report(string user, DateTimeOffset? at = null, double value = 1, string? id = null, string more = "") => Post(string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{ "flag": "{{Flag}}", "targeting_key": "{{user}}", "signal": "paid", "value": {{value}}{{(at is { } time ? $", \"at\": \"{time:O}\"" : "")}}{{(id is null ? "" : $", \"id\": \"{id}\"")}}{{more}} }"""));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _listener.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task WriteAsync(StateChange change) =>
+        Assert.Equal(WriteOutcome.Done, (await _process.Store.WriteAsync(change, null, CancellationToken.None)).Outcome);
+
+    private async Task StartProcessAsync()
+    {
+        _process = await Process.StartAsync(_folder.Path, Time);
+        _listener.SetMeasurementEventCallback<double>((_, value, tags, _) => Values.Add(string.Create(CultureInfo.InvariantCulture, $"{tags[1].Value} {tags[2].Value} {value}")));
+        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Rejections.Add($"{tags[0].Value} {tags[1].Value}"));
+        _listener.Start();
+    }
+
+    /// <summary>What of a gateway has to do with signals.</summary>
+    private sealed class Process : IAsyncDisposable
+    {
+        private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        private ConfigLoader _loader = null!;
+        private LoadedConfiguration _configuration = null!;
+        private SnapshotWriter _writer = null!;
+        private HistoryKeeper _keeper = null!;
+
+        public FlagHistory History { get; private set; } = null!;
+
+        public WindowRegistry Windows { get; } = new();
+
+        public SignalIntake Intake { get; private set; } = null!;
+
+        public FileStateStore Store { get; private set; } = null!;
+
+        public static async Task<Process> StartAsync(string folder, ManualTimeProvider time)
+        {
+            Process process = new() { _loader = new ConfigLoader(folder, [$"--FlagGateway:State:Path={Path.Combine(folder, "state")}"], new CohortRegistry()) };
+            process.Store = FileStateStore.Open(Path.Combine(folder, "state"), time, NullLogger<FileStateStore>.Instance);
+            SignalRecorder recorder = new(new SignalMetrics(process._services.GetRequiredService<IMeterFactory>()));
+            await process.LoadAsync();
+            SnapshotFactory factory = new(Identities.Signer(), process.Windows, recorder, time);
+            SnapshotSource source = new(factory.Create(process._configuration, process.Store.Current, 1));
+            process.History = new FlagHistory(time);
+            process._writer = new SnapshotWriter(factory, source, process.History, process._configuration);
+            process.Store.OnChanged(process._writer.Apply);
+            process.Intake = new SignalIntake(process.History, recorder, process.Windows, time);
+            process._keeper = new HistoryKeeper(process.History, source, process.Store, time, NullLogger<HistoryKeeper>.Instance);
+            await process._keeper.StartAsync(CancellationToken.None);
+            using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+            for (var i = 0; !process._keeper.IsComplete; i++)
+            {
+                Assert.True(i < 10_000, "The history was not restored.");
+                await timer.WaitForNextTickAsync();
+            }
+
+            return process;
+        }
+
+        public async Task ApplyAsync()
+        {
+            await LoadAsync();
+            _writer.Apply(_configuration);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _keeper.StopAsync(CancellationToken.None);
+            _keeper.Dispose();
+            Store.Dispose();
+            await _loader.DisposeAsync();
+            await _services.DisposeAsync();
+        }
+
+        private async Task LoadAsync()
+        {
+            var result = await _loader.LoadAsync(_configuration);
+            _configuration = result.Configuration ?? throw new InvalidOperationException(string.Join('\n', result.Issues));
+        }
+    }
+}
