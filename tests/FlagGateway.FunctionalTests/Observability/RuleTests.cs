@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FlagGateway.FunctionalTests.Ramp;
+using FlagGateway.FunctionalTests.Support;
 using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Observability;
@@ -20,6 +21,30 @@ public sealed partial class RuleTests(ITestOutputHelper output)
 
         Assert.True(check.Code == 0, check.Output);
         Assert.True(test.Code == 0, test.Output);
+    }
+
+    [Fact]
+    public async Task Config_OfCompose_PassesPromtool()
+    {
+        if (IsMissing())
+            return;
+        var folder = Directory.CreateTempSubdirectory("flaggateway-promtool-");
+        try
+        {
+            var config = Path.Combine(folder.FullName, "prometheus.yml");
+            var token = Path.Combine(folder.FullName, "token");
+            await File.WriteAllTextAsync(token, "token");
+            await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "config/compose/prometheus.yml")))
+                .Replace("/etc/prometheus/rules", Folder, StringComparison.Ordinal).Replace("/run/secrets/prometheus_token", token, StringComparison.Ordinal));
+
+            var check = await Promtool.RunAsync("", "check", "config", config);
+
+            Assert.True(check.Code == 0, check.Output);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
