@@ -13,6 +13,7 @@ public sealed class DocumentationTests
     [Theory]
     [InlineData("config")]
     [InlineData("config/compose/gateway")]
+    [InlineData("config/kubernetes/base/config")]
     [InlineData("config/examples/orders-migration")]
     [InlineData("config/examples/prompt-rollout")]
     public async Task Examples_AsShipped_AreValidWithoutWarning(string folder)

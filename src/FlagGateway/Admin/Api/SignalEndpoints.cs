@@ -18,7 +18,8 @@ internal static class SignalEndpoints
     private const int FirstBuffer = 64 * 1024;
 
     public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
-        routes.MapPost("/api/v1/signals", (HttpContext context, CancellationToken cancellationToken) => PostAsync(services.Signals, context, cancellationToken));
+        routes.MapPost("/api/v1/signals", (HttpContext context, CancellationToken cancellationToken) => PostAsync(services.Signals, context, cancellationToken))
+            .WithMetadata(new SizeLimit());
 
     private static async Task<IResult> PostAsync(SignalIntake intake, HttpContext context, CancellationToken cancellationToken)
     {
@@ -87,4 +88,10 @@ internal static class SignalEndpoints
 
     private static IResult TooLarge() =>
         ApiJson.Problem(StatusCodes.Status413PayloadTooLarge, $"The body is longer than {MaxBytes} bytes.", "Send it in parts");
+
+    // The server itself may take as much, and a little more, so that what is too long is answered here and in words.
+    private sealed class SizeLimit : Microsoft.AspNetCore.Http.Metadata.IRequestSizeLimitMetadata
+    {
+        public long? MaxRequestBodySize => 4L * MaxBytes;
+    }
 }

@@ -172,6 +172,10 @@ internal sealed class FileStateStore : IStateStore, IDisposable
                 Commit(change, at);
             if (!_health.IsUp)
                 Log.WritableAgain(_logger, _folder.Path);
+            // Who sees that it is well again sees what was written, too.
+            if (_journal.State.Revision != revision)
+                Publish();
+            revision = _journal.State.Revision;
             _health = new StateHealth(true, null, _time.GetUtcNow());
             return true;
         }
