@@ -22,6 +22,7 @@ internal sealed class RolloutMetrics
         meter.CreateObservableGauge("flaggateway_rollout_stage", Stages, null, "Number of the stage a rollout is in, from 1; 0 before the start.");
         meter.CreateObservableGauge("flaggateway_rollout_info", Infos, null, "Always 1; the labels say phase and stage of a rollout.");
         meter.CreateObservableGauge("flaggateway_guardrail_value", Values, null, "What is held against the thresholds of a guardrail, in their unit.");
+        meter.CreateObservableGauge("flaggateway_guardrail_threshold", Thresholds, null, "The limits of a guardrail, in the unit of its value.");
         meter.CreateObservableGauge("flaggateway_guardrail_verdict", Verdicts, null, "1 for the verdict that a guardrail gives now, 0 for the others.");
         meter.CreateObservableGauge("flaggateway_kill_switch", Kills, null, "1 while the kill switch of a flag is on.");
         meter.CreateObservableCounter("flaggateway_rollbacks", Rollbacks, null, "Rollouts that went back, by the guardrail that sent them, or manual.");
@@ -62,6 +63,13 @@ internal sealed class RolloutMetrics
         where verdict.Estimate is not null
         select new Measurement<double>(verdict.Estimate!.Value, Label("flag", status.Flag), Label("guardrail", verdict.Guardrail));
 
+    private IEnumerable<Measurement<double>> Thresholds() =>
+        from plan in _snapshots.Current.Plans
+        from guardrail in plan.Guardrails
+        from limit in new[] { (Kind: "hard", Limit: guardrail.Hard), (Kind: "soft", Limit: guardrail.Soft), (Kind: "warn", Limit: guardrail.Warn) }
+        where limit.Limit is not null
+        select new Measurement<double>(limit.Limit!.Value, Label("flag", plan.Flag), Label("guardrail", guardrail.Metric), Label("kind", limit.Kind));
+
     private IEnumerable<Measurement<int>> Verdicts() =>
         from status in _board.Current.Values
         from verdict in status.Verdicts
@@ -76,6 +84,9 @@ internal sealed class RolloutMetrics
             .Select(flag => new Measurement<int>(snapshot.State.Kills.ContainsKey(flag) ? 1 : 0, Label("flag", flag)));
     }
 
-    private IEnumerable<Measurement<long>> Rollbacks() => _rollbacks.Select(pair => new Measurement<long>(
-        pair.Value, Label("flag", pair.Key.Flag), Label("reason", pair.Key.Reason)));
+    // What may happen is told as zero before, else increase() misses the first.
+    private IEnumerable<Measurement<long>> Rollbacks() => _snapshots.Current.Plans
+        .SelectMany(static plan => plan.Guardrails.Select(static guardrail => guardrail.Metric).Append(RolloutAnnouncer.Manual).Select(reason => (plan.Flag, reason)))
+        .Union(_rollbacks.Keys)
+        .Select(key => new Measurement<long>(_rollbacks.GetValueOrDefault(key), Label("flag", key.Item1), Label("reason", key.Item2)));
 }

@@ -16,6 +16,7 @@ public sealed class PackTests(PackScenario scenario, ITestOutputHelper output) :
         ["rollout.json: Control ($control): under way B"] = "the route does not fall back",
         ["rollout.json: Candidate ($candidate): under way B"] = "the route does not fall back",
         ["gateway.json: Refused and redirected B"] = "the route does not fall back",
+        ["gateway.json: Testers' overrides A"] = "no tester came",
     };
 
     private static readonly Dictionary<string, string> Variables = new()
