@@ -104,6 +104,35 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task PrimaryKilled_SentinelPromotesTheReplica_FleetGoesOnThere()
+    {
+        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
+            return;
+        await using var _ = fleet;
+        await using var replica = (await RedisServer.TryStartAsync(output))!;
+        await replica.DoAsync("REPLICAOF", "127.0.0.1", $"{fleet.Server.Port}");
+        await using var sentinel = Sentinel.Start(fleet.Server);
+        var (one, other) = (fleet.Add($",{replica.Address}"), fleet.Add($",{replica.Address}"));
+        await PrepareAsync(one, other);
+        await Eventually.TrueAsync(async () => (await replica.DoAsync("HGET", State, "revision")).Trim() == "2" && await sentinel.KnowsAReplicaAsync(), () => "The replica is not ready.");
+
+        var started = Stopwatch.GetTimestamp();
+        await fleet.Server.KillAsync();
+        AssertUnchanged(one.Store.Current);
+        await Eventually.TrueAsync(async () => (await replica.DoAsync("ROLE")).StartsWith("master", StringComparison.Ordinal), () => "Sentinel promoted nobody.");
+        var promoted = Stopwatch.GetElapsedTime(started);
+        await Eventually.TrueAsync(() => Task.FromResult(one.Store.Health.IsUp && other.Store.Health.IsUp), () => $"{one.Store.Health} {other.Store.Health}");
+        await Eventually.TrueAsync(async () => (await one.WriteAsync(RedisFleet.Rollout("b", 60))).Outcome == WriteOutcome.Done, () => $"Nothing can be written: {one.Store.Health}");
+        var took = Stopwatch.GetElapsedTime(started) - promoted;
+        await Eventually.TrueAsync(() => other.Store.Current.Rollouts["b"].Percentage == 60, "The change was not seen.");
+        Assert.Null((await other.Store.Audit.VerifyAsync(CancellationToken.None)).Problem);
+        one.AssertNeverWentBack();
+        other.AssertNeverWentBack();
+        output.WriteLine($"Promoted after {promoted.TotalSeconds:0.0} s, well again {took.TotalSeconds:0.0} s later.");
+        Assert.True(took < Recovery, $"{took}");
+    }
+
+    [Fact]
     public async Task BackEmpty_OneInstanceKnowsMore_ItsKillIsKept()
     {
         if (await RedisFleet.TryStartAsync(output) is not { } fleet)
