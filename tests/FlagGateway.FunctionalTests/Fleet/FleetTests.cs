@@ -73,6 +73,41 @@ public class FleetTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Garbage_InEveryKey_DecisionsStayAndAllIsWellOnceItIsDeleted()
+    {
+        await using var redis = await RedisServer.TryStartAsync(output);
+        if (redis is null)
+            return;
+        await using var fleet = await TestFleet.StartAsync(redis, 2);
+        await fleet.First.DoAsync("start");
+        await Eventually.TrueAsync(async () => (await fleet.Worlds[1].StatusAsync()).GetProperty("phase").GetString() == "Progressing", () => "The start did not come.");
+        await Eventually.TrueAsync(async () => (await redis.DoAsync("KEYS", "*")).Contains("cohorts", StringComparison.Ordinal), () => "Nobody shares counts.");
+        var before = await fleet.SidesOfManyAsync(200);
+        var keys = (await redis.DoAsync("KEYS", "*")).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+        foreach (var key in keys)
+        {
+            var isString = await redis.DoAsync("TYPE", key) == "string";
+            await redis.DoAsync("DEL", key);
+            await redis.DoAsync(isString ? ["RPUSH", key, "garbage"] : ["SET", key, "garbage"]);
+        }
+
+        await Eventually.TrueAsync(() => fleet.Worlds.All(world => !world.Gateway.State.Health.IsUp), "Nobody noticed.");
+        Assert.Equal(before, await fleet.SidesOfManyAsync(200));
+        Assert.All(fleet.Worlds, world => Assert.Equal(1, world.Gateway.State.Current.Revision));
+        var started = Stopwatch.GetTimestamp();
+        foreach (var key in keys)
+            await redis.DoAsync("DEL", key);
+        await Eventually.TrueAsync(() => fleet.Worlds.All(world => world.Gateway.State.Health.IsUp), "They did not mend.");
+
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal(before, await fleet.SidesOfManyAsync(200));
+        Assert.All(fleet.Worlds, world => Assert.True(world.Gateway.State.Current.Revision >= 1));
+        await Eventually.TrueAsync(async () => (await fleet.InstancesAsync()).Count(one => one.GetProperty("is_leader").GetBoolean()) == 1, () => "Nobody leads any more.");
+        output.WriteLine(string.Join(", ", keys));
+    }
+
+    [Fact]
     public async Task Redis_Gone_DecisionsStayAndKillWorksHere()
     {
         await using var redis = await RedisServer.TryStartAsync(output);
