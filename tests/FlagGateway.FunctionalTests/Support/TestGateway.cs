@@ -116,6 +116,9 @@ internal sealed class TestGateway : IAsyncDisposable
         return page;
     }
 
+    /// <summary>Stops it as a signal does, with patience for what is under way.</summary>
+    public Task StopAsync() => _process.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
