@@ -40,6 +40,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public FlagGateway.State.IStateStore State => _process.State;
 
+    public FlagGateway.Admin.Console.ConsoleHistory History => _process.History;
+
     public static Task<TestGateway> StartAsync(Setup setup)
     {
         List<(string, string)> files = [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags)];
