@@ -67,7 +67,11 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         _attempts.Dispose();
     }
 
-    private static Task AnswerFailureAsync(HttpContext context) => (context.Response.StatusCode == StatusCodes.Status500InternalServerError
-        ? ApiJson.Problem(StatusCodes.Status500InternalServerError, "The gateway could not answer this.", "See its log; traffic is not concerned")
-        : ApiJson.Problem(context.Response.StatusCode, "The request cannot be read.", "Send less, or what the API asks for")).ExecuteAsync(context);
+    private static Task AnswerFailureAsync(HttpContext context)
+    {
+        SecurityHeaders.Set(context.Response);
+        return (context.Response.StatusCode == StatusCodes.Status500InternalServerError
+            ? ApiJson.Problem(StatusCodes.Status500InternalServerError, "The gateway could not answer this.", "See its log; traffic is not concerned")
+            : ApiJson.Problem(context.Response.StatusCode, "The request cannot be read.", "Send less, or what the API asks for")).ExecuteAsync(context);
+    }
 }

@@ -72,6 +72,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public IStateStore State => _app.Services.GetRequiredService<IStateStore>();
 
+    /// <summary>What the charts of the console show.</summary>
+    public ConsoleHistory History => _app.Services.GetRequiredService<ConsoleHistory>();
+
     /// <summary>Prepares a gateway on a folder; the process is <c>null</c> where the configuration has errors.</summary>
     /// <param name="folder">Folder with the three files.</param>
     /// <param name="overrides">Settings as on the command line: <c>--Urls=http://127.0.0.1:0</c>.</param>

@@ -65,15 +65,15 @@ public sealed class ExplainConditionTests : IAsyncLifetime
     private static async Task<(int Exit, string Text)> RunAsync(params string[] args)
     {
         await using StringWriter written = new(CultureInfo.InvariantCulture);
-        var console = Console.Out;
-        Console.SetOut(written);
+        var console = System.Console.Out;
+        System.Console.SetOut(written);
         try
         {
             return (await CommandTree.RunAsync(args, new InvocationConfiguration()), written.ToString());
         }
         finally
         {
-            Console.SetOut(console);
+            System.Console.SetOut(console);
         }
     }
 }

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Ofrep;
 
-/// <summary>A copy of tests/ofrep with its packages installed.</summary>
+/// <summary>A copy of a folder of tests with its packages installed.</summary>
 internal sealed class NodeFolder : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -18,8 +18,8 @@ internal sealed class NodeFolder : IDisposable
 
     public string Path => _folder.FullName;
 
-    /// <summary>Installs what tests/ofrep/package-lock.json names; <c>null</c> where that cannot be and need not be.</summary>
-    public static async Task<NodeFolder?> TryInstallAsync(ITestOutputHelper output)
+    /// <summary>Installs what the package-lock.json of a folder of tests names; <c>null</c> where that cannot be and need not be.</summary>
+    public static async Task<NodeFolder?> TryInstallAsync(ITestOutputHelper output, string name = "ofrep")
     {
         var isNeeded = Environment.GetEnvironmentVariable("FLAGGATEWAY_REQUIRE_ALL") == "1";
         if (Programs.Missing("node", "npm") is { Count: > 0 } missing)
@@ -30,7 +30,7 @@ internal sealed class NodeFolder : IDisposable
         }
 
         NodeFolder folder = new();
-        foreach (var file in Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, "tests", "ofrep")))
+        foreach (var file in Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, "tests", name)))
             File.Copy(file, System.IO.Path.Combine(folder.Path, System.IO.Path.GetFileName(file)));
         var (isDone, told) = await folder.TryRunAsync("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
         if (isDone)

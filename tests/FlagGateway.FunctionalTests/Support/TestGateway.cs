@@ -40,6 +40,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public FlagGateway.State.IStateStore State => _process.State;
 
+    public FlagGateway.Admin.Console.ConsoleHistory History => _process.History;
+
     public static Task<TestGateway> StartAsync(Setup setup)
     {
         List<(string, string)> files = [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags)];
@@ -115,6 +117,9 @@ internal sealed class TestGateway : IAsyncDisposable
         Assert.Equal(requests, page.Sum("flaggateway_requests_total"));
         return page;
     }
+
+    /// <summary>Stops it as a signal does, with patience for what is under way.</summary>
+    public Task StopAsync() => _process.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

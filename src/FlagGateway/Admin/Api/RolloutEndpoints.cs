@@ -14,15 +14,17 @@ internal static class RolloutEndpoints
     {
         var api = routes.MapGroup("/api/v1");
         api.MapGet("/rollouts", () => ApiJson.Ok(List(services)));
-        api.MapGet("/rollouts/{flag}", (string flag) => Find(services, flag) is { } status ? ApiJson.Ok(status) : Unknown(flag));
+        api.MapGet("/rollouts/{flag}", (string flag) => Find(services, IdOf(flag)) is { } status ? ApiJson.Ok(status) : Unknown(IdOf(flag)));
         api.MapGet("/instances", () => ApiJson.Ok(services.Instances.All));
         api.MapGet("/audit", (string? flag, long? before, int? limit, CancellationToken cancellationToken) => AuditAsync(services, flag, before, limit, cancellationToken));
-        api.MapGet("/rollouts/{flag}/report", (string flag, string? format, CancellationToken cancellationToken) => ReportAsync(services, flag, format, cancellationToken));
+        api.MapGet("/rollouts/{flag}/report", (string flag, string? format, CancellationToken cancellationToken) => ReportAsync(services, IdOf(flag), format, cancellationToken));
         foreach (var verb in RolloutVerb.Names)
-            api.MapPost($"/rollouts/{{flag}}/{verb}", (string flag, HttpContext context) => MoveAsync(services, flag, verb, context)).AddEndpointFilter<ChangeFilter>();
-        api.MapPost("/flags/{flag}/kill", (string flag, HttpContext context) => KillAsync(services, flag, context)).AddEndpointFilter<ChangeFilter>();
-        api.MapPost("/flags/{flag}/unkill", (string flag, HttpContext context) => UnkillAsync(services, flag, context)).AddEndpointFilter<ChangeFilter>();
-        api.MapPost("/flags/{flag}/drill", (string flag, HttpContext context) => DrillAsync(services, flag, context)).AddEndpointFilter<ChangeFilter>();
+            api.MapPost($"/rollouts/{{flag}}/{verb}", (string flag, HttpContext context) => MoveAsync(services, IdOf(flag), verb, context)).AddEndpointFilter<ChangeFilter>();
+        api.MapPost("/flags/{flag}/kill", (string flag, HttpContext context) => KillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>();
+        api.MapPost("/flags/{flag}/unkill", (string flag, HttpContext context) => UnkillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>();
+        api.MapPost("/flags/{flag}/drill", (string flag, HttpContext context) => DrillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>();
+
+        string IdOf(string segment) => FlagPath.IdOf(services.Snapshots.Current.Flags, segment);
     }
 
     /// <summary>The body of a change.</summary>

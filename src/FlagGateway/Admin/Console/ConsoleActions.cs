@@ -11,14 +11,21 @@ namespace FlagGateway.Admin.Console;
 /// <summary>What people do in the console: log in and out, move rollouts, kill. Each form repeats the session's token and comes from this page.</summary>
 internal sealed class ConsoleActions(AdminServices services, AdminSettings settings, TokenCheck tokens, ConsoleSessions sessions, LoginAttempts attempts)
 {
+    private const string LiveHeader = "X-FlagGateway-Live";
+
     private const int LongestReason = 2000;
+
+    // What only takes the candidate away is never too late.
+    private static readonly string[] Careful = ["start", "promote", "resume", "set"];
 
     /// <summary>What a page needs; opens a session where nobody has to log in.</summary>
     public ConsolePage PageOf(HttpContext context)
     {
         var session = context.Items[BearerAuthentication.SessionItem] as ConsoleSession ?? Open(context, context.Items[BearerAuthentication.TokenItem] as AdminToken);
-        var notice = session.Notice;
-        session.Notice = null;
+        // A page that follows by itself, in this tab or another one, leaves it to the one that asked.
+        var notice = context.Request.Headers.ContainsKey(LiveHeader) ? null : session.Notice;
+        if (notice is not null)
+            session.Notice = null;
         return new ConsolePage(services, session, services.Time.GetUtcNow(), settings.Tokens.Count > 0, notice);
     }
 
@@ -56,6 +63,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminSettings setti
 
     public async Task<IResult> ChangeAsync(string flag, string action, HttpContext context)
     {
+        flag = FlagPath.IdOf(services.Snapshots.Current.Flags, flag);
         var (form, session, refusal) = await ReadAsync(context);
         if (form is null || session is null)
             return refusal!;
@@ -81,6 +89,8 @@ internal sealed class ConsoleActions(AdminServices services, AdminSettings setti
                 return Tell(await services.Control.KillAsync(services.Snapshots.Current.Flags.Find(flag)!.Id, person, reason), "Killed.");
             case "unkill":
                 return Tell(await services.Control.UnkillAsync(flag, person, reason, null), "The kill switch is taken back.");
+            case "move" when Careful.Contains(verb, StringComparer.Ordinal) && form["seen"] is [{ } seen] && seen != SeenOf(services.Rollouts.Find(flag)):
+                return new ConsoleNotice(false, "Nothing was done: the rollout moved after this page was loaded. Look where it stands, and press again.");
             case "move" when RolloutVerb.Names.Contains(verb, StringComparer.Ordinal):
                 var percentage = double.TryParse(form["percentage"].ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : (double?)null;
                 return Tell(await services.Control.DoAsync(flag, new RolloutVerb(verb, reason) { Percentage = percentage }, person, null), $"Done: {verb}.");
@@ -88,6 +98,10 @@ internal sealed class ConsoleActions(AdminServices services, AdminSettings setti
                 return new ConsoleNotice(false, "There is no such action.");
         }
     }
+
+    /// <summary>Where a rollout stands, for a form to repeat: pressed twice, or on an old page, it moves nothing further.</summary>
+    public static string SeenOf(RolloutStatus? status) =>
+        status?.State is { } state ? string.Create(CultureInfo.InvariantCulture, $"{state.Epoch} {state.Stage} {state.Percentage} {state.Phase}") : "";
 
     private static ConsoleNotice Tell(ControlAnswer answer, string done) => answer switch
     {
@@ -118,8 +132,17 @@ internal sealed class ConsoleActions(AdminServices services, AdminSettings setti
         return isOurs ? (form, session, null) : (null, null, Foreign());
     }
 
-    private static async Task<IFormCollection?> FormAsync(HttpContext context) =>
-        context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : null;
+    private static async Task<IFormCollection?> FormAsync(HttpContext context)
+    {
+        try
+        {
+            return context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : null;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            throw new BadHttpRequestException("The form cannot be read.", exception);
+        }
+    }
 
     private static IResult Foreign() => Results.Text("This form does not come from this page. Load the page again.", statusCode: StatusCodes.Status403Forbidden);
 

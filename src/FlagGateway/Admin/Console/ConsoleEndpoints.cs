@@ -12,7 +12,7 @@ internal static class ConsoleEndpoints
     private const int PageLength = 100;
     private const int TrailLength = 10;
 
-    private static readonly string[] Open = ["/login", "/console/console.css", "/console/console.js"];
+    private static readonly string[] Open = ["/login", "/console/console.css", "/console/console.js", "/console/icon.svg"];
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether a path is for everybody, because one logs in there.</summary>
@@ -25,6 +25,8 @@ internal static class ConsoleEndpoints
     {
         Asset(routes, "console.css", "text/css; charset=utf-8");
         Asset(routes, "console.js", "text/javascript; charset=utf-8");
+        Asset(routes, "icon.svg", "image/svg+xml");
+        var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         routes.MapGet("/login", (HttpContext context, ConsoleModel model) =>
         {
             model.Problem = context.Request.Query["problem"] == "wrong" ? "The token is not known." : null;
@@ -39,11 +41,12 @@ internal static class ConsoleEndpoints
         routes.MapGet("/configuration", (HttpContext context, ConsoleModel model) => Page<ConfigurationPage>(actions, context, model));
         routes.MapGet("/instances", (HttpContext context, ConsoleModel model) => Page<InstancesPage>(actions, context, model));
         routes.MapGet("/audit", (HttpContext context, ConsoleModel model, long? before) => AuditAsync(services, actions, before, context, model));
-        routes.MapGet("/console/events", (HttpContext context) => BeatAsync(services, context));
+        routes.MapGet("/console/events", (HttpContext context) => BeatAsync(services, context, stopping));
     }
 
     private static async Task<IResult> FlagAsync(AdminServices services, ConsoleActions actions, string flag, HttpContext context, ConsoleModel model)
     {
+        flag = FlagPath.IdOf(services.Snapshots.Current.Flags, flag);
         var id = services.Snapshots.Current.Flags.Find(flag)?.Id ?? services.Rollouts.Find(flag)?.Flag;
         if (id is null)
             return Results.Text("flags.json has no flag of this name.", statusCode: StatusCodes.Status404NotFound);
@@ -71,22 +74,24 @@ internal static class ConsoleEndpoints
     }
 
     // One message whenever something that pages show has changed; and one now and then, so that a dead connection is noticed.
-    private static async Task BeatAsync(AdminServices services, HttpContext context)
+    private static async Task BeatAsync(AdminServices services, HttpContext context, CancellationToken stopping)
     {
+        // A gateway that stops waits for no page that is left open.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         context.Response.ContentType = "text/event-stream";
-        await context.Response.WriteAsync(": connected\n\n", context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await context.Response.WriteAsync(": connected\n\n", end.Token);
+        await context.Response.Body.FlushAsync(end.Token);
         using var timer = new PeriodicTimer(Beat, services.Time);
         var (seen, quiet) = (services.Fingerprint(), 0);
         try
         {
-            while (await timer.WaitForNextTickAsync(context.RequestAborted))
+            while (await timer.WaitForNextTickAsync(end.Token))
             {
                 var now = services.Fingerprint();
                 if (now == seen && ++quiet < 15)
                     continue;
-                await context.Response.WriteAsync(now == seen ? ": still here\n\n" : "data: changed\n\n", context.RequestAborted);
-                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await context.Response.WriteAsync(now == seen ? ": still here\n\n" : "data: changed\n\n", end.Token);
+                await context.Response.Body.FlushAsync(end.Token);
                 (seen, quiet) = (now, 0);
             }
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Rollouts;
 using FlagGateway.State;
 
@@ -27,10 +28,10 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, TimeProvider time) 
         foreach (var status in rollouts.All())
         {
             if (status is { State: { } state, Cohorts: [var control, var candidate, ..] })
-                _series.AddOrUpdate(status.Flag, _ => Series.Of(state.Epoch, Point(state, control, candidate)), (_, series) => series.Add(state.Epoch, Point(state, control, candidate)));
+                _series.AddOrUpdate(status.Flag, _ => Series.Of(state, Point(state, control, candidate)), (_, series) => series.Add(state, Point(state, control, candidate)));
         }
 
-        HistoryPoint Point(Core.Rollouts.RolloutState state, CohortSummary control, CohortSummary candidate) =>
+        HistoryPoint Point(RolloutState state, CohortSummary control, CohortSummary candidate) =>
             new(now, state.Stage, state.Percentage, RateOf(control), RateOf(candidate), control.P95, candidate.P95);
     }
 
@@ -50,21 +51,24 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, TimeProvider time) 
 
     private static double? RateOf(CohortSummary cohort) => cohort.Requests > 0 ? (double)cohort.Errors / cohort.Requests : null;
 
-    private sealed record Series(long Epoch, int Step, int Skipped, IReadOnlyList<HistoryPoint> Points)
+    // From one start to the end; what came after the end is nobody's rollout.
+    private sealed record Series(bool IsOver, int Step, int Skipped, IReadOnlyList<HistoryPoint> Points)
     {
-        public static Series Of(long epoch, HistoryPoint point) => new(epoch, 1, 0, [point]);
+        public static Series Of(RolloutState state, HistoryPoint point) => new(IsEnd(state), 1, 0, [point]);
 
-        public Series Add(long epoch, HistoryPoint point)
+        public Series Add(RolloutState state, HistoryPoint point)
         {
-            if (epoch != Epoch)
-                return Of(epoch, point);
+            if (IsOver)
+                return IsEnd(state) ? this : Of(state, point);
             var isStep = point.Stage != Points[^1].Stage || point.Percentage != Points[^1].Percentage;
             if (!isStep && Skipped + 1 < Step)
-                return this with { Skipped = Skipped + 1, Points = [.. Points.Take(Points.Count - 1), point] };
+                return this with { IsOver = IsEnd(state), Skipped = Skipped + 1, Points = [.. Points.Take(Points.Count - 1), point] };
             return Points.Count < MostPoints
-                ? this with { Skipped = 0, Points = [.. Points, point] }
-                : new(Epoch, Step * 2, 0, [.. Points.Where((_, i) => i % 2 == 0), point]);
+                ? this with { IsOver = IsEnd(state), Skipped = 0, Points = [.. Points, point] }
+                : new(IsEnd(state), Step * 2, 0, [.. Points.Where((_, i) => i % 2 == 0), point]);
         }
+
+        private static bool IsEnd(RolloutState state) => state.Phase is RolloutPhase.Succeeded or RolloutPhase.RolledBack or RolloutPhase.Aborted;
     }
 }
 

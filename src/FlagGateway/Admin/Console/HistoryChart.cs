@@ -40,7 +40,7 @@ internal static class HistoryChart
     {
         for (var i = 1; i < points.Count; i++)
         {
-            if (points[i].Stage == points[i - 1].Stage && points[i].Percentage == points[i - 1].Percentage)
+            if (!IsStep(points, i))
                 continue;
             var x = PlaceOf(points, i);
             canvas.Line("step", x, Top, x, Bottom).Text("label small", Math.Clamp(x, 20, SvgCanvas.Width - 20), Bottom + 11, "middle", Figures.Percentage(points[i].Percentage));
@@ -51,10 +51,13 @@ internal static class HistoryChart
     {
         for (var i = 1; i < points.Count; i++)
         {
-            if (value(points[i - 1]) is { } before && value(points[i]) is { } after)
+            // Numbers of two stages are never mixed, so no line joins them.
+            if (!IsStep(points, i) && value(points[i - 1]) is { } before && value(points[i]) is { } after)
                 canvas.Line(style, PlaceOf(points, i - 1), HeightOf(before, top), PlaceOf(points, i), HeightOf(after, top));
         }
     }
+
+    private static bool IsStep(IReadOnlyList<HistoryPoint> points, int i) => points[i].Stage != points[i - 1].Stage || points[i].Percentage != points[i - 1].Percentage;
 
     private static double PlaceOf(IReadOnlyList<HistoryPoint> points, int i) => SvgCanvas.Width * ((points[i].At - points[0].At) / (points[^1].At - points[0].At));
 

@@ -12,13 +12,19 @@ internal sealed class SecurityHeaders(RequestDelegate next, AdminHosts hosts)
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    public Task InvokeAsync(HttpContext context)
+    /// <summary>Sets them; again where a failure has emptied the answer.</summary>
+    public static void Set(HttpResponse response)
     {
-        var headers = context.Response.Headers;
+        var headers = response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers[HeaderNames.CacheControl] = "no-store";
+    }
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        Set(context.Response);
         // Probes ask by whatever address they find, and learn nothing.
         if (hosts.Allows(context.Request.Host) || context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal))
             return next(context);

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Playwright;
+
+namespace FlagGateway.FunctionalTests.Console;
+
+/// <summary>A page of the console as somebody sees it, and what the browser complained of.</summary>
+internal sealed class BrowserPage : IAsyncDisposable
+{
+    private static readonly string? Screenshots = Environment.GetEnvironmentVariable("SCREENSHOTS");
+
+    private readonly IBrowserContext _context;
+    private readonly ConcurrentQueue<string> _complaints = new();
+
+    public BrowserPage(IBrowserContext context, IPage page)
+    {
+        (_context, Page) = (context, page);
+        Page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                _complaints.Enqueue(message.Text);
+        };
+        Page.PageError += (_, error) => _complaints.Enqueue(error);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors and warnings of the browser's console, violations of the policy among them.</summary>
+    public IReadOnlyCollection<string> Complaints => _complaints;
+
+    public async Task LogInAsync(string token)
+    {
+        await Page.GotoAsync("/");
+        await Page.GetByLabel("Token").FillAsync(token);
+        await Button("Log in").ClickAsync();
+        await Page.WaitForURLAsync("**/");
+    }
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true });
+
+    public ILocator Text(string text) => Page.GetByText(text).First;
+
+    public Task SeesAsync(string text) => Text(text).WaitForAsync();
+
+    /// <summary>Presses a button of the rollout's form, with a reason.</summary>
+    public async Task MoveAsync(string button, string reason)
+    {
+        await Page.GetByLabel("Reason", new PageGetByLabelOptions { Exact = true }).FillAsync(reason);
+        await Button(button).ClickAsync();
+    }
+
+    public async Task KillAsync(string confirmation, string reason)
+    {
+        await Page.GetByLabel("Reason for the kill switch").FillAsync(reason);
+        await Page.GetByLabel("Type the flag's id to confirm").FillAsync(confirmation);
+        await Button("KILL").ClickAsync();
+    }
+
+    /// <summary>By how many pixels the page is wider than the window.</summary>
+    public Task<int> OverhangAsync() => Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+
+    /// <summary>Keeps a picture of the whole page in the folder SCREENSHOTS, where that is asked for.</summary>
+    public async Task KeepAsync(string name)
+    {
+        if (Screenshots is not null)
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots, string.Create(CultureInfo.InvariantCulture, $"{name}.png")), FullPage = true });
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}

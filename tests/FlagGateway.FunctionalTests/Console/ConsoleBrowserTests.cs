@@ -1,0 +1,268 @@
+using System.Diagnostics;
+using System.Globalization;
+using FlagGateway.FunctionalTests.Rollouts;
+using FlagGateway.FunctionalTests.Support;
+using Microsoft.Playwright;
+using Xunit.Abstractions;
+
+namespace FlagGateway.FunctionalTests.Console;
+
+/// <summary>The console as people use it, in a browser, under its own content policy.</summary>
+public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper output) : IClassFixture<Chromium>
+{
+    [Fact]
+    public async Task Rollout_FromLoginToKill_IsDrivenInTheConsole()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        await using var browser = await chromium.TryOpenAsync(world, output);
+        if (browser is null)
+            return;
+        var page = browser.Page;
+
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = Setup.Flag }).ClickAsync();
+        await browser.SeesAsync("not started");
+        await browser.MoveAsync("Start", "the tests are green");
+        await browser.SeesAsync("Done: start.");
+        await browser.SeesAsync("under way");
+        Assert.Equal("10%", await ShareAsync(page));
+
+        await browser.MoveAsync("Pause", "lunch");
+        await page.Locator("dd.caution", new PageLocatorOptions { HasTextString = "paused" }).WaitForAsync();
+        await browser.MoveAsync("Resume", "back again");
+        await browser.SeesAsync("Done: resume.");
+        await browser.MoveAsync("Promote", "all is well");
+        await browser.SeesAsync("Done: promote.");
+        Assert.Equal("50%", await ShareAsync(page));
+
+        await browser.KillAsync("release.order", "smoke");
+        await browser.SeesAsync("Nothing was killed: the id that was typed is not that of the flag.");
+        Assert.Empty(world.Gateway.State.Current.Kills);
+        await browser.KillAsync(Setup.Flag, "smoke in the cellar");
+        await browser.SeesAsync("Killed by olga");
+        Assert.Equal("smoke in the cellar", world.Gateway.State.Current.Kills[Setup.Flag].Reason);
+
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Audit", Exact = true }).ClickAsync();
+        var row = page.GetByRole(AriaRole.Row, new PageGetByRoleOptions { Name = "smoke in the cellar" });
+        Assert.Contains("olga (console)", await row.InnerTextAsync(), StringComparison.Ordinal);
+        await browser.Button("Log out").ClickAsync();
+        await page.GetByLabel("Token").WaitForAsync();
+        await page.GotoAsync("/audit");
+        Assert.EndsWith("/login", page.Url, StringComparison.Ordinal);
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task LogIn_WrongToken_IsToldAndReadOut()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        await using var browser = await chromium.TryOpenAsync(world, output, token: null);
+        if (browser is null)
+            return;
+
+        await browser.Page.GotoAsync("/");
+        Assert.Equal("token", await FocusAsync(browser.Page));
+        await browser.Page.Keyboard.TypeAsync("wrong");
+        await browser.Page.Keyboard.PressAsync("Enter");
+
+        await browser.Page.GetByRole(AriaRole.Alert).GetByText("The token is not known.").WaitForAsync();
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Page_WhileTheRolloutMoves_FollowsWithoutReload()
+    {
+        await using var world = await ConsoleWorld.StartAsync(static setup => setup.Rollouts = RolloutWorld.Plan(guardrails: ""));
+        var colleague = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
+        await using var browser = await chromium.TryOpenAsync(world, output);
+        if (browser is null)
+            return;
+        await browser.Page.GotoAsync($"/flags/{Setup.Flag}");
+        await browser.Page.EvaluateAsync("window.isTheSame = true");
+
+        await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "start"), ("reason", "begin"));
+        await browser.SeesAsync("under way");
+        world.Gateway.Clock.Scale = 36_000;
+        await browser.SeesAsync("succeeded");
+        await colleague.DoAsync($"/flags/{Setup.Flag}/kill", ("confirm", Setup.Flag), ("reason", "smoke"));
+        await browser.SeesAsync("Killed by olga");
+        await browser.Button("Unkill").WaitForAsync();
+
+        Assert.True(await browser.Page.EvaluateAsync<bool>("window.isTheSame === true"));
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Form_HalfFilledIn_StaysWhileThePageFollows()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        var colleague = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
+        await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "start"), ("reason", "begin"));
+        await using var browser = await chromium.TryOpenAsync(world, output);
+        if (browser is null)
+            return;
+        await browser.Page.GotoAsync($"/flags/{Setup.Flag}");
+        await browser.Page.GetByLabel("Reason", new PageGetByLabelOptions { Exact = true }).FillAsync("I was about to");
+
+        await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "promote"), ("reason", "faster"));
+        await browser.Page.Locator(".ladder .current", new PageLocatorOptions { HasTextString = "half" }).WaitForAsync();
+        await browser.Button("Promote").ClickAsync();
+
+        await browser.SeesAsync("Nothing was done: the rollout moved after this page was loaded.");
+        Assert.Equal("half", world.Gateway.State.Current.Rollouts[Setup.Flag].Stage);
+    }
+
+    [Fact]
+    public async Task Page_GatewayGone_SaysThatItMayBeOld()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        await using var browser = await chromium.TryOpenAsync(world, output);
+        if (browser is null)
+            return;
+        await browser.SeesAsync(Setup.Flag);
+        Assert.False(await browser.Page.Locator("#lost").IsVisibleAsync());
+
+        await world.Gateway.StopAsync();
+
+        await browser.SeesAsync("The connection to the gateway is lost");
+    }
+
+    [Fact]
+    public async Task Keyboard_Alone_StartsARollout()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        await using var browser = await chromium.TryOpenAsync(world, output);
+        if (browser is null)
+            return;
+        var keyboard = browser.Page.Keyboard;
+
+        await keyboard.PressAsync("Tab");
+        Assert.Equal("Skip to the page", await FocusAsync(browser.Page));
+        await keyboard.PressAsync("Enter");
+        await TabToAsync(browser.Page, Setup.Flag);
+        await keyboard.PressAsync("Enter");
+        await browser.SeesAsync("not started");
+        await TabToAsync(browser.Page, "reason");
+        await keyboard.TypeAsync("no mouse at hand");
+        await TabToAsync(browser.Page, "Start");
+        Assert.Equal("solid", await browser.Page.EvaluateAsync<string>("getComputedStyle(document.activeElement).outlineStyle"));
+        await keyboard.PressAsync("Enter");
+
+        await browser.SeesAsync("Done: start.");
+        Assert.Equal("no mouse at hand", world.Gateway.State.Current.Rollouts[Setup.Flag].Reason);
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Enter_InTheReason_PressesNoButton()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        await using var browser = await chromium.TryOpenAsync(world, output);
+        if (browser is null)
+            return;
+        await browser.Page.GotoAsync($"/flags/{Setup.Flag}");
+
+        await browser.Page.GetByLabel("Reason", new PageGetByLabelOptions { Exact = true }).FillAsync("not decided yet");
+        await browser.Page.Keyboard.PressAsync("Enter");
+        await browser.Page.GotoAsync($"/flags/{Setup.Flag}");
+
+        await browser.SeesAsync("not started");
+        Assert.Equal(0, world.Gateway.State.Current.Revision);
+    }
+
+    [Fact]
+    public async Task FiveHundredFlags_AreUsableWithinASecond()
+    {
+        await using var world = await ConsoleWorld.StartAsync(static setup => setup.Flags = ConsoleWorld.With(
+            Enumerable.Range(0, 500).Select(static i => string.Create(CultureInfo.InvariantCulture, $$"""{ "id": "flag-{{i}}", "enabled": true }"""))));
+        await using var browser = await chromium.TryOpenAsync(world, output);
+        if (browser is null)
+            return;
+        var started = Stopwatch.GetTimestamp();
+
+        await browser.Page.GotoAsync("/");
+        await browser.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "flag-499" }).ClickAsync();
+        await browser.Page.WaitForURLAsync("**/flags/flag-499");
+        var took = Stopwatch.GetElapsedTime(started);
+        output.WriteLine($"List and first click: {took.TotalMilliseconds:0} ms");
+
+        Assert.InRange(took.TotalSeconds, 0, 1);
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Light, 380)]
+    [InlineData(ColorScheme.Dark, 380)]
+    public async Task Pages_InAnyLightAndWidth_FitTheWindow(ColorScheme scheme, int width)
+    {
+        await using var world = await BusyWorld.StartAsync();
+        await using var browser = await chromium.TryOpenAsync(world, output, token: null, scheme, width);
+        if (browser is null)
+            return;
+        var look = string.Create(CultureInfo.InvariantCulture, $"{scheme}-{width}").ToLowerInvariant();
+
+        await browser.Page.GotoAsync("/login?problem=wrong");
+        await browser.KeepAsync($"login-{look}");
+        Assert.Equal(0, await browser.OverhangAsync());
+        await browser.LogInAsync(ConsoleWorld.Operator);
+        foreach (var (name, path) in BusyWorld.Pages)
+        {
+            await browser.Page.GotoAsync(path);
+            await browser.KeepAsync($"{name}-{look}");
+            Assert.True(await browser.OverhangAsync() == 0, $"{path} is wider than {width}.");
+        }
+
+        Assert.Equal(scheme == ColorScheme.Dark, await browser.Page.EvaluateAsync<bool>("getComputedStyle(document.body).backgroundColor === 'rgb(13, 17, 23)'"));
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Pages_JudgedByAxe_ShutNobodyOut()
+    {
+        using var packages = await Ofrep.NodeFolder.TryInstallAsync(output, "browser");
+        if (packages is null)
+            return;
+        var axe = await File.ReadAllTextAsync(Path.Combine(packages.Path, "node_modules", "axe-core", "axe.min.js"));
+        await using var world = await BusyWorld.StartAsync();
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            // The policy lets no foreign script run, so the judge needs to be let past it.
+            await using var browser = await chromium.TryOpenAsync(world, output, token: null, scheme, bypassesPolicy: true);
+            if (browser is null)
+                return;
+            await browser.Page.GotoAsync("/login?problem=wrong");
+            await JudgeAsync(browser.Page, axe, $"/login, {scheme}");
+            await browser.LogInAsync(ConsoleWorld.Operator);
+            foreach (var (_, path) in BusyWorld.Pages)
+            {
+                await browser.Page.GotoAsync(path);
+                await JudgeAsync(browser.Page, axe, $"{path}, {scheme}");
+            }
+        }
+    }
+
+    private static async Task JudgeAsync(IPage page, string axe, string what)
+    {
+        await page.AddScriptTagAsync(new PageAddScriptTagOptions { Content = axe });
+        var violations = await page.EvaluateAsync<string[]>(
+            "async () => (await axe.run()).violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html} ${node.failureSummary}`))");
+        Assert.True(violations.Length == 0, $"{what}:\n{string.Join('\n', violations)}");
+    }
+
+    private static async Task<string> ShareAsync(IPage page)
+    {
+        var text = await page.Locator("dl div", new PageLocatorOptions { HasTextString = "Candidate gets" }).Locator("dd").InnerTextAsync();
+        return text.Replace(" of users", "", StringComparison.Ordinal);
+    }
+
+    private static Task<string> FocusAsync(IPage page) =>
+        page.EvaluateAsync<string>("document.activeElement.id || document.activeElement.textContent.trim()");
+
+    private static async Task TabToAsync(IPage page, string what)
+    {
+        for (var i = 0; i < 40 && await FocusAsync(page) != what; i++)
+            await page.Keyboard.PressAsync("Tab");
+        Assert.Equal(what, await FocusAsync(page));
+    }
+}

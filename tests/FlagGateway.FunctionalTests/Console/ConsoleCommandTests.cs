@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.Globalization;
+using FlagGateway.Commands;
+using FlagGateway.FunctionalTests.Support;
+
+namespace FlagGateway.FunctionalTests.Console;
+
+/// <summary>What others wrote into the console, read in a terminal.</summary>
+public sealed class ConsoleCommandTests
+{
+    [Fact]
+    public async Task HostileText_InATerminal_CommandsNothing()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
+        await client.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "start"), ("reason", "\u001b]0;owned\u0007\u001b[2J\u009b31m\u202e[red]x[/] =cmd|' /C calc'!A0\r\n1  forged  row"));
+
+        foreach (var command in new[] { "audit", "rollout list", $"rollout status {Setup.Flag}", $"rollout report {Setup.Flag}" })
+        {
+            await using StringWriter output = new(CultureInfo.InvariantCulture);
+            var exit = await CommandTree.RunAsync(
+                [.. command.Split(' '), "--server", world.Gateway.Admin.BaseAddress!.ToString(), "--token", ConsoleWorld.Viewer],
+                new InvocationConfiguration { Output = output, Error = output });
+
+            Assert.True(exit == CommandTree.Done, $"{command}: {output}");
+            Assert.DoesNotContain(output.ToString(), static letter => letter is '\u001b' or '\u0007' or '\u009b' or '\u202e');
+            Assert.DoesNotContain(output.ToString().Split('\n'), static line => line.StartsWith("1  forged", StringComparison.Ordinal));
+        }
+    }
+}
