@@ -18,6 +18,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Admin" });
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
+        ApiDocument.Add(builder.Services);
         OfrepCors.Add(builder.Services, services.Snapshots);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Url);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -30,6 +31,10 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
             ? Results.Text(services.Store.Health.IsDegraded ? "ready, degraded: the state is old" : "ready")
             : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
         RolloutEndpoints.Map(_app, services);
+        FlagEndpoints.Map(_app, services);
+        StatusEndpoints.Map(_app, services);
+        ShadowEndpoints.Map(_app, services);
+        ApiDocument.Map(_app);
         OverrideEndpoints.Map(_app, services);
         OfrepEndpoints.Map(_app, ofrep);
         SignalEndpoints.Map(_app, services);
@@ -38,6 +43,9 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
 
     /// <summary>Where it listens once started; the port is the real one also where 0 was asked for.</summary>
     public Uri Address => new(_app.Urls.First());
+
+    /// <summary>All that is mapped, for tests that hold documents against it.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(static source => source.Endpoints)];
 
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
 

@@ -1,10 +1,14 @@
+using FlagGateway.Configuration;
+using FlagGateway.Mirroring;
 using FlagGateway.Rollouts;
 using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Routing;
 using FlagGateway.Signals.Posted;
 using FlagGateway.State;
+using Yarp.ReverseProxy;
 
 namespace FlagGateway.Admin;
 
 /// <summary>What the admin listener shows and moves.</summary>
-internal sealed record AdminServices(SnapshotSource Snapshots, IStateStore Store, RolloutReader Rollouts, RolloutControl Control, Drill Drill, IInstances Instances, SignalIntake Signals);
+internal sealed record AdminServices(SnapshotSource Snapshots, IStateStore Store, RolloutReader Rollouts, RolloutControl Control, Drill Drill, IInstances Instances, SignalIntake Signals,
+    ConfigStatus Configuration, MismatchStore Mismatches, MirrorMetrics Mirroring, RolloutJudge Judge, IProxyStateLookup Proxy, TimeProvider Time);
