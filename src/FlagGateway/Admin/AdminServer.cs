@@ -26,6 +26,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddRazorComponents();
         builder.Services.AddScoped<ConsoleModel>();
+        ApiDocument.Add(builder.Services);
         OfrepCors.Add(builder.Services, services.Snapshots);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Url);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -48,6 +49,10 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
             : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
         RolloutEndpoints.Map(_app, services);
         ConsoleEndpoints.Map(_app, services, new ConsoleActions(services, settings, tokens, sessions, _attempts));
+        FlagEndpoints.Map(_app, services);
+        StatusEndpoints.Map(_app, services);
+        ShadowEndpoints.Map(_app, services);
+        ApiDocument.Map(_app);
         OverrideEndpoints.Map(_app, services);
         OfrepEndpoints.Map(_app, ofrep);
         SignalEndpoints.Map(_app, services);
@@ -56,6 +61,9 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
 
     /// <summary>Where it listens once started; the port is the real one also where 0 was asked for.</summary>
     public Uri Address => new(_app.Urls.First());
+
+    /// <summary>All that is mapped, for tests that hold documents against it.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(static source => source.Endpoints)];
 
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
 

@@ -6,12 +6,13 @@ using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Routing;
 using FlagGateway.Signals.Posted;
 using FlagGateway.State;
+using Yarp.ReverseProxy;
 
 namespace FlagGateway.Admin;
 
 /// <summary>What the admin listener shows and moves.</summary>
 internal sealed record AdminServices(SnapshotSource Snapshots, IStateStore Store, RolloutReader Rollouts, RolloutControl Control, Drill Drill, IInstances Instances, SignalIntake Signals,
-    ConfigStatus Configuration, MismatchStore Mismatches, ConsoleHistory History, TimeProvider Time)
+    ConfigStatus Configuration, MismatchStore Mismatches, MirrorMetrics Mirroring, RolloutJudge Judge, IProxyStateLookup Proxy, ConsoleHistory History, TimeProvider Time)
 {
     /// <summary>Another value whenever something changed that pages show.</summary>
     public (long Revision, long Version, bool IsUp, DateTimeOffset LookedAt, int Issues) Fingerprint() => (

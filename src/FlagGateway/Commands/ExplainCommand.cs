@@ -2,9 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Configuration;
-using FlagGateway.Core.Flags;
+using FlagGateway.Explaining;
 using FlagGateway.Metrics;
-using FlagGateway.Routing;
 using FlagGateway.State;
 using FlagGateway.State.File;
 
@@ -29,12 +28,13 @@ internal static class ExplainCommand
         command.SetAction((result, _) => ExplainAsync(
             result.GetValue(config)!,
             result.GetValue(overrides) ?? [],
-            new Question(result.GetValue(flag)!, result.GetValue(user)!, result.GetValue(groups) ?? [], result.GetValue(at) ?? TimeProvider.System.GetUtcNow(), result.GetValue(method)!),
+            result.GetValue(flag)!,
+            new Question(result.GetValue(user)!, result.GetValue(groups) ?? [], result.GetValue(at) ?? TimeProvider.System.GetUtcNow(), result.GetValue(method)!),
             result.GetValue(output) == "json"));
         return command;
     }
 
-    private static async Task<int> ExplainAsync(string folder, string[] overrides, Question question, bool isJson)
+    private static async Task<int> ExplainAsync(string folder, string[] overrides, string id, Question question, bool isJson)
     {
         await using var loader = new ConfigLoader(folder, overrides, new CohortRegistry());
         var result = await loader.LoadAsync(previous: null);
@@ -45,14 +45,16 @@ internal static class ExplainCommand
             return CommandTree.Failed;
         }
 
-        if (configuration.Flags.Find(question.Flag) is not { } flag)
+        if (configuration.Flags.Find(id) is not { } flag)
         {
-            await Console.Error.WriteLineAsync($"No flag has the id '{question.Flag}'. Known: {string.Join(", ", configuration.Entries.Keys.Order(StringComparer.Ordinal).Take(20))}");
+            await Console.Error.WriteLineAsync($"No flag has the id '{id}'. Known: {string.Join(", ", configuration.Entries.Keys.Order(StringComparer.Ordinal).Take(20))}");
             return CommandTree.Failed;
         }
 
         var state = await ReadStateAsync(configuration.Options.State.Path);
-        var answer = Answer(StatefulFlags.Of(configuration, state).GetValueOrDefault(flag.Id, flag), question, configuration, state);
+        var followed = StatefulFlags.Of(configuration, state).GetValueOrDefault(flag.Id, flag);
+        var routes = configuration.Routes.Values.Where(route => route.Flag.Id == flag.Id).Select(route => route.Follow(followed, state.Rollouts.GetValueOrDefault(flag.Id)));
+        var answer = Explainer.Explain(followed, routes, route => configuration.ProxyRoutes.First(proxy => proxy.RouteId == route).ClusterId!, state, question);
         await Console.Out.WriteLineAsync(isJson ? JsonSerializer.Serialize(answer, Json) : Table(answer));
         return CommandTree.Done;
     }
@@ -71,51 +73,12 @@ internal static class ExplainCommand
         }
     }
 
-    private static string? StateOf(string flag, GatewayState state)
-    {
-        if (state.Kills.TryGetValue(flag, out var kill))
-            return $"killed by {kill.Actor}: {kill.Reason}";
-        return state.Rollouts.TryGetValue(flag, out var rollout) && rollout.IsInForce
-            ? string.Create(CultureInfo.InvariantCulture, $"rollout {rollout.Phase}, stage {rollout.Stage}, {rollout.Percentage} % on {rollout.Candidate}")
-            : null;
-    }
-
-    private static Explanation Answer(CompiledFlag flag, Question question, LoadedConfiguration configuration, GatewayState state)
-    {
-        var ends = new int[question.Groups.Length];
-        for (int i = 0, end = 0; i < ends.Length; i++)
-            ends[i] = end += question.Groups[i].Length;
-        var groups = new GroupSet(string.Concat(question.Groups), ends);
-        var evaluation = flag.Evaluate(new Subject(question.User, groups), question.At.UtcTicks);
-        List<RouteExplanation> routes = [];
-        foreach (var route in configuration.Routes.Values
-            .Where(route => route.Flag.Id == flag.Id).Select(route => route.Follow(flag, state.Rollouts.GetValueOrDefault(flag.Id))).OrderBy(route => route.RouteId, StringComparer.Ordinal))
-        {
-            var key = route.BucketKeyOf(question.User, groups).ToString();
-            var onRoute = flag.Evaluate(new Subject(question.User, key, groups), question.At.UtcTicks);
-            var variant = route.Choose(onRoute);
-            var own = configuration.ProxyRoutes.First(proxy => proxy.RouteId == route.RouteId).ClusterId!;
-            routes.Add(new RouteExplanation(route.RouteId, variant.Name, variant.ClusterId ?? own, key, flag.BucketOf(key).Percentile, MirrorOf(route, variant.Name, question.Method, key)));
-        }
-
-        return new Explanation(
-            flag.Id, question.User, question.Groups, flag.BucketOf(question.User).Percentile,
-            evaluation.Rule.ToString(), VariantNames.Of(flag, evaluation), evaluation.Enabled, evaluation.Reason.ToWireName(),
-            StateOf(flag.Id, state), [.. flag.MetricGates.Select(gate => new ConditionExplanation(gate.Settings.Source, gate.Settings.Comparison, gate.IsKnown, gate.IsMet))], routes);
-    }
-
-    // A sample of requests instead of users cannot be told beforehand.
-    private static string? MirrorOf(FlaggedRoute route, string variant, string method, string key) =>
-        route.Mirrors.FirstOrDefault(rule => rule.Sample.IsPerRequest ? rule.Methods.Contains(method) : rule.Applies(variant, method, key)) is { } rule
-            ? rule.Sample.IsPerRequest ? string.Create(CultureInfo.InvariantCulture, $"{rule.ClusterId} ({rule.Sample.Percentage} % of requests)") : rule.ClusterId
-            : null;
-
     private static string Table(Explanation answer) => string.Join(
         Environment.NewLine,
         [
             $"flag        {answer.Flag}",
             $"user        {answer.User}",
-            $"groups      {(answer.Groups.Length == 0 ? "none" : string.Join(", ", answer.Groups))}",
+            $"groups      {(answer.Groups.Count == 0 ? "none" : string.Join(", ", answer.Groups))}",
             $"percentile  {answer.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}",
             $"rule        {answer.Rule}",
             $"variant     {answer.Variant}",
@@ -129,14 +92,4 @@ internal static class ExplainCommand
                 $"route       {route.Route}: variant {route.Variant}, cluster {route.Cluster}, key {route.Key}, percentile {route.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}, {(route.MirroredTo is null ? "not mirrored" : $"mirrored to {route.MirroredTo}")}"),
             .. answer.Routes.Count == 0 ? ["route       none names this flag"] : Array.Empty<string>(),
         ]);
-
-    private sealed record Question(string Flag, string User, string[] Groups, DateTimeOffset At, string Method);
-
-    private sealed record Explanation(
-        string Flag, string User, string[] Groups, double Percentile, string Rule, string Variant, bool Enabled, string Reason,
-        string? State, IReadOnlyList<ConditionExplanation> Conditions, IReadOnlyList<RouteExplanation> Routes);
-
-    private sealed record ConditionExplanation(string Source, string Comparison, bool Known, bool Met);
-
-    private sealed record RouteExplanation(string Route, string Variant, string Cluster, string Key, double Percentile, string? MirroredTo);
 }

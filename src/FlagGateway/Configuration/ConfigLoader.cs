@@ -54,6 +54,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
                 ProxyRoutes = gateway.Routes,
                 ProxyClusters = gateway.Clusters,
                 GatewayHash = files.Gateway!.Sha256,
+                FileHashes = new[] { files.Gateway, files.Flags, files.Rollouts }.OfType<ConfigFile>().ToDictionary(static file => file.Name, static file => file.Sha256, StringComparer.Ordinal),
                 FlagsLength = files.Flags?.Bytes.Length ?? 0,
                 Flags = new FlagSet(entries.Select(entry => entry.Compiled)),
                 Entries = byId,

@@ -44,7 +44,7 @@ internal sealed class ConfigReloader(
 
         var version = writer.Apply(next);
         _applied = next;
-        status.Replace(new ConfigState(version, true, time.GetUtcNow(), result.Issues));
+        status.Replace(new ConfigState(version, true, time.GetUtcNow(), result.Issues) { Files = next.FileHashes });
         foreach (var issue in result.Issues)
             ReloadLog.IssueFound(logger, LogLevel.Warning, issue);
         ReloadLog.Applied(logger, version, next.Entries.Count, next.ProxyRoutes.Count);

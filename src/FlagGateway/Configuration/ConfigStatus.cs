@@ -5,7 +5,11 @@ namespace FlagGateway.Configuration;
 /// <param name="IsLastReloadSuccessful">Whether the files as they stand now are in force.</param>
 /// <param name="LastSuccess">When a configuration was last applied.</param>
 /// <param name="Issues">What the latest look found, warnings included.</param>
-internal sealed record ConfigState(long Version, bool IsLastReloadSuccessful, DateTimeOffset LastSuccess, IReadOnlyList<ConfigIssue> Issues);
+internal sealed record ConfigState(long Version, bool IsLastReloadSuccessful, DateTimeOffset LastSuccess, IReadOnlyList<ConfigIssue> Issues)
+{
+    /// <summary>SHA-256 of each file that is in force, by name.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
 
 /// <summary>Holds the latest <see cref="ConfigState"/> for metrics and the admin listener.</summary>
 internal sealed class ConfigStatus(ConfigState first)

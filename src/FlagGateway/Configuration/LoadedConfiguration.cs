@@ -23,6 +23,9 @@ internal sealed record LoadedConfiguration
     /// <summary>Content hash of gateway.json: equal hashes mean that the proxy's own configuration did not change.</summary>
     public required string GatewayHash { get; init; }
 
+    /// <summary>SHA-256 of each file, by name.</summary>
+    public IReadOnlyDictionary<string, string> FileHashes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Length of flags.json in bytes.</summary>
     public int FlagsLength { get; init; }
 

@@ -48,6 +48,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Where applications ask for flags, with the real port; <c>null</c> where there is no listener for that alone.</summary>
     public Uri? OfrepAddress => _app.Services.GetService<OfrepServer>()?.Address;
 
+    /// <summary>What the admin listener answers to.</summary>
+    public IReadOnlyList<Endpoint> AdminEndpoints => _app.Services.GetRequiredService<AdminServer>().Endpoints;
+
     public SnapshotSource Snapshots => _app.Services.GetRequiredService<SnapshotSource>();
 
     public ConfigStatus Status => _app.Services.GetRequiredService<ConfigStatus>();
@@ -182,7 +185,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             configuration, provider.GetRequiredService<IStateStore>().Current, version: 1)));
         services.AddSingleton(provider => new SnapshotWriter(
             provider.GetRequiredService<SnapshotFactory>(), provider.GetRequiredService<SnapshotSource>(), provider.GetRequiredService<FlagHistory>(), configuration));
-        services.AddSingleton(new ConfigStatus(new ConfigState(1, true, time.GetUtcNow(), issues)));
+        services.AddSingleton(new ConfigStatus(new ConfigState(1, true, time.GetUtcNow(), issues) { Files = configuration.FileHashes }));
 
         // Before what has something to tell: it stops after it.
         services.AddNotifications();

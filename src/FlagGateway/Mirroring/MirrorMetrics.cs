@@ -44,6 +44,15 @@ internal sealed class MirrorMetrics
     public MirrorTotals Totals() => new(
         Interlocked.Read(ref _pending), Sum(MirrorResult.Match), Sum(MirrorResult.Mismatch), Sum(MirrorResult.Error), Sum(MirrorResult.Dropped), Sum(MirrorResult.Skipped));
 
+    /// <summary>What became of the copies of one route.</summary>
+    public MirrorTotals TotalsOf(string route) => new(
+        0, Sum(route, MirrorResult.Match), Sum(route, MirrorResult.Mismatch), Sum(route, MirrorResult.Error), Sum(route, MirrorResult.Dropped), Sum(route, MirrorResult.Skipped));
+
+    /// <summary>Routes that a mirror ever applied to.</summary>
+    public IReadOnlyCollection<string> Routes => [.. _results.Keys.Select(static key => key.Route).Distinct(StringComparer.Ordinal)];
+
+    private long Sum(string route, MirrorResult result) => _results.Where(pair => pair.Key.Result == result && pair.Key.Route == route).Sum(static pair => pair.Value.Value);
+
     private long Sum(MirrorResult result) => _results.Where(pair => pair.Key.Result == result).Sum(pair => pair.Value.Value);
 
     private IEnumerable<Measurement<long>> Results() => _results.Select(pair => new Measurement<long>(

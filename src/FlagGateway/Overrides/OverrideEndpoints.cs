@@ -21,7 +21,8 @@ internal static class OverrideEndpoints
     private const int Attempts = 4;
 
     public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
-        routes.MapPost("/api/v1/overrides", (Delegate)((HttpContext context) => MakeAsync(services, context))).AddEndpointFilter<ChangeFilter>();
+        routes.MapPost("/api/v1/overrides", (Delegate)((HttpContext context) => MakeAsync(services, context))).AddEndpointFilter<ChangeFilter>()
+            .WithTags("overrides").DescribeChange<OverrideMade>("Give one client a variant for a while");
 
     private static async Task<IResult> MakeAsync(AdminServices services, HttpContext context)
     {
@@ -63,6 +64,6 @@ internal static class OverrideEndpoints
     private static string[] NamesOf(CompiledFlag flag) =>
         flag.Variants.Count == 0 ? [VariantNames.On, VariantNames.Off] : [.. flag.Variants.Select(variant => variant.Name)];
 
-    private sealed record OverrideMade(
+    internal sealed record OverrideMade(
         string Flag, string Variant, DateTimeOffset Expires, string Header, string Cookie, long Revision, string? Warning, string? Cure);
 }

@@ -28,6 +28,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public HttpClient Admin { get; }
 
+    public IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> AdminEndpoints => _process.AdminEndpoints;
+
     public SnapshotSource Snapshots => _process.Snapshots;
 
     public long Version => _process.Snapshots.Current.Version;

@@ -14,7 +14,13 @@ internal static class ApiJson
     /// <summary>An error with what would help.</summary>
     /// <seealso href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, problem details</seealso>
     public static IResult Problem(int status, string detail, string cure) =>
-        Results.Json(new ProblemBody("about:blank", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status), status, detail, cure), Options, "application/problem+json", status);
-
-    private sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Cure);
+        Results.Json(new ApiProblem("about:blank", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status), status, detail, cure), Options, "application/problem+json", status);
 }
+
+/// <summary>What is wrong, and what would help.</summary>
+/// <param name="Type">Always <c>about:blank</c>: the status says the kind.</param>
+/// <param name="Title">The status in words.</param>
+/// <param name="Status">The status.</param>
+/// <param name="Detail">What is wrong.</param>
+/// <param name="Cure">What to do.</param>
+internal sealed record ApiProblem(string Type, string Title, int Status, string Detail, string Cure);

@@ -12,17 +12,29 @@ internal static class RolloutEndpoints
 
     public static void Map(IEndpointRouteBuilder routes, AdminServices services)
     {
-        var api = routes.MapGroup("/api/v1");
-        api.MapGet("/rollouts", () => ApiJson.Ok(List(services)));
-        api.MapGet("/rollouts/{flag}", (string flag) => Find(services, IdOf(flag)) is { } status ? ApiJson.Ok(status) : Unknown(IdOf(flag)));
-        api.MapGet("/instances", () => ApiJson.Ok(services.Instances.All));
-        api.MapGet("/audit", (string? flag, long? before, int? limit, CancellationToken cancellationToken) => AuditAsync(services, flag, before, limit, cancellationToken));
-        api.MapGet("/rollouts/{flag}/report", (string flag, string? format, CancellationToken cancellationToken) => ReportAsync(services, IdOf(flag), format, cancellationToken));
+        var api = routes.MapGroup("/api/v1").WithTags("rollouts");
+        api.MapGet("/rollouts", (HttpContext context) => ApiTag.Ok(context, services.Store.Current.Revision, List(services)))
+            .DescribeTagged<RolloutList>("All rollouts, kill switches and instances");
+        api.MapGet("/rollouts/{flag}", (string flag, HttpContext context) => Show(services, IdOf(flag), context))
+            .DescribeTagged<RolloutView>("Where one rollout stands, what it waits for, what guardrails say", StatusCodes.Status404NotFound);
+        api.MapGet("/instances", () => ApiJson.Ok(services.Instances.All)).Describe<IReadOnlyList<InstanceStatus>>("The instances of the fleet");
+        api.MapGet("/audit", (string? flag, long? before, int? limit, CancellationToken cancellationToken) => AuditAsync(services, flag, before, limit, cancellationToken))
+            .Describe<IReadOnlyList<AuditEntry>>("Who changed what, when and why, the newest first", StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
+        api.MapGet("/rollouts/{flag}/report", (string flag, string? format, CancellationToken cancellationToken) => ReportAsync(services, IdOf(flag), format, cancellationToken))
+            .WithSummary("The retrospective, as markdown or html").Produces<string>(StatusCodes.Status200OK, "text/markdown", "text/html")
+            .Produces<ApiProblem>(StatusCodes.Status400BadRequest, "application/problem+json").Produces<ApiProblem>(StatusCodes.Status404NotFound, "application/problem+json");
         foreach (var verb in RolloutVerb.Names)
-            api.MapPost($"/rollouts/{{flag}}/{verb}", (string flag, HttpContext context) => MoveAsync(services, IdOf(flag), verb, context)).AddEndpointFilter<ChangeFilter>();
-        api.MapPost("/flags/{flag}/kill", (string flag, HttpContext context) => KillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>();
-        api.MapPost("/flags/{flag}/unkill", (string flag, HttpContext context) => UnkillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>();
-        api.MapPost("/flags/{flag}/drill", (string flag, HttpContext context) => DrillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>();
+        {
+            api.MapPost($"/rollouts/{{flag}}/{verb}", (string flag, HttpContext context) => MoveAsync(services, IdOf(flag), verb, context)).AddEndpointFilter<ChangeFilter>()
+                .DescribeChange<ChangeDone>($"Move a rollout: {verb}");
+        }
+
+        api.MapPost("/flags/{flag}/kill", (string flag, HttpContext context) => KillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
+            .DescribeChange<ChangeDone>("Give everybody the variant that is given while the flag is off");
+        api.MapPost("/flags/{flag}/unkill", (string flag, HttpContext context) => UnkillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
+            .DescribeChange<ChangeDone>("Take the kill switch away");
+        api.MapPost("/flags/{flag}/drill", (string flag, HttpContext context) => DrillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
+            .DescribeChange<DrillReport>("Practise the way back: kill, measure, restore");
 
         string IdOf(string segment) => FlagPath.IdOf(services.Snapshots.Current.Flags, segment);
     }
@@ -49,8 +61,12 @@ internal static class RolloutEndpoints
 
     private static RolloutList List(AdminServices services) => new(services.Store.Current.Revision, services.Store.Health, [.. services.Rollouts.All().Select(RolloutView.Of)], [.. services.Store.Current.Kills.Values.OrderBy(kill => kill.Flag, StringComparer.Ordinal)], services.Instances.All);
 
-    private static RolloutView? Find(AdminServices services, string flag) =>
-        services.Rollouts.Find(flag) is { } status ? RolloutView.Of(status) : null;
+    private static IResult Show(AdminServices services, string flag, HttpContext context)
+    {
+        // The revision first: a change between the two makes the tag too old, which is safe, and never too new.
+        var revision = services.Store.Current.Revision;
+        return services.Rollouts.Find(flag) is { } status ? ApiTag.Ok(context, revision, RolloutView.Of(status)) : Unknown(flag);
+    }
 
     private static IResult Unknown(string flag) =>
         ApiJson.Problem(StatusCodes.Status404NotFound, $"rollouts.json has no rollout of {flag}.", "See /api/v1/rollouts");
@@ -98,7 +114,7 @@ internal static class RolloutEndpoints
 
     private static Task<IResult> MoveAsync(AdminServices services, string flag, string verb, HttpContext context) => ChangeAsync(
         context, request => services.Control.DoAsync(
-            flag, new RolloutVerb(verb, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full }, PersonOf(context, request), RevisionOf(context)));
+            flag, new RolloutVerb(verb, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full }, PersonOf(context, request), ApiTag.RevisionOf(context.Request)));
 
     // Flags that routes do not name can be killed too: an application behind the gateway may ask for them.
     private static Task<IResult> KillAsync(AdminServices services, string flag, HttpContext context) => ChangeAsync(
@@ -107,7 +123,7 @@ internal static class RolloutEndpoints
             : Task.FromResult(ControlAnswer.Unknown($"flags.json has no flag {flag}.")));
 
     private static Task<IResult> UnkillAsync(AdminServices services, string flag, HttpContext context) => ChangeAsync(
-        context, request => services.Control.UnkillAsync(flag, PersonOf(context, request), request.Reason!, RevisionOf(context)));
+        context, request => services.Control.UnkillAsync(flag, PersonOf(context, request), request.Reason!, ApiTag.RevisionOf(context.Request)));
 
     private static async Task<IResult> DrillAsync(AdminServices services, string flag, HttpContext context)
     {
@@ -138,11 +154,9 @@ internal static class RolloutEndpoints
     private static string SourceOf(HttpContext context) =>
         context.Request.Headers.UserAgent.ToString().StartsWith("flaggateway-cli", StringComparison.Ordinal) ? "cli" : "api";
 
-    // RFC 9110: If-Match: "12"
-    private static long? RevisionOf(HttpContext context) =>
-        long.TryParse(context.Request.Headers.IfMatch.ToString().Trim('"', ' '), out var revision) ? revision : null;
+    /// <summary>All rollouts with what they depend on.</summary>
+    internal sealed record RolloutList(long Revision, StateHealth State, IReadOnlyList<RolloutView> Rollouts, IReadOnlyList<KillSwitch> Kills, IReadOnlyList<InstanceStatus> Instances);
 
-    private sealed record RolloutList(long Revision, StateHealth State, IReadOnlyList<RolloutView> Rollouts, IReadOnlyList<KillSwitch> Kills, IReadOnlyList<InstanceStatus> Instances);
-
-    private sealed record ChangeDone(long Revision, string? Warning, string? Cure);
+    /// <summary>A change that was made.</summary>
+    internal sealed record ChangeDone(long Revision, string? Warning, string? Cure);
 }

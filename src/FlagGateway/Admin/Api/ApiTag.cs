@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Net.Http.Headers;
+
+namespace FlagGateway.Admin.Api;
+
+/// <summary>
+/// Tags of answers: the state's revision, which a change may insist on with <c>If-Match</c>, and a hash of the answer, so that
+/// numbers that move without a change of the state are not taken for the old ones.
+/// </summary>
+/// <seealso href="https://www.rfc-editor.org/rfc/rfc9110#name-conditional-requests">RFC 9110, conditional requests</seealso>
+internal static class ApiTag
+{
+    // 64 bits: a client compares two answers, not two million.
+    private const int HashBytes = 8;
+
+    /// <summary>An answer with its tag, or 304 where the client has it already.</summary>
+    public static IResult Ok<T>(HttpContext context, long revision, T value)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(value, ApiJson.Options);
+        EntityTagHeaderValue tag = new(string.Create(CultureInfo.InvariantCulture, $"\"{revision}-{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, HashBytes))}\""));
+        context.Response.GetTypedHeaders().ETag = tag;
+        return IsKnown(context.Request, tag)
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Results.Bytes(body, "application/json; charset=utf-8");
+    }
+
+    /// <summary>The revision that a change insists on: of a tag, or alone.</summary>
+    /// <returns><c>null</c> for any; -1, which no state has, where the header cannot be read: an insistence that is not understood must not be passed over.</returns>
+    public static long? RevisionOf(HttpRequest request)
+    {
+        var header = request.Headers.IfMatch.ToString().Trim();
+        if (header is "" or "*")
+            return null;
+        var text = header.Trim('"').Split('-')[0];
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : -1;
+    }
+
+    // If-None-Match compares weakly, and a proxy may have made the tag weak on its way.
+    private static bool IsKnown(HttpRequest request, EntityTagHeaderValue tag)
+    {
+        foreach (var known in request.GetTypedHeaders().IfNoneMatch)
+        {
+            if (known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false))
+                return true;
+        }
+
+        return false;
+    }
+}

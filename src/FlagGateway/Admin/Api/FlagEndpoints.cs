@@ -1,0 +1,45 @@
+using FlagGateway.Explaining;
+using FlagGateway.Identity;
+
+namespace FlagGateway.Admin.Api;
+
+/// <summary>Flags, and who gets what of them.</summary>
+internal static class FlagEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes, AdminServices services)
+    {
+        var api = routes.MapGroup("/api/v1/flags").WithTags("flags");
+        api.MapGet("", (HttpContext context) => ApiTag.Ok(context, services.Store.Current.Revision, FlagReader.All(services)))
+            .DescribeTagged<FlagList>("All flags: owner, age, variants with their share, rollout, routes");
+        api.MapGet("/{flag}", (string flag, HttpContext context) => Show(services, flag, context))
+            .DescribeTagged<FlagDetail>("One flag with its rules in words", StatusCodes.Status404NotFound);
+        api.MapGet("/{flag}/explain", (string flag, string? user, string[]? group, string? method) => Explain(services, flag, user, group ?? [], method ?? HttpMethods.Get))
+            .Describe<Explanation>("Which variant a user gets now, and why", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
+    }
+
+    private static IResult Show(AdminServices services, string flag, HttpContext context)
+    {
+        // The revision first: see RolloutEndpoints.
+        var revision = services.Store.Current.Revision;
+        return FlagReader.Find(services, flag) is { } found ? ApiTag.Ok(context, revision, found) : Unknown(flag);
+    }
+
+    public static IResult Unknown(string flag) =>
+        ApiJson.Problem(StatusCodes.Status404NotFound, $"flags.json has no flag {flag}.", "See /api/v1/flags");
+
+    private static IResult Explain(AdminServices services, string id, string? user, string[] groups, string method)
+    {
+        if (string.IsNullOrEmpty(user) || IdentityScratch.IsTooLong(user))
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"user is {(string.IsNullOrEmpty(user) ? "missing" : "too long")}.", $"Write ?user=ID, of 1 to {IdentityScratch.MaxIdBytes} bytes");
+        if (groups.Length > IdentityScratch.MaxGroups)
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"There are {groups.Length} groups.", $"Name at most {IdentityScratch.MaxGroups}, as many as a request has");
+        var snapshot = services.Snapshots.Current;
+        if (snapshot.Flags.Find(id) is not { } flag)
+            return Unknown(id);
+        return ApiJson.Ok(Explainer.Explain(
+            flag, snapshot.Routes.Values.Where(route => route.Flag.Id == flag.Id), ClusterOf, snapshot.State, new Question(user, groups, services.Time.GetUtcNow(), method.ToUpperInvariant())));
+
+        // The proxy may be a moment ahead of the snapshot.
+        string ClusterOf(string route) => services.Proxy.TryGetRoute(route, out var model) ? model.Config.ClusterId ?? "" : "";
+    }
+}

@@ -1,0 +1,80 @@
+using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Flags;
+using FlagGateway.Explaining;
+using FlagGateway.Rollouts;
+using FlagGateway.Routing;
+using Microsoft.FeatureManagement;
+
+namespace FlagGateway.Admin.Api;
+
+/// <summary>Puts together what is known of flags: file, kill switch, rollout, routes.</summary>
+internal static class FlagReader
+{
+    public static FlagList All(AdminServices services)
+    {
+        var snapshot = services.Snapshots.Current;
+        var routes = snapshot.Routes.Values.ToLookup(static route => route.Flag.Id, static route => route.RouteId, StringComparer.OrdinalIgnoreCase);
+        var rollouts = services.Rollouts.All().ToDictionary(static status => status.Flag, StringComparer.OrdinalIgnoreCase);
+        return new FlagList(
+            services.Store.Current.Revision, snapshot.Version,
+            [.. snapshot.Entries.Values.OrderBy(static entry => entry.Definition.Name, StringComparer.Ordinal).Select(entry =>
+                Fill(new FlagView { Id = entry.Definition.Name }, services, snapshot, entry, rollouts.GetValueOrDefault(entry.Definition.Name), routes[entry.Definition.Name]))]);
+    }
+
+    /// <summary>One flag, or <c>null</c> where there is none of the name.</summary>
+    public static FlagDetail? Find(AdminServices services, string id)
+    {
+        var snapshot = services.Snapshots.Current;
+        if (!snapshot.Entries.TryGetValue(id, out var entry) || snapshot.Flags.Find(id) is not { } flag)
+            return null;
+        var definition = entry.Definition;
+        var status = services.Rollouts.Find(flag.Id);
+        var detail = new FlagDetail
+        {
+            Id = flag.Id,
+            Seed = definition.Allocation?.Seed ?? $"allocation\n{definition.Name}",
+            Requirement = definition.RequirementType == RequirementType.All ? "all" : "any",
+            Conditions = FlagWords.Conditions(definition),
+            Measured = [.. flag.MetricGates.Select(static gate => new ConditionExplanation(gate.Settings.Source, gate.Settings.Comparison, gate.IsKnown, gate.IsMet))],
+            Rules = FlagWords.Rules(definition, status?.State, KilledVariantOf(flag)),
+            Ranges = [.. (definition.Allocation?.Percentile ?? []).Select(static range => new RangeView(range.From, range.To, range.Variant))],
+            DefaultWhenEnabled = definition.Allocation?.DefaultWhenEnabled,
+            DefaultWhenDisabled = definition.Allocation?.DefaultWhenDisabled,
+        };
+        return Fill(detail, services, snapshot, entry, status, snapshot.Routes.Values.Where(route => route.Flag.Id == flag.Id).Select(static route => route.RouteId));
+    }
+
+    private static T Fill<T>(T view, AdminServices services, GatewaySnapshot snapshot, FlagEntry entry, RolloutStatus? status, IEnumerable<string> routes)
+        where T : FlagView
+    {
+        var flag = snapshot.Flags.Find(view.Id) ?? entry.Compiled;
+        var lifecycle = entry.Lifecycle;
+        return view with
+        {
+            Type = lifecycle?.Type,
+            Owner = string.IsNullOrEmpty(lifecycle?.Owner) ? null : lifecycle.Owner,
+            Created = lifecycle?.Created,
+            ExpectedRetirement = lifecycle?.ExpectedRetirement,
+            Age = lifecycle?.Created is { } created ? DateOnly.FromDateTime(services.Time.GetUtcNow().UtcDateTime).DayNumber - created.DayNumber : null,
+            Enabled = entry.Definition.Status != FeatureStatus.Disabled,
+            Killed = flag.IsKilled,
+            Variants = VariantsOf(flag, status),
+            Phase = status?.Phase.ToString(),
+            Stage = string.IsNullOrEmpty(status?.State?.Stage) ? null : status.State.Stage,
+            Routes = [.. routes.Order(StringComparer.Ordinal)],
+        };
+    }
+
+    private static IReadOnlyList<VariantView> VariantsOf(CompiledFlag flag, RolloutStatus? status)
+    {
+        if (flag.Variants.Count == 0)
+            return [new(VariantNames.On, flag.OnPercentage, null), new(VariantNames.Off, 100 - flag.OnPercentage, null)];
+        double total = status?.Cohorts.Sum(static cohort => cohort.Requests) ?? 0;
+        return [.. flag.Variants.Select((variant, index) => new VariantView(
+            variant.Name, flag.PercentageOf(index),
+            total > 0 && status!.Cohorts.FirstOrDefault(cohort => cohort.Variant == variant.Name) is { } cohort ? cohort.Requests / total * 100 : null))];
+    }
+
+    private static string? KilledVariantOf(CompiledFlag flag) =>
+        flag.IsKilled ? VariantNames.Of(flag, flag.Evaluate(new Subject("", default), 0)) : null;
+}

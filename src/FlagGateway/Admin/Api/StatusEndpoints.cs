@@ -1,0 +1,39 @@
+using FlagGateway.Configuration;
+using FlagGateway.Metrics;
+using FlagGateway.State;
+
+namespace FlagGateway.Admin.Api;
+
+/// <summary>What runs here, and whether files and state are well.</summary>
+internal static class StatusEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
+        routes.MapGet("/api/v1/status", () => ApiJson.Ok(Of(services))).WithTags("status")
+            .Describe<StatusView>("Version of the program, the configuration in force, what is wrong with the files, health of the state");
+
+    private static StatusView Of(AdminServices services)
+    {
+        var configuration = services.Configuration.Current;
+        return new StatusView(
+            ConfigurationMetrics.Version, services.Time.GetUtcNow(),
+            new ConfigurationView(services.Snapshots.Current.Version, configuration.Files, configuration.LastSuccess, configuration.IsLastReloadSuccessful, configuration.Issues),
+            services.Store.Name, services.Store.Current.Revision, services.Store.Health);
+    }
+
+    /// <summary>The state of one instance.</summary>
+    /// <param name="Version">Version of the program.</param>
+    /// <param name="At">Time of the gateway.</param>
+    /// <param name="Configuration">The three files.</param>
+    /// <param name="Store">Kind of the state's store.</param>
+    /// <param name="Revision">Revision of the state.</param>
+    /// <param name="State">Health of the store.</param>
+    internal sealed record StatusView(string Version, DateTimeOffset At, ConfigurationView Configuration, string Store, long Revision, StateHealth State);
+
+    /// <summary>What is known of the three files.</summary>
+    /// <param name="Version">Counts up with each change of files or state that was applied.</param>
+    /// <param name="Files">SHA-256 of each file in force, by name.</param>
+    /// <param name="LoadedAt">When a configuration was last applied.</param>
+    /// <param name="IsCurrent">Whether the files as they stand are in force; where not, the issues say why.</param>
+    /// <param name="Issues">What the latest look found, warnings included.</param>
+    internal sealed record ConfigurationView(long Version, IReadOnlyDictionary<string, string> Files, DateTimeOffset LoadedAt, bool IsCurrent, IReadOnlyList<ConfigIssue> Issues);
+}

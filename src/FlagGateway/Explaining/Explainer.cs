@@ -1,0 +1,53 @@
+using System.Globalization;
+using FlagGateway.Core.Flags;
+using FlagGateway.Routing;
+using FlagGateway.State;
+
+namespace FlagGateway.Explaining;
+
+/// <summary>Tells why a user lands where: for the command, on files, and for the API, on what a running gateway decides by.</summary>
+internal static class Explainer
+{
+    /// <summary>Answers a question.</summary>
+    /// <param name="flag">The flag with its kill switch and its rollout.</param>
+    /// <param name="routes">The routes it decides, following it.</param>
+    /// <param name="clusterOf">The own cluster of a route.</param>
+    /// <param name="state">What kills and rollouts say, for people.</param>
+    /// <param name="question">Who is asked about.</param>
+    public static Explanation Explain(CompiledFlag flag, IEnumerable<FlaggedRoute> routes, Func<string, string> clusterOf, GatewayState state, Question question)
+    {
+        var ends = new int[question.Groups.Count];
+        for (int i = 0, end = 0; i < ends.Length; i++)
+            ends[i] = end += question.Groups[i].Length;
+        var groups = new GroupSet(string.Concat(question.Groups), ends);
+        var evaluation = flag.Evaluate(new Subject(question.User, groups), question.At.UtcTicks);
+        List<RouteExplanation> onRoutes = [];
+        foreach (var route in routes.OrderBy(route => route.RouteId, StringComparer.Ordinal))
+        {
+            var key = route.BucketKeyOf(question.User, groups).ToString();
+            var variant = route.Choose(flag.Evaluate(new Subject(question.User, key, groups), question.At.UtcTicks));
+            onRoutes.Add(new RouteExplanation(
+                route.RouteId, variant.Name, variant.ClusterId ?? clusterOf(route.RouteId), key, flag.BucketOf(key).Percentile, MirrorOf(route, variant.Name, question.Method, key)));
+        }
+
+        return new Explanation(
+            flag.Id, question.User, question.Groups, flag.BucketOf(question.User).Percentile,
+            evaluation.Rule.ToString(), VariantNames.Of(flag, evaluation), evaluation.Enabled, evaluation.Reason.ToWireName(),
+            StateOf(flag.Id, state), [.. flag.MetricGates.Select(gate => new ConditionExplanation(gate.Settings.Source, gate.Settings.Comparison, gate.IsKnown, gate.IsMet))], onRoutes);
+    }
+
+    private static string? StateOf(string flag, GatewayState state)
+    {
+        if (state.Kills.TryGetValue(flag, out var kill))
+            return $"killed by {kill.Actor}: {kill.Reason}";
+        return state.Rollouts.TryGetValue(flag, out var rollout) && rollout.IsInForce
+            ? string.Create(CultureInfo.InvariantCulture, $"rollout {rollout.Phase}, stage {rollout.Stage}, {rollout.Percentage} % on {rollout.Candidate}")
+            : null;
+    }
+
+    // A sample of requests instead of users cannot be told beforehand.
+    private static string? MirrorOf(FlaggedRoute route, string variant, string method, string key) =>
+        route.Mirrors.FirstOrDefault(rule => rule.Sample.IsPerRequest ? rule.Methods.Contains(method) : rule.Applies(variant, method, key)) is { } rule
+            ? rule.Sample.IsPerRequest ? string.Create(CultureInfo.InvariantCulture, $"{rule.ClusterId} ({rule.Sample.Percentage} % of requests)") : rule.ClusterId
+            : null;
+}
