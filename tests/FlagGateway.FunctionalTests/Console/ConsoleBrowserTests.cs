@@ -177,6 +177,8 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
         await using var browser = await chromium.TryOpenAsync(world, output);
         if (browser is null)
             return;
+        // Not the first page ever: what is compiled at the first look is no matter of the flags.
+        await browser.Page.GotoAsync("/flags/flag-0");
         var started = Stopwatch.GetTimestamp();
 
         await browser.Page.GotoAsync("/");

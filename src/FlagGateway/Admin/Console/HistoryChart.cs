@@ -43,7 +43,7 @@ internal static class HistoryChart
             if (!IsStep(points, i))
                 continue;
             var x = PlaceOf(points, i);
-            canvas.Line("step", x, Top, x, Bottom).Text("label small", Math.Clamp(x, 20, SvgCanvas.Width - 20), Bottom + 11, "middle", Figures.Percentage(points[i].Percentage));
+            canvas.Line("step", x, Top, x, Bottom).Text("label small", x > SvgCanvas.Width - 40 ? x - 3 : x + 3, Top + 6, x > SvgCanvas.Width - 40 ? "end" : "start", Figures.Percentage(points[i].Percentage));
         }
     }
 
