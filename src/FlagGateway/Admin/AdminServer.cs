@@ -28,7 +28,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         _app.MapGet("/healthz/ready", () => readiness.IsReady
             // The last known state serves as well as any; that it grows old is for alerts, not for a load balancer.
             ? Results.Text(services.Store.Health.IsDegraded ? "ready, degraded: the state is old" : "ready")
-            : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
+            : Results.Text(readiness.IsDraining ? "draining" : "not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
         RolloutEndpoints.Map(_app, services);
         OverrideEndpoints.Map(_app, services);
         OfrepEndpoints.Map(_app, ofrep);

@@ -116,11 +116,20 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         await _app.StartAsync(cancellationToken);
         var readiness = _app.Services.GetRequiredService<Readiness>();
-        readiness.Set(true);
-        _app.Lifetime.ApplicationStopping.Register(() => readiness.Set(false));
+        readiness.Start();
+        _app.Lifetime.ApplicationStopping.Register(readiness.Drain);
     }
 
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
+    /// <summary>Serves until the process is told to stop, or something in it asks for that; then lets go of traffic and stops.</summary>
+    /// <param name="signals">What the system tells the process.</param>
+    /// <param name="cancellationToken">Stops as well, without time for balancers.</param>
+    public async Task ServeAsync(ShutdownSignals signals, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, _app.Lifetime.ApplicationStopping, cancellationToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _app.Services.GetRequiredService<Drain>().RunAsync(waits: !signals.IsByHand && !cancellationToken.IsCancellationRequested, signals.StopNow);
+        await _app.StopAsync(signals.StopNow);
+    }
 
     public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
 
@@ -151,9 +160,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
             builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         if (!settings.GetSection("Kestrel:Endpoints").GetChildren().Any())
             builder.WebHost.UseUrls(settings["Urls"] ?? ConfigLoader.DefaultUrls);
-        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
-        // An empty builder comes without the lifetime that turns SIGTERM and Ctrl+C into a stop.
-        builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
+        // For what there is to end after the drain: the lease, notices under way, the admin listener.
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder;
     }
 
@@ -207,6 +215,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddOfrep(configuration.Options.Ofrep);
         services.AddSingleton(AdminSettings.From(configuration.Options.Admin));
         services.AddSingleton<Readiness>();
+        services.AddSingleton<Drain>();
         services.AddSingleton<AdminServer>();
         services.AddHostedService(provider => provider.GetRequiredService<AdminServer>());
     }

@@ -1,3 +1,4 @@
+using FlagGateway.Admin;
 using FlagGateway.Core.Flags;
 using FlagGateway.Overrides;
 using FlagGateway.Mirroring;
@@ -10,7 +11,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace FlagGateway.Routing;
 
 /// <summary>Adds the gateway's transforms to every route, around those that the route configures itself.</summary>
-internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder signals, TimeProvider time) : ITransformProvider
+internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder signals, Readiness readiness, TimeProvider time) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -24,7 +25,7 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
     {
         context.RequestTransforms.Add(new OutgoingRequest());
         context.ResponseTransforms.Insert(0, new CleanedResponse(signals));
-        context.ResponseTransforms.Add(new IncomingResponse(snapshots, time));
+        context.ResponseTransforms.Add(new IncomingResponse(snapshots, readiness, time));
         context.ResponseTrailersTransforms.Add(new CleanedTrailers());
     }
 
@@ -68,12 +69,15 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
         }
     }
 
-    private sealed class IncomingResponse(SnapshotSource snapshots, TimeProvider time) : ResponseTransform
+    private sealed class IncomingResponse(SnapshotSource snapshots, Readiness readiness, TimeProvider time) : ResponseTransform
     {
         public override ValueTask ApplyAsync(ResponseTransformContext context)
         {
             if (context.ProxyResponse is not { } answer)
                 return default;
+            // Requests that were under way when the drain began.
+            if (answer.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols)
+                ConnectionRelease.Apply(context.HttpContext, readiness);
             var headers = context.HttpContext.Response.Headers;
             if (headers.SetCookie.Count != 0)
                 HeaderHygiene.KeepCookie(headers, snapshots.Current.Identity.Anonymous.Name);
