@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlagGateway.Admin.Api;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Ofrep;
@@ -17,6 +18,8 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Admin" });
         builder.Services.AddSingleton(loggers);
+        // Under another name than the listener for users: nobody traces scrapes and health checks.
+        builder.Services.AddSingleton(new ActivitySource("FlagGateway.Admin"));
         builder.Services.AddRoutingCore();
         OfrepCors.Add(builder.Services, services.Snapshots);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Url);

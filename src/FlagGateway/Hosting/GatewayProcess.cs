@@ -17,6 +17,7 @@ using FlagGateway.Signals.Posted;
 using FlagGateway.State;
 using FlagGateway.State.File;
 using FlagGateway.State.Redis;
+using FlagGateway.Tracing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using OpenTelemetry.Metrics;
@@ -211,6 +212,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<ConfigurationMetrics>();
         services.AddSingleton<PrometheusScrape>();
         services.AddSingleton(MetricsPipeline.Build);
+        services.AddSingleton<TracePipeline>();
 
         services.AddOfrep(configuration.Options.Ofrep);
         services.AddSingleton(AdminSettings.From(configuration.Options.Admin));
@@ -299,6 +301,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         app.Services.GetRequiredService<IStateStore>().OnChanged(app.Services.GetRequiredService<SnapshotWriter>().Apply);
         _ = app.Services.GetRequiredService<CohortMetrics>();
         _ = app.Services.GetRequiredService<MeterProvider>();
+        if (app.Services.GetRequiredService<TracePipeline>().IsOn)
+            app.UseMiddleware<RequestSpan>();
         app.UseMiddleware<RequestGuard>();
         app.UseRouting();
         app.UseRequestTimeouts();

@@ -3,6 +3,7 @@ using FlagGateway.Core.Flags;
 using FlagGateway.Overrides;
 using FlagGateway.Mirroring;
 using FlagGateway.Signals;
+using FlagGateway.Tracing;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Transforms;
@@ -11,7 +12,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace FlagGateway.Routing;
 
 /// <summary>Adds the gateway's transforms to every route, around those that the route configures itself.</summary>
-internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder signals, Readiness readiness, TimeProvider time) : ITransformProvider
+internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder signals, Readiness readiness, TracePipeline traces, TimeProvider time) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -23,17 +24,18 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
 
     public void Apply(TransformBuilderContext context)
     {
-        context.RequestTransforms.Add(new OutgoingRequest());
+        context.RequestTransforms.Add(new OutgoingRequest(traces));
         context.ResponseTransforms.Insert(0, new CleanedResponse(signals));
         context.ResponseTransforms.Add(new IncomingResponse(snapshots, readiness, time));
         context.ResponseTrailersTransforms.Add(new CleanedTrailers());
     }
 
-    private sealed class OutgoingRequest : RequestTransform
+    private sealed class OutgoingRequest(TracePipeline traces) : RequestTransform
     {
         public override ValueTask ApplyAsync(RequestTransformContext context)
         {
             HeaderHygiene.RemoveSpoofed(context.ProxyRequest);
+            traces.Propagate(context.ProxyRequest);
             HeaderHygiene.RemoveCookie(context.ProxyRequest, OverrideReader.Cookie);
             if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
                 Describe(routed, context.ProxyRequest);
