@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FlagGateway.AccessLog;
 using FlagGateway.Admin;
 using FlagGateway.Conditions;
 using FlagGateway.Configuration;
@@ -204,6 +205,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<ConfigReloader>();
         services.AddHostedService(provider => new ConfigWatching(folder, seen, provider.GetRequiredService<ConfigReloader>(), time, provider.GetRequiredService<ILogger<ConfigWatcher>>()));
 
+        services.AddAccessLog(configuration.Options.AccessLog);
         AddMirroring(services, configuration.Options);
         services.AddConditions();
         AddRollouts(services);
@@ -303,6 +305,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _ = app.Services.GetRequiredService<MeterProvider>();
         if (app.Services.GetRequiredService<TracePipeline>().IsOn)
             app.UseMiddleware<RequestSpan>();
+        app.UseAccessLog();
         app.UseMiddleware<RequestGuard>();
         app.UseRouting();
         app.UseRequestTimeouts();
