@@ -11,6 +11,7 @@
 # that is killed; that requests take as long with a Redis that hangs. Last figures: tests/load/README.md.
 # Needs dotnet, redis-server, nginx, wrk, curl and python3, and the ports 19101 to 19123.
 set -euo pipefail
+export FlagGateway__Shutdown__DrainDelay=00:00:00
 cd "$(dirname "$0")"
 export PATH="$PATH:/usr/sbin" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 work=$(mktemp -d)

@@ -7,6 +7,7 @@
 #
 # Needs dotnet, redis-server, python3, curl, ip (iproute2) and a kernel that lets one make network namespaces.
 set -euo pipefail
+export FlagGateway__Shutdown__DrainDelay=00:00:00
 cd "$(dirname "$0")"
 export PATH="$PATH:/usr/sbin" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 if [ -z "${INSIDE-}" ]; then

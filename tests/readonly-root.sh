@@ -28,7 +28,7 @@ exec chroot "$work/root" bash -c '
   work=$1; cd /
   if touch /readonly-root-probe 2>/dev/null; then echo "the root is writable"; exit 1; fi
   as="setpriv --reuid 1654 --regid 1654 --clear-groups env -i DOTNET_ROOT=${DOTNET_ROOT-} PATH=$PATH DOTNET_EnableDiagnostics=0"
-  args="--config $work/config --Urls=http://127.0.0.1:28080 --FlagGateway:Admin:Url=http://127.0.0.1:28081 --FlagGateway:State:Path=$work/state"
+  args="--config $work/config --Urls=http://127.0.0.1:28080 --FlagGateway:Admin:Url=http://127.0.0.1:28081 --FlagGateway:State:Path=$work/state --FlagGateway:Shutdown:DrainDelay=00:00:00"
   $as "$work/app/flaggateway" run $args >"$work/state/log" 2>&1 &
   gateway=$!
   for _ in $(seq 100); do

@@ -14,6 +14,7 @@
 # All run at once and are loaded in turn, round after round: what else the machine does hits all alike.
 # CPU time is utime + stime of the process (for nginx: of its worker) from /proc.
 set -euo pipefail
+export FlagGateway__Shutdown__DrainDelay=00:00:00
 cd "$(dirname "$0")"
 rounds=${ROUNDS:-7} seconds=${SECONDS_EACH:-5} connections=${CONNECTIONS:-64}
 what=${WHAT:-bare bare-meters gateway nginx}

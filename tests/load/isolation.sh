@@ -15,6 +15,7 @@
 # with the median of the ratios to «none» within each round.
 # Needs dotnet, nginx, h2load, python3 and curl, and the ports 19001 to 19003, 19012, 19020 to 19036, 20020 to 20036.
 set -euo pipefail
+export FlagGateway__Shutdown__DrainDelay=00:00:00
 cd "$(dirname "$0")"
 rounds=${ROUNDS:-5} requests=${REQUESTS:-10000} rate=${RATE:-1000}
 export PATH="$PATH:/usr/sbin" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

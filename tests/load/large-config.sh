@@ -9,6 +9,7 @@
 # the resident memory at the start and after the reloads.
 # Needs dotnet and curl. Bars: ready within 5 s, a change within 1 s.
 set -euo pipefail
+export FlagGateway__Shutdown__DrainDelay=00:00:00
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 reloads=${RELOADS:-7} starts=${STARTS:-3}

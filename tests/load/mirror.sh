@@ -11,6 +11,7 @@
 # The column «sent» is how many requests reached the destinations for each of a client: 2.00 when nothing was dropped.
 # Needs dotnet, nginx, wrk and curl, and the ports 19001 to 19003 and 19010 to 19016 of the loopback interface.
 set -euo pipefail
+export FlagGateway__Shutdown__DrainDelay=00:00:00
 cd "$(dirname "$0")"
 rounds=${ROUNDS:-7} seconds=${SECONDS_EACH:-5} connections=${CONNECTIONS:-16}
 export PATH="$PATH:/usr/sbin" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -13,6 +13,7 @@
 # Needs dotnet, nginx, h2load, wrk, python3 and curl, and the ports 19001 to 19003, 19051 and 20051 of the loopback interface.
 # With PUBLISHED=DIR the gateway of DIR/gateway is measured. All signals are new, each with an id, for 10 000 users.
 set -euo pipefail
+export FlagGateway__Shutdown__DrainDelay=00:00:00
 cd "$(dirname "$0")"
 rounds=${ROUNDS:-7} seconds=${SECONDS_EACH:-10} rate=${RATE:-1000} signals=${SIGNALS:-50000}
 export PATH="$PATH:/usr/sbin" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -6,6 +6,7 @@
 #
 # Needs dotnet, nginx and curl, and the ports 19001, 19002, 19012 and 19014 of the loopback interface.
 set -euo pipefail
+export FlagGateway__Shutdown__DrainDelay=00:00:00
 cd "$(dirname "$0")"
 export PATH="$PATH:/usr/sbin" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 starts=${STARTS:-9}

@@ -9,6 +9,7 @@
 #
 # Needs dotnet, nginx, wrk, curl and python3, and the ports 19001 to 19004, 19041 and 20041 of the loopback interface.
 set -euo pipefail
+export FlagGateway__Shutdown__DrainDelay=00:00:00
 cd "$(dirname "$0")"
 rounds=${ROUNDS:-20} connections=${CONNECTIONS:-32}
 export PATH="$PATH:/usr/sbin" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console;
 using FlagGateway.Admin.Security;
@@ -23,6 +24,8 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Admin" });
         builder.Services.AddSingleton(loggers);
+        // Under another name than the listener for users: nobody traces scrapes and health checks.
+        builder.Services.AddSingleton(new ActivitySource("FlagGateway.Admin"));
         builder.Services.AddRoutingCore();
         builder.Services.AddRazorComponents();
         builder.Services.AddScoped<ConsoleModel>();
@@ -46,7 +49,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         _app.MapGet("/healthz/ready", () => readiness.IsReady
             // The last known state serves as well as any; that it grows old is for alerts, not for a load balancer.
             ? Results.Text(services.Store.Health.IsDegraded ? "ready, degraded: the state is old" : "ready")
-            : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
+            : Results.Text(readiness.IsDraining ? "draining" : "not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
         RolloutEndpoints.Map(_app, services);
         ConsoleEndpoints.Map(_app, services, new ConsoleActions(services, settings, tokens, sessions, _attempts));
         FlagEndpoints.Map(_app, services);

@@ -43,7 +43,13 @@ internal static class CommandTree
     {
         var result = Create().Parse(args);
         if (result.Action is not ParseErrorAction)
+        {
+            // The gateway stops by its own rules (FlagGateway:Shutdown); other commands are cancelled.
+            if (result.CommandResult.Command is RootCommand or { Name: RunCommand.Name })
+                invocation.ProcessTerminationTimeout = null;
             return await result.InvokeAsync(invocation, cancellationToken);
+        }
+
         // The library's own answer would be a page of help and exit code 1.
         foreach (var error in result.Errors)
             await invocation.Error.WriteLineAsync(error.Message.AsMemory(), cancellationToken);

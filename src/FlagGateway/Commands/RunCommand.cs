@@ -8,9 +8,12 @@ namespace FlagGateway.Commands;
 /// <summary><c>flaggateway run</c>: the gateway itself, and what the program does without a command.</summary>
 internal static class RunCommand
 {
+    /// <summary>Name of the command.</summary>
+    public const string Name = "run";
+
     public static Command Create()
     {
-        var command = new Command("run", "Run the gateway (the default).");
+        var command = new Command(Name, "Run the gateway (the default).");
         Attach(command);
         return command;
     }
@@ -30,6 +33,8 @@ internal static class RunCommand
     {
         try
         {
+            // Before anything runs, so that a stop during the start is orderly as well.
+            using ShutdownSignals signals = new();
             var (process, issues) = await GatewayProcess.CreateAsync(folder, overrides);
             foreach (var issue in issues)
                 await Console.Error.WriteLineAsync(issue.ToString().AsMemory(), cancellationToken);
@@ -39,7 +44,7 @@ internal static class RunCommand
             {
                 await process.StartAsync(cancellationToken);
                 await Console.Out.WriteLineAsync($"Serving {process.DataAddress}, admin {process.AdminAddress}, configuration {Path.GetFullPath(folder)}".AsMemory(), cancellationToken);
-                await process.WaitForShutdownAsync(cancellationToken);
+                await process.ServeAsync(signals, cancellationToken);
             }
 
             return CommandTree.Done;

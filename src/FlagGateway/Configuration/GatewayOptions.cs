@@ -5,6 +5,9 @@ namespace FlagGateway.Configuration;
 /// <summary>The section <c>FlagGateway</c> of gateway.json.</summary>
 public sealed class GatewayOptions
 {
+    /// <summary>One line for each request of a user.</summary>
+    public AccessLogOptions AccessLog { get; set; } = new();
+
     /// <summary>The admin listener: metrics, health, API and console.</summary>
     public AdminOptions Admin { get; set; } = new();
 
@@ -22,6 +25,9 @@ public sealed class GatewayOptions
 
     /// <summary>Limits of mirroring.</summary>
     public ShadowOptions Shadow { get; set; } = new();
+
+    /// <summary>How the gateway lets go of traffic when it is told to stop.</summary>
+    public ShutdownOptions Shutdown { get; set; } = new();
 
     /// <summary>Where kill switches, rollout states and keys are kept.</summary>
     public StateOptions State { get; set; } = new();

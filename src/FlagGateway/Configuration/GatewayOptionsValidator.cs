@@ -19,6 +19,8 @@ internal static class GatewayOptionsValidator
     {
         foreach (var url in (urls ?? ConfigLoader.DefaultUrls).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             ValidateListener(url, "Urls", issues);
+        if (options.AccessLog.Path is { } path && (string.IsNullOrWhiteSpace(path) || path.EndsWith('/')))
+            Error("AccessLog:Path", path, "Not the name of a file.", "Name a file, - for standard output, or leave it out", issues);
         ValidateAdmin(options.Admin, issues);
         ValidateIdentity(options.Identity, issues);
         ValidateOfrep(options, urls, issues);

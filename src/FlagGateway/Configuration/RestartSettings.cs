@@ -1,11 +1,12 @@
 namespace FlagGateway.Configuration;
 
-/// <summary>Settings that are read once, at the start: listeners, the store and the limits of mirroring. Everything else follows the files.</summary>
+/// <summary>Settings that are read once, at the start: listeners, the store, the file of the access log and the limits of mirroring. Everything else follows the files.</summary>
 internal static class RestartSettings
 {
     private static readonly (string Name, Func<LoadedConfiguration, object?> Value)[] All =
     [
         ("Urls", static configuration => configuration.Settings["Urls"]),
+        ("FlagGateway:AccessLog:Path", static configuration => configuration.Options.AccessLog.Path),
         ("FlagGateway:Admin:Url", static configuration => configuration.Options.Admin.Url),
         ("FlagGateway:Ofrep:Url", static configuration => configuration.Options.Ofrep.Url),
         ("FlagGateway:Ofrep:RequestsPerSecond", static configuration => configuration.Options.Ofrep.RequestsPerSecond),

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FlagGateway.AccessLog;
 using FlagGateway.Admin;
 using FlagGateway.Admin.Console;
 using FlagGateway.Conditions;
@@ -18,6 +19,7 @@ using FlagGateway.Signals.Posted;
 using FlagGateway.State;
 using FlagGateway.State.File;
 using FlagGateway.State.Redis;
+using FlagGateway.Tracing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using OpenTelemetry.Metrics;
@@ -123,11 +125,20 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         await _app.StartAsync(cancellationToken);
         var readiness = _app.Services.GetRequiredService<Readiness>();
-        readiness.Set(true);
-        _app.Lifetime.ApplicationStopping.Register(() => readiness.Set(false));
+        readiness.Start();
+        _app.Lifetime.ApplicationStopping.Register(readiness.Drain);
     }
 
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
+    /// <summary>Serves until the process is told to stop, or something in it asks for that; then lets go of traffic and stops.</summary>
+    /// <param name="signals">What the system tells the process.</param>
+    /// <param name="cancellationToken">Stops as well, without time for balancers.</param>
+    public async Task ServeAsync(ShutdownSignals signals, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, _app.Lifetime.ApplicationStopping, cancellationToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _app.Services.GetRequiredService<Drain>().RunAsync(waits: !signals.IsByHand && !cancellationToken.IsCancellationRequested, signals.StopNow);
+        await _app.StopAsync(signals.StopNow);
+    }
 
     public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
 
@@ -158,9 +169,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
             builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         if (!settings.GetSection("Kestrel:Endpoints").GetChildren().Any())
             builder.WebHost.UseUrls(settings["Urls"] ?? ConfigLoader.DefaultUrls);
-        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
-        // An empty builder comes without the lifetime that turns SIGTERM and Ctrl+C into a stop.
-        builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
+        // For what there is to end after the drain: the lease, notices under way, the admin listener.
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder;
     }
 
@@ -202,6 +212,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<ConfigReloader>();
         services.AddHostedService(provider => new ConfigWatching(folder, seen, provider.GetRequiredService<ConfigReloader>(), time, provider.GetRequiredService<ILogger<ConfigWatcher>>()));
 
+        services.AddAccessLog(configuration.Options.AccessLog);
         AddMirroring(services, configuration.Options);
         services.AddConditions();
         AddRollouts(services);
@@ -210,10 +221,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<ConfigurationMetrics>();
         services.AddSingleton<PrometheusScrape>();
         services.AddSingleton(MetricsPipeline.Build);
+        services.AddSingleton<TracePipeline>();
 
         services.AddOfrep(configuration.Options.Ofrep);
         services.AddSingleton(AdminSettings.From(configuration.Options.Admin));
         services.AddSingleton<Readiness>();
+        services.AddSingleton<Drain>();
         services.AddSingleton<AdminServer>();
         services.AddHostedService(provider => provider.GetRequiredService<AdminServer>());
     }
@@ -299,6 +312,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         app.Services.GetRequiredService<IStateStore>().OnChanged(app.Services.GetRequiredService<SnapshotWriter>().Apply);
         _ = app.Services.GetRequiredService<CohortMetrics>();
         _ = app.Services.GetRequiredService<MeterProvider>();
+        if (app.Services.GetRequiredService<TracePipeline>().IsOn)
+            app.UseMiddleware<RequestSpan>();
+        app.UseAccessLog();
         app.UseMiddleware<RequestGuard>();
         app.UseRouting();
         app.UseRequestTimeouts();

@@ -23,6 +23,16 @@ internal sealed class CookieSigner
     /// <param name="signature">At least <see cref="SignatureLength"/> bytes.</param>
     public void Sign(ReadOnlySpan<byte> text, Span<byte> signature) => Sign(_keys.Signing, text, signature);
 
+    /// <summary>A key for another purpose, from which nothing of the signing key can be learned.</summary>
+    /// <param name="purpose">Names the purpose: another one gives an unrelated key.</param>
+    /// <seealso href="https://www.rfc-editor.org/rfc/rfc5869">RFC 5869, HKDF</seealso>
+    public byte[] DeriveKey(ReadOnlySpan<byte> purpose)
+    {
+        var key = new byte[HMACSHA256.HashSizeInBytes];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _keys.Signing.Secret, key, salt: [], purpose);
+        return key;
+    }
+
     /// <summary>Whether a signature is the text's own. Allocates nothing; takes as long for a near miss as for a far one.</summary>
     /// <param name="text">What was signed.</param>
     /// <param name="keyId">The key it claims.</param>

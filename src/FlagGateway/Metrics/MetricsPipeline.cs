@@ -1,4 +1,6 @@
+using FlagGateway.Hosting;
 using FlagGateway.Metrics.Exposition;
+using FlagGateway.Tracing;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
@@ -22,6 +24,8 @@ internal static class MetricsPipeline
             .AddView("http.server.active_requests", MetricStreamConfiguration.Drop);
         foreach (var name in WideMetrics)
             builder.AddView(name, new MetricStreamConfiguration { CardinalityLimit = MostSeries });
+        if (OtlpSwitch.IsOn("METRICS"))
+            builder.ConfigureResource(TracePipeline.Name).AddOtlpExporter();
         return builder.AddPrometheusScrape(services.GetRequiredService<PrometheusScrape>()).Build();
     }
 }

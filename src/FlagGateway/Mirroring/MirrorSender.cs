@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using FlagGateway.Tracing;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -21,6 +22,7 @@ internal sealed class MirrorSender(IProxyStateLookup proxy, IForwarderHttpClient
         if (!proxy.TryGetCluster(clusterId, out var cluster) || Pick(cluster) is not { } destination)
             return null;
         using var request = CreateRequest(exchange, cluster, destination.Model.Config.Address, isSecondControl);
+        using var span = CopySpan.Start(exchange, clusterId, request);
         return await ClientOf(cluster).SendAsync(request, cancellationToken);
     }
 

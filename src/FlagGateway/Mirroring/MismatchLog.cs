@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlagGateway.Core.Shadow;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.Mirroring;
 
@@ -16,10 +18,11 @@ internal sealed class MismatchLog(string folder, ILogger<MismatchLog> logger)
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     private readonly Lock _lock = new();
+    private readonly RotatingFile _file = new(Path.Combine(folder, "shadow-mismatches.jsonl"), MaxFileBytes, KeptFiles);
     private bool _hasFailed;
 
     /// <summary>The file that is written now.</summary>
-    public string FilePath { get; } = Path.Combine(folder, "shadow-mismatches.jsonl");
+    public string FilePath => _file.FilePath;
 
     public void Write(MirroredExchange exchange, string template, Comparison comparison, TimeSpan candidate, DateTimeOffset at)
     {
@@ -41,9 +44,7 @@ internal sealed class MismatchLog(string folder, ILogger<MismatchLog> logger)
         {
             try
             {
-                Directory.CreateDirectory(folder);
-                Rotate();
-                File.AppendAllText(FilePath, line + "\n");
+                _file.Append(Encoding.UTF8.GetBytes(line + "\n"));
                 _hasFailed = false;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -54,18 +55,5 @@ internal sealed class MismatchLog(string folder, ILogger<MismatchLog> logger)
                 _hasFailed = true;
             }
         }
-    }
-
-    private void Rotate()
-    {
-        if (new FileInfo(FilePath) is not { Exists: true, Length: >= MaxFileBytes })
-            return;
-        for (var i = KeptFiles - 1; i >= 1; i--)
-        {
-            if (File.Exists($"{FilePath}.{i}"))
-                File.Move($"{FilePath}.{i}", $"{FilePath}.{i + 1}", overwrite: true);
-        }
-
-        File.Move(FilePath, $"{FilePath}.1", overwrite: true);
     }
 }

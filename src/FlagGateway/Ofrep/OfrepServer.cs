@@ -11,6 +11,7 @@ internal sealed class OfrepServer : IHostedService, IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Ofrep" });
         builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton(new System.Diagnostics.ActivitySource("FlagGateway.Ofrep"));
         builder.Services.AddRoutingCore();
         OfrepCors.Add(builder.Services, snapshots);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(url);

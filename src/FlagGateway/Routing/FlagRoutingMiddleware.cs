@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using FlagGateway.AccessLog;
+using FlagGateway.Configuration;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
@@ -21,6 +23,7 @@ internal sealed class FlagRoutingMiddleware(
     IProxyStateLookup proxy,
     GatewayMetrics metrics,
     MirrorCapture mirroring,
+    UserHash users,
     TimeProvider time,
     ILogger<FlagRoutingMiddleware> logger)
 {
@@ -116,6 +119,8 @@ internal sealed class FlagRoutingMiddleware(
         routed.Variant = route.Choose(evaluation);
         routed.Reason = evaluation.Reason;
         routed.SetCookie = identity.SetCookie;
+        if (snapshot.Options.AccessLog is { UserId: AccessLogUserId.Hashed, Path: not null })
+            routed.UserHash = users.Of(identity.BucketKey);
         routed.ExposeVariant = snapshot.Options.Identity.ExposeVariant;
         if (!route.Flag.IsKilled && OverrideReader.IsPresent(context.Request.Headers)
             && OverrideReader.Find(snapshot.Identity.Overrides, context.Request.Headers, route, snapshot.Flags, metrics) is { } forced)
@@ -194,6 +199,7 @@ internal sealed class FlagRoutingMiddleware(
         // No error of the forwarder and no answer of a destination: something in the gateway answered itself.
         if (error == ForwarderError.None && (!isComplete || routed.FirstByte == 0))
             outcome = RequestOutcome.GatewayError;
+        routed.Outcome = outcome;
         var status = isComplete || context.Response.HasStarted ? context.Response.StatusCode : StatusCodes.Status500InternalServerError;
         if (routed.Window is { } window)
             Judge(window, routed, outcome, status, time.GetElapsedTime(started, ended));

@@ -12,6 +12,9 @@ internal class GatewayHttpClientFactory(ILogger<ForwarderHttpClientFactory> logg
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
+        // The framework would make one more span, which nobody exports, and call that the destination's parent. Trace
+        // context is set with the other headers (TracePipeline), and passes through while nobody traces.
+        handler.ActivityHeadersPropagator = null;
         base.ConfigureHandler(context, handler);
     }
 }

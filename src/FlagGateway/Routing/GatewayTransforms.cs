@@ -1,7 +1,9 @@
+using FlagGateway.Admin;
 using FlagGateway.Core.Flags;
 using FlagGateway.Overrides;
 using FlagGateway.Mirroring;
 using FlagGateway.Signals;
+using FlagGateway.Tracing;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Transforms;
@@ -10,7 +12,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace FlagGateway.Routing;
 
 /// <summary>Adds the gateway's transforms to every route, around those that the route configures itself.</summary>
-internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder signals, TimeProvider time) : ITransformProvider
+internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder signals, Readiness readiness, TracePipeline traces, TimeProvider time) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -22,17 +24,18 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
 
     public void Apply(TransformBuilderContext context)
     {
-        context.RequestTransforms.Add(new OutgoingRequest());
+        context.RequestTransforms.Add(new OutgoingRequest(traces));
         context.ResponseTransforms.Insert(0, new CleanedResponse(signals));
-        context.ResponseTransforms.Add(new IncomingResponse(snapshots, time));
+        context.ResponseTransforms.Add(new IncomingResponse(snapshots, readiness, time));
         context.ResponseTrailersTransforms.Add(new CleanedTrailers());
     }
 
-    private sealed class OutgoingRequest : RequestTransform
+    private sealed class OutgoingRequest(TracePipeline traces) : RequestTransform
     {
         public override ValueTask ApplyAsync(RequestTransformContext context)
         {
             HeaderHygiene.RemoveSpoofed(context.ProxyRequest);
+            traces.Propagate(context.ProxyRequest);
             HeaderHygiene.RemoveCookie(context.ProxyRequest, OverrideReader.Cookie);
             if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
                 Describe(routed, context.ProxyRequest);
@@ -68,12 +71,15 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
         }
     }
 
-    private sealed class IncomingResponse(SnapshotSource snapshots, TimeProvider time) : ResponseTransform
+    private sealed class IncomingResponse(SnapshotSource snapshots, Readiness readiness, TimeProvider time) : ResponseTransform
     {
         public override ValueTask ApplyAsync(ResponseTransformContext context)
         {
             if (context.ProxyResponse is not { } answer)
                 return default;
+            // Requests that were under way when the drain began.
+            if (answer.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols)
+                ConnectionRelease.Apply(context.HttpContext, readiness);
             var headers = context.HttpContext.Response.Headers;
             if (headers.SetCookie.Count != 0)
                 HeaderHygiene.KeepCookie(headers, snapshots.Current.Identity.Anonymous.Name);

@@ -1,3 +1,4 @@
+using FlagGateway.Admin;
 using FlagGateway.Metrics;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -8,12 +9,15 @@ namespace FlagGateway.Routing;
 /// would fail as if the destination had, and users of the candidate could roll it back with them. Takes from
 /// the others what was meant for this hop only.
 /// </summary>
-internal sealed class RequestGuard(RequestDelegate next, GatewayMetrics metrics)
+internal sealed class RequestGuard(RequestDelegate next, GatewayMetrics metrics, Readiness readiness)
 {
     public Task Invoke(HttpContext context)
     {
         if (!HttpMethods.IsConnect(context.Request.Method) || IsWebSocketOverHttp2(context))
         {
+            // A 101 needs the header for itself; what else answers an upgrade is seen to when the answer comes.
+            if (context.Request.Headers.Upgrade.Count == 0)
+                ConnectionRelease.Apply(context, readiness);
             HeaderHygiene.CleanRequest(context.Request.Headers);
             return next(context);
         }

@@ -1,6 +1,7 @@
 using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
+using FlagGateway.Metrics;
 using FlagGateway.Mirroring;
 
 namespace FlagGateway.Routing;
@@ -27,6 +28,12 @@ internal sealed class RoutedRequest
 
     /// <summary>Timestamp of the destination's first answer, or 0.</summary>
     public long FirstByte { get; set; }
+
+    /// <summary>The user as the access log names him, or 0.</summary>
+    public ulong UserHash { get; set; }
+
+    /// <summary>How the request ended, once it has.</summary>
+    public RequestOutcome? Outcome { get; set; }
 
     /// <summary>The rule by which the request is copied, or <c>null</c>.</summary>
     public MirrorRule? Mirror { get; set; }

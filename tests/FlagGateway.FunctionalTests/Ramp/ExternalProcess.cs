@@ -31,6 +31,13 @@ internal sealed class ExternalProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it ends by itself and gives its exit code.</summary>
+    public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
     /// <summary>Ends it as Ctrl+C does and gives all that it wrote.</summary>
     public async Task<string> InterruptAsync(CancellationToken cancellationToken)
     {

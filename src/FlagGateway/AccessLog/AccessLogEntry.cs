@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using FlagGateway.Core.Flags;
+using FlagGateway.Routing;
+
+namespace FlagGateway.AccessLog;
+
+/// <summary>One request as the log tells it; waits in the queue, so it has nothing that belongs to the request.</summary>
+internal readonly record struct AccessLogEntry
+{
+    /// <summary>When the request came.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    public required string Method { get; init; }
+
+    /// <summary>Without the query.</summary>
+    public required string Path { get; init; }
+
+    public required int Status { get; init; }
+
+    public required string Outcome { get; init; }
+
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>From the request to the first byte of the answer; <c>null</c> where there was none.</summary>
+    public TimeSpan? FirstByte { get; init; }
+
+    /// <summary>Bytes of the answer's body.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Id of the route, <c>null</c> where none matched.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>The cluster that was asked.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>The variant's route, <c>null</c> where no flag decided.</summary>
+    public VariantRoute? Variant { get; init; }
+
+    public EvaluationReason Reason { get; init; }
+
+    /// <summary>The user's hash, 0 for none.</summary>
+    public ulong User { get; init; }
+
+    /// <summary>The trace, all zeros for none.</summary>
+    public ActivityTraceId TraceId { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace FlagGateway.Hosting;
+
+/// <summary>Messages of the process: 700 to 709.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(700, LogLevel.Information, "Not ready any more; serving for {Delay} until balancers have noticed, then waiting up to {Timeout} for open requests.", EventName = nameof(Draining))]
+    public static partial void Draining(ILogger logger, TimeSpan delay, TimeSpan timeout);
+
+    [LoggerMessage(701, LogLevel.Warning, "Connections that were still open are cut off: {Cause}.", EventName = nameof(CutOff))]
+    public static partial void CutOff(ILogger logger, string cause);
+}

@@ -1,0 +1,114 @@
+using FlagGateway.FunctionalTests.Support;
+
+namespace FlagGateway.FunctionalTests.Tracing;
+
+/// <summary>Traces, in a process of their own: who listens to spans listens to all of a process.</summary>
+public sealed class TraceExportTests
+{
+    private const string Trace = "0af7651916cd43dd8448eb211c80319c";
+    private const string Client = "b7ad6b7169203331";
+
+    [Fact]
+    public async Task Request_EndpointIsNamed_SpanTellsTheDecisionAndIsTheDestinationsParent()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var legacy = await Upstream.StartAsync("legacy");
+        await using var candidate = await Upstream.StartAsync("new");
+        await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, candidate), collector.Environment);
+
+        await SendAsync(gateway, "/orders/7?card=4111");
+
+        var parent = candidate.Last["traceparent"]!.Split('-');
+        Assert.Equal(Trace, parent[1]);
+        Assert.NotEqual(Client, parent[2]);
+        Assert.Equal("vendor=1", candidate.Last["tracestate"]);
+        await Eventually.TrueAsync(() => collector.Received("/v1/traces").Contains(Collector.Id(parent[2]), StringComparison.Ordinal), "The destination's parent was not exported.");
+        var spans = collector.Received("/v1/traces");
+        string[] expected =
+        [
+            Collector.Id(Trace), Collector.Id(Client), "service.name", "flaggateway", "GET /{**path}", "feature_flag.key", "release.orders",
+            "feature_flag.result.variant", "new", "feature_flag.result.reason", "targeting_match", "flaggateway.cluster", "http.response.status_code", "/orders/7",
+        ];
+        Assert.All(expected, text => Assert.Contains(text, spans, StringComparison.Ordinal));
+        Assert.DoesNotContain("4111", spans, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Admin_Asked_MakesNoSpan()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var legacy = await Upstream.StartAsync("legacy");
+        await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, legacy), collector.Environment);
+
+        await gateway.Admin.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        await gateway.SignalAsync("INT");
+        Assert.Equal(0, await gateway.ExitCodeAsync());
+
+        Assert.Equal("", collector.Received("/v1/traces"));
+        Assert.Contains("flaggateway_build_info", collector.Received("/v1/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Copy_OfATracedRequest_HasASpanOfItsOwn()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var legacy = await Upstream.StartAsync("legacy");
+        await using var candidate = await Upstream.StartAsync("new");
+        Setup setup = new(legacy, candidate) { Metadata = ", \"Shadow.Cluster\": \"legacy\"" };
+        await using var gateway = await GatewayProgram.StartAsync(setup, collector.Environment);
+
+        await SendAsync(gateway, "/");
+
+        await Eventually.TrueAsync(() => !legacy.Requests.IsEmpty, "No copy.");
+        var copy = legacy.Last["traceparent"]!.Split('-');
+        Assert.Equal(Trace, copy[1]);
+        Assert.NotEqual(candidate.Last["traceparent"]!.Split('-')[2], copy[2]);
+        await Eventually.TrueAsync(() => collector.Received("/v1/traces").Contains(Collector.Id(copy[2]), StringComparison.Ordinal), "The copy's parent was not exported.");
+        Assert.Contains("shadow copy", collector.Received("/v1/traces"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("OTEL_TRACES_EXPORTER=none")]
+    [InlineData("OTEL_SDK_DISABLED=true")]
+    public async Task Request_ExportIsOff_ClientsContextPassesThrough(string off)
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var legacy = await Upstream.StartAsync("legacy");
+        await using var candidate = await Upstream.StartAsync("new");
+        await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, candidate), [.. collector.Environment, off]);
+
+        await SendAsync(gateway, "/");
+        await gateway.SignalAsync("INT");
+        Assert.Equal(0, await gateway.ExitCodeAsync());
+
+        Assert.Equal($"00-{Trace}-{Client}-01", candidate.Last["traceparent"]);
+        Assert.Equal("", collector.Received("/v1/traces"));
+    }
+
+    [Fact]
+    public async Task Request_NotSampled_DestinationLearnsThat()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var legacy = await Upstream.StartAsync("legacy");
+        await using var candidate = await Upstream.StartAsync("new");
+        await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, candidate), [.. collector.Environment, "OTEL_TRACES_SAMPLER=always_off"]);
+
+        await SendAsync(gateway, "/");
+        await gateway.SignalAsync("INT");
+        Assert.Equal(0, await gateway.ExitCodeAsync());
+
+        Assert.StartsWith($"00-{Trace}-", candidate.Last["traceparent"], StringComparison.Ordinal);
+        Assert.EndsWith("-00", candidate.Last["traceparent"], StringComparison.Ordinal);
+        Assert.Equal("", collector.Received("/v1/traces"));
+    }
+
+    private static async Task SendAsync(GatewayProgram gateway, string path)
+    {
+        using var client = TestGateway.NewClient(gateway.Address);
+        using var request = World.Request("candidate", path);
+        request.Headers.TryAddWithoutValidation("traceparent", $"00-{Trace}-{Client}-01");
+        request.Headers.TryAddWithoutValidation("tracestate", "vendor=1");
+        using var response = await client.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, $"{response.StatusCode}");
+    }
+}
