@@ -32,6 +32,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
             : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
         RolloutEndpoints.Map(_app, services);
         FlagEndpoints.Map(_app, services);
+        CohortEndpoints.Map(_app, services);
         StatusEndpoints.Map(_app, services);
         ShadowEndpoints.Map(_app, services);
         ApiDocument.Map(_app);
