@@ -43,6 +43,9 @@ public sealed class ComparisonSpan
     /// <summary>The candidate's counts.</summary>
     public CohortCounts Candidate { get; }
 
+    /// <summary>The same counts with nothing read yet, for another thread.</summary>
+    public ComparisonSpan Copy() => Window is { } window ? new ComparisonSpan(_whole!.Copy(), window, Control, Candidate) : new ComparisonSpan(Control, Candidate);
+
     /// <summary>Control's durations; read once for all guardrails.</summary>
     internal LatencyTable ControlLatency => _controlLatency ??= LatencyTable.Of(Control.Latency, _whole?.ControlLatency);
 

@@ -53,6 +53,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         RolloutEndpoints.Map(_app, services);
         ConsoleEndpoints.Map(_app, services, new ConsoleActions(services, settings, tokens, sessions, _attempts));
         FlagEndpoints.Map(_app, services);
+        CohortEndpoints.Map(_app, services);
         StatusEndpoints.Map(_app, services);
         ShadowEndpoints.Map(_app, services);
         ApiDocument.Map(_app);

@@ -16,6 +16,8 @@ internal static class CommandTree
     /// <summary>The command was not understood.</summary>
     public const int WrongUsage = 2;
 
+    private static readonly Option<bool> NoColor = new("--no-color") { Description = "Draw tables and live views without colors; NO_COLOR in the environment does the same.", Recursive = true };
+
     public static RootCommand Create()
     {
         var root = new RootCommand("Moves users from one backend to another, a percentage at a time, and keeps each user on one side.");
@@ -25,6 +27,8 @@ internal static class CommandTree
         root.Subcommands.Add(ValidateCommand.Create());
         root.Subcommands.Add(ExplainCommand.Create());
         root.Subcommands.Add(HealthcheckCommand.Create());
+        root.Subcommands.Add(FlagsCommand.Create());
+        root.Subcommands.Add(CohortsCommand.Create());
         root.Subcommands.Add(RolloutCommand.Create());
         root.Subcommands.Add(SimulateCommand.Create());
         root.Subcommands.Add(KillCommand.Create("kill", "Send everybody to the variant that is given while the flag is off, at once."));
@@ -32,6 +36,7 @@ internal static class CommandTree
         root.Subcommands.Add(OverrideCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
         RunCommand.Attach(root);
+        root.Options.Add(NoColor);
         return root;
     }
 
@@ -42,6 +47,9 @@ internal static class CommandTree
     public static async Task<int> RunAsync(string[] args, InvocationConfiguration invocation, CancellationToken cancellationToken = default)
     {
         var result = Create().Parse(args);
+        if (result.GetValue(NoColor))
+            Spectre.Console.AnsiConsole.Profile.Capabilities.ColorSystem = Spectre.Console.ColorSystem.NoColors;
+
         if (result.Action is not ParseErrorAction)
         {
             // The gateway stops by its own rules (FlagGateway:Shutdown); other commands are cancelled.

@@ -46,6 +46,10 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
             [CohortSummaries.Of(state.Control, control), CohortSummaries.Of(state.Candidate, candidate)]);
     }
 
+    /// <summary>The spans that the latest look judged, for another thread to read; empty where none was.</summary>
+    public IReadOnlyList<ComparisonSpan> SpansOf(RolloutState state) =>
+        _watches.GetValueOrDefault(state.Flag) is { } watch && watch.Epoch == state.Epoch ? [.. watch.Windows.Spans.Select(static span => span.Copy())] : [];
+
     private Watch Advance(RolloutState state, TimeSpan elapsed, CohortCounts control, CohortCounts candidate)
     {
         var watch = _watches.GetValueOrDefault(state.Flag);

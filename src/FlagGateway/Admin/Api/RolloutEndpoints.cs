@@ -68,7 +68,7 @@ internal static class RolloutEndpoints
         return services.Rollouts.Find(flag) is { } status ? ApiTag.Ok(context, revision, RolloutView.Of(status)) : Unknown(flag);
     }
 
-    private static IResult Unknown(string flag) =>
+    public static IResult Unknown(string flag) =>
         ApiJson.Problem(StatusCodes.Status404NotFound, $"rollouts.json has no rollout of {flag}.", "See /api/v1/rollouts");
 
     private static async Task<IResult> AuditAsync(AdminServices services, string? flag, long? before, int? limit, CancellationToken cancellationToken)

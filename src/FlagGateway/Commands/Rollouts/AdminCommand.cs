@@ -50,5 +50,10 @@ internal static class AdminCommand
 
     public static Option<string?> Reason() => new("--reason") { Description = "Why; the audit trail keeps it.", HelpName = "TEXT" };
 
-    public static Argument<string> Flag() => new("flag") { Description = "Id of the flag.", HelpName = "FLAG" };
+    public static Argument<string> Flag()
+    {
+        var flag = new Argument<string>("flag") { Description = "Id of the flag.", HelpName = "FLAG" };
+        flag.CompletionSources.Add(FlagCompletion.Find);
+        return flag;
+    }
 }

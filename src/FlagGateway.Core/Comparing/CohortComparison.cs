@@ -1,0 +1,78 @@
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Statistics;
+
+namespace FlagGateway.Core.Comparing;
+
+/// <summary>Holds two cohorts against each other, metric by metric, with the intervals that guardrails use. Pure.</summary>
+/// <remarks>Each interval has the error budget of a guardrail; a table of ten rows that nobody named beforehand is wrong more often than one of them.</remarks>
+public static class CohortComparison
+{
+    private static readonly string[] Always = ["error_rate", "latency_p50", "latency_p95", "latency_p99"];
+
+    /// <summary>The rows of a span: what always counts, what guardrails name, and each signal that was reported.</summary>
+    /// <param name="span">Both cohorts; read by nobody else meanwhile.</param>
+    /// <param name="guardrails">The plan's guardrails.</param>
+    /// <param name="isComparable">Whether chance decided who is in which cohort; otherwise only absolute limits are held.</param>
+    public static IReadOnlyList<CohortRow> Compare(ComparisonSpan span, IReadOnlyList<Guardrail> guardrails, bool isComparable)
+    {
+        ArgumentNullException.ThrowIfNull(span);
+        ArgumentNullException.ThrowIfNull(guardrails);
+        return [.. MetricsOf(span, guardrails).Select(metric => Compare(span, metric, guardrails.FirstOrDefault(guardrail => guardrail.Metric == metric), isComparable))];
+    }
+
+    private static IEnumerable<string> MetricsOf(ComparisonSpan span, IReadOnlyList<Guardrail> guardrails) => Always
+        .Concat(guardrails.Select(static guardrail => guardrail.Metric).Where(static metric => !metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)))
+        .Concat(span.Candidate.Compared.Any(static count => count > 0) ? ["shadow_mismatch_rate"] : [])
+        .Concat(span.Control.Signals.Keys.Concat(span.Candidate.Signals.Keys).Order(StringComparer.Ordinal).Select(static name => GuardrailMetrics.SignalPrefix + name))
+        .Distinct(StringComparer.Ordinal);
+
+    private static CohortRow Compare(ComparisonSpan span, string metric, Guardrail? guardrail, bool isComparable)
+    {
+        var reading = MetricReader.Read(metric, span);
+        var limits = guardrail is null || ThresholdRules.ProblemOf(guardrail) is not null ? [] : Limit.Of(guardrail, isComparable);
+        var kind = KindOf(metric, limits, reading);
+        var alpha = ErrorBudget.Of(span.Window);
+        HeldLimit[] held = [.. limits.Where(limit => limit.Consequence is not null && reading.Has(limit.Threshold.Kind)).Select(limit => new HeldLimit(
+            limit.Threshold, limit.Consequence == VerdictKind.HardFail, IntervalOf(limit.Threshold.Kind),
+            limit.Threshold.Kind == ThresholdKind.Absolute && reading.Control is { } control && limit.Threshold.IsExceededBy(control, control)))];
+        Interval? difference = isComparable && metric != "shadow_mismatch_rate" && reading.Has(kind) ? IntervalOf(kind) : null;
+        CohortVerdict? verdict = difference is null && held.Length == 0 ? null : CohortVerdicts.Of(difference, IsHigherWorse(metric, limits), held);
+        return new CohortRow
+        {
+            Metric = metric,
+            Control = reading.Control,
+            Candidate = reading.Candidate,
+            ControlSamples = reading.ControlSamples,
+            CandidateSamples = reading.CandidateSamples,
+            Kind = kind,
+            Difference = Finite(difference?.Estimate),
+            Lower = Finite(difference?.Lower),
+            Upper = Finite(difference?.Upper),
+            Soft = guardrail?.Soft?.Text,
+            Hard = guardrail?.Hard?.Text,
+            Verdict = verdict,
+            IsSettled = verdict is { } word && CohortVerdicts.IsSettled(word, held),
+        };
+
+        Interval IntervalOf(ThresholdKind ofKind) => reading.IntervalOf(ofKind, SpanJudge.ScaleOf(limits, ofKind), alpha);
+    }
+
+    // As the guardrail has it; else as people talk of it. A ratio needs means above zero.
+    private static ThresholdKind KindOf(string metric, IReadOnlyList<Limit> limits, SpanReading reading)
+    {
+        if (limits.FirstOrDefault(static limit => limit.Threshold.Kind != ThresholdKind.Absolute) is { } limit)
+            return limit.Threshold.Kind;
+        var isRatio = metric.StartsWith("latency_", StringComparison.Ordinal)
+            || (metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) && reading is { Control: > 0, Candidate: > 0 });
+        return isRatio ? ThresholdKind.RelativeDifference : ThresholdKind.DifferenceInPoints;
+    }
+
+    private static bool? IsHigherWorse(string metric, IReadOnlyList<Limit> limits)
+    {
+        if (!metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal))
+            return true;
+        return limits.Count == 0 ? null : !double.IsNegative(limits[0].Threshold.Value);
+    }
+
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+}

@@ -1,0 +1,83 @@
+using FlagGateway.Core.Comparing;
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Admin.Api;
+
+/// <summary>Control and candidate side by side over one span.</summary>
+internal sealed record CohortTable
+{
+    public required string Flag { get; init; }
+
+    public required string Stage { get; init; }
+
+    /// <summary>The span: <c>stage</c>, <c>1h</c> or <c>10m</c>. A stage that is younger than a window is all there is of it.</summary>
+    public required string Window { get; init; }
+
+    /// <summary>Whether chance decided who is in which cohort; otherwise only absolute limits are held.</summary>
+    public bool IsComparable { get; init; }
+
+    public required CohortSize Control { get; init; }
+
+    public required CohortSize Candidate { get; init; }
+
+    public IReadOnlyList<CohortLine> Rows { get; init; } = [];
+}
+
+/// <summary>How many are in a cohort.</summary>
+/// <param name="Variant">Its variant.</param>
+/// <param name="Users">Distinct users since the stage began, within about 2 %.</param>
+/// <param name="Requests">Requests in the span.</param>
+/// <param name="Errors">Those that the destination made fail.</param>
+internal sealed record CohortSize(string Variant, double Users, long Requests, long Errors);
+
+/// <summary>One metric.</summary>
+internal sealed record CohortLine
+{
+    public required string Metric { get; init; }
+
+    /// <summary>A fraction, seconds or a plain number; <c>null</c> without data.</summary>
+    public double? Control { get; init; }
+
+    public double? Candidate { get; init; }
+
+    public long ControlSamples { get; init; }
+
+    public long CandidateSamples { get; init; }
+
+    /// <summary>What the difference is: candidate minus control, or candidate over control minus one.</summary>
+    public ThresholdKind Kind { get; init; }
+
+    public double? Difference { get; init; }
+
+    /// <summary>Ends of the interval that holds at every look; <c>null</c> where nothing bounds it.</summary>
+    public double? Lower { get; init; }
+
+    public double? Upper { get; init; }
+
+    public string? Soft { get; init; }
+
+    public string? Hard { get; init; }
+
+    /// <summary><c>Better</c>, <c>Within tolerance</c>, <c>Investigate</c>, <c>Stop</c>; <c>null</c> without data.</summary>
+    public string? Verdict { get; init; }
+
+    /// <summary>Whether the verdict rests on enough data.</summary>
+    public bool IsSettled { get; init; }
+
+    public static CohortLine Of(CohortRow row) => new()
+    {
+        Metric = row.Metric,
+        Control = row.Control,
+        Candidate = row.Candidate,
+        ControlSamples = row.ControlSamples,
+        CandidateSamples = row.CandidateSamples,
+        Kind = row.Kind,
+        Difference = row.Difference,
+        Lower = row.Lower,
+        Upper = row.Upper,
+        Soft = row.Soft,
+        Hard = row.Hard,
+        Verdict = row.Verdict?.ToWords(),
+        IsSettled = row.IsSettled,
+    };
+}

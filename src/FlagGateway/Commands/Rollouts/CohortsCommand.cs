@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+
+namespace FlagGateway.Commands.Rollouts;
+
+/// <summary><c>flaggateway cohorts</c>: control and candidate side by side.</summary>
+internal static class CohortsCommand
+{
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
+    public static Command Create()
+    {
+        var flag = AdminCommand.Flag();
+        var window = new Option<string>("--window") { Description = "The whole stage, or what runs of an hour or ten minutes.", DefaultValueFactory = static _ => "stage" };
+        window.AcceptOnlyFromAmong("stage", "1h", "10m");
+        return AdminCommand.Complete(
+            new Command("cohorts", "Compare control and candidate: errors, durations, signals, with a verdict for each.") { flag, window },
+            (client, result, cancellationToken) => client.GetAsync(
+                $"/api/v1/flags/{Uri.EscapeDataString(result.GetValue(flag)!)}/cohorts?window={result.GetValue(window)}", cancellationToken),
+            static (answer, _) => Print(answer));
+    }
+
+    private static string Print(JsonElement answer)
+    {
+        var (control, candidate) = (answer.GetProperty("control"), answer.GetProperty("candidate"));
+        var table = new TextTable("METRIC", NameOf(control), NameOf(candidate), "DIFFERENCE", "INTERVAL", "LIMITS", "VERDICT");
+        Add("users", "users");
+        Add("requests", "requests");
+        Add("errors", "errors");
+        foreach (var row in answer.GetProperty("rows").EnumerateArray())
+        {
+            var metric = row.GetProperty("metric").GetString()!;
+            table.Add(
+                metric, Value(metric, Number(row, "control")), Value(metric, Number(row, "candidate")), Difference(row, Number(row, "difference")),
+                Number(row, "difference") is null ? "" : $"{Difference(row, Number(row, "lower"))} to {Difference(row, Number(row, "upper"))}",
+                string.Join(' ', new[] { Text(row, "soft"), Text(row, "hard") }.Where(static limit => limit.Length != 0)), Verdict(row));
+        }
+
+        var note = answer.GetProperty("is_comparable").GetBoolean() ? "" : $"{Environment.NewLine}{Environment.NewLine}Not compared: chance did not decide who is on which side. Only absolute limits count.";
+        return $"{SafeText.Of(Text(answer, "flag"))}, stage {SafeText.Of(Text(answer, "stage"))}, window {Text(answer, "window")}{Environment.NewLine}{Environment.NewLine}{table}{note}";
+
+        void Add(string name, string member) => table.Add(name, Count(control, member), Count(candidate, member), "", "", "", "");
+    }
+
+    private static string NameOf(JsonElement cohort) => SafeText.Of(Text(cohort, "variant").ToUpperInvariant());
+
+    private static string Verdict(JsonElement row) => Text(row, "verdict") switch
+    {
+        "" => "no data",
+        var verdict => row.GetProperty("is_settled").GetBoolean() || Text(row, "soft").Length + Text(row, "hard").Length == 0 ? verdict : verdict + " (not settled)",
+    };
+
+    private static string Value(string metric, double? value) => value switch
+    {
+        null => "-",
+        { } number when metric is "error_rate" or "shadow_mismatch_rate" => (number * 100).ToString("0.###", Culture) + " %",
+        { } number when metric.StartsWith("latency_", StringComparison.Ordinal) => (number * 1000).ToString("#,0.#", Culture) + " ms",
+        { } number => number.ToString("0.####", Culture),
+    };
+
+    private static string Difference(JsonElement row, double? value)
+    {
+        if (value is not { } number)
+            return Number(row, "difference") is null ? "" : "unbounded";
+        var isRelative = Text(row, "kind") == "relative_difference";
+        if (!isRelative && Text(row, "metric").StartsWith("signal:", StringComparison.Ordinal) && !Text(row, "hard").Contains("pp", StringComparison.Ordinal))
+            return number.ToString("+0.####;-0.####;0", Culture);
+        return (number * 100).ToString("+0.###;-0.###;0", Culture) + (isRelative ? " %" : " pp");
+    }
+
+    private static string Count(JsonElement parent, string name) => Number(parent, name) is { } number ? number.ToString("#,0", Culture) : "-";
+
+    private static double? Number(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+
+    private static string Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+
+namespace FlagGateway.Commands.Rollouts;
+
+/// <summary><c>flaggateway flags …</c>: the flags of the running gateway.</summary>
+internal static class FlagsCommand
+{
+    public static Command Create()
+    {
+        var root = new Command("flags", "See the flags of the running gateway.");
+        root.Subcommands.Add(AdminCommand.Complete(
+            new Command("list", "List all flags: who owns them, who gets what, which routes ask them."),
+            static (client, _, cancellationToken) => client.GetAsync("/api/v1/flags", cancellationToken),
+            static (answer, _) => Print(answer)));
+        return root;
+    }
+
+    private static string Print(JsonElement answer)
+    {
+        var table = new TextTable("FLAG", "TYPE", "OWNER", "AGE", "RETIREMENT", "STATE", "VARIANTS", "ROUTES");
+        foreach (var flag in answer.GetProperty("flags").EnumerateArray())
+        {
+            table.Add(
+                Text(flag, "id"), Text(flag, "type"), Text(flag, "owner"),
+                flag.GetProperty("age").ValueKind == JsonValueKind.Number ? $"{flag.GetProperty("age").GetInt32()} d" : "",
+                Text(flag, "expected_retirement"), State(flag),
+                string.Join(", ", flag.GetProperty("variants").EnumerateArray().Select(Variant)),
+                string.Join(", ", flag.GetProperty("routes").EnumerateArray().Select(static route => route.GetString())));
+        }
+
+        return table.ToString();
+    }
+
+    private static string State(JsonElement flag)
+    {
+        if (flag.GetProperty("killed").GetBoolean())
+            return "killed";
+        if (!flag.GetProperty("enabled").GetBoolean())
+            return "off";
+        return Text(flag, "stage").Length == 0 ? "on" : $"{Text(flag, "phase")}, {Text(flag, "stage")}";
+    }
+
+    private static string Variant(JsonElement variant) =>
+        variant.GetProperty("percentage").ValueKind == JsonValueKind.Number
+            ? string.Create(CultureInfo.InvariantCulture, $"{Text(variant, "name")} {variant.GetProperty("percentage").GetDouble():0.##}%")
+            : Text(variant, "name");
+
+    private static string Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+}

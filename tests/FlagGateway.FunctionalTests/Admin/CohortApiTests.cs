@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FlagGateway.Commands;
+using FlagGateway.Core.Bucketing;
+using FlagGateway.FunctionalTests.Rollouts;
+using FlagGateway.FunctionalTests.Support;
+
+namespace FlagGateway.FunctionalTests.Admin;
+
+/// <summary>The table of cohorts, its commands, and the list of flags for people.</summary>
+public class CohortApiTests
+{
+    private const string Half = """{ "name": "half", "percentage": 50, "hold": "01:00:00" }""";
+
+    [Fact]
+    public async Task Cohorts_CandidateFails_SaysStopWithTheNumbersOfTheGuardrail()
+    {
+        await using var world = await StartAsync("""{ "metric": "error_rate", "hard": "+90pp", "soft": "+20pp" }""");
+        Count(world, errorsOfCandidate: 0.6);
+
+        var table = await TableAsync(world, "stage", IsCounted);
+
+        var row = Row(table, "error_rate");
+        Assert.Equal(("Investigate", "+20pp", "+90pp", "difference_in_points"), (row.GetProperty("verdict").GetString(), row.GetProperty("soft").GetString(), row.GetProperty("hard").GetString(), row.GetProperty("kind").GetString()));
+        Assert.InRange(row.GetProperty("difference").GetDouble(), 0.55, 0.65);
+        Assert.InRange(row.GetProperty("lower").GetDouble(), 0.2, row.GetProperty("difference").GetDouble());
+        Assert.Equal("Within tolerance", Row(table, "latency_p95").GetProperty("verdict").GetString());
+        Assert.Equal("Investigate", Row(table, "signal:score").GetProperty("verdict").GetString());
+        Assert.Equal((6400, 3840), (table.GetProperty("candidate").GetProperty("requests").GetInt64(), table.GetProperty("candidate").GetProperty("errors").GetInt64()));
+        Assert.True(table.GetProperty("is_comparable").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Cohorts_YoungStage_WindowsAreTheStage()
+    {
+        await using var world = await StartAsync(RolloutWorld.Guardrails);
+
+        Assert.Equal("stage", (await TableAsync(world, "1h", static _ => true)).GetProperty("window").GetString());
+    }
+
+    [Theory]
+    [InlineData("cohorts?window=5m", HttpStatusCode.BadRequest, "window is 5m.")]
+    [InlineData("cohorts", HttpStatusCode.Conflict, "is not under way")]
+    public async Task Cohorts_NothingToCompare_IsAProblem(string path, HttpStatusCode status, string detail)
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half));
+
+        using var response = await world.Gateway.Admin.GetAsync($"/api/v1/flags/{Setup.Flag}/{path}");
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Contains(detail, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CohortsCommand_Table_IsForPeople()
+    {
+        await using var world = await StartAsync("""{ "metric": "error_rate", "hard": "+90pp", "soft": "+20pp" }""");
+        Count(world, errorsOfCandidate: 0.6);
+        await TableAsync(world, "stage", IsCounted);
+
+        var (exit, text) = await RunAsync("cohorts", Setup.Flag, "--no-color", "--server", world.Gateway.Admin.BaseAddress!.ToString());
+        var (_, json) = await RunAsync("cohorts", Setup.Flag, "-o", "json", "--server", world.Gateway.Admin.BaseAddress!.ToString());
+
+        Assert.Equal(CommandTree.Done, exit);
+        var row = Assert.Single(text.Split('\n'), static line => line.StartsWith("error_rate ", StringComparison.Ordinal));
+        Assert.Matches(@"^error_rate +0 % +60 % +\+60 pp +\+\S+ pp to \+\S+ pp +\+20pp \+90pp +Investigate", row);
+        Assert.Equal("half", JsonDocument.Parse(json).RootElement.GetProperty("stage").GetString());
+    }
+
+    [Fact]
+    public async Task FlagsCommand_List_HasOneLineForEach()
+    {
+        await using var world = await StartAsync(RolloutWorld.Guardrails);
+
+        var (exit, text) = await RunAsync("flags", "list", "--server", world.Gateway.Admin.BaseAddress!.ToString());
+
+        Assert.Equal(CommandTree.Done, exit);
+        Assert.Matches(@"release\.orders .*Progressing, half +legacy 50%, new 50% +all", text);
+    }
+
+    private static async Task<World> StartAsync(string guardrails)
+    {
+        var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half, guardrails));
+        await world.DoAsync("start");
+        return world;
+    }
+
+    // As many requests as 128 users of a side make, spread over all cells.
+    private static void Count(World world, double errorsOfCandidate)
+    {
+        var windows = world.Gateway.Windows.Find(Setup.Flag)!;
+        for (var user = 0; user < 128; user++)
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                var bucket = new Bucket(0, (uint)user);
+                windows.ControlSplit.Count(bucket, isError: false, TimeSpan.FromMilliseconds(50 + (i % 10)), isAnswered: true);
+                windows.CandidateSplit.Count(bucket, isError: i < 50 * errorsOfCandidate, TimeSpan.FromMilliseconds(50 + (i % 10)), isAnswered: true);
+                windows.ControlSplit.CountSignal(user % 64, "score", 1 + (user % 3 * 0.01));
+                windows.CandidateSplit.CountSignal(user % 64, "score", 2 + (user % 3 * 0.01));
+            }
+        }
+    }
+
+    // A look may come while requests are counted.
+    private static bool IsCounted(JsonElement table) => table.GetProperty("candidate").GetProperty("requests").GetInt64() == 128 * 50;
+
+    private static async Task<JsonElement> TableAsync(World world, string window, Func<JsonElement, bool> isThere)
+    {
+        JsonElement table = default;
+        await Eventually.TrueAsync(
+            async () => isThere(table = await world.Gateway.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/flags/{Setup.Flag}/cohorts?window={window}")), () => $"Not there: {table}");
+        return table;
+    }
+
+    private static JsonElement Row(JsonElement table, string metric) =>
+        Assert.Single(table.GetProperty("rows").EnumerateArray(), row => row.GetProperty("metric").GetString() == metric);
+
+    private static async Task<(int Exit, string Text)> RunAsync(params string[] args)
+    {
+        await using StringWriter written = new(CultureInfo.InvariantCulture);
+        var exit = await CommandTree.RunAsync(args, new InvocationConfiguration { Output = written, Error = written });
+        return (exit, written.ToString());
+    }
+}
