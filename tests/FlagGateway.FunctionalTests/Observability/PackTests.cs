@@ -17,6 +17,7 @@ public sealed class PackTests(PackScenario scenario, ITestOutputHelper output) :
         ["rollout.json: Candidate ($candidate): under way B"] = "the route does not fall back",
         ["gateway.json: Refused and redirected B"] = "the route does not fall back",
         ["gateway.json: Testers' overrides A"] = "no tester came",
+        ["gateway.json: Lines of the access log that were dropped A"] = "there is no access log",
     };
 
     private static readonly Dictionary<string, string> Variables = new()
