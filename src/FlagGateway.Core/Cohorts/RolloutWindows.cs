@@ -36,6 +36,23 @@ public sealed class RolloutWindows(string flag, long epoch, string control, stri
     /// <summary>Requests of users or groups whom a rule puts on the candidate.</summary>
     public CohortWindow CandidateNamed { get; } = new();
 
+    /// <summary>The random sample once more, by route and by group.</summary>
+    public CohortPlaces Places { get; } = new();
+
+    /// <summary>Which side of a place a request is counted on; <c>null</c> where it is not part of the random sample.</summary>
+    /// <param name="window">The window that it is counted in.</param>
+    /// <param name="route">The places of its route.</param>
+    /// <param name="groups">Its groups.</param>
+    public PlaceSide? Find(CohortWindow? window, RoutePlaces route, GroupSet groups)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        if (window is null)
+            return null;
+        if (ReferenceEquals(window, CandidateSplit))
+            return route.Find(groups).Candidate;
+        return ReferenceEquals(window, ControlSplit) ? route.Find(groups).Control : null;
+    }
+
     /// <summary>
     /// The window that a request is counted in, or <c>null</c> for none: users of other variants, and users who are
     /// where they are because the flag is off, killed, overridden or not applicable, compare with nobody.

@@ -19,6 +19,12 @@ public readonly ref struct GroupSet
         _ends = ends;
     }
 
+    /// <summary>All names, one behind the other.</summary>
+    internal ReadOnlySpan<char> Text => _ends.IsEmpty ? default : _text[.._ends[^1]];
+
+    /// <summary>Where each ends.</summary>
+    internal ReadOnlySpan<int> Ends => _ends;
+
     /// <summary>How many groups there are.</summary>
     public int Count => _ends.Length;
 

@@ -39,7 +39,7 @@ internal sealed class SnapshotFactory(CookieSigner signer, WindowRegistry window
         FlaggedRoute Follow(FlaggedRoute route)
         {
             if (counted.TryGetValue(route.Flag.Id, out var found))
-                route = route with { Windows = found };
+                route = route with { Windows = found, Places = found.Places.Of(route.RouteId) };
             return flags.TryGetValue(route.Flag.Id, out var flag) ? route.Follow(flag, state.Rollouts.GetValueOrDefault(flag.Id)) : route;
         }
     }

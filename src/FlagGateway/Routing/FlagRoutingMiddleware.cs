@@ -134,6 +134,8 @@ internal sealed class FlagRoutingMiddleware(
         {
             routed.Window = windows.Find(routed.Variant.Name, evaluation.Reason);
             routed.Bucket = evaluation.Bucket ?? route.BucketOf(identity);
+            if (route.Places is { } places)
+                routed.Places = windows.Find(routed.Window, places, identity.Groups);
         }
 
         if (route.Mirrors.Length != 0)
@@ -151,6 +153,7 @@ internal sealed class FlagRoutingMiddleware(
             metrics.CountFallback(routed.Variant.Cohort);
             // Control saves the user; that the candidate could not serve is an error of the candidate all the same.
             routed.Window?.Count(routed.Bucket, isError: true, TimeSpan.Zero, isAnswered: false);
+            routed.Places?.Count(isError: true, TimeSpan.Zero, isAnswered: false);
             routed.Window = null;
             routed.Variant = route.Control;
             routed.Reason = EvaluationReason.Error;
@@ -216,9 +219,12 @@ internal sealed class FlagRoutingMiddleware(
     // themselves. An error status is the destination's doing where it is 5xx; 4xx is what the request deserved.
     private static void Judge(CohortWindow window, RoutedRequest routed, RequestOutcome outcome, int status, TimeSpan duration)
     {
-        if (outcome == RequestOutcome.Ok)
-            window.Count(routed.Bucket, status >= StatusCodes.Status500InternalServerError, duration, isAnswered: status != StatusCodes.Status101SwitchingProtocols);
-        else if (outcome == RequestOutcome.UpstreamError)
-            window.Count(routed.Bucket, isError: true, duration, isAnswered: false);
+        var isOk = outcome == RequestOutcome.Ok;
+        if (!isOk && outcome != RequestOutcome.UpstreamError)
+            return;
+        var isError = !isOk || status >= StatusCodes.Status500InternalServerError;
+        var isAnswered = isOk && status != StatusCodes.Status101SwitchingProtocols;
+        window.Count(routed.Bucket, isError, duration, isAnswered);
+        routed.Places?.Count(isError, duration, isAnswered);
     }
 }

@@ -38,6 +38,9 @@ internal sealed record FlaggedRoute
     /// <summary>Where requests are counted for guardrails; <c>null</c> while the flag has no rollout.</summary>
     public RolloutWindows? Windows { get; init; }
 
+    /// <summary>Where they are counted by route and by group; there where <see cref="Windows"/> is.</summary>
+    public RoutePlaces? Places { get; init; }
+
     /// <summary>The rule by which a request is copied, or <c>null</c>.</summary>
     public MirrorRule? FindMirror(string variant, string method, in ResolvedIdentity identity)
     {

@@ -16,6 +16,9 @@ internal sealed class RoutedRequest
     /// <summary>Where guardrails count the request, or <c>null</c>.</summary>
     public CohortWindow? Window { get; set; }
 
+    /// <summary>Where the request is counted by route and by group, beside the window; <c>null</c> where it is no part of the random sample.</summary>
+    public PlaceSide? Places { get; set; }
+
     /// <summary>The user's bucket; known only where the flag has a rollout.</summary>
     public Bucket Bucket { get; set; }
 

@@ -41,7 +41,44 @@ public class CohortApiTests
         Assert.Equal("stage", (await TableAsync(world, "1h", static _ => true)).GetProperty("window").GetString());
     }
 
+    [Fact]
+    public async Task Cohorts_ByRouteAndGroup_PlaceTheErrors()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half), change: static setup => setup.Routes = $$"""
+            , "cart": { "ClusterId": "legacy", "Order": 1, "Match": { "Path": "/cart/{**path}" }, "Metadata": { "Flag": "{{Setup.Flag}}" } }
+            """);
+        await world.DoAsync("start");
+        world.Candidate.Answer(static context =>
+        {
+            context.Response.StatusCode = context.Request.Path.StartsWithSegments("/cart", StringComparison.Ordinal) && context.Request.Headers["X-Tenant-Id"] == "acme" ? 500 : 200;
+            return Task.CompletedTask;
+        });
+        for (var i = 0; i < 40; i++)
+        {
+            foreach (var (path, tenant) in new[] { ("/", "acme"), ("/cart/1", "acme"), ("/cart/1", "globex") })
+            {
+                var request = World.Request($"user-{i}", path);
+                request.Headers.TryAddWithoutValidation("X-Tenant-Id", tenant);
+                using var response = await world.SendAsync(request);
+            }
+        }
+
+        using var named = await world.GetAsync("candidate", "/cart/1");
+        await world.Gateway.BookedAsync(121);
+
+        var routes = await PlacesAsync(world, "route");
+        var groups = await PlacesAsync(world, "group");
+
+        Assert.Equal([("route", "cart", 80L), ("route", "all", 40L)], routes.Select(static place => (place.Kind, place.Name, place.Requests)));
+        Assert.Equal([("tenant", "acme", 80L), ("tenant", "globex", 40L)], groups.Select(static place => (place.Kind, place.Name, place.Requests)));
+        Assert.InRange(routes[0].Errors, 1, 39);
+        Assert.Equal((routes[0].Errors, 0L, routes[0].Errors, 0L), (groups[0].Errors, groups[1].Errors, routes[0].Errors, routes[1].Errors));
+        var (_, text) = await RunAsync("cohorts", Setup.Flag, "--by", "group", "--server", world.Gateway.Admin.BaseAddress!.ToString());
+        Assert.Matches(@"tenant acme +control +\d+ +0 %", text);
+    }
+
     [Theory]
+    [InlineData("cohorts?by=moon", HttpStatusCode.BadRequest, "by is moon.")]
     [InlineData("cohorts?window=5m", HttpStatusCode.BadRequest, "window is 5m.")]
     [InlineData("cohorts", HttpStatusCode.Conflict, "is not under way")]
     public async Task Cohorts_NothingToCompare_IsAProblem(string path, HttpStatusCode status, string detail)
@@ -103,6 +140,15 @@ public class CohortApiTests
                 windows.CandidateSplit.CountSignal(user % 64, "score", 2 + (user % 3 * 0.01));
             }
         }
+    }
+
+    private static async Task<(string Kind, string Name, long Requests, long Errors)[]> PlacesAsync(World world, string by)
+    {
+        var table = await world.Gateway.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/flags/{Setup.Flag}/cohorts?by={by}");
+        return [.. table.GetProperty("places").EnumerateArray().Select(static place => (
+            place.GetProperty("kind").GetString()!, place.GetProperty("name").GetString()!,
+            place.GetProperty("control").GetProperty("requests").GetInt64() + place.GetProperty("candidate").GetProperty("requests").GetInt64(),
+            place.GetProperty("candidate").GetProperty("errors").GetInt64()))];
     }
 
     // A look may come while requests are counted.

@@ -1,3 +1,4 @@
+using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Comparing;
 using FlagGateway.Core.Guardrails;
 
@@ -21,6 +22,9 @@ internal sealed record CohortTable
     public required CohortSize Candidate { get; init; }
 
     public IReadOnlyList<CohortLine> Rows { get; init; } = [];
+
+    /// <summary>With <c>by</c>: where the requests of the stage were counted, on this instance alone.</summary>
+    public IReadOnlyList<PlaceCounts>? Places { get; init; }
 }
 
 /// <summary>How many are in a cohort.</summary>

@@ -14,10 +14,12 @@ internal static class CohortsCommand
         var flag = AdminCommand.Flag();
         var window = new Option<string>("--window") { Description = "The whole stage, or what runs of an hour or ten minutes.", DefaultValueFactory = static _ => "stage" };
         window.AcceptOnlyFromAmong("stage", "1h", "10m");
+        var by = new Option<string?>("--by") { Description = "Also by route, or by value of a group such as tenant, over the whole stage on one instance." };
+        by.AcceptOnlyFromAmong("route", "group");
         return AdminCommand.Complete(
-            new Command("cohorts", "Compare control and candidate: errors, durations, signals, with a verdict for each.") { flag, window },
+            new Command("cohorts", "Compare control and candidate: errors, durations, signals, with a verdict for each.") { flag, window, by },
             (client, result, cancellationToken) => client.GetAsync(
-                $"/api/v1/flags/{Uri.EscapeDataString(result.GetValue(flag)!)}/cohorts?window={result.GetValue(window)}", cancellationToken),
+                $"/api/v1/flags/{Uri.EscapeDataString(result.GetValue(flag)!)}/cohorts?window={result.GetValue(window)}{(result.GetValue(by) is { } kind ? "&by=" + kind : "")}", cancellationToken),
             static (answer, _) => Print(answer));
     }
 
@@ -38,9 +40,30 @@ internal static class CohortsCommand
         }
 
         var note = answer.GetProperty("is_comparable").GetBoolean() ? "" : $"{Environment.NewLine}{Environment.NewLine}Not compared: chance did not decide who is on which side. Only absolute limits count.";
-        return $"{SafeText.Of(Text(answer, "flag"))}, stage {SafeText.Of(Text(answer, "stage"))}, window {Text(answer, "window")}{Environment.NewLine}{Environment.NewLine}{table}{note}";
+        return $"{SafeText.Of(Text(answer, "flag"))}, stage {SafeText.Of(Text(answer, "stage"))}, window {Text(answer, "window")}{Environment.NewLine}{Environment.NewLine}{table}{note}{Places(answer)}";
 
         void Add(string name, string member) => table.Add(name, Count(control, member), Count(candidate, member), "", "", "", "");
+    }
+
+    private static string Places(JsonElement answer)
+    {
+        if (!answer.TryGetProperty("places", out var places) || places.ValueKind != JsonValueKind.Array)
+            return "";
+        var table = new TextTable("PLACE", "SIDE", "REQUESTS", "ERRORS", "P50", "P95", "P99");
+        foreach (var place in places.EnumerateArray())
+        {
+            Add($"{Text(place, "kind")} {Text(place, "name")}", "control", place.GetProperty("control"));
+            Add("", "candidate", place.GetProperty("candidate"));
+        }
+
+        return $"{Environment.NewLine}{Environment.NewLine}{table}";
+
+        void Add(string name, string side, JsonElement cohort)
+        {
+            var (requests, errors) = (Number(cohort, "requests") ?? 0, Number(cohort, "errors") ?? 0);
+            table.Add(name, side, Count(cohort, "requests"), requests > 0 ? Value("error_rate", errors / requests) : "-",
+                Value("latency_p50", Number(cohort, "p50")), Value("latency_p95", Number(cohort, "p95")), Value("latency_p99", Number(cohort, "p99")));
+        }
     }
 
     private static string NameOf(JsonElement cohort) => SafeText.Of(Text(cohort, "variant").ToUpperInvariant());
