@@ -54,12 +54,7 @@ public sealed class IsolationTests
     public async Task Shadow_AnswersWithoutEnd_IsCutOffAtTheLimit()
     {
         await using var world = await MirrorWorld.StartAsync(", \"Shadow.MaxBodyBytes\": \"10000\"");
-        world.Candidate.Answer(async context =>
-        {
-            var chunk = new byte[64 * 1024];
-            while (!context.RequestAborted.IsCancellationRequested)
-                await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
-        });
+        world.Candidate.Answer(context => EndlessAnswer.WriteAsync(context, 64 * 1024));
 
         var page = await ServeAsync(world, 40);
 

@@ -31,11 +31,7 @@ public class ClientAbortTests
     public async Task Client_LeavesWithinTheAnswer_IsAClientAbort()
     {
         await using var world = await World.StartAsync();
-        world.Candidate.Answer(async context =>
-        {
-            while (!context.RequestAborted.IsCancellationRequested)
-                await context.Response.Body.WriteAsync(new byte[1000]);
-        });
+        world.Candidate.Answer(context => EndlessAnswer.WriteAsync(context, 1000));
 
         using (var response = await world.SendAsync(World.Request("candidate"), HttpCompletionOption.ResponseHeadersRead))
             await Scenario.ReadSomeAsync(response);
@@ -119,11 +115,7 @@ public class ClientAbortTests
     public async Task Client_StopsReadingTheAnswer_IsAClientAbort()
     {
         await using var world = await World.StartAsync(setup => setup.Cluster = ShortTimeout);
-        world.Candidate.Answer(async context =>
-        {
-            while (!context.RequestAborted.IsCancellationRequested)
-                await context.Response.Body.WriteAsync(new byte[100_000]);
-        });
+        world.Candidate.Answer(context => EndlessAnswer.WriteAsync(context, 100_000));
 
         using var response = await world.SendAsync(World.Request("candidate"), HttpCompletionOption.ResponseHeadersRead);
 

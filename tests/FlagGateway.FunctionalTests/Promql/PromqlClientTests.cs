@@ -143,12 +143,7 @@ public sealed class PromqlClientTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Query_HugeAnswer_IsNotReadToItsEnd()
     {
-        _server.Answer(static async context =>
-        {
-            var part = new byte[64 * 1024];
-            while (!context.RequestAborted.IsCancellationRequested)
-                await context.Response.Body.WriteAsync(part, context.RequestAborted);
-        });
+        _server.Answer(static context => EndlessAnswer.WriteAsync(context, 64 * 1024));
 
         Assert.Equal(PromqlError.NotOneSeries, (await QueryAsync()).Error);
     }

@@ -94,11 +94,7 @@ public class Http2Tests
     public async Task Http2_ClientResetsTheStream_IsAClientAbort()
     {
         await using var world = await StartAsync();
-        world.Candidate.Answer(async context =>
-        {
-            while (!context.RequestAborted.IsCancellationRequested)
-                await context.Response.Body.WriteAsync(new byte[1000]);
-        });
+        world.Candidate.Answer(context => EndlessAnswer.WriteAsync(context, 1000));
 
         using (var response = await world.SendAsync(Request(HttpMethod.Get), HttpCompletionOption.ResponseHeadersRead))
             Assert.NotEqual(0, await (await response.Content.ReadAsStreamAsync()).ReadAsync(new byte[16]));

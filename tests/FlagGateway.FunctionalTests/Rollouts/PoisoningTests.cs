@@ -113,8 +113,7 @@ public sealed class PoisoningTests
         world.Candidate.Answer(async context =>
         {
             context.Response.StatusCode = status;
-            while (!context.RequestAborted.IsCancellationRequested)
-                await context.Response.Body.WriteAsync(new byte[1000]);
+            await EndlessAnswer.WriteAsync(context, 1000);
         });
 
         using (var response = await world.SendAsync(World.Request("a"), HttpCompletionOption.ResponseHeadersRead))
