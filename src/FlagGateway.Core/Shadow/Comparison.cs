@@ -18,6 +18,12 @@ public enum ComparisonResult
 /// <summary>The outcome of comparing a candidate's answer with control's.</summary>
 public sealed record Comparison
 {
+    /// <summary>Two answers that are the same to the byte.</summary>
+    public static Comparison Alike { get; } = new()
+    {
+        Result = ComparisonResult.Match, Differences = [], DifferenceCount = 0, Fields = [], IsComplete = true, Notes = [], Steps = 0,
+    };
+
     /// <summary>The verdict.</summary>
     public required ComparisonResult Result { get; init; }
 

@@ -45,10 +45,8 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
     /// <summary>Holds what the destination was sent and what it answered first. Called before the body goes to the user.</summary>
     public static void Observe(MirroredExchange exchange, HttpResponseMessage answer, IReverseProxyFeature proxied)
     {
-        exchange.HasAnswer = true;
         exchange.PrimaryClusterId = proxied.Cluster.Config.ClusterId;
-        exchange.Status = (int)answer.StatusCode;
-        exchange.ResponseHeaders = AnswerHeaders.Take(answer, exchange.Rule.Comparison);
+        exchange.Answer = new AnswerHead(answer, exchange.Rule.Comparison);
         if (answer.Content.Headers.ContentType?.MediaType == EventStream)
             exchange.Skip = MirrorReason.EventStream;
 
@@ -67,7 +65,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
     public void End(HttpContext context, MirroredExchange exchange, TimeSpan duration)
     {
         exchange.Duration = duration;
-        if (!exchange.HasAnswer || context.GetForwarderErrorFeature() is { Error: not ForwarderError.None })
+        if (exchange.Answer is null || context.GetForwarderErrorFeature() is { Error: not ForwarderError.None })
             exchange.Skip = MirrorReason.PrimaryFailed;
         else if (exchange.RequestBody.State == CaptureState.TooLarge)
             exchange.Skip = MirrorReason.BodyTooLarge;
@@ -92,6 +90,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
 
     private static void Copy(HttpHeadersNonValidated from, List<KeyValuePair<string, string>> to)
     {
+        to.EnsureCapacity(to.Count + from.Count);
         foreach (var header in from)
         {
             foreach (var value in header.Value)
@@ -101,7 +100,16 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
 
     private static string WithoutPrefix(string pathAndQuery, string destinationAddress)
     {
-        var prefix = new Uri(destinationAddress).AbsolutePath.TrimEnd('/');
-        return prefix.Length != 0 && pathAndQuery.StartsWith(prefix, StringComparison.Ordinal) ? pathAndQuery[prefix.Length..] : pathAndQuery;
+        var prefix = PathOf(destinationAddress);
+        return prefix.Length != 0 && pathAndQuery.AsSpan().StartsWith(prefix, StringComparison.Ordinal) ? pathAndQuery[prefix.Length..] : pathAndQuery;
+    }
+
+    // The configuration has made sure of an absolute URI; to read it as one with each request would cost more than it tells.
+    private static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> address)
+    {
+        const string scheme = "://";
+        var authority = address[(address.IndexOf(scheme, StringComparison.Ordinal) + scheme.Length)..];
+        var slash = authority.IndexOf('/');
+        return slash < 0 ? default : authority[slash..].TrimEnd('/');
     }
 }

@@ -58,7 +58,7 @@ internal sealed class MirrorQueue : IHostedService
             Discard(exchange, MirrorResult.Dropped, MirrorReason.QueueFull);
         // The last one under way may have ended between the two lines above, and nobody else would take this one.
         else if (TryTakeSlot())
-            _ = RunNextAsync();
+            _ = RunAsync(null);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -80,18 +80,17 @@ internal sealed class MirrorQueue : IHostedService
         return false;
     }
 
-    private async Task RunAsync(MirroredExchange exchange)
-    {
-        await HandleAsync(exchange);
-        await RunNextAsync();
-    }
-
-    private async Task RunNextAsync()
+    /// <summary>Handles a copy, and then all that wait.</summary>
+    private async Task RunAsync(MirroredExchange? exchange)
     {
         do
         {
-            while (_waiting.Reader.TryRead(out var next))
-                await HandleAsync(next);
+            while (exchange is not null || _waiting.Reader.TryRead(out exchange))
+            {
+                await HandleAsync(exchange);
+                exchange = null;
+            }
+
             Interlocked.Increment(ref _slots);
         }
         // One that came after the queue was found empty and before the slot was given back.

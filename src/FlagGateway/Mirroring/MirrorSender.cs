@@ -11,6 +11,9 @@ namespace FlagGateway.Mirroring;
 /// <summary>Sends copies: over connections of their own, to a destination of the shadow's cluster.</summary>
 internal sealed class MirrorSender(IProxyStateLookup proxy, IForwarderHttpClientFactory clients, CopyHeaders headers) : IDisposable
 {
+    // The path is in the form that the user's destination got; to read it once more might make another request of it.
+    private static readonly UriCreationOptions AsReceived = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
     private readonly ConcurrentDictionary<string, (HttpClientConfig Config, HttpMessageInvoker Client)> _clients = new(StringComparer.OrdinalIgnoreCase);
     private uint _next;
 
@@ -59,7 +62,7 @@ internal sealed class MirrorSender(IProxyStateLookup proxy, IForwarderHttpClient
     private HttpRequestMessage CreateRequest(MirroredExchange exchange, ClusterState cluster, string address, bool isSecondControl)
     {
         var settings = cluster.Model.Config.HttpRequest;
-        var request = new HttpRequestMessage(new HttpMethod(exchange.Method), new Uri(address.TrimEnd('/') + exchange.PathAndQuery))
+        var request = new HttpRequestMessage(HttpMethod.Parse(exchange.Method), new Uri(address.TrimEnd('/') + exchange.PathAndQuery, AsReceived))
         {
             Version = settings?.Version ?? HttpVersion.Version20,
             VersionPolicy = settings?.VersionPolicy ?? HttpVersionPolicy.RequestVersionOrLower,

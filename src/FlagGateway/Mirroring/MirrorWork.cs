@@ -18,7 +18,7 @@ internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, Misma
             return (MirrorResult.Error, candidate.Failure, candidate.Failure != MirrorReason.NoAnswer);
         metrics.RecordDuration(exchange.Rule, duration);
 
-        var control = AnswerOf(exchange);
+        var control = exchange.Answer!.With(exchange.ResponseBody);
         var comparison = AnswerComparer.Compare(control, candidate.ToAnswer(), exchange.Rule.Comparison);
         if (exchange.Rule.LearnsNoise)
         {
@@ -43,18 +43,6 @@ internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, Misma
         }
     }
 
-    private static Answer AnswerOf(MirroredExchange exchange) => AnswerOf(exchange.Status, exchange.ResponseHeaders, exchange.ResponseBody);
-
-    private static Answer AnswerOf(int status, Dictionary<string, IReadOnlyList<string>> headers, BodyCapture body) => new()
-    {
-        Status = status,
-        Headers = headers,
-        ContentType = headers.GetValueOrDefault("Content-Type")?[0],
-        ContentEncoding = headers.TryGetValue("Content-Encoding", out var encodings) ? string.Join(", ", encodings) : null,
-        Body = body.Bytes,
-        IsTruncated = body.State != CaptureState.Whole,
-    };
-
     private async Task<ShadowAnswer> AskAsync(MirroredExchange exchange, string clusterId, bool isSecondControl)
     {
         var rule = exchange.Rule;
@@ -67,7 +55,7 @@ internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, Misma
             if (response is null)
                 return new ShadowAnswer(MirrorReason.NoDestination, body);
             await body.ReadAsync(response.Content, announces: !HttpMethods.IsHead(exchange.Method), timeout.Token);
-            return new ShadowAnswer((int)response.StatusCode, AnswerHeaders.Take(response, rule.Comparison), body);
+            return new ShadowAnswer(new AnswerHead(response, rule.Comparison), body);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -83,19 +71,17 @@ internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, Misma
     private sealed class ShadowAnswer : IDisposable
     {
         private readonly BodyCapture _body;
-        private readonly int _status;
-        private readonly Dictionary<string, IReadOnlyList<string>> _headers = [];
+        private readonly AnswerHead? _head;
 
         public ShadowAnswer(MirrorReason failure, BodyCapture body) => (Failure, _body) = (failure, body);
 
-        public ShadowAnswer(int status, Dictionary<string, IReadOnlyList<string>> headers, BodyCapture body) =>
-            (_status, _headers, _body) = (status, headers, body);
+        public ShadowAnswer(AnswerHead head, BodyCapture body) => (_head, _body) = (head, body);
 
         public MirrorReason Failure { get; }
 
         public bool IsTruncated => _body.State != CaptureState.Whole;
 
-        public Answer ToAnswer() => AnswerOf(_status, _headers, _body);
+        public Answer ToAnswer() => _head!.With(_body);
 
         public void Dispose() => _body.Dispose();
     }

@@ -39,10 +39,8 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
     /// <summary>The cluster that answered the user.</summary>
     public string PrimaryClusterId { get; set; } = "";
 
-    public int Status { get; set; }
-
-    /// <summary>The headers of the answer that are compared.</summary>
-    public Dictionary<string, IReadOnlyList<string>> ResponseHeaders { get; set; } = [];
+    /// <summary>What was answered in front of the body, or <c>null</c> while the destination has not answered.</summary>
+    public AnswerHead? Answer { get; set; }
 
     /// <summary>How long the user's own request took.</summary>
     public TimeSpan Duration { get; set; }
@@ -55,9 +53,6 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
 
     /// <summary>Why there will be no copy, or none.</summary>
     public MirrorReason Skip { get; set; }
-
-    /// <summary>Whether the destination's answer was seen.</summary>
-    public bool HasAnswer { get; set; }
 
     public void Dispose()
     {

@@ -23,6 +23,28 @@ public sealed class CopyTests
         Assert.Null(world.Legacy.Last["X-FlagGateway-Shadow"]);
     }
 
+    [Theory]
+    [InlineData("/a/./b/../c")]
+    [InlineData("/a/%2e%2e/b%2Fc")]
+    [InlineData("/a//b/?x=%zz&y=|^[]")]
+    [InlineData("/%C3%A9?q=%u00e9")]
+    public async Task Copy_OfUnusualTarget_HasTheOneThatTheUsersDestinationGot(string target)
+    {
+        await using var world = await MirrorWorld.StartAsync(change: setup =>
+        {
+            setup.LegacyDestinations = UnderBase(setup.LegacyDestinations);
+            setup.CandidateDestinations = UnderBase(setup.CandidateDestinations);
+        });
+        using var client = await RawClient.ConnectAsync(world.Gateway.Address);
+
+        await client.SendAsync($"GET {target} HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200", await client.ReadAsync("\0"), StringComparison.Ordinal);
+        await world.ResultsAsync(1);
+        Assert.StartsWith("/base/", world.Legacy.Last.Target, StringComparison.Ordinal);
+        Assert.Equal(world.Legacy.Last.Target, world.Candidate.Last.Target);
+    }
+
     [Fact]
     public async Task Copy_ByDefault_CarriesNoCredentials()
     {
@@ -213,4 +235,6 @@ public sealed class CopyTests
         await world.ResultsAsync(1);
         Assert.Equal(expected, world.Candidate.Last["Host"]);
     }
+
+    private static string UnderBase(string destinations) => destinations.Replace("/\"", "/base/\"", StringComparison.Ordinal);
 }

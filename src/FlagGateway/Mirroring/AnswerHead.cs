@@ -1,0 +1,53 @@
+using System.Collections.Frozen;
+using System.Net.Http.Headers;
+using FlagGateway.Core.Shadow;
+
+namespace FlagGateway.Mirroring;
+
+/// <summary>What a comparison looks at in front of an answer's body, taken out of a message that will be gone by then.</summary>
+internal sealed class AnswerHead
+{
+    private const string ContentType = "Content-Type";
+    private const string ContentEncoding = "Content-Encoding";
+
+    private readonly int _status;
+    private readonly string? _contentType;
+    private readonly string? _contentEncoding;
+    private readonly Dictionary<string, IReadOnlyList<string>>? _headers;
+
+    public AnswerHead(HttpResponseMessage answer, ComparisonRules rules)
+    {
+        _status = (int)answer.StatusCode;
+        var ofBody = answer.Content.Headers.NonValidated;
+        if (ofBody.TryGetValues(ContentType, out var types))
+            _contentType = First(types);
+        if (ofBody.TryGetValues(ContentEncoding, out var encodings))
+            _contentEncoding = encodings.ToString();
+        foreach (var name in rules.Headers)
+        {
+            // Told above already, and the only one compared unless more are asked for.
+            if (name.Equals(ContentType, StringComparison.OrdinalIgnoreCase))
+                continue;
+            if (answer.Headers.NonValidated.TryGetValues(name, out var values) || ofBody.TryGetValues(name, out values))
+                (_headers ??= new(StringComparer.OrdinalIgnoreCase))[name] = [.. values];
+        }
+    }
+
+    /// <summary>The whole answer.</summary>
+    public Answer With(BodyCapture body) => new()
+    {
+        Status = _status,
+        Headers = (IReadOnlyDictionary<string, IReadOnlyList<string>>?)_headers ?? FrozenDictionary<string, IReadOnlyList<string>>.Empty,
+        ContentType = _contentType,
+        ContentEncoding = _contentEncoding,
+        Body = body.Bytes,
+        IsTruncated = body.State != CaptureState.Whole,
+    };
+
+    private static string? First(HeaderStringValues values)
+    {
+        foreach (var value in values)
+            return value;
+        return null;
+    }
+}
