@@ -20,8 +20,10 @@ using FlagGateway.State;
 using FlagGateway.State.File;
 using FlagGateway.State.Redis;
 using FlagGateway.Tracing;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
@@ -205,6 +207,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddDataProtection().SetApplicationName("FlagGateway");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new AffinityKeyFolder(Path.Combine(configuration.Options.State.Path, "affinity-keys")));
         services.AddReverseProxy().LoadFromMemory(configuration.ProxyRoutes, configuration.ProxyClusters);
+        // YARP brings authorization along, and the framework would put it before every request; routes cannot ask for it.
+        services.RemoveAll<IAuthorizationHandlerProvider>();
         services.AddSingleton<IForwarderHttpClientFactory, GatewayHttpClientFactory>();
         services.AddSingleton<Yarp.ReverseProxy.Transforms.Builder.ITransformProvider, GatewayTransforms>();
         services.AddSingleton<ProxyConfigApplier>();

@@ -35,5 +35,4 @@ internal static class ClusterValidator
         if (cluster.Metadata is null || !cluster.Metadata.TryGetValue(threshold, out var value) || value != "1")
             issues.Add(new(IssueSeverity.Warning, ConfigFileNames.Gateway, $"{path}:Metadata:{threshold}", null, "Failed probes below the threshold count as healthy, so a destination that was never up gets traffic at first.", "Set the threshold to 1"));
     }
-
 }

@@ -41,7 +41,12 @@ internal sealed class ProxySectionReader : IAsyncDisposable
         }
 
         foreach (var route in config.Routes)
-            Note(await validator.ValidateRouteAsync(route), $"{section.Path}:Routes:{route.RouteId}", issues);
+        {
+            var path = $"{section.Path}:Routes:{route.RouteId}";
+            Note(await validator.ValidateRouteAsync(route), path, issues);
+            RouteValidator.Validate(route, path, issues);
+        }
+
         return (config.Routes, config.Clusters);
     }
 
