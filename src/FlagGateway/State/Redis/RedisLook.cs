@@ -33,7 +33,7 @@ internal sealed class RedisLook(RedisConnection connection, RedisKeys keys, Redi
         }
 
         var found = RedisRead.Of(reply.Value!);
-        clock.Note(found.ServerMilliseconds, sent);
+        clock.Note(found.ServerMilliseconds);
         if (isProbe)
             _probed = sent;
         // A write of this instance came between: what was found says nothing of it.
