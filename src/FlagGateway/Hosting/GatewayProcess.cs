@@ -10,24 +10,14 @@ using FlagGateway.Metrics.Exposition;
 using FlagGateway.Mirroring;
 using FlagGateway.Ofrep;
 using FlagGateway.Rollouts;
-using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Rollouts.Notifications;
 using FlagGateway.Routing;
 using FlagGateway.Signals;
 using FlagGateway.Signals.History;
-using FlagGateway.Signals.Posted;
 using FlagGateway.State;
 using FlagGateway.State.File;
-using FlagGateway.State.Redis;
 using FlagGateway.Tracing;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using OpenTelemetry.Metrics;
-using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Hosting;
 
@@ -102,7 +92,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             return (null, result.Issues);
         }
 
-        var builder = CreateBuilder(configuration.Settings, logging);
+        var builder = DataListener.CreateBuilder(configuration.Settings, logging);
         builder.Services.AddSingleton(cohorts);
         builder.Services.AddSingleton(loader);
         builder.Services.AddSingleton(new RolloutClock(rolloutTimeScale));
@@ -111,7 +101,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         try
         {
             app.Services.GetRequiredService<ConfigReloader>().Start(configuration);
-            MapData(app);
+            DataListener.Map(app);
             return (new GatewayProcess(app, loader), result.Issues);
         }
         catch
@@ -150,32 +140,6 @@ internal sealed class GatewayProcess : IAsyncDisposable
         await _loader.DisposeAsync();
     }
 
-    private static WebApplicationBuilder CreateBuilder(IConfiguration settings, Action<ILoggingBuilder>? logging)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway" });
-        builder.Configuration.AddConfiguration(settings);
-        (logging ?? (console => Logging.AddDefaults(console, settings)))(builder.Logging);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            // How large a body may be is the destination's to say, or the route's (MaxRequestBodySize).
-            kestrel.Limits.MaxRequestBodySize = null;
-            // What a destination sends in a header reaches the client byte for byte.
-            kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
-            kestrel.Configure(settings.GetSection("Kestrel"));
-        });
-        // Whoever lets .NET complete sockets on the thread that polls them has decided that nothing may block
-        // there; the server then need not change threads either. A seventh of the CPU time: tests/load/README.md.
-        if (Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS") == "1")
-            builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
-        if (!settings.GetSection("Kestrel:Endpoints").GetChildren().Any())
-            builder.WebHost.UseUrls(settings["Urls"] ?? ConfigLoader.DefaultUrls);
-        // For what there is to end after the drain: the lease, notices under way, the admin listener.
-        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        return builder;
-    }
-
     private static void AddGateway(
         IServiceCollection services, LoadedConfiguration configuration, IReadOnlyList<ConfigIssue> issues, string folder, FolderSignature seen)
     {
@@ -183,15 +147,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton(time);
         services.AddSingleton(provider => new CookieSigner(IdentityKeyFile.LoadOrCreate(
             configuration.Options.Identity.Anonymous.KeyFile ?? Path.Combine(configuration.Options.State.Path, IdentityKeyFile.Name), time, RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>())));
-        AddState(services, configuration.Options.State, time);
+        services.AddState(configuration.Options.State, time);
         services.AddSingleton<StateMetrics>();
         services.AddSingleton<WindowRegistry>();
         services.AddSingleton<CohortMetrics>();
-        services.AddSingleton<SignalMetrics>();
-        services.AddSingleton<SignalRecorder>();
-        services.AddSingleton<FlagHistory>();
-        services.AddSingleton<SignalIntake>();
-        services.AddHostedService<HistoryKeeper>();
+        services.AddSignals();
         services.AddSingleton<SnapshotFactory>();
         services.AddSingleton(provider => new SnapshotSource(provider.GetRequiredService<SnapshotFactory>().Create(
             configuration, provider.GetRequiredService<IStateStore>().Current, version: 1)));
@@ -201,25 +161,16 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
         // Before what has something to tell: it stops after it.
         services.AddNotifications();
-        services.AddRouting();
-        services.AddRequestTimeouts();
-        // Affinity cookies must survive a restart.
-        services.AddDataProtection().SetApplicationName("FlagGateway");
-        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new AffinityKeyFolder(Path.Combine(configuration.Options.State.Path, "affinity-keys")));
-        services.AddReverseProxy().LoadFromMemory(configuration.ProxyRoutes, configuration.ProxyClusters);
-        // YARP brings authorization along, and the framework would put it before every request; routes cannot ask for it.
-        services.RemoveAll<IAuthorizationHandlerProvider>();
-        services.AddSingleton<IForwarderHttpClientFactory, GatewayHttpClientFactory>();
-        services.AddSingleton<Yarp.ReverseProxy.Transforms.Builder.ITransformProvider, GatewayTransforms>();
+        services.AddProxy(configuration);
         services.AddSingleton<ProxyConfigApplier>();
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ProxyConfigApplier>());
         services.AddSingleton<ConfigReloader>();
         services.AddHostedService(provider => new ConfigWatching(folder, seen, provider.GetRequiredService<ConfigReloader>(), time, provider.GetRequiredService<ILogger<ConfigWatcher>>()));
 
         services.AddAccessLog(configuration.Options.AccessLog);
-        AddMirroring(services, configuration.Options);
+        services.AddMirroring(configuration.Options);
         services.AddConditions();
-        AddRollouts(services);
+        services.AddRollouts();
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<ConfigurationMetrics>();
@@ -233,102 +184,5 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<Drain>();
         services.AddSingleton<AdminServer>();
         services.AddHostedService(provider => provider.GetRequiredService<AdminServer>());
-    }
-
-    private static void AddState(IServiceCollection services, StateOptions options, TimeProvider time)
-    {
-        services.AddSingleton(InstanceId.Create());
-        if (options.Kind == StateKind.File)
-        {
-            services.AddSingleton<IStateStore>(provider => FileStateStore.Open(options.Path, time, provider.GetRequiredService<ILogger<FileStateStore>>()));
-            services.AddSingleton<ILeadership, SoleLeadership>();
-            services.AddSingleton<ICohortSource, LocalCohorts>();
-            services.AddSingleton<IInstances, SoleInstance>();
-            return;
-        }
-
-        var settings = RedisSettings.From(options);
-        services.AddSingleton(settings.Keys);
-        services.AddSingleton(provider => RedisConnection.Start(settings.Client, time, provider.GetRequiredService<ILogger<RedisConnection>>()));
-        services.AddSingleton(provider => RedisStateStore.Open(settings, provider.GetRequiredService<RedisConnection>(), time, provider.GetRequiredService<ILogger<RedisStateStore>>()));
-        services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<RedisStateStore>());
-        services.AddSingleton<RedisLease>();
-        services.AddSingleton<ILeadership>(provider => provider.GetRequiredService<RedisLease>());
-        services.AddHostedService(provider =>
-        {
-            var lease = provider.GetRequiredService<RedisLease>();
-            provider.GetRequiredService<RedisStateStore>().Fence = () => lease.Fence;
-            return lease;
-        });
-        services.AddSingleton<RedisCohorts>();
-        services.AddSingleton<ICohortSource>(provider => provider.GetRequiredService<RedisCohorts>());
-        services.AddHostedService(provider => provider.GetRequiredService<RedisCohorts>());
-        services.AddSingleton<RedisInstances>();
-        services.AddSingleton<IInstances>(provider => provider.GetRequiredService<RedisInstances>());
-        services.AddHostedService(provider => provider.GetRequiredService<RedisInstances>());
-    }
-
-    private static void AddRollouts(IServiceCollection services)
-    {
-        services.AddSingleton<RolloutBoard>();
-        services.AddSingleton<ProgressBook>();
-        services.AddSingleton<RolloutReader>();
-        services.AddSingleton<RolloutMetrics>();
-        services.AddSingleton<RolloutAnnouncer>();
-        services.AddSingleton<RolloutNotices>();
-        services.AddSingleton<RolloutWriter>();
-        services.AddSingleton<QueryReadings>();
-        services.AddSingleton<RolloutJudge>();
-        services.AddSingleton<RolloutLooks>();
-        services.AddSingleton<RolloutControl>();
-        services.AddSingleton<Drill>();
-        services.AddSingleton<AdminServices>();
-        services.AddSingleton<ConsoleHistory>();
-        services.AddHostedService(provider => provider.GetRequiredService<ConsoleHistory>());
-        services.AddHostedService<RolloutWorker>();
-    }
-
-    private static void AddMirroring(IServiceCollection services, GatewayOptions options)
-    {
-        services.AddSingleton(new MirrorBudget(options.Shadow.MaxBytes));
-        services.AddSingleton<MirrorMetrics>();
-        services.AddSingleton(provider => new MirrorSender(
-            provider.GetRequiredService<IProxyStateLookup>(),
-            new MirrorHttpClientFactory(provider.GetRequiredService<ILogger<ForwarderHttpClientFactory>>()),
-            new CopyHeaders(() => provider.GetRequiredService<SnapshotSource>().Current.Options.Shadow)));
-        services.AddSingleton(provider => new MismatchLog(options.State.Path, provider.GetRequiredService<ILogger<MismatchLog>>()));
-        services.AddSingleton(provider => new MismatchStore(
-            () => provider.GetRequiredService<SnapshotSource>().Current.Options.Shadow.Samples,
-            provider.GetRequiredService<MismatchLog>(), TimeProvider.System));
-        services.AddSingleton<MirrorWork>();
-        services.AddSingleton(provider => new MirrorQueue(
-            options.Shadow, provider.GetRequiredService<MirrorWork>(), provider.GetRequiredService<MirrorMetrics>(), TimeProvider.System,
-            provider.GetRequiredService<ILogger<MirrorQueue>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<MirrorQueue>());
-        services.AddSingleton<MirrorCapture>();
-    }
-
-    private static void MapData(WebApplication app)
-    {
-        _ = app.Services.GetRequiredService<ConfigurationMetrics>();
-        _ = app.Services.GetRequiredService<RolloutMetrics>();
-        _ = app.Services.GetRequiredService<StateMetrics>();
-        app.Services.GetRequiredService<IStateStore>().OnChanged(app.Services.GetRequiredService<SnapshotWriter>().Apply);
-        _ = app.Services.GetRequiredService<CohortMetrics>();
-        _ = app.Services.GetRequiredService<MeterProvider>();
-        if (app.Services.GetRequiredService<TracePipeline>().IsOn)
-            app.UseMiddleware<RequestSpan>();
-        app.UseAccessLog();
-        app.UseMiddleware<RequestGuard>();
-        app.UseRouting();
-        app.UseRequestTimeouts();
-        app.MapReverseProxy(static proxy =>
-        {
-            proxy.UseMiddleware<FlagRoutingMiddleware>();
-            proxy.UseSessionAffinity();
-            proxy.UseLoadBalancing();
-            proxy.UsePassiveHealthChecks();
-            proxy.UseMiddleware<RouteTimeout>();
-        });
     }
 }

@@ -1,0 +1,44 @@
+using FlagGateway.Configuration;
+using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.Fleet;
+using FlagGateway.State.File;
+using FlagGateway.State.Redis;
+
+namespace FlagGateway.State;
+
+/// <summary>Registers where state is kept, who leads, and what is known of other instances.</summary>
+internal static class StateServices
+{
+    public static void AddState(this IServiceCollection services, StateOptions options, TimeProvider time)
+    {
+        services.AddSingleton(InstanceId.Create());
+        if (options.Kind == StateKind.File)
+        {
+            services.AddSingleton<IStateStore>(provider => FileStateStore.Open(options.Path, time, provider.GetRequiredService<ILogger<FileStateStore>>()));
+            services.AddSingleton<ILeadership, SoleLeadership>();
+            services.AddSingleton<ICohortSource, LocalCohorts>();
+            services.AddSingleton<IInstances, SoleInstance>();
+            return;
+        }
+
+        var settings = RedisSettings.From(options);
+        services.AddSingleton(settings.Keys);
+        services.AddSingleton(provider => RedisConnection.Start(settings.Client, time, provider.GetRequiredService<ILogger<RedisConnection>>()));
+        services.AddSingleton(provider => RedisStateStore.Open(settings, provider.GetRequiredService<RedisConnection>(), time, provider.GetRequiredService<ILogger<RedisStateStore>>()));
+        services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<RedisStateStore>());
+        services.AddSingleton<RedisLease>();
+        services.AddSingleton<ILeadership>(provider => provider.GetRequiredService<RedisLease>());
+        services.AddHostedService(provider =>
+        {
+            var lease = provider.GetRequiredService<RedisLease>();
+            provider.GetRequiredService<RedisStateStore>().Fence = () => lease.Fence;
+            return lease;
+        });
+        services.AddSingleton<RedisCohorts>();
+        services.AddSingleton<ICohortSource>(provider => provider.GetRequiredService<RedisCohorts>());
+        services.AddHostedService(provider => provider.GetRequiredService<RedisCohorts>());
+        services.AddSingleton<RedisInstances>();
+        services.AddSingleton<IInstances>(provider => provider.GetRequiredService<RedisInstances>());
+        services.AddHostedService(provider => provider.GetRequiredService<RedisInstances>());
+    }
+}
