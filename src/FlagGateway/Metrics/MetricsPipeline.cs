@@ -40,7 +40,7 @@ internal static class MetricsPipeline
         }
 
         if (OtlpSwitch.IsOn("METRICS"))
-            builder.ConfigureResource(TracePipeline.Name).AddOtlpExporter();
+            builder.ConfigureResource(TracePipeline.Name).AddOtlpExporter(static otlp => OtlpSwitch.Configure("METRICS", otlp));
         return builder.AddPrometheusScrape(services.GetRequiredService<PrometheusScrape>()).Build();
     }
 }

@@ -49,6 +49,21 @@ public sealed class TraceExportTests
     }
 
     [Fact]
+    public async Task Request_EndpointOfTracesIsNamed_TracesGoThereAndMetricsNowhere()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var legacy = await Upstream.StartAsync("legacy");
+        await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, legacy), collector.TracesOnly);
+
+        await SendAsync(gateway, "/");
+        await gateway.SignalAsync("INT");
+        Assert.Equal(0, await gateway.ExitCodeAsync());
+
+        Assert.Contains(Collector.Id(Trace), collector.Received("/v1/traces"), StringComparison.Ordinal);
+        Assert.Equal("", collector.Received("/v1/metrics"));
+    }
+
+    [Fact]
     public async Task Copy_OfATracedRequest_HasASpanOfItsOwn()
     {
         await using var collector = await Collector.StartAsync();
