@@ -14,6 +14,9 @@ public sealed class GatewayOptions
     /// <summary>Whose request it is.</summary>
     public IdentityOptions Identity { get; set; } = new();
 
+    /// <summary>What <c>/metrics</c> tells.</summary>
+    public MetricsOptions Metrics { get; set; } = new();
+
     /// <summary>Flag evaluation for applications (OFREP).</summary>
     public OfrepOptions Ofrep { get; set; } = new();
 

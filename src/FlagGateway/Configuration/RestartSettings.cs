@@ -1,6 +1,6 @@
 namespace FlagGateway.Configuration;
 
-/// <summary>Settings that are read once, at the start: listeners, the store, the file of the access log and the limits of mirroring. Everything else follows the files.</summary>
+/// <summary>Settings that are read once, at the start: listeners, the store, the file of the access log, the limit of the metrics and those of mirroring. Everything else follows the files.</summary>
 internal static class RestartSettings
 {
     private static readonly (string Name, Func<LoadedConfiguration, object?> Value)[] All =
@@ -8,6 +8,7 @@ internal static class RestartSettings
         ("Urls", static configuration => configuration.Settings["Urls"]),
         ("FlagGateway:AccessLog:Path", static configuration => configuration.Options.AccessLog.Path),
         ("FlagGateway:Admin:Url", static configuration => configuration.Options.Admin.Url),
+        ("FlagGateway:Metrics:HttpRouteLimit", static configuration => configuration.Options.Metrics.HttpRouteLimit),
         ("FlagGateway:Ofrep:Url", static configuration => configuration.Options.Ofrep.Url),
         ("FlagGateway:Ofrep:RequestsPerSecond", static configuration => configuration.Options.Ofrep.RequestsPerSecond),
         ("FlagGateway:State", static configuration => (configuration.Options.State.Kind, configuration.Options.State.Path)),

@@ -175,7 +175,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<ConfigurationMetrics>();
         services.AddSingleton<PrometheusScrape>();
-        services.AddSingleton(MetricsPipeline.Build);
+        services.AddSingleton(provider => MetricsPipeline.Build(provider, configuration.ProxyRoutes.Count, configuration.Options.Metrics.HttpRouteLimit));
         services.AddSingleton<TracePipeline>();
 
         services.AddOfrep(configuration.Options.Ofrep);

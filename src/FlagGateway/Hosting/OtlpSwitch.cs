@@ -1,8 +1,11 @@
+using System.Globalization;
+using OpenTelemetry.Exporter;
+
 namespace FlagGateway.Hosting;
 
 /// <summary>
 /// Whether telemetry is pushed by OTLP. The standard environment variables say so; how and where to, the OpenTelemetry
-/// SDK reads from them itself.
+/// SDK reads from them itself, but for those of one signal.
 /// </summary>
 /// <seealso href="https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/">OpenTelemetry environment variables</seealso>
 internal static class OtlpSwitch
@@ -19,5 +22,28 @@ internal static class OtlpSwitch
             return exporters.Split(',', StringSplitOptions.TrimEntries).Contains("otlp", StringComparer.Ordinal);
         // The specification's default is to push to localhost. Nobody who said nothing wants that.
         return !string.IsNullOrEmpty(variable("OTEL_EXPORTER_OTLP_ENDPOINT")) || !string.IsNullOrEmpty(variable($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"));
+    }
+
+    /// <summary>
+    /// Applies the variables of one signal, which come before the general ones. The SDK reads them only where it sets up the
+    /// exporters of all signals at once; here it would push to localhost instead, and say nothing.
+    /// </summary>
+    /// <param name="signal"><c>TRACES</c> or <c>METRICS</c>.</param>
+    /// <param name="options">What the SDK made of the general ones.</param>
+    /// <seealso href="https://opentelemetry.io/docs/specs/otel/protocol/exporter/">Configuration of OTLP exporters</seealso>
+    public static void Configure(string signal, OtlpExporterOptions options) => Configure(signal, options, Environment.GetEnvironmentVariable);
+
+    internal static void Configure(string signal, OtlpExporterOptions options, Func<string, string?> variable)
+    {
+        var prefix = $"OTEL_EXPORTER_OTLP_{signal}_";
+        // First the protocol, since it has an address of its own where none is named.
+        if (variable(prefix + "PROTOCOL") is { Length: > 0 } protocol)
+            options.Protocol = protocol == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+        if (Uri.TryCreate(variable(prefix + "ENDPOINT"), UriKind.Absolute, out var endpoint))
+            options.Endpoint = endpoint;
+        if (variable(prefix + "HEADERS") is { Length: > 0 } headers)
+            options.Headers = headers;
+        if (int.TryParse(variable(prefix + "TIMEOUT"), NumberStyles.None, CultureInfo.InvariantCulture, out var timeout))
+            options.TimeoutMilliseconds = timeout;
     }
 }

@@ -13,9 +13,17 @@ internal sealed class GatewayMetrics
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "FlagGateway";
 
-    /// <summary>Upper bounds of the buckets of durations, in seconds: from a cached answer to a long stream.</summary>
-    public static readonly double[] DurationBuckets =
-        [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 0.75, 1, 2.5, 5, 10, 30, 60];
+    /// <summary>
+    /// Upper bounds of the buckets of durations, in seconds. Each is a line for each cohort on every page that is scraped,
+    /// and only charts read them: guardrails have sketches of their own.
+    /// </summary>
+    public static readonly double[] DurationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    /// <summary>
+    /// Upper bounds of the buckets of the time to the first byte, in seconds. Coarser, since it only tells something of its own
+    /// where answers are long: streams, large files.
+    /// </summary>
+    public static readonly double[] FirstByteBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _firstByte;
@@ -27,9 +35,8 @@ internal sealed class GatewayMetrics
     public GatewayMetrics(IMeterFactory factory, CohortRegistry cohorts)
     {
         var meter = factory.Create(MeterName);
-        var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBuckets };
-        _duration = meter.CreateHistogram("flaggateway_request_duration_seconds", "s", "Time from the decision to the end of the response.", tags: null, advice);
-        _firstByte = meter.CreateHistogram("flaggateway_time_to_first_byte_seconds", "s", "Time from the decision to the destination's response headers.", tags: null, advice);
+        _duration = meter.CreateHistogram("flaggateway_request_duration_seconds", "s", "Time from the decision to the end of the response.", tags: null, Buckets(DurationBuckets));
+        _firstByte = meter.CreateHistogram("flaggateway_time_to_first_byte_seconds", "s", "Time from the decision to the destination's response headers.", tags: null, Buckets(FirstByteBuckets));
         meter.CreateObservableCounter("flaggateway_requests", () => Requests(cohorts), null, "Requests by cohort, class of status and who caused the outcome.");
         meter.CreateObservableUpDownCounter("flaggateway_active_requests", () => Active(cohorts), null, "Requests being proxied.");
         meter.CreateObservableCounter("flaggateway_fallbacks", () => _fallbacks.Select(pair => new Measurement<long>(pair.Value.Value, pair.Key.Labels)), null, "Requests of a variant that control served, because no destination of the variant was healthy.");
@@ -50,6 +57,8 @@ internal sealed class GatewayMetrics
     public void RecordDuration(Cohort cohort, TimeSpan duration) => _duration.Record(duration.TotalSeconds, cohort.Labels);
 
     public void RecordFirstByte(Cohort cohort, TimeSpan duration) => _firstByte.Record(duration.TotalSeconds, cohort.Labels);
+
+    private static InstrumentAdvice<double> Buckets(double[] bounds) => new() { HistogramBucketBoundaries = bounds };
 
     private static Counter CounterOf(ConcurrentDictionary<string, Counter> counters, string label) =>
         counters.TryGetValue(label, out var counter) ? counter : counters.GetOrAdd(label, static _ => new Counter());

@@ -15,7 +15,16 @@ internal static class MetricsPipeline
 
     private static readonly string[] WideMetrics = ["flaggateway_requests", "flaggateway_flag_info", "flaggateway_flag_retirement_timestamp_seconds", "flaggateway_variant_percentage"];
 
-    public static MeterProvider Build(IServiceProvider services)
+    // All that ASP.NET Core tells of a request but http.route.
+    // https://learn.microsoft.com/aspnet/core/log-mon/metrics/built-in#metric-httpserverrequestduration
+    private static readonly string[] TagsWithoutRoute =
+        ["http.request.method", "http.response.status_code", "url.scheme", "network.protocol.name", "network.protocol.version", "error.type", "aspnetcore.request.is_unhandled"];
+
+    /// <summary>Begins to aggregate.</summary>
+    /// <param name="services">The gateway's.</param>
+    /// <param name="routes">How many routes the configuration has.</param>
+    /// <param name="limit">Up to how many the server's own duration tells apart.</param>
+    public static MeterProvider Build(IServiceProvider services, int routes, int limit)
     {
         var builder = Sdk.CreateMeterProviderBuilder()
             .AddMeter(GatewayMetrics.MeterName)
@@ -24,8 +33,14 @@ internal static class MetricsPipeline
             .AddView("http.server.active_requests", MetricStreamConfiguration.Drop);
         foreach (var name in WideMetrics)
             builder.AddView(name, new MetricStreamConfiguration { CardinalityLimit = MostSeries });
+        if (routes > limit)
+        {
+            builder.AddView("http.server.request.duration", new MetricStreamConfiguration { TagKeys = TagsWithoutRoute });
+            Log.HttpRouteLeftOut(services.GetRequiredService<ILogger<MeterProvider>>(), routes, limit);
+        }
+
         if (OtlpSwitch.IsOn("METRICS"))
-            builder.ConfigureResource(TracePipeline.Name).AddOtlpExporter();
+            builder.ConfigureResource(TracePipeline.Name).AddOtlpExporter(static otlp => OtlpSwitch.Configure("METRICS", otlp));
         return builder.AddPrometheusScrape(services.GetRequiredService<PrometheusScrape>()).Build();
     }
 }

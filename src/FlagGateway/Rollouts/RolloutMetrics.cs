@@ -9,6 +9,8 @@ namespace FlagGateway.Rollouts;
 /// <summary>Instruments that tell where rollouts stand. Read when scraped.</summary>
 internal sealed class RolloutMetrics
 {
+    private static readonly VerdictKind[] Kinds = Enum.GetValues<VerdictKind>();
+
     private readonly ConcurrentDictionary<(string Flag, string Reason), long> _rollbacks = new();
     private readonly RolloutBoard _board;
     private readonly SnapshotSource _snapshots;
@@ -24,6 +26,7 @@ internal sealed class RolloutMetrics
         meter.CreateObservableGauge("flaggateway_guardrail_value", Values, null, "What is held against the thresholds of a guardrail, in their unit.");
         meter.CreateObservableGauge("flaggateway_guardrail_threshold", Thresholds, null, "The limits of a guardrail, in the unit of its value.");
         meter.CreateObservableGauge("flaggateway_guardrail_verdict", Verdicts, null, "1 for the verdict that a guardrail gives now, 0 for the others.");
+        meter.CreateObservableGauge("flaggateway_sample_ratio_mismatch", Mismatches, null, "1 while a rollout's control and candidate have other numbers of users than its percentage gives them by chance (p < 0.001), so that comparing them says nothing; 0 also where nothing is compared.");
         meter.CreateObservableGauge("flaggateway_kill_switch", Kills, null, "1 while the kill switch of a flag is on.");
         meter.CreateObservableCounter("flaggateway_rollbacks", Rollbacks, null, "Rollouts that went back, by the guardrail that sent them, or manual.");
         meter.CreateObservableCounter("flaggateway_rollout_look_failures", () => Interlocked.Read(ref _failedLooks), null, "Looks at a rollout that failed; it stayed where it was.");
@@ -70,11 +73,21 @@ internal sealed class RolloutMetrics
         where limit.Limit is not null
         select new Measurement<double>(limit.Limit!.Value, Label("flag", plan.Flag), Label("guardrail", guardrail.Metric), Label("kind", limit.Kind));
 
-    private IEnumerable<Measurement<int>> Verdicts() =>
-        from status in _board.Current.Values
-        from verdict in status.Verdicts
-        from kind in Enum.GetValues<VerdictKind>()
-        select new Measurement<int>(verdict.Kind == kind ? 1 : 0, Label("flag", status.Flag), Label("guardrail", verdict.Guardrail), Label("verdict", kind.ToString()));
+    // The most of all series, so without LINQ and its objects for each.
+    private IEnumerable<Measurement<int>> Verdicts()
+    {
+        foreach (var status in _board.Current.Values)
+        {
+            foreach (var verdict in status.Verdicts)
+            {
+                foreach (var kind in Kinds)
+                    yield return new Measurement<int>(verdict.Kind == kind ? 1 : 0, Label("flag", status.Flag), Label("guardrail", verdict.Guardrail), Label("verdict", kind.ToString()));
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<int>> Mismatches() => _board.Current.Values.Select(static status => new Measurement<int>(
+        status.RatioProblem is null ? 0 : 1, Label("flag", status.Flag)));
 
     // Flags without a kill switch are told as well, so that an alert sees it go.
     private IEnumerable<Measurement<int>> Kills()

@@ -19,7 +19,7 @@ internal sealed class TracePipeline : IDisposable
     private const string Server = "Microsoft.AspNetCore";
 
     private readonly TracerProvider? _provider = OtlpSwitch.IsOn("TRACES")
-        ? Sdk.CreateTracerProviderBuilder().ConfigureResource(Name).AddSource(Server, CopySpan.SourceName).AddOtlpExporter().Build()
+        ? Sdk.CreateTracerProviderBuilder().ConfigureResource(Name).AddSource(Server, CopySpan.SourceName).AddOtlpExporter(static otlp => OtlpSwitch.Configure("TRACES", otlp)).Build()
         : null;
 
     /// <summary>Whether spans are exported.</summary>

@@ -43,8 +43,15 @@ internal static class ManyFlags
         }
 
         await world.Gateway.BookedAsync(requests);
+        // Until all are judged as well, since verdicts are a tenth of the page.
+        MetricsPage page = null!;
         await Eventually.TrueAsync(
-            async () => (await world.Gateway.MetricsAsync()).Sum("flaggateway_rollout_info", "phase=\"Progressing\"") == Count, () => "Not all rollouts began.");
+            async () =>
+            {
+                page = await world.Gateway.MetricsAsync();
+                return page.Sum("flaggateway_rollout_info", "phase=\"Progressing\"") == Count && page.Sum("flaggateway_guardrail_verdict") == 2 * Count;
+            },
+            () => "Not all rollouts began.");
         return world;
     }
 

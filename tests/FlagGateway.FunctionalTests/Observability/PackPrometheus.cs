@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -53,6 +54,9 @@ internal sealed partial class PackPrometheus : IAsyncDisposable
         if (_process.HasExited)
             throw new InvalidOperationException(_process.Output);
         using var response = await _client.GetAsync(new Uri("/api/v1/" + path, UriKind.Relative));
+        // While it starts it says so, but not in JSON.
+        if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+            throw new HttpRequestException("Prometheus is not ready.");
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
         return answer.GetProperty("status").GetString() == "success"
             ? answer.GetProperty("data")

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using FlagGateway.Core.Bucketing;
 using FlagGateway.FunctionalTests.Support;
 using Microsoft.AspNetCore.Http;
 
@@ -9,6 +10,8 @@ public class RolloutTests
 {
     // Ten hours in a second.
     private const double Fast = 36_000;
+
+    private const string Metric = "flaggateway_sample_ratio_mismatch";
 
     [Fact]
     public async Task Start_Rollout_SendsTheStagesShareToTheCandidate()
@@ -42,6 +45,27 @@ public class RolloutTests
         Assert.Equal(100, status.GetProperty("percentage").GetDouble());
         Assert.Equal(["succeed", "advance", "advance", "start"], (await world.AuditAsync()).EnumerateArray().Select(entry => entry.GetProperty("change").GetProperty("action").GetString()));
         Assert.Equal(50, await world.SendUsersAsync(0, 50));
+    }
+
+    [Fact]
+    public async Task SampleRatio_UsersOfOneSideStayAway_IsToldUntilNothingIsCompared()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan("""{ "name": "half", "percentage": 50, "gate": "manual" }"""));
+        await world.DoAsync("start");
+        await world.SendUsersAsync(0, 200);
+        var looked = world.Gateway.Windows.Find(Setup.Flag)!;
+        Assert.InRange(looked.ControlSplit.Users + looked.CandidateSplit.Users, 190, 210);
+        await Eventually.TrueAsync(async () => (await world.StatusAsync()).GetProperty("cohorts").ToString().Contains("\"requests\":", StringComparison.Ordinal), () => "Nothing was judged.");
+        Assert.Equal([], (await world.Gateway.MetricsAsync()).NonZero(Metric));
+
+        var seed = Bucket.Suffix("orders");
+        foreach (var user in Enumerable.Range(200, 400).Select(static i => $"user-{i}").Where(user => Bucket.Of(user, seed).Percentile < 50))
+            Assert.Equal("new", await world.SideOfAsync(user));
+
+        await Eventually.TrueAsync(async () => (await world.Gateway.MetricsAsync()).Sum(Metric, $"flag=\"{Setup.Flag}\"") == 1, () => "It is not told.");
+        await world.KillAsync();
+        await Eventually.TrueAsync(async () => !(await world.Gateway.MetricsAsync()).NonZero(Metric).Any(), () => "It is told for ever.");
+        Assert.Contains($"{Metric}{{flag=\"{Setup.Flag}\"}}", (await world.Gateway.MetricsAsync()).Series);
     }
 
     [Fact]

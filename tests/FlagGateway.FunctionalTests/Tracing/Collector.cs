@@ -33,6 +33,12 @@ internal sealed class Collector : IAsyncDisposable
         $"OTEL_EXPORTER_OTLP_ENDPOINT={_app.Urls.First()}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_BSP_SCHEDULE_DELAY=50",
     ];
 
+    /// <summary>The variables that make a gateway push traces to it, and nothing else.</summary>
+    public string[] TracesOnly =>
+    [
+        $"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT={_app.Urls.First()}/v1/traces", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/protobuf", "OTEL_BSP_SCHEDULE_DELAY=50",
+    ];
+
     public static async Task<Collector> StartAsync()
     {
         Collector collector = new();

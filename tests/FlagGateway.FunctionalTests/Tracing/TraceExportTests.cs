@@ -49,6 +49,21 @@ public sealed class TraceExportTests
     }
 
     [Fact]
+    public async Task Request_EndpointOfTracesIsNamed_TracesGoThereAndMetricsNowhere()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var legacy = await Upstream.StartAsync("legacy");
+        await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, legacy), collector.TracesOnly);
+
+        await SendAsync(gateway, "/");
+        await gateway.SignalAsync("INT");
+        Assert.Equal(0, await gateway.ExitCodeAsync());
+
+        Assert.Contains(Collector.Id(Trace), collector.Received("/v1/traces"), StringComparison.Ordinal);
+        Assert.Equal("", collector.Received("/v1/metrics"));
+    }
+
+    [Fact]
     public async Task Copy_OfATracedRequest_HasASpanOfItsOwn()
     {
         await using var collector = await Collector.StartAsync();
@@ -83,6 +98,25 @@ public sealed class TraceExportTests
 
         Assert.Equal($"00-{Trace}-{Client}-01", candidate.Last["traceparent"]);
         Assert.Equal("", collector.Received("/v1/traces"));
+    }
+
+    /// <summary>The access log names the span's trace where there is a span; without one and without the client's it has none.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Request_WithoutATraceOfItsOwn_HasASpanOnlyWhereOneIsExported(bool isExported)
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var legacy = await Upstream.StartAsync("legacy");
+        Setup setup = new(legacy, legacy) { Overrides = { "--FlagGateway:AccessLog:Path=-" } };
+        await using var gateway = await GatewayProgram.StartAsync(setup, isExported ? collector.Environment : []);
+        using var client = TestGateway.NewClient(gateway.Address);
+
+        (await client.GetAsync(new Uri("/orders", UriKind.Relative))).Dispose();
+
+        await Eventually.TrueAsync(() => Task.FromResult(gateway.Output.Contains("\"path\":\"/orders\"", StringComparison.Ordinal)), () => gateway.Output);
+        Assert.Equal(isExported, gateway.Output.Contains("\"trace_id\"", StringComparison.Ordinal));
+        Assert.Equal(isExported, legacy.Last["traceparent"] is not null);
     }
 
     [Fact]

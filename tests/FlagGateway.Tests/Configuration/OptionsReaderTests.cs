@@ -90,7 +90,7 @@ public sealed class OptionsReaderTests
                     + "Write a list: [ … ], or one key for each entry: FlagGateway:Admin:Tokens:0",
                 "gateway.json:13: error: $.FlagGateway.State: a single value stands where an object is expected. "
                     + "Write an object with keys of: Kind, Path, Configuration, Prefix, PollInterval, MaxAge",
-                "gateway.json:14: error: $.FlagGateway.Mode: the key \"Mode\" is not known. Remove it; the keys here are: AccessLog, Admin, Identity, Ofrep, Prometheus, Rollouts, Shadow, Shutdown, State",
+                "gateway.json:14: error: $.FlagGateway.Mode: the key \"Mode\" is not known. Remove it; the keys here are: AccessLog, Admin, Identity, Metrics, Ofrep, Prometheus, Rollouts, Shadow, Shutdown, State",
             ],
             issues.OrderBy(issue => issue.Line).Select(issue => issue.ToString()));
     }

@@ -2,7 +2,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Metrics.Exposition;
 
-/// <summary>Chooses the format of a scrape by the request's <c>Accept</c>.</summary>
+/// <summary>Chooses the format of a scrape by the request's <c>Accept</c>, and its coding by <c>Accept-Encoding</c>.</summary>
 internal static class FormatNegotiation
 {
     /// <summary>
@@ -20,6 +20,22 @@ internal static class FormatNegotiation
 
         var tie = openMetrics.Quality.Equals(text.Quality);
         return tie && !openMetrics.Named ? ExpositionFormat.Text : ExpositionFormat.OpenMetrics;
+    }
+
+    /// <summary>Whether a page is sent with gzip: where it is asked for by name, and not less than the page as it is.</summary>
+    /// <param name="codings">The codings of the request, in any order.</param>
+    public static bool TakesGzip(IList<StringWithQualityHeaderValue> codings)
+    {
+        double gzip = 0, identity = 0;
+        foreach (var coding in codings)
+        {
+            if (coding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase))
+                gzip = coding.Quality ?? 1;
+            else if (coding.Value.Equals("identity", StringComparison.OrdinalIgnoreCase))
+                identity = coding.Quality ?? 1;
+        }
+
+        return gzip > 0 && gzip >= identity;
     }
 
     private static (double Quality, bool Named) Best(

@@ -8,6 +8,7 @@ internal sealed partial class PageRenderer(ILogger logger)
 {
     private readonly int[] _sizes = new int[ExpositionFormats.Count];
     private readonly LabelSets _labels = new();
+    private readonly BoundTexts[] _bounds = [.. Enum.GetValues<ExpositionFormat>().Select(static format => new BoundTexts(format == ExpositionFormat.OpenMetrics))];
     private readonly HashSet<string> _reported = [];
     private long _conflicts;
 
@@ -34,7 +35,7 @@ internal sealed partial class PageRenderer(ILogger logger)
         // A page is as long as the one before, and a bit more: growing would copy it again and again.
         ref var size = ref _sizes[(int)format];
         var page = new PooledPage(size + (size / 8), readers);
-        new PageWriter(page, format, _labels).Write(grouping.Families);
+        new PageWriter(page, format, _labels, _bounds[(int)format]).Write(grouping.Families);
         size = page.Length;
         return page;
     }

@@ -3,14 +3,14 @@ using System.Text;
 namespace FlagGateway.Metrics.Exposition;
 
 /// <summary>Writes the families of one collection as a page of one format.</summary>
-internal sealed class PageWriter(PooledPage page, ExpositionFormat format, LabelSets labels)
+internal sealed class PageWriter(PooledPage page, ExpositionFormat format, LabelSets labels, BoundTexts bounds)
 {
     private readonly bool _openMetrics = format == ExpositionFormat.OpenMetrics;
 
     /// <summary>Writes the whole page.</summary>
     public void Write(List<MetricFamily> families)
     {
-        var samples = new SampleWriter(page, _openMetrics, labels);
+        var samples = new SampleWriter(page, labels, bounds);
         foreach (var family in families)
         {
             WriteMetadata(family);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
@@ -10,6 +11,9 @@ namespace FlagGateway.Metrics.Exposition;
 /// </summary>
 public sealed partial class PrometheusScrape
 {
+    // What Kestrel buffers of a response: a reader that is slower holds no more of the page than this.
+    private const int ChunkBytes = 64 * 1024;
+
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
     private readonly PageRenderer _renderer;
@@ -34,7 +38,7 @@ public sealed partial class PrometheusScrape
     /// <summary>
     /// Writes the metrics, no older than the request, as the response. Answers 503 when nothing can be collected.
     /// </summary>
-    /// <param name="context">The request, of which only <c>Accept</c> is read.</param>
+    /// <param name="context">The request, of which only <c>Accept</c> and <c>Accept-Encoding</c> are read.</param>
     /// <returns>Ends when the response is written or the client is gone.</returns>
     public async Task WriteAsync(HttpContext context)
     {
@@ -91,10 +95,21 @@ public sealed partial class PrometheusScrape
     {
         try
         {
-            context.Response.ContentType = format.ContentType();
-            context.Response.ContentLength = page.Length;
-            context.Response.Headers.CacheControl = "no-store";
-            await context.Response.Body.WriteAsync(page.Memory, context.RequestAborted);
+            var response = context.Response;
+            response.ContentType = format.ContentType();
+            response.Headers.CacheControl = "no-store";
+            response.Headers.Vary = "Accept, Accept-Encoding";
+            if (FormatNegotiation.TakesGzip(context.Request.GetTypedHeaders().AcceptEncoding))
+            {
+                response.Headers.ContentEncoding = "gzip";
+                await using GZipStream gzip = new(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+                await gzip.WriteAsync(page.Memory, context.RequestAborted);
+                return;
+            }
+
+            response.ContentLength = page.Length;
+            for (var rest = page.Memory; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, ChunkBytes)..])
+                await response.Body.WriteAsync(rest[..Math.Min(rest.Length, ChunkBytes)], context.RequestAborted);
         }
         finally
         {

@@ -4,7 +4,7 @@ using OpenTelemetry.Metrics;
 namespace FlagGateway.Metrics.Exposition;
 
 /// <summary>Writes the sample lines of families.</summary>
-internal sealed class SampleWriter(PooledPage page, bool openMetrics, LabelSets labels)
+internal sealed class SampleWriter(PooledPage page, LabelSets labels, BoundTexts bounds)
 {
     private byte[] _name = [];
 
@@ -71,7 +71,7 @@ internal sealed class SampleWriter(PooledPage page, bool openMetrics, LabelSets 
         page.Append("_bucket{"u8);
         page.Append(spelled);
         page.Append(spelled.IsEmpty ? "le=\""u8 : ",le=\""u8);
-        SampleNumber.AppendBound(page, bound, openMetrics);
+        page.Append(bounds.Of(bound));
         page.Append("\"} "u8);
         SampleNumber.Append(page, count);
         page.Append("\n"u8);

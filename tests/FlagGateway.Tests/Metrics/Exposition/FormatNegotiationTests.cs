@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.Tests.Metrics.Exposition;
@@ -43,5 +44,34 @@ public sealed class FormatNegotiationTests
         Assert.Equal(StatusCodes.Status200OK, context.Response.StatusCode);
         Assert.Equal(body.Length, context.Response.ContentLength);
         Assert.Equal(expected == OpenMetrics, body.EndsWith("# EOF\n", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("gzip", true)]
+    [InlineData("GZIP", true)]
+    [InlineData("deflate, gzip;q=0.5, br", true)]
+    [InlineData("gzip;q=0.5, identity;q=0.5", true)]
+    [InlineData("", false)]
+    [InlineData("*", false)]
+    [InlineData("deflate, br", false)]
+    [InlineData("gzip;q=0", false)]
+    [InlineData("gzip;q=0.5, identity", false)]
+    [InlineData("not a coding;;;", false)]
+    public async Task WriteAsync_AcceptEncoding_DecidesTheCoding(string accepted, bool isGzip)
+    {
+        using var fixture = new ScrapeFixture();
+        fixture.Meter.CreateGauge<int>("g").Record(1);
+        var context = ScrapeFixture.Context(ScrapeFixture.OpenMetrics, new MemoryStream());
+        context.Request.Headers.AcceptEncoding = accepted;
+
+        await fixture.Scrape.WriteAsync(context);
+
+        Assert.Equal(isGzip ? "gzip" : "", context.Response.Headers.ContentEncoding.ToString());
+        Assert.Equal("Accept, Accept-Encoding", context.Response.Headers.Vary);
+        Assert.Equal(OpenMetrics, context.Response.ContentType);
+        MemoryStream body = new(((MemoryStream)context.Response.Body).ToArray());
+        using StreamReader reader = new(isGzip ? new GZipStream(body, CompressionMode.Decompress) : body);
+        Assert.Equal(await fixture.GetAsync(ScrapeFixture.OpenMetrics), await reader.ReadToEndAsync());
+        Assert.Equal(isGzip ? null : body.Length, context.Response.ContentLength);
     }
 }
