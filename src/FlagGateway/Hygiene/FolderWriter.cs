@@ -51,15 +51,26 @@ internal static class FolderWriter
         if (!text.Span.SequenceEqual(read.Bytes.Span))
             throw new IOException($"{read.Name} was changed by somebody else in the meantime; nothing was written.");
         var aside = target + Suffix;
-        using (var stream = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None))
+        try
         {
-            stream.Write(now.AsSpan(0, now.Length - text.Length));
-            stream.Write(next);
-            stream.Flush(flushToDisk: true);
+            WriteAside(aside, now.AsSpan(0, now.Length - text.Length), next);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(aside, File.GetUnixFileMode(target));
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
         }
 
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(aside, File.GetUnixFileMode(target));
         return (read.Name, target, aside);
+    }
+
+    private static void WriteAside(string aside, ReadOnlySpan<byte> mark, byte[] next)
+    {
+        using var stream = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None);
+        stream.Write(mark);
+        stream.Write(next);
+        stream.Flush(flushToDisk: true);
     }
 }

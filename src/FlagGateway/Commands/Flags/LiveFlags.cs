@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Commands.Rollouts;
+using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Core.Rollouts;
 
@@ -19,6 +20,15 @@ internal static class LiveFlags
         return rollout.ValueKind == JsonValueKind.Object
             ? new(StateOf(rollout), isKilled, rollout.GetProperty("control").GetString())
             : new(null, isKilled, null);
+    }
+
+    /// <summary>Which of the files are not those that the gateway has in force.</summary>
+    /// <exception cref="AdminException">The gateway does not answer, or refuses.</exception>
+    public static async Task<IReadOnlyList<string>> DifferingFilesAsync(AdminClient client, LoadedConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var status = await client.GetAsync("/api/v1/status", cancellationToken);
+        var files = status.GetProperty("configuration").GetProperty("files");
+        return [.. configuration.FileHashes.Where(file => !files.TryGetProperty(file.Key, out var hash) || hash.GetString() != file.Value).Select(static file => file.Key)];
     }
 
     private static bool IsOf(JsonElement one, string flag) => string.Equals(one.GetProperty("flag").GetString(), flag, StringComparison.OrdinalIgnoreCase);

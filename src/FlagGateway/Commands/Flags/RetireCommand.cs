@@ -45,7 +45,7 @@ internal static class RetireCommand
         try
         {
             var hasPlan = configuration.Plans.Any(plan => plan.Flag.Equals(flag.Id, StringComparison.OrdinalIgnoreCase));
-            var live = await AskAsync(result, admin, flag.Id, cancellationToken);
+            var live = await AskAsync(result, admin, configuration, flag.Id, cancellationToken);
             var objections = RetireGuard.Objections(flag, keep, hasPlan, live);
             var plan = await new RetirePlanner(loader, files, configuration).PlanAsync(flag.Id, keep);
             var isRefused = objections.Count != 0 && !request.IsForced;
@@ -64,12 +64,15 @@ internal static class RetireCommand
         }
     }
 
-    private static async Task<LiveFlag?> AskAsync(ParseResult result, AdminOptionSet admin, string flag, CancellationToken cancellationToken)
+    private static async Task<LiveFlag?> AskAsync(ParseResult result, AdminOptionSet admin, LoadedConfiguration configuration, string flag, CancellationToken cancellationToken)
     {
         try
         {
             using var client = admin.CreateClient(result);
-            return await LiveFlags.AskAsync(client, flag, cancellationToken);
+            var live = await LiveFlags.AskAsync(client, flag, cancellationToken);
+            if (await LiveFlags.DifferingFilesAsync(client, configuration, cancellationToken) is { Count: > 0 } others)
+                await FlagsOutput.WriteAsync(result.InvocationConfiguration.Error, [$"warning: {client.Server} runs with another {string.Join(", ", others)} than this folder has; its kill switches and rollouts count, its files do not."]);
+            return live;
         }
         catch (AdminException exception)
         {
