@@ -19,6 +19,9 @@ public sealed class CompiledFlag
         MetricGates = [.. parts.Conditions.OfType<MetricCondition>().Select(condition => condition.Gate).Distinct()];
     }
 
+    /// <summary>What it was compiled to, for those who ask of all subjects at once.</summary>
+    internal FlagParts Parts => _parts;
+
     /// <summary>Index of a variant by its name, or -1.</summary>
     public int IndexOf(string variant) => Array.FindIndex(_parts.Variants, one => one.Name == variant);
 

@@ -7,12 +7,20 @@ internal abstract class Condition
 {
     /// <summary>Whether it is met, by which rule, and the bucket if one was computed.</summary>
     public abstract bool IsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket);
+
+    /// <summary>Whether there may be a subject and a time that meet it.</summary>
+    public virtual bool CanBeMet => true;
+
+    /// <summary>Whether there may be a subject and a time that do not.</summary>
+    public virtual bool CanFail => true;
 }
 
 /// <summary>The filters <c>AlwaysOn</c> and <c>On</c>.</summary>
 internal sealed class AlwaysOnCondition : Condition
 {
     public static AlwaysOnCondition Instance { get; } = new();
+
+    public override bool CanFail => false;
 
     public override bool IsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)
     {

@@ -19,6 +19,9 @@ internal sealed class NameSet
 
     public bool IsEmpty => _places.Count == 0;
 
+    /// <summary>The place of each name; one that several names share comes several times.</summary>
+    public IEnumerable<int> Places => _places.Values;
+
     public static NameSet Of(IEnumerable<string>? names) =>
         names is null ? Empty : Of([(names.Select((name, place) => (name, place)), CountOf(names))]);
 

@@ -31,6 +31,10 @@ internal sealed class TargetingCondition : Condition
     /// <summary>The default percentage as a share from 0 to 1.</summary>
     public double DefaultShare => _default.Share;
 
+    public override bool CanBeMet => _default.Share > 0 || !_users.IsEmpty || Array.Exists(_groupRollouts, rollout => rollout.Range.Share > 0);
+
+    public override bool CanFail => _default.Share < 1 || !_excludedUsers.IsEmpty || !_excludedGroups.IsEmpty;
+
     public override bool IsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)
     {
         if (_excludedUsers.IndexOf(subject.UserId) >= 0 || FirstOf(_excludedGroups, subject.Groups) >= 0)

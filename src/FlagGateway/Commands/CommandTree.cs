@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using FlagGateway.Commands.Flags;
 using FlagGateway.Commands.Rollouts;
 
 namespace FlagGateway.Commands;
@@ -61,8 +62,11 @@ internal static class CommandTree
         // The library's own answer would be a page of help and exit code 1.
         foreach (var error in result.Errors)
             await invocation.Error.WriteLineAsync(error.Message.AsMemory(), cancellationToken);
-        var command = result.CommandResult.Command;
-        await invocation.Error.WriteLineAsync($"Try 'flaggateway {(command is RootCommand ? "" : command.Name + " ")}--help'.".AsMemory(), cancellationToken);
+        await invocation.Error.WriteLineAsync($"Try 'flaggateway {NameOf(result.CommandResult.Command)}--help'.".AsMemory(), cancellationToken);
         return WrongUsage;
     }
+
+    // «flags lint »: a command under another is asked for by both names.
+    private static string NameOf(Command command) =>
+        command is RootCommand ? "" : command.Parents.OfType<Command>().Select(NameOf).FirstOrDefault() + command.Name + " ";
 }

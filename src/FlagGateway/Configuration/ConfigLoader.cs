@@ -23,9 +23,13 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
 
     /// <summary>Reads the folder. Never throws for what the files hold.</summary>
     /// <param name="previous">What is in force, or <c>null</c> at the start: a file that was there and is gone is an error.</param>
-    public async Task<LoadResult> LoadAsync(LoadedConfiguration? previous)
+    public Task<LoadResult> LoadAsync(LoadedConfiguration? previous) => LoadAsync(previous, ConfigFolder.Read(folder));
+
+    /// <summary>Looks at files as if the folder held them: what somebody is about to write there.</summary>
+    /// <param name="previous">What is in force, or <c>null</c>.</param>
+    /// <param name="files">The files.</param>
+    public async Task<LoadResult> LoadAsync(LoadedConfiguration? previous, ConfigFolder files)
     {
-        var files = ConfigFolder.Read(folder);
         List<ConfigIssue> issues = [.. files.Issues];
         var isComplete = CheckPresence(files, previous, issues);
         var gateway = files.Gateway is null ? null : await GatewayFileReader.ReadAsync(files.Gateway, overrides, _proxy, issues);

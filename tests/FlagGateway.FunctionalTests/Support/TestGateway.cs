@@ -21,6 +21,9 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public Uri Address => _process.DataAddress;
 
+    /// <summary>The folder with the three files.</summary>
+    public string Folder => _folder.FullName;
+
     /// <summary>Where applications ask for flags, where that has a listener of its own.</summary>
     public Uri? OfrepAddress => _process.OfrepAddress;
 

@@ -10,6 +10,8 @@ public sealed class FlagCompletionTests : IDisposable
     [InlineData("kill rel", "release.a release.b")]
     [InlineData("cohorts RELEASE.B", "release.b")]
     [InlineData("rollout status x", "")]
+    [InlineData("flags refs rel", "release.a release.b")]
+    [InlineData("flags retire ops", "ops.c")]
     public void Complete_FlagArgument_OffersIdsOfTheFile(string line, string expected)
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "flags.json"), """{ "feature_management": { "feature_flags": [ { "id": "release.b" }, { "id": "ops.c" }, { "id": "release.a" } ] } }""");

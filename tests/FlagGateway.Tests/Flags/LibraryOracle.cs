@@ -42,6 +42,10 @@ internal sealed class LibraryOracle : IDisposable
         return (variant?.Name, await _manager.IsEnabledAsync(flag, context), reason);
     }
 
+    /// <summary>Whether a flag is on, for flags that have no telemetry to tell more.</summary>
+    public async Task<bool> IsEnabledAsync(string flag, string user, string[] groups) =>
+        await _manager.IsEnabledAsync(flag, new TargetingContext { UserId = user, Groups = groups });
+
     public void Dispose()
     {
         _listener.Dispose();

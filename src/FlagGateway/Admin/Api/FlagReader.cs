@@ -1,5 +1,6 @@
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
+using FlagGateway.Core.Hygiene;
 using FlagGateway.Explaining;
 using FlagGateway.Rollouts;
 using FlagGateway.Routing;
@@ -59,6 +60,7 @@ internal static class FlagReader
             Enabled = entry.Definition.Status != FeatureStatus.Disabled,
             Killed = flag.IsKilled,
             Variants = VariantsOf(flag, status),
+            EverybodyGets = VariantReach.OnlyOf(flag),
             Phase = status?.Phase.ToString(),
             Stage = string.IsNullOrEmpty(status?.State?.Stage) ? null : status.State.Stage,
             Routes = [.. routes.Order(StringComparer.Ordinal)],

@@ -33,6 +33,9 @@ internal record FlagView
 
     public IReadOnlyList<VariantView> Variants { get; init; } = [];
 
+    /// <summary>The only variant that anybody can get now, rules and conditions included; <c>null</c> where there are several.</summary>
+    public string? EverybodyGets { get; init; }
+
     /// <summary>Phase of its rollout; <c>null</c> where it has none.</summary>
     public string? Phase { get; init; }
 

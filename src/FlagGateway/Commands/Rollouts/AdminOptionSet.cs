@@ -30,6 +30,9 @@ internal sealed class AdminOptionSet
 
     public bool IsJson(ParseResult result) => result.GetValue(_output) == "json";
 
+    /// <summary>The folder with the three files.</summary>
+    public string FolderOf(ParseResult result) => result.GetValue(_config)!;
+
     public AdminClient CreateClient(ParseResult result)
     {
         var server = result.GetValue(_server);

@@ -5,7 +5,14 @@ namespace FlagGateway.Configuration.Flags;
 /// <param name="Owner">Who answers for it; empty if nobody is named.</param>
 /// <param name="Created">The day it was added.</param>
 /// <param name="ExpectedRetirement">The day it should be gone.</param>
-public sealed record FlagLifecycle(FlagType Type, string Owner, DateOnly? Created, DateOnly? ExpectedRetirement);
+public sealed record FlagLifecycle(FlagType Type, string Owner, DateOnly? Created, DateOnly? ExpectedRetirement)
+{
+    /// <summary>Whether the file names the type; where it does not, <see cref="Type"/> is a release.</summary>
+    public bool IsTypeNamed { get; init; }
+
+    /// <summary>Rules of <c>flags lint</c> that are silent about the flag.</summary>
+    public IReadOnlyList<string> LintIgnore { get; init; } = [];
+}
 
 /// <summary>The kinds of flag, by how long they live and who turns them.</summary>
 /// <seealso href="https://martinfowler.com/articles/feature-toggles.html">the categories</seealso>

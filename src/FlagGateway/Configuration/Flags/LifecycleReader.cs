@@ -6,7 +6,7 @@ namespace FlagGateway.Configuration.Flags;
 /// <summary>Reads the gateway's own field <c>lifecycle</c>; being ours, it refuses unknown keys.</summary>
 internal static class LifecycleReader
 {
-    private static readonly string[] Keys = ["type", "owner", "created", "expected_retirement"];
+    private static readonly string[] Keys = ["type", "owner", "created", "expected_retirement", "lint_ignore"];
 
     /// <summary>Reads the lifecycle, or <c>null</c> where the flag has none.</summary>
     public static FlagLifecycle? Read(JsonElement flag, string flagPath, JsonShape reader)
@@ -20,7 +20,11 @@ internal static class LifecycleReader
         if (created > retirement)
             reader.Error(path + ".expected_retirement", $"{retirement:yyyy-MM-dd}", $"The flag would retire before it was created ({created:yyyy-MM-dd}).", "Choose a later day");
         return new FlagLifecycle(
-            reader.GetEnum(lifecycle, path, "type", FlagType.Release), reader.GetString(lifecycle, path, "owner") ?? "", created, retirement);
+            reader.GetEnum(lifecycle, path, "type", FlagType.Release), reader.GetString(lifecycle, path, "owner") ?? "", created, retirement)
+        {
+            IsTypeNamed = lifecycle.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String,
+            LintIgnore = reader.GetStrings(lifecycle, path, "lint_ignore") ?? [],
+        };
     }
 
     private static DateOnly? ReadDay(JsonElement lifecycle, string path, string key, JsonShape reader)

@@ -1,21 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FlagGateway.Commands.Rollouts;
 
-namespace FlagGateway.Commands.Rollouts;
+namespace FlagGateway.Commands.Flags;
 
-/// <summary><c>flaggateway flags …</c>: the flags of the running gateway.</summary>
-internal static class FlagsCommand
+/// <summary><c>flaggateway flags list</c>: the flags of the running gateway.</summary>
+internal static class ListCommand
 {
-    public static Command Create()
-    {
-        var root = new Command("flags", "See the flags of the running gateway.");
-        root.Subcommands.Add(AdminCommand.Complete(
-            new Command("list", "List all flags: who owns them, who gets what, which routes ask them."),
-            static (client, _, cancellationToken) => client.GetAsync("/api/v1/flags", cancellationToken),
-            static (answer, _) => Print(answer)));
-        return root;
-    }
+    public static Command Create() => AdminCommand.Complete(
+        new Command("list", "List all flags of the running gateway: who owns them, who gets what, which routes ask them."),
+        static (client, _, cancellationToken) => client.GetAsync("/api/v1/flags", cancellationToken),
+        static (answer, _) => Print(answer));
 
     private static string Print(JsonElement answer)
     {

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+
+namespace FlagGateway.Core.Hygiene.Importing;
+
+/// <summary>One flag on its way from a foreign file, with what there is to say about it.</summary>
+internal sealed class FlagDraft(string id, string path)
+{
+    private const int MostShown = 60;
+
+    private readonly List<ImportNote> _notes = [];
+    private readonly List<(string Variant, List<string> Names)> _users = [];
+    private readonly List<(string Variant, List<string> Names)> _groups = [];
+    private readonly HashSet<string> _fields = new(StringComparer.Ordinal);
+
+    /// <summary>Its id.</summary>
+    public string Id => id;
+
+    /// <summary>Where it stands.</summary>
+    public string Path => path;
+
+    /// <summary>What was noted.</summary>
+    public IReadOnlyList<ImportNote> Notes => _notes;
+
+    /// <summary>Whether it cannot be converted.</summary>
+    public bool IsRefused { get; private set; }
+
+    /// <summary>Variant for those whom no rule names, or <c>null</c>.</summary>
+    public string? Default { get; set; }
+
+    /// <summary>Shares of variants; empty for no split.</summary>
+    public List<(string Variant, double Weight)> Shares { get; } = [];
+
+    /// <summary>Whether a group was named before: users named after it would come first here.</summary>
+    public IEnumerable<string> GroupVariants => _groups.Select(static rule => rule.Variant);
+
+    public void Refuse(string where, string? value, string problem, string cure)
+    {
+        IsRefused = true;
+        _notes.Add(new(true, id, where, Shorten(value), problem, cure));
+    }
+
+    public void Tell(string where, string? value, string problem, string cure) =>
+        _notes.Add(new(false, id, where, Shorten(value), problem, cure));
+
+    /// <summary>Tells once that a percentage is carried and its users are not.</summary>
+    public void TellNewBuckets(string where) =>
+        Tell(where, null, "The share stays, the users in it do not: buckets are another hash here.", "Move flags while everybody is on one side, or expect users to change sides once");
+
+    public void AddUsers(string variant, IEnumerable<string> names) => _users.Add((variant, [.. names]));
+
+    /// <summary>Puts everybody with a value in a field of the context on a variant.</summary>
+    public void AddGroup(string variant, string field, IEnumerable<string> values, string where)
+    {
+        _groups.Add((variant, [.. values.Select(value => $"{field}:{value}")]));
+        if (_fields.Add(field))
+            Tell(where, field, $"The field {field} becomes groups {field}:….", $"Let FlagGateway:Identity:Groups have one As {field}, or another name in both places");
+    }
+
+    /// <summary>The element <c>allocation</c>.</summary>
+    /// <param name="whenDisabled">Variant while the flag is off, or <c>null</c>.</param>
+    public JsonObject Allocation(string? whenDisabled)
+    {
+        JsonObject allocation = [];
+        if (Default is not null)
+            allocation["default_when_enabled"] = Default;
+        if (whenDisabled is not null)
+            allocation["default_when_disabled"] = whenDisabled;
+        if (_users.Count != 0)
+            allocation["user"] = Rules(_users, "users");
+        if (_groups.Count != 0)
+            allocation["group"] = Rules(_groups, "groups");
+        if (Shares.Count != 0)
+            allocation["percentile"] = Ranges();
+        return allocation;
+    }
+
+    private static JsonArray Rules(List<(string Variant, List<string> Names)> rules, string key) =>
+        new([.. rules.Select(rule => (JsonNode)new JsonObject { ["variant"] = rule.Variant, [key] = Strings(rule.Names) })]);
+
+    public static JsonArray Strings(IEnumerable<string> names) => new([.. names.Select(static name => (JsonNode)name)]);
+
+    private JsonArray Ranges()
+    {
+        var total = Shares.Sum(static share => share.Weight);
+        var (sum, from) = (0.0, 0.0);
+        var last = Shares.FindLastIndex(static share => share.Weight > 0);
+        JsonArray ranges = [];
+        foreach (var ((variant, weight), place) in Shares.Select(static (share, place) => (share, place)))
+        {
+            sum += weight;
+            // The last one ends at 100 whatever rounding makes of the sum.
+            var to = place >= last ? 100 : Math.Round(sum / total * 100, 10);
+            if (weight > 0)
+                ranges.Add(new JsonObject { ["variant"] = variant, ["from"] = from, ["to"] = to });
+            from = to;
+        }
+
+        return ranges;
+    }
+
+    private static string? Shorten(string? value) => value is { Length: > MostShown } ? value[..(MostShown - 1)] + "…" : value;
+}

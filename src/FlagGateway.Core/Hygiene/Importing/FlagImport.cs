@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace FlagGateway.Core.Hygiene.Importing;
+
+/// <summary>Reads foreign definitions of flags.</summary>
+internal static class FlagImport
+{
+    /// <summary>The kinds of file that can be read.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["microsoft-v1", "flagd", "unleash"];
+
+    /// <summary>Converts a file.</summary>
+    /// <param name="kind">One of <see cref="Kinds"/>.</param>
+    /// <param name="root">The file.</param>
+    /// <param name="environment">Which environment of the file counts, where it has several; <c>null</c> for the only one.</param>
+    /// <exception cref="ImportException">The file is not of this kind.</exception>
+    public static ImportResult Convert(string kind, JsonElement root, string? environment)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new ImportException("The outermost value is not an object.");
+        return kind switch
+        {
+            "microsoft-v1" => MicrosoftImport.Convert(root),
+            "flagd" => FlagdImport.Convert(root),
+            "unleash" => UnleashImport.Convert(root, environment),
+            _ => throw new ImportException($"Unknown kind {kind}."),
+        };
+    }
+
+    /// <summary>Converts flag by flag; one that is refused leaves its notes only.</summary>
+    internal static ImportResult Collect(IEnumerable<(string Id, string Path, Func<FlagDraft, JsonObject?> Convert)> flags, IEnumerable<ImportNote> before)
+    {
+        List<ImportedFlag> converted = [];
+        List<string> refused = [];
+        List<ImportNote> notes = [.. before];
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var (id, path, convert) in flags)
+        {
+            FlagDraft draft = new(id, path);
+            if (!seen.Add(id))
+                draft.Refuse(path, id, "Another flag of the file has this id (case does not matter).", "Rename one of them before the import");
+            var flag = draft.IsRefused ? null : convert(draft);
+            notes.AddRange(draft.Notes);
+            if (flag is null || draft.IsRefused)
+                refused.Add(id);
+            else
+                converted.Add(new(id, path, flag));
+        }
+
+        return new(converted, refused, notes);
+    }
+}

@@ -1,0 +1,29 @@
+namespace FlagGateway.Core.Hygiene.Linting;
+
+/// <summary>Finds what is valid and should not stay: flags nobody answers for, flags that are due, rules that do nothing.</summary>
+internal static class FlagLint
+{
+    /// <summary>All findings, flag by flag in the order of the file.</summary>
+    /// <param name="flags">The flags, in the order of flags.json.</param>
+    /// <param name="today">The day.</param>
+    /// <param name="ignored">Rules that are silent about all flags.</param>
+    public static IReadOnlyList<LintFinding> Check(IReadOnlyList<FlagFacts> flags, DateOnly today, IReadOnlySet<string> ignored)
+    {
+        var prefixes = NameRules.Prefixes(flags);
+        var seeds = SplitRules.Seeds(flags);
+        List<LintFinding> all = [];
+        foreach (var flag in flags)
+        {
+            List<LintFinding> found = [];
+            LintReport report = new(flag, found);
+            LifecycleRules.Check(flag, today, report);
+            NameRules.Check(flag, prefixes, report);
+            SplitRules.Check(flag, seeds, report);
+            AudienceRules.Check(flag, report);
+            UseRules.Check(flag, report);
+            all.AddRange(found.Where(finding => !ignored.Contains(finding.Rule) && flag.Lifecycle?.Ignored.Contains(finding.Rule) != true));
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,13 @@
+namespace FlagGateway.Core.Hygiene.Linting;
+
+/// <summary>Takes findings about one flag.</summary>
+internal sealed class LintReport(FlagFacts flag, List<LintFinding> findings)
+{
+    private const string FlagsFile = "flags.json";
+
+    public void Add(LintRule rule, string path, string? value, string problem, string cure) =>
+        Add(rule, FlagsFile, flag.Path + path, value, problem, cure);
+
+    public void Add(LintRule rule, string file, string path, string? value, string problem, string cure) =>
+        findings.Add(new(rule.Name, rule.Severity, flag.Id, file, path, value, problem, cure));
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using FlagGateway.Core.Flags;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Core.Hygiene.Retiring;
+
+/// <summary>What a running gateway says of a flag.</summary>
+/// <param name="State">Where its rollout stands, or <c>null</c> where it was never started.</param>
+/// <param name="IsKilled">Whether the kill switch is on.</param>
+/// <param name="Control">Control of its rollout, or <c>null</c>.</param>
+internal sealed record LiveFlag(RolloutState? State, bool IsKilled, string? Control);
+
+/// <summary>Decides whether taking a flag out would move anybody.</summary>
+internal static class RetireGuard
+{
+    /// <summary>Why not everybody gets the variant now; none where the flag can go.</summary>
+    /// <param name="flag">The flag as flags.json has it.</param>
+    /// <param name="keep">Index of the variant that stays; for a flag without variants 0 for off, 1 for on.</param>
+    /// <param name="hasPlan">Whether rollouts.json has a plan for it.</param>
+    /// <param name="live">What the running gateway says; <c>null</c> where it could not be asked.</param>
+    public static IReadOnlyList<string> Objections(CompiledFlag flag, int keep, bool hasPlan, LiveFlag? live)
+    {
+        List<string> objections = [];
+        if (live is null && hasPlan)
+            objections.Add("rollouts.json has a plan for it, and nobody could be asked where that stands");
+        if (live?.State is { IsActive: true } active)
+            objections.Add($"its rollout is {active.Phase.ToString().ToLowerInvariant()}");
+        var followed = live?.State is { } state ? flag.Follow(state) : flag;
+        if (live is { IsKilled: true })
+            followed = followed.Kill(live.State?.Control ?? live.Control);
+        var reached = VariantReach.Of(followed);
+        if (!reached.Contains(keep))
+            objections.Add($"nobody gets {NameOf(flag, keep)}");
+        objections.AddRange(reached.Where(one => one != keep).Order().Select(one => $"some get {NameOf(flag, one)}: {HowMany(followed, one)}"));
+        return objections;
+    }
+
+    private static string NameOf(CompiledFlag flag, int variant) => flag.Variants.Count == 0
+        ? variant == VariantReach.On ? "on" : "off"
+        : variant == VariantReach.None ? "no variant" : flag.Variants[variant].Name;
+
+    private static string HowMany(CompiledFlag flag, int variant)
+    {
+        var share = flag.Variants.Count == 0
+            ? variant == VariantReach.On ? flag.OnPercentage : 100 - flag.OnPercentage
+            : variant == VariantReach.None ? null : flag.PercentageOf(variant);
+        return share is > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{share:0.####} % of users")
+            : "by users or groups that are named, or when conditions are not met";
+    }
+}

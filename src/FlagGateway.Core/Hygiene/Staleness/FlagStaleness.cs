@@ -1,0 +1,60 @@
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Core.Hygiene.Staleness;
+
+/// <summary>Decides which flags are stale, and why.</summary>
+internal static class FlagStaleness
+{
+    private static readonly string[] Lasting = ["ops", "permission"];
+
+    /// <summary>The stale flags, the oldest first; those of which no day is known come last.</summary>
+    /// <param name="flags">The flags.</param>
+    /// <param name="today">The day.</param>
+    /// <param name="after">How long a flag may stand still before it is stale.</param>
+    public static IReadOnlyList<StaleFlag> Find(IEnumerable<FlagStanding> flags, DateOnly today, TimeSpan after) =>
+    [
+        .. flags.Select(flag => new StaleFlag(flag.Id, flag.Type, flag.Owner, [.. Reasons(flag, today, today.AddDays(-(int)after.TotalDays)).OrderBy(static reason => reason.Since ?? DateOnly.MaxValue)]))
+            .Where(static flag => flag.Reasons.Count != 0)
+            .OrderBy(static flag => flag.Since ?? DateOnly.MaxValue)
+            .ThenBy(static flag => flag.Id, StringComparer.Ordinal),
+    ];
+
+    private static IEnumerable<StaleReason> Reasons(FlagStanding flag, DateOnly today, DateOnly limit)
+    {
+        if (flag.Retirement < today)
+            yield return new("past-retirement", flag.Retirement, $"should be gone since {flag.Retirement:yyyy-MM-dd}", flag.Everybody is { } kept ? Retire(flag, kept) : "decide which variant stays, then flaggateway flags retire; or choose another expected_retirement");
+        if (OverSince(flag, limit) is { } over)
+            yield return over;
+        if (DayOf(flag.KilledSince) is { } killed && killed <= limit)
+            yield return new("killed", killed, $"killed since {killed:yyyy-MM-dd}", flag.Everybody is { } left ? $"flaggateway unkill {flag.Id}, or {Retire(flag, left)}" : $"flaggateway unkill {flag.Id}, or decide which variant stays");
+
+        // What was just added has not had the time to be used.
+        if (flag.Created > limit)
+            yield break;
+        if (flag.Everybody is { } only && IsLeft(flag))
+            yield return new("one-variant", null, $"everybody gets {only}", Retire(flag, only));
+        if (!flag.IsRouted && !flag.HasRollout)
+            yield return new("unused", null, "no route and no rollout asks it", $"flaggateway flags refs {flag.Id} --code DIR; remove it if no application asks");
+    }
+
+    private static StaleReason? OverSince(FlagStanding flag, DateOnly limit)
+    {
+        if (flag.Phase is not (RolloutPhase.Succeeded or RolloutPhase.RolledBack or RolloutPhase.Aborted) || DayOf(flag.PhaseSince) is not { } since || since > limit)
+            return null;
+        var (words, next) = flag.Phase switch
+        {
+            RolloutPhase.Succeeded => ("succeeded", ""),
+            RolloutPhase.RolledBack => ("was rolled back", "try a new plan, or "),
+            _ => ("was aborted", "try a new plan, or "),
+        };
+        return new("rollout-over", since, $"its rollout {words} on {since:yyyy-MM-dd}", next + (flag.Winner is { } winner ? Retire(flag, winner) : "decide which variant stays"));
+    }
+
+    // A lever is meant to stand still, a plan says that something will move, and a kill switch is told by itself.
+    private static bool IsLeft(FlagStanding flag) =>
+        flag is { Phase: null, HasRollout: false, KilledSince: null } && Array.IndexOf(Lasting, flag.Type) < 0;
+
+    private static string Retire(FlagStanding flag, string variant) => $"flaggateway flags retire {flag.Id} --keep {variant}";
+
+    private static DateOnly? DayOf(DateTimeOffset? time) => time is { } known ? DateOnly.FromDateTime(known.UtcDateTime) : null;
+}

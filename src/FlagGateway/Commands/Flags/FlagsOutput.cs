@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FlagGateway.Commands.Rollouts;
+using FlagGateway.Configuration;
+
+namespace FlagGateway.Commands.Flags;
+
+/// <summary>How the commands about flags write their answers.</summary>
+internal static class FlagsOutput
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    /// <summary>An answer for programs.</summary>
+    public static string ToJson(object answer) => JsonSerializer.Serialize(answer, Json);
+
+    /// <summary>Writes lines for people: whatever came out of a file is made harmless for a terminal.</summary>
+    public static async Task WriteAsync(TextWriter writer, IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+            await writer.WriteLineAsync(Safe(line));
+    }
+
+    /// <summary>Tells why a command cannot go on.</summary>
+    public static async Task<int> FailAsync(InvocationConfiguration streams, params IEnumerable<string> lines)
+    {
+        await WriteAsync(streams.Error, lines);
+        return CommandTree.Failed;
+    }
+
+    /// <summary>The errors of a configuration that a gateway would refuse.</summary>
+    public static IEnumerable<string> Errors(LoadResult result) =>
+        result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(static issue => issue.ToString());
+
+    // A difference is indented by tabs where the file is.
+    private static string Safe(string line) => string.Join('\t', line.TrimEnd('\r').Split('\t').Select(SafeText.Of));
+}

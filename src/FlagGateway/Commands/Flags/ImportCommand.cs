@@ -1,0 +1,119 @@
+using System.CommandLine;
+using FlagGateway.Configuration;
+using FlagGateway.Core.Hygiene.Editing;
+using FlagGateway.Core.Hygiene.Importing;
+using FlagGateway.Hygiene;
+using FlagGateway.Metrics;
+
+namespace FlagGateway.Commands.Flags;
+
+/// <summary><c>flaggateway flags import</c>: foreign definitions as flags of flags.json.</summary>
+internal static class ImportCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("file") { Description = "The foreign file, JSON.", HelpName = "FILE" };
+        var kind = new Option<string>("--from") { Description = "What wrote it.", HelpName = "KIND", Required = true };
+        kind.AcceptOnlyFromAmong([.. FlagImport.Kinds]);
+        var environment = new Option<string?>("--environment") { Description = "Which environment of the file counts, where it has several (unleash).", HelpName = "NAME" };
+        var write = new Option<bool>("--write") { Description = "Add the flags to flags.json of --config. Without it they are printed." };
+        var partial = new Option<bool>("--partial") { Description = "Be content with those that can be converted." };
+        var (config, output) = (CommonOptions.Config(), CommonOptions.Output());
+        var command = new Command("import", "Convert flags of another system; what cannot be carried over is told line by line.") { file, kind, environment, write, partial, config, output };
+        command.SetAction((result, _) => ImportAsync(
+            result.InvocationConfiguration,
+            new Request(result.GetValue(file)!, result.GetValue(kind)!, result.GetValue(environment), result.GetValue(write), result.GetValue(partial), result.GetValue(config)!, result.GetValue(output) == "json")));
+        return command;
+    }
+
+    private static async Task<int> ImportAsync(InvocationConfiguration streams, Request request)
+    {
+        var (result, errors) = Read(request);
+        if (result is null)
+            return await FlagsOutput.FailAsync(streams, errors);
+        await FlagsOutput.WriteAsync(streams.Error, [.. result.Notes.Select(note => Line(request.File, note)), Summary(result)]);
+        var isFailed = result.Refused.Count != 0 && !request.IsPartial;
+        if (!request.IsWrite)
+        {
+            await streams.Output.WriteLineAsync(request.IsJson ? FlagsOutput.ToJson(Answer(result, [])) : FlagText.Of(ImportCheck.FileOf(result)));
+            return isFailed ? CommandTree.Failed : CommandTree.Done;
+        }
+
+        if (isFailed)
+            return await FlagsOutput.FailAsync(streams, "error: Nothing was written, since not all flags can be converted. Mend the file, or add --partial to take the others.");
+        var problems = await WriteAsync(request.Folder, result);
+        if (problems.Count != 0)
+            return await FlagsOutput.FailAsync(streams, problems);
+        await streams.Output.WriteLineAsync(request.IsJson ? FlagsOutput.ToJson(Answer(result, [ConfigFileNames.Flags])) : $"written: {result.Converted.Count} flags to {Path.Combine(request.Folder, ConfigFileNames.Flags)}");
+        return CommandTree.Done;
+    }
+
+    private static (ImportResult? Result, IEnumerable<string> Errors) Read(Request request)
+    {
+        List<ConfigIssue> issues = [];
+        var path = Path.GetFullPath(request.File);
+        var file = ConfigFileReader.Read(Path.GetDirectoryName(path) ?? "/", Path.GetFileName(path), issues);
+        if (file is null)
+            return (null, issues.Count == 0 ? [$"error: There is no file {request.File}."] : issues.Select(static issue => issue.ToString()));
+        issues.AddRange(JsonSyntax.Parse(file, out var document, request.Kind == "microsoft-v1" ? StringComparer.OrdinalIgnoreCase : null));
+        if (document is null)
+            return (null, issues.Select(static issue => issue.ToString()));
+        using (document)
+        {
+            try
+            {
+                return (ImportCheck.Apply(FlagImport.Convert(request.Kind, document.RootElement, request.Environment)), []);
+            }
+            catch (ImportException exception)
+            {
+                return (null, [$"error: {request.File} is not what {request.Kind} writes: {exception.Message}"]);
+            }
+        }
+    }
+
+    // The same checks as a reload of the gateway makes, on the text that is about to be written.
+    private static async Task<IReadOnlyList<string>> WriteAsync(string folder, ImportResult result)
+    {
+        var files = ConfigFolder.Read(folder);
+        await using var loader = new ConfigLoader(folder, [], new CohortRegistry());
+        var loaded = await loader.LoadAsync(previous: null, files);
+        if (loaded.Configuration is not { } configuration)
+            return [.. FlagsOutput.Errors(loaded)];
+        string[] known = [.. result.Converted.Select(static flag => flag.Id).Where(configuration.Entries.ContainsKey)];
+        if (known.Length != 0)
+            return [$"error: flags.json has flags of these ids already, and nothing was written: {string.Join(", ", known.Take(20))}. Rename or remove them in one of the two files."];
+        ReadOnlyMemory<byte> text = files.Flags!.Bytes;
+        foreach (var flag in result.Converted)
+            text = JsonEditor.Append(text, JsonOutline.Read(text.Span, 3).Find("feature_management")!.Find("feature_flags")!, null, FlagText.Of(flag.Flag));
+        var checkedSet = await loader.LoadAsync(configuration, files with { Flags = new ConfigFile(ConfigFileNames.Flags, text) });
+        if (checkedSet.Configuration is null)
+            return [.. FlagsOutput.Errors(checkedSet)];
+        try
+        {
+            FolderWriter.Write(folder, [(files.Flags, text.ToArray())]);
+            return [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [$"error: {exception.Message}"];
+        }
+    }
+
+    private static string Line(string file, ImportNote note) =>
+        $"{file}: {(note.IsRefusal ? "refused" : "note")}: {(note.Flag.Length == 0 ? "" : note.Flag + ": ")}{note.Path}: {note.Problem.TrimEnd('.')}{(note.Value is null ? "" : $" (got {note.Value})")}. {note.Cure.TrimEnd('.')}";
+
+    private static string Summary(ImportResult result) =>
+        $"{result.Read} flags read, {result.Converted.Count} converted, {result.Refused.Count} refused{(result.Refused.Count == 0 ? "" : ": " + string.Join(", ", result.Refused.Take(20)))}";
+
+    private static object Answer(ImportResult result, string[] written) => new
+    {
+        result.Read,
+        Converted = result.Converted.Select(static flag => flag.Id),
+        result.Refused,
+        result.Notes,
+        Flags = result.Converted.Select(static flag => flag.Flag),
+        Written = written,
+    };
+
+    private sealed record Request(string File, string Kind, string? Environment, bool IsWrite, bool IsPartial, string Folder, bool IsJson);
+}

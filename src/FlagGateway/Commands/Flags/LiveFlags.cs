@@ -1,0 +1,46 @@
+using System.Text.Json;
+using FlagGateway.Commands.Rollouts;
+using FlagGateway.Configuration;
+using FlagGateway.Core.Hygiene.Retiring;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Commands.Flags;
+
+/// <summary>Asks a running gateway where a flag stands.</summary>
+internal static class LiveFlags
+{
+    /// <summary>What decides the flag there beside flags.json.</summary>
+    /// <exception cref="AdminException">The gateway does not answer, refuses, or does not know the flag.</exception>
+    public static async Task<LiveFlag> AskAsync(AdminClient client, string flag, CancellationToken cancellationToken)
+    {
+        await client.GetAsync($"/api/v1/flags/{Uri.EscapeDataString(flag)}", cancellationToken);
+        var answer = await client.GetAsync("/api/v1/rollouts", cancellationToken);
+        var isKilled = answer.GetProperty("kills").EnumerateArray().Any(kill => IsOf(kill, flag));
+        var rollout = answer.GetProperty("rollouts").EnumerateArray().FirstOrDefault(one => IsOf(one, flag));
+        return rollout.ValueKind == JsonValueKind.Object
+            ? new(StateOf(rollout), isKilled, rollout.GetProperty("control").GetString())
+            : new(null, isKilled, null);
+    }
+
+    /// <summary>Which of the files are not those that the gateway has in force.</summary>
+    /// <exception cref="AdminException">The gateway does not answer, or refuses.</exception>
+    public static async Task<IReadOnlyList<string>> DifferingFilesAsync(AdminClient client, LoadedConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var status = await client.GetAsync("/api/v1/status", cancellationToken);
+        var files = status.GetProperty("configuration").GetProperty("files");
+        return [.. configuration.FileHashes.Where(file => !files.TryGetProperty(file.Key, out var hash) || hash.GetString() != file.Value).Select(static file => file.Key)];
+    }
+
+    private static bool IsOf(JsonElement one, string flag) => string.Equals(one.GetProperty("flag").GetString(), flag, StringComparison.OrdinalIgnoreCase);
+
+    private static RolloutState StateOf(JsonElement rollout) => new()
+    {
+        Flag = rollout.GetProperty("flag").GetString()!,
+        Control = rollout.GetProperty("control").GetString() ?? "",
+        Candidate = rollout.GetProperty("candidate").GetString() ?? "",
+        Plan = "",
+        Phase = Enum.Parse<RolloutPhase>(rollout.GetProperty("phase").GetString()!, ignoreCase: true),
+        Percentage = rollout.GetProperty("percentage").GetDouble(),
+        Groups = [.. rollout.GetProperty("groups").EnumerateArray().Select(static group => group.GetString()!)],
+    };
+}

@@ -1,0 +1,150 @@
+using System.CommandLine;
+using System.Text;
+using FlagGateway.Commands.Rollouts;
+using FlagGateway.Configuration;
+using FlagGateway.Core.Hygiene.References;
+using FlagGateway.Core.Hygiene.Retiring;
+using FlagGateway.Hygiene;
+using FlagGateway.Metrics;
+
+namespace FlagGateway.Commands.Flags;
+
+/// <summary><c>flaggateway flags retire</c>: takes a flag out of the files so that nobody notices.</summary>
+internal static class RetireCommand
+{
+    public static Command Create()
+    {
+        var (admin, sources, flag) = (new AdminOptionSet(), new SourceOptions(), AdminCommand.Flag());
+        var keep = new Option<string>("--keep") { Description = "The variant that stays: everybody gets it, and its cluster becomes the route's own. For a flag without variants: on or off.", HelpName = "VARIANT", Required = true };
+        var write = new Option<bool>("--write") { Description = "Write the files. Without it the changes are shown only." };
+        var force = new Option<bool>("--force") { Description = "Take it out although not everybody gets the variant now; the others are moved." };
+        var command = new Command("retire", "Take a flag out of the three files: what everybody gets becomes the routes' own setting.") { flag, keep, write, force };
+        sources.AddTo(command);
+        admin.AddTo(command);
+        command.SetAction((result, cancellationToken) => RunAsync(
+            result, admin, sources, new Request(result.GetValue(flag)!, result.GetValue(keep)!, result.GetValue(write), result.GetValue(force)), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, AdminOptionSet admin, SourceOptions sources, Request request, CancellationToken cancellationToken)
+    {
+        var streams = result.InvocationConfiguration;
+        var folder = admin.FolderOf(result);
+        var files = ConfigFolder.Read(folder);
+        await using var loader = new ConfigLoader(folder, [], new CohortRegistry());
+        var loaded = await loader.LoadAsync(previous: null, files);
+        if (loaded.Configuration is not { } configuration)
+            return await FlagsOutput.FailAsync(streams, FlagsOutput.Errors(loaded));
+        if (configuration.Flags.Find(request.Flag) is not { } flag)
+            return await FlagsOutput.FailAsync(streams, $"error: No flag has the id '{request.Flag}'. Known: {string.Join(", ", configuration.Entries.Keys.Order(StringComparer.Ordinal).Take(20))}");
+        string[] names = flag.Variants.Count == 0 ? ["off", "on"] : [.. flag.Variants.Select(static variant => variant.Name)];
+        var keep = Array.IndexOf(names, request.Keep);
+        if (keep < 0)
+            return await FlagsOutput.FailAsync(streams, $"error: Flag {flag.Id} has no variant '{request.Keep}'. Use one of {string.Join(", ", names)}.");
+
+        try
+        {
+            var hasPlan = configuration.Plans.Any(plan => plan.Flag.Equals(flag.Id, StringComparison.OrdinalIgnoreCase));
+            var live = await AskAsync(result, admin, configuration, flag.Id, cancellationToken);
+            var objections = RetireGuard.Objections(flag, keep, hasPlan, live);
+            var plan = await new RetirePlanner(loader, files, configuration).PlanAsync(flag.Id, keep);
+            var isRefused = objections.Count != 0 && !request.IsForced;
+            var written = request.IsWrite && !isRefused ? FolderWriter.Write(folder, [.. plan.Files.Select(static file => (file.Read, file.Next))]) : [];
+            var search = sources.Search(result, flag.Id);
+            Outcome outcome = new(flag.Id, request, objections, plan, written, [.. Mentions(files, plan, flag.Id), .. search?.Found ?? []], search);
+            if (admin.IsJson(result))
+                await streams.Output.WriteLineAsync(ToJson(outcome));
+            else
+                await FlagsOutput.WriteAsync(streams.Output, Lines(outcome));
+            return isRefused ? await FlagsOutput.FailAsync(streams, Refusal(outcome)) : CommandTree.Done;
+        }
+        catch (Exception exception) when (exception is RetirementException or IOException or UnauthorizedAccessException)
+        {
+            return await FlagsOutput.FailAsync(streams, $"error: {exception.Message}".Split(Environment.NewLine));
+        }
+    }
+
+    private static async Task<LiveFlag?> AskAsync(ParseResult result, AdminOptionSet admin, LoadedConfiguration configuration, string flag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = admin.CreateClient(result);
+            var live = await LiveFlags.AskAsync(client, flag, cancellationToken);
+            if (await LiveFlags.DifferingFilesAsync(client, configuration, cancellationToken) is { Count: > 0 } others)
+                await FlagsOutput.WriteAsync(result.InvocationConfiguration.Error, [$"warning: {client.Server} runs with another {string.Join(", ", others)} than this folder has; its kill switches and rollouts count, its files do not."]);
+            return live;
+        }
+        catch (AdminException exception)
+        {
+            await FlagsOutput.WriteAsync(result.InvocationConfiguration.Error, [$"warning: {exception.Message} Kill switch and rollout of the flag are not known; the files alone are judged."]);
+            return null;
+        }
+    }
+
+    // What still names the flag when it is gone, in the files as they will be.
+    private static IReadOnlyList<FlagReference> Mentions(ConfigFolder files, RetirePlan plan, string flag)
+    {
+        foreach (var file in plan.Files)
+        {
+            ConfigFile next = new(file.Read.Name, file.Next);
+            files = next.Name switch
+            {
+                ConfigFileNames.Gateway => files with { Gateway = next },
+                ConfigFileNames.Rollouts => files with { Rollouts = next },
+                _ => files with { Flags = next },
+            };
+        }
+
+        return ConfigReferences.Find(files, flag);
+    }
+
+    private static IEnumerable<string> Lines(Outcome outcome)
+    {
+        foreach (var line in outcome.Plan.Files.SelectMany(static file => file.Diff))
+            yield return line;
+        yield return "";
+        foreach (var route in outcome.Plan.Routes)
+            yield return $"route {route.Id}: cluster {route.Cluster}{string.Concat(route.Headers.Select(static header => $", header {header.Key}: {header.Value}"))}";
+        foreach (var cluster in outcome.Plan.UnusedClusters)
+            yield return $"cluster {cluster}: nothing uses it any more; remove it when you are sure not to go back";
+        foreach (var note in outcome.Plan.Notes)
+            yield return $"note: {note}";
+        if (outcome.References.Count != 0)
+            yield return "still named:";
+        foreach (var line in SourceOptions.Lines(outcome.References, outcome.Search))
+            yield return "  " + line;
+        if (outcome.Objections.Count != 0 && outcome.Request.IsForced)
+            yield return $"forced although not everybody gets {outcome.Request.Keep}: {string.Join("; ", outcome.Objections)}";
+        if (outcome.Written.Count != 0)
+            yield return $"written: {string.Join(", ", outcome.Written)}";
+        else if (!outcome.Request.IsWrite)
+            yield return $"nothing was written; --write writes {string.Join(", ", outcome.Plan.Files.Select(static file => file.Read.Name))}";
+    }
+
+    private static IEnumerable<string> Refusal(Outcome outcome) =>
+    [
+        $"error: Not everybody gets {outcome.Request.Keep} now, so taking {outcome.Flag} out would move users, and nothing was written:",
+        .. outcome.Objections.Select(static objection => "  " + objection),
+        "Bring everybody to one side first, or add --force to move them now.",
+    ];
+
+    private static string ToJson(Outcome outcome) => FlagsOutput.ToJson(new
+    {
+        outcome.Flag,
+        outcome.Request.Keep,
+        outcome.Objections,
+        outcome.Request.IsForced,
+        outcome.Written,
+        Files = outcome.Plan.Files.Select(static file => new { file.Read.Name, Diff = new StringBuilder().AppendJoin('\n', file.Diff).Append('\n').ToString() }),
+        outcome.Plan.Routes,
+        outcome.Plan.UnusedClusters,
+        outcome.Plan.Notes,
+        outcome.References,
+        Searched = outcome.Search is null ? null : RefsCommand.Counts(outcome.Search),
+    });
+
+    private sealed record Request(string Flag, string Keep, bool IsWrite, bool IsForced);
+
+    private sealed record Outcome(
+        string Flag, Request Request, IReadOnlyList<string> Objections, RetirePlan Plan, IReadOnlyList<string> Written, IReadOnlyList<FlagReference> References, SourceReferences? Search);
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using FlagGateway.Core.Hygiene.References;
+using FlagGateway.Hygiene;
+
+namespace FlagGateway.Commands.Flags;
+
+/// <summary>Options that name trees of text to look through.</summary>
+internal sealed class SourceOptions
+{
+    private readonly Option<string[]> _code = Tree("--code", "Source tree to look through; may be repeated.");
+
+    private readonly Option<string[]> _dashboards = Tree("--dashboards", "Folder with dashboards and alerts to look through; may be repeated.");
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_code);
+        command.Options.Add(_dashboards);
+    }
+
+    /// <summary>Looks through the trees; <c>null</c> where none was named.</summary>
+    public SourceReferences? Search(ParseResult result, string flag)
+    {
+        var (code, dashboards) = (result.GetValue(_code) ?? [], result.GetValue(_dashboards) ?? []);
+        if (code.Length + dashboards.Length == 0)
+            return null;
+        SourceReferences search = new(flag);
+        foreach (var root in code)
+            search.Search("code", root);
+        foreach (var root in dashboards)
+            search.Search("dashboard", root);
+        return search;
+    }
+
+    /// <summary>Lines for people: what was found, and what was not looked at.</summary>
+    public static IEnumerable<string> Lines(IEnumerable<FlagReference> references, SourceReferences? search)
+    {
+        foreach (var one in references)
+            yield return $"{one.Kind,-10}  {one.File}:{one.Line}: {(one.Path is null ? "" : one.Path + ": ")}{one.Excerpt}";
+        if (search is null)
+            yield break;
+        yield return $"{search.Files} files of source looked through; not looked into: {search.Large} larger than {SourceReferences.MaxBytes / 1024 / 1024} MiB, {search.Binary} binary, {search.Unreadable} unreadable";
+        if (search.IsCut)
+            yield return $"warning: there is more: the search ends after {SourceReferences.MaxFound} lines or {SourceReferences.MaxFiles} files";
+    }
+
+    private static Option<string[]> Tree(string name, string description)
+    {
+        var option = new Option<string[]>(name) { Description = description, HelpName = "DIR", DefaultValueFactory = static _ => [] };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(static token => !Path.Exists(token.Value)))
+                result.AddError($"{name} is '{token.Value}', and there is no such folder.");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using FlagGateway.Commands.Rollouts;
+using FlagGateway.Configuration;
+using FlagGateway.Core.Hygiene.Staleness;
+using FlagGateway.Hygiene;
+using FlagGateway.Metrics;
+
+namespace FlagGateway.Commands.Flags;
+
+/// <summary><c>flaggateway flags stale</c>: which flags should be gone, since when, and who is to be asked.</summary>
+internal static class StaleCommand
+{
+    private static readonly TimeSpan DefaultAfter = TimeSpan.FromDays(30);
+
+    public static Command Create()
+    {
+        var admin = new AdminOptionSet();
+        var after = new Option<TimeSpan>("--after")
+        {
+            Description = "How long a flag may stand still, as days.hours:minutes:seconds. Default: 30.00:00:00.",
+            HelpName = "TIME",
+            DefaultValueFactory = static _ => DefaultAfter,
+            CustomParser = static result =>
+            {
+                var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+                if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.Zero && time <= TimeSpan.FromDays(3650))
+                    return time;
+                result.AddError($"--after is '{text}', and must be a time up to 3650 days, such as 30.00:00:00.");
+                return DefaultAfter;
+            },
+        };
+        var strict = LintCommand.StrictOption("Exit code 1 when any flag is stale.");
+        var command = new Command("stale", "Find flags that should be gone: by the running gateway where it answers, else by the files.") { after, strict };
+        admin.AddTo(command);
+        command.SetAction((result, cancellationToken) => RunAsync(result, admin, result.GetValue(after), result.GetValue(strict), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, AdminOptionSet admin, TimeSpan after, bool isStrict, CancellationToken cancellationToken)
+    {
+        var streams = result.InvocationConfiguration;
+        using var client = admin.CreateClient(result);
+        var (standings, source) = await AskAsync(client, admin.FolderOf(result), streams, cancellationToken);
+        if (standings is null)
+            return CommandTree.Failed;
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var stale = FlagStaleness.Find(standings, today, after);
+        if (admin.IsJson(result))
+            await streams.Output.WriteLineAsync(FlagsOutput.ToJson(new { Source = source, After = after, Flags = standings.Count, Stale = stale }));
+        else
+            await streams.Output.WriteLineAsync(stale.Count == 0 ? $"None of {standings.Count} flags is stale." : Table(stale));
+        return isStrict && stale.Count != 0 ? CommandTree.Failed : CommandTree.Done;
+    }
+
+    private static async Task<(IReadOnlyList<FlagStanding>? Standings, string Source)> AskAsync(AdminClient client, string folder, InvocationConfiguration streams, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (StandingReader.Of(await client.GetAsync("/api/v1/flags", cancellationToken), await client.GetAsync("/api/v1/rollouts", cancellationToken)), "gateway");
+        }
+        catch (AdminException exception)
+        {
+            await FlagsOutput.WriteAsync(streams.Error, [$"warning: {exception.Message} By the files alone nothing is known of rollouts under way and of kills."]);
+        }
+
+        await using var loader = new ConfigLoader(folder, [], new CohortRegistry());
+        var loaded = await loader.LoadAsync(previous: null);
+        if (loaded.Configuration is { } configuration)
+            return ([.. FactsReader.Read(configuration).Select(StandingReader.Of)], "files");
+        await FlagsOutput.WriteAsync(streams.Error, FlagsOutput.Errors(loaded));
+        return (null, "files");
+    }
+
+    private static string Table(IReadOnlyList<StaleFlag> flags)
+    {
+        var table = new TextTable("FLAG", "OWNER", "SINCE", "WHY", "NEXT");
+        foreach (var flag in flags)
+        {
+            for (var i = 0; i < flag.Reasons.Count; i++)
+            {
+                var reason = flag.Reasons[i];
+                table.Add(i == 0 ? flag.Id : "", i == 0 ? flag.Owner : "", reason.Since is { } since ? since.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "unknown", reason.Text, reason.Next);
+            }
+        }
+
+        return table.ToString();
+    }
+}

@@ -1,0 +1,76 @@
+using FlagGateway.Configuration;
+
+namespace FlagGateway.Hygiene;
+
+/// <summary>
+/// Replaces configuration files one after the other, each as a whole: a reader sees the old or the new one. All new texts are on
+/// disk before the first takes its place, so that a full disk changes nothing.
+/// </summary>
+internal static class FolderWriter
+{
+    private const string Suffix = ".flaggateway.tmp";
+
+    /// <summary>Writes the files in the order given; answers the names of those that took their place.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="files">What was read, and what takes its place.</param>
+    /// <exception cref="IOException">A file changed since it was read, or cannot be written. The message says what was written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or a file may not be written.</exception>
+    public static IReadOnlyList<string> Write(string folder, IReadOnlyList<(ConfigFile Read, byte[] Next)> files)
+    {
+        List<(string Name, string Target, string Aside)> ready = [];
+        List<string> written = [];
+        try
+        {
+            foreach (var (read, next) in files)
+                ready.Add(Prepare(folder, read, next));
+            foreach (var (name, target, aside) in ready)
+            {
+                File.Move(aside, target, overwrite: true);
+                written.Add(name);
+            }
+
+            return written;
+        }
+        catch (Exception exception) when (written.Count != 0 && exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{exception.Message} Written so far: {string.Join(", ", written)}; the folder is valid as it is, and the same command finishes the rest.", exception);
+        }
+        finally
+        {
+            foreach (var (_, _, aside) in ready)
+                File.Delete(aside);
+        }
+    }
+
+    // The file behind a link is replaced and not the link, and keeps who may read it.
+    private static (string Name, string Target, string Aside) Prepare(string folder, ConfigFile read, byte[] next)
+    {
+        var target = RealPath.Resolve(Path.Combine(folder, read.Name));
+        var now = File.ReadAllBytes(target);
+        var text = Utf8Text.WithoutBom(now);
+        if (!text.Span.SequenceEqual(read.Bytes.Span))
+            throw new IOException($"{read.Name} was changed by somebody else in the meantime; nothing was written.");
+        var aside = target + Suffix;
+        try
+        {
+            WriteAside(aside, now.AsSpan(0, now.Length - text.Length), next);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(aside, File.GetUnixFileMode(target));
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
+
+        return (read.Name, target, aside);
+    }
+
+    private static void WriteAside(string aside, ReadOnlySpan<byte> mark, byte[] next)
+    {
+        using var stream = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None);
+        stream.Write(mark);
+        stream.Write(next);
+        stream.Flush(flushToDisk: true);
+    }
+}

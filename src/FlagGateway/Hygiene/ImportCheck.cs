@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FlagGateway.Configuration;
+using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Hygiene.Importing;
+
+namespace FlagGateway.Hygiene;
+
+/// <summary>Holds converted flags against the reader of flags.json: what a gateway would refuse is refused here, and told.</summary>
+internal static class ImportCheck
+{
+    private const string List = "$.feature_management.feature_flags";
+
+    /// <summary>The result without the flags that no gateway would take.</summary>
+    public static ImportResult Apply(ImportResult result)
+    {
+        List<ConfigIssue> issues = [];
+        using (var document = JsonDocument.Parse(FileOf(result).ToJsonString()))
+            FlagsFileReader.Read(document.RootElement, ConfigFileNames.Flags, issues);
+        if (issues.Count == 0)
+            return result;
+
+        List<ImportNote> notes = [.. result.Notes];
+        HashSet<string> refused = new(StringComparer.Ordinal);
+        for (var i = 0; i < result.Converted.Count; i++)
+        {
+            var (flag, prefix) = (result.Converted[i], $"{List}[{i}]");
+            foreach (var issue in issues.Where(issue => issue.Path == prefix || issue.Path.StartsWith(prefix + ".", StringComparison.Ordinal)))
+            {
+                var isError = issue.Severity == IssueSeverity.Error;
+                notes.Add(new(isError, flag.Id, flag.Path, issue.Value, $"{issue.Path[prefix.Length..].TrimStart('.')}: {issue.Problem}", issue.Cure));
+                if (isError)
+                    refused.Add(flag.Id);
+            }
+        }
+
+        return new([.. result.Converted.Where(flag => !refused.Contains(flag.Id))], [.. result.Refused, .. refused], notes);
+    }
+
+    /// <summary>The converted flags as a whole flags.json. The flags themselves are copied.</summary>
+    public static JsonObject FileOf(ImportResult result) => new()
+    {
+        ["feature_management"] = new JsonObject { ["feature_flags"] = new JsonArray([.. result.Converted.Select(static flag => flag.Flag.DeepClone())]) },
+    };
+}

@@ -1,0 +1,90 @@
+using FlagGateway.Configuration;
+using FlagGateway.Core.Hygiene.Retiring;
+using FlagGateway.Routing;
+using Yarp.ReverseProxy.Configuration;
+
+namespace FlagGateway.Hygiene;
+
+/// <summary>Computes what taking a flag out changes, and holds it against the same checks that a gateway makes.</summary>
+internal sealed class RetirePlanner(ConfigLoader loader, ConfigFolder files, LoadedConfiguration configuration)
+{
+    /// <summary>Computes the changes.</summary>
+    /// <param name="flag">Id of the flag as flags.json writes it.</param>
+    /// <param name="keep">Index of the variant that stays, among those of a route.</param>
+    /// <exception cref="RetirementException">A file cannot be edited, or a gateway would refuse the outcome.</exception>
+    public async Task<RetirePlan> PlanAsync(string flag, int keep)
+    {
+        var proxies = configuration.ProxyRoutes.ToDictionary(static route => route.RouteId, StringComparer.OrdinalIgnoreCase);
+        FlaggedRoute[] asking = [.. configuration.Routes.Values.Where(route => IsSame(route.Flag.Id, flag)).OrderBy(static route => route.RouteId, StringComparer.Ordinal)];
+        RouteChange[] changes = [.. asking.Select(route => ChangeOf(route, proxies[route.RouteId], keep))];
+        var text = new FolderText(files.Gateway!.Bytes, files.Flags!.Bytes, files.Rollouts?.Bytes);
+        var next = Retirement.Apply(text, flag, changes);
+
+        // Each file that is written makes a set that is good by itself: routes stop asking before the plan goes, the plan before the flag.
+        List<FileChange> changed = [];
+        var after = configuration;
+        var set = files;
+        foreach (var (read, bytes) in new[] { (files.Gateway, next.Gateway), (files.Rollouts, next.Rollouts ?? default), (files.Flags, next.Flags) })
+        {
+            if (read is null || read.Bytes.Span.SequenceEqual(bytes.Span))
+                continue;
+            var file = new ConfigFile(read.Name, bytes);
+            set = read.Name switch
+            {
+                ConfigFileNames.Gateway => set with { Gateway = file },
+                ConfigFileNames.Rollouts => set with { Rollouts = file },
+                _ => set with { Flags = file },
+            };
+            after = await CheckAsync(set);
+            changed.Add(new(read, bytes.ToArray()));
+        }
+
+        return new(changed, changes, [.. ClustersOf(configuration).Except(ClustersOf(after), StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)], [.. Notes(asking, changes, proxies)]);
+    }
+
+    private async Task<LoadedConfiguration> CheckAsync(ConfigFolder set)
+    {
+        var result = await loader.LoadAsync(configuration, set);
+        return result.Configuration ?? throw new RetirementException(
+            $"A gateway would refuse the outcome, so nothing is written:{Environment.NewLine}{string.Join(Environment.NewLine, result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error))}");
+    }
+
+    private static RouteChange ChangeOf(FlaggedRoute route, RouteConfig proxy, int keep)
+    {
+        var kept = route.Variants[keep];
+        var shadow = ShadowOf(proxy);
+        // Copies to where the flag itself sends users compared its two sides; there is one side left.
+        var isOfFlag = shadow is null || route.Variants.Select(variant => variant.ClusterId ?? proxy.ClusterId).Append(proxy.ClusterId).Contains(shadow, StringComparer.OrdinalIgnoreCase);
+        return new(route.RouteId, kept.ClusterId ?? proxy.ClusterId!, kept.RequestHeaders, isOfFlag);
+    }
+
+    private static string? ShadowOf(RouteConfig route) =>
+        route.Metadata?.FirstOrDefault(static pair => pair.Key.Equals("Shadow.Cluster", StringComparison.OrdinalIgnoreCase)).Value?.Trim();
+
+    private static HashSet<string> ClustersOf(LoadedConfiguration configuration) =>
+    [
+        .. configuration.ProxyRoutes.Select(static route => route.ClusterId!),
+        .. configuration.Routes.Values.SelectMany(static route => route.Variants.Select(static variant => variant.ClusterId).OfType<string>().Concat(route.Mirrors.Select(static mirror => mirror.ClusterId))),
+        .. configuration.PlainMirrors.Values.Select(static mirror => mirror.ClusterId),
+    ];
+
+    private static IEnumerable<string> Notes(FlaggedRoute[] asking, RouteChange[] changes, Dictionary<string, RouteConfig> proxies)
+    {
+        foreach (var (route, change) in asking.Zip(changes))
+        {
+            if (ShadowOf(proxies[route.RouteId]) is { } shadow)
+                yield return change.DropsShadow
+                    ? $"route {route.RouteId}: its copies to {shadow} compared the flag's sides and end with it"
+                    : $"route {route.RouteId}: its copies to {shadow} are not the flag's and go on";
+            if (route.OnUnavailable == UnavailableAction.Control)
+                yield return $"route {route.RouteId}: Flag.OnUnavailable goes too; with no healthy destination in {change.Cluster} users get 503";
+        }
+
+        if (asking.Length != 0)
+            yield return "clusters do not get X-FlagGateway-Flag, -Variant and -Reason on these routes any more, and the flag's series end";
+        else
+            yield return "no route asks the flag; applications that do get FLAG_NOT_FOUND and their own default";
+    }
+
+    private static bool IsSame(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,99 @@
+using FlagGateway.Commands;
+using FlagGateway.FunctionalTests.Reload;
+using FlagGateway.FunctionalTests.Rollouts;
+using FlagGateway.FunctionalTests.Support;
+
+namespace FlagGateway.FunctionalTests.Flags;
+
+/// <summary>A flag goes while users are served: nobody changes sides, nothing fails, and where it would, it is refused.</summary>
+public sealed class RetireTests
+{
+    private const string Stages = """{ "name": "canary", "percentage": 10, "hold": "01:00:00" }, { "name": "everyone", "percentage": 100 }""";
+
+    [Fact]
+    public async Task Retire_SucceededRolloutUnderTraffic_FailsNothingAndMovesNobody()
+    {
+        await using var world = await StartAsync();
+        await world.DoAsync("start");
+        await world.DoAsync("promote", new { reason = "a test", actor = "tester", full = true });
+        await world.PhaseAsync("Succeeded");
+        await using Traffic traffic = new(world, users: 12, workers: 4);
+        await traffic.RoundsAsync(2);
+
+        var (exit, output, error) = await world.RunAsync("retire", Setup.Flag, "--keep", "new", "--write");
+        await Eventually.TrueAsync(() => world.Gateway.Snapshots.Current.Flags.Find(Setup.Flag) is null, "not applied");
+        await traffic.RoundsAsync(3);
+
+        Assert.True(exit == CommandTree.Done, output + error);
+        Assert.Contains("written: gateway.json, rollouts.json, flags.json", output, StringComparison.Ordinal);
+        Assert.Empty(traffic.Failures);
+        Assert.All(traffic.Sides(), static sides => Assert.Equal(["new"], sides));
+        Assert.Equal(0, (await world.Gateway.MetricsAsync()).Sum("flaggateway_requests_total", "code=\"5xx\""));
+        using var response = await world.GetAsync("somebody");
+        Assert.Equal(("2.3.0", null), (world.Candidate.Last["X-Prompt-Version"], world.Candidate.Last["X-FlagGateway-Flag"]));
+    }
+
+    [Fact]
+    public async Task Retire_RolloutUnderWay_IsRefusedAndNothingIsWritten()
+    {
+        await using var world = await StartAsync();
+        await world.DoAsync("start");
+        var before = Read(world);
+
+        var (exit, _, error) = await world.RunAsync("retire", Setup.Flag, "--keep", "new", "--write");
+
+        Assert.Equal(CommandTree.Failed, exit);
+        Assert.Contains("its rollout is progressing", error, StringComparison.Ordinal);
+        Assert.Contains("some get legacy: 90 % of users", error, StringComparison.Ordinal);
+        Assert.Equal(before, Read(world));
+    }
+
+    [Fact]
+    public async Task Retire_Forced_MovesTheRest()
+    {
+        await using var world = await World.StartAsync(static setup => setup.Flags = Setup.Split(50));
+
+        var (refused, _, _) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy", "--write");
+        var (exit, output, _) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy", "--write", "--force");
+        await Eventually.TrueAsync(() => world.Gateway.Snapshots.Current.Flags.Find(Setup.Flag) is null, "not applied");
+
+        Assert.Equal((CommandTree.Failed, CommandTree.Done), (refused, exit));
+        Assert.Contains("forced although not everybody gets legacy: some get new: 50 % of users", output, StringComparison.Ordinal);
+        Assert.Contains("cluster new: nothing uses it any more", output, StringComparison.Ordinal);
+        Assert.Equal("legacy", await world.SideOfAsync("candidate"));
+    }
+
+    [Fact]
+    public async Task Retire_KilledFlag_KeepsWhatEverybodyGetsWhileItIs()
+    {
+        await using var world = await World.StartAsync(static setup => setup.Flags = Setup.Split(50));
+        await world.KillAsync();
+
+        var (other, _, error) = await world.RunAsync("retire", Setup.Flag, "--keep", "new");
+        var (exit, _, _) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy");
+
+        Assert.Equal((CommandTree.Failed, CommandTree.Done), (other, exit));
+        Assert.Contains("nobody gets new", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Retire_GatewayWithOtherFiles_IsToldAndTheFolderCounts()
+    {
+        await using var world = await World.StartAsync(static setup => setup.Flags = Setup.Split(50));
+        var folder = Directory.CreateTempSubdirectory("flaggateway-");
+        File.Copy(Path.Combine(world.Gateway.Folder, "gateway.json"), Path.Combine(folder.FullName, "gateway.json"));
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "flags.json"), Setup.Split(0).Replace("\"candidate\"", "", StringComparison.Ordinal));
+
+        var (exit, _, error) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy", "--config", folder.FullName);
+
+        folder.Delete(recursive: true);
+        Assert.Equal(CommandTree.Done, exit);
+        Assert.Contains("runs with another flags.json than this folder has", error, StringComparison.Ordinal);
+    }
+
+    private static Task<World> StartAsync() => RolloutWorld.StartAsync(
+        RolloutWorld.Plan(Stages),
+        change: static setup => setup.Flags = Setup.Split(0, """{ "X-Prompt-Version": "2.3.0" }""").Replace("\"user\": [ { \"variant\": \"new\", \"users\": [ \"candidate\" ] } ],", "", StringComparison.Ordinal));
+
+    private static string Read(World world) => string.Concat(Directory.GetFiles(world.Gateway.Folder).Order(StringComparer.Ordinal).Select(File.ReadAllText));
+}

@@ -1,0 +1,205 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FlagGateway.Core.Hygiene.Importing;
+using FlagGateway.Hygiene;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace FlagGateway.Tests.Hygiene;
+
+/// <summary>flagd and Unleash: what is carried over, what is told, and that nothing is lost.</summary>
+public sealed class ForeignImportTests
+{
+    private const string Switch = """ "state": "ENABLED", "variants": { "on": true, "off": false }, "defaultVariant": "off" """;
+
+    [Fact]
+    public void Flagd_ChainOfUsersGroupsAndFraction_BecomesRulesInTheSameOrder()
+    {
+        var result = Import("flagd", """
+            { "$evaluators": { "testers": { "in": [ { "var": "targetingKey" }, [ "t1", "t2" ] ] } },
+              "flags": { "checkout": {
+                "state": "ENABLED", "variants": { "old": { "cluster": "a" }, "new": { "cluster": "b" } }, "defaultVariant": "old",
+                "targeting": { "if": [
+                  { "or": [ { "$ref": "testers" }, { "==": [ "boss", { "var": "targetingKey" } ] } ] }, "new",
+                  { "===": [ { "var": [ "tenant" ] }, "bank" ] }, "old",
+                  { "in": [ { "var": "tier" }, [ "gold", "silver" ] ] }, "new",
+                  { "fractional": [ { "cat": [ { "var": "$flagd.flagKey" }, { "var": "targetingKey" } ] }, [ "new", 1 ], [ "old", 2 ] ] } ] } } } }
+            """);
+
+        AssertJson(
+            """
+            { "id": "checkout", "enabled": true,
+              "variants": [ { "name": "old", "configuration_value": { "cluster": "a" } }, { "name": "new", "configuration_value": { "cluster": "b" } } ],
+              "allocation": {
+                "default_when_enabled": "old", "default_when_disabled": "old",
+                "user": [ { "variant": "new", "users": [ "t1", "t2" ] }, { "variant": "new", "users": [ "boss" ] } ],
+                "group": [ { "variant": "old", "groups": [ "tenant:bank" ] }, { "variant": "new", "groups": [ "tier:gold", "tier:silver" ] } ],
+                "percentile": [ { "variant": "new", "from": 0, "to": 33.3333333333 }, { "variant": "old", "from": 33.3333333333, "to": 100 } ] } }
+            """,
+            result.Converted.Single().Flag);
+        Assert.Equal(
+            ["The field tenant becomes groups tenant:….", "The field tier becomes groups tier:….", "The share stays, the users in it do not: buckets are another hash here."],
+            result.Notes.Select(static note => note.Problem));
+    }
+
+    [Fact]
+    public void Flagd_Switch_IsOnAndOffForThoseWhoAskForNothingElse()
+    {
+        var result = Import("flagd", $$"""{ "flags": [ { "key": "a", {{Switch}}, "targeting": { "fractional": [ [ "on" ], [ "off" ] ] } }, { "key": "b", "state": "DISABLED", "variants": { "x": "1" }, "defaultVariant": "x" } ] }""");
+
+        AssertJson(
+            """
+            { "id": "a", "enabled": true,
+              "variants": [ { "name": "on", "configuration_value": true, "status_override": "Enabled" }, { "name": "off", "configuration_value": false, "status_override": "Disabled" } ],
+              "allocation": { "default_when_enabled": "off", "default_when_disabled": "off", "percentile": [ { "variant": "on", "from": 0, "to": 50 }, { "variant": "off", "from": 50, "to": 100 } ] } }
+            """,
+            result.Converted[0].Flag);
+        Assert.Contains(result.Notes, static note => note is { Flag: "b", Path: "$.flags[1].state", IsRefusal: false });
+    }
+
+    [Theory]
+    [InlineData("""{ "if": [ { "ends_with": [ { "var": "email" }, "@x.com" ] }, "on", "off" ] }""", ".targeting.if[0]")]
+    [InlineData("""{ "if": [ { "in": [ "@x.com", { "var": "email" } ] }, "on", "off" ] }""", ".targeting.if[0]")]
+    [InlineData("""{ "if": [ { "and": [ { "==": [ { "var": "a" }, "b" ] } ] }, "on" ] }""", ".targeting.if[0]")]
+    [InlineData("""{ "if": [ { "==": [ { "var": "$flagd.timestamp" }, "b" ] }, "on" ] }""", ".targeting.if[0]")]
+    [InlineData("""{ "if": [ { "==": [ { "var": "a" }, "b" ] }, { "fractional": [ [ "on", 1 ] ] } ] }""", ".targeting.if[1]")]
+    [InlineData("""{ "if": [ { "==": [ { "var": "a" }, "b" ] }, "blue" ] }""", ".targeting.if[1]")]
+    [InlineData("""{ "if": [ { "==": [ { "var": "tenant" }, "b" ] }, "off", { "==": [ { "var": "targetingKey" }, "u" ] }, "on" ] }""", ".targeting.if[2]")]
+    [InlineData("""{ "if": [ { "$ref": "nobody" }, "on" ] }""", ".targeting.if[0]")]
+    [InlineData("""{ "fractional": [ { "var": "email" }, [ "on", 1 ] ] }""", ".targeting.fractional[0]")]
+    [InlineData("""{ "fractional": [ [ "on", -1 ], [ "off", 2 ] ] }""", ".targeting.fractional[0]")]
+    [InlineData("""{ "fractional": [ [ "on", 0 ] ] }""", ".targeting.fractional")]
+    [InlineData("""{ "==": [ { "var": "a" }, "b" ] }""", ".targeting")]
+    public void Flagd_RuleWithoutCounterpart_IsRefusedWithItsPath(string targeting, string path)
+    {
+        var result = Import("flagd", $$"""{ "flags": { "a": { {{Switch}}, "targeting": {{targeting}} } } }""");
+
+        Assert.Equal(["a"], result.Refused);
+        Assert.Contains(result.Notes, note => note.IsRefusal && note.Path.StartsWith("$.flags['a']" + path, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Unleash_Export_BecomesTargetingVariantsAndLifecycle()
+    {
+        var result = Import("unleash", """
+            { "features": [
+                { "name": "new-checkout", "type": "release", "description": "The new one", "createdAt": "2026-05-02T23:30:00.000Z" },
+                { "name": "prompt", "type": "experiment", "variants": [] },
+                { "name": "export", "type": "kill-switch" } ],
+              "featureStrategies": [
+                { "name": "flexibleRollout", "featureName": "new-checkout", "parameters": { "rollout": "25", "stickiness": "default", "groupId": "new-checkout" }, "constraints": [], "segments": [], "variants": [], "disabled": false },
+                { "name": "userWithId", "featureName": "new-checkout", "parameters": { "userIds": "anna, bert ,," }, "constraints": [] },
+                { "name": "flexibleRollout", "featureName": "prompt", "parameters": { "rollout": "100", "stickiness": "userId", "groupId": "prompt" },
+                  "variants": [ { "name": "a", "weight": 300, "payload": { "type": "json", "value": "{\"cluster\":\"x\"}" } }, { "name": "b", "weight": 700, "overrides": [ { "contextName": "userId", "values": [ "boss" ] }, { "contextName": "tenant", "values": [ "bank" ] } ] } ] },
+                { "name": "default", "featureName": "export", "parameters": {} } ],
+              "featureEnvironments": [
+                { "enabled": true, "featureName": "new-checkout", "environment": "production", "variants": [] },
+                { "enabled": true, "featureName": "prompt", "environment": "production", "variants": [] },
+                { "enabled": false, "featureName": "export", "environment": "production", "variants": [] } ] }
+            """);
+
+        AssertJson(
+            """
+            [ { "id": "new-checkout", "description": "The new one", "enabled": true,
+                "conditions": { "client_filters": [ { "name": "Microsoft.Targeting", "parameters": { "Audience": { "DefaultRolloutPercentage": 25, "Users": [ "anna", "bert" ] } } } ] },
+                "lifecycle": { "type": "release", "created": "2026-05-02" } },
+              { "id": "prompt", "enabled": true,
+                "variants": [ { "name": "a", "configuration_value": { "cluster": "x" } }, { "name": "b" } ],
+                "allocation": { "user": [ { "variant": "b", "users": [ "boss" ] } ], "group": [ { "variant": "b", "groups": [ "tenant:bank" ] } ], "percentile": [ { "variant": "a", "from": 0, "to": 30 }, { "variant": "b", "from": 30, "to": 100 } ] },
+                "lifecycle": { "type": "experiment" } },
+              { "id": "export", "enabled": false, "lifecycle": { "type": "ops" } } ]
+            """,
+            new JsonArray([.. result.Converted.Select(static flag => flag.Flag.DeepClone())]));
+        Assert.Empty(result.Refused);
+    }
+
+    [Theory]
+    [InlineData("""{ "name": "flexibleRollout", "parameters": { "rollout": 50 }, "constraints": [ { "contextName": "region", "operator": "IN", "values": [ "eu" ] } ] }""", ".constraints")]
+    [InlineData("""{ "name": "default", "segments": [ 1 ] }""", ".segments")]
+    [InlineData("""{ "name": "remoteAddress", "parameters": { "IPs": "10.0.0.1" } }""", ".name")]
+    [InlineData("""{ "name": "flexibleRollout", "parameters": { "rollout": "half" } }""", ".parameters.rollout")]
+    [InlineData("""{ "name": "flexibleRollout", "parameters": { "rollout": 50, "stickiness": "tenant" } }""", ".parameters")]
+    public void Unleash_StrategyWithoutCounterpart_IsRefusedWithItsPath(string strategy, string path)
+    {
+        var result = Import("unleash", $$"""{ "features": [ { "name": "a", "enabled": true, "strategies": [ {{strategy}} ] } ] }""");
+
+        Assert.Equal(["a"], result.Refused);
+        Assert.Contains(result.Notes, note => note.IsRefusal && note.Path == "$.features[0].strategies[0]" + path);
+    }
+
+    [Theory]
+    [InlineData("gradualRolloutUserId", "50", "a", 50.0)]
+    [InlineData("gradualRolloutUserId", "50", "b", null)]
+    public void Unleash_TwoRollouts_AreOneWhereTheyNest(string strategy, string share, string group, double? percentage)
+    {
+        var result = Import("unleash", $$"""
+            { "features": [ { "name": "a", "enabled": true, "strategies": [
+                { "name": "gradualRolloutUserId", "parameters": { "percentage": "20", "groupId": "a" } },
+                { "name": "{{strategy}}", "parameters": { "percentage": "{{share}}", "groupId": "{{group}}" } } ] } ] }
+            """);
+
+        Assert.Equal(percentage, (double?)result.Converted.SingleOrDefault()?.Flag["conditions"]!["client_filters"]![0]!["parameters"]!["Audience"]!["DefaultRolloutPercentage"]);
+    }
+
+    [Theory]
+    [InlineData(null, "The file has several environments (dev, prod); choose one with --environment.")]
+    [InlineData("test", "The file has no environment test, but dev, prod.")]
+    public void Unleash_SeveralEnvironments_AskForOne(string? environment, string message)
+    {
+        const string file = """{ "features": [ { "name": "a" } ], "featureEnvironments": [ { "featureName": "a", "environment": "dev", "enabled": false }, { "featureName": "a", "environment": "prod", "enabled": true } ] }""";
+
+        Assert.Equal(message, Assert.Throws<ImportException>(() => Import("unleash", file, environment)).Message);
+        Assert.True((bool)Import("unleash", file, "prod").Converted.Single().Flag["enabled"]!);
+        Assert.False((bool)Import("unleash", file, "dev").Converted.Single().Flag["enabled"]!);
+    }
+
+    [Fact]
+    public void Convert_AnyFile_CountsEachFlagOnceAndRefusesNoneSilently() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(800),
+        Prop.ForAll(Files(), file =>
+        {
+            foreach (var (kind, count) in new[] { ("flagd", file.Count), ("unleash", file.Count), ("microsoft-v1", file.Count) })
+            {
+                ImportResult result;
+                try
+                {
+                    result = Import(kind, kind switch { "flagd" => $$"""{ "flags": { {{file.Members}} } }""", "unleash" => $$"""{ "features": [ {{file.Items}} ] }""", _ => $$"""{ "FeatureManagement": { {{file.Members}} } }""" });
+                }
+                catch (ImportException)
+                {
+                    continue;
+                }
+
+                Assert.Equal(count, result.Read);
+                Assert.All(result.Refused, id => Assert.Contains(result.Notes, note => note.IsRefusal && note.Flag == id));
+                Assert.All(result.Converted, flag => Assert.DoesNotContain(result.Notes, note => note.IsRefusal && note.Flag == flag.Id));
+            }
+        }));
+
+    private sealed record Junk(int Count, string Members, string Items);
+
+    private static Arbitrary<Junk> Files() => (
+        from values in Value(3).ListOf()
+        select new Junk(
+            values.Count,
+            string.Join(", ", values.Select(static (value, place) => $"\"f{place}\": {value}")),
+            string.Join(", ", values.Select(static (value, place) => value.StartsWith('{') ? $"{{ \"name\": \"f{place}\"{(value.Length > 3 ? "," + value[1..] : "}")}" : value)))).ToArbitrary();
+
+    private static Gen<string> Value(int depth) => depth == 0
+        ? Gen.Elements("true", "\"ENABLED\"", "\"on\"", "null", "1", "-5", "\"50\"", "\"default\"", "[]", "{}")
+        : Gen.Frequency(
+            (1, Value(0)),
+            (3, Value(depth - 1).ListOf().Select(static items => $"[{string.Join(", ", items.Take(3))}]")),
+            (6, from keys in Gen.SubListOf("state", "variants", "defaultVariant", "targeting", "if", "fractional", "var", "enabled", "strategies", "parameters", "EnabledFor", "Name", "Parameters", "Audience", "weight", "rollout", "==", "on")
+                from values in Value(depth - 1).ListOf(18)
+                select "{ " + string.Join(", ", keys.Select((key, place) => $"\"{key}\": {values[place]}")) + " }"));
+
+    private static ImportResult Import(string kind, string json, string? environment = null)
+    {
+        using var document = JsonDocument.Parse(json);
+        return ImportCheck.Apply(FlagImport.Convert(kind, document.RootElement, environment));
+    }
+
+    private static void AssertJson(string expected, JsonNode actual) =>
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), $"Expected {expected}\nActual {actual}");
+}
