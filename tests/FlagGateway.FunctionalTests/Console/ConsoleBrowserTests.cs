@@ -92,6 +92,36 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     }
 
     [Fact]
+    public async Task Cohorts_ChosenByKeyboard_StayWhileThePageFollows()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        var colleague = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
+        await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "start"), ("reason", "begin"));
+        await world.SendUsersAsync(0, 20);
+        await using var browser = await chromium.TryOpenAsync(world, output);
+        if (browser is null)
+            return;
+        var page = browser.Page;
+        await page.GotoAsync($"/flags/{Setup.Flag}");
+
+        await page.GetByLabel("Told apart by").FocusAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await TabToAsync(page, "Show");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**by=route#cohorts");
+        var place = page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Cohorts by route" });
+        await place.WaitForAsync();
+        await page.GetByLabel("Time", new PageGetByLabelOptions { Exact = true }).SelectOptionAsync("1h");
+        await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "promote"), ("reason", "all is well"));
+        await page.Locator(".ladder .current", new PageLocatorOptions { HasTextString = "half" }).WaitForAsync();
+
+        await place.WaitForAsync();
+        Assert.Equal("1h", await page.GetByLabel("Time", new PageGetByLabelOptions { Exact = true }).InputValueAsync());
+        Assert.Equal("route", await page.GetByLabel("Told apart by").InputValueAsync());
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
     public async Task Form_HalfFilledIn_StaysWhileThePageFollows()
     {
         await using var world = await ConsoleWorld.StartAsync();

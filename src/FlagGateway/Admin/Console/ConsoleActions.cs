@@ -74,7 +74,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminSettings setti
             ? new ConsoleNotice(false, $"A change needs a reason of 1 to {LongestReason} characters.")
             : await DoAsync(flag, action, form, reason, new Person(session.Token?.Name ?? "anonymous", "console"));
         // 303: the browser asks for the page, and going back sends nothing twice.
-        context.Response.Headers.Location = $"/flags/{Uri.EscapeDataString(flag)}";
+        context.Response.Headers.Location = $"/flags/{Uri.EscapeDataString(flag)}{CohortChoice.Of(context.Request.Query).Query}";
         return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console.Pages;
 using FlagGateway.State;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -50,7 +51,9 @@ internal static class ConsoleEndpoints
         var id = services.Snapshots.Current.Flags.Find(flag)?.Id ?? services.Rollouts.Find(flag)?.Flag;
         if (id is null)
             return Results.Text("flags.json has no flag of this name.", statusCode: StatusCodes.Status404NotFound);
-        model.Flag = id;
+        (model.Flag, model.Choice) = (id, CohortChoice.Of(context.Request.Query));
+        if (services.Rollouts.Find(id) is { State: { IsInForce: true } state } status)
+            model.Cohorts = CohortReader.Read(services, status, state, model.Choice.Window, model.Choice.By.Length == 0 ? null : model.Choice.By);
         (model.Entries, _) = await ReadAsync(services, id, null, TrailLength, context.RequestAborted);
         return Page<FlagPage>(actions, context, model);
     }
