@@ -157,6 +157,24 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     }
 
     [Fact]
+    public async Task Page_SessionOver_SaysSoAndLeadsToTheLogin()
+    {
+        Setup? files = null;
+        await using var world = await ConsoleWorld.StartAsync(setup => files = setup);
+        await using var browser = await chromium.TryOpenAsync(world, output);
+        if (browser is null)
+            return;
+        await browser.SeesAsync(Setup.Flag);
+        Assert.False(await browser.Page.Locator("#over").IsVisibleAsync());
+
+        files!.Admin = files.Admin.Replace("olga", "hans", StringComparison.Ordinal);
+        await world.Gateway.ApplyAsync("gateway.json", files.Gateway());
+        await browser.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Log in again" }).ClickAsync();
+
+        await browser.Page.GetByLabel("Token").WaitForAsync();
+    }
+
+    [Fact]
     public async Task Keyboard_Alone_StartsARollout()
     {
         await using var world = await ConsoleWorld.StartAsync();

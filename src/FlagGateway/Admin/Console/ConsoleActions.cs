@@ -3,16 +3,15 @@ using System.Security.Cryptography;
 using System.Text;
 using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Security;
+using FlagGateway.Identity;
 using FlagGateway.Rollouts;
 using FlagGateway.State;
 
 namespace FlagGateway.Admin.Console;
 
 /// <summary>What people do in the console: log in and out, move rollouts, kill. Each form repeats the session's token and comes from this page.</summary>
-internal sealed class ConsoleActions(AdminServices services, AdminSettings settings, TokenCheck tokens, ConsoleSessions sessions, LoginAttempts attempts)
+internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens, ConsoleSessions sessions, LoginAttempts attempts)
 {
-    private const string LiveHeader = "X-FlagGateway-Live";
-
     private const int LongestReason = 2000;
 
     // What only takes the candidate away is never too late.
@@ -23,11 +22,16 @@ internal sealed class ConsoleActions(AdminServices services, AdminSettings setti
     {
         var session = context.Items[BearerAuthentication.SessionItem] as ConsoleSession ?? Open(context, context.Items[BearerAuthentication.TokenItem] as AdminToken);
         // A page that follows by itself, in this tab or another one, leaves it to the one that asked.
-        var notice = context.Request.Headers.ContainsKey(LiveHeader) ? null : session.Notice;
+        var notice = ConsoleEndpoints.IsByItself(context.Request) ? null : session.Notice;
         if (notice is not null)
             session.Notice = null;
-        return new ConsolePage(services, session, services.Time.GetUtcNow(), settings.Tokens.Count > 0, notice);
+        return new ConsolePage(services, session, services.Time.GetUtcNow(), tokens.AreAskedFor, notice);
     }
+
+    /// <summary>Whether whoever a request comes from would still be let in: what stays open asks again and again.</summary>
+    public bool IsLetIn(HttpContext context) => context.Items[BearerAuthentication.SessionItem] is ConsoleSession session
+        ? sessions.IsOpen(session)
+        : tokens.IsInForce(context.Items[BearerAuthentication.TokenItem] as AdminToken);
 
     public async Task<IResult> LogInAsync(HttpContext context)
     {
@@ -47,6 +51,8 @@ internal sealed class ConsoleActions(AdminServices services, AdminSettings setti
             return Results.Redirect("/login?problem=wrong");
         }
 
+        if (context.Items[BearerAuthentication.SessionItem] is ConsoleSession former)
+            sessions.Close(former);
         Open(context, token);
         return Results.Redirect("/");
     }
@@ -115,10 +121,14 @@ internal sealed class ConsoleActions(AdminServices services, AdminSettings setti
         var session = sessions.Open(token);
         context.Response.Cookies.Append(ConsoleSession.Cookie, session.Id, new CookieOptions
         {
-            HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = "/", MaxAge = ConsoleSessions.Longest,
+            HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = IsHttps(context), Path = "/", MaxAge = ConsoleSessions.Longest,
         });
         return session;
     }
+
+    // What passes on what the proxy in front of it got by https is one that the configuration trusts.
+    private bool IsHttps(HttpContext context) =>
+        ForwardedScheme.IsHttps(context.Request, services.Snapshots.Current.Identity.Trusted.Contains(context.Connection.RemoteIpAddress));
 
     private static async Task<(IFormCollection? Form, ConsoleSession? Session, IResult? Refusal)> ReadAsync(HttpContext context)
     {

@@ -13,6 +13,9 @@ internal static class ConsoleEndpoints
     private const int PageLength = 100;
     private const int TrailLength = 10;
 
+    private const string Events = "/console/events";
+    private const string LiveHeader = "X-FlagGateway-Live";
+
     private static readonly string[] Open = ["/login", "/console/console.css", "/console/console.js", "/console/icon.svg"];
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
@@ -21,6 +24,12 @@ internal static class ConsoleEndpoints
 
     /// <summary>Whether a request asks for a page that people look at.</summary>
     public static bool IsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Whether an open page asks by itself and nobody did anything: such requests keep no session alive, or a screen that is left
+    /// on would stay logged in as long as it is.
+    /// </summary>
+    public static bool IsByItself(HttpRequest request) => request.Headers.ContainsKey(LiveHeader) || request.Path == Events;
 
     public static void Map(IEndpointRouteBuilder routes, AdminServices services, ConsoleActions actions)
     {
@@ -42,7 +51,7 @@ internal static class ConsoleEndpoints
         routes.MapGet("/configuration", (HttpContext context, ConsoleModel model) => Page<ConfigurationPage>(actions, context, model));
         routes.MapGet("/instances", (HttpContext context, ConsoleModel model) => Page<InstancesPage>(actions, context, model));
         routes.MapGet("/audit", (HttpContext context, ConsoleModel model, long? before) => AuditAsync(services, actions, before, context, model));
-        routes.MapGet("/console/events", (HttpContext context) => BeatAsync(services, context, stopping));
+        routes.MapGet(Events, (HttpContext context) => BeatAsync(services, actions, context, stopping));
     }
 
     private static async Task<IResult> FlagAsync(AdminServices services, ConsoleActions actions, string flag, HttpContext context, ConsoleModel model)
@@ -76,8 +85,9 @@ internal static class ConsoleEndpoints
         }
     }
 
-    // One message whenever something that pages show has changed; and one now and then, so that a dead connection is noticed.
-    private static async Task BeatAsync(AdminServices services, HttpContext context, CancellationToken stopping)
+    // One message whenever something that pages show has changed; and one now and then, so that a dead connection is noticed. It
+    // ends with the session.
+    private static async Task BeatAsync(AdminServices services, ConsoleActions actions, HttpContext context, CancellationToken stopping)
     {
         // A gateway that stops waits for no page that is left open.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
@@ -88,7 +98,7 @@ internal static class ConsoleEndpoints
         var (seen, quiet) = (services.Fingerprint(), 0);
         try
         {
-            while (await timer.WaitForNextTickAsync(end.Token))
+            while (await timer.WaitForNextTickAsync(end.Token) && actions.IsLetIn(context))
             {
                 var now = services.Fingerprint();
                 if (now == seen && ++quiet < 15)

@@ -5,6 +5,7 @@
   if (parts.length === 0) return;
   const forms = [...document.querySelectorAll('[data-form]')];
   const lost = document.getElementById('lost');
+  const over = document.getElementById('over');
   let busy = false;
   let again = false;
   let events = null;
@@ -32,12 +33,20 @@
     busy = true;
     try {
       // The address has what was chosen, so the choice stays.
-      const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'X-FlagGateway-Live': '1' }, redirect: 'error' });
+      const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'X-FlagGateway-Live': '1' }, redirect: 'manual' });
+      over.hidden = answer.type !== 'opaqueredirect';
+      if (!over.hidden) {
+        // Only logging in leads away from a page.
+        events?.close();
+        lost.hidden = true;
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       parts.forEach(part => show(part, page.getElementById(part.id)));
       forms.forEach(form => offer(form, page.getElementById(form.id)));
-      lost.hidden = true;
+      // A stream that was refused is not opened again.
+      lost.hidden = events?.readyState !== EventSource.CLOSED;
     } catch {
       lost.hidden = false;
     } finally {
@@ -51,7 +60,7 @@
     events.addEventListener('message', refresh);
     // What happened since the page was made, or while the connection was lost.
     events.addEventListener('open', refresh);
-    events.addEventListener('error', () => { lost.hidden = false; });
+    events.addEventListener('error', refresh);
   }
 
   // A browser opens few connections to one server: tabs that nobody sees must not take them all.
