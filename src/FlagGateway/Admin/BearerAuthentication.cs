@@ -46,20 +46,15 @@ internal sealed class BearerAuthentication(RequestDelegate next, AdminTokens tok
 
     private Task WithTokenAsync(HttpContext context, string text)
     {
-        if (attempts.IsBarred(context))
-        {
-            context.Response.Headers.RetryAfter = "60";
-            return ApiJson.Problem(StatusCodes.Status429TooManyRequests, "Too many wrong tokens from this address.", "Wait a minute").ExecuteAsync(context);
-        }
-
         if (tokens.Find(text) is { } token)
         {
             context.Items[TokenItem] = token;
             return next(context);
         }
 
-        attempts.Count(context);
-        return RefuseAsync(context, "The token is not known.");
+        return attempts.Count(context)
+            ? ApiJson.Problem(StatusCodes.Status429TooManyRequests, "Too many wrong tokens from this address.", "Wait as long as Retry-After says, or send a token of FlagGateway:Admin:Tokens").ExecuteAsync(context)
+            : RefuseAsync(context, "The token is not known.");
     }
 
     private static Task RefuseAsync(HttpContext context, string problem)

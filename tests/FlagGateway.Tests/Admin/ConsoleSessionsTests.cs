@@ -120,14 +120,13 @@ public sealed class ConsoleSessionsTests
     private async Task<bool> IsLetInAsync(string path, bool isByItself = false)
     {
         var isIn = false;
-        using LoginAttempts attempts = new();
         var middleware = new BearerAuthentication(
             _ =>
             {
                 isIn = true;
                 return Task.CompletedTask;
             },
-            _tokens, _sessions, attempts);
+            _tokens, _sessions, new LoginAttempts(_time));
         DefaultHttpContext context = new();
         context.Request.Method = HttpMethods.Get;
         context.Request.Path = path;

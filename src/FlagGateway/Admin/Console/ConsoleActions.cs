@@ -37,18 +37,13 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
     {
         if (!RequestOrigin.IsOwn(context.Request))
             return Foreign();
-        if (attempts.IsBarred(context))
-        {
-            context.Response.Headers.RetryAfter = "60";
-            return Results.Text("Too many wrong tokens from this address. Wait a minute.", statusCode: StatusCodes.Status429TooManyRequests);
-        }
-
         if (await FormAsync(context) is not { } form)
             return NoForm();
         if (tokens.Find(form["token"].ToString().Trim()) is not { } token)
         {
-            attempts.Count(context);
-            return Results.Redirect("/login?problem=wrong");
+            return attempts.Count(context)
+                ? Results.Text("Too many wrong tokens from this address. Wait a minute.", statusCode: StatusCodes.Status429TooManyRequests)
+                : Results.Redirect("/login?problem=wrong");
         }
 
         if (context.Items[BearerAuthentication.SessionItem] is ConsoleSession former)

@@ -42,7 +42,7 @@ internal static class ConsoleEndpoints
             model.Problem = context.Request.Query["problem"] == "wrong" ? "The token is not known." : null;
             return new RazorComponentResult<LoginPage>();
         });
-        routes.MapPost("/login", (Delegate)actions.LogInAsync);
+        routes.MapPost("/login", (Delegate)actions.LogInAsync).WithMetadata(new LoginSize());
         routes.MapPost("/logout", (Delegate)actions.LogOutAsync);
         routes.MapPost("/flags/{flag}/{action}", actions.ChangeAsync);
         routes.MapGet("/", (HttpContext context, ConsoleModel model) => Page<FlagsPage>(actions, context, model));
@@ -127,5 +127,11 @@ internal static class ConsoleEndpoints
     {
         model.Page = actions.PageOf(context);
         return new RazorComponentResult<TPage> { PreventStreamingRendering = true };
+    }
+
+    // Anybody may send this form: more than any token needs is not even read.
+    private sealed class LoginSize : Microsoft.AspNetCore.Http.Metadata.IRequestSizeLimitMetadata
+    {
+        public long? MaxRequestBodySize => 16 * 1024;
     }
 }
