@@ -4,7 +4,7 @@ namespace FlagGateway.Admin.Api;
 internal static class CohortEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
-        routes.MapGet("/api/v1/flags/{flag}/cohorts", (string flag, string? window, string? by) => Show(services, flag, window ?? CohortReader.Stage, by)).WithTags("flags")
+        routes.MapGet("/api/v1/flags/{flag}/cohorts", (string flag, string? window, string? by) => Show(services, FlagPath.IdOf(services.Snapshots.Current.Flags, flag), window ?? CohortReader.Stage, by)).WithTags("flags")
             .Describe<CohortTable>("Control and candidate side by side, with intervals and a verdict for each metric", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
 
     private static IResult Show(AdminServices services, string flag, string window, string? by)
