@@ -75,7 +75,9 @@ internal static class SignalSchema
             ["id"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, MaxLength = IdentityScratch.MaxIdBytes, Description = $"The same id of the same signal of the same flag counts once, among the last {SignalIntake.MaxIds} of them. At most {IdentityScratch.MaxIdBytes} bytes." },
             ["groups"] = new OpenApiSchema
             {
-                Type = JsonSchemaType.Array | JsonSchemaType.Null, MaxItems = IdentityScratch.MaxGroups, Items = Text("A group, such as tenant:acme.", PostedSignal.MaxGroupBytes),
+                Type = JsonSchemaType.Array | JsonSchemaType.Null,
+                MaxItems = IdentityScratch.MaxGroups,
+                Items = Text("A group, such as tenant:acme.", PostedSignal.MaxGroupBytes),
                 Description = "The user's groups, where rules or stages name groups.",
             },
         },
@@ -88,6 +90,11 @@ internal static class SignalSchema
 
     private static JsonObject Example() => new()
     {
-        ["flag"] = "release.orders", ["targeting_key"] = "user-7", ["signal"] = "paid", ["value"] = 1, ["id"] = "order-123", ["groups"] = new JsonArray("tier:gold"),
+        ["flag"] = "release.orders",
+        ["targeting_key"] = "user-7",
+        ["signal"] = "paid",
+        ["value"] = 1,
+        ["id"] = "order-123",
+        ["groups"] = new JsonArray("tier:gold"),
     };
 }

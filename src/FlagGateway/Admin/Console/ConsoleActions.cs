@@ -116,7 +116,11 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         var session = sessions.Open(token);
         context.Response.Cookies.Append(ConsoleSession.Cookie, session.Id, new CookieOptions
         {
-            HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = IsHttps(context), Path = "/", MaxAge = ConsoleSessions.Longest,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            Secure = IsHttps(context),
+            Path = "/",
+            MaxAge = ConsoleSessions.Longest,
         });
         return session;
     }
