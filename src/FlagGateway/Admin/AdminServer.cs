@@ -18,7 +18,6 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
     private const long MostBytes = 1024 * 1024;
 
     private readonly WebApplication _app;
-    private readonly LoginAttempts _attempts = new();
 
     public AdminServer(AdminSettings settings, AdminServices services, PrometheusScrape scrape, Readiness readiness, OfrepService ofrep, ILoggerFactory loggers)
     {
@@ -36,22 +35,24 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostBytes;
+            kestrel.Configure(settings.Kestrel);
         });
         _app = builder.Build();
-        ConsoleSessions sessions = new(services.Time);
-        TokenCheck tokens = new(settings);
+        AdminTokens tokens = new(() => services.Snapshots.Current.Options.Admin);
+        ConsoleSessions sessions = new(services.Time, tokens);
+        LoginAttempts attempts = new(services.Time);
         // Nothing of the gateway's inside is told; the log has it.
         _app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerFailureAsync, AllowStatusCode404Response = true, StatusCodeSelector = static exception => (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError });
         _app.UseMiddleware<SecurityHeaders>(new AdminHosts(settings));
         OfrepCors.Use(_app);
-        _app.UseMiddleware<BearerAuthentication>(settings, tokens, sessions, _attempts);
+        _app.UseMiddleware<BearerAuthentication>(tokens, sessions, attempts);
         _app.MapGet("/healthz/live", static () => Results.Text("live")).DisableHttpMetrics();
         _app.MapGet("/healthz/ready", () => readiness.IsReady
             // The last known state serves as well as any; that it grows old is for alerts, not for a load balancer.
             ? Results.Text(services.Store.Health.IsDegraded ? "ready, degraded: the state is old" : "ready")
             : Results.Text(readiness.IsDraining ? "draining" : "not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
         RolloutEndpoints.Map(_app, services);
-        ConsoleEndpoints.Map(_app, services, new ConsoleActions(services, settings, tokens, sessions, _attempts));
+        ConsoleEndpoints.Map(_app, services, new ConsoleActions(services, tokens, sessions, attempts));
         FlagEndpoints.Map(_app, services);
         CohortEndpoints.Map(_app, services);
         StatusEndpoints.Map(_app, services);
@@ -73,11 +74,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
 
     public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        _attempts.Dispose();
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private static Task AnswerFailureAsync(HttpContext context)
     {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Security;
 using Microsoft.Net.Http.Headers;
@@ -11,7 +9,7 @@ namespace FlagGateway.Admin;
 /// stays open: probes carry no secrets and learn nothing.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc6750">RFC 6750, bearer tokens</seealso>
-internal sealed class BearerAuthentication(RequestDelegate next, AdminSettings settings, TokenCheck tokens, ConsoleSessions sessions, LoginAttempts attempts)
+internal sealed class BearerAuthentication(RequestDelegate next, AdminTokens tokens, ConsoleSessions sessions, LoginAttempts attempts)
 {
     /// <summary>Where the token of the request is kept, if it has one.</summary>
     public const string TokenItem = "FlagGateway.Token";
@@ -27,15 +25,15 @@ internal sealed class BearerAuthentication(RequestDelegate next, AdminSettings s
         if (request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal))
             return next(context);
         var header = request.Headers.Authorization.ToString();
-        if (settings.Tokens.Count > 0 && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (tokens.AreAskedFor && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             return WithTokenAsync(context, header[Scheme.Length..].Trim());
-        if (sessions.Find(request.Cookies[ConsoleSession.Cookie]) is { } session)
+        if (sessions.Find(request.Cookies[ConsoleSession.Cookie], isUse: !Console.ConsoleEndpoints.IsByItself(request)) is { } session)
         {
             (context.Items[SessionItem], context.Items[TokenItem]) = (session, session.Token);
             return next(context);
         }
 
-        if (settings.Tokens.Count == 0 || Console.ConsoleEndpoints.IsOpen(request.Path))
+        if (!tokens.AreAskedFor || Console.ConsoleEndpoints.IsOpen(request.Path))
             return next(context);
         if (HttpMethods.IsGet(request.Method) && Console.ConsoleEndpoints.IsPage(request))
         {
@@ -48,44 +46,20 @@ internal sealed class BearerAuthentication(RequestDelegate next, AdminSettings s
 
     private Task WithTokenAsync(HttpContext context, string text)
     {
-        if (attempts.IsBarred(context))
-        {
-            context.Response.Headers.RetryAfter = "60";
-            return ApiJson.Problem(StatusCodes.Status429TooManyRequests, "Too many wrong tokens from this address.", "Wait a minute").ExecuteAsync(context);
-        }
-
         if (tokens.Find(text) is { } token)
         {
             context.Items[TokenItem] = token;
             return next(context);
         }
 
-        attempts.Count(context);
-        return RefuseAsync(context, "The token is not known.");
+        return attempts.Count(context)
+            ? ApiJson.Problem(StatusCodes.Status429TooManyRequests, "Too many wrong tokens from this address.", "Wait as long as Retry-After says, or send a token of FlagGateway:Admin:Tokens").ExecuteAsync(context)
+            : RefuseAsync(context, "The token is not known.");
     }
 
     private static Task RefuseAsync(HttpContext context, string problem)
     {
         context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer realm=\"FlagGateway\"";
         return ApiJson.Problem(StatusCodes.Status401Unauthorized, problem, "Send Authorization: Bearer and a token of FlagGateway:Admin:Tokens").ExecuteAsync(context);
-    }
-}
-
-/// <summary>Finds who a token belongs to.</summary>
-internal sealed class TokenCheck(AdminSettings settings)
-{
-    /// <summary>The bearer, or <c>null</c> where nobody has this token.</summary>
-    public AdminToken? Find(string text)
-    {
-        // All hashes are compared, so the time tells nothing of which one came close.
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
-        AdminToken? found = null;
-        foreach (var token in settings.Tokens)
-        {
-            if (CryptographicOperations.FixedTimeEquals(hash, token.Sha256))
-                found = token;
-        }
-
-        return found;
     }
 }

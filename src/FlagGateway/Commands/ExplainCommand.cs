@@ -1,62 +1,98 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FlagGateway.Admin.Api;
+using FlagGateway.Commands.Rollouts;
 using FlagGateway.Configuration;
 using FlagGateway.Explaining;
 using FlagGateway.Metrics;
 using FlagGateway.State;
 using FlagGateway.State.File;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlagGateway.Commands;
 
-/// <summary><c>flaggateway explain</c>: why a user lands where.</summary>
+/// <summary><c>flaggateway explain</c>: why a user lands where, by the files or by what a running gateway decides by.</summary>
 internal static class ExplainCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static Command Create()
     {
-        var config = CommonOptions.Config();
-        var output = CommonOptions.Output();
+        var admin = new AdminOptionSet("Ask the running gateway at this address instead of the files: with its kill switches, rollouts and measured conditions.");
         var overrides = CommonOptions.Overrides();
         var flag = new Option<string>("--flag") { Description = "Id of the flag.", HelpName = "F", Required = true };
         var user = new Option<string>("--user") { Description = "User id, or an anonymous id.", HelpName = "U", Required = true };
         var groups = new Option<string[]>("--group") { Description = "A group of the user, such as tenant:acme; may be repeated.", HelpName = "KIND:NAME", DefaultValueFactory = static _ => [] };
         var at = new Option<DateTimeOffset?>("--at") { Description = "The instant, for flags with time windows. Default: now.", HelpName = "TIME" };
         var method = new Option<string>("--method") { Description = "Method of the request, for what is mirrored.", HelpName = "METHOD", DefaultValueFactory = static _ => "GET" };
-        var command = new Command("explain", "Tell which variant a user gets, and why.") { config, flag, user, groups, at, method, output, overrides };
-        command.SetAction((result, _) => ExplainAsync(
-            result.GetValue(config)!,
-            result.GetValue(overrides) ?? [],
-            result.GetValue(flag)!,
-            new Question(result.GetValue(user)!, result.GetValue(groups) ?? [], result.GetValue(at) ?? TimeProvider.System.GetUtcNow(), result.GetValue(method)!),
-            result.GetValue(output) == "json"));
+        var command = new Command("explain", "Tell which variant a user gets, and why.") { flag, user, groups, at, method, overrides };
+        admin.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (admin.NamesServer(result) && result.GetValue(overrides) is { Length: > 0 })
+                result.AddError("Settings override files, and --server asks a gateway that has its own: leave one of them out.");
+        });
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var question = new Question(result.GetValue(user)!, result.GetValue(groups) ?? [], result.GetValue(at) ?? TimeProvider.System.GetUtcNow(), result.GetValue(method)!);
+            var isLive = admin.NamesServer(result.CommandResult);
+            try
+            {
+                using var client = isLive ? admin.CreateClient(result) : null;
+                var answer = client is null
+                    ? await OfFilesAsync(admin.FolderOf(result), result.GetValue(overrides) ?? [], result.GetValue(flag)!, question)
+                    : Read(await client.GetAsync(PathOf(result.GetValue(flag)!, question, result.GetValue(at)), cancellationToken));
+                var text = admin.IsJson(result) ? JsonSerializer.Serialize(answer, Json) : Table(answer, isLive);
+                await result.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
+                return CommandTree.Done;
+            }
+            catch (AdminException exception)
+            {
+                await result.InvocationConfiguration.Error.WriteLineAsync((isLive ? $"error: {SafeText.Of(exception.Message)}" : exception.Message).AsMemory(), cancellationToken);
+                return CommandTree.Failed;
+            }
+        });
         return command;
     }
 
-    private static async Task<int> ExplainAsync(string folder, string[] overrides, string id, Question question, bool isJson)
+    // Without a time the gateway answers by its own clock.
+    private static string PathOf(string flag, Question question, DateTimeOffset? at)
+    {
+        List<KeyValuePair<string, string?>> query = [new("user", question.User), new("method", question.Method), .. question.Groups.Select(static group => KeyValuePair.Create("group", (string?)group))];
+        if (at is { } time)
+            query.Add(new("at", time.ToString("O", CultureInfo.InvariantCulture)));
+        return QueryHelpers.AddQueryString($"/api/v1/flags/{Uri.EscapeDataString(flag)}/explain", query);
+    }
+
+    // Something else may listen there, and answer in JSON as well.
+    private static Explanation Read(JsonElement answer)
+    {
+        try
+        {
+            if (answer.ValueKind == JsonValueKind.Object && answer.Deserialize<Explanation>(ApiJson.Options) is { Flag: not null, Groups: not null, Conditions: not null, Routes: not null } explanation)
+                return explanation;
+        }
+        catch (JsonException)
+        {
+            // It is told below.
+        }
+
+        throw new AdminException("What answered there is not the admin listener of a gateway that explains.");
+    }
+
+    private static async Task<Explanation> OfFilesAsync(string folder, string[] overrides, string id, Question question)
     {
         await using var loader = new ConfigLoader(folder, overrides, new CohortRegistry());
         var result = await loader.LoadAsync(previous: null);
         if (result.Configuration is not { } configuration)
-        {
-            foreach (var issue in result.Issues.Where(issue => issue.Severity == IssueSeverity.Error))
-                await Console.Error.WriteLineAsync(issue.ToString());
-            return CommandTree.Failed;
-        }
-
+            throw new AdminException(string.Join(Environment.NewLine, result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error)));
         if (configuration.Flags.Find(id) is not { } flag)
-        {
-            await Console.Error.WriteLineAsync($"No flag has the id '{id}'. Known: {string.Join(", ", configuration.Entries.Keys.Order(StringComparer.Ordinal).Take(20))}");
-            return CommandTree.Failed;
-        }
-
+            throw new AdminException($"No flag has the id '{id}'. Known: {string.Join(", ", configuration.Entries.Keys.Order(StringComparer.Ordinal).Take(20))}");
         var state = await ReadStateAsync(configuration.Options.State.Path);
         var followed = StatefulFlags.Of(configuration, state).GetValueOrDefault(flag.Id, flag);
         var routes = configuration.Routes.Values.Where(route => route.Flag.Id == flag.Id).Select(route => route.Follow(followed, state.Rollouts.GetValueOrDefault(flag.Id)));
-        var answer = Explainer.Explain(followed, routes, route => configuration.ProxyRoutes.First(proxy => proxy.RouteId == route).ClusterId!, state, question);
-        await Console.Out.WriteLineAsync(isJson ? JsonSerializer.Serialize(answer, Json) : Table(answer));
-        return CommandTree.Done;
+        return Explainer.Explain(followed, routes, route => configuration.ProxyRoutes.First(proxy => proxy.RouteId == route).ClusterId!, state, question);
     }
 
     // A gateway may be writing there at this moment; what it has answered for is there.
@@ -73,9 +109,10 @@ internal static class ExplainCommand
         }
     }
 
-    private static string Table(Explanation answer) => string.Join(
+    // Ids, reasons and names are what others wrote.
+    private static string Table(Explanation answer, bool isLive) => string.Join(
         Environment.NewLine,
-        [
+        ((string[])[
             $"flag        {answer.Flag}",
             $"user        {answer.User}",
             $"groups      {(answer.Groups.Count == 0 ? "none" : string.Join(", ", answer.Groups))}",
@@ -85,11 +122,11 @@ internal static class ExplainCommand
             $"enabled     {(answer.Enabled ? "yes" : "no")}",
             $"reason      {answer.Reason}",
             .. answer.State is null ? Array.Empty<string>() : [$"state       {answer.State}"],
-            // Only a running gateway measures; here nothing is known, and what follows is what holds until something is.
+            // Only a running gateway measures; where nothing is known, what follows is what holds until something is.
             .. answer.Conditions.Select(condition =>
-                $"condition   {condition.Source} {condition.Comparison}: {(condition.Known ? "" : "unknown without a running gateway, taken as ")}{(condition.Met ? "met" : "not met")}"),
+                $"condition   {condition.Source} {condition.Comparison}: {(condition.Known ? "" : isLive ? "not known yet, taken as " : "unknown without a running gateway, taken as ")}{(condition.Met ? "met" : "not met")}"),
             .. answer.Routes.Select(route =>
                 $"route       {route.Route}: variant {route.Variant}, cluster {route.Cluster}, key {route.Key}, percentile {route.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}, {(route.MirroredTo is null ? "not mirrored" : $"mirrored to {route.MirroredTo}")}"),
             .. answer.Routes.Count == 0 ? ["route       none names this flag"] : Array.Empty<string>(),
-        ]);
+        ]).Select(SafeText.Of));
 }

@@ -8,6 +8,7 @@ internal static class RestartSettings
         ("Urls", static configuration => configuration.Settings["Urls"]),
         ("FlagGateway:AccessLog:Path", static configuration => configuration.Options.AccessLog.Path),
         ("FlagGateway:Admin:Url", static configuration => configuration.Options.Admin.Url),
+        ("FlagGateway:Admin:AllowedHosts", static configuration => string.Join(' ', configuration.Options.Admin.AllowedHosts ?? [])),
         ("FlagGateway:Metrics:HttpRouteLimit", static configuration => configuration.Options.Metrics.HttpRouteLimit),
         ("FlagGateway:Ofrep:Url", static configuration => configuration.Options.Ofrep.Url),
         ("FlagGateway:Ofrep:RequestsPerSecond", static configuration => configuration.Options.Ofrep.RequestsPerSecond),

@@ -179,7 +179,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<TracePipeline>();
 
         services.AddOfrep(configuration.Options.Ofrep);
-        services.AddSingleton(AdminSettings.From(configuration.Options.Admin));
+        services.AddSingleton(AdminSettings.From(configuration));
         services.AddSingleton<Readiness>();
         services.AddSingleton<Drain>();
         services.AddSingleton<AdminServer>();

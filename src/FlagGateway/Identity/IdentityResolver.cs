@@ -110,13 +110,5 @@ internal static class IdentityResolver
     }
 
     private static string SetCookie(AnonymousCookie cookie, string value, HttpRequest request, bool trusted) =>
-        cookie.ToSetCookie(value, secure: request.IsHttps || (trusted && CameOverHttps(request.Headers["X-Forwarded-Proto"])));
-
-    private static bool CameOverHttps(StringValues forwardedProto)
-    {
-        // The first entry is the hop next to the visitor.
-        var first = forwardedProto.Count == 0 ? default : forwardedProto[0].AsSpan();
-        var comma = first.IndexOf(',');
-        return (comma < 0 ? first : first[..comma]).Trim().Equals("https", StringComparison.OrdinalIgnoreCase);
-    }
+        cookie.ToSetCookie(value, secure: ForwardedScheme.IsHttps(request, trusted));
 }

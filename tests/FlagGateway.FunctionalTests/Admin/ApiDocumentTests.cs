@@ -50,6 +50,54 @@ public sealed class ApiDocumentTests
     }
 
     [Fact]
+    public async Task Document_Signals_DescribesWhatIsRead()
+    {
+        await using var world = await World.StartAsync();
+        var document = await world.Gateway.Admin.GetFromJsonAsync<JsonElement>(Path);
+        var operation = document.GetProperty("paths").GetProperty("/api/v1/signals").GetProperty("post");
+
+        var body = operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        var kinds = body.GetProperty("oneOf").EnumerateArray().ToArray();
+        const string Reference = "#/components/schemas/PostedSignal";
+        Assert.Equal(Reference, kinds[0].GetProperty("$ref").GetString());
+        Assert.Equal(("array", 5000, Reference), (kinds[1].GetProperty("type").GetString(), kinds[1].GetProperty("maxItems").GetInt32(), kinds[1].GetProperty("items").GetProperty("$ref").GetString()));
+        var signal = document.GetProperty("components").GetProperty("schemas").GetProperty("PostedSignal");
+        Assert.Equal(["flag", "signal", "targeting_key", "value"], signal.GetProperty("required").EnumerateArray().Select(static name => name.GetString()).Order(StringComparer.Ordinal));
+        Assert.False(signal.GetProperty("additionalProperties").GetBoolean());
+        var fields = signal.GetProperty("properties");
+        // What the reader itself says that it knows.
+        using var unknown = await world.Gateway.Admin.PostAsJsonAsync("/api/v1/signals", new { nonsense = 1 });
+        var cure = (await unknown.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("problems")[0].GetProperty("cure").GetString()!;
+        Assert.Equal(cure["Known are ".Length..].Split(", ").Order(StringComparer.Ordinal), fields.EnumerateObject().Select(static field => field.Name).Order(StringComparer.Ordinal));
+        Assert.Equal((64, "^[a-z0-9_.-]+$"), (fields.GetProperty("signal").GetProperty("maxLength").GetInt32(), fields.GetProperty("signal").GetProperty("pattern").GetString()));
+        Assert.Equal((-1e15, 1e15), (fields.GetProperty("value").GetProperty("minimum").GetDouble(), fields.GetProperty("value").GetProperty("maximum").GetDouble()));
+        Assert.Equal(("date-time", 8, 256), (fields.GetProperty("at").GetProperty("format").GetString(), fields.GetProperty("groups").GetProperty("maxItems").GetInt32(), fields.GetProperty("id").GetProperty("maxLength").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Document_SignalsExample_IsTakenAndAnsweredAsDescribed()
+    {
+        await using var world = await World.StartAsync();
+        var document = await world.Gateway.Admin.GetFromJsonAsync<JsonElement>(Path);
+        var operation = document.GetProperty("paths").GetProperty("/api/v1/signals").GetProperty("post");
+        var example = operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("examples")[0];
+
+        using var response = await world.Gateway.Admin.PostAsJsonAsync("/api/v1/signals", example);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.Equal(1, answer.GetProperty("accepted").GetInt32());
+        foreach (var status in new[] { "200", "400" })
+        {
+            var schema = operation.GetProperty("responses").GetProperty(status).GetProperty("content").GetProperty("application/json").GetProperty("schema");
+            var described = document.GetProperty("components").GetProperty("schemas").GetProperty(schema.GetProperty("$ref").GetString()!.Split('/')[^1]);
+            Assert.Equal(answer.EnumerateObject().Select(static member => member.Name).Order(StringComparer.Ordinal), described.GetProperty("properties").EnumerateObject().Select(static member => member.Name).Order(StringComparer.Ordinal));
+            Assert.Equal(20, described.GetProperty("properties").GetProperty("problems").GetProperty("maxItems").GetInt32());
+        }
+
+        Assert.True(operation.GetProperty("responses").GetProperty("400").GetProperty("content").TryGetProperty("application/problem+json", out _));
+    }
+
+    [Fact]
     public async Task Document_References_AllLeadSomewhere()
     {
         await using var world = await World.StartAsync();

@@ -11,9 +11,11 @@ internal static class BusyWorld
 
     public const string Plain = "release.a-flag-with-a-very-long-name-that-does-not-fit-onto-a-narrow-phone";
 
+    private static readonly string[] Tenants = ["acme", "globex", "a-tenant-with-a-name-that-fills-the-whole-width-of-a-narrow-phone-and-more", "<script>alert(3)</script>"];
+
     public static readonly IReadOnlyList<(string Name, string Path)> Pages =
     [
-        ("flags", "/"), ("flag", $"/flags/{Setup.Flag}"), ("killed", $"/flags/{Killed}"), ("plain", $"/flags/{Plain}"),
+        ("flags", "/"), ("flag", $"/flags/{Setup.Flag}"), ("groups", $"/flags/{Setup.Flag}?window=10m&by=group"), ("routes", $"/flags/{Setup.Flag}?window=5m&by=route"), ("killed", $"/flags/{Killed}"), ("plain", $"/flags/{Plain}"),
         ("shadow", "/shadow"), ("audit", "/audit"), ("configuration", "/configuration"), ("instances", "/instances"),
     ];
 
@@ -50,9 +52,19 @@ internal static class BusyWorld
     {
         for (var i = 0; i < points; i++)
         {
-            await world.SendUsersAsync(i * 150, 150);
+            await SendUsersAsync(world, i * 150, 150);
             var before = world.Gateway.History.Of(Setup.Flag).Count;
             await Eventually.TrueAsync(() => world.Gateway.History.Of(Setup.Flag).Count > before, "Nothing is recorded.");
+        }
+    }
+
+    private static async Task SendUsersAsync(World world, int from, int count)
+    {
+        for (var i = from; i < from + count; i++)
+        {
+            var request = World.Request($"user-{i}");
+            request.Headers.TryAddWithoutValidation("X-Tenant-Id", Tenants[i % Tenants.Length]);
+            using var response = await world.SendAsync(request);
         }
     }
 

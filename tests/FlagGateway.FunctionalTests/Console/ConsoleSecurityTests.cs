@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
 using FlagGateway.FunctionalTests.Support;
+using Microsoft.AspNetCore.Routing;
 
 namespace FlagGateway.FunctionalTests.Console;
 
@@ -147,18 +148,76 @@ public sealed partial class ConsoleSecurityTests
     }
 
     [Fact]
-    public async Task Viewer_InTheConsole_SeesNoFormsAndMayChangeNothing()
+    public async Task Viewer_InTheConsole_SeesNoButtonThatChangesAnything()
     {
         await using var world = await ConsoleWorld.StartAsync();
-        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer);
+        var (viewer, colleague) = (await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer), await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator));
 
-        var page = await client.PageAsync(FlagPath);
-        using var kill = await client.SendAsync(client.OwnForm(FlagPath + "/kill", ("reason", "x"), ("confirm", Setup.Flag)));
-        using var move = await client.SendAsync(client.OwnForm(FlagPath + "/move", ("reason", "x"), ("verb", "start")));
+        foreach (var (action, field, value, offered) in new[] { ("move", "verb", "start", "Promote"), ("move", "verb", "pause", "Resume"), ("kill", "confirm", Setup.Flag, "Unkill") })
+        {
+            Assert.Contains(offered, ButtonsOf(await colleague.DoAsync($"{FlagPath}/{action}", (field, value), ("reason", "x"))));
+            foreach (var path in new[] { FlagPath, "/", "/shadow", "/audit", "/configuration", "/instances" })
+            {
+                var page = await viewer.PageAsync(path);
 
-        Assert.Equal("/logout", Assert.Single(Actions().Matches(page)).Groups[1].Value);
-        Assert.Equal(HttpStatusCode.Forbidden, kill.StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, move.StatusCode);
+                Assert.Equal("/logout", Assert.Single(Actions().Matches(page)).Groups[1].Value);
+                Assert.Equal(["Log out", .. path == FlagPath ? ["Show"] : Array.Empty<string>()], ButtonsOf(page));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("kill", "confirm", Setup.Flag)]
+    [InlineData("unkill", "", "")]
+    [InlineData("move", "verb", "start")]
+    [InlineData("move", "verb", "promote")]
+    [InlineData("move", "verb", "pause")]
+    [InlineData("move", "verb", "resume")]
+    [InlineData("move", "verb", "abort")]
+    [InlineData("move", "verb", "rollback")]
+    [InlineData("move", "verb", "set")]
+    [InlineData("destroy", "", "")]
+    public async Task Viewer_SendsAForm_IsRefused(string action, string field, string value)
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        var viewer = await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer);
+
+        using var response = await viewer.SendAsync(viewer.OwnForm($"{FlagPath}/{action}", (field, value), ("percentage", "50"), ("reason", "x")));
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal(0, world.Gateway.State.Current.Revision);
+        Assert.DoesNotContain("class=\"notice", await viewer.PageAsync(FlagPath), StringComparison.Ordinal);
+    }
+
+    // By what is mapped, so that none is forgotten.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Viewer_AnyChangeOfTheApi_IsRefused(bool hasSession)
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        var viewer = await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer);
+        string[] changes = [.. world.Gateway.AdminEndpoints.OfType<RouteEndpoint>()
+            .Where(static endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Any(static method => method is not ("GET" or "HEAD")) == true)
+            .Select(static endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/')).Where(static path => path.StartsWith("/api/", StringComparison.Ordinal))];
+
+        Assert.Contains("/api/v1/flags/{flag}/kill", changes);
+        Assert.Contains("/api/v1/overrides", changes);
+        Assert.Contains("/api/v1/signals", changes);
+        foreach (var change in changes)
+        {
+            var request = Json(
+                change.Replace("{flag}", Setup.Flag, StringComparison.Ordinal).Replace("{verb}", "start", StringComparison.Ordinal),
+                $$"""{ "reason": "x", "flag": "{{Setup.Flag}}", "variant": "new", "seconds": 600, "percentage": 50 }""", hasSession ? null : ConsoleWorld.Viewer);
+            if (hasSession)
+                request.Headers.Add("Cookie", viewer.Cookie);
+
+            using var response = await viewer.SendAsync(request);
+
+            Assert.True(response.StatusCode == HttpStatusCode.Forbidden, $"{change}: {response.StatusCode}");
+            Assert.Contains("vera is a viewer.", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
         Assert.Equal(0, world.Gateway.State.Current.Revision);
     }
 
@@ -282,7 +341,7 @@ public sealed partial class ConsoleSecurityTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task WrongTokens_AThousand_AreStoppedAndChangeNothing(bool isLogin)
+    public async Task WrongTokens_AThousand_AreStoppedAndLockNobodyOut(bool isLogin)
     {
         await using var world = await ConsoleWorld.StartAsync();
         Dictionary<HttpStatusCode, int> answers = [];
@@ -294,13 +353,19 @@ public sealed partial class ConsoleSecurityTests
             using var response = await world.Gateway.Admin.SendAsync(request);
             answers[response.StatusCode] = answers.GetValueOrDefault(response.StatusCode) + 1;
             if (response.StatusCode == HttpStatusCode.TooManyRequests)
-                Assert.Equal(TimeSpan.FromMinutes(1), response.Headers.RetryAfter?.Delta);
+                Assert.InRange(response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
         }
+
+        using var right = isLogin ? ConsoleClient.Form("/login", ("token", ConsoleWorld.Operator)) : Json(KillApi, Reason, ConsoleWorld.Operator);
+        var (before, changed) = (world.Gateway.State.Current.Revision, isLogin ? 0 : 1);
+        using var taken = await world.Gateway.Admin.SendAsync(right);
 
         // A window of a minute may end while this runs.
         Assert.InRange(answers[isLogin ? HttpStatusCode.Redirect : HttpStatusCode.Unauthorized], 20, 60);
         Assert.InRange(answers[HttpStatusCode.TooManyRequests], 940, 980);
-        Assert.Equal(0, world.Gateway.State.Current.Revision);
+        Assert.Equal(isLogin ? HttpStatusCode.Redirect : HttpStatusCode.OK, taken.StatusCode);
+        Assert.Equal(isLogin, taken.Headers.Contains("Set-Cookie"));
+        Assert.Equal((0, changed), (before, world.Gateway.State.Current.Revision));
         Assert.Equal("legacy", await world.SideOfAsync("somebody"));
     }
 
@@ -482,10 +547,15 @@ public sealed partial class ConsoleSecurityTests
 
     private static bool IsKilled(World world) => world.Gateway.State.Current.Kills.ContainsKey(Setup.Flag);
 
+    private static IEnumerable<string> ButtonsOf(string page) => Buttons().Matches(page).Select(static match => match.Groups[1].Value);
+
     private static string Header(HttpResponseMessage response, string name) => Assert.Single(response.Headers.GetValues(name));
 
     [GeneratedRegex("<form method=\"post\" action=\"([^\"]*)\"")]
     private static partial Regex Actions();
+
+    [GeneratedRegex("<button[^>]*>([^<]+)</button>")]
+    private static partial Regex Buttons();
 
     [GeneratedRegex("name=\"seen\" value=\"([^\"]*)\"")]
     private static partial Regex Seen();

@@ -1,3 +1,5 @@
+using Microsoft.OpenApi;
+
 namespace FlagGateway.Admin.Api;
 
 /// <summary>What the OpenAPI document says of an endpoint; nothing of it changes how requests are answered.</summary>
@@ -30,4 +32,8 @@ internal static class ApiDescription
 /// <summary>The type of a body that an endpoint reads itself, so that it can answer what is wrong with it in words.</summary>
 /// <param name="Type">The type.</param>
 /// <param name="IsConditional">Whether <c>If-Match</c> is looked at.</param>
-internal sealed record ApiBody(Type Type, bool IsConditional = false);
+internal sealed record ApiBody(Type Type, bool IsConditional = false)
+{
+    /// <summary>Makes the schema where none can be made of the type; adds to the document what it refers to.</summary>
+    public Func<OpenApiDocument, IOpenApiSchema>? Schema { get; init; }
+}

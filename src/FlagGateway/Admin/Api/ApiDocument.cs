@@ -1,4 +1,5 @@
 using FlagGateway.Metrics;
+using FlagGateway.Signals.Posted;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -28,6 +29,12 @@ internal static class ApiDocument
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
             options.ShouldInclude = static endpoint => endpoint.RelativePath?.StartsWith(Prefix, StringComparison.Ordinal) == true;
             options.AddDocumentTransformer(static (document, _, _) => DescribeAsync(document));
+            options.AddSchemaTransformer(static (schema, context, _) =>
+            {
+                if (context.JsonTypeInfo.Type == typeof(SignalsAnswer))
+                    SignalSchema.DescribeAnswer(schema);
+                return Task.CompletedTask;
+            });
             options.AddOperationTransformer(static (operation, context, cancellationToken) => DescribeAsync(operation, context, cancellationToken));
         });
     }
@@ -64,7 +71,7 @@ internal static class ApiDocument
             Required = true,
             Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
             {
-                ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancellationToken) },
+                ["application/json"] = new() { Schema = body.Schema?.Invoke(context.Document!) ?? await context.GetOrCreateSchemaAsync(body.Type, null, cancellationToken) },
             },
         };
         if (!body.IsConditional)

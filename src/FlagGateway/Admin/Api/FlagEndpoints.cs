@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlagGateway.Explaining;
 using FlagGateway.Identity;
 
@@ -11,10 +12,12 @@ internal static class FlagEndpoints
         var api = routes.MapGroup("/api/v1/flags").WithTags("flags");
         api.MapGet("", (HttpContext context) => ApiTag.Ok(context, services.Store.Current.Revision, FlagReader.All(services)))
             .DescribeTagged<FlagList>("All flags: owner, age, variants with their share, rollout, routes");
-        api.MapGet("/{flag}", (string flag, HttpContext context) => Show(services, flag, context))
+        api.MapGet("/{flag}", (string flag, HttpContext context) => Show(services, IdOf(flag), context))
             .DescribeTagged<FlagDetail>("One flag with its rules in words", StatusCodes.Status404NotFound);
-        api.MapGet("/{flag}/explain", (string flag, string? user, string[]? group, string? method) => Explain(services, flag, user, group ?? [], method ?? HttpMethods.Get))
-            .Describe<Explanation>("Which variant a user gets now, and why", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
+        api.MapGet("/{flag}/explain", (string flag, string? user, string[]? group, string? method, string? at) => Explain(services, IdOf(flag), user, group ?? [], method ?? HttpMethods.Get, at))
+            .Describe<Explanation>("Which variant a user gets, now or at an instant, and why", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
+
+        string IdOf(string segment) => FlagPath.IdOf(services.Snapshots.Current.Flags, segment);
     }
 
     private static IResult Show(AdminServices services, string flag, HttpContext context)
@@ -27,17 +30,20 @@ internal static class FlagEndpoints
     public static IResult Unknown(string flag) =>
         ApiJson.Problem(StatusCodes.Status404NotFound, $"flags.json has no flag {flag}.", "See /api/v1/flags");
 
-    private static IResult Explain(AdminServices services, string id, string? user, string[] groups, string method)
+    private static IResult Explain(AdminServices services, string id, string? user, string[] groups, string method, string? at)
     {
         if (string.IsNullOrEmpty(user) || IdentityScratch.IsTooLong(user))
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"user is {(string.IsNullOrEmpty(user) ? "missing" : "too long")}.", $"Write ?user=ID, of 1 to {IdentityScratch.MaxIdBytes} bytes");
         if (groups.Length > IdentityScratch.MaxGroups)
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"There are {groups.Length} groups.", $"Name at most {IdentityScratch.MaxGroups}, as many as a request has");
+        var time = services.Time.GetUtcNow();
+        if (at is not null && !DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time))
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, "at is no time.", "Write it as 2026-11-01T12:00:00Z, or leave it out for now");
         var snapshot = services.Snapshots.Current;
         if (snapshot.Flags.Find(id) is not { } flag)
             return Unknown(id);
         return ApiJson.Ok(Explainer.Explain(
-            flag, snapshot.Routes.Values.Where(route => route.Flag.Id == flag.Id), ClusterOf, snapshot.State, new Question(user, groups, services.Time.GetUtcNow(), method.ToUpperInvariant())));
+            flag, snapshot.Routes.Values.Where(route => route.Flag.Id == flag.Id), ClusterOf, snapshot.State, new Question(user, groups, time, method.ToUpperInvariant())));
 
         // The proxy may be a moment ahead of the snapshot.
         string ClusterOf(string route) => services.Proxy.TryGetRoute(route, out var model) ? model.Config.ClusterId ?? "" : "";

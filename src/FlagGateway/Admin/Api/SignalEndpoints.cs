@@ -20,7 +20,9 @@ internal static class SignalEndpoints
     public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
         routes.MapPost("/api/v1/signals", (HttpContext context, CancellationToken cancellationToken) => PostAsync(services.Signals, context, cancellationToken))
             .WithMetadata(new SizeLimit())
-            .WithTags("signals").WithMetadata(new ApiBody(typeof(JsonElement))).Describe<SignalsAnswer>("Report numbers of users, one or a list of at most as many as fit", StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
+            .WithTags("signals").WithMetadata(new ApiBody(typeof(JsonElement)) { Schema = SignalSchema.OfBody })
+            .Describe<SignalsAnswer>($"Report numbers of users, one or a list of at most {SignalBatch.MaxSignals}", StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)
+            .AddOpenApiOperationTransformer(static (operation, _, _) => SignalSchema.DescribeRefusalAsync(operation));
 
     private static async Task<IResult> PostAsync(SignalIntake intake, HttpContext context, CancellationToken cancellationToken)
     {

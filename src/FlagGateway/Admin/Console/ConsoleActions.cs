@@ -3,16 +3,15 @@ using System.Security.Cryptography;
 using System.Text;
 using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Security;
+using FlagGateway.Identity;
 using FlagGateway.Rollouts;
 using FlagGateway.State;
 
 namespace FlagGateway.Admin.Console;
 
 /// <summary>What people do in the console: log in and out, move rollouts, kill. Each form repeats the session's token and comes from this page.</summary>
-internal sealed class ConsoleActions(AdminServices services, AdminSettings settings, TokenCheck tokens, ConsoleSessions sessions, LoginAttempts attempts)
+internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens, ConsoleSessions sessions, LoginAttempts attempts)
 {
-    private const string LiveHeader = "X-FlagGateway-Live";
-
     private const int LongestReason = 2000;
 
     // What only takes the candidate away is never too late.
@@ -23,30 +22,32 @@ internal sealed class ConsoleActions(AdminServices services, AdminSettings setti
     {
         var session = context.Items[BearerAuthentication.SessionItem] as ConsoleSession ?? Open(context, context.Items[BearerAuthentication.TokenItem] as AdminToken);
         // A page that follows by itself, in this tab or another one, leaves it to the one that asked.
-        var notice = context.Request.Headers.ContainsKey(LiveHeader) ? null : session.Notice;
+        var notice = ConsoleEndpoints.IsByItself(context.Request) ? null : session.Notice;
         if (notice is not null)
             session.Notice = null;
-        return new ConsolePage(services, session, services.Time.GetUtcNow(), settings.Tokens.Count > 0, notice);
+        return new ConsolePage(services, session, services.Time.GetUtcNow(), tokens.AreAskedFor, notice);
     }
+
+    /// <summary>Whether whoever a request comes from would still be let in: what stays open asks again and again.</summary>
+    public bool IsLetIn(HttpContext context) => context.Items[BearerAuthentication.SessionItem] is ConsoleSession session
+        ? sessions.IsOpen(session)
+        : tokens.IsInForce(context.Items[BearerAuthentication.TokenItem] as AdminToken);
 
     public async Task<IResult> LogInAsync(HttpContext context)
     {
         if (!RequestOrigin.IsOwn(context.Request))
             return Foreign();
-        if (attempts.IsBarred(context))
-        {
-            context.Response.Headers.RetryAfter = "60";
-            return Results.Text("Too many wrong tokens from this address. Wait a minute.", statusCode: StatusCodes.Status429TooManyRequests);
-        }
-
         if (await FormAsync(context) is not { } form)
             return NoForm();
         if (tokens.Find(form["token"].ToString().Trim()) is not { } token)
         {
-            attempts.Count(context);
-            return Results.Redirect("/login?problem=wrong");
+            return attempts.Count(context)
+                ? Results.Text("Too many wrong tokens from this address. Wait a minute.", statusCode: StatusCodes.Status429TooManyRequests)
+                : Results.Redirect("/login?problem=wrong");
         }
 
+        if (context.Items[BearerAuthentication.SessionItem] is ConsoleSession former)
+            sessions.Close(former);
         Open(context, token);
         return Results.Redirect("/");
     }
@@ -74,7 +75,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminSettings setti
             ? new ConsoleNotice(false, $"A change needs a reason of 1 to {LongestReason} characters.")
             : await DoAsync(flag, action, form, reason, new Person(session.Token?.Name ?? "anonymous", "console"));
         // 303: the browser asks for the page, and going back sends nothing twice.
-        context.Response.Headers.Location = $"/flags/{Uri.EscapeDataString(flag)}";
+        context.Response.Headers.Location = $"/flags/{Uri.EscapeDataString(flag)}{CohortChoice.Of(context.Request.Query).Query}";
         return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 
@@ -115,10 +116,18 @@ internal sealed class ConsoleActions(AdminServices services, AdminSettings setti
         var session = sessions.Open(token);
         context.Response.Cookies.Append(ConsoleSession.Cookie, session.Id, new CookieOptions
         {
-            HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = "/", MaxAge = ConsoleSessions.Longest,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            Secure = IsHttps(context),
+            Path = "/",
+            MaxAge = ConsoleSessions.Longest,
         });
         return session;
     }
+
+    // What passes on what the proxy in front of it got by https is one that the configuration trusts.
+    private bool IsHttps(HttpContext context) =>
+        ForwardedScheme.IsHttps(context.Request, services.Snapshots.Current.Identity.Trusted.Contains(context.Connection.RemoteIpAddress));
 
     private static async Task<(IFormCollection? Form, ConsoleSession? Session, IResult? Refusal)> ReadAsync(HttpContext context)
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console.Pages;
 using FlagGateway.State;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,6 +13,9 @@ internal static class ConsoleEndpoints
     private const int PageLength = 100;
     private const int TrailLength = 10;
 
+    private const string Events = "/console/events";
+    private const string LiveHeader = "X-FlagGateway-Live";
+
     private static readonly string[] Open = ["/login", "/console/console.css", "/console/console.js", "/console/icon.svg"];
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
@@ -20,6 +24,12 @@ internal static class ConsoleEndpoints
 
     /// <summary>Whether a request asks for a page that people look at.</summary>
     public static bool IsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Whether an open page asks by itself and nobody did anything: such requests keep no session alive, or a screen that is left
+    /// on would stay logged in as long as it is.
+    /// </summary>
+    public static bool IsByItself(HttpRequest request) => request.Headers.ContainsKey(LiveHeader) || request.Path == Events;
 
     public static void Map(IEndpointRouteBuilder routes, AdminServices services, ConsoleActions actions)
     {
@@ -32,7 +42,7 @@ internal static class ConsoleEndpoints
             model.Problem = context.Request.Query["problem"] == "wrong" ? "The token is not known." : null;
             return new RazorComponentResult<LoginPage>();
         });
-        routes.MapPost("/login", (Delegate)actions.LogInAsync);
+        routes.MapPost("/login", (Delegate)actions.LogInAsync).WithMetadata(new LoginSize());
         routes.MapPost("/logout", (Delegate)actions.LogOutAsync);
         routes.MapPost("/flags/{flag}/{action}", actions.ChangeAsync);
         routes.MapGet("/", (HttpContext context, ConsoleModel model) => Page<FlagsPage>(actions, context, model));
@@ -41,7 +51,7 @@ internal static class ConsoleEndpoints
         routes.MapGet("/configuration", (HttpContext context, ConsoleModel model) => Page<ConfigurationPage>(actions, context, model));
         routes.MapGet("/instances", (HttpContext context, ConsoleModel model) => Page<InstancesPage>(actions, context, model));
         routes.MapGet("/audit", (HttpContext context, ConsoleModel model, long? before) => AuditAsync(services, actions, before, context, model));
-        routes.MapGet("/console/events", (HttpContext context) => BeatAsync(services, context, stopping));
+        routes.MapGet(Events, (HttpContext context) => BeatAsync(services, actions, context, stopping));
     }
 
     private static async Task<IResult> FlagAsync(AdminServices services, ConsoleActions actions, string flag, HttpContext context, ConsoleModel model)
@@ -50,7 +60,9 @@ internal static class ConsoleEndpoints
         var id = services.Snapshots.Current.Flags.Find(flag)?.Id ?? services.Rollouts.Find(flag)?.Flag;
         if (id is null)
             return Results.Text("flags.json has no flag of this name.", statusCode: StatusCodes.Status404NotFound);
-        model.Flag = id;
+        (model.Flag, model.Choice) = (id, CohortChoice.Of(context.Request.Query));
+        if (services.Rollouts.Find(id) is { State: { IsInForce: true } state } status)
+            model.Cohorts = CohortReader.Read(services, status, state, model.Choice.Window, model.Choice.By.Length == 0 ? null : model.Choice.By);
         (model.Entries, _) = await ReadAsync(services, id, null, TrailLength, context.RequestAborted);
         return Page<FlagPage>(actions, context, model);
     }
@@ -73,8 +85,9 @@ internal static class ConsoleEndpoints
         }
     }
 
-    // One message whenever something that pages show has changed; and one now and then, so that a dead connection is noticed.
-    private static async Task BeatAsync(AdminServices services, HttpContext context, CancellationToken stopping)
+    // One message whenever something that pages show has changed; and one now and then, so that a dead connection is noticed. It
+    // ends with the session.
+    private static async Task BeatAsync(AdminServices services, ConsoleActions actions, HttpContext context, CancellationToken stopping)
     {
         // A gateway that stops waits for no page that is left open.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
@@ -85,7 +98,7 @@ internal static class ConsoleEndpoints
         var (seen, quiet) = (services.Fingerprint(), 0);
         try
         {
-            while (await timer.WaitForNextTickAsync(end.Token))
+            while (await timer.WaitForNextTickAsync(end.Token) && actions.IsLetIn(context))
             {
                 var now = services.Fingerprint();
                 if (now == seen && ++quiet < 15)
@@ -114,5 +127,11 @@ internal static class ConsoleEndpoints
     {
         model.Page = actions.PageOf(context);
         return new RazorComponentResult<TPage> { PreventStreamingRendering = true };
+    }
+
+    // Anybody may send this form: more than any token needs is not even read.
+    private sealed class LoginSize : Microsoft.AspNetCore.Http.Metadata.IRequestSizeLimitMetadata
+    {
+        public long? MaxRequestBodySize => 16 * 1024;
     }
 }

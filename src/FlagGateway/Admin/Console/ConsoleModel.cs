@@ -1,3 +1,4 @@
+using FlagGateway.Admin.Api;
 using FlagGateway.State;
 
 namespace FlagGateway.Admin.Console;
@@ -10,6 +11,12 @@ internal sealed class ConsoleModel
 
     /// <summary>Id of the flag, on its page.</summary>
     public string Flag { get; set; } = "";
+
+    /// <summary>What the cohorts of the flag are compared on.</summary>
+    public CohortChoice Choice { get; set; } = CohortChoice.Default;
+
+    /// <summary>Control and candidate side by side; <c>null</c> where no rollout of the flag is under way.</summary>
+    public CohortTable? Cohorts { get; set; }
 
     /// <summary>Entries of the audit trail, newest first.</summary>
     public IReadOnlyList<AuditEntry> Entries { get; set; } = [];

@@ -3,37 +3,46 @@ using FlagGateway.Rollouts.Reports.Content;
 
 namespace FlagGateway.Admin.Console;
 
-/// <summary>Control and candidate over time as two lines, with a mark where the stage changed.</summary>
+/// <summary>
+/// Control and candidate over time as two lines, with a mark where the stage changed. The lines differ by dashes, by the mark at
+/// their end and by the name beside it, so that nobody has to tell colors apart.
+/// </summary>
 internal static class HistoryChart
 {
     private const double Height = 150;
     private const double Top = 22;
     private const double Bottom = 122;
 
+    // The rest is for names.
+    private const double Right = SvgCanvas.Width - 68;
+    private const int NameLength = 9;
+    private const double NameHeight = 11;
+
     /// <summary>Draws it; <c>null</c> with fewer than two points.</summary>
     /// <param name="points">Oldest first.</param>
     /// <param name="title">What it shows.</param>
     /// <param name="metric">Name of the metric, which says how numbers are written.</param>
-    /// <param name="control">Control's number.</param>
-    /// <param name="candidate">The candidate's.</param>
+    /// <param name="control">Control.</param>
+    /// <param name="candidate">The candidate.</param>
     /// <param name="id">Unique on the page.</param>
-    public static string? Draw(
-        IReadOnlyList<HistoryPoint> points, string title, string metric, Func<HistoryPoint, double?> control, Func<HistoryPoint, double?> candidate, string id)
+    public static string? Draw(IReadOnlyList<HistoryPoint> points, string title, string metric, HistoryLine control, HistoryLine candidate, string id)
     {
         if (points.Count < 2 || points[^1].At <= points[0].At)
             return null;
-        var most = points.SelectMany(point => new[] { control(point), candidate(point) }).Max() ?? 0;
+        var most = points.SelectMany(point => new[] { control.Value(point), candidate.Value(point) }).Max() ?? 0;
         var top = most > 0 ? most * 1.1 : 1;
         var canvas = new SvgCanvas(id, Height);
         canvas.Text("label", 0, 12, "start", $"{title}, up to {Figures.Metric(metric, most)}");
-        canvas.Line("axis", 0, Bottom, SvgCanvas.Width, Bottom);
+        canvas.Line("axis", 0, Bottom, Right, Bottom);
         Marks(canvas, points);
-        Lines(canvas, points, control, "line control", top);
+        // Control last: where both are the same, its dashes lie on the other line and both are seen.
         Lines(canvas, points, candidate, "line candidate", top);
-        canvas.Text("label", 0, Height - 12, "start", Figures.When(points[0].At)).Text("label", SvgCanvas.Width, Height - 12, "end", Figures.When(points[^1].At));
+        Lines(canvas, points, control, "line control", top);
+        Ends(canvas, points, control, candidate, top);
+        canvas.Text("label", 0, Height - 12, "start", Figures.When(points[0].At)).Text("label", Right, Height - 12, "end", Figures.When(points[^1].At));
         return canvas.Finish(
             title,
-            $"Latest: control {Figures.Metric(metric, control(points[^1]))}, candidate {Figures.Metric(metric, candidate(points[^1]))}. Highest {Figures.Metric(metric, most)}. From {Figures.When(points[0].At)} to {Figures.When(points[^1].At)} UTC.");
+            $"Latest: {control.Name} {Figures.Metric(metric, control.Value(points[^1]))}, {candidate.Name} {Figures.Metric(metric, candidate.Value(points[^1]))}. Highest {Figures.Metric(metric, most)}. From {Figures.When(points[0].At)} to {Figures.When(points[^1].At)} UTC.");
     }
 
     private static void Marks(SvgCanvas canvas, IReadOnlyList<HistoryPoint> points)
@@ -43,23 +52,77 @@ internal static class HistoryChart
             if (!IsStep(points, i))
                 continue;
             var x = PlaceOf(points, i);
-            canvas.Line("step", x, Top, x, Bottom).Text("label small", x > SvgCanvas.Width - 40 ? x - 3 : x + 3, Top + 6, x > SvgCanvas.Width - 40 ? "end" : "start", Figures.Percentage(points[i].Percentage));
+            canvas.Line("step", x, Top, x, Bottom).Text("label small", x > Right - 40 ? x - 3 : x + 3, Top + 6, x > Right - 40 ? "end" : "start", Figures.Percentage(points[i].Percentage));
         }
     }
 
-    private static void Lines(SvgCanvas canvas, IReadOnlyList<HistoryPoint> points, Func<HistoryPoint, double?> value, string style, double top)
+    // One path for each stretch: dashes go on over all of its points. Numbers of two stages are never mixed, so no line joins them.
+    private static void Lines(SvgCanvas canvas, IReadOnlyList<HistoryPoint> points, HistoryLine line, string style, double top)
     {
-        for (var i = 1; i < points.Count; i++)
+        List<(double X, double Y)> stretch = [];
+        for (var i = 0; i < points.Count; i++)
         {
-            // Numbers of two stages are never mixed, so no line joins them.
-            if (!IsStep(points, i) && value(points[i - 1]) is { } before && value(points[i]) is { } after)
-                canvas.Line(style, PlaceOf(points, i - 1), HeightOf(before, top), PlaceOf(points, i), HeightOf(after, top));
+            var value = line.Value(points[i]);
+            if (value is null || (i > 0 && IsStep(points, i)))
+                End();
+            if (value is { } number)
+                stretch.Add((PlaceOf(points, i), HeightOf(number, top)));
         }
+
+        End();
+
+        void End()
+        {
+            if (stretch.Count > 1)
+                canvas.Path(style, [.. stretch]);
+            stretch.Clear();
+        }
+    }
+
+    private static void Ends(SvgCanvas canvas, IReadOnlyList<HistoryPoint> points, HistoryLine control, HistoryLine candidate, double top)
+    {
+        List<(double X, double Y, string Name)> ends = [];
+        if (EndOf(points, candidate, top) is { } circle)
+        {
+            canvas.Circle("end candidate", circle.X, circle.Y, 3.5);
+            ends.Add((circle.X, circle.Y, candidate.Name));
+        }
+
+        if (EndOf(points, control, top) is { } square)
+        {
+            canvas.Box("end control", square.X - 3.5, square.Y - 3.5, 7, 7);
+            ends.Add((square.X, square.Y, control.Name));
+        }
+
+        // From below: a name that would lie on another one moves up.
+        var lowest = Bottom;
+        foreach (var end in ends.OrderByDescending(static end => end.Y))
+        {
+            var y = Math.Min(end.Y + 4, lowest);
+            canvas.Text("label", end.X + 8, y, "start", VisibleText.Cut(end.Name, NameLength));
+            lowest = y - NameHeight;
+        }
+    }
+
+    private static (double X, double Y)? EndOf(IReadOnlyList<HistoryPoint> points, HistoryLine line, double top)
+    {
+        for (var i = points.Count - 1; i >= 0; i--)
+        {
+            if (line.Value(points[i]) is { } value)
+                return (PlaceOf(points, i), HeightOf(value, top));
+        }
+
+        return null;
     }
 
     private static bool IsStep(IReadOnlyList<HistoryPoint> points, int i) => points[i].Stage != points[i - 1].Stage || points[i].Percentage != points[i - 1].Percentage;
 
-    private static double PlaceOf(IReadOnlyList<HistoryPoint> points, int i) => SvgCanvas.Width * ((points[i].At - points[0].At) / (points[^1].At - points[0].At));
+    private static double PlaceOf(IReadOnlyList<HistoryPoint> points, int i) => Right * ((points[i].At - points[0].At) / (points[^1].At - points[0].At));
 
     private static double HeightOf(double value, double top) => Bottom - ((Bottom - Top) * Math.Min(value / top, 1));
 }
+
+/// <summary>One cohort in a chart.</summary>
+/// <param name="Name">Its variant.</param>
+/// <param name="Value">Its number at a point; <c>null</c> without data.</param>
+internal sealed record HistoryLine(string Name, Func<HistoryPoint, double?> Value);

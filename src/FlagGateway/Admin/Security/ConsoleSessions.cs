@@ -5,9 +5,9 @@ namespace FlagGateway.Admin.Security;
 
 /// <summary>
 /// Sessions of the console. They live in the memory of one instance: a restart asks everybody to log in again, and no key has
-/// to be kept for it.
+/// to be kept for it. One ends with the token that it began with.
 /// </summary>
-internal sealed class ConsoleSessions(TimeProvider time)
+internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
 {
     /// <summary>How long a session lives that nobody uses.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromHours(1);
@@ -30,19 +30,25 @@ internal sealed class ConsoleSessions(TimeProvider time)
     }
 
     /// <summary>The session of a cookie, or <c>null</c> where it is over or never was.</summary>
-    public ConsoleSession? Find(string? id)
+    /// <param name="id">What the cookie holds.</param>
+    /// <param name="isUse">Whether a person did something, so that the time without use begins anew.</param>
+    public ConsoleSession? Find(string? id, bool isUse)
     {
         if (id is null || !_sessions.TryGetValue(id, out var session))
             return null;
         if (IsOver(session))
         {
-            _sessions.TryRemove(id, out _);
+            Close(session);
             return null;
         }
 
-        session.UsedAt = time.GetTimestamp();
+        if (isUse)
+            session.UsedAt = time.GetTimestamp();
         return session;
     }
+
+    /// <summary>Whether a session that was found before is still there.</summary>
+    public bool IsOpen(ConsoleSession session) => _sessions.ContainsKey(session.Id) && !IsOver(session);
 
     /// <summary>Ends a session.</summary>
     public void Close(ConsoleSession session) => _sessions.TryRemove(session.Id, out _);
@@ -56,7 +62,7 @@ internal sealed class ConsoleSessions(TimeProvider time)
     }
 
     private bool IsOver(ConsoleSession session) =>
-        time.GetElapsedTime(session.UsedAt) > Idle || time.GetElapsedTime(session.OpenedAt) > Longest;
+        time.GetElapsedTime(session.UsedAt) > Idle || time.GetElapsedTime(session.OpenedAt) > Longest || !tokens.IsInForce(session.Token);
 
     private static string Secret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 }

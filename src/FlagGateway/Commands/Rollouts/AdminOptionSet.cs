@@ -1,16 +1,20 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace FlagGateway.Commands.Rollouts;
 
 /// <summary>Options of all commands that talk to the running gateway.</summary>
-internal sealed class AdminOptionSet
+/// <param name="server">What <c>--server</c> does.</param>
+internal sealed class AdminOptionSet(string server = $"Address of the admin listener. Default: {AdminOptionSet.ServerVariable}, else the one in gateway.json.")
 {
-    private const string ServerVariable = "FLAGGATEWAY_SERVER";
+    /// <summary>Environment variable with the address.</summary>
+    public const string ServerVariable = "FLAGGATEWAY_SERVER";
+
     private const string TokenVariable = "FLAGGATEWAY_TOKEN";
 
     private readonly Option<string> _config = CommonOptions.Config();
 
-    private readonly Option<Uri?> _server = CommonOptions.Server($"Address of the admin listener. Default: {ServerVariable}, else the one in gateway.json.");
+    private readonly Option<Uri?> _server = CommonOptions.Server(server);
 
     private readonly Option<string?> _token = new("--token")
     {
@@ -33,11 +37,14 @@ internal sealed class AdminOptionSet
     /// <summary>The folder with the three files.</summary>
     public string FolderOf(ParseResult result) => result.GetValue(_config)!;
 
+    /// <summary>Whether the command line itself names a gateway.</summary>
+    public bool NamesServer(CommandResult result) => result.GetValue(_server) is not null;
+
     public AdminClient CreateClient(ParseResult result)
     {
-        var server = result.GetValue(_server);
-        if (server is null && Uri.TryCreate(Environment.GetEnvironmentVariable(ServerVariable), UriKind.Absolute, out var named))
-            server = named;
-        return new AdminClient(server ?? AdminAddress.Find(result.GetValue(_config)!, []), result.GetValue(_token) ?? Environment.GetEnvironmentVariable(TokenVariable));
+        var address = result.GetValue(_server);
+        if (address is null && Uri.TryCreate(Environment.GetEnvironmentVariable(ServerVariable), UriKind.Absolute, out var named))
+            address = named;
+        return new AdminClient(address ?? AdminAddress.Find(ConfigOf(result), []), result.GetValue(_token) ?? Environment.GetEnvironmentVariable(TokenVariable));
     }
 }

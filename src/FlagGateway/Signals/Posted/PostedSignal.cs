@@ -18,7 +18,8 @@ internal sealed class PostedSignal
     /// <summary>Longest id of a flag, in bytes.</summary>
     public const int MaxFlagBytes = 512;
 
-    private const int MaxGroupBytes = IdentityScratch.MaxIdBytes + 32;
+    /// <summary>Longest group, in bytes.</summary>
+    public const int MaxGroupBytes = IdentityScratch.MaxIdBytes + 32;
     private const int ShortestTime = 20;
 
     // Room for all texts of one signal at their longest, the last of them with each character escaped.

@@ -1,41 +1,52 @@
 // Pages are whole without this script; with it they follow what happens.
 'use strict';
 (() => {
-  const live = document.getElementById('live');
-  if (!live) return;
-  const act = document.getElementById('act');
+  const parts = [...document.querySelectorAll('[data-live]')];
+  if (parts.length === 0) return;
+  const forms = [...document.querySelectorAll('[data-form]')];
   const lost = document.getElementById('lost');
+  const over = document.getElementById('over');
   let busy = false;
   let again = false;
   let events = null;
 
-  function show(next) {
-    if (!next || next.innerHTML === live.innerHTML) return;
+  function show(part, next) {
+    if (!next || next.innerHTML === part.innerHTML) return;
     // Somebody who reads a table on a phone keeps their place in it.
-    const places = [...live.querySelectorAll('.scroll')].map(one => one.scrollLeft);
-    const focused = [...live.querySelectorAll('a, [tabindex]')].indexOf(document.activeElement);
-    live.replaceChildren(...next.childNodes);
-    live.querySelectorAll('.scroll').forEach((one, i) => { one.scrollLeft = places[i] ?? 0; });
-    if (focused >= 0) live.querySelectorAll('a, [tabindex]')[focused]?.focus({ preventScroll: true });
+    const places = [...part.querySelectorAll('.scroll')].map(one => one.scrollLeft);
+    const focused = [...part.querySelectorAll('a, [tabindex]')].indexOf(document.activeElement);
+    part.replaceChildren(...next.childNodes);
+    part.querySelectorAll('.scroll').forEach((one, i) => { one.scrollLeft = places[i] ?? 0; });
+    if (focused >= 0) part.querySelectorAll('a, [tabindex]')[focused]?.focus({ preventScroll: true });
   }
 
   // Forms follow only while nobody is at them: a button must not turn into another one under a finger.
-  function offer(next) {
-    if (!act || !next || next.innerHTML === act.innerHTML || act.contains(document.activeElement)) return;
-    if ([...act.querySelectorAll('input:not([type=hidden])')].some(one => one.value !== '')) return;
-    act.replaceChildren(...next.childNodes);
+  function offer(form, next) {
+    if (!next || next.innerHTML === form.innerHTML || form.contains(document.activeElement)) return;
+    if ([...form.querySelectorAll('input:not([type=hidden])')].some(one => one.value !== '')) return;
+    if ([...form.querySelectorAll('option')].some(one => one.selected !== one.defaultSelected)) return;
+    form.replaceChildren(...next.childNodes);
   }
 
   async function refresh() {
     if (busy) { again = true; return; }
     busy = true;
     try {
-      const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'X-FlagGateway-Live': '1' }, redirect: 'error' });
+      // The address has what was chosen, so the choice stays.
+      const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'X-FlagGateway-Live': '1' }, redirect: 'manual' });
+      over.hidden = answer.type !== 'opaqueredirect';
+      if (!over.hidden) {
+        // Only logging in leads away from a page.
+        events?.close();
+        lost.hidden = true;
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      show(page.getElementById('live'));
-      offer(page.getElementById('act'));
-      lost.hidden = true;
+      parts.forEach(part => show(part, page.getElementById(part.id)));
+      forms.forEach(form => offer(form, page.getElementById(form.id)));
+      // A stream that was refused is not opened again.
+      lost.hidden = events?.readyState !== EventSource.CLOSED;
     } catch {
       lost.hidden = false;
     } finally {
@@ -49,7 +60,7 @@
     events.addEventListener('message', refresh);
     // What happened since the page was made, or while the connection was lost.
     events.addEventListener('open', refresh);
-    events.addEventListener('error', () => { lost.hidden = false; });
+    events.addEventListener('error', refresh);
   }
 
   // A browser opens few connections to one server: tabs that nobody sees must not take them all.

@@ -30,19 +30,16 @@ internal sealed class SvgCanvas(string id, double height)
     public SvgCanvas Line(string style, double x1, double y1, double x2, double y2) => Add(
         $"""<line class="{style}" x1="{Number(x1)}" y1="{Number(y1)}" x2="{Number(x2)}" y2="{Number(y2)}" />""");
 
+    /// <summary>A line through several points.</summary>
+    public SvgCanvas Path(string style, params ReadOnlySpan<(double X, double Y)> points) => Add($"""<polyline class="{style}" fill="none" points="{Points(points)}" />""");
+
     public SvgCanvas Box(string style, double x, double y, double width, double boxHeight, string? pattern = null) => Add(
         $"""<rect class="{style}" x="{Number(x)}" y="{Number(y)}" width="{Number(Math.Max(width, 0))}" height="{Number(boxHeight)}"{(pattern is null ? "" : $" fill=\"url(#{PatternId(pattern)})\"")} />""");
 
     public SvgCanvas Circle(string style, double x, double y, double radius) => Add(
         $"""<circle class="{style}" cx="{Number(x)}" cy="{Number(y)}" r="{Number(radius)}" />""");
 
-    public SvgCanvas Polygon(string style, params ReadOnlySpan<(double X, double Y)> points)
-    {
-        var text = new StringBuilder();
-        foreach (var (x, y) in points)
-            text.Append(Number(x)).Append(',').Append(Number(y)).Append(' ');
-        return Add($"""<polygon class="{style}" points="{text.ToString().TrimEnd()}" />""");
-    }
+    public SvgCanvas Polygon(string style, params ReadOnlySpan<(double X, double Y)> points) => Add($"""<polygon class="{style}" points="{Points(points)}" />""");
 
     /// <summary>A text, whoever wrote it.</summary>
     /// <param name="style">Class.</param>
@@ -58,6 +55,14 @@ internal sealed class SvgCanvas(string id, double height)
     /// <param name="description">All of its numbers, in words.</param>
     public string Finish(string title, string description) =>
         $"""<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {Number(Width)} {Number(height)}" aria-labelledby="{id}-title {id}-desc"><title id="{id}-title">{HtmlText.Of(title)}</title><desc id="{id}-desc">{HtmlText.Of(description)}</desc>{_elements}</svg>""";
+
+    private static string Points(ReadOnlySpan<(double X, double Y)> points)
+    {
+        var text = new StringBuilder();
+        foreach (var (x, y) in points)
+            text.Append(Number(x)).Append(',').Append(Number(y)).Append(' ');
+        return text.ToString().TrimEnd();
+    }
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 

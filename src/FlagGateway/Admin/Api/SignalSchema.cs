@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Identity;
+using FlagGateway.Signals;
+using FlagGateway.Signals.History;
+using FlagGateway.Signals.Posted;
+using Microsoft.OpenApi;
+
+namespace FlagGateway.Admin.Api;
+
+/// <summary>
+/// What the OpenAPI document says of posted signals. They are read into no type, for speed, so that no schema can be made of one;
+/// the limits here are those of the reader.
+/// </summary>
+internal static class SignalSchema
+{
+    private const string Name = "PostedSignal";
+
+    /// <summary>The body: one signal, or a list of them.</summary>
+    public static IOpenApiSchema OfBody(OpenApiDocument document)
+    {
+        document.AddComponent(Name, OfSignal());
+        return new OpenApiSchema
+        {
+            Description = $"At most {SignalEndpoints.MaxBytes} bytes, not compressed. A broken body is refused as a whole; of a list each signal counts or is rejected by itself.",
+            OneOf =
+            [
+                new OpenApiSchemaReference(Name, document),
+                new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = SignalBatch.MaxSignals, Items = new OpenApiSchemaReference(Name, document) },
+            ],
+            Examples = [new JsonArray(Example())],
+        };
+    }
+
+    /// <summary>Adds to the answer's schema what its type does not say.</summary>
+    public static void DescribeAnswer(OpenApiSchema answer)
+    {
+        answer.Description = "200 where at least one signal counts, or was known already; 400 where all were rejected.";
+        Describe("accepted", "Signals that are in the metrics.");
+        Describe("judged", "Those of them that guardrails count too.");
+        Describe("duplicates", "Signals whose id is known.");
+        Describe("rejected", "Signals that do not count.");
+        Describe("problems", $"Why not, of the first {SignalBatch.MaxProblems}.").MaxItems = SignalBatch.MaxProblems;
+
+        OpenApiSchema Describe(string property, string description)
+        {
+            var schema = (OpenApiSchema)answer.Properties![property];
+            schema.Description = description;
+            return schema;
+        }
+    }
+
+    /// <summary>Where all signals were rejected, 400 has the same answer as 200; a body that cannot be read is a problem like any other.</summary>
+    public static Task DescribeRefusalAsync(OpenApiOperation operation)
+    {
+        const string Json = "application/json";
+        if (operation.Responses?["400"].Content is { } refused && operation.Responses["200"].Content is { } taken)
+            refused[Json] = taken[Json];
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiSchema OfSignal() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = "One number of one user.",
+        Required = new HashSet<string>(StringComparer.Ordinal) { "flag", "targeting_key", "signal", "value" },
+        AdditionalPropertiesAllowed = false,
+        Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+        {
+            ["flag"] = Text("Id of a flag in flags.json.", PostedSignal.MaxFlagBytes),
+            ["targeting_key"] = Text("What the route buckets by: the user's id, the anonymous id, or the group with Flag.StickyBy.", IdentityScratch.MaxIdBytes),
+            ["signal"] = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[a-z0-9_.-]+$", MinLength = 1, MaxLength = SignalName.MaxLength, Description = $"Name of the signal; a flag has at most {FlagSignals.MaxNames}, those that guardrails name aside." },
+            ["value"] = new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = Number(-PostedSignal.MaxValue), Maximum = Number(PostedSignal.MaxValue), Description = "The number. Report the 0 of those who did nothing, too: means are compared." },
+            ["at"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Format = "date-time", Description = $"When the user was served, RFC 3339 with an offset; up to {FlagHistory.Reach.TotalDays:0} days back and {SignalIntake.MaxAhead.TotalMinutes:0} minutes ahead. Default: now." },
+            ["id"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, MaxLength = IdentityScratch.MaxIdBytes, Description = $"The same id of the same signal of the same flag counts once, among the last {SignalIntake.MaxIds} of them. At most {IdentityScratch.MaxIdBytes} bytes." },
+            ["groups"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array | JsonSchemaType.Null,
+                MaxItems = IdentityScratch.MaxGroups,
+                Items = Text("A group, such as tenant:acme.", PostedSignal.MaxGroupBytes),
+                Description = "The user's groups, where rules or stages name groups.",
+            },
+        },
+    };
+
+    private static OpenApiSchema Text(string description, int most) =>
+        new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = most, Description = $"{description} At most {most} bytes in UTF-8." };
+
+    private static string Number(double value) => value.ToString("0", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static JsonObject Example() => new()
+    {
+        ["flag"] = "release.orders",
+        ["targeting_key"] = "user-7",
+        ["signal"] = "paid",
+        ["value"] = 1,
+        ["id"] = "order-123",
+        ["groups"] = new JsonArray("tier:gold"),
+    };
+}

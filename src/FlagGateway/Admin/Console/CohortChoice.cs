@@ -1,0 +1,62 @@
+using FlagGateway.Admin.Api;
+using FlagGateway.Rollouts.Reports.Content;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace FlagGateway.Admin.Console;
+
+/// <summary>What the page of a flag compares its cohorts on. It is in the page's address, so that it can be kept and passed on.</summary>
+/// <param name="Window">One of <see cref="Windows"/>.</param>
+/// <param name="By">One of <see cref="Places"/>; empty for the cohorts as a whole.</param>
+/// <param name="Problem">What of the address was not understood and passed over, or <c>null</c>.</param>
+internal sealed record CohortChoice(string Window, string By, string? Problem)
+{
+    // An address is typed by anybody; enough of it to see what is meant.
+    private const int ShownOfValue = 40;
+
+    /// <summary>The spans in words.</summary>
+    public static IReadOnlyList<(string Value, string Name)> Windows { get; } = [(CohortReader.Stage, "the whole stage"), ("1h", "the running hour"), ("10m", "the running 10 minutes")];
+
+    /// <summary>The places in words.</summary>
+    public static IReadOnlyList<(string Value, string Name)> Places { get; } = [("", "nothing"), (CohortReader.ByRoute, "route"), (CohortReader.ByGroup, "group, such as tenant")];
+
+    /// <summary>What is shown where nothing was chosen.</summary>
+    public static CohortChoice Default { get; } = new(CohortReader.Stage, "", null);
+
+    /// <summary>The choice as part of an address; empty for the default.</summary>
+    public string Query => QueryHelpers.AddQueryString("", [.. Chosen()]);
+
+    /// <summary>Reads an address. What is not understood is passed over: a page that somebody kept opens all the same.</summary>
+    public static CohortChoice Of(IQueryCollection query)
+    {
+        var (window, by) = (query["window"].ToString(), query["by"].ToString());
+        List<string> problems = [];
+        if (window.Length == 0)
+            window = Default.Window;
+        if (!IsOneOf(Windows, window))
+        {
+            problems.Add($"There is no time {VisibleText.Cut(window, ShownOfValue)}; this is {NameOf(Windows, Default.Window)}.");
+            window = Default.Window;
+        }
+
+        if (!IsOneOf(Places, by))
+        {
+            problems.Add($"Nothing is told apart by {VisibleText.Cut(by, ShownOfValue)}.");
+            by = Default.By;
+        }
+
+        return new CohortChoice(window, by, problems.Count == 0 ? null : string.Join(' ', problems));
+    }
+
+    /// <summary>The words of a value.</summary>
+    public static string NameOf(IReadOnlyList<(string Value, string Name)> choices, string value) => choices.First(one => one.Value == value).Name;
+
+    private static bool IsOneOf(IReadOnlyList<(string Value, string Name)> choices, string value) => choices.Any(one => one.Value == value);
+
+    private IEnumerable<KeyValuePair<string, string?>> Chosen()
+    {
+        if (Window != Default.Window)
+            yield return new("window", Window);
+        if (By != Default.By)
+            yield return new("by", By);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using FlagGateway.Admin.Api;
+using FlagGateway.Core.Comparing;
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Rollouts.Reports.Content;
+
+namespace FlagGateway.Admin.Console;
+
+/// <summary>One line of the table of cohorts in words, the same ones as in a terminal.</summary>
+internal static class CohortWords
+{
+    private static readonly Dictionary<string, (string Text, string Tone)> Signs = new(StringComparer.Ordinal)
+    {
+        [CohortVerdict.Better.ToWords()] = ("✓", "good"),
+        [CohortVerdict.Investigate.ToWords()] = ("!", "caution"),
+        [CohortVerdict.Stop.ToWords()] = ("✕", "bad"),
+    };
+
+    /// <summary>What is measured.</summary>
+    public static string NameOf(string metric) => metric switch
+    {
+        "error_rate" => "Error rate",
+        "shadow_mismatch_rate" => "Shadow mismatches",
+        _ when metric.StartsWith("latency_", StringComparison.Ordinal) => metric["latency_".Length..],
+        _ => VisibleText.Of(metric),
+    };
+
+    /// <summary>Candidate against control; empty where they cannot be compared.</summary>
+    public static string Difference(CohortLine row) => row.Difference is { } difference ? Signed(row, difference) : "";
+
+    /// <summary>The interval that holds at every look.</summary>
+    public static string Interval(CohortLine row) => row.Difference is null ? "" : $"{End(row, row.Lower)} to {End(row, row.Upper)}";
+
+    /// <summary>The guardrail's limits, soft before hard.</summary>
+    public static string Limits(CohortLine row) => VisibleText.Of($"{row.Soft} {row.Hard}".Trim());
+
+    /// <summary>The word with a sign, so that it can be told without colors.</summary>
+    public static string Verdict(CohortLine row)
+    {
+        if (row.Verdict is not { } word)
+            return "no data";
+        if (Signs.TryGetValue(word, out var sign))
+            return $"{sign.Text} {word}";
+        return row.IsSettled || (row.Soft ?? row.Hard) is null ? word : $"{word}, not settled";
+    }
+
+    /// <summary>Class of the verdict.</summary>
+    public static string ToneOf(CohortLine row) => row.Verdict is { } word && Signs.TryGetValue(word, out var sign) ? sign.Tone : "";
+
+    private static string End(CohortLine row, double? end) => end is { } number ? Signed(row, number) : "unbounded";
+
+    // Of a signal that is no share, points mean nothing: the difference is a plain number.
+    private static string Signed(CohortLine row, double value)
+    {
+        var isRelative = row.Kind == ThresholdKind.RelativeDifference;
+        var isPlain = !isRelative && row.Metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) && !Limits(row).Contains("pp", StringComparison.Ordinal);
+        return isPlain
+            ? value.ToString("+0.####;-0.####;0", CultureInfo.InvariantCulture)
+            : (value * 100).ToString("+0.###;-0.###;0", CultureInfo.InvariantCulture) + (isRelative ? " %" : " pp");
+    }
+}
