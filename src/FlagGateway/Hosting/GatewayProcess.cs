@@ -239,6 +239,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             services.AddSingleton<IStateStore>(provider => FileStateStore.Open(options.Path, time, provider.GetRequiredService<ILogger<FileStateStore>>()));
             services.AddSingleton<ILeadership, SoleLeadership>();
             services.AddSingleton<ICohortSource, LocalCohorts>();
+            services.AddSingleton<IPlaceSource, LocalPlaces>();
             services.AddSingleton<IInstances, SoleInstance>();
             return;
         }
@@ -259,6 +260,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddSingleton<RedisCohorts>();
         services.AddSingleton<ICohortSource>(provider => provider.GetRequiredService<RedisCohorts>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisCohorts>());
+        services.AddSingleton<PlaceShelf>();
+        services.AddSingleton<RedisPlaces>();
+        services.AddSingleton<IPlaceSource>(provider => provider.GetRequiredService<RedisPlaces>());
+        services.AddHostedService(provider => provider.GetRequiredService<RedisPlaces>());
         services.AddSingleton<RedisInstances>();
         services.AddSingleton<IInstances>(provider => provider.GetRequiredService<RedisInstances>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisInstances>());

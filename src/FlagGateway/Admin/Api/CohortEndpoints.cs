@@ -17,10 +17,10 @@ internal static class CohortEndpoints
     };
 
     public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
-        routes.MapGet("/api/v1/flags/{flag}/cohorts", (string flag, string? window, string? by) => Show(services, flag, window ?? "stage", by)).WithTags("flags")
+        routes.MapGet("/api/v1/flags/{flag}/cohorts", (string flag, string? window, string? by, CancellationToken cancellationToken) => ShowAsync(services, flag, window ?? "stage", by, cancellationToken)).WithTags("flags")
             .Describe<CohortTable>("Control and candidate side by side, with intervals and a verdict for each metric", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
 
-    private static IResult Show(AdminServices services, string flag, string window, string? by)
+    private static async Task<IResult> ShowAsync(AdminServices services, string flag, string window, string? by, CancellationToken cancellationToken)
     {
         if (!Windows.TryGetValue(window, out var length))
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"window is {window}.", $"Write {string.Join(", ", Windows.Keys)}");
@@ -32,7 +32,8 @@ internal static class CohortEndpoints
             return ApiJson.Problem(StatusCodes.Status409Conflict, $"The rollout of {status.Flag} is not under way, so nothing is compared.", $"Start it: flaggateway rollout start {status.Flag}");
         var spans = services.Judge.SpansOf(state);
         var span = spans.FirstOrDefault(span => span.Window == length) ?? (spans.Count == 0 ? new ComparisonSpan(CohortCounts.Empty, CohortCounts.Empty) : spans[0]);
-        return ApiJson.Ok(Of(state, span, status.Plan?.Guardrails ?? []) with { Places = PlacesOf(services, state, by) });
+        var table = Of(state, span, status.Plan?.Guardrails ?? []);
+        return ApiJson.Ok(by is null ? table : await WithPlacesAsync(table, services, state, by, cancellationToken));
     }
 
     private static CohortTable Of(RolloutState state, ComparisonSpan span, IReadOnlyList<Guardrail> guardrails)
@@ -50,13 +51,12 @@ internal static class CohortEndpoints
         };
     }
 
-    private static IReadOnlyList<PlaceCounts>? PlacesOf(AdminServices services, RolloutState state, string? by)
+    private static async Task<CohortTable> WithPlacesAsync(CohortTable table, AdminServices services, RolloutState state, string by, CancellationToken cancellationToken)
     {
-        if (by is null)
-            return null;
         if (services.Windows.Find(state.Flag) is not { } windows || windows.Epoch != state.Epoch)
-            return [];
-        return by == "route" ? windows.Places.ByRoute() : windows.Places.ByGroup();
+            return table with { Places = [] };
+        var (totals, instances, of, problem) = await services.Places.ReadAsync(windows, cancellationToken);
+        return table with { Places = by == "route" ? totals.ByRoute() : totals.ByGroup(), PlacesFrom = new PlaceOrigin(instances, of, problem) };
     }
 
     private static CohortSize SizeOf(string variant, CohortCounts counts) => new(variant, Math.Round(counts.Users), counts.TotalRequests, counts.TotalErrors);
