@@ -25,13 +25,31 @@ public sealed class CohortPlaces
     public RoutePlaces Of(string route) => _routes.GetOrAdd(route, static (id, places) => new RoutePlaces(places, new CohortPlace(CohortPlace.RouteKind, id)), this);
 
     /// <summary>Counts by route, the most frequent first.</summary>
-    public IReadOnlyList<PlaceCounts> ByRoute() => [.. Ordered(_routes.Values.Select(static route => route.Place.Read()))];
+    public IReadOnlyList<PlaceCounts> ByRoute() => Export().ByRoute();
 
     /// <summary>Counts by value of each kind of group, the most frequent first and the rest of a kind last.</summary>
-    public IReadOnlyList<PlaceCounts> ByGroup()
+    public IReadOnlyList<PlaceCounts> ByGroup() => Export().ByGroup();
+
+    /// <summary>What was counted so far, to be added to what others counted.</summary>
+    public PlaceTotals Export()
     {
+        PlaceTotals totals = new();
+        foreach (var route in _routes.Values)
+            Add(new PlaceKey(true, CohortPlace.RouteKind, route.Place.Name), route.Place);
         lock (_lock)
-            return [.. _groups.OrderBy(static kind => kind.Key, StringComparer.Ordinal).SelectMany(static kind => Shown(kind.Key, kind.Value))];
+        {
+            foreach (var (kind, values) in _groups)
+            {
+                // The empty name is that of all others here as there.
+                foreach (var (name, place) in values)
+                    Add(new PlaceKey(false, kind, name), place);
+            }
+        }
+
+        totals.Trim();
+        return totals;
+
+        void Add(PlaceKey key, CohortPlace place) => totals.Add(key, SideTotals.Of(place.Control), SideTotals.Of(place.Candidate));
     }
 
     /// <summary>The place of a group such as <c>tenant:acme</c>; <c>null</c> for more kinds than anybody configures.</summary>
@@ -64,18 +82,4 @@ public sealed class CohortPlaces
         lock (_lock)
             return [.. _groups.Values.Select(static values => values[""])];
     }
-
-    private static IEnumerable<PlaceCounts> Shown(string kind, Dictionary<string, CohortPlace> values)
-    {
-        CohortPlace[] ordered = [.. values.Where(static value => value.Key.Length != 0).Select(static value => value.Value)
-            .OrderByDescending(static place => place.Control.Requests + place.Candidate.Requests).ThenBy(static place => place.Name, StringComparer.Ordinal)];
-        foreach (var place in ordered.Take(ShownValues))
-            yield return place.Read();
-        var others = CohortPlace.Sum(kind, [.. ordered.Skip(ShownValues), values[""]]);
-        if (others.Control.Requests + others.Candidate.Requests > 0)
-            yield return others;
-    }
-
-    private static IEnumerable<PlaceCounts> Ordered(IEnumerable<PlaceCounts> places) =>
-        places.OrderByDescending(static place => place.Control.Requests + place.Candidate.Requests).ThenBy(static place => place.Name, StringComparer.Ordinal);
 }

@@ -21,4 +21,9 @@ public sealed class OfrepOptions
     /// <value>1 to 1000000, with bursts of as many. Default: none, which is no limit. A change needs a restart.</value>
     [Range(1, 1_000_000)]
     public int? RequestsPerSecond { get; set; }
+
+    /// <summary>How many clients may listen for changes of flags at once, at <see cref="Url"/>; more are answered 503.</summary>
+    /// <value>0 to 100000; 0 switches the streams off. Default: 1000.</value>
+    [Range(0, 100_000)]
+    public int EventStreams { get; set; } = 1000;
 }

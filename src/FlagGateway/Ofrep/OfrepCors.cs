@@ -28,7 +28,7 @@ internal sealed class OfrepCors(SnapshotSource snapshots) : ICorsPolicyProvider
         if (snapshots.Current.Options.Ofrep.AllowedOrigins is not { Length: > 0 } origins)
             return Task.FromResult<CorsPolicy?>(null);
         return Task.FromResult<CorsPolicy?>(new CorsPolicyBuilder(origins)
-            .WithMethods(HttpMethods.Post)
+            .WithMethods(HttpMethods.Get, HttpMethods.Post)
             .AllowAnyHeader()
             .WithExposedHeaders(HeaderNames.ETag, HeaderNames.RetryAfter)
             .SetPreflightMaxAge(PreflightAge)

@@ -10,9 +10,17 @@ internal static class OfrepEndpoints
     private const string Flags = Root + "/evaluate/flags";
 
     /// <summary>Maps both questions: one flag, and all of them.</summary>
-    public static void Map(IEndpointRouteBuilder routes, OfrepService service)
+    /// <param name="routes">Where.</param>
+    /// <param name="service">Answers them.</param>
+    /// <param name="streams">
+    /// What tells clients to ask again, on a listener that asks for no token: a browser's <c>EventSource</c> can send none.
+    /// </param>
+    /// <param name="stopping">Ends the streams.</param>
+    public static void Map(IEndpointRouteBuilder routes, OfrepService service, OfrepStreams? streams = null, CancellationToken stopping = default)
     {
-        routes.MapPost(Flags, service.AnswerAllAsync);
+        routes.MapPost(Flags, http => service.AnswerAllAsync(http, streams is { IsOn: true }));
+        if (streams is not null)
+            routes.MapGet(OfrepStreams.Path, http => streams.ServeAsync(http, stopping)).DisableHttpMetrics();
         // Clients put ids into the path as they are, slashes and all.
         routes.MapPost(Flags + "/{**key}", http => service.AnswerAsync(http, KeyOf(http)));
     }

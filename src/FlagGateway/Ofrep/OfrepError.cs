@@ -14,9 +14,9 @@ internal sealed record OfrepError(int Status, string Code, string Details)
 
     public static OfrepError TooMany { get; } = new(StatusCodes.Status429TooManyRequests, "GENERAL", "Too many requests from this address; Retry-After says when to come back.");
 
-    public static OfrepError NotJson { get; } = new(StatusCodes.Status415UnsupportedMediaType, "PARSE_ERROR", "Send Content-Type: application/json.");
+    public static OfrepError NotJson { get; } = new(StatusCodes.Status400BadRequest, "PARSE_ERROR", "Send Content-Type: application/json.");
 
-    public static OfrepError TooLong { get; } = new(StatusCodes.Status413PayloadTooLarge, "PARSE_ERROR", $"A request has at most {OfrepRequestReader.LongestBody / 1024} kB.");
+    public static OfrepError TooLong { get; } = new(StatusCodes.Status400BadRequest, "PARSE_ERROR", $"A request has at most {OfrepRequestReader.LongestBody / 1024} kB.");
 
     public static OfrepError Parse(string details) => new(StatusCodes.Status400BadRequest, "PARSE_ERROR", details);
 

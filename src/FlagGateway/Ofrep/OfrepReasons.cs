@@ -2,15 +2,23 @@ using FlagGateway.Core.Flags;
 
 namespace FlagGateway.Ofrep;
 
-/// <summary>Reasons in OpenFeature's words, which know neither kill switches nor overrides.</summary>
-/// <seealso href="https://openfeature.dev/specification/types#resolution-reason">OpenFeature resolution reasons</seealso>
+/// <summary>
+/// Reasons in the protocol's words, which are fewer than the gateway's: <c>STATIC</c>, <c>TARGETING_MATCH</c>,
+/// <c>SPLIT</c>, <c>DISABLED</c>, <c>UNKNOWN</c>. The metadata has the gateway's own.
+/// </summary>
+/// <seealso href="https://github.com/open-feature/protocol/blob/main/service/openapi.yaml">evaluationSuccess.reason</seealso>
 internal static class OfrepReasons
 {
-    public static string Of(CompiledFlag flag, EvaluationReason reason) => reason switch
+    public static string Of(CompiledFlag flag, in Evaluation evaluation) => evaluation.Reason switch
     {
-        EvaluationReason.Killed => "DISABLED",
-        EvaluationReason.Override => "TARGETING_MATCH",
+        EvaluationReason.Killed or EvaluationReason.Disabled => "DISABLED",
+        EvaluationReason.Override or EvaluationReason.TargetingMatch => "TARGETING_MATCH",
+        EvaluationReason.Split => "SPLIT",
         EvaluationReason.Default when flag.IsStatic => "STATIC",
-        _ => reason.ToWireName(),
+        // The user's place among the percentiles decided, though none of the flag's ranges has it.
+        EvaluationReason.Default when evaluation.Bucket is not null => "SPLIT",
+        // Clients may keep what is STATIC for everybody; no other word is left for "no rule applied".
+        EvaluationReason.Default or EvaluationReason.Error => "UNKNOWN",
+        _ => throw new ArgumentOutOfRangeException(nameof(evaluation), evaluation.Reason, "Not a reason."),
     };
 }

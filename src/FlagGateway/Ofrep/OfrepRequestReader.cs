@@ -42,7 +42,7 @@ internal static class OfrepRequestReader
         }
         catch (BadHttpRequestException exception)
         {
-            return (null, new OfrepError(exception.StatusCode, "PARSE_ERROR", exception.Message));
+            return (null, OfrepError.Parse(exception.Message));
         }
         finally
         {

@@ -7,7 +7,7 @@ internal sealed class OfrepServer : IHostedService, IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    public OfrepServer(string url, OfrepService service, SnapshotSource snapshots, ILoggerFactory loggers)
+    public OfrepServer(string url, OfrepService service, OfrepStreams streams, SnapshotSource snapshots, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Ofrep" });
         builder.Services.AddSingleton(loggers);
@@ -18,7 +18,7 @@ internal sealed class OfrepServer : IHostedService, IAsyncDisposable
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         _app = builder.Build();
         OfrepCors.Use(_app);
-        OfrepEndpoints.Map(_app, service);
+        OfrepEndpoints.Map(_app, service, streams, _app.Lifetime.ApplicationStopping);
     }
 
     /// <summary>Where it listens once started; the port is the real one also where 0 was asked for.</summary>

@@ -7,15 +7,20 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Ofrep;
 
 /// <summary>Answers applications that ask for flags, from the snapshot that requests are decided by.</summary>
-internal sealed class OfrepService(SnapshotSource snapshots, OfrepLimiter limiter, TimeProvider time, ILogger<OfrepService> logger)
+internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges changes, OfrepLimiter limiter, TimeProvider time, ILogger<OfrepService> logger)
 {
+    // An event of one instance may send a client to another one that hears of the same change a little later.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private volatile OfrepCatalog? _catalog;
 
     /// <summary>Answers a request for one flag.</summary>
     public Task AnswerAsync(HttpContext http, string key) => GuardAsync(http, key, context => AnswerOneAsync(http, key, context));
 
     /// <summary>Answers a request for all flags.</summary>
-    public Task AnswerAllAsync(HttpContext http) => GuardAsync(http, null, context => AnswerAllAsync(http, context));
+    /// <param name="http">The request.</param>
+    /// <param name="hasStreams">Whether the listener has event streams to tell of.</param>
+    public Task AnswerAllAsync(HttpContext http, bool hasStreams) => GuardAsync(http, null, context => AnswerAllAsync(http, context, hasStreams));
 
     private static Task RefuseAsync(HttpContext http, string? key, OfrepError error) =>
         SendAsync(http, error.Status, Render(writer => OfrepWriter.Write(writer, key, error)));
@@ -51,19 +56,23 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepLimiter limite
             : SendAsync(http, StatusCodes.Status200OK, Render(writer => OfrepWriter.Write(writer, key, flag, evaluation)));
     }
 
-    private Task AnswerAllAsync(HttpContext http, OfrepContext context)
+    private async Task AnswerAllAsync(HttpContext http, OfrepContext context, bool hasStreams)
     {
-        var answer = Render(writer => WriteAll(writer, context));
+        // What an event told of, which no validator is: the answer is made afresh whatever stands here. The time of the
+        // event (flagConfigLastModified) says nothing that this does not.
+        if (http.Request.Query["flagConfigEtag"] is [{ Length: > 0 } told])
+            await changes.WaitForAsync(told, Patience, http.RequestAborted);
+        var answer = Render(writer => WriteAll(writer, context, hasStreams));
         var tag = OfrepTag.Of(context, answer.Span);
         http.Response.GetTypedHeaders().ETag = tag;
         if (!OfrepTag.IsKnown(http.Request, tag))
-            return SendAsync(http, StatusCodes.Status200OK, answer);
-        http.Response.StatusCode = StatusCodes.Status304NotModified;
-        return Task.CompletedTask;
+            await SendAsync(http, StatusCodes.Status200OK, answer);
+        else
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
     }
 
     // A flag that cannot be told is an error of its own; the others are not to suffer.
-    private void WriteAll(Utf8JsonWriter writer, OfrepContext context)
+    private void WriteAll(Utf8JsonWriter writer, OfrepContext context, bool hasStreams)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("flags");
@@ -77,6 +86,8 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepLimiter limite
         }
 
         writer.WriteEndArray();
+        if (hasStreams)
+            OfrepWriter.WriteStreams(writer);
         writer.WriteEndObject();
     }
 

@@ -24,9 +24,10 @@ internal static class OfrepWriter
             WriteValue(writer, value);
         if (compiled.Variants.Count == 0 || evaluation.Variant >= 0)
             writer.WriteString("variant", VariantNames.Of(compiled, evaluation));
-        writer.WriteString("reason", OfrepReasons.Of(compiled, evaluation.Reason));
+        writer.WriteString("reason", OfrepReasons.Of(compiled, evaluation));
         writer.WriteStartObject("metadata");
         writer.WriteBoolean("enabled", evaluation.Enabled);
+        writer.WriteString("reason", evaluation.Reason.ToWireName());
         if (compiled.IsKilled)
             writer.WriteBoolean("killed", true);
         writer.WriteEndObject();
@@ -45,6 +46,21 @@ internal static class OfrepWriter
         writer.WriteString("errorCode", error.Code);
         writer.WriteString("errorDetails", error.Details);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Writes where a client hears of changes: on the listener that it asked.</summary>
+    /// <param name="writer">Takes it.</param>
+    public static void WriteStreams(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("eventStreams");
+        writer.WriteStartObject();
+        writer.WriteString("type", "sse");
+        writer.WriteStartObject("endpoint");
+        writer.WriteString("requestUri", OfrepStreams.Path);
+        writer.WriteEndObject();
+        writer.WriteNumber("inactivityDelaySec", OfrepStreams.InactivitySeconds);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
     }
 
     private static void WriteValue(Utf8JsonWriter writer, JsonElement value)

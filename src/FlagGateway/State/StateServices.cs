@@ -17,6 +17,7 @@ internal static class StateServices
             services.AddSingleton<IStateStore>(provider => FileStateStore.Open(options.Path, time, provider.GetRequiredService<ILogger<FileStateStore>>()));
             services.AddSingleton<ILeadership, SoleLeadership>();
             services.AddSingleton<ICohortSource, LocalCohorts>();
+            services.AddSingleton<IPlaceSource, LocalPlaces>();
             services.AddSingleton<IInstances, SoleInstance>();
             return;
         }
@@ -37,6 +38,10 @@ internal static class StateServices
         services.AddSingleton<RedisCohorts>();
         services.AddSingleton<ICohortSource>(provider => provider.GetRequiredService<RedisCohorts>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisCohorts>());
+        services.AddSingleton<PlaceShelf>();
+        services.AddSingleton<RedisPlaces>();
+        services.AddSingleton<IPlaceSource>(provider => provider.GetRequiredService<RedisPlaces>());
+        services.AddHostedService(provider => provider.GetRequiredService<RedisPlaces>());
         services.AddSingleton<RedisInstances>();
         services.AddSingleton<IInstances>(provider => provider.GetRequiredService<RedisInstances>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisInstances>());

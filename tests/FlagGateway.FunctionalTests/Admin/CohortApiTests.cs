@@ -75,6 +75,7 @@ public class CohortApiTests
         Assert.Equal((routes[0].Errors, 0L, routes[0].Errors, 0L), (groups[0].Errors, groups[1].Errors, routes[0].Errors, routes[1].Errors));
         var (_, text) = await RunAsync("cohorts", Setup.Flag, "--by", "group", "--server", world.Gateway.Admin.BaseAddress!.ToString());
         Assert.Matches(@"tenant acme +control +\d+ +0 %", text);
+        Assert.DoesNotContain("Places are of", text, StringComparison.Ordinal);
     }
 
     [Theory]

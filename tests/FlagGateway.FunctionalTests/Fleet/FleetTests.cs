@@ -1,7 +1,11 @@
+using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using FlagGateway.Commands;
 using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Flags;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
 using Xunit.Abstractions;
@@ -73,6 +77,68 @@ public class FleetTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Places_OfAllInstances_AreAddedUpOnEach()
+    {
+        await using var redis = await RedisServer.TryStartAsync(output);
+        if (redis is null)
+            return;
+        await using var fleet = await TestFleet.StartAsync(redis, 3);
+        await fleet.StartRolloutAsync();
+        for (var i = 0; i < 3; i++)
+            Count(fleet.Worlds[i], requests: 10 * (i + 1), $"tenant:t{i}", "tenant:all");
+
+        foreach (var world in fleet.Worlds)
+        {
+            var table = await fleet.PlacesAsync(world, "group", static from => from.GetProperty("instances").GetInt32() == 3, "all", 60);
+            Assert.Equal(
+                [("all", 60L, 6L), ("t2", 30L, 3L), ("t1", 20L, 2L), ("t0", 10L, 1L)],
+                table.GetProperty("places").EnumerateArray().Select(static place => (place.GetProperty("name").GetString()!, place.GetProperty("candidate").GetProperty("requests").GetInt64(), place.GetProperty("candidate").GetProperty("errors").GetInt64())));
+            Assert.Equal("""{"instances":3,"of":3,"problem":null}""", table.GetProperty("places_from").GetRawText());
+        }
+
+        await using StringWriter written = new(CultureInfo.InvariantCulture);
+        await CommandTree.RunAsync(["cohorts", Setup.Flag, "--by", "group", "--server", fleet.First.Gateway.Admin.BaseAddress!.ToString()], new InvocationConfiguration { Output = written, Error = written });
+        Assert.Contains("Places are of 3 of 3 instances.", written.ToString(), StringComparison.Ordinal);
+        var ttl = await redis.DoAsync("PTTL", $"{{fg}}:v1:places:{Setup.Flag}:1");
+        Assert.InRange(TimeSpan.FromMilliseconds(long.Parse(ttl, CultureInfo.InvariantCulture)), TimeSpan.FromDays(7), TimeSpan.FromDays(8));
+
+        await redis.KillAsync();
+
+        var alone = await fleet.PlacesAsync(fleet.First, "group", static from => from.GetProperty("problem").ValueKind == JsonValueKind.String, "all", 10);
+        Assert.Equal(1, alone.GetProperty("places_from").GetProperty("instances").GetInt32());
+    }
+
+    [Fact]
+    public async Task Garbage_InPlaces_IsLeftOutAndCounted()
+    {
+        await using var redis = await RedisServer.TryStartAsync(output);
+        if (redis is null)
+            return;
+        await using var fleet = await TestFleet.StartAsync(redis, 2);
+        await fleet.StartRolloutAsync();
+        var key = $"{{fg}}:v1:places:{Setup.Flag}:1";
+        Count(fleet.First, requests: 10, "tenant:all");
+        Count(fleet.Worlds[1], requests: 20, "tenant:all");
+        await fleet.PlacesAsync(fleet.First, "group", static from => from.GetProperty("instances").GetInt32() == 2, "all", 30);
+
+        await redis.DoAsync("HSET", key, "somebody", "garbage", "else", "\u0001garbage", "nobody", "");
+        var some = await fleet.PlacesAsync(fleet.First, "group", static _ => true, "all", 30);
+        var unreadable = (await fleet.First.Gateway.MetricsAsync()).Sum("flaggateway_state_unreadable_values_total");
+        await redis.DoAsync("DEL", key);
+        await redis.DoAsync("SET", key, "garbage");
+        var alone = await fleet.PlacesAsync(fleet.First, "group", static from => from.GetProperty("problem").ValueKind == JsonValueKind.String, "all", 10);
+
+        Assert.Equal(2, some.GetProperty("places_from").GetProperty("instances").GetInt32());
+        Assert.True(unreadable >= 3, $"{unreadable}");
+        Assert.Contains($"{key} is of another type", alone.GetProperty("places_from").GetProperty("problem").GetString(), StringComparison.Ordinal);
+        Assert.True((await fleet.First.Gateway.MetricsAsync()).Sum("flaggateway_state_unreadable_values_total") > unreadable);
+        Assert.Equal("garbage", await redis.DoAsync("GET", key));
+        Assert.All(fleet.Worlds, world => Assert.True(world.Gateway.State.Health.IsUp));
+        await redis.DoAsync("DEL", key);
+        await fleet.PlacesAsync(fleet.First, "group", static from => from.GetProperty("instances").GetInt32() == 2, "all", 30);
+    }
+
+    [Fact]
     public async Task Garbage_InEveryKey_DecisionsStayAndAllIsWellOnceItIsDeleted()
     {
         await using var redis = await RedisServer.TryStartAsync(output);
@@ -81,7 +147,7 @@ public class FleetTests(ITestOutputHelper output)
         await using var fleet = await TestFleet.StartAsync(redis, 2);
         await fleet.First.DoAsync("start");
         await Eventually.TrueAsync(async () => (await fleet.Worlds[1].StatusAsync()).GetProperty("phase").GetString() == "Progressing", () => "The start did not come.");
-        await Eventually.TrueAsync(async () => (await redis.DoAsync("KEYS", "*")).Contains("cohorts", StringComparison.Ordinal), () => "Nobody shares counts.");
+        await Eventually.TrueAsync(async () => await redis.DoAsync("KEYS", "*") is var all && all.Contains("cohorts", StringComparison.Ordinal) && all.Contains("places", StringComparison.Ordinal), () => "Nobody shares counts.");
         var before = await fleet.SidesOfManyAsync(200);
         var keys = (await redis.DoAsync("KEYS", "*")).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
@@ -124,6 +190,15 @@ public class FleetTests(ITestOutputHelper output)
         Assert.NotNull(answer.GetProperty("warning").GetString());
         Assert.Equal("legacy", await fleet.Worlds[1].SideOfAsync("candidate"));
     }
+
+    // One request in ten fails.
+    private static void Count(World world, int requests, params string[] groups)
+    {
+        var route = world.Gateway.Windows.Find(Setup.Flag)!.Places.Of("all");
+        int[] ends = [.. groups.Select((_, i) => groups.Take(i + 1).Sum(static group => group.Length))];
+        for (var i = 0; i < requests; i++)
+            route.Find(new GroupSet(string.Concat(groups), ends)).Candidate.Count(isError: i % 10 == 0, TimeSpan.FromMilliseconds(5), isAnswered: true);
+    }
 }
 
 /// <summary>Gateways that share a Redis and two upstreams each.</summary>
@@ -162,6 +237,28 @@ internal sealed class TestFleet : IAsyncDisposable
         for (var i = 0; i < users; i++)
             sides.Add(await Worlds[i % Worlds.Count].SideOfAsync($"user-{i}"));
         return sides;
+    }
+
+    /// <summary>Starts the rollout and waits until all count for it.</summary>
+    public async Task StartRolloutAsync()
+    {
+        await First.DoAsync("start");
+        await Eventually.TrueAsync(() => Worlds.All(world => world.Gateway.Windows.Find(Setup.Flag)?.Epoch == 1), "The epoch did not come to all.");
+    }
+
+    /// <summary>Waits until an instance tells of places what it should.</summary>
+    public async Task<JsonElement> PlacesAsync(World world, string by, Predicate<JsonElement> isFrom, string place, long requests)
+    {
+        JsonElement table = default;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                table = await world.Gateway.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/flags/{Setup.Flag}/cohorts?by={by}");
+                return table.TryGetProperty("places_from", out var from) && isFrom(from)
+                    && table.GetProperty("places").EnumerateArray().Any(one => one.GetProperty("name").GetString() == place && one.GetProperty("candidate").GetProperty("requests").GetInt64() == requests);
+            },
+            () => $"Expected {requests} at {place}: {table}");
+        return table;
     }
 
     public async Task<IReadOnlyList<JsonElement>> InstancesAsync() =>

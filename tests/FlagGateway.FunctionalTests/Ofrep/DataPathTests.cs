@@ -23,7 +23,9 @@ public class DataPathTests
             var routed = await world.SideOfAsync($"user-{i}");
             var (_, answer) = await client.AskAsync(Setup.Flag, OfrepClient.Context($"user-{i}"));
 
-            Assert.Equal((routed, routed == "new" ? "SPLIT" : "DEFAULT"), (answer.Text("variant"), answer.Text("reason")));
+            Assert.Equal(
+                (routed, "SPLIT", routed == "new" ? "SPLIT" : "DEFAULT"),
+                (answer.Text("variant"), answer.Text("reason"), answer.GetProperty("metadata").Text("reason")));
             if (routed == "new")
                 Interlocked.Increment(ref candidates);
         });

@@ -10,10 +10,11 @@ public class EvaluationTests
     [Theory]
     [InlineData("on", "True", "on", "STATIC")]
     [InlineData("off", "False", "off", "DISABLED")]
-    [InlineData("acme%2Fonly", "few", "small", "DEFAULT")]
-    [InlineData("acme/only", "few", "small", "DEFAULT")]
+    [InlineData("acme%2Fonly", "few", "small", "UNKNOWN")]
+    [InlineData("acme/only", "few", "small", "UNKNOWN")]
     [InlineData("empty", null, "bare", "STATIC")]
     [InlineData("none", null, null, "STATIC")]
+    [InlineData("half", "True", "on", "SPLIT")]
     public async Task One_AnyKindOfFlag_HasValueVariantAndReason(string key, string? value, string? variant, string reason)
     {
         await using var world = await OfrepClient.StartAsync();
@@ -25,14 +26,14 @@ public class EvaluationTests
         Assert.Equal(
             (key.Replace("%2F", "/", StringComparison.Ordinal), value, variant, reason),
             (answer.Text("key"), answer.Text("value"), answer.Text("variant"), answer.Text("reason")));
-        Assert.Equal(key != "off", answer.GetProperty("metadata").GetProperty("enabled").GetBoolean());
+        Assert.Equal(value != "False", answer.GetProperty("metadata").GetProperty("enabled").GetBoolean());
     }
 
     [Theory]
     [InlineData(", \"tenant\": \"acme\"", "big", "TARGETING_MATCH")]
-    [InlineData(", \"tenant\": \"Acme\"", "small", "DEFAULT")]
-    [InlineData(", \"groups\": [ \"tenant:acme\" ]", "small", "DEFAULT")]
-    [InlineData(", \"tenant\": null, \"tier\": \"acme\", \"age\": 3, \"nested\": { \"tenant\": \"acme\" }", "small", "DEFAULT")]
+    [InlineData(", \"tenant\": \"Acme\"", "small", "UNKNOWN")]
+    [InlineData(", \"groups\": [ \"tenant:acme\" ]", "small", "UNKNOWN")]
+    [InlineData(", \"tenant\": null, \"tier\": \"acme\", \"age\": 3, \"nested\": { \"tenant\": \"acme\" }", "small", "UNKNOWN")]
     public async Task One_AttributeOfAGroup_PutsTheUserIntoIt(string attributes, string variant, string reason)
     {
         await using var world = await OfrepClient.StartAsync();

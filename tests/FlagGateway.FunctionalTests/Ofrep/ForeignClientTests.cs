@@ -45,10 +45,26 @@ public class ForeignClientTests(ITestOutputHelper output)
         Assert.Equal(Users, variants.GetProperty("new").GetInt32() + variants.GetProperty("legacy").GetInt32());
         // 32.5 % of the users, and of the rest those of two tenants in ten among each third one.
         Assert.InRange(variants.GetProperty("new").GetInt32(), Users * 0.34, Users * 0.40);
-        Assert.All(["SPLIT", "TARGETING_MATCH", "DEFAULT"], reason => Assert.True(answer.GetProperty("reasons").TryGetProperty(reason, out _), reason));
+        Assert.All(["SPLIT", "TARGETING_MATCH"], reason => Assert.True(answer.GetProperty("reasons").TryGetProperty(reason, out _), reason));
         Assert.Equal("""{"value":true,"variant":"on","reason":"STATIC","enabled":true}""", answer.GetProperty("on").GetRawText());
         Assert.Equal("""[true,"FLAG_NOT_FOUND"]""", answer.GetProperty("missing").GetRawText());
         Assert.Equal("""[true,"TARGETING_KEY_MISSING"]""", answer.GetProperty("keyless").GetRawText());
         Assert.Equal("""["mine","TYPE_MISMATCH"]""", answer.GetProperty("mistyped").GetRawText());
+    }
+
+    [Fact]
+    public async Task OpenFeatureInAPage_KillSwitch_IsToldWithoutPolling()
+    {
+        using var folder = await NodeFolder.TryInstallAsync(output);
+        if (folder is null)
+            return;
+        await using var world = await OfrepClient.StartAsync(static setup => setup.Flags = Flags);
+
+        var answer = JsonSerializer.Deserialize<JsonElement>(await folder.RunAsync(
+            "node", "--experimental-eventsource", "--no-warnings", "page.mjs", world.Gateway.OfrepAddress!.ToString().TrimEnd('/'), world.Gateway.Admin.BaseAddress!.ToString().TrimEnd('/'), Setup.Flag));
+        output.WriteLine(answer.ToString());
+
+        Assert.Equal("""["new TARGETING_MATCH","legacy DISABLED","new TARGETING_MATCH"]""", answer.GetProperty("seen").GetRawText());
+        Assert.Equal($"""[["{Setup.Flag}"],["{Setup.Flag}"]]""", answer.GetProperty("changed").GetRawText());
     }
 }

@@ -50,6 +50,7 @@ public sealed class BadInputTests
     [InlineData("\"State\": {", "\"Ofrep\": { \"AllowedOrigins\": [ \"https://shop.example\", \"https://shop.example/\" ] }, \"State\": {", 2, "FlagGateway:Ofrep:AllowedOrigins:1", "Not an origin")]
     [InlineData("\"State\": {", "\"Ofrep\": { \"AllowedOrigins\": [ \"https://shop.example\", \"*\" ] }, \"State\": {", 2, "FlagGateway:Ofrep:AllowedOrigins:1", "Not an origin")]
     [InlineData("\"State\": {", "\"Ofrep\": { \"RequestsPerSecond\": 0 }, \"State\": {", 2, "$.FlagGateway.Ofrep.RequestsPerSecond", "the value is not allowed")]
+    [InlineData("\"State\": {", "\"Ofrep\": { \"EventStreams\": -1 }, \"State\": {", 2, "$.FlagGateway.Ofrep.EventStreams", "the value is not allowed")]
     [InlineData("\"State\": {", "\"Prometheus\": { \"Url\": \"prometheus:9090\" }, \"State\": {", 2, "FlagGateway:Prometheus:Url", "Not the address of a server")]
     [InlineData("\"State\": {", "\"Prometheus\": { \"Url\": \"http://me:secret@prometheus:9090\" }, \"State\": {", 2, "FlagGateway:Prometheus:Url", "Not the address of a server")]
     [InlineData("\"State\": {", "\"Prometheus\": { \"Timeout\": \"00:02:00\" }, \"State\": {", 2, "$.FlagGateway.Prometheus.Timeout", "00:01:00")]

@@ -112,7 +112,7 @@ internal sealed class SignalWorld : IAsyncDisposable
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         Assert.True(SignalBatch.CountOf(bytes) >= 0);
-        SignalBatch batch = new(bytes, _process.Intake);
+        SignalBatch batch = new(bytes, _process.Intake, new PostedSignal());
         while (batch.TakeSome(3))
         {
         }

@@ -4,10 +4,11 @@ namespace FlagGateway.Admin.Api;
 internal static class CohortEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
-        routes.MapGet("/api/v1/flags/{flag}/cohorts", (string flag, string? window, string? by) => Show(services, FlagPath.IdOf(services.Snapshots.Current.Flags, flag), window ?? CohortReader.Stage, by)).WithTags("flags")
+        routes.MapGet("/api/v1/flags/{flag}/cohorts", (string flag, string? window, string? by, CancellationToken cancellationToken) =>
+                ShowAsync(services, FlagPath.IdOf(services.Snapshots.Current.Flags, flag), window ?? CohortReader.Stage, by, cancellationToken)).WithTags("flags")
             .Describe<CohortTable>("Control and candidate side by side, with intervals and a verdict for each metric", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
 
-    private static IResult Show(AdminServices services, string flag, string window, string? by)
+    private static async Task<IResult> ShowAsync(AdminServices services, string flag, string window, string? by, CancellationToken cancellationToken)
     {
         if (!CohortReader.Windows.ContainsKey(window))
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"window is {window}.", $"Write {string.Join(", ", CohortReader.Windows.Keys)}");
@@ -17,6 +18,6 @@ internal static class CohortEndpoints
             return RolloutEndpoints.Unknown(flag);
         if (status.State is not { IsInForce: true } state)
             return ApiJson.Problem(StatusCodes.Status409Conflict, $"The rollout of {status.Flag} is not under way, so nothing is compared.", $"Start it: flaggateway rollout start {status.Flag}");
-        return ApiJson.Ok(CohortReader.Read(services, status, state, window, by));
+        return ApiJson.Ok(await CohortReader.ReadAsync(services, status, state, window, by, cancellationToken));
     }
 }

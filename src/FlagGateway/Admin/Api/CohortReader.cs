@@ -32,12 +32,14 @@ internal static class CohortReader
     /// <param name="state">Where it stands.</param>
     /// <param name="window">One of <see cref="Windows"/>; a stage that is younger is all there is of it.</param>
     /// <param name="by"><see cref="ByRoute"/>, <see cref="ByGroup"/> or <c>null</c>.</param>
-    public static CohortTable Read(AdminServices services, RolloutStatus status, RolloutState state, string window, string? by)
+    /// <param name="cancellationToken">Ends the wait for other instances' counts.</param>
+    public static async Task<CohortTable> ReadAsync(
+        AdminServices services, RolloutStatus status, RolloutState state, string window, string? by, CancellationToken cancellationToken)
     {
         var spans = services.Judge.SpansOf(state);
         var span = spans.FirstOrDefault(span => span.Window == Windows[window]) ?? (spans.Count == 0 ? new ComparisonSpan(CohortCounts.Empty, CohortCounts.Empty) : spans[0]);
         var isComparable = state.Percentage is > 0 and < 100;
-        return new CohortTable
+        var table = new CohortTable
         {
             Flag = state.Flag,
             Stage = state.Stage,
@@ -46,17 +48,16 @@ internal static class CohortReader
             Control = SizeOf(state.Control, span.Control),
             Candidate = SizeOf(state.Candidate, span.Candidate),
             Rows = [.. CohortComparison.Compare(span, status.Plan?.Guardrails ?? [], isComparable).Select(CohortLine.Of)],
-            Places = PlacesOf(services, state, by),
         };
+        return by is null ? table : await WithPlacesAsync(table, services, state, by, cancellationToken);
     }
 
-    private static IReadOnlyList<PlaceCounts>? PlacesOf(AdminServices services, RolloutState state, string? by)
+    private static async Task<CohortTable> WithPlacesAsync(CohortTable table, AdminServices services, RolloutState state, string by, CancellationToken cancellationToken)
     {
-        if (by is null)
-            return null;
         if (services.Windows.Find(state.Flag) is not { } windows || windows.Epoch != state.Epoch)
-            return [];
-        return by == ByRoute ? windows.Places.ByRoute() : windows.Places.ByGroup();
+            return table with { Places = [] };
+        var (totals, instances, of, problem) = await services.Places.ReadAsync(windows, cancellationToken);
+        return table with { Places = by == ByRoute ? totals.ByRoute() : totals.ByGroup(), PlacesFrom = new PlaceOrigin(instances, of, problem) };
     }
 
     private static CohortSize SizeOf(string variant, CohortCounts counts) => new(variant, Math.Round(counts.Users), counts.TotalRequests, counts.TotalErrors);

@@ -23,9 +23,18 @@ internal sealed record CohortTable
 
     public IReadOnlyList<CohortLine> Rows { get; init; } = [];
 
-    /// <summary>With <c>by</c>: where the requests of the stage were counted, on this instance alone.</summary>
+    /// <summary>With <c>by</c>: where the requests of the stage were counted.</summary>
     public IReadOnlyList<PlaceCounts>? Places { get; init; }
+
+    /// <summary>With <c>by</c>: who counted them.</summary>
+    public PlaceOrigin? PlacesFrom { get; init; }
 }
+
+/// <summary>Whose counts they are.</summary>
+/// <param name="Instances">How many instances that are alive are in them, the one that answers among them; others' are up to 10 s old.</param>
+/// <param name="Of">How many are alive.</param>
+/// <param name="Problem">Why others are missing, where the store cannot be read; <c>null</c> otherwise.</param>
+internal sealed record PlaceOrigin(int Instances, int Of, string? Problem);
 
 /// <summary>How many are in a cohort.</summary>
 /// <param name="Variant">Its variant.</param>

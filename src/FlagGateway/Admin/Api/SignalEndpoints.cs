@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using FlagGateway.Configuration;
 using FlagGateway.Signals.Posted;
+using Microsoft.Extensions.ObjectPool;
 using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Admin.Api;
@@ -12,10 +13,12 @@ internal static class SignalEndpoints
     /// <summary>The longest body, in bytes.</summary>
     public const int MaxBytes = 8 * 1024 * 1024;
 
-    // A fraction of a millisecond: users' requests run on the same threads and wait no longer than that.
-    private const int SignalsAtOnce = 100;
+    // Less than a tenth of a millisecond: users' requests run on the same threads and processors, and wait no longer than that.
+    private const int SignalsAtOnce = 50;
 
     private const int FirstBuffer = 64 * 1024;
+
+    private static readonly ObjectPool<PostedSignal> Signals = ObjectPool.Create<PostedSignal>();
 
     public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
         routes.MapPost("/api/v1/signals", (HttpContext context, CancellationToken cancellationToken) => PostAsync(services.Signals, context, cancellationToken))
@@ -70,9 +73,17 @@ internal static class SignalEndpoints
             return Broken(exception.Message);
         }
 
-        SignalBatch batch = new(body, intake);
+        var signal = Signals.Get();
+        SignalBatch batch = new(body, intake, signal);
         while (batch.TakeSome(SignalsAtOnce))
+        {
+            // Two queues: that of the processor, where other threads stand, and that of the thread pool, which has
+            // requests. Nothing that waits in either is behind a whole batch.
+            Thread.Yield();
             await Task.Yield();
+        }
+
+        Signals.Return(signal);
         var answer = batch.Answer;
         var isRefused = answer.Rejected > 0 && answer.Accepted + answer.Duplicates == 0;
         return Results.Json(answer, ApiJson.Options, statusCode: isRefused ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);

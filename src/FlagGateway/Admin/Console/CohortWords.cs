@@ -47,6 +47,14 @@ internal static class CohortWords
     /// <summary>Class of the verdict.</summary>
     public static string ToneOf(CohortLine row) => row.Verdict is { } word && Signs.TryGetValue(word, out var sign) ? sign.Tone : "";
 
+    /// <summary>Whose counts by place these are, to follow a heading; empty where there is one instance.</summary>
+    public static string OfWhom(PlaceOrigin? from) => from switch
+    {
+        { Problem: { } problem } => $", on this instance only: {VisibleText.Of(problem)}",
+        { Of: > 1 } => string.Create(CultureInfo.InvariantCulture, $", on {from.Instances} of {from.Of} instances"),
+        _ => "",
+    };
+
     private static string End(CohortLine row, double? end) => end is { } number ? Signed(row, number) : "unbounded";
 
     // Of a signal that is no share, points mean nothing: the difference is a plain number.

@@ -62,7 +62,7 @@ internal static class ConsoleEndpoints
             return Results.Text("flags.json has no flag of this name.", statusCode: StatusCodes.Status404NotFound);
         (model.Flag, model.Choice) = (id, CohortChoice.Of(context.Request.Query));
         if (services.Rollouts.Find(id) is { State: { IsInForce: true } state } status)
-            model.Cohorts = CohortReader.Read(services, status, state, model.Choice.Window, model.Choice.By.Length == 0 ? null : model.Choice.By);
+            model.Cohorts = await CohortReader.ReadAsync(services, status, state, model.Choice.Window, model.Choice.By.Length == 0 ? null : model.Choice.By, context.RequestAborted);
         (model.Entries, _) = await ReadAsync(services, id, null, TrailLength, context.RequestAborted);
         return Page<FlagPage>(actions, context, model);
     }

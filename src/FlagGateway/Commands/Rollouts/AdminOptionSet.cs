@@ -45,6 +45,6 @@ internal sealed class AdminOptionSet(string server = $"Address of the admin list
         var address = result.GetValue(_server);
         if (address is null && Uri.TryCreate(Environment.GetEnvironmentVariable(ServerVariable), UriKind.Absolute, out var named))
             address = named;
-        return new AdminClient(address ?? AdminAddress.Find(ConfigOf(result), []), result.GetValue(_token) ?? Environment.GetEnvironmentVariable(TokenVariable));
+        return new AdminClient(address ?? AdminAddress.Find(FolderOf(result), []), result.GetValue(_token) ?? Environment.GetEnvironmentVariable(TokenVariable));
     }
 }

@@ -14,7 +14,7 @@ internal static class CohortsCommand
         var flag = AdminCommand.Flag();
         var window = new Option<string>("--window") { Description = "The whole stage, or what runs of an hour or ten minutes.", DefaultValueFactory = static _ => "stage" };
         window.AcceptOnlyFromAmong("stage", "1h", "10m");
-        var by = new Option<string?>("--by") { Description = "Also by route, or by value of a group such as tenant, over the whole stage on one instance." };
+        var by = new Option<string?>("--by") { Description = "Also by route, or by value of a group such as tenant, over the whole stage." };
         by.AcceptOnlyFromAmong("route", "group");
         return AdminCommand.Complete(
             new Command("cohorts", "Compare control and candidate: errors, durations, signals, with a verdict for each.") { flag, window, by },
@@ -56,7 +56,7 @@ internal static class CohortsCommand
             Add("", "candidate", place.GetProperty("candidate"));
         }
 
-        return $"{Environment.NewLine}{Environment.NewLine}{table}";
+        return $"{Environment.NewLine}{Environment.NewLine}{table}{Origin(answer)}";
 
         void Add(string name, string side, JsonElement cohort)
         {
@@ -64,6 +64,17 @@ internal static class CohortsCommand
             table.Add(name, side, Count(cohort, "requests"), requests > 0 ? Value("error_rate", errors / requests) : "-",
                 Value("latency_p50", Number(cohort, "p50")), Value("latency_p95", Number(cohort, "p95")), Value("latency_p99", Number(cohort, "p99")));
         }
+    }
+
+    // A gateway that has no others says nothing of them.
+    private static string Origin(JsonElement answer)
+    {
+        if (!answer.TryGetProperty("places_from", out var from) || from.ValueKind != JsonValueKind.Object)
+            return "";
+        var (problem, of) = (Text(from, "problem"), Number(from, "of") ?? 1);
+        if (problem.Length != 0)
+            return $"{Environment.NewLine}{Environment.NewLine}Places are of this instance only: {SafeText.Of(problem)}";
+        return of > 1 ? $"{Environment.NewLine}{Environment.NewLine}Places are of {Count(from, "instances")} of {Count(from, "of")} instances." : "";
     }
 
     private static string NameOf(JsonElement cohort) => SafeText.Of(Text(cohort, "variant").ToUpperInvariant());

@@ -5,7 +5,8 @@ namespace FlagGateway.Signals.Posted;
 /// <summary>One body with one signal, or a list of them, on its way into the books. Nothing is made of a signal but what is booked.</summary>
 /// <param name="body">The whole body, checked before by <see cref="CountOf"/>: nothing of a broken one is taken.</param>
 /// <param name="intake">Where signals go.</param>
-internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake)
+/// <param name="signal">The memory that each of them is read into.</param>
+internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake, PostedSignal signal)
 {
     /// <summary>The most signals of one body.</summary>
     public const int MaxSignals = 5000;
@@ -13,7 +14,6 @@ internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake
     /// <summary>How many problems are told.</summary>
     public const int MaxProblems = 20;
 
-    private readonly PostedSignal _signal = new();
     private readonly List<SignalsAnswer.ItemProblem> _problems = [];
     private JsonReaderState _state;
     private int _consumed;
@@ -59,12 +59,12 @@ internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake
         var isMore = true;
         for (var taken = 0; taken < most && (isMore = MoveNext(ref reader)); taken++)
         {
-            var problem = _signal.Read(ref reader);
+            var problem = signal.Read(ref reader);
             var outcome = SignalOutcome.Rejected;
             if (problem is null)
-                outcome = intake.Take(_signal, out problem);
+                outcome = intake.Take(signal, out problem);
             else
-                intake.Refuse(_signal, problem);
+                intake.Refuse(signal, problem);
             Count(outcome, problem);
         }
 

@@ -59,7 +59,7 @@ internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder,
             return SignalOutcome.Rejected;
         }
 
-        if (!signal.Id.IsEmpty && !_ids.TryAdd(RecentIds.KeyOf(timeline.Id, name!, signal.Id)))
+        if (!signal.Id.IsEmpty && !_ids.TryAdd(_ids.KeyOf(timeline.Id, name!, signal.Id)))
             return SignalOutcome.Duplicate;
         return Book(timeline, period!, at, name!, signal) ? SignalOutcome.Judged : SignalOutcome.Accepted;
     }

@@ -1,0 +1,100 @@
+using FlagGateway.Routing;
+
+namespace FlagGateway.Ofrep;
+
+/// <summary>
+/// Notices that what evaluations follow has changed. It looks four times a second, which is as often as clients are to
+/// be told: of many changes at once they hear one.
+/// </summary>
+internal sealed class OfrepChanges : BackgroundService
+{
+    /// <summary>How often it looks.</summary>
+    public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
+    private readonly SnapshotSource _snapshots;
+    private readonly TimeProvider _time;
+    private readonly ILogger<OfrepChanges> _logger;
+    private volatile Seen _seen;
+
+    public OfrepChanges(SnapshotSource snapshots, TimeProvider time, ILogger<OfrepChanges> logger)
+    {
+        (_snapshots, _time, _logger) = (snapshots, time, logger);
+        var snapshot = snapshots.Current;
+        _seen = new Seen(snapshot, OfrepConfigTag.GatesOf(snapshot), OfrepConfigTag.Of(snapshot));
+    }
+
+    /// <summary>What is in force, as of the last look: the event's <c>etag</c>.</summary>
+    public string Tag => _seen.Tag;
+
+    /// <summary>Waits until another one than a known tag is in force.</summary>
+    /// <param name="known">What the caller has.</param>
+    /// <param name="patience">How long at most.</param>
+    /// <param name="cancellationToken">Ends it as well.</param>
+    /// <returns>Whether it is so.</returns>
+    public Task<bool> WaitForOtherAsync(string known, TimeSpan patience, CancellationToken cancellationToken) =>
+        WaitAsync(tag => tag != known, patience, cancellationToken);
+
+    /// <summary>Waits until a tag is in force that another instance told of.</summary>
+    /// <param name="told">That one.</param>
+    /// <param name="patience">How long at most.</param>
+    /// <param name="cancellationToken">Ends it as well.</param>
+    public Task<bool> WaitForAsync(string told, TimeSpan patience, CancellationToken cancellationToken) =>
+        WaitAsync(tag => tag == told, patience, cancellationToken);
+
+    /// <summary>Looks now.</summary>
+    public void Refresh()
+    {
+        var seen = _seen;
+        var snapshot = _snapshots.Current;
+        var gates = OfrepConfigTag.GatesOf(snapshot);
+        if (snapshot == seen.Snapshot && gates == seen.Gates)
+            return;
+        var tag = OfrepConfigTag.Of(snapshot);
+        // Most new snapshots decide as the last one did; nobody is woken for these.
+        if (tag == seen.Tag)
+        {
+            _seen = seen with { Snapshot = snapshot, Gates = gates };
+            return;
+        }
+
+        _seen = new Seen(snapshot, gates, tag);
+        seen.Changed.TrySetResult();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(Look, _time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                Refresh();
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.LookFailed(_logger, exception);
+            }
+        }
+    }
+
+    private async Task<bool> WaitAsync(Predicate<string> isIt, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = new(patience, _time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        while (true)
+        {
+            var seen = _seen;
+            if (isIt(seen.Tag))
+                return true;
+            await seen.Changed.Task.WaitAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (end.IsCancellationRequested)
+                return isIt(_seen.Tag);
+        }
+    }
+
+    private sealed record Seen(GatewaySnapshot Snapshot, string Gates, string Tag)
+    {
+        // One that is waited for stays the same while the tag does.
+        public TaskCompletionSource Changed { get; init; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

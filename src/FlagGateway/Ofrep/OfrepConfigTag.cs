@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Routing;
+
+namespace FlagGateway.Ofrep;
+
+/// <summary>
+/// Stands for everything that evaluations follow, the context and the time of day aside: flags, what routes stick by,
+/// kill switches, rollouts and measured conditions. It is the same on all instances of a fleet that have the same files
+/// and the same state, and after a restart.
+/// </summary>
+internal static class OfrepConfigTag
+{
+    /// <summary>The tag of one snapshot, as its measured conditions stand now.</summary>
+    public static string Of(GatewaySnapshot snapshot)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var flag in snapshot.Flags.Flags)
+            Append(hash, flag.Id, snapshot.Entries.TryGetValue(flag.Id, out var entry) ? entry.Text.Hash : default);
+        foreach (var route in snapshot.Routes.Values.OrderBy(route => route.RouteId, StringComparer.Ordinal))
+            Append(hash, $"{route.Flag.Id}\n{route.StickyBy}");
+        foreach (var group in snapshot.Identity.Groups)
+            Append(hash, group.Prefix);
+        foreach (var kill in snapshot.State.Kills.Keys.Order(StringComparer.OrdinalIgnoreCase))
+            Append(hash, $"killed\n{kill.ToUpperInvariant()}");
+        foreach (var rollout in snapshot.State.Rollouts.Values.Where(rollout => rollout.IsInForce).OrderBy(rollout => rollout.Flag, StringComparer.OrdinalIgnoreCase))
+            Append(hash, TextOf(rollout));
+        Append(hash, GatesOf(snapshot));
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+    }
+
+    /// <summary>How measured conditions stand: they change without a new snapshot.</summary>
+    public static string GatesOf(GatewaySnapshot snapshot) =>
+        snapshot.Flags.MetricGates.Count == 0 ? "" : string.Concat(snapshot.Flags.MetricGates.Select(gate => gate.IsMet ? '1' : '0'));
+
+    // What a rollout decides by; not how long it has been in its stage, nor why.
+    private static string TextOf(RolloutState rollout) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{rollout.Flag}\n{rollout.Control}\n{rollout.Candidate}\n{rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted}\n{rollout.Percentage:R}\n{string.Join('\n', rollout.Groups)}");
+
+    private static void Append(IncrementalHash hash, string text, UInt128 more = default)
+    {
+        hash.AppendData(Encoding.UTF8.GetBytes(text));
+        hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in more)));
+    }
+}

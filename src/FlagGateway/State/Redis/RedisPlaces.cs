@@ -1,0 +1,67 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.Fleet;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>
+/// Shares counts by route and by group with the fleet: each instance writes its own while a rollout is under way, and
+/// reads the others' when somebody asks. People look at them and nothing is judged by them, so they may be older than the
+/// counts of guardrails.
+/// </summary>
+internal sealed class RedisPlaces(PlaceShelf shelf, WindowRegistry registry, IStateStore store, IInstances instances, TimeProvider time, ILogger<RedisPlaces> logger)
+    : BackgroundService, IPlaceSource
+{
+    /// <summary>How often counts are written.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private string? _problem;
+
+    public async Task<PlaceReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken)
+    {
+        var totals = windows.Places.Export();
+        var alive = instances.All.Where(static one => one.SilentFor < InstanceStatus.Silence.TotalSeconds).Select(static one => one.Id).ToHashSet(StringComparer.Ordinal);
+        var (others, problem) = await shelf.ReadOthersAsync(windows, cancellationToken);
+        // Those that are gone, or were another process before a restart, counted in this stage as well.
+        foreach (var (_, counted) in others)
+            totals.Add(counted);
+        return new PlaceReading(totals, 1 + others.Keys.Count(alive.Contains), Math.Max(1, alive.Count), problem);
+    }
+
+    /// <summary>Writes once what this instance counted. Never throws for what the server does.</summary>
+    public async Task ShareAsync(CancellationToken cancellationToken)
+    {
+        string? problem = null;
+        var rollouts = store.Current.Rollouts;
+        foreach (var windows in registry.All)
+        {
+            if (rollouts.TryGetValue(windows.Flag, out var rollout) && rollout.IsActive && rollout.Epoch == windows.Epoch)
+                problem = await shelf.WriteAsync(windows, cancellationToken) ?? problem;
+        }
+
+        if (problem is not null && _problem is null)
+            FleetLog.NotShared(logger, problem);
+        _problem = problem;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ShareAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                FleetLog.NotShared(logger, exception.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}
