@@ -41,6 +41,8 @@ internal static class ImportCommand
 
         if (isFailed)
             return await FlagsOutput.FailAsync(streams, "error: Nothing was written, since not all flags can be converted. Mend the file, or add --partial to take the others.");
+        if (result.Converted.Count == 0)
+            return await FlagsOutput.FailAsync(streams, "error: There is no flag to write.");
         var problems = await WriteAsync(request.Folder, result);
         if (problems.Count != 0)
             return await FlagsOutput.FailAsync(streams, problems);
@@ -82,15 +84,15 @@ internal static class ImportCommand
         string[] known = [.. result.Converted.Select(static flag => flag.Id).Where(configuration.Entries.ContainsKey)];
         if (known.Length != 0)
             return [$"error: flags.json has flags of these ids already, and nothing was written: {string.Join(", ", known.Take(20))}. Rename or remove them in one of the two files."];
-        ReadOnlyMemory<byte> text = files.Flags!.Bytes;
-        foreach (var flag in result.Converted)
-            text = JsonEditor.Append(text, JsonOutline.Read(text.Span, 3).Find("feature_management")!.Find("feature_flags")!, null, FlagText.Of(flag.Flag));
+        // Elements one after the other are as good as one: the list is read and written once, however many there are.
+        var list = JsonOutline.Read(files.Flags!.Bytes.Span, 3).Find("feature_management")!.Find("feature_flags")!;
+        var text = JsonEditor.Append(files.Flags.Bytes, list, null, string.Join(",\n", result.Converted.Select(static flag => FlagText.Of(flag.Flag))));
         var checkedSet = await loader.LoadAsync(configuration, files with { Flags = new ConfigFile(ConfigFileNames.Flags, text) });
         if (checkedSet.Configuration is null)
             return [.. FlagsOutput.Errors(checkedSet)];
         try
         {
-            FolderWriter.Write(folder, [(files.Flags, text.ToArray())]);
+            FolderWriter.Write(folder, [(files.Flags, text)]);
             return [];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
