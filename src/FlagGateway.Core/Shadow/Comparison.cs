@@ -21,7 +21,13 @@ public sealed record Comparison
     /// <summary>Two answers that are the same to the byte.</summary>
     public static Comparison Alike { get; } = new()
     {
-        Result = ComparisonResult.Match, Differences = [], DifferenceCount = 0, Fields = [], IsComplete = true, Notes = [], Steps = 0,
+        Result = ComparisonResult.Match,
+        Differences = [],
+        DifferenceCount = 0,
+        Fields = [],
+        IsComplete = true,
+        Notes = [],
+        Steps = 0,
     };
 
     /// <summary>The verdict.</summary>

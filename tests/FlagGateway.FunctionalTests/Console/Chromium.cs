@@ -43,8 +43,11 @@ public sealed class Chromium : IAsyncLifetime
 
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = world.Gateway.Admin.BaseAddress!.ToString(), ColorScheme = scheme, BypassCSP = bypassesPolicy,
-            ViewportSize = new ViewportSize { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce,
+            BaseURL = world.Gateway.Admin.BaseAddress!.ToString(),
+            ColorScheme = scheme,
+            BypassCSP = bypassesPolicy,
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout((float)Eventually.Deadline.TotalMilliseconds);
         BrowserPage page = new(context, await context.NewPageAsync());

@@ -55,7 +55,10 @@ internal sealed class NodeFolder : IDisposable
     {
         ProcessStartInfo start = new(Programs.PathOf(program), arguments)
         {
-            WorkingDirectory = Path, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Path,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         using CancellationTokenSource deadline = new(Patience);

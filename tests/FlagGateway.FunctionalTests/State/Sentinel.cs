@@ -33,7 +33,9 @@ internal sealed class Sentinel : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Programs.PathOf("redis-cli"), ["-p", _port.ToString(CultureInfo.InvariantCulture), "SENTINEL", "REPLICAS", "fleet"])
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         var answer = await process.StandardOutput.ReadToEndAsync();

@@ -75,7 +75,9 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Programs.PathOf("redis-cli"), ["-p", Port.ToString(CultureInfo.InvariantCulture), .. command])
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         if (Password is not null)
             start.Environment["REDISCLI_AUTH"] = Password;

@@ -15,7 +15,7 @@ namespace FlagGateway.State.Redis;
 /// </summary>
 internal sealed class RedisCohorts(
     RedisConnection connection, RedisKeys keys, InstanceId instance, WindowRegistry registry, ILeadership leadership, TimeProvider time, ILogger<RedisCohorts> logger)
-    : BackgroundService, ICohortSource
+    : FleetLoop(Interval, time, logger), ICohortSource
 {
     /// <summary>How often counts are written and, by the leader, read.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
@@ -24,7 +24,6 @@ internal sealed class RedisCohorts(
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(8);
 
     private readonly ConcurrentDictionary<string, (long Epoch, CohortTotals[] Windows)> _others = new(StringComparer.OrdinalIgnoreCase);
-    private string? _problem;
 
     public CohortReadings? Read(RolloutState state)
     {
@@ -40,8 +39,8 @@ internal sealed class RedisCohorts(
         return new CohortReadings(own[0].ToCounts(), own[1].ToCounts(), own[2].ToCounts(), own[3].ToCounts());
     }
 
-    /// <summary>Writes the counts of this instance and reads those of the others once. Never throws for what the server does.</summary>
-    public async Task ShareAsync(CancellationToken cancellationToken)
+    /// <summary>Writes the counts of this instance and reads those of the others once.</summary>
+    protected override async Task<string?> RunOnceAsync(CancellationToken cancellationToken)
     {
         string? problem = null;
         foreach (var windows in registry.All)
@@ -63,30 +62,7 @@ internal sealed class RedisCohorts(
                 _others[windows.Flag] = (windows.Epoch, Sum(all.Value!));
         }
 
-        if (problem is not null && _problem is null)
-            FleetLog.NotShared(logger, problem);
-        _problem = problem;
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await ShareAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                FleetLog.NotShared(logger, exception.Message);
-            }
-            catch (OperationCanceledException)
-            {
-                break;
-            }
-
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        return problem;
     }
 
     private static CohortTotals[] Export(RolloutWindows windows) =>

@@ -8,7 +8,7 @@ namespace FlagGateway.State.Redis;
 /// <summary>Tells the fleet of this instance every few seconds, and knows of the others.</summary>
 internal sealed class RedisInstances(
     RedisConnection connection, RedisKeys keys, InstanceId instance, IStateStore store, ILeadership leadership, TimeProvider time, ILogger<RedisInstances> logger)
-    : BackgroundService, IInstances
+    : FleetLoop(Interval, time, logger), IInstances
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly RedisScript Script = RedisScript.Load("instances");
@@ -21,38 +21,17 @@ internal sealed class RedisInstances(
         get
         {
             var heard = _heard;
-            var since = heard.Others.Count == 0 ? 0 : time.GetElapsedTime(heard.At).TotalSeconds;
+            var since = heard.Others.Count == 0 ? 0 : Time.GetElapsedTime(heard.At).TotalSeconds;
             return [.. heard.Others.Select(other => other with { SilentFor = other.SilentFor + since }).Append(Own()).OrderBy(status => status.Id, StringComparer.Ordinal)];
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await TellAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                FleetLog.NotShared(logger, exception.Message);
-            }
-            catch (OperationCanceledException)
-            {
-                break;
-            }
-
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task TellAsync(CancellationToken cancellationToken)
+    protected override async Task<string?> RunOnceAsync(CancellationToken cancellationToken)
     {
         var reply = await connection.EvaluateAsync(
             Script, [keys.Of("instances")], [instance.Id, JsonSerializer.Serialize(Own(), StateJson.Options)], cancellationToken);
         if (!reply.IsAnswered)
-            return;
+            return null;
         var answer = (RedisResult[])reply.Value!;
         var now = (long)answer[0];
         List<InstanceStatus> all = [];
@@ -62,7 +41,8 @@ internal sealed class RedisInstances(
                 all.Add(status with { SilentFor = Math.Max(0, (now - (long)answer[i + 1]) / 1000.0) });
         }
 
-        _heard = new Heard(all, time.GetTimestamp());
+        _heard = new Heard(all, Time.GetTimestamp());
+        return null;
     }
 
     private static InstanceStatus? Parse(string? text)
@@ -84,7 +64,7 @@ internal sealed class RedisInstances(
         Version = ConfigurationMetrics.Version,
         IsLeader = leadership.IsLeader,
         Revision = store.Current.Revision,
-        StateAge = Math.Max(0, (time.GetUtcNow() - store.Health.LastSuccess).TotalSeconds),
+        StateAge = Math.Max(0, (Time.GetUtcNow() - store.Health.LastSuccess).TotalSeconds),
         Problem = store.Health.Problem,
     };
 

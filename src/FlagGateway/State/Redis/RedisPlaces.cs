@@ -10,12 +10,11 @@ namespace FlagGateway.State.Redis;
 /// counts of guardrails.
 /// </summary>
 internal sealed class RedisPlaces(PlaceShelf shelf, WindowRegistry registry, IStateStore store, IInstances instances, TimeProvider time, ILogger<RedisPlaces> logger)
-    : BackgroundService, IPlaceSource
+    : FleetLoop(Interval, time, logger), IPlaceSource
 {
     /// <summary>How often counts are written.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private string? _problem;
 
     public async Task<PlaceReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken)
     {
@@ -28,8 +27,8 @@ internal sealed class RedisPlaces(PlaceShelf shelf, WindowRegistry registry, ISt
         return new PlaceReading(totals, 1 + others.Keys.Count(alive.Contains), Math.Max(1, alive.Count), problem);
     }
 
-    /// <summary>Writes once what this instance counted. Never throws for what the server does.</summary>
-    public async Task ShareAsync(CancellationToken cancellationToken)
+    /// <summary>Writes once what this instance counted.</summary>
+    protected override async Task<string?> RunOnceAsync(CancellationToken cancellationToken)
     {
         string? problem = null;
         var rollouts = store.Current.Rollouts;
@@ -39,29 +38,7 @@ internal sealed class RedisPlaces(PlaceShelf shelf, WindowRegistry registry, ISt
                 problem = await shelf.WriteAsync(windows, cancellationToken) ?? problem;
         }
 
-        if (problem is not null && _problem is null)
-            FleetLog.NotShared(logger, problem);
-        _problem = problem;
+        return problem;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await ShareAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                FleetLog.NotShared(logger, exception.Message);
-            }
-            catch (OperationCanceledException)
-            {
-                break;
-            }
-
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
 }
