@@ -94,6 +94,23 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     }
 
     [Fact]
+    public async Task KillSwitch_OnAPhone_IsOneTouchAway()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        await using var browser = await chromium.TryOpenAsync(world, output, width: 380);
+        if (browser is null)
+            return;
+        await browser.Page.GotoAsync($"/flags/{Setup.Flag}");
+        var reason = browser.Page.GetByLabel("Reason for the kill switch");
+        Assert.False(await IsInViewAsync(reason));
+
+        await browser.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Kill switch" }).ClickAsync();
+
+        Assert.True(await IsInViewAsync(reason));
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
     public async Task Cohorts_ChosenByKeyboard_StayWhileThePageFollows()
     {
         await using var world = await ConsoleWorld.StartAsync();
@@ -305,6 +322,9 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
             "async () => (await axe.run()).violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html} ${node.failureSummary}`))");
         Assert.True(violations.Length == 0, $"{what}:\n{string.Join('\n', violations)}");
     }
+
+    private static Task<bool> IsInViewAsync(ILocator element) =>
+        element.EvaluateAsync<bool>("e => { const box = e.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }");
 
     private static async Task<string> ShareAsync(IPage page)
     {
