@@ -18,7 +18,19 @@ internal sealed class Rehearsal : IAsyncDisposable
 
     private const int Parallel = 8;
 
-    private Rehearsal(TestGateway gateway) => Gateway = gateway;
+    // Who sees a change before time was stopped for it would let time pass and have it stopped right after.
+    private long _stoppedAt;
+
+    private Rehearsal(TestGateway gateway)
+    {
+        Gateway = gateway;
+        _stoppedAt = gateway.State.Current.Revision;
+        gateway.State.OnChanged(state =>
+        {
+            gateway.Clock.Scale = 0;
+            Volatile.Write(ref _stoppedAt, state.Revision);
+        });
+    }
 
     public TestGateway Gateway { get; }
 
@@ -32,7 +44,6 @@ internal sealed class Rehearsal : IAsyncDisposable
     public static async Task<Rehearsal> StartAsync(string example, params IEnumerable<string> overrides)
     {
         var gateway = await TestGateway.StartAsync(Repository.Example(example), ["--FlagGateway:Rollouts:Interval=00:00:00.1", .. overrides], rolloutTimeScale: 0);
-        gateway.State.OnChanged(_ => gateway.Clock.Scale = 0);
         return new Rehearsal(gateway);
     }
 
@@ -42,7 +53,7 @@ internal sealed class Rehearsal : IAsyncDisposable
         var before = Gateway.State.Current.Revision;
         Gateway.Clock.Scale = Fast;
         await Eventually.TrueAsync(
-            () => Task.FromResult(Gateway.State.Current.Revision > before),
+            () => Task.FromResult(Volatile.Read(ref _stoppedAt) > before),
             () => $"The rollout does not move: {Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{Plan.Flag}").GetAwaiter().GetResult()}");
         return State;
     }
@@ -55,7 +66,7 @@ internal sealed class Rehearsal : IAsyncDisposable
             async () =>
             {
                 await traffic();
-                return Gateway.State.Current.Revision > before;
+                return Volatile.Read(ref _stoppedAt) > before;
             },
             () => $"The rollout does not move: {Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{Plan.Flag}").GetAwaiter().GetResult()}");
         return State;
