@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console;
 using FlagGateway.Admin.Security;
+using FlagGateway.Hosting;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Ofrep;
 using FlagGateway.Overrides;
@@ -22,6 +23,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
     public AdminServer(AdminSettings settings, AdminServices services, PrometheusScrape scrape, Readiness readiness, OfrepService ofrep, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Admin" });
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(loggers);
         // Under another name than the listener for users: nobody traces scrapes and health checks.
         builder.Services.AddSingleton(new ActivitySource("FlagGateway.Admin"));

@@ -18,6 +18,7 @@ internal static class DataListener
     public static WebApplicationBuilder CreateBuilder(IConfiguration settings, Action<ILoggingBuilder>? logging)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway" });
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Configuration.AddConfiguration(settings);
         (logging ?? (console => Logging.AddDefaults(console, settings)))(builder.Logging);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();

@@ -1,3 +1,4 @@
+using FlagGateway.Hosting;
 using FlagGateway.Routing;
 
 namespace FlagGateway.Ofrep;
@@ -12,6 +13,7 @@ internal sealed class OfrepServer : IHostedService, IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Ofrep" });
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton(new System.Diagnostics.ActivitySource("FlagGateway.Ofrep"));
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
         OfrepCors.Add(builder.Services, snapshots);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(url);
