@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Shadow;
@@ -6,16 +7,30 @@ using FlagGateway.Core.Shadow;
 namespace FlagGateway.Mirroring;
 
 /// <summary>
-/// Copies on their way. Adding never waits: a copy starts at once while few are under way, waits in a bounded queue
-/// while many are, and is dropped when the queue is full.
+/// Copies on their way. Adding never waits: a copy waits a moment in a bounded queue, longer while many are under way,
+/// and is dropped when the queue is full.
 /// </summary>
 /// <remarks>
-/// There are no loops that sleep and must be woken for each copy, which would cost more than the copy itself: whoever
-/// ends a copy takes the next one.
+/// <para>
+/// Users come in bursts, and a copy that started at once would stand in the way of the rest of its burst: half again as
+/// long at 99 % on two processors. Where there are no pauses to wait for (<see cref="ShadowPace"/>), copies start at
+/// once, which is cheaper.
+/// </para>
+/// <para>
+/// There are no loops that sleep and must be woken for each copy, which would cost more than the copy itself: a timer
+/// starts all that have waited, and whoever ends a copy takes the next one.
+/// </para>
 /// </remarks>
-internal sealed class MirrorQueue : IHostedService
+internal sealed class MirrorQueue : IHostedService, IDisposable
 {
     private const int FailuresToOpen = 10;
+
+    /// <summary>How many copies within <see cref="Pause"/> leave no pauses between them.</summary>
+    internal const int MostInPause = 64;
+
+    /// <summary>How long a copy waits for the users that came with its own; up to twice that, since it is one timer for all.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
     private static readonly TimeSpan BreakerPause = TimeSpan.FromSeconds(5);
 
     private readonly Channel<MirroredExchange> _waiting;
@@ -24,7 +39,11 @@ internal sealed class MirrorQueue : IHostedService
     private readonly MirrorMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly ShadowPace _pace;
+    private readonly long _pauseTicks;
+    private readonly ITimer _timer;
     private int _slots;
+    private int _isTimerSet;
     private volatile bool _isStopping;
 
     public MirrorQueue(ShadowOptions options, MirrorWork work, MirrorMetrics metrics, TimeProvider time, ILogger<MirrorQueue> logger)
@@ -35,6 +54,9 @@ internal sealed class MirrorQueue : IHostedService
         _metrics = metrics;
         _time = time;
         _logger = logger;
+        _pauseTicks = (long)(Pause.TotalSeconds * time.TimestampFrequency);
+        _pace = new ShadowPace(MostInPause, _pauseTicks);
+        _timer = time.CreateTimer(static queue => ((MirrorQueue)queue!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Why a copy would not be taken now, so that nothing needs to be held for it.</summary>
@@ -52,13 +74,8 @@ internal sealed class MirrorQueue : IHostedService
             Discard(exchange, MirrorResult.Skipped, exchange.Skip);
         else if (exchange.RequestBody.State == CaptureState.NoBudget || exchange.ResponseBody.State == CaptureState.NoBudget)
             Discard(exchange, MirrorResult.Dropped, MirrorReason.ByteBudget);
-        else if (TryTakeSlot())
-            _ = RunAsync(exchange);
-        else if (!_waiting.Writer.TryWrite(exchange))
-            Discard(exchange, MirrorResult.Dropped, MirrorReason.QueueFull);
-        // The last one under way may have ended between the two lines above, and nobody else would take this one.
-        else if (TryTakeSlot())
-            _ = RunAsync(null);
+        else
+            Take(exchange, _time.GetTimestamp());
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -72,6 +89,56 @@ internal sealed class MirrorQueue : IHostedService
         return Task.CompletedTask;
     }
 
+    public void Dispose() => _timer.Dispose();
+
+    private void Take(MirroredExchange exchange, long now)
+    {
+        var isFast = _pace.Count(now);
+        if (isFast && TryTakeSlot())
+        {
+            _ = RunAsync(exchange);
+            return;
+        }
+
+        exchange.DueAt = isFast ? now : now + _pauseTicks;
+        if (_waiting.Writer.TryWrite(exchange))
+            SetTimer();
+        // Rather early than not at all.
+        else if (TryTakeSlot())
+            _ = RunAsync(exchange);
+        else
+            Discard(exchange, MirrorResult.Dropped, MirrorReason.QueueFull);
+    }
+
+    // Set whenever something waits, also while all slots are taken: then it finds none, and nothing can be forgotten.
+    private void SetTimer()
+    {
+        if (Volatile.Read(ref _isTimerSet) == 0 && Interlocked.Exchange(ref _isTimerSet, 1) == 0)
+            _timer.Change(Pause, Timeout.InfiniteTimeSpan);
+    }
+
+    private void OnTimer()
+    {
+        Volatile.Write(ref _isTimerSet, 0);
+        while (TryTakeSlot())
+        {
+            if (TryTakeDue(out var exchange))
+            {
+                _ = RunAsync(exchange);
+                continue;
+            }
+
+            Interlocked.Increment(ref _slots);
+            break;
+        }
+
+        if (_waiting.Reader.TryPeek(out _))
+            SetTimer();
+    }
+
+    private bool TryTakeDue([NotNullWhen(true)] out MirroredExchange? exchange) =>
+        _waiting.Reader.TryPeek(out exchange) && exchange.DueAt <= _time.GetTimestamp() && _waiting.Reader.TryRead(out exchange);
+
     private bool TryTakeSlot()
     {
         if (Interlocked.Decrement(ref _slots) >= 0)
@@ -80,21 +147,12 @@ internal sealed class MirrorQueue : IHostedService
         return false;
     }
 
-    /// <summary>Handles a copy, and then all that wait.</summary>
-    private async Task RunAsync(MirroredExchange? exchange)
+    /// <summary>Handles a copy, and then all that have waited long enough.</summary>
+    private async Task RunAsync(MirroredExchange exchange)
     {
-        do
-        {
-            while (exchange is not null || _waiting.Reader.TryRead(out exchange))
-            {
-                await HandleAsync(exchange);
-                exchange = null;
-            }
-
-            Interlocked.Increment(ref _slots);
-        }
-        // One that came after the queue was found empty and before the slot was given back.
-        while (_waiting.Reader.TryPeek(out _) && TryTakeSlot());
+        for (var next = exchange; next is not null; next = TryTakeDue(out var due) ? due : null)
+            await HandleAsync(next);
+        Interlocked.Increment(ref _slots);
     }
 
     private async Task HandleAsync(MirroredExchange exchange)

@@ -51,6 +51,9 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
     /// <summary>The cell of the user.</summary>
     public int Cell { get; set; }
 
+    /// <summary>When the copy may start, in ticks of the clock of the queue.</summary>
+    public long DueAt { get; set; }
+
     /// <summary>Why there will be no copy, or none.</summary>
     public MirrorReason Skip { get; set; }
 

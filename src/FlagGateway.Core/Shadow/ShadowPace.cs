@@ -1,0 +1,44 @@
+namespace FlagGateway.Core.Shadow;
+
+/// <summary>
+/// Tells whether copies come so fast that there are no pauses between the users' requests which a copy could wait for.
+/// Safe for any number of threads; never waits.
+/// </summary>
+public sealed class ShadowPace
+{
+    private readonly int _most;
+    private readonly long _length;
+    private long _started;
+    private int _count;
+    private volatile bool _isFast;
+
+    /// <summary>Creates one that has seen nothing yet.</summary>
+    /// <param name="most">How many copies within <paramref name="length"/> are still few; at least 1.</param>
+    /// <param name="length">How long copies are counted before the count is judged, in ticks of the clock that is passed in; at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its bounds.</exception>
+    public ShadowPace(int most, long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        _most = most;
+        _length = length;
+    }
+
+    /// <summary>Counts a copy, and judges by the last span of time that came to an end.</summary>
+    /// <param name="now">The time, in the same ticks.</param>
+    /// <returns>Whether there were more than the limit; <c>false</c> after a pause of twice the span.</returns>
+    public bool Count(long now)
+    {
+        var before = Interlocked.Increment(ref _count) - 1;
+        var started = Interlocked.Read(ref _started);
+        var elapsed = now - started;
+        if (elapsed >= _length && Interlocked.CompareExchange(ref _started, now, started) == started)
+        {
+            // What was counted over a longer time came slowly, however much it is.
+            _isFast = before > _most && elapsed < 2 * _length;
+            Interlocked.Exchange(ref _count, 1);
+        }
+
+        return _isFast;
+    }
+}
