@@ -12,6 +12,8 @@ namespace FlagGateway.Core.Cohorts;
 /// <param name="candidate">Name of the variant being judged.</param>
 public sealed class RolloutWindows(string flag, long epoch, string control, string candidate)
 {
+    private long _passedOver;
+
     /// <summary>Id of the flag.</summary>
     public string Flag { get; } = flag;
 
@@ -59,12 +61,18 @@ public sealed class RolloutWindows(string flag, long epoch, string control, stri
     /// </summary>
     /// <param name="variant">Name of the variant that was given.</param>
     /// <param name="reason">Why.</param>
-    public CohortWindow? Find(string variant, EvaluationReason reason) => reason switch
+    public CohortWindow? Find(string variant, EvaluationReason reason)
     {
-        EvaluationReason.Split => Choose(variant, ControlSplit, CandidateSplit),
-        EvaluationReason.TargetingMatch => Choose(variant, ControlNamed, CandidateNamed),
-        _ => null,
-    };
+        if (reason == EvaluationReason.Split)
+            return Choose(variant, ControlSplit, CandidateSplit);
+        var window = reason == EvaluationReason.TargetingMatch ? Choose(variant, ControlNamed, CandidateNamed) : null;
+        if (reason is EvaluationReason.TargetingMatch or EvaluationReason.Disabled && !ReferenceEquals(window, CandidateNamed))
+            Interlocked.Increment(ref _passedOver);
+        return window;
+    }
+
+    /// <summary>Requests decided on this instance by something above the stage, and not in favor of the candidate.</summary>
+    public long PassedOver => Interlocked.Read(ref _passedOver);
 
     private CohortWindow? Choose(string variant, CohortWindow control, CohortWindow candidate)
     {

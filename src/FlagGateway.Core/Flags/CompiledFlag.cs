@@ -97,6 +97,18 @@ public sealed class CompiledFlag
     /// <summary>Whether the measured conditions are met, combined as the flag combines its conditions.</summary>
     public bool AreMetricGatesMet => _parts.AreAllRequired ? MetricGates.All(gate => gate.IsMet) : MetricGates.Any(gate => gate.IsMet);
 
+    /// <summary>Why nobody gets what rules and percentages say at an instant, or <c>null</c> where somebody may.</summary>
+    /// <param name="utcTicks">The instant, in UTC ticks.</param>
+    public string? WhyNobody(long utcTicks)
+    {
+        if (!_parts.IsEnabled)
+            return "flags.json has the flag switched off: the stage has nobody, and its time does not count";
+        var canBeOn = _parts.AreAllRequired
+            ? Array.TrueForAll(_parts.Conditions, condition => condition.CanBeMetAt(utcTicks))
+            : Array.Exists(_parts.Conditions, condition => condition.CanBeMetAt(utcTicks));
+        return canBeOn ? null : "nobody meets the flag's conditions now: the stage has nobody, and its time does not count";
+    }
+
     /// <summary>The share of all percentiles that a variant gets by ranges and default, from 0 to 100; groups and users aside.</summary>
     /// <param name="variant">Index into <see cref="Variants"/>.</param>
     public double PercentageOf(int variant)

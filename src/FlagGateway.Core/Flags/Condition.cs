@@ -11,6 +11,9 @@ internal abstract class Condition
     /// <summary>Whether there may be a subject and a time that meet it.</summary>
     public virtual bool CanBeMet => true;
 
+    /// <summary>Whether there may be a subject that meets it at an instant, as far as is known now.</summary>
+    public virtual bool CanBeMetAt(long utcTicks) => CanBeMet;
+
     /// <summary>Whether there may be a subject and a time that do not.</summary>
     public virtual bool CanFail => true;
 }
@@ -32,6 +35,8 @@ internal sealed class AlwaysOnCondition : Condition
 /// <summary>The filter <c>Microsoft.TimeWindow</c>.</summary>
 internal sealed class TimeWindowCondition(TimeWindow window) : Condition
 {
+    public override bool CanBeMetAt(long utcTicks) => window.Contains(utcTicks);
+
     public override bool IsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)
     {
         rule = EvaluationRule.Conditions;
@@ -43,6 +48,8 @@ internal sealed class TimeWindowCondition(TimeWindow window) : Condition
 internal sealed class MetricCondition(MetricGate gate) : Condition
 {
     public MetricGate Gate => gate;
+
+    public override bool CanBeMetAt(long utcTicks) => gate.IsMet;
 
     public override bool IsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)
     {

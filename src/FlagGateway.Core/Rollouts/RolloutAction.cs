@@ -36,6 +36,12 @@ public enum RolloutAction
     /// <summary>An edited plan is followed from here on.</summary>
     Replan,
 
+    /// <summary>A new observation period begins in the same stage, because control or candidate is another one.</summary>
+    Observe,
+
+    /// <summary>Something that later decisions are held against was recorded; nothing moves.</summary>
+    Record,
+
     /// <summary>The last stage is over.</summary>
     Succeed,
 }
@@ -58,6 +64,8 @@ public static class RolloutActionNames
         RolloutAction.Abort => "abort",
         RolloutAction.Set => "set",
         RolloutAction.Replan => "replan",
+        RolloutAction.Observe => "observe",
+        RolloutAction.Record => "record",
         RolloutAction.Succeed => "succeed",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "Not an action."),
     };

@@ -14,7 +14,14 @@ public sealed record RolloutDecision(RolloutState Next, RolloutAction Action, st
 /// <param name="CandidateUsers">Distinct users of the candidate since the stage began, approximately.</param>
 /// <param name="CandidateRequests">Requests of the candidate since the stage began.</param>
 /// <param name="RatioProblem">Why the numbers of users on the two sides cannot be what the percentage makes of them, or <c>null</c>.</param>
-public sealed record RolloutSamples(double CandidateUsers, long CandidateRequests, string? RatioProblem = null);
+public sealed record RolloutSamples(double CandidateUsers, long CandidateRequests, string? RatioProblem = null)
+{
+    /// <summary>What control and candidate are now, or <c>null</c> where that is not known.</summary>
+    public ObservedVariants? Variants { get; init; }
+
+    /// <summary>Why the time in the stage does not count, or <c>null</c> where it does.</summary>
+    public string? Stopped { get; init; }
+}
 
 /// <summary>How time went on since the last look.</summary>
 /// <param name="Elapsed">By a clock that only goes forward; never the difference of two times of day.</param>

@@ -7,8 +7,8 @@ namespace FlagGateway.Core.Rollouts;
 /// decision, and nothing is skipped, however late or seldom it is asked.
 /// </summary>
 /// <remarks>
-/// In this order: a plan that changed under way; a hard verdict, in every phase in which the rollout is under way; a
-/// soft verdict, while it moves; then whether the stage may be left: hold, users and requests, guardrails, and
+/// In this order: a hard verdict, in every phase in which the rollout is under way; a plan that changed under way; a
+/// variant that is another one than the numbers were measured of; a soft verdict, while it moves; then whether the stage may be left: hold, users and requests, guardrails, and
 /// somebody's approval last. No data and errors of measuring are neither good nor bad: the stage is held, and after
 /// the plan's patience the rollout pauses and says so.
 /// </remarks>
@@ -34,6 +34,8 @@ public static class RolloutMachine
             return new RolloutDecision(StageSteps.Leave(state, RolloutPhase.RolledBack, plan?.CoolDown ?? TimeSpan.Zero, tick, hard.Arithmetic), RolloutAction.RollBack, hard.Arithmetic);
         if (PlanChange.Follow(plan, state, tick) is { } followed)
             return followed;
+        if (VariantChange.Follow(plan, state, samples.Variants, tick) is { } renewed)
+            return renewed;
         if (state.Phase == RolloutPhase.Paused)
             return Stay(state);
         return Find(verdicts, VerdictKind.SoftFail) is { } soft
@@ -78,11 +80,13 @@ public static class RolloutMachine
     {
         var index = StageSteps.IndexOf(plan, state.Stage);
         var stage = plan.Stages[index];
+        if (samples.Stopped is { } stopped)
+            return Stay(state, stopped);
         if (state.Phase == RolloutPhase.Progressing && tick.Elapsed > TimeSpan.Zero)
             state = state with { InStage = state.InStage + tick.Elapsed };
 
         var time = StageNeeds.Time(stage, state);
-        var data = StageNeeds.Data(stage, verdicts, samples);
+        var data = StageNeeds.Data(stage, state, verdicts, samples);
         if (time.Count == 0 && data.Count != 0)
             return Starve(plan, state, data, tick);
         state = state with { Undecided = TimeSpan.Zero };

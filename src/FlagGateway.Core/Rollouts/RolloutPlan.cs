@@ -23,6 +23,10 @@ public sealed record RolloutPlan(
     /// <value>Default: <see cref="StartMode.Manual"/>.</value>
     public StartMode Start { get; init; }
 
+    /// <summary>What other destinations of a variant's cluster mean for what was measured.</summary>
+    /// <value>Default: <see cref="DestinationChange.Continue"/>.</value>
+    public DestinationChange OnDestinationChange { get; init; }
+
     /// <summary>How long a stage whose hold is over waits for data that decide, before the rollout pauses and says so.</summary>
     /// <value>Above zero; default one day.</value>
     public TimeSpan Patience { get; init; } = TimeSpan.FromDays(1);

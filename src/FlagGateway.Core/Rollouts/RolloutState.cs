@@ -38,6 +38,9 @@ public sealed record RolloutState
     /// <summary>Copies in force, or <c>null</c> for none.</summary>
     public ShadowShare? Shadow { get; init; }
 
+    /// <summary>What control and candidate were when the epoch began, or <c>null</c> where that was not recorded.</summary>
+    public ObservedVariants? Variants { get; init; }
+
     /// <summary>Time spent in the stage, counted while it was under way and not read off a clock.</summary>
     public TimeSpan InStage { get; init; }
 

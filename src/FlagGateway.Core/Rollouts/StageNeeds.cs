@@ -18,13 +18,16 @@ internal static class StageNeeds
     }
 
     /// <summary>Numbers that must come in: after the hold the rollout waits for them only so long.</summary>
-    public static List<string> Data(RolloutStage stage, IReadOnlyList<GuardrailVerdict> verdicts, RolloutSamples samples)
+    public static List<string> Data(RolloutStage stage, RolloutState state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutSamples samples)
     {
         List<string> needs = [];
         if (samples.CandidateUsers < stage.MinimumUsers)
             needs.Add(string.Create(CultureInfo.InvariantCulture, $"{stage.MinimumUsers} users, has {samples.CandidateUsers:F0}"));
         if (samples.CandidateRequests < stage.MinimumRequests)
             needs.Add(string.Create(CultureInfo.InvariantCulture, $"{stage.MinimumRequests} requests, has {samples.CandidateRequests}"));
+        // A stage that nobody was in has shown nothing, whatever it asks for.
+        if (state.HasCandidateTraffic && needs.Count == 0 && samples is { CandidateUsers: < 1, CandidateRequests: 0 })
+            needs.Add("a user on the candidate, has none");
         if (samples.RatioProblem is not null)
             needs.Add(samples.RatioProblem);
         needs.AddRange(verdicts.Where(verdict => verdict.Kind != VerdictKind.Pass).Select(verdict => verdict.Arithmetic));

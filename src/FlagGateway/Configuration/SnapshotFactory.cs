@@ -25,6 +25,7 @@ internal sealed class SnapshotFactory(CookieSigner signer, WindowRegistry window
             Routes = CreateRoutes(configuration, flags, state),
             PlainMirrors = configuration.PlainMirrors,
             Plans = configuration.Plans,
+            Variants = VariantFingerprints.Read(configuration, state),
             State = state,
         };
     }

@@ -59,6 +59,7 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier
         RolloutAction.Resume => NoticeEvent.Resumed,
         RolloutAction.RollBack => NoticeEvent.RolledBack,
         RolloutAction.Abort => NoticeEvent.Aborted,
+        RolloutAction.Observe => NoticeEvent.VariantChanged,
         RolloutAction.Succeed => NoticeEvent.Succeeded,
         _ => null,
     };

@@ -52,8 +52,9 @@ internal sealed class RolloutControl(
             if (plan is null && current is null)
                 return ControlAnswer.Unknown($"rollouts.json has no rollout of {flag}.");
             var answer = verb.Decide(plan, current, new RolloutTick(TimeSpan.Zero, time.GetUtcNow()));
-            if (answer.Decision is not { } decision)
+            if (answer.Decision is null)
                 return ControlAnswer.Refused(answer.Refusal!.Problem, answer.Refusal.Cure);
+            var decision = VariantChange.Remember(answer.Decision, current, snapshots.Current.Variants.GetValueOrDefault(flag));
             var change = Change(ChangeKind.Rollout, decision.Next.Flag, decision.Action.ToWireName(), person, verb.Reason, decision.Next);
             var result = await store.WriteAsync(change, state.Revision, CancellationToken.None);
             if (result.Outcome == WriteOutcome.Conflict && expectedRevision is null)

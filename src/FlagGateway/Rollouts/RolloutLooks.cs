@@ -9,7 +9,7 @@ namespace FlagGateway.Rollouts;
 
 /// <summary>One look at all rollouts: measures, lets the machine decide, writes, tells. Decides nothing itself.</summary>
 internal sealed class RolloutLooks(
-    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutBoard board, ProgressBook progress, RolloutNotices notices, ILeadership leadership, TimeProvider time)
+    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutBoard board, ProgressBook progress, RolloutNotices notices, StageExposure exposure, ILeadership leadership, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, RolloutPlan> _lastPlans = new(StringComparer.OrdinalIgnoreCase);
 
@@ -47,11 +47,16 @@ internal sealed class RolloutLooks(
         var watched = plan ?? _lastPlans.GetValueOrDefault(flag);
         if (plan is not null)
             _lastPlans[flag] = plan;
+        var variants = snapshots.Current.Variants.GetValueOrDefault(flag);
         var tick = new RolloutTick(elapsed, time.GetUtcNow());
         var (all, state) = (store.Current, store.Current.Rollouts.GetValueOrDefault(flag));
         var status = new RolloutStatus { Flag = plan?.Flag ?? state?.Flag ?? flag, Plan = plan, State = state, Kill = all.Kills.GetValueOrDefault(flag), LookedAt = tick.Now };
         if (plan is not null && status.Kill is null && leadership.IsLeader && RolloutMachine.StartsByItself(plan, state is null ? null : progress.Fill(state)))
-            return status with { State = await writer.WriteAsync(RolloutVerbs.Start(plan, state, tick, "the plan starts by itself").Decision!, all.Revision, status, cancellationToken) };
+        {
+            var start = VariantChange.Remember(RolloutVerbs.Start(plan, state, tick, "the plan starts by itself").Decision!, state, variants);
+            return status with { State = await writer.WriteAsync(start, all.Revision, status, cancellationToken) };
+        }
+
         if (state is null)
             return status;
 
@@ -68,7 +73,7 @@ internal sealed class RolloutLooks(
         if (!leadership.IsLeader)
             return status with { Needs = ["another instance leads, or none"] };
         notices.Compare(board.Current.GetValueOrDefault(flag), judged, state);
-        var decision = RolloutMachine.Next(plan, state, judged.Verdicts, judged.Samples, tick);
+        var decision = VariantChange.Remember(RolloutMachine.Next(plan, state, judged.Verdicts, judged.Samples with { Variants = variants, Stopped = exposure.Find(state, judged) }, tick), state, variants);
         status = status with { Needs = decision.Needs };
         if (decision.Action != RolloutAction.None)
             return status with { State = await writer.WriteAsync(decision, all.Revision, status, cancellationToken) };

@@ -17,6 +17,7 @@ internal static class RolloutServices
         services.AddSingleton<RolloutWriter>();
         services.AddSingleton<QueryReadings>();
         services.AddSingleton<RolloutJudge>();
+        services.AddSingleton<StageExposure>();
         services.AddSingleton<RolloutLooks>();
         services.AddSingleton<RolloutControl>();
         services.AddSingleton<Drill>();

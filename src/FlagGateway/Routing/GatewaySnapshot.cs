@@ -35,6 +35,9 @@ internal sealed class GatewaySnapshot
 
     public required IReadOnlyList<RolloutPlan> Plans { get; init; }
 
+    /// <summary>What control and candidate of each rollout are, by the flag's id.</summary>
+    public FrozenDictionary<string, ObservedVariants> Variants { get; init; } = FrozenDictionary<string, ObservedVariants>.Empty;
+
     /// <summary>Kill switches and rollouts that are in force in flags and routes.</summary>
     public required GatewayState State { get; init; }
 }

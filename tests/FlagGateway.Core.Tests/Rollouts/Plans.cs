@@ -10,6 +10,9 @@ internal static class Plans
 
     public static readonly RolloutSamples NoSamples = new(0, 0);
 
+    /// <summary>As much of everything as a stage without minimums needs.</summary>
+    public static readonly RolloutSamples Samples = new(1, 1);
+
     public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     public static RolloutStage Stage(string name, double percentage, params string[] groups) =>
@@ -27,7 +30,7 @@ internal static class Plans
     public static GuardrailVerdict Verdict(VerdictKind kind) => new() { Guardrail = "error_rate", Kind = kind, Arithmetic = $"error_rate says {kind}" };
 
     public static RolloutDecision Look(RolloutPlan? plan, RolloutState state, TimeSpan elapsed, params VerdictKind[] verdicts) =>
-        RolloutMachine.Next(plan, state, [.. verdicts.Select(Verdict)], NoSamples, Tick(elapsed));
+        RolloutMachine.Next(plan, state, [.. verdicts.Select(Verdict)], Samples, Tick(elapsed));
 
     /// <summary>A rollout in one of its stages.</summary>
     public static RolloutState In(RolloutPlan plan, string stage)

@@ -192,8 +192,8 @@ public class RolloutMachineTests
     {
         var state = Look(Plan(), Begin(Plan()), Hour / 2, VerdictKind.Pass).Next;
 
-        var forward = RolloutMachine.Next(Plan(), state, [], NoSamples, new RolloutTick(TimeSpan.FromSeconds(1), Day.AddHours(1)));
-        var backward = RolloutMachine.Next(Plan(), state, [], NoSamples, new RolloutTick(TimeSpan.FromSeconds(1), Day.AddHours(-1)));
+        var forward = RolloutMachine.Next(Plan(), state, [], Samples, new RolloutTick(TimeSpan.FromSeconds(1), Day.AddHours(1)));
+        var backward = RolloutMachine.Next(Plan(), state, [], Samples, new RolloutTick(TimeSpan.FromSeconds(1), Day.AddHours(-1)));
 
         Assert.Equal(forward.Next, backward.Next);
         Assert.Equal(RolloutAction.None, forward.Action);

@@ -159,6 +159,9 @@ public class ExamplePlanTests
         while (plan.State.Stage != stage)
         {
             FeedDay(plan, good);
+            // A stage that nobody was in is not left.
+            if (plan.State.Groups.Count != 0)
+                await plan.VariantAsync("probe", ("X-Tenant-Id", "internal"));
             var next = await plan.PassTimeAsync();
             Assert.True(next.Phase is RolloutPhase.Progressing or RolloutPhase.Waiting, next.Reason);
             if (next.Phase == RolloutPhase.Waiting)

@@ -41,6 +41,9 @@ internal enum NoticeEvent
 
     /// <summary>A guardrail lies beyond the threshold that only tells somebody.</summary>
     Warning,
+
+    /// <summary>Control or candidate is not what the numbers were measured of; a new observation period began.</summary>
+    VariantChanged,
 }
 
 /// <summary>Names of events.</summary>
@@ -62,6 +65,7 @@ internal static class NoticeEvents
         NoticeEvent.Unkilled => "unkilled",
         NoticeEvent.SampleRatio => "sample_ratio",
         NoticeEvent.Warning => "warning",
+        NoticeEvent.VariantChanged => "variant_changed",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 
@@ -81,6 +85,7 @@ internal static class NoticeEvents
         NoticeEvent.Unkilled => "kill switch taken back",
         NoticeEvent.SampleRatio => "the sizes of the cohorts do not fit",
         NoticeEvent.Warning => "warning of a guardrail",
+        NoticeEvent.VariantChanged => "a variant changed, a new observation period began",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 }

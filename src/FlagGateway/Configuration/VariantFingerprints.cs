@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.State;
+using Yarp.ReverseProxy.Configuration;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>Takes the fingerprints of what rollouts compare: variants' values, their clusters, and where those send requests.</summary>
+internal static class VariantFingerprints
+{
+    /// <summary>By the flag's id: control and candidate of each flag with a plan or a rollout under way.</summary>
+    public static FrozenDictionary<string, ObservedVariants> Read(LoadedConfiguration configuration, GatewayState state)
+    {
+        Dictionary<string, ObservedVariants> found = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var rollout in state.Rollouts.Values.Where(static rollout => rollout.IsActive))
+            Add(rollout.Flag, rollout.Control, rollout.Candidate);
+        foreach (var plan in configuration.Plans)
+            Add(plan.Flag, plan.Control, plan.Candidate);
+        return found.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+        void Add(string flag, string control, string candidate)
+        {
+            if (!found.ContainsKey(flag) && Find(configuration, flag, control) is { } one && Find(configuration, flag, candidate) is { } other)
+                found.Add(flag, new ObservedVariants(one, other));
+        }
+    }
+
+    private static VariantFingerprint? Find(LoadedConfiguration configuration, string flag, string variant)
+    {
+        if (!configuration.Entries.TryGetValue(flag, out var entry) || entry.Compiled.IndexOf(variant) is not (>= 0 and var index))
+            return null;
+        return VariantFingerprint.From(
+            entry.VariantValues[index],
+            from route in configuration.Routes.Values
+            where route.Flag.Id == entry.Compiled.Id
+            let id = route.Variants[index].ClusterId ?? configuration.ProxyRoutes.First(one => one.RouteId == route.RouteId).ClusterId
+            from cluster in configuration.ProxyClusters
+            where cluster.ClusterId.Equals(id, StringComparison.OrdinalIgnoreCase)
+            select ClusterOf(cluster));
+    }
+
+    private static VariantCluster ClusterOf(ClusterConfig cluster) => new(
+        cluster.ClusterId,
+        JsonSerializer.SerializeToElement(cluster with { Destinations = null }),
+        [.. (cluster.Destinations?.Values ?? []).Select(static destination => $"{destination.Address} {destination.Host}")]);
+}
