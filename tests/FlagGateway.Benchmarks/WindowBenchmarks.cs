@@ -13,6 +13,7 @@ public class WindowBenchmarks
 
     private readonly RolloutWindows _windows = new("checkout", 1, "old", "new");
     private readonly Bucket[] _users = new Bucket[Count];
+    private readonly NetworkHash[] _networks = new NetworkHash[Count];
     private readonly TimeSpan[] _durations = new TimeSpan[Count];
     private int _place;
 
@@ -23,7 +24,9 @@ public class WindowBenchmarks
         {
             _users[i] = new Bucket((uint)random.NextInt64(1L << 32), (uint)random.NextInt64(1L << 32));
             _durations[i] = TimeSpan.FromMilliseconds(Math.Exp(random.NextDouble() * 7));
-            _windows.CandidateSplit.Count(_users[i], isError: false, _durations[i], isAnswered: true);
+            _networks[i] = NetworkHash.Of((ulong)random.Next(200));
+            _windows.CandidateSplit.Record(Observe(i, 200));
+            _windows.CandidateSplit.Record(Observe(i, 200) with { SeenAt = TimeSpan.FromSeconds(5) });
         }
     }
 
@@ -31,7 +34,7 @@ public class WindowBenchmarks
     public void Request()
     {
         var i = _place++ & (Count - 1);
-        _windows.Find("new", EvaluationReason.Split)!.Count(_users[i], isError: (i & 31) == 0, _durations[i], isAnswered: true);
+        _windows.Find("new", EvaluationReason.Split)!.Record(Observe(i, (i & 31) == 0 ? 500 : 200));
     }
 
     [Benchmark]
@@ -42,4 +45,13 @@ public class WindowBenchmarks
 
     [Benchmark]
     public CohortCounts Read() => _windows.CandidateSplit.Read();
+
+    private CohortObservation Observe(int i, int status) => new()
+    {
+        Bucket = _users[i],
+        Network = _networks[i],
+        Outcome = ObservedOutcome.Answered,
+        Status = status,
+        Duration = _durations[i],
+    };
 }

@@ -65,6 +65,20 @@ internal static class SampleCounts
         Compared = [.. a.Compared.Zip(b.Compared, (x, y) => x + y)],
         Mismatched = [.. a.Mismatched.Zip(b.Mismatched, (x, y) => x + y)],
         Latency = a.Latency.Zip(b.Latency, (x, y) => x + y).ToArray(),
+        CensoredLatency = a.CensoredLatency.Zip(b.CensoredLatency, (x, y) => x + y).ToArray(),
+        Abandoned = Sum(a.Abandoned, b.Abandoned),
+        UploadResets = Sum(a.UploadResets, b.UploadResets),
+        StatusClasses = Sum(a.StatusClasses, b.StatusClasses),
+        StatusCodes = a.StatusCodes.ToDictionary(static code => code.Key, code => Sum(code.Value, b.StatusCodes[code.Key])),
+        Networks = new NetworkCounts
+        {
+            Requests = Sum(a.Networks.Requests, b.Networks.Requests),
+            Errors = Sum(a.Networks.Errors, b.Networks.Errors),
+            Abandoned = Sum(a.Networks.Abandoned, b.Networks.Abandoned),
+            StatusClasses = Sum(a.Networks.StatusClasses, b.Networks.StatusClasses),
+            Latency = a.Networks.Latency.Zip(b.Networks.Latency, (x, y) => x + y).ToArray(),
+            CensoredLatency = a.Networks.CensoredLatency.Zip(b.Networks.CensoredLatency, (x, y) => x + y).ToArray(),
+        },
         Signals = a.Signals.ToDictionary(
             signal => signal.Key,
             signal => new SignalCounts(
@@ -72,6 +86,8 @@ internal static class SampleCounts
                 [.. signal.Value.Sum.Zip(b.Signals[signal.Key].Sum, (x, y) => x + y)]),
             StringComparer.Ordinal),
     };
+
+    private static long[] Sum(IReadOnlyList<long> a, IReadOnlyList<long> b) => [.. a.Zip(b, (x, y) => x + y)];
 
     private static long Draw(Random random, long count, double rate)
     {

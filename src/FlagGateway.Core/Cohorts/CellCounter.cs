@@ -1,17 +1,28 @@
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>The counters of one cell: about one cache line, so that users of different cells seldom wait for each other.</summary>
-internal sealed class CellCounter
+/// <summary>The counters of one cell, apart in memory from those of others, so that users of different cells seldom wait for each other.</summary>
+/// <param name="slots">How many slots of <see cref="StatusSlots"/> are counted: all, or classes only.</param>
+internal sealed class CellCounter(int slots)
 {
-    private long _requests;
+    private readonly long[] _statuses = new long[slots];
     private long _errors;
+    private long _abandoned;
+    private long _uploadResets;
     private long _compared;
     private long _mismatched;
     private int[]? _latency;
+    private int[]? _censored;
 
-    public long Requests => Interlocked.Read(ref _requests);
+    public CellCounter()
+        : this(StatusSlots.Classes)
+    {
+    }
 
     public long Errors => Interlocked.Read(ref _errors);
+
+    public long Abandoned => Interlocked.Read(ref _abandoned);
+
+    public long UploadResets => Interlocked.Read(ref _uploadResets);
 
     public long Compared => Interlocked.Read(ref _compared);
 
@@ -20,11 +31,32 @@ internal sealed class CellCounter
     /// <summary>By bucket of <see cref="LatencyScale"/>; <c>null</c> before the first.</summary>
     public int[]? Latency => Volatile.Read(ref _latency);
 
-    public void CountRequest(bool isError)
+    /// <summary>How long clients waited in vain, likewise.</summary>
+    public int[]? Censored => Volatile.Read(ref _censored);
+
+    /// <summary>Counts a request. One addition for what it was and one for how long it took: requests are the sum over statuses.</summary>
+    /// <param name="observed">The request.</param>
+    /// <param name="slot">Slot of its status.</param>
+    /// <param name="bucket">Bucket of its duration; below 0 for none.</param>
+    public void Record(in CohortObservation observed, int slot, int bucket)
     {
-        Interlocked.Increment(ref _requests);
-        if (isError)
-            Interlocked.Increment(ref _errors);
+        switch (observed.Outcome)
+        {
+            case ObservedOutcome.Abandoned:
+                Interlocked.Increment(ref _abandoned);
+                Count(ref _censored, bucket);
+                return;
+            case ObservedOutcome.UploadReset:
+                Interlocked.Increment(ref _uploadResets);
+                return;
+            default:
+                Interlocked.Increment(ref _statuses[slot]);
+                if (observed.IsError)
+                    Interlocked.Increment(ref _errors);
+                else if (bucket >= 0)
+                    Count(ref _latency, bucket);
+                return;
+        }
     }
 
     public void CountCopy(bool isMatch)
@@ -34,10 +66,22 @@ internal sealed class CellCounter
             Interlocked.Increment(ref _mismatched);
     }
 
-    public void CountLatency(int bucket)
+    /// <summary>Requests so far, whatever their status.</summary>
+    public long ReadRequests()
+    {
+        long requests = 0;
+        for (var slot = 0; slot < _statuses.Length; slot++)
+            requests += ReadStatus(slot);
+        return requests;
+    }
+
+    /// <summary>Requests of one slot.</summary>
+    public long ReadStatus(int slot) => Interlocked.Read(ref _statuses[slot]);
+
+    private static void Count(ref int[]? histogram, int bucket)
     {
         // Nobody has seen the array that loses the race, and nothing was counted in it.
-        var latency = Latency ?? Interlocked.CompareExchange(ref _latency, new int[LatencyScale.Buckets], null) ?? _latency;
-        Interlocked.Increment(ref latency[bucket]);
+        var counts = Volatile.Read(ref histogram) ?? Interlocked.CompareExchange(ref histogram, new int[LatencyScale.Buckets], null) ?? histogram;
+        Interlocked.Increment(ref counts[bucket]);
     }
 }

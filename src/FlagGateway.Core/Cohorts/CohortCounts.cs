@@ -6,17 +6,40 @@ namespace FlagGateway.Core.Cohorts;
 /// <remarks>Arrays have one element for each cell. Nobody may change them once they are here.</remarks>
 public sealed record CohortCounts
 {
+    /// <summary>How many classes of status there are: 1xx to 5xx.</summary>
+    public const int StatusClassCount = StatusSlots.ClassCount;
+
     /// <summary>A cohort without a request.</summary>
     public static CohortCounts Empty { get; } = new();
 
-    /// <summary>Requests whose outcome tells something of the destination: <c>ok</c> or <c>upstream_error</c>.</summary>
+    /// <summary>Requests that the destination answered or failed: <c>ok</c> or <c>upstream_error</c>.</summary>
     public IReadOnlyList<long> Requests { get; init; } = new long[UserCells.Count];
 
     /// <summary>Those of the requests that failed and the destination caused it.</summary>
     public IReadOnlyList<long> Errors { get; init; } = new long[UserCells.Count];
 
-    /// <summary>Durations of requests that the destination answered: cell times <see cref="LatencyScale.Buckets"/> plus bucket; empty for none.</summary>
+    /// <summary>Requests that their clients ended before the destination had answered; not in <see cref="Requests"/>.</summary>
+    public IReadOnlyList<long> Abandoned { get; init; } = new long[UserCells.Count];
+
+    /// <summary>Requests whose connection broke during the upload, without an answer; not in <see cref="Requests"/>.</summary>
+    public IReadOnlyList<long> UploadResets { get; init; } = new long[UserCells.Count];
+
+    /// <summary>How many networks <see cref="UploadResets"/> came from, about.</summary>
+    public double UploadResetNetworks { get; init; }
+
+    /// <summary>Answers by class of status: cell times 5 plus class minus 1. An answer that broke off counts with its status.</summary>
+    public IReadOnlyList<long> StatusClasses { get; init; } = new long[UserCells.Count * StatusClassCount];
+
+    /// <summary>Answers by status, each by cell: the first 26 codes that came up; further ones are in <see cref="StatusClasses"/> only.</summary>
+    public IReadOnlyDictionary<int, long[]> StatusCodes { get; init; } = new Dictionary<int, long[]>();
+
+    /// <summary>
+    /// The destination's time of answers other than 5xx: cell times <see cref="LatencyScale.Buckets"/> plus bucket; empty for none.
+    /// </summary>
     public IReadOnlyList<int> Latency { get; init; } = [];
+
+    /// <summary>How long the clients of abandoned requests waited, which took at least that long; likewise.</summary>
+    public IReadOnlyList<int> CensoredLatency { get; init; } = [];
 
     /// <summary>Copies whose answer was compared with the user's.</summary>
     public IReadOnlyList<long> Compared { get; init; } = new long[UserCells.Count];
@@ -27,7 +50,10 @@ public sealed record CohortCounts
     /// <summary>Reported numbers by the signal's name.</summary>
     public IReadOnlyDictionary<string, SignalCounts> Signals { get; init; } = new Dictionary<string, SignalCounts>(StringComparer.Ordinal);
 
-    /// <summary>Distinct users, within about 2 %.</summary>
+    /// <summary>The requests by client network.</summary>
+    public NetworkCounts Networks { get; init; } = NetworkCounts.Empty;
+
+    /// <summary>Distinct users who came back after at least a second or whose identity is verified, within about 2 %.</summary>
     public double Users { get; init; }
 
     /// <summary>Requests of all cells.</summary>
@@ -35,6 +61,9 @@ public sealed record CohortCounts
 
     /// <summary>Errors of all cells.</summary>
     public long TotalErrors => Errors.Sum();
+
+    /// <summary>Abandoned requests of all cells.</summary>
+    public long TotalAbandoned => Abandoned.Sum();
 }
 
 /// <summary>Values of one signal, by cell.</summary>

@@ -5,7 +5,7 @@ public static class CohortSpan
 {
     /// <summary>
     /// What was counted after an earlier state of the same cohort. <see cref="CohortCounts.Users"/> stays what it is, because
-    /// users seen before and after are the same ones; counters that have started anew give zero.
+    /// users seen before and after are the same ones, and so do the numbers of networks; counters that have started anew give zero.
     /// </summary>
     /// <param name="later">The counts now.</param>
     /// <param name="earlier">The counts then.</param>
@@ -21,10 +21,32 @@ public static class CohortSpan
             Errors = Subtract(later.Errors, earlier.Errors),
             Compared = Subtract(later.Compared, earlier.Compared),
             Mismatched = Subtract(later.Mismatched, earlier.Mismatched),
-            Latency = later.Latency.Count == 0 || earlier.Latency.Count == 0 ? later.Latency : new CountDifference(later.Latency, earlier.Latency),
+            Abandoned = Subtract(later.Abandoned, earlier.Abandoned),
+            UploadResets = Subtract(later.UploadResets, earlier.UploadResets),
+            StatusClasses = Subtract(later.StatusClasses, earlier.StatusClasses),
+            StatusCodes = Subtract(later.StatusCodes, earlier.StatusCodes),
+            Latency = Subtract(later.Latency, earlier.Latency),
+            CensoredLatency = Subtract(later.CensoredLatency, earlier.CensoredLatency),
             Signals = Subtract(later.Signals, earlier.Signals),
+            Networks = later.Networks with
+            {
+                Requests = Subtract(later.Networks.Requests, earlier.Networks.Requests),
+                Errors = Subtract(later.Networks.Errors, earlier.Networks.Errors),
+                Abandoned = Subtract(later.Networks.Abandoned, earlier.Networks.Abandoned),
+                StatusClasses = Subtract(later.Networks.StatusClasses, earlier.Networks.StatusClasses),
+                Latency = Subtract(later.Networks.Latency, earlier.Networks.Latency),
+                CensoredLatency = Subtract(later.Networks.CensoredLatency, earlier.Networks.CensoredLatency),
+            },
         };
     }
+
+    private static IReadOnlyList<int> Subtract(IReadOnlyList<int> later, IReadOnlyList<int> earlier) =>
+        later.Count == 0 || earlier.Count == 0 ? later : new CountDifference(later, earlier);
+
+    private static IReadOnlyDictionary<int, long[]> Subtract(IReadOnlyDictionary<int, long[]> later, IReadOnlyDictionary<int, long[]> earlier) =>
+        later.Count == 0 || earlier.Count == 0
+            ? later
+            : later.ToDictionary(static code => code.Key, code => earlier.TryGetValue(code.Key, out var before) ? Subtract(code.Value, before) : code.Value);
 
     private static IReadOnlyDictionary<string, SignalCounts> Subtract(IReadOnlyDictionary<string, SignalCounts> later, IReadOnlyDictionary<string, SignalCounts> earlier)
     {

@@ -2,11 +2,15 @@ namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
 /// Everything a <see cref="CohortWindow"/> counted, in a form that windows of several instances can be added up in:
-/// counts add, and registers of distinct users take the larger value, so that a user of two instances is one user.
+/// counts add, registers of distinct users take the larger value and bits of networks are united, so that a user or a network of
+/// two instances is one. A user whom two instances saw once each has not come back to either, and counts when he does.
 /// </summary>
 /// <remarks>Not safe to use from several threads.</remarks>
 public sealed class CohortTotals
 {
+    /// <summary>How many codes of status are told apart; further ones are in their class only.</summary>
+    public const int MaxStatusCodes = 4 * StatusSlots.MaxCodes;
+
     /// <summary>Requests by cell.</summary>
     public long[] Requests { get; } = new long[UserCells.Count];
 
@@ -19,8 +23,29 @@ public sealed class CohortTotals
     /// <summary>Copies that differed, by cell.</summary>
     public long[] Mismatched { get; } = new long[UserCells.Count];
 
+    /// <summary>Abandoned requests by cell.</summary>
+    public long[] Abandoned { get; } = new long[UserCells.Count];
+
+    /// <summary>Requests whose connection broke during the upload, by cell.</summary>
+    public long[] UploadResets { get; } = new long[UserCells.Count];
+
+    /// <summary>Answers: cell times 5 plus class minus 1.</summary>
+    public long[] StatusClasses { get; } = new long[UserCells.Count * CohortCounts.StatusClassCount];
+
+    /// <summary>Answers by status, each by cell; at most <see cref="MaxStatusCodes"/> codes.</summary>
+    public Dictionary<int, long[]> StatusCodes { get; } = [];
+
     /// <summary>Durations: cell times <see cref="LatencyScale.Buckets"/> plus bucket.</summary>
     public int[] Latency { get; } = new int[UserCells.Count * LatencyScale.Buckets];
+
+    /// <summary>How long clients waited in vain, likewise.</summary>
+    public int[] CensoredLatency { get; } = new int[UserCells.Count * LatencyScale.Buckets];
+
+    /// <summary>The requests by client network.</summary>
+    public NetworkTotals Networks { get; } = new();
+
+    /// <summary>Bits of <see cref="DistinctNetworks"/> of <see cref="UploadResets"/>.</summary>
+    public ulong[] UploadResetNetworks { get; } = new ulong[DistinctNetworks.Words];
 
     /// <summary>Counts and sums of signals by name, each by cell.</summary>
     public Dictionary<string, (long[] Count, double[] Sum)> Signals { get; } = new(StringComparer.Ordinal);
@@ -28,18 +53,30 @@ public sealed class CohortTotals
     /// <summary>Registers of <see cref="DistinctUsers"/>.</summary>
     public byte[] Users { get; } = new byte[DistinctUsers.Registers];
 
+    /// <summary>All counts by user, in the order in which they are shared.</summary>
+    internal long[][] Counts => [Requests, Errors, Abandoned, UploadResets, StatusClasses, Compared, Mismatched];
+
+    /// <summary>All histograms by user, likewise.</summary>
+    internal int[][] Histograms => [Latency, CensoredLatency];
+
     /// <summary>Adds what another instance counted in the same window.</summary>
     public void Add(CohortTotals other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        Add(Requests, other.Requests);
-        Add(Errors, other.Errors);
-        Add(Compared, other.Compared);
-        Add(Mismatched, other.Mismatched);
-        for (var i = 0; i < Latency.Length; i++)
-            Latency[i] = Sum(Latency[i], other.Latency[i]);
+        Add(Counts, other.Counts);
+        Add(Histograms, other.Histograms);
+        Add(Networks.Counts, other.Networks.Counts);
+        Add(Networks.Histograms, other.Networks.Histograms);
+        Unite(Networks.Distinct, other.Networks.Distinct);
+        Unite(UploadResetNetworks, other.UploadResetNetworks);
         for (var i = 0; i < Users.Length; i++)
             Users[i] = Math.Max(Users[i], other.Users[i]);
+        foreach (var (code, counts) in other.StatusCodes)
+        {
+            if (CodeOf(code) is { } own)
+                Add(own, counts);
+        }
+
         foreach (var (name, (count, sum)) in other.Signals)
         {
             var own = SignalOf(name);
@@ -47,6 +84,14 @@ public sealed class CohortTotals
             for (var cell = 0; cell < UserCells.Count; cell++)
                 own.Sum[cell] += sum[cell];
         }
+    }
+
+    /// <summary>The place of a status; <c>null</c> where there are <see cref="MaxStatusCodes"/> others.</summary>
+    public long[]? CodeOf(int code)
+    {
+        if (!StatusCodes.TryGetValue(code, out var counts) && StatusCodes.Count < MaxStatusCodes)
+            StatusCodes[code] = counts = new long[UserCells.Count];
+        return counts;
     }
 
     /// <summary>The place of a signal.</summary>
@@ -64,17 +109,85 @@ public sealed class CohortTotals
         Errors = Errors,
         Compared = Compared,
         Mismatched = Mismatched,
-        Latency = Array.TrueForAll(Latency, static count => count == 0) ? [] : Latency,
+        Abandoned = Abandoned,
+        UploadResets = UploadResets,
+        UploadResetNetworks = DistinctNetworks.Estimate(UploadResetNetworks),
+        StatusClasses = StatusClasses,
+        StatusCodes = StatusCodes,
+        Latency = Filled(Latency),
+        CensoredLatency = Filled(CensoredLatency),
+        Networks = Networks.ToCounts(),
         Signals = Signals.ToDictionary(signal => signal.Key, signal => new SignalCounts(signal.Value.Count, signal.Value.Sum), StringComparer.Ordinal),
         Users = DistinctUsers.Estimate(Users),
     };
+
+    /// <summary>A histogram, or the empty one where nothing is in it.</summary>
+    internal static int[] Filled(int[] histogram) => histogram.AsSpan().ContainsAnyExcept(0) ? histogram : [];
+
+    /// <summary>Counts in the form that can be added up, without users and numbers of networks, which have sketches.</summary>
+    internal static CohortTotals Of(CohortCounts counts)
+    {
+        CohortTotals totals = new();
+        Copy(counts.Requests, totals.Requests);
+        Copy(counts.Errors, totals.Errors);
+        Copy(counts.Abandoned, totals.Abandoned);
+        Copy(counts.UploadResets, totals.UploadResets);
+        Copy(counts.StatusClasses, totals.StatusClasses);
+        Copy(counts.Compared, totals.Compared);
+        Copy(counts.Mismatched, totals.Mismatched);
+        Copy(counts.Latency, totals.Latency);
+        Copy(counts.CensoredLatency, totals.CensoredLatency);
+        Copy(counts.Networks.Requests, totals.Networks.Requests);
+        Copy(counts.Networks.Errors, totals.Networks.Errors);
+        Copy(counts.Networks.Abandoned, totals.Networks.Abandoned);
+        Copy(counts.Networks.StatusClasses, totals.Networks.StatusClasses);
+        Copy(counts.Networks.Latency, totals.Networks.Latency);
+        Copy(counts.Networks.CensoredLatency, totals.Networks.CensoredLatency);
+        foreach (var (code, cells) in counts.StatusCodes)
+            Copy(cells, totals.CodeOf(code) ?? []);
+        foreach (var (name, signal) in counts.Signals)
+        {
+            var (count, sum) = totals.SignalOf(name);
+            Copy(signal.Count, count);
+            Copy(signal.Sum, sum);
+        }
+
+        return totals;
+    }
+
+    private static void Copy<T>(IReadOnlyList<T> from, T[] to)
+    {
+        for (var i = 0; i < to.Length && i < from.Count; i++)
+            to[i] = from[i];
+    }
 
     // Two billion requests of one cell in one bucket: the quantile no longer cares.
     private static int Sum(int one, int other) => (int)Math.Min(int.MaxValue, (long)one + other);
 
     private static void Add(long[] to, long[] from)
     {
-        for (var cell = 0; cell < UserCells.Count; cell++)
-            to[cell] += from[cell];
+        for (var i = 0; i < to.Length; i++)
+            to[i] += from[i];
+    }
+
+    private static void Add(long[][] to, long[][] from)
+    {
+        for (var i = 0; i < to.Length; i++)
+            Add(to[i], from[i]);
+    }
+
+    private static void Add(int[][] to, int[][] from)
+    {
+        for (var i = 0; i < to.Length; i++)
+        {
+            for (var bucket = 0; bucket < to[i].Length; bucket++)
+                to[i][bucket] = Sum(to[i][bucket], from[i][bucket]);
+        }
+    }
+
+    private static void Unite(ulong[] to, ulong[] from)
+    {
+        for (var i = 0; i < to.Length; i++)
+            to[i] |= from[i];
     }
 }

@@ -5,7 +5,7 @@ namespace FlagGateway.Core.Cohorts;
 /// <summary>Totals as bytes, to be shared between instances. Small where little was counted.</summary>
 public static class CohortTotalsCodec
 {
-    private const byte Format = 1;
+    private const byte Format = 2;
 
     private const int MostSignals = 1024;
 
@@ -18,10 +18,23 @@ public static class CohortTotalsCodec
         using (var compressed = new DeflateStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
         using (var writer = new BinaryWriter(compressed))
         {
-            foreach (var counts in new[] { totals.Requests, totals.Errors, totals.Compared, totals.Mismatched })
+            foreach (var counts in AllCounts(totals))
                 Write(writer, counts);
-            foreach (var count in totals.Latency)
-                writer.Write7BitEncodedInt(count);
+            foreach (var histogram in AllHistograms(totals))
+                Write(writer, histogram);
+            foreach (var bits in AllBits(totals))
+            {
+                foreach (var word in bits)
+                    writer.Write(word);
+            }
+
+            writer.Write7BitEncodedInt(totals.StatusCodes.Count);
+            foreach (var (code, counts) in totals.StatusCodes)
+            {
+                writer.Write7BitEncodedInt(code);
+                Write(writer, counts);
+            }
+
             writer.Write7BitEncodedInt(totals.Signals.Count);
             foreach (var (name, (count, sum)) in totals.Signals)
             {
@@ -48,10 +61,21 @@ public static class CohortTotalsCodec
             using var compressed = new DeflateStream(new MemoryStream(bytes, 1, bytes.Length - 1), CompressionMode.Decompress);
             using var reader = new BinaryReader(compressed);
             var totals = new CohortTotals();
-            foreach (var counts in new[] { totals.Requests, totals.Errors, totals.Compared, totals.Mismatched })
+            foreach (var counts in AllCounts(totals))
                 Read(reader, counts);
-            for (var i = 0; i < totals.Latency.Length; i++)
-                totals.Latency[i] = reader.Read7BitEncodedInt();
+            foreach (var histogram in AllHistograms(totals))
+                Read(reader, histogram);
+            foreach (var bits in AllBits(totals))
+            {
+                for (var i = 0; i < bits.Length; i++)
+                    bits[i] = reader.ReadUInt64();
+            }
+
+            var codes = reader.Read7BitEncodedInt();
+            if (codes is < 0 or > CohortTotals.MaxStatusCodes)
+                return null;
+            for (var i = 0; i < codes; i++)
+                Read(reader, totals.CodeOf(reader.Read7BitEncodedInt())!);
             var signals = reader.Read7BitEncodedInt();
             if (signals is < 0 or > MostSignals)
                 return null;
@@ -72,10 +96,32 @@ public static class CohortTotalsCodec
         }
     }
 
+    private static IEnumerable<long[]> AllCounts(CohortTotals totals) => totals.Counts.Concat(totals.Networks.Counts);
+
+    private static IEnumerable<int[]> AllHistograms(CohortTotals totals) => totals.Histograms.Concat(totals.Networks.Histograms);
+
+    private static ulong[][] AllBits(CohortTotals totals) => [totals.Networks.Distinct, totals.UploadResetNetworks];
+
     private static void Write(BinaryWriter writer, long[] counts)
     {
         foreach (var count in counts)
             writer.Write7BitEncodedInt64(count);
+    }
+
+    // One byte for a histogram without an entry: of four few are ever all in use.
+    private static void Write(BinaryWriter writer, int[] histogram)
+    {
+        var isFilled = CohortTotals.Filled(histogram).Length != 0;
+        writer.Write(isFilled);
+        for (var i = 0; isFilled && i < histogram.Length; i++)
+            writer.Write7BitEncodedInt(histogram[i]);
+    }
+
+    private static void Read(BinaryReader reader, int[] histogram)
+    {
+        var isFilled = reader.ReadBoolean();
+        for (var i = 0; isFilled && i < histogram.Length; i++)
+            histogram[i] = reader.Read7BitEncodedInt();
     }
 
     private static void Read(BinaryReader reader, long[] counts)

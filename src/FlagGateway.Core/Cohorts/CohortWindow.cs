@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FlagGateway.Core.Bucketing;
 
 namespace FlagGateway.Core.Cohorts;
 
@@ -12,39 +11,39 @@ public sealed class CohortWindow
     /// <summary>The most signals, by name, that one window keeps.</summary>
     public const int MaxSignals = 32;
 
-    private readonly CellCounter[] _cells = new CellCounter[UserCells.Count];
+    private readonly StatusSlots _slots = new();
+    private readonly CellCounters _cells = new(StatusSlots.Count);
+    private readonly CellCounters _networks = new(StatusSlots.Classes);
+    private readonly DistinctNetworks _distinctNetworks = new();
+    private readonly DistinctNetworks _resetNetworks = new();
     private readonly ConcurrentDictionary<string, SignalSums> _signals = new(StringComparer.Ordinal);
     private readonly Lock _adding = new();
     private DistinctUsers? _users;
     private int _names;
     private long _droppedSignals;
 
-    /// <summary>Makes an empty window.</summary>
-    public CohortWindow()
-    {
-        for (var cell = 0; cell < UserCells.Count; cell++)
-            _cells[cell] = new CellCounter();
-    }
-
-    /// <summary>Distinct users, within about 2 %.</summary>
+    /// <summary>Distinct users who came back or are verified, within about 2 %.</summary>
     public double Users => Volatile.Read(ref _users)?.Estimate() ?? 0;
 
     /// <summary>Values of signals that were not kept, because of their name, their value or the number of names.</summary>
     public long DroppedSignals => Interlocked.Read(ref _droppedSignals);
 
-    /// <summary>Counts a request that tells something of the destination.</summary>
-    /// <param name="bucket">Bucket of the user for the flag.</param>
-    /// <param name="isError">Whether the destination made it fail.</param>
-    /// <param name="duration">How long it took.</param>
-    /// <param name="isAnswered">Whether the duration is that of an answer.</param>
-    public void Count(Bucket bucket, bool isError, TimeSpan duration, bool isAnswered)
+    /// <summary>Counts a request.</summary>
+    public void Record(in CohortObservation observed)
     {
-        var cell = _cells[UserCells.Of(bucket)];
-        cell.CountRequest(isError);
-        if (isAnswered)
-            cell.CountLatency(LatencyScale.BucketOf(duration.TotalSeconds));
+        var bucket = BucketOf(observed);
+        _cells[UserCells.Of(observed.Bucket)].Record(observed, _slots.Of(observed.Status), bucket);
+        if (observed.NetworkCell is >= 0 and var network)
+        {
+            _networks[network].Record(observed, StatusSlots.ClassOf(observed.Status), bucket);
+            (observed.Outcome == ObservedOutcome.UploadReset ? _resetNetworks : _distinctNetworks).Add(observed.Network);
+        }
+
         var users = Volatile.Read(ref _users) ?? Interlocked.CompareExchange(ref _users, new DistinctUsers(), null) ?? _users;
-        users.Add(bucket);
+        if (observed.IsVerified)
+            users.Add(observed.Bucket);
+        else
+            users.Add(observed.Bucket, observed.SeenAt);
     }
 
     /// <summary>Counts a copy whose answer was compared with the user's.</summary>
@@ -77,11 +76,27 @@ public sealed class CohortWindow
     public CohortCounts Read() => new()
     {
         // What is a part of something is read first, so that no part is ever larger than the whole.
-        Errors = ReadCells(static cell => cell.Errors),
-        Latency = ReadLatency(),
-        Requests = ReadCells(static cell => cell.Requests),
-        Mismatched = ReadCells(static cell => cell.Mismatched),
-        Compared = ReadCells(static cell => cell.Compared),
+        Errors = _cells.Read(static cell => cell.Errors),
+        Latency = _cells.ReadHistogram(static cell => cell.Latency),
+        StatusCodes = ReadCodes(),
+        StatusClasses = ReadClasses(_cells, StatusSlots.Count),
+        Requests = _cells.Read(static cell => cell.ReadRequests()),
+        CensoredLatency = _cells.ReadHistogram(static cell => cell.Censored),
+        Abandoned = _cells.Read(static cell => cell.Abandoned),
+        UploadResets = _cells.Read(static cell => cell.UploadResets),
+        UploadResetNetworks = _resetNetworks.Estimate(),
+        Mismatched = _cells.Read(static cell => cell.Mismatched),
+        Compared = _cells.Read(static cell => cell.Compared),
+        Networks = new NetworkCounts
+        {
+            Errors = _networks.Read(static cell => cell.Errors),
+            Latency = _networks.ReadHistogram(static cell => cell.Latency),
+            StatusClasses = ReadClasses(_networks, StatusSlots.Classes),
+            Requests = _networks.Read(static cell => cell.ReadRequests()),
+            CensoredLatency = _networks.ReadHistogram(static cell => cell.Censored),
+            Abandoned = _networks.Read(static cell => cell.Abandoned),
+            Distinct = _distinctNetworks.Estimate(),
+        },
         Signals = _signals.ToDictionary(signal => signal.Key, signal => signal.Value.Read(), StringComparer.Ordinal),
         Users = Users,
     };
@@ -90,30 +105,17 @@ public sealed class CohortWindow
     /// <remarks>Read in the same way as <see cref="Read"/>.</remarks>
     public CohortTotals Export()
     {
-        var (counts, totals) = (Read(), new CohortTotals());
-        Copy(counts.Requests, totals.Requests);
-        Copy(counts.Errors, totals.Errors);
-        Copy(counts.Compared, totals.Compared);
-        Copy(counts.Mismatched, totals.Mismatched);
-        for (var i = 0; i < counts.Latency.Count; i++)
-            totals.Latency[i] = counts.Latency[i];
-        foreach (var (name, signal) in counts.Signals)
-        {
-            var (count, sum) = totals.SignalOf(name);
-            Copy(signal.Count, count);
-            for (var cell = 0; cell < sum.Length; cell++)
-                sum[cell] = signal.Sum[cell];
-        }
-
+        var counts = Read();
+        var totals = CohortTotals.Of(counts);
         Volatile.Read(ref _users)?.CopyTo(totals.Users);
+        _distinctNetworks.CopyTo(totals.Networks.Distinct);
+        _resetNetworks.CopyTo(totals.UploadResetNetworks);
         return totals;
     }
 
-    private static void Copy(IReadOnlyList<long> from, long[] to)
-    {
-        for (var cell = 0; cell < to.Length; cell++)
-            to[cell] = from[cell];
-    }
+    /// <summary>Bucket of the observation's duration; below 0 where it is no sample of anything.</summary>
+    internal static int BucketOf(in CohortObservation observed) =>
+        observed.IsLatencySample || observed.IsCensored ? LatencyScale.BucketOf(observed.Duration.TotalSeconds) : -1;
 
     private SignalSums? SumsOf(string name)
     {
@@ -132,15 +134,30 @@ public sealed class CohortWindow
         }
     }
 
-    private long[] ReadCells(Func<CellCounter, long> read) => Array.ConvertAll(_cells, cell => read(cell));
-
-    private int[] ReadLatency()
+    private Dictionary<int, long[]> ReadCodes()
     {
-        if (Array.TrueForAll(_cells, static cell => cell.Latency is null))
-            return [];
-        var latency = new int[UserCells.Count * LatencyScale.Buckets];
-        for (var cell = 0; cell < UserCells.Count; cell++)
-            _cells[cell].Latency?.CopyTo(latency, cell * LatencyScale.Buckets);
-        return latency;
+        Dictionary<int, long[]> codes = [];
+        for (var slot = StatusSlots.Classes; slot < StatusSlots.Count && _slots.CodeOf(slot) is not 0 and var code; slot++)
+        {
+            var own = slot;
+            codes[code] = _cells.Read(cell => cell.ReadStatus(own));
+        }
+
+        return codes;
+    }
+
+    private long[] ReadClasses(CellCounters cells, int slots)
+    {
+        var classes = new long[UserCells.Count * CohortCounts.StatusClassCount];
+        for (var slot = 1; slot < slots; slot++)
+        {
+            if (_slots.ClassOfSlot(slot) is not 0 and var statusClass)
+            {
+                for (var cell = 0; cell < UserCells.Count; cell++)
+                    classes[(cell * CohortCounts.StatusClassCount) + statusClass - 1] += cells[cell].ReadStatus(slot);
+            }
+        }
+
+        return classes;
     }
 }

@@ -11,6 +11,12 @@ namespace FlagGateway.Core.Cohorts;
 /// The highest 6 bits of a register's index are the user's cell (<see cref="UserCells"/>), so the 256 registers of one
 /// cell lie together. The other bits and the value come of marker and spread together: a candidate at 1 % sees only
 /// markers below 1 %, which no bits of the marker alone would survive.
+/// <para>
+/// An identity that anybody can invent counts once it has come back after at least <see cref="ComesBackAfter"/>. One user waits at each
+/// register: the one whose value would raise it the most, or a later one once that has waited for <see cref="WaitsFor"/>. While fewer
+/// users than registers come that is exact to the sketch; beyond, users who come back late may find their place taken, and the count
+/// stays too low until they have come once more. It is never too high but by the sketch's own error.
+/// </para>
 /// </remarks>
 /// <seealso href="https://arxiv.org/abs/1702.01284">Ertl, New cardinality estimation algorithms for HyperLogLog sketches, algorithm 6</seealso>
 public sealed class DistinctUsers
@@ -24,14 +30,51 @@ public sealed class DistinctUsers
     // Bits that are left for the value; a register holds 0 to one more than that.
     private const int ValueBits = 64 - IndexBits;
 
-    private readonly byte[] _registers = new byte[Registers];
+    // One waiting user: value (6 bits), part of the hash (24), time in sixteenths of a second (33, which is 17 years).
+    private const int TagBits = 24, TimeBits = 33;
+    private const long TicksOfTime = TimeSpan.TicksPerSecond / 16;
 
-    /// <summary>Adds a user. Once a user is in, adding again only reads.</summary>
+    private readonly byte[] _registers = new byte[Registers];
+    private readonly long[] _waiting = new long[Registers];
+
+    /// <summary>After how long a user has come back.</summary>
+    public static TimeSpan ComesBackAfter { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>For how long a user who has not come back keeps others from waiting in the same place.</summary>
+    public static TimeSpan WaitsFor { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Adds a user who counts at once. Once a user is in, adding again only reads.</summary>
     public void Add(Bucket bucket)
     {
+        var (index, value, _) = Place(bucket);
+        if (value > Volatile.Read(ref _registers[index]))
+            Raise(index, value);
+    }
+
+    /// <summary>Adds a user who counts once seen twice. Once a user is in, adding again only reads.</summary>
+    /// <param name="bucket">Bucket of the user.</param>
+    /// <param name="at">When, on a clock that only goes forward.</param>
+    public void Add(Bucket bucket, TimeSpan at)
+    {
+        var (index, value, tag) = Place(bucket);
+        if (value > Volatile.Read(ref _registers[index]))
+            Wait(index, value, tag, at);
+    }
+
+    /// <summary>How many users were added, about.</summary>
+    public double Estimate() => Estimate(_registers);
+
+    private static (int Index, byte Value, long Tag) Place(Bucket bucket)
+    {
         var hash = Mix(((ulong)bucket.Marker << 32) | bucket.Spread);
-        var index = (UserCells.Of(bucket) << PlaceBits) | (int)(hash >> (64 - PlaceBits));
-        var value = (byte)Math.Min(BitOperations.LeadingZeroCount(hash << PlaceBits) + 1, ValueBits + 1);
+        return (
+            (UserCells.Of(bucket) << PlaceBits) | (int)(hash >> (64 - PlaceBits)),
+            (byte)Math.Min(BitOperations.LeadingZeroCount(hash << PlaceBits) + 1, ValueBits + 1),
+            (long)(hash & ((1UL << TagBits) - 1)));
+    }
+
+    private void Raise(int index, byte value)
+    {
         ref var register = ref _registers[index];
         var current = Volatile.Read(ref register);
         while (value > current)
@@ -43,8 +86,25 @@ public sealed class DistinctUsers
         }
     }
 
-    /// <summary>How many users were added, about.</summary>
-    public double Estimate() => Estimate(_registers);
+    // A user who loses the race for the place waits from the next request on.
+    private void Wait(int index, byte value, long tag, TimeSpan at)
+    {
+        var now = at.Ticks / TicksOfTime;
+        var user = ((long)value << TagBits) | tag;
+        ref var place = ref _waiting[index];
+        var waiting = Volatile.Read(ref place);
+        var (other, since) = (waiting >> TimeBits, waiting & ((1L << TimeBits) - 1));
+        if (other == user)
+        {
+            // One more: either time was cut to sixteenths.
+            if (now > since + (ComesBackAfter.Ticks / TicksOfTime))
+                Raise(index, value);
+        }
+        else if (value > other >> TagBits || now - since > WaitsFor.Ticks / TicksOfTime)
+        {
+            Interlocked.CompareExchange(ref place, (user << TimeBits) | now, waiting);
+        }
+    }
 
     /// <summary>Copies the registers.</summary>
     internal void CopyTo(byte[] registers) => _registers.CopyTo(registers, 0);
@@ -65,7 +125,7 @@ public sealed class DistinctUsers
     }
 
     // The finaliser of SplitMix64: a bijection, so two users collide only where their buckets do.
-    private static ulong Mix(ulong bits)
+    internal static ulong Mix(ulong bits)
     {
         bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
         bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;

@@ -7,19 +7,13 @@ public sealed class PlaceSide
 
     internal PlaceSide(CellCounter[] counters) => _counters = counters;
 
-    /// <summary>Counts a request that tells something of the destination.</summary>
-    /// <param name="isError">Whether the destination made it fail.</param>
-    /// <param name="duration">How long it took.</param>
-    /// <param name="isAnswered">Whether the duration is that of an answer.</param>
-    public void Count(bool isError, TimeSpan duration, bool isAnswered)
+    /// <summary>Counts a request.</summary>
+    public void Record(in CohortObservation observed)
     {
-        var bucket = isAnswered ? LatencyScale.BucketOf(duration.TotalSeconds) : -1;
+        var bucket = CohortWindow.BucketOf(observed);
+        var slot = StatusSlots.ClassOf(observed.Status);
         foreach (var counter in _counters)
-        {
-            counter.CountRequest(isError);
-            if (bucket >= 0)
-                counter.CountLatency(bucket);
-        }
+            counter.Record(observed, slot, bucket);
     }
 }
 

@@ -40,7 +40,7 @@ public sealed class SideTotals
         SideTotals totals = new() { Errors = counter.Errors };
         for (var bucket = 0; counter.Latency is { } counts && bucket < counts.Length; bucket++)
             totals.AddLatency(bucket, counts[bucket]);
-        totals.Requests = counter.Requests;
+        totals.Requests = counter.ReadRequests();
         return totals;
     }
 

@@ -13,7 +13,7 @@ internal sealed class CohortMetrics
     {
         _windows = windows;
         factory.Create(GatewayMetrics.MeterName).CreateObservableGauge(
-            "flaggateway_cohort_users", Users, null, "Distinct users of a rollout's variant in its present epoch, within about 2 %.");
+            "flaggateway_cohort_users", Users, null, "Distinct users of a rollout's variant in its present epoch who came back or are verified, within about 2 %.");
     }
 
     // A user is on a side by percentile or by name, and seldom both in one epoch.

@@ -152,8 +152,7 @@ internal sealed class FlagRoutingMiddleware(
             isServable = true;
             metrics.CountFallback(routed.Variant.Cohort);
             // Control saves the user; that the candidate could not serve is an error of the candidate all the same.
-            routed.Window?.Count(routed.Bucket, isError: true, TimeSpan.Zero, isAnswered: false);
-            routed.Places?.Count(isError: true, TimeSpan.Zero, isAnswered: false);
+            Record(routed, new CohortObservation { Bucket = routed.Bucket, Outcome = ObservedOutcome.UpstreamError, SeenAt = time.GetElapsedTime(0) });
             routed.Window = null;
             routed.Variant = route.Control;
             routed.Reason = EvaluationReason.Error;
@@ -204,8 +203,8 @@ internal sealed class FlagRoutingMiddleware(
             outcome = RequestOutcome.GatewayError;
         routed.Outcome = outcome;
         var status = isComplete || context.Response.HasStarted ? context.Response.StatusCode : StatusCodes.Status500InternalServerError;
-        if (routed.Window is { } window)
-            Judge(window, routed, outcome, status, time.GetElapsedTime(started, ended));
+        if (routed.Window is not null)
+            Judge(routed, outcome, status, time.GetElapsedTime(0, started), time.GetElapsedTime(started, ended));
         var cohort = routed.Variant.Cohort;
         cohort.End(status, outcome);
         if (routed.FirstByte != 0)
@@ -217,14 +216,25 @@ internal sealed class FlagRoutingMiddleware(
 
     // Only what the destination did counts: users of the candidate could send it back with requests that they break
     // themselves. An error status is the destination's doing where it is 5xx; 4xx is what the request deserved.
-    private static void Judge(CohortWindow window, RoutedRequest routed, RequestOutcome outcome, int status, TimeSpan duration)
+    private static void Judge(RoutedRequest routed, RequestOutcome outcome, int status, TimeSpan seenAt, TimeSpan duration)
     {
         var isOk = outcome == RequestOutcome.Ok;
-        if (!isOk && outcome != RequestOutcome.UpstreamError)
-            return;
-        var isError = !isOk || status >= StatusCodes.Status500InternalServerError;
-        var isAnswered = isOk && status != StatusCodes.Status101SwitchingProtocols;
-        window.Count(routed.Bucket, isError, duration, isAnswered);
-        routed.Places?.Count(isError, duration, isAnswered);
+        if (isOk || outcome == RequestOutcome.UpstreamError)
+        {
+            Record(routed, new CohortObservation
+            {
+                Bucket = routed.Bucket,
+                Outcome = isOk ? ObservedOutcome.Answered : ObservedOutcome.UpstreamError,
+                Status = routed.FirstByte != 0 ? status : 0,
+                Duration = duration,
+                SeenAt = seenAt,
+            });
+        }
+    }
+
+    private static void Record(RoutedRequest routed, in CohortObservation observed)
+    {
+        routed.Window?.Record(observed);
+        routed.Places?.Record(observed);
     }
 }

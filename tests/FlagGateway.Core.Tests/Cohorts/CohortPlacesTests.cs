@@ -13,12 +13,13 @@ public sealed class CohortPlacesTests
     {
         CohortPlaces places = new();
         Count(places, "cart", isCandidate: true, isError: true, 0.2, "tenant:acme", "tier:gold");
+        Count(places, "cart", isCandidate: true, isError: false, 0.2, "tenant:acme", "tier:gold");
         Count(places, "cart", isCandidate: false, isError: false, 0.1, "tenant:acme");
         Count(places, "search", isCandidate: true, isError: false, 0.1, "tenant:globex");
 
         var (cart, acme) = (places.ByRoute()[0], places.ByGroup()[0]);
 
-        Assert.Equal(("route", "cart", 1L, 1L, 1L, 0L), (cart.Kind, cart.Name, cart.Candidate.Requests, cart.Candidate.Errors, cart.Control.Requests, cart.Control.Errors));
+        Assert.Equal(("route", "cart", 2L, 1L, 1L, 0L), (cart.Kind, cart.Name, cart.Candidate.Requests, cart.Candidate.Errors, cart.Control.Requests, cart.Control.Errors));
         Assert.Equal(["acme", "globex", "gold"], places.ByGroup().Select(static place => place.Name));
         Assert.Equal(("tenant", 1L, 1L), (acme.Kind, acme.Candidate.Errors, acme.Control.Requests));
         Assert.InRange(acme.Candidate.P95!.Value, 0.2 * 0.98, 0.2 * 1.02);

@@ -20,6 +20,17 @@ public sealed class CohortSpanTests
             Assert.Equal(b.Compared, span.Compared);
             Assert.Equal(b.Mismatched, span.Mismatched);
             Assert.Equal(b.Latency, span.Latency);
+            Assert.Equal(b.CensoredLatency, span.CensoredLatency);
+            Assert.Equal(b.Abandoned, span.Abandoned);
+            Assert.Equal(b.UploadResets, span.UploadResets);
+            Assert.Equal(b.StatusClasses, span.StatusClasses);
+            Assert.Equal(b.StatusCodes[404], span.StatusCodes[404]);
+            Assert.Equal(b.Networks.Requests, span.Networks.Requests);
+            Assert.Equal(b.Networks.Errors, span.Networks.Errors);
+            Assert.Equal(b.Networks.Abandoned, span.Networks.Abandoned);
+            Assert.Equal(b.Networks.StatusClasses, span.Networks.StatusClasses);
+            Assert.Equal(b.Networks.Latency, span.Networks.Latency);
+            Assert.Equal(b.Networks.CensoredLatency, span.Networks.CensoredLatency);
             Assert.Equal(b.Signals["score"].Count, span.Signals["score"].Count);
             Assert.All(b.Signals["score"].Sum.Zip(span.Signals["score"].Sum), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
         }));
@@ -57,13 +68,29 @@ public sealed class CohortSpanTests
             Errors = Longs(),
             Compared = Longs(),
             Mismatched = Longs(),
-            Latency = [.. Enumerable.Range(0, UserCells.Count * LatencyScale.Buckets).Select(_ => random.Next(3))],
+            Latency = Histogram(),
+            CensoredLatency = Histogram(),
+            Abandoned = Longs(),
+            UploadResets = Longs(),
+            StatusClasses = Longs(UserCells.Count * CohortCounts.StatusClassCount),
+            StatusCodes = new Dictionary<int, long[]> { [404] = Longs() },
+            Networks = new NetworkCounts
+            {
+                Requests = Longs(),
+                Errors = Longs(),
+                Abandoned = Longs(),
+                StatusClasses = Longs(UserCells.Count * CohortCounts.StatusClassCount),
+                Latency = Histogram(),
+                CensoredLatency = Histogram(),
+            },
             Signals = new Dictionary<string, SignalCounts>(StringComparer.Ordinal)
             {
                 ["score"] = new([.. Longs().Select(count => count + 1)], [.. Longs().Select(sum => sum / 7.0)]),
             },
         };
 
-        long[] Longs() => [.. Enumerable.Range(0, UserCells.Count).Select(_ => (long)random.Next(1_000))];
+        long[] Longs(int count = UserCells.Count) => [.. Enumerable.Range(0, count).Select(_ => (long)random.Next(1_000))];
+
+        int[] Histogram() => [.. Enumerable.Range(0, UserCells.Count * LatencyScale.Buckets).Select(_ => random.Next(3))];
     }
 }

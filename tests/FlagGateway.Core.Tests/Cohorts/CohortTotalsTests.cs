@@ -1,5 +1,6 @@
 using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Testing;
 
 namespace FlagGateway.Core.Tests.Cohorts;
 
@@ -19,7 +20,15 @@ public class CohortTotalsTests
             var (user, isError, time) = (Of(random.Next(3000)), random.Next(10) == 0, TimeSpan.FromMilliseconds(random.Next(1, 2000)));
             foreach (var window in new[] { i % 3 == 0 ? one : other, all })
             {
-                window.Count(user, isError, time, !isError);
+                window.Record(new CohortObservation
+                {
+                    Bucket = user,
+                    Outcome = (ObservedOutcome)(i % 4),
+                    Status = isError ? 500 + (i % 3) : 200 + (i % 40),
+                    Duration = time,
+                    Network = NetworkHash.Of((ulong)(i % 50)),
+                    IsVerified = true,
+                });
                 window.CountCopy(UserCells.Of(user), isError);
                 window.CountSignal(UserCells.Of(user), "confidence", 1);
             }
@@ -33,6 +42,19 @@ public class CohortTotalsTests
         Assert.Equal(expected.Requests, merged.Requests);
         Assert.Equal(expected.Errors, merged.Errors);
         Assert.Equal(expected.Latency, merged.Latency);
+        Assert.Equal(expected.CensoredLatency, merged.CensoredLatency);
+        Assert.Equal(expected.Abandoned, merged.Abandoned);
+        Assert.Equal(expected.UploadResets, merged.UploadResets);
+        Assert.Equal(expected.UploadResetNetworks, merged.UploadResetNetworks);
+        Assert.Equal(expected.StatusClasses, merged.StatusClasses);
+        Assert.Equal(expected.StatusCodes[200], merged.StatusCodes[200]);
+        Assert.Equal(expected.Networks.Requests, merged.Networks.Requests);
+        Assert.Equal(expected.Networks.Errors, merged.Networks.Errors);
+        Assert.Equal(expected.Networks.Abandoned, merged.Networks.Abandoned);
+        Assert.Equal(expected.Networks.StatusClasses, merged.Networks.StatusClasses);
+        Assert.Equal(expected.Networks.Latency, merged.Networks.Latency);
+        Assert.Equal(expected.Networks.CensoredLatency, merged.Networks.CensoredLatency);
+        Assert.Equal(expected.Networks.Distinct, merged.Networks.Distinct);
         Assert.Equal(expected.Compared, merged.Compared);
         Assert.Equal(expected.Mismatched, merged.Mismatched);
         Assert.Equal(expected.Signals["confidence"].Count, merged.Signals["confidence"].Count);
@@ -50,14 +72,14 @@ public class CohortTotalsTests
         var random = new Random(2);
 
         Assert.Null(CohortTotalsCodec.Decode([]));
-        Assert.Null(CohortTotalsCodec.Decode([9, 1, 2, 3]));
+        Assert.Null(CohortTotalsCodec.Decode([1, 1, 2, 3]));
         for (var length = 1; length < whole.Length - 1; length += 13)
             Assert.Null(CohortTotalsCodec.Decode(whole[..length]));
         for (var i = 0; i < 200; i++)
         {
             var broken = new byte[random.Next(1, 500)];
             random.NextBytes(broken);
-            broken[0] = 1;
+            broken[0] = 2;
             // Any answer but an exception: random bytes may be a valid stream.
             _ = CohortTotalsCodec.Decode(broken);
         }

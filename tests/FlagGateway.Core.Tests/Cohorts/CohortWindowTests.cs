@@ -24,8 +24,8 @@ public sealed class CohortWindowTests
     {
         CohortWindow window = new();
 
-        window.Count(UserOf(cell: 7), isError: true, Quick, isAnswered: true);
-        window.Count(UserOf(cell: 7), isError: false, Quick, isAnswered: false);
+        window.Count(UserOf(cell: 7), isError: false, Quick);
+        window.Count(UserOf(cell: 7), isError: true, Quick);
         window.CountCopy(63, isMatch: true);
         window.CountCopy(63, isMatch: false);
 
@@ -154,7 +154,8 @@ public sealed class CohortWindowTests
         var counts = window.Read();
         Assert.Equal((160_000L, 80_000L), (counts.TotalRequests, counts.TotalErrors));
         Assert.Equal([40_000L, 40_000L, 40_000L, 40_000L], counts.Requests.Take(4));
-        Assert.Equal(160_000, counts.Latency.Sum());
+        Assert.Equal(80_000, counts.Latency.Sum());
+        Assert.Equal(160_000, counts.StatusClasses.Sum());
         Assert.Equal((160_000L, 40_000L), (counts.Compared.Sum(), counts.Mismatched.Sum()));
         Assert.Equal((80_000L, 40_000.0), (counts.Signals["even"].Count.Sum(), counts.Signals["even"].Sum.Sum()));
         Assert.Equal((80_000L, 40_000.0), (counts.Signals["odd"].Count.Sum(), counts.Signals["odd"].Sum.Sum()));
@@ -186,11 +187,124 @@ public sealed class CohortWindowTests
         await recording;
     }
 
+    [Fact]
+    public void Record_ServerError_IsNoLatencySample()
+    {
+        CohortWindow window = new();
+
+        window.Record(Answer(503));
+        window.Record(Answer(101));
+        window.Record(Answer(404));
+
+        var counts = window.Read();
+        Assert.Equal((3L, 1L, 1), (counts.TotalRequests, counts.TotalErrors, counts.Latency.Sum()));
+        Assert.Equal([1L, 0L, 0L, 1L, 1L], counts.StatusClasses.Skip(3 * CohortCounts.StatusClassCount).Take(CohortCounts.StatusClassCount));
+        Assert.Equal([101, 404, 503], counts.StatusCodes.Keys.Order());
+        Assert.Equal(1, counts.StatusCodes[503][3]);
+    }
+
+    [Fact]
+    public void Record_Abandoned_IsNoRequestButAtLeastThatLong()
+    {
+        CohortWindow window = new();
+
+        window.Record(Answer(200));
+        window.Record(Answer(0) with { Outcome = ObservedOutcome.Abandoned, Duration = TimeSpan.FromSeconds(1), Network = NetworkHash.Of(9) });
+
+        var counts = window.Read();
+        Assert.Equal((1L, 0L, 1L), (counts.TotalRequests, counts.TotalErrors, counts.Abandoned[3]));
+        Assert.Equal(1, counts.CensoredLatency[(3 * LatencyScale.Buckets) + LatencyScale.BucketOf(1)]);
+        Assert.Equal(1, counts.Latency.Sum());
+        Assert.Equal((1L, 1), (counts.Networks.Abandoned.Sum(), counts.Networks.CensoredLatency.Sum()));
+    }
+
+    [Fact]
+    public void Record_UploadReset_IsNoRequestAndCountsItsNetworks()
+    {
+        CohortWindow window = new();
+
+        for (ulong network = 1; network <= 30; network++)
+            window.Record(Answer(0) with { Outcome = ObservedOutcome.UploadReset, Network = NetworkHash.Of(network) });
+
+        var counts = window.Read();
+        Assert.Equal((0L, 30L), (counts.TotalRequests, counts.UploadResets[3]));
+        Assert.InRange(counts.UploadResetNetworks, 28, 32);
+        Assert.Equal(0, counts.Networks.Distinct);
+    }
+
+    [Fact]
+    public void Record_BrokenAnswer_IsAnErrorWithItsStatus()
+    {
+        CohortWindow window = new();
+
+        window.Record(Answer(200) with { Outcome = ObservedOutcome.UpstreamError });
+
+        var counts = window.Read();
+        Assert.Equal((1L, 1L, 1L), (counts.TotalRequests, counts.TotalErrors, counts.StatusCodes[200][3]));
+        Assert.Empty(counts.Latency);
+    }
+
+    [Fact]
+    public void Record_KnownNetwork_IsInItsCellToo()
+    {
+        CohortWindow window = new();
+        var network = NetworkHash.Of(7);
+
+        window.Record(Answer(500) with { Network = network });
+        window.Record(Answer(200));
+
+        var counts = window.Read().Networks;
+        Assert.InRange(network.Cell, 0, 63);
+        Assert.Equal((1L, 1L), (counts.Requests[network.Cell], counts.Errors[network.Cell]));
+        Assert.Equal((1L, 1L), (counts.Requests.Sum(), counts.StatusClasses[(network.Cell * CohortCounts.StatusClassCount) + 4]));
+        Assert.Equal(1, counts.Distinct, 0.01);
+    }
+
+    [Fact]
+    public void Record_MoreCodesThanAreToldApart_AreInTheirClasses()
+    {
+        CohortWindow window = new();
+
+        for (var status = 100; status < 600; status++)
+            window.Record(Answer(status));
+        window.Record(Answer(999));
+
+        var counts = window.Read();
+        Assert.Equal(501, counts.TotalRequests);
+        Assert.Equal([100L, 100L, 100L, 100L, 100L], counts.StatusClasses.Skip(3 * CohortCounts.StatusClassCount).Take(CohortCounts.StatusClassCount));
+        Assert.Equal(26, counts.StatusCodes.Count);
+        Assert.Equal(1, counts.StatusCodes[100][3]);
+    }
+
+    [Fact]
+    public void Users_SeenOnce_CountWhenTheyComeBackOrAreVerified()
+    {
+        CohortWindow window = new();
+
+        window.Record(Answer(200) with { SeenAt = TimeSpan.FromSeconds(10) });
+        window.Record(Answer(200) with { SeenAt = TimeSpan.FromSeconds(10.9) });
+        Assert.Equal(0, window.Users);
+        window.Record(Answer(200) with { SeenAt = TimeSpan.FromSeconds(11.2) });
+        Assert.Equal(1, window.Users, 0.01);
+        window.Record(Answer(200) with { Bucket = UserOf(4), IsVerified = true });
+        Assert.Equal(2, window.Users, 0.01);
+    }
+
+    private static CohortObservation Answer(int status) => new() { Bucket = UserOf(3), Outcome = ObservedOutcome.Answered, Status = status, Duration = Quick };
+
     private static Bucket UserOf(int cell) => new(12345u * (uint)(cell + 1), (uint)cell | 0xABCD00);
 
     private static void Record(CohortWindow window, Bucket user)
     {
-        window.Count(user, isError: false, Quick, isAnswered: true);
+        window.Record(new CohortObservation
+        {
+            Bucket = user,
+            Outcome = ObservedOutcome.Answered,
+            Status = 200,
+            Duration = Quick,
+            Network = NetworkHash.Of(user.Marker),
+            SeenAt = TimeSpan.FromSeconds(5),
+        });
         window.CountCopy(UserCells.Of(user), isMatch: true);
         window.CountSignal(UserCells.Of(user), "score", 0.5);
     }

@@ -75,6 +75,36 @@ public sealed class DistinctUsersTests
         Assert.Equal(alone.Estimate(), together.Estimate());
     }
 
+    // Users come back after half a minute on average, for half an hour, in a random order.
+    [Theory]
+    [InlineData(300)]
+    [InlineData(3_000)]
+    [InlineData(30_000)]
+    [InlineData(100_000)]
+    public void Add_UsersWhoComeBack_AreWithinThreePercent(int count)
+    {
+        Random random = new(4711);
+        DistinctUsers users = new();
+        var all = Enumerable.Range(0, count).Select(_ => new Bucket((uint)random.NextInt64(1L << 32), (uint)random.NextInt64(1L << 32))).ToArray();
+
+        for (var request = 0; request < count * 60; request++)
+            users.Add(all[random.Next(count)], TimeSpan.FromSeconds(30.0 * request / count));
+
+        Assert.InRange(users.Estimate(), count * 0.97, count * 1.03);
+    }
+
+    [Fact]
+    public void Add_InventedIdentities_CountNothing()
+    {
+        Random random = new(4711);
+        DistinctUsers users = new();
+
+        for (var user = 0; user < 50_000; user++)
+            users.Add(new Bucket((uint)random.NextInt64(1L << 32), (uint)random.NextInt64(1L << 32)), TimeSpan.FromMilliseconds(user));
+
+        Assert.Equal(0, users.Estimate());
+    }
+
     private static void AddMany(DistinctUsers users, Random random)
     {
         for (var user = 0; user < 20_000; user++)

@@ -1,5 +1,6 @@
 using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 

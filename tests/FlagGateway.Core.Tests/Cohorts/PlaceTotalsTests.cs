@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -8,6 +8,7 @@ using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Flags;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Testing;
 using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Fleet;

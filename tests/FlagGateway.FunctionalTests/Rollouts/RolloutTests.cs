@@ -52,17 +52,27 @@ public class RolloutTests
     {
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan("""{ "name": "half", "percentage": 50, "gate": "manual" }"""));
         await world.DoAsync("start");
-        await world.SendUsersAsync(0, 200);
         var looked = world.Gateway.Windows.Find(Setup.Flag)!;
-        Assert.InRange(looked.ControlSplit.Users + looked.CandidateSplit.Users, 190, 210);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await world.SendUsersAsync(0, 200);
+                return looked.ControlSplit.Users + looked.CandidateSplit.Users is > 190 and < 210;
+            },
+            () => "Users who come back do not count.");
         await Eventually.TrueAsync(async () => (await world.StatusAsync()).GetProperty("cohorts").ToString().Contains("\"requests\":", StringComparison.Ordinal), () => "Nothing was judged.");
         Assert.Equal([], (await world.Gateway.MetricsAsync()).NonZero(Metric));
 
         var seed = Bucket.Suffix("orders");
-        foreach (var user in Enumerable.Range(200, 400).Select(static i => $"user-{i}").Where(user => Bucket.Of(user, seed).Percentile < 50))
-            Assert.Equal("new", await world.SideOfAsync(user));
-
-        await Eventually.TrueAsync(async () => (await world.Gateway.MetricsAsync()).Sum(Metric, $"flag=\"{Setup.Flag}\"") == 1, () => "It is not told.");
+        string[] users = [.. Enumerable.Range(200, 400).Select(static i => $"user-{i}").Where(user => Bucket.Of(user, seed).Percentile < 50)];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                foreach (var user in users)
+                    Assert.Equal("new", await world.SideOfAsync(user));
+                return (await world.Gateway.MetricsAsync()).Sum(Metric, $"flag=\"{Setup.Flag}\"") == 1;
+            },
+            () => "It is not told.");
         await world.KillAsync();
         await Eventually.TrueAsync(async () => !(await world.Gateway.MetricsAsync()).NonZero(Metric).Any(), () => "It is told for ever.");
         Assert.Contains($"{Metric}{{flag=\"{Setup.Flag}\"}}", (await world.Gateway.MetricsAsync()).Series);

@@ -2,6 +2,7 @@ using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
 using FlagGateway.Routing;
+using FlagGateway.Testing;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
 

@@ -1,5 +1,6 @@
 using FlagGateway.Core.Bucketing;
 using FlagGateway.Rollouts;
+using FlagGateway.Testing;
 
 namespace FlagGateway.Tests.Rollouts;
 

@@ -1,0 +1,27 @@
+namespace FlagGateway.Core.Cohorts;
+
+/// <summary>
+/// A client's network as a number: equal networks have equal hashes on every instance. The default is an unknown network.
+/// </summary>
+public readonly record struct NetworkHash
+{
+    private const int CellBits = 6;
+
+    // One more than the hash, so that the default is none.
+    private readonly ulong _value;
+
+    private NetworkHash(uint hash) => _value = hash + 1UL;
+
+    /// <summary>Whether the network is known.</summary>
+    public bool IsKnown => _value != 0;
+
+    /// <summary>The cell of the network, 0 to 63; -1 for an unknown one.</summary>
+    public int Cell => IsKnown ? (int)((_value - 1) & (UserCells.Count - 1)) : -1;
+
+    /// <summary>Bits of the hash that the cell does not use.</summary>
+    internal uint Rest => (uint)(_value - 1) >> CellBits;
+
+    /// <summary>The hash of a network.</summary>
+    /// <param name="prefix">The network's own bits of the address, with its family: equal for all addresses of the network and for no other's.</param>
+    public static NetworkHash Of(ulong prefix) => new((uint)(DistinctUsers.Mix(prefix) >> 32));
+}

@@ -1,0 +1,45 @@
+namespace FlagGateway.Core.Cohorts;
+
+/// <summary>Counts by client network that can be added up: counts add, bits of networks are united.</summary>
+/// <remarks>Not safe to use from several threads.</remarks>
+public sealed class NetworkTotals
+{
+    /// <summary>Requests by cell.</summary>
+    public long[] Requests { get; } = new long[UserCells.Count];
+
+    /// <summary>Errors by cell.</summary>
+    public long[] Errors { get; } = new long[UserCells.Count];
+
+    /// <summary>Abandoned requests by cell.</summary>
+    public long[] Abandoned { get; } = new long[UserCells.Count];
+
+    /// <summary>Answers: cell times 5 plus class minus 1.</summary>
+    public long[] StatusClasses { get; } = new long[UserCells.Count * CohortCounts.StatusClassCount];
+
+    /// <summary>Durations: cell times <see cref="LatencyScale.Buckets"/> plus bucket.</summary>
+    public int[] Latency { get; } = new int[UserCells.Count * LatencyScale.Buckets];
+
+    /// <summary>How long clients waited in vain, likewise.</summary>
+    public int[] CensoredLatency { get; } = new int[UserCells.Count * LatencyScale.Buckets];
+
+    /// <summary>Bits of <see cref="DistinctNetworks"/>.</summary>
+    public ulong[] Distinct { get; } = new ulong[DistinctNetworks.Words];
+
+    /// <summary>All counts, in the order in which they are shared.</summary>
+    internal long[][] Counts => [Requests, Errors, Abandoned, StatusClasses];
+
+    /// <summary>All histograms, likewise.</summary>
+    internal int[][] Histograms => [Latency, CensoredLatency];
+
+    /// <summary>The same as what guardrails judge.</summary>
+    internal NetworkCounts ToCounts() => new()
+    {
+        Requests = Requests,
+        Errors = Errors,
+        Abandoned = Abandoned,
+        StatusClasses = StatusClasses,
+        Latency = CohortTotals.Filled(Latency),
+        CensoredLatency = CohortTotals.Filled(CensoredLatency),
+        Distinct = DistinctNetworks.Estimate(Distinct),
+    };
+}

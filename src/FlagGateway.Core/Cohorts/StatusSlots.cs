@@ -1,0 +1,64 @@
+namespace FlagGateway.Core.Cohorts;
+
+/// <summary>
+/// Gives each status of a cohort's answers a slot to be counted in: the first <see cref="MaxCodes"/> codes that come up have one of
+/// their own, those beyond are counted with their class only. Any number of threads may ask; only the first request of a code waits.
+/// </summary>
+internal sealed class StatusSlots
+{
+    /// <summary>How many codes are told apart.</summary>
+    public const int MaxCodes = 26;
+
+    /// <summary>1xx to 5xx.</summary>
+    public const int ClassCount = 5;
+
+    /// <summary>Slots of no answer (0) and of the classes (1 to 5), which every counter has.</summary>
+    public const int Classes = 1 + ClassCount;
+
+    /// <summary>Slots of all kinds.</summary>
+    public const int Count = Classes + MaxCodes;
+
+    private const int First = 100, Last = 599;
+
+    // By code; 0 is a code that has no slot yet.
+    private readonly byte[] _slots = new byte[Last - First + 1];
+    private readonly int[] _codes = new int[MaxCodes];
+    private readonly Lock _adding = new();
+    private int _used;
+
+    /// <summary>The slot of a status's class: 0 for no answer or what is no status.</summary>
+    public static int ClassOf(int status) => status is >= First and <= Last ? status / 100 : 0;
+
+    /// <summary>The slot of a status.</summary>
+    public int Of(int status)
+    {
+        if (status is < First or > Last)
+            return 0;
+        var slot = Volatile.Read(ref _slots[status - First]);
+        return slot != 0 ? slot : Add(status);
+    }
+
+    /// <summary>Which class the counts of a slot belong to: 0 for no answer, else 1 to 5.</summary>
+    public int ClassOfSlot(int slot) => slot < Classes ? slot : Volatile.Read(ref _codes[slot - Classes]) / 100;
+
+    /// <summary>The code that a slot counts; 0 for none.</summary>
+    public int CodeOf(int slot) => slot < Classes ? 0 : Volatile.Read(ref _codes[slot - Classes]);
+
+    private int Add(int status)
+    {
+        if (Volatile.Read(ref _used) == MaxCodes)
+            return ClassOf(status);
+        lock (_adding)
+        {
+            ref var slot = ref _slots[status - First];
+            if (slot != 0)
+                return slot;
+            if (_used == MaxCodes)
+                return ClassOf(status);
+            // The code is there before anybody can count in its slot.
+            Volatile.Write(ref _codes[_used], status);
+            Volatile.Write(ref slot, (byte)(Classes + _used));
+            return Classes + _used++;
+        }
+    }
+}
