@@ -70,6 +70,8 @@ internal static class RedisConnectionString
         // Among several servers the roles they tell decide; no key of the client's own is read for it.
         options.TieBreaker = "";
         options.AllowAdmin = false;
+        // What cannot be sent fails at once: a write that waits for a connection would happen long after it was given up.
+        options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ClientName ??= "flaggateway";
     }
 }
