@@ -41,6 +41,9 @@ public sealed record RolloutState
     /// <summary>What control and candidate were when the epoch began, or <c>null</c> where that was not recorded.</summary>
     public ObservedVariants? Variants { get; init; }
 
+    /// <summary>Once it is over: fingerprint of the flag's text in flags.json as it was while there was a plan, or <c>null</c> where that was not recorded.</summary>
+    public string? FlagText { get; init; }
+
     /// <summary>Time spent in the stage, counted while it was under way and not read off a clock.</summary>
     public TimeSpan InStage { get; init; }
 

@@ -27,7 +27,10 @@ internal static class ValidateCommand
     private static async Task<int> ValidateAsync(string folder, string[] overrides, bool isJson)
     {
         await using var loader = new ConfigLoader(folder, overrides, new CohortRegistry());
-        var result = await loader.LoadAsync(previous: null);
+        var files = ConfigFolder.Read(folder);
+        var result = await loader.LoadAsync(previous: null, files);
+        if (result.Configuration is { } checkedAlone)
+            result = result with { Issues = [.. result.Issues, .. FolderState.Compare(checkedAlone, files)] };
         if (isJson)
         {
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { Valid = result.Configuration is not null, result.Issues }, Json));

@@ -43,6 +43,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
             RefuseQueries(entries, issues);
         var plans = files.Rollouts is null ? [] : ReadPlans(files.Rollouts, areFlagsSound ? byId : null, canQuery, issues);
         WarnAboutFinished(entries, plans, issues);
+        issues.AddRange(StartIssues.Find(byId, plans));
         var (routes, mirrors) = gateway is null ? (null, null) : CompileRoutes(gateway, byId, areFlagsSound, plans, issues);
 
         if (files.Gateway is not null)

@@ -39,6 +39,13 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier
         Notify(flag, what, board.Current.GetValueOrDefault(flag)?.State, reason, actor, null);
     }
 
+    /// <summary>Reports that a rollout that was over decides no more.</summary>
+    public void Released(RolloutState state, string reason, string actor)
+    {
+        Log.Noticed(logger, state.Flag, $"forgotten by {actor}: {reason}");
+        Notify(state.Flag, NoticeEvent.Released, null, reason, actor, null);
+    }
+
     /// <summary>Tells something that somebody should look at, without a change.</summary>
     /// <param name="state">Of which rollout.</param>
     /// <param name="what">What it is.</param>
@@ -47,6 +54,13 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier
     {
         Log.Noticed(logger, state.Flag, text);
         Notify(state.Flag, what, state, text, RolloutWriter.Machine, null);
+    }
+
+    /// <summary>Reports something about a plan that was never started.</summary>
+    public void Notice(RolloutPlan plan, NoticeEvent what, string text)
+    {
+        Log.Noticed(logger, plan.Flag, text);
+        Notify(plan.Flag, what, null, text, RolloutWriter.Machine, null);
     }
 
     private static NoticeEvent? EventOf(RolloutDecision decision) => decision.Action switch

@@ -51,20 +51,49 @@ internal sealed class RolloutControl(
             var current = state.Rollouts.GetValueOrDefault(flag) is { } known ? progress.Fill(known) : null;
             if (plan is null && current is null)
                 return ControlAnswer.Unknown($"rollouts.json has no rollout of {flag}.");
+            var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
+            var moves = verb.Name == "start" && plan is not null && entry is not null ? UserMoves.OfStart(entry.Compiled, plan, current) : [];
             var answer = verb.Decide(plan, current, new RolloutTick(TimeSpan.Zero, time.GetUtcNow()));
             if (answer.Decision is null)
                 return ControlAnswer.Refused(answer.Refusal!.Problem, answer.Refusal.Cure);
-            var decision = VariantChange.Remember(answer.Decision, current, snapshots.Current.Variants.GetValueOrDefault(flag));
+            if (moves.Count != 0 && !verb.AcceptsMoves && UserMoves.NeedConsent(moves, plan!))
+                return ControlAnswer.Refused($"Starting it moves {UserMoves.Describe(moves)}.", "Start it with --accept-moves (in the API accept_moves) if that is meant, or change flags.json or the first stage") with { Moves = moves };
+            var decision = EndState.Remember(
+                VariantChange.Remember(answer.Decision, current, snapshots.Current.Variants.GetValueOrDefault(flag)), entry?.Fingerprint);
             var change = Change(ChangeKind.Rollout, decision.Next.Flag, decision.Action.ToWireName(), person, verb.Reason, decision.Next);
             var result = await store.WriteAsync(change, state.Revision, CancellationToken.None);
             if (result.Outcome == WriteOutcome.Conflict && expectedRevision is null)
                 continue;
             if (result.Outcome == WriteOutcome.Done)
                 announcer.Tell(decision, person.Actor, change.Evidence);
-            return ControlAnswer.From(result);
+            return ControlAnswer.From(result) with { Moves = moves };
         }
 
         return new ControlAnswer(WriteOutcome.Conflict, store.Current, "Others changed the state at the same time.", "Look at it again");
+    }
+
+    /// <summary>Ends what a finished rollout still decides: flags.json does from here on.</summary>
+    /// <param name="flag">Id of the flag.</param>
+    /// <param name="person">Who asks.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="expectedRevision">The revision that the person has seen, or <c>null</c> for any.</param>
+    public async Task<ControlAnswer> ForgetAsync(string flag, Person person, string reason, long? expectedRevision)
+    {
+        var all = store.Current;
+        if (expectedRevision is not null && expectedRevision != all.Revision)
+            return new ControlAnswer(WriteOutcome.Conflict, all, $"The state has revision {all.Revision} by now.", "Look at it again");
+        if (!all.Rollouts.TryGetValue(flag, out var state))
+            return ControlAnswer.Unknown($"There is no rollout of {flag} to forget.");
+        if (state.IsActive)
+            return ControlAnswer.Refused("It is under way.", "Abort it first");
+        if (snapshots.Current.Plans.Any(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase) && plan.Start == StartMode.Automatic))
+            return ControlAnswer.Refused("Its plan starts by itself, and would begin anew at once.", "Take the plan out of rollouts.json, or give it \"start\": \"manual\", first");
+        var moves = snapshots.Current.Entries.GetValueOrDefault(flag) is { } entry ? EndState.Moves(entry.Compiled, state) : [];
+        var change = Change(ChangeKind.Forget, state.Flag, "forget", person, reason, null) with { Evidence = new Evidence([], [], [$"moves {UserMoves.Describe(moves)}"]) };
+        var result = await store.WriteAsync(change, all.Revision, CancellationToken.None);
+        if (result.Outcome == WriteOutcome.Done)
+            announcer.Released(state, reason, person.Actor);
+        return ControlAnswer.From(result) with { Moves = moves };
     }
 
     /// <summary>Writes something into the audit trail that changes nothing.</summary>
@@ -98,6 +127,9 @@ internal sealed record Person(string Actor, string Source);
 internal sealed record ControlAnswer(WriteOutcome? Outcome, GatewayState? State, string? Problem, string? Cure)
 {
     public bool IsUnknown { get; private init; }
+
+    /// <summary>Who gets another variant by the change, as far as that was counted.</summary>
+    public IReadOnlyList<UserMove> Moves { get; init; } = [];
 
     public static ControlAnswer Refused(string problem, string cure) => new(null, null, problem, cure);
 

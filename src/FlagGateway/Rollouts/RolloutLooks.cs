@@ -9,7 +9,7 @@ namespace FlagGateway.Rollouts;
 
 /// <summary>One look at all rollouts: measures, lets the machine decide, writes, tells. Decides nothing itself.</summary>
 internal sealed class RolloutLooks(
-    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutBoard board, ProgressBook progress, RolloutNotices notices, StageExposure exposure, ILeadership leadership, TimeProvider time)
+    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutBoard board, ProgressBook progress, RolloutNotices notices, StageExposure exposure, MissingState missing, ILeadership leadership, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, RolloutPlan> _lastPlans = new(StringComparer.OrdinalIgnoreCase);
 
@@ -18,6 +18,7 @@ internal sealed class RolloutLooks(
     /// <param name="cancellationToken">The end of the gateway.</param>
     public async Task LookAsync(TimeSpan elapsed, CancellationToken cancellationToken)
     {
+        missing.Check();
         var plans = snapshots.Current.Plans.ToDictionary(plan => plan.Flag, StringComparer.OrdinalIgnoreCase);
         List<RolloutStatus> statuses = [];
         foreach (var flag in plans.Keys.Union(store.Current.Rollouts.Keys, StringComparer.OrdinalIgnoreCase))
@@ -51,8 +52,20 @@ internal sealed class RolloutLooks(
         var tick = new RolloutTick(elapsed, time.GetUtcNow());
         var (all, state) = (store.Current, store.Current.Rollouts.GetValueOrDefault(flag));
         var status = new RolloutStatus { Flag = plan?.Flag ?? state?.Flag ?? flag, Plan = plan, State = state, Kill = all.Kills.GetValueOrDefault(flag), LookedAt = tick.Now };
+        var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
+        if (state is not null && leadership.IsLeader)
+        {
+            var step = EndState.Next(plan, state, entry?.Fingerprint);
+            if (step.Release is { } release)
+                return status with { State = await writer.ForgetAsync(state, release, all.Revision, cancellationToken) };
+            if (step.Record is { } record)
+                return status with { State = await writer.WriteAsync(new RolloutDecision(record, RolloutAction.Record, "the flag's text in flags.json is recorded"), all.Revision, status, cancellationToken) };
+        }
+
         if (plan is not null && status.Kill is null && leadership.IsLeader && RolloutMachine.StartsByItself(plan, state is null ? null : progress.Fill(state)))
         {
+            if (entry is not null && UserMoves.OfStart(entry.Compiled, plan, state) is var moves && UserMoves.NeedConsent(moves, plan))
+                return status with { Needs = [$"somebody's start with --accept-moves: it moves {UserMoves.Describe(moves)}"] };
             var start = VariantChange.Remember(RolloutVerbs.Start(plan, state, tick, "the plan starts by itself").Decision!, state, variants);
             return status with { State = await writer.WriteAsync(start, all.Revision, status, cancellationToken) };
         }
@@ -73,7 +86,7 @@ internal sealed class RolloutLooks(
         if (!leadership.IsLeader)
             return status with { Needs = ["another instance leads, or none"] };
         notices.Compare(board.Current.GetValueOrDefault(flag), judged, state);
-        var decision = VariantChange.Remember(RolloutMachine.Next(plan, state, judged.Verdicts, judged.Samples with { Variants = variants, Stopped = exposure.Find(state, judged) }, tick), state, variants);
+        var decision = EndState.Remember(VariantChange.Remember(RolloutMachine.Next(plan, state, judged.Verdicts, judged.Samples with { Variants = variants, Stopped = exposure.Find(state, judged) }, tick), state, variants), entry?.Fingerprint);
         status = status with { Needs = decision.Needs };
         if (decision.Action != RolloutAction.None)
             return status with { State = await writer.WriteAsync(decision, all.Revision, status, cancellationToken) };

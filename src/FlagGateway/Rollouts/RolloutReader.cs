@@ -1,3 +1,4 @@
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Routing;
 using FlagGateway.State;
 
@@ -22,6 +23,14 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
         // Numbers of another epoch say nothing of this one.
         if (looked.State?.Epoch != state?.Epoch)
             looked = looked with { Verdicts = [], Cohorts = [], Needs = [], RatioProblem = null };
-        return looked with { Plan = plan, State = state is null ? null : progress.Fill(state), Kill = store.Current.Kills.GetValueOrDefault(flag) };
+        var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
+        return looked with
+        {
+            Plan = plan,
+            State = state is null ? null : progress.Fill(state),
+            Kill = store.Current.Kills.GetValueOrDefault(flag),
+            Difference = entry is null ? null : EndState.Differs(entry.Compiled, state),
+            MovesOfStart = entry is null || plan is null ? [] : UserMoves.OfStart(entry.Compiled, plan, state),
+        };
     }
 }

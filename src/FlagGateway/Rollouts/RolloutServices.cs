@@ -18,6 +18,7 @@ internal static class RolloutServices
         services.AddSingleton<QueryReadings>();
         services.AddSingleton<RolloutJudge>();
         services.AddSingleton<StageExposure>();
+        services.AddSingleton<MissingState>();
         services.AddSingleton<RolloutLooks>();
         services.AddSingleton<RolloutControl>();
         services.AddSingleton<Drill>();

@@ -29,6 +29,15 @@ internal sealed record RolloutStatus
     /// <summary>What the stage still waits for.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
+    /// <summary>How flags.json and a rollout that is over differ, or <c>null</c>.</summary>
+    public string? Difference { get; init; }
+
+    /// <summary>Who would get another variant if it were started now; empty while it is under way.</summary>
+    public IReadOnlyList<UserMove> MovesOfStart { get; init; } = [];
+
+    /// <summary>Whether a start would take users off the candidate, or off a variant that the plan does not name.</summary>
+    public bool StartNeedsConsent => Plan is not null && UserMoves.NeedConsent(MovesOfStart, Plan);
+
     /// <summary>Why the latest look failed, or <c>null</c>.</summary>
     public string? Problem { get; init; }
 

@@ -16,6 +16,9 @@ internal sealed record RolloutVerb(string Name, string Reason)
     /// <summary>Whether <c>promote</c> skips all stages but the last.</summary>
     public bool IsFull { get; init; }
 
+    /// <summary>Whether <c>start</c> may take users off the candidate, or off a variant that the plan does not name.</summary>
+    public bool AcceptsMoves { get; init; }
+
     /// <summary>Asks the pure verbs.</summary>
     /// <exception cref="ArgumentException">No verb has this name.</exception>
     public RolloutAnswer Decide(RolloutPlan? plan, RolloutState? state, RolloutTick tick) => Name switch

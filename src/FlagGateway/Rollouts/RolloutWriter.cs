@@ -1,5 +1,6 @@
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Rollouts.Notifications;
 using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
@@ -47,6 +48,26 @@ internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, Ro
                     await KillInsteadAsync(change);
                 return status.State;
         }
+    }
+
+    /// <summary>Takes the state of a rollout away, so that flags.json decides; returns where it stands afterwards.</summary>
+    /// <param name="state">Where it stands.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="revision">On which state.</param>
+    /// <param name="cancellationToken">The end of the gateway.</param>
+    public async Task<RolloutState?> ForgetAsync(RolloutState state, string reason, long revision, CancellationToken cancellationToken)
+    {
+        var change = new StateChange { Kind = ChangeKind.Forget, Flag = state.Flag, Actor = Machine, Source = "machine", Action = "release", Reason = reason };
+        var result = await store.WriteAsync(change, revision, cancellationToken);
+        if (result.Outcome == WriteOutcome.Done)
+        {
+            announcer.Notice(state, NoticeEvent.Released, reason);
+            return null;
+        }
+
+        if (result.Outcome != WriteOutcome.Conflict)
+            Log.WriteFailed(logger, change.Flag, change.Action, result.Problem);
+        return state;
     }
 
     private static string? FailedGuardrail(RolloutStatus status) =>

@@ -256,7 +256,7 @@ public sealed class NotifierTests : IDisposable
 
     [Fact]
     public void WireNames_EachEvent_AreTheDocumentedOnes() => Assert.Equal(
-        "started stage waiting paused resumed rolled_back aborted succeeded inconclusive killed unkilled sample_ratio warning variant_changed",
+        "started stage waiting paused resumed rolled_back aborted succeeded inconclusive killed unkilled sample_ratio warning variant_changed released state_missing",
         string.Join(' ', Enum.GetValues<NoticeEvent>().Select(kind => kind.ToWireName())));
 
     public void Dispose() => _services.Dispose();

@@ -24,12 +24,13 @@ internal sealed record LintRule(string Name, LintSeverity Severity, string Meani
     public static readonly LintRule SameTarget = new("same-target", LintSeverity.Warning, "all variants of a route go to one cluster with the same headers");
     public static readonly LintRule Unused = new("unused", LintSeverity.Info, "no route and no rollout asks the flag; applications may");
     public static readonly LintRule RolloutBypassed = new("rollout-bypassed", LintSeverity.Info, "users or groups named in the flag are on the candidate whatever its rollout's percentage is");
+    public static readonly LintRule Overruled = new("overruled", LintSeverity.Warning, "a rollout that is over still decides, and the flag says something else; found where the state folder is");
     public static readonly LintRule UnknownRule = new("unknown-rule", LintSeverity.Warning, "`lint_ignore` names a rule that does not exist");
 
     /// <summary>All rules, in the order of the documentation.</summary>
     public static IReadOnlyList<LintRule> All { get; } =
     [
         Invalid, NoLifecycle, NoOwner, NoType, NoRetirement, PastRetirement, CreatedInFuture, NamePrefix, VariantUnreachable, PercentileOverlap,
-        PercentileGap, NameRepeated, IncludedAndExcluded, NoDefaultWhenDisabled, SameSeed, SameTarget, Unused, RolloutBypassed, UnknownRule,
+        PercentileGap, NameRepeated, IncludedAndExcluded, NoDefaultWhenDisabled, SameSeed, SameTarget, Unused, RolloutBypassed, Overruled, UnknownRule,
     ];
 }

@@ -63,6 +63,7 @@ internal static class FlagReader
             EverybodyGets = VariantReach.OnlyOf(flag),
             Phase = status?.Phase.ToString(),
             Stage = string.IsNullOrEmpty(status?.State?.Stage) ? null : status.State.Stage,
+            Difference = status?.Difference,
             Routes = [.. routes.Order(StringComparer.Ordinal)],
         };
     }

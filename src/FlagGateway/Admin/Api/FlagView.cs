@@ -41,6 +41,9 @@ internal record FlagView
 
     public string? Stage { get; init; }
 
+    /// <summary>How flags.json and a rollout that is over differ; <c>null</c> where they agree.</summary>
+    public string? Difference { get; init; }
+
     /// <summary>Routes that it decides.</summary>
     public IReadOnlyList<string> Routes { get; init; } = [];
 }

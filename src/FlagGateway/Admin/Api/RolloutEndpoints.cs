@@ -1,3 +1,4 @@
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Rollouts;
 using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Rollouts.Reports;
@@ -29,6 +30,8 @@ internal static class RolloutEndpoints
                 .DescribeChange<ChangeDone>($"Move a rollout: {verb}");
         }
 
+        api.MapPost("/rollouts/{flag}/forget", (string flag, HttpContext context) => ForgetAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
+            .DescribeChange<ChangeDone>("End what a finished rollout still decides: flags.json decides from here on");
         api.MapPost("/flags/{flag}/kill", (string flag, HttpContext context) => KillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
             .DescribeChange<ChangeDone>("Give everybody the variant that is given while the flag is off");
         api.MapPost("/flags/{flag}/unkill", (string flag, HttpContext context) => UnkillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
@@ -50,6 +53,9 @@ internal static class RolloutEndpoints
         public double? Percentage { get; init; }
 
         public bool Full { get; init; }
+
+        /// <summary>Whether a start may take users off the candidate, or off a variant that the plan does not name.</summary>
+        public bool AcceptMoves { get; init; }
 
         /// <summary>Id of the flag, where the path does not name it.</summary>
         public string? Flag { get; init; }
@@ -114,7 +120,10 @@ internal static class RolloutEndpoints
 
     private static Task<IResult> MoveAsync(AdminServices services, string flag, string verb, HttpContext context) => ChangeAsync(
         context, request => services.Control.DoAsync(
-            flag, new RolloutVerb(verb, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full }, PersonOf(context, request), ApiTag.RevisionOf(context.Request)));
+            flag, new RolloutVerb(verb, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full, AcceptsMoves = request.AcceptMoves }, PersonOf(context, request), ApiTag.RevisionOf(context.Request)));
+
+    private static Task<IResult> ForgetAsync(AdminServices services, string flag, HttpContext context) => ChangeAsync(
+        context, request => services.Control.ForgetAsync(flag, PersonOf(context, request), request.Reason!, ApiTag.RevisionOf(context.Request)));
 
     // Flags that routes do not name can be killed too: an application behind the gateway may ask for them.
     private static Task<IResult> KillAsync(AdminServices services, string flag, HttpContext context) => ChangeAsync(
@@ -143,7 +152,7 @@ internal static class RolloutEndpoints
         { Outcome: null } => ApiJson.Problem(StatusCodes.Status409Conflict, answer.Problem!, answer.Cure!),
         { Outcome: WriteOutcome.Conflict } => ApiJson.Problem(StatusCodes.Status412PreconditionFailed, answer.Problem ?? "The state changed.", answer.Cure!),
         { Outcome: WriteOutcome.Unavailable } => ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, answer.Problem ?? "The state cannot be written.", answer.Cure!),
-        _ => ApiJson.Ok(new ChangeDone(answer.State!.Revision, answer.Problem, answer.Cure)),
+        _ => ApiJson.Ok(new ChangeDone(answer.State!.Revision, answer.Problem, answer.Cure, answer.Moves)),
     };
 
     internal static Person PersonOf(HttpContext context, ChangeRequest request) =>
@@ -158,5 +167,9 @@ internal static class RolloutEndpoints
     internal sealed record RolloutList(long Revision, StateHealth State, IReadOnlyList<RolloutView> Rollouts, IReadOnlyList<KillSwitch> Kills, IReadOnlyList<InstanceStatus> Instances);
 
     /// <summary>A change that was made.</summary>
-    internal sealed record ChangeDone(long Revision, string? Warning, string? Cure);
+    /// <param name="Revision">Revision of the state afterwards.</param>
+    /// <param name="Warning">What is wrong all the same, or <c>null</c>.</param>
+    /// <param name="Cure">What to do about it, or <c>null</c>.</param>
+    /// <param name="Moves">Which shares of users get another variant by it; counted for <c>start</c> and <c>forget</c>.</param>
+    internal sealed record ChangeDone(long Revision, string? Warning, string? Cure, IReadOnlyList<UserMove> Moves);
 }

@@ -38,6 +38,12 @@ internal sealed record RolloutView
 
     public string? Problem { get; init; }
 
+    /// <summary>How flags.json and the rollout, which is over, differ; <c>null</c> where they agree.</summary>
+    public string? Difference { get; init; }
+
+    /// <summary>Who would get another variant if a rollout that is not under way were started now.</summary>
+    public IReadOnlyList<UserMove> MovesOfStart { get; init; } = [];
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? ChangedAt { get; init; }
@@ -71,6 +77,8 @@ internal sealed record RolloutView
             Needs = status.Needs,
             Kill = status.Kill,
             Problem = status.Problem,
+            Difference = status.Difference,
+            MovesOfStart = status.MovesOfStart,
             StartedAt = state?.StartedAt,
             ChangedAt = state?.ChangedAt,
             LookedAt = status.LookedAt,

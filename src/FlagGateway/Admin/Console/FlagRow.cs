@@ -6,7 +6,7 @@ using FlagGateway.Rollouts.Reports.Content;
 namespace FlagGateway.Admin.Console;
 
 /// <summary>One flag in the list.</summary>
-internal sealed record FlagRow(string Id, string Type, string Owner, string Share, string Phase, string Stage, string Tone, string Age, bool IsKilled, bool IsEnabled)
+internal sealed record FlagRow(string Id, string Type, string Owner, string Share, string Phase, string Stage, string Tone, string Age, bool IsKilled, bool IsEnabled, bool IsOverruled)
 {
     public static IReadOnlyList<FlagRow> All(ConsolePage page)
     {
@@ -27,7 +27,8 @@ internal sealed record FlagRow(string Id, string Type, string Owner, string Shar
         rollout is null ? "" : Wording.ToneOf(rollout.Phase).ToString().ToLowerInvariant(),
         entry.Lifecycle?.Created is { } created ? Days(page.Now, created) : "",
         page.Services.Store.Current.Kills.ContainsKey(entry.Definition.Name),
-        entry.Definition.Status == Microsoft.FeatureManagement.FeatureStatus.Conditional);
+        entry.Definition.Status == Microsoft.FeatureManagement.FeatureStatus.Conditional,
+        rollout?.Difference is not null);
 
     // Without a rollout: what all variants but the default get, which is what a ramp by hand raises.
     private static string ShareOf(CompiledFlag? flag, RolloutStatus? rollout)

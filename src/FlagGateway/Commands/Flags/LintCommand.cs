@@ -33,8 +33,8 @@ internal static class LintCommand
         await using var loader = new ConfigLoader(folder, overrides, new CohortRegistry());
         var result = await loader.LoadAsync(previous: null, files);
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        var findings = result.Configuration is { } configuration
-            ? FindingLines.Fill(FlagLint.Check(FactsReader.Read(configuration), today, request.Ignored), files)
+        IReadOnlyList<LintFinding> findings = result.Configuration is { } configuration
+            ? [.. FindingLines.Fill(FlagLint.Check(FactsReader.Read(configuration), today, request.Ignored), files), .. Overruled(configuration, files, request.Ignored)]
             : [.. result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(Of)];
         var errors = findings.Count(static finding => finding.Severity == LintSeverity.Error);
         if (request.IsJson)
@@ -42,6 +42,17 @@ internal static class LintCommand
         else
             await FlagsOutput.WriteAsync(streams.Output, [.. findings.Select(Line), Summary(folder, result, findings)]);
         return errors > 0 || (request.IsStrict && findings.Count > 0) ? CommandTree.Failed : CommandTree.Done;
+    }
+
+    private static IEnumerable<LintFinding> Overruled(LoadedConfiguration configuration, ConfigFolder files, IReadOnlySet<string> ignored)
+    {
+        if (ignored.Contains(LintRule.Overruled.Name))
+            return [];
+        var silent = configuration.Entries.Values
+            .Where(static entry => entry.Lifecycle?.LintIgnore.Contains(LintRule.Overruled.Name, StringComparer.Ordinal) == true)
+            .Select(static entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        return FolderState.Compare(configuration, files).Where(issue => !silent.Contains(issue.Path)).Select(static issue =>
+            new LintFinding(LintRule.Overruled.Name, LintRule.Overruled.Severity, "", issue.File, issue.Path, issue.Value, issue.Problem, issue.Cure, issue.Line));
     }
 
     private static LintFinding Of(ConfigIssue issue) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Commands.Rollouts;
+using FlagGateway.Configuration;
 
 namespace FlagGateway.Commands.Flags;
 
@@ -26,8 +27,12 @@ internal static class ListCommand
                 string.Join(", ", flag.GetProperty("routes").EnumerateArray().Select(static route => route.GetString())));
         }
 
-        return table.ToString();
+        return string.Join(Environment.NewLine, Differences(answer).Prepend(table.ToString()));
     }
+
+    private static IEnumerable<string> Differences(JsonElement answer) => answer.GetProperty("flags").EnumerateArray()
+        .Where(static flag => Text(flag, "difference").Length != 0)
+        .Select(static flag => $"warning: {SafeText.Of(Text(flag, "id"))}: {SafeText.Of(Text(flag, "difference"))}. {EndStateIssues.Remedy}");
 
     private static string State(JsonElement flag)
     {

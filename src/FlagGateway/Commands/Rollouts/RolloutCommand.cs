@@ -13,13 +13,14 @@ internal static class RolloutCommand
             static (client, _, cancellationToken) => client.GetAsync("/api/v1/rollouts", cancellationToken),
             static (answer, _) => RolloutText.List(answer)));
         root.Subcommands.Add(StatusCommand.Create());
-        root.Subcommands.Add(Verb("start", "Begin a rollout at its first stage.", "started"));
+        root.Subcommands.Add(Start());
         root.Subcommands.Add(Verb("pause", "Hold a rollout where it is; guardrails go on.", "paused"));
         root.Subcommands.Add(Verb("resume", "Go on in the stage it was held in.", "resumed"));
         root.Subcommands.Add(Promote());
         root.Subcommands.Add(Set());
         root.Subcommands.Add(Verb("abort", "Take everybody off the candidate and end the rollout.", "aborted"));
         root.Subcommands.Add(Verb("rollback", "Take everybody off the candidate because it is bad: this plan never starts by itself again.", "rolled back"));
+        root.Subcommands.Add(ForgetCommand.Create());
         root.Subcommands.Add(Drill());
         root.Subcommands.Add(ReportCommand.Create());
         return root;
@@ -32,6 +33,21 @@ internal static class RolloutCommand
             new Command(name, description) { flag, reason },
             (client, result, cancellationToken) => client.PostAsync(Path(result.GetValue(flag)!, name), AdminCommand.Body(result.GetValue(reason)), cancellationToken),
             (answer, result) => KillCommand.Done(result.GetValue(flag)!, done, answer));
+    }
+
+    private static Command Start()
+    {
+        var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
+        var accept = new Option<bool>("--accept-moves") { Description = "Start also where that takes users off the candidate, or off a variant that the plan does not name." };
+        return AdminCommand.Complete(
+            new Command("start", "Begin a rollout at its first stage.") { flag, accept, reason },
+            (client, result, cancellationToken) =>
+            {
+                var body = AdminCommand.Body(result.GetValue(reason));
+                body["accept_moves"] = result.GetValue(accept);
+                return client.PostAsync(Path(result.GetValue(flag)!, "start"), body, cancellationToken);
+            },
+            (answer, result) => $"{KillCommand.Done(result.GetValue(flag)!, "started", answer)}{Environment.NewLine}moves {RolloutText.Moves(answer)}");
     }
 
     private static Command Promote()

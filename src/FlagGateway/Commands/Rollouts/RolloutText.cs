@@ -52,6 +52,8 @@ internal static class RolloutText
         Line("reason", Text(rollout, "reason"));
         foreach (var need in rollout.GetProperty("needs").EnumerateArray())
             Line("needs", need.GetString()!);
+        if (Text(rollout, "difference") is { Length: > 0 } difference)
+            Line("warning", difference);
         if (Text(rollout, "problem") is { Length: > 0 } problem)
             Line("problem", problem);
         if (rollout.TryGetProperty("kill", out var kill) && kill.ValueKind == JsonValueKind.Object)
@@ -61,6 +63,15 @@ internal static class RolloutText
         return text.Append(Cohorts(rollout)).ToString().TrimEnd();
 
         void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-14}{SafeText.Of(value)}").AppendLine();
+    }
+
+    /// <summary>Who gets another variant by a change that was made.</summary>
+    public static string Moves(JsonElement answer)
+    {
+        if (!answer.TryGetProperty("moves", out var moves) || moves.ValueKind != JsonValueKind.Array)
+            return "";
+        var all = moves.EnumerateArray().Select(static move => new Core.Rollouts.UserMove(Text(move, "from"), Text(move, "to"), move.GetProperty("percentage").GetDouble())).ToArray();
+        return SafeText.Of(Core.Rollouts.UserMoves.Describe(all));
     }
 
     public static string Drill(JsonElement drill) => string.Join(Environment.NewLine, [

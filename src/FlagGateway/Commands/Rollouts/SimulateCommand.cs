@@ -47,15 +47,18 @@ internal static class SimulateCommand
                 : $"No plan of rollouts.json moves the flag '{request.Flag}'. Known: {string.Join(", ", configuration.Plans.Select(one => one.Flag).Order(StringComparer.Ordinal).Take(20))}"]);
         }
 
-        return request.Replay is { } replay ? await ReplayAsync(streams, request, plan, replay) : await ForecastAsync(streams, request, plan);
+        return request.Replay is { } replay ? await ReplayAsync(streams, request, plan, replay) : await ForecastAsync(streams, request, plan, MovesOf(configuration, plan));
     }
 
-    private static async Task<int> ForecastAsync(InvocationConfiguration streams, Request request, RolloutPlan plan)
+    private static IReadOnlyList<UserMove> MovesOf(LoadedConfiguration configuration, RolloutPlan plan) =>
+        UserMoves.OfStart(configuration.Entries[plan.Flag].Compiled, plan, state: null);
+
+    private static async Task<int> ForecastAsync(InvocationConfiguration streams, Request request, RolloutPlan plan, IReadOnlyList<UserMove> moves)
     {
         var stages = StageForecast.Of(plan, request.Traffic, request.Trials, request.Seed);
         await streams.Output.WriteLineAsync(request.IsJson
-            ? SimulationAnswer.Of(plan, request.Traffic, request.Seed, stages)
-            : ForecastText.Of(plan, request.Traffic, stages));
+            ? SimulationAnswer.Of(plan, request.Traffic, request.Seed, stages, moves)
+            : $"{ForecastText.Of(plan, request.Traffic, stages)}{Environment.NewLine}Starting it moves {UserMoves.Describe(moves)}.");
         return CommandTree.Done;
     }
 

@@ -25,6 +25,9 @@ internal sealed class FlagCache
     /// <summary>Length of a flag's text in bytes.</summary>
     public static int LengthOf(JsonElement flag) => JsonMarshal.GetRawUtf8Value(flag).Length;
 
+    /// <summary>Identifies what a flag's text says.</summary>
+    public static UInt128 MeaningOf(JsonElement flag) => FlagTextHash.Of(JsonMarshal.GetRawUtf8Value(flag));
+
     /// <summary>Finds what the last reading made of the same text, told to stand at its present place.</summary>
     public FlagEntry? Find(UInt128 key, string path) =>
         !_last.TryGetValue(key, out var entry) ? null

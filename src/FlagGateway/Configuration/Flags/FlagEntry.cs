@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Core.Flags;
 using Microsoft.FeatureManagement;
@@ -15,9 +16,13 @@ internal sealed record FlagEntry(
 {
     /// <summary>The text it was read of.</summary>
     public FlagText Text { get; init; }
+
+    /// <summary>What the text says, in 32 hexadecimal digits: equal as long as the flag was not edited.</summary>
+    public string Fingerprint => Text.Meaning.ToString("x32", CultureInfo.InvariantCulture);
 }
 
 /// <summary>What is kept of a flag's text in the file.</summary>
 /// <param name="Hash">Of the text, byte for byte; 0 where nobody asked for it.</param>
 /// <param name="Length">In bytes of UTF-8.</param>
-internal readonly record struct FlagText(UInt128 Hash, int Length);
+/// <param name="Meaning">Of what the text says, white space and comments aside; 0 where nobody asked for it.</param>
+internal readonly record struct FlagText(UInt128 Hash, int Length, UInt128 Meaning);

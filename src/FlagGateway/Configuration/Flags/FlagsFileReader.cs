@@ -59,7 +59,7 @@ internal static class FlagsFileReader
         var before = reader.Count;
         var key = FlagCache.KeyOf(flag);
         var entry = cache.Find(key, path)
-            ?? (ReadFlag(flag, path, reader, gates) is { } read ? read with { Text = new FlagText(key, FlagCache.LengthOf(flag)) } : null);
+            ?? (ReadFlag(flag, path, reader, gates) is { } read ? read with { Text = new FlagText(key, FlagCache.LengthOf(flag), FlagCache.MeaningOf(flag)) } : null);
         if (entry is not null && reader.Count == before)
             cache.Keep(key, entry);
         return entry;

@@ -44,6 +44,12 @@ internal enum NoticeEvent
 
     /// <summary>Control or candidate is not what the numbers were measured of; a new observation period began.</summary>
     VariantChanged,
+
+    /// <summary>A rollout that was over decides no more: flags.json does.</summary>
+    Released,
+
+    /// <summary>There is no state at the start, though the plan ends with everybody on the candidate.</summary>
+    StateMissing,
 }
 
 /// <summary>Names of events.</summary>
@@ -66,6 +72,8 @@ internal static class NoticeEvents
         NoticeEvent.SampleRatio => "sample_ratio",
         NoticeEvent.Warning => "warning",
         NoticeEvent.VariantChanged => "variant_changed",
+        NoticeEvent.Released => "released",
+        NoticeEvent.StateMissing => "state_missing",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 
@@ -86,6 +94,8 @@ internal static class NoticeEvents
         NoticeEvent.SampleRatio => "the sizes of the cohorts do not fit",
         NoticeEvent.Warning => "warning of a guardrail",
         NoticeEvent.VariantChanged => "a variant changed, a new observation period began",
+        NoticeEvent.Released => "the rollout is over, flags.json decides",
+        NoticeEvent.StateMissing => "there is no state of the rollout",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 }

@@ -19,7 +19,7 @@ internal static class SimulationAnswer
     };
 
     /// <summary>A forecast of each stage.</summary>
-    public static string Of(RolloutPlan plan, TrafficAssumptions traffic, int seed, IReadOnlyList<StageForecast> stages) => JsonSerializer.Serialize(
+    public static string Of(RolloutPlan plan, TrafficAssumptions traffic, int seed, IReadOnlyList<StageForecast> stages, IReadOnlyList<UserMove> moves) => JsonSerializer.Serialize(
         new
         {
             plan.Flag,
@@ -29,6 +29,7 @@ internal static class SimulationAnswer
             Traffic = traffic,
             Seed = seed,
             NotRehearsed = NotRehearsed(plan),
+            MovesOfStart = moves,
             Stages = stages.Select(stage => new
             {
                 stage.Stage.Name,

@@ -1,0 +1,77 @@
+using System.Globalization;
+using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Flags;
+
+namespace FlagGateway.Core.Rollouts;
+
+/// <summary>A share of users who get another variant.</summary>
+/// <param name="From">Name of the variant before; <c>none</c> for no variant.</param>
+/// <param name="To">Name of the variant afterwards.</param>
+/// <param name="Percentage">The share of all percentiles, above 0, at most 100.</param>
+public sealed record UserMove(string From, string To, double Percentage)
+{
+    /// <summary>The move in words: <c>10 % of users from new to legacy</c>.</summary>
+    public override string ToString() =>
+        Percentage < 0.01 ? $"less than 0.01 % of users from {From} to {To}" : string.Create(CultureInfo.InvariantCulture, $"{Percentage:0.##} % of users from {From} to {To}");
+}
+
+/// <summary>How many users get another variant when a flag decides otherwise. Counted on percentiles; users and groups that rules name are not in it.</summary>
+public static class UserMoves
+{
+    private const string NoVariant = "none";
+
+    /// <summary>The moves, the largest first.</summary>
+    /// <param name="before">The flag as it decides now.</param>
+    /// <param name="after">The same flag as it will decide.</param>
+    public static IReadOnlyList<UserMove> Between(CompiledFlag before, CompiledFlag after)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        if (before.Variants.Count == 0)
+            return [];
+        ulong[] bounds = [.. Bounds(before).Concat(Bounds(after)).Append(0UL).Append(1UL << 32).Distinct().Order()];
+        return [.. bounds.Zip(bounds.Skip(1), (first, end) => new UserMove(NameAt(before, first), NameAt(after, first), new MarkerRange(first, end).Share * 100))
+            .Where(static move => move.From != move.To)
+            .GroupBy(static move => (move.From, move.To))
+            .Select(static group => new UserMove(group.Key.From, group.Key.To, group.Sum(static move => move.Percentage)))
+            .OrderByDescending(static move => move.Percentage)];
+    }
+
+    /// <summary>What beginning a plan moves.</summary>
+    /// <param name="flag">The flag as flags.json has it.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="state">The finished rollout that is in force, or <c>null</c> where flags.json decides.</param>
+    public static IReadOnlyList<UserMove> OfStart(CompiledFlag flag, RolloutPlan plan, RolloutState? state)
+    {
+        ArgumentNullException.ThrowIfNull(flag);
+        return RolloutVerbs.Start(plan, state, default, "").Decision is { } start
+            ? Between(state is null ? flag : flag.Follow(state), flag.Follow(start.Next))
+            : [];
+    }
+
+    /// <summary>Whether somebody would leave the candidate, or a variant that the plan does not name: that needs consent.</summary>
+    public static bool NeedConsent(IReadOnlyList<UserMove> moves, RolloutPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(moves);
+        return moves.Any(move => move.From != plan.Control && move.From != NoVariant);
+    }
+
+    /// <summary>The moves in words, or that there are none.</summary>
+    public static string Describe(IReadOnlyList<UserMove> moves)
+    {
+        ArgumentNullException.ThrowIfNull(moves);
+        return moves.Count == 0 ? "nobody" : string.Join(", ", moves);
+    }
+
+    private static IEnumerable<ulong> Bounds(CompiledFlag flag) => flag.Parts.DisjointRanges.SelectMany(static part => new[] { part.Range.First, part.Range.End });
+
+    private static string NameAt(CompiledFlag flag, ulong marker)
+    {
+        var parts = flag.Parts;
+        var variant = parts.IsKilled ? parts.KilledVariant
+            : !parts.IsEnabled ? parts.DefaultWhenDisabled
+            : Array.Find(parts.DisjointRanges, part => part.Range.Contains((uint)marker)) is { Range.End: > 0 } found ? found.Variant
+            : parts.DefaultWhenEnabled;
+        return variant < 0 ? NoVariant : flag.Variants[variant].Name;
+    }
+}

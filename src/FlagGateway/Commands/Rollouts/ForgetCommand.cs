@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace FlagGateway.Commands.Rollouts;
+
+/// <summary><c>flaggateway rollout forget</c>: ends what a finished rollout still decides.</summary>
+internal static class ForgetCommand
+{
+    public static Command Create()
+    {
+        var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
+        return AdminCommand.Complete(
+            new Command("forget", "End what a finished rollout still decides: flags.json decides from here on. Says first who moves.") { flag, reason },
+            async (client, result, cancellationToken) =>
+            {
+                var path = $"/api/v1/rollouts/{Uri.EscapeDataString(result.GetValue(flag)!)}";
+                var rollout = await client.GetAsync(path, cancellationToken);
+                var difference = rollout.TryGetProperty("difference", out var text) ? text.GetString() : null;
+                // Not on the output, which may be asked to be JSON.
+                await result.InvocationConfiguration.Error.WriteLineAsync(SafeText.Of(difference ?? "flags.json and the rollout agree: nobody moves").AsMemory(), cancellationToken);
+                return await client.PostAsync(path + "/forget", AdminCommand.Body(result.GetValue(reason)), cancellationToken);
+            },
+            (answer, result) => $"{KillCommand.Done(result.GetValue(flag)!, "forgotten", answer)}{Environment.NewLine}moves {RolloutText.Moves(answer)}");
+    }
+}

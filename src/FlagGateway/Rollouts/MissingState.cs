@@ -1,0 +1,31 @@
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Rollouts.Fleet;
+using FlagGateway.Rollouts.Notifications;
+using FlagGateway.Routing;
+using FlagGateway.State;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>
+/// Warns at a start without any state: a rollout that had succeeded would be lost with it, and flags.json would move
+/// everybody back in silence. A folder that was lost and one that was never there look the same, so both are reported.
+/// </summary>
+internal sealed class MissingState(SnapshotSource snapshots, IStateStore store, ILeadership leadership, RolloutAnnouncer announcer)
+{
+    private bool _isChecked;
+
+    /// <summary>Checks once, as soon as this instance leads and its store works.</summary>
+    public void Check()
+    {
+        if (_isChecked || !leadership.IsLeader || !store.Health.IsUp)
+            return;
+        _isChecked = true;
+        if (store.Current.Revision != 0)
+            return;
+        foreach (var plan in snapshots.Current.Plans)
+        {
+            if (snapshots.Current.Entries.GetValueOrDefault(plan.Flag) is { } entry && EndState.DescribeMissing(entry.Compiled, plan) is { } text)
+                announcer.Notice(plan, NoticeEvent.StateMissing, text);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FlagGateway.FunctionalTests.Support;
+
+namespace FlagGateway.FunctionalTests.Rollouts;
+
+/// <summary>What decides after a rollout, and what a start moves.</summary>
+public class EndStateTests
+{
+    private const string Stages = """{ "name": "everyone", "percentage": 100 }""";
+
+    private const string NoPlan = """{ "rollouts": [] }""";
+
+    [Fact]
+    public async Task PlanIsTakenAway_FlagIsEditedLater_FlagsFileDecidesFromThenOn()
+    {
+        await using var world = await SucceededAsync();
+
+        await world.Gateway.ApplyAsync("rollouts.json", NoPlan);
+        await LookedTwiceAsync(world);
+        Assert.Equal("new", await world.SideOfAsync("somebody"));
+        // White space is no edit.
+        await world.Gateway.ApplyAsync("flags.json", Setup.Split(0).Replace("{", "{ \n", StringComparison.Ordinal));
+        await LookedTwiceAsync(world);
+        Assert.Equal("new", await world.SideOfAsync("somebody"));
+
+        await world.Gateway.ApplyAsync("flags.json", Setup.Split(1));
+
+        await ReleasedAsync(world);
+    }
+
+    [Fact]
+    public async Task PlanIsTakenAwayAndFlagEditedInOneReload_FlagsFileDecides()
+    {
+        await using var world = await SucceededAsync();
+
+        world.Gateway.Write("rollouts.json", NoPlan);
+        world.Gateway.Write("flags.json", Setup.Split(1));
+
+        await ReleasedAsync(world);
+    }
+
+    [Fact]
+    public async Task FlagIsEditedWhileItsPlanIsThere_TheRolloutGoesOnDeciding()
+    {
+        await using var world = await SucceededAsync();
+
+        await world.Gateway.ApplyAsync("flags.json", Setup.Split(1));
+        await Eventually.TrueAsync(async () => Actions(await world.AuditAsync())[0] == "record", static () => "The text was not recorded.");
+        await world.Gateway.ApplyAsync("rollouts.json", NoPlan);
+        await LookedTwiceAsync(world);
+
+        Assert.Equal("new", await world.SideOfAsync("somebody"));
+    }
+
+    [Fact]
+    public async Task Forget_FinishedRollout_SaysWhoMovesAndEndsIt()
+    {
+        await using var world = await SucceededAsync();
+        const string Difference = "flags.json says 0 %, the finished rollout 100 % for new; flags.json would move 100 % of users from new to legacy";
+        Assert.Equal(Difference, (await world.StatusAsync()).GetProperty("difference").GetString());
+        var flags = await world.Gateway.Admin.GetFromJsonAsync<JsonElement>("/api/v1/flags");
+        Assert.Equal(Difference, flags.GetProperty("flags")[0].GetProperty("difference").GetString());
+        Assert.Contains(Difference, await world.Gateway.Admin.GetStringAsync($"/flags/{Setup.Flag}"), StringComparison.Ordinal);
+
+        var answer = await world.DoAsync("forget");
+
+        Assert.Equal(("new", "legacy", 100.0), Move(answer));
+        Assert.Equal("legacy", await world.SideOfAsync("somebody"));
+        Assert.Equal("forget", Actions(await world.AuditAsync())[0]);
+        Assert.Equal("Pending", (await world.StatusAsync()).GetProperty("phase").GetString());
+    }
+
+    [Fact]
+    public async Task Forget_RolloutUnderWay_IsRefused()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan());
+        await world.DoAsync("start");
+
+        using var response = await world.Gateway.Admin.PostAsJsonAsync($"/api/v1/rollouts/{Setup.Flag}/forget", new { reason = "x", actor = "tester" });
+
+        Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Start_UsersWouldLeaveTheCandidate_NeedsConsentAndSaysHowMany()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: setup => setup.Flags = Setup.Split(40));
+
+        using var refused = await world.Gateway.Admin.PostAsJsonAsync($"/api/v1/rollouts/{Setup.Flag}/start", new { reason = "x", actor = "tester" });
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("30 % of users from new to legacy", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("accept_moves", await world.Gateway.Admin.GetStringAsync($"/flags/{Setup.Flag}"), StringComparison.Ordinal);
+
+        var answer = await world.DoAsync("start", new { reason = "x", actor = "tester", accept_moves = true });
+
+        Assert.Equal(("new", "legacy", 30.0), Move(answer));
+    }
+
+    [Fact]
+    public async Task Start_ByItself_WaitsForConsentWhereUsersWouldLeaveTheCandidate()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(more: ", \"start\": \"automatic\""), change: setup => setup.Flags = Setup.Split(40));
+
+        await Eventually.TrueAsync(
+            async () => (await world.StatusAsync()).GetProperty("needs").ToString().Contains("30 % of users from new to legacy", StringComparison.Ordinal), static () => "It does not say what it waits for.");
+
+        Assert.Equal("Pending", (await world.StatusAsync()).GetProperty("phase").GetString());
+    }
+
+    private static async Task<World> SucceededAsync()
+    {
+        var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Stages, guardrails: ""));
+        await world.DoAsync("start");
+        await world.SendUsersAsync(0, 5);
+        await world.PhaseAsync("Succeeded");
+        return world;
+    }
+
+    private static async Task ReleasedAsync(World world)
+    {
+        await Eventually.TrueAsync(() => world.Gateway.State.Current.Rollouts.Count == 0, "The rollout is still there.");
+        Assert.Equal("release", Actions(await world.AuditAsync())[0]);
+        Assert.Equal(1, world.Gateway.Snapshots.Current.Flags.Find(Setup.Flag)!.PercentageOf(1), 3);
+    }
+
+    private static string[] Actions(JsonElement audit) => [.. audit.EnumerateArray().Select(static entry => entry.GetProperty("change").GetProperty("action").GetString()!)];
+
+    private static (string, string, double) Move(JsonElement answer)
+    {
+        var move = answer.GetProperty("moves")[0];
+        return (move.GetProperty("from").GetString()!, move.GetProperty("to").GetString()!, Math.Round(move.GetProperty("percentage").GetDouble(), 3));
+    }
+
+    private static async Task LookedTwiceAsync(World world)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            var last = (await world.StatusAsync()).GetProperty("looked_at").GetDateTimeOffset();
+            await Eventually.TrueAsync(async () => (await world.StatusAsync()).GetProperty("looked_at").GetDateTimeOffset() > last, static () => "Nobody looked.");
+        }
+    }
+}
