@@ -97,7 +97,8 @@ internal sealed class RehearsalScript(RehearsalScene scene, SampleUpstreams upst
 
     private async Task<string?> DoAsync(string verb, string reason)
     {
-        var answer = await scene.Process.Control.DoAsync(scene.Plan.Flag, new RolloutVerb(verb, reason), Player, expectedRevision: null);
+        // Nobody real is moved by a demo, whatever its flags.json gives the candidate.
+        var answer = await scene.Process.Control.DoAsync(scene.Plan.Flag, new RolloutVerb(verb, reason) { AcceptsMoves = true }, Player, expectedRevision: null);
         return answer.Outcome == State.WriteOutcome.Done ? null : $"{verb} was refused: {answer.Problem}";
     }
 
