@@ -31,4 +31,8 @@ public sealed class Answer
     /// <summary>Whether the answer went on after <see cref="Body"/> but was not kept.</summary>
     /// <value>Default false.</value>
     public bool IsTruncated { get; init; }
+
+    /// <summary>What is known of the whole body where one of the two answers is not held at all, so that they can be compared nevertheless.</summary>
+    /// <value>Default null: nothing is known.</value>
+    public BodyDigest? Digest { get; init; }
 }

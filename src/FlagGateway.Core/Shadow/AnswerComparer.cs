@@ -14,8 +14,9 @@ public static class AnswerComparer
     /// Never throws for what an answer holds. Exchanging the sides gives the same verdict and as many differences, missing and
     /// added exchanged. Memory is bounded by <see cref="ComparisonRules.MaxBodyBytes"/> and <see cref="ComparisonRules.MaxSteps"/>.
     /// Of a key given several times the last value counts; a different number of times is a difference of its own.
-    /// A body cut on both sides with the same start matches and has a note; otherwise a cut body is an Error unless it
-    /// certainly differs. Two arrays of the same items in another order are one OrderChanged.
+    /// A body that was not kept is compared by its <see cref="Answer.Digest"/>. Nothing that was not seen ever counts as
+    /// alike: a cut body is NotComparable unless it certainly is the same or certainly differs. Two arrays of the same
+    /// items in another order are one OrderChanged.
     /// </remarks>
     public static Comparison Compare(Answer control, Answer candidate, ComparisonRules rules)
     {

@@ -4,9 +4,9 @@ namespace FlagGateway.Core.Shadow;
 internal static class BodyComparer
 {
     // A body that is whole and far shorter than what was kept of a cut one is another body, however either is written.
-    private const int FarLonger = 2;
+    internal const int FarLonger = 2;
 
-    private const string Body = "$";
+    internal const string Body = "$";
 
     public static void Compare(Answer control, Answer candidate, ComparisonRules rules, StepBudget budget, DifferenceLog log)
     {
@@ -14,9 +14,10 @@ internal static class BodyComparer
             return;
         var (mine, theirs) = (MediaType.Parse(control.ContentType), MediaType.Parse(candidate.ContentType));
         if (AreSame(control, mine, candidate, theirs))
+            return;
+        if ((control.IsTruncated && control.Body.IsEmpty) || (candidate.IsTruncated && candidate.Body.IsEmpty))
         {
-            if (control.IsTruncated)
-                log.Note("both bodies are cut; what was kept is the same");
+            LongBodyComparer.Compare(control, mine, candidate, theirs, log);
             return;
         }
 
@@ -32,7 +33,7 @@ internal static class BodyComparer
     }
 
     private static bool AreSame(Answer control, MediaType mine, Answer candidate, MediaType theirs) =>
-        control.IsTruncated == candidate.IsTruncated
+        !control.IsTruncated && !candidate.IsTruncated
         && string.Equals(mine.Charset, theirs.Charset, StringComparison.Ordinal)
         && BodyDecoder.Encodings(control.ContentEncoding).SequenceEqual(BodyDecoder.Encodings(candidate.ContentEncoding), StringComparer.Ordinal)
         && control.Body.Span.SequenceEqual(candidate.Body.Span);
@@ -54,8 +55,6 @@ internal static class BodyComparer
             log.Add(Body, DifferenceKind.LengthChanged, Length(first), Length(second));
         else if (!sameStart && !isStructured && string.Equals(mine.Charset, theirs.Charset, StringComparison.Ordinal))
             Changed(log, Excerpt.Hash(a), Excerpt.Hash(b));
-        else if (first.IsCut && second.IsCut && sameStart && a.Length == b.Length)
-            log.Note("both bodies are cut; what was kept is the same");
         else
             log.GiveUp(first.IsCut && second.IsCut ? "both bodies are cut at the cap" : first.IsCut ? "control's body is cut at the cap" : "the candidate's body is cut at the cap");
     }

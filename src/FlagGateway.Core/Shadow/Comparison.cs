@@ -12,7 +12,7 @@ public enum ComparisonResult
     Mismatch,
 
     /// <summary>No difference was found, but a part could not be compared; <see cref="Comparison.Reason"/> says why.</summary>
-    Error,
+    NotComparable,
 }
 
 /// <summary>The outcome of comparing a candidate's answer with control's.</summary>
@@ -34,7 +34,7 @@ public sealed record Comparison
     public required ComparisonResult Result { get; init; }
 
     /// <summary>Why a part could not be compared.</summary>
-    /// <value>Null unless something was left out; never null when <see cref="Result"/> is Error.</value>
+    /// <value>Null unless something was left out; never null when <see cref="Result"/> is NotComparable.</value>
     public string? Reason { get; init; }
 
     /// <summary>Examples in the order found, members by name: the first of every field, then more until the cap.</summary>

@@ -42,7 +42,7 @@ internal sealed class DifferenceLog(ComparisonRules rules)
         var listed = _firsts.Concat(_repeats).Take(rules.MaxDifferences).OrderBy(one => one.Order).Select(one => one.Difference);
         return new Comparison
         {
-            Result = Count > 0 ? ComparisonResult.Mismatch : Reason is not null ? ComparisonResult.Error : ComparisonResult.Match,
+            Result = Count > 0 ? ComparisonResult.Mismatch : Reason is not null ? ComparisonResult.NotComparable : ComparisonResult.Match,
             Reason = Reason,
             Differences = [.. listed],
             DifferenceCount = Count,

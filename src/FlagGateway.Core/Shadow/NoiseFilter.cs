@@ -21,7 +21,7 @@ public sealed class NoiseFilter(NoiseOptions options)
     /// <summary>Comparisons of control with control counted so far.</summary>
     public long ControlComparisons { get; private set; }
 
-    /// <summary>Counts one comparison of candidate with control. Count what comes to Error elsewhere: it tells of no field.</summary>
+    /// <summary>Counts one comparison of candidate with control. Count what is not comparable elsewhere: it tells of no field.</summary>
     public void AddCandidate(Comparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);

@@ -9,15 +9,15 @@ internal sealed class AnswerHead
 {
     private const string ContentType = "Content-Type";
     private const string ContentEncoding = "Content-Encoding";
+    private const string EventStreamType = "text/event-stream";
 
-    private readonly int _status;
     private readonly string? _contentType;
     private readonly string? _contentEncoding;
     private readonly Dictionary<string, IReadOnlyList<string>>? _headers;
 
     public AnswerHead(HttpResponseMessage answer, ComparisonRules rules)
     {
-        _status = (int)answer.StatusCode;
+        Status = (int)answer.StatusCode;
         var ofBody = answer.Content.Headers.NonValidated;
         if (ofBody.TryGetValues(ContentType, out var types))
             _contentType = First(types);
@@ -33,15 +33,23 @@ internal sealed class AnswerHead
         }
     }
 
+    public int Status { get; }
+
+    /// <summary>Whether the body has no end that anybody could wait for.</summary>
+    public bool IsEventStream => _contentType?.StartsWith(EventStreamType, StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>The whole answer.</summary>
-    public Answer With(BodyCapture body) => new()
+    /// <param name="body">Its body.</param>
+    /// <param name="isByDigest">Whether one of the two bodies that are compared is not held.</param>
+    public Answer With(BodyCapture body, bool isByDigest) => new()
     {
-        Status = _status,
+        Status = Status,
         Headers = (IReadOnlyDictionary<string, IReadOnlyList<string>>?)_headers ?? FrozenDictionary<string, IReadOnlyList<string>>.Empty,
         ContentType = _contentType,
         ContentEncoding = _contentEncoding,
         Body = body.Bytes,
         IsTruncated = body.State != CaptureState.Whole,
+        Digest = isByDigest ? body.Digest() : null,
     };
 
     private static string? First(HeaderStringValues values)

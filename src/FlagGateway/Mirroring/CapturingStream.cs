@@ -20,7 +20,7 @@ internal sealed class CapturingStream(Stream inner, BodyCapture capture) : Strea
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await inner.ReadAsync(buffer, cancellationToken);
-        capture.Append(buffer.Span[..count]);
+        Take(buffer.Span, count);
         return count;
     }
 
@@ -30,7 +30,7 @@ internal sealed class CapturingStream(Stream inner, BodyCapture capture) : Strea
     public override int Read(byte[] buffer, int offset, int count)
     {
         var read = inner.Read(buffer, offset, count);
-        capture.Append(buffer.AsSpan(offset, read));
+        Take(buffer.AsSpan(offset, count), read);
         return read;
     }
 
@@ -56,4 +56,13 @@ internal sealed class CapturingStream(Stream inner, BodyCapture capture) : Strea
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    // A read into nothing only waits for bytes and says nothing of the end.
+    private void Take(Span<byte> buffer, int count)
+    {
+        if (count == 0 && !buffer.IsEmpty)
+            capture.End();
+        else
+            capture.Append(buffer[..count]);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -9,8 +10,15 @@ namespace FlagGateway.Mirroring;
 
 /// <summary>Which headers a copy carries.</summary>
 /// <param name="options">The options in force, which name further headers that are credentials.</param>
-internal sealed class CopyHeaders(Func<ShadowOptions> options)
+/// <param name="identityCookie">Name of the gateway's own cookie, on which no answer depends.</param>
+internal sealed class CopyHeaders(Func<ShadowOptions> options, Func<string> identityCookie)
 {
+    // What makes an answer depend on what the user has already. A copy is for the whole of it.
+    private static readonly FrozenSet<string> Conditions = new[]
+    {
+        "If-None-Match", "If-Modified-Since", "If-Range", "If-Match", "If-Unmodified-Since", "Range",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private static readonly string[] DefaultKeyHeaders = ["X-Api-Key", "X-Auth-Token", "X-Csrf-Token"];
 
     private const string IdempotencyKey = "Idempotency-Key";
@@ -30,23 +38,71 @@ internal sealed class CopyHeaders(Func<ShadowOptions> options)
         {
             if (rule.ToVariant is not null)
                 headers.TryAddWithoutValidation(GatewayHeaders.Variant, rule.ToVariant);
-            foreach (var (name, value) in rule.RequestHeaders)
-            {
-                headers.Remove(name);
-                headers.TryAddWithoutValidation(name, value);
-            }
+        }
+
+        foreach (var (name, value) in isSecondControl ? exchange.VariantHeaders : rule.RequestHeaders)
+        {
+            headers.Remove(name);
+            headers.TryAddWithoutValidation(name, value);
         }
 
         if (!HttpMethods.IsGet(exchange.Method) && !HttpMethods.IsHead(exchange.Method) && !headers.NonValidated.Contains(IdempotencyKey))
             headers.TryAddWithoutValidation(IdempotencyKey, KeyOf(exchange));
     }
 
+    /// <summary>Whether a request asks for less than the whole answer, or for none unless something holds.</summary>
+    public static bool IsConditional(HttpHeadersNonValidated request)
+    {
+        foreach (var header in request)
+        {
+            if (Conditions.Contains(header.Key))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether control's answer may be another than a copy can get, which carries no credentials of the user.</summary>
+    /// <param name="exchange">The request and control's answer.</param>
+    /// <param name="status">The status that the copy got.</param>
+    public bool LackCredentials(MirroredExchange exchange, int status)
+    {
+        if (exchange.Rule.KeepsCredentials)
+            return false;
+        var isRefused = status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden;
+        foreach (var (name, value) in exchange.RequestHeaders)
+        {
+            if (IsCredential(name) && (isRefused || IsNamed(exchange.Vary, name)) && !IsOwnCookie(name, value))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsNamed(string? vary, string name)
+    {
+        foreach (var range in vary.AsSpan().Split(','))
+        {
+            if (vary.AsSpan()[range].Trim() is var token && (token.SequenceEqual("*") || token.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsOwnCookie(string name, string value) =>
+        name.Equals("Cookie", StringComparison.OrdinalIgnoreCase) && !value.Contains(';', StringComparison.Ordinal)
+        && value.AsSpan().TrimStart().StartsWith(identityCookie() + "=", StringComparison.Ordinal);
+
+    private bool IsCredential(string name) =>
+        name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)
+        || (options().KeyHeaders ?? DefaultKeyHeaders).Contains(name, StringComparer.OrdinalIgnoreCase);
+
     private bool IsDropped(string name, MirrorRule rule, bool isSecondControl)
     {
-        if (name.Equals("Host", StringComparison.OrdinalIgnoreCase) || name.Equals("Proxy-Authorization", StringComparison.OrdinalIgnoreCase))
+        if (name.Equals("Host", StringComparison.OrdinalIgnoreCase) || name.Equals("Proxy-Authorization", StringComparison.OrdinalIgnoreCase) || Conditions.Contains(name))
             return true;
-        if (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)
-            || (options().KeyHeaders ?? DefaultKeyHeaders).Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (IsCredential(name))
             return !rule.KeepsCredentials;
         // The copy stands for another variant, and nothing was decided for it.
         return !isSecondControl

@@ -7,10 +7,11 @@ namespace FlagGateway.Mirroring;
 /// <summary>Takes the copy of a request while the user is served. Does no more than that.</summary>
 internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, MirrorMetrics metrics)
 {
-    private const string EventStream = "text/event-stream";
-
     /// <summary>Starts to hold a request that a rule applies to; <c>null</c> where it is dropped or skipped at once.</summary>
-    public MirroredExchange? Begin(HttpContext context, MirrorRule rule)
+    /// <param name="context">The request, which has its cluster by now.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="variantHeaders">Headers that the variant which answers the user sets.</param>
+    public MirroredExchange? Begin(HttpContext context, MirrorRule rule, KeyValuePair<string, string>[] variantHeaders)
     {
         if (queue.Refusal(rule) is var refusal and not MirrorReason.None)
         {
@@ -18,7 +19,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
             return null;
         }
 
-        if (SkipReason(context.Request, rule) is var skip and not MirrorReason.None)
+        if (SkipReason(context, rule, variantHeaders) is var skip and not MirrorReason.None)
         {
             metrics.Count(rule, MirrorResult.Skipped, skip);
             return null;
@@ -31,6 +32,8 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
             Path = context.Request.Path.Value ?? "/",
             Host = context.Request.Host.Value ?? "",
             RequestId = context.TraceIdentifier,
+            VariantHeaders = variantHeaders,
+            Capture = this,
         };
         if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
         {
@@ -43,17 +46,28 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
     }
 
     /// <summary>Holds what the destination was sent and what it answered first. Called before the body goes to the user.</summary>
-    public static void Observe(MirroredExchange exchange, HttpResponseMessage answer, IReverseProxyFeature proxied)
+    public void Observe(MirroredExchange exchange, HttpResponseMessage answer, IReverseProxyFeature proxied)
     {
-        exchange.PrimaryClusterId = proxied.Cluster.Config.ClusterId;
-        exchange.Answer = new AnswerHead(answer, exchange.Rule.Comparison);
-        if (answer.Content.Headers.ContentType?.MediaType == EventStream)
-            exchange.Skip = MirrorReason.EventStream;
-
+        if (exchange.IsGivenUp)
+            return;
         var request = answer.RequestMessage!;
-        exchange.PathAndQuery = WithoutPrefix(request.RequestUri!.PathAndQuery, proxied.ProxiedDestination!.Model.Config.Address);
-        exchange.Host = request.Headers.Host ?? exchange.Host;
-        Copy(request.Headers.NonValidated, exchange.RequestHeaders);
+        exchange.Answer = new AnswerHead(answer, exchange.Rule.Comparison);
+        exchange.Skip = SkipReason(exchange.Answer, request);
+        if (exchange.Skip != MirrorReason.None)
+        {
+            // What streams may do so for hours: nothing is held for it any longer.
+            exchange.IsGivenUp = true;
+            queue.Add(exchange);
+            return;
+        }
+
+        var destination = proxied.ProxiedDestination!.Model.Config;
+        exchange.PrimaryClusterId = proxied.Cluster.Config.ClusterId;
+        if (answer.Headers.NonValidated.TryGetValues("Vary", out var vary))
+            exchange.Vary = vary.ToString();
+        exchange.PathAndQuery = WithoutPrefix(request.RequestUri!.PathAndQuery, destination.Address);
+        exchange.SentHost = request.Headers.Host == destination.Host ? null : request.Headers.Host;
+        CopyOwn(request.Headers.NonValidated, exchange);
         if (request.Content is not null)
             Copy(request.Content.Headers.NonValidated, exchange.ContentHeaders);
     }
@@ -64,11 +78,15 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
     /// <param name="duration">How long it took.</param>
     public void End(HttpContext context, MirroredExchange exchange, TimeSpan duration)
     {
+        if (exchange.IsGivenUp)
+            return;
         exchange.Duration = duration;
         if (exchange.Answer is null || context.GetForwarderErrorFeature() is { Error: not ForwarderError.None })
             exchange.Skip = MirrorReason.PrimaryFailed;
         else if (exchange.RequestBody.State == CaptureState.TooLarge)
             exchange.Skip = MirrorReason.BodyTooLarge;
+        else if (exchange.HasRequestBody && !exchange.RequestBody.HasEnded && exchange.RequestBody.Total != context.Request.ContentLength)
+            exchange.Skip = MirrorReason.BodyIncomplete;
         context.Response.OnCompleted(static state =>
         {
             var (queue, exchange) = ((MirrorQueue, MirroredExchange))state;
@@ -77,15 +95,47 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         }, (queue, exchange));
     }
 
-    private static MirrorReason SkipReason(HttpRequest request, MirrorRule rule)
+    private static MirrorReason SkipReason(HttpContext context, MirrorRule rule, KeyValuePair<string, string>[] variantHeaders)
     {
-        if (request.Headers.Upgrade.Count != 0 || HttpMethods.IsConnect(request.Method))
+        var request = context.Request;
+        if (IsSwitch(request))
             return MirrorReason.Upgrade;
         if (request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true)
             return MirrorReason.Grpc;
-        if (request.Headers.Accept.ToString().Contains(EventStream, StringComparison.OrdinalIgnoreCase))
-            return MirrorReason.EventStream;
+        if (rule.IsServedBy(context.GetReverseProxyFeature().Cluster.Config.ClusterId, variantHeaders))
+            return MirrorReason.SameCluster;
         return request.ContentLength > rule.MaxBodyBytes ? MirrorReason.BodyTooLarge : MirrorReason.None;
+    }
+
+    // Of the protocols that a client may offer, these are the ones that the proxy takes up; others, such as the h2c of
+    // many clients, are an offer that is passed over, and the request is like any other.
+    private static bool IsSwitch(HttpRequest request) =>
+        HttpMethods.IsConnect(request.Method)
+        || (request.Headers.Upgrade.Count != 0 && request.Headers.Upgrade.ToString() is var offered
+            && (offered.Contains("websocket", StringComparison.OrdinalIgnoreCase) || offered.StartsWith("SPDY/", StringComparison.OrdinalIgnoreCase)));
+
+    private static MirrorReason SkipReason(AnswerHead answer, HttpRequestMessage request)
+    {
+        if (answer.IsEventStream)
+            return MirrorReason.EventStream;
+        return answer.Status switch
+        {
+            StatusCodes.Status101SwitchingProtocols => MirrorReason.Upgrade,
+            StatusCodes.Status304NotModified or StatusCodes.Status206PartialContent
+                or StatusCodes.Status412PreconditionFailed or StatusCodes.Status416RangeNotSatisfiable
+                when CopyHeaders.IsConditional(request.Headers.NonValidated) => MirrorReason.Conditional,
+            _ => MirrorReason.None,
+        };
+    }
+
+    // What the variant sets is for its own destinations. The user may have sent the same name, which is for any.
+    private static void CopyOwn(HttpHeadersNonValidated from, MirroredExchange exchange)
+    {
+        Copy(from, exchange.RequestHeaders);
+        if (exchange.VariantHeaders.Length == 0)
+            return;
+        exchange.RequestHeaders.RemoveAll(header => Array.Exists(exchange.VariantHeaders, own => own.Key.Equals(header.Key, StringComparison.OrdinalIgnoreCase)));
+        exchange.RequestHeaders.AddRange(exchange.OverwrittenHeaders);
     }
 
     private static void Copy(HttpHeadersNonValidated from, List<KeyValuePair<string, string>> to)

@@ -34,7 +34,8 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
     private static readonly TimeSpan BreakerPause = TimeSpan.FromSeconds(5);
 
     private readonly Channel<MirroredExchange> _waiting;
-    private readonly ConcurrentDictionary<string, ShadowBreaker> _breakers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, ShadowBreaker> _clusters = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, ShadowBreaker> _routes = new(StringComparer.OrdinalIgnoreCase);
     private readonly MirrorWork _work;
     private readonly MirrorMetrics _metrics;
     private readonly TimeProvider _time;
@@ -64,7 +65,8 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
     {
         if (_isStopping)
             return MirrorReason.Stopping;
-        return BreakerOf(rule.ClusterId).IsOpen(_time.GetTimestamp()) ? MirrorReason.BreakerOpen : MirrorReason.None;
+        var now = _time.GetTimestamp();
+        return BreakerOf(_clusters, rule.ClusterId).IsOpen(now) || BreakerOf(_routes, rule.RouteId).IsOpen(now) ? MirrorReason.BreakerOpen : MirrorReason.None;
     }
 
     /// <summary>Takes a copy, or counts why not. Owns the exchange from here on.</summary>
@@ -157,19 +159,18 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
 
     private async Task HandleAsync(MirroredExchange exchange)
     {
-        var breaker = BreakerOf(exchange.Rule.ClusterId);
+        var (cluster, route) = (BreakerOf(_clusters, exchange.Rule.ClusterId), BreakerOf(_routes, exchange.Rule.RouteId));
         var (result, reason) = (MirrorResult.Dropped, MirrorReason.BreakerOpen);
         try
         {
-            if (!breaker.TryEnter(_time.GetTimestamp()))
+            var now = _time.GetTimestamp();
+            if (!route.TryEnter(now) || !cluster.TryEnter(now))
                 return;
             (result, reason) = (MirrorResult.Error, MirrorReason.Unreadable);
-            (result, reason, var isUseful) = await _work.RunAsync(exchange);
-            // Answers that are never whole cost connections and bandwidth and tell nothing.
-            if (isUseful)
-                breaker.Succeed();
-            else
-                breaker.Fail(_time.GetTimestamp());
+            (result, reason, var answer) = await _work.RunAsync(exchange);
+            Report(answer == CopyAnswer.None, cluster);
+            // Answers that are given up cost connections and bandwidth and tell nothing. That is a matter of their route.
+            Report(answer == CopyAnswer.CutOff, route);
         }
         catch (Exception exception)
         {
@@ -189,8 +190,16 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
         _metrics.End();
     }
 
-    private ShadowBreaker BreakerOf(string cluster) =>
-        _breakers.TryGetValue(cluster, out var breaker)
+    private void Report(bool hasFailed, ShadowBreaker breaker)
+    {
+        if (hasFailed)
+            breaker.Fail(_time.GetTimestamp());
+        else
+            breaker.Succeed();
+    }
+
+    private ShadowBreaker BreakerOf(ConcurrentDictionary<string, ShadowBreaker> breakers, string key) =>
+        breakers.TryGetValue(key, out var breaker)
             ? breaker
-            : _breakers.GetOrAdd(cluster, static (_, ticks) => new ShadowBreaker(FailuresToOpen, ticks), (long)(BreakerPause.TotalSeconds * _time.TimestampFrequency));
+            : breakers.GetOrAdd(key, static (_, ticks) => new ShadowBreaker(FailuresToOpen, ticks), (long)(BreakerPause.TotalSeconds * _time.TimestampFrequency));
 }

@@ -39,7 +39,7 @@ internal sealed record MirrorRule
     /// <summary>What is appended to the Host of the copy, or <c>null</c>.</summary>
     public string? HostSuffix { get; init; }
 
-    /// <summary>The Host of the copy, or <c>null</c> for the user's.</summary>
+    /// <summary>The Host of the copy, or <c>null</c> for the one that the shadow's cluster gets with its own requests.</summary>
     public string? Host { get; init; }
 
     /// <summary>How long a copy may take.</summary>
@@ -50,6 +50,15 @@ internal sealed record MirrorRule
 
     /// <summary>What is compared, and how.</summary>
     public required Core.Shadow.ComparisonRules Comparison { get; init; }
+
+    /// <summary>
+    /// Whether a request has been where its copy would go: in the same cluster and, where variants differ by their headers
+    /// only, with the same ones. A copy would tell nothing and make a write twice.
+    /// </summary>
+    /// <param name="clusterId">The cluster that the request goes to.</param>
+    /// <param name="variantHeaders">Headers that its variant sets.</param>
+    public bool IsServedBy(string clusterId, KeyValuePair<string, string>[] variantHeaders) =>
+        clusterId.Equals(ClusterId, StringComparison.OrdinalIgnoreCase) && (ToVariant is null || RequestHeaders.AsSpan().SequenceEqual(variantHeaders));
 
     /// <summary>Whether a request of a variant is copied at all, before bodies and protocols are looked at.</summary>
     public bool Applies(string? variant, string method, ReadOnlySpan<char> bucketKey) =>

@@ -24,7 +24,7 @@ internal sealed class MirrorSender(IProxyStateLookup proxy, IForwarderHttpClient
     {
         if (!proxy.TryGetCluster(clusterId, out var cluster) || Pick(cluster) is not { } destination)
             return null;
-        using var request = CreateRequest(exchange, cluster, destination.Model.Config.Address, isSecondControl);
+        using var request = CreateRequest(exchange, cluster, destination.Model.Config, isSecondControl);
         using var span = CopySpan.Start(exchange, clusterId, request);
         return await ClientOf(cluster).SendAsync(request, cancellationToken);
     }
@@ -59,17 +59,18 @@ internal sealed class MirrorSender(IProxyStateLookup proxy, IForwarderHttpClient
         return client;
     }
 
-    private HttpRequestMessage CreateRequest(MirroredExchange exchange, ClusterState cluster, string address, bool isSecondControl)
+    private HttpRequestMessage CreateRequest(MirroredExchange exchange, ClusterState cluster, DestinationConfig destination, bool isSecondControl)
     {
         var settings = cluster.Model.Config.HttpRequest;
-        var request = new HttpRequestMessage(HttpMethod.Parse(exchange.Method), new Uri(address.TrimEnd('/') + exchange.PathAndQuery, AsReceived))
+        var request = new HttpRequestMessage(HttpMethod.Parse(exchange.Method), new Uri(destination.Address.TrimEnd('/') + exchange.PathAndQuery, AsReceived))
         {
             Version = settings?.Version ?? HttpVersion.Version20,
             VersionPolicy = settings?.VersionPolicy ?? HttpVersionPolicy.RequestVersionOrLower,
         };
         headers.Apply(exchange, request.Headers, isSecondControl);
-        request.Headers.Host = HostOf(exchange);
-        if (exchange.HasRequestBody)
+        request.Headers.Host = HostOf(exchange, destination, isSecondControl);
+        // Also without a body: what the request says of its content is for the destination to judge.
+        if (exchange.HasRequestBody || exchange.ContentHeaders.Count != 0)
         {
             request.Content = new ReadOnlyMemoryContent(exchange.RequestBody.Bytes);
             foreach (var (name, value) in exchange.ContentHeaders)
@@ -82,11 +83,15 @@ internal sealed class MirrorSender(IProxyStateLookup proxy, IForwarderHttpClient
         return request;
     }
 
-    private static string HostOf(MirroredExchange exchange)
+    // As in the cluster's own requests: what the route tells every destination, else what the destination is called.
+    private static string? HostOf(MirroredExchange exchange, DestinationConfig destination, bool isSecondControl)
     {
-        var host = exchange.Rule.Host ?? exchange.Host;
-        if (exchange.Rule.HostSuffix is not { } suffix)
+        var host = exchange.SentHost ?? destination.Host;
+        if (isSecondControl)
             return host;
+        if (exchange.Rule.HostSuffix is not { } suffix)
+            return exchange.Rule.Host ?? host;
+        host = exchange.Rule.Host ?? exchange.SentHost ?? exchange.Host;
         var colon = host.LastIndexOf(':');
         return colon > host.LastIndexOf(']') ? host.Insert(colon, suffix) : host + suffix;
     }

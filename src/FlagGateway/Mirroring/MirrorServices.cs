@@ -12,10 +12,13 @@ internal static class MirrorServices
     {
         services.AddSingleton(new MirrorBudget(options.Shadow.MaxBytes));
         services.AddSingleton<MirrorMetrics>();
+        services.AddSingleton(provider => new CopyHeaders(
+            () => provider.GetRequiredService<SnapshotSource>().Current.Options.Shadow,
+            () => provider.GetRequiredService<SnapshotSource>().Current.Identity.Anonymous.Name));
         services.AddSingleton(provider => new MirrorSender(
             provider.GetRequiredService<IProxyStateLookup>(),
             new MirrorHttpClientFactory(provider.GetRequiredService<ILogger<ForwarderHttpClientFactory>>()),
-            new CopyHeaders(() => provider.GetRequiredService<SnapshotSource>().Current.Options.Shadow)));
+            provider.GetRequiredService<CopyHeaders>()));
         services.AddSingleton(provider => new MismatchLog(options.State.Path, provider.GetRequiredService<ILogger<MismatchLog>>()));
         services.AddSingleton(provider => new MismatchStore(
             () => provider.GetRequiredService<SnapshotSource>().Current.Options.Shadow.Samples,

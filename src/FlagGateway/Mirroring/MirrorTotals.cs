@@ -4,9 +4,9 @@ namespace FlagGateway.Mirroring;
 /// <param name="Pending">Copies that wait or are under way, and requests that will be copied when their answer is complete.</param>
 /// <param name="Matches">Both sides answered alike.</param>
 /// <param name="Mismatches">The answers differ.</param>
-/// <param name="Errors">The shadow did not answer, or its answer could not be compared.</param>
+/// <param name="Errors">The shadow did not answer.</param>
 /// <param name="Dropped">There was no room for the copy.</param>
-/// <param name="Skipped">The request is of a kind that is not copied.</param>
+/// <param name="Skipped">The request is of a kind that is not copied, or the answers are not comparable.</param>
 internal sealed record MirrorTotals(long Pending, long Matches, long Mismatches, long Errors, long Dropped, long Skipped)
 {
     /// <summary>Copies that were made and have come to an end.</summary>

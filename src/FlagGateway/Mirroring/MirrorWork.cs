@@ -4,27 +4,31 @@ using Microsoft.Extensions.ObjectPool;
 namespace FlagGateway.Mirroring;
 
 /// <summary>Sends one copy, compares the answers, and keeps what differs.</summary>
-internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, MismatchStore store, MirrorMetrics metrics, TimeProvider time)
+internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, MirrorBudget budget, MismatchStore store, MirrorMetrics metrics, TimeProvider time)
 {
     private readonly ObjectPool<CancellationTokenSource> _timeouts = new DefaultObjectPool<CancellationTokenSource>(new TimeoutPolicy(time));
 
-    /// <summary>Does it all; the reason says why there is no comparison, and the last value whether the shadow is worth asking again at once.</summary>
-    public async Task<(MirrorResult Result, MirrorReason Reason, bool IsUseful)> RunAsync(MirroredExchange exchange)
+    /// <summary>Does it all.</summary>
+    public async Task<CopyEnd> RunAsync(MirroredExchange exchange)
     {
         var started = time.GetTimestamp();
         using var candidate = await AskAsync(exchange, exchange.Rule.ClusterId, isSecondControl: false);
         var duration = time.GetElapsedTime(started);
+        if (candidate.Failure is MirrorReason.NoAnswer or MirrorReason.NoDestination)
+            return new CopyEnd(MirrorResult.Error, candidate.Failure, candidate.Failure == MirrorReason.NoAnswer ? CopyAnswer.None : CopyAnswer.Complete);
         if (candidate.Failure != MirrorReason.None)
-            return (MirrorResult.Error, candidate.Failure, candidate.Failure != MirrorReason.NoAnswer);
+            return NotComparable(exchange, candidate.Failure, candidate.Failure == MirrorReason.AnswerTooLarge ? CopyAnswer.CutOff : CopyAnswer.Complete);
         metrics.RecordDuration(exchange.Rule, duration);
 
-        var control = exchange.Answer!.With(exchange.ResponseBody);
-        var comparison = AnswerComparer.Compare(control, candidate.ToAnswer(), exchange.Rule.Comparison);
-        if (exchange.Rule.LearnsNoise)
+        var comparison = Compare(exchange, candidate);
+        // An equal answer is equal whatever it depends on.
+        if (comparison.Result == ComparisonResult.Mismatch && headers.LackCredentials(exchange, candidate.Status))
+            return NotComparable(exchange, MirrorReason.Credentials, CopyAnswer.Complete);
+        if (exchange.Rule.LearnsNoise && IsRepeatable(exchange.Method))
         {
             using var second = await AskAsync(exchange, exchange.PrimaryClusterId, isSecondControl: true);
-            if (second.Failure == MirrorReason.None)
-                comparison = store.Learn(exchange.Rule, comparison, AnswerComparer.Compare(control, second.ToAnswer(), exchange.Rule.Comparison));
+            if (second.Failure == MirrorReason.None && !headers.LackCredentials(exchange, second.Status))
+                comparison = store.Learn(exchange.Rule, comparison, Compare(exchange, second));
         }
 
         switch (comparison.Result)
@@ -32,15 +36,26 @@ internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, Misma
             case ComparisonResult.Match:
                 store.AddMatch(exchange.Rule);
                 exchange.Window?.CountCopy(exchange.Cell, isMatch: true);
-                return (MirrorResult.Match, MirrorReason.None, !candidate.IsTruncated);
+                return new CopyEnd(MirrorResult.Match, MirrorReason.None, CopyAnswer.Complete);
             case ComparisonResult.Mismatch:
                 store.Add(exchange, comparison, duration);
                 exchange.Window?.CountCopy(exchange.Cell, isMatch: false);
-                return (MirrorResult.Mismatch, MirrorReason.None, !candidate.IsTruncated);
+                return new CopyEnd(MirrorResult.Mismatch, MirrorReason.None, CopyAnswer.Complete);
             default:
                 var isTooLarge = candidate.IsTruncated || exchange.ResponseBody.State == CaptureState.TooLarge;
-                return (MirrorResult.Error, isTooLarge ? MirrorReason.AnswerTooLarge : MirrorReason.Unreadable, !candidate.IsTruncated);
+                return NotComparable(exchange, isTooLarge ? MirrorReason.AnswerTooLarge : MirrorReason.Unreadable, candidate.IsCutOff ? CopyAnswer.CutOff : CopyAnswer.Complete);
         }
+    }
+
+    // A write is not made a third time to learn what its answer looks like.
+    private static bool IsRepeatable(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
+    private static CopyEnd NotComparable(MirroredExchange exchange, MirrorReason reason, CopyAnswer answer) => new(MirrorResult.Skipped, reason, answer);
+
+    private static Comparison Compare(MirroredExchange exchange, ShadowAnswer answer)
+    {
+        var isByDigest = answer.IsTruncated || exchange.ResponseBody.State != CaptureState.Whole;
+        return AnswerComparer.Compare(exchange.Answer!.With(exchange.ResponseBody, isByDigest), answer.ToAnswer(isByDigest), exchange.Rule.Comparison);
     }
 
     private async Task<ShadowAnswer> AskAsync(MirroredExchange exchange, string clusterId, bool isSecondControl)
@@ -54,8 +69,18 @@ internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, Misma
             using var response = await sender.SendAsync(exchange, clusterId, isSecondControl, timeout.Token);
             if (response is null)
                 return new ShadowAnswer(MirrorReason.NoDestination, body);
-            await body.ReadAsync(response.Content, announces: !HttpMethods.IsHead(exchange.Method), timeout.Token);
-            return new ShadowAnswer(new AnswerHead(response, rule.Comparison), body);
+            var head = new AnswerHead(response, rule.Comparison);
+            if (head.IsEventStream)
+                return new ShadowAnswer(MirrorReason.EventStream, body);
+            if (head.Status == StatusCodes.Status101SwitchingProtocols)
+                return new ShadowAnswer(MirrorReason.Upgrade, body);
+            await body.ReadAsync(response.Content, exchange.ResponseBody.Total, announces: !HttpMethods.IsHead(exchange.Method), timeout.Token);
+            return new ShadowAnswer(head, body);
+        }
+        catch (OperationCanceledException) when (body.State != CaptureState.Whole)
+        {
+            // It answers, only not fast enough for all of it to be read in the time that a copy has.
+            return new ShadowAnswer(MirrorReason.AnswerTooLarge, body);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -79,9 +104,13 @@ internal sealed class MirrorWork(MirrorSender sender, MirrorBudget budget, Misma
 
         public MirrorReason Failure { get; }
 
+        public int Status => _head!.Status;
+
         public bool IsTruncated => _body.State != CaptureState.Whole;
 
-        public Answer ToAnswer() => _head!.With(_body);
+        public bool IsCutOff => !_body.HasEnded;
+
+        public Answer ToAnswer(bool isByDigest) => _head!.With(_body, isByDigest);
 
         public void Dispose() => _body.Dispose();
     }

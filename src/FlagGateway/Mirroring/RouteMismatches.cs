@@ -38,9 +38,9 @@ internal sealed class RouteMismatches
     {
         lock (_lock)
         {
-            if (candidate.Result != ComparisonResult.Error)
+            if (candidate.Result != ComparisonResult.NotComparable)
                 _noise.AddCandidate(candidate);
-            if (control.Result != ComparisonResult.Error)
+            if (control.Result != ComparisonResult.NotComparable)
                 _noise.AddControl(control);
             if (candidate.Result != ComparisonResult.Mismatch)
                 return candidate;

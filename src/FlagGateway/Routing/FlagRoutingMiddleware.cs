@@ -45,7 +45,7 @@ internal sealed class FlagRoutingMiddleware(
         {
             Decide(context, snapshot, route, routed);
             Send(context, feature, route, routed);
-            if (routed.Mirror is { } rule && mirroring.Begin(context, rule) is { } copied)
+            if (routed.Mirror is { } rule && mirroring.Begin(context, rule, routed.Variant.RequestHeaders) is { } copied)
             {
                 (copied.Window, copied.Cell) = (route.WindowOfCopy(routed.Variant, rule), UserCells.Of(routed.Bucket));
                 routed.Exchange = copied;
@@ -81,7 +81,7 @@ internal sealed class FlagRoutingMiddleware(
     // A route that no flag decides, copied all the same.
     private async Task Mirror(HttpContext context, MirrorRule rule)
     {
-        var exchange = mirroring.Begin(context, rule);
+        var exchange = mirroring.Begin(context, rule, []);
         if (exchange is null)
         {
             await next(context);

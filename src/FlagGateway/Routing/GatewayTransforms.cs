@@ -50,6 +50,7 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
             headers.TryAddWithoutValidation(GatewayHeaders.Reason, routed.Reason.ToWireName());
             foreach (var (name, value) in routed.Variant.RequestHeaders)
             {
+                routed.Exchange?.KeepOverwritten(headers.NonValidated, name);
                 headers.Remove(name);
                 headers.TryAddWithoutValidation(name, value);
             }
@@ -91,11 +92,11 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
                 if (routed.SetCookie is not null)
                     headers.Append(HeaderNames.SetCookie, routed.SetCookie);
                 if (routed.Exchange is { } exchange)
-                    MirrorCapture.Observe(exchange, answer, context.HttpContext.GetReverseProxyFeature());
+                    exchange.Capture?.Observe(exchange, answer, context.HttpContext.GetReverseProxyFeature());
             }
             else if (context.HttpContext.Features.Get<MirroredExchange>() is { } exchange)
             {
-                MirrorCapture.Observe(exchange, answer, context.HttpContext.GetReverseProxyFeature());
+                exchange.Capture?.Observe(exchange, answer, context.HttpContext.GetReverseProxyFeature());
             }
 
             return default;

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using FlagGateway.Core.Shadow;
 
@@ -13,6 +15,18 @@ internal static class Answers
 
     public static Answer Of(byte[] body, string? contentType, string? encoding = null, bool isTruncated = false) =>
         new() { Body = body, ContentType = contentType, ContentEncoding = encoding, IsTruncated = isTruncated };
+
+    /// <summary>An answer that is not held, but of which length and hash are known.</summary>
+    public static Answer Long(string body, string? contentType, string? encoding = null) => new()
+    {
+        ContentType = contentType,
+        ContentEncoding = encoding,
+        IsTruncated = true,
+        Digest = DigestOf(Encoding.UTF8.GetBytes(body)),
+    };
+
+    public static BodyDigest DigestOf(ReadOnlySpan<byte> body) => new(
+        body.Length, BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(body)), body.Length > 0 && body[0] is (byte)'{' or (byte)'[');
 
     public static Answer WithHeader(string name, params string[] lines) =>
         new() { Headers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [name] = lines } };

@@ -46,7 +46,7 @@ public sealed class ComparisonLimitsTests
     public void Compare_DeepestAllowed_FitsTheSmallestStack()
     {
         var rules = ComparisonRules.Default with { MaxDepth = ComparisonRules.DepthLimit, AllUnordered = true };
-        var result = ComparisonResult.Error;
+        var result = ComparisonResult.NotComparable;
         var thread = new Thread(() => result = AnswerComparer.Compare(Answers.Json(Nested(1000, "1")), Answers.Json(Nested(1000, "2")), rules).Result, 512 * 1024);
 
         thread.Start();
@@ -84,7 +84,7 @@ public sealed class ComparisonLimitsTests
 
         var comparison = AnswerComparer.Compare(Answers.Json(Object(keys, 1)), Answers.Json(Object(keys, 1) + " "), ComparisonRules.Default with { MaxSteps = 50 });
 
-        Assert.Equal((ComparisonResult.Error, 50, false), (comparison.Result, comparison.Steps, comparison.IsComplete));
+        Assert.Equal((ComparisonResult.NotComparable, 50, false), (comparison.Result, comparison.Steps, comparison.IsComplete));
         Assert.Equal("the bodies take more steps to compare than MaxSteps allows", comparison.Reason);
     }
 

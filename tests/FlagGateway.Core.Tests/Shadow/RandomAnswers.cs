@@ -55,13 +55,15 @@ internal sealed class RandomAnswers(int seed)
         var text = Encoding.UTF8.GetBytes(_random.Next(8) == 0 ? document[..(document.Length / 2)] : document);
         var encoding = Pick("", "", "", "gzip", "br", "deflate", "identity", "zstd");
         var body = encoding is "gzip" or "br" or "deflate" ? Shadow.Answers.Encode(encoding, text) : text;
+        var isTruncated = _random.Next(20) == 0;
         return new Answer
         {
             Status = Pick(200, 200, 200, 201, 500),
             ContentType = _random.Next(3) > 0 ? Types[0] : Pick([null, .. Types]),
             ContentEncoding = encoding,
-            Body = _random.Next(20) == 0 ? body.AsMemory(0, body.Length / 2) : body,
-            IsTruncated = _random.Next(20) == 0,
+            Body = isTruncated ? default : _random.Next(20) == 0 ? body.AsMemory(0, body.Length / 2) : body,
+            IsTruncated = isTruncated,
+            Digest = Shadow.Answers.DigestOf(body),
             Headers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
             {
                 [Pick("Vary", "vary", "Other")] = Pick<string[]>(["a", "b"], ["b", "a"], ["a, b"], ["c"]),

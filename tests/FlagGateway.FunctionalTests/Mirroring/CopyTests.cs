@@ -220,21 +220,5 @@ public sealed class CopyTests
         Assert.NotEqual(world.Legacy.Last["traceparent"]!.Split('-')[2], copied[2]);
     }
 
-    [Theory]
-    [InlineData("", "shop.example:8080")]
-    [InlineData(", \"Shadow.HostSuffix\": \"-shadow\"", "shop.example-shadow:8080")]
-    [InlineData(", \"Shadow.Host\": \"candidate.internal\"", "candidate.internal")]
-    public async Task Copy_Host_IsTheUsersUnlessAskedOtherwise(string metadata, string expected)
-    {
-        await using var world = await MirrorWorld.StartAsync(metadata);
-        using var request = World.Request("u1");
-        request.Headers.Host = "shop.example:8080";
-
-        using var response = await world.Gateway.Client.SendAsync(request);
-
-        await world.ResultsAsync(1);
-        Assert.Equal(expected, world.Candidate.Last["Host"]);
-    }
-
     private static string UnderBase(string destinations) => destinations.Replace("/\"", "/base/\"", StringComparison.Ordinal);
 }

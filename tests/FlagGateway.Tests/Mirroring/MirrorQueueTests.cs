@@ -19,12 +19,13 @@ public sealed class MirrorQueueTests : IDisposable
     private readonly MirrorBudget _budget = new(1024 * 1024);
     private readonly MirrorMetrics _metrics;
     private readonly MirrorSender _sender;
+    private readonly CopyHeaders _headers = new(() => new ShadowOptions(), () => "id");
     private readonly MirrorRule _rule;
 
     public MirrorQueueTests()
     {
         _metrics = new MirrorMetrics(_services.GetRequiredService<IMeterFactory>(), _budget);
-        _sender = new MirrorSender(new NoClusters(), new ForwarderHttpClientFactory(), new CopyHeaders(() => new ShadowOptions()));
+        _sender = new MirrorSender(new NoClusters(), new ForwarderHttpClientFactory(), _headers);
         _rule = new MirrorRule
         {
             RouteId = "orders",
@@ -141,7 +142,7 @@ public sealed class MirrorQueueTests : IDisposable
     private MirrorQueue Queue(ShadowOptions options)
     {
         var store = new MismatchStore(static () => 10, new MismatchLog("", NullLogger<MismatchLog>.Instance), _time);
-        return new MirrorQueue(options, new MirrorWork(_sender, _budget, store, _metrics, _time), _metrics, _time, NullLogger<MirrorQueue>.Instance);
+        return new MirrorQueue(options, new MirrorWork(_sender, _headers, _budget, store, _metrics, _time), _metrics, _time, NullLogger<MirrorQueue>.Instance);
     }
 
     private void Add(MirrorQueue queue, int times)

@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace FlagGateway.Core.Shadow;
+
+/// <summary>Compares bodies of which at least one was too long to be held, by length and hash.</summary>
+/// <remarks>
+/// An equal hash proves that bodies are the same. Another hash proves a difference only where equal content has equal
+/// bytes: text and binary data without a content encoding. JSON can be written in many ways, and compressors of two
+/// servers seldom give the same bytes, so there another hash proves nothing.
+/// </remarks>
+internal static class LongBodyComparer
+{
+    public static void Compare(Answer control, MediaType mine, Answer candidate, MediaType theirs, DifferenceLog log)
+    {
+        if (control.Digest is not { } first || candidate.Digest is not { } second)
+        {
+            log.GiveUp("a body is longer than Shadow.MaxBodyBytes and was not read to its end");
+            return;
+        }
+
+        string[] encodings = BodyDecoder.Encodings(control.ContentEncoding);
+        if (!encodings.SequenceEqual(BodyDecoder.Encodings(candidate.ContentEncoding), StringComparer.Ordinal)
+            || !string.Equals(mine.Charset, theirs.Charset, StringComparison.Ordinal))
+            log.GiveUp("bodies longer than Shadow.MaxBodyBytes have different encodings");
+        else if (first.IsSameAs(second))
+            log.Note("bodies longer than Shadow.MaxBodyBytes are the same by length and hash");
+        else if (encodings.Length != 0)
+            log.GiveUp("compressed bodies longer than Shadow.MaxBodyBytes have different bytes, which tells nothing of their content");
+        else if (mine.IsJson || theirs.IsJson || (first.StartsLikeJson && second.StartsLikeJson))
+            Structured(first, second, log);
+        else if (first.DiffersInLength(second))
+            log.Add(BodyComparer.Body, DifferenceKind.LengthChanged, Length(first), Length(second));
+        else if (first.Hash is not null && second.Hash is not null)
+            log.Add(BodyComparer.Body, DifferenceKind.BodyChanged, Describe(first), Describe(second));
+        else
+            log.GiveUp("a body is longer than Shadow.MaxBodyBytes and was not read to its end");
+    }
+
+    private static void Structured(BodyDigest first, BodyDigest second, DifferenceLog log)
+    {
+        if (first.DiffersInLength(second) && (IsFarLonger(first, second) || IsFarLonger(second, first)))
+            log.Add(BodyComparer.Body, DifferenceKind.LengthChanged, Length(first), Length(second));
+        else
+            log.GiveUp("JSON bodies longer than Shadow.MaxBodyBytes have different bytes and cannot be compared by structure");
+    }
+
+    // The shorter one must be known to its end.
+    private static bool IsFarLonger(BodyDigest longer, BodyDigest shorter) =>
+        shorter.Hash is not null && longer.Length / BodyComparer.FarLonger > shorter.Length;
+
+    private static string Describe(BodyDigest body) => string.Create(CultureInfo.InvariantCulture, $"{body.Length} bytes, xxh3 {body.Hash:x16}");
+
+    private static string Length(BodyDigest body) => string.Create(CultureInfo.InvariantCulture, $"{(body.Hash is null ? "at least " : "")}{body.Length} bytes");
+}
