@@ -1,4 +1,5 @@
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -8,7 +9,7 @@ public sealed class CohortSpanTests
 {
     [Fact]
     public void Since_SumOfTwoSpans_GivesTheSecond() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(100),
+        Laws.Try(100),
         Prop.ForAll(Gen.Choose(0, int.MaxValue).Two().ToArbitrary(), seeds =>
         {
             var (a, b) = (Any(seeds.Item1), Any(seeds.Item2));

@@ -12,7 +12,7 @@ public sealed class LatencyScaleLaws
     [Fact]
     public void Quantile_AnyDurations_IsWithinTwoPercentOfTheTrueOne()
     {
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(Durations(), durations =>
+        Check.One(Laws.Try(300), Prop.ForAll(Durations(), durations =>
         {
             CohortWindow window = new();
             for (var i = 0; i < durations.Length; i++)

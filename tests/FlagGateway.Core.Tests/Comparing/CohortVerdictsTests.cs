@@ -1,5 +1,6 @@
 using FlagGateway.Core.Comparing;
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using Interval = FlagGateway.Core.Statistics.Interval;
@@ -8,7 +9,7 @@ namespace FlagGateway.Core.Tests.Comparing;
 
 public sealed class CohortVerdictsTests
 {
-    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(2_000);
+    private static readonly Config Many = Laws.Try(2_000);
 
     // Hard +0.5pp, soft +0.1pp.
     [Theory]

@@ -1,4 +1,5 @@
 using FlagGateway.Core.Flags;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FeatureManagement;
@@ -14,7 +15,7 @@ public sealed class TimeWindowTests
     public void Contains_AnyRecurrence_EqualsLibraryAroundEachBoundary()
     {
         var compared = 0;
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(Settings().ToArbitrary(), settings =>
+        Check.One(Laws.Try(2_000), Prop.ForAll(Settings().ToArbitrary(), settings =>
         {
             if (!IsAccepted(settings))
                 return;

@@ -1,4 +1,5 @@
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -6,7 +7,7 @@ namespace FlagGateway.Core.Tests.Guardrails;
 
 public sealed class GuardrailLaws
 {
-    private static readonly Config Some = Config.QuickThrowOnFailure.WithMaxTest(200);
+    private static readonly Config Some = Laws.Try(200);
     private static readonly Arbitrary<int> Seeds = Gen.Choose(0, int.MaxValue).ToArbitrary();
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlagGateway.Core.Hygiene.Editing;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -53,7 +54,7 @@ public sealed class JsonEditorTests
 
     [Fact]
     public void Remove_AnyElementsOfAnyLayout_EqualsRemovingThemFromTheTree() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(2_000),
+        Laws.Try(2_000),
         Prop.ForAll(Texts(), one =>
         {
             var json = Encoding.UTF8.GetBytes(one.Text);
@@ -78,7 +79,7 @@ public sealed class JsonEditorTests
 
     [Fact]
     public void Append_ToAnyLayout_EqualsAddingToTheTree() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(1_000),
+        Laws.Try(1_000),
         Prop.ForAll(Texts(), one =>
         {
             var json = Encoding.UTF8.GetBytes(one.Text);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FlagGateway.Core.Hygiene.Editing;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -27,7 +28,7 @@ public sealed class UnifiedDiffTests
 
     [Fact]
     public void Of_AnyTexts_GivesTheNewOneWhenApplied() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(2_000),
+        Laws.Try(2_000),
         Prop.ForAll(Lines(), Lines(), (before, after) => Assert.Equal(after, Apply(before, UnifiedDiff.Of("f", before, after)))));
 
     private static Arbitrary<string> Lines() => (

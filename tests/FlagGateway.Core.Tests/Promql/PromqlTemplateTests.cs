@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using FlagGateway.Core.Promql;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -51,7 +52,7 @@ public sealed class PromqlTemplateTests
     [Fact]
     public void Render_AnyText_IsReadBackAsItIs()
     {
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(HostileText(), text =>
+        Check.One(Laws.Try(2_000), Prop.ForAll(HostileText(), text =>
         {
             Assert.Equal(text, ReadBack("f=\"{{flag}}\"", text));
             Assert.Equal(text, ReadBack("f='{{flag}}'", text));
@@ -61,7 +62,7 @@ public sealed class PromqlTemplateTests
     [Fact]
     public void Render_AnyTextInPattern_MatchesItselfOnly()
     {
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(HostileText(), HostileText(), (text, other) =>
+        Check.One(Laws.Try(2_000), Prop.ForAll(HostileText(), HostileText(), (text, other) =>
         {
             var pattern = new Regex($@"\A(?:{ReadBack("f=~\"{{flag}}\"", text)})\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 

@@ -1,4 +1,5 @@
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using FlagGateway.Core.Guardrails;
@@ -99,7 +100,7 @@ public class RolloutVerbsTests
                 if (step == "hard" && before.IsActive)
                     Assert.Equal(RolloutPhase.RolledBack, state.Phase);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Laws.Try());
     }
 
     private static int Place(RolloutPlan plan, string stage) => plan.Stages.Select(one => one.Name).ToList().IndexOf(stage);

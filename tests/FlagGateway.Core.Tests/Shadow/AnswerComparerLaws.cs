@@ -1,5 +1,6 @@
 using System.Text;
 using FlagGateway.Core.Shadow;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -7,7 +8,7 @@ namespace FlagGateway.Core.Tests.Shadow;
 
 public sealed class AnswerComparerLaws
 {
-    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(1_500);
+    private static readonly Config Many = Laws.Try(1_500);
 
     [Fact]
     public void Compare_AnswerWithItself_Matches() => Check.One(Many, Prop.ForAll(RandomAnswers.Any, random =>

@@ -1,5 +1,6 @@
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Statistics;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -9,7 +10,7 @@ public sealed class LatencyQuantileTests
 {
     [Fact]
     public void Of_AnyDurations_LiesWithinTwoPerCent() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(300),
+        Laws.Try(300),
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             var random = new Random(seed);

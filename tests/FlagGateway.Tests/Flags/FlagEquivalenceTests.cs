@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlagGateway.Configuration;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Configuration;
@@ -19,7 +20,7 @@ public sealed class FlagEquivalenceTests
         var compared = 0;
 
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(5_000),
+            Laws.Try(5_000),
             Prop.ForAll(FlagGenerators.Cases(), one => compared += Agrees(one) ? 1 : 0));
 
         Assert.InRange(compared, 4_000, int.MaxValue);
@@ -29,7 +30,7 @@ public sealed class FlagEquivalenceTests
     public void Read_AnyFlag_EqualsDefinitionOfConfigurationSystem()
     {
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(1_000),
+            Laws.Try(1_000),
             Prop.ForAll(FlagGenerators.Cases(), one =>
             {
                 var issues = new List<ConfigIssue>();

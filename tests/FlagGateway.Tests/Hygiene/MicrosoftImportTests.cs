@@ -5,6 +5,7 @@ using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene.Importing;
 using FlagGateway.Hygiene;
+using FlagGateway.Testing;
 using FlagGateway.Tests.Flags;
 using FsCheck;
 using FsCheck.Fluent;
@@ -22,7 +23,7 @@ public sealed class MicrosoftImportTests
         var compared = 0;
 
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(600),
+            Laws.Try(600),
             Prop.ForAll(Cases(), one =>
             {
                 var result = Import(one.Json);

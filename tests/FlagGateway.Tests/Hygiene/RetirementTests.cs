@@ -4,6 +4,7 @@ using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Hygiene;
 using FlagGateway.Metrics;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -20,7 +21,7 @@ public sealed class RetirementTests
         var retired = 0;
 
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(60),
+            Laws.Try(60),
             Prop.ForAll(Cases(), one => retired += HoldsAsync(one).GetAwaiter().GetResult()));
 
         Assert.Equal(60, retired);

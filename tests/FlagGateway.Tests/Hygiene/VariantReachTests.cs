@@ -4,6 +4,7 @@ using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Testing;
 using FlagGateway.Tests.Flags;
 using FsCheck;
 using FsCheck.Fluent;
@@ -14,7 +15,7 @@ public sealed class VariantReachTests
 {
     [Fact]
     public void Of_AnyFlagUserAndState_HoldsWhatTheFlagGives() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(2_000),
+        Laws.Try(2_000),
         Prop.ForAll(FlagGenerators.Cases(), Gen.Choose(0, 100).ToArbitrary(), Gen.Choose(0, 7).ToArbitrary(), (one, percentage, kind) =>
         {
             using var document = JsonDocument.Parse(one.Json);

@@ -1,5 +1,6 @@
 using FlagGateway.Configuration;
 using FlagGateway.Identity;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -116,13 +117,13 @@ public sealed class AnonymousCookieTests
             };
 
         Prop.ForAll(changes.ToArbitrary(), text => Read(text).Valid == string.Equals(text, value, StringComparison.Ordinal))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+            .Check(Laws.Try(20_000));
     }
 
     [Fact]
     public void TryRead_AnyText_IsInvalidAndNeverThrows() =>
         Prop.ForAll<string>(text => !Read(text ?? "").Valid && !Read("1." + text).Valid)
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
+            .Check(Laws.Try(5_000));
 
     [Theory]
     [InlineData(false, "fg_id=v; max-age=31536000; path=/; samesite=lax; httponly")]

@@ -42,7 +42,7 @@ public sealed class SignalHeaderTests
     [Fact]
     public void MoveNext_AnyText_EndsAndGivesFiniteNumbersOnly()
     {
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(5_000), Prop.ForAll(
+        Check.One(Laws.Try(5_000), Prop.ForAll(
             Gen.Elements("a=1, \t=eE+-.09NaInfity\"é\0".ToCharArray()).ListOf().Select(list => new string([.. list])).ToArbitrary(),
             text =>
             {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.State;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -9,7 +10,7 @@ namespace FlagGateway.Tests.State;
 
 public class StateJsonTests
 {
-    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(500);
+    private static readonly Config Many = Laws.Try(500);
 
     [Fact]
     public void Seal_AnyEntry_ReadsBackEqual() => Check.One(Many, Prop.ForAll(

@@ -4,6 +4,7 @@ using FlagGateway.Core.Guardrails;
 using FlagGateway.Rollouts.Reports;
 using FlagGateway.Rollouts.Reports.Charts;
 using FlagGateway.Rollouts.Reports.Content;
+using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -105,7 +106,7 @@ public sealed class ChartTests
             var ticks = scale.Ticks();
             return places[0] <= places[1] && places[1] <= places[2] && places.All(place => place is >= 10 and <= 350)
                 && ticks.Count is >= 1 and <= 9 && ticks.SequenceEqual(ticks.Order());
-        }).QuickCheckThrowOnFailure();
+        }).Check(Laws.Try());
 
     [Theory]
     [InlineData(0.004098, "0.4098 %")]
