@@ -54,6 +54,21 @@ public sealed class FileStateReadingTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadAudit_FilesBegunAfterTheEndWasTaken_AreLeftOutWhole()
+    {
+        using var store = _world.Open(Small);
+        for (var i = 0; i < 12; i++)
+            await WriteAsync(store, Kill($"f{i}"));
+        var end = JournalReader.Read(_world.Folder).End;
+        for (var i = 12; i < 60; i++)
+            await WriteAsync(store, Kill($"f{i}"));
+
+        var page = AuditReader.Read(_world.Folder, end, flag: null, before: null, limit: 1000, CancellationToken.None);
+
+        Assert.Equal(Enumerable.Range(1, 12).Reverse().Select(static i => (long)i), page.Select(static entry => entry.Revision));
+    }
+
+    [Fact]
     public async Task ReadAudit_WhileWritingGoesOn_HasNoGap()
     {
         using var store = _world.Open(Small);

@@ -15,7 +15,10 @@ internal static class AuditReader
     public static IReadOnlyList<AuditEntry> Read(StateFolder folder, JournalEnd? end, string? flag, long? before, int limit, CancellationToken cancellationToken)
     {
         List<AuditEntry> found = [];
-        foreach (var segment in folder.Journals().Reverse().Where(segment => !(segment.FirstRevision >= before)))
+        var segments = folder.Journals();
+        // A file that was begun after the end was taken would leave a gap to what is read of the file before it.
+        var newest = segments.Where(segment => segment.File == end?.File).Select(static segment => segment.FirstRevision).DefaultIfEmpty(long.MaxValue).First();
+        foreach (var segment in segments.Reverse().Where(segment => !(segment.FirstRevision >= before) && !(segment.FirstRevision > newest)))
         {
             if (found.Count >= limit)
                 break;
