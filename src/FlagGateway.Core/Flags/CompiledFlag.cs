@@ -35,7 +35,7 @@ public sealed class CompiledFlag
 
     /// <summary>
     /// The flag as its rollout has it. Conditions, and rules for users and groups, stay and come first; then the
-    /// groups of the stage, then its percentage in place of the flag's own ranges and default. Where the rollout went
+    /// users and groups of the stage, then its percentage in place of the flag's own ranges and default. Where the rollout went
     /// back, nobody gets the candidate, by no rule.
     /// </summary>
     /// <param name="state">Where the rollout stands.</param>
@@ -59,6 +59,7 @@ public sealed class CompiledFlag
             Ranges = ranges,
             DisjointRanges = ranges,
             StageGroups = isBack ? NameSet.Of((IEnumerable<string>?)null) : NameSet.Of(state.Groups),
+            StageUsers = isBack ? NameSet.Of((IEnumerable<string>?)null) : NameSet.Of(state.Users),
             StageVariant = candidate,
             BarredVariant = isBack ? candidate : -1,
             BarredReplacement = control,
@@ -82,10 +83,10 @@ public sealed class CompiledFlag
 
     /// <summary>Whether the flag asks who the user is: it is on, and users or percentages decide.</summary>
     public bool NeedsKey => _parts is { IsKilled: false, IsEnabled: true }
-        && (_parts.Ranges.Length != 0 || !_parts.Users.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
+        && (_parts.Ranges.Length != 0 || !_parts.Users.IsEmpty || !_parts.StageUsers.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
 
     /// <summary>Whether it is on and says the same of everybody at any time.</summary>
-    public bool IsStatic => _parts is { IsKilled: false, IsEnabled: true, Ranges.Length: 0, Users.IsEmpty: true, Groups.IsEmpty: true, StageGroups.IsEmpty: true }
+    public bool IsStatic => _parts is { IsKilled: false, IsEnabled: true, Ranges.Length: 0, Users.IsEmpty: true, Groups.IsEmpty: true, StageGroups.IsEmpty: true, StageUsers.IsEmpty: true }
         && Array.TrueForAll(_parts.Conditions, condition => condition is AlwaysOnCondition);
 
     /// <summary>Whether the kill switch is on.</summary>
@@ -168,6 +169,9 @@ public sealed class CompiledFlag
 
         if (FindGroup(subject.Groups) is >= 0 and var byGroup)
             return Finish(Allowed(byGroup), isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
+
+        if (!_parts.StageUsers.IsEmpty && _parts.StageUsers.IndexOf(subject.UserId) >= 0)
+            return Finish(_parts.StageVariant, isOn, EvaluationReason.TargetingMatch, EvaluationRule.User, null);
 
         if (!_parts.StageGroups.IsEmpty && IsInStageGroup(subject.Groups))
             return Finish(_parts.StageVariant, isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);

@@ -38,6 +38,9 @@ internal sealed record FlagParts
     /// <summary>Groups that a rollout's stage sends to <see cref="StageVariant"/>, behind all rules of the flag itself.</summary>
     public NameSet StageGroups { get; init; } = NameSet.Of((IEnumerable<string>?)null);
 
+    /// <summary>Users that a rollout's stage sends to <see cref="StageVariant"/> by name, behind all rules of the flag itself.</summary>
+    public NameSet StageUsers { get; init; } = NameSet.Of((IEnumerable<string>?)null);
+
     public int StageVariant { get; init; } = -1;
 
     /// <summary>A variant that nobody gets any more, whatever the rules say, or -1.</summary>

@@ -68,6 +68,8 @@ public static class FlagWords
             return;
         }
 
+        if (rollout.Users is { Count: > 0 } users)
+            rules.Add($"users {Names(users)} of stage {rollout.Stage}: {rollout.Candidate}");
         if (rollout.Groups.Count != 0)
             rules.Add($"groups {Names(rollout.Groups)} of stage {rollout.Stage}: {rollout.Candidate}");
         if (rollout.Percentage > 0)

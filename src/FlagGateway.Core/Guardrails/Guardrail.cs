@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>A condition that is watched whenever the candidate receives traffic.</summary>
@@ -6,4 +8,13 @@ namespace FlagGateway.Core.Guardrails;
 /// <param name="Hard">Beyond this the rollout goes back; <c>null</c> for never.</param>
 /// <param name="Soft">Beyond this the rollout pauses or steps back; <c>null</c> for never.</param>
 /// <param name="Warn">Beyond this somebody is told; <c>null</c> for never.</param>
-public sealed record Guardrail(string Metric, string? Query, Threshold? Hard, Threshold? Soft, Threshold? Warn);
+public sealed record Guardrail(string Metric, string? Query, Threshold? Hard, Threshold? Soft, Threshold? Warn)
+{
+    /// <summary>Names of the stages in which it is watched.</summary>
+    /// <value>Default: <c>null</c>, which is every stage.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Stages { get; init; }
+
+    /// <summary>Whether it is watched in a stage.</summary>
+    public bool IsWatchedIn(string stage) => Stages is null || Stages.Contains(stage, StringComparer.Ordinal);
+}

@@ -51,7 +51,7 @@ internal static class VariantReach
     {
         var given = parts.Users.Places
             .Concat(parts.Groups.Places.Select(place => parts.GroupVariants[place]))
-            .Concat(parts.StageGroups.IsEmpty ? [] : [parts.StageVariant])
+            .Concat(parts.StageGroups.IsEmpty && parts.StageUsers.IsEmpty ? [] : [parts.StageVariant])
             .Concat(parts.DisjointRanges.Where(range => range.Range.Share > 0).Select(range => range.Variant))
             .Distinct()
             .Select(variant => variant == parts.BarredVariant ? parts.BarredReplacement : variant);

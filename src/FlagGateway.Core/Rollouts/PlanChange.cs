@@ -25,13 +25,13 @@ internal static class PlanChange
         if (state.Phase == RolloutPhase.Paused)
             return state with { Plan = revision };
         var stage = plan.Stages[index];
-        var groups = StageSteps.GroupsOf(plan, index);
-        var isSame = stage.Percentage.Equals(state.Percentage) && stage.Shadow == state.Shadow && groups.SequenceEqual(state.Groups, StringComparer.Ordinal);
+        var isSame = StageSteps.IsInForce(plan, index, state);
         return state with
         {
             Plan = revision,
             Percentage = stage.Percentage,
-            Groups = groups,
+            Groups = StageSteps.GroupsOf(plan, index),
+            Users = StageSteps.UsersOf(plan, index),
             Shadow = stage.Shadow,
             Epoch = isSame ? state.Epoch : state.Epoch + 1,
             ChangedAt = tick.Now,

@@ -54,11 +54,17 @@ public static class RolloutMachine
         if (state is null)
             return true;
         var revision = PlanFingerprint.Of(plan);
-        return state.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted
+        return (state.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted || (state.Phase == RolloutPhase.Succeeded && Continues(plan, state)))
             && state.CoolDown == TimeSpan.Zero
             && state.Plan != revision
             && !state.FailedPlans.Contains(revision, StringComparer.Ordinal);
     }
+
+    // What a success left in force is taken from nobody by itself: either what everybody has is the next control, or the candidate gets more.
+    private static bool Continues(RolloutPlan plan, RolloutState state) =>
+        (state.Percentage >= 100 && plan.Control == state.Candidate)
+        || (plan.Control == state.Control && plan.Candidate == state.Candidate && plan.Stages[0].Percentage >= state.Percentage
+            && state.Groups.All(plan.Stages[0].Groups.Contains) && (state.Users ?? []).All(user => plan.Stages[0].Users?.Contains(user) == true));
 
     private static GuardrailVerdict? Find(IReadOnlyList<GuardrailVerdict> verdicts, VerdictKind kind) =>
         verdicts.FirstOrDefault(verdict => verdict.Kind == kind);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts;
@@ -19,6 +20,18 @@ public sealed record RolloutPlan(
     SoftAction OnSoft,
     IReadOnlyList<Uri> Notify)
 {
+    /// <summary>The guardrails that are watched in a stage.</summary>
+    public IReadOnlyList<Guardrail> GuardrailsOf(string stage) => [.. Guardrails.Where(guardrail => guardrail.IsWatchedIn(stage))];
+
+    /// <summary>Addresses that are told of some events only, beside <see cref="Notify"/>.</summary>
+    /// <value>Default: none.</value>
+    public IReadOnlyList<EventAddresses> NotifyOf { get; init; } = [];
+
+    /// <summary>The addresses that are told of an event, each once.</summary>
+    /// <param name="name">The event as notifications call it: <c>rolled_back</c>.</param>
+    public IEnumerable<Uri> AddressesOf(string name) =>
+        Notify.Concat(NotifyOf.Where(one => one.Events.Contains(name, StringComparer.Ordinal)).SelectMany(static one => one.Addresses)).Distinct();
+
     /// <summary>How it begins.</summary>
     /// <value>Default: <see cref="StartMode.Manual"/>.</value>
     public StartMode Start { get; init; }
@@ -35,6 +48,11 @@ public sealed record RolloutPlan(
     /// <value>Zero or more; default ten minutes.</value>
     public TimeSpan CoolDown { get; init; } = TimeSpan.FromMinutes(10);
 }
+
+/// <summary>Addresses for some events.</summary>
+/// <param name="Events">Names of the events: <c>rolled_back</c>. At least one.</param>
+/// <param name="Addresses">Who is told. At least one.</param>
+public sealed record EventAddresses(IReadOnlyList<string> Events, IReadOnlyList<Uri> Addresses);
 
 /// <summary>How a rollout begins.</summary>
 public enum StartMode
@@ -63,7 +81,13 @@ public sealed record RolloutStage(
     TimeSpan Hold,
     StageGate Gate,
     int MinimumUsers,
-    int MinimumRequests);
+    int MinimumRequests)
+{
+    /// <summary>Single users that go to the candidate from this stage on.</summary>
+    /// <value>Default: <c>null</c>, which is nobody.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Users { get; init; }
+}
 
 /// <summary>Which requests are copied in a stage.</summary>
 /// <param name="Percentage">Share of users whose requests are copied, from 0 to 100.</param>

@@ -35,6 +35,10 @@ public sealed record RolloutState
     /// <summary>Groups that are on the candidate as a whole.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 
+    /// <summary>Single users that are on the candidate; <c>null</c> for nobody.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Users { get; init; }
+
     /// <summary>Copies in force, or <c>null</c> for none.</summary>
     public ShadowShare? Shadow { get; init; }
 
@@ -75,5 +79,5 @@ public sealed record RolloutState
 
     /// <summary>Whether anybody may be on the candidate.</summary>
     [JsonIgnore]
-    public bool HasCandidateTraffic => Percentage > 0 || Groups.Count != 0;
+    public bool HasCandidateTraffic => Percentage > 0 || Groups.Count != 0 || Users is { Count: > 0 };
 }

@@ -44,33 +44,42 @@ public static class RolloutVerbs
             return Refuse(state, "It is not paused.", "Use status to see where it stands");
         if (Place(plan, state) is not { } index)
             return NoPlace(state);
-        var stage = plan!.Stages[index];
-        var isSame = stage.Percentage.Equals(state.Percentage) && stage.Shadow == state.Shadow && StageSteps.GroupsOf(plan, index).SequenceEqual(state.Groups, StringComparer.Ordinal);
-        var next = isSame
-            ? state with { Phase = RolloutPhase.Progressing, Plan = PlanFingerprint.Of(plan), Undecided = TimeSpan.Zero, Reason = reason, ChangedAt = tick.Now }
-            : StageSteps.Enter(plan, index, state, tick, reason) with { InStage = state.InStage };
+        var next = StageSteps.IsInForce(plan!, index, state)
+            ? state with { Phase = RolloutPhase.Progressing, Plan = PlanFingerprint.Of(plan!), Undecided = TimeSpan.Zero, Reason = reason, ChangedAt = tick.Now }
+            : StageSteps.Enter(plan!, index, state, tick, reason) with { InStage = state.InStage };
         return new(new RolloutDecision(next, RolloutAction.Resume, reason), null);
     }
 
     /// <summary>Approves the stage and begins the next one at once, or the last one where all are skipped.</summary>
-    public static RolloutAnswer Promote(RolloutPlan? plan, RolloutState? state, bool isFull, RolloutTick tick, string reason)
+    public static RolloutAnswer Promote(RolloutPlan? plan, RolloutState? state, Approval approval, RolloutTick tick, string reason)
     {
+        ArgumentNullException.ThrowIfNull(approval);
         if (state is not { IsActive: true })
             return NotUnderWay(state);
         if (Place(plan, state) is not { } index)
             return NoPlace(state);
-        return new(isFull && index < plan!.Stages.Count - 1
+        if (approval.ProblemWith(state) is { } refusal)
+            return new(null, refusal);
+        return new(approval.IsFull && index < plan!.Stages.Count - 1
             ? new RolloutDecision(StageSteps.Enter(plan, plan.Stages.Count - 1, state, tick, reason), RolloutAction.Advance, reason)
             : RolloutMachine.Advance(plan!, index, state, tick, reason), null);
     }
 
     /// <summary>Gives the candidate a share of users by hand, and holds there.</summary>
-    public static RolloutAnswer Set(RolloutState? state, double percentage, RolloutTick tick, string reason)
+    /// <param name="state">Where the rollout stands.</param>
+    /// <param name="percentage">The share, from 0 to 100.</param>
+    /// <param name="approval">What the person knows of guardrails that fail: a larger share needs the same as a promotion.</param>
+    /// <param name="tick">The time.</param>
+    /// <param name="reason">Why.</param>
+    public static RolloutAnswer Set(RolloutState? state, double percentage, Approval approval, RolloutTick tick, string reason)
     {
+        ArgumentNullException.ThrowIfNull(approval);
         if (!(percentage is >= 0 and <= 100))
             return Refuse(state, string.Create(CultureInfo.InvariantCulture, $"{percentage} is no percentage."), "Write a number from 0 to 100");
         if (state is not { IsActive: true })
             return NotUnderWay(state);
+        if (percentage > state.Percentage && approval.FailureIn(state) is { } refusal)
+            return new(null, refusal);
         var next = state with
         {
             Phase = RolloutPhase.Paused,

@@ -21,6 +21,17 @@ internal static class StageSteps
     public static IReadOnlyList<string> GroupsOf(RolloutPlan plan, int index) =>
         [.. plan.Stages.Take(index + 1).SelectMany(stage => stage.Groups).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Users named by a stage stay in later ones as well; <c>null</c> where there are none.</summary>
+    public static IReadOnlyList<string>? UsersOf(RolloutPlan plan, int index) =>
+        plan.Stages.Take(index + 1).SelectMany(static stage => stage.Users ?? []).Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } users ? users : null;
+
+    /// <summary>Whether what a stage wants is in force: the same users by percentage and by name, and the same copies.</summary>
+    public static bool IsInForce(RolloutPlan plan, int index, RolloutState state) =>
+        plan.Stages[index].Percentage.Equals(state.Percentage)
+        && plan.Stages[index].Shadow == state.Shadow
+        && GroupsOf(plan, index).SequenceEqual(state.Groups, StringComparer.Ordinal)
+        && (UsersOf(plan, index) ?? []).SequenceEqual(state.Users ?? [], StringComparer.Ordinal);
+
     public static RolloutState Enter(RolloutPlan plan, int index, RolloutState state, RolloutTick tick, string reason) => state with
     {
         Plan = PlanFingerprint.Of(plan),
@@ -29,6 +40,7 @@ internal static class StageSteps
         Epoch = state.Epoch + 1,
         Percentage = plan.Stages[index].Percentage,
         Groups = GroupsOf(plan, index),
+        Users = UsersOf(plan, index),
         Shadow = plan.Stages[index].Shadow,
         InStage = TimeSpan.Zero,
         Undecided = TimeSpan.Zero,
@@ -43,6 +55,7 @@ internal static class StageSteps
         Epoch = state.Epoch + 1,
         Percentage = 0,
         Groups = [],
+        Users = null,
         Shadow = null,
         CoolDown = coolDown,
         FailedPlans = phase == RolloutPhase.RolledBack ? [.. state.FailedPlans.Append(state.Plan).Distinct(StringComparer.Ordinal).TakeLast(KeptFailures)] : state.FailedPlans,

@@ -80,6 +80,7 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier
 
     private void Notify(string flag, NoticeEvent what, RolloutState? state, string reason, string actor, Evidence? evidence) => notifier.Tell(new RolloutNotice
     {
+        Id = Guid.CreateVersion7(time.GetUtcNow()).ToString("N"),
         Flag = flag,
         Event = what,
         Phase = state?.Phase,

@@ -1,3 +1,4 @@
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Rollouts.Notifications;
 using FlagGateway.Routing;
@@ -53,7 +54,9 @@ internal sealed class RolloutControl(
                 return ControlAnswer.Unknown($"rollouts.json has no rollout of {flag}.");
             var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
             var moves = verb.Name == "start" && plan is not null && entry is not null ? UserMoves.OfStart(entry.Compiled, plan, current) : [];
-            var answer = verb.Decide(plan, current, new RolloutTick(TimeSpan.Zero, time.GetUtcNow()));
+            // Whoever insists on a revision has seen the stage of that revision.
+            var asked = verb.Stage is null && expectedRevision is not null ? verb with { Stage = current?.Stage } : verb;
+            var answer = asked.Decide(plan, current, VerdictsOf(current), new RolloutTick(TimeSpan.Zero, time.GetUtcNow()));
             if (answer.Decision is null)
                 return ControlAnswer.Refused(answer.Refusal!.Problem, answer.Refusal.Cure);
             if (moves.Count != 0 && !verb.AcceptsMoves && UserMoves.NeedConsent(moves, plan!))
@@ -95,6 +98,10 @@ internal sealed class RolloutControl(
             announcer.Released(state, reason, person.Actor);
         return ControlAnswer.From(result) with { Moves = moves };
     }
+
+    // Numbers of another observation period accuse nobody.
+    private IReadOnlyList<GuardrailVerdict> VerdictsOf(RolloutState? state) =>
+        state is not null && board.Current.GetValueOrDefault(state.Flag) is { } status && status.State?.Epoch == state.Epoch ? status.Verdicts : [];
 
     /// <summary>Writes something into the audit trail that changes nothing.</summary>
     public async Task<ControlAnswer> NoteAsync(string flag, string action, Person person, string reason, IReadOnlyList<string> notes)

@@ -28,7 +28,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
             ? read.CandidateSplit
             : read.CandidateNamed with { Compared = read.CandidateSplit.Compared, Mismatched = read.CandidateSplit.Mismatched });
         var watch = Advance(state, elapsed, control, candidate);
-        GuardrailVerdict[] verdicts = [.. plan.Guardrails.Select(guardrail => GuardrailJudge.Judge(guardrail, new JudgeInput
+        GuardrailVerdict[] verdicts = [.. plan.GuardrailsOf(state.Stage).Select(guardrail => GuardrailJudge.Judge(guardrail, new JudgeInput
         {
             Spans = watch.Windows.Spans,
             IsComparable = isComparable,

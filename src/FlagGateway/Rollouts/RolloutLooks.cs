@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Rollouts.Fleet;
@@ -9,10 +8,8 @@ namespace FlagGateway.Rollouts;
 
 /// <summary>One look at all rollouts: measures, lets the machine decide, writes, tells. Decides nothing itself.</summary>
 internal sealed class RolloutLooks(
-    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutBoard board, ProgressBook progress, RolloutNotices notices, StageExposure exposure, MissingState missing, ILeadership leadership, TimeProvider time)
+    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutBoard board, ProgressBook progress, RolloutNotices notices, KnownPlans known, FrozenEvidence frozen, StageExposure exposure, MissingState missing, ILeadership leadership, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, RolloutPlan> _lastPlans = new(StringComparer.OrdinalIgnoreCase);
-
     /// <summary>Looks once. Never throws: a rollout that cannot be looked at stays where it is.</summary>
     /// <param name="elapsed">Time since the look before.</param>
     /// <param name="cancellationToken">The end of the gateway.</param>
@@ -45,9 +42,9 @@ internal sealed class RolloutLooks(
     private async Task<RolloutStatus> LookAtAsync(string flag, RolloutPlan? plan, TimeSpan elapsed, CancellationToken cancellationToken)
     {
         // A plan that is taken away under way takes no guardrail with it.
-        var watched = plan ?? _lastPlans.GetValueOrDefault(flag);
+        var watched = plan ?? known.Find(flag);
         if (plan is not null)
-            _lastPlans[flag] = plan;
+            known.Remember(plan);
         var variants = snapshots.Current.Variants.GetValueOrDefault(flag);
         var tick = new RolloutTick(elapsed, time.GetUtcNow());
         var (all, state) = (store.Current, store.Current.Rollouts.GetValueOrDefault(flag));
@@ -77,15 +74,24 @@ internal sealed class RolloutLooks(
         if (status.Kill is not null)
         {
             // Nobody is on the candidate and nothing is measured; time does not count either.
-            return status with { State = state, Needs = ["the kill switch is on"] };
+            return await frozen.FillAsync(status with { State = state, Needs = state.IsActive ? ["the kill switch is on"] : [] }, cancellationToken);
+        }
+
+        // Nobody is on the candidate any more: what it was judged by stays, and no new numbers are made of nothing.
+        if (state.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted)
+        {
+            var rested = RolloutMachine.Next(plan, state, [], new RolloutSamples(0, 0), tick).Next;
+            if (leadership.IsLeader)
+                progress.Keep(rested);
+            return await frozen.FillAsync(status with { State = rested }, cancellationToken);
         }
 
         var judged = watched is not null && state.IsInForce ? judge.Judge(watched, state, elapsed) : Judgement.Nothing;
-        status = status with { State = state, Verdicts = judged.Verdicts, Cohorts = judged.Cohorts, RatioProblem = judged.Samples.RatioProblem };
+        status = status with { State = state, Verdicts = judged.Verdicts, Cohorts = judged.Cohorts, RatioProblem = judged.Samples.RatioProblem, JudgedAt = judged.Verdicts.Count == 0 ? null : tick.Now };
         // Whoever does not lead shows what the leader decides; two that decide would move everything twice.
         if (!leadership.IsLeader)
-            return status with { Needs = ["another instance leads, or none"] };
-        notices.Compare(board.Current.GetValueOrDefault(flag), judged, state);
+            return status with { Needs = state.IsActive ? ["another instance leads, or none"] : [] };
+        notices.Compare(judged, state, elapsed);
         var decision = EndState.Remember(VariantChange.Remember(RolloutMachine.Next(plan, state, judged.Verdicts, judged.Samples with { Variants = variants, Stopped = exposure.Find(state, judged) }, tick), state, variants), entry?.Fingerprint);
         status = status with { Needs = decision.Needs };
         if (decision.Action != RolloutAction.None)

@@ -62,13 +62,14 @@ internal sealed class RolloutMetrics
 
     private IEnumerable<Measurement<double>> Values() =>
         from status in _board.Current.Values
+        where !status.IsFrozen
         from verdict in status.Verdicts
         where verdict.Estimate is not null
         select new Measurement<double>(verdict.Estimate!.Value, Label("flag", status.Flag), Label("guardrail", verdict.Guardrail));
 
     private IEnumerable<Measurement<double>> Thresholds() =>
         from plan in _snapshots.Current.Plans
-        from guardrail in plan.Guardrails
+        from guardrail in _board.Current.GetValueOrDefault(plan.Flag)?.State is { Stage: { Length: > 0 } stage } ? plan.GuardrailsOf(stage) : plan.Guardrails.DistinctBy(static guardrail => guardrail.Metric)
         from limit in new[] { (Kind: "hard", Limit: guardrail.Hard), (Kind: "soft", Limit: guardrail.Soft), (Kind: "warn", Limit: guardrail.Warn) }
         where limit.Limit is not null
         select new Measurement<double>(limit.Limit!.Value, Label("flag", plan.Flag), Label("guardrail", guardrail.Metric), Label("kind", limit.Kind));
@@ -78,6 +79,9 @@ internal sealed class RolloutMetrics
     {
         foreach (var status in _board.Current.Values)
         {
+            // Verdicts of the past are no alarm of now.
+            if (status.IsFrozen)
+                continue;
             foreach (var verdict in status.Verdicts)
             {
                 foreach (var kind in Kinds)

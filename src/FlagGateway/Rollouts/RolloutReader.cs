@@ -20,17 +20,27 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
         if (plan is null && state is null)
             return null;
         var looked = board.Current.GetValueOrDefault(flag) ?? new RolloutStatus { Flag = plan?.Flag ?? state!.Flag };
-        // Numbers of another epoch say nothing of this one.
-        if (looked.State?.Epoch != state?.Epoch)
-            looked = looked with { Verdicts = [], Cohorts = [], Needs = [], RatioProblem = null };
+        var kill = store.Current.Kills.GetValueOrDefault(flag);
+        // What the stage waited for before it moved, it does not wait for any more.
+        if (state is not { IsActive: true } || looked.State?.Phase != state.Phase)
+            looked = looked with { Needs = [] };
+        // The last verdicts stay when the candidate loses its users; else numbers of another epoch say nothing of this one.
+        if (kill is not null || state?.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted)
+            looked = looked with { RatioProblem = null, IsFrozen = looked.JudgedAt is not null };
+        else if (looked.IsFrozen || looked.State?.Epoch != state?.Epoch)
+            looked = looked with { Verdicts = [], Cohorts = [], Needs = [], RatioProblem = null, JudgedAt = null, IsFrozen = false };
         var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
         return looked with
         {
             Plan = plan,
             State = state is null ? null : progress.Fill(state),
-            Kill = store.Current.Kills.GetValueOrDefault(flag),
+            Kill = kill,
+            InForce = InForceOf(flag, state?.Candidate ?? plan!.Candidate),
             Difference = entry is null ? null : EndState.Differs(entry.Compiled, state),
             MovesOfStart = entry is null || plan is null ? [] : UserMoves.OfStart(entry.Compiled, plan, state),
         };
     }
+
+    private double? InForceOf(string flag, string candidate) =>
+        snapshots.Current.Flags.Find(flag) is { } compiled && compiled.IndexOf(candidate) is >= 0 and var index ? Math.Round(compiled.PercentageOf(index), 6) : null;
 }

@@ -19,6 +19,7 @@ internal static class RolloutServices
         services.AddSingleton<RolloutJudge>();
         services.AddSingleton<StageExposure>();
         services.AddSingleton<MissingState>();
+        services.AddSingleton<FrozenEvidence>();
         services.AddSingleton<RolloutLooks>();
         services.AddSingleton<RolloutControl>();
         services.AddSingleton<Drill>();

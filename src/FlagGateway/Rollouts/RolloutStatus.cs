@@ -20,6 +20,12 @@ internal sealed record RolloutStatus
 
     public IReadOnlyList<GuardrailVerdict> Verdicts { get; init; } = [];
 
+    /// <summary>When <see cref="Verdicts"/> were given; <c>null</c> where nothing was judged.</summary>
+    public DateTimeOffset? JudgedAt { get; init; }
+
+    /// <summary>Whether the verdicts are the last ones before the candidate lost its users, and do not change any more.</summary>
+    public bool IsFrozen { get; init; }
+
     /// <summary>Control and candidate since the stage began.</summary>
     public IReadOnlyList<CohortSummary> Cohorts { get; init; } = [];
 
@@ -42,6 +48,9 @@ internal sealed record RolloutStatus
     public string? Problem { get; init; }
 
     public DateTimeOffset LookedAt { get; init; }
+
+    /// <summary>Share of users on the candidate by all that decides now, from 0 to 100; <c>null</c> where the flag is gone.</summary>
+    public double? InForce { get; init; }
 
     /// <summary>The phase; a rollout that was never started is pending.</summary>
     public RolloutPhase Phase => State?.Phase ?? RolloutPhase.Pending;

@@ -1,3 +1,4 @@
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Rollouts;
@@ -19,16 +20,26 @@ internal sealed record RolloutVerb(string Name, string Reason)
     /// <summary>Whether <c>start</c> may take users off the candidate, or off a variant that the plan does not name.</summary>
     public bool AcceptsMoves { get; init; }
 
+    /// <summary>The stage that <c>promote</c> approves.</summary>
+    public string? Stage { get; init; }
+
+    /// <summary>Whether the candidate gets more although a guardrail fails.</summary>
+    public bool IsForced { get; init; }
+
     /// <summary>Asks the pure verbs.</summary>
+    /// <param name="plan">The plan in force, or <c>null</c>.</param>
+    /// <param name="state">Where the rollout stands, or <c>null</c>.</param>
+    /// <param name="verdicts">What the guardrails say now.</param>
+    /// <param name="tick">The time.</param>
     /// <exception cref="ArgumentException">No verb has this name.</exception>
-    public RolloutAnswer Decide(RolloutPlan? plan, RolloutState? state, RolloutTick tick) => Name switch
+    public RolloutAnswer Decide(RolloutPlan? plan, RolloutState? state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutTick tick) => Name switch
     {
         "start" when plan is null => new(null, new RolloutRefusal("rollouts.json has no plan for it any more.", "Put it back", state?.Phase)),
         "start" => RolloutVerbs.Start(plan, state, tick, Reason),
         "pause" => RolloutVerbs.Pause(state, tick, Reason),
         "resume" => RolloutVerbs.Resume(plan, state, tick, Reason),
-        "promote" => RolloutVerbs.Promote(plan, state, IsFull, tick, Reason),
-        "set" => RolloutVerbs.Set(state, Percentage ?? double.NaN, tick, Reason),
+        "promote" => RolloutVerbs.Promote(plan, state, new Approval(Stage, verdicts) { IsFull = IsFull, IsForced = IsForced }, tick, Reason),
+        "set" => RolloutVerbs.Set(state, Percentage ?? double.NaN, new Approval(null, verdicts) { IsForced = IsForced }, tick, Reason),
         "abort" => RolloutVerbs.Abort(state, tick, Reason),
         "rollback" => RolloutVerbs.RollBack(state, tick, Reason),
         _ => throw new ArgumentException($"No verb is named {Name}.", nameof(plan)),

@@ -34,7 +34,7 @@ public class PlanChangeTests
     [Fact]
     public void Next_PlanEditedWhilePaused_LeavesWhatIsInForce()
     {
-        var paused = RolloutVerbs.Set(In(Plan(), "canary"), 3, Tick(TimeSpan.Zero), "by hand").Decision!.Next;
+        var paused = RolloutVerbs.Set(In(Plan(), "canary"), 3, new Approval(null, []), Tick(TimeSpan.Zero), "by hand").Decision!.Next;
         var edited = Plan(Stage("canary", 5), Stage("all", 100));
 
         var decision = Look(edited, paused, TimeSpan.Zero, VerdictKind.Pass);
@@ -88,6 +88,23 @@ public class PlanChangeTests
         Assert.False(RolloutMachine.StartsByItself(other, failed));
         Assert.True(RolloutMachine.StartsByItself(other, cooled));
         Assert.False(RolloutMachine.StartsByItself(plan, failedAgain));
-        Assert.False(RolloutMachine.StartsByItself(other, cooled with { Phase = RolloutPhase.Succeeded }));
+    }
+
+    [Fact]
+    public void StartsByItself_AfterASuccess_OnlyPlansThatTakeNothingBack()
+    {
+        var plan = Plan(Stage("canary", 10), Stage("everyone", 100)) with { Start = StartMode.Automatic };
+        var done = In(plan, "everyone") with { Phase = RolloutPhase.Succeeded };
+        var half = In(plan, "canary") with { Phase = RolloutPhase.Succeeded, Percentage = 10 };
+        var next = plan with { Control = "new", Candidate = "newer" };
+
+        Assert.True(RolloutMachine.StartsByItself(next, done));
+        Assert.False(RolloutMachine.StartsByItself(next, half));
+        Assert.False(RolloutMachine.StartsByItself(plan, done));
+        Assert.False(RolloutMachine.StartsByItself(plan with { OnSoft = SoftAction.StepBack }, done));
+        Assert.False(RolloutMachine.StartsByItself(next with { Start = StartMode.Manual }, done));
+        Assert.False(RolloutMachine.StartsByItself(next, done with { FailedPlans = [PlanFingerprint.Of(next)] }));
+        Assert.True(RolloutMachine.StartsByItself(plan with { OnSoft = SoftAction.StepBack }, half));
+        Assert.False(RolloutMachine.StartsByItself(plan with { OnSoft = SoftAction.StepBack }, half with { Groups = ["tier:beta"] }));
     }
 }

@@ -170,7 +170,7 @@ public class RolloutMachineTests
         var early = Look(plan, Begin(plan), Hour / 2, VerdictKind.Pass);
         var undecided = Look(plan, early.Next, Hour, VerdictKind.Inconclusive);
         var waiting = Look(plan, undecided.Next, TimeSpan.Zero, VerdictKind.Pass);
-        var promoted = RolloutVerbs.Promote(plan, waiting.Next, false, Tick(TimeSpan.Zero), "looks good");
+        var promoted = RolloutVerbs.Promote(plan, waiting.Next, new Approval(waiting.Next.Stage, []), Tick(TimeSpan.Zero), "looks good");
 
         Assert.Equal(RolloutAction.None, early.Action);
         Assert.Equal(RolloutAction.None, undecided.Action);

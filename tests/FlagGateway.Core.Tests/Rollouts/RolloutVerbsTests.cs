@@ -32,7 +32,7 @@ public class RolloutVerbsTests
     [Fact]
     public void Promote_Full_EntersTheLastStage()
     {
-        var next = RolloutVerbs.Promote(Plan(), Begin(Plan()), isFull: true, Now, "urgent").Decision!.Next;
+        var next = RolloutVerbs.Promote(Plan(), Begin(Plan()), new Approval("internal", []) { IsFull = true }, Now, "urgent").Decision!.Next;
 
         Assert.Equal(("everyone", 100.0, RolloutPhase.Progressing), (next.Stage, next.Percentage, next.Phase));
     }
@@ -40,7 +40,46 @@ public class RolloutVerbsTests
     [Fact]
     public void Promote_LastStage_Succeeds()
     {
-        Assert.Equal(RolloutPhase.Succeeded, RolloutVerbs.Promote(Plan(), In(Plan(), "everyone"), false, Now, "done").Decision!.Next.Phase);
+        Assert.Equal(RolloutPhase.Succeeded, RolloutVerbs.Promote(Plan(), In(Plan(), "everyone"), new Approval("everyone", []), Now, "done").Decision!.Next.Phase);
+    }
+
+    [Theory]
+    [InlineData(null, "names no stage")]
+    [InlineData("", "names no stage")]
+    [InlineData("internal", "The approval is for stage internal, and the rollout is in stage canary.")]
+    [InlineData("Canary", "for stage Canary")]
+    public void Promote_StageThatIsNotInForce_IsRefused(string? stage, string problem)
+    {
+        var refusal = RolloutVerbs.Promote(Plan(), In(Plan(), "canary"), new Approval(stage, []) { IsForced = true }, Now, "x").Refusal!;
+
+        Assert.Contains(problem, refusal.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Promote_SameStageTwice_AdvancesOnce()
+    {
+        var approval = new Approval("canary", []);
+        var first = RolloutVerbs.Promote(Plan(), In(Plan(), "canary"), approval, Now, "x").Decision!.Next;
+
+        Assert.Equal("quarter", first.Stage);
+        Assert.NotNull(RolloutVerbs.Promote(Plan(), first, approval, Now, "x").Refusal);
+    }
+
+    [Theory]
+    [InlineData(VerdictKind.SoftFail, true)]
+    [InlineData(VerdictKind.HardFail, true)]
+    [InlineData(VerdictKind.Pass, false)]
+    [InlineData(VerdictKind.Inconclusive, false)]
+    [InlineData(VerdictKind.Error, false)]
+    public void PromoteAndSet_GuardrailFails_NeedForce(VerdictKind kind, bool isRefused)
+    {
+        var (state, approval) = (In(Plan(), "canary"), new Approval("canary", [Verdict(VerdictKind.Pass), Verdict(kind)]));
+
+        Assert.Equal(isRefused, RolloutVerbs.Promote(Plan(), state, approval, Now, "x").Refusal is not null);
+        Assert.Equal(isRefused, RolloutVerbs.Set(state, 50, approval, Now, "x").Refusal is not null);
+        Assert.Null(RolloutVerbs.Set(state, 0, approval, Now, "less is always allowed").Refusal);
+        Assert.Null(RolloutVerbs.Promote(Plan(), state, approval with { IsForced = true }, Now, "x").Refusal);
+        Assert.Null(RolloutVerbs.Set(state, 50, approval with { IsForced = true }, Now, "x").Refusal);
     }
 
     [Theory]
@@ -49,7 +88,7 @@ public class RolloutVerbsTests
     [InlineData(double.NaN)]
     public void Set_NoPercentage_IsRefused(double percentage)
     {
-        Assert.NotNull(RolloutVerbs.Set(In(Plan(), "canary"), percentage, Now, "x").Refusal);
+        Assert.NotNull(RolloutVerbs.Set(In(Plan(), "canary"), percentage, new Approval(null, []), Now, "x").Refusal);
     }
 
     [Fact]
@@ -68,8 +107,8 @@ public class RolloutVerbsTests
     {
         Assert.NotNull(RolloutVerbs.Pause(null, Now, "x").Refusal);
         Assert.NotNull(RolloutVerbs.Resume(Plan(), null, Now, "x").Refusal);
-        Assert.NotNull(RolloutVerbs.Promote(Plan(), null, false, Now, "x").Refusal);
-        Assert.NotNull(RolloutVerbs.Set(null, 5, Now, "x").Refusal);
+        Assert.NotNull(RolloutVerbs.Promote(Plan(), null, new Approval("canary", []), Now, "x").Refusal);
+        Assert.NotNull(RolloutVerbs.Set(null, 5, new Approval(null, []), Now, "x").Refusal);
         Assert.NotNull(RolloutVerbs.Abort(null, Now, "x").Refusal);
         Assert.NotNull(RolloutVerbs.RollBack(null, Now, "x").Refusal);
     }
@@ -113,8 +152,8 @@ public class RolloutVerbsTests
         "hard" => Look(plan, state, Hour, VerdictKind.HardFail).Next,
         "pause" => RolloutVerbs.Pause(state, Now, "x").Decision?.Next ?? state,
         "resume" => RolloutVerbs.Resume(plan, state, Now, "x").Decision?.Next ?? state,
-        "promote" => RolloutVerbs.Promote(plan, state, false, Now, "x").Decision?.Next ?? state,
-        "set" => RolloutVerbs.Set(state, 7, Now, "x").Decision?.Next ?? state,
+        "promote" => RolloutVerbs.Promote(plan, state, new Approval(state.Stage, []), Now, "x").Decision?.Next ?? state,
+        "set" => RolloutVerbs.Set(state, 7, new Approval(null, []), Now, "x").Decision?.Next ?? state,
         "start" => RolloutVerbs.Start(plan, state, Now, "x").Decision?.Next ?? state,
         _ => RolloutVerbs.Abort(state, Now, "x").Decision?.Next ?? state,
     };

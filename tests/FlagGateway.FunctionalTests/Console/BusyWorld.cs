@@ -41,7 +41,7 @@ internal static class BusyWorld
         var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
         await client.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "start"), ("reason", "the load tests are green, see the ticket"));
         await SendAsync(world, 2);
-        await client.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "promote"), ("reason", "nothing to see at 10 %"));
+        await client.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "promote"), ("stage", "canary"), ("reason", "nothing to see at 10 %"));
         await client.DoAsync($"/flags/{Killed}/kill", ("confirm", Killed), ("reason", "exports block the database <script>alert(1)</script>"));
         await SendAsync(world, 2);
         await Eventually.TrueAsync(() => world.Gateway.Mismatches.Routes.Count > 0, "Nothing was compared.");

@@ -131,7 +131,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
         var place = page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Cohorts by route" });
         await place.WaitForAsync();
         await page.GetByLabel("Time", new PageGetByLabelOptions { Exact = true }).SelectOptionAsync("1h");
-        await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "promote"), ("reason", "all is well"));
+        await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "promote"), ("stage", "canary"), ("reason", "all is well"));
         await page.Locator(".ladder .current", new PageLocatorOptions { HasTextString = "half" }).WaitForAsync();
 
         await place.WaitForAsync();
@@ -152,7 +152,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
         await browser.Page.GotoAsync($"/flags/{Setup.Flag}");
         await browser.Page.GetByLabel("Reason", new PageGetByLabelOptions { Exact = true }).FillAsync("I was about to");
 
-        await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "promote"), ("reason", "faster"));
+        await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "promote"), ("stage", "canary"), ("reason", "faster"));
         await browser.Page.Locator(".ladder .current", new PageLocatorOptions { HasTextString = "half" }).WaitForAsync();
         await browser.Button("Promote").ClickAsync();
 
@@ -330,7 +330,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     private static async Task<string> ShareAsync(IPage page)
     {
         var text = await page.Locator("dl div", new PageLocatorOptions { HasTextString = "Candidate gets" }).Locator("dd").InnerTextAsync();
-        return text.Replace(" of users", "", StringComparison.Ordinal);
+        return text.Split(" of users")[0];
     }
 
     private static Task<string> FocusAsync(IPage page) =>

@@ -489,8 +489,8 @@ public sealed partial class ConsoleSecurityTests
         await client.DoAsync(FlagPath + "/move", ("verb", "start"), ("reason", "x"));
         var seen = WebUtility.HtmlDecode(Seen().Match(await client.PageAsync(FlagPath)).Groups[1].Value);
 
-        var first = await client.DoAsync(FlagPath + "/move", ("verb", "promote"), ("reason", "x"), ("seen", seen));
-        var second = await client.DoAsync(FlagPath + "/move", ("verb", "promote"), ("reason", "x"), ("seen", seen));
+        var first = await client.DoAsync(FlagPath + "/move", ("verb", "promote"), ("stage", "canary"), ("reason", "x"), ("seen", seen));
+        var second = await client.DoAsync(FlagPath + "/move", ("verb", "promote"), ("stage", "canary"), ("reason", "x"), ("seen", seen));
         var back = await client.DoAsync(FlagPath + "/move", ("verb", "rollback"), ("reason", "x"), ("seen", seen));
 
         Assert.Contains("Done: promote.", first, StringComparison.Ordinal);

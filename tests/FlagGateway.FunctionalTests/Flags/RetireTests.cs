@@ -15,7 +15,7 @@ public sealed class RetireTests
     {
         await using var world = await StartAsync();
         await world.DoAsync("start");
-        await world.DoAsync("promote", new { reason = "a test", actor = "tester", full = true });
+        await world.PromoteAsync(isFull: true);
         await world.PhaseAsync("Succeeded");
         await using Traffic traffic = new(world, users: 12, workers: 4);
         await traffic.RoundsAsync(2);

@@ -19,7 +19,7 @@ public sealed class StaleTests
         await world.DoAsync("start");
 
         var (_, underWay, _) = await world.RunAsync("stale", "--after", "0");
-        await world.DoAsync("promote", new { reason = "a test", actor = "tester", full = true });
+        await world.PromoteAsync(isFull: true);
         await world.PhaseAsync("Succeeded");
         await world.KillAsync();
         var (exit, output, error) = await world.RunAsync("stale", "--after", "0", "-o", "json");

@@ -256,13 +256,14 @@ public sealed class NotifierTests : IDisposable
 
     [Fact]
     public void WireNames_EachEvent_AreTheDocumentedOnes() => Assert.Equal(
-        "started stage waiting paused resumed rolled_back aborted succeeded inconclusive killed unkilled sample_ratio warning variant_changed released state_missing",
+        "started stage waiting paused resumed rolled_back aborted succeeded inconclusive killed unkilled sample_ratio warning variant_changed released state_missing warning_ended",
         string.Join(' ', Enum.GetValues<NoticeEvent>().Select(kind => kind.ToWireName())));
 
     public void Dispose() => _services.Dispose();
 
     private static RolloutNotice Notice() => new()
     {
+        Id = "0199",
         Flag = "release.orders",
         Event = NoticeEvent.RolledBack,
         Phase = RolloutPhase.RolledBack,
@@ -277,7 +278,7 @@ public sealed class NotifierTests : IDisposable
     private Notifier Notifier(DeliveryLimits limits, params Receiver[] receivers)
     {
         _addresses.AddRange(receivers.Select(receiver => receiver.Address));
-        return new Notifier(flag => flag == "release.orders" ? _addresses : [], "gateway-1", limits, _metrics, TimeProvider.System, _log);
+        return new Notifier(notice => notice.Flag == "release.orders" ? _addresses : [], "gateway-1", limits, _metrics, TimeProvider.System, _log);
     }
 
     private Task CountedAsync(DeliveryResult result, long count) =>

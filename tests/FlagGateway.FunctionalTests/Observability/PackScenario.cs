@@ -107,7 +107,7 @@ public sealed class PackScenario : IAsyncLifetime
         await World.PostAsync("flags/ops.export/kill");
         await UntilAsync("copies were compared", () => HasAsync("rate(flaggateway_shadow_requests_total{result=\"mismatch\"}[10s]) > 0"));
         await World.Gateway.ApplyAsync("flags.json", Setup.File(Flag, OverdueFlag) + " ");
-        await World.DoAsync("promote");
+        await World.PromoteAsync();
         await UntilAsync(
             "the candidate was measured",
             () => HasAsync("flag_variant:flaggateway_request_duration_seconds:p95_rate5m{variant=\"new\"} > 0 and on (flag) flaggateway_guardrail_value{guardrail=\"error_rate\"}"));

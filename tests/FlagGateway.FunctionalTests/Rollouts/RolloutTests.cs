@@ -141,8 +141,8 @@ public class RolloutTests
         var all = await world.SendUsersAsync(0, 20);
         await world.DoAsync("resume");
         var few = await world.SendUsersAsync(0, 200);
-        await world.DoAsync("promote");
-        await world.DoAsync("promote", new { reason = "urgent", actor = "tester", full = true });
+        await world.PromoteAsync();
+        await world.PromoteAsync(isFull: true);
         var everybody = await world.SendUsersAsync(0, 20);
         await world.DoAsync("rollback");
 
@@ -188,7 +188,7 @@ public class RolloutTests
             await using (var first = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share))
             {
                 await first.DoAsync("start");
-                await first.DoAsync("promote");
+                await first.PromoteAsync();
                 await first.KillAsync();
             }
 

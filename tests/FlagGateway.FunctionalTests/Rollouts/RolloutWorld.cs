@@ -39,6 +39,10 @@ internal static class RolloutWorld
 
     public static Task<JsonElement> DoAsync(this World world, string verb, object? body = null) => world.PostAsync($"rollouts/{Setup.Flag}/{verb}", body);
 
+    /// <summary>Approves the stage that is in force.</summary>
+    public static async Task<JsonElement> PromoteAsync(this World world, bool isFull = false) => await world.DoAsync(
+        "promote", new { reason = "a test", actor = "tester", full = isFull, stage = (await world.StatusAsync()).GetProperty("stage").GetString() });
+
     public static Task<JsonElement> KillAsync(this World world) => world.PostAsync($"flags/{Setup.Flag}/kill");
 
     public static Task<JsonElement> StatusAsync(this World world) => world.Gateway.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/rollouts/{Setup.Flag}");

@@ -47,7 +47,7 @@ public sealed class PostedSignalTests
         var user = UserBetween(world, 5, 50);
         Assert.Equal("legacy", await world.SideOfAsync(user));
         var served = TimeProvider.System.GetUtcNow();
-        await world.DoAsync("promote");
+        await world.PromoteAsync();
         Assert.Equal("new", await world.SideOfAsync(user));
 
         var late = await PostAsync(world, Signal(user, 3, served));
@@ -76,7 +76,7 @@ public sealed class PostedSignalTests
                 user = UserBetween(first, 10, 50);
                 Assert.Equal("legacy", await first.SideOfAsync(user));
                 served = TimeProvider.System.GetUtcNow();
-                await first.DoAsync("promote");
+                await first.PromoteAsync();
                 // A crash right after the start would lose it; a process that stops keeps it.
             }
 

@@ -5,6 +5,68 @@ namespace FlagGateway.Tests.Configuration;
 /// <summary>One mistake a case: what is said, where, and what would mend it.</summary>
 public sealed class BadInputTests
 {
+    [Theory]
+    [InlineData("+0.5%", true)]
+    [InlineData("+4.9%", true)]
+    [InlineData("+5%", false)]
+    [InlineData("+50%", false)]
+    [InlineData("+0.5pp", false)]
+    [InlineData("1%", false)]
+    public async Task Load_SmallRelativeLimitOfARate_WarnsThatPointsWereMeant(string limit, bool isWarned)
+    {
+        var result = await Configurations.LoadAsync(rollouts: Configurations.With(Configurations.Rollouts, "\"hard\": \"+0.5pp\", \"soft\": \"+0.1pp\"", $"\"hard\": \"{limit}\""));
+
+        Assert.NotNull(result.Configuration);
+        Assert.Equal(isWarned, result.Issues.Any(issue => issue.Path == "$.rollouts[0].guardrails[0].hard" && issue.Cure.Contains(limit.TrimEnd('%') + "pp", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Load_TimeWindowWithoutOffset_IsUtcAndWarns()
+    {
+        var result = await Configurations.LoadAsync(
+            flags: Configurations.With(Configurations.Flags, "\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.TimeWindow\", \"parameters\": { \"Start\": \"2026-11-01T00:00:00\", \"End\": \"2026-12-01T00:00:00+02:00\" } } ] }"), rollouts: null);
+
+        Assert.NotNull(result.Configuration);
+        var issue = Assert.Single(result.Issues);
+        Assert.EndsWith(".parameters.Start", issue.Path, StringComparison.Ordinal);
+        Assert.Contains("read as UTC", issue.Problem, StringComparison.Ordinal);
+        Assert.Contains("2026-11-01T00:00:00Z", issue.Cure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_GuardrailsByStage_AreWatchedWhereTheySay()
+    {
+        var rollouts = Configurations.With(
+            Configurations.With(Configurations.Rollouts, "\"minimum_users\": 500", "\"users\": [ \"ann\" ], \"guardrails\": [ { \"metric\": \"latency_p50\", \"hard\": \"1s\" } ]"),
+            "{ \"metric\": \"error_rate\", \"hard\": \"+0.5pp\", \"soft\": \"+0.1pp\" }",
+            "{ \"metric\": \"error_rate\", \"hard\": \"+0.5pp\" }, { \"metric\": \"latency_p95\", \"hard\": \"+50%\", \"from_stage\": \"everyone\" }, { \"metric\": \"latency_p99\", \"hard\": \"+50%\", \"stages\": [ \"canary\" ] }");
+
+        var plan = Assert.Single((await Configurations.LoadAsync(rollouts: rollouts)).Configuration!.Plans);
+
+        Assert.Equal(["error_rate", "latency_p99", "latency_p50"], plan.GuardrailsOf("canary").Select(static guardrail => guardrail.Metric));
+        Assert.Equal(["error_rate", "latency_p95"], plan.GuardrailsOf("everyone").Select(static guardrail => guardrail.Metric));
+        Assert.Equal(["ann"], plan.Stages[0].Users!);
+    }
+
+    [Fact]
+    public async Task Load_StageThatNoGuardrailWatches_Warns()
+    {
+        var result = await Configurations.LoadAsync(rollouts: Configurations.With(Configurations.Rollouts, "\"metric\": \"error_rate\"", "\"metric\": \"error_rate\", \"from_stage\": \"everyone\""));
+
+        Assert.Contains(result.Issues, static issue => issue.Path == "$.rollouts[0].stages[0].guardrails");
+    }
+
+    [Fact]
+    public async Task Load_NotifyByEvent_TellsEachAddressOnce()
+    {
+        var result = await Configurations.LoadAsync(rollouts: Configurations.With(
+            Configurations.Rollouts, "\"https://hooks.example/x\"", "\"https://all/\", { \"events\": [ \"killed\", \"rolled_back\" ], \"urls\": [ \"https://pager/\", \"https://all/\" ] }"));
+        var plan = Assert.Single(result.Configuration!.Plans);
+
+        Assert.Equal(["https://all/", "https://pager/"], plan.AddressesOf("killed").Select(static address => address.AbsoluteUri));
+        Assert.Equal(["https://all/"], plan.AddressesOf("stage").Select(static address => address.AbsoluteUri));
+    }
+
     [Fact]
     public async Task Load_GoodFiles_HasNothingToSay()
     {
@@ -82,6 +144,9 @@ public sealed class BadInputTests
     [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.Targeting\" } ] }", 6, ".conditions.client_filters[0].parameters.Audience", "Value cannot be null")]
     [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.Targeting\", \"parameters\": { \"Audiance\": {} } } ] }", 6, ".conditions.client_filters[0].parameters.Audiance", "Unknown key.")]
     [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.TimeWindow\", \"parameters\": {} } ] }", 6, ".conditions.client_filters[0].parameters", "A time window needs a start or an end")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.TimeWindow\", \"parameters\": { \"Start\": \"2026-11-01T00:00:00Z\", \"Ende\": \"2026-12-01T00:00:00Z\" } } ] }", 6, ".conditions.client_filters[0].parameters.Ende", "Unknown key.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.TimeWindow\", \"paramters\": { \"Start\": \"2026-11-01T00:00:00Z\" } } ] }", 6, ".conditions.client_filters[0].paramters", "Unknown key.")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filter\": [] }", 6, ".conditions.client_filter", "Unknown key.")]
     [InlineData("\"name\": \"new\"", "\"name\": \"legacy\"", 9, ".variants[1].name", "Two variants of the flag have this name.")]
     [InlineData("\"default_when_disabled\": \"legacy\"", "\"default_when_disabled\": \"lgacy\"", 13, ".allocation.default_when_disabled", "The flag has no variant of this name.")]
     [InlineData("\"default_when_disabled\": \"legacy\"", "\"seed\": \"\"", 13, ".allocation.seed", "An empty seed cannot be hashed")]
@@ -126,6 +191,19 @@ public sealed class BadInputTests
     [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"promql:x\", \"query\": \"up{v={{variant}}}\"", 9, ".guardrails[0].query", "outside of double or single quotes")]
     [InlineData("\"on_soft\": \"pause\"", "\"on_soft\": \"stop\"", 10, ".on_soft", "Not one of the known values.")]
     [InlineData("https://hooks.example/x", "hooks.example", 11, ".notify[0]", "Not an http or https address.")]
+    [InlineData("\"https://hooks.example/x\"", "5", 11, ".notify[0]", "Neither an address nor an object.")]
+    [InlineData("\"https://hooks.example/x\"", "{ \"events\": [ \"killd\" ], \"urls\": [ \"https://a/\" ] }", 11, ".notify[0].events[0]", "No event has this name.")]
+    [InlineData("\"https://hooks.example/x\"", "{ \"events\": [ \"killed\" ], \"urls\": [ \"a\" ] }", 11, ".notify[0].urls[0]", "Not an http or https address.")]
+    [InlineData("\"https://hooks.example/x\"", "{ \"urls\": [ \"https://a/\" ] }", 11, ".notify[0].events", "No event is named")]
+    [InlineData("\"https://hooks.example/x\"", "{ \"events\": [ \"killed\" ] }", 11, ".notify[0].urls", "No address is named.")]
+    [InlineData("\"https://hooks.example/x\"", "{ \"event\": [ \"killed\" ], \"events\": [ \"killed\" ], \"urls\": [ \"https://a/\" ] }", 11, ".notify[0].event", "Unknown key.")]
+    [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"error_rate\", \"from_stage\": \"quarter\"", 9, ".guardrails[0].from_stage", "The plan has no stage of this name.")]
+    [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"error_rate\", \"stages\": [ \"canary\", \"quarter\" ]", 9, ".guardrails[0].stages[1]", "The plan has no stage of this name.")]
+    [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"error_rate\", \"stages\": []", 9, ".guardrails[0].stages", "The list is empty")]
+    [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"error_rate\", \"stages\": [ \"canary\", \"everyone\" ], \"from_stage\": \"canary\"", 9, ".guardrails[0].from_stage", "Both stages and from_stage")]
+    [InlineData("\"minimum_users\": 500", "\"users\": [ \" \" ]", 6, ".stages[0].users[0]", "A user needs a name.")]
+    [InlineData("\"minimum_users\": 500", "\"guardrails\": [ { \"metric\": \"errors\", \"hard\": \"1%\" } ]", 6, ".stages[0].guardrails[0].metric", "Unknown metric.")]
+    [InlineData("\"minimum_users\": 500", "\"guardrails\": [ { \"metric\": \"error_rate\", \"hard\": \"1%\", \"stages\": [ \"canary\" ] } ]", 6, ".stages[0].guardrails[0]", "A guardrail inside a stage")]
     public async Task Load_RolloutMistake_IsRefusedWithPlaceAndCure(string old, string replacement, int line, string path, string problem)
     {
         var result = await Configurations.LoadAsync(rollouts: Configurations.With(Configurations.Rollouts, old, replacement));

@@ -59,7 +59,7 @@ public sealed class RolloutRehearsal
     private RolloutState PlayEpoch(RolloutState state)
     {
         var index = StageSteps.IndexOf(_plan, state.Stage);
-        var stage = new StageTraffic(_traffic, _plan.Stages[index], state.Groups.Count != 0);
+        var stage = new StageTraffic(_traffic, _plan.Stages[index], state.Groups.Count != 0 || state.Users is { Count: > 0 });
         var play = new StagePlay(_plan, stage, _users, _watched, _random);
         var epoch = state.Epoch;
         while (state.Epoch == epoch && IsUnderWay(state))
@@ -73,7 +73,7 @@ public sealed class RolloutRehearsal
                 _steps.Add(new RehearsalStep(_time, decision.Next, decision.Action, "the hold is over, and it waits for data", verdicts) { Needs = decision.Needs });
             state = decision.Action == RolloutAction.None ? decision.Next : Take(decision, verdicts);
             if (state.Phase == RolloutPhase.Waiting && IsApproved())
-                state = Take(RolloutVerbs.Promote(_plan, state, isFull: false, Tick(TimeSpan.Zero), "approved").Decision!, verdicts);
+                state = Take(RolloutVerbs.Promote(_plan, state, new Approval(state.Stage, verdicts), Tick(TimeSpan.Zero), "approved").Decision!, verdicts);
             _restsSince = NeedsSomebody(state) ? _restsSince ?? _time : null;
         }
 

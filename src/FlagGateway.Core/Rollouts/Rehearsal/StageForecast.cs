@@ -44,14 +44,14 @@ public sealed record StageForecast
         ArgumentNullException.ThrowIfNull(traffic);
         plan = plan with { Guardrails = [.. plan.Guardrails.Where(WatchedMetrics.CanRehearse)] };
         var draws = UserSpread.Draw(traffic, seed);
-        StageTraffic[] stages = [.. plan.Stages.Select((stage, index) => new StageTraffic(traffic, stage, StageSteps.GroupsOf(plan, index).Count != 0).WithSpreads(draws))];
+        StageTraffic[] stages = [.. plan.Stages.Select((stage, index) => new StageTraffic(traffic, stage, StageSteps.GroupsOf(plan, index).Count != 0 || StageSteps.UsersOf(plan, index) is not null).WithSpreads(draws))];
         var played = StageTrials.Play(plan, stages, trials, seed);
         return [.. stages.Select((stage, index) => Of(plan, stage, played[index]))];
     }
 
     private static StageForecast Of(RolloutPlan plan, StageTraffic stage, StageTrials? trials)
     {
-        LimitForecast[] limits = [.. plan.Guardrails.SelectMany(guardrail => LimitForecast.Of(guardrail, stage))];
+        LimitForecast[] limits = [.. plan.GuardrailsOf(stage.Stage.Name).SelectMany(guardrail => LimitForecast.Of(guardrail, stage))];
         var hold = stage.Stage.Hold;
         var forecast = new StageForecast
         {

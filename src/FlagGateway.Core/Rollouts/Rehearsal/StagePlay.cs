@@ -70,5 +70,5 @@ internal sealed class StagePlay
     }
 
     private GuardrailVerdict[] Judge(IReadOnlyList<ComparisonSpan> spans) =>
-        [.. _plan.Guardrails.Select(guardrail => GuardrailJudge.Judge(guardrail, new JudgeInput { Spans = spans, IsComparable = _stage.IsComparable }))];
+        [.. _plan.GuardrailsOf(_stage.Stage.Name).Select(guardrail => GuardrailJudge.Judge(guardrail, new JudgeInput { Spans = spans, IsComparable = _stage.IsComparable }))];
 }

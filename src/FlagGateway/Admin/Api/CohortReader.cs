@@ -47,7 +47,7 @@ internal static class CohortReader
             IsComparable = isComparable,
             Control = SizeOf(state.Control, span.Control),
             Candidate = SizeOf(state.Candidate, span.Candidate),
-            Rows = [.. CohortComparison.Compare(span, status.Plan?.Guardrails ?? [], isComparable).Select(CohortLine.Of)],
+            Rows = [.. CohortComparison.Compare(span, status.Plan?.GuardrailsOf(state.Stage) ?? [], isComparable).Select(CohortLine.Of)],
         };
         return by is null ? table : await WithPlacesAsync(table, services, state, by, cancellationToken);
     }

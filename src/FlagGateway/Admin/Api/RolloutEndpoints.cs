@@ -57,6 +57,12 @@ internal static class RolloutEndpoints
         /// <summary>Whether a start may take users off the candidate, or off a variant that the plan does not name.</summary>
         public bool AcceptMoves { get; init; }
 
+        /// <summary>The stage that a promotion approves; <c>If-Match</c> names it as well.</summary>
+        public string? Stage { get; init; }
+
+        /// <summary>Whether the candidate gets more although a guardrail fails.</summary>
+        public bool Force { get; init; }
+
         /// <summary>Id of the flag, where the path does not name it.</summary>
         public string? Flag { get; init; }
 
@@ -120,7 +126,7 @@ internal static class RolloutEndpoints
 
     private static Task<IResult> MoveAsync(AdminServices services, string flag, string verb, HttpContext context) => ChangeAsync(
         context, request => services.Control.DoAsync(
-            flag, new RolloutVerb(verb, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full, AcceptsMoves = request.AcceptMoves }, PersonOf(context, request), ApiTag.RevisionOf(context.Request)));
+            flag, new RolloutVerb(verb, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full, Stage = request.Stage, IsForced = request.Force, AcceptsMoves = request.AcceptMoves }, PersonOf(context, request), ApiTag.RevisionOf(context.Request)));
 
     private static Task<IResult> ForgetAsync(AdminServices services, string flag, HttpContext context) => ChangeAsync(
         context, request => services.Control.ForgetAsync(flag, PersonOf(context, request), request.Reason!, ApiTag.RevisionOf(context.Request)));

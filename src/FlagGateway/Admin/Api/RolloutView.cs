@@ -18,9 +18,16 @@ internal sealed record RolloutView
 
     public string Stage { get; init; } = "";
 
+    /// <summary>The share of users that the stage wants on the candidate.</summary>
     public double Percentage { get; init; }
 
+    /// <summary>The share of users that is on the candidate by now, by all that decides, the kill switch too; groups and users by name aside. <c>null</c> where the flag is gone.</summary>
+    public double? InForce { get; init; }
+
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Single users that are on the candidate by name.</summary>
+    public IReadOnlyList<string> Users { get; init; } = [];
 
     public ShadowShare? Shadow { get; init; }
 
@@ -56,6 +63,12 @@ internal sealed record RolloutView
 
     public IReadOnlyList<CohortSummary> Cohorts { get; init; } = [];
 
+    /// <summary>When the guardrails gave these verdicts; <c>null</c> where nothing was judged.</summary>
+    public DateTimeOffset? JudgedAt { get; init; }
+
+    /// <summary>Whether they are the last ones before the candidate lost its users.</summary>
+    public bool IsFrozen { get; init; }
+
     public static RolloutView Of(RolloutStatus status)
     {
         var (state, plan) = (status.State, status.Plan);
@@ -68,7 +81,9 @@ internal sealed record RolloutView
             Candidate = state?.Candidate ?? plan?.Candidate,
             Stage = state?.Stage ?? "",
             Percentage = state?.Percentage ?? 0,
+            InForce = status.InForce,
             Groups = state?.Groups ?? [],
+            Users = state?.Users ?? [],
             Shadow = state?.Shadow,
             InStage = state?.InStage ?? TimeSpan.Zero,
             Hold = stage?.Hold,
@@ -85,6 +100,8 @@ internal sealed record RolloutView
             Stages = plan?.Stages ?? [],
             Guardrails = status.Verdicts,
             Cohorts = status.Cohorts,
+            JudgedAt = status.JudgedAt,
+            IsFrozen = status.IsFrozen,
         };
     }
 }

@@ -94,7 +94,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
                 return new ConsoleNotice(false, "Nothing was done: the rollout moved after this page was loaded. Look where it stands, and press again.");
             case "move" when RolloutVerb.Names.Contains(verb, StringComparer.Ordinal):
                 var percentage = double.TryParse(form["percentage"].ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : (double?)null;
-                return Tell(await services.Control.DoAsync(flag, new RolloutVerb(verb, reason) { Percentage = percentage, AcceptsMoves = form["accept_moves"] == "true" }, person, null), $"Done: {verb}.");
+                return Tell(await services.Control.DoAsync(flag, new RolloutVerb(verb, reason) { Percentage = percentage, Stage = form["stage"].ToString(), IsForced = form["force"] == "on", AcceptsMoves = form["accept_moves"] == "true" }, person, null), $"Done: {verb}.");
             default:
                 return new ConsoleNotice(false, "There is no such action.");
         }

@@ -33,8 +33,8 @@ internal sealed record FlagRow(string Id, string Type, string Owner, string Shar
     // Without a rollout: what all variants but the default get, which is what a ramp by hand raises.
     private static string ShareOf(CompiledFlag? flag, RolloutStatus? rollout)
     {
-        if (rollout?.State is { IsInForce: true } state)
-            return Figures.Percentage(state.Percentage);
+        if (rollout?.InForce is { } share)
+            return Figures.Percentage(share);
         if (flag is null)
             return "";
         if (flag.Variants.Count == 0)

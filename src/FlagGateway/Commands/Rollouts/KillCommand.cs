@@ -9,6 +9,12 @@ internal static class KillCommand
     public static Command Create(string verb, string description)
     {
         var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
+        reason.Required = true;
+        reason.Validators.Add(static result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
+                result.AddError("--reason is empty: say why, the audit trail keeps it.");
+        });
         return AdminCommand.Complete(
             new Command(verb, description) { flag, reason },
             (client, result, cancellationToken) => client.PostAsync(

@@ -53,13 +53,18 @@ internal static class RolloutCommand
     private static Command Promote()
     {
         var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
+        var stage = new Option<string?>("--stage") { Description = "The stage that is approved: if the rollout is in another one by then, nothing moves.", HelpName = "NAME" };
         var full = new Option<bool>("--full") { Description = "Skip all stages but the last." };
+        var force = Force(reason);
         return AdminCommand.Complete(
-            new Command("promote", "Approve the stage and begin the next one now.") { flag, full, reason },
+            new Command("promote", "Approve the stage and begin the next one now.") { flag, stage, full, force, reason },
             (client, result, cancellationToken) =>
             {
                 var body = AdminCommand.Body(result.GetValue(reason));
+                if (result.GetValue(stage) is { } name)
+                    body["stage"] = name;
                 body["full"] = result.GetValue(full);
+                body["force"] = result.GetValue(force);
                 return client.PostAsync(Path(result.GetValue(flag)!, "promote"), body, cancellationToken);
             },
             (answer, result) => KillCommand.Done(result.GetValue(flag)!, "promoted", answer));
@@ -74,15 +79,29 @@ internal static class RolloutCommand
             if (result.Tokens.Count == 1 && !(double.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 100))
                 result.AddError($"P is '{result.Tokens[0].Value}', and must be a number from 0 to 100.");
         });
+        var force = Force(reason);
         return AdminCommand.Complete(
-            new Command("set", "Give the candidate a share of users by hand, and hold there.") { flag, percentage, reason },
+            new Command("set", "Give the candidate a share of users by hand, and hold there.") { flag, percentage, force, reason },
             (client, result, cancellationToken) =>
             {
                 var body = AdminCommand.Body(result.GetValue(reason));
                 body["percentage"] = result.GetValue(percentage);
+                body["force"] = result.GetValue(force);
                 return client.PostAsync(Path(result.GetValue(flag)!, "set"), body, cancellationToken);
             },
             (answer, result) => KillCommand.Done(result.GetValue(flag)!, "set", answer));
+    }
+
+    // Whoever overrules a guardrail says why: the next person reads it in the audit trail.
+    private static Option<bool> Force(Option<string?> reason)
+    {
+        var force = new Option<bool>("--force") { Description = "Give the candidate more although a guardrail fails. Needs --reason." };
+        force.Validators.Add(result =>
+        {
+            if (result.GetValue(force) && string.IsNullOrWhiteSpace(result.GetValue(reason)))
+                result.AddError("--force overrules a guardrail: give --reason TEXT as well.");
+        });
+        return force;
     }
 
     private static Command Drill()

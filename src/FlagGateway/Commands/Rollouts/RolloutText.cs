@@ -9,11 +9,11 @@ internal static class RolloutText
 {
     public static string List(JsonElement answer)
     {
-        var table = new TextTable("FLAG", "PHASE", "STAGE", "PERCENTAGE", "IN STAGE", "REASON");
+        var table = new TextTable("FLAG", "PHASE", "STAGE", "IN FORCE", "STAGE WANTS", "IN STAGE", "REASON");
         foreach (var rollout in answer.GetProperty("rollouts").EnumerateArray())
         {
             table.Add(
-                Text(rollout, "flag"), PhaseOf(rollout), Text(rollout, "stage"), Percent(rollout),
+                Text(rollout, "flag"), PhaseOf(rollout), Text(rollout, "stage"), InForce(rollout), Text(rollout, "stage").Length == 0 ? "" : Percent(rollout),
                 Time(rollout, "in_stage"), Text(rollout, "reason"));
         }
 
@@ -45,10 +45,13 @@ internal static class RolloutText
         Line("phase", PhaseOf(rollout));
         Line("variants", $"{Text(rollout, "control")} -> {Text(rollout, "candidate")}");
         Line("stages", string.Join("  ", rollout.GetProperty("stages").EnumerateArray().Select(stage => Mark(stage, Text(rollout, "stage")))));
+        Line("in force", $"{InForce(rollout)} of users on the candidate{(Text(rollout, "stage").Length == 0 ? ", by flags.json" : $"; the stage wants {Percent(rollout)}")}");
         if (Text(rollout, "stage").Length != 0)
-            Line("in stage", $"{Time(rollout, "in_stage")} of {Time(rollout, "hold")}, {Percent(rollout)} of users on the candidate");
+            Line("in stage", $"{Time(rollout, "in_stage")} of {Time(rollout, "hold")}");
         if (rollout.GetProperty("groups").GetArrayLength() != 0)
             Line("groups", string.Join(", ", rollout.GetProperty("groups").EnumerateArray().Select(group => group.GetString())));
+        if (rollout.TryGetProperty("users", out var users) && users.GetArrayLength() != 0)
+            Line("users", string.Join(", ", users.EnumerateArray().Select(user => user.GetString())));
         Line("reason", Text(rollout, "reason"));
         foreach (var need in rollout.GetProperty("needs").EnumerateArray())
             Line("needs", need.GetString()!);
@@ -58,6 +61,8 @@ internal static class RolloutText
             Line("problem", problem);
         if (rollout.TryGetProperty("kill", out var kill) && kill.ValueKind == JsonValueKind.Object)
             Line("killed", $"by {Text(kill, "actor")}: {Text(kill, "reason")}");
+        if (rollout.TryGetProperty("is_frozen", out var frozen) && frozen.ValueKind == JsonValueKind.True)
+            Line("judged", $"last at {Text(rollout, "judged_at")}, before the candidate lost its users");
         foreach (var guardrail in rollout.GetProperty("guardrails").EnumerateArray())
             Line(guardrail.GetProperty("kind").GetString()!, Text(guardrail, "arithmetic"));
         return text.Append(Cohorts(rollout)).ToString().TrimEnd();
@@ -104,6 +109,9 @@ internal static class RolloutText
 
     private static string Number(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble().ToString("#,0.##", CultureInfo.InvariantCulture) : "-";
+
+    private static string InForce(JsonElement rollout) =>
+        rollout.TryGetProperty("in_force", out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble().ToString("0.##", CultureInfo.InvariantCulture) + "%" : "-";
 
     private static string Percent(JsonElement parent) => parent.GetProperty("percentage").GetDouble().ToString("0.##", CultureInfo.InvariantCulture) + "%";
 

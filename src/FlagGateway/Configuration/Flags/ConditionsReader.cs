@@ -25,7 +25,7 @@ internal static class ConditionsReader
         if (!reader.TryGet(flag, path, "conditions", JsonValueKind.Object, isRequired: false, out var conditions))
             return (RequirementType.Any, alwaysOn);
         var conditionsPath = path + ".conditions";
-        reader.CheckCase(conditions, conditionsPath, ConditionKeys);
+        reader.RefuseUnknownKeys(conditions, conditionsPath, ConditionKeys);
         var requirement = reader.GetEnum(conditions, conditionsPath, "requirement_type", RequirementType.Any);
         if (!reader.TryGet(conditions, conditionsPath, "client_filters", JsonValueKind.Array, isRequired: false, out var filters)
             || filters.GetArrayLength() == 0)
@@ -45,7 +45,8 @@ internal static class ConditionsReader
     private static FeatureFilterConfiguration ReadFilter(JsonElement filter, string path, JsonShape reader)
     {
         reader.Expect(filter, path, JsonValueKind.Object);
-        reader.CheckCase(filter, path, FilterKeys);
+        // A misspelt "parameters" would be a filter without any, which is open to everybody.
+        reader.RefuseUnknownKeys(filter, path, FilterKeys);
         var name = reader.GetString(filter, path, "name", isRequired: true) ?? "";
         var hasParameters = reader.TryGet(filter, path, "parameters", JsonValueKind.Object, isRequired: false, out var parameters);
         var kind = FlagFilters.KindOf(name);
@@ -54,7 +55,7 @@ internal static class ConditionsReader
         {
             Name = name,
             // Nobody looks at the text of parameters that are bound, and an audience may be most of the file.
-            Parameters = new JsonSection("parameters", hasParameters && !isTargeting ? parameters.Clone() : null),
+            Parameters = new JsonSection("parameters", !hasParameters || isTargeting ? null : kind == FlagFilterKind.TimeWindow ? TimeWindowReader.Read(parameters, path + ".parameters", reader) : parameters.Clone()),
             ParametersObject = !hasParameters ? null : kind switch
             {
                 FlagFilterKind.Targeting => ReadTargeting(parameters, path + ".parameters", reader),

@@ -3,34 +3,84 @@ using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Promql;
+using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Configuration.Rollouts;
 
 /// <summary>Reads the guardrails of a plan.</summary>
 internal static class GuardrailReader
 {
-    private static readonly string[] Keys = ["metric", "query", "hard", "soft", "warn"];
+    private static readonly string[] Keys = ["metric", "query", "hard", "soft", "warn", "stages", "from_stage"];
 
     /// <summary>Reads all guardrails; a plan without any is taken with a warning.</summary>
-    /// <param name="plan">The plan.</param>
+    /// <param name="plan">The plan; stages have guardrails of their own in <c>stages[].guardrails</c>.</param>
     /// <param name="planPath">Where it stands.</param>
+    /// <param name="stages">The plan's stages, in order.</param>
     /// <param name="canQuery">Whether there is a Prometheus server to ask.</param>
     /// <param name="shape">Takes what is wrong.</param>
-    public static List<Guardrail> Read(JsonElement plan, string planPath, bool canQuery, JsonShape shape)
+    public static List<Guardrail> Read(JsonElement plan, string planPath, IReadOnlyList<RolloutStage> stages, bool canQuery, JsonShape shape)
     {
         List<Guardrail> guardrails = [];
         if (shape.TryGet(plan, planPath, "guardrails", JsonValueKind.Array, isRequired: false, out var array))
         {
             foreach (var element in array.EnumerateArray())
-                guardrails.Add(ReadOne(element, $"{planPath}.guardrails[{guardrails.Count}]", canQuery, shape));
+                guardrails.Add(ReadOne(element, $"{planPath}.guardrails[{guardrails.Count}]", stages, canQuery, shape));
         }
 
+        for (var i = 0; i < stages.Count; i++)
+            guardrails.AddRange(ReadOfStage(plan.GetProperty("stages")[i], $"{planPath}.stages[{i}]", stages[i].Name, canQuery, shape));
         if (guardrails.Count == 0)
             shape.Add(IssueSeverity.Warning, planPath + ".guardrails", null, "Nothing stops this rollout.", "Add guardrails, error_rate at the least");
+        for (var i = 0; guardrails.Count != 0 && i < stages.Count; i++)
+        {
+            if ((stages[i].Percentage > 0 || stages[i].Groups.Count != 0 || stages[i].Users is not null) && !guardrails.Any(guardrail => guardrail.IsWatchedIn(stages[i].Name)))
+                shape.Add(IssueSeverity.Warning, $"{planPath}.stages[{i}].guardrails", null, "No guardrail is watched in this stage, and users are on the candidate.", "Add a guardrail for it, error_rate at the least");
+        }
+
         return guardrails;
     }
 
-    private static Guardrail ReadOne(JsonElement element, string path, bool canQuery, JsonShape shape)
+    private static List<Guardrail> ReadOfStage(JsonElement stage, string path, string name, bool canQuery, JsonShape shape)
+    {
+        List<Guardrail> guardrails = [];
+        if (!shape.TryGet(stage, path, "guardrails", JsonValueKind.Array, isRequired: false, out var array))
+            return guardrails;
+        foreach (var element in array.EnumerateArray())
+        {
+            var own = $"{path}.guardrails[{guardrails.Count}]";
+            var guardrail = ReadOne(element, own, null, canQuery, shape);
+            if (guardrail.Stages is not null)
+                shape.Error(own, null, "A guardrail inside a stage is watched in that stage only.", "Remove stages and from_stage, or move it to the plan's guardrails");
+            guardrails.Add(guardrail with { Stages = [name] });
+        }
+
+        return guardrails;
+    }
+
+    // Where a guardrail names no stage, it is watched in all.
+    private static List<string>? ReadStages(JsonElement element, string path, IReadOnlyList<RolloutStage>? stages, JsonShape shape)
+    {
+        var names = shape.GetStrings(element, path, "stages");
+        var from = shape.GetString(element, path, "from_stage");
+        if (names is not null && from is not null)
+            shape.Error(path + ".from_stage", from, "Both stages and from_stage say where the guardrail is watched.", "Keep one of them");
+        if (names is { Count: 0 })
+            shape.Error(path + ".stages", null, "The list is empty, so the guardrail is watched nowhere.", "Name at least one stage, or remove the key");
+        for (var i = 0; i < names?.Count; i++)
+            Check(names[i], $"{path}.stages[{i}]");
+        if (from is null)
+            return names;
+        Check(from, path + ".from_stage");
+        return [.. (stages ?? []).Select(static stage => stage.Name).SkipWhile(name => name != from)];
+
+        void Check(string name, string where)
+        {
+            if (stages is not null && !stages.Any(stage => stage.Name == name))
+                shape.Error(where, name, "The plan has no stage of this name.", $"Use one of {string.Join(", ", stages.Select(static stage => stage.Name))}");
+        }
+    }
+
+    private static Guardrail ReadOne(JsonElement element, string path, IReadOnlyList<RolloutStage>? stages, bool canQuery, JsonShape shape)
     {
         shape.Expect(element, path, JsonValueKind.Object);
         shape.RefuseUnknownKeys(element, path, Keys);
@@ -42,7 +92,7 @@ internal static class GuardrailReader
 
         var query = shape.GetString(element, path, "query");
         CheckQuery(metric, query, path, canQuery, shape);
-        var guardrail = new Guardrail(metric, query, Read("hard"), Read("soft"), Read("warn"));
+        var guardrail = new Guardrail(metric, query, Read("hard"), Read("soft"), Read("warn")) { Stages = ReadStages(element, path, stages, shape) };
         if (guardrail is { Hard: null, Soft: null, Warn: null })
             shape.Error(path, null, "The guardrail has no threshold.", "Add hard, soft or warn");
         return guardrail;
@@ -53,6 +103,8 @@ internal static class GuardrailReader
                 return null;
             if (!Threshold.TryParse(text, out var threshold))
                 shape.Error($"{path}.{key}", text, "Not a threshold.", $"Write it as {Threshold.Forms}");
+            else if (ThresholdAdvice.MeantInPoints(metric, threshold!) is { } meant)
+                shape.Add(IssueSeverity.Warning, $"{path}.{key}", text, $"This is a share of control's {metric}, not of all requests: at 1 % for control the limit would be {ThresholdAdvice.LimitAtOnePercent(threshold!)}.", $"Write {meant} if percentage points are meant");
             return threshold;
         }
     }

@@ -48,13 +48,16 @@ internal static class RolloutsFileReader
         var control = shape.GetString(element, path, "control", isRequired: true);
         var candidate = shape.GetString(element, path, "candidate", isRequired: true);
         CheckVariants(flag, control, candidate, path, flags, shape);
+        var stages = StageReader.Read(element, path, shape);
+        var (all, some) = NotifyReader.Read(element, path, shape);
         return new RolloutPlan(
             flag ?? "", control ?? "", candidate ?? "",
-            StageReader.Read(element, path, shape),
-            GuardrailReader.Read(element, path, canQuery, shape),
+            stages,
+            GuardrailReader.Read(element, path, stages, canQuery, shape),
             shape.GetWord(element, path, "on_soft", SoftAction.Pause, ("pause", SoftAction.Pause), ("step_back", SoftAction.StepBack)),
-            ReadNotify(element, path, shape))
+            all)
         {
+            NotifyOf = some,
             Start = shape.GetWord(element, path, "start", StartMode.Manual, ("manual", StartMode.Manual), ("automatic", StartMode.Automatic)),
             OnDestinationChange = shape.GetWord(
                 element, path, "on_destination_change", DestinationChange.Continue, ("continue", DestinationChange.Continue), ("restart", DestinationChange.Restart)),
@@ -84,21 +87,5 @@ internal static class RolloutsFileReader
             if (variant is not null && !entry.Compiled.Variants.Any(one => one.Name == variant))
                 shape.Error(path + key, variant, $"Flag {flag} has no variant of this name.", $"Use one of {string.Join(", ", entry.Compiled.Variants.Select(one => one.Name))}");
         }
-    }
-
-    private static List<Uri> ReadNotify(JsonElement element, string path, JsonShape shape)
-    {
-        List<Uri> addresses = [];
-        var place = 0;
-        foreach (var text in shape.GetStrings(element, path, "notify") ?? [])
-        {
-            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
-                addresses.Add(address);
-            else
-                shape.Error($"{path}.notify[{place}]", text, "Not an http or https address.", "Write it as https://host/path");
-            place++;
-        }
-
-        return addresses;
     }
 }

@@ -8,7 +8,7 @@ namespace FlagGateway.Configuration.Rollouts;
 /// <summary>Reads the stages of a plan.</summary>
 internal static class StageReader
 {
-    private static readonly string[] StageKeys = ["name", "percentage", "shadow", "groups", "hold", "gate", "minimum_users", "minimum_requests"];
+    private static readonly string[] StageKeys = ["name", "percentage", "shadow", "groups", "hold", "gate", "minimum_users", "minimum_requests", "users", "guardrails"];
     private static readonly string[] ShadowKeys = ["percentage", "from"];
 
     /// <summary>Reads all stages and checks their order.</summary>
@@ -49,7 +49,10 @@ internal static class StageReader
             PlanTime.Read(element, path, "hold", TimeSpan.Zero, TimeSpan.Zero, shape),
             shape.GetWord(element, path, "gate", StageGate.Automatic, ("automatic", StageGate.Automatic), ("manual", StageGate.Manual)),
             ReadCount(element, path, "minimum_users", shape),
-            ReadCount(element, path, "minimum_requests", shape));
+            ReadCount(element, path, "minimum_requests", shape))
+        {
+            Users = ReadUsers(element, path, shape),
+        };
     }
 
     private static double ReadPercentage(JsonElement element, string path, JsonShape shape)
@@ -99,6 +102,18 @@ internal static class StageReader
         }
 
         return groups;
+    }
+
+    private static List<string>? ReadUsers(JsonElement element, string path, JsonShape shape)
+    {
+        var users = shape.GetStrings(element, path, "users");
+        for (var i = 0; i < users?.Count; i++)
+        {
+            if (string.IsNullOrWhiteSpace(users[i]))
+                shape.Error($"{path}.users[{i}]", users[i], "A user needs a name.", "Write the id that requests carry, or remove the entry");
+        }
+
+        return users is { Count: > 0 } ? users : null;
     }
 
     private static int ReadCount(JsonElement element, string path, string key, JsonShape shape)

@@ -34,10 +34,11 @@ internal sealed record RehearsalPlan(RolloutPlan Plan, double Scale, IReadOnlyLi
             Stages = [.. plan.Stages.Select(stage => Fit(stage, changes))],
             Guardrails = [.. plan.Guardrails.Select(guardrail => Fit(guardrail, hasModel, changes)).OfType<Guardrail>()],
             Notify = [],
+            NotifyOf = [],
             Start = StartMode.Manual,
             Patience = Patience * scale < LongestPatience ? Patience * scale : LongestPatience,
         };
-        if (plan.Notify.Count != 0)
+        if (plan.Notify.Count + plan.NotifyOf.Count != 0)
             changes.Add("nobody is notified");
         return new RehearsalPlan(fit, scale, changes);
     }

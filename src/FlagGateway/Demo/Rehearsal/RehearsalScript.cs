@@ -92,13 +92,13 @@ internal sealed class RehearsalScript(RehearsalScene scene, SampleUpstreams upst
             return null;
         }
 
-        return time.GetElapsedTime(since) < GatePause ? null : await DoAsync("promote", "approved by the demo, as somebody would");
+        return time.GetElapsedTime(since) < GatePause ? null : await DoAsync("promote", "approved by the demo, as somebody would", state.Stage);
     }
 
-    private async Task<string?> DoAsync(string verb, string reason)
+    private async Task<string?> DoAsync(string verb, string reason, string? stage = null)
     {
         // Nobody real is moved by a demo, whatever its flags.json gives the candidate.
-        var answer = await scene.Process.Control.DoAsync(scene.Plan.Flag, new RolloutVerb(verb, reason) { AcceptsMoves = true }, Player, expectedRevision: null);
+        var answer = await scene.Process.Control.DoAsync(scene.Plan.Flag, new RolloutVerb(verb, reason) { Stage = stage, AcceptsMoves = true }, Player, expectedRevision: null);
         return answer.Outcome == State.WriteOutcome.Done ? null : $"{verb} was refused: {answer.Problem}";
     }
 

@@ -14,6 +14,7 @@ internal static class NoticeBody
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
+            json.WriteString("id", notice.Id);
             json.WriteString("text", NoticeText.Of(notice, instance));
             json.WriteString("flag", notice.Flag);
             json.WriteString("event", notice.Event.ToWireName());

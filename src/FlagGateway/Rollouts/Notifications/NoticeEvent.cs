@@ -39,7 +39,7 @@ internal enum NoticeEvent
     /// <summary>The cohorts are not as large as their percentages say.</summary>
     SampleRatio,
 
-    /// <summary>A guardrail lies beyond the threshold that only tells somebody.</summary>
+    /// <summary>A guardrail lies beyond the threshold that only tells somebody, for the first time or further than when it was last told.</summary>
     Warning,
 
     /// <summary>Control or candidate is not what the numbers were measured of; a new observation period began.</summary>
@@ -50,11 +50,17 @@ internal enum NoticeEvent
 
     /// <summary>There is no state at the start, though the plan ends with everybody on the candidate.</summary>
     StateMissing,
+
+    /// <summary>A warning, or a problem with the sizes of the cohorts, is over.</summary>
+    WarningEnded,
 }
 
 /// <summary>Names of events.</summary>
 internal static class NoticeEvents
 {
+    /// <summary>All names, for plans that choose some.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<NoticeEvent>().Select(ToWireName)];
+
     /// <summary>The name in JSON: <c>rolled_back</c>.</summary>
     public static string ToWireName(this NoticeEvent kind) => kind switch
     {
@@ -74,6 +80,7 @@ internal static class NoticeEvents
         NoticeEvent.VariantChanged => "variant_changed",
         NoticeEvent.Released => "released",
         NoticeEvent.StateMissing => "state_missing",
+        NoticeEvent.WarningEnded => "warning_ended",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 
@@ -96,6 +103,7 @@ internal static class NoticeEvents
         NoticeEvent.VariantChanged => "a variant changed, a new observation period began",
         NoticeEvent.Released => "the rollout is over, flags.json decides",
         NoticeEvent.StateMissing => "there is no state of the rollout",
+        NoticeEvent.WarningEnded => "warning is over",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 }

@@ -47,15 +47,15 @@ internal sealed class NoticeLane
     private async Task RunAsync(CancellationToken stopping)
     {
         await foreach (var (notice, body) in _waiting.Reader.ReadAllAsync(CancellationToken.None))
-            Tell(notice, await SendAsync(body, stopping));
+            Tell(notice, await SendAsync(notice.Id, body, stopping));
     }
 
-    private async Task<Delivery> SendAsync(byte[] body, CancellationToken stopping)
+    private async Task<Delivery> SendAsync(string id, byte[] body, CancellationToken stopping)
     {
         try
         {
             stopping.ThrowIfCancellationRequested();
-            return await _sender.SendAsync(_address, body, stopping);
+            return await _sender.SendAsync(_address, id, body, stopping);
         }
         catch (OperationCanceledException)
         {

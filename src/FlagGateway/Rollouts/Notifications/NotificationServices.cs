@@ -8,11 +8,13 @@ internal static class NotificationServices
     public static void AddNotifications(this IServiceCollection services)
     {
         services.AddSingleton<NotificationMetrics>();
+        services.AddSingleton<KnownPlans>();
         services.AddSingleton(provider =>
         {
-            var snapshots = provider.GetRequiredService<SnapshotSource>();
+            var (snapshots, known) = (provider.GetRequiredService<SnapshotSource>(), provider.GetRequiredService<KnownPlans>());
             return new Notifier(
-                flag => snapshots.Current.Plans.FirstOrDefault(plan => string.Equals(plan.Flag, flag, StringComparison.OrdinalIgnoreCase))?.Notify ?? [],
+                notice => (snapshots.Current.Plans.FirstOrDefault(plan => string.Equals(plan.Flag, notice.Flag, StringComparison.OrdinalIgnoreCase)) ?? known.Find(notice.Flag))
+                    ?.AddressesOf(notice.Event.ToWireName()) ?? [],
                 Environment.MachineName, new DeliveryLimits(), provider.GetRequiredService<NotificationMetrics>(),
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Notifier>>());
         });

@@ -5,14 +5,14 @@ namespace FlagGateway.Rollouts.Notifications;
 /// Register it before what uses it: hosted services stop in reverse order, and what the last of them has to say
 /// is then still sent.
 /// </remarks>
-/// <param name="addressesOf">The addresses of a flag, as they stand in rollouts.json now.</param>
+/// <param name="addressesOf">The addresses for a notification, as rollouts.json has them now, or had them last where the plan is gone.</param>
 /// <param name="instance">Name of this gateway.</param>
 /// <param name="limits">How long and how often delivery is tried.</param>
 /// <param name="metrics">Counts what became of each.</param>
 /// <param name="time">Source of time.</param>
 /// <param name="logger">Told of what was not delivered, without the secrets of addresses.</param>
 internal sealed class Notifier(
-    Func<string, IEnumerable<Uri>> addressesOf, string instance, DeliveryLimits limits, NotificationMetrics metrics, TimeProvider time, ILogger<Notifier> logger)
+    Func<RolloutNotice, IEnumerable<Uri>> addressesOf, string instance, DeliveryLimits limits, NotificationMetrics metrics, TimeProvider time, ILogger<Notifier> logger)
     : IHostedService, IDisposable
 {
     private readonly WebhookSender _sender = new(limits, time);
@@ -25,7 +25,7 @@ internal sealed class Notifier(
     public void Tell(RolloutNotice notice)
     {
         byte[]? body = null;
-        foreach (var address in addressesOf(notice.Flag))
+        foreach (var address in addressesOf(notice))
             LaneOf(address).Add(notice, body ??= NoticeBody.Write(notice, instance));
     }
 

@@ -5,6 +5,9 @@ namespace FlagGateway.Rollouts.Notifications;
 /// <summary>One thing that people should hear of.</summary>
 internal sealed record RolloutNotice
 {
+    /// <summary>Names this notification and no other one; the same in every attempt and for every address.</summary>
+    public required string Id { get; init; }
+
     /// <summary>Id of the flag.</summary>
     public required string Flag { get; init; }
 

@@ -44,12 +44,17 @@ internal sealed class WebhookSender : IDisposable
     }
 
     /// <summary>Sends until it is taken, refused, or tried often enough.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="id">Goes along as <c>Idempotency-Key</c>: a receiver that took an attempt whose answer was lost knows the next one.</param>
+    /// <param name="body">The JSON.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <seealso href="https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header">The Idempotency-Key header field</seealso>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<Delivery> SendAsync(Uri address, byte[] body, CancellationToken cancellationToken)
+    public async Task<Delivery> SendAsync(Uri address, string id, byte[] body, CancellationToken cancellationToken)
     {
         try
         {
-            return await _pipeline.ExecuteAsync(async token => await TryAsync(address, body, token), cancellationToken);
+            return await _pipeline.ExecuteAsync(async token => await TryAsync(address, id, body, token), cancellationToken);
         }
         catch (TimeoutRejectedException)
         {
@@ -59,11 +64,13 @@ internal sealed class WebhookSender : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<Delivery> TryAsync(Uri address, byte[] body, CancellationToken cancellationToken)
+    private async Task<Delivery> TryAsync(Uri address, string id, byte[] body, CancellationToken cancellationToken)
     {
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
+            // A string of structured fields, so in quotes.
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", $"\"{id}\"");
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return Delivery.Of(response);

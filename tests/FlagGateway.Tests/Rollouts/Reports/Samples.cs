@@ -141,7 +141,7 @@ internal static class Samples
 
         trail.After(TimeSpan.FromMinutes(30)).Do(RolloutVerbs.Start(Plan, null, trail.Tick, "orders v2 is ready"), "alice");
         trail.After(TimeSpan.FromHours(4)).Do(Look(trail), Machine, "machine", Good("4 h of hold are over"));
-        trail.After(TimeSpan.FromMinutes(45)).Do(RolloutVerbs.Promote(Plan, trail.State, false, trail.Tick, "internal users are happy"), "alice", Good());
+        trail.After(TimeSpan.FromMinutes(45)).Do(RolloutVerbs.Promote(Plan, trail.State, new Approval(trail.State!.Stage, []), trail.Tick, "internal users are happy"), "alice", Good());
         trail.After(TimeSpan.FromHours(5)).Do(Look(trail), Machine, "machine", Good());
         trail.After(TimeSpan.FromMinutes(50)).Do(RolloutVerbs.Pause(trail.State, trail.Tick, "looking at the p99"), "bob", Good());
         trail.After(TimeSpan.FromMinutes(70)).Do(RolloutVerbs.Resume(Plan, trail.State, trail.Tick, "a slow client only"), "bob");
@@ -149,11 +149,11 @@ internal static class Samples
         trail.OthersChange(1).After(TimeSpan.FromMinutes(3)).Kill("bob", "to be on the safe side", Bad).After(TimeSpan.FromHours(2)).Unkill("bob", "fix deployed");
 
         trail.After(TimeSpan.FromHours(14)).Do(RolloutVerbs.Start(Plan, trail.State, trail.Tick, "with the fix"), "alice");
-        trail.After(TimeSpan.FromHours(1)).Do(RolloutVerbs.Promote(Plan, trail.State, false, trail.Tick, "seen it before"), "alice", Good());
+        trail.After(TimeSpan.FromHours(1)).Do(RolloutVerbs.Promote(Plan, trail.State, new Approval(trail.State!.Stage, []), trail.Tick, "seen it before"), "alice", Good());
         trail.After(TimeSpan.FromHours(4)).Do(Look(trail), Machine, "machine", Good());
         trail.After(TimeSpan.FromHours(1)).Do(Look(trail, Latency(VerdictKind.SoftFail, 0.31, 0.24, 0.38)), Machine, "machine", new Evidence([Latency(VerdictKind.SoftFail, 0.31, 0.24, 0.38)], [Candidate], []));
         trail.After(TimeSpan.FromHours(4)).Do(Look(trail), Machine, "machine", Good());
-        trail.After(TimeSpan.FromHours(1)).Do(RolloutVerbs.Set(trail.State, 30, trail.Tick, "a little more"), "alice", Good());
+        trail.After(TimeSpan.FromHours(1)).Do(RolloutVerbs.Set(trail.State, 30, new Approval(null, []), trail.Tick, "a little more"), "alice", Good());
         trail.After(TimeSpan.FromHours(1)).Do(RolloutVerbs.Resume(Plan, trail.State, trail.Tick, "as planned"), "alice");
         trail.After(TimeSpan.FromHours(4)).Do(Look(trail), Machine, "machine", Good());
         trail.After(TimeSpan.FromHours(4)).Do(Look(trail), Machine, "machine", Good());

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>Finds limits that are probably not what their author meant. Pure.</summary>
+public static class ThresholdAdvice
+{
+    // A rate that is 5 % larger than another, 1.05 % instead of 1 %, cannot be told from chance by any usual traffic.
+    private const double LeastUsefulRatio = 0.05;
+
+    /// <summary>The limit in percentage points that was probably meant by a small relative limit of a rate, or <c>null</c>.</summary>
+    /// <param name="metric">The guardrail's metric.</param>
+    /// <param name="threshold">The limit.</param>
+    public static string? MeantInPoints(string metric, Threshold threshold)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        ArgumentNullException.ThrowIfNull(threshold);
+        var isRate = metric.EndsWith("_rate", StringComparison.Ordinal) || metric.StartsWith("status:", StringComparison.Ordinal);
+        return isRate && threshold.Kind == ThresholdKind.RelativeDifference && Math.Abs(threshold.Value) < LeastUsefulRatio
+            ? threshold.Text.TrimEnd('%').TrimEnd() + "pp"
+            : null;
+    }
+
+    /// <summary>What a relative limit allows where control has 1 %: <c>1.005 %</c>.</summary>
+    public static string LimitAtOnePercent(Threshold threshold)
+    {
+        ArgumentNullException.ThrowIfNull(threshold);
+        return (1 + threshold.Value).ToString("0.####", CultureInfo.InvariantCulture) + " %";
+    }
+}

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using FlagGateway.Commands;
+using FlagGateway.FunctionalTests.Console;
+using FlagGateway.FunctionalTests.Support;
+using Microsoft.AspNetCore.Http;
+
+namespace FlagGateway.FunctionalTests.Rollouts;
+
+/// <summary>What people read of a rollout is what is in force, and what it was judged by.</summary>
+public sealed class ShownStateTests
+{
+    [Fact]
+    public async Task Status_PendingRunningKilled_ShowsTheShareInForceBesideTheStages()
+    {
+        await using var world = await ConsoleWorld.StartAsync(static setup => setup.Flags = Setup.Split(7));
+        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
+        var pending = await RunAsync(world, $"rollout status {Setup.Flag}");
+        var list = await client.PageAsync("/");
+
+        await client.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "start"), ("reason", "x"));
+        var running = await RunAsync(world, $"rollout status {Setup.Flag}");
+        var page = await client.DoAsync($"/flags/{Setup.Flag}/kill", ("confirm", Setup.Flag), ("reason", "x"));
+        var killed = await RunAsync(world, $"rollout status {Setup.Flag}");
+
+        Assert.Contains("7% of users on the candidate, by flags.json", pending, StringComparison.Ordinal);
+        Assert.Contains("7%", list, StringComparison.Ordinal);
+        Assert.Contains("10% of users on the candidate; the stage wants 10%", running, StringComparison.Ordinal);
+        Assert.Contains("0% of users on the candidate; the stage wants 10%", killed, StringComparison.Ordinal);
+        Assert.Contains("0% of users, the stage wants 10%", page, StringComparison.Ordinal);
+        Assert.Matches(@"0%\s+10%", await RunAsync(world, "rollout list"));
+    }
+
+    [Fact]
+    public async Task Status_RolledBack_KeepsTheVerdictsThatSentItBack()
+    {
+        var folder = Directory.CreateTempSubdirectory("flaggateway-state-");
+        try
+        {
+            void Share(Setup setup) => setup.Overrides.Add($"--FlagGateway:State:Path={folder.FullName}");
+            JsonElement later;
+            await using (var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share))
+            {
+                world.Candidate.Answer(static context =>
+                {
+                    context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+                    return Task.CompletedTask;
+                });
+                await world.DoAsync("start");
+                await Eventually.TrueAsync(
+                    async () =>
+                    {
+                        await world.SendUsersAsync(0, 200);
+                        return (await world.StatusAsync()).GetProperty("phase").GetString() == "RolledBack";
+                    },
+                    () => "It does not go back.");
+                var first = await world.StatusAsync();
+                await Eventually.TrueAsync(
+                    async () => (await world.StatusAsync()).GetProperty("looked_at").GetDateTimeOffset() > first.GetProperty("looked_at").GetDateTimeOffset().AddSeconds(0.5),
+                    () => "Nothing is evaluated.");
+                later = await world.StatusAsync();
+            }
+
+            await using var second = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share);
+            JsonElement restarted = default;
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    restarted = await second.StatusAsync();
+                    return restarted.GetProperty("guardrails").GetArrayLength() != 0;
+                },
+                () => "A restart forgets the verdicts.");
+
+            Assert.All([later, restarted], static status =>
+            {
+                Assert.True(status.GetProperty("is_frozen").GetBoolean());
+                Assert.Equal("hard_fail", status.GetProperty("guardrails")[0].GetProperty("kind").GetString(), ignoreCase: true);
+                Assert.Equal(0, status.GetProperty("in_force").GetDouble());
+                Assert.Empty(status.GetProperty("needs").EnumerateArray());
+            });
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Stage_NamedUsers_AreOnTheCandidateUntilItGoesBack()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(
+            """{ "name": "team", "percentage": 0, "users": [ "ann" ], "hold": "01:00:00" }, { "name": "all", "percentage": 100 }"""));
+        Assert.Equal("legacy", await world.SideOfAsync("ann"));
+
+        await world.DoAsync("start");
+
+        Assert.Equal(("new", "legacy"), (await world.SideOfAsync("ann"), await world.SideOfAsync("ben")));
+        await world.DoAsync("abort");
+        Assert.Equal("legacy", await world.SideOfAsync("ann"));
+    }
+
+    [Fact]
+    public async Task PlanRemoved_UnderWay_IsNotifiedAtItsLastAddresses()
+    {
+        await using var receiver = await Upstream.StartAsync("receiver");
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(more: $", \"notify\": [ {{ \"events\": [ \"paused\" ], \"urls\": [ \"{receiver.Address}\" ] }} ]"));
+        await world.DoAsync("start");
+
+        await world.Gateway.ApplyAsync("rollouts.json", """{ "rollouts": [] }""");
+
+        await Eventually.TrueAsync(() => !receiver.Requests.IsEmpty, "Nobody is notified.");
+        var request = Assert.Single(receiver.Requests);
+        Assert.Matches("^\"[0-9a-f]{32}\"$", request.Headers["Idempotency-Key"].ToString());
+    }
+
+    private static async Task<string> RunAsync(World world, string command)
+    {
+        await using StringWriter output = new(CultureInfo.InvariantCulture);
+        var exit = await CommandTree.RunAsync(
+            [.. command.Split(' '), "--server", world.Gateway.Admin.BaseAddress!.ToString(), "--token", ConsoleWorld.Viewer],
+            new InvocationConfiguration { Output = output, Error = output });
+        Assert.True(exit == CommandTree.Done, output.ToString());
+        return output.ToString();
+    }
+}
