@@ -1,6 +1,5 @@
 using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
-using FlagGateway.Testing;
 
 namespace FlagGateway.Core.Tests.Cohorts;
 

@@ -44,7 +44,7 @@ internal static class LintCommand
         return errors > 0 || (request.IsStrict && findings.Count > 0) ? CommandTree.Failed : CommandTree.Done;
     }
 
-    private static IEnumerable<LintFinding> Overruled(LoadedConfiguration configuration, ConfigFolder files, IReadOnlySet<string> ignored)
+    private static IEnumerable<LintFinding> Overruled(LoadedConfiguration configuration, ConfigFolder files, HashSet<string> ignored)
     {
         if (ignored.Contains(LintRule.Overruled.Name))
             return [];
