@@ -51,7 +51,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         _app.MapGet("/healthz/live", static () => Results.Text("live")).DisableHttpMetrics();
         _app.MapGet("/healthz/ready", () => readiness.IsReady
             // The last known state serves as well as any; that it grows old is for alerts, not for a load balancer.
-            ? Results.Text(services.Store.Health.IsDegraded ? "ready, degraded: the state is old" : "ready")
+            ? Results.Text(services.Store.Health.Degradation is { } why ? $"ready, degraded: {why}" : "ready")
             : Results.Text(readiness.IsDraining ? "draining" : "not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
         RolloutEndpoints.Map(_app, services);
         ConsoleEndpoints.Map(_app, services, new ConsoleActions(services, tokens, sessions, attempts));

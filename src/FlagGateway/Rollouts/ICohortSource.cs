@@ -8,16 +8,10 @@ internal interface ICohortSource
 {
     /// <summary>What was counted in the epoch of a rollout; <c>null</c> where nothing of it is counted here.</summary>
     CohortReadings? Read(RolloutState state);
+
+    /// <summary>Saves what was counted, so that a restart goes on from there. Called every 30 s and at the end.</summary>
+    Task KeepAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>The counts of the four windows of one epoch.</summary>
 internal sealed record CohortReadings(CohortCounts ControlSplit, CohortCounts CandidateSplit, CohortCounts ControlNamed, CohortCounts CandidateNamed);
-
-/// <summary>The numbers of this instance alone.</summary>
-internal sealed class LocalCohorts(WindowRegistry registry) : ICohortSource
-{
-    public CohortReadings? Read(RolloutState state) =>
-        registry.Find(state.Flag) is { } windows && windows.Epoch == state.Epoch
-            ? new CohortReadings(windows.ControlSplit.Read(), windows.CandidateSplit.Read(), windows.ControlNamed.Read(), windows.CandidateNamed.Read())
-            : null;
-}

@@ -17,10 +17,3 @@ internal interface IPlaceSource
 /// <param name="Of">How many are alive.</param>
 /// <param name="Problem">Why the others are not in them, or <c>null</c>.</param>
 internal sealed record PlaceReading(PlaceTotals Totals, int Instances, int Of, string? Problem = null);
-
-/// <summary>The counts of this instance, which is the only one.</summary>
-internal sealed class LocalPlaces : IPlaceSource
-{
-    public Task<PlaceReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken) =>
-        Task.FromResult(new PlaceReading(windows.Places.Export(), 1, 1));
-}

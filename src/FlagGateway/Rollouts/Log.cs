@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(301, LogLevel.Warning, "Rollout of {Flag} was rolled back from stage {Stage} by {Actor}: {Reason}", EventName = nameof(RolledBack))]
     public static partial void RolledBack(ILogger logger, string flag, string stage, string actor, string reason);
 
-    [LoggerMessage(308, LogLevel.Information, "Rollout of {Flag}: {Action} was written and in force {Milliseconds:0.0} ms after it was decided", EventName = nameof(InForce))]
-    public static partial void InForce(ILogger logger, string flag, string action, double milliseconds);
+    [LoggerMessage(308, LogLevel.Information, "Rollout of {Flag}: {Action} was {What} {Milliseconds:0.0} ms after it was decided", EventName = nameof(InForce))]
+    public static partial void InForce(ILogger logger, string flag, string action, string what, double milliseconds);
 
     [LoggerMessage(302, LogLevel.Warning, "Flag {Flag} was {What} by {Actor}: {Reason}", EventName = nameof(Switched))]
     public static partial void Switched(ILogger logger, string flag, string what, string actor, string reason);
@@ -23,12 +23,9 @@ internal static partial class Log
     [LoggerMessage(304, LogLevel.Warning, "Rollout of {Flag}: {Action} is due and cannot be written: {Problem}", EventName = nameof(WriteFailed))]
     public static partial void WriteFailed(ILogger logger, string flag, string action, string? problem);
 
-    [LoggerMessage(305, LogLevel.Error, "Rollout of {Flag} must go back and the state cannot be written; the flag is killed instead", EventName = nameof(KilledInstead))]
-    public static partial void KilledInstead(ILogger logger, string flag);
-
     [LoggerMessage(306, LogLevel.Warning, "Rollout of {Flag}: {Text}", EventName = nameof(Noticed))]
     public static partial void Noticed(ILogger logger, string flag, string text);
 
-    [LoggerMessage(307, LogLevel.Error, "The times that rollouts have been in their stages could not be kept; a restart counts from the last ones that were", EventName = nameof(ProgressNotKept))]
+    [LoggerMessage(307, LogLevel.Error, "How long rollouts have been in their stages and what was counted there could not be saved; a restart goes on from what was saved last", EventName = nameof(ProgressNotKept))]
     public static partial void ProgressNotKept(ILogger logger, Exception exception);
 }

@@ -67,7 +67,7 @@ internal sealed class RolloutControl(
             var result = await store.WriteAsync(change, state.Revision, CancellationToken.None);
             if (result.Outcome == WriteOutcome.Conflict && expectedRevision is null)
                 continue;
-            if (result.Outcome == WriteOutcome.Done)
+            if (result.Outcome is WriteOutcome.Done or WriteOutcome.InForceOnly)
                 announcer.Tell(decision, person.Actor, change.Evidence);
             return ControlAnswer.From(result) with { Moves = moves };
         }

@@ -88,11 +88,12 @@ internal sealed class RolloutLooks(
 
         var judged = watched is not null && state.IsInForce ? judge.Judge(watched, state, elapsed) : Judgement.Nothing;
         status = status with { State = state, Verdicts = judged.Verdicts, Cohorts = judged.Cohorts, RatioProblem = judged.Samples.RatioProblem, JudgedAt = judged.Verdicts.Count == 0 ? null : tick.Now };
-        // Whoever does not lead shows what the leader decides; two that decide would move everything twice.
-        if (!leadership.IsLeader)
+        var decision = EndState.Remember(VariantChange.Remember(RolloutMachine.Next(plan, state, judged.Verdicts, judged.Samples with { Variants = variants, Stopped = exposure.Find(state, judged) }, tick), state, variants), entry?.Fingerprint);
+        // Whoever does not lead shows what the leader decides; two that decide would move everything twice. But while the
+        // state cannot be written nobody leads for long, and each instance takes its users off a bad candidate itself.
+        if (!leadership.IsLeader && (store.Health.IsUp || decision.Action != RolloutAction.RollBack))
             return status with { Needs = state.IsActive ? ["another instance leads, or none"] : [] };
         notices.Compare(judged, state, elapsed);
-        var decision = EndState.Remember(VariantChange.Remember(RolloutMachine.Next(plan, state, judged.Verdicts, judged.Samples with { Variants = variants, Stopped = exposure.Find(state, judged) }, tick), state, variants), entry?.Fingerprint);
         status = status with { Needs = decision.Needs };
         if (decision.Action != RolloutAction.None)
             return status with { State = await writer.WriteAsync(decision, all.Revision, status, cancellationToken) };

@@ -3,7 +3,7 @@ using FlagGateway.Routing;
 namespace FlagGateway.Rollouts;
 
 /// <summary>Looks at all rollouts again and again, for as long as the gateway runs. Nothing ends it but the end of the gateway.</summary>
-internal sealed class RolloutWorker(RolloutLooks looks, SnapshotSource snapshots, RolloutClock clock, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
+internal sealed class RolloutWorker(RolloutLooks looks, ICohortSource cohorts, SnapshotSource snapshots, RolloutClock clock, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
 {
     // A process that was stopped for an hour has watched nothing in that hour.
     private const int MostIntervals = 3;
@@ -37,6 +37,7 @@ internal sealed class RolloutWorker(RolloutLooks looks, SnapshotSource snapshots
         try
         {
             await looks.KeepProgressAsync(cancellationToken);
+            await cohorts.KeepAsync(cancellationToken);
         }
         catch (Exception exception)
         {

@@ -34,9 +34,9 @@ internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, Ro
         var result = await store.WriteAsync(change, revision, cancellationToken);
         switch (result.Outcome)
         {
-            case WriteOutcome.Done:
+            case WriteOutcome.Done or WriteOutcome.InForceOnly:
                 progress.Keep(decision.Next);
-                Log.InForce(logger, decision.Next.Flag, change.Action, time.GetElapsedTime(decided).TotalMilliseconds);
+                Log.InForce(logger, decision.Next.Flag, change.Action, result.Outcome == WriteOutcome.Done ? "written and in force" : "in force on this instance", time.GetElapsedTime(decided).TotalMilliseconds);
                 announcer.Tell(decision, Machine, change.Evidence, decision.Action == RolloutAction.RollBack ? FailedGuardrail(status) : null);
                 return decision.Next;
             case WriteOutcome.Conflict:
@@ -44,8 +44,6 @@ internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, Ro
                 return status.State;
             default:
                 Log.WriteFailed(logger, change.Flag, change.Action, result.Problem);
-                if (decision.Action == RolloutAction.RollBack)
-                    await KillInsteadAsync(change);
                 return status.State;
         }
     }
@@ -72,13 +70,4 @@ internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, Ro
 
     private static string? FailedGuardrail(RolloutStatus status) =>
         status.Verdicts.FirstOrDefault(verdict => verdict.Kind == VerdictKind.HardFail)?.Guardrail;
-
-    // A kill is in force even where it cannot be written, so a bad candidate goes while the disk is full.
-    private async Task KillInsteadAsync(StateChange change)
-    {
-        Log.KilledInstead(logger, change.Flag);
-        await store.WriteAsync(
-            change with { Kind = ChangeKind.Kill, Action = "kill", Rollout = null, Reason = $"rolled back, and the state cannot be written: {change.Reason}" },
-            expectedRevision: null, CancellationToken.None);
-    }
 }

@@ -56,7 +56,7 @@ internal enum WriteOutcome
     /// <summary>The store does not work; nothing changed.</summary>
     Unavailable,
 
-    /// <summary>A kill that is in force here but could not be written; it will be as soon as the store works.</summary>
+    /// <summary>A kill or a rollback that is in force here but could not be written; it will be as soon as the store works.</summary>
     InForceOnly,
 }
 
@@ -69,8 +69,20 @@ internal sealed record WriteResult(WriteOutcome Outcome, GatewayState State, str
 /// <param name="LastSuccess">When an access last worked.</param>
 internal sealed record StateHealth(bool IsUp, string? Problem, DateTimeOffset LastSuccess)
 {
-    /// <summary>Whether what is known here is older than <c>FlagGateway:State:MaxAge</c> because the store does not answer.</summary>
-    public bool IsDegraded { get; init; }
+    /// <summary>What is known grows old.</summary>
+    public const string Old = "the state is old";
+
+    /// <summary>The store can be read and not written.</summary>
+    public const string NotWritable = "the state cannot be written";
+
+    /// <summary>
+    /// Why the instance is degraded, or <c>null</c>: what is known here is older than <c>FlagGateway:State:MaxAge</c> because
+    /// the store does not answer, or the store refuses to write.
+    /// </summary>
+    public string? Degradation { get; init; }
+
+    /// <summary>Whether the instance is degraded.</summary>
+    public bool IsDegraded => Degradation is not null;
 
     /// <summary>Whether others change the state as well, so that what is known grows old between two looks.</summary>
     [JsonIgnore]

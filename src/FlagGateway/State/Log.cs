@@ -9,7 +9,7 @@ internal static partial class Log
     [LoggerMessage(401, LogLevel.Error, "State is damaged: {Problem}", EventName = nameof(Damaged))]
     public static partial void Damaged(ILogger logger, string problem);
 
-    [LoggerMessage(402, LogLevel.Error, "State: {Path} cannot be written. Nothing but kills can be changed; requests are served as before", EventName = nameof(NotWritable))]
+    [LoggerMessage(402, LogLevel.Error, "State: {Path} cannot be written. Nothing but kills and rollbacks is accepted; requests are served as before", EventName = nameof(NotWritable))]
     public static partial void NotWritable(ILogger logger, string path, Exception exception);
 
     [LoggerMessage(403, LogLevel.Warning, "State: the snapshot cannot be written; the next start plays the journal", EventName = nameof(SnapshotFailed))]
@@ -17,6 +17,12 @@ internal static partial class Log
 
     [LoggerMessage(404, LogLevel.Error, "Flag {Flag} is killed, and it cannot be written ({Problem}); it is tried again", EventName = nameof(KillNotWritten))]
     public static partial void KillNotWritten(ILogger logger, string flag, string? problem);
+
+    [LoggerMessage(407, LogLevel.Error, "The rollout of {Flag} is rolled back, and it cannot be written ({Problem}); it is tried again", EventName = nameof(RollbackNotWritten))]
+    public static partial void RollbackNotWritten(ILogger logger, string flag, string? problem);
+
+    [LoggerMessage(408, LogLevel.Warning, "State: {Problem}. The counts in it are ignored, and the samples of the stages under way begin anew", EventName = nameof(CohortsUnreadable))]
+    public static partial void CohortsUnreadable(ILogger logger, string problem);
 
     [LoggerMessage(405, LogLevel.Error, "State was changed, and putting it into force failed", EventName = nameof(CallbackFailed))]
     public static partial void CallbackFailed(ILogger logger, Exception exception);

@@ -16,7 +16,7 @@ internal sealed class StateMetrics
         meter.CreateObservableGauge(
             "flaggateway_state_age_seconds", () => store.Health is var health && (health.GrowsOld || !health.IsUp) ? (time.GetUtcNow() - health.LastSuccess).TotalSeconds : 0, "s", "How old what is known of the state may be.");
         meter.CreateObservableGauge("flaggateway_state_revision", () => store.Current.Revision, null, "Revision of the state in force; the same on all instances of a fleet that is well.");
-        meter.CreateObservableGauge("flaggateway_state_degraded", () => store.Health.IsDegraded ? 1 : 0, null, "1 while what is known of the state is older than State:MaxAge.");
+        meter.CreateObservableGauge("flaggateway_state_degraded", () => store.Health.IsDegraded ? 1 : 0, null, "1 while what is known of the state is older than State:MaxAge, or the store refuses to be written.");
         meter.CreateObservableGauge("flaggateway_state_leader", () => leadership.IsLeader ? 1 : 0, null, "1 while this instance drives the rollouts.");
         meter.CreateObservableGauge(
             "flaggateway_state_instances", () => instances.All.Count(instance => instance.SilentFor < InstanceStatus.Silence.TotalSeconds), null, "Instances of the fleet that told of themselves lately, as this one knows them.");

@@ -14,10 +14,12 @@ internal static class StateServices
         services.AddSingleton(InstanceId.Create());
         if (options.Kind == StateKind.File)
         {
-            services.AddSingleton<IStateStore>(provider => FileStateStore.Open(options.Path, time, provider.GetRequiredService<ILogger<FileStateStore>>()));
+            services.AddSingleton(provider => FileStateStore.Open(options.Path, time, provider.GetRequiredService<ILogger<FileStateStore>>()));
+            services.AddSingleton<IStateStore>(static provider => provider.GetRequiredService<FileStateStore>());
             services.AddSingleton<ILeadership, SoleLeadership>();
-            services.AddSingleton<ICohortSource, LocalCohorts>();
-            services.AddSingleton<IPlaceSource, LocalPlaces>();
+            services.AddSingleton<FileCohorts>();
+            services.AddSingleton<ICohortSource>(static provider => provider.GetRequiredService<FileCohorts>());
+            services.AddSingleton<IPlaceSource>(static provider => provider.GetRequiredService<FileCohorts>());
             services.AddSingleton<IInstances, SoleInstance>();
             return;
         }

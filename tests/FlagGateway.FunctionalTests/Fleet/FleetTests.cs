@@ -211,12 +211,12 @@ internal sealed class TestFleet : IAsyncDisposable
 
     public World First => Worlds[0];
 
-    public static async Task<TestFleet> StartAsync(RedisServer redis, int count)
+    public static async Task<TestFleet> StartAsync(RedisServer redis, int count, string? plan = null)
     {
         List<World> worlds = [];
         for (var i = 0; i < count; i++)
         {
-            worlds.Add(await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: setup =>
+            worlds.Add(await RolloutWorld.StartAsync(plan ?? RolloutWorld.Plan(), change: setup =>
             {
                 setup.Flags = Setup.Split(100);
                 setup.Overrides.Add("--FlagGateway:State:Kind=Redis");

@@ -5,14 +5,16 @@ namespace FlagGateway.FunctionalTests.Support;
 /// <summary>A gateway between a client and the two upstreams of <see cref="Setup"/>.</summary>
 internal sealed class World : IAsyncDisposable
 {
-    private World(Upstream legacy, Upstream candidate, TestGateway gateway) =>
-        (Legacy, Candidate, Gateway) = (legacy, candidate, gateway);
+    private readonly Setup _setup;
+
+    private World(Upstream legacy, Upstream candidate, TestGateway gateway, Setup setup) =>
+        (Legacy, Candidate, Gateway, _setup) = (legacy, candidate, gateway, setup);
 
     public Upstream Legacy { get; }
 
     public Upstream Candidate { get; }
 
-    public TestGateway Gateway { get; }
+    public TestGateway Gateway { get; private set; }
 
     public static async Task<World> StartAsync(Action<Setup>? change = null, HttpProtocols upstreamProtocols = HttpProtocols.Http1)
     {
@@ -20,7 +22,17 @@ internal sealed class World : IAsyncDisposable
         var candidate = await Upstream.StartAsync("new", upstreamProtocols);
         Setup setup = new(legacy, candidate);
         change?.Invoke(setup);
-        return new World(legacy, candidate, await TestGateway.StartAsync(setup));
+        return new World(legacy, candidate, await TestGateway.StartAsync(setup), setup);
+    }
+
+    /// <summary>Stops the gateway and starts another one before the same upstreams; a state folder of the setup's own stays.</summary>
+    /// <param name="meanwhile">Called in between.</param>
+    public async Task RestartAsync(Action? meanwhile = null)
+    {
+        await Gateway.StopAsync();
+        await Gateway.DisposeAsync();
+        meanwhile?.Invoke();
+        Gateway = await TestGateway.StartAsync(_setup);
     }
 
     /// <summary>A request of a user; user <c>candidate</c> gets the new side.</summary>

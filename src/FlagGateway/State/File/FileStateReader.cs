@@ -16,6 +16,6 @@ internal static class FileStateReader
         var progress = ProgressFile.Read(folder.Progress);
         var content = JournalReader.Read(folder);
         problem = content.Problem ?? heldProblem;
-        return HeldChanges.Apply(ProgressFile.Apply(content.State, progress), held.Where(one => !one.IsIn(content.State)));
+        return HeldChanges.Apply(ProgressFile.Apply(content.State, progress), held.Where(one => !one.IsOver(content.State)));
     }
 }

@@ -4,8 +4,8 @@ namespace FlagGateway.State.File;
 
 /// <summary>
 /// State in a folder of this instance: a journal that is only ever appended to, which is the audit trail as well, and
-/// a snapshot. A change is answered when it is on the disk. Where the disk refuses, nothing changes but kills, which
-/// are in force at once and written as soon as they can be.
+/// a snapshot. A change is answered when it is on the disk. Where the disk refuses, nothing changes but kills and
+/// rollbacks, which are in force at once and written as soon as they can be.
 /// </summary>
 /// <remarks>
 /// What takes back a kill is written like any other change. Only where the flag is killed by nothing but a kill that
@@ -45,7 +45,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
             return;
         TryKeepRecovered(content);
         _damage = $"{content.Problem}. State as of revision {_current.Revision} is in force, and kills; nothing else can be changed, so that nothing is overwritten. Stop the gateway and restore {folder.Path} from a backup, or go on with what is in force: move the journal files away and rename recovered.json to snapshot.json";
-        _health = _health with { IsUp = false, Problem = _damage };
+        _health = _health with { IsUp = false, Problem = _damage, Degradation = StateHealth.NotWritable };
         Log.Damaged(logger, _damage);
     }
 
@@ -104,13 +104,21 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         }
     }
 
-    public async Task SaveProgressAsync(IReadOnlyList<StageProgress> progress, CancellationToken cancellationToken)
+    /// <summary>The folder.</summary>
+    public StateFolder Folder => _folder;
+
+    public Task SaveProgressAsync(IReadOnlyList<StageProgress> progress, CancellationToken cancellationToken) =>
+        WriteBesideAsync(folder => ProgressFile.Write(folder.Progress, progress, _journal.State), cancellationToken);
+
+    /// <summary>Writes a file beside the journal, if this process is the one that writes there.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public async Task WriteBesideAsync(Action<StateFolder> write, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
         {
             if (!_stopping.IsCancellationRequested && _lock is not null)
-                await Task.Run(() => ProgressFile.Write(_folder.Progress, progress, _journal.State), CancellationToken.None);
+                await Task.Run(() => write(_folder), CancellationToken.None);
         }
         finally
         {
@@ -147,7 +155,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         var at = _time.GetUtcNow();
         if (TryCommit(change, at, out var problem))
             return new WriteResult(WriteOutcome.Done, _current, null);
-        if (change.Kind != ChangeKind.Kill && !(change.Kind == ChangeKind.Unkill && IsOnlyHeld(change.Flag)))
+        if (change.Kind != ChangeKind.Kill && !PendingRollback.Is(change) && !(change.Kind == ChangeKind.Unkill && IsOnlyHeld(change.Flag)))
             return new WriteResult(WriteOutcome.Unavailable, _current, problem);
         Hold(new HeldChange(change, at), problem);
         return new WriteResult(WriteOutcome.InForceOnly, _current, problem);
@@ -184,7 +192,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
             problem = $"{_folder.Path} cannot be written: {exception.Message} It is tried again by itself.";
             if (_health.IsUp)
                 Log.NotWritable(_logger, _folder.Path, exception);
-            _health = _health with { IsUp = false, Problem = problem };
+            _health = _health with { IsUp = false, Problem = problem, Degradation = StateHealth.NotWritable };
             StartRetrying();
             return false;
         }
@@ -207,7 +215,8 @@ internal sealed class FileStateStore : IStateStore, IDisposable
     {
         while (!_held.IsEmpty)
         {
-            Commit(_held[0].Change, _held[0].At);
+            if (!_held[0].IsOver(_journal.State))
+                Commit(_held[0].Change, _held[0].At);
             (_held, _isHeldFileOld) = (_held.RemoveAt(0), true);
         }
 
@@ -240,6 +249,8 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         Publish();
         if (held.Change.Kind == ChangeKind.Kill)
             Log.KillNotWritten(_logger, held.Change.Flag, problem);
+        if (held.Change.Kind == ChangeKind.Rollout)
+            Log.RollbackNotWritten(_logger, held.Change.Flag, problem);
         try
         {
             if (_lock is not null)
@@ -262,10 +273,10 @@ internal sealed class FileStateStore : IStateStore, IDisposable
     private ImmutableList<HeldChange> ReadHeld(GatewayState written)
     {
         var read = HeldChanges.Read(_folder.Kills, out var problem);
-        var held = read.RemoveAll(one => one.IsIn(written));
+        var held = read.RemoveAll(one => one.IsOver(written));
         _isHeldFileOld = held.Count != read.Count;
         if (problem is not null)
-            Log.Damaged(_logger, $"{problem}. Kills that were made while the journal could not be written may be missing: look at what is killed, and kill again what must be. The file is replaced when that happens next");
+            Log.Damaged(_logger, $"{problem}. Kills and rollbacks that were made while the journal could not be written may be missing: look at what is killed, and kill again what must be. The file is replaced when that happens next");
         return held;
     }
 

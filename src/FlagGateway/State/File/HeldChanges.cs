@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace FlagGateway.State.File;
 
 /// <summary>
-/// Kills that are in force and could not be written to the journal, and what takes them back; in the order in which
-/// they were made. Kept in a small file of their own, which may be writable where the journal is not.
+/// Kills that are in force and could not be written to the journal, what takes them back, and rollbacks; in the order in
+/// which they were made. Kept in a small file of their own, which may be writable where the journal is not.
 /// </summary>
 internal static class HeldChanges
 {
@@ -20,7 +20,7 @@ internal static class HeldChanges
         try
         {
             if (JsonSerializer.Deserialize<Content>(DurableFile.ReadAll(file), StateJson.Options) is { Format: Format, Changes: { } changes }
-                && changes.All(static held => held is { Change.Kind: ChangeKind.Kill or ChangeKind.Unkill }))
+                && changes.All(static held => held is { Change.Kind: ChangeKind.Kill or ChangeKind.Unkill } || (held?.Change is { } change && PendingRollback.Is(change))))
                 return [.. changes];
             problem = $"{file}: it is not in a format that is known";
         }
@@ -43,18 +43,21 @@ internal static class HeldChanges
 
     /// <summary>The state with them.</summary>
     public static GatewayState Apply(GatewayState state, IEnumerable<HeldChange> changes) =>
-        changes.Aggregate(state, static (so, held) => StateReducer.Apply(so, so.Revision, held.Change, held.At));
+        changes.Aggregate(state, static (so, held) => held.IsOver(so) ? so : StateReducer.Apply(so, so.Revision, held.Change, held.At));
 
     private sealed record Content(int Format, IReadOnlyList<HeldChange> Changes);
 }
 
-/// <summary>A kill that is not in the journal yet, or what takes it back.</summary>
+/// <summary>A kill that is not in the journal yet, what takes it back, or a rollback.</summary>
 /// <param name="Change">What was asked.</param>
 /// <param name="At">When it came into force.</param>
 internal sealed record HeldChange(StateChange Change, DateTimeOffset At)
 {
-    /// <summary>Whether it is in the journal after all: the gateway ended before it could say so.</summary>
-    public bool IsIn(GatewayState state) =>
-        Change.Kind == ChangeKind.Kill && state.Kills.TryGetValue(Change.Flag, out var kill)
+    /// <summary>
+    /// Whether nothing is left to write: it is in the journal after all, because the gateway ended before it could say so, or
+    /// it is a rollback of a rollout that is somewhere else by now.
+    /// </summary>
+    public bool IsOver(GatewayState state) =>
+        Change.Kind == ChangeKind.Rollout ? !PendingRollback.IsDue(state, Change) : Change.Kind == ChangeKind.Kill && state.Kills.TryGetValue(Change.Flag, out var kill)
         && kill.At == At && kill.Actor == Change.Actor && kill.Reason == Change.Reason;
 }

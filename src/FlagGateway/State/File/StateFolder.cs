@@ -18,7 +18,7 @@ internal sealed class StateFolder(string statePath)
     /// <summary>What is in force of a damaged journal: renamed to the snapshot by whoever gives the journal up.</summary>
     public string Recovered => In("recovered.json");
 
-    /// <summary>Kills that are in force and not in the journal yet.</summary>
+    /// <summary>Kills and rollbacks that are in force and not in the journal yet.</summary>
     public string Kills => In("kills.json");
 
     /// <summary>The last state that is known of a shared store.</summary>
@@ -27,7 +27,13 @@ internal sealed class StateFolder(string statePath)
     /// <summary>Kills that are in force and not in the shared store yet.</summary>
     public string RedisKills => In("redis-kills.json");
 
+    /// <summary>Rollbacks that are in force and not in the shared store yet.</summary>
+    public string RedisRollbacks => In("redis-rollbacks.json");
+
     public string Progress => In("progress.json");
+
+    /// <summary>What was counted in the stages that are under way.</summary>
+    public string Cohorts => In("cohorts.json");
 
     /// <summary>Written and removed to learn whether the folder can be written again.</summary>
     public string Probe => In("probe.tmp");

@@ -6,7 +6,7 @@ internal static partial class Log
     [LoggerMessage(420, LogLevel.Information, "Redis: connected to {Servers}", EventName = nameof(Connected))]
     public static partial void Connected(ILogger logger, string servers);
 
-    [LoggerMessage(421, LogLevel.Error, "Redis: {Problem}. What is known is in force; nothing but kills can be changed until it is back", EventName = nameof(Down))]
+    [LoggerMessage(421, LogLevel.Error, "Redis: {Problem}. What is known is in force; nothing but kills and rollbacks is accepted until it is back", EventName = nameof(Down))]
     public static partial void Down(ILogger logger, string problem);
 
     [LoggerMessage(422, LogLevel.Warning, "Redis is back; state has epoch {Epoch} and revision {Revision}", EventName = nameof(Back))]
@@ -29,6 +29,12 @@ internal static partial class Log
 
     [LoggerMessage(428, LogLevel.Warning, "Flag {Flag}: the kill of {KilledAt} on this instance is dropped; {Actor} took it away for the fleet at {At}", EventName = nameof(KillDropped))]
     public static partial void KillDropped(ILogger logger, string flag, DateTimeOffset killedAt, string actor, DateTimeOffset at);
+
+    [LoggerMessage(430, LogLevel.Error, "The rollout of {Flag} is rolled back on this instance only ({Problem}); it is written as soon as Redis takes it", EventName = nameof(RolledBackHereOnly))]
+    public static partial void RolledBackHereOnly(ILogger logger, string flag, string? problem);
+
+    [LoggerMessage(431, LogLevel.Warning, "The rollback of {Flag} that was decided here at {At} is dropped; the fleet has the rollout in phase {Phase} and observation period {Epoch}", EventName = nameof(RollbackDropped))]
+    public static partial void RollbackDropped(ILogger logger, string flag, DateTimeOffset at, string phase, long? epoch);
 
     [LoggerMessage(429, LogLevel.Error, "Redis: the loop that looks for changes failed; it goes on", EventName = nameof(LoopFailed))]
     public static partial void LoopFailed(ILogger logger, Exception exception);

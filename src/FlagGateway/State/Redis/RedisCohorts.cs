@@ -29,7 +29,7 @@ internal sealed class RedisCohorts(
     {
         if (registry.Find(state.Flag) is not { } windows || windows.Epoch != state.Epoch)
             return null;
-        var own = Export(windows);
+        var own = CohortSnapshot.ExportWindows(windows);
         if (_others.TryGetValue(state.Flag, out var others) && others.Epoch == state.Epoch)
         {
             for (var i = 0; i < own.Length; i++)
@@ -38,6 +38,9 @@ internal sealed class RedisCohorts(
 
         return new CohortReadings(own[0].ToCounts(), own[1].ToCounts(), own[2].ToCounts(), own[3].ToCounts());
     }
+
+    /// <summary>Writes the counts of this instance once more: those of the last moments before the end are otherwise lost.</summary>
+    public Task KeepAsync(CancellationToken cancellationToken) => RunOnceAsync(cancellationToken);
 
     /// <summary>Writes the counts of this instance and reads those of the others once.</summary>
     protected override async Task<string?> RunOnceAsync(CancellationToken cancellationToken)
@@ -49,11 +52,14 @@ internal sealed class RedisCohorts(
             var written = await connection.TryAsync(
                 async database =>
                 {
-                    await database.HashSetAsync(key, instance.Id, Pack(Export(windows)));
+                    await database.HashSetAsync(key, instance.Id, Pack(CohortSnapshot.ExportWindows(windows)));
                     return await database.KeyExpireAsync(key, Lifetime);
                 },
                 cancellationToken);
             problem ??= written.Problem;
+            // The next one would wait as long for nothing.
+            if (!written.IsAnswered && !written.IsRefused)
+                break;
             if (!leadership.IsLeader || !written.IsAnswered)
                 continue;
             var all = await connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
@@ -64,9 +70,6 @@ internal sealed class RedisCohorts(
 
         return problem;
     }
-
-    private static CohortTotals[] Export(RolloutWindows windows) =>
-        [windows.ControlSplit.Export(), windows.CandidateSplit.Export(), windows.ControlNamed.Export(), windows.CandidateNamed.Export()];
 
     private static byte[] Pack(CohortTotals[] windows)
     {

@@ -26,6 +26,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     private Task _running = Task.CompletedTask;
     private volatile ConnectionMultiplexer? _multiplexer;
     private volatile string? _connectProblem = "not connected yet";
+    private volatile bool _isOnReplica;
     private long _failingSince;
 
     /// <summary>The servers, for people.</summary>
@@ -56,6 +57,12 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     /// <summary>Has something called when there is a connection after there was none.</summary>
     public void OnConnected(Action callback) => _connectedCallbacks.Add(callback);
 
+    /// <summary>
+    /// Looks for the primary: the server that is connected refuses writes because it is a replica by now. Until one is
+    /// found the replica is still read.
+    /// </summary>
+    public void FindPrimary() => _isOnReplica = true;
+
     /// <summary>Runs a script.</summary>
     public Task<RedisReply<RedisResult>> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
         TryAsync(
@@ -85,10 +92,12 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
         }
         catch (RedisServerException exception)
         {
-            if (exception.Message.StartsWith("NOAUTH", StringComparison.Ordinal) || exception.Message.StartsWith("READONLY", StringComparison.Ordinal))
+            if (exception.Message.StartsWith("NOAUTH", StringComparison.Ordinal))
                 Failing();
             else
                 Interlocked.Exchange(ref _failingSince, 0);
+            if (RedisErrors.IsOfReplica(exception.Message))
+                FindPrimary();
             return new RedisReply<T>(default, $"{Servers}: {RedisErrors.Plain(exception.Message, options)}", false) { IsRefused = true };
         }
         catch (TimeoutException)
@@ -122,7 +131,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     }
 
     private bool IsWell =>
-        _multiplexer is not null && (Interlocked.Read(ref _failingSince) is var since && (since == 0 || time.GetElapsedTime(since) < Patience));
+        _multiplexer is not null && !_isOnReplica && (Interlocked.Read(ref _failingSince) is var since && (since == 0 || time.GetElapsedTime(since) < Patience));
 
     private async Task RunAsync()
     {
@@ -147,7 +156,8 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
 
     private async Task<bool> ConnectAsync()
     {
-        var next = await ConnectionMultiplexer.ConnectAsync(options.Clone());
+        var wasOnReplica = _isOnReplica;
+        var next = await RedisPrimary.ConnectAsync(options, wasOnReplica, time, _stopping.Token);
         try
         {
             await next.GetDatabase().PingAsync().WaitAsync(CommandTimeout, time, _stopping.Token);
@@ -159,6 +169,14 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
             return false;
         }
 
+        // Nothing is won by another connection to a replica, and the one there is may know more subscriptions.
+        if (wasOnReplica && IsConnected && !RedisPrimary.IsIn(next))
+        {
+            await CloseAsync(next);
+            return false;
+        }
+
+        _isOnReplica = false;
         ConnectionMultiplexer? old;
         lock (_swapping)
         {

@@ -27,6 +27,9 @@ internal static class RedisErrors
         _ => $"the script answered {answer}",
     };
 
+    /// <summary>Whether a server refuses a write because it is a replica; older servers put the script's name before it.</summary>
+    public static bool IsOfReplica(string message) => message.Contains("READONLY", StringComparison.Ordinal);
+
     /// <summary>What a server says, without the name of the script.</summary>
     public static string Plain(string message)
     {

@@ -36,8 +36,18 @@ internal sealed class RedisHealth(TimeSpan maxAge, TimeProvider time, ILogger lo
         get
         {
             lock (_lock)
-                return _current with { IsDegraded = !_current.IsUp && time.GetUtcNow() - _current.LastSuccess > maxAge };
+                return _current with { Degradation = DegradationNow() };
         }
+    }
+
+    // Reads go on where writes are refused, so what is known never grows old there.
+    private string? DegradationNow()
+    {
+        if (_current.IsUp)
+            return null;
+        if (Trouble == RedisTrouble.Refused)
+            return StateHealth.NotWritable;
+        return time.GetUtcNow() - _current.LastSuccess > maxAge ? StateHealth.Old : null;
     }
 
     /// <summary>The state was read, and it is sound.</summary>

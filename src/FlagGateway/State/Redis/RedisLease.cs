@@ -11,6 +11,9 @@ internal sealed class RedisLease(RedisConnection connection, RedisKeys keys, Ins
     : BackgroundService, ILeadership
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(9);
+    // The lease is given up at two thirds: somebody who could not renew it has little time left to try again.
+    private static readonly TimeSpan PauseInTrouble = TimeSpan.FromMilliseconds(500);
+
     private static readonly RedisScript Take = RedisScript.Load("lease");
     private static readonly RedisScript Release = RedisScript.Load("release");
 
@@ -24,8 +27,8 @@ internal sealed class RedisLease(RedisConnection connection, RedisKeys keys, Ins
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await RenewAsync(stoppingToken);
-            await Task.Delay(_clock.RenewInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var isAnswered = await RenewAsync(stoppingToken);
+            await Task.Delay(isAnswered ? _clock.RenewInterval : PauseInTrouble, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         // The next leader need not wait for the lease to run out.
@@ -33,14 +36,14 @@ internal sealed class RedisLease(RedisConnection connection, RedisKeys keys, Ins
         await connection.EvaluateAsync(Release, [keys.Lease], [instance.Id], CancellationToken.None);
     }
 
-    private async Task RenewAsync(CancellationToken cancellationToken)
+    private async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
         try
         {
             var (was, asked) = (IsLeader, time.GetTimestamp());
             var reply = await connection.EvaluateAsync(Take, [keys.Lease, keys.Fence], [instance.Id, (long)Lifetime.TotalMilliseconds], cancellationToken);
             if (!reply.IsAnswered)
-                return;
+                return false;
             var answer = (RedisResult[])reply.Value!;
             if ((long)answer[0] is > 0 and var fence)
                 _clock.Hold(fence, asked);
@@ -48,15 +51,18 @@ internal sealed class RedisLease(RedisConnection connection, RedisKeys keys, Ins
                 _clock.Lose();
             if (IsLeader != was)
                 FleetLog.LeadershipChanged(logger, IsLeader ? "leads" : "no longer leads", (string?)answer[1] ?? "");
+            return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // A key of a wrong type, an answer that is none: nobody leads by it, and it is tried again.
             FleetLog.LeaseFailed(logger, exception);
+            return true;
         }
         catch (OperationCanceledException)
         {
             // The gateway stops.
+            return true;
         }
     }
 }

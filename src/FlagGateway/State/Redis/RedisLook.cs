@@ -81,6 +81,8 @@ internal sealed class RedisLook(RedisConnection connection, RedisKeys keys, Redi
     private bool Good(RedisRead found, KnownState known)
     {
         state.Progress(found.Progress);
+        if (RedisErrors.IsOfReplica(found.Refused))
+            connection.FindPrimary();
         if (found.Refused.Length != 0)
             health.Bad(RedisTrouble.Refused, $"{connection.Servers} cannot be written: {RedisErrors.Plain(found.Refused)}", isKnowledgeFresh: true);
         else

@@ -3,7 +3,7 @@ using FlagGateway.State.File;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>What this instance knows: the latest state that was read or written, and over it kills that are not written yet.</summary>
+/// <summary>What this instance knows: the latest state that was read or written, and over it kills and rollbacks that are not written yet.</summary>
 internal sealed class RedisState
 {
     private readonly Lock _lock = new();
@@ -14,6 +14,7 @@ internal sealed class RedisState
     private volatile KnownState _known;
     private volatile GatewayState _current;
     private volatile ImmutableDictionary<string, KillSwitch> _kills;
+    private volatile ImmutableDictionary<string, HeldChange> _rollbacks;
     private IReadOnlyList<StageProgress> _progress;
 
     public RedisState(StateFolder folder, ILogger logger)
@@ -22,7 +23,9 @@ internal sealed class RedisState
         _known = _file.Read();
         _progress = [];
         _kills = GatewayState.Empty.Kills.SetItems(SideFile.Read<KillSwitch>(folder.RedisKills).Where(kill => kill?.Flag is not null).Select(kill => KeyValuePair.Create(kill.Flag, kill)));
-        _current = _known.State.WithProgress(_progress).WithKills(_kills);
+        _rollbacks = ImmutableDictionary.Create<string, HeldChange>(StringComparer.OrdinalIgnoreCase)
+            .SetItems(SideFile.Read<HeldChange>(folder.RedisRollbacks).Where(one => one?.Change is { } change && PendingRollback.Is(change)).Select(one => KeyValuePair.Create(one.Change.Flag, one)));
+        _current = Overlaid();
     }
 
     /// <summary>The latest state of the database that this instance has seen.</summary>
@@ -33,6 +36,9 @@ internal sealed class RedisState
 
     /// <summary>Kills that are in force here and not in the database.</summary>
     public ImmutableDictionary<string, KillSwitch> Kills => _kills;
+
+    /// <summary>Rollbacks that are in force here and not in the database.</summary>
+    public ImmutableDictionary<string, HeldChange> Rollbacks => _rollbacks;
 
     public void OnChanged(Action<GatewayState> callback)
     {
@@ -85,22 +91,32 @@ internal sealed class RedisState
         KeepKills();
     }
 
-    /// <summary>Puts kills that are not written yet on disk. A failure is logged; they are in force all the same.</summary>
-    public void KeepKills()
+    /// <summary>Puts a rollback into force here at once, and on disk.</summary>
+    public void RollBack(HeldChange rollback)
     {
-        lock (_file)
+        lock (_lock)
         {
-            try
-            {
-                if (!_kills.IsEmpty || System.IO.File.Exists(_folder.RedisKills))
-                    SideFile.Write(_folder.RedisKills, [.. _kills.Values], isDurable: true);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                Log.LastKnownNotWritten(_logger, _folder.RedisKills, exception);
-            }
+            _rollbacks = _rollbacks.SetItem(rollback.Change.Flag, rollback);
+            Publish();
         }
+
+        KeepRollbacks();
     }
+
+    /// <summary>Forgets a rollback that was written, or that is not due any more.</summary>
+    public void ForgetRollback(string flag)
+    {
+        lock (_lock)
+        {
+            _rollbacks = _rollbacks.Remove(flag);
+            Publish();
+        }
+
+        KeepRollbacks();
+    }
+
+    /// <summary>Puts kills that are not written yet on disk. A failure is logged; they are in force all the same.</summary>
+    public void KeepKills() => Keep<KillSwitch>(_folder.RedisKills, () => [.. _kills.Values]);
 
     /// <summary>Notes how far rollouts are in their stage. Nobody is told: it decides no request.</summary>
     public void Progress(IReadOnlyList<StageProgress> progress)
@@ -108,14 +124,36 @@ internal sealed class RedisState
         lock (_lock)
         {
             _progress = progress;
-            _current = _known.State.WithProgress(_progress).WithKills(_kills);
+            _current = Overlaid();
+        }
+    }
+
+    private GatewayState Overlaid() =>
+        PendingRollback.Apply(_known.State.WithProgress(_progress), _rollbacks.Values.Select(static one => one.Change)).WithKills(_kills);
+
+    private void KeepRollbacks() => Keep<HeldChange>(_folder.RedisRollbacks, () => [.. _rollbacks.Values]);
+
+    private void Keep<T>(string file, Func<IReadOnlyList<T>> items)
+    {
+        lock (_file)
+        {
+            try
+            {
+                var latest = items();
+                if (latest.Count != 0 || System.IO.File.Exists(file))
+                    SideFile.Write(file, latest, isDurable: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                Log.LastKnownNotWritten(_logger, file, exception);
+            }
         }
     }
 
     // Under the lock, so that changes are told one at a time and in their order.
     private void Publish()
     {
-        _current = _known.State.WithProgress(_progress).WithKills(_kills);
+        _current = Overlaid();
         foreach (var callback in _callbacks)
         {
             try

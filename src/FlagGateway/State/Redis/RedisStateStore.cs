@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Configuration;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.State.File;
 using StackExchange.Redis;
 
@@ -7,8 +8,8 @@ namespace FlagGateway.State.Redis;
 
 /// <summary>
 /// State in Redis that a fleet shares. Looking at the revision is the truth and a message only a hint to look at once;
-/// without Redis the last known state is in force, and nothing changes but kills, which hold on this instance and are
-/// written as soon as they can be.
+/// without Redis the last known state is in force, and nothing changes but kills and rollbacks, which hold on this
+/// instance and are written as soon as they can be.
 /// </summary>
 internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
 {
@@ -82,6 +83,9 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
         // In force before anything that may take its time.
         if (isKill)
             _state.Kill(new KillSwitch(change.Flag, change.Actor, change.Reason, _time.GetUtcNow()));
+        // A database that hangs is not waited for while the candidate serves.
+        else if (PendingRollback.Is(change) && !Health.IsUp && (expectedRevision is null || expectedRevision == Current.Revision))
+            return RollBackHere(change, Health.Problem);
         await _writing.WaitAsync(isKill ? CancellationToken.None : cancellationToken);
         try
         {
@@ -139,9 +143,18 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
             case ChangeKind.Unkill when result.Outcome == WriteOutcome.Unavailable && _state.Kills.ContainsKey(change.Flag):
                 _state.Forget(change.Flag);
                 return new WriteResult(WriteOutcome.InForceOnly, _state.Current, result.Problem);
+            case ChangeKind.Rollout when result.Outcome == WriteOutcome.Unavailable && PendingRollback.Is(change):
+                return RollBackHere(change, result.Problem);
             default:
                 return result;
         }
+    }
+
+    private WriteResult RollBackHere(StateChange change, string? problem)
+    {
+        _state.RollBack(new HeldChange(change, _time.GetUtcNow()));
+        Log.RolledBackHereOnly(_logger, change.Flag, problem);
+        return new WriteResult(WriteOutcome.InForceOnly, _state.Current, problem);
     }
 
     private async Task RunAsync()
@@ -157,6 +170,8 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
                     pause = _settings.PollInterval;
                 if (_health.Trouble == RedisTrouble.None && !_state.Kills.IsEmpty)
                     await WriteKillsAsync();
+                if (_health.Trouble == RedisTrouble.None && !_state.Rollbacks.IsEmpty)
+                    await WriteRollbacksAsync();
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -204,6 +219,34 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
         catch (StateUnavailableException)
         {
             // The next look tells it, and the kill stays in force.
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task WriteRollbacksAsync()
+    {
+        await _writing.WaitAsync(_stopping.Token);
+        try
+        {
+            foreach (var (change, at) in _state.Rollbacks.Values)
+            {
+                var known = _state.Known;
+                if (PendingRollback.IsDue(known.State, change))
+                {
+                    // Others may have decided the same in this moment; the next look sees who was first.
+                    if ((await _changes.WriteAsync(PendingRollback.Delayed(change, at), known.Revision, _stopping.Token)).Outcome != WriteOutcome.Done)
+                        return;
+                }
+                else if (known.State.Rollouts.GetValueOrDefault(change.Flag) is var rollout && rollout?.Phase != RolloutPhase.RolledBack)
+                {
+                    Log.RollbackDropped(_logger, change.Flag, at, rollout?.Phase.ToString() ?? "none", rollout?.Epoch);
+                }
+
+                _state.ForgetRollback(change.Flag);
+            }
         }
         finally
         {

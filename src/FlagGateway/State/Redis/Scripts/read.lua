@@ -1,6 +1,6 @@
 -- What is there. Changes nothing but the probe, whose failure is told and stops nothing.
 -- KEYS: state, audit, progress, probe
--- ARGV: epoch and revision that are known, 1 to see whether writing works
+-- ARGV: epoch and revision that are known, 1 to see whether writing works, which a replica is always asked for
 -- Answer: kind of the state's key, epoch, revision, hash, document or '', hash of the audit's entry at the known
 --         revision or '', progress as pairs, why it cannot be written or '', the server's time in milliseconds,
 --         revision and hash of the audit's last entry or ''
@@ -8,8 +8,14 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local function kind(key) return redis.call('TYPE', key).ok end
 
+-- A server that became a replica is noticed at once, without a write.
+local function is_replica()
+  local info = redis.pcall('INFO', 'replication')
+  return type(info) == 'string' and string.find(info, 'role:slave', 1, true) ~= nil
+end
+
 local refused = ''
-if ARGV[3] == '1' then
+if ARGV[3] == '1' or is_replica() then
   local done = redis.pcall('SET', KEYS[4], '1', 'PX', 60000)
   if type(done) == 'table' and done.err then refused = done.err end
 end

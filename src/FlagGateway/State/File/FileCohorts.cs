@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Rollouts;
+
+namespace FlagGateway.State.File;
+
+/// <summary>
+/// The numbers of this instance alone, those of earlier runs of it in the same observation period among them.
+/// </summary>
+internal sealed class FileCohorts : ICohortSource, IPlaceSource
+{
+    private readonly WindowRegistry _registry;
+    private readonly FileStateStore _store;
+    private readonly FrozenDictionary<string, CohortSnapshot> _earlier;
+
+    public FileCohorts(WindowRegistry registry, FileStateStore store, ILogger<FileCohorts> logger)
+    {
+        (_registry, _store) = (registry, store);
+        var read = CohortFile.Read(store.Folder.Cohorts, out var problem);
+        if (problem is not null)
+            Log.CohortsUnreadable(logger, problem);
+        _earlier = read.DistinctBy(static one => one.Flag, StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(static one => one.Flag, StringComparer.OrdinalIgnoreCase);
+    }
+
+    public CohortReadings? Read(RolloutState state)
+    {
+        if (_registry.Find(state.Flag) is not { } windows || windows.Epoch != state.Epoch)
+            return null;
+        return EarlierOf(state) is null
+            ? new CohortReadings(windows.ControlSplit.Read(), windows.CandidateSplit.Read(), windows.ControlNamed.Read(), windows.CandidateNamed.Read())
+            : SnapshotOf(windows, state).ToReadings();
+    }
+
+    public Task<PlaceReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken) => Task.FromResult(new PlaceReading(
+        _store.Current.Rollouts.GetValueOrDefault(windows.Flag) is { } state && state.Epoch == windows.Epoch ? SnapshotOf(windows, state).Places : windows.Places.Export(), 1, 1));
+
+    public Task KeepAsync(CancellationToken cancellationToken)
+    {
+        var rollouts = _store.Current.Rollouts;
+        CohortSnapshot[] snapshots =
+        [
+            .. from windows in _registry.All
+               let state = rollouts.GetValueOrDefault(windows.Flag)
+               where state is { IsActive: true } && state.Epoch == windows.Epoch
+               select SnapshotOf(windows, state),
+        ];
+        return snapshots.Length == 0 && !System.IO.File.Exists(_store.Folder.Cohorts) ? Task.CompletedTask : _store.WriteBesideAsync(folder => CohortFile.Write(folder.Cohorts, snapshots), cancellationToken);
+    }
+
+    private CohortSnapshot? EarlierOf(RolloutState state) => _earlier.GetValueOrDefault(state.Flag) is { } earlier && earlier.IsOf(state) ? earlier : null;
+
+    private CohortSnapshot SnapshotOf(RolloutWindows windows, RolloutState state)
+    {
+        var snapshot = CohortSnapshot.Of(windows, state.StartedAt);
+        if (EarlierOf(state) is { } earlier)
+            snapshot.Add(earlier);
+        return snapshot;
+    }
+}

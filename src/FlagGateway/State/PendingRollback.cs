@@ -1,0 +1,37 @@
+using System.Globalization;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.State;
+
+/// <summary>
+/// A rollback that could not be written. Like a kill it is in force at once on the instance that decided it, and is written
+/// when that is possible. Pure.
+/// </summary>
+internal static class PendingRollback
+{
+    /// <summary>Whether a change takes everybody off the candidate, so that it must not wait for the store.</summary>
+    public static bool Is(StateChange change) => change is { Kind: ChangeKind.Rollout, Rollout.Phase: RolloutPhase.RolledBack };
+
+    /// <summary>
+    /// Whether it still concerns the rollout: not once somebody moved it, ended it or began it again, because a rollback
+    /// is of the observation period in which it was decided.
+    /// </summary>
+    public static bool IsDue(GatewayState state, StateChange change) =>
+        change.Rollout is { } rollback && state.Rollouts.TryGetValue(change.Flag, out var rollout)
+        && (rollout.Epoch, rollout.StartedAt) == (rollback.Epoch - 1, rollback.StartedAt)
+        && (rollout.IsActive || rollout.Phase == RolloutPhase.Succeeded);
+
+    /// <summary>The change as it is written later, with a note of when it came into force.</summary>
+    /// <param name="change">What was decided.</param>
+    /// <param name="at">When it came into force on one instance.</param>
+    public static StateChange Delayed(StateChange change, DateTimeOffset at)
+    {
+        var evidence = change.Evidence ?? new Evidence([], [], []);
+        var note = string.Create(CultureInfo.InvariantCulture, $"in force on the instance that decided it since {at:O}; the state could not be written before");
+        return change with { Source = "retry", Evidence = evidence with { Notes = [.. evidence.Notes, note] } };
+    }
+
+    /// <summary>The state with those that are due.</summary>
+    public static GatewayState Apply(GatewayState state, IEnumerable<StateChange> changes) => changes.Aggregate(
+        state, static (so, change) => IsDue(so, change) ? so with { Rollouts = so.Rollouts.SetItem(change.Flag, change.Rollout!) } : so);
+}
