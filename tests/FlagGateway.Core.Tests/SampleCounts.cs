@@ -64,6 +64,7 @@ internal static class SampleCounts
         Errors = [.. a.Errors.Zip(b.Errors, (x, y) => x + y)],
         Compared = [.. a.Compared.Zip(b.Compared, (x, y) => x + y)],
         Mismatched = [.. a.Mismatched.Zip(b.Mismatched, (x, y) => x + y)],
+        NotComparable = Sum(a.NotComparable, b.NotComparable),
         Latency = a.Latency.Zip(b.Latency, (x, y) => x + y).ToArray(),
         CensoredLatency = a.CensoredLatency.Zip(b.CensoredLatency, (x, y) => x + y).ToArray(),
         Abandoned = Sum(a.Abandoned, b.Abandoned),

@@ -10,6 +10,7 @@ internal sealed class CellCounter(int slots)
     private long _uploadResets;
     private long _compared;
     private long _mismatched;
+    private long _notComparable;
     private int[]? _latency;
     private int[]? _censored;
 
@@ -27,6 +28,8 @@ internal sealed class CellCounter(int slots)
     public long Compared => Interlocked.Read(ref _compared);
 
     public long Mismatched => Interlocked.Read(ref _mismatched);
+
+    public long NotComparable => Interlocked.Read(ref _notComparable);
 
     /// <summary>By bucket of <see cref="LatencyScale"/>; <c>null</c> before the first.</summary>
     public int[]? Latency => Volatile.Read(ref _latency);
@@ -65,6 +68,8 @@ internal sealed class CellCounter(int slots)
         if (!isMatch)
             Interlocked.Increment(ref _mismatched);
     }
+
+    public void CountNotComparable() => Interlocked.Increment(ref _notComparable);
 
     /// <summary>Requests so far, whatever their status.</summary>
     public long ReadRequests()

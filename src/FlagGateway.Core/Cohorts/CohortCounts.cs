@@ -47,6 +47,9 @@ public sealed record CohortCounts
     /// <summary>Those of the compared that differed.</summary>
     public IReadOnlyList<long> Mismatched { get; init; } = new long[UserCells.Count];
 
+    /// <summary>Copies that were answered, but whose answer could not be compared; not part of <see cref="Compared"/>.</summary>
+    public IReadOnlyList<long> NotComparable { get; init; } = new long[UserCells.Count];
+
     /// <summary>Reported numbers by the signal's name.</summary>
     public IReadOnlyDictionary<string, SignalCounts> Signals { get; init; } = new Dictionary<string, SignalCounts>(StringComparer.Ordinal);
 

@@ -21,6 +21,7 @@ public static class CohortSpan
             Errors = Subtract(later.Errors, earlier.Errors),
             Compared = Subtract(later.Compared, earlier.Compared),
             Mismatched = Subtract(later.Mismatched, earlier.Mismatched),
+            NotComparable = Subtract(later.NotComparable, earlier.NotComparable),
             Abandoned = Subtract(later.Abandoned, earlier.Abandoned),
             UploadResets = Subtract(later.UploadResets, earlier.UploadResets),
             StatusClasses = Subtract(later.StatusClasses, earlier.StatusClasses),

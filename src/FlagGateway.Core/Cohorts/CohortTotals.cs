@@ -23,6 +23,9 @@ public sealed class CohortTotals
     /// <summary>Copies that differed, by cell.</summary>
     public long[] Mismatched { get; } = new long[UserCells.Count];
 
+    /// <summary>Copies that could not be compared, by cell.</summary>
+    public long[] NotComparable { get; } = new long[UserCells.Count];
+
     /// <summary>Abandoned requests by cell.</summary>
     public long[] Abandoned { get; } = new long[UserCells.Count];
 
@@ -54,7 +57,7 @@ public sealed class CohortTotals
     public byte[] Users { get; } = new byte[DistinctUsers.Registers];
 
     /// <summary>All counts by user, in the order in which they are shared.</summary>
-    internal long[][] Counts => [Requests, Errors, Abandoned, UploadResets, StatusClasses, Compared, Mismatched];
+    internal long[][] Counts => [Requests, Errors, Abandoned, UploadResets, StatusClasses, Compared, Mismatched, NotComparable];
 
     /// <summary>All histograms by user, likewise.</summary>
     internal int[][] Histograms => [Latency, CensoredLatency];
@@ -109,6 +112,7 @@ public sealed class CohortTotals
         Errors = Errors,
         Compared = Compared,
         Mismatched = Mismatched,
+        NotComparable = NotComparable,
         Abandoned = Abandoned,
         UploadResets = UploadResets,
         UploadResetNetworks = DistinctNetworks.Estimate(UploadResetNetworks),
@@ -135,6 +139,7 @@ public sealed class CohortTotals
         Copy(counts.StatusClasses, totals.StatusClasses);
         Copy(counts.Compared, totals.Compared);
         Copy(counts.Mismatched, totals.Mismatched);
+        Copy(counts.NotComparable, totals.NotComparable);
         Copy(counts.Latency, totals.Latency);
         Copy(counts.CensoredLatency, totals.CensoredLatency);
         Copy(counts.Networks.Requests, totals.Networks.Requests);

@@ -51,6 +51,10 @@ public sealed class CohortWindow
     /// <param name="isMatch">Whether the answers are alike.</param>
     public void CountCopy(int cell, bool isMatch) => _cells[cell].CountCopy(isMatch);
 
+    /// <summary>Counts a copy whose answer could not be compared with the user's.</summary>
+    /// <param name="cell">Cell of the user: see <see cref="UserCells.Of"/>.</param>
+    public void CountNotComparable(int cell) => _cells[cell].CountNotComparable();
+
     /// <summary>Adds a number that was reported of a request.</summary>
     /// <param name="cell">Cell of the user: see <see cref="UserCells.Of"/>.</param>
     /// <param name="name">A <see cref="SignalName"/>.</param>
@@ -87,6 +91,7 @@ public sealed class CohortWindow
         UploadResetNetworks = _resetNetworks.Estimate(),
         Mismatched = _cells.Read(static cell => cell.Mismatched),
         Compared = _cells.Read(static cell => cell.Compared),
+        NotComparable = _cells.Read(static cell => cell.NotComparable),
         Networks = new NetworkCounts
         {
             Errors = _networks.Read(static cell => cell.Errors),

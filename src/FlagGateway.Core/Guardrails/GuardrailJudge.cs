@@ -42,6 +42,8 @@ public static class GuardrailJudge
         var verdict = guardrail.Metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)
             ? ExternalJudge.Judge(guardrail, limits, input.External ?? ExternalMeasurements.None)
             : new SpanJudge(guardrail, limits, input.Spans).Judge();
+        if (guardrail.Metric == CopyCoverage.Metric)
+            verdict = CopyCoverage.Limit(verdict, input.Spans[0].Candidate);
         return input.IsComparable ? verdict : verdict with { IsAbsoluteOnly = true };
     }
 }

@@ -50,7 +50,11 @@ internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, Mirro
     // A write is not made a third time to learn what its answer looks like.
     private static bool IsRepeatable(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    private static CopyEnd NotComparable(MirroredExchange exchange, MirrorReason reason, CopyAnswer answer) => new(MirrorResult.Skipped, reason, answer);
+    private static CopyEnd NotComparable(MirroredExchange exchange, MirrorReason reason, CopyAnswer answer)
+    {
+        exchange.Window?.CountNotComparable(exchange.Cell);
+        return new CopyEnd(MirrorResult.Skipped, reason, answer);
+    }
 
     private static Comparison Compare(MirroredExchange exchange, ShadowAnswer answer)
     {

@@ -26,7 +26,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
         // A stage of groups has no users by percentile; copies of control's requests are judged in every stage.
         var (control, candidate) = (read.ControlSplit, state.Percentage > 0
             ? read.CandidateSplit
-            : read.CandidateNamed with { Compared = read.CandidateSplit.Compared, Mismatched = read.CandidateSplit.Mismatched });
+            : read.CandidateNamed with { Compared = read.CandidateSplit.Compared, Mismatched = read.CandidateSplit.Mismatched, NotComparable = read.CandidateSplit.NotComparable });
         var watch = Advance(state, elapsed, control, candidate);
         GuardrailVerdict[] verdicts = [.. plan.GuardrailsOf(state.Stage).Select(guardrail => GuardrailJudge.Judge(guardrail, new JudgeInput
         {

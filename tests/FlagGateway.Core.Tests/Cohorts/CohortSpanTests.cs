@@ -20,6 +20,7 @@ public sealed class CohortSpanTests
             Assert.Equal(b.Errors, span.Errors);
             Assert.Equal(b.Compared, span.Compared);
             Assert.Equal(b.Mismatched, span.Mismatched);
+            Assert.Equal(b.NotComparable, span.NotComparable);
             Assert.Equal(b.Latency, span.Latency);
             Assert.Equal(b.CensoredLatency, span.CensoredLatency);
             Assert.Equal(b.Abandoned, span.Abandoned);
@@ -69,6 +70,7 @@ public sealed class CohortSpanTests
             Errors = Longs(),
             Compared = Longs(),
             Mismatched = Longs(),
+            NotComparable = Longs(),
             Latency = Histogram(),
             CensoredLatency = Histogram(),
             Abandoned = Longs(),

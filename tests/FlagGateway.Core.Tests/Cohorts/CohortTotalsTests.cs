@@ -56,6 +56,7 @@ public class CohortTotalsTests
         Assert.Equal(expected.Networks.Distinct, merged.Networks.Distinct);
         Assert.Equal(expected.Compared, merged.Compared);
         Assert.Equal(expected.Mismatched, merged.Mismatched);
+        Assert.Equal(expected.NotComparable, merged.NotComparable);
         Assert.Equal(expected.Signals["confidence"].Count, merged.Signals["confidence"].Count);
         Assert.Equal(expected.Signals["confidence"].Sum, merged.Signals["confidence"].Sum);
         Assert.Equal(expected.Users, merged.Users);

@@ -57,6 +57,21 @@ public sealed class CopyVerdictTests
         Assert.Equal(0, windows.CandidateSplit.Read().Compared.Sum() + windows.ControlSplit.Read().Compared.Sum());
     }
 
+    [Fact]
+    public async Task Copies_ThatAreNotComparable_AreBookedAsSuch()
+    {
+        await using var world = await WindowWorld.StartAsync("legacy", setup => setup.Metadata = ToNew);
+        world.Candidate.AnswerStatus(401);
+        using var request = World.Request("a");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer x");
+
+        using var response = await world.Gateway.Client.SendAsync(request);
+
+        await world.ResultsAsync(1);
+        var counts = world.Windows().CandidateSplit.Read();
+        Assert.Equal((0L, 1L), (counts.Compared.Sum(), counts.NotComparable.Sum()));
+    }
+
     // Nothing was compared, which is no match and no mismatch.
     [Fact]
     public async Task Copies_WithoutAnAnswer_AreNotCompared()

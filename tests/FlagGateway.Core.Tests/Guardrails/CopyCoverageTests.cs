@@ -1,0 +1,50 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Core.Tests.Guardrails;
+
+/// <summary>What was never compared is no praise.</summary>
+public sealed class CopyCoverageTests
+{
+    [Theory]
+    // mismatch rate of 4 000 compared copies, copies not comparable, verdict
+    [InlineData(0.001, 0, VerdictKind.Pass)]
+    [InlineData(0.001, 1_000, VerdictKind.Pass)]
+    [InlineData(0.001, 1_100, VerdictKind.Inconclusive)]
+    [InlineData(0.03, 1_100, VerdictKind.HardFail)]
+    public void Judge_CopiesThatAreNotComparable_KeepItFromPassing(double rate, int notComparable, VerdictKind expected)
+    {
+        var counts = SampleCounts.Errors(4_000, rate);
+
+        var verdict = Judge(new CohortCounts { Compared = counts.Requests, Mismatched = counts.Errors, NotComparable = In(notComparable) });
+
+        Assert.Equal(expected, verdict.Kind);
+    }
+
+    [Fact]
+    public void Judge_NothingComparable_SaysWhy()
+    {
+        var verdict = Judge(new CohortCounts { NotComparable = In(492) });
+
+        Assert.Equal(VerdictKind.Inconclusive, verdict.Kind);
+        Assert.Contains("492 of 492 copies were not comparable", verdict.Arithmetic, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Judge_FewCopies_SaysNothingOfTheirShare()
+    {
+        var verdict = Judge(new CohortCounts { NotComparable = In(19) });
+
+        Assert.DoesNotContain("not comparable", verdict.Arithmetic, StringComparison.Ordinal);
+    }
+
+    private static GuardrailVerdict Judge(CohortCounts candidate) => Judging.Judge(Judging.Guardrail("shadow_mismatch_rate", "1%"), CohortCounts.Empty, candidate);
+
+    private static long[] In(int count)
+    {
+        var cells = new long[UserCells.Count];
+        for (var i = 0; i < count; i++)
+            cells[i % cells.Length]++;
+        return cells;
+    }
+}
