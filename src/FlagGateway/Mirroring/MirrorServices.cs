@@ -17,7 +17,7 @@ internal static class MirrorServices
             () => provider.GetRequiredService<SnapshotSource>().Current.Identity.Anonymous.Name));
         services.AddSingleton(provider => new MirrorSender(
             provider.GetRequiredService<IProxyStateLookup>(),
-            new MirrorHttpClientFactory(provider.GetRequiredService<ILogger<ForwarderHttpClientFactory>>()),
+            new MirrorHttpClientFactory(provider, provider.GetRequiredService<ILogger<ForwarderHttpClientFactory>>()),
             provider.GetRequiredService<CopyHeaders>()));
         services.AddSingleton(provider => new MismatchLog(options.State.Path, provider.GetRequiredService<ILogger<MismatchLog>>()));
         services.AddSingleton(provider => new MismatchStore(

@@ -1,13 +1,15 @@
 using System.Text;
+using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Routing;
 
 /// <summary>
 /// Sends request headers in UTF-8 unless a cluster says otherwise. The framework's default is ASCII, with
-/// which a single accent in a client's header would end as a 502 booked on the cohort.
+/// which a single accent in a client's header would end as a 502 booked on the cohort. TLS goes by the destination's name
+/// (<see cref="DestinationConnector"/>), for requests, health probes and copies alike.
 /// </summary>
-internal class GatewayHttpClientFactory(ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)
+internal class GatewayHttpClientFactory(IServiceProvider services, ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
@@ -16,5 +18,13 @@ internal class GatewayHttpClientFactory(ILogger<ForwarderHttpClientFactory> logg
         // context is set with the other headers (TracePipeline), and passes through while nobody traces.
         handler.ActivityHeadersPropagator = null;
         base.ConfigureHandler(context, handler);
+        // A proxy's tunnel is the framework's to secure.
+        if (context.NewConfig.WebProxy?.Address is not null)
+            return;
+        var cluster = context.ClusterId;
+        // The proxy needs this factory to be made, so it is asked for with the first connection.
+        handler.ConnectCallback = new DestinationConnector(
+            handler.SslOptions,
+            address => DestinationHosts.Find(services.GetRequiredService<IProxyStateLookup>(), cluster, address)).ConnectAsync;
     }
 }
