@@ -25,7 +25,8 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
     public void Apply(TransformBuilderContext context)
     {
         context.RequestTransforms.Add(new OutgoingRequest(traces));
-        context.ResponseTransforms.Insert(0, new CleanedResponse(signals));
+        context.ResponseTransforms.Insert(0, new CheckedResponse());
+        context.ResponseTransforms.Insert(1, new CleanedResponse(signals));
         context.ResponseTransforms.Add(new IncomingResponse(snapshots, readiness, time));
         context.ResponseTrailersTransforms.Add(new CleanedTrailers());
     }
@@ -54,6 +55,17 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
                 headers.Remove(name);
                 headers.TryAddWithoutValidation(name, value);
             }
+        }
+    }
+
+    private sealed class CheckedResponse : ResponseTransform
+    {
+        public override ValueTask ApplyAsync(ResponseTransformContext context)
+        {
+            // RFC 9110 section 8.6: a 204 has no Content-Length, not even 0.
+            if (context.ProxyResponse is { StatusCode: System.Net.HttpStatusCode.NoContent, Content.Headers.ContentLength: 0 })
+                context.HttpContext.Response.Headers.ContentLength = null;
+            return context.ProxyResponse is { } answer ? ResponseCheck.CheckAsync(answer, context.CancellationToken) : default;
         }
     }
 

@@ -8,9 +8,10 @@ namespace FlagGateway.Routing;
 /// Tells whom a route's timeout accuses; YARP takes it for a client that went away and answers 400. Where the client
 /// had not sent all of its request, it is 408 and the client's doing: a slow upload must not mark a destination
 /// unhealthy nor send a candidate back. Otherwise the destination had its time, so it is 504, and counts against the
-/// destination and its cohort. Stands in the proxy's pipeline behind everything that looks at the outcome.
+/// destination and its cohort. A response that had begun is cut; that is the client's doing where it was reading
+/// slowly, else the destination's. Stands in the proxy's pipeline behind everything that looks at the outcome.
 /// </summary>
-internal sealed class RouteTimeout(RequestDelegate next)
+internal sealed class RouteTimeout(RequestDelegate next, TimeProvider time)
 {
     public Task Invoke(HttpContext context) =>
         context.Features.Get<IHttpRequestTimeoutFeature>() is { } timeout ? Watch(context, timeout.RequestTimeoutToken) : next(context);
@@ -20,18 +21,29 @@ internal sealed class RouteTimeout(RequestDelegate next)
         UploadWatch? upload = null;
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
             context.Request.Body = upload = new UploadWatch(context.Request.Body);
+        var started = time.GetTimestamp();
+        var download = new DownloadWatch(context.Response.Body, time);
+        context.Response.Body = download;
         await next(context);
 
-        // Once the answer has begun, a client that reads slowly may be the cause as well.
-        if (!timeout.IsCancellationRequested || context.Response.HasStarted)
+        if (!timeout.IsCancellationRequested || context.GetForwarderErrorFeature() is not { } error)
             return;
-        if (context.GetForwarderErrorFeature() is not { Error: ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled } canceled)
+        if (context.Response.HasStarted)
+        {
+            if (error.Error == ForwarderError.ResponseBodyCanceled && !download.IsClientSlow(time.GetElapsedTime(started)))
+                Accuse(context, ForwarderError.ResponseBodyDestination, error);
+            return;
+        }
+
+        if (error.Error is not (ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled))
             return;
         var isClient = upload is { IsWaitingForClient: true };
         context.Response.StatusCode = isClient ? StatusCodes.Status408RequestTimeout : StatusCodes.Status504GatewayTimeout;
-        context.Features.Set<IForwarderErrorFeature>(
-            new TimedOut(isClient ? ForwarderError.RequestBodyCanceled : ForwarderError.RequestTimedOut, canceled.Exception));
+        Accuse(context, isClient ? ForwarderError.RequestBodyCanceled : ForwarderError.RequestTimedOut, error);
     }
+
+    private static void Accuse(HttpContext context, ForwarderError error, IForwarderErrorFeature cause) =>
+        context.Features.Set<IForwarderErrorFeature>(new TimedOut(error, cause.Exception));
 
     private sealed class TimedOut(ForwarderError error, Exception? exception) : IForwarderErrorFeature
     {

@@ -1,0 +1,62 @@
+using System.Net;
+
+namespace FlagGateway.Routing;
+
+/// <summary>
+/// Finds responses that cannot be passed on: the server would fail on them, and the destination's fault would look like the
+/// client's or nobody's. The proxy turns the exception into a 502 and an error of the destination.
+/// </summary>
+/// <seealso href="https://www.rfc-editor.org/rfc/rfc9110#section-15.3.6">RFC 9110, 205 Reset Content</seealso>
+/// <seealso href="https://www.rfc-editor.org/rfc/rfc9110#section-8.6">RFC 9110, Content-Length</seealso>
+/// <seealso href="https://www.rfc-editor.org/rfc/rfc9110#section-7.8">RFC 9110, Upgrade</seealso>
+internal static class ResponseCheck
+{
+    // What is read into it is never looked at.
+    private static readonly byte[] Scratch = new byte[1];
+
+    /// <summary>Checks a response before anything of it is passed on. Costs a comparison for those that may have content.</summary>
+    /// <param name="answer">The destination's response.</param>
+    /// <param name="cancellationToken">Ends waiting for the end of a response that should have no content.</param>
+    /// <exception cref="HttpRequestException">The response breaks HTTP.</exception>
+    public static ValueTask CheckAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        switch (answer.StatusCode)
+        {
+            case HttpStatusCode.SwitchingProtocols:
+                CheckUpgrade(answer);
+                return default;
+            case HttpStatusCode.NoContent or HttpStatusCode.ResetContent when answer.Content.Headers.ContentLength is > 0:
+                throw new HttpRequestException($"The destination announced content in a {(int)answer.StatusCode} response.");
+            // Over HTTP/1.1 the client reads no content of a 204 or 304.
+            case HttpStatusCode.ResetContent:
+            case HttpStatusCode.NoContent or HttpStatusCode.NotModified when answer.Version.Major >= 2:
+                return CheckEmptyAsync(answer, cancellationToken);
+            default:
+                return default;
+        }
+    }
+
+    private static void CheckUpgrade(HttpResponseMessage answer)
+    {
+        if (answer.RequestMessage is not { } request || !request.Headers.NonValidated.Contains("Upgrade"))
+            throw new HttpRequestException("The destination switched protocols without being asked to.");
+    }
+
+    private static async ValueTask CheckEmptyAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        int count;
+        try
+        {
+            var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
+            count = await content.ReadAsync(Scratch, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever copies the content meets the same end and knows whose doing it is.
+            return;
+        }
+
+        if (count != 0)
+            throw new HttpRequestException($"The destination sent content in a {(int)answer.StatusCode} response.");
+    }
+}
