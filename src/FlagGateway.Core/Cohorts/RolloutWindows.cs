@@ -41,6 +41,9 @@ public sealed class RolloutWindows(string flag, long epoch, string control, stri
     /// <summary>The random sample once more, by route and by group.</summary>
     public CohortPlaces Places { get; } = new();
 
+    /// <summary>Requests of any variant that the gateway could not build or finish, on this instance.</summary>
+    public RecentFailures GatewayErrors { get; } = new();
+
     /// <summary>Which side of a place a request is counted on; <c>null</c> where it is not part of the random sample.</summary>
     /// <param name="window">The window that it is counted in.</param>
     /// <param name="route">The places of its route.</param>

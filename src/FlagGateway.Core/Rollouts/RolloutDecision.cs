@@ -21,6 +21,9 @@ public sealed record RolloutSamples(double CandidateUsers, long CandidateRequest
 
     /// <summary>Why the time in the stage does not count, or <c>null</c> where it does.</summary>
     public string? Stopped { get; init; }
+
+    /// <summary>Requests of the flag's routes that the gateway itself failed in the last minute, at most <see cref="Cohorts.RecentFailures.Limit"/>.</summary>
+    public int GatewayErrors { get; init; }
 }
 
 /// <summary>How time went on since the last look.</summary>

@@ -1,3 +1,4 @@
+using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts;
@@ -8,7 +9,8 @@ namespace FlagGateway.Core.Rollouts;
 /// </summary>
 /// <remarks>
 /// In this order: a hard verdict, in every phase in which the rollout is under way; a plan that changed under way; a
-/// variant that is another one than the numbers were measured of; a soft verdict, while it moves; then whether the stage may be left: hold, users and requests, guardrails, and
+/// variant that is another one than the numbers were measured of; errors of the gateway itself and a soft verdict, while
+/// it moves; then whether the stage may be left: hold, users and requests, guardrails, and
 /// somebody's approval last. No data and errors of measuring are neither good nor bad: the stage is held, and after
 /// the plan's patience the rollout pauses and says so.
 /// </remarks>
@@ -38,6 +40,8 @@ public static class RolloutMachine
             return renewed;
         if (state.Phase == RolloutPhase.Paused)
             return Stay(state);
+        if (samples.GatewayErrors >= RecentFailures.Limit)
+            return StageSteps.Pause(state, tick, $"the gateway itself failed {RecentFailures.Limit} requests or more within a minute (outcome gateway_error), which no guardrail counts");
         return Find(verdicts, VerdictKind.SoftFail) is { } soft
             ? Yield(plan!, state, soft, tick)
             : Progress(plan!, state, verdicts, samples, tick);

@@ -86,6 +86,7 @@ internal static class IdentityResolver
             }),
             SetCookie = value is null ? null : SetCookie(cookie, value, context.Request, trusted),
             UserIsAnonymous = true,
+            IsIssued = cause != AnonymousCause.Known,
         };
     }
 

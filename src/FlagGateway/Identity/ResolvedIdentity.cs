@@ -23,6 +23,12 @@ internal readonly ref struct ResolvedIdentity
     /// <summary>Whether <see cref="UserId"/> is an anonymous id.</summary>
     public required bool UserIsAnonymous { get; init; }
 
+    /// <summary>
+    /// Whether the anonymous id was made for this request. Until it comes back nothing says that it is a user: a client that
+    /// keeps no cookies gets a new one with each request.
+    /// </summary>
+    public bool IsIssued { get; init; }
+
     /// <summary>The same, as flags are evaluated for it.</summary>
     public Subject Subject => new(UserId, BucketKey, Groups);
 }

@@ -8,7 +8,7 @@ namespace FlagGateway.Rollouts;
 
 /// <summary>One look at all rollouts: measures, lets the machine decide, writes, tells. Decides nothing itself.</summary>
 internal sealed class RolloutLooks(
-    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutBoard board, ProgressBook progress, RolloutNotices notices, KnownPlans known, FrozenEvidence frozen, StageExposure exposure, MissingState missing, ILeadership leadership, TimeProvider time)
+    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutBoard board, ProgressBook progress, RolloutNotices notices, KnownPlans known, FrozenEvidence frozen, StageExposure exposure, MissingState missing, ILeadership leadership, WindowRegistry windows, TimeProvider time)
 {
     /// <summary>Looks once. Never throws: a rollout that cannot be looked at stays where it is.</summary>
     /// <param name="elapsed">Time since the look before.</param>
@@ -38,6 +38,9 @@ internal sealed class RolloutLooks(
 
     /// <summary>Keeps how long rollouts have been in their stages.</summary>
     public Task KeepProgressAsync(CancellationToken cancellationToken) => !leadership.IsLeader ? Task.CompletedTask : store.SaveProgressAsync(progress.ToList(), cancellationToken);
+
+    // Of this instance, which leads.
+    private int GatewayErrorsOf(string flag) => windows.Find(flag)?.GatewayErrors.Count(time.GetElapsedTime(0)) ?? 0;
 
     private async Task<RolloutStatus> LookAtAsync(string flag, RolloutPlan? plan, TimeSpan elapsed, CancellationToken cancellationToken)
     {
@@ -88,7 +91,7 @@ internal sealed class RolloutLooks(
 
         var judged = watched is not null && state.IsInForce ? judge.Judge(watched, state, elapsed) : Judgement.Nothing;
         status = status with { State = state, Verdicts = judged.Verdicts, Cohorts = judged.Cohorts, RatioProblem = judged.Samples.RatioProblem, JudgedAt = judged.Verdicts.Count == 0 ? null : tick.Now };
-        var decision = EndState.Remember(VariantChange.Remember(RolloutMachine.Next(plan, state, judged.Verdicts, judged.Samples with { Variants = variants, Stopped = exposure.Find(state, judged) }, tick), state, variants), entry?.Fingerprint);
+        var decision = EndState.Remember(VariantChange.Remember(RolloutMachine.Next(plan, state, judged.Verdicts, judged.Samples with { Variants = variants, Stopped = exposure.Find(state, judged), GatewayErrors = GatewayErrorsOf(flag) }, tick), state, variants), entry?.Fingerprint);
         // Whoever does not lead shows what the leader decides; two that decide would move everything twice. But while the
         // state cannot be written nobody leads for long, and each instance takes its users off a bad candidate itself.
         if (!leadership.IsLeader && (store.Health.IsUp || decision.Action != RolloutAction.RollBack))

@@ -7,6 +7,7 @@ using FlagGateway.Identity;
 using FlagGateway.Metrics;
 using FlagGateway.Mirroring;
 using FlagGateway.Overrides;
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -44,7 +45,8 @@ internal sealed class FlagRoutingMiddleware(
         try
         {
             Decide(context, snapshot, route, routed);
-            Send(context, feature, route, routed);
+            if (!routed.IsRefused)
+                Send(context, feature, route, routed);
             if (routed.Mirror is { } rule && mirroring.Begin(context, rule, routed.Variant.RequestHeaders) is { } copied)
             {
                 (copied.Window, copied.Cell) = (route.WindowOfCopy(routed.Variant, rule), UserCells.Of(routed.Bucket));
@@ -60,6 +62,13 @@ internal sealed class FlagRoutingMiddleware(
             routed.Window = null;
         }
 
+        if (routed.IsRefused)
+        {
+            metrics.CountRejection(IdentityRefusal.Reason);
+            await IdentityRefusal.WriteAsync(context);
+            return;
+        }
+
         context.Features.Set(routed);
         var cohort = routed.Variant.Cohort;
         var started = time.GetTimestamp();
@@ -69,6 +78,9 @@ internal sealed class FlagRoutingMiddleware(
         {
             await next(context);
             isComplete = true;
+            // A visitor whose first request fails gets the identity all the same: nothing counts before it comes back.
+            if (routed.SetCookie is not null && routed.FirstByte == 0 && !context.Response.HasStarted)
+                context.Response.Headers.Append(HeaderNames.SetCookie, routed.SetCookie);
         }
         finally
         {
@@ -111,17 +123,34 @@ internal sealed class FlagRoutingMiddleware(
     [SkipLocalsInit]
     private void Decide(HttpContext context, GatewaySnapshot snapshot, FlaggedRoute route, RoutedRequest routed)
     {
+        routed.GatewayErrors = route.Windows?.GatewayErrors;
+        routed.ExposeVariant = snapshot.Options.Identity.ExposeVariant;
+        if (route.Preflight == PreflightAction.Control && Preflight.Is(context.Request))
+        {
+            (routed.Variant, routed.Reason) = (route.Control, EvaluationReason.Default);
+            return;
+        }
+
         Span<char> text = stackalloc char[IdentityScratch.TextLength];
         Span<int> groupEnds = stackalloc int[IdentityScratch.MaxGroups];
         var identity = IdentityResolver.Resolve(snapshot.Identity, context, text, groupEnds);
+        var isWithoutId = route.IsWithoutId(identity);
+        if (isWithoutId && route.WithoutId == WithoutIdAction.Reject)
+        {
+            routed.IsRefused = true;
+            return;
+        }
+
         metrics.CountIdentity(snapshot.Identity.SourceLabels[identity.Source]);
         var evaluation = route.Evaluate(identity, time);
         routed.Variant = route.Choose(evaluation);
         routed.Reason = evaluation.Reason;
-        routed.SetCookie = identity.SetCookie;
+        routed.SetCookie = identity.IsIssued && route.WithoutId != WithoutIdAction.Bucket ? null : identity.SetCookie;
+        var isControls = isWithoutId && route.WithoutId == WithoutIdAction.Control;
+        if (isControls && evaluation.Reason is not (EvaluationReason.Killed or EvaluationReason.Disabled))
+            (routed.Variant, routed.Reason) = (route.Control, EvaluationReason.Default);
         if (snapshot.Options.AccessLog is { UserId: AccessLogUserId.Hashed, Path: not null })
             routed.UserHash = users.Of(identity.BucketKey);
-        routed.ExposeVariant = snapshot.Options.Identity.ExposeVariant;
         if (!route.Flag.IsKilled && OverrideReader.IsPresent(context.Request.Headers)
             && OverrideReader.Find(snapshot.Identity.Overrides, context.Request.Headers, route, snapshot.Flags, metrics) is { } forced)
         {
@@ -130,7 +159,8 @@ internal sealed class FlagRoutingMiddleware(
             return;
         }
 
-        if (route.Windows is { } windows)
+        // An identity that was made for this request is nobody yet: it counts once it comes back.
+        if (route.Windows is { } windows && !isWithoutId)
         {
             routed.Window = windows.Find(routed.Variant.Name, evaluation.Reason);
             routed.Bucket = evaluation.Bucket ?? route.BucketOf(identity);
@@ -138,7 +168,7 @@ internal sealed class FlagRoutingMiddleware(
                 routed.Places = windows.Find(routed.Window, places, identity.Groups);
         }
 
-        if (route.Mirrors.Length != 0)
+        if (route.Mirrors.Length != 0 && !isControls)
             routed.Mirror = route.FindMirror(routed.Variant.Name, context.Request.Method, identity);
     }
 
@@ -202,6 +232,9 @@ internal sealed class FlagRoutingMiddleware(
         if (error == ForwarderError.None && (!isComplete || routed.FirstByte == 0))
             outcome = RequestOutcome.GatewayError;
         routed.Outcome = outcome;
+        // That an idle WebSocket is closed is no failure of anybody.
+        if (outcome == RequestOutcome.GatewayError && error != ForwarderError.UpgradeActivityTimeout)
+            routed.GatewayErrors?.Add(time.GetElapsedTime(0, ended));
         var status = isComplete || context.Response.HasStarted ? context.Response.StatusCode : StatusCodes.Status500InternalServerError;
         if (routed.Window is not null)
             Judge(routed, outcome, status, time.GetElapsedTime(0, started), time.GetElapsedTime(started, ended));

@@ -20,6 +20,10 @@ internal sealed record FlaggedRoute
 
     public required UnavailableAction OnUnavailable { get; init; }
 
+    public WithoutIdAction WithoutId { get; init; }
+
+    public PreflightAction Preflight { get; init; }
+
     /// <summary>By index of the flag's variants; for a flag without variants: off, on.</summary>
     public required VariantRoute[] Variants { get; init; }
 
@@ -52,6 +56,13 @@ internal sealed record FlaggedRoute
 
         return null;
     }
+
+    /// <summary>
+    /// Whether a request brings nothing that it could be bucketed by: its id was made for it, and it has no group that the
+    /// route sticks by.
+    /// </summary>
+    public bool IsWithoutId(in ResolvedIdentity identity) =>
+        identity.IsIssued && BucketKeyOf(identity.BucketKey, identity.Groups).Overlaps(identity.BucketKey);
 
     /// <summary>Decides for whom a request is. Allocates nothing.</summary>
     /// <param name="identity">Whose request it is.</param>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.SessionAffinity;
 
 namespace FlagGateway.Routing;
 
@@ -18,7 +19,8 @@ internal static class ProxyServices
         // Affinity cookies must survive a restart.
         services.AddDataProtection().SetApplicationName("FlagGateway");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new AffinityKeyFolder(Path.Combine(configuration.Options.State.Path, "affinity-keys")));
-        services.AddReverseProxy().LoadFromMemory(configuration.ProxyRoutes, configuration.ProxyClusters);
+        services.AddReverseProxy().LoadFromMemory(configuration.ProxyRoutes, configuration.ProxyClusters).AddConfigFilter<OwnSessionFilter>();
+        services.AddSingleton<IAffinityFailurePolicy, OwnSessionPolicy>();
         // YARP brings authorization along, and the framework would put it before every request; routes cannot ask for it.
         services.RemoveAll<IAuthorizationHandlerProvider>();
         services.AddSingleton<IForwarderHttpClientFactory, GatewayHttpClientFactory>();

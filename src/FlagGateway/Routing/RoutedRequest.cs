@@ -22,6 +22,12 @@ internal sealed class RoutedRequest
     /// <summary>The user's bucket; known only where the flag has a rollout.</summary>
     public Bucket Bucket { get; set; }
 
+    /// <summary>Where errors of the gateway are counted; <c>null</c> while the flag has no rollout.</summary>
+    public RecentFailures? GatewayErrors { get; set; }
+
+    /// <summary>Whether the gateway refuses the request for its lack of an identity.</summary>
+    public bool IsRefused { get; set; }
+
     public string FlagId => Variant.Cohort.Flag;
 
     public bool ExposeVariant { get; set; }

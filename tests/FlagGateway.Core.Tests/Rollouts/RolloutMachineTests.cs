@@ -162,6 +162,18 @@ public class RolloutMachineTests
         Assert.Equal(need is null ? [] : [need], decision.Needs);
     }
 
+    [Theory]
+    [InlineData(19, RolloutAction.None)]
+    [InlineData(20, RolloutAction.Pause)]
+    public void Next_GatewayErrors_PauseFromTheLimitOn(int errors, RolloutAction action)
+    {
+        var plan = Plan();
+
+        var decision = RolloutMachine.Next(plan, Begin(plan), [], NoSamples with { GatewayErrors = errors }, Tick(TimeSpan.Zero));
+
+        Assert.Equal(action, decision.Action);
+    }
+
     [Fact]
     public void Next_ManualGate_WaitsOnlyWhenEverythingElseIsSatisfied()
     {

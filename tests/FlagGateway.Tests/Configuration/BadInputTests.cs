@@ -81,6 +81,8 @@ public sealed class BadInputTests
     [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.Sticky\": \"tenant\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.Sticky", "Unknown key.")]
     [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.StickyBy\": \"planet\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.StickyBy", "Identity knows no group of this name.")]
     [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.OnUnavailable\": \"maybe\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.OnUnavailable", "Not one of the known values.")]
+    [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.WithoutId\": \"refuse\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.WithoutId", "Not one of the known values.")]
+    [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.Preflight\": \"candidate\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.Preflight", "Not one of the known values.")]
     [InlineData("\"Flag\": \"release.orders\"", "\"Flag.StickyBy\": \"tenant\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag", "The route has options of a flag but names none.")]
     [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.On\": \"new\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.On", "The flag has variants, and each says itself where it goes.")]
     [InlineData("\"ClusterId\": \"old\"", "\"ClusterId\": \"gone\"", 5, "ReverseProxy:Routes:orders:ClusterId", "No cluster has this name.")]

@@ -8,14 +8,19 @@ namespace FlagGateway.Configuration.Routes;
 /// <param name="On">Cluster for on, for a flag without variants; otherwise <c>null</c>.</param>
 /// <param name="StickyBy">Name of the group whose value is bucketed, or <c>null</c> for the user.</param>
 /// <param name="OnUnavailable">What to do when the variant's cluster has no healthy destination.</param>
-internal sealed record RouteMetadata(string? Flag, string? On, string? StickyBy, UnavailableAction OnUnavailable)
+/// <param name="WithoutId">What to do with requests that bring no identity.</param>
+/// <param name="Preflight">What to do with CORS preflights.</param>
+internal sealed record RouteMetadata(
+    string? Flag, string? On, string? StickyBy, UnavailableAction OnUnavailable, WithoutIdAction WithoutId, PreflightAction Preflight)
 {
     private const string FlagKey = "Flag";
     private const string OnKey = "Flag.On";
     private const string StickyByKey = "Flag.StickyBy";
     private const string OnUnavailableKey = "Flag.OnUnavailable";
+    private const string WithoutIdKey = "Flag.WithoutId";
+    private const string PreflightKey = "Flag.Preflight";
 
-    private static readonly string[] Keys = [FlagKey, OnKey, StickyByKey, OnUnavailableKey];
+    private static readonly string[] Keys = [FlagKey, OnKey, StickyByKey, OnUnavailableKey, WithoutIdKey, PreflightKey];
 
     /// <summary>Reads the keys; <c>null</c> if there is none of them. Keys of others are left alone.</summary>
     public static RouteMetadata? Read(RouteConfig route, string path, IReadOnlyCollection<string> groups, List<ConfigIssue> issues)
@@ -32,6 +37,10 @@ internal sealed record RouteMetadata(string? Flag, string? On, string? StickyBy,
             reader.Error(StickyByKey, stickyBy, "Identity knows no group of this name.", groups.Count == 0 ? "Add it to FlagGateway:Identity:Groups" : $"Use one of {string.Join(", ", groups)}, or add it to FlagGateway:Identity:Groups");
         return new RouteMetadata(
             flag, reader.Get(OnKey), stickyBy,
-            reader.GetWord(OnUnavailableKey, UnavailableAction.Fail, ("fail", UnavailableAction.Fail), ("control", UnavailableAction.Control)));
+            reader.GetWord(OnUnavailableKey, UnavailableAction.Fail, ("fail", UnavailableAction.Fail), ("control", UnavailableAction.Control)),
+            reader.GetWord(
+                WithoutIdKey, WithoutIdAction.Bucket,
+                ("bucket", WithoutIdAction.Bucket), ("control", WithoutIdAction.Control), ("reject", WithoutIdAction.Reject)),
+            reader.GetWord(PreflightKey, PreflightAction.Control, ("control", PreflightAction.Control), ("decide", PreflightAction.Decide)));
     }
 }
