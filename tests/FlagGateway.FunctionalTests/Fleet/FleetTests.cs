@@ -51,7 +51,7 @@ public class FleetTests(ITestOutputHelper output)
         if (redis is null)
             return;
         await using var fleet = await TestFleet.StartAsync(redis, 3);
-        await fleet.First.DoAsync("start");
+        await fleet.BeginAsync();
         await Eventually.TrueAsync(() => fleet.Worlds.All(world => world.Gateway.Windows.Find(Setup.Flag)?.Epoch == 1), "The epoch did not come to all.");
         var seed = Bucket.Suffix("orders");
         for (var i = 0; i < 3000; i++)
@@ -146,7 +146,7 @@ public class FleetTests(ITestOutputHelper output)
         if (redis is null)
             return;
         await using var fleet = await TestFleet.StartAsync(redis, 2);
-        await fleet.First.DoAsync("start");
+        await fleet.BeginAsync();
         await Eventually.TrueAsync(async () => (await fleet.Worlds[1].StatusAsync()).GetProperty("phase").GetString() == "Progressing", () => "The start did not come.");
         await Eventually.TrueAsync(async () => await redis.DoAsync("KEYS", "*") is var all && all.Contains("cohorts", StringComparison.Ordinal) && all.Contains("places", StringComparison.Ordinal), () => "Nobody shares counts.");
         var before = await fleet.SidesOfManyAsync(200);
@@ -181,7 +181,7 @@ public class FleetTests(ITestOutputHelper output)
         if (redis is null)
             return;
         await using var fleet = await TestFleet.StartAsync(redis, 2);
-        await fleet.First.DoAsync("start");
+        await fleet.BeginAsync();
         await Eventually.TrueAsync(async () => (await fleet.Worlds[1].StatusAsync()).GetProperty("phase").GetString() == "Progressing", () => "The start did not come.");
 
         await redis.KillAsync();
@@ -240,10 +240,13 @@ internal sealed class TestFleet : IAsyncDisposable
         return sides;
     }
 
+    /// <summary>Starts the rollout, which takes most users back from where flags.json has them.</summary>
+    public Task BeginAsync() => First.DoAsync("start", new { reason = "a test", actor = "tester", accept_moves = true });
+
     /// <summary>Starts the rollout and waits until all count for it.</summary>
     public async Task StartRolloutAsync()
     {
-        await First.DoAsync("start");
+        await BeginAsync();
         await Eventually.TrueAsync(() => Worlds.All(world => world.Gateway.Windows.Find(Setup.Flag)?.Epoch == 1), "The epoch did not come to all.");
     }
 
