@@ -71,7 +71,7 @@ public static class CohortComparison
     {
         if (!metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal))
             return true;
-        return limits.Count == 0 ? null : !double.IsNegative(limits[0].Threshold.Value);
+        return limits.Count == 0 ? null : !limits[0].Threshold.IsLowerWorse;
     }
 
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;

@@ -8,6 +8,7 @@ internal sealed class CellReading : SpanReading
 {
     private readonly CohortEstimate _control;
     private readonly CohortEstimate _candidate;
+    private readonly double _allOfCandidate;
 
     private CellReading(CellSizes control, ReadOnlySpan<double> controlSums, CellSizes candidate, ReadOnlySpan<double> candidateSums, bool isRate)
     {
@@ -23,6 +24,8 @@ internal sealed class CellReading : SpanReading
             Candidate = _candidate.Value;
         }
 
+        _allOfCandidate = candidate.TotalOfAll > 0 ? Sum(candidateSums) / candidate.TotalOfAll : 0;
+        CandidateEvents = isRate ? Sum(candidateSums) : null;
         (ControlSamples, CandidateSamples) = ((long)control.Total, (long)candidate.Total);
         (ControlLeftOut, CandidateLeftOut) = (control.LeftOut, candidate.LeftOut);
     }
@@ -46,13 +49,10 @@ internal sealed class CellReading : SpanReading
     }
 
     /// <inheritdoc/>
-    public override double EstimateOf(ThresholdKind kind) => kind switch
-    {
-        ThresholdKind.Absolute => _candidate.Value,
-        ThresholdKind.DifferenceInPoints => _candidate.Value - _control.Value,
-        ThresholdKind.RelativeDifference => IsRatio ? (_candidate.Value / _control.Value) - 1 : 0,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
-    };
+    public override double EstimateOf(ThresholdKind kind) => EstimateOf(kind, _candidate.Value);
+
+    /// <inheritdoc/>
+    public override double EstimateOfAll(ThresholdKind kind) => CandidateLeftOut > 0 ? EstimateOf(kind, _allOfCandidate) : EstimateOf(kind);
 
     /// <inheritdoc/>
     public override Interval IntervalOf(ThresholdKind kind, double scale, double alpha) => kind switch
@@ -62,6 +62,22 @@ internal sealed class CellReading : SpanReading
         ThresholdKind.RelativeDifference => IsRatio ? Contrast.Ratio(_candidate, _control, scale, alpha) : new Interval(0, double.NegativeInfinity, double.PositiveInfinity),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
+
+    private double EstimateOf(ThresholdKind kind, double candidate) => kind switch
+    {
+        ThresholdKind.Absolute => candidate,
+        ThresholdKind.DifferenceInPoints => candidate - _control.Value,
+        ThresholdKind.RelativeDifference => IsRatio ? (candidate / _control.Value) - 1 : 0,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    private static double Sum(ReadOnlySpan<double> values)
+    {
+        double sum = 0;
+        foreach (var value in values)
+            sum += value;
+        return sum;
+    }
 
     // A ratio of means is one only where both are above zero; of rates zero may be meant, and nothing over nothing is no change.
     private bool IsRatio => _candidate.Value >= 0 && _control.Value >= 0 && (_candidate.Value > 0 || _control.Value > 0);

@@ -10,6 +10,8 @@ public sealed class ComparisonSpan
     private readonly ComparisonSpan? _whole;
     private LatencyTable? _controlLatency;
     private LatencyTable? _candidateLatency;
+    private SpanReading? _controlErrors;
+    private CohortCounts? _controlTraffic;
 
     /// <summary>A span of the whole stage so far.</summary>
     /// <param name="control">Control since the stage began.</param>
@@ -37,17 +39,43 @@ public sealed class ComparisonSpan
     /// <summary>How long such a window lasts when it is full; <c>null</c> for the whole stage.</summary>
     public TimeSpan? Window { get; }
 
-    /// <summary>Control's counts.</summary>
+    /// <summary>What the candidate is held against: control's counts, or those of a reference.</summary>
     public CohortCounts Control { get; }
+
+    /// <summary>What control does at the same time, also where a reference is in its place.</summary>
+    public CohortCounts ControlTraffic => _controlTraffic ?? Control;
 
     /// <summary>The candidate's counts.</summary>
     public CohortCounts Candidate { get; }
 
     /// <summary>The same counts with nothing read yet, for another thread.</summary>
-    public ComparisonSpan Copy() => Window is { } window ? new ComparisonSpan(_whole!.Copy(), window, Control, Candidate) : new ComparisonSpan(Control, Candidate);
+    public ComparisonSpan Copy() => With(Control, _whole?.Copy());
+
+    /// <summary>Spans in which the candidate is held against a reference and not against control at the same time.</summary>
+    /// <param name="spans">The spans, the whole stage first.</param>
+    /// <param name="reference">What to hold the candidate against.</param>
+    public static IReadOnlyList<ComparisonSpan> WithReference(IReadOnlyList<ComparisonSpan> spans, CohortCounts reference)
+    {
+        ArgumentNullException.ThrowIfNull(spans);
+        ArgumentNullException.ThrowIfNull(reference);
+        List<ComparisonSpan> changed = [];
+        foreach (var span in spans)
+            changed.Add(span.With(reference, changed.Count == 0 ? null : changed[0]));
+        return changed;
+    }
+
+    private ComparisonSpan With(CohortCounts control, ComparisonSpan? whole)
+    {
+        var span = Window is { } window ? new ComparisonSpan(whole!, window, control, Candidate) : new ComparisonSpan(control, Candidate);
+        span._controlTraffic = ReferenceEquals(control, ControlTraffic) ? null : ControlTraffic;
+        return span;
+    }
+
+    /// <summary>Failures of both at the same time; read once for all guardrails.</summary>
+    internal SpanReading ControlErrors => _controlErrors ??= CellReading.Rate(ControlTraffic.Requests, ControlTraffic.Errors, Candidate.Requests, Candidate.Errors);
 
     /// <summary>Control's durations; read once for all guardrails.</summary>
-    internal LatencyTable ControlLatency => _controlLatency ??= LatencyTable.Of(Control.Latency, _whole?.ControlLatency);
+    internal LatencyTable ControlLatency => _controlLatency ??= _whole is { } whole && ReferenceEquals(Control, whole.Control) ? whole.ControlLatency : LatencyTable.Of(Control.Latency, _whole?.ControlLatency);
 
     /// <summary>The candidate's durations; read once for all guardrails.</summary>
     internal LatencyTable CandidateLatency => _candidateLatency ??= LatencyTable.Of(Candidate.Latency, _whole?.CandidateLatency);

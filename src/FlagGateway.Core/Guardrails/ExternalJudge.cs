@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>Judges the answers to a query: points without an interval, so that a limit takes several looks in a row.</summary>
+/// <summary>Judges the answers to a query: points without an interval, so that a limit takes several samples in a row.</summary>
 internal static class ExternalJudge
 {
     /// <summary>Judges the looks so far.</summary>
@@ -11,19 +11,20 @@ internal static class ExternalJudge
 
         foreach (var limit in limits)
         {
-            if (limit.Consequence is not { } consequence || LooksBeyond(limit) < ExternalMeasurements.LooksToExceed)
+            if (limit.Consequence is not { } consequence || LooksBeyond(limit) < guardrail.SamplesToExceed)
                 continue;
-            if (limit.Threshold.Kind == ThresholdKind.Absolute && looks.Control is { } control && limit.Threshold.IsExceededBy(control, control))
+            // While control breaks it too, what counts is whether the candidate is worse by the limit's own size.
+            if (looks.IsBrokenByControl(limit.Threshold) && !looks.IsWorseThanControl(limit.Threshold))
                 return Verdict(VerdictKind.Inconclusive, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded, but control breaks it as well: something else is broken");
-            return Verdict(consequence, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded at {LooksBeyond(limit)} looks in a row");
+            return Verdict(consequence, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded at {LooksBeyond(limit)} samples in a row");
         }
 
         foreach (var limit in limits)
         {
             if (looks.EstimateOf(limit.Threshold.Kind) is not { } estimate)
-                return Verdict(VerdictKind.Inconclusive, limit, "no data");
-            if (limit.Consequence is not null && !limit.Threshold.IsKeptBy(estimate, estimate))
-                return Verdict(VerdictKind.Inconclusive, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded at {LooksBeyond(limit)} of {ExternalMeasurements.LooksToExceed} looks");
+                return Verdict(VerdictKind.Inconclusive, limit, looks.WhyNoEstimate(limit.Threshold));
+            if (limit.Consequence is not null && !limit.Threshold.IsKeptBy(estimate, estimate) && !(limit.AllowsNone && estimate <= 0))
+                return Verdict(VerdictKind.Inconclusive, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded at {LooksBeyond(limit)} of {guardrail.SamplesToExceed} samples");
         }
 
         return Verdict(VerdictKind.Pass, limits[^1], $"{limits[^1].Name} {limits[^1].Threshold.Text}: kept");
@@ -39,12 +40,14 @@ internal static class ExternalJudge
         {
             Guardrail = guardrail.Metric,
             Kind = kind,
-            IsWarning = looks.BeyondWarn >= ExternalMeasurements.LooksToExceed,
-            Control = looks.Control,
-            Candidate = looks.Candidate,
-            Estimate = looks.EstimateOf(limit.Threshold.Kind),
+            IsWarning = looks.BeyondWarn >= guardrail.SamplesToExceed,
+            Control = Finite(looks.Control),
+            Candidate = Finite(looks.Candidate),
+            Estimate = Finite(looks.EstimateOf(limit.Threshold.Kind)),
             Threshold = limit.Threshold,
             Arithmetic = new VerdictText(guardrail.Metric).Compose(limit.Threshold.Kind, looks, finding),
         };
     }
+
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }

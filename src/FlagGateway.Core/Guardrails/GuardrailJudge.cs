@@ -6,16 +6,13 @@ namespace FlagGateway.Core.Guardrails;
 /// Anything else is inconclusive. Pure.
 /// </summary>
 /// <remarks>
-/// Holding instead of judging: no data is neither good nor bad; what control breaks as well is broken elsewhere; and while control
-/// fails <see cref="BrokenControlRate"/> of its requests, being no worse is no praise, so that nothing passes.
+/// Holding instead of judging: no data is neither good nor bad; what control breaks as well is broken elsewhere, unless the candidate
+/// is worse by as much again; and while control fails (<see cref="ControlFailure"/>) being no worse is no praise and going back to it
+/// is no help. A candidate most of whose requests fail needs none of this (<see cref="GrossFailure"/>).
 /// </remarks>
 public static class GuardrailJudge
 {
-    /// <summary>From this error rate of control on, in the stage or a window of it, <c>error_rate</c> does not pass.</summary>
-    public const double BrokenControlRate = 0.05;
-
-    /// <summary>The fewest requests of control that say it is broken.</summary>
-    public const long RequestsToCallControlBroken = 100;
+    private const string Errors = "error_rate";
 
     /// <summary>Judges one guardrail.</summary>
     /// <param name="guardrail">The guardrail.</param>
@@ -27,23 +24,80 @@ public static class GuardrailJudge
         if (ThresholdRules.ProblemOf(guardrail) is { } problem)
             return new GuardrailVerdict { Guardrail = guardrail.Metric, Kind = VerdictKind.Error, Arithmetic = $"{guardrail.Metric}: {problem}" };
 
-        var limits = Limit.Of(guardrail, input.IsComparable);
-        if (limits.Count == 0)
+        var verdict = (guardrail.Metric == Errors ? JudgeGross(input) : null) ?? JudgeLimits(guardrail, input);
+        return verdict with { IsAbsoluteOnly = input.Reference == ReferenceKind.None, Reference = input.Reference };
+    }
+
+    /// <summary>Whether most of the candidate's requests fail, which every plan watches: also one without an <c>error_rate</c>.</summary>
+    /// <param name="input">What is known now.</param>
+    /// <returns>The verdict; <c>null</c> while it is not so.</returns>
+    public static GuardrailVerdict? JudgeGross(JudgeInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.GrossFailure is not { } share || GrossFailure.Find(input.Spans, input.Named, share) is not { } found)
+            return null;
+        var control = found.Span.ControlErrors;
+        var verdict = new GuardrailVerdict
         {
-            return new GuardrailVerdict
-            {
-                Guardrail = guardrail.Metric,
-                Kind = VerdictKind.Pass,
-                IsAbsoluteOnly = !input.IsComparable,
-                Arithmetic = $"{guardrail.Metric}: {(input.IsComparable ? "no limit" : "not compared: this stage splits no users by percentage")}",
-            };
-        }
+            Guardrail = Errors,
+            Kind = found.IsOfManyUsers ? VerdictKind.HardFail : VerdictKind.SoftFail,
+            IsGross = true,
+            Reference = input.Reference,
+            Control = control.Control,
+            Candidate = found.Rate,
+            Estimate = found.Rate,
+            Threshold = new Threshold(ThresholdKind.Absolute, share, VerdictText.Fraction(share)),
+            ControlSamples = control.ControlSamples,
+            CandidateSamples = found.Requests,
+            Arithmetic = found.ToText(share),
+        };
+        return Hold(verdict, input);
+    }
+
+    private static GuardrailVerdict JudgeLimits(Guardrail guardrail, JudgeInput input)
+    {
+        if (WhyNotApplicable(guardrail, input) is { } reason)
+            return new GuardrailVerdict { Guardrail = guardrail.Metric, Kind = VerdictKind.NotJudged, IsNotApplicable = true, Arithmetic = $"{guardrail.Metric}: {reason}" };
+        var all = Limit.Of(guardrail, hasReference: true);
+        if (all.Count == 0)
+            return new GuardrailVerdict { Guardrail = guardrail.Metric, Kind = VerdictKind.Pass, Arithmetic = $"{guardrail.Metric}: no limit" };
+        var limits = Limit.Of(guardrail, input.Reference != ReferenceKind.None);
+        if (limits.Count == 0)
+            return NotJudged(guardrail, all);
 
         var verdict = guardrail.Metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)
             ? ExternalJudge.Judge(guardrail, limits, input.External ?? ExternalMeasurements.None)
-            : new SpanJudge(guardrail, limits, input.Spans).Judge();
+            : new SpanJudge(guardrail, limits, input.Spans, input.Reference).Judge();
         if (guardrail.Metric == CopyCoverage.Metric)
             verdict = CopyCoverage.Limit(verdict, input.Spans[0].Candidate);
-        return input.IsComparable ? verdict : verdict with { IsAbsoluteOnly = true };
+        if (verdict.Kind == VerdictKind.Pass && limits.Count < all.Count)
+            return NotJudged(guardrail, [.. all.Except(limits)]) with { Candidate = verdict.Candidate, CandidateSamples = verdict.CandidateSamples };
+        return Hold(verdict, input);
     }
+
+    private static GuardrailVerdict NotJudged(Guardrail guardrail, IReadOnlyList<Limit> limits) => new()
+    {
+        Guardrail = guardrail.Metric,
+        Kind = VerdictKind.NotJudged,
+        Arithmetic = $"{guardrail.Metric}: not judged, there is nothing to hold {string.Join(", ", limits.Select(static limit => $"{limit.Name} {limit.Threshold.Text}"))} against",
+    };
+
+    private static string? WhyNotApplicable(Guardrail guardrail, JudgeInput input)
+    {
+        if (guardrail.Metric == CopyCoverage.Metric)
+            return input.HasCopies || input.Spans.Any(static span => span.Candidate.Compared.Concat(span.Candidate.NotComparable).Any(static count => count > 0)) ? null : "not judged, no request is copied to the candidate in this stage";
+        return input.HasCandidateTraffic ? null : "not judged, nobody is on the candidate in this stage";
+    }
+
+    // Where control fails, only a candidate that fails much more often than it is stopped, and none once control is dead.
+    private static GuardrailVerdict Hold(GuardrailVerdict verdict, JudgeInput input)
+    {
+        if (verdict.Kind is not (VerdictKind.HardFail or VerdictKind.SoftFail) || FailureOf(input) is not { } failure)
+            return verdict;
+        var isMuchWorse = verdict.Guardrail == Errors && !failure.IsDead && failure.CandidateRate >= ControlFailure.Factor * failure.Rate;
+        return isMuchWorse ? verdict : verdict with { Kind = VerdictKind.Inconclusive, IsGross = false, Arithmetic = $"{verdict.Arithmetic}; held, {failure.Text}" };
+    }
+
+    private static ControlFailure? FailureOf(JudgeInput input) =>
+        ControlFailure.Now(input.Spans) ?? input.Spans.Select(ControlFailure.In).FirstOrDefault(static found => found is not null);
 }

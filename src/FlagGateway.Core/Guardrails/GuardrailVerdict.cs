@@ -12,8 +12,21 @@ public sealed record GuardrailVerdict
     /// <summary>Whether the interval lies beyond the threshold that only tells somebody.</summary>
     public bool IsWarning { get; init; }
 
-    /// <summary>Whether only absolute limits were judged, because the cohorts are no random samples (a stage of groups).</summary>
+    /// <summary>Whether only absolute limits were judged, because there is nothing to compare with.</summary>
     public bool IsAbsoluteOnly { get; init; }
+
+    /// <summary>What the candidate was held against.</summary>
+    /// <value>Default <see cref="ReferenceKind.Random"/>.</value>
+    public ReferenceKind Reference { get; init; }
+
+    /// <summary>Whether there is nothing to judge in this stage and nothing is missed: the stage may be left without it.</summary>
+    public bool IsNotApplicable { get; init; }
+
+    /// <summary>Whether most of the candidate's requests fail: a pause for it takes everybody off the candidate.</summary>
+    public bool IsGross { get; init; }
+
+    /// <summary>Whether evidence that was left out, because few users sent it, breaks a limit: nothing passes on what is left.</summary>
+    public bool IsMaskedByFew { get; init; }
 
     /// <summary>The metric of control: a fraction, seconds or a plain number; <c>null</c> where there is none.</summary>
     public double? Control { get; init; }

@@ -7,24 +7,31 @@ internal sealed class LatencyReading : SpanReading
 {
     private readonly LatencyTable _control;
     private readonly LatencyTable _candidate;
+    private readonly ComparisonSpan _span;
     private readonly double _level;
 
     /// <summary>Reads the quantile of a level from a span.</summary>
     public LatencyReading(ComparisonSpan span, double level)
     {
-        (_control, _candidate, _level) = (span.ControlLatency, span.CandidateLatency, level);
+        (_control, _candidate, _span, _level) = (span.ControlLatency, span.CandidateLatency, span, level);
         (Control, Candidate) = (LatencyQuantile.Of(_control, level), LatencyQuantile.Of(_candidate, level));
         (ControlSamples, CandidateSamples) = (_control.Total, _candidate.Total);
         (ControlLeftOut, CandidateLeftOut) = (_control.Sizes.LeftOut, _candidate.Sizes.LeftOut);
     }
 
     /// <inheritdoc/>
-    public override double EstimateOf(ThresholdKind kind) => kind == ThresholdKind.Absolute
-        ? LatencyTable.SecondsAt(_candidate.Quantile(_level))
-        : Math.Exp((_candidate.Quantile(_level) - _control.Quantile(_level)) * LatencyTable.LogGrowth) - 1;
+    public override double EstimateOf(ThresholdKind kind) => EstimateOf(kind, _candidate);
+
+    /// <inheritdoc/>
+    public override double EstimateOfAll(ThresholdKind kind) =>
+        EstimateOf(kind, CandidateLeftOut > 0 ? LatencyTable.Of(_span.Candidate.Latency, keepAll: true) : _candidate);
 
     /// <inheritdoc/>
     public override Interval IntervalOf(ThresholdKind kind, double scale, double alpha) => kind == ThresholdKind.Absolute
         ? LatencyContrast.Own(_candidate, _level, alpha)
         : LatencyContrast.Ratio(_candidate, _control, _level, alpha);
+
+    private double EstimateOf(ThresholdKind kind, LatencyTable candidate) => kind == ThresholdKind.Absolute
+        ? LatencyTable.SecondsAt(candidate.Quantile(_level))
+        : Math.Exp((candidate.Quantile(_level) - _control.Quantile(_level)) * LatencyTable.LogGrowth) - 1;
 }

@@ -6,8 +6,11 @@ namespace FlagGateway.Core.Guardrails;
 /// <param name="Consequence">The verdict beyond it; <c>null</c> for a warning only.</param>
 internal sealed record Limit(string Name, Threshold Threshold, VerdictKind? Consequence)
 {
+    /// <summary>Whether the limit says that nothing of what is counted may happen at all.</summary>
+    public bool AllowsNone => Threshold is { Kind: ThresholdKind.Absolute, Value: 0, IsFloor: false };
+
     /// <summary>The limits of a guardrail that can be judged, the most serious first.</summary>
-    public static IReadOnlyList<Limit> Of(Guardrail guardrail, bool isComparable)
+    public static IReadOnlyList<Limit> Of(Guardrail guardrail, bool hasReference)
     {
         List<Limit> limits = [];
         Add("hard", guardrail.Hard, VerdictKind.HardFail);
@@ -17,7 +20,7 @@ internal sealed record Limit(string Name, Threshold Threshold, VerdictKind? Cons
 
         void Add(string name, Threshold? threshold, VerdictKind? consequence)
         {
-            if (threshold is not null && (isComparable || threshold.Kind == ThresholdKind.Absolute))
+            if (threshold is not null && (hasReference || threshold.Kind == ThresholdKind.Absolute))
                 limits.Add(new Limit(name, threshold, consequence));
         }
     }

@@ -13,15 +13,20 @@ internal static class MetricReader
         return metric switch
         {
             "error_rate" => CellReading.Rate(control.Requests, control.Errors, candidate.Requests, candidate.Errors),
+            "abandon_rate" => CellReading.Rate(Begun(control), control.Abandoned, Begun(candidate), candidate.Abandoned),
             "shadow_mismatch_rate" => CellReading.Rate([], [], candidate.Compared, candidate.Mismatched),
             "latency_p50" => new LatencyReading(span, 0.50),
             "latency_p90" => new LatencyReading(span, 0.90),
             "latency_p95" => new LatencyReading(span, 0.95),
             "latency_p99" => new LatencyReading(span, 0.99),
+            _ when StatusMetric.TryParse(metric, out var status) => CellReading.Rate(StatusMetric.Answers(control), status.Of(control), StatusMetric.Answers(candidate), status.Of(candidate)),
             _ when SignalOf(metric) is { } name => CellReading.Mean(control.Signals.GetValueOrDefault(name), candidate.Signals.GetValueOrDefault(name)),
             _ => throw new ArgumentException($"Unknown metric '{metric}'.", nameof(metric)),
         };
     }
+
+    // Requests that ended with the destination, and those that their clients ended first.
+    private static long[] Begun(CohortCounts counts) => [.. counts.Requests.Zip(counts.Abandoned, static (ended, abandoned) => ended + abandoned)];
 
     private static string? SignalOf(string metric) =>
         metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) ? metric[GuardrailMetrics.SignalPrefix.Length..] : null;

@@ -1,9 +1,10 @@
+using System.Globalization;
 using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>Judges a metric that the gateway counts itself, over the spans of a stage.</summary>
-internal sealed class SpanJudge(Guardrail guardrail, IReadOnlyList<Limit> limits, IReadOnlyList<ComparisonSpan> spans)
+internal sealed class SpanJudge(Guardrail guardrail, IReadOnlyList<Limit> limits, IReadOnlyList<ComparisonSpan> spans, ReferenceKind reference)
 {
     private readonly SpanReading[] _readings = [.. spans.Select(span => MetricReader.Read(guardrail.Metric, span))];
     private readonly Dictionary<(int Span, ThresholdKind Kind), Interval> _intervals = [];
@@ -29,18 +30,23 @@ internal sealed class SpanJudge(Guardrail guardrail, IReadOnlyList<Limit> limits
     private GuardrailVerdict JudgeLimits()
     {
         var nearest = limits.FirstOrDefault(limit => limit.Consequence == VerdictKind.SoftFail) ?? limits[0];
-        var text = new VerdictText(guardrail.Metric);
+        var text = new VerdictText(guardrail.Metric, reference);
         if (!limits.Any(limit => _readings[0].Has(limit.Threshold.Kind)))
-            return Verdict(VerdictKind.Inconclusive, 0, nearest, text.NoData(_readings[0]));
+            return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, text.NoData(_readings[0]));
 
         GuardrailVerdict? held = null;
         foreach (var limit in limits)
         {
             if (limit.Consequence is not { } consequence || ExceededIn(limit) is not { } span)
                 continue;
+            if (limit.AllowsNone && _readings[span].CandidateEvents is not null)
+                return Verdict(consequence, span, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: none is allowed");
             if (!ControlBreaks(limit, span))
-                return Verdict(consequence, span, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded {VerdictText.Over(spans[span])}");
-            held ??= Verdict(VerdictKind.Inconclusive, span, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded, but control breaks it as well: something else is broken");
+                return Verdict(consequence, span, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: exceeded {VerdictText.Over(spans[span])}");
+            var margin = MarginOf(limit, span);
+            if (IsExceeded(margin, span))
+                return Verdict(consequence, span, margin, $"{limit.Name} {limit.Threshold.Text}: control breaks it as well, and the candidate is worse than control by more than that {VerdictText.Over(spans[span])}");
+            held ??= Verdict(VerdictKind.Inconclusive, span, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: exceeded, but control breaks it as well: something else is broken");
         }
 
         return held ?? JudgeWithoutFailure(nearest);
@@ -52,35 +58,58 @@ internal sealed class SpanJudge(Guardrail guardrail, IReadOnlyList<Limit> limits
         {
             if (limit.Consequence is null)
                 continue;
-            if (!_readings[0].Has(limit.Threshold.Kind))
-                return Verdict(VerdictKind.Inconclusive, 0, limit, $"{limit.Name} {limit.Threshold.Text}: control has no data to compare with");
-            var interval = IntervalIn(0, limit.Threshold.Kind);
+            var kind = limit.Threshold.Kind;
+            if (!_readings[0].Has(kind))
+                return Verdict(VerdictKind.Inconclusive, 0, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: {(reference == ReferenceKind.Random ? "control" : "the reference")} has no data to compare with");
+            if (limit.AllowsNone && _readings[0].CandidateEvents is not null)
+                continue;
+            var interval = IntervalIn(0, kind);
             if (!limit.Threshold.IsKeptBy(interval.Lower, interval.Upper))
-                return Verdict(VerdictKind.Inconclusive, 0, nearest, $"{nearest.Name} {nearest.Threshold.Text}: not settled");
+                return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}");
         }
 
-        if (guardrail.Metric == "error_rate" && BrokenControl() is { } span)
-            return Verdict(VerdictKind.Inconclusive, span, nearest, $"control itself fails {VerdictText.Fraction(_readings[span].Control!.Value)} {VerdictText.Over(spans[span])}: something else is broken");
-        return Verdict(VerdictKind.Pass, 0, nearest, $"{nearest.Name} {nearest.Threshold.Text}: kept");
+        if (Masked() is { } masked)
+            return masked;
+        if (guardrail.Metric == "error_rate" && spans.Select(ControlFailure.In).FirstOrDefault(static found => found is not null) is { } failure)
+            return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, failure.Text);
+        return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: kept");
     }
 
-    // The estimate is cheap and says most of the time that the interval cannot lie beyond.
+    // What few users sent proves nothing against the candidate, but nothing for it either: were it bad for them alone, a pass would hide it.
+    private GuardrailVerdict? Masked()
+    {
+        if (_readings[0].CandidateLeftOut <= 0 || limits.FirstOrDefault(static limit => limit.Consequence is not null) is not { } limit)
+            return null;
+        var all = _readings[0].EstimateOfAll(limit.Threshold.Kind);
+        return limit.Threshold.IsExceededBy(all, all)
+            ? Verdict(VerdictKind.Inconclusive, 0, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: kept without the few users who sent {_readings[0].CandidateLeftOut * 100:0} % of the candidate's data, exceeded with them") with { IsMaskedByFew = true }
+            : null;
+    }
+
+    // Nothing over nothing is no number. How small a rate control's samples could have shown is what the interval's lower end takes for it.
+    private string NothingOfControl(ThresholdKind kind) => kind == ThresholdKind.RelativeDifference && _readings[0] is { Control: 0, ControlSamples: > 0 and var samples }
+        ? string.Create(CultureInfo.InvariantCulture, $"; control has none in {samples:#,0}, so the limit is held against the largest rate that could show none in as many")
+        : "";
+
     private int? ExceededIn(Limit limit)
     {
-        var kind = limit.Threshold.Kind;
         for (var span = 0; span < _readings.Length; span++)
         {
-            if (!_readings[span].Has(kind))
-                continue;
-            var estimate = _readings[span].EstimateOf(kind);
-            if (!limit.Threshold.IsExceededBy(estimate, estimate))
-                continue;
-            var interval = IntervalIn(span, kind);
-            if (limit.Threshold.IsExceededBy(interval.Lower, interval.Upper))
+            if (_readings[span].Has(limit.Threshold.Kind) && (limit.AllowsNone && _readings[span].CandidateEvents is { } events ? events > 0 : IsExceeded(limit.Threshold, span)))
                 return span;
         }
 
         return null;
+    }
+
+    // The estimate is cheap and says most of the time that the interval cannot lie beyond.
+    private bool IsExceeded(Threshold threshold, int span)
+    {
+        var estimate = _readings[span].EstimateOf(threshold.Kind);
+        if (!threshold.IsExceededBy(estimate, estimate))
+            return false;
+        var interval = IntervalIn(span, threshold.Kind);
+        return threshold.IsExceededBy(interval.Lower, interval.Upper);
     }
 
     private Interval IntervalIn(int span, ThresholdKind kind)
@@ -99,21 +128,19 @@ internal sealed class SpanJudge(Guardrail guardrail, IReadOnlyList<Limit> limits
         && _readings[span].Control is { } control
         && limit.Threshold.IsExceededBy(control, control);
 
-    private int? BrokenControl()
+    // While control is beyond an absolute limit, the limit's own size is how much worse than control the candidate may be. Durations
+    // are compared by their ratio, so there the size becomes a part of control's.
+    private Threshold MarginOf(Limit limit, int span)
     {
-        for (var span = 0; span < _readings.Length; span++)
-        {
-            if (_readings[span].Control >= GuardrailJudge.BrokenControlRate && _readings[span].ControlSamples >= GuardrailJudge.RequestsToCallControlBroken)
-                return span;
-        }
-
-        return null;
+        var isLatency = guardrail.Metric.StartsWith("latency_", StringComparison.Ordinal);
+        var size = isLatency ? limit.Threshold.Size / _readings[span].Control!.Value : limit.Threshold.Size;
+        return new Threshold(isLatency ? ThresholdKind.RelativeDifference : ThresholdKind.DifferenceInPoints, limit.Threshold.IsLowerWorse ? -size : size, limit.Threshold.Text);
     }
 
-    private GuardrailVerdict Verdict(VerdictKind kind, int span, Limit limit, string finding)
+    private GuardrailVerdict Verdict(VerdictKind kind, int span, Threshold threshold, string finding)
     {
         var reading = _readings[span];
-        Interval? interval = reading.Has(limit.Threshold.Kind) ? IntervalIn(span, limit.Threshold.Kind) : null;
+        Interval? interval = reading.Has(threshold.Kind) ? IntervalIn(span, threshold.Kind) : null;
         return new GuardrailVerdict
         {
             Guardrail = guardrail.Metric,
@@ -123,10 +150,10 @@ internal sealed class SpanJudge(Guardrail guardrail, IReadOnlyList<Limit> limits
             Estimate = Finite(interval?.Estimate),
             Lower = Finite(interval?.Lower),
             Upper = Finite(interval?.Upper),
-            Threshold = limit.Threshold,
+            Threshold = threshold,
             ControlSamples = reading.ControlSamples,
             CandidateSamples = reading.CandidateSamples,
-            Arithmetic = interval is { } found ? new VerdictText(guardrail.Metric).Compose(limit.Threshold.Kind, reading, found, finding) : $"{guardrail.Metric}: {finding}",
+            Arithmetic = interval is { } found ? new VerdictText(guardrail.Metric, reference).Compose(threshold.Kind, reading, found, finding) : $"{guardrail.Metric}: {finding}",
         };
     }
 

@@ -29,6 +29,12 @@ internal abstract class SpanReading
     /// <summary>The estimate alone, which costs much less than its interval. Only where <see cref="Has"/>.</summary>
     public abstract double EstimateOf(ThresholdKind kind);
 
+    /// <summary>The estimate with all of the candidate's data, also what few users sent. Only where <see cref="Has"/>.</summary>
+    public abstract double EstimateOfAll(ThresholdKind kind);
+
+    /// <summary>Events among all of the candidate's data; <c>null</c> where none are counted.</summary>
+    public double? CandidateEvents { get; protected init; }
+
     /// <summary>The estimate with its interval. Only where <see cref="Has"/>.</summary>
     /// <param name="kind">What is held against the threshold.</param>
     /// <param name="scale">The size of the effect that matters most, in the threshold's unit; above zero.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace FlagGateway.Core.Guardrails;
 
@@ -15,22 +16,47 @@ public enum ThresholdKind
     Absolute,
 }
 
-/// <summary>A limit of a guardrail, read from text such as <c>+0.5pp</c>, <c>+50%</c>, <c>1%</c> or <c>250ms</c>.</summary>
+/// <summary>A limit of a guardrail, read from text such as <c>+0.5pp</c>, <c>+50%</c>, <c>1%</c>, <c>&gt;=95%</c> or <c>250ms</c>.</summary>
 /// <param name="Kind">How it is meant.</param>
 /// <param name="Value">A fraction, seconds, or a plain number, by <paramref name="Kind"/>; negative where lower is worse.</param>
 /// <param name="Text">The limit as written.</param>
 public sealed record Threshold(ThresholdKind Kind, double Value, string Text)
 {
     /// <summary>What a threshold may look like, for messages.</summary>
-    public const string Forms = "+0.5pp, +50%, -10%, 1%, 250ms, 1.5s or a number";
+    public const string Forms = "+0.5pp, +50%, -10%, 1%, <=1%, >=95%, 250ms, 1.5s or a number";
 
-    /// <summary>Reads a threshold. A sign makes it a difference to control; percentage points need one.</summary>
+    /// <summary>Whether values below the limit are the bad ones: <c>&gt;=0.85</c>.</summary>
+    /// <value>Default <c>false</c>: an absolute limit is a ceiling.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsFloor { get; init; }
+
+    /// <summary>Whether the text says which side is the bad one: by a sign, or by <c>&gt;=</c> or <c>&lt;=</c>.</summary>
+    [JsonIgnore]
+    public bool HasSide => Kind != ThresholdKind.Absolute || Text.StartsWith(">=", StringComparison.Ordinal) || Text.StartsWith("<=", StringComparison.Ordinal);
+
+    /// <summary>Whether the bad side lies below.</summary>
+    [JsonIgnore]
+    public bool IsLowerWorse => IsFloor || double.IsNegative(Value);
+
+    /// <summary>
+    /// The limit's own size, by which the candidate may be worse than a control that breaks an absolute limit itself: the limit, or
+    /// for a floor between 0 and 1 what it leaves to 1, and for other floors a tenth of it.
+    /// </summary>
+    [JsonIgnore]
+    public double Size => IsFloor ? (Value is > 0 and < 1 ? 1 - Value : Math.Abs(Value) / 10) : Math.Abs(Value);
+
+    /// <summary>Reads a threshold. A sign makes it a difference to control; percentage points need one. <c>&gt;=</c> makes an absolute limit a floor.</summary>
     public static bool TryParse(string? text, out Threshold? threshold)
     {
         threshold = null;
         if (string.IsNullOrWhiteSpace(text))
             return false;
-        var trimmed = text.Trim();
+        var written = text.Trim();
+        var isFloor = written.StartsWith(">=", StringComparison.Ordinal);
+        var hasBound = isFloor || written.StartsWith("<=", StringComparison.Ordinal);
+        var trimmed = hasBound ? written[2..].TrimStart() : written;
+        if (trimmed.Length == 0)
+            return false;
         var isSigned = trimmed[0] is '+' or '-';
         var (unit, scale) = UnitOf(trimmed);
         if (!double.TryParse(trimmed.AsSpan(0, trimmed.Length - unit.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
@@ -42,9 +68,9 @@ public sealed record Threshold(ThresholdKind Kind, double Value, string Text)
             ("%" or "ms" or "s" or "", false) => ThresholdKind.Absolute,
             _ => null,
         };
-        if (kind is null)
+        if (kind is null || (hasBound && isSigned))
             return false;
-        threshold = new Threshold(kind.Value, number * scale, trimmed);
+        threshold = new Threshold(kind.Value, number * scale, written) { IsFloor = isFloor };
         return true;
     }
 

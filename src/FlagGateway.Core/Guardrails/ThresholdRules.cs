@@ -9,10 +9,12 @@ public static class ThresholdRules
         ArgumentNullException.ThrowIfNull(guardrail);
         foreach (var threshold in new[] { guardrail.Hard, guardrail.Soft, guardrail.Warn })
         {
-            if (threshold is not null && ProblemOf(guardrail.Metric, threshold.Kind) is { } problem)
+            if (threshold is not null && (ProblemOf(guardrail.Metric, threshold.Kind) ?? SideProblemOf(guardrail.Metric, threshold)) is { } problem)
                 return $"{threshold.Text}: {problem}";
         }
 
+        if (guardrail is { Hard: { } hard, Soft: { } soft } && IsBeyond(soft, hard))
+            return $"soft {soft.Text} lies beyond hard {hard.Text}: it would never be reached; exchange them";
         return GuardrailMetrics.IsKnown(guardrail.Metric) ? null : "unknown metric";
     }
 
@@ -26,4 +28,13 @@ public static class ThresholdRules
             return "there is no control to compare mismatches with; write 1%";
         return null;
     }
+
+    // What a signal says is better when higher as often as when lower, and a limit on the wrong side stops the good candidate.
+    private static string? SideProblemOf(string metric, Threshold threshold) =>
+        metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) && !threshold.HasSide
+            ? $"it does not say which side is bad; write >={threshold.Text} where lower values are worse, <={threshold.Text} where higher ones are"
+            : null;
+
+    private static bool IsBeyond(Threshold soft, Threshold hard) =>
+        soft.Kind == hard.Kind && soft.IsLowerWorse == hard.IsLowerWorse && (hard.IsLowerWorse ? soft.Value < hard.Value : soft.Value > hard.Value);
 }

@@ -15,6 +15,9 @@ public enum VerdictKind
     /// <summary>Too little is known: there is no data, or the interval covers a threshold. Neither good nor bad.</summary>
     Inconclusive,
 
+    /// <summary>There is nothing to judge it against, or nothing to judge. Neither good nor bad; see <see cref="GuardrailVerdict.IsNotApplicable"/>.</summary>
+    NotJudged,
+
     /// <summary>It could not be measured. Not a failure of the candidate.</summary>
     Error,
 }

@@ -4,13 +4,15 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>Writes a verdict in one line, for people who were woken by it.</summary>
-internal readonly struct VerdictText(string metric)
+internal readonly struct VerdictText(string metric, ReferenceKind reference = ReferenceKind.Random)
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
     private bool IsLatency => metric.StartsWith("latency_", StringComparison.Ordinal);
 
-    private bool IsRate => metric is "error_rate" or "shadow_mismatch_rate";
+    private bool IsRate => metric is "error_rate" or "shadow_mismatch_rate" or "abandon_rate" || metric.StartsWith(StatusMetric.Prefix, StringComparison.Ordinal);
+
+    private string ControlNoun => reference == ReferenceKind.Random ? "control" : "reference";
 
     private string Noun => metric == "shadow_mismatch_rate" ? "comparisons" : IsRate || IsLatency ? "requests" : "reports";
 
@@ -27,22 +29,26 @@ internal readonly struct VerdictText(string metric)
 
     /// <summary>What to say without data.</summary>
     public string NoData(SpanReading reading) =>
-        string.Create(Culture, $"no data (candidate {reading.CandidateSamples:#,0} {Noun}, control {reading.ControlSamples:#,0})");
+        string.Create(Culture, $"no data (candidate {reading.CandidateSamples:#,0} {Noun}, {ControlNoun} {reading.ControlSamples:#,0})");
 
     /// <summary>The line of a metric that the gateway counts.</summary>
     public string Compose(ThresholdKind kind, SpanReading reading, in Interval interval, string finding)
     {
         var link = IsRate ? "of" : "over";
-        var control = reading.Control is { } value ? string.Create(Culture, $", control {Value(value)} {link} {reading.ControlSamples:#,0}") : "";
+        var control = reading.Control is { } value ? string.Create(Culture, $", {ControlNoun} {Value(value)} {link} {reading.ControlSamples:#,0}") : "";
         return string.Create(
             Culture,
-            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{LeftOut("candidate", reading.CandidateLeftOut)}{LeftOut("control", reading.ControlLeftOut)}");
+            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{LeftOut("candidate", reading.CandidateLeftOut)}{LeftOut(ControlNoun, reading.ControlLeftOut)}{Of(reading)}");
     }
 
     /// <summary>The line of a query's answers.</summary>
     public string Compose(ThresholdKind kind, ExternalMeasurements looks, string finding) => looks.EstimateOf(kind) is { } estimate
-        ? string.Create(Culture, $"{metric} {Estimate(kind, estimate)} (candidate {looks.Candidate:0.####}, control {(looks.Control is { } control ? control.ToString("0.####", Culture) : "none")}), {finding}")
+        ? string.Create(Culture, $"{metric} {Estimate(kind, estimate)} (candidate {Number(looks.Candidate)}, control {(looks.Control is null ? "none" : Number(looks.Control))}), {finding}")
         : $"{metric}: {finding}";
+
+    // A number that is held against no random sample says so.
+    private string Of(SpanReading reading) =>
+        reference is ReferenceKind.Random or ReferenceKind.None || reading.Control is null ? "" : $"; reference: {reference.ToText()}";
 
     private static string LeftOut(string cohort, double share) =>
         share > 0 ? string.Create(Culture, $"; left out: {share * 100:0} % of the {cohort}'s data, which few users sent") : "";
@@ -66,9 +72,16 @@ internal readonly struct VerdictText(string metric)
         if (IsRate)
             return Fraction(value);
         if (!IsLatency)
-            return value.ToString("0.####", Culture);
+            return Number(value);
         return value >= 1 ? string.Create(Culture, $"{value:0.##} s") : string.Create(Culture, $"{value * 1000:0.#} ms");
     }
+
+    private static string Number(double? value) => value switch
+    {
+        double.PositiveInfinity => "+Inf",
+        double.NegativeInfinity => "-Inf",
+        _ => string.Create(Culture, $"{value:0.####}"),
+    };
 
     private static string Signed(double value)
     {

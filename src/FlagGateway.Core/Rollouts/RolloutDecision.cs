@@ -1,3 +1,5 @@
+using FlagGateway.Core.Guardrails;
+
 namespace FlagGateway.Core.Rollouts;
 
 /// <summary>What becomes of a rollout.</summary>
@@ -24,6 +26,9 @@ public sealed record RolloutSamples(double CandidateUsers, long CandidateRequest
 
     /// <summary>Requests of the flag's routes that the gateway itself failed in the last minute, at most <see cref="Cohorts.RecentFailures.Limit"/>.</summary>
     public int GatewayErrors { get; init; }
+
+    /// <summary>That control itself fails by now; <c>null</c> while it does not.</summary>
+    public ControlFailure? ControlFailure { get; init; }
 }
 
 /// <summary>How time went on since the last look.</summary>

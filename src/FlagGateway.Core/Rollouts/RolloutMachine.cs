@@ -8,10 +8,10 @@ namespace FlagGateway.Core.Rollouts;
 /// decision, and nothing is skipped, however late or seldom it is asked.
 /// </summary>
 /// <remarks>
-/// In this order: a hard verdict, in every phase in which the rollout is under way; a plan that changed under way; a
-/// variant that is another one than the numbers were measured of; errors of the gateway itself and a soft verdict, while
-/// it moves; then whether the stage may be left: hold, users and requests, guardrails, and
-/// somebody's approval last. No data and errors of measuring are neither good nor bad: the stage is held, and after
+/// In this order: a hard verdict, in every phase in which the rollout is under way; a candidate that fails for the few users it has,
+/// who leave it; a plan that changed under way; a variant that is another one than the numbers were measured of; a control that fails
+/// itself, towards which nothing moves; errors of the gateway and a soft verdict, while it moves; then whether the stage may be left: hold, users and requests,
+/// guardrails, and somebody's approval last. No data, nothing to judge against and errors of measuring are neither good nor bad: the stage is held, and after
 /// the plan's patience the rollout pauses and says so.
 /// </remarks>
 public static class RolloutMachine
@@ -34,12 +34,16 @@ public static class RolloutMachine
             return Stay(state);
         if (Find(verdicts, VerdictKind.HardFail) is { } hard)
             return new RolloutDecision(StageSteps.Leave(state, RolloutPhase.RolledBack, plan?.CoolDown ?? TimeSpan.Zero, tick, hard.Arithmetic), RolloutAction.RollBack, hard.Arithmetic);
+        if (verdicts.FirstOrDefault(static verdict => verdict.Kind == VerdictKind.SoftFail && verdict.IsGross) is { } gross && state.HasCandidateTraffic)
+            return new RolloutDecision(StageSteps.Empty(state, tick, gross.Arithmetic), RolloutAction.Pause, gross.Arithmetic);
         if (PlanChange.Follow(plan, state, tick) is { } followed)
             return followed;
         if (VariantChange.Follow(plan, state, samples.Variants, tick) is { } renewed)
             return renewed;
         if (state.Phase == RolloutPhase.Paused)
             return Stay(state);
+        if (samples.ControlFailure is { } failure && state.HasCandidateTraffic && OnControlFailure(plan!, state, failure, tick) is { } moved)
+            return moved;
         if (samples.GatewayErrors >= RecentFailures.Limit)
             return StageSteps.Pause(state, tick, $"the gateway itself failed {RecentFailures.Limit} requests or more within a minute (outcome gateway_error), which no guardrail counts");
         return Find(verdicts, VerdictKind.SoftFail) is { } soft
@@ -76,6 +80,17 @@ public static class RolloutMachine
     private static RolloutDecision Stay(RolloutState state, params IReadOnlyList<string> needs) =>
         new(state, RolloutAction.None, state.Reason) { Needs = needs };
 
+    // Nothing moves towards a control that fails. Whoever chose it moves everybody away from it, if the candidate works.
+    private static RolloutDecision? OnControlFailure(RolloutPlan plan, RolloutState state, ControlFailure failure, RolloutTick tick)
+    {
+        if (plan.OnControlFailure == ControlFailureAction.Pause)
+            return StageSteps.Pause(state, tick, failure.Text);
+        if (!failure.IsCandidateHealthy)
+            return StageSteps.Pause(state, tick, $"{failure.Text}, and the candidate is not known to work");
+        var (reason, last) = ($"{failure.Text}; the candidate works and takes its share", plan.Stages.Count - 1);
+        return state.Stage == plan.Stages[last].Name ? null : new RolloutDecision(StageSteps.Enter(plan, last, state, tick, reason), RolloutAction.Advance, reason);
+    }
+
     private static RolloutDecision Yield(RolloutPlan plan, RolloutState state, GuardrailVerdict soft, RolloutTick tick)
     {
         var index = StageSteps.IndexOf(plan, state.Stage);
@@ -96,7 +111,7 @@ public static class RolloutMachine
             state = state with { InStage = state.InStage + tick.Elapsed };
 
         var time = StageNeeds.Time(stage, state);
-        var data = StageNeeds.Data(stage, state, verdicts, samples);
+        var data = StageNeeds.Data(plan, stage, state, verdicts, samples);
         if (time.Count == 0 && data.Count != 0)
             return Starve(plan, state, data, tick);
         state = state with { Undecided = TimeSpan.Zero };

@@ -47,6 +47,38 @@ public sealed record RolloutPlan(
     /// <summary>After a step back the least time before the next stage is tried again; after a roll-back, before another plan starts by itself.</summary>
     /// <value>Zero or more; default ten minutes.</value>
     public TimeSpan CoolDown { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>What becomes of a stage in which a guardrail has nothing to be held against.</summary>
+    /// <value>Default <see cref="UnjudgedAction.Hold"/>.</value>
+    public UnjudgedAction Unjudged { get; init; }
+
+    /// <summary>What happens while control itself fails.</summary>
+    /// <value>Default <see cref="ControlFailureAction.Pause"/>.</value>
+    public ControlFailureAction OnControlFailure { get; init; }
+
+    /// <summary>From which share of failing requests on the candidate is broken whatever the guardrails say; <c>null</c> for never.</summary>
+    /// <value>In (0,1]; default 0.5.</value>
+    public double? GrossFailure { get; init; } = 0.5;
+}
+
+/// <summary>What becomes of a stage in which a guardrail could not be judged for want of a reference.</summary>
+public enum UnjudgedAction
+{
+    /// <summary>It is held until somebody promotes it. The default.</summary>
+    Hold,
+
+    /// <summary>It may be left without.</summary>
+    Advance,
+}
+
+/// <summary>What happens while control itself fails.</summary>
+public enum ControlFailureAction
+{
+    /// <summary>The rollout pauses where it is. The default.</summary>
+    Pause,
+
+    /// <summary>A candidate that works gets the share of the last stage.</summary>
+    Promote,
 }
 
 /// <summary>Addresses for some events.</summary>

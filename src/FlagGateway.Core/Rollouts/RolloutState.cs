@@ -60,6 +60,10 @@ public sealed record RolloutState
     /// <summary>Fingerprints of plans that were rolled back: they never start by themselves again. The last 16.</summary>
     public IReadOnlyList<string> FailedPlans { get; init; } = [];
 
+    /// <summary>What control did before, for stages without a control beside the candidate; <c>null</c> where nothing is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RolloutReference? Reference { get; init; }
+
     /// <summary>Why it stands where it stands, for people.</summary>
     public string Reason { get; init; } = "";
 

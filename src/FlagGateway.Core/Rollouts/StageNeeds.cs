@@ -18,7 +18,7 @@ internal static class StageNeeds
     }
 
     /// <summary>Numbers that must come in: after the hold the rollout waits for them only so long.</summary>
-    public static List<string> Data(RolloutStage stage, RolloutState state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutSamples samples)
+    public static List<string> Data(RolloutPlan plan, RolloutStage stage, RolloutState state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutSamples samples)
     {
         List<string> needs = [];
         if (samples.CandidateUsers < stage.MinimumUsers)
@@ -30,7 +30,11 @@ internal static class StageNeeds
             needs.Add("a user on the candidate, has none");
         if (samples.RatioProblem is not null)
             needs.Add(samples.RatioProblem);
-        needs.AddRange(verdicts.Where(verdict => verdict.Kind != VerdictKind.Pass).Select(verdict => verdict.Arithmetic));
+        needs.AddRange(verdicts.Where(verdict => !MayLeave(plan, verdict)).Select(verdict => verdict.Arithmetic));
         return needs;
     }
+
+    private static bool MayLeave(RolloutPlan plan, GuardrailVerdict verdict) =>
+        verdict.Kind == VerdictKind.Pass
+        || (verdict.Kind == VerdictKind.NotJudged && (verdict.IsNotApplicable || plan.Unjudged == UnjudgedAction.Advance));
 }

@@ -57,8 +57,22 @@ internal static class StageSteps
         Groups = [],
         Users = null,
         Shadow = null,
+        Reference = null,
         CoolDown = coolDown,
         FailedPlans = phase == RolloutPhase.RolledBack ? [.. state.FailedPlans.Append(state.Plan).Distinct(StringComparer.Ordinal).TakeLast(KeptFailures)] : state.FailedPlans,
+        Reason = reason,
+        ChangedAt = tick.Now,
+    };
+
+    /// <summary>Holds the rollout with nobody on the candidate; resuming enters the stage again.</summary>
+    public static RolloutState Empty(RolloutState state, RolloutTick tick, string reason) => state with
+    {
+        Phase = RolloutPhase.Paused,
+        Epoch = state.Epoch + 1,
+        Percentage = 0,
+        Groups = [],
+        Users = null,
+        Shadow = null,
         Reason = reason,
         ChangedAt = tick.Now,
     };

@@ -15,42 +15,47 @@ internal sealed class QueryReadings(PromqlClient client)
     private readonly ConcurrentDictionary<(string Flag, string Metric, string Query), Reading> _readings = new();
 
     /// <summary>What is known by now; asks again unless the last question is still open.</summary>
-    public ExternalMeasurements Look(RolloutPlan plan, Guardrail guardrail) =>
-        _readings.GetOrAdd((plan.Flag, guardrail.Metric, guardrail.Query!), static _ => new Reading()).Look(client, plan, guardrail);
+    /// <param name="plan">The plan.</param>
+    /// <param name="guardrail">One of its guardrails with a query.</param>
+    /// <param name="reference">What stands for control where the server has no number for it, or <c>null</c>.</param>
+    public ExternalMeasurements Look(RolloutPlan plan, Guardrail guardrail, double? reference) =>
+        _readings.GetOrAdd((plan.Flag, guardrail.Metric, guardrail.Query!), static _ => new Reading()).Look(client, plan, guardrail, reference);
 
     private sealed class Reading
     {
         private ExternalMeasurements _known = ExternalMeasurements.None;
-        private Task<(PromqlResult Control, PromqlResult Candidate)>? _open;
+        private Task<(PromqlResult Control, PromqlResult Candidate, double? SampledAt)>? _open;
 
-        public ExternalMeasurements Look(PromqlClient client, RolloutPlan plan, Guardrail guardrail)
+        public ExternalMeasurements Look(PromqlClient client, RolloutPlan plan, Guardrail guardrail, double? reference)
         {
             if (_open is { IsCompleted: false })
                 return _known;
             if (_open is not null)
-                _known = Add(_known, guardrail, _open);
+                _known = Add(_known, guardrail, reference, _open);
             _open = AskAsync(client, plan, guardrail.Query!);
             return _known;
         }
 
-        private static ExternalMeasurements Add(ExternalMeasurements known, Guardrail guardrail, Task<(PromqlResult Control, PromqlResult Candidate)> done)
+        private static ExternalMeasurements Add(ExternalMeasurements known, Guardrail guardrail, double? reference, Task<(PromqlResult Control, PromqlResult Candidate, double? SampledAt)> done)
         {
             if (!done.IsCompletedSuccessfully)
                 return known.AddError(done.Exception?.InnerException?.Message ?? "the query was cancelled");
-            var (control, candidate) = done.Result;
+            var (control, candidate, sampledAt) = done.Result;
             var failed = control.Error != PromqlError.None ? control : candidate.Error != PromqlError.None ? candidate : null;
-            return failed is not null ? known.AddError(failed.Reason) : known.Add(guardrail, NumberOf(control), NumberOf(candidate));
+            return failed is not null ? known.AddError(failed.Reason) : known.Add(guardrail, NumberOf(control) ?? reference, NumberOf(candidate), sampledAt);
         }
 
         private static double? NumberOf(PromqlResult result) => result.Status == PromqlStatus.Value ? result.Value : null;
 
-        private static async Task<(PromqlResult Control, PromqlResult Candidate)> AskAsync(PromqlClient client, RolloutPlan plan, string query)
+        private static async Task<(PromqlResult Control, PromqlResult Candidate, double? SampledAt)> AskAsync(PromqlClient client, RolloutPlan plan, string query)
         {
             if (!PromqlTemplate.TryParse(query, out var template, out var problem))
-                return (PromqlResult.Failed(PromqlError.Query, problem), PromqlResult.NoData);
+                return (PromqlResult.Failed(PromqlError.Query, problem), PromqlResult.NoData, null);
             var control = client.QueryAsync(template.Render(plan.Flag, plan.Control), CancellationToken.None);
             var candidate = client.QueryAsync(template.Render(plan.Flag, plan.Candidate), CancellationToken.None);
-            return (await control, await candidate);
+            var sample = PromqlSamples.QueryFor(template.Render(plan.Flag, plan.Candidate)) is { } question ? await client.QueryAsync(question, CancellationToken.None) : null;
+            var answer = await candidate;
+            return (await control, answer, PromqlSamples.TimeOf(sample is { Status: PromqlStatus.Value } ? sample.Value : null, answer.EvaluatedAt));
         }
     }
 }

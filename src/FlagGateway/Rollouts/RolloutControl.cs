@@ -8,7 +8,7 @@ namespace FlagGateway.Rollouts;
 
 /// <summary>What people do to rollouts and kill switches, by whatever way they come.</summary>
 internal sealed class RolloutControl(
-    IStateStore store, SnapshotSource snapshots, RolloutBoard board, ProgressBook progress, RolloutAnnouncer announcer, TimeProvider time)
+    IStateStore store, SnapshotSource snapshots, RolloutBoard board, ProgressBook progress, ReferenceRecorder references, RolloutAnnouncer announcer, TimeProvider time)
 {
     // Two people at a time are rare; somebody who loses four times in a row should look again.
     private const int Attempts = 4;
@@ -63,6 +63,7 @@ internal sealed class RolloutControl(
                 return ControlAnswer.Refused($"Starting it moves {UserMoves.Describe(moves)}.", "Start it with --accept-moves (in the API accept_moves) if that is meant, or change flags.json or the first stage") with { Moves = moves };
             var decision = EndState.Remember(
                 VariantChange.Remember(answer.Decision, current, snapshots.Current.Variants.GetValueOrDefault(flag)), entry?.Fingerprint);
+            decision = decision with { Next = references.Attach(current, decision.Next) };
             var change = Change(ChangeKind.Rollout, decision.Next.Flag, decision.Action.ToWireName(), person, verb.Reason, decision.Next);
             var result = await store.WriteAsync(change, state.Revision, CancellationToken.None);
             if (result.Outcome == WriteOutcome.Conflict && expectedRevision is null)

@@ -28,12 +28,20 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
             ? read.CandidateSplit
             : read.CandidateNamed with { Compared = read.CandidateSplit.Compared, Mismatched = read.CandidateSplit.Mismatched, NotComparable = read.CandidateSplit.NotComparable });
         var watch = Advance(state, elapsed, control, candidate);
-        GuardrailVerdict[] verdicts = [.. plan.GuardrailsOf(state.Stage).Select(guardrail => GuardrailJudge.Judge(guardrail, new JudgeInput
+        var input = new JudgeInput
         {
             Spans = watch.Windows.Spans,
-            IsComparable = isComparable,
-            External = guardrail.Query is null ? null : queries.Look(plan, guardrail),
+            GrossFailure = plan.GrossFailure,
+            Named = state.Percentage > 0 ? read.CandidateNamed : null,
+            HasCandidateTraffic = state.HasCandidateTraffic || candidate.TotalRequests > 0,
+            HasCopies = state.Shadow is { Percentage: > 0, From: ShadowSource.Control },
+        };
+        List<GuardrailVerdict> verdicts = [.. plan.GuardrailsOf(state.Stage).Select(guardrail => GuardrailJudge.Judge(guardrail, StageReferences.Apply(guardrail, state, input) with
+        {
+            External = guardrail.Query is null ? null : queries.Look(plan, guardrail, StageReferences.QueryOf(guardrail, state)),
         }))];
+        if (!plan.GuardrailsOf(state.Stage).Any(static guardrail => guardrail.Metric == "error_rate") && GuardrailJudge.JudgeGross(input) is { } gross)
+            verdicts.Add(gross);
         var ratio = isComparable && control.Users + candidate.Users >= UsersToCheckRatio
             ? SampleRatio.Check(control.Users, candidate.Users, state.Percentage / 100)
             : null;
@@ -42,7 +50,10 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
             new RolloutSamples(
                 read.CandidateSplit.Users + read.CandidateNamed.Users,
                 read.CandidateSplit.TotalRequests + read.CandidateNamed.TotalRequests,
-                ratio is { IsSound: false } ? ratio.Text : null),
+                ratio is { IsSound: false } ? ratio.Text : null)
+            {
+                ControlFailure = ControlFailure.Now(watch.Windows.Spans),
+            },
             [CohortSummaries.Of(state.Control, control), CohortSummaries.Of(state.Candidate, candidate)]);
     }
 

@@ -14,6 +14,7 @@ internal static class RolloutServices
         services.AddSingleton<RolloutMetrics>();
         services.AddSingleton<RolloutAnnouncer>();
         services.AddSingleton<RolloutNotices>();
+        services.AddSingleton<ReferenceRecorder>();
         services.AddSingleton<RolloutWriter>();
         services.AddSingleton<QueryReadings>();
         services.AddSingleton<RolloutJudge>();

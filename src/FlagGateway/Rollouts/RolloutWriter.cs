@@ -6,7 +6,7 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>Writes what the machine decided, and tells it.</summary>
-internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, RolloutAnnouncer announcer, TimeProvider time, ILogger<RolloutWriter> logger)
+internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, ReferenceRecorder references, RolloutAnnouncer announcer, TimeProvider time, ILogger<RolloutWriter> logger)
 {
     /// <summary>The actor of what happens by itself.</summary>
     public const string Machine = "flaggateway";
@@ -19,6 +19,7 @@ internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, Ro
     public async Task<RolloutState?> WriteAsync(
         RolloutDecision decision, long revision, RolloutStatus status, CancellationToken cancellationToken)
     {
+        decision = decision with { Next = references.Attach(status.State, decision.Next) };
         var change = new StateChange
         {
             Kind = ChangeKind.Rollout,

@@ -15,7 +15,7 @@ public sealed class ExternalMeasurementsTests
         var three = Judge(looks.Add(Queue, 10, 160));
 
         Assert.Equal((VerdictKind.Inconclusive, VerdictKind.HardFail), (two.Kind, three.Kind));
-        Assert.Equal("promql:queue 160 (candidate 160, control 10), hard 100: exceeded at 3 looks in a row", three.Arithmetic);
+        Assert.Equal("promql:queue 160 (candidate 160, control 10), hard 100: exceeded at 3 samples in a row", three.Arithmetic);
         Assert.Null(three.Lower);
     }
 
@@ -60,6 +60,50 @@ public sealed class ExternalMeasurementsTests
 
         Assert.Equal(VerdictKind.HardFail, GuardrailJudge.Judge(guardrail, Input(looks)).Kind);
         Assert.Equal(VerdictKind.Pass, GuardrailJudge.Judge(guardrail, Input(ExternalMeasurements.None.Add(guardrail, 100, 130))).Kind);
+    }
+
+    [Fact]
+    public void Judge_OneSampleIsLookedAtAgainAndAgain_ExceedsNothing()
+    {
+        var looks = ExternalMeasurements.None;
+        for (var i = 0; i < 20; i++)
+            looks = looks.Add(Queue, 10, 150, sampledAt: 1_000);
+
+        Assert.Equal(VerdictKind.Inconclusive, Judge(looks).Kind);
+        Assert.Equal(VerdictKind.HardFail, Judge(looks.Add(Queue, 10, 150, 1_015).Add(Queue, 10, 150, 1_030)).Kind);
+    }
+
+    [Fact]
+    public void Judge_OneEvaluationIsAskedFor_ExceedsAtOnce()
+    {
+        var guardrail = Queue with { Evaluations = 1 };
+
+        Assert.Equal(VerdictKind.HardFail, GuardrailJudge.Judge(guardrail, Input(ExternalMeasurements.None.Add(guardrail, 10, 150))).Kind);
+    }
+
+    [Theory]
+    [InlineData("100", 10, double.PositiveInfinity, VerdictKind.HardFail)]
+    [InlineData("+20%", 10, double.PositiveInfinity, VerdictKind.HardFail)]
+    [InlineData("+20%", 0, double.PositiveInfinity, VerdictKind.HardFail)]
+    [InlineData(">=5", 10, double.NegativeInfinity, VerdictKind.HardFail)]
+    [InlineData(">=5", 10, double.PositiveInfinity, VerdictKind.Pass)]
+    [InlineData("+20%", 0, 0, VerdictKind.Pass)]
+    [InlineData("+20%", 0, 3, VerdictKind.Inconclusive)]
+    [InlineData("100", double.PositiveInfinity, double.PositiveInfinity, VerdictKind.Inconclusive)]
+    [InlineData("100", 150, 180, VerdictKind.Inconclusive)]
+    [InlineData("100", 150, 300, VerdictKind.HardFail)]
+    [InlineData("0", 0, 0, VerdictKind.Pass)]
+    [InlineData("0", 0, 1, VerdictKind.HardFail)]
+    public void Judge_InfiniteAndZero_AreNumbers(string hard, double control, double candidate, VerdictKind expected)
+    {
+        var guardrail = Judging.Guardrail("promql:queue", hard);
+        var looks = ExternalMeasurements.None.Add(guardrail, control, candidate).Add(guardrail, control, candidate).Add(guardrail, control, candidate);
+
+        var verdict = GuardrailJudge.Judge(guardrail, Input(looks));
+
+        Assert.Equal(expected, verdict.Kind);
+        Assert.All([verdict.Control, verdict.Candidate, verdict.Estimate], value => Assert.True(value is null || double.IsFinite(value.Value)));
+        Assert.DoesNotContain("no data", verdict.Arithmetic, StringComparison.Ordinal);
     }
 
     private static GuardrailVerdict Judge(ExternalMeasurements looks) => GuardrailJudge.Judge(Queue, Input(looks));

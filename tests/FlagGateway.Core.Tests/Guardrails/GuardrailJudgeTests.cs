@@ -71,30 +71,33 @@ public sealed class GuardrailJudgeTests
         Assert.Equal(VerdictKind.HardFail, Judging.Judge(Errors, SampleCounts.Errors(100, 0.001), SampleCounts.Errors(1, 1)).Kind);
 
     [Theory]
-    [InlineData(0.001, 1.0, VerdictKind.Pass)]
-    [InlineData(0.02, 2.0, VerdictKind.HardFail)]
-    public void Judge_OneUserIsHalfOfACohortAndFails_ChangesNoVerdict(double rate, double factor, VerdictKind expected)
+    [InlineData(0.001, 1.0, VerdictKind.Pass, VerdictKind.Inconclusive)]
+    [InlineData(0.02, 2.0, VerdictKind.HardFail, VerdictKind.HardFail)]
+    public void Judge_OneUserIsHalfOfACohortAndFails_StopsNothingAndLetsNothingPass(double rate, double factor, VerdictKind control, VerdictKind candidate)
     {
-        var (control, candidate) = (SampleCounts.Errors(20_000, 0.001), SampleCounts.Errors(4_000, rate, seed: 2));
+        var (errors, failing) = (SampleCounts.Errors(20_000, 0.001), SampleCounts.Errors(4_000, rate, seed: 2));
         var (fast, other) = (SampleCounts.Latency(2_000, 0.1), SampleCounts.Latency(500, 0.1 * factor, seed: 2));
 
-        Assert.Equal(expected, Judging.Judge(Errors, control, SampleCounts.Poisoned(candidate)).Kind);
-        Assert.Equal(expected, Judging.Judge(Errors, SampleCounts.Poisoned(control), candidate).Kind);
-        Assert.Equal(expected, Judging.Judge(Latency, fast, SampleCounts.Poisoned(other)).Kind);
-        Assert.Equal(expected, Judging.Judge(Latency, SampleCounts.Poisoned(fast), other).Kind);
-        Assert.Contains("left out: 51 % of the candidate's data", Judging.Judge(Errors, control, SampleCounts.Poisoned(candidate)).Arithmetic, StringComparison.Ordinal);
+        var masked = Judging.Judge(Errors, errors, SampleCounts.Poisoned(failing));
+
+        Assert.Equal((candidate, candidate == VerdictKind.Inconclusive), (masked.Kind, masked.IsMaskedByFew));
+        Assert.Contains("left out: 51 % of the candidate's data", masked.Arithmetic, StringComparison.Ordinal);
+        Assert.Equal(candidate, Judging.Judge(Latency, fast, SampleCounts.Poisoned(other)).Kind);
+        Assert.Equal(control, Judging.Judge(Errors, SampleCounts.Poisoned(errors), failing).Kind);
+        Assert.Equal(control, Judging.Judge(Latency, SampleCounts.Poisoned(fast), other).Kind);
     }
 
+    // With nobody else to compare with, somebody decides: that takes the candidate away from the one user and rolls nothing back.
     [Theory]
-    [InlineData(1)]
-    [InlineData(5)]
-    [InlineData(17)]
-    public void Judge_OneUserIsHalfOfFewCells_StopsNothing(int cells)
+    [InlineData(1, VerdictKind.SoftFail)]
+    [InlineData(5, VerdictKind.Inconclusive)]
+    [InlineData(17, VerdictKind.Inconclusive)]
+    public void Judge_OneUserIsHalfOfFewCells_RollsNothingBack(int cells, VerdictKind expected)
     {
         var candidate = SampleCounts.Errors(4_000, 0.001);
         var few = candidate with { Requests = [.. candidate.Requests.Select((count, cell) => cell < cells ? count : 0)], Errors = [.. candidate.Errors.Select((count, cell) => cell < cells ? count : 0)] };
 
-        Assert.NotInRange(Judging.Judge(Errors, SampleCounts.Errors(20_000, 0.001), SampleCounts.Poisoned(few, cell: 0)).Kind, VerdictKind.SoftFail, VerdictKind.HardFail);
+        Assert.Equal(expected, Judging.Judge(Errors, SampleCounts.Errors(20_000, 0.001), SampleCounts.Poisoned(few, cell: 0)).Kind);
     }
 
     [Fact]
@@ -125,15 +128,28 @@ public sealed class GuardrailJudgeTests
         Assert.Equal(VerdictKind.HardFail, Judging.Judge(Judging.Guardrail("error_rate", "+5pp"), SampleCounts.Errors(4_000, 0.2), SampleCounts.Errors(4_000, 0.4)).Kind);
 
     [Fact]
-    public void Judge_StageOfGroups_JudgesAbsoluteLimitsOnly()
+    public void Judge_NoReference_JudgesAbsoluteLimitsAndNeverPassesWithoutTheOthers()
     {
         var (control, bad) = (SampleCounts.Errors(4_000, 0.001), SampleCounts.Errors(4_000, 0.03));
+        var mixed = Judging.Guardrail("error_rate", hard: "1%", soft: "+0.1pp");
 
-        var relative = Judging.Judge(Errors, control, bad, isComparable: false);
-        var absolute = Judging.Judge(Judging.Guardrail("error_rate", hard: "1%", soft: "+0.1pp"), control, bad, isComparable: false);
+        var relative = Judging.Judge(Errors, control, bad, ReferenceKind.None);
+        var absolute = Judging.Judge(mixed, control, bad, ReferenceKind.None);
+        var rest = Judging.Judge(mixed, control, SampleCounts.Errors(4_000, 0.001), ReferenceKind.None);
 
-        Assert.Equal((VerdictKind.Pass, true, "error_rate: not compared: this stage splits no users by percentage"), (relative.Kind, relative.IsAbsoluteOnly, relative.Arithmetic));
+        Assert.Equal((VerdictKind.NotJudged, false, "error_rate: not judged, there is nothing to hold hard +0.5pp, soft +0.1pp against"), (relative.Kind, relative.IsNotApplicable, relative.Arithmetic));
         Assert.Equal((VerdictKind.HardFail, true), (absolute.Kind, absolute.IsAbsoluteOnly));
+        Assert.Equal((VerdictKind.NotJudged, "error_rate: not judged, there is nothing to hold soft +0.1pp against"), (rest.Kind, rest.Arithmetic));
+    }
+
+    [Fact]
+    public void Judge_AReferenceThatIsNoRandomSample_SaysSo()
+    {
+        var verdict = Judging.Judge(Errors, SampleCounts.Errors(4_000, 0.001), SampleCounts.Errors(4_000, 0.03), ReferenceKind.LastStage);
+
+        Assert.Equal((VerdictKind.HardFail, ReferenceKind.LastStage), (verdict.Kind, verdict.Reference));
+        Assert.EndsWith("; reference: control in the last stage that had both", verdict.Arithmetic, StringComparison.Ordinal);
+        Assert.Contains(", reference 0.", verdict.Arithmetic, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -9,8 +9,8 @@ internal static class Judging
     public static Guardrail Guardrail(string metric, string? hard = null, string? soft = null, string? warn = null) =>
         new(metric, null, Parse(hard), Parse(soft), Parse(warn));
 
-    public static GuardrailVerdict Judge(Guardrail guardrail, CohortCounts control, CohortCounts candidate, bool isComparable = true) =>
-        GuardrailJudge.Judge(guardrail, new JudgeInput { Spans = [new ComparisonSpan(control, candidate)], IsComparable = isComparable });
+    public static GuardrailVerdict Judge(Guardrail guardrail, CohortCounts control, CohortCounts candidate, ReferenceKind reference = ReferenceKind.Random) =>
+        GuardrailJudge.Judge(guardrail, new JudgeInput { Spans = [new ComparisonSpan(control, candidate)], Reference = reference });
 
     private static Threshold? Parse(string? text)
     {

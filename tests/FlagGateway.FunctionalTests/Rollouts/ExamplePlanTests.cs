@@ -169,11 +169,13 @@ public class ExamplePlanTests
         }
     }
 
-    // A day of a large service where few are on the candidate, less where many are. Groups are compared with nobody.
+    // A day of a large service where few are on the candidate, less where many are.
     private static void FeedDay(Rehearsal plan, Backend good)
     {
         if (plan.State.Percentage is > 0 and var percentage)
             Volume.Feed(plan.Route, users: percentage < 5 ? 100_000 : 20_000, requests: percentage < 50 ? 60 : 10, good, good);
+        else if (plan.State.Groups.Count != 0)
+            Volume.FeedGroup(plan.Route, users: 20_000, requests: 10, good, good);
     }
 
     // Each stage keeps those who were there, and adds as many as its percentage says, within three standard errors.

@@ -39,6 +39,23 @@ internal static class Volume
         }
     }
 
+    /// <summary>Books requests of users whom a group puts on the candidate, and of others on control.</summary>
+    public static void FeedGroup(FlaggedRoute route, int users, int requests, Backend control, Backend candidate)
+    {
+        Random random = new(7);
+        var shape = Enumerable.Range(0, Durations).Select(_ => Math.Exp(0.4 * Normal(random))).ToArray();
+        for (var user = 0; user < users; user++)
+        {
+            if (route.Flag.Evaluate(new Subject($"volume-{user}", default), 0).Bucket is not { } bucket)
+                continue;
+            for (var request = 0; request < requests; request++)
+            {
+                Count(route.Windows!.ControlSplit, bucket, control, shape, random);
+                Count(route.Windows.CandidateNamed, bucket, candidate, shape, random);
+            }
+        }
+    }
+
     private static void Count(CohortWindow window, Bucket bucket, Backend backend, double[] shape, Random random)
     {
         window.Count(bucket, random.NextDouble() < backend.Errors, backend.Median * shape[random.Next(Durations)], isAnswered: true);

@@ -49,7 +49,7 @@ public static class BuiltInScripts
             if (WatchedMetrics.SignalOf(guardrail.Metric) is not { } name || (guardrail.Hard ?? guardrail.Soft ?? guardrail.Warn) is not { } limit)
                 continue;
             var mean = traffic.SignalOf(name).Mean;
-            signals[name] = mean + (Math.Abs(mean) / (double.IsNegative(limit.Value) ? -3 : 3));
+            signals[name] = mean + (Math.Abs(mean) / (limit.IsLowerWorse ? -3 : 3));
         }
 
         return signals;

@@ -18,7 +18,7 @@ internal sealed class GuardrailOutlook(Guardrail guardrail, Limit limit, IReadOn
     private readonly Threshold _threshold = limit.Threshold;
 
     /// <summary>+1 where more is worse, -1 where less is.</summary>
-    private double Sign => double.IsNegative(_threshold.Value) ? -1 : 1;
+    private double Sign => _threshold.IsLowerWorse ? -1 : 1;
 
     /// <summary>What is held against the threshold where the candidate is control's twin.</summary>
     public double NoDifference => _threshold.Kind == ThresholdKind.Absolute ? Base : 0;

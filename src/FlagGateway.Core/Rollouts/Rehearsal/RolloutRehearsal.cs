@@ -1,3 +1,4 @@
+using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Rehearsal;
@@ -26,6 +27,7 @@ public sealed class RolloutRehearsal
     private TimeSpan _time;
     private TimeSpan? _restsSince;
     private int _approvals;
+    private CohortCounts? _reference;
 
     private RolloutRehearsal(RolloutPlan plan, TrafficAssumptions traffic, RehearsalScript script, int seed)
     {
@@ -60,7 +62,7 @@ public sealed class RolloutRehearsal
     {
         var index = StageSteps.IndexOf(_plan, state.Stage);
         var stage = new StageTraffic(_traffic, _plan.Stages[index], state.Groups.Count != 0 || state.Users is { Count: > 0 });
-        var play = new StagePlay(_plan, stage, _users, _watched, _random);
+        var play = new StagePlay(_plan, stage, _users, _watched, _random, _reference);
         var epoch = state.Epoch;
         while (state.Epoch == epoch && IsUnderWay(state))
         {
@@ -77,6 +79,7 @@ public sealed class RolloutRehearsal
             _restsSince = NeedsSomebody(state) ? _restsSince ?? _time : null;
         }
 
+        _reference = play.ToReference() ?? _reference;
         return state;
     }
 

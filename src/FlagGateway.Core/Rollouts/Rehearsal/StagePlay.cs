@@ -16,13 +16,14 @@ internal sealed class StagePlay
     private readonly RehearsedCohort _control;
     private readonly RehearsedCohort _candidate;
     private readonly CohortRates _named;
+    private readonly CohortCounts? _reference;
     private ComparisonWindows _windows = ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty);
     private TimeSpan _looked;
 
     /// <summary>The begin of a stage.</summary>
-    public StagePlay(RolloutPlan plan, StageTraffic stage, Population users, WatchedMetrics watched, Random random)
+    public StagePlay(RolloutPlan plan, StageTraffic stage, Population users, WatchedMetrics watched, Random random, CohortCounts? reference = null)
     {
-        (_plan, _stage) = (plan, stage);
+        (_plan, _stage, _reference) = (plan, stage, reference);
         _named = users.Named();
         _controlRates = users.Split(stage.Stage.Percentage, 100);
         var candidate = stage.Stage.Percentage > 0 ? users.Split(0, stage.Stage.Percentage) : stage.HasGroups ? _named : CohortRates.Of([]);
@@ -69,6 +70,22 @@ internal sealed class StagePlay
             ratio is { IsSound: false } ? ratio.Text : null));
     }
 
-    private GuardrailVerdict[] Judge(IReadOnlyList<ComparisonSpan> spans) =>
-        [.. _plan.GuardrailsOf(_stage.Stage.Name).Select(guardrail => GuardrailJudge.Judge(guardrail, new JudgeInput { Spans = spans, IsComparable = _stage.IsComparable }))];
+    /// <summary>Control of a stage with both sides, which later stages are held against; <c>null</c> of another stage.</summary>
+    public CohortCounts? ToReference() => _stage.IsComparable ? _control.Counts : null;
+
+    private GuardrailVerdict[] Judge(IReadOnlyList<ComparisonSpan> spans)
+    {
+        var kind = _stage.IsComparable ? ReferenceKind.Random
+            : _stage.Stage.Percentage == 0 ? ReferenceKind.ControlNow
+            : _reference is null ? ReferenceKind.None : ReferenceKind.LastStage;
+        var input = new JudgeInput
+        {
+            Spans = kind == ReferenceKind.LastStage ? ComparisonSpan.WithReference(spans, _reference!) : spans,
+            Reference = kind,
+            GrossFailure = _plan.GrossFailure,
+            HasCandidateTraffic = _stage.CandidateUsers > 0,
+            HasCopies = _stage.CopiedShare > 0,
+        };
+        return [.. _plan.GuardrailsOf(_stage.Stage.Name).Select(guardrail => GuardrailJudge.Judge(guardrail, input))];
+    }
 }

@@ -55,19 +55,22 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
             if (verdicts.Any(verdict => verdict.Kind == VerdictKind.HardFail))
                 return Trial.Hard;
             isSoft |= verdicts.Any(verdict => verdict.Kind == VerdictKind.SoftFail);
-            if (until == hold && verdicts.All(verdict => verdict.Kind == VerdictKind.Pass))
+            if (until == hold && verdicts.All(IsPassed))
                 return isSoft ? Trial.Soft : Trial.Pass;
         }
 
         for (var look = 0; look < LooksOfPatience && !isSoft; look++)
         {
             play.Go(patience / LooksOfPatience, CandidateBehaviour.SameAsControl);
-            if (play.JudgeWhole().All(verdict => verdict.Kind == VerdictKind.Pass))
+            if (play.JudgeWhole().All(IsPassed))
                 return Trial.Late;
         }
 
         return isSoft ? Trial.Soft : Trial.Undecided;
     }
+
+    // What the forecast has no reference for says nothing of how a twin of control fares.
+    private static bool IsPassed(GuardrailVerdict verdict) => verdict.Kind is VerdictKind.Pass or VerdictKind.NotJudged;
 
     private static StageTrials? Sum(Trial[] trials) => trials.Length == 0 ? null : new(
         trials.Length, Times(trials, Trial.Hard), Times(trials, Trial.Soft), Times(trials, Trial.Pass), Times(trials, Trial.Late));

@@ -10,7 +10,7 @@ namespace FlagGateway.Configuration.Rollouts;
 /// <summary>Reads the guardrails of a plan.</summary>
 internal static class GuardrailReader
 {
-    private static readonly string[] Keys = ["metric", "query", "hard", "soft", "warn", "stages", "from_stage"];
+    private static readonly string[] Keys = ["metric", "query", "hard", "soft", "warn", "stages", "from_stage", "evaluations"];
 
     /// <summary>Reads all guardrails; a plan without any is taken with a warning.</summary>
     /// <param name="plan">The plan; stages have guardrails of their own in <c>stages[].guardrails</c>.</param>
@@ -86,15 +86,17 @@ internal static class GuardrailReader
         shape.RefuseUnknownKeys(element, path, Keys);
         var metric = shape.GetString(element, path, "metric", isRequired: true) ?? "";
         if (metric.Length != 0 && !GuardrailMetrics.IsKnown(metric))
-            shape.Error(path + ".metric", metric, "Unknown metric.", $"Use one of {string.Join(", ", GuardrailMetrics.BuiltIn)}, signal:NAME or promql:NAME");
+            shape.Error(path + ".metric", metric, "Unknown metric.", $"Use one of {string.Join(", ", GuardrailMetrics.BuiltIn)}, status:3xx, status:404, signal:NAME or promql:NAME");
         else if (metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) && !SignalName.IsValid(metric.AsSpan(GuardrailMetrics.SignalPrefix.Length)))
             shape.Error(path + ".metric", metric, "No cluster can report a signal of this name.", "Use 1 to 64 characters of a-z 0-9 _ . - behind signal:");
 
         var query = shape.GetString(element, path, "query");
         CheckQuery(metric, query, path, canQuery, shape);
-        var guardrail = new Guardrail(metric, query, Read("hard"), Read("soft"), Read("warn")) { Stages = ReadStages(element, path, stages, shape) };
+        var guardrail = new Guardrail(metric, query, Read("hard"), Read("soft"), Read("warn")) { Stages = ReadStages(element, path, stages, shape), Evaluations = ReadEvaluations(element, metric, path, shape) };
         if (guardrail is { Hard: null, Soft: null, Warn: null })
             shape.Error(path, null, "The guardrail has no threshold.", "Add hard, soft or warn");
+        else if (GuardrailMetrics.IsKnown(metric) && ThresholdRules.ProblemOf(guardrail) is { } problem)
+            shape.Error(path, metric, "The limits do not fit the metric or each other.", problem);
         return guardrail;
 
         Threshold? Read(string key)
@@ -107,6 +109,20 @@ internal static class GuardrailReader
                 shape.Add(IssueSeverity.Warning, $"{path}.{key}", text, $"This is a share of control's {metric}, not of all requests: at 1 % for control the limit would be {ThresholdAdvice.LimitAtOnePercent(threshold!)}.", $"Write {meant} if percentage points are meant");
             return threshold;
         }
+    }
+
+    private static int? ReadEvaluations(JsonElement element, string metric, string path, JsonShape shape)
+    {
+        const int Most = 100;
+        if (!shape.TryGet(element, path, "evaluations", JsonValueKind.Number, isRequired: false, out var value))
+            return null;
+        if (!metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal))
+            shape.Error(path + ".evaluations", value.GetRawText(), "Only promql metrics have evaluations.", "Remove it or name the metric promql:NAME");
+        else if (value.TryGetInt32(out var count) && count is >= 1 and <= Most)
+            return count;
+        else
+            shape.Error(path + ".evaluations", value.GetRawText(), "Not a number of evaluations.", $"Write a whole number from 1 to {Most}");
+        return null;
     }
 
     private static void CheckQuery(string metric, string? query, string path, bool canQuery, JsonShape shape)

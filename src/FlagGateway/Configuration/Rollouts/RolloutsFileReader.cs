@@ -13,7 +13,7 @@ internal static class RolloutsFileReader
 
     private static readonly TimeSpan DefaultCoolDown = TimeSpan.FromMinutes(10);
 
-    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify", "start", "patience", "cool_down", "on_destination_change"];
+    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify", "start", "patience", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure"];
 
     /// <summary>Reads all plans; those with errors are left out and told in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
@@ -50,7 +50,7 @@ internal static class RolloutsFileReader
         CheckVariants(flag, control, candidate, path, flags, shape);
         var stages = StageReader.Read(element, path, shape);
         var (all, some) = NotifyReader.Read(element, path, shape);
-        return new RolloutPlan(
+        var plan = new RolloutPlan(
             flag ?? "", control ?? "", candidate ?? "",
             stages,
             GuardrailReader.Read(element, path, stages, canQuery, shape),
@@ -62,8 +62,13 @@ internal static class RolloutsFileReader
             OnDestinationChange = shape.GetWord(
                 element, path, "on_destination_change", DestinationChange.Continue, ("continue", DestinationChange.Continue), ("restart", DestinationChange.Restart)),
             Patience = PlanTime.Read(element, path, "patience", DefaultPatience, TimeSpan.FromTicks(1), shape),
+            Unjudged = shape.GetWord(element, path, "unjudged", UnjudgedAction.Hold, ("hold", UnjudgedAction.Hold), ("advance", UnjudgedAction.Advance)),
+            OnControlFailure = shape.GetWord(element, path, "on_control_failure", ControlFailureAction.Pause, ("pause", ControlFailureAction.Pause), ("promote", ControlFailureAction.Promote)),
+            GrossFailure = PlanChecks.ReadGrossFailure(element, path, shape),
             CoolDown = PlanTime.Read(element, path, "cool_down", DefaultCoolDown, TimeSpan.Zero, shape),
         };
+        PlanChecks.WarnOfUnjudged(plan, path, shape);
+        return plan;
     }
 
     private static void CheckVariants(

@@ -31,7 +31,7 @@ internal static class EasedGuardrail
 
     private static Threshold? Ease(string metric, Threshold? threshold, bool isHard)
     {
-        if (threshold is null || metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) || double.IsNegative(threshold.Value))
+        if (threshold is null || metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) || threshold.IsLowerWorse)
             return threshold;
         var (least, unit) = threshold.Kind switch
         {

@@ -54,6 +54,9 @@ internal sealed record PromqlResult
     /// <summary>The number; 0 without one.</summary>
     public double Value { get; private init; }
 
+    /// <summary>When the server evaluated the query, in Unix seconds; <c>null</c> without a number.</summary>
+    public double? EvaluatedAt { get; private init; }
+
     /// <summary>Why there is no answer.</summary>
     public PromqlError Error { get; private init; }
 
@@ -61,7 +64,7 @@ internal sealed record PromqlResult
     public string Reason { get; private init; } = "";
 
     /// <summary>The result for a number; "not a number" is no data.</summary>
-    public static PromqlResult Of(double value) => double.IsNaN(value) ? NoData : new(PromqlStatus.Value) { Value = value };
+    public static PromqlResult Of(double value, double? evaluatedAt = null) => double.IsNaN(value) ? NoData : new(PromqlStatus.Value) { Value = value, EvaluatedAt = evaluatedAt };
 
     /// <summary>The result for what went wrong; <paramref name="reason"/> may come from outside.</summary>
     public static PromqlResult Failed(PromqlError error, string reason) => new(PromqlStatus.Error) { Error = error, Reason = OneLine(reason) };

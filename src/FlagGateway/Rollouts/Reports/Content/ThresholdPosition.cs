@@ -36,5 +36,5 @@ internal static class ThresholdPositions
     }
 
     /// <summary>Whether the bad side lies below: where a negative change is the bad one.</summary>
-    public static bool IsBadBelow(Threshold threshold) => double.IsNegative(threshold.Value);
+    public static bool IsBadBelow(Threshold threshold) => threshold.IsLowerWorse;
 }

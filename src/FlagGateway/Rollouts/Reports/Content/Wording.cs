@@ -40,6 +40,7 @@ internal static class Wording
         VerdictKind.SoftFail => "! soft fail",
         VerdictKind.HardFail => "✕ hard fail",
         VerdictKind.Inconclusive => "? inconclusive",
+        VerdictKind.NotJudged => "– not judged",
         VerdictKind.Error => "∅ not measured",
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict.Kind, "Not a verdict."),
     };

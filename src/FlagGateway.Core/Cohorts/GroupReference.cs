@@ -1,0 +1,60 @@
+namespace FlagGateway.Core.Cohorts;
+
+/// <summary>What groups did on control before they went to the candidate, as counts that a candidate can be held against.</summary>
+/// <remarks>
+/// Counts by group have no user cells, so how much the requests of one user depend on each other is not known. They count as
+/// <see cref="DesignEffect"/> times fewer independent requests (Kish's design effect), spread evenly over the cells; failures are
+/// rounded up, so that the reference looks no better than it was. Numbers that are not counted by group are missing.
+/// </remarks>
+/// <seealso href="https://doi.org/10.1002/bimj.19680100122">Kish: Survey Sampling (1965), 8.2</seealso>
+public static class GroupReference
+{
+    /// <summary>How many requests count as one that is independent of the others.</summary>
+    public const int DesignEffect = 8;
+
+    /// <summary>The fewest requests that make a reference.</summary>
+    public const long LeastRequests = 400;
+
+    /// <summary>Adds up the groups' requests on control.</summary>
+    /// <param name="places">Counts by place of the stage before.</param>
+    /// <param name="groups">The groups, such as <c>tenant:internal</c>.</param>
+    /// <returns>The counts; <c>null</c> where there are too few.</returns>
+    public static CohortTotals? From(PlaceTotals places, IReadOnlyCollection<string> groups)
+    {
+        ArgumentNullException.ThrowIfNull(places);
+        ArgumentNullException.ThrowIfNull(groups);
+        SideTotals sum = new();
+        foreach (var (key, (control, _)) in places.Places)
+        {
+            if (!key.IsRoute && groups.Contains($"{key.Kind}:{key.Name}", StringComparer.Ordinal))
+                sum.Add(control);
+        }
+
+        return sum.Requests < LeastRequests ? null : Spread(sum);
+    }
+
+    private static CohortTotals Spread(SideTotals sum)
+    {
+        CohortTotals totals = new();
+        var requests = sum.Requests / DesignEffect;
+        var errors = Math.Min(requests, (sum.Errors + DesignEffect - 1) / DesignEffect);
+        for (var cell = 0; cell < UserCells.Count; cell++)
+        {
+            totals.Requests[cell] = PartOf(requests, cell);
+            totals.Errors[cell] = PartOf(errors, cell);
+        }
+
+        // The rest of each bucket goes on to the next, so that quantiles stay where they are.
+        long seen = 0, given = 0;
+        for (var bucket = 0; bucket < sum.Latency.Length; bucket++)
+        {
+            seen += sum.Latency[bucket];
+            for (; given < seen / DesignEffect; given++)
+                totals.Latency[((int)(given % UserCells.Count) * LatencyScale.Buckets) + bucket]++;
+        }
+
+        return totals;
+    }
+
+    private static long PartOf(long count, int cell) => (count / UserCells.Count) + (cell < count % UserCells.Count ? 1 : 0);
+}

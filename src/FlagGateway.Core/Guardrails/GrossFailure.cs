@@ -1,0 +1,64 @@
+using System.Globalization;
+using FlagGateway.Core.Cohorts;
+
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>
+/// A candidate most of whose requests fail. That needs no estimate of a variance and no reference, so it is seen in every stage, after
+/// <see cref="LeastRequests"/> requests.
+/// </summary>
+/// <param name="Span">The span in which it fails.</param>
+/// <param name="Rate">Share of its requests that failed.</param>
+/// <param name="Requests">Its requests.</param>
+/// <param name="IsOfManyUsers">Whether at least <see cref="LeastUsers"/> users saw it, and it is not one of them alone.</param>
+/// <param name="IsNamed">Whether it is seen on users whom a rule or a group put on the candidate beside a percentage.</param>
+internal sealed record GrossFailure(ComparisonSpan Span, double Rate, long Requests, bool IsOfManyUsers, bool IsNamed)
+{
+    /// <summary>From this share of failing requests on, unless the plan says otherwise.</summary>
+    public const double DefaultShare = 0.5;
+
+    /// <summary>The fewest requests.</summary>
+    public const long LeastRequests = 20;
+
+    /// <summary>The fewest users who make it a hard verdict. Fewer take the candidate to nobody and let somebody decide.</summary>
+    public const int LeastUsers = 3;
+
+    /// <summary>The first span with such a failure, the whole stage first.</summary>
+    public static GrossFailure? Find(IReadOnlyList<ComparisonSpan> spans, CohortCounts? named, double share)
+    {
+        foreach (var span in spans)
+        {
+            if (Of(span, span.Candidate, share, isNamed: false) is { } found)
+                return found;
+        }
+
+        return named is null || spans.Count == 0 ? null : Of(spans[0], named, share, isNamed: true);
+    }
+
+    /// <summary>What failed, in words.</summary>
+    public string ToText(double share) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"error_rate {VerdictText.Fraction(Rate)} (candidate {VerdictText.Fraction(Rate)} of {Requests:#,0} requests{(IsNamed ? " of users and groups put there by name" : "")}): at least {VerdictText.Fraction(share)} fail {VerdictText.Over(Span)}{(IsOfManyUsers ? "" : $", seen by fewer than {LeastUsers} users")}");
+
+    private static GrossFailure? Of(ComparisonSpan span, CohortCounts candidate, double share, bool isNamed)
+    {
+        long requests = 0, errors = 0, cells = 0, worst = 0, worstRequests = 0;
+        for (var cell = 0; cell < Math.Min(candidate.Requests.Count, candidate.Errors.Count); cell++)
+        {
+            var (size, failed) = (candidate.Requests[cell], candidate.Errors[cell]);
+            requests += size;
+            errors += failed;
+            cells += size > 0 ? 1 : 0;
+            if (failed > worst)
+                (worst, worstRequests) = (failed, size);
+        }
+
+        if (requests < LeastRequests || errors < share * requests)
+            return null;
+        var isOfMany = cells >= LeastUsers || (cells > 1 && candidate.Users >= LeastUsers - 0.5);
+
+        // One user who fails always may be most of the traffic and is not the candidate: the others must fail as well.
+        var isOfOne = isOfMany && errors - worst < share * (requests - worstRequests);
+        return isOfOne ? null : new GrossFailure(span, (double)errors / requests, requests, isOfMany, isNamed);
+    }
+}

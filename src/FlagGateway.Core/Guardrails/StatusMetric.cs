@@ -1,0 +1,48 @@
+using FlagGateway.Core.Cohorts;
+
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>The share of answers with a status: <c>status:4xx</c> for a class, <c>status:404</c> for one code.</summary>
+/// <param name="Class">The class, 1 to 5.</param>
+/// <param name="Code">The code; 0 for the whole class.</param>
+public readonly record struct StatusMetric(int Class, int Code)
+{
+    /// <summary>Prefix of these metrics.</summary>
+    public const string Prefix = "status:";
+
+    /// <summary>Reads a metric's name.</summary>
+    public static bool TryParse(string metric, out StatusMetric status)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        status = default;
+        if (!metric.StartsWith(Prefix, StringComparison.Ordinal) || metric.Length != Prefix.Length + 3 || metric[Prefix.Length] is not (>= '1' and <= '5' and var first))
+            return false;
+        var rest = metric.AsSpan(Prefix.Length + 1);
+        var number = first - '0';
+        if (rest is "xx")
+            status = new StatusMetric(number, 0);
+        else if (char.IsAsciiDigit(rest[0]) && char.IsAsciiDigit(rest[1]))
+            status = new StatusMetric(number, (number * 100) + ((rest[0] - '0') * 10) + (rest[1] - '0'));
+        return status.Class != 0;
+    }
+
+    /// <summary>Answers of all statuses, by cell.</summary>
+    internal static long[] Answers(CohortCounts counts)
+    {
+        var answers = new long[UserCells.Count];
+        for (var i = 0; i < counts.StatusClasses.Count; i++)
+            answers[i / CohortCounts.StatusClassCount] += counts.StatusClasses[i];
+        return answers;
+    }
+
+    /// <summary>Answers with this status, by cell.</summary>
+    internal IReadOnlyList<long> Of(CohortCounts counts)
+    {
+        if (Code != 0)
+            return counts.StatusCodes.GetValueOrDefault(Code) ?? [];
+        var answers = new long[UserCells.Count];
+        for (var cell = 0; cell < answers.Length; cell++)
+            answers[cell] = counts.StatusClasses[(cell * CohortCounts.StatusClassCount) + Class - 1];
+        return answers;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Configuration.Rollouts;
+
+/// <summary>What a plan says of verdicts as a whole.</summary>
+internal static class PlanChecks
+{
+    private const double DefaultGrossFailure = 0.5;
+
+    /// <summary>Reads from which share of failing requests on a candidate is broken; <c>null</c> for <c>off</c>.</summary>
+    public static double? ReadGrossFailure(JsonElement plan, string path, JsonShape shape)
+    {
+        if (shape.GetString(plan, path, "gross_failure") is not { } text)
+            return DefaultGrossFailure;
+        if (text == "off")
+            return null;
+        if (Threshold.TryParse(text, out var threshold) && threshold is { Kind: ThresholdKind.Absolute, IsFloor: false, Value: > 0 and <= 1 } && text.EndsWith('%'))
+            return threshold.Value;
+        shape.Error(path + ".gross_failure", text, "Not a share of requests.", "Write a percentage above 0% and up to 100%, such as 50%, or off");
+        return DefaultGrossFailure;
+    }
+
+    /// <summary>Warns of stages in which limits that compare have nothing to be held against.</summary>
+    public static void WarnOfUnjudged(RolloutPlan plan, string path, JsonShape shape)
+    {
+        if (plan.Unjudged == UnjudgedAction.Advance)
+            return;
+        var hasBoth = false;
+        for (var i = 0; i < plan.Stages.Count; i++)
+        {
+            hasBoth |= plan.Stages[i].Percentage is > 0 and < 100;
+            if (plan.Stages[i].Percentage >= 100 && !hasBoth && plan.GuardrailsOf(plan.Stages[i].Name).FirstOrDefault(IsComparing) is { } guardrail)
+            {
+                shape.Add(
+                    IssueSeverity.Warning, $"{path}.stages[{i}]", plan.Stages[i].Name, $"{guardrail.Metric} is not judged in this stage: no stage before has users on both sides to compare with, and the stage is held.",
+                    """Add a stage with a percentage between 0 and 100 before it, or "unjudged": "advance" to the plan""");
+            }
+        }
+    }
+
+    private static bool IsComparing(Guardrail guardrail) =>
+        new[] { guardrail.Hard, guardrail.Soft }.Any(static threshold => threshold is not null && threshold.Kind != ThresholdKind.Absolute);
+}

@@ -1,0 +1,41 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>Puts into the state what control did in a stage that is left, for later stages that have no control beside the candidate.</summary>
+internal sealed class ReferenceRecorder(ICohortSource cohorts, WindowRegistry windows, RolloutBoard board)
+{
+    /// <summary>The next state with what the stage before knows of control.</summary>
+    /// <param name="before">The state that is left, or <c>null</c>.</param>
+    /// <param name="next">The state that is entered.</param>
+    public RolloutState Attach(RolloutState? before, RolloutState next)
+    {
+        if (!next.IsActive)
+            return next.Reference is null ? next : next with { Reference = null };
+        if (before is not { IsActive: true } || next.Epoch == before.Epoch)
+            return next;
+        var reference = next.Reference ?? new RolloutReference("", "", "", new Dictionary<string, double>(StringComparer.Ordinal));
+        if (before.Percentage is > 0 and < 100 && cohorts.Read(before) is { } read && read.ControlSplit.TotalRequests > 0)
+            reference = reference with { Stage = before.Stage, Control = ReferenceCounts.Write(CohortTotals.Of(read.ControlSplit)), Queries = QueriesOf(before) };
+        if (next.Groups.Except(before.Groups, StringComparer.Ordinal).ToArray() is { Length: > 0 } added)
+            reference = reference with { Groups = GroupsOf(before, added, isAll: added.Length == next.Groups.Count, reference.Groups) };
+        return reference is { Control: "", Groups: "" } ? next with { Reference = null } : next with { Reference = reference };
+    }
+
+    // Groups that were on the candidate already keep the numbers that they had on control.
+    private string GroupsOf(RolloutState before, string[] added, bool isAll, string known)
+    {
+        var earlier = ReferenceCounts.Read(known);
+        if ((!isAll && earlier is null) || windows.Find(before.Flag) is not { } found || found.Epoch != before.Epoch || GroupReference.From(found.Places.Export(), added) is not { } totals)
+            return "";
+        if (!isAll)
+            totals.Add(CohortTotals.Of(earlier!));
+        return ReferenceCounts.Write(totals);
+    }
+
+    private Dictionary<string, double> QueriesOf(RolloutState state) => (board.Current.GetValueOrDefault(state.Flag)?.Verdicts ?? [])
+        .Where(static verdict => verdict.Guardrail.StartsWith(Core.Guardrails.GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal) && verdict.Control is not null)
+        .DistinctBy(static verdict => verdict.Guardrail)
+        .ToDictionary(static verdict => verdict.Guardrail, static verdict => verdict.Control!.Value, StringComparer.Ordinal);
+}
