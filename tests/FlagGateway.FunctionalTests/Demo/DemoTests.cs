@@ -79,7 +79,6 @@ public sealed class DemoTests
     }
 
     [Theory]
-    [InlineData("orders-migration", "legacy", "new")]
     [InlineData("prompt-rollout", "v2.2.1", "v2.3.0")]
     public async Task Demo_Example_PlaysBothVariants(string example, string control, string candidate)
     {
