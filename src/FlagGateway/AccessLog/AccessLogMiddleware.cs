@@ -70,7 +70,7 @@ internal sealed class AccessLogMiddleware(RequestDelegate next, SnapshotSource s
     }
 
     private static bool IsError(RequestOutcome? outcome, int status) =>
-        outcome is RequestOutcome.UpstreamError or RequestOutcome.ClientAbort or RequestOutcome.GatewayError || status >= StatusCodes.Status500InternalServerError;
+        outcome is RequestOutcome.UpstreamError or RequestOutcome.ClientAbort or RequestOutcome.GatewayError or RequestOutcome.UploadReset || status >= StatusCodes.Status500InternalServerError;
 
     private bool IsInSample(AccessLogOptions options) =>
         options.SampleRate >= 1 || Interlocked.Add(ref _position, Step) < options.SampleRate * uint.MaxValue;

@@ -63,6 +63,7 @@ internal static class DataListener
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
+            proxy.UseMiddleware<UploadReset>();
             proxy.UseMiddleware<RouteTimeout>();
         });
     }

@@ -16,12 +16,15 @@ public enum RequestOutcome
 
     /// <summary>The gateway could not build or finish the request.</summary>
     GatewayError,
+
+    /// <summary>The connection to the destination broke during an upload, and no answer could be had.</summary>
+    UploadReset,
 }
 
 /// <summary>Tells outcomes from YARP's errors; the status lies (a truncated body shows 200, a client's abort 400).</summary>
 internal static class RequestOutcomes
 {
-    public const int Count = 4;
+    public const int Count = 5;
 
     public static RequestOutcome From(ForwarderError error) => error switch
     {
@@ -54,6 +57,7 @@ internal static class RequestOutcomes
         RequestOutcome.UpstreamError => "upstream_error",
         RequestOutcome.ClientAbort => "client_abort",
         RequestOutcome.GatewayError => "gateway_error",
+        RequestOutcome.UploadReset => "upstream_reset_in_upload",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Not an outcome."),
     };
 }

@@ -6,6 +6,9 @@ internal sealed class DownloadWatch(Stream inner, TimeProvider time) : Stream
     private TimeSpan _waited;
     private volatile bool _isWaiting;
 
+    /// <summary>How long the client let the gateway wait.</summary>
+    public TimeSpan Waited => _waited;
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;

@@ -7,6 +7,8 @@ using FlagGateway.Identity;
 using FlagGateway.Metrics;
 using FlagGateway.Mirroring;
 using FlagGateway.Overrides;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Forwarder;
@@ -69,6 +71,8 @@ internal sealed class FlagRoutingMiddleware(
             return;
         }
 
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+            context.Request.Body = routed.Upload = new UploadWatch(context.Request.Body, time);
         context.Features.Set(routed);
         var cohort = routed.Variant.Cohort;
         var started = time.GetTimestamp();
@@ -164,6 +168,10 @@ internal sealed class FlagRoutingMiddleware(
         {
             routed.Window = windows.Find(routed.Variant.Name, evaluation.Reason);
             routed.Bucket = evaluation.Bucket ?? route.BucketOf(identity);
+            routed.IsVerified = identity.UserIsAnonymous && identity.Source == snapshot.Identity.IndexOf(AnonymousCause.Known);
+            routed.Network = ClientNetwork.Of(snapshot.Identity.Trusted, context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"], out var isMalformed);
+            if (isMalformed)
+                metrics.CountMalformedForwarded();
             if (route.Places is { } places)
                 routed.Places = windows.Find(routed.Window, places, identity.Groups);
         }
@@ -182,7 +190,7 @@ internal sealed class FlagRoutingMiddleware(
             isServable = true;
             metrics.CountFallback(routed.Variant.Cohort);
             // Control saves the user; that the candidate could not serve is an error of the candidate all the same.
-            Record(routed, new CohortObservation { Bucket = routed.Bucket, Outcome = ObservedOutcome.UpstreamError, SeenAt = time.GetElapsedTime(0) });
+            Record(routed, Observe(routed, ObservedOutcome.UpstreamError, time.GetTimestamp()));
             routed.Window = null;
             routed.Variant = route.Control;
             routed.Reason = EvaluationReason.Error;
@@ -226,44 +234,45 @@ internal sealed class FlagRoutingMiddleware(
     private void Book(HttpContext context, RoutedRequest routed, long started, bool isComplete)
     {
         var ended = time.GetTimestamp();
-        var error = context.GetForwarderErrorFeature()?.Error ?? ForwarderError.None;
-        var outcome = RequestOutcomes.From(error);
-        // No error of the forwarder and no answer of a destination: something in the gateway answered itself.
-        if (error == ForwarderError.None && (!isComplete || routed.FirstByte == 0))
-            outcome = RequestOutcome.GatewayError;
+        var error = routed.UploadError ?? context.GetForwarderErrorFeature()?.Error ?? ForwarderError.None;
+        var isTimeout = context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true };
+        var (outcome, observed) = RequestEnd.From(error, routed.FirstByte != 0, isComplete, isTimeout, routed.Upload);
         routed.Outcome = outcome;
         // That an idle WebSocket is closed is no failure of anybody.
         if (outcome == RequestOutcome.GatewayError && error != ForwarderError.UpgradeActivityTimeout)
             routed.GatewayErrors?.Add(time.GetElapsedTime(0, ended));
         var status = isComplete || context.Response.HasStarted ? context.Response.StatusCode : StatusCodes.Status500InternalServerError;
-        if (routed.Window is not null)
-            Judge(routed, outcome, status, time.GetElapsedTime(0, started), time.GetElapsedTime(started, ended));
+        var duration = DestinationTime(routed, started, ended);
+        if (observed is { } shown)
+            Record(routed, Observe(routed, shown, started) with { Status = routed.FirstByte != 0 ? status : 0, Duration = duration });
         var cohort = routed.Variant.Cohort;
         cohort.End(status, outcome);
         if (routed.FirstByte != 0)
             metrics.RecordFirstByte(cohort, time.GetElapsedTime(started, routed.FirstByte));
         // How long a WebSocket stays open says nothing of how quick the destination is.
         if (status != StatusCodes.Status101SwitchingProtocols)
-            metrics.RecordDuration(cohort, time.GetElapsedTime(started, ended));
-    }
-
-    // Only what the destination did counts: users of the candidate could send it back with requests that they break
-    // themselves. An error status is the destination's doing where it is 5xx; 4xx is what the request deserved.
-    private static void Judge(RoutedRequest routed, RequestOutcome outcome, int status, TimeSpan seenAt, TimeSpan duration)
-    {
-        var isOk = outcome == RequestOutcome.Ok;
-        if (isOk || outcome == RequestOutcome.UpstreamError)
         {
-            Record(routed, new CohortObservation
-            {
-                Bucket = routed.Bucket,
-                Outcome = isOk ? ObservedOutcome.Answered : ObservedOutcome.UpstreamError,
-                Status = routed.FirstByte != 0 ? status : 0,
-                Duration = duration,
-                SeenAt = seenAt,
-            });
+            metrics.RecordDuration(cohort, time.GetElapsedTime(started, ended));
+            metrics.RecordUpstream(cohort, duration);
         }
     }
+
+    // What the client took to send its request and to read the answer is not the destination's.
+    private TimeSpan DestinationTime(RoutedRequest routed, long started, long ended)
+    {
+        var from = routed.Upload is { LastByte: not 0 and var last } ? last : started;
+        var duration = time.GetElapsedTime(from, ended) - (routed.Download?.Waited ?? TimeSpan.Zero);
+        return duration > TimeSpan.Zero ? duration : TimeSpan.Zero;
+    }
+
+    private CohortObservation Observe(RoutedRequest routed, ObservedOutcome outcome, long at) => new()
+    {
+        Bucket = routed.Bucket,
+        Network = routed.Network,
+        IsVerified = routed.IsVerified,
+        SeenAt = time.GetElapsedTime(0, at),
+        Outcome = outcome,
+    };
 
     private static void Record(RoutedRequest routed, in CohortObservation observed)
     {

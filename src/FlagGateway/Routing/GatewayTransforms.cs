@@ -14,6 +14,8 @@ namespace FlagGateway.Routing;
 /// <summary>Adds the gateway's transforms to every route, around those that the route configures itself.</summary>
 internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder signals, Readiness readiness, TracePipeline traces, TimeProvider time) : ITransformProvider
 {
+    private const long TakenAtOnce = 32 * 1024;
+
     public void ValidateRoute(TransformRouteValidationContext context)
     {
     }
@@ -99,6 +101,8 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
             if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
             {
                 routed.FirstByte = time.GetTimestamp();
+                if (MayWaitForClient(context.HttpContext.Request, answer))
+                    context.HttpContext.Response.Body = routed.Download = new DownloadWatch(context.HttpContext.Response.Body, time);
                 if (routed.ExposeVariant)
                     headers[GatewayHeaders.Variant] = routed.Variant.Exposed;
                 if (routed.SetCookie is not null)
@@ -114,6 +118,11 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
             return default;
         }
     }
+
+    // Kestrel takes 64 KiB at once from a client of HTTP/1.1; a window of HTTP/2 may be closed at any time.
+    private static bool MayWaitForClient(HttpRequest request, HttpResponseMessage answer) =>
+        answer.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols
+        && (answer.Content.Headers.ContentLength is not { } length || length > TakenAtOnce || (length != 0 && !HttpProtocol.IsHttp11(request.Protocol)));
 
     private sealed class CleanedTrailers : ResponseTrailersTransform
     {

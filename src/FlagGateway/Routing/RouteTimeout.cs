@@ -18,9 +18,9 @@ internal sealed class RouteTimeout(RequestDelegate next, TimeProvider time)
 
     private async Task Watch(HttpContext context, CancellationToken timeout)
     {
-        UploadWatch? upload = null;
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
-            context.Request.Body = upload = new UploadWatch(context.Request.Body);
+        var upload = context.Features.Get<RoutedRequest>()?.Upload;
+        if (upload is null && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+            context.Request.Body = upload = new UploadWatch(context.Request.Body, time);
         var started = time.GetTimestamp();
         var download = new DownloadWatch(context.Response.Body, time);
         context.Response.Body = download;

@@ -3,6 +3,7 @@ using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
 using FlagGateway.Metrics;
 using FlagGateway.Mirroring;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Routing;
 
@@ -37,6 +38,21 @@ internal sealed class RoutedRequest
 
     /// <summary>Timestamp of the destination's first answer, or 0.</summary>
     public long FirstByte { get; set; }
+
+    /// <summary>The client's network, where it is known.</summary>
+    public NetworkHash Network { get; set; }
+
+    /// <summary>Whether the identity is signed.</summary>
+    public bool IsVerified { get; set; }
+
+    /// <summary>The request's body on its way; <c>null</c> for none.</summary>
+    public UploadWatch? Upload { get; set; }
+
+    /// <summary>What cut the upload, where that is kept from passive health.</summary>
+    public ForwarderError? UploadError { get; set; }
+
+    /// <summary>The answer's body on its way; <c>null</c> where the client cannot let the gateway wait.</summary>
+    public DownloadWatch? Download { get; set; }
 
     /// <summary>The user as the access log names him, or 0.</summary>
     public ulong UserHash { get; set; }

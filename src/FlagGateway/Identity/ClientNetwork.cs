@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Net;
+using FlagGateway.Core.Cohorts;
+using Microsoft.Extensions.Primitives;
+
+namespace FlagGateway.Identity;
+
+/// <summary>
+/// The network that a request comes from: the /24 of an IPv4 address, the /56 of an IPv6 one. Behind trusted proxies it is that of the
+/// last address of <c>X-Forwarded-For</c> that is no trusted proxy, which no client can choose.
+/// </summary>
+internal static class ClientNetwork
+{
+    // More hops than that are no chain of proxies; the rest would be the client's to invent.
+    private const int MaxHops = 16;
+
+    // The longest text of an address with a port.
+    private const int MaxText = 64;
+
+    /// <summary>Finds the network of a request; an unknown one where nothing says it.</summary>
+    /// <param name="trusted">Whose header is believed.</param>
+    /// <param name="remote">The connection's address.</param>
+    /// <param name="forwarded">The lines of <c>X-Forwarded-For</c>.</param>
+    /// <param name="isMalformed">Whether the header named something that is no address; the hop before it counts then.</param>
+    public static NetworkHash Of(TrustedNetworks trusted, IPAddress? remote, StringValues forwarded, out bool isMalformed)
+    {
+        isMalformed = false;
+        if (remote is null)
+            return default;
+        var client = remote;
+        var hops = 0;
+        for (var line = forwarded.Count - 1; line >= 0; line--)
+        {
+            var rest = forwarded[line].AsSpan();
+            while (true)
+            {
+                if (!trusted.Contains(client) || hops++ == MaxHops)
+                    return Of(client);
+                var comma = rest.LastIndexOf(',');
+                if (!TryParse(rest[(comma + 1)..].Trim(), out var before))
+                {
+                    isMalformed = true;
+                    return Of(client);
+                }
+
+                client = before;
+                if (comma < 0)
+                    break;
+                rest = rest[..comma];
+            }
+        }
+
+        return Of(client);
+    }
+
+    private static bool TryParse(ReadOnlySpan<char> text, out IPAddress address)
+    {
+        address = IPAddress.None;
+        if (text.Length is 0 or > MaxText || !IPEndPoint.TryParse(text, out var end))
+            return false;
+        address = end.Address;
+        return true;
+    }
+
+    private static NetworkHash Of(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        if (!address.TryWriteBytes(bytes, out var length))
+            return default;
+        if (length == 4)
+            return NetworkHash.Of((1UL << 63) | (BinaryPrimitives.ReadUInt32BigEndian(bytes) >> 8));
+        if (address.IsIPv4MappedToIPv6)
+            return NetworkHash.Of((1UL << 63) | (BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]) >> 8));
+        return NetworkHash.Of(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 8);
+    }
+}

@@ -1,0 +1,22 @@
+using Yarp.ReverseProxy.Forwarder;
+
+namespace FlagGateway.Routing;
+
+/// <summary>
+/// Hides from passive health that the connection broke during an upload: a client can cause it with any upload that the destination
+/// refuses early, and would take the destination away from everybody. Stands in the proxy's pipeline behind passive health.
+/// </summary>
+internal sealed class UploadReset(RequestDelegate next)
+{
+    public Task Invoke(HttpContext context) => context.Features.Get<RoutedRequest>() is { Upload: not null } routed ? Watch(context, routed) : next(context);
+
+    private async Task Watch(HttpContext context, RoutedRequest routed)
+    {
+        await next(context);
+        if (context.GetForwarderErrorFeature() is { } failed && RequestEnd.IsCutUpload(failed.Error, routed.FirstByte != 0, routed.Upload))
+        {
+            routed.UploadError = failed.Error;
+            context.Features.Set<IForwarderErrorFeature>(null);
+        }
+    }
+}
