@@ -44,7 +44,7 @@ public sealed class NotifierTests : IDisposable
             "release.orders: ROLLED BACK, stage ca&lt;n&gt;ary, 0 % on the candidate\nerror_rate &amp; &lt;!channel&gt; more\n• error_rate: 2.1 % &gt; 0.5 %\nby ci, gateway-1",
             root.GetProperty("text").GetString());
         Assert.Equal(
-            ["text", "flag", "event", "phase", "stage", "percentage", "reason", "arithmetic", "actor", "at", "instance"],
+            ["id", "text", "flag", "event", "phase", "stage", "percentage", "reason", "arithmetic", "actor", "at", "instance"],
             root.EnumerateObject().Select(property => property.Name));
         Assert.Equal(
             ("release.orders", "rolled_back", "RolledBack", "ca<n>ary", 0.0, "2026-11-01T00:00:00Z", "gateway-1", "ci"),

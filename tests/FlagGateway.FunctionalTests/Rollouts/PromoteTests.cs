@@ -101,6 +101,9 @@ public sealed class PromoteTests
     {
         await using var world = await RolloutWorld.StartAsync(
             RolloutWorld.Plan("""{ "name": "everyone", "percentage": 100, "gate": "manual" }""", more: ", \"start\": \"automatic\""));
+        // A stage is not left before the candidate has served somebody.
+        await Eventually.TrueAsync(() => world.Gateway.State.Current.Rollouts.ContainsKey(Setup.Flag), "It does not start.");
+        await world.SendUsersAsync(0, 20);
         await world.PhaseAsync("Waiting");
         await world.PromoteAsync();
         await world.PhaseAsync("Succeeded");

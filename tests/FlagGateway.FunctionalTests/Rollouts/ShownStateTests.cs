@@ -75,7 +75,7 @@ public sealed class ShownStateTests
             Assert.All([later, restarted], static status =>
             {
                 Assert.True(status.GetProperty("is_frozen").GetBoolean());
-                Assert.Equal("hard_fail", status.GetProperty("guardrails")[0].GetProperty("kind").GetString(), ignoreCase: true);
+                Assert.Equal("HardFail", status.GetProperty("guardrails")[0].GetProperty("kind").GetString());
                 Assert.Equal(0, status.GetProperty("in_force").GetDouble());
                 Assert.Empty(status.GetProperty("needs").EnumerateArray());
             });
