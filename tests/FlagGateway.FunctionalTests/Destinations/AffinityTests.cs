@@ -1,7 +1,6 @@
 using System.Net;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
-using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Destinations;
 
