@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
-using FlagGateway.State;
 using Microsoft.AspNetCore.Http;
 using Xunit.Abstractions;
 
