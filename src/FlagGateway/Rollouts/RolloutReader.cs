@@ -22,7 +22,7 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
         var looked = board.Current.GetValueOrDefault(flag) ?? new RolloutStatus { Flag = plan?.Flag ?? state!.Flag };
         var kill = store.Current.Kills.GetValueOrDefault(flag);
         // What the stage waited for before it moved, it does not wait for any more.
-        if (state is not { IsActive: true } || looked.State?.Phase != state.Phase)
+        if (state is { IsActive: false } || (state is not null && looked.State?.Phase != state.Phase))
             looked = looked with { Needs = [] };
         // The last verdicts stay when the candidate loses its users; else numbers of another epoch say nothing of this one.
         if (kill is not null || state?.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted)

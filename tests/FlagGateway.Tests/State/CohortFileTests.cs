@@ -1,6 +1,5 @@
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Rollouts;
-using FlagGateway.State;
 using FlagGateway.State.File;
 using Microsoft.Extensions.Logging.Abstractions;
 using static FlagGateway.Tests.State.StateWorld;
