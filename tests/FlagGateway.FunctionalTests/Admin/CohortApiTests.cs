@@ -97,7 +97,7 @@ public class CohortApiTests
     public async Task CohortsCommand_Table_IsForPeople()
     {
         await using var world = await StartAsync("""{ "metric": "error_rate", "hard": "+90pp", "soft": "+20pp" }""");
-        Count(world, errorsOfCandidate: 0.6);
+        Count(world, errorsOfCandidate: 0.4);
         await TableAsync(world, "stage", IsCounted);
 
         var (exit, text) = await RunAsync("cohorts", Setup.Flag, "--no-color", "--server", world.Gateway.Admin.BaseAddress!.ToString());
@@ -105,7 +105,7 @@ public class CohortApiTests
 
         Assert.Equal(CommandTree.Done, exit);
         var row = Assert.Single(text.Split('\n'), static line => line.StartsWith("error_rate ", StringComparison.Ordinal));
-        Assert.Matches(@"^error_rate +0 % +60 % +\+60 pp +\+\S+ pp to \+\S+ pp +\+20pp \+90pp +Investigate", row);
+        Assert.Matches(@"^error_rate +0 % +40 % +\+40 pp +\+\S+ pp to \+\S+ pp +\+20pp \+90pp +Investigate", row);
         Assert.Equal("half", JsonDocument.Parse(json).RootElement.GetProperty("stage").GetString());
     }
 

@@ -16,6 +16,7 @@ public sealed class RetireTests
         await using var world = await StartAsync();
         await world.DoAsync("start");
         await world.PromoteAsync(isFull: true);
+        await world.SendUsersAsync(0, 5);
         await world.PhaseAsync("Succeeded");
         await using Traffic traffic = new(world, users: 12, workers: 4);
         await traffic.RoundsAsync(2);
@@ -92,7 +93,7 @@ public sealed class RetireTests
     }
 
     private static Task<World> StartAsync() => RolloutWorld.StartAsync(
-        RolloutWorld.Plan(Stages),
+        RolloutWorld.Plan(Stages, more: RolloutWorld.Unjudged),
         change: static setup => setup.Flags = Setup.Split(0, """{ "X-Prompt-Version": "2.3.0" }""").Replace("\"user\": [ { \"variant\": \"new\", \"users\": [ \"candidate\" ] } ],", "", StringComparison.Ordinal));
 
     private static string Read(World world) => string.Concat(Directory.GetFiles(world.Gateway.Folder).Order(StringComparer.Ordinal).Select(File.ReadAllText));

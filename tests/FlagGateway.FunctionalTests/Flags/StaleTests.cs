@@ -15,11 +15,12 @@ public sealed class StaleTests
     [Fact]
     public async Task Stale_RolloutKillAndRetirement_AreToldOldestFirst()
     {
-        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Stages), change: static setup => setup.Flags = Setup.Split(0).Replace("\"feature_flags\": [", $"\"feature_flags\": [ {Old},", StringComparison.Ordinal));
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Stages, more: RolloutWorld.Unjudged), change: static setup => setup.Flags = Setup.Split(0).Replace("\"feature_flags\": [", $"\"feature_flags\": [ {Old},", StringComparison.Ordinal));
         await world.DoAsync("start");
 
         var (_, underWay, _) = await world.RunAsync("stale", "--after", "0");
         await world.PromoteAsync(isFull: true);
+        await world.SendUsersAsync(0, 5);
         await world.PhaseAsync("Succeeded");
         await world.KillAsync();
         var (exit, output, error) = await world.RunAsync("stale", "--after", "0", "-o", "json");

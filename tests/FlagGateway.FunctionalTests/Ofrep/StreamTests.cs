@@ -46,7 +46,7 @@ public class StreamTests
         var back = await stream.NextAsync();
         await world.Gateway.ApplyAsync("flags.json", OfrepClient.Flags.Replace("\"few\"", "\"fewer\"", StringComparison.Ordinal));
         var reloaded = await stream.NextAsync();
-        await world.DoAsync("start");
+        await world.DoAsync("start", new { reason = "a test", actor = "tester", accept_moves = true });
         var started = await stream.NextAsync();
         await world.DoAsync("set", new { percentage = 11, reason = "a test", actor = "tester" });
         var set = await stream.NextAsync();

@@ -100,7 +100,7 @@ public sealed class PromoteTests
     public async Task StartAutomatic_AfterASuccess_BeginsTheNextPlan()
     {
         await using var world = await RolloutWorld.StartAsync(
-            RolloutWorld.Plan("""{ "name": "everyone", "percentage": 100, "gate": "manual" }""", more: ", \"start\": \"automatic\""));
+            RolloutWorld.Plan("""{ "name": "everyone", "percentage": 100, "gate": "manual" }""", more: RolloutWorld.Unjudged + ", \"start\": \"automatic\""));
         // A stage is not left before the candidate has served somebody.
         await Eventually.TrueAsync(() => world.Gateway.State.Current.Rollouts.ContainsKey(Setup.Flag), "It does not start.");
         await world.SendUsersAsync(0, 20);
@@ -108,7 +108,7 @@ public sealed class PromoteTests
         await world.PromoteAsync();
         await world.PhaseAsync("Succeeded");
 
-        await world.Gateway.ApplyAsync("rollouts.json", RolloutWorld.Plan("""{ "name": "back", "percentage": 5 }""", more: ", \"start\": \"automatic\"")
+        await world.Gateway.ApplyAsync("rollouts.json", RolloutWorld.Plan("""{ "name": "back", "percentage": 5 }""", more: RolloutWorld.Unjudged + ", \"start\": \"automatic\"")
             .Replace("\"control\": \"legacy\", \"candidate\": \"new\"", "\"control\": \"new\", \"candidate\": \"legacy\"", StringComparison.Ordinal));
 
         await Eventually.TrueAsync(() => world.Gateway.State.Current.Rollouts[Setup.Flag].Stage == "back", "The next plan does not begin.");

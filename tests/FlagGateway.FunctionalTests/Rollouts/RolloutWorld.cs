@@ -15,6 +15,9 @@ internal static class RolloutWorld
 
     public const string Guardrails = """{ "metric": "error_rate", "hard": "+5pp" }""";
 
+    /// <summary>A stage that nothing can be compared in is left all the same.</summary>
+    public const string Unjudged = """, "unjudged": "advance" """;
+
     /// <summary>rollouts.json with one plan.</summary>
     public static string Plan(string stages = Stages, string guardrails = Guardrails, string more = "") => $$"""
         { "rollouts": [ { "flag": "{{Setup.Flag}}", "control": "legacy", "candidate": "new",

@@ -14,7 +14,7 @@ public sealed class WrongUsageTests
     [InlineData("explain --flag f", "Option '--user' is required.", "explain ")]
     [InlineData("healthcheck --server", "Required argument missing for option: '--server'.", "healthcheck ")]
     [InlineData("healthcheck --server 127.0.0.1:8081", "--server is '127.0.0.1:8081', and must be an address such as http://127.0.0.1:8081.", "healthcheck ")]
-    [InlineData("kill f --server nowhere", "--server is 'nowhere', and must be an address such as http://127.0.0.1:8081.", "kill ")]
+    [InlineData("kill f --reason x --server nowhere", "--server is 'nowhere', and must be an address such as http://127.0.0.1:8081.", "kill ")]
     [InlineData("demo --seconds soon", "--seconds is 'soon', and must be a number from 0 to 86400.", "demo ")]
     [InlineData("demo --errors 100.5", "--errors is '100.5', and must be a number from 0 to 100.", "demo ")]
     [InlineData("demo --bad", "--bad says how a rollout ends; add --rollout.", "demo ")]

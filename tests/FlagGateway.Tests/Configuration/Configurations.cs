@@ -35,7 +35,7 @@ internal static class Configurations
                 "allocation": {
                   "default_when_enabled": "legacy",
                   "default_when_disabled": "legacy",
-                  "percentile": [ { "variant": "new", "from": 0, "to": 10 } ]
+                  "percentile": [ { "variant": "new", "from": 0, "to": 1 } ]
                 }
               }
             ]
