@@ -40,6 +40,16 @@ internal sealed record GrossFailure(ComparisonSpan Span, double Rate, long Reque
         CultureInfo.InvariantCulture,
         $"error_rate {VerdictText.Fraction(Rate)} (candidate {VerdictText.Fraction(Rate)} of {Requests:#,0} requests{(IsNamed ? " of users and groups put there by name" : "")}): at least {VerdictText.Fraction(share)} fail {VerdictText.Over(Span)}{(IsOfManyUsers ? "" : $", seen by fewer than {LeastUsers} users")}");
 
+    // Without the network that contributes most as many of the others' requests must fail, where senders can be told apart.
+    private static bool IsOfOneNetwork(NetworkCounts networks, double share)
+    {
+        if (networks.Distinct < NetworkEvidence.MinNetworks)
+            return false;
+        var (most, failed) = networks.Errors.Index().MaxBy(static one => one.Item);
+        var errors = networks.Errors.Sum() - failed;
+        return errors < LeastUsers || errors < share * (networks.Requests.Sum() - networks.Requests[most]);
+    }
+
     private static GrossFailure? Of(ComparisonSpan span, CohortCounts candidate, double share, bool isNamed)
     {
         long requests = 0, errors = 0, cells = 0, worst = 0, worstRequests = 0;
@@ -59,6 +69,6 @@ internal sealed record GrossFailure(ComparisonSpan Span, double Rate, long Reque
 
         // One user who fails always may be most of the traffic and is not the candidate: the others must fail as well.
         var isOfOne = isOfMany && errors - worst < share * (requests - worstRequests);
-        return isOfOne ? null : new GrossFailure(span, (double)errors / requests, requests, isOfMany, isNamed);
+        return isOfOne || IsOfOneNetwork(candidate.Networks, share) ? null : new GrossFailure(span, (double)errors / requests, requests, isOfMany, isNamed);
     }
 }

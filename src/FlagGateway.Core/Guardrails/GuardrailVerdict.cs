@@ -25,6 +25,9 @@ public sealed record GuardrailVerdict
     /// <summary>Whether most of the candidate's requests fail: a pause for it takes everybody off the candidate.</summary>
     public bool IsGross { get; init; }
 
+    /// <summary>Whether only one client network shows a hard failure, which therefore pauses the rollout and rolls nothing back.</summary>
+    public bool IsOfOneNetwork { get; init; }
+
     /// <summary>Whether evidence that was left out, because few users sent it, breaks a limit: nothing passes on what is left.</summary>
     public bool IsMaskedByFew { get; init; }
 

@@ -42,14 +42,30 @@ internal sealed class SpanJudge(Guardrail guardrail, IReadOnlyList<Limit> limits
             if (limit.AllowsNone && _readings[span].CandidateEvents is not null)
                 return Verdict(consequence, span, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: none is allowed");
             if (!ControlBreaks(limit, span))
-                return Verdict(consequence, span, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: exceeded {VerdictText.Over(spans[span])}");
+                return Attribute(Verdict(consequence, span, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: exceeded {VerdictText.Over(spans[span])}"), span);
             var margin = MarginOf(limit, span);
             if (IsExceeded(margin, span))
-                return Verdict(consequence, span, margin, $"{limit.Name} {limit.Threshold.Text}: control breaks it as well, and the candidate is worse than control by more than that {VerdictText.Over(spans[span])}");
+                return Attribute(Verdict(consequence, span, margin, $"{limit.Name} {limit.Threshold.Text}: control breaks it as well, and the candidate is worse than control by more than that {VerdictText.Over(spans[span])}"), span);
             held ??= Verdict(VerdictKind.Inconclusive, span, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: exceeded, but control breaks it as well: something else is broken");
         }
 
         return held ?? JudgeWithoutFailure(nearest);
+    }
+
+    // Where senders can be told apart, a hard verdict needs more than one network. What only one shows holds the rollout, for somebody to look.
+    private GuardrailVerdict Attribute(GuardrailVerdict verdict, int span)
+    {
+        if (verdict is not { Kind: VerdictKind.HardFail, Threshold: { } threshold } || !NetworkEvidence.CanTell(spans[0].Candidate) || NetworkEvidence.Without(guardrail.Metric, spans[span]) is not { } others)
+            return verdict;
+        var reading = MetricReader.Read(guardrail.Metric, others);
+        if (reading.Has(threshold.Kind))
+        {
+            var interval = reading.IntervalOf(threshold.Kind, ScaleOf(limits, threshold.Kind), ErrorBudget.Of(spans[span].Window));
+            if (threshold.IsExceededBy(interval.Lower, interval.Upper))
+                return verdict;
+        }
+
+        return verdict with { Kind = VerdictKind.SoftFail, IsOfOneNetwork = true, Arithmetic = $"{verdict.Arithmetic}; not so without the one client network that contributes most, so nothing is rolled back" };
     }
 
     private GuardrailVerdict JudgeWithoutFailure(Limit nearest)

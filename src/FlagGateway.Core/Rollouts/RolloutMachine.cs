@@ -94,7 +94,7 @@ public static class RolloutMachine
     private static RolloutDecision Yield(RolloutPlan plan, RolloutState state, GuardrailVerdict soft, RolloutTick tick)
     {
         var index = StageSteps.IndexOf(plan, state.Stage);
-        if (plan.OnSoft == SoftAction.Pause || index == 0)
+        if (plan.OnSoft == SoftAction.Pause || soft.IsOfOneNetwork || index == 0)
             return StageSteps.Pause(state, tick, soft.Arithmetic);
         var back = StageSteps.Enter(plan, index - 1, state, tick, soft.Arithmetic) with { CoolDown = plan.CoolDown };
         return new RolloutDecision(back, RolloutAction.StepBack, soft.Arithmetic);

@@ -13,6 +13,8 @@ internal static class CohortSummaries
         Requests = counts.TotalRequests,
         Errors = counts.TotalErrors,
         Users = Math.Round(counts.Users),
+        Abandoned = counts.TotalAbandoned,
+        Networks = Math.Round(counts.Networks.Distinct),
         P50 = LatencyQuantile.Of(counts, 0.5),
         P90 = LatencyQuantile.Of(counts, 0.9),
         P95 = LatencyQuantile.Of(counts, 0.95),

@@ -65,6 +65,12 @@ internal sealed record CohortSummary
 
     public double Users { get; init; }
 
+    /// <summary>Requests that their clients ended before the destination had answered; not in <see cref="Requests"/>.</summary>
+    public long Abandoned { get; init; }
+
+    /// <summary>Networks that the clients are in, approximately.</summary>
+    public double Networks { get; init; }
+
     /// <summary>Quantiles of durations in seconds; <c>null</c> without a request.</summary>
     public double? P50 { get; init; }
 

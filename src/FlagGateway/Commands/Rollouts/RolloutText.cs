@@ -65,6 +65,12 @@ internal static class RolloutText
             Line("judged", $"last at {Text(rollout, "judged_at")}, before the candidate lost its users");
         foreach (var guardrail in rollout.GetProperty("guardrails").EnumerateArray())
             Line(guardrail.GetProperty("kind").GetString()!, Text(guardrail, "arithmetic"));
+        foreach (var cohort in rollout.GetProperty("cohorts").EnumerateArray().Where(cohort => Text(cohort, "variant") == Text(rollout, "candidate")))
+        {
+            if (cohort.TryGetProperty("networks", out var networks) && networks.GetDouble() is > 0 and < Core.Guardrails.NetworkEvidence.MinNetworks and var count)
+                Line("senders", string.Create(CultureInfo.InvariantCulture, $"cannot be told apart: about {count:0} client networks, {Core.Guardrails.NetworkEvidence.MinNetworks} are needed to leave the largest one out"));
+        }
+
         return text.Append(Cohorts(rollout)).ToString().TrimEnd();
 
         void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-14}{SafeText.Of(value)}").AppendLine();
@@ -92,9 +98,9 @@ internal static class RolloutText
         var cohorts = rollout.GetProperty("cohorts");
         if (cohorts.GetArrayLength() == 0)
             return "";
-        var table = new TextTable("COHORT", "REQUESTS", "ERRORS", "USERS", "P50", "P95", "P99");
+        var table = new TextTable("COHORT", "REQUESTS", "ERRORS", "ABANDONED", "USERS", "P50", "P95", "P99");
         foreach (var cohort in cohorts.EnumerateArray())
-            table.Add(Text(cohort, "variant"), Number(cohort, "requests"), Number(cohort, "errors"), Number(cohort, "users"), Duration(cohort, "p50"), Duration(cohort, "p95"), Duration(cohort, "p99"));
+            table.Add(Text(cohort, "variant"), Number(cohort, "requests"), Number(cohort, "errors"), Number(cohort, "abandoned"), Number(cohort, "users"), Duration(cohort, "p50"), Duration(cohort, "p95"), Duration(cohort, "p99"));
         return table.ToString();
     }
 

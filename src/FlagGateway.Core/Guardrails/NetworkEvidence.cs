@@ -1,0 +1,66 @@
+using FlagGateway.Core.Cohorts;
+
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>
+/// Whether what speaks against a candidate comes from many senders. Identities are free: one person may invent any number of them and
+/// send what rightly fails. Addresses in many networks are not, so a hard verdict must also hold without the network that
+/// contributes most.
+/// </summary>
+public static class NetworkEvidence
+{
+    /// <summary>From how many networks of the candidate's clients on senders can be told apart; below, one office or one balancer may be all of them.</summary>
+    public const int MinNetworks = 20;
+
+    /// <summary>Whether senders can be told apart.</summary>
+    /// <param name="candidate">The candidate's counts since the observation period began.</param>
+    public static bool CanTell(CohortCounts candidate)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        return candidate.Networks.Distinct >= MinNetworks;
+    }
+
+    /// <summary>The span counted by network in place of users, without the cell of networks that contributes most to a metric.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="span">The span.</param>
+    /// <returns>The span; <c>null</c> where the metric is not counted by network, or control has no such counts.</returns>
+    internal static ComparisonSpan? Without(string metric, ComparisonSpan span)
+    {
+        if (Contributions(metric, span.Candidate.Networks) is not { } contributions || (span.Control.TotalRequests > 0 && span.Control.Networks.Requests.Sum() == 0))
+            return null;
+        var most = contributions.Index().MaxBy(static one => one.Item).Index;
+        return new ComparisonSpan(ToCounts(span.Control.Networks, without: -1), ToCounts(span.Candidate.Networks, most));
+    }
+
+    // Of a latency all requests of a network are its contribution.
+    private static long[]? Contributions(string metric, NetworkCounts counts)
+    {
+        if (StatusMetric.TryParse(metric, out var status))
+            return status.Code == 0 ? [.. Enumerable.Range(0, UserCells.Count).Select(cell => counts.StatusClasses[(cell * CohortCounts.StatusClassCount) + status.Class - 1])] : null;
+        return metric switch
+        {
+            "error_rate" => [.. counts.Errors],
+            "abandon_rate" => [.. counts.Abandoned],
+            _ when metric.StartsWith("latency_", StringComparison.Ordinal) => [.. counts.Requests],
+            _ => null,
+        };
+    }
+
+    private static CohortCounts ToCounts(NetworkCounts counts, int without) => new()
+    {
+        Requests = Clear(counts.Requests, without, 1),
+        Errors = Clear(counts.Errors, without, 1),
+        Abandoned = Clear(counts.Abandoned, without, 1),
+        StatusClasses = Clear(counts.StatusClasses, without, CohortCounts.StatusClassCount),
+        Latency = Clear(counts.Latency, without, LatencyScale.Buckets),
+        CensoredLatency = Clear(counts.CensoredLatency, without, LatencyScale.Buckets),
+    };
+
+    private static T[] Clear<T>(IReadOnlyList<T> counts, int cell, int width)
+    {
+        T[] copy = [.. counts];
+        if (cell >= 0 && copy.Length > 0)
+            Array.Clear(copy, cell * width, width);
+        return copy;
+    }
+}
