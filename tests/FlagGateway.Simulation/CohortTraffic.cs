@@ -13,6 +13,8 @@ internal sealed class CohortTraffic
     private readonly AliasTable _errorCell;
     private readonly AliasTable _answerCount;
     private readonly AliasTable _answerPlace;
+    private readonly AliasTable? _abandonedCount;
+    private readonly AliasTable? _abandonedPlace;
     private readonly AliasTable?[] _fastCounts;
     private readonly int _first;
     private readonly int _width;
@@ -20,9 +22,16 @@ internal sealed class CohortTraffic
     /// <summary>Compiles rates to tables.</summary>
     /// <param name="errors">Failed requests per look, by cell.</param>
     /// <param name="answers">Answered requests per look, by cell and bucket.</param>
+    /// <param name="abandoned">Abandoned requests per look, by cell and bucket of the time waited; <c>null</c> for none.</param>
     /// <param name="firstSlow">Durations of buckets below are counted in the one before, which no quantile comes near to.</param>
-    public CohortTraffic(double[] errors, double[,] answers, int firstSlow)
+    public CohortTraffic(double[] errors, double[,] answers, double[,]? abandoned, int firstSlow)
     {
+        if (abandoned is not null)
+        {
+            double[] places = [.. abandoned.Cast<double>()];
+            (_abandonedCount, _abandonedPlace) = (AliasTable.Poisson(places.Sum()), new AliasTable(places));
+        }
+
         _errorCount = AliasTable.Poisson(errors.Sum());
         _errorCell = new AliasTable(errors);
         _first = firstSlow;
@@ -58,6 +67,8 @@ internal sealed class CohortTraffic
                 tally.AddAnswers(cell, _first - 1, fast.Draw(chance));
         }
 
+        for (var left = _abandonedCount?.Draw(chance) ?? 0; left > 0; left--)
+            tally.AddAbandoned(_abandonedPlace!.Draw(chance));
         for (var left = _answerCount.Draw(chance); left > 0; left--)
         {
             var place = _answerPlace.Draw(chance);

@@ -12,6 +12,9 @@ internal sealed record Effect
     /// <summary>Factor of every duration.</summary>
     public double LatencyFactor { get; init; } = 1;
 
+    /// <summary>Share of requests that get no answer until their client leaves.</summary>
+    public double Hanging { get; init; }
+
     /// <summary>When it begins.</summary>
     public TimeSpan Onset { get; init; }
 }

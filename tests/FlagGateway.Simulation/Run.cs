@@ -39,7 +39,9 @@ internal sealed record Run
         var chance = new Chance(seed);
         var world = new World(scenario.Model, scenario.Share, scenario.Effect, scenario.Look.TotalSeconds, chance);
         var slowFrom = LatencyScale.BucketOf(0.5) + 1;
-        Tally control = new(slowFrom), candidate = new(slowFrom);
+        var networks = scenario.Attack?.AllNetworks ?? 0;
+        Tally control = new(slowFrom) { Networks = networks }, candidate = new(slowFrom) { Networks = networks };
+        var attack = scenario.Attack is { } attacked ? new Attacker(attacked, scenario, world, chance) : null;
         var poison = scenario.Poison is { } poisoned
             ? AliasTable.Poisson(scenario.Look.TotalSeconds * (poisoned == Poison.Candidate ? world.CandidateRequestsPerSecond : world.ControlRequestsPerSecond))
             : null;
@@ -50,6 +52,7 @@ internal sealed record Run
             (elapsed > scenario.Effect.Onset ? world.CandidateAfter : world.CandidateBefore).AddTo(candidate, chance);
             if (poison is not null)
                 (scenario.Poison == Poison.Candidate ? candidate : control).AddError(cell: 7, poison.Draw(chance));
+            attack?.AddTo(control, candidate, chance);
             run.Others.Look(elapsed, control, candidate);
             if (run.Hard is null)
             {

@@ -23,6 +23,9 @@ internal sealed record Scenario(string Name)
     /// <summary>Whose traffic one more user doubles whose requests all fail; <c>null</c> for nobody's.</summary>
     public Poison? Poison { get; init; }
 
+    /// <summary>Who else sends requests that all fail; <c>null</c> for nobody.</summary>
+    public Attack? Attack { get; init; }
+
     /// <summary>The part of the asked runs that are made: those beside the point need fewer.</summary>
     public double Part { get; init; } = 1;
 
@@ -34,6 +37,9 @@ internal sealed record Scenario(string Name)
 
     /// <summary>Hard +50 %, soft +20 %.</summary>
     public static Guardrail Latency { get; } = new("latency_p95", null, Parse("+50%"), Parse("+20%"), null);
+
+    /// <summary>Clients that leave before the answer: hard +5pp, soft +1pp.</summary>
+    public static Guardrail Abandoned { get; } = new("abandon_rate", null, Parse("+5pp"), Parse("+1pp"), null);
 
     private static Threshold Parse(string text) =>
         Threshold.TryParse(text, out var threshold) ? threshold! : throw new ArgumentException(text, nameof(text));

@@ -30,6 +30,25 @@ internal static class Scenarios
     public static Scenario PoisonedCandidate { get; } =
         new("one user is half of the candidate's traffic and fails") { Poison = Poison.Candidate, Stage = TimeSpan.FromHours(6) };
 
+    /// <summary>Half of the candidate's requests hang until their clients leave.</summary>
+    public static Scenario Hanging { get; } = new("half of all requests hang until clients leave after 1 s")
+    {
+        Effect = new Effect { Hanging = 0.5 },
+        Stage = TimeSpan.FromHours(4),
+        Guardrails = [Scenario.Errors, Scenario.Latency, Scenario.Abandoned],
+    };
+
+    /// <summary>Clients of both cohorts leave at random.</summary>
+    public static Scenario Leaving { get; } = new("10 % of clients leave at random on both sides")
+    {
+        Model = new TrafficModel { Leaving = 0.1 },
+        Guardrails = [Scenario.Errors, Scenario.Latency, Scenario.Abandoned],
+    };
+
+    /// <summary>Identities of one network fail on purpose.</summary>
+    public static Scenario AttackFromOneNetwork { get; } =
+        new("200 identities of one network fail half of the candidate's requests") { Attack = new Attack(1), Stage = TimeSpan.FromHours(6), Guardrails = [Scenario.Errors] };
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
@@ -46,5 +65,10 @@ internal static class Scenarios
         Slower,
         PoisonedCandidate with { Part = 0.3 },
         PoisonedCandidate with { Name = "one user is half of control's traffic and fails", Poison = Poison.Control, Part = 0.3 },
+        Hanging with { Part = 0.3 },
+        Hanging with { Name = "5 % of all requests hang until clients leave after 1 s", Effect = new Effect { Hanging = 0.05 }, Part = 0.3 },
+        Leaving,
+        AttackFromOneNetwork with { Part = 0.3 },
+        AttackFromOneNetwork with { Name = "the same failure from 200 networks", Attack = new Attack(200), Part = 0.3 },
     ];
 }

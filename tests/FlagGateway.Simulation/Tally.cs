@@ -8,6 +8,10 @@ internal sealed class Tally(int slowFrom)
     private long[] _requests = new long[UserCells.Count];
     private long[] _errors = new long[UserCells.Count];
     private int[] _latency = new int[UserCells.Count * LatencyScale.Buckets];
+    private long[] _abandoned = new long[UserCells.Count];
+    private int[] _censored = new int[UserCells.Count * LatencyScale.Buckets];
+    private long[] _networkRequests = new long[UserCells.Count];
+    private long[] _networkErrors = new long[UserCells.Count];
     private CohortCounts? _counts;
 
     /// <summary>Requests since the stage began.</summary>
@@ -26,12 +30,28 @@ internal sealed class Tally(int slowFrom)
     public long MinuteSlow { get; private set; }
 
     /// <summary>The counts as they are now. Adding goes on in the same arrays until <see cref="Part"/>.</summary>
-    public CohortCounts Counts => _counts ??= new CohortCounts { Requests = _requests, Errors = _errors, Latency = _latency };
+    public CohortCounts Counts => _counts ??= new CohortCounts
+    {
+        Requests = _requests,
+        Errors = _errors,
+        Latency = _latency,
+        Abandoned = _abandoned,
+        CensoredLatency = HasAbandoned ? _censored : [],
+        Networks = Networks == 0 ? NetworkCounts.Empty : new NetworkCounts { Requests = _networkRequests, Errors = _networkErrors, Distinct = Networks },
+    };
+
+    /// <summary>How many networks the requests come from; 0 where that is not simulated.</summary>
+    public int Networks { get; init; }
+
 
     /// <summary>Leaves the counts handed out as they are and goes on with a copy: a window keeps what it began with.</summary>
     public void Part()
     {
         (_requests, _errors, _latency, _counts) = ([.. _requests], [.. _errors], [.. _latency], null);
+        if (HasAbandoned)
+            (_abandoned, _censored) = ([.. _abandoned], [.. _censored]);
+        if (Networks != 0)
+            (_networkRequests, _networkErrors) = ([.. _networkRequests], [.. _networkErrors]);
     }
 
     /// <summary>Begins a new minute.</summary>
@@ -47,6 +67,25 @@ internal sealed class Tally(int slowFrom)
         MinuteRequests += count;
         MinuteErrors += count;
     }
+
+    /// <summary>A request that its client left.</summary>
+    /// <param name="place">Cell times <see cref="LatencyScale.Buckets"/> plus bucket of the time waited.</param>
+    public void AddAbandoned(int place)
+    {
+        if (!HasAbandoned)
+            (HasAbandoned, _counts) = (true, null);
+        _abandoned[place / LatencyScale.Buckets]++;
+        _censored[place]++;
+    }
+
+    /// <summary>Requests from one cell of networks, which were counted by user as well.</summary>
+    public void AddNetwork(int cell, int requests, int errors)
+    {
+        _networkRequests[cell] += requests;
+        _networkErrors[cell] += errors;
+    }
+
+    private bool HasAbandoned { get; set; }
 
     /// <summary>Requests that were answered.</summary>
     public void AddAnswers(int cell, int bucket, int count)

@@ -29,4 +29,10 @@ internal sealed record TrafficModel
 
     /// <summary>Standard deviation of the logarithm of the users' own medians.</summary>
     public double UserLatencySigma { get; init; } = 0.15;
+
+    /// <summary>Share of requests whose client leaves before the answer, after a part of its duration that is uniform in [0, 1).</summary>
+    public double Leaving { get; init; }
+
+    /// <summary>After so many seconds clients leave a request that hangs.</summary>
+    public double Patience { get; init; } = 1;
 }

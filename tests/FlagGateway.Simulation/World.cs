@@ -14,7 +14,7 @@ internal sealed class World
         var factors = LevelsOf(model.UserLatencySigma);
         var controlBuckets = BucketsOf(model, factors, 1);
         var candidateBuckets = BucketsOf(model, factors, effect.LatencyFactor);
-        var (control, before, after) = (new Rates(), new Rates(), new Rates());
+        var (control, before, after) = (new Rates(model), new Rates(model), new Rates(model) { Hanging = effect.Hanging });
         foreach (var user in Draw(model, chance))
         {
             var cell = chance.Below(UserCells.Count);
@@ -99,10 +99,12 @@ internal sealed class World
         return probabilities;
     }
 
-    private sealed class Rates
+    private sealed class Rates(TrafficModel model)
     {
         private readonly double[] _errors = new double[UserCells.Count];
         private readonly double[,] _answers = new double[UserCells.Count, LatencyLevels];
+
+        public double Hanging { get; init; }
 
         public double Total { get; private set; }
 
@@ -126,7 +128,8 @@ internal sealed class World
                 }
             }
 
-            return new CohortTraffic([.. _errors.Select(rate => Math.Max(1e-12, rate * seconds))], answers, firstSlow);
+            var abandoned = Abandonment.Split(answers, model.Leaving, Hanging, model.Patience);
+            return new CohortTraffic([.. _errors.Select(rate => Math.Max(1e-12, rate * seconds))], answers, abandoned, firstSlow);
         }
     }
 }

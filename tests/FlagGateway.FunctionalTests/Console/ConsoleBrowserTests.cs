@@ -84,7 +84,11 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
         await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "start"), ("reason", "begin"));
         await browser.SeesAsync("under way");
         world.Gateway.Clock.Scale = 36_000;
-        await browser.SeesAsync("succeeded");
+        // No stage is left before the candidate has served somebody in it.
+        var succeeded = browser.SeesAsync("succeeded");
+        while (!succeeded.IsCompleted)
+            await world.SendUsersAsync(0, 20);
+        await succeeded;
         await colleague.DoAsync($"/flags/{Setup.Flag}/kill", ("confirm", Setup.Flag), ("reason", "smoke"));
         await browser.SeesAsync("Killed by olga");
         await browser.Button("Unkill").WaitForAsync();
