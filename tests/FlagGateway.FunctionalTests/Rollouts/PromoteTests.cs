@@ -50,9 +50,11 @@ public sealed class PromoteTests
         await using var world = await ConsoleWorld.StartAsync(static setup => setup.Rollouts = RolloutWorld.Plan(guardrails: SoftOnly));
         var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
         var path = $"/flags/{Setup.Flag}/move";
-        world.Candidate.Answer(static context =>
+        // Two of five: a candidate that fails in most requests is rolled back whatever the plan says.
+        var answers = 0;
+        world.Candidate.Answer(context =>
         {
-            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            context.Response.StatusCode = Interlocked.Increment(ref answers) % 5 < 2 ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK;
             return Task.CompletedTask;
         });
         await client.DoAsync(path, ("verb", "start"), ("reason", "begin"));
