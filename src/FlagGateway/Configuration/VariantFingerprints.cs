@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.State;
@@ -9,6 +11,8 @@ namespace FlagGateway.Configuration;
 /// <summary>Takes the fingerprints of what rollouts compare: variants' values, their clusters, and where those send requests.</summary>
 internal static class VariantFingerprints
 {
+    private static readonly ConditionalWeakTable<LoadedConfiguration, ConcurrentDictionary<(string Flag, string Variant), VariantFingerprint?>> Known = [];
+
     /// <summary>By the flag's id: control and candidate of each flag with a plan or a rollout under way.</summary>
     public static FrozenDictionary<string, ObservedVariants> Read(LoadedConfiguration configuration, GatewayState state)
     {
@@ -26,7 +30,11 @@ internal static class VariantFingerprints
         }
     }
 
-    private static VariantFingerprint? Find(LoadedConfiguration configuration, string flag, string variant)
+    // A configuration is taken up again with each change of the state, and says the same of a variant each time.
+    private static VariantFingerprint? Find(LoadedConfiguration configuration, string flag, string variant) =>
+        Known.GetOrCreateValue(configuration).GetOrAdd((flag, variant), static (key, configuration) => Compute(configuration, key.Flag, key.Variant), configuration);
+
+    private static VariantFingerprint? Compute(LoadedConfiguration configuration, string flag, string variant)
     {
         if (!configuration.Entries.TryGetValue(flag, out var entry) || entry.Compiled.IndexOf(variant) is not (>= 0 and var index))
             return null;

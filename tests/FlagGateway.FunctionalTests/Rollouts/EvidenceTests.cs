@@ -57,7 +57,7 @@ public sealed class EvidenceTests
         await world.DoAsync("start");
         for (var i = 0; i < 400; i++)
             await Send(world, $"user-{i}");
-        await world.DoAsync("promote");
+        await world.PromoteAsync();
         var count = 0;
         world.Candidate.Answer(context => Interlocked.Increment(ref count) % 5 < 2 ? Fail(context) : context.Response.WriteAsync("new"));
 
@@ -77,7 +77,7 @@ public sealed class EvidenceTests
         if (succeeds)
             await UntilAsync(world, "Succeeded", i => Send(world, $"user-{i}"));
         else
-            await Eventually.TrueAsync(async () => (await world.StatusAsync()).ToString().Contains("not judged, there is nothing to hold hard +5pp against", StringComparison.Ordinal), () => "It is not held.");
+            await Eventually.TrueAsync(async () => (await world.StatusAsync()).ToString().Contains("not judged, there is nothing to hold hard", StringComparison.Ordinal), () => "It is not held.");
 
         Assert.Equal(succeeds ? "Succeeded" : "Progressing", (await world.StatusAsync()).GetProperty("phase").GetString());
     }
