@@ -13,7 +13,7 @@ internal static class MetricsPipeline
     // configuration only, so the number of series is bounded by what somebody wrote.
     private const int MostSeries = 50_000;
 
-    private static readonly string[] WideMetrics = ["flaggateway_requests", "flaggateway_flag_info", "flaggateway_flag_retirement_timestamp_seconds", "flaggateway_variant_percentage"];
+    private static readonly string[] WideMetrics = ["flaggateway_requests", "flaggateway_flag_info", "flaggateway_flag_retirement_timestamp_seconds", "flaggateway_variant_percentage", "flaggateway_guardrail_verdict"];
 
     // All that ASP.NET Core tells of a request but http.route.
     // https://learn.microsoft.com/aspnet/core/log-mon/metrics/built-in#metric-httpserverrequestduration

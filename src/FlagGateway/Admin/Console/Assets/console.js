@@ -23,7 +23,7 @@
   // Forms follow only while nobody is at them: a button must not turn into another one under a finger.
   function offer(form, next) {
     if (!next || next.innerHTML === form.innerHTML || form.contains(document.activeElement)) return;
-    if ([...form.querySelectorAll('input:not([type=hidden])')].some(one => one.value !== '')) return;
+    if ([...form.querySelectorAll('input:not([type=hidden])')].some(one => one.type === 'checkbox' ? one.checked !== one.defaultChecked : one.value !== '')) return;
     if ([...form.querySelectorAll('option')].some(one => one.selected !== one.defaultSelected)) return;
     form.replaceChildren(...next.childNodes);
   }
