@@ -132,10 +132,10 @@ public sealed class BadInputTests
     [InlineData("\"cluster\": \"new\"", "\"request_headers\": { \"Host\": \"x\" }", 9, ".variants[1].configuration_value.request_headers.Host", "The gateway sets this header itself.")]
     [InlineData("\"cluster\": \"new\"", "\"request_headers\": { \"X Y\": \"x\" }", 9, ".variants[1].configuration_value.request_headers['X Y']", "Not a header's name.")]
     [InlineData("\"variant\": \"new\"", "\"variant\": \"nwe\"", 14, ".allocation.percentile[0].variant", "The flag has no variant of this name.")]
-    [InlineData("\"from\": 0, \"to\": 1", "\"from\": 20, \"to\": 10", 14, ".allocation.percentile[0]", "The range ends before it starts.")]
-    [InlineData("\"from\": 0, \"to\": 1", "\"from\": 0, \"to\": 110", 14, ".allocation.percentile[0].to", "A percentile lies between 0 and 100.")]
-    [InlineData("\"from\": 0, \"to\": 1", "\"from\": -1, \"to\": 10", 14, ".allocation.percentile[0].from", "A percentile lies between 0 and 100.")]
-    [InlineData("\"from\": 0, \"to\": 1", "\"from\": \"0\", \"to\": 10", 14, ".allocation.percentile[0].from", "Expected a number, found a string.")]
+    [InlineData("\"from\": 0, \"to\": 10", "\"from\": 20, \"to\": 10", 14, ".allocation.percentile[0]", "The range ends before it starts.")]
+    [InlineData("\"from\": 0, \"to\": 10", "\"from\": 0, \"to\": 110", 14, ".allocation.percentile[0].to", "A percentile lies between 0 and 100.")]
+    [InlineData("\"from\": 0, \"to\": 10", "\"from\": -1, \"to\": 10", 14, ".allocation.percentile[0].from", "A percentile lies between 0 and 100.")]
+    [InlineData("\"from\": 0, \"to\": 10", "\"from\": \"0\", \"to\": 10", 14, ".allocation.percentile[0].from", "Expected a number, found a string.")]
     [InlineData("\"enabled\": true", "\"enabled\": \"yes\"", 6, ".enabled", "Expected true or false, found a string.")]
     [InlineData("\"enabled\": true", "\"Enabled\": true", 6, ".Enabled", "The key is known in another case only")]
     [InlineData("\"enabled\": true", "\"enabled\": true, \"lifecycle\": { \"ownr\": \"me\" }", 6, ".lifecycle.ownr", "Unknown key.")]
@@ -178,7 +178,7 @@ public sealed class BadInputTests
     [InlineData("\"flag\": \"release.orders\"", "\"flag\": \"release.order\"", 4, ".flag", "No flag of flags.json has this id.")]
     [InlineData("\"candidate\": \"new\"", "\"candidate\": \"legacy\"", 4, ".candidate", "Control and candidate are the same variant.")]
     [InlineData("\"candidate\": \"new\"", "\"candidate\": \"newer\"", 4, ".candidate", "has no variant of this name")]
-    [InlineData("\"percentage\": 1,", "\"percentage\": 101,", 6, ".stages[0].percentage", "A percentage lies between 0 and 100.")]
+    [InlineData("\"percentage\": 10,", "\"percentage\": 101,", 6, ".stages[0].percentage", "A percentage lies between 0 and 100.")]
     [InlineData("\"hold\": \"1.00:00:00\"", "\"hold\": \"a day\"", 6, ".stages[0].hold", "Not a time span.")]
     [InlineData("\"minimum_users\": 500", "\"minimum_users\": -1", 6, ".stages[0].minimum_users", "Not a whole number from 0 up.")]
     [InlineData("\"minimum_users\": 500", "\"minimum_user\": 500", 6, ".stages[0].minimum_user", "Unknown key.")]
@@ -255,7 +255,7 @@ public sealed class BadInputTests
     {
         var result = await Configurations.LoadAsync(
             Configurations.With(Configurations.Gateway, "http://127.0.0.1:9002/", "nowhere"),
-            Configurations.With(Configurations.Flags, "\"to\": 1 }", "\"to\": 1000 }"),
+            Configurations.With(Configurations.Flags, "\"to\": 10", "\"to\": 1000"),
             Configurations.With(Configurations.Rollouts, "\"error_rate\"", "\"errors\""));
 
         Assert.Equal(

@@ -35,7 +35,7 @@ internal static class Configurations
                 "allocation": {
                   "default_when_enabled": "legacy",
                   "default_when_disabled": "legacy",
-                  "percentile": [ { "variant": "new", "from": 0, "to": 1 } ]
+                  "percentile": [ { "variant": "new", "from": 0, "to": 10 } ]
                 }
               }
             ]
@@ -49,7 +49,7 @@ internal static class Configurations
             {
               "flag": "release.orders", "control": "legacy", "candidate": "new",
               "stages": [
-                { "name": "canary", "percentage": 1, "hold": "1.00:00:00", "minimum_users": 500 },
+                { "name": "canary", "percentage": 10, "hold": "1.00:00:00", "minimum_users": 500 },
                 { "name": "everyone", "percentage": 100, "hold": "7.00:00:00" }
               ],
               "guardrails": [ { "metric": "error_rate", "hard": "+0.5pp", "soft": "+0.1pp" } ],
