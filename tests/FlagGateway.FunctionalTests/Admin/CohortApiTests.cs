@@ -20,17 +20,17 @@ public class CohortApiTests
     public async Task Cohorts_CandidateFails_SaysStopWithTheNumbersOfTheGuardrail()
     {
         await using var world = await StartAsync("""{ "metric": "error_rate", "hard": "+90pp", "soft": "+20pp" }""");
-        Count(world, errorsOfCandidate: 0.6);
+        Count(world, errorsOfCandidate: 0.4);
 
         var table = await TableAsync(world, "stage", IsCounted);
 
         var row = Row(table, "error_rate");
         Assert.Equal(("Investigate", "+20pp", "+90pp", "difference_in_points"), (row.GetProperty("verdict").GetString(), row.GetProperty("soft").GetString(), row.GetProperty("hard").GetString(), row.GetProperty("kind").GetString()));
-        Assert.InRange(row.GetProperty("difference").GetDouble(), 0.55, 0.65);
+        Assert.InRange(row.GetProperty("difference").GetDouble(), 0.35, 0.45);
         Assert.InRange(row.GetProperty("lower").GetDouble(), 0.2, row.GetProperty("difference").GetDouble());
         Assert.Equal("Within tolerance", Row(table, "latency_p95").GetProperty("verdict").GetString());
         Assert.Equal("Investigate", Row(table, "signal:score").GetProperty("verdict").GetString());
-        Assert.Equal((6400, 3840), (table.GetProperty("candidate").GetProperty("requests").GetInt64(), table.GetProperty("candidate").GetProperty("errors").GetInt64()));
+        Assert.Equal((6400, 2560), (table.GetProperty("candidate").GetProperty("requests").GetInt64(), table.GetProperty("candidate").GetProperty("errors").GetInt64()));
         Assert.True(table.GetProperty("is_comparable").GetBoolean());
     }
 
