@@ -90,7 +90,7 @@ public static class GuardrailJudge
     }
 
     // Where control fails, only a candidate that fails much more often than it is stopped, and none once control is dead.
-    private static GuardrailVerdict Hold(GuardrailVerdict verdict, JudgeInput input)
+    internal static GuardrailVerdict Hold(GuardrailVerdict verdict, JudgeInput input)
     {
         if (verdict.Kind is not (VerdictKind.HardFail or VerdictKind.SoftFail) || FailureOf(input) is not { } failure)
             return verdict;

@@ -59,6 +59,10 @@ public sealed record RolloutPlan(
     /// <summary>From which share of failing requests on the candidate is broken whatever the guardrails say; <c>null</c> for never.</summary>
     /// <value>In (0,1]; default 0.5.</value>
     public double? GrossFailure { get; init; } = 0.5;
+
+    /// <summary>Whether a candidate that answers with other classes of status than control is a soft verdict (<see cref="Guardrails.StatusMix"/>).</summary>
+    /// <value>Default <c>true</c>.</value>
+    public bool StatusMix { get; init; } = true;
 }
 
 /// <summary>What becomes of a stage in which a guardrail could not be judged for want of a reference.</summary>

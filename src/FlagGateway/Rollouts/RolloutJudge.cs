@@ -40,8 +40,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
         {
             External = guardrail.Query is null ? null : queries.Look(plan, guardrail, StageReferences.QueryOf(guardrail, state)),
         }))];
-        if (!plan.GuardrailsOf(state.Stage).Any(static guardrail => guardrail.Metric == "error_rate") && GuardrailJudge.JudgeGross(input) is { } gross)
-            verdicts.Add(gross);
+        verdicts.AddRange(StandingChecks.Judge(plan, state.Stage, input, isComparable));
         var ratio = isComparable && control.Users + candidate.Users >= UsersToCheckRatio
             ? SampleRatio.Check(control.Users, candidate.Users, state.Percentage / 100)
             : null;

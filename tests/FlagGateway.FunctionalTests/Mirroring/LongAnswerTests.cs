@@ -60,8 +60,8 @@ public sealed class LongAnswerTests
     {
         const int exports = 30;
         await using var world = await WindowWorld.StartAsync("legacy", setup => setup.Metadata = ", \"Shadow.Cluster\": \"new\"");
-        world.Legacy.Answer(Export(Csv, "order,price,10", isAnnounced: false));
-        world.Candidate.Answer(Export(Csv, "order,price,11", isAnnounced: false));
+        world.Legacy.Answer(Export(Csv, "order,price,10.000", isAnnounced: false));
+        world.Candidate.Answer(Export(Csv, "order,price,11.000", isAnnounced: false));
 
         for (var i = 0; i < exports; i++)
         {
@@ -71,7 +71,7 @@ public sealed class LongAnswerTests
         Assert.Equal(exports, (await world.ResultsAsync(exports)).Result("mismatch"));
         var counts = world.Windows().CandidateSplit.Read();
         Assert.Equal((exports, exports), (counts.Compared.Sum(), counts.Mismatched.Sum()));
-        Assert.StartsWith($"{Lines * 15} bytes", Assert.Single(world.Gateway.Mismatches.Groups("all")).Example.Control, StringComparison.Ordinal);
+        Assert.StartsWith($"{Lines * 19} bytes", Assert.Single(world.Gateway.Mismatches.Groups("all")).Example.Control, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,6 +30,21 @@ internal static class ManyFlags
                 """))} ] }}";
             setup.Overrides.Add("--FlagGateway:Rollouts:Interval=00:00:01");
         });
+        try
+        {
+            await BeginAsync(world);
+            return world;
+        }
+        catch
+        {
+            // Meters are the process's: what is left running counts in the tests after this one.
+            await world.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task BeginAsync(World world)
+    {
         world.Legacy.Answer(AnswerAsync);
         world.Candidate.Answer(AnswerAsync);
         var requests = 0;
@@ -52,7 +67,6 @@ internal static class ManyFlags
                 return page.Sum("flaggateway_rollout_info", "phase=\"Progressing\"") == Count && page.Sum("flaggateway_guardrail_verdict") == 2 * Count;
             },
             () => "Not all rollouts began.");
-        return world;
     }
 
     private const string Flag = """{ "id": "release.orders", "enabled": true }""";

@@ -1,3 +1,4 @@
+using System.Text;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.FunctionalTests.Mirroring;
 using FlagGateway.FunctionalTests.Support;
@@ -84,4 +85,33 @@ public sealed class CopyVerdictTests
         Assert.Equal(1, (await world.ResultsAsync(1)).Result("error"));
         Assert.Equal(0, world.Windows().CandidateSplit.Read().Compared.Sum());
     }
+
+    // Above Shadow.MaxBodyBytes nothing is held, and the answers are compared all the same.
+    [Theory]
+    [InlineData("order,price,11.000", "RolledBack")]
+    [InlineData("order,price,10.000", "Progressing")]
+    public async Task Rollout_ExportsOverTheLimit_AreRolledBackWhereTheyDiffer(string candidate, string phase)
+    {
+        const int users = 60;
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(
+            """{ "name": "shadow", "percentage": 0, "shadow": 100, "hold": "01:00:00" }, { "name": "all", "percentage": 100 }""", """{ "metric": "shadow_mismatch_rate", "hard": "5%" }"""));
+        var (right, other) = (Export("order,price,10.000"), Export(candidate));
+        world.Legacy.Answer(context => context.Response.Body.WriteAsync(right).AsTask());
+        world.Candidate.Answer(context => context.Response.Body.WriteAsync(other).AsTask());
+        await world.DoAsync("start");
+
+        // As fast as they are compared: more at once are skipped, and would be lost.
+        var sent = 0;
+        while (sent < users && (await world.StatusAsync()).GetProperty("phase").GetString() == "Progressing")
+        {
+            (await world.GetAsync($"user-{sent}", "/export")).Dispose();
+            await world.ResultsAsync(++sent);
+        }
+
+        await world.PhaseAsync(phase);
+        Assert.Equal(phase == "RolledBack" ? sent : 0, (await world.ResultsAsync(sent)).Result("mismatch"));
+        Assert.True(right.Length > 1024 * 1024);
+    }
+
+    private static byte[] Export(string line) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(line + "\n", 60_000)));
 }

@@ -192,6 +192,7 @@ public sealed class BadInputTests
     [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"promql:x\", \"query\": \"up\"", 9, ".guardrails[0].query", "There is no Prometheus server to ask.")]
     [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"promql:x\", \"query\": \"up{v={{variant}}}\"", 9, ".guardrails[0].query", "outside of double or single quotes")]
     [InlineData("\"on_soft\": \"pause\"", "\"on_soft\": \"stop\"", 10, ".on_soft", "Not one of the known values.")]
+    [InlineData("\"on_soft\": \"pause\"", "\"status_mix\": \"maybe\"", 10, ".status_mix", "Not one of the known values.")]
     [InlineData("https://hooks.example/x", "hooks.example", 11, ".notify[0]", "Not an http or https address.")]
     [InlineData("\"https://hooks.example/x\"", "5", 11, ".notify[0]", "Neither an address nor an object.")]
     [InlineData("\"https://hooks.example/x\"", "{ \"events\": [ \"killd\" ], \"urls\": [ \"https://a/\" ] }", 11, ".notify[0].events[0]", "No event has this name.")]

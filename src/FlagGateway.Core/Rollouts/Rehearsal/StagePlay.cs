@@ -86,6 +86,10 @@ internal sealed class StagePlay
             HasCandidateTraffic = _stage.CandidateUsers > 0,
             HasCopies = _stage.CopiedShare > 0,
         };
-        return [.. _plan.GuardrailsOf(_stage.Stage.Name).Select(guardrail => GuardrailJudge.Judge(guardrail, input))];
+        return
+        [
+            .. _plan.GuardrailsOf(_stage.Stage.Name).Select(guardrail => GuardrailJudge.Judge(guardrail, input)),
+            .. StandingChecks.Judge(_plan, _stage.Stage.Name, input, _stage.IsComparable),
+        ];
     }
 }

@@ -13,7 +13,7 @@ internal static class RolloutsFileReader
 
     private static readonly TimeSpan DefaultCoolDown = TimeSpan.FromMinutes(10);
 
-    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify", "start", "patience", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure"];
+    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify", "start", "patience", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "status_mix"];
 
     /// <summary>Reads all plans; those with errors are left out and told in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
@@ -65,6 +65,7 @@ internal static class RolloutsFileReader
             Unjudged = shape.GetWord(element, path, "unjudged", UnjudgedAction.Hold, ("hold", UnjudgedAction.Hold), ("advance", UnjudgedAction.Advance)),
             OnControlFailure = shape.GetWord(element, path, "on_control_failure", ControlFailureAction.Pause, ("pause", ControlFailureAction.Pause), ("promote", ControlFailureAction.Promote)),
             GrossFailure = PlanChecks.ReadGrossFailure(element, path, shape),
+            StatusMix = shape.GetWord(element, path, "status_mix", true, ("on", true), ("off", false)),
             CoolDown = PlanTime.Read(element, path, "cool_down", DefaultCoolDown, TimeSpan.Zero, shape),
         };
         PlanChecks.WarnOfUnjudged(plan, path, shape);

@@ -1,0 +1,121 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Statistics;
+
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>
+/// Whether control and candidate answer with other classes of status (1xx to 5xx). A candidate that redirects everybody, or finds
+/// nothing, has no 5xx and is fast: neither errors nor latency show it. A soft verdict, because other statuses may be meant.
+/// </summary>
+/// <remarks>
+/// Each class is a rate among the answers, compared between the two random samples on user cells by the interval that guardrails use
+/// (<see cref="TimeUniformBound"/>: valid at every look), with a guardrail's error budget split evenly over the classes (Bonferroni).
+/// A class differs when its whole interval lies beyond <see cref="Tolerance"/> on either side. A class that a guardrail of the plan
+/// judges has its own limits and is taken out of the answers. 304 counts as 2xx: it says that the stored answer still holds. Where
+/// only a few users who are left out of the comparison (<see cref="CellSizes.LargestShare"/>) make the difference, it is inconclusive.
+/// </remarks>
+public static class StatusMix
+{
+    /// <summary>Name of the check among the verdicts.</summary>
+    public const string Name = "status_mix";
+
+    /// <summary>How much the share of a class may differ, as a fraction: one percentage point.</summary>
+    public const double Tolerance = 0.01;
+
+    private const int NotModified = 304;
+
+    /// <summary>Compares the answers of both samples.</summary>
+    /// <param name="guardrails">The guardrails of the stage.</param>
+    /// <param name="spans">The spans of the stage, the whole first; control and candidate are random samples of the same users.</param>
+    /// <returns>A soft or inconclusive verdict that names the class that grew most, else the one that shrank; <c>null</c> where none does.</returns>
+    public static GuardrailVerdict? Judge(IReadOnlyList<Guardrail> guardrails, IReadOnlyList<ComparisonSpan> spans)
+    {
+        ArgumentNullException.ThrowIfNull(guardrails);
+        ArgumentNullException.ThrowIfNull(spans);
+        int[] classes = [.. Enumerable.Range(1, CohortCounts.StatusClassCount).Where(one => !IsJudged(one, guardrails))];
+        List<GuardrailVerdict> found = [.. spans.Select(span => Find(span, classes)).OfType<GuardrailVerdict>()];
+        return found.Find(static verdict => verdict.Kind == VerdictKind.SoftFail) ?? found.FirstOrDefault();
+    }
+
+    private static bool IsJudged(int statusClass, IReadOnlyList<Guardrail> guardrails) => guardrails.Any(guardrail =>
+        (guardrail.Metric == "error_rate" && statusClass == 5) || (StatusMetric.TryParse(guardrail.Metric, out var status) && status.Code == 0 && status.Class == statusClass));
+
+    private static GuardrailVerdict? Find(ComparisonSpan span, int[] classes)
+    {
+        var (control, candidate) = (ByClass(span.Control, classes), ByClass(span.Candidate, classes));
+        var (answersOfControl, answers) = (Sum(control), Sum(candidate));
+        var alpha = ErrorBudget.Of(span.Window) / CohortCounts.StatusClassCount;
+        return classes
+            .Select(statusClass => Compare(statusClass, span, CellReading.Rate(answersOfControl, control[statusClass], answers, candidate[statusClass]), alpha))
+            .OfType<GuardrailVerdict>()
+            .OrderByDescending(static verdict => verdict.Kind == VerdictKind.SoftFail)
+            .ThenByDescending(static verdict => verdict.Threshold!.Value)
+            .ThenByDescending(static verdict => Math.Abs(verdict.Estimate!.Value))
+            .FirstOrDefault();
+    }
+
+    private static GuardrailVerdict? Compare(int statusClass, ComparisonSpan span, CellReading reading, double alpha)
+    {
+        const ThresholdKind Points = ThresholdKind.DifferenceInPoints;
+        if (!reading.Has(Points))
+            return null;
+        if (Math.Abs(reading.EstimateOf(Points)) > Tolerance)
+        {
+            var interval = reading.IntervalOf(Points, Tolerance, alpha);
+            return interval.Lower > Tolerance || interval.Upper < -Tolerance ? Verdict(statusClass, span, reading, interval) : null;
+        }
+
+        return reading.CandidateLeftOut > 0 && Math.Abs(reading.EstimateOfAll(Points)) > Tolerance
+            ? Verdict(statusClass, span, reading, reading.IntervalOf(Points, Tolerance, alpha)) with { Kind = VerdictKind.Inconclusive, IsMaskedByFew = true }
+            : null;
+    }
+
+    private static GuardrailVerdict Verdict(int statusClass, ComparisonSpan span, CellReading reading, in Interval interval)
+    {
+        var isMore = reading.EstimateOfAll(ThresholdKind.DifferenceInPoints) > 0;
+        var finding = $"the candidate answers {statusClass}xx {(isMore ? "more" : "less")} often than control by over 1pp {VerdictText.Over(span)}";
+        return new GuardrailVerdict
+        {
+            Guardrail = Name,
+            Kind = VerdictKind.SoftFail,
+            Control = reading.Control,
+            Candidate = reading.Candidate,
+            Estimate = interval.Estimate,
+            Lower = interval.Lower,
+            Upper = interval.Upper,
+            Threshold = new Threshold(ThresholdKind.DifferenceInPoints, isMore ? Tolerance : -Tolerance, isMore ? "+1pp" : "-1pp"),
+            ControlSamples = reading.ControlSamples,
+            CandidateSamples = reading.CandidateSamples,
+            Arithmetic = $"{Name}: " + new VerdictText($"{StatusMetric.Prefix}{statusClass}xx").Compose(ThresholdKind.DifferenceInPoints, reading, interval, finding),
+        };
+    }
+
+    // By class and cell; classes that are not compared stay zero.
+    private static long[][] ByClass(CohortCounts counts, int[] classes)
+    {
+        var shares = new long[CohortCounts.StatusClassCount + 1][];
+        for (var i = 0; i < shares.Length; i++)
+            shares[i] = new long[UserCells.Count];
+        var notModified = counts.StatusCodes.GetValueOrDefault(NotModified);
+        for (var cell = 0; cell < UserCells.Count; cell++)
+        {
+            var stored = notModified?[cell] ?? 0;
+            foreach (var statusClass in classes)
+                shares[statusClass][cell] = counts.StatusClasses[(cell * CohortCounts.StatusClassCount) + statusClass - 1] + (statusClass switch { 2 => stored, 3 => -stored, _ => 0 });
+        }
+
+        return shares;
+    }
+
+    private static long[] Sum(long[][] shares)
+    {
+        var sum = new long[UserCells.Count];
+        foreach (var share in shares)
+        {
+            for (var cell = 0; cell < sum.Length; cell++)
+                sum[cell] += share[cell];
+        }
+
+        return sum;
+    }
+}

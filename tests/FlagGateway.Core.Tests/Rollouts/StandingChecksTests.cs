@@ -1,0 +1,51 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Core.Tests.Rollouts;
+
+/// <summary>What is watched without a guardrail.</summary>
+public sealed class StandingChecksTests
+{
+    private static readonly RolloutPlan Plan = new("f", "a", "b", [], [], SoftAction.Pause, []);
+
+    [Fact]
+    public void Judge_OtherStatuses_OnlyBetweenRandomSamplesAndUnlessTurnedOff()
+    {
+        var input = new JudgeInput { Spans = [new ComparisonSpan(Answers(2), Answers(3))] };
+
+        Assert.Equal([(StatusMix.Name, VerdictKind.SoftFail)], Kinds(Plan, input, isComparable: true));
+        Assert.Empty(Kinds(Plan, input, isComparable: false));
+        Assert.Empty(Kinds(Plan with { StatusMix = false }, input, isComparable: true));
+    }
+
+    [Fact]
+    public void Judge_ControlIsDown_HoldsOtherStatuses()
+    {
+        var control = Answers(2) with { Requests = Each(100), Errors = Each(100) };
+
+        Assert.Equal([(StatusMix.Name, VerdictKind.Inconclusive)], Kinds(Plan, new JudgeInput { Spans = [new ComparisonSpan(control, Answers(3))] }, isComparable: true));
+    }
+
+    [Fact]
+    public void Judge_MostFailWithoutAGuardrail_IsAHardFail()
+    {
+        var input = new JudgeInput { Spans = [new ComparisonSpan(CohortCounts.Empty, CohortCounts.Empty with { Requests = Each(10), Errors = Each(9), Users = 64 })] };
+
+        Assert.Equal([("error_rate", VerdictKind.HardFail)], Kinds(Plan, input, isComparable: false));
+        Assert.Empty(Kinds(Plan, input with { GrossFailure = null }, isComparable: false));
+    }
+
+    private static (string, VerdictKind)[] Kinds(RolloutPlan plan, JudgeInput input, bool isComparable) =>
+        [.. StandingChecks.Judge(plan, "half", input, isComparable).Select(static verdict => (verdict.Guardrail, verdict.Kind))];
+
+    private static long[] Each(long count) => [.. Enumerable.Repeat(count, UserCells.Count)];
+
+    private static CohortCounts Answers(int statusClass)
+    {
+        var classes = new long[UserCells.Count * CohortCounts.StatusClassCount];
+        for (var cell = 0; cell < UserCells.Count; cell++)
+            classes[(cell * CohortCounts.StatusClassCount) + statusClass - 1] = 100;
+        return CohortCounts.Empty with { StatusClasses = classes };
+    }
+}

@@ -1,0 +1,74 @@
+using FlagGateway.FunctionalTests.Support;
+
+namespace FlagGateway.FunctionalTests.Rollouts;
+
+/// <summary>Candidates that answer fast and without errors, but not what was asked for.</summary>
+public sealed class StatusMixTests
+{
+    private const string Half = """{ "name": "half", "percentage": 50, "hold": "01:00:00" }, { "name": "everyone", "percentage": 100, "hold": "01:00:00" }""";
+
+    private const double Fast = 36_000;
+
+    [Theory]
+    [InlineData(302, "3xx")]
+    [InlineData(404, "4xx")]
+    [InlineData(401, "4xx")]
+    public async Task Candidate_AnswersEverybodyWithAnotherClass_PausesAndNamesIt(int status, string name)
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half));
+        world.Candidate.Answer(context =>
+        {
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        });
+        await world.DoAsync("start");
+
+        var reason = await UntilAsync(world, "Paused");
+
+        Assert.Contains($"status_mix: status:{name}", reason, StringComparison.Ordinal);
+        Assert.Contains($"the candidate answers {name} more often", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Candidate_RedirectsAsIsMeant_SucceedsWithTheCheckTurnedOff()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half, """{ "metric": "error_rate", "hard": "+40pp" }""", """, "status_mix": "off", "unjudged": "advance" """), Fast);
+        world.Candidate.Answer(static context =>
+        {
+            context.Response.StatusCode = 302;
+            return Task.CompletedTask;
+        });
+        await world.DoAsync("start");
+
+        await UntilAsync(world, "Succeeded");
+    }
+
+    [Fact]
+    public async Task Candidate_HasGuardrailOfItsClass_IsRolledBackByIt()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half, """{ "metric": "status:404", "hard": "+10pp" }"""));
+        world.Candidate.Answer(static context =>
+        {
+            context.Response.StatusCode = 404;
+            return Task.CompletedTask;
+        });
+        await world.DoAsync("start");
+
+        Assert.Contains("status:404", await UntilAsync(world, "RolledBack", "Paused"), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> UntilAsync(World world, params string[] phases)
+    {
+        var next = 0;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                for (var i = 0; i < 50; i++)
+                    (await world.SendAsync(World.Request($"user-{next++ % 600}"))).Dispose();
+                var phase = (await world.StatusAsync()).GetProperty("phase").GetString();
+                return phases.Contains(phase);
+            },
+            () => $"Expected {phases[0]}: {world.StatusAsync().GetAwaiter().GetResult()}");
+        return (await world.StatusAsync()).GetProperty("reason").GetString() ?? "";
+    }
+}
