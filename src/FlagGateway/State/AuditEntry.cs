@@ -23,4 +23,9 @@ internal sealed record AuditEntry
 
     /// <summary>SHA-256, hexadecimal, of this entry without this field, so that nobody changes or removes one unnoticed.</summary>
     public required string Hash { get; init; }
+
+    /// <summary>The rollout that a change replaces, as an entry stores it; <c>null</c> where it replaces none.</summary>
+    /// <remarks>Without its reference, which stands in the entry that made it and takes up to 32 kB.</remarks>
+    public static RolloutState? BeforeOf(StateChange change, GatewayState state) =>
+        change.Kind is ChangeKind.Rollout or ChangeKind.Forget && state.Rollouts.TryGetValue(change.Flag, out var before) ? before with { Reference = null } : null;
 }

@@ -39,7 +39,7 @@ internal sealed class Journal
             Revision = State.Revision + 1,
             At = at,
             Change = change,
-            RolloutBefore = change.Kind is ChangeKind.Rollout or ChangeKind.Forget ? State.Rollouts.GetValueOrDefault(change.Flag) : null,
+            RolloutBefore = AuditEntry.BeforeOf(change, State),
             KillBefore = State.Kills.GetValueOrDefault(change.Flag),
             PreviousHash = _last.Hash,
             Hash = "",

@@ -24,7 +24,7 @@ internal sealed record KnownState(long Epoch, string Hash, DateTimeOffset At, Ga
             Revision = Revision + 1,
             At = at,
             Change = change,
-            RolloutBefore = change.Rollout is null ? null : State.Rollouts.GetValueOrDefault(change.Flag),
+            RolloutBefore = AuditEntry.BeforeOf(change, State),
             KillBefore = State.Kills.GetValueOrDefault(change.Flag),
             PreviousHash = Hash,
             Hash = "",
