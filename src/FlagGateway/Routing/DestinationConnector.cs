@@ -23,8 +23,22 @@ internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, F
         try
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
-            stream = new NetworkStream(socket, ownsSocket: true);
-            return IsTls(context.InitialRequestMessage) ? stream = await SecureAsync(stream, context.InitialRequestMessage, cancellationToken) : stream;
+            var request = context.InitialRequestMessage;
+            DestinationStream plain = new(socket);
+            stream = plain;
+            if (IsTls(request))
+            {
+                var secure = await SecureAsync(plain, request, cancellationToken);
+                stream = secure;
+                plain.IsShared = secure.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2;
+            }
+            else
+            {
+                // Without TLS nothing is agreed on: it is HTTP/2 where only that will do.
+                plain.IsShared = request.Version.Major >= 2 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrLower;
+            }
+
+            return stream;
         }
         catch
         {
@@ -55,7 +69,7 @@ internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, F
 
     private static bool IsTls(HttpRequestMessage request) => request.RequestUri?.Scheme is "https" or "wss";
 
-    private async Task<Stream> SecureAsync(Stream inner, HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<SslStream> SecureAsync(Stream inner, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var secure = new SslStream(inner, leaveInnerStreamOpen: false);
         try

@@ -72,7 +72,11 @@ internal sealed class FlagRoutingMiddleware(
         }
 
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
-            context.Request.Body = routed.Upload = new UploadWatch(context.Request.Body, time);
+        {
+            context.Request.Body = routed.Upload = new UploadWatch(context.Request.Body, context.Request.ContentLength, time);
+            routed.Upload.Enter();
+        }
+
         context.Features.Set(routed);
         var cohort = routed.Variant.Cohort;
         var started = time.GetTimestamp();
@@ -92,6 +96,9 @@ internal sealed class FlagRoutingMiddleware(
             if (routed.Exchange is { } exchange)
                 mirroring.End(context, exchange, time.GetElapsedTime(started));
         }
+
+        if (routed.Upload is { IsCut: true } upload)
+            await EarlyAnswer.FinishAsync(context, upload, time);
     }
 
     // A route that no flag decides, copied all the same.

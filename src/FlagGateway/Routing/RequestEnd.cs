@@ -34,6 +34,7 @@ internal readonly record struct RequestEnd(RequestOutcome Outcome, ObservedOutco
     /// <summary>Whether the destination stopped taking a request that had not been handed over whole.</summary>
     public static bool IsCutUpload(ForwarderError error, bool isAnswered, UploadWatch? upload) =>
         error == ForwarderError.RequestBodyDestination
+        || (upload is { IsCut: true } && error is ForwarderError.Request or ForwarderError.ResponseBodyDestination)
         || (error == ForwarderError.Request && !isAnswered && upload is { LastByte: not 0, IsEnded: false });
 
     private static RequestOutcome OutcomeOf(ForwarderError error, bool isAnswered, bool isComplete, UploadWatch? upload)

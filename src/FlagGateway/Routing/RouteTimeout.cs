@@ -20,7 +20,7 @@ internal sealed class RouteTimeout(RequestDelegate next, TimeProvider time)
     {
         var upload = context.Features.Get<RoutedRequest>()?.Upload;
         if (upload is null && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
-            context.Request.Body = upload = new UploadWatch(context.Request.Body, time);
+            context.Request.Body = upload = new UploadWatch(context.Request.Body, context.Request.ContentLength, time);
         var started = time.GetTimestamp();
         var download = new DownloadWatch(context.Response.Body, time);
         context.Response.Body = download;

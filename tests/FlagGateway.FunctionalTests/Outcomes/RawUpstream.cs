@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using FlagGateway.FunctionalTests.Routing;
 
 namespace FlagGateway.FunctionalTests.Outcomes;
 
@@ -12,16 +14,18 @@ internal sealed class RawUpstream : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly Func<NetworkStream, CancellationToken, Task> _serve;
+    private readonly string _scheme;
     private readonly Task _serving;
 
-    private RawUpstream(Func<NetworkStream, CancellationToken, Task> serve)
+    private RawUpstream(Func<NetworkStream, CancellationToken, Task> serve, string scheme = "http")
     {
         _serve = serve;
+        _scheme = scheme;
         _listener.Start();
         _serving = AcceptAsync();
     }
 
-    public string Destinations => $$"""{ "raw": { "Address": "http://{{_listener.LocalEndpoint}}/" } }""";
+    public string Destinations => $$"""{ "raw": { "Address": "{{_scheme}}://{{_listener.LocalEndpoint}}/" } }""";
 
     /// <summary>Sends a response over HTTP/1.1 and closes.</summary>
     public static RawUpstream Http1(string response) => new(async (stream, cancellationToken) =>
@@ -29,6 +33,18 @@ internal sealed class RawUpstream : IAsyncDisposable
         await ReadHeadAsync(stream, cancellationToken);
         await stream.WriteAsync(Encoding.Latin1.GetBytes(response), cancellationToken);
     });
+
+    /// <summary>The same over TLS, with a certificate of its own. Closes the connection as it is, without TLS's own end.</summary>
+    public static RawUpstream Tls(string response) => new(
+        async (stream, cancellationToken) =>
+        {
+            using var certificate = TlsUpstream.CreateCertificate();
+            await using SslStream secure = new(stream, leaveInnerStreamOpen: true);
+            await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, cancellationToken);
+            await ReadHeadAsync(secure, cancellationToken);
+            await secure.WriteAsync(Encoding.Latin1.GetBytes(response), cancellationToken);
+        },
+        "https");
 
     /// <summary>Sends a response over HTTP/2 without TLS, with content or without.</summary>
     public static RawUpstream Http2(int status, string content) => new(async (stream, cancellationToken) =>
@@ -72,7 +88,7 @@ internal sealed class RawUpstream : IAsyncDisposable
         return head[3];
     }
 
-    private static async Task ReadHeadAsync(NetworkStream stream, CancellationToken cancellationToken)
+    private static async Task ReadHeadAsync(Stream stream, CancellationToken cancellationToken)
     {
         StringBuilder head = new();
         var buffer = new byte[4096];

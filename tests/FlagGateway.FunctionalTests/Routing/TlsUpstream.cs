@@ -63,7 +63,8 @@ internal sealed class TlsUpstream : IAsyncDisposable
         _certificate.Dispose();
     }
 
-    private static X509Certificate2 CreateCertificate()
+    /// <summary>A certificate for localhost, signed by nobody.</summary>
+    public static X509Certificate2 CreateCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256);
