@@ -57,6 +57,28 @@ internal static class SampleCounts
         return counts with { Requests = requests, Errors = errors, Latency = latency };
     }
 
+    /// <summary>A share of the clients leave before the answer.</summary>
+    /// <param name="counts">Durations without it.</param>
+    /// <param name="share">How many leave.</param>
+    /// <param name="after">When, by the duration there would have been; in seconds.</param>
+    /// <param name="seed">Of the chance of who leaves.</param>
+    public static CohortCounts Leave(CohortCounts counts, double share, Func<double, double> after, int seed = 3)
+    {
+        var random = new Random(seed);
+        var (answered, left) = (counts.Latency.ToArray(), new int[counts.Latency.Count]);
+        var abandoned = new long[UserCells.Count];
+        for (var i = 0; i < answered.Length; i++)
+        {
+            var leaving = (int)Draw(random, answered[i], share);
+            answered[i] -= leaving;
+            abandoned[i / LatencyScale.Buckets] += leaving;
+            for (; leaving > 0; leaving--)
+                left[(i / LatencyScale.Buckets * LatencyScale.Buckets) + LatencyScale.BucketOf(after(LatencyScale.ValueOf(i % LatencyScale.Buckets)))]++;
+        }
+
+        return counts with { Latency = answered, CensoredLatency = left, Abandoned = abandoned };
+    }
+
     /// <summary>The sum of two spans.</summary>
     public static CohortCounts Plus(CohortCounts a, CohortCounts b) => a with
     {

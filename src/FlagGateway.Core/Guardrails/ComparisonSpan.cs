@@ -75,8 +75,8 @@ public sealed class ComparisonSpan
     internal SpanReading ControlErrors => _controlErrors ??= CellReading.Rate(ControlTraffic.Requests, ControlTraffic.Errors, Candidate.Requests, Candidate.Errors);
 
     /// <summary>Control's durations; read once for all guardrails.</summary>
-    internal LatencyTable ControlLatency => _controlLatency ??= _whole is { } whole && ReferenceEquals(Control, whole.Control) ? whole.ControlLatency : LatencyTable.Of(Control.Latency, _whole?.ControlLatency);
+    internal LatencyTable ControlLatency => _controlLatency ??= _whole is { } whole && ReferenceEquals(Control, whole.Control) ? whole.ControlLatency : LatencyTable.Of(Control, _whole?.ControlLatency);
 
     /// <summary>The candidate's durations; read once for all guardrails.</summary>
-    internal LatencyTable CandidateLatency => _candidateLatency ??= LatencyTable.Of(Candidate.Latency, _whole?.CandidateLatency);
+    internal LatencyTable CandidateLatency => _candidateLatency ??= LatencyTable.Of(Candidate, _whole?.CandidateLatency);
 }

@@ -35,7 +35,7 @@ public static class GuardrailMetrics
             return counts.StatusClasses.Any(static count => count > 0);
         if (metric == "abandon_rate")
             return counts.TotalRequests > 0 && counts.Abandoned.Any(static count => count > 0);
-        return metric.StartsWith("latency_", StringComparison.Ordinal) ? counts.Latency.Any(static count => count > 0) : counts.TotalRequests > 0;
+        return metric.StartsWith("latency_", StringComparison.Ordinal) ? counts.Latency.Any(static count => count > 0) || counts.TotalAbandoned > 0 : counts.TotalRequests > 0;
     }
 
     private static bool HasName(string metric, string prefix) =>

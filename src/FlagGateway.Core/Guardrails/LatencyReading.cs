@@ -16,6 +16,7 @@ internal sealed class LatencyReading : SpanReading
         (_control, _candidate, _span, _level) = (span.ControlLatency, span.CandidateLatency, span, level);
         (Control, Candidate) = (LatencyQuantile.Of(_control, level), LatencyQuantile.Of(_candidate, level));
         (ControlSamples, CandidateSamples) = (_control.Total, _candidate.Total);
+        (ControlUnanswered, CandidateUnanswered) = (_control.Left, _candidate.Left);
         (ControlLeftOut, CandidateLeftOut) = (_control.Sizes.LeftOut, _candidate.Sizes.LeftOut);
     }
 
@@ -24,11 +25,11 @@ internal sealed class LatencyReading : SpanReading
 
     /// <inheritdoc/>
     public override double EstimateOfAll(ThresholdKind kind) =>
-        EstimateOf(kind, CandidateLeftOut > 0 ? LatencyTable.Of(_span.Candidate.Latency, keepAll: true) : _candidate);
+        EstimateOf(kind, CandidateLeftOut > 0 ? LatencyTable.Of(_span.Candidate, keepAll: true) : _candidate);
 
     /// <inheritdoc/>
     public override Interval IntervalOf(ThresholdKind kind, double scale, double alpha) => kind == ThresholdKind.Absolute
-        ? LatencyContrast.Own(_candidate, _level, alpha)
+        ? LatencyContrast.Own(_candidate, _control, _level, alpha)
         : LatencyContrast.Ratio(_candidate, _control, _level, alpha);
 
     private double EstimateOf(ThresholdKind kind, LatencyTable candidate) => kind == ThresholdKind.Absolute

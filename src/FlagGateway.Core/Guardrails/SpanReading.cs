@@ -17,6 +17,12 @@ internal abstract class SpanReading
     /// <summary>What is behind the candidate's number.</summary>
     public long CandidateSamples { get; protected init; }
 
+    /// <summary>Requests of control that their clients ended before the answer, which took at least as long as the clients waited.</summary>
+    public long ControlUnanswered { get; protected init; }
+
+    /// <summary>The candidate's.</summary>
+    public long CandidateUnanswered { get; protected init; }
+
     /// <summary>Share of control's data that one user cell held and that was left out for it.</summary>
     public double ControlLeftOut { get; protected init; }
 

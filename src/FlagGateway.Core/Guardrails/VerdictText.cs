@@ -38,13 +38,17 @@ internal readonly struct VerdictText(string metric, ReferenceKind reference = Re
         var control = reading.Control is { } value ? string.Create(Culture, $", {ControlNoun} {Value(value)} {link} {reading.ControlSamples:#,0}") : "";
         return string.Create(
             Culture,
-            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{LeftOut("candidate", reading.CandidateLeftOut)}{LeftOut(ControlNoun, reading.ControlLeftOut)}{Of(reading)}");
+            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{Unanswered(reading)}{LeftOut("candidate", reading.CandidateLeftOut)}{LeftOut(ControlNoun, reading.ControlLeftOut)}{Of(reading)}");
     }
 
     /// <summary>The line of a query's answers.</summary>
     public string Compose(ThresholdKind kind, ExternalMeasurements looks, string finding) => looks.EstimateOf(kind) is { } estimate
         ? string.Create(Culture, $"{metric} {Estimate(kind, estimate)} (candidate {Number(looks.Candidate)}, control {(looks.Control is null ? "none" : Number(looks.Control))}), {finding}")
         : $"{metric}: {finding}";
+
+    private string Unanswered(SpanReading reading) => reading.CandidateUnanswered + reading.ControlUnanswered == 0
+        ? ""
+        : string.Create(Culture, $"; with requests that clients left unanswered, as at least that long: candidate {reading.CandidateUnanswered:#,0}, {ControlNoun} {reading.ControlUnanswered:#,0}");
 
     // A number that is held against no random sample says so.
     private string Of(SpanReading reading) =>

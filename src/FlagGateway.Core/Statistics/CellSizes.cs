@@ -46,6 +46,9 @@ internal sealed class CellSizes
     /// <summary>Whether a cell holds anything and is kept.</summary>
     public bool Keeps(int cell) => _sizes[cell] > 0;
 
+    /// <summary>The size of a cell; zero where it is left out.</summary>
+    public double Of(int cell) => _sizes[cell];
+
     /// <summary>Reads counts.</summary>
     public static CellSizes Of(IReadOnlyList<long> counts)
     {
@@ -57,11 +60,12 @@ internal sealed class CellSizes
     /// <summary>What of a rate or mean can be known from <paramref name="sums"/>, of which each is part of the size of its cell.</summary>
     /// <param name="sums">Events or values, by cell.</param>
     /// <param name="isRate">Whether they are events, of which there are at most as many as the size of the cell.</param>
+    /// <param name="independent">How many independent events there are at most, where that is less than the size.</param>
     /// <remarks>
     /// A rate is a ratio of two sums over cells, both random; its variance is that of the linearised residuals
     /// <c>sum - rate * size</c> (Cochran, Sampling Techniques, 6.3). Requests of one user may depend on each other as they like.
     /// </remarks>
-    public CohortEstimate Estimate(ReadOnlySpan<double> sums, bool isRate)
+    public CohortEstimate Estimate(ReadOnlySpan<double> sums, bool isRate, double independent = double.PositiveInfinity)
     {
         double total = 0, squares = 0, products = 0, sizeSquares = 0;
         var sizes = _sizes;
@@ -79,7 +83,7 @@ internal sealed class CellSizes
         var value = total / Total;
         var residuals = Math.Max(0, squares - (2 * value * products) + (value * value * sizeSquares));
         var variance = Cells > 1 ? residuals / (Total * Total) * Cells / (Cells - 1) : double.PositiveInfinity;
-        return isRate ? CohortEstimate.Rate(value, Total, variance, DegreesOfFreedom) : CohortEstimate.Mean(value, Total, variance, DegreesOfFreedom);
+        return isRate ? CohortEstimate.Rate(Math.Clamp(value, 0, 1), Math.Min(Total, independent), variance, DegreesOfFreedom) : CohortEstimate.Mean(value, Total, variance, DegreesOfFreedom);
     }
 
     // One user may send half of the traffic, and fail always. What is left out is chosen by size only, never by what came out, so

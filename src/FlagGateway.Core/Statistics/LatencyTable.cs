@@ -1,4 +1,3 @@
-using System.Numerics;
 using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Statistics;
@@ -7,37 +6,50 @@ namespace FlagGateway.Core.Statistics;
 /// One cohort's durations in one span, read where they are. Places on the scale of durations are given in buckets and fractions of
 /// one: bucket b reaches from b-1 to b, and a factor between durations is a distance.
 /// </summary>
+/// <remarks>Requests that their clients ended before the answer took at least as long as the clients waited: see <see cref="ProductLimit"/>.</remarks>
 internal sealed class LatencyTable
 {
-    private readonly int[] _later;
-    private readonly int[]? _earlier;
-    private readonly long[] _totals;
+    private readonly CellHistogram _answered;
+    private readonly CellHistogram _left;
+    private readonly long[] _totals = new long[LatencyScale.Buckets];
+    private readonly long[] _leftByCell = new long[UserCells.Count];
+    private readonly ProductLimit? _limit;
+    private double[][]? _rows;
 
-    private LatencyTable(int[] later, int[]? earlier, LatencyTable? wider, bool keepAll)
+    private LatencyTable(CellHistogram answered, CellHistogram left, LatencyTable? wider, bool keepAll)
     {
-        _later = later;
-        _earlier = earlier;
-        _totals = new long[LatencyScale.Buckets];
+        (_answered, _left) = (answered, left);
 
         // A wider table without all its cells does not know what lies in the others.
         var range = wider is { Sizes.LeftOut: 0 } ? wider : null;
         First = range?.First ?? 0;
         Last = range?.Last ?? LatencyScale.Buckets - 1;
+        var leftTotals = left.IsEmpty ? [] : new long[LatencyScale.Buckets];
         var sizes = new double[UserCells.Count];
-        for (var cell = 0; cell < sizes.Length && later.Length > 0; cell++)
-            sizes[cell] = AddRow(cell);
+        for (var cell = 0; cell < sizes.Length; cell++)
+        {
+            _leftByCell[cell] = left.AddTo(leftTotals, cell, First, Last);
+            sizes[cell] = answered.AddTo(_totals, cell, First, Last) + _leftByCell[cell];
+        }
+
         Sizes = CellSizes.Of(sizes, keepAll);
         for (var cell = 0; cell < sizes.Length && Sizes.LeftOut > 0; cell++)
         {
-            if (!Sizes.Keeps(cell))
-                RemoveRow(cell);
+            if (Sizes.Keeps(cell))
+                continue;
+            answered.RemoveFrom(_totals, cell, First, Last);
+            if (!left.IsEmpty)
+                left.RemoveFrom(leftTotals, cell, First, Last);
         }
 
-        while (First < Last && _totals[First] == 0)
+        while (First < Last && IsFree(First, leftTotals))
             First++;
-        while (Last > First && _totals[Last] == 0)
+        while (Last > First && IsFree(Last, leftTotals))
             Last--;
         Total = (long)Sizes.Total;
+        Left = leftTotals.Sum();
+        if (Left > 0)
+            _limit = new ProductLimit(_totals, leftTotals, First, Last);
     }
 
     /// <summary>The natural logarithm of the factor between two buckets.</summary>
@@ -52,26 +64,30 @@ internal sealed class LatencyTable
     /// <summary>Durations in the cells that are kept.</summary>
     public long Total { get; }
 
+    /// <summary>Those of <see cref="Total"/> that ended without an answer.</summary>
+    public long Left { get; }
+
     /// <summary>Durations by cell.</summary>
     public CellSizes Sizes { get; }
 
-    /// <summary>Reads a histogram.</summary>
-    /// <param name="latency">As in <see cref="CohortCounts.Latency"/>.</param>
+    /// <summary>Reads a cohort's durations.</summary>
+    /// <param name="counts">The cohort.</param>
     /// <param name="wider">A table of the same cohort over a span that contains this one: there is nothing outside its range.</param>
     /// <param name="keepAll">Whether cells that one user rules count as well.</param>
-    public static LatencyTable Of(IReadOnlyList<int> latency, LatencyTable? wider = null, bool keepAll = false)
-    {
-        if (latency is CountDifference { Later: int[] later, Earlier: int[] earlier } && later.Length == earlier.Length)
-            return new LatencyTable(later, earlier, wider, keepAll);
-        return new LatencyTable(latency as int[] ?? [.. latency], null, wider, keepAll);
-    }
+    public static LatencyTable Of(CohortCounts counts, LatencyTable? wider = null, bool keepAll = false) =>
+        new(CellHistogram.Of(counts.Latency), CellHistogram.Of(counts.CensoredLatency), wider, keepAll);
 
     /// <summary>The duration at a place, in seconds.</summary>
     public static double SecondsAt(double place) => LatencyScale.Shortest * Math.Exp(place * LogGrowth);
 
-    /// <summary>The place that <paramref name="level"/> of the durations do not exceed; there must be some.</summary>
+    /// <summary>
+    /// The place that <paramref name="level"/> of the durations do not exceed; there must be some. The last place that was observed
+    /// where too many ended without an answer: it is that one or beyond.
+    /// </summary>
     public double Quantile(double level)
     {
+        if (_limit is not null)
+            return _limit.Quantile(level);
         var below = level * Total;
         for (var bucket = First; bucket <= Last; bucket++)
         {
@@ -86,70 +102,58 @@ internal sealed class LatencyTable
     /// <summary>The share of durations beyond a place, with what the cells say about it.</summary>
     public CohortEstimate Beyond(double place)
     {
+        var (bucket, part) = Locate(place);
         Span<double> beyond = stackalloc double[UserCells.Count];
-        beyond.Clear();
+        if (_limit is null)
+        {
+            SumBeyond(bucket, part, beyond);
+            return Sizes.Estimate(beyond, isRate: true);
+        }
+
+        var rows = _rows ??= [.. Enumerable.Range(0, beyond.Length).Select(cell => _limit.RowOf(_answered, _left, cell, Sizes.Of(cell)))];
+        var (before, until) = (Math.Max(0, bucket - First), Math.Min(bucket, Last) - First + 1);
+        for (var cell = 0; cell < beyond.Length; cell++)
+            beyond[cell] = (part * rows[cell][before]) + ((1 - part) * rows[cell][until]);
+        return Sizes.Estimate(beyond, isRate: true, _limit.SizeAt(bucket));
+    }
+
+    /// <summary>
+    /// The share of requests that were not answered up to a place, whether they took longer or their clients left: as large as
+    /// the share of durations beyond can be, were all who left those who would have waited longest.
+    /// </summary>
+    /// <seealso href="https://doi.org/10.1073/pnas.73.1.11">Peterson: bounds for a joint distribution function with fixed sub-distribution functions (1976)</seealso>
+    public CohortEstimate Unanswered(double place)
+    {
+        var (bucket, part) = Locate(place);
+        Span<double> unanswered = stackalloc double[UserCells.Count];
+        SumBeyond(bucket, part, unanswered);
+        for (var cell = 0; cell < unanswered.Length; cell++)
+            unanswered[cell] += _leftByCell[cell];
+        return Sizes.Estimate(unanswered, isRate: true);
+    }
+
+    /// <summary>The share of requests whose clients left up to a place.</summary>
+    public CohortEstimate LeftUntil(double place)
+    {
+        var (bucket, part) = Locate(place);
+        Span<double> left = stackalloc double[UserCells.Count];
+        for (var cell = 0; cell < left.Length; cell++)
+            left[cell] = _left.Sum(cell, First, Math.Min(bucket, Last)) - (bucket <= Last ? part * _left.At(cell, bucket) : 0);
+        return Sizes.Estimate(left, isRate: true);
+    }
+
+    private (int Bucket, double Part) Locate(double place)
+    {
         var bucket = Math.Clamp((int)Math.Ceiling(place), First, Last + 1);
-        var part = Math.Clamp(bucket - place, 0, 1);
+        return (bucket, Math.Clamp(bucket - place, 0, 1));
+    }
+
+    private void SumBeyond(int bucket, double part, Span<double> beyond)
+    {
+        beyond.Clear();
         for (var cell = 0; cell < beyond.Length && Total > 0; cell++)
-            beyond[cell] = SumRow(cell, bucket + 1) + (bucket <= Last ? part * At((cell * LatencyScale.Buckets) + bucket) : 0);
-        return Sizes.Estimate(beyond, isRate: true);
+            beyond[cell] = _answered.Sum(cell, bucket + 1, Last) + (bucket <= Last ? part * _answered.At(cell, bucket) : 0);
     }
 
-    private int At(int index) => _earlier is null ? _later[index] : Math.Max(0, _later[index] - _earlier[index]);
-
-    private long SumRow(int cell, int from)
-    {
-        var index = (cell * LatencyScale.Buckets) + from;
-        var end = (cell * LatencyScale.Buckets) + Last + 1;
-        long sum = 0;
-        var lanes = Vector<long>.Zero;
-        for (; index + Vector<int>.Count <= end; index += Vector<int>.Count)
-        {
-            Vector.Widen(VectorAt(index), out var low, out var high);
-            lanes += low + high;
-        }
-
-        for (; index < end; index++)
-            sum += At(index);
-        return sum + Vector.Sum(lanes);
-    }
-
-    private long AddRow(int cell)
-    {
-        var start = cell * LatencyScale.Buckets;
-        var bucket = First;
-        long sum = 0;
-        var lanes = Vector<long>.Zero;
-        for (; bucket + Vector<int>.Count <= Last + 1; bucket += Vector<int>.Count)
-        {
-            var counts = VectorAt(start + bucket);
-            if (counts == Vector<int>.Zero)
-                continue;
-            Vector.Widen(counts, out var low, out var high);
-            lanes += low + high;
-            (new Vector<long>(_totals, bucket) + low).CopyTo(_totals, bucket);
-            (new Vector<long>(_totals, bucket + Vector<long>.Count) + high).CopyTo(_totals, bucket + Vector<long>.Count);
-        }
-
-        for (; bucket <= Last; bucket++)
-        {
-            var count = At(start + bucket);
-            _totals[bucket] += count;
-            sum += count;
-        }
-
-        return sum + Vector.Sum(lanes);
-    }
-
-    private void RemoveRow(int cell)
-    {
-        for (var bucket = First; bucket <= Last; bucket++)
-            _totals[bucket] -= At((cell * LatencyScale.Buckets) + bucket);
-    }
-
-    private Vector<int> VectorAt(int index)
-    {
-        var counts = new Vector<int>(_later, index);
-        return _earlier is null ? counts : Vector.Max(Vector<int>.Zero, counts - new Vector<int>(_earlier, index));
-    }
+    private bool IsFree(int bucket, long[] left) => _totals[bucket] == 0 && (left.Length == 0 || left[bucket] == 0);
 }

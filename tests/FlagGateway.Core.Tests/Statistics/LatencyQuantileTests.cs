@@ -43,8 +43,8 @@ public sealed class LatencyQuantileTests
         var (first, second) = (SampleCounts.Latency(50, 0.1, seed: 1), SampleCounts.Latency(50, 0.3, seed: 2));
         var difference = SampleCounts.Plus(first, second).Since(first);
 
-        var table = LatencyTable.Of(difference.Latency, LatencyTable.Of(SampleCounts.Plus(first, second).Latency));
-        var plain = LatencyTable.Of(second.Latency);
+        var table = LatencyTable.Of(difference, LatencyTable.Of(SampleCounts.Plus(first, second)));
+        var plain = LatencyTable.Of(second);
 
         Assert.Equal((plain.First, plain.Last, plain.Total), (table.First, table.Last, table.Total));
         foreach (var place in new[] { 0, 150.5, 200, 220.25, 300 })
@@ -54,7 +54,7 @@ public sealed class LatencyQuantileTests
     [Fact]
     public void Beyond_QuantilesOwnPlace_IsWhatIsLeft()
     {
-        var table = LatencyTable.Of(SampleCounts.Latency(200, 0.1).Latency);
+        var table = LatencyTable.Of(SampleCounts.Latency(200, 0.1));
 
         foreach (var level in new[] { 0.5, 0.9, 0.95, 0.99 })
             Assert.Equal(1 - level, table.Beyond(table.Quantile(level)).Value, 1e-9);

@@ -1,0 +1,108 @@
+namespace FlagGateway.Core.Statistics;
+
+/// <summary>
+/// The share of durations beyond each bucket where some are known to be at least as long as they were observed only: the product
+/// over the buckets before of what remained of those still open. What ends unanswered in a bucket counts as open through all of it,
+/// and behind the last observation the share stays what it is, so that neither makes durations shorter than they are.
+/// </summary>
+/// <remarks>
+/// Below the first unanswered end it is the plain share, and it is never below the share that treats each unanswered request as
+/// one that took exactly as long as its client waited. Requests of one user depend on each other as they like: the variance is that of the linearised estimate between user cells.
+/// </remarks>
+/// <seealso href="https://doi.org/10.1080/01621459.1958.10501452">Kaplan, Meier: nonparametric estimation from incomplete observations (1958)</seealso>
+/// <seealso href="https://doi.org/10.1006/jmva.1994.1031">Ying, Wei: the Kaplan–Meier estimate for dependent failure time observations (1994)</seealso>
+internal sealed class ProductLimit
+{
+    private readonly double[] _beyond;
+    private readonly double[] _open;
+    private readonly double[] _answeredWeights;
+    private readonly double[] _leftWeights;
+    private readonly int _first;
+    private readonly int _last;
+    private readonly double _total;
+
+    /// <summary>Reads totals by bucket.</summary>
+    /// <param name="answered">Durations that ended with an answer.</param>
+    /// <param name="left">Those that ended without one.</param>
+    /// <param name="first">The first bucket that holds anything.</param>
+    /// <param name="last">The last one.</param>
+    public ProductLimit(ReadOnlySpan<long> answered, ReadOnlySpan<long> left, int first, int last)
+    {
+        (_first, _last) = (first, last);
+        (_beyond, _open, _answeredWeights, _leftWeights) = (new double[last + 1], new double[last + 1], new double[last + 1], new double[last + 1]);
+        for (var bucket = first; bucket <= last; bucket++)
+            _total += answered[bucket] + left[bucket];
+        double open = _total, beyond = 1, sum = 0;
+        for (var bucket = first; bucket <= last; bucket++)
+        {
+            var rest = open - answered[bucket];
+            _open[bucket] = open;
+            if (answered[bucket] > 0)
+            {
+                beyond = rest > 0 ? beyond * (rest / open) : 0;
+                sum += rest > 0 ? answered[bucket] / (open * rest) : 0;
+            }
+
+            _beyond[bucket] = beyond;
+            _leftWeights[bucket] = 1 + (_total * sum);
+            _answeredWeights[bucket] = _leftWeights[bucket] - (rest > 0 ? _total / rest : 0);
+            open = rest - left[bucket];
+        }
+    }
+
+    /// <summary>The share beyond the end of a bucket.</summary>
+    public double Beyond(int bucket) => bucket < _first ? 1 : _beyond[Math.Min(bucket, _last)];
+
+    /// <summary>
+    /// How many requests, all answered, would say as much of a bucket as those still open at its begin do: never more than there are
+    /// (the effective sample size of Cutler and Ederer).
+    /// </summary>
+    /// <seealso href="https://doi.org/10.1016/0021-9681(58)90126-7">Cutler, Ederer: maximum utilization of the life table method (1958)</seealso>
+    public double SizeAt(int bucket)
+    {
+        var at = Math.Clamp(bucket, _first, _last);
+        while (at > _first && Beyond(at - 1) == 0)
+            at--;
+        return Math.Min(_total, _open[at] / Beyond(at - 1));
+    }
+
+    /// <summary>The place that a level of the durations do not exceed; the last one where too many ended unanswered to know.</summary>
+    public double Quantile(double level)
+    {
+        for (var bucket = _first; bucket <= _last; bucket++)
+        {
+            double before = 1 - Beyond(bucket - 1), until = 1 - _beyond[bucket];
+            if (until > before && until >= level)
+                return bucket - 1 + Math.Max(0, (level - before) / (until - before));
+        }
+
+        return _last;
+    }
+
+    /// <summary>
+    /// A cell's part of the shares beyond the end of each bucket, the one before the first of them included: with all answered, its
+    /// requests beyond. Of all cells it sums up to the share times their requests, and what it deviates from the share times its own is the cell's residual.
+    /// </summary>
+    /// <param name="answered">Durations that ended with an answer.</param>
+    /// <param name="left">Those that ended without one.</param>
+    /// <param name="cell">The cell.</param>
+    /// <param name="size">The cell's requests.</param>
+    public double[] RowOf(CellHistogram answered, CellHistogram left, int cell, double size)
+    {
+        var row = new double[_last - _first + 2];
+        Span<int> ended = stackalloc int[_last - _first + 1], leaving = stackalloc int[_last - _first + 1];
+        answered.CopyTo(ended, cell, _first);
+        left.CopyTo(leaving, cell, _first);
+        double open = size, closed = 0;
+        row[0] = size;
+        for (var i = 0; i < ended.Length; i++)
+        {
+            var weight = _leftWeights[_first + i];
+            open -= ended[i] + leaving[i];
+            closed += (ended[i] * _answeredWeights[_first + i]) + (leaving[i] * weight);
+            row[i + 1] = _beyond[_first + i] * ((weight * open) + closed);
+        }
+
+        return row;
+    }
+}
