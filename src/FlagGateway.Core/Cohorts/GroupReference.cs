@@ -44,16 +44,25 @@ public static class GroupReference
             totals.Errors[cell] = PartOf(errors, cell);
         }
 
-        // The rest of each bucket goes on to the next, so that quantiles stay where they are.
+        Spread(sum.Latency, totals.Latency);
+        var left = Spread(sum.CensoredLatency, totals.CensoredLatency);
+        for (var cell = 0; cell < UserCells.Count; cell++)
+            totals.Abandoned[cell] = PartOf(left, cell);
+        return totals;
+    }
+
+    // The rest of each bucket goes on to the next, so that quantiles stay where they are.
+    private static long Spread(ReadOnlySpan<long> latency, int[] cells)
+    {
         long seen = 0, given = 0;
-        for (var bucket = 0; bucket < sum.Latency.Length; bucket++)
+        for (var bucket = 0; bucket < latency.Length; bucket++)
         {
-            seen += sum.Latency[bucket];
+            seen += latency[bucket];
             for (; given < seen / DesignEffect; given++)
-                totals.Latency[((int)(given % UserCells.Count) * LatencyScale.Buckets) + bucket]++;
+                cells[((int)(given % UserCells.Count) * LatencyScale.Buckets) + bucket]++;
         }
 
-        return totals;
+        return given;
     }
 
     private static long PartOf(long count, int cell) => (count / UserCells.Count) + (cell < count % UserCells.Count ? 1 : 0);

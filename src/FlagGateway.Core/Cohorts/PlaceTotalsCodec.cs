@@ -8,10 +8,10 @@ public static class PlaceTotalsCodec
     /// <summary>The largest count that is read: sums of as many as there may ever be do not overflow.</summary>
     public const long MaxCount = 1L << 50;
 
-    private const byte Format = 1;
+    private const byte Format = 2;
 
     // More than as many places at their longest come to; what unfolds to more was made to.
-    private const int MaxBytes = 16 * 1024 * 1024;
+    private const int MaxBytes = 32 * 1024 * 1024;
 
     // Others of each kind come on top.
     private const int MostPlaces = 2 * PlaceTotals.MaxPlaces;
@@ -87,7 +87,12 @@ public static class PlaceTotalsCodec
     {
         writer.Write7BitEncodedInt64(side.Requests);
         writer.Write7BitEncodedInt64(side.Errors);
-        var latency = side.Latency;
+        Write(writer, side.Latency);
+        Write(writer, side.CensoredLatency);
+    }
+
+    private static void Write(BinaryWriter writer, ReadOnlySpan<long> latency)
+    {
         writer.Write7BitEncodedInt(latency.Length - latency.Count(0L));
         for (var bucket = 0; bucket < latency.Length; bucket++)
         {
@@ -101,10 +106,16 @@ public static class PlaceTotalsCodec
     private static SideTotals Read(BinaryReader reader)
     {
         SideTotals side = new() { Requests = Count(reader), Errors = Count(reader) };
+        Read(reader, side.AddLatency);
+        Read(reader, side.AddCensored);
+        return side;
+    }
+
+    private static void Read(BinaryReader reader, Action<int, long> add)
+    {
         var buckets = Bounded(reader.Read7BitEncodedInt(), LatencyScale.Buckets);
         for (var i = 0; i < buckets; i++)
-            side.AddLatency(Bounded(reader.Read7BitEncodedInt(), LatencyScale.Buckets - 1), Count(reader));
-        return side;
+            add(Bounded(reader.Read7BitEncodedInt(), LatencyScale.Buckets - 1), Count(reader));
     }
 
     private static long Count(BinaryReader reader) => reader.Read7BitEncodedInt64() is >= 0 and <= MaxCount and var count ? count : throw new InvalidDataException("No count.");

@@ -1,9 +1,12 @@
+using FlagGateway.Core.Statistics;
+
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>One cohort at one place, to be added up.</summary>
 public sealed class SideTotals
 {
     private long[]? _latency;
+    private long[]? _left;
 
     /// <summary>Requests by percentile.</summary>
     public long Requests { get; set; }
@@ -14,6 +17,12 @@ public sealed class SideTotals
     /// <summary>Durations by bucket of <see cref="LatencyScale"/>; empty before the first.</summary>
     public ReadOnlySpan<long> Latency => _latency;
 
+    /// <summary>How long clients waited who left before the answer, likewise; their requests are not in <see cref="Requests"/>.</summary>
+    public ReadOnlySpan<long> CensoredLatency => _left;
+
+    /// <summary>Requests that their clients ended before the destination had answered.</summary>
+    public long Abandoned => _left?.Sum() ?? 0;
+
     /// <summary>Adds the counts of another instance.</summary>
     public void Add(SideTotals other)
     {
@@ -22,6 +31,8 @@ public sealed class SideTotals
         Errors += other.Errors;
         for (var bucket = 0; bucket < other.Latency.Length; bucket++)
             AddLatency(bucket, other.Latency[bucket]);
+        for (var bucket = 0; bucket < other.CensoredLatency.Length; bucket++)
+            AddCensored(bucket, other.CensoredLatency[bucket]);
     }
 
     /// <summary>Adds durations of one bucket.</summary>
@@ -29,6 +40,13 @@ public sealed class SideTotals
     {
         if (count != 0)
             (_latency ??= new long[LatencyScale.Buckets])[bucket] += count;
+    }
+
+    /// <summary>Adds abandoned requests of one bucket.</summary>
+    public void AddCensored(int bucket, long count)
+    {
+        if (count != 0)
+            (_left ??= new long[LatencyScale.Buckets])[bucket] += count;
     }
 
     /// <summary>What people see of it.</summary>
@@ -40,12 +58,16 @@ public sealed class SideTotals
         SideTotals totals = new() { Errors = counter.Errors };
         for (var bucket = 0; counter.Latency is { } counts && bucket < counts.Length; bucket++)
             totals.AddLatency(bucket, counts[bucket]);
+        for (var bucket = 0; counter.Censored is { } left && bucket < left.Length; bucket++)
+            totals.AddCensored(bucket, left[bucket]);
         totals.Requests = counter.ReadRequests();
         return totals;
     }
 
     private double? Quantile(double level)
     {
+        if (_left is not null)
+            return LatencyScale.ValueOf(Math.Max(0, (int)Math.Ceiling(Limit(_left).Quantile(level))));
         if (_latency is not { } latency)
             return null;
         var below = level * latency.Sum();
@@ -53,5 +75,16 @@ public sealed class SideTotals
         while (bucket < latency.Length - 1 && (below -= latency[bucket]) > 0)
             bucket++;
         return LatencyScale.ValueOf(bucket);
+    }
+
+    private ProductLimit Limit(long[] left)
+    {
+        var latency = _latency ?? new long[LatencyScale.Buckets];
+        int first = 0, last = LatencyScale.Buckets - 1;
+        while (first < last && latency[first] + left[first] == 0)
+            first++;
+        while (last > first && latency[last] + left[last] == 0)
+            last--;
+        return new ProductLimit(latency, left, first, last);
     }
 }

@@ -7,7 +7,7 @@ namespace FlagGateway.Core.Comparing;
 /// <remarks>Each interval has the error budget of a guardrail; a table of ten rows that nobody named beforehand is wrong more often than one of them.</remarks>
 public static class CohortComparison
 {
-    private static readonly string[] Always = ["error_rate", "latency_p50", "latency_p95", "latency_p99"];
+    private static readonly string[] Always = ["error_rate", "abandon_rate", "latency_p50", "latency_p95", "latency_p99"];
 
     /// <summary>The rows of a span: what always counts, what guardrails name, and each signal that was reported.</summary>
     /// <param name="span">Both cohorts; read by nobody else meanwhile.</param>

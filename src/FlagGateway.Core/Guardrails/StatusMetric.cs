@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Guardrails;
@@ -9,6 +10,9 @@ public readonly record struct StatusMetric(int Class, int Code)
 {
     /// <summary>Prefix of these metrics.</summary>
     public const string Prefix = "status:";
+
+    /// <summary>The status alone: <c>4xx</c> or <c>404</c>.</summary>
+    public string Name => Code == 0 ? string.Create(CultureInfo.InvariantCulture, $"{Class}xx") : Code.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Reads a metric's name.</summary>
     public static bool TryParse(string metric, out StatusMetric status)

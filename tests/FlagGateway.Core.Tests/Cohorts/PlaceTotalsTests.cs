@@ -45,7 +45,7 @@ public sealed class PlaceTotalsTests
         Assert.Equal(expected.OrderBy(static place => place.Key.ToString()), sum.Places.ToDictionary(static place => place.Key, static place => All(place.Value.Control) + (3 * All(place.Value.Candidate))).OrderBy(static place => place.Key.ToString()));
         Assert.Equal(Text(sum), Text(backwards));
 
-        static long All(SideTotals side) => side.Requests + (1000 * side.Errors) + (1_000_000 * side.Latency.ToArray().Select(static (count, bucket) => count * (bucket + 1)).Sum());
+        static long All(SideTotals side) => side.Requests + (1000 * side.Errors) + (1_000_000 * (side.Latency.ToArray().Select(static (count, bucket) => count * (bucket + 1)).Sum() + (7 * side.Abandoned)));
     }));
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class PlaceTotalsTests
     public void Decode_WhatUnfoldsWithoutEnd_IsNothing()
     {
         using MemoryStream bomb = new();
-        bomb.WriteByte(1);
+        bomb.WriteByte(2);
         using (System.IO.Compression.DeflateStream compressed = new(bomb, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
         {
             var zeros = new byte[1024 * 1024];
@@ -145,6 +145,8 @@ public sealed class PlaceTotalsTests
             SideTotals side = new() { Requests = random.Next(), Errors = random.Next(3) };
             for (var i = random.Next(4); i > 0; i--)
                 side.AddLatency(random.Next(LatencyScale.Buckets), random.Next(1_000));
+            for (var i = random.Next(3); i > 0; i--)
+                side.AddCensored(random.Next(LatencyScale.Buckets), random.Next(1_000));
             return side;
         }
     }
@@ -152,5 +154,5 @@ public sealed class PlaceTotalsTests
     private static IEnumerable<string> Text(PlaceTotals totals) => totals.Places
         .Select(static place => string.Create(CultureInfo.InvariantCulture, $"{place.Key} {Side(place.Value.Control)} {Side(place.Value.Candidate)}")).Order(StringComparer.Ordinal);
 
-    private static string Side(SideTotals side) => $"{side.Requests} {side.Errors} {string.Join(' ', side.Latency.ToArray())} {side.Read()}";
+    private static string Side(SideTotals side) => $"{side.Requests} {side.Errors} {string.Join(' ', side.Latency.ToArray())} {string.Join(' ', side.CensoredLatency.ToArray())} {side.Read()}";
 }

@@ -26,8 +26,27 @@ public sealed class CohortComparisonTests
     {
         var rows = CohortComparison.Compare(new ComparisonSpan(CohortCounts.Empty, CohortCounts.Empty), [], isComparable: true);
 
-        Assert.Equal(["error_rate", "latency_p50", "latency_p95", "latency_p99"], rows.Select(static row => row.Metric));
+        Assert.Equal(["error_rate", "abandon_rate", "latency_p50", "latency_p95", "latency_p99"], rows.Select(static row => row.Metric));
         Assert.All(rows, static row => Assert.Equal((null, null, null, 0L), (row.Verdict, row.Control, row.Difference, row.CandidateSamples)));
+    }
+
+    [Fact]
+    public void Compare_ClientsLeave_ShowsTheirShareAndLongerDurations()
+    {
+        var (control, candidate) = (Answered(SampleCounts.Latency(200, 0.1)), Answered(SampleCounts.Leave(SampleCounts.Latency(200, 0.1, seed: 2), 0.2, static _ => 5)));
+
+        var row = Row([], control, candidate, "abandon_rate");
+        var slow = Row([], control, candidate, "latency_p95");
+
+        Assert.Equal((CohortVerdict.Investigate, 0.0), (row.Verdict, row.Control));
+        Assert.InRange(row.Candidate!.Value, 0.18, 0.22);
+        Assert.Equal(CohortVerdict.Investigate, slow.Verdict);
+        Assert.InRange(slow.Candidate!.Value, 4.8, 5.2);
+
+        static CohortCounts Answered(CohortCounts counts) => counts with
+        {
+            Requests = [.. Enumerable.Range(0, UserCells.Count).Select(cell => (long)counts.Latency.Skip(cell * LatencyScale.Buckets).Take(LatencyScale.Buckets).Sum())],
+        };
     }
 
     [Fact]

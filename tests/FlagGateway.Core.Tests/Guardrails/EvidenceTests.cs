@@ -142,6 +142,7 @@ public sealed class EvidenceTests
         SideTotals side = new() { Requests = 8_000, Errors = 80 };
         side.AddLatency(200, 7_000);
         side.AddLatency(300, 1_000);
+        side.AddCensored(250, 160);
         PlaceTotals places = new();
         places.Add(new PlaceKey(false, "tenant", "internal"), side, new SideTotals());
         places.Add(new PlaceKey(false, "tenant", "other"), side, new SideTotals());
@@ -150,6 +151,7 @@ public sealed class EvidenceTests
 
         Assert.Equal((1_000, 10), (counts.TotalRequests, counts.TotalErrors));
         Assert.Equal(1_000, counts.Latency.Sum());
+        Assert.Equal((20, 20), (counts.TotalAbandoned, counts.CensoredLatency.Sum()));
         Assert.Null(GroupReference.From(places, ["tenant:unknown"]));
     }
 

@@ -116,7 +116,7 @@ public sealed class SimulateCommandTests : IDisposable
         var (exit, output, _) = await RunAsync("simulate", "--help");
 
         Assert.Equal(CommandTree.Done, exit);
-        string[] options = ["--config", "--requests-per-second", "--users", "--error-rate", "--latency-p50", "--latency-p95", "--signal", "--mismatch-rate", "--group-share", "--replay", "--trials", "--seed", "--output"];
+        string[] options = ["--config", "--requests-per-second", "--users", "--error-rate", "--latency-p50", "--latency-p95", "--signal", "--mismatch-rate", "--abandon-rate", "--status", "--group-share", "--replay", "--trials", "--seed", "--output"];
         Assert.All(options, option => Assert.Contains(option, output, StringComparison.Ordinal));
     }
 

@@ -19,7 +19,7 @@ public static class BuiltInScripts
         return name switch
         {
             "good" => new RehearsalScript([]),
-            "bad" => new RehearsalScript([new RehearsalScene(TimeSpan.Zero, Failing(traffic, 0.1) with { Signals = Worse(plan, traffic) })]),
+            "bad" => new RehearsalScript([new RehearsalScene(TimeSpan.Zero, Failing(traffic, 0.1) with { AbandonRate = Math.Min(1, traffic.AbandonRate + 0.1), Signals = Worse(plan, traffic) })]),
             "slow" => new RehearsalScript([new RehearsalScene(TimeSpan.Zero, new CandidateBehaviour { LatencyFactor = 2 })]),
             "flaky" => new RehearsalScript([.. Enumerable.Range(1, Bursts).SelectMany(burst => Burst(burst, traffic))]),
             _ => null,

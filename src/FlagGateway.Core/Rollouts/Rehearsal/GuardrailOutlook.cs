@@ -42,7 +42,7 @@ internal sealed class GuardrailOutlook(Guardrail guardrail, Limit limit, IReadOn
         _ => _threshold.Value + (Sign * 100 * Math.Max(Math.Abs(Base), Math.Abs(_threshold.Value))),
     };
 
-    private bool IsRate => guardrail.Metric is "error_rate" or "shadow_mismatch_rate";
+    private bool IsRate => guardrail.Metric is "error_rate" or "shadow_mismatch_rate" or "abandon_rate" || WatchedMetrics.StatusOf(guardrail.Metric) is not null;
 
     private TrafficAssumptions Traffic => stage.Traffic;
 
@@ -50,6 +50,8 @@ internal sealed class GuardrailOutlook(Guardrail guardrail, Limit limit, IReadOn
     {
         "error_rate" => Traffic.ErrorRate,
         "shadow_mismatch_rate" => Traffic.MismatchRate,
+        "abandon_rate" => Traffic.AbandonRate,
+        _ when WatchedMetrics.StatusOf(guardrail.Metric) is { } status => Traffic.StatusOf(status),
         _ when WatchedMetrics.LevelOf(guardrail.Metric) is { } level =>
             Traffic.LatencyP50 * Math.Exp(Traffic.LatencySigma * MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, level)),
         _ => Traffic.SignalOf(WatchedMetrics.SignalOf(guardrail.Metric)!).Mean,

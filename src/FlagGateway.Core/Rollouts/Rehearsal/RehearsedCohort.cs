@@ -17,11 +17,15 @@ internal sealed class RehearsedCohort
     private readonly Random _random;
     private readonly string[] _signals;
     private readonly double _lowestQuantile;
+    private readonly RehearsedStatuses _statuses;
+    private readonly long[]? _abandoned;
+    private readonly int _patience = LatencyScale.BucketOf(TrafficAssumptions.Patience.TotalSeconds);
     private readonly long[] _compared = new long[UserCells.Count];
     private readonly long[] _mismatched = new long[UserCells.Count];
     private long[] _requests = new long[UserCells.Count];
     private long[] _errors = new long[UserCells.Count];
     private int[] _latency;
+    private int[] _censored;
     private double[][] _sums;
     private double[] _upTo = [];
     private double _factor;
@@ -39,7 +43,10 @@ internal sealed class RehearsedCohort
         _signals = [.. guardrails.Signals];
         _sums = [.. _signals.Select(_ => new double[UserCells.Count])];
         _lowestQuantile = guardrails.LowestQuantile;
+        _statuses = new RehearsedStatuses(guardrails, traffic);
+        _abandoned = guardrails.HasAbandoned ? new long[UserCells.Count] : null;
         _latency = double.IsNaN(_lowestQuantile) ? [] : new int[UserCells.Count * LatencyScale.Buckets];
+        _censored = _abandoned is null || _latency.Length == 0 ? [] : new int[_latency.Length];
     }
 
     /// <summary>The counts so far. Later traffic goes on in the same arrays until <see cref="Part"/>.</summary>
@@ -48,6 +55,10 @@ internal sealed class RehearsedCohort
         Requests = _requests,
         Errors = _errors,
         Latency = _latency,
+        Abandoned = [.. _abandoned ?? new long[UserCells.Count]],
+        CensoredLatency = _censored,
+        StatusClasses = _statuses.Classes,
+        StatusCodes = _statuses.Codes,
         Compared = [.. _compared],
         Mismatched = [.. _mismatched],
         Signals = Enumerable.Range(0, _signals.Length).ToDictionary(i => _signals[i], i => new SignalCounts(_requests, _sums[i]), StringComparer.Ordinal),
@@ -57,7 +68,7 @@ internal sealed class RehearsedCohort
     /// <summary>Leaves the counts handed out as they are: a window keeps what it began with.</summary>
     public void Part()
     {
-        (_requests, _errors, _latency) = ([.. _requests], [.. _errors], [.. _latency]);
+        (_requests, _errors, _latency, _censored) = ([.. _requests], [.. _errors], [.. _latency], [.. _censored]);
         _sums = [.. _sums.Select(sums => (double[])[.. sums])];
     }
 
@@ -71,11 +82,14 @@ internal sealed class RehearsedCohort
             var sent = _rates.Requests[cell] * seconds;
             if (sent <= 0)
                 continue;
+            if (_abandoned is not null)
+                sent *= 1 - Leave(cell, sent, behaviour);
             var rate = Raise(_traffic.ErrorRate, behaviour.ErrorRate, _rates.Proneness[cell]);
             var errors = Draw(sent * rate);
             var answers = _latency.Length == 0 ? Draw(sent * (1 - rate)) : AddAnswers(cell, sent * (1 - rate));
             _requests[cell] += errors + answers;
             _errors[cell] += errors;
+            _statuses.Add(cell, errors, answers, behaviour, Draw);
             for (var i = 0; i < _signals.Length; i++)
                 _sums[i][cell] += Report(_signals[i], cell, errors + answers, behaviour);
         }
@@ -98,6 +112,17 @@ internal sealed class RehearsedCohort
             _compared[cell] += mismatched + Draw(copies * (1 - rate));
             _mismatched[cell] += mismatched;
         }
+    }
+
+    // Who leaves has waited until then.
+    private double Leave(int cell, double sent, CandidateBehaviour behaviour)
+    {
+        var rate = Raise(_traffic.AbandonRate, behaviour.AbandonRate, _rates.Proneness[cell]);
+        var left = Draw(sent * rate);
+        _abandoned![cell] += left;
+        if (_censored.Length != 0)
+            _censored[(cell * LatencyScale.Buckets) + _patience] += (int)left;
+        return rate;
     }
 
     // What is added hits every user alike; what becomes less becomes less for each in proportion.

@@ -1,3 +1,5 @@
+using FlagGateway.Core.Guardrails;
+
 namespace FlagGateway.Core.Rollouts.Rehearsal;
 
 /// <summary>The traffic that a plan is rehearsed on: what control does, and how many users do it.</summary>
@@ -5,6 +7,12 @@ public sealed record TrafficAssumptions
 {
     /// <summary>A signal that nobody said anything of: 95 of 100 reports are one, the others zero.</summary>
     public static readonly SignalAssumption DefaultSignal = SignalAssumption.Of(0.95);
+
+    /// <summary>Share of control's answers with a status that nobody said anything of.</summary>
+    public const double DefaultStatusRate = 0.01;
+
+    /// <summary>How long clients wait for a request that hangs.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Requests per second of all users, by day and night alike.</summary>
     /// <value>Above zero; default 100.</value>
@@ -30,6 +38,14 @@ public sealed record TrafficAssumptions
     /// <value>In [0,1]; default 0.001.</value>
     public double MismatchRate { get; init; } = 0.001;
 
+    /// <summary>Share of control's requests that hang until their clients leave, after <see cref="Patience"/>.</summary>
+    /// <value>In [0,1); default 0.001.</value>
+    public double AbandonRate { get; init; } = 0.001;
+
+    /// <summary>Shares of control's answers by status, such as <c>4xx</c> or <c>404</c>.</summary>
+    /// <value>Each in [0,1); default <see cref="DefaultStatusRate"/> for each that a guardrail names, and for 5xx <see cref="ErrorRate"/>.</value>
+    public IReadOnlyDictionary<string, double> Statuses { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
     /// <summary>What control reports, one number with each request, by the signal's name.</summary>
     /// <value>Default: <see cref="DefaultSignal"/> for all.</value>
     public IReadOnlyDictionary<string, SignalAssumption> Signals { get; init; } = new Dictionary<string, SignalAssumption>(StringComparer.Ordinal);
@@ -40,6 +56,14 @@ public sealed record TrafficAssumptions
 
     /// <summary>Standard deviation of the logarithm of all durations.</summary>
     internal double LatencySigma => Math.Log(LatencyP95 / LatencyP50) / 1.6449;
+
+    /// <summary>Share of control's answers with a status.</summary>
+    internal double StatusOf(StatusMetric status) => status.Class switch
+    {
+        2 => Math.Max(0, 1 - ErrorRate - Statuses.Values.Sum()),
+        5 => ErrorRate,
+        _ => Statuses.TryGetValue(status.Name, out var share) ? share : DefaultStatusRate,
+    };
 
     /// <summary>What control reports of a signal.</summary>
     internal SignalAssumption SignalOf(string name) => Signals.GetValueOrDefault(name) ?? DefaultSignal;

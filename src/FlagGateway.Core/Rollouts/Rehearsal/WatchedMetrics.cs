@@ -12,11 +12,19 @@ internal sealed class WatchedMetrics
     {
         var metrics = guardrails.Select(guardrail => guardrail.Metric).ToArray();
         Signals = [.. metrics.Select(SignalOf).OfType<string>().Distinct(StringComparer.Ordinal)];
+        HasAbandoned = metrics.Contains("abandon_rate", StringComparer.Ordinal);
+        Statuses = [.. metrics.Select(StatusOf).OfType<StatusMetric>().Where(static status => status.Class is not (2 or 5)).Distinct().OrderBy(static status => status.Code == 0)];
         LowestQuantile = metrics.Select(LevelOf).OfType<double>().DefaultIfEmpty(double.NaN).Min();
     }
 
     /// <summary>Names of signals.</summary>
     public IReadOnlyList<string> Signals { get; }
+
+    /// <summary>Whether clients that leave are counted.</summary>
+    public bool HasAbandoned { get; }
+
+    /// <summary>Statuses other than success and failure, single codes before classes.</summary>
+    public IReadOnlyList<StatusMetric> Statuses { get; }
 
     /// <summary>The lowest quantile of durations, such as 0.95; not a number for none.</summary>
     public double LowestQuantile { get; }
@@ -30,6 +38,9 @@ internal sealed class WatchedMetrics
         metric.StartsWith(LatencyPrefix, StringComparison.Ordinal) && int.TryParse(metric.AsSpan(LatencyPrefix.Length), System.Globalization.CultureInfo.InvariantCulture, out var percent)
             ? percent / 100.0
             : null;
+
+    /// <summary>The status of a metric, or <c>null</c> for another metric.</summary>
+    public static StatusMetric? StatusOf(string metric) => StatusMetric.TryParse(metric, out var status) ? status : null;
 
     /// <summary>Whether a rehearsal can know the metric: nobody can tell what a Prometheus server will answer.</summary>
     public static bool CanRehearse(Guardrail guardrail) => !guardrail.Metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal);

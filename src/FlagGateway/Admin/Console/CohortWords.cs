@@ -20,6 +20,7 @@ internal static class CohortWords
     public static string NameOf(string metric) => metric switch
     {
         "error_rate" => "Error rate",
+        "abandon_rate" => "Left unanswered",
         "shadow_mismatch_rate" => "Shadow mismatches",
         _ when metric.StartsWith("latency_", StringComparison.Ordinal) => metric["latency_".Length..],
         _ => VisibleText.Of(metric),

@@ -88,7 +88,7 @@ internal static class CohortsCommand
     private static string Value(string metric, double? value) => value switch
     {
         null => "-",
-        { } number when metric is "error_rate" or "shadow_mismatch_rate" => (number * 100).ToString("0.###", Culture) + " %",
+        { } number when metric is "error_rate" or "abandon_rate" or "shadow_mismatch_rate" || metric.StartsWith("status:", StringComparison.Ordinal) => (number * 100).ToString("0.###", Culture) + " %",
         { } number when metric.StartsWith("latency_", StringComparison.Ordinal) => (number * 1000).ToString("#,0.#", Culture) + " ms",
         { } number => number.ToString("0.####", Culture),
     };

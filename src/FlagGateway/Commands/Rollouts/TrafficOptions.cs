@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts.Rehearsal;
 
 namespace FlagGateway.Commands.Rollouts;
@@ -15,6 +16,8 @@ internal sealed class TrafficOptions
     private readonly Option<int> _users = CommonOptions.Number("--users", "How many users they come from.", 2, 1_000_000, Defaults.Users);
     private readonly Option<Part> _errors = Share("--error-rate", "Share of control's requests that fail.", Defaults.ErrorRate);
     private readonly Option<Part> _mismatches = Share("--mismatch-rate", "Share of compared copies that differ without a fault.", Defaults.MismatchRate);
+    private readonly Option<Part> _abandons = Share("--abandon-rate", "Share of control's requests that hang until their clients leave.", Defaults.AbandonRate);
+    private readonly Option<Dictionary<string, double>> _statuses = Statuses();
     private readonly Option<Part> _groups = Share("--group-share", "Share of users in the groups that stages name.", Defaults.GroupShare);
     private readonly Option<Duration> _p50 = Time("--latency-p50", "Control's median duration.", Defaults.LatencyP50);
     private readonly Option<Duration> _p95 = Time("--latency-p95", "The duration that 95 % of control's answers do not exceed.", Defaults.LatencyP95);
@@ -23,7 +26,7 @@ internal sealed class TrafficOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        Option[] options = [_rate, _users, _errors, _p50, _p95, _signals, _mismatches, _groups];
+        Option[] options = [_rate, _users, _errors, _p50, _p95, _signals, _mismatches, _abandons, _statuses, _groups];
         foreach (var option in options)
             command.Options.Add(option);
         command.Validators.Add(result =>
@@ -41,6 +44,8 @@ internal sealed class TrafficOptions
         Users = result.GetValue(_users),
         ErrorRate = result.GetValue(_errors).Value,
         MismatchRate = result.GetValue(_mismatches).Value,
+        AbandonRate = result.GetValue(_abandons).Value,
+        Statuses = result.GetValue(_statuses) ?? [],
         GroupShare = result.GetValue(_groups).Value,
         LatencyP50 = result.GetValue(_p50).Seconds,
         LatencyP95 = result.GetValue(_p95).Seconds,
@@ -55,11 +60,37 @@ internal sealed class TrafficOptions
         CustomParser = result =>
         {
             var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
-            var isPercent = text.EndsWith('%');
-            if (double.TryParse(isPercent ? text[..^1] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && (isPercent ? number / 100 : number) < 1)
-                return new Part(isPercent ? number / 100 : number);
+            if (ShareOf(text) is { } share)
+                return new Part(share);
             result.AddError($"{name} is '{text}', and must be a share below one, such as 0.1% or 0.001.");
             return new Part(otherwise);
+        },
+    };
+
+    private static double? ShareOf(string text)
+    {
+        var isPercent = text.EndsWith('%');
+        return TryParse(isPercent ? text[..^1] : text, out var number) && number >= 0 && (isPercent ? number / 100 : number) is < 1 and var share ? share : null;
+    }
+
+    private static Option<Dictionary<string, double>> Statuses() => new("--status")
+    {
+        Description = "Share of control's answers with a status other than 2xx and 5xx that a guardrail names; may be repeated. [default: 1%]",
+        HelpName = "4xx=1%",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result =>
+        {
+            Dictionary<string, double> statuses = new(StringComparer.Ordinal);
+            foreach (var token in result.Tokens)
+            {
+                var parts = token.Value.Split('=', 2);
+                if (parts.Length == 2 && StatusMetric.TryParse(StatusMetric.Prefix + parts[0], out var status) && status.Class is not (2 or 5) && ShareOf(parts[1]) is { } share)
+                    statuses[parts[0]] = share;
+                else
+                    result.AddError($"--status is '{token.Value}', and must be a status other than 2xx and 5xx and a share below one, such as 4xx=1% or 404=0.002.");
+            }
+
+            return statuses;
         },
     };
 

@@ -3,6 +3,7 @@ using FlagGateway.Configuration;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Configuration.Rollouts;
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts.Rehearsal;
 
 namespace FlagGateway.Rollouts.Rehearsal;
@@ -14,7 +15,7 @@ internal static class ScriptReader
 
     internal static readonly string[] RootKeys = ["candidate", "approvals", "$schema"];
 
-    internal static readonly string[] SceneKeys = ["at", "error_rate", "latency_factor", "mismatch_rate", "signals"];
+    internal static readonly string[] SceneKeys = ["at", "error_rate", "latency_factor", "mismatch_rate", "abandon_rate", "statuses", "signals"];
 
     /// <summary>Reads a file; <c>null</c> where it is not there or <paramref name="issues"/> tell what is wrong.</summary>
     public static RehearsalScript? Read(string path, out IReadOnlyList<ConfigIssue> issues)
@@ -63,6 +64,8 @@ internal static class ScriptReader
             ErrorRate = ReadNumber("error_rate", 1, "Write a fraction from 0 to 1, such as 0.02 for 2 %") ?? behaviour.ErrorRate,
             LatencyFactor = ReadNumber("latency_factor", LargestFactor, "Write a factor above 0 and up to 1000, such as 1.5 for 50 % slower") ?? behaviour.LatencyFactor,
             MismatchRate = ReadNumber("mismatch_rate", 1, "Write a fraction from 0 to 1, such as 0.02 for 2 %") ?? behaviour.MismatchRate,
+            AbandonRate = ReadNumber("abandon_rate", 1, "Write a fraction from 0 to 1, such as 0.02 for 2 %") ?? behaviour.AbandonRate,
+            Statuses = ReadStatuses(element, path, behaviour.Statuses, shape),
             Signals = ReadSignals(element, path, behaviour.Signals, shape),
         });
 
@@ -93,6 +96,26 @@ internal static class ScriptReader
         }
 
         return signals;
+    }
+
+    private static IReadOnlyDictionary<string, double> ReadStatuses(JsonElement scene, string path, IReadOnlyDictionary<string, double> before, JsonShape shape)
+    {
+        if (!shape.TryGet(scene, path, "statuses", JsonValueKind.Object, isRequired: false, out var element))
+            return before;
+        Dictionary<string, double> statuses = new(before, StringComparer.Ordinal);
+        foreach (var property in element.EnumerateObject())
+        {
+            var place = JsonPath.Property(path + ".statuses", property.Name);
+            if (!StatusMetric.TryParse(StatusMetric.Prefix + property.Name, out var status) || status.Class is 2 or 5)
+                shape.Error(place, null, "Not a status whose share can be set.", "Use a class or a code such as 3xx, 4xx or 404; failures are error_rate, and all other answers are 2xx");
+            if (!shape.Expect(property.Value, place, JsonValueKind.Number))
+                continue;
+            statuses[property.Name] = property.Value.GetDouble();
+            if (statuses[property.Name] is not (>= 0 and <= 1))
+                shape.Error(place, property.Value.GetRawText(), "Out of range.", "Write a fraction from 0 to 1, such as 0.02 for 2 %");
+        }
+
+        return statuses;
     }
 
     private static List<TimeSpan>? ReadApprovals(JsonElement root, JsonShape shape)

@@ -80,6 +80,33 @@ public sealed class RolloutRehearsalTests
     }
 
     [Theory]
+    [InlineData("abandon_rate", 0.1, RolloutPhase.RolledBack)]
+    [InlineData("abandon_rate", 0.001, RolloutPhase.Succeeded)]
+    [InlineData("status:4xx", 0.1, RolloutPhase.RolledBack)]
+    [InlineData("status:4xx", 0.01, RolloutPhase.Succeeded)]
+    [InlineData("status:404", 0.1, RolloutPhase.RolledBack)]
+    [InlineData("status:404", 0.01, RolloutPhase.Succeeded)]
+    public void Play_ClientsThatLeaveAndStatuses_AreJudged(string metric, double rate, RolloutPhase phase)
+    {
+        var behaviour = metric == "abandon_rate" ? new CandidateBehaviour { AbandonRate = rate } : new CandidateBehaviour { Statuses = new Dictionary<string, double>(StringComparer.Ordinal) { [metric["status:".Length..]] = rate } };
+
+        var report = RolloutRehearsal.Play(RehearsalPlans.Plan(RehearsalPlans.Guard(metric, "+5pp")), RehearsalPlans.Traffic, new RehearsalScript([new RehearsalScene(TimeSpan.Zero, behaviour)]));
+
+        Assert.Equal(phase, report.End.Phase);
+    }
+
+    [Fact]
+    public void Play_RequestsHang_FailTheLatency()
+    {
+        var plan = RehearsalPlans.Plan(RehearsalPlans.Latency, RehearsalPlans.Guard("abandon_rate", "50%"));
+
+        var report = RolloutRehearsal.Play(plan, RehearsalPlans.Traffic, new RehearsalScript([new RehearsalScene(TimeSpan.Zero, new CandidateBehaviour { AbandonRate = 0.3 })]));
+
+        Assert.Equal(RolloutPhase.RolledBack, report.End.Phase);
+        Assert.Contains("latency_p95", report.End.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(0.1, RolloutPhase.RolledBack)]
     [InlineData(0.001, RolloutPhase.Succeeded)]
     public void Play_CopiesThatDiffer_AreJudgedBeforeAnyUserIsOnTheCandidate(double rate, RolloutPhase phase)
