@@ -34,7 +34,7 @@ public static class GuardrailMetrics
         if (StatusMetric.TryParse(metric, out _))
             return counts.StatusClasses.Any(static count => count > 0);
         if (metric == "abandon_rate")
-            return counts.TotalRequests > 0 && counts.Abandoned.Any(static count => count > 0);
+            return counts.TotalRequests + counts.TotalAbandoned > 0;
         return metric.StartsWith("latency_", StringComparison.Ordinal) ? counts.Latency.Any(static count => count > 0) || counts.TotalAbandoned > 0 : counts.TotalRequests > 0;
     }
 

@@ -16,7 +16,7 @@ public sealed class SimulateCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("orders-migration", Orders, "latency_p95  hard +50%", "internal   ")]
+    [InlineData("orders-migration", Orders, "latency_p95   hard +50%", "internal   ")]
     [InlineData("prompt-rollout", "experiment.assistant-prompt", "signal:format_compliance  hard -10%", "day-14  ")]
     public async Task Simulate_Example_TellsEachStageAndLimit(string example, string flag, string limit, string stage)
     {
