@@ -11,7 +11,7 @@ public sealed class ExplainConditionTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await using var upstream = await Upstream.StartAsync("any");
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "gateway.json"), new Setup(upstream, upstream).Gateway());
@@ -56,10 +56,10 @@ public sealed class ExplainConditionTests : IAsyncLifetime
         Assert.Contains("flags.json:3: error: $.feature_management.feature_flags[0].conditions.client_filters[0].parameters.Query: There is no Prometheus server to ask (got headroom). Set FlagGateway:Prometheus:Url in gateway.json", text, StringComparison.Ordinal);
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _folder.Delete(recursive: true);
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     private static async Task<(int Exit, string Text)> RunAsync(params string[] args)

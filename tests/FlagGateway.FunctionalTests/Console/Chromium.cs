@@ -1,7 +1,6 @@
 using FlagGateway.FunctionalTests.Ramp;
 using FlagGateway.FunctionalTests.Support;
 using Microsoft.Playwright;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Console;
 
@@ -15,7 +14,7 @@ public sealed class Chromium : IAsyncLifetime
     private IBrowser? _browser;
 
     /// <summary>Starts it where it is installed.</summary>
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (Programs.Missing("chromium").Count > 0)
             return;
@@ -24,7 +23,7 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>Ends it.</summary>
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_browser is not null)
             await _browser.DisposeAsync();

@@ -3,7 +3,6 @@ using System.Globalization;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
 using Microsoft.Playwright;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Console;
 

@@ -9,7 +9,6 @@ using FlagGateway.Core.Flags;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
 using FlagGateway.Testing;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Fleet;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
 using Microsoft.AspNetCore.Http;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Fleet;
 

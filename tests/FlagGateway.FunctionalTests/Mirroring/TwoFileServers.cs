@@ -1,6 +1,5 @@
 using System.Globalization;
 using FlagGateway.FunctionalTests.Ramp;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Mirroring;
 

@@ -50,7 +50,7 @@ public sealed class PackScenario : IAsyncLifetime
     /// <summary>Alerts of Prometheus while the rollout had just gone back.</summary>
     internal IReadOnlyList<Series> Firing { get; private set; } = [];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (Programs.Missing("prometheus", "promtool") is { Count: > 0 } missing)
         {
@@ -83,7 +83,7 @@ public sealed class PackScenario : IAsyncLifetime
         Page = await World.Gateway.Admin.GetStringAsync("/metrics");
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _isOver = true;
         await _traffic;

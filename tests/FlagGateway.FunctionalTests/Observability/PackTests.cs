@@ -1,5 +1,4 @@
 using FlagGateway.FunctionalTests.Support;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Observability;
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using FlagGateway.FunctionalTests.Ramp;
 using FlagGateway.FunctionalTests.Support;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Observability;
 

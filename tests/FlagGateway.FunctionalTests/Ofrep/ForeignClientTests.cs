@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using FlagGateway.FunctionalTests.Support;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Ofrep;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FlagGateway.FunctionalTests.Ramp;
 using FlagGateway.FunctionalTests.Support;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Ofrep;
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlagGateway.FunctionalTests.Promql;
 
 /// <summary>What a server, or something before it, may do wrong.</summary>
-public sealed class PromqlClientTests : IAsyncLifetime, IDisposable
+public sealed class PromqlClientTests : IAsyncLifetime
 {
     private readonly PrometheusOptions _options = new();
     private readonly PromqlClient _client;
@@ -16,7 +16,7 @@ public sealed class PromqlClientTests : IAsyncLifetime, IDisposable
 
     public PromqlClientTests() => _client = new PromqlClient(() => _options, TimeProvider.System);
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _server = await Upstream.StartAsync("prometheus");
         _options.Url = _server.Address.ToString();
@@ -183,9 +183,11 @@ public sealed class PromqlClientTests : IAsyncLifetime, IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _client.QueryAsync("up", cancel.Token));
     }
 
-    public Task DisposeAsync() => _server.DisposeAsync().AsTask();
-
-    public void Dispose() => _client.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _client.Dispose();
+    }
 
     private Task<PromqlResult> QueryAsync() => _client.QueryAsync("up", CancellationToken.None);
 

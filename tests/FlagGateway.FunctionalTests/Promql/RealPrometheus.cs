@@ -2,7 +2,6 @@ using System.Globalization;
 using FlagGateway.FunctionalTests.Ramp;
 using FlagGateway.FunctionalTests.Support;
 using Microsoft.AspNetCore.Http;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Promql;
 

@@ -1,7 +1,6 @@
 using FlagGateway.Configuration;
 using FlagGateway.Core.Promql;
 using FlagGateway.Rollouts.Promql;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Promql;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FlagGateway.FunctionalTests.Support;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
 

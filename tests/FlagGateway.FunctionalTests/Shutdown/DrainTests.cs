@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using FlagGateway.FunctionalTests.Ramp;
 using FlagGateway.FunctionalTests.Support;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Shutdown;
 

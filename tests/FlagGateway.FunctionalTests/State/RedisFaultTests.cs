@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FlagGateway.FunctionalTests.Support;
 using FlagGateway.State;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.State;
 
@@ -244,7 +243,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await one.TroubleAsync("password");
         var result = await one.WriteAsync(RedisFleet.Rollout("a", 10));
 
-        output.WriteLine(one.Store.Health.Problem);
+        output.WriteLine(one.Store.Health.Problem ?? "no problem");
         Assert.Equal(WriteOutcome.Unavailable, result.Outcome);
         Assert.DoesNotContain("hunter2", $"{one.Store.Health.Problem} {result.Problem}", StringComparison.Ordinal);
         await Assert.ThrowsAsync<StateUnavailableException>(() => one.Store.ReadAuditAsync(null, null, 10, CancellationToken.None));
@@ -267,7 +266,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await harm(fleet.Server);
         await one.TroubleAsync(problem);
         await other.TroubleAsync(problem);
-        output.WriteLine(one.Store.Health.Problem);
+        output.WriteLine(one.Store.Health.Problem ?? "no problem");
         AssertUnchanged(one.Store.Current);
         AssertUnchanged(other.Store.Current);
         var started = Stopwatch.GetTimestamp();

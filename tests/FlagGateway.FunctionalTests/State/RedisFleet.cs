@@ -5,7 +5,6 @@ using FlagGateway.FunctionalTests.Support;
 using FlagGateway.State;
 using FlagGateway.State.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.State;
 

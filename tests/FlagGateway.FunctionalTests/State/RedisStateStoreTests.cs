@@ -3,7 +3,6 @@ using FlagGateway.FunctionalTests.Support;
 using FlagGateway.State;
 using FlagGateway.State.Redis;
 using StackExchange.Redis;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.State;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using FlagGateway.FunctionalTests.Support;
 using FlagGateway.State;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.State;
 

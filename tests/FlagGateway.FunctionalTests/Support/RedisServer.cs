@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using FlagGateway.FunctionalTests.Ramp;
-using Xunit.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Support;
 

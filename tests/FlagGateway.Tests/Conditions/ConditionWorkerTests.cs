@@ -16,7 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlagGateway.Tests.Conditions;
 
 /// <summary>The worker on a clock that the test moves, measuring a real gauge through a real metrics page.</summary>
-public sealed class ConditionWorkerTests : IAsyncLifetime, IDisposable
+public sealed class ConditionWorkerTests : IAsyncLifetime
 {
     private const string Flag = "release.orders";
 
@@ -39,7 +39,7 @@ public sealed class ConditionWorkerTests : IAsyncLifetime, IDisposable
         _fixture.Meter.CreateObservableGauge("headroom", () => Volatile.Read(ref _headroom));
     }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _folder.Write("gateway.json", Configurations.Gateway);
         await WriteAsync(0.2);
@@ -137,14 +137,10 @@ public sealed class ConditionWorkerTests : IAsyncLifetime, IDisposable
         Assert.Same(gate, _applied.Flags.MetricGates[0]);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _worker.StopAsync(CancellationToken.None);
         await _loader.DisposeAsync();
-    }
-
-    public void Dispose()
-    {
         _worker.Dispose();
         _prometheus.Dispose();
         _fixture.Dispose();

@@ -7,7 +7,7 @@ namespace FlagGateway.Tests.Configuration;
 /// <summary>Real folders, real time: every wait is for the report itself. Alone, since it also measures.</summary>
 [CollectionDefinition(nameof(ConfigWatcherTests), DisableParallelization = true)]
 [Collection(nameof(ConfigWatcherTests))]
-public sealed class ConfigWatcherTests : IAsyncLifetime, IDisposable
+public sealed class ConfigWatcherTests : IAsyncDisposable
 {
     private static readonly TimeSpan Generous = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(1);
@@ -18,16 +18,10 @@ public sealed class ConfigWatcherTests : IAsyncLifetime, IDisposable
     private readonly Channel<(long At, string? Flags)> _reports = Channel.CreateUnbounded<(long, string?)>();
     private Task _running = Task.CompletedTask;
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _running;
-    }
-
-    public void Dispose()
-    {
         _stop.Dispose();
         _folder.Dispose();
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using FlagGateway.Configuration;
-using Xunit.Abstractions;
 using YamlDotNet.RepresentationModel;
 
 namespace FlagGateway.Tests.Deployment;

@@ -2,7 +2,6 @@ using FlagGateway.Configuration;
 using FlagGateway.Identity;
 using FlagGateway.Testing;
 using Microsoft.AspNetCore.Http;
-using Xunit.Abstractions;
 
 namespace FlagGateway.Tests.Identity;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using OpenTelemetry.Metrics;
-using Xunit.Abstractions;
 
 namespace FlagGateway.Tests.Metrics.Exposition;
 
