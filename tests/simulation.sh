@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How often guardrails stop a good candidate and how soon a bad one, in full: up to 1000 runs of a day each, about 35 minutes
+# How often guardrails stop a good candidate and how soon a bad one, in full: up to 1000 runs of a day each, about 85 minutes
 # of one core's time, on all cores. Prints the table of tests/FlagGateway.Simulation/README.md.
 #
 #   bash tests/simulation.sh            all scenarios

@@ -27,6 +27,22 @@ public sealed class CohortPlacesTests
     }
 
     [Fact]
+    public void Record_ClientsLeave_DurationsAreAtLeastThatLong()
+    {
+        CohortPlaces places = new();
+        Count(places, "cart", isCandidate: true, isError: false, 0.1);
+        var side = places.Of("cart").Find(new GroupSet("", [])).Candidate;
+        for (var i = 0; i < 3; i++)
+            side.Record(new CohortObservation { Bucket = default, Outcome = ObservedOutcome.Abandoned, Duration = TimeSpan.FromSeconds(2) });
+
+        var (read, totals) = (places.ByRoute()[0].Candidate, places.Export().Places.Single().Value.Candidate);
+
+        Assert.Equal((1, 3), (read.Requests, totals.Abandoned));
+        Assert.InRange(read.P50!.Value, 2 * 0.98, 2 * 1.02);
+        Assert.Equal(read.P50, read.P99);
+    }
+
+    [Fact]
     public void Count_MoreValuesThanShown_AddUpWithOther()
     {
         CohortPlaces places = new();
