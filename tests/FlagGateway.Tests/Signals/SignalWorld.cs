@@ -26,6 +26,7 @@ internal sealed class SignalWorld : IAsyncDisposable
     public const string Flag = "release.orders";
 
     private readonly TempFolder _folder = new();
+    private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MeterListener _listener = new();
     private Process _process = null!;
 
@@ -48,9 +49,11 @@ internal sealed class SignalWorld : IAsyncDisposable
     public static async Task<SignalWorld> StartAsync(string flags = Configurations.Flags, string rollouts = Configurations.Rollouts)
     {
         SignalWorld world = new();
-        world._listener.InstrumentPublished = static (instrument, listener) =>
+        // Tests run side by side, and a listener hears the instruments of the whole process.
+        var own = world._metrics.GetRequiredService<IMeterFactory>();
+        world._listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name.StartsWith("flaggateway_signal", StringComparison.Ordinal))
+            if (instrument.Meter.Scope == own)
                 listener.EnableMeasurementEvents(instrument);
         };
         world._folder.Write("gateway.json", Configurations.Gateway);
@@ -128,6 +131,7 @@ internal sealed class SignalWorld : IAsyncDisposable
     {
         await _process.DisposeAsync();
         _listener.Dispose();
+        await _metrics.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -136,7 +140,7 @@ internal sealed class SignalWorld : IAsyncDisposable
 
     private async Task StartProcessAsync()
     {
-        _process = await Process.StartAsync(_folder.Path, Time);
+        _process = await Process.StartAsync(_folder.Path, Time, _metrics.GetRequiredService<IMeterFactory>());
         _listener.SetMeasurementEventCallback<double>((_, value, tags, _) => Values.Add(string.Create(CultureInfo.InvariantCulture, $"{tags[1].Value} {tags[2].Value} {value}")));
         _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Rejections.Add($"{tags[0].Value} {tags[1].Value}"));
         _listener.Start();
@@ -145,7 +149,6 @@ internal sealed class SignalWorld : IAsyncDisposable
     /// <summary>What of a gateway has to do with signals.</summary>
     private sealed class Process : IAsyncDisposable
     {
-        private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         private ConfigLoader _loader = null!;
         private LoadedConfiguration _configuration = null!;
         private SnapshotWriter _writer = null!;
@@ -159,11 +162,11 @@ internal sealed class SignalWorld : IAsyncDisposable
 
         public FileStateStore Store { get; private set; } = null!;
 
-        public static async Task<Process> StartAsync(string folder, ManualTimeProvider time)
+        public static async Task<Process> StartAsync(string folder, ManualTimeProvider time, IMeterFactory meters)
         {
             Process process = new() { _loader = new ConfigLoader(folder, [$"--FlagGateway:State:Path={Path.Combine(folder, "state")}"], new CohortRegistry()) };
             process.Store = FileStateStore.Open(Path.Combine(folder, "state"), time, NullLogger<FileStateStore>.Instance);
-            SignalRecorder recorder = new(new SignalMetrics(process._services.GetRequiredService<IMeterFactory>()));
+            SignalRecorder recorder = new(new SignalMetrics(meters));
             await process.LoadAsync();
             SnapshotFactory factory = new(Identities.Signer(), process.Windows, recorder, time);
             SnapshotSource source = new(factory.Create(process._configuration, process.Store.Current, 1));
@@ -195,7 +198,6 @@ internal sealed class SignalWorld : IAsyncDisposable
             _keeper.Dispose();
             Store.Dispose();
             await _loader.DisposeAsync();
-            await _services.DisposeAsync();
         }
 
         private async Task LoadAsync()

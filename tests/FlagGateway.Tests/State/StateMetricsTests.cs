@@ -14,9 +14,10 @@ public class StateMetricsTests
         using var world = new StateWorld();
         using var store = world.Open();
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        _ = new StateMetrics(services.GetRequiredService<IMeterFactory>(), store, new SoleLeadership(), new SoleInstance(InstanceId.Create(), store), world.Time);
+        var meters = services.GetRequiredService<IMeterFactory>();
+        _ = new StateMetrics(meters, store, new SoleLeadership(), new SoleInstance(InstanceId.Create(), store), world.Time);
         Dictionary<string, double> seen = [];
-        using var listener = new MeterListener { InstrumentPublished = static (instrument, self) => { if (instrument.Name.StartsWith("flaggateway_state", StringComparison.Ordinal)) self.EnableMeasurementEvents(instrument); } };
+        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Meter.Scope == meters) self.EnableMeasurementEvents(instrument); } };
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => seen[tags.Length == 0 ? instrument.Name : $"{instrument.Name} {tags[0].Key}={tags[0].Value}"] = value);
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => seen[instrument.Name] = value);
         listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => seen[instrument.Name] = value);
