@@ -19,6 +19,9 @@ internal sealed class CellCounter(int slots)
     {
     }
 
+    /// <summary>Who sent most of the requests.</summary>
+    public HeaviestUser Heaviest { get; } = new();
+
     public long Errors => Interlocked.Read(ref _errors);
 
     public long Abandoned => Interlocked.Read(ref _abandoned);

@@ -16,6 +16,13 @@ internal sealed class CellCounters
 
     public long[] Read(Func<CellCounter, long> read) => Array.ConvertAll(_cells, cell => read(cell));
 
+    /// <summary>Who sent most of each cell's requests; empty where nobody is known.</summary>
+    public NamedUser?[] ReadHeaviest()
+    {
+        var heaviest = Array.ConvertAll(_cells, static cell => cell.Heaviest.Named);
+        return Array.TrueForAll(heaviest, static one => one is null) ? [] : heaviest;
+    }
+
     /// <summary>The histograms of all cells, one after the other; empty where no cell has one.</summary>
     public int[] ReadHistogram(Func<CellCounter, int[]?> read)
     {

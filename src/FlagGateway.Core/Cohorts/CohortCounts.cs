@@ -59,6 +59,9 @@ public sealed record CohortCounts
     /// <summary>Distinct users who came back after at least a second or whose identity is verified, within about 2 %.</summary>
     public double Users { get; init; }
 
+    /// <summary>Who sent most of each cell's requests, where that is one user who leads far enough; empty where nobody is known.</summary>
+    public IReadOnlyList<NamedUser?> Heaviest { get; init; } = [];
+
     /// <summary>Requests of all cells.</summary>
     public long TotalRequests => Requests.Sum();
 

@@ -56,6 +56,9 @@ public sealed class CohortTotals
     /// <summary>Registers of <see cref="DistinctUsers"/>.</summary>
     public byte[] Users { get; } = new byte[DistinctUsers.Registers];
 
+    /// <summary>Who sent most of each cell's requests; <c>null</c> where nobody is known.</summary>
+    public NamedUser?[] Heaviest { get; } = new NamedUser?[UserCells.Count];
+
     /// <summary>All counts by user, in the order in which they are shared.</summary>
     internal long[][] Counts => [Requests, Errors, Abandoned, UploadResets, StatusClasses, Compared, Mismatched, NotComparable];
 
@@ -74,6 +77,8 @@ public sealed class CohortTotals
         Unite(UploadResetNetworks, other.UploadResetNetworks);
         for (var i = 0; i < Users.Length; i++)
             Users[i] = Math.Max(Users[i], other.Users[i]);
+        for (var cell = 0; cell < Heaviest.Length; cell++)
+            Heaviest[cell] = NamedUser.Merge(Heaviest[cell], other.Heaviest[cell]);
         foreach (var (code, counts) in other.StatusCodes)
         {
             if (CodeOf(code) is { } own)
@@ -123,6 +128,7 @@ public sealed class CohortTotals
         Networks = Networks.ToCounts(),
         Signals = Signals.ToDictionary(signal => signal.Key, signal => new SignalCounts(signal.Value.Count, signal.Value.Sum), StringComparer.Ordinal),
         Users = DistinctUsers.Estimate(Users),
+        Heaviest = Array.TrueForAll(Heaviest, static one => one is null) ? [] : Heaviest,
     };
 
     /// <summary>A histogram, or the empty one where nothing is in it.</summary>
@@ -149,6 +155,7 @@ public sealed class CohortTotals
         Copy(counts.Networks.StatusClasses, totals.Networks.StatusClasses);
         Copy(counts.Networks.Latency, totals.Networks.Latency);
         Copy(counts.Networks.CensoredLatency, totals.Networks.CensoredLatency);
+        Copy(counts.Heaviest, totals.Heaviest);
         foreach (var (code, cells) in counts.StatusCodes)
             Copy(cells, totals.CodeOf(code) ?? []);
         foreach (var (name, signal) in counts.Signals)

@@ -45,6 +45,7 @@ public static class CohortTotalsCodec
             }
 
             writer.Write(totals.Users);
+            WriteHeaviest(writer, totals.Heaviest);
         }
 
         return buffer.ToArray();
@@ -88,12 +89,50 @@ public static class CohortTotalsCodec
             }
 
             reader.BaseStream.ReadExactly(totals.Users);
-            return totals;
+            return ReadHeaviest(reader, totals.Heaviest) ? totals : null;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or ArgumentException or OverflowException)
         {
             return null;
         }
+    }
+
+    private static void WriteHeaviest(BinaryWriter writer, NamedUser?[] heaviest)
+    {
+        writer.Write7BitEncodedInt(heaviest.Count(static one => one is not null));
+        for (var cell = 0; cell < heaviest.Length; cell++)
+        {
+            if (heaviest[cell] is not { } named)
+                continue;
+            writer.Write7BitEncodedInt(cell);
+            writer.Write7BitEncodedInt64(named.Lead);
+            writer.Write(named.Name);
+        }
+    }
+
+    // What was written before there were names ends here, and an older reader does not look further.
+    private static bool ReadHeaviest(BinaryReader reader, NamedUser?[] heaviest)
+    {
+        int count;
+        try
+        {
+            count = reader.Read7BitEncodedInt();
+        }
+        catch (EndOfStreamException)
+        {
+            return true;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var cell = reader.Read7BitEncodedInt();
+            var lead = reader.Read7BitEncodedInt64();
+            if (cell is < 0 or >= UserCells.Count || lead < 0)
+                return false;
+            heaviest[cell] = new NamedUser(reader.ReadString(), lead);
+        }
+
+        return true;
     }
 
     private static IEnumerable<long[]> AllCounts(CohortTotals totals) => totals.Counts.Concat(totals.Networks.Counts);

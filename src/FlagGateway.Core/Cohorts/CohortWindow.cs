@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlagGateway.Core.Bucketing;
 
 namespace FlagGateway.Core.Cohorts;
 
@@ -32,7 +33,9 @@ public sealed class CohortWindow
     public void Record(in CohortObservation observed)
     {
         var bucket = BucketOf(observed);
-        _cells[UserCells.Of(observed.Bucket)].Record(observed, _slots.Of(observed.Status), bucket);
+        var cell = _cells[UserCells.Of(observed.Bucket)];
+        cell.Record(observed, _slots.Of(observed.Status), bucket);
+        cell.Heaviest.Vote(HeaviestUser.TagOf(observed.Bucket.Marker, observed.Bucket.Spread));
         if (observed.NetworkCell is >= 0 and var network)
         {
             _networks[network].Record(observed, StatusSlots.ClassOf(observed.Status), bucket);
@@ -45,6 +48,14 @@ public sealed class CohortWindow
         else
             users.Add(observed.Bucket, observed.SeenAt);
     }
+
+    /// <summary>Whether a user sends most of a cell's requests and nobody has said who that is.</summary>
+    public bool NeedsName(Bucket bucket) => _cells[UserCells.Of(bucket)].Heaviest.NeedsName(HeaviestUser.TagOf(bucket.Marker, bucket.Spread));
+
+    /// <summary>Says who a user is, for people who read why evidence was left out.</summary>
+    /// <param name="bucket">Bucket of the user.</param>
+    /// <param name="name">The name: see <see cref="NamedUser"/>.</param>
+    public void Name(Bucket bucket, string name) => _cells[UserCells.Of(bucket)].Heaviest.Name(HeaviestUser.TagOf(bucket.Marker, bucket.Spread), name);
 
     /// <summary>Counts a copy whose answer was compared with the user's.</summary>
     /// <param name="cell">Cell of the user: see <see cref="UserCells.Of"/>.</param>
@@ -104,6 +115,7 @@ public sealed class CohortWindow
         },
         Signals = _signals.ToDictionary(signal => signal.Key, signal => signal.Value.Read(), StringComparer.Ordinal),
         Users = Users,
+        Heaviest = _cells.ReadHeaviest(),
     };
 
     /// <summary>What was counted so far, to be added to what others counted.</summary>

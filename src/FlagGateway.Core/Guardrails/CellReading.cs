@@ -27,7 +27,7 @@ internal sealed class CellReading : SpanReading
         _allOfCandidate = candidate.TotalOfAll > 0 ? Sum(candidateSums) / candidate.TotalOfAll : 0;
         CandidateEvents = isRate ? Sum(candidateSums) : null;
         (ControlSamples, CandidateSamples) = ((long)control.Total, (long)candidate.Total);
-        (ControlLeftOut, CandidateLeftOut) = (control.LeftOut, candidate.LeftOut);
+        (ControlLeftOut, CandidateLeftOut, CandidateCellsLeftOut) = (control.LeftOut, candidate.LeftOut, candidate.CellsLeftOut);
     }
 
     /// <summary>Reads a rate of events.</summary>

@@ -14,6 +14,18 @@ namespace FlagGateway.Core.Guardrails;
 /// <param name="IsNamed">Whether it is seen on users whom a rule or a group put on the candidate beside a percentage.</param>
 internal sealed record GrossFailure(ComparisonSpan Span, double Rate, long Requests, bool IsOfManyUsers, bool IsNamed)
 {
+    /// <summary>Whether one user sends what fails and the others' requests do not: that accuses nobody, and nothing passes beside it.</summary>
+    public bool IsOfOneUser { get; private init; }
+
+    /// <summary>The cell of that user.</summary>
+    public int WorstCell { get; private init; }
+
+    /// <summary>Whether one client network sends what fails, where senders can be told apart.</summary>
+    public bool IsOfOneNetwork { get; private init; }
+
+    /// <summary>Whether it stands whoever is left out.</summary>
+    public bool IsOfAll => !IsOfOneUser && !IsOfOneNetwork;
+
     /// <summary>From this share of failing requests on, unless the plan says otherwise.</summary>
     public const double DefaultShare = 0.5;
 
@@ -23,25 +35,38 @@ internal sealed record GrossFailure(ComparisonSpan Span, double Rate, long Reque
     /// <summary>The fewest users who make it a hard verdict. Fewer take the candidate to nobody and let somebody decide.</summary>
     public const int LeastUsers = 3;
 
-    /// <summary>The first span with such a failure, the whole stage first.</summary>
+    /// <summary>The first span with such a failure, the whole stage first; one that stands whoever is left out before all others.</summary>
     public static GrossFailure? Find(IReadOnlyList<ComparisonSpan> spans, CohortCounts? named, double share)
     {
+        GrossFailure? partial = null;
         foreach (var span in spans)
         {
-            if (Of(span, span.Candidate, share, isNamed: false) is { } found)
+            if (Of(span, span.Candidate, share, isNamed: false) is not { } found)
+                continue;
+            if (found.IsOfAll)
                 return found;
+            partial ??= found;
         }
 
-        return named is null || spans.Count == 0 ? null : Of(spans[0], named, share, isNamed: true);
+        return named is null || spans.Count == 0 || Of(spans[0], named, share, isNamed: true) is not { } beside ? partial
+            : beside.IsOfAll ? beside : partial ?? beside;
     }
 
     /// <summary>What failed, in words.</summary>
     public string ToText(double share) => string.Create(
         CultureInfo.InvariantCulture,
-        $"error_rate {VerdictText.Fraction(Rate)} (candidate {VerdictText.Fraction(Rate)} of {Requests:#,0} requests{(IsNamed ? " of users and groups put there by name" : "")}): at least {VerdictText.Fraction(share)} fail {VerdictText.Over(Span)}{(IsOfManyUsers ? "" : $", seen by fewer than {LeastUsers} users")}");
+        $"error_rate {VerdictText.Fraction(Rate)} (candidate {VerdictText.Fraction(Rate)} of {Requests:#,0} requests{(IsNamed ? " of users and groups put there by name" : "")}): at least {VerdictText.Fraction(share)} fail {VerdictText.Over(Span)}{Doubt}");
+
+    private string Doubt => this switch
+    {
+        { IsOfOneNetwork: true } => "; not so without the one client network that contributes most, so nothing is rolled back",
+        { IsOfOneUser: true } => "; not so without the one user who sent most of it, so nothing is stopped and nothing passes",
+        { IsOfManyUsers: false } => $", seen by fewer than {LeastUsers} users",
+        _ => "",
+    };
 
     // Without the network that contributes most as many of the others' requests must fail, where senders can be told apart.
-    private static bool IsOfOneNetwork(NetworkCounts networks, double share)
+    private static bool IsCarriedByOneNetwork(NetworkCounts networks, double share)
     {
         if (networks.Distinct < NetworkEvidence.MinNetworks)
             return false;
@@ -53,6 +78,7 @@ internal sealed record GrossFailure(ComparisonSpan Span, double Rate, long Reque
     private static GrossFailure? Of(ComparisonSpan span, CohortCounts candidate, double share, bool isNamed)
     {
         long requests = 0, errors = 0, cells = 0, worst = 0, worstRequests = 0;
+        var worstCell = 0;
         for (var cell = 0; cell < Math.Min(candidate.Requests.Count, candidate.Errors.Count); cell++)
         {
             var (size, failed) = (candidate.Requests[cell], candidate.Errors[cell]);
@@ -60,7 +86,7 @@ internal sealed record GrossFailure(ComparisonSpan Span, double Rate, long Reque
             errors += failed;
             cells += size > 0 ? 1 : 0;
             if (failed > worst)
-                (worst, worstRequests) = (failed, size);
+                (worst, worstRequests, worstCell) = (failed, size, cell);
         }
 
         if (requests < LeastRequests || errors < share * requests)
@@ -69,6 +95,11 @@ internal sealed record GrossFailure(ComparisonSpan Span, double Rate, long Reque
 
         // One user who fails always may be most of the traffic and is not the candidate: the others must fail as well.
         var isOfOne = isOfMany && errors - worst < share * (requests - worstRequests);
-        return isOfOne || IsOfOneNetwork(candidate.Networks, share) ? null : new GrossFailure(span, (double)errors / requests, requests, isOfMany, isNamed);
+        return new GrossFailure(span, (double)errors / requests, requests, isOfMany, isNamed)
+        {
+            IsOfOneUser = isOfOne,
+            WorstCell = worstCell,
+            IsOfOneNetwork = !isOfOne && IsCarriedByOneNetwork(candidate.Networks, share),
+        };
     }
 }

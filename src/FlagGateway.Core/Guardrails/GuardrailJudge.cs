@@ -1,3 +1,5 @@
+using FlagGateway.Core.Cohorts;
+
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
@@ -24,11 +26,14 @@ public static class GuardrailJudge
         if (ThresholdRules.ProblemOf(guardrail) is { } problem)
             return new GuardrailVerdict { Guardrail = guardrail.Metric, Kind = VerdictKind.Error, Arithmetic = $"{guardrail.Metric}: {problem}" };
 
-        var verdict = (guardrail.Metric == Errors ? JudgeGross(input) : null) ?? JudgeLimits(guardrail, input);
+        var verdict = guardrail.Metric == Errors ? JudgeErrors(guardrail, input) : JudgeLimits(guardrail, input);
         return verdict with { IsAbsoluteOnly = input.Reference == ReferenceKind.None, Reference = input.Reference };
     }
 
-    /// <summary>Whether most of the candidate's requests fail, which every plan watches: also one without an <c>error_rate</c>.</summary>
+    /// <summary>
+    /// Whether most of the candidate's requests fail, which every plan watches: also one without an <c>error_rate</c>. What one client
+    /// network carries pauses; what one user carries is inconclusive.
+    /// </summary>
     /// <param name="input">What is known now.</param>
     /// <returns>The verdict; <c>null</c> while it is not so.</returns>
     public static GuardrailVerdict? JudgeGross(JudgeInput input)
@@ -40,8 +45,11 @@ public static class GuardrailJudge
         var verdict = new GuardrailVerdict
         {
             Guardrail = Errors,
-            Kind = found.IsOfManyUsers ? VerdictKind.HardFail : VerdictKind.SoftFail,
-            IsGross = true,
+            Kind = found.IsOfOneUser ? VerdictKind.Inconclusive : found.IsOfManyUsers && !found.IsOfOneNetwork ? VerdictKind.HardFail : VerdictKind.SoftFail,
+            IsGross = found.IsOfAll,
+            IsOfOneNetwork = found.IsOfOneNetwork,
+            IsMaskedByFew = found.IsOfOneUser,
+            Few = found.IsOfOneUser ? HeaviestUser.NamesOf(found.IsNamed ? input.Named! : found.Span.Candidate, [found.WorstCell]) : [],
             Reference = input.Reference,
             Control = control.Control,
             Candidate = found.Rate,
@@ -52,6 +60,21 @@ public static class GuardrailJudge
             Arithmetic = found.ToText(share),
         };
         return Hold(verdict, input);
+    }
+
+    // What one network or one user carries says less than the plan's own limits do, and still nothing passes beside it.
+    private static GuardrailVerdict JudgeErrors(Guardrail guardrail, JudgeInput input)
+    {
+        var gross = JudgeGross(input);
+        if (gross is { IsOfOneNetwork: false, IsMaskedByFew: false })
+            return gross;
+        var limits = JudgeLimits(guardrail, input);
+        return gross switch
+        {
+            { IsOfOneNetwork: true } when limits.Kind is not (VerdictKind.HardFail or VerdictKind.SoftFail) => gross,
+            { IsMaskedByFew: true } when limits.Kind is VerdictKind.Pass or VerdictKind.NotJudged => gross,
+            _ => limits,
+        };
     }
 
     private static GuardrailVerdict JudgeLimits(Guardrail guardrail, JudgeInput input)
@@ -95,7 +118,7 @@ public static class GuardrailJudge
         if (verdict.Kind is not (VerdictKind.HardFail or VerdictKind.SoftFail) || FailureOf(input) is not { } failure)
             return verdict;
         var isMuchWorse = verdict.Guardrail == Errors && !failure.IsDead && failure.CandidateRate >= ControlFailure.Factor * failure.Rate;
-        return isMuchWorse ? verdict : verdict with { Kind = VerdictKind.Inconclusive, IsGross = false, Arithmetic = $"{verdict.Arithmetic}; held, {failure.Text}" };
+        return isMuchWorse ? verdict : verdict with { Kind = VerdictKind.Inconclusive, IsGross = false, IsOfOneNetwork = false, Arithmetic = $"{verdict.Arithmetic}; held, {failure.Text}" };
     }
 
     private static ControlFailure? FailureOf(JudgeInput input) =>

@@ -31,6 +31,12 @@ public sealed record GuardrailVerdict
     /// <summary>Whether evidence that was left out, because few users sent it, breaks a limit: nothing passes on what is left.</summary>
     public bool IsMaskedByFew { get; init; }
 
+    /// <summary>
+    /// Who sent the evidence that was left out: <c>tenant:acme</c> where buckets are taken of a group, else <c>user </c> and the keyed
+    /// hash that the access log has. Empty where nothing was left out, or nobody is known to have sent most of it.
+    /// </summary>
+    public IReadOnlyList<string> Few { get; init; } = [];
+
     /// <summary>The metric of control: a fraction, seconds or a plain number; <c>null</c> where there is none.</summary>
     public double? Control { get; init; }
 

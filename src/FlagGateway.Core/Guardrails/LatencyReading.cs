@@ -17,7 +17,7 @@ internal sealed class LatencyReading : SpanReading
         (Control, Candidate) = (LatencyQuantile.Of(_control, level), LatencyQuantile.Of(_candidate, level));
         (ControlSamples, CandidateSamples) = (_control.Total, _candidate.Total);
         (ControlUnanswered, CandidateUnanswered) = (_control.Left, _candidate.Left);
-        (ControlLeftOut, CandidateLeftOut) = (_control.Sizes.LeftOut, _candidate.Sizes.LeftOut);
+        (ControlLeftOut, CandidateLeftOut, CandidateCellsLeftOut) = (_control.Sizes.LeftOut, _candidate.Sizes.LeftOut, _candidate.Sizes.CellsLeftOut);
     }
 
     /// <inheritdoc/>

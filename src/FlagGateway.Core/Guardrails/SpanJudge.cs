@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
@@ -156,6 +157,7 @@ internal sealed class SpanJudge(Guardrail guardrail, IReadOnlyList<Limit> limits
     private GuardrailVerdict Verdict(VerdictKind kind, int span, Threshold threshold, string finding)
     {
         var reading = _readings[span];
+        var few = HeaviestUser.NamesOf(spans[span].Candidate, reading.CandidateCellsLeftOut);
         Interval? interval = reading.Has(threshold.Kind) ? IntervalIn(span, threshold.Kind) : null;
         return new GuardrailVerdict
         {
@@ -169,7 +171,8 @@ internal sealed class SpanJudge(Guardrail guardrail, IReadOnlyList<Limit> limits
             Threshold = threshold,
             ControlSamples = reading.ControlSamples,
             CandidateSamples = reading.CandidateSamples,
-            Arithmetic = interval is { } found ? new VerdictText(guardrail.Metric, reference).Compose(threshold.Kind, reading, found, finding) : $"{guardrail.Metric}: {finding}",
+            Few = few,
+            Arithmetic = interval is { } found ? new VerdictText(guardrail.Metric, reference).Compose(threshold.Kind, reading, found, finding, few) : $"{guardrail.Metric}: {finding}",
         };
     }
 

@@ -29,6 +29,9 @@ internal abstract class SpanReading
     /// <summary>Share of the candidate's data that was left out.</summary>
     public double CandidateLeftOut { get; protected init; }
 
+    /// <summary>The user cells of which they were.</summary>
+    public IReadOnlyList<int> CandidateCellsLeftOut { get; protected init; } = [];
+
     /// <summary>Whether the numbers that a kind of threshold needs are there.</summary>
     public bool Has(ThresholdKind kind) => Candidate is not null && (kind == ThresholdKind.Absolute || Control is not null);
 

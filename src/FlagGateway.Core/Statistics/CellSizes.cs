@@ -27,6 +27,9 @@ internal sealed class CellSizes
     /// <summary>Share of the cohort that was left out.</summary>
     public double LeftOut => TotalOfAll > 0 ? 1 - (Total / TotalOfAll) : 0;
 
+    /// <summary>The cells that were left out, the largest first.</summary>
+    public IReadOnlyList<int> CellsLeftOut { get; private set; } = [];
+
     /// <summary>
     /// The number of equally large cells that would tell as much about their variance, minus one (Kish). Cells of a cohort with few
     /// or very unequal users count for less than 64.
@@ -101,6 +104,7 @@ internal sealed class CellSizes
         {
             Total -= _sizes[largest];
             _sizes[largest] = 0;
+            CellsLeftOut = [.. CellsLeftOut, largest];
             Cells--;
         }
 

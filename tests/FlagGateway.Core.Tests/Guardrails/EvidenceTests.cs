@@ -53,6 +53,27 @@ public sealed class EvidenceTests
         static (VerdictKind, bool) Facts(GuardrailVerdict verdict) => (verdict.Kind, verdict.IsMaskedByFew);
     }
 
+    [Fact]
+    public void JudgeGross_OneUserSendsMostOfWhatFails_IsInconclusiveAndNamed()
+    {
+        var users = OfUsers(40, 1_000, 0);
+        long[] requests = [.. users.Requests], errors = [.. users.Errors];
+        requests[7] = errors[7] = 61_000;
+        var heaviest = new NamedUser?[UserCells.Count];
+        heaviest[7] = new NamedUser("user 00000000000000af", 500);
+        var candidate = users with { Requests = requests, Errors = errors, Heaviest = heaviest };
+        var input = new JudgeInput { Spans = [new ComparisonSpan(SampleCounts.Errors(20_000, 0), candidate)] };
+
+        var gross = GuardrailJudge.JudgeGross(input)!;
+        var own = GuardrailJudge.Judge(Errors, input);
+
+        Assert.Equal((VerdictKind.Inconclusive, true, false), (gross.Kind, gross.IsMaskedByFew, gross.IsGross));
+        Assert.Equal((VerdictKind.Inconclusive, true), (own.Kind, own.IsMaskedByFew));
+        Assert.Equal(["user 00000000000000af"], gross.Few);
+        Assert.Equal(["user 00000000000000af"], own.Few);
+        Assert.Contains("which few users sent, most of it user 00000000000000af", own.Arithmetic, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("error_rate", "1%", 0.011, 1, VerdictKind.HardFail)]
     [InlineData("error_rate", "1%", 0.011, 0.04, VerdictKind.HardFail)]

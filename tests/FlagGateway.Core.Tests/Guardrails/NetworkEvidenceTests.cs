@@ -32,6 +32,22 @@ public sealed class NetworkEvidenceTests
     }
 
     [Theory]
+    [InlineData(6_000, 1, VerdictKind.SoftFail)]
+    [InlineData(6_000, 200, VerdictKind.HardFail)]
+    public void JudgeGross_MostFailForOneNetwork_PausesAndSaysSoInAPlanWithoutErrorRate(int failures, int failing, VerdictKind expected)
+    {
+        var input = new JudgeInput { Spans = [new ComparisonSpan(Count(200, 6_000, 0, 0), Count(200, 3_000, failing, failures))] };
+
+        var verdict = GuardrailJudge.JudgeGross(input)!;
+
+        Assert.Equal((expected, expected == VerdictKind.SoftFail, expected == VerdictKind.HardFail), (verdict.Kind, verdict.IsOfOneNetwork, verdict.IsGross));
+        Assert.Equal(expected == VerdictKind.SoftFail, verdict.Arithmetic.Contains("nothing is rolled back", StringComparison.Ordinal));
+        var plan = Plans.Plan();
+        var decision = RolloutMachine.Next(plan, Plans.In(plan, "quarter"), [verdict], Plans.Samples, Plans.Tick(TimeSpan.FromSeconds(1)));
+        Assert.Equal(expected == VerdictKind.SoftFail ? RolloutAction.Pause : RolloutAction.RollBack, decision.Action);
+    }
+
+    [Theory]
     [InlineData(SoftAction.Pause)]
     [InlineData(SoftAction.StepBack)]
     public void Next_HardFailureOfOneNetwork_PausesWhateverASoftVerdictDoes(SoftAction onSoft)
