@@ -12,12 +12,19 @@ public static class CohortComparison
     /// <summary>The rows of a span: what always counts, what guardrails name, and each signal that was reported.</summary>
     /// <param name="span">Both cohorts; read by nobody else meanwhile.</param>
     /// <param name="guardrails">The plan's guardrails.</param>
-    /// <param name="isComparable">Whether chance decided who is in which cohort; otherwise only absolute limits are held.</param>
-    public static IReadOnlyList<CohortRow> Compare(ComparisonSpan span, IReadOnlyList<Guardrail> guardrails, bool isComparable)
+    /// <param name="referenceOf">What each metric is held against; <c>null</c> for control's random sample.</param>
+    /// <param name="verdicts">What the guardrails say, where the span is the one that they say it of: a row has the verdict of its guardrail.</param>
+    public static IReadOnlyList<CohortRow> Compare(
+        ComparisonSpan span, IReadOnlyList<Guardrail> guardrails, Func<string, HeldReference>? referenceOf = null, IReadOnlyList<GuardrailVerdict>? verdicts = null)
     {
         ArgumentNullException.ThrowIfNull(span);
         ArgumentNullException.ThrowIfNull(guardrails);
-        return [.. MetricsOf(span, guardrails).Select(metric => Compare(span, metric, guardrails.FirstOrDefault(guardrail => guardrail.Metric == metric), isComparable))];
+        return [.. MetricsOf(span, guardrails).Select(metric =>
+        {
+            var reference = referenceOf?.Invoke(metric) ?? default;
+            var held = reference.Counts is { } counts ? ComparisonSpan.WithReference([span], counts)[0] : span;
+            return Compare(held, metric, guardrails.FirstOrDefault(guardrail => guardrail.Metric == metric), reference.Kind, verdicts?.FirstOrDefault(verdict => verdict.Guardrail == metric));
+        })];
     }
 
     private static IEnumerable<string> MetricsOf(ComparisonSpan span, IReadOnlyList<Guardrail> guardrails) => Always
@@ -26,17 +33,19 @@ public static class CohortComparison
         .Concat(span.Control.Signals.Keys.Concat(span.Candidate.Signals.Keys).Order(StringComparer.Ordinal).Select(static name => GuardrailMetrics.SignalPrefix + name))
         .Distinct(StringComparer.Ordinal);
 
-    private static CohortRow Compare(ComparisonSpan span, string metric, Guardrail? guardrail, bool isComparable)
+    private static CohortRow Compare(ComparisonSpan span, string metric, Guardrail? guardrail, ReferenceKind reference, GuardrailVerdict? judged)
     {
         var reading = MetricReader.Read(metric, span);
-        var limits = guardrail is null || ThresholdRules.ProblemOf(guardrail) is not null ? [] : Limit.Of(guardrail, isComparable);
+        var limits = guardrail is null || ThresholdRules.ProblemOf(guardrail) is not null ? [] : Limit.Of(guardrail, reference != ReferenceKind.None);
         var kind = KindOf(metric, limits, reading);
         var alpha = ErrorBudget.Of(span.Window);
         HeldLimit[] held = [.. limits.Where(limit => limit.Consequence is not null && reading.Has(limit.Threshold.Kind)).Select(limit => new HeldLimit(
             limit.Threshold, limit.Consequence == VerdictKind.HardFail, IntervalOf(limit.Threshold.Kind),
             limit.Threshold.Kind == ThresholdKind.Absolute && reading.Control is { } control && limit.Threshold.IsExceededBy(control, control)))];
-        Interval? difference = isComparable && metric != "shadow_mismatch_rate" && reading.Has(kind) ? IntervalOf(kind) : null;
-        CohortVerdict? verdict = difference is null && held.Length == 0 ? null : CohortVerdicts.Of(difference, IsHigherWorse(metric, limits), held);
+        Interval? difference = reference != ReferenceKind.None && metric != "shadow_mismatch_rate" && reading.Has(kind) ? IntervalOf(kind) : null;
+        CohortVerdict? verdict = judged is not null ? CohortVerdicts.Of(judged, CohortVerdicts.Of(difference, IsHigherWorse(metric, limits), []) == CohortVerdict.Better)
+            : difference is null && held.Length == 0 ? null
+            : CohortVerdicts.Of(difference, IsHigherWorse(metric, limits), held);
         return new CohortRow
         {
             Metric = metric,
@@ -51,7 +60,8 @@ public static class CohortComparison
             Soft = guardrail?.Soft?.Text,
             Hard = guardrail?.Hard?.Text,
             Verdict = verdict,
-            IsSettled = verdict is { } word && CohortVerdicts.IsSettled(word, held),
+            Reference = reference,
+            IsSettled = verdict is { } word && CohortVerdicts.IsSettled(word, judged is not null || held.Length != 0),
         };
 
         Interval IntervalOf(ThresholdKind ofKind) => reading.IntervalOf(ofKind, SpanJudge.ScaleOf(limits, ofKind), alpha);

@@ -41,6 +41,9 @@ public sealed record CohortRow
     /// <summary>What to make of it; <c>null</c> without data.</summary>
     public CohortVerdict? Verdict { get; init; }
 
+    /// <summary>What the candidate is held against.</summary>
+    public ReferenceKind Reference { get; init; }
+
     /// <summary>Whether the verdict rests on enough data.</summary>
     public bool IsSettled { get; init; }
 }

@@ -1,3 +1,4 @@
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Comparing;
@@ -16,18 +17,38 @@ public static class CohortVerdicts
             return CohortVerdict.Stop;
         if (limits.Any(static limit => limit.IsExceeded))
             return CohortVerdict.Investigate;
+        if (limits.Any(static limit => !limit.IsKept))
+            return CohortVerdict.Inconclusive;
         var (isAbove, isBelow) = (difference?.Lower > 0, difference?.Upper < 0);
         if (isHigherWorse switch { true => isBelow, false => isAbove, null => false })
             return CohortVerdict.Better;
-        if (limits.Count != 0 && limits.All(static limit => limit.IsKept))
-            return CohortVerdict.WithinTolerance;
-        return isAbove || isBelow ? CohortVerdict.Investigate : CohortVerdict.WithinTolerance;
+        return limits.Count == 0 && (isAbove || isBelow) ? CohortVerdict.Investigate : CohortVerdict.WithinTolerance;
     }
 
-    /// <summary>Whether more data cannot be expected to say something else: a tolerance that there is too little data for is not settled.</summary>
-    public static bool IsSettled(CohortVerdict verdict, IReadOnlyList<HeldLimit> limits)
+    /// <summary>The word for what a guardrail says: a table and the guardrail beside it never differ.</summary>
+    /// <param name="verdict">What the guardrail says.</param>
+    /// <param name="isBetter">Whether the whole interval of the difference lies on the good side of zero.</param>
+    public static CohortVerdict Of(GuardrailVerdict verdict, bool isBetter)
     {
-        ArgumentNullException.ThrowIfNull(limits);
-        return verdict != CohortVerdict.WithinTolerance || (limits.Count != 0 && limits.All(static limit => limit.IsKept));
+        ArgumentNullException.ThrowIfNull(verdict);
+        return verdict.Kind switch
+        {
+            VerdictKind.Pass => isBetter ? CohortVerdict.Better : CohortVerdict.WithinTolerance,
+            VerdictKind.SoftFail => CohortVerdict.Investigate,
+            VerdictKind.HardFail => CohortVerdict.Stop,
+            VerdictKind.Inconclusive => CohortVerdict.Inconclusive,
+            VerdictKind.NotJudged => CohortVerdict.NotJudged,
+            _ => CohortVerdict.NotMeasured,
+        };
     }
+
+    /// <summary>Whether more data cannot be expected to say something else: a tolerance without a limit is never settled.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="hasLimits">Whether it was held against limits.</param>
+    public static bool IsSettled(CohortVerdict verdict, bool hasLimits) => verdict switch
+    {
+        CohortVerdict.Inconclusive or CohortVerdict.NotJudged or CohortVerdict.NotMeasured => false,
+        CohortVerdict.WithinTolerance => hasLimits,
+        _ => true,
+    };
 }

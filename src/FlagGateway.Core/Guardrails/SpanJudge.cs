@@ -82,7 +82,7 @@ internal sealed class SpanJudge(Guardrail guardrail, IReadOnlyList<Limit> limits
                 continue;
             var interval = IntervalIn(0, kind);
             if (!limit.Threshold.IsKeptBy(interval.Lower, interval.Upper))
-                return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}");
+                return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}") with { IsMaskedByFew = Masked() is not null };
         }
 
         if (Masked() is { } masked)

@@ -8,16 +8,14 @@ internal readonly struct VerdictText(string metric, ReferenceKind reference = Re
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
-    private bool IsLatency => metric.StartsWith("latency_", StringComparison.Ordinal);
-
-    private bool IsRate => metric is "error_rate" or "shadow_mismatch_rate" or "abandon_rate" || metric.StartsWith(StatusMetric.Prefix, StringComparison.Ordinal);
+    private bool IsRate => MetricText.IsRate(metric);
 
     private string ControlNoun => reference == ReferenceKind.Random ? "control" : "reference";
 
-    private string Noun => metric == "shadow_mismatch_rate" ? "comparisons" : IsRate || IsLatency ? "requests" : "reports";
+    private string Noun => metric == "shadow_mismatch_rate" ? "comparisons" : IsRate || MetricText.IsLatency(metric) ? "requests" : "reports";
 
     /// <summary>A fraction as per cent.</summary>
-    public static string Fraction(double value) => (value * 100).ToString(Digits(value * 100), Culture) + " %";
+    public static string Fraction(double value) => MetricText.Fraction(value);
 
     /// <summary>When a span was.</summary>
     public static string Over(ComparisonSpan span) => span.Window switch
@@ -58,47 +56,16 @@ internal readonly struct VerdictText(string metric, ReferenceKind reference = Re
         ? string.Create(Culture, $"; left out: {share * 100:0} % of the {cohort}'s data, which few users sent{(few.Count == 0 ? "" : $", most of it {string.Join(" and ", few)}")}")
         : "";
 
-    private string Estimate(ThresholdKind kind, double value) => kind switch
-    {
-        ThresholdKind.DifferenceInPoints => Signed(value) + "pp",
-        ThresholdKind.RelativeDifference => Signed(value) + "%",
-        _ => Value(value),
-    };
+    private string Estimate(ThresholdKind kind, double value) => MetricText.Estimate(metric, kind, value);
 
     private string End(ThresholdKind kind, double value) => kind switch
     {
         _ when !double.IsFinite(value) => value > 0 ? "no end" : "no begin",
         ThresholdKind.Absolute => Value(value),
-        _ => Signed(value),
+        _ => MetricText.Signed(value),
     };
 
-    private string Value(double value)
-    {
-        if (IsRate)
-            return Fraction(value);
-        if (!IsLatency)
-            return Number(value);
-        return value >= 1 ? string.Create(Culture, $"{value:0.##} s") : string.Create(Culture, $"{value * 1000:0.#} ms");
-    }
+    private string Value(double value) => MetricText.Value(metric, value);
 
-    private static string Number(double? value) => value switch
-    {
-        double.PositiveInfinity => "+Inf",
-        double.NegativeInfinity => "-Inf",
-        _ => string.Create(Culture, $"{value:0.####}"),
-    };
-
-    private static string Signed(double value)
-    {
-        var digits = Digits(value * 100);
-        return double.IsFinite(value) ? (value * 100).ToString($"+{digits};-{digits};+0", Culture) : "+unbounded";
-    }
-
-    // Small shares need their digits, large ones do not.
-    private static string Digits(double percentage) => Math.Abs(percentage) switch
-    {
-        < 0.1 => "0.0###",
-        < 10 => "0.00",
-        _ => "0.0",
-    };
+    private static string Number(double? value) => MetricText.Number(value);
 }

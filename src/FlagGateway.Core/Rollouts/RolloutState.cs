@@ -84,4 +84,8 @@ public sealed record RolloutState
     /// <summary>Whether anybody may be on the candidate.</summary>
     [JsonIgnore]
     public bool HasCandidateTraffic => Percentage > 0 || Groups.Count != 0 || Users is { Count: > 0 };
+
+    /// <summary>Whether it was paused with nobody left on the candidate and nothing copied to it.</summary>
+    [JsonIgnore]
+    public bool IsEmptied => Phase == RolloutPhase.Paused && !HasCandidateTraffic && Shadow is null;
 }

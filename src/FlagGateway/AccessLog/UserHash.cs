@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FlagGateway.Identity;
@@ -21,4 +22,7 @@ internal sealed class UserHash(CookieSigner signer)
         HMACSHA256.HashData(_key, MemoryMarshal.AsBytes(id), hash);
         return Math.Max(1, BinaryPrimitives.ReadUInt64BigEndian(hash));
     }
+
+    /// <summary>A user for people: <c>user </c> and the hash as the access log has it, 16 hexadecimal digits.</summary>
+    public string NameOf(ReadOnlySpan<char> id) => string.Create(CultureInfo.InvariantCulture, $"user {Of(id):x16}");
 }

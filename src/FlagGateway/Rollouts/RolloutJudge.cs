@@ -41,6 +41,8 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
             External = guardrail.Query is null ? null : queries.Look(plan, guardrail, StageReferences.QueryOf(guardrail, state)),
         }))];
         verdicts.AddRange(StandingChecks.Judge(plan, state.Stage, input, isComparable));
+        // Together, so that nobody reads the spans of one evaluation beside the verdicts of another.
+        _watches[state.Flag] = watch with { Verdicts = verdicts };
         var ratio = isComparable && control.Users + candidate.Users >= UsersToCheckRatio
             ? SampleRatio.Check(control.Users, candidate.Users, state.Percentage / 100)
             : null;
@@ -56,21 +58,22 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
             [CohortSummaries.Of(state.Control, control), CohortSummaries.Of(state.Candidate, candidate)]);
     }
 
-    /// <summary>The spans that the latest look judged, for another thread to read; empty where none was.</summary>
-    public IReadOnlyList<ComparisonSpan> SpansOf(RolloutState state) =>
-        _watches.GetValueOrDefault(state.Flag) is { } watch && watch.Epoch == state.Epoch ? [.. watch.Windows.Spans.Select(static span => span.Copy())] : [];
+    /// <summary>The spans that the latest evaluation judged, for another thread to read, and what it said of them; empty where none was.</summary>
+    public (IReadOnlyList<ComparisonSpan> Spans, IReadOnlyList<GuardrailVerdict> Verdicts) LatestOf(RolloutState state) =>
+        _watches.GetValueOrDefault(state.Flag) is { } watch && watch.Epoch == state.Epoch ? ([.. watch.Windows.Spans.Select(static span => span.Copy())], watch.Verdicts) : ([], []);
 
     private Watch Advance(RolloutState state, TimeSpan elapsed, CohortCounts control, CohortCounts candidate)
     {
         var watch = _watches.GetValueOrDefault(state.Flag);
         if (watch is null || watch.Epoch != state.Epoch)
-            watch = new Watch(state.Epoch, TimeSpan.Zero, ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty));
+            watch = new Watch(state.Epoch, TimeSpan.Zero, ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty), []);
         var since = watch.Since + elapsed;
-        return _watches[state.Flag] = watch with { Since = since, Windows = watch.Windows.Advance(since, control, candidate) };
+        return watch with { Since = since, Windows = watch.Windows.Advance(since, control, candidate) };
     }
 
     /// <param name="Epoch">Which numbers are watched.</param>
     /// <param name="Since">How long.</param>
     /// <param name="Windows">In which spans.</param>
-    private sealed record Watch(long Epoch, TimeSpan Since, ComparisonWindows Windows);
+    /// <param name="Verdicts">What was said of them.</param>
+    private sealed record Watch(long Epoch, TimeSpan Since, ComparisonWindows Windows, IReadOnlyList<GuardrailVerdict> Verdicts);
 }

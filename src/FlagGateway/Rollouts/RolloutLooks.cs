@@ -91,6 +91,8 @@ internal sealed class RolloutLooks(
 
         var judged = watched is not null && state.IsInForce ? judge.Judge(watched, state, elapsed) : Judgement.Nothing;
         status = status with { State = state, Verdicts = judged.Verdicts, Cohorts = judged.Cohorts, RatioProblem = judged.Samples.RatioProblem, JudgedAt = judged.Verdicts.Count == 0 ? null : tick.Now };
+        if (state.IsEmptied)
+            status = await frozen.FillAsync(status with { Verdicts = [], Cohorts = [], RatioProblem = null, JudgedAt = null }, cancellationToken);
         var decision = EndState.Remember(VariantChange.Remember(RolloutMachine.Next(plan, state, judged.Verdicts, judged.Samples with { Variants = variants, Stopped = exposure.Find(state, judged), GatewayErrors = GatewayErrorsOf(flag) }, tick), state, variants), entry?.Fingerprint);
         // Whoever does not lead shows what the leader decides; two that decide would move everything twice. But while the
         // state cannot be written nobody leads for long, and each instance takes its users off a bad candidate itself.

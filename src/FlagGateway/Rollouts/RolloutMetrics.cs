@@ -26,6 +26,7 @@ internal sealed class RolloutMetrics
         meter.CreateObservableGauge("flaggateway_guardrail_value", Values, null, "What is held against the thresholds of a guardrail, in their unit.");
         meter.CreateObservableGauge("flaggateway_guardrail_threshold", Thresholds, null, "The limits of a guardrail, in the unit of its value.");
         meter.CreateObservableGauge("flaggateway_guardrail_verdict", Verdicts, null, "1 for the verdict that a guardrail gives now, 0 for the others.");
+        meter.CreateObservableGauge("flaggateway_guardrail_evidence_left_out", LeftOut, null, "1 while what few users or groups sent is left out of a guardrail and breaks a limit, so that it neither stops nor passes; 0 otherwise.");
         meter.CreateObservableGauge("flaggateway_sample_ratio_mismatch", Mismatches, null, "1 while a rollout's control and candidate have other numbers of users than its percentage gives them by chance (p < 0.001), so that comparing them says nothing; 0 also where nothing is compared.");
         meter.CreateObservableGauge("flaggateway_kill_switch", Kills, null, "1 while the kill switch of a flag is on.");
         meter.CreateObservableCounter("flaggateway_rollbacks", Rollbacks, null, "Rollouts that went back, by the guardrail that sent them, or manual.");
@@ -89,6 +90,12 @@ internal sealed class RolloutMetrics
             }
         }
     }
+
+    private IEnumerable<Measurement<int>> LeftOut() =>
+        from status in _board.Current.Values
+        where !status.IsFrozen
+        from verdict in status.Verdicts
+        select new Measurement<int>(verdict.IsMaskedByFew ? 1 : 0, Label("flag", status.Flag), Label("guardrail", verdict.Guardrail));
 
     private IEnumerable<Measurement<int>> Mismatches() => _board.Current.Values.Select(static status => new Measurement<int>(
         status.RatioProblem is null ? 0 : 1, Label("flag", status.Flag)));

@@ -1,3 +1,4 @@
+using FlagGateway.Core.Comparing;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 
@@ -12,23 +13,24 @@ internal static class StageReferences
     /// <param name="input">The input with control at the same time.</param>
     public static JudgeInput Apply(Guardrail guardrail, RolloutState state, JudgeInput input)
     {
-        if (state.Percentage is > 0 and < 100)
-            return input;
-        if (guardrail.Query is not null)
+        if (guardrail.Query is not null && state.Percentage is not (> 0 and < 100))
             return input with { Reference = state.Percentage < 100 ? ReferenceKind.ControlNow : state.Reference?.Queries.ContainsKey(guardrail.Metric) == true ? ReferenceKind.LastStage : ReferenceKind.None };
-        if (state.Percentage < 100)
-            return Use(guardrail.Metric, input, state.Reference?.Groups, ReferenceKind.GroupsBefore) ?? input with { Reference = ReferenceKind.ControlNow };
-        return Use(guardrail.Metric, input, state.Reference?.Control, ReferenceKind.LastStage) ?? input with { Reference = ReferenceKind.None };
+        var held = Find(guardrail.Metric, state);
+        return input with { Spans = held.Counts is { } counts ? ComparisonSpan.WithReference(input.Spans, counts) : input.Spans, Reference = held.Kind };
     }
+
+    /// <summary>What a metric that the gateway counts is held against.</summary>
+    public static HeldReference Find(string metric, RolloutState state) => state.Percentage switch
+    {
+        > 0 and < 100 => new(ReferenceKind.Random),
+        < 100 => Use(metric, state.Reference?.Groups, ReferenceKind.GroupsBefore) ?? new(ReferenceKind.ControlNow),
+        _ => Use(metric, state.Reference?.Control, ReferenceKind.LastStage) ?? new(ReferenceKind.None),
+    };
 
     /// <summary>What a query is held against where control has no traffic: its last answer of the stage that had; <c>null</c> elsewhere.</summary>
     public static double? QueryOf(Guardrail guardrail, RolloutState state) =>
         state.Percentage >= 100 && state.Reference?.Queries.TryGetValue(guardrail.Metric, out var control) == true ? control : null;
 
-    private static JudgeInput? Use(string metric, JudgeInput input, string? encoded, ReferenceKind kind)
-    {
-        if (ReferenceCounts.Read(encoded) is not { } counts || !GuardrailMetrics.HasData(metric, counts))
-            return null;
-        return input with { Spans = ComparisonSpan.WithReference(input.Spans, counts), Reference = kind };
-    }
+    private static HeldReference? Use(string metric, string? encoded, ReferenceKind kind) =>
+        ReferenceCounts.Read(encoded) is { } counts && GuardrailMetrics.HasData(metric, counts) ? new HeldReference(kind, counts) : null;
 }

@@ -175,6 +175,9 @@ internal sealed class FlagRoutingMiddleware(
         {
             routed.Window = windows.Find(routed.Variant.Name, evaluation.Reason);
             routed.Bucket = evaluation.Bucket ?? route.BucketOf(identity);
+            // Once for each user who comes to send most of a cell, which few ever do.
+            if (routed.Window is { } counted && counted.NeedsName(routed.Bucket))
+                counted.Name(routed.Bucket, route.GroupOf(identity.Groups) ?? users.NameOf(identity.BucketKey));
             routed.IsVerified = identity.UserIsAnonymous && identity.Source == snapshot.Identity.IndexOf(AnonymousCause.Known);
             routed.Network = ClientNetwork.Of(snapshot.Identity.Trusted, context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"], out var isMalformed);
             if (isMalformed)

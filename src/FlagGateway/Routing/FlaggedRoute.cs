@@ -128,16 +128,20 @@ internal sealed record FlaggedRoute
 
     /// <summary>The key whose hash is the bucket on this route.</summary>
     /// <remarks>A request without the group that the route sticks by is bucketed by its user, so that it stays put as well.</remarks>
-    public ReadOnlySpan<char> BucketKeyOf(ReadOnlySpan<char> key, GroupSet groups)
+    public ReadOnlySpan<char> BucketKeyOf(ReadOnlySpan<char> key, GroupSet groups) =>
+        IndexOf(groups) is >= 0 and var index ? groups[index][StickyBy!.Length..] : key;
+
+    /// <summary>The group whose value is the bucket key, such as <c>tenant:acme</c>; <c>null</c> where a request is bucketed by its user.</summary>
+    public string? GroupOf(GroupSet groups) => IndexOf(groups) is >= 0 and var index ? groups[index].ToString() : null;
+
+    private int IndexOf(GroupSet groups)
     {
-        if (StickyBy is null)
-            return key;
-        for (var i = 0; i < groups.Count; i++)
+        for (var i = 0; StickyBy is not null && i < groups.Count; i++)
         {
             if (groups[i].StartsWith(StickyBy, StringComparison.Ordinal))
-                return groups[i][StickyBy.Length..];
+                return i;
         }
 
-        return key;
+        return -1;
     }
 }

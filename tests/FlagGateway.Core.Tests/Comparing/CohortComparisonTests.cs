@@ -24,7 +24,7 @@ public sealed class CohortComparisonTests
     [Fact]
     public void Compare_NothingCounted_HasNoVerdict()
     {
-        var rows = CohortComparison.Compare(new ComparisonSpan(CohortCounts.Empty, CohortCounts.Empty), [], isComparable: true);
+        var rows = CohortComparison.Compare(new ComparisonSpan(CohortCounts.Empty, CohortCounts.Empty), []);
 
         Assert.Equal(["error_rate", "abandon_rate", "latency_p50", "latency_p95", "latency_p99"], rows.Select(static row => row.Metric));
         Assert.All(rows, static row => Assert.Equal((null, null, null, 0L), (row.Verdict, row.Control, row.Difference, row.CandidateSamples)));
@@ -78,11 +78,51 @@ public sealed class CohortComparisonTests
         var (control, candidate) = (SampleCounts.Errors(500, 0.001), SampleCounts.Errors(500, 0.05, seed: 2));
         var span = new ComparisonSpan(control, candidate);
 
-        var relative = CohortComparison.Compare(span, [Judging.Guardrail("error_rate", "+0.5pp")], isComparable: false)[0];
-        var absolute = CohortComparison.Compare(span, [Judging.Guardrail("error_rate", "1%")], isComparable: false)[0];
+        var relative = CohortComparison.Compare(span, [Judging.Guardrail("error_rate", "+0.5pp")], static _ => new HeldReference(ReferenceKind.None))[0];
+        var absolute = CohortComparison.Compare(span, [Judging.Guardrail("error_rate", "1%")], static _ => new HeldReference(ReferenceKind.None))[0];
 
         Assert.Equal((null, null), (relative.Verdict, relative.Difference));
         Assert.Equal((CohortVerdict.Stop, null), (absolute.Verdict, absolute.Difference));
+    }
+
+    [Fact]
+    public void Compare_WithReference_HoldsRelativeLimitsAgainstIt()
+    {
+        var (before, candidate) = (SampleCounts.Errors(500, 0.001), SampleCounts.Errors(500, 0.05, seed: 2));
+
+        var row = CohortComparison.Compare(
+            new ComparisonSpan(CohortCounts.Empty, candidate), [Judging.Guardrail("error_rate", "+0.5pp")], _ => new HeldReference(ReferenceKind.GroupsBefore, before))[0];
+
+        Assert.Equal((CohortVerdict.Stop, ReferenceKind.GroupsBefore), (row.Verdict, row.Reference));
+        Assert.InRange(row.Difference!.Value, 0.03, 0.07);
+    }
+
+    [Theory]
+    [InlineData(VerdictKind.Inconclusive, CohortVerdict.Inconclusive)]
+    [InlineData(VerdictKind.NotJudged, CohortVerdict.NotJudged)]
+    [InlineData(VerdictKind.Error, CohortVerdict.NotMeasured)]
+    [InlineData(VerdictKind.Pass, CohortVerdict.WithinTolerance)]
+    [InlineData(VerdictKind.SoftFail, CohortVerdict.Investigate)]
+    [InlineData(VerdictKind.HardFail, CohortVerdict.Stop)]
+    public void Compare_GuardrailHasAVerdict_IsTheVerdictOfTheRow(VerdictKind kind, CohortVerdict expected)
+    {
+        var counts = SampleCounts.Errors(500, 0.01);
+        GuardrailVerdict verdict = new() { Guardrail = "error_rate", Kind = kind, Arithmetic = "as it is" };
+
+        var row = CohortComparison.Compare(new ComparisonSpan(counts, counts), [Judging.Guardrail("error_rate", "+5pp")], verdicts: [verdict])[0];
+
+        Assert.Equal(expected, row.Verdict);
+    }
+
+    [Fact]
+    public void Compare_LimitNotSettled_IsInconclusiveAsTheGuardrailIs()
+    {
+        var (guardrail, counts) = (Judging.Guardrail("error_rate", "+0.1pp"), SampleCounts.Errors(20, 0.05));
+
+        var row = Row([guardrail], counts, counts, "error_rate");
+
+        Assert.Equal(VerdictKind.Inconclusive, Judging.Judge(guardrail, counts, counts).Kind);
+        Assert.Equal((CohortVerdict.Inconclusive, false), (row.Verdict, row.IsSettled));
     }
 
     [Fact]
@@ -97,5 +137,5 @@ public sealed class CohortComparisonTests
     }
 
     private static CohortRow Row(IReadOnlyList<Guardrail> guardrails, CohortCounts control, CohortCounts candidate, string metric) =>
-        Assert.Single(CohortComparison.Compare(new ComparisonSpan(control, candidate), guardrails, isComparable: true), row => row.Metric == metric);
+        Assert.Single(CohortComparison.Compare(new ComparisonSpan(control, candidate), guardrails), row => row.Metric == metric);
 }

@@ -16,8 +16,8 @@ public sealed class CohortVerdictsTests
     [InlineData(-0.004, -0.001, CohortVerdict.Better, true)]
     [InlineData(-0.004, 0.0005, CohortVerdict.WithinTolerance, true)]
     [InlineData(0.0001, 0.0009, CohortVerdict.WithinTolerance, true)]
-    [InlineData(-0.1, 0.1, CohortVerdict.WithinTolerance, false)]
-    [InlineData(0.0005, 0.002, CohortVerdict.Investigate, true)]
+    [InlineData(-0.1, 0.1, CohortVerdict.Inconclusive, false)]
+    [InlineData(0.0005, 0.002, CohortVerdict.Inconclusive, false)]
     [InlineData(0.002, 0.003, CohortVerdict.Investigate, true)]
     [InlineData(0.002, 0.1, CohortVerdict.Investigate, true)]
     [InlineData(0.006, 0.1, CohortVerdict.Stop, true)]
@@ -28,7 +28,7 @@ public sealed class CohortVerdictsTests
 
         var verdict = CohortVerdicts.Of(interval, true, limits);
 
-        Assert.Equal((expected, isSettled), (verdict, CohortVerdicts.IsSettled(verdict, limits)));
+        Assert.Equal((expected, isSettled), (verdict, CohortVerdicts.IsSettled(verdict, hasLimits: true)));
     }
 
     [Theory]

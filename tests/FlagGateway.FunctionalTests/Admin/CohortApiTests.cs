@@ -75,7 +75,7 @@ public class CohortApiTests
         Assert.InRange(routes[0].Errors, 1, 39);
         Assert.Equal((routes[0].Errors, 0L, routes[0].Errors, 0L), (groups[0].Errors, groups[1].Errors, routes[0].Errors, routes[1].Errors));
         var (_, text) = await RunAsync("cohorts", Setup.Flag, "--by", "group", "--server", world.Gateway.Admin.BaseAddress!.ToString());
-        Assert.Matches(@"tenant acme +control +\d+ +0 %", text);
+        Assert.Matches(@"tenant acme +control +\d+ +0\.0 %", text);
         Assert.DoesNotContain("Places are of", text, StringComparison.Ordinal);
     }
 
@@ -105,8 +105,27 @@ public class CohortApiTests
 
         Assert.Equal(CommandTree.Done, exit);
         var row = Assert.Single(text.Split('\n'), static line => line.StartsWith("error_rate ", StringComparison.Ordinal));
-        Assert.Matches(@"^error_rate +0 % +40 % +\+40 pp +\+\S+ pp to \+\S+ pp +\+20pp \+90pp +Investigate", row);
+        Assert.Matches(@"^error_rate +0\.0 % +40\.0 % +\+40\.0pp +\+\S+pp to \+\S+pp +\+20pp \+90pp +Investigate", row);
         Assert.Equal("half", JsonDocument.Parse(json).RootElement.GetProperty("stage").GetString());
+    }
+
+    [Fact]
+    public async Task Cohorts_GroupStage_AreHeldAgainstTheReferenceAndSaySo()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan("""{ "name": "team", "percentage": 0, "users": [ "ann" ], "hold": "01:00:00" }, { "name": "all", "percentage": 100 }""", """{ "metric": "error_rate", "hard": "+5pp" }"""));
+        await world.DoAsync("start");
+        for (var i = 0; i < 60; i++)
+            (await world.GetAsync(i % 2 == 0 ? "ann" : $"user-{i}")).Dispose();
+
+        var table = await TableAsync(world, "stage", static table => table.GetProperty("candidate").GetProperty("requests").GetInt64() == 30);
+        var guardrail = (await world.StatusAsync()).GetProperty("guardrails")[0];
+        var (_, text) = await RunAsync("cohorts", Setup.Flag, "--server", world.Gateway.Admin.BaseAddress!.ToString());
+
+        Assert.False(table.GetProperty("is_comparable").GetBoolean());
+        Assert.Equal("control's other users at the same time", Row(table, "error_rate").GetProperty("reference").GetString());
+        Assert.Equal(("Inconclusive", "Inconclusive"), (guardrail.GetProperty("kind").GetString(), Row(table, "error_rate").GetProperty("verdict").GetString()));
+        Assert.Contains("Held against control's other users at the same time, not against a random sample: error_rate", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Within tolerance (not settled)", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FlagGateway.Commands;
 using FlagGateway.FunctionalTests.Console;
 using FlagGateway.FunctionalTests.Support;
@@ -72,6 +74,14 @@ public sealed class ShownStateTests
                 },
                 () => "A restart forgets the verdicts.");
 
+            var cohorts = await second.Gateway.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/flags/{Setup.Flag}/cohorts");
+            Assert.True(cohorts.GetProperty("is_frozen").GetBoolean());
+            Assert.Equal(restarted.GetProperty("judged_at").GetDateTimeOffset(), cohorts.GetProperty("judged_at").GetDateTimeOffset());
+            Assert.True(cohorts.GetProperty("candidate").GetProperty("errors").GetInt64() > 0);
+            var row = cohorts.GetProperty("rows")[0];
+            Assert.Equal(("error_rate", "Stop", "+5pp"), (row.GetProperty("metric").GetString(), row.GetProperty("verdict").GetString(), row.GetProperty("hard").GetString()));
+            Assert.Equal(1, row.GetProperty("candidate").GetDouble());
+
             Assert.All([later, restarted], static status =>
             {
                 Assert.True(status.GetProperty("is_frozen").GetBoolean());
@@ -84,6 +94,22 @@ public sealed class ShownStateTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Cohorts_KilledUnderWay_AreTheLastOnesBefore()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
+        await client.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "start"), ("reason", "x"));
+        await world.SendUsersAsync(0, 200);
+        await Eventually.TrueAsync(async () => Regex.IsMatch(await RunAsync(world, $"cohorts {Setup.Flag}"), @"error_rate +0\.0 % +0\.0 %"), () => "Nothing was counted.");
+
+        await client.DoAsync($"/flags/{Setup.Flag}/kill", ("confirm", Setup.Flag), ("reason", "x"));
+        await Eventually.TrueAsync(async () => (await RunAsync(world, $"cohorts {Setup.Flag}")).Contains("before the candidate lost its users", StringComparison.Ordinal), () => "It is not frozen.");
+
+        Assert.DoesNotMatch(@"requests +0 +0", await RunAsync(world, $"cohorts {Setup.Flag}"));
+        Assert.Contains("before the candidate lost its users", await client.PageAsync($"/flags/{Setup.Flag}"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal static class CohortReader
         ["10m"] = TimeSpan.FromMinutes(10),
     };
 
-    /// <summary>The table of a rollout that is under way.</summary>
+    /// <summary>The table of a rollout; of one that is over, or whose candidate lost its users, the last one before.</summary>
     /// <param name="services">Where the counts are.</param>
     /// <param name="status">The rollout.</param>
     /// <param name="state">Where it stands.</param>
@@ -36,18 +36,21 @@ internal static class CohortReader
     public static async Task<CohortTable> ReadAsync(
         AdminServices services, RolloutStatus status, RolloutState state, string window, string? by, CancellationToken cancellationToken)
     {
-        var spans = services.Judge.SpansOf(state);
+        if (status.IsFrozen)
+            return FrozenCohorts.Of(status, state);
+        var (spans, verdicts) = services.Judge.LatestOf(state);
         var span = spans.FirstOrDefault(span => span.Window == Windows[window]) ?? (spans.Count == 0 ? new ComparisonSpan(CohortCounts.Empty, CohortCounts.Empty) : spans[0]);
-        var isComparable = state.Percentage is > 0 and < 100;
+        var isStage = span.Window is null;
         var table = new CohortTable
         {
             Flag = state.Flag,
             Stage = state.Stage,
             Window = Windows.First(window => window.Value == span.Window).Key,
-            IsComparable = isComparable,
+            IsComparable = state.Percentage is > 0 and < 100,
+            JudgedAt = isStage ? status.JudgedAt : null,
             Control = SizeOf(state.Control, span.Control),
             Candidate = SizeOf(state.Candidate, span.Candidate),
-            Rows = [.. CohortComparison.Compare(span, status.Plan?.GuardrailsOf(state.Stage) ?? [], isComparable).Select(CohortLine.Of)],
+            Rows = [.. CohortComparison.Compare(span, status.Plan?.GuardrailsOf(state.Stage) ?? [], metric => StageReferences.Find(metric, state), isStage ? verdicts : null).Select(CohortLine.Of)],
         };
         return by is null ? table : await WithPlacesAsync(table, services, state, by, cancellationToken);
     }

@@ -14,8 +14,14 @@ internal sealed record CohortTable
     /// <summary>The span: <c>stage</c>, <c>1h</c> or <c>10m</c>. A stage that is younger than a window is all there is of it.</summary>
     public required string Window { get; init; }
 
-    /// <summary>Whether chance decided who is in which cohort; otherwise only absolute limits are held.</summary>
+    /// <summary>Whether chance decided who is in which cohort; otherwise rows say what else the candidate is held against.</summary>
     public bool IsComparable { get; init; }
+
+    /// <summary>When the guardrails gave the verdicts of rows; <c>null</c> where the span is none that they judge, or nothing was judged.</summary>
+    public DateTimeOffset? JudgedAt { get; init; }
+
+    /// <summary>Whether this is the last table before the candidate lost its users, and does not change any more.</summary>
+    public bool IsFrozen { get; init; }
 
     public required CohortSize Control { get; init; }
 
@@ -71,7 +77,10 @@ internal sealed record CohortLine
 
     public string? Hard { get; init; }
 
-    /// <summary><c>Better</c>, <c>Within tolerance</c>, <c>Investigate</c>, <c>Stop</c>; <c>null</c> without data.</summary>
+    /// <summary>What control's number is, in words: <c>control</c>, or what stands in its place; <c>nothing</c> where only absolute limits are held.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary><c>Better</c>, <c>Within tolerance</c>, <c>Inconclusive</c>, <c>Not judged</c>, <c>Not measured</c>, <c>Investigate</c>, <c>Stop</c>; <c>null</c> without data.</summary>
     public string? Verdict { get; init; }
 
     /// <summary>Whether the verdict rests on enough data.</summary>
@@ -90,6 +99,7 @@ internal sealed record CohortLine
         Upper = row.Upper,
         Soft = row.Soft,
         Hard = row.Hard,
+        Reference = row.Reference.ToText(),
         Verdict = row.Verdict?.ToWords(),
         IsSettled = row.IsSettled,
     };

@@ -14,6 +14,9 @@ internal static class CohortWords
         [CohortVerdict.Better.ToWords()] = ("✓", "good"),
         [CohortVerdict.Investigate.ToWords()] = ("!", "caution"),
         [CohortVerdict.Stop.ToWords()] = ("✕", "bad"),
+        [CohortVerdict.Inconclusive.ToWords()] = ("?", ""),
+        [CohortVerdict.NotJudged.ToWords()] = ("–", ""),
+        [CohortVerdict.NotMeasured.ToWords()] = ("∅", ""),
     };
 
     /// <summary>What is measured.</summary>
@@ -40,10 +43,17 @@ internal static class CohortWords
     {
         if (row.Verdict is not { } word)
             return "no data";
-        if (Signs.TryGetValue(word, out var sign))
-            return $"{sign.Text} {word}";
-        return row.IsSettled || (row.Soft ?? row.Hard) is null ? word : $"{word}, not settled";
+        return Signs.TryGetValue(word, out var sign) ? $"{sign.Text} {word}" : word;
     }
+
+    /// <summary>A metric's own number, as verdicts have it.</summary>
+    public static string Value(string metric, double? value) => value is { } number && double.IsFinite(number) ? MetricText.Value(metric, number) : Figures.Missing;
+
+    /// <summary>What stands in control's place, with the figures that are held against it; empty where chance decided who is on which side.</summary>
+    public static IEnumerable<string> References(Api.CohortTable table) => table.Rows
+        .Where(static row => row.Reference != ReferenceKind.Random.ToText())
+        .GroupBy(static row => row.Reference, StringComparer.Ordinal)
+        .Select(static rows => $"Held against {rows.Key}, not against a random sample: {string.Join(", ", rows.Select(static row => NameOf(row.Metric)))}");
 
     /// <summary>Class of the verdict.</summary>
     public static string ToneOf(CohortLine row) => row.Verdict is { } word && Signs.TryGetValue(word, out var sign) ? sign.Tone : "";
@@ -58,13 +68,6 @@ internal static class CohortWords
 
     private static string End(CohortLine row, double? end) => end is { } number ? Signed(row, number) : "unbounded";
 
-    // Of a signal that is no share, points mean nothing: the difference is a plain number.
-    private static string Signed(CohortLine row, double value)
-    {
-        var isRelative = row.Kind == ThresholdKind.RelativeDifference;
-        var isPlain = !isRelative && row.Metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) && !Limits(row).Contains("pp", StringComparison.Ordinal);
-        return isPlain
-            ? value.ToString("+0.####;-0.####;0", CultureInfo.InvariantCulture)
-            : (value * 100).ToString("+0.###;-0.###;0", CultureInfo.InvariantCulture) + (isRelative ? " %" : " pp");
-    }
+    private static string Signed(CohortLine row, double value) =>
+        CohortDifference.ToText(row.Metric, row.Kind == ThresholdKind.RelativeDifference, $"{row.Soft}{row.Hard}", value);
 }

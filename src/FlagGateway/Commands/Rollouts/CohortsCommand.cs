@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FlagGateway.Admin.Api;
+using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Commands.Rollouts;
 
@@ -39,8 +41,7 @@ internal static class CohortsCommand
                 string.Join(' ', new[] { Text(row, "soft"), Text(row, "hard") }.Where(static limit => limit.Length != 0)), Verdict(row));
         }
 
-        var note = answer.GetProperty("is_comparable").GetBoolean() ? "" : $"{Environment.NewLine}{Environment.NewLine}Not compared: chance did not decide who is on which side. Only absolute limits count.";
-        return $"{SafeText.Of(Text(answer, "flag"))}, stage {SafeText.Of(Text(answer, "stage"))}, window {Text(answer, "window")}{Environment.NewLine}{Environment.NewLine}{table}{note}{Places(answer)}";
+        return $"{SafeText.Of(Text(answer, "flag"))}, stage {SafeText.Of(Text(answer, "stage"))}, window {Text(answer, "window")}{Environment.NewLine}{Environment.NewLine}{table}{References(answer)}{Places(answer)}";
 
         void Add(string name, string member) => table.Add(name, Count(control, member), Count(candidate, member), "", "", "", "");
     }
@@ -79,28 +80,29 @@ internal static class CohortsCommand
 
     private static string NameOf(JsonElement cohort) => SafeText.Of(Text(cohort, "variant").ToUpperInvariant());
 
-    private static string Verdict(JsonElement row) => Text(row, "verdict") switch
-    {
-        "" => "no data",
-        var verdict => row.GetProperty("is_settled").GetBoolean() || Text(row, "soft").Length + Text(row, "hard").Length == 0 ? verdict : verdict + " (not settled)",
-    };
+    private static string Verdict(JsonElement row) => Text(row, "verdict") is { Length: > 0 } verdict ? verdict : "no data";
 
-    private static string Value(string metric, double? value) => value switch
+    // What is no random sample of control says what it is.
+    private static string References(JsonElement answer)
     {
-        null => "-",
-        { } number when metric is "error_rate" or "abandon_rate" or "shadow_mismatch_rate" || metric.StartsWith("status:", StringComparison.Ordinal) => (number * 100).ToString("0.###", Culture) + " %",
-        { } number when metric.StartsWith("latency_", StringComparison.Ordinal) => (number * 1000).ToString("#,0.#", Culture) + " ms",
-        { } number => number.ToString("0.####", Culture),
-    };
+        string[] lines =
+        [
+            .. answer.GetProperty("rows").EnumerateArray()
+                .Where(static row => Text(row, "reference") is not ("" or "control"))
+                .GroupBy(static row => Text(row, "reference"), StringComparer.Ordinal)
+                .Select(static rows => $"Held against {rows.Key}, not against a random sample: {string.Join(", ", rows.Select(static row => Text(row, "metric")))}."),
+        ];
+        var frozen = answer.TryGetProperty("is_frozen", out var isFrozen) && isFrozen.ValueKind == JsonValueKind.True ? $"As it was at {Text(answer, "judged_at")}, before the candidate lost its users." : "";
+        return string.Concat(lines.Append(frozen).Where(static line => line.Length != 0).Select(static line => Environment.NewLine + Environment.NewLine + SafeText.Of(line)));
+    }
+
+    private static string Value(string metric, double? value) => value is { } number ? MetricText.Value(metric, number) : "-";
 
     private static string Difference(JsonElement row, double? value)
     {
         if (value is not { } number)
             return Number(row, "difference") is null ? "" : "unbounded";
-        var isRelative = Text(row, "kind") == "relative_difference";
-        if (!isRelative && Text(row, "metric").StartsWith("signal:", StringComparison.Ordinal) && !Text(row, "hard").Contains("pp", StringComparison.Ordinal))
-            return number.ToString("+0.####;-0.####;0", Culture);
-        return (number * 100).ToString("+0.###;-0.###;0", Culture) + (isRelative ? " %" : " pp");
+        return CohortDifference.ToText(Text(row, "metric"), Text(row, "kind") == "relative_difference", Text(row, "hard") + Text(row, "soft"), number);
     }
 
     private static string Count(JsonElement parent, string name) => Number(parent, name) is { } number ? number.ToString("#,0", Culture) : "-";

@@ -20,7 +20,15 @@ internal static class VerdictWords
 
     /// <summary>Candidate and control with what is behind them.</summary>
     public static string Numbers(GuardrailVerdict verdict) =>
-        $"Candidate {Figures.Metric(verdict.Guardrail, verdict.Candidate)} ({Figures.Count(verdict.CandidateSamples)} samples), control {Figures.Metric(verdict.Guardrail, verdict.Control)} ({Figures.Count(verdict.ControlSamples)} samples)";
+        $"Candidate {Figures.Metric(verdict.Guardrail, verdict.Candidate)} ({Figures.Count(verdict.CandidateSamples)} samples), {ControlOf(verdict)} {Figures.Metric(verdict.Guardrail, verdict.Control)} ({Figures.Count(verdict.ControlSamples)} samples)";
+
+    // No random control: what stands in its place.
+    private static string ControlOf(GuardrailVerdict verdict) => verdict.Reference switch
+    {
+        ReferenceKind.Random => "control",
+        ReferenceKind.None => "no reference",
+        var kind => $"reference, {kind.ToText()},",
+    };
 
     /// <summary>Estimate, interval and where they lie.</summary>
     public static string Interval(GuardrailVerdict verdict)
