@@ -30,13 +30,13 @@ internal readonly struct VerdictText(string metric, ReferenceKind reference = Re
         string.Create(Culture, $"no data (candidate {reading.CandidateSamples:#,0} {Noun}, {ControlNoun} {reading.ControlSamples:#,0})");
 
     /// <summary>The line of a metric that the gateway counts.</summary>
-    public string Compose(ThresholdKind kind, SpanReading reading, in Interval interval, string finding, IReadOnlyList<string> few)
+    public string Compose(ThresholdKind kind, SpanReading reading, in Interval interval, string finding, IReadOnlyList<string>? few = null)
     {
         var link = IsRate ? "of" : "over";
         var control = reading.Control is { } value ? string.Create(Culture, $", {ControlNoun} {Value(value)} {link} {reading.ControlSamples:#,0}") : "";
         return string.Create(
             Culture,
-            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{Unanswered(reading)}{LeftOut("candidate", reading.CandidateLeftOut, few)}{LeftOut(ControlNoun, reading.ControlLeftOut, [])}{Of(reading)}");
+            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{Unanswered(reading)}{LeftOut("candidate", reading.CandidateLeftOut, few ?? [])}{LeftOut(ControlNoun, reading.ControlLeftOut, [])}{Of(reading)}");
     }
 
     /// <summary>The line of a query's answers.</summary>
