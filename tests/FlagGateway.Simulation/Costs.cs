@@ -13,8 +13,17 @@ internal static class Costs
     /// <summary>Prints microseconds and bytes.</summary>
     public static void Print(int rounds)
     {
+        for (var warm = 0; warm < 3; warm++)
+        {
+            Print(rounds, new TrafficModel(), "");
+            Print(rounds, new TrafficModel { Leaving = 0.1 }, ", 10 % of clients leave");
+        }
+    }
+
+    private static void Print(int rounds, TrafficModel model, string note)
+    {
         var chance = new Chance(1);
-        var world = new World(new TrafficModel(), 0.05, new Effect(), 10, chance);
+        var world = new World(model, 0.05, new Effect(), 10, chance);
         Tally control = new(1), candidate = new(1);
         var windows = ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty);
         for (var look = 1; look <= Looks; look++)
@@ -30,13 +39,11 @@ internal static class Costs
         }
 
         var elapsed = TimeSpan.FromSeconds(10 * Looks);
-        for (var warm = 0; warm < 3; warm++)
-        {
-            Measure("drawing traffic", rounds, () => world.Control.AddTo(control, chance));
-            Measure("windows", rounds, () => _ = windows.Advance(elapsed, control.Counts, candidate.Counts));
-            Measure("error_rate", rounds, () => Judge(Scenario.Errors));
-            Measure("latency_p95", rounds, () => Judge(Scenario.Latency));
-        }
+        Measure("drawing traffic" + note, rounds, () => world.Control.AddTo(control, chance));
+        Measure("windows" + note, rounds, () => _ = windows.Advance(elapsed, control.Counts, candidate.Counts));
+        Measure("error_rate" + note, rounds, () => Judge(Scenario.Errors));
+        Measure("abandon_rate" + note, rounds, () => Judge(Scenario.Abandoned));
+        Measure("latency_p95" + note, rounds, () => Judge(Scenario.Latency));
 
         // New spans, because a span reads its histogram once for all guardrails.
         void Judge(Guardrail guardrail) =>
