@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using FlagGateway.Core.Cohorts;
 using Microsoft.Extensions.Primitives;
@@ -14,9 +13,6 @@ internal static class ClientNetwork
     // More hops than that are no chain of proxies; the rest would be the client's to invent.
     private const int MaxHops = 16;
 
-    // The longest text of an address with a port.
-    private const int MaxText = 64;
-
     /// <summary>Finds the network of a request; an unknown one where nothing says it.</summary>
     /// <param name="trusted">Whose header is believed.</param>
     /// <param name="remote">The connection's address.</param>
@@ -27,7 +23,7 @@ internal static class ClientNetwork
         isMalformed = false;
         if (remote is null)
             return default;
-        var client = remote;
+        var client = ForwardedAddress.From(remote);
         var hops = 0;
         for (var line = forwarded.Count - 1; line >= 0; line--)
         {
@@ -37,7 +33,7 @@ internal static class ClientNetwork
                 if (!trusted.Contains(client) || hops++ == MaxHops)
                     return Of(client);
                 var comma = rest.LastIndexOf(',');
-                if (!TryParse(rest[(comma + 1)..].Trim(), out var before))
+                if (!ForwardedAddress.TryParse(rest[(comma + 1)..].Trim(), out var before))
                 {
                     isMalformed = true;
                     return Of(client);
@@ -53,24 +49,8 @@ internal static class ClientNetwork
         return Of(client);
     }
 
-    private static bool TryParse(ReadOnlySpan<char> text, out IPAddress address)
-    {
-        address = IPAddress.None;
-        if (text.Length is 0 or > MaxText || !IPEndPoint.TryParse(text, out var end))
-            return false;
-        address = end.Address;
-        return true;
-    }
-
-    private static NetworkHash Of(IPAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        if (!address.TryWriteBytes(bytes, out var length))
-            return default;
-        if (length == 4)
-            return NetworkHash.Of((1UL << 63) | (BinaryPrimitives.ReadUInt32BigEndian(bytes) >> 8));
-        if (address.IsIPv4MappedToIPv6)
-            return NetworkHash.Of((1UL << 63) | (BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]) >> 8));
-        return NetworkHash.Of(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 8);
-    }
+    // The family is one bit beside the prefix: an IPv4 network is never equal to an IPv6 one.
+    private static NetworkHash Of(ForwardedAddress address) => address.IsIPv4
+        ? NetworkHash.Of((1UL << 63) | ((uint)address.Number >> 8))
+        : NetworkHash.Of((ulong)(address.Number >> 72));
 }

@@ -38,15 +38,15 @@ internal sealed class TrustedNetworks
     /// </param>
     public bool Contains(IPAddress? address)
     {
-        if (address is null)
-        {
-            return false;
-        }
+        return address is not null && Contains(ForwardedAddress.From(address));
+    }
 
-        var number = TrustedNetwork.ToNumber(address, out var isIPv4);
+    /// <summary>Whether an address is in one of the networks. Allocates nothing.</summary>
+    public bool Contains(ForwardedAddress address)
+    {
         foreach (ref readonly var network in _networks.AsSpan())
         {
-            if (network.Contains(number, isIPv4))
+            if (network.Contains(address.Number, address.IsIPv4))
             {
                 return true;
             }

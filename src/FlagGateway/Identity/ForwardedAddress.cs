@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Net;
+
+namespace FlagGateway.Identity;
+
+/// <summary>An address as a number, as <see cref="TrustedNetwork.ToNumber"/> gives it: IPv4 in its mapped form.</summary>
+/// <param name="Number">The 128 bits.</param>
+/// <param name="IsIPv4">Whether it is an IPv4 address.</param>
+internal readonly record struct ForwardedAddress(UInt128 Number, bool IsIPv4)
+{
+    // The longest text of an address with a port and a zone.
+    private const int MaxText = 64;
+
+    private static readonly UInt128 Mapped = (UInt128)0xffff << 32;
+
+    /// <summary>The number of an address.</summary>
+    public static ForwardedAddress From(IPAddress address) => new(TrustedNetwork.ToNumber(address, out var isIPv4), isIPv4);
+
+    /// <summary>
+    /// Reads an address as proxies write it, with a port or without: <c>203.0.113.7</c>, <c>203.0.113.7:4711</c>,
+    /// <c>2001:db8::1</c>, <c>[2001:db8::1]:4711</c>. Short and octal forms of IPv4 are none: they mean different addresses to
+    /// different programs. Allocates nothing, but for an IPv6 address with a zone or with dots.
+    /// </summary>
+    /// <seealso href="https://www.rfc-editor.org/rfc/rfc4291#section-2.2">RFC 4291 section 2.2: text of IPv6 addresses</seealso>
+    public static bool TryParse(ReadOnlySpan<char> text, out ForwardedAddress address)
+    {
+        address = default;
+        var colon = text.IndexOf(':');
+        if (text.Length is 0 or > MaxText)
+            return false;
+        if (colon < 0 || (text[0] != '[' && text.LastIndexOf(':') == colon))
+            return IsPort(colon < 0 ? default : text[colon..]) && TryParseDotted(colon < 0 ? text : text[..colon], out address);
+
+        var end = text[0] == '[' ? text.IndexOf(']') : -1;
+        if (text[0] == '[' && (end < 0 || !IsPort(text[(end + 1)..])))
+            return false;
+        var plain = end < 0 ? text : text[1..end];
+        if (TryParseGroups(plain, out var number))
+            address = new(number, number >> 32 == 0xffff);
+        else if (plain.IndexOfAny('.', '%') >= 0 && plain.Contains(':') && IPAddress.TryParse(plain, out var parsed))
+            address = From(parsed);
+        else
+            return false;
+        return true;
+    }
+
+    private static bool IsPort(ReadOnlySpan<char> text) =>
+        text.Length == 0 || (text[0] == ':' && ushort.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
+
+    private static bool TryParseDotted(ReadOnlySpan<char> text, out ForwardedAddress address)
+    {
+        address = default;
+        uint number = 0;
+        for (var part = 0; part < 4; part++)
+        {
+            var length = part < 3 ? text.IndexOf('.') : text.Length;
+            if (length is < 1 or > 3 || (length > 1 && text[0] == '0') || !byte.TryParse(text[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+                return false;
+            number = (number << 8) | value;
+            text = text[Math.Min(length + 1, text.Length)..];
+        }
+
+        address = new(Mapped | number, true);
+        return true;
+    }
+
+    // Groups of hexadecimal digits; one run of zeros may be left out.
+    private static bool TryParseGroups(ReadOnlySpan<char> text, out UInt128 number)
+    {
+        number = 0;
+        int groups = 0, gap = -1;
+        if (text.StartsWith("::", StringComparison.Ordinal))
+        {
+            gap = 0;
+            text = text[2..];
+        }
+
+        while (text.Length != 0)
+        {
+            var length = text.IndexOf(':') is >= 0 and var colon ? colon : text.Length;
+            if (groups == 8 || length is < 1 or > 4 || !ushort.TryParse(text[..length], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var group))
+                return false;
+            (number, groups) = ((number << 16) | group, groups + 1);
+            if (length == text.Length)
+                break;
+            text = text[(length + 1)..];
+            if (text.Length == 0 || (text[0] == ':' && gap >= 0))
+                return false;
+            if (text[0] == ':')
+            {
+                gap = groups;
+                text = text[1..];
+            }
+        }
+
+        if (gap < 0 || groups == 8)
+            return gap < 0 && groups == 8;
+        var behind = 16 * (groups - gap);
+        var low = number & ((UInt128.One << behind) - 1);
+        number = gap == 0 ? low : ((number >> behind) << (16 * (8 - gap))) | low;
+        return true;
+    }
+}
