@@ -97,6 +97,7 @@ internal static class SampleCounts
         {
             Requests = Sum(a.Networks.Requests, b.Networks.Requests),
             Errors = Sum(a.Networks.Errors, b.Networks.Errors),
+            UploadResets = Sum(a.Networks.UploadResets, b.Networks.UploadResets),
             Abandoned = Sum(a.Networks.Abandoned, b.Networks.Abandoned),
             StatusClasses = Sum(a.Networks.StatusClasses, b.Networks.StatusClasses),
             Latency = a.Networks.Latency.Zip(b.Networks.Latency, (x, y) => x + y).ToArray(),

@@ -34,6 +34,7 @@ public static class CohortSpan
                 Requests = Subtract(later.Networks.Requests, earlier.Networks.Requests),
                 Errors = Subtract(later.Networks.Errors, earlier.Networks.Errors),
                 Abandoned = Subtract(later.Networks.Abandoned, earlier.Networks.Abandoned),
+                UploadResets = Subtract(later.Networks.UploadResets, earlier.Networks.UploadResets),
                 StatusClasses = Subtract(later.Networks.StatusClasses, earlier.Networks.StatusClasses),
                 Latency = Subtract(later.Networks.Latency, earlier.Networks.Latency),
                 CensoredLatency = Subtract(later.Networks.CensoredLatency, earlier.Networks.CensoredLatency),

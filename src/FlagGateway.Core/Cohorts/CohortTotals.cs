@@ -152,6 +152,7 @@ public sealed class CohortTotals
         Copy(counts.Networks.Requests, totals.Networks.Requests);
         Copy(counts.Networks.Errors, totals.Networks.Errors);
         Copy(counts.Networks.Abandoned, totals.Networks.Abandoned);
+        Copy(counts.Networks.UploadResets, totals.Networks.UploadResets);
         Copy(counts.Networks.StatusClasses, totals.Networks.StatusClasses);
         Copy(counts.Networks.Latency, totals.Networks.Latency);
         Copy(counts.Networks.CensoredLatency, totals.Networks.CensoredLatency);

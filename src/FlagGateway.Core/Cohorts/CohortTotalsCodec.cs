@@ -5,7 +5,7 @@ namespace FlagGateway.Core.Cohorts;
 /// <summary>Totals as bytes, to be shared between instances. Small where little was counted.</summary>
 public static class CohortTotalsCodec
 {
-    private const byte Format = 3;
+    private const byte Format = 4;
 
     private const int MostSignals = 1024;
 

@@ -111,6 +111,7 @@ public sealed class CohortWindow
             Requests = _networks.Read(static cell => cell.ReadRequests()),
             CensoredLatency = _networks.ReadHistogram(static cell => cell.Censored),
             Abandoned = _networks.Read(static cell => cell.Abandoned),
+            UploadResets = _networks.Read(static cell => cell.UploadResets),
             Distinct = _distinctNetworks.Estimate(),
         },
         Signals = _signals.ToDictionary(signal => signal.Key, signal => signal.Value.Read(), StringComparer.Ordinal),

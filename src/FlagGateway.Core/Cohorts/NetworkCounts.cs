@@ -16,6 +16,9 @@ public sealed record NetworkCounts
     /// <summary>Requests that their clients ended before the destination had answered; not in <see cref="Requests"/>.</summary>
     public IReadOnlyList<long> Abandoned { get; init; } = new long[UserCells.Count];
 
+    /// <summary>Requests whose connection broke during the upload, without an answer; not in <see cref="Requests"/>.</summary>
+    public IReadOnlyList<long> UploadResets { get; init; } = new long[UserCells.Count];
+
     /// <summary>Answers by class: cell times 5 plus class minus 1.</summary>
     public IReadOnlyList<long> StatusClasses { get; init; } = new long[UserCells.Count * CohortCounts.StatusClassCount];
 

@@ -13,6 +13,9 @@ public sealed class NetworkTotals
     /// <summary>Abandoned requests by cell.</summary>
     public long[] Abandoned { get; } = new long[UserCells.Count];
 
+    /// <summary>Requests whose connection broke during the upload, by cell.</summary>
+    public long[] UploadResets { get; } = new long[UserCells.Count];
+
     /// <summary>Answers: cell times 5 plus class minus 1.</summary>
     public long[] StatusClasses { get; } = new long[UserCells.Count * CohortCounts.StatusClassCount];
 
@@ -26,7 +29,7 @@ public sealed class NetworkTotals
     public ulong[] Distinct { get; } = new ulong[DistinctNetworks.Words];
 
     /// <summary>All counts, in the order in which they are shared.</summary>
-    internal long[][] Counts => [Requests, Errors, Abandoned, StatusClasses];
+    internal long[][] Counts => [Requests, Errors, Abandoned, UploadResets, StatusClasses];
 
     /// <summary>All histograms, likewise.</summary>
     internal int[][] Histograms => [Latency, CensoredLatency];
@@ -37,6 +40,7 @@ public sealed class NetworkTotals
         Requests = Requests,
         Errors = Errors,
         Abandoned = Abandoned,
+        UploadResets = UploadResets,
         StatusClasses = StatusClasses,
         Latency = CohortTotals.Filled(Latency),
         CensoredLatency = CohortTotals.Filled(CensoredLatency),

@@ -64,6 +64,15 @@ public sealed class ComparisonSpan
         return changed;
     }
 
+    /// <summary>The same with broken uploads as failed requests of either side.</summary>
+    internal ComparisonSpan WithUploadResets()
+    {
+        var (control, candidate) = (UploadEvidence.WithResets(Control), UploadEvidence.WithResets(Candidate));
+        var span = Window is { } window ? new ComparisonSpan(_whole!, window, control, candidate) : new ComparisonSpan(control, candidate);
+        span._controlTraffic = _controlTraffic is { } traffic ? UploadEvidence.WithResets(traffic) : null;
+        return span;
+    }
+
     private ComparisonSpan With(CohortCounts control, ComparisonSpan? whole)
     {
         var span = Window is { } window ? new ComparisonSpan(whole!, window, control, Candidate) : new ComparisonSpan(control, Candidate);

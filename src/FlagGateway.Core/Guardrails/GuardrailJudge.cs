@@ -39,6 +39,16 @@ public static class GuardrailJudge
     public static GuardrailVerdict? JudgeGross(JudgeInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        var counted = UploadEvidence.Apply(input, []);
+        return Gross(counted) is { } verdict ? Explain(verdict, input, counted) : null;
+    }
+
+    private static GuardrailVerdict Explain(GuardrailVerdict verdict, JudgeInput input, JudgeInput counted) => ReferenceEquals(counted.Spans, input.Spans)
+        ? verdict
+        : verdict with { Arithmetic = $"{verdict.Arithmetic}; {VerdictText.BrokenUploads(input.Spans[0].Candidate)}" };
+
+    private static GuardrailVerdict? Gross(JudgeInput input)
+    {
         if (input.GrossFailure is not { } share || GrossFailure.Find(input.Spans, input.Named, share) is not { } found)
             return null;
         var control = found.Span.ControlErrors;
@@ -62,10 +72,16 @@ public static class GuardrailJudge
         return Hold(verdict, input);
     }
 
-    // What one network or one user carries says less than the plan's own limits do, and still nothing passes beside it.
     private static GuardrailVerdict JudgeErrors(Guardrail guardrail, JudgeInput input)
     {
-        var gross = JudgeGross(input);
+        var counted = UploadEvidence.Apply(input, Limit.Of(guardrail, input.Reference != ReferenceKind.None));
+        return Explain(JudgeCounted(guardrail, counted), input, counted);
+    }
+
+    // What one network or one user carries says less than the plan's own limits do, and still nothing passes beside it.
+    private static GuardrailVerdict JudgeCounted(Guardrail guardrail, JudgeInput input)
+    {
+        var gross = Gross(input);
         if (gross is { IsOfOneNetwork: false, IsMaskedByFew: false })
             return gross;
         var limits = JudgeLimits(guardrail, input);

@@ -25,6 +25,10 @@ internal readonly struct VerdictText(string metric, ReferenceKind reference = Re
         { } window => string.Create(Culture, $"within the last {window.TotalMinutes:0.#} min"),
     };
 
+    /// <summary>That broken uploads are among the failed requests.</summary>
+    public static string BrokenUploads(Cohorts.CohortCounts candidate) => string.Create(
+        Culture, $"with uploads whose connection the candidate broke as failed requests: {candidate.UploadResets.Sum():#,0}, from about {candidate.UploadResetNetworks:0} networks");
+
     /// <summary>What to say without data.</summary>
     public string NoData(SpanReading reading) =>
         string.Create(Culture, $"no data (candidate {reading.CandidateSamples:#,0} {Noun}, {ControlNoun} {reading.ControlSamples:#,0})");

@@ -14,6 +14,7 @@ internal static class CohortSummaries
         Errors = counts.TotalErrors,
         Users = Math.Round(counts.Users),
         Abandoned = counts.TotalAbandoned,
+        UploadResets = counts.UploadResets.Sum(),
         Networks = Math.Round(counts.Networks.Distinct),
         P50 = LatencyQuantile.Of(counts, 0.5),
         P90 = LatencyQuantile.Of(counts, 0.9),

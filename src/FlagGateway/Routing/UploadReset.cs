@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Routing;
@@ -13,10 +14,25 @@ internal sealed class UploadReset(RequestDelegate next)
     private async Task Watch(HttpContext context, RoutedRequest routed)
     {
         await next(context);
-        if (context.GetForwarderErrorFeature() is { } failed && RequestEnd.IsCutUpload(failed.Error, routed.FirstByte != 0, routed.Upload))
+        if (context.GetForwarderErrorFeature() is not { } failed)
+            return;
+        if (failed.Error == ForwarderError.Request && routed.FirstByte == 0 && IsReset(failed.Exception))
+            routed.Upload!.Reset();
+        if (RequestEnd.IsCutUpload(failed.Error, routed.FirstByte != 0, routed.Upload))
         {
             routed.UploadError = failed.Error;
             context.Features.Set<IForwarderErrorFeature>(null);
         }
+    }
+
+    private static bool IsReset(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+                return true;
+        }
+
+        return false;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
     // A connection belongs to no request; what is written to it is written in the flow of the request whose body it is.
     private static readonly AsyncLocal<UploadWatch?> _current = new();
 
+    // More than a server reads together with the head.
+    private const long InFlight = 64 * 1024;
+
     private volatile bool _isWaiting;
     private volatile bool _isCut;
     private long _given;
@@ -48,6 +51,12 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
         if (_current.Value is { } watch)
             watch._isCut = true;
     }
+
+    /// <summary>
+    /// Marks a body as no longer taken whose connection was reset after the gateway had handed all of it to the system: so long a body
+    /// may be in buffers on the way, and a server that closes before it has read everything resets. A shorter one is taken as read.
+    /// </summary>
+    public void Reset() => _isCut |= _given > InFlight;
 
     /// <summary>Makes this the body that the calling flow sends.</summary>
     public void Enter() => _current.Value = this;

@@ -50,6 +50,8 @@ public class CohortTotalsTests
         Assert.Equal(expected.Networks.Requests, merged.Networks.Requests);
         Assert.Equal(expected.Networks.Errors, merged.Networks.Errors);
         Assert.Equal(expected.Networks.Abandoned, merged.Networks.Abandoned);
+        Assert.Equal(expected.Networks.UploadResets, merged.Networks.UploadResets);
+        Assert.NotEqual(0, merged.Networks.UploadResets.Sum());
         Assert.Equal(expected.Networks.StatusClasses, merged.Networks.StatusClasses);
         Assert.Equal(expected.Networks.Latency, merged.Networks.Latency);
         Assert.Equal(expected.Networks.CensoredLatency, merged.Networks.CensoredLatency);

@@ -101,20 +101,34 @@ internal sealed class RawUpstream : IAsyncDisposable
         }
     }
 
+    // Clients may open connections ahead and send nothing: none waits for another.
     private async Task AcceptAsync()
     {
-        while (!_end.IsCancellationRequested)
+        List<Task> served = [];
+        try
         {
-            using var client = await _listener.AcceptTcpClientAsync(_end.Token);
+            while (true)
+                served.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
+        {
+            await Task.WhenAll(served);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using (client)
+        {
             try
             {
                 await using var stream = client.GetStream();
                 await _serve(stream, _end.Token);
                 client.Client.Shutdown(SocketShutdown.Send);
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
             {
-                // The client closed first.
+                // The client closed first, or the test has ended.
             }
         }
     }

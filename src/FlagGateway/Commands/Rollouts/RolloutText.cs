@@ -98,9 +98,9 @@ internal static class RolloutText
         var cohorts = rollout.GetProperty("cohorts");
         if (cohorts.GetArrayLength() == 0)
             return "";
-        var table = new TextTable("COHORT", "REQUESTS", "ERRORS", "ABANDONED", "USERS", "P50", "P95", "P99");
+        var table = new TextTable("COHORT", "REQUESTS", "ERRORS", "ABANDONED", "RESETS", "USERS", "P50", "P95", "P99");
         foreach (var cohort in cohorts.EnumerateArray())
-            table.Add(Text(cohort, "variant"), Number(cohort, "requests"), Number(cohort, "errors"), Number(cohort, "abandoned"), Number(cohort, "users"), Duration(cohort, "p50"), Duration(cohort, "p95"), Duration(cohort, "p99"));
+            table.Add(Text(cohort, "variant"), Number(cohort, "requests"), Number(cohort, "errors"), Number(cohort, "abandoned"), Number(cohort, "upload_resets"), Number(cohort, "users"), Duration(cohort, "p50"), Duration(cohort, "p95"), Duration(cohort, "p99"));
         return table.ToString();
     }
 

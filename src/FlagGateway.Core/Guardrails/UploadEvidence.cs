@@ -1,0 +1,70 @@
+using FlagGateway.Core.Cohorts;
+
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>
+/// Whether connections that broke during uploads speak against the candidate. One client can cause them, with uploads that a server
+/// rightly refuses by closing, so by themselves they are shown and not judged. They count as failed requests, of both sides alike,
+/// in two cases: they happened to uploads from at least <see cref="NetworkEvidence.MinNetworks"/> networks, or requests
+/// that ended otherwise fail as well (<see cref="LeastRequests"/> or more of them, with an error rate beyond a limit of the
+/// guardrail, estimated without its interval). The second is what an error rate near its limit is settled sooner with; by itself
+/// it decides nothing, for the whole interval must still lie beyond. Pure.
+/// </summary>
+public static class UploadEvidence
+{
+    /// <summary>The fewest requests without such an end that say whether others fail as well.</summary>
+    public const long LeastRequests = GrossFailure.LeastRequests;
+
+    /// <summary>Whether uploads of many networks broke.</summary>
+    /// <param name="candidate">The candidate's counts since the observation period began.</param>
+    public static bool IsOfManyNetworks(CohortCounts candidate)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        return candidate.UploadResetNetworks >= NetworkEvidence.MinNetworks;
+    }
+
+    /// <summary>The input with broken uploads as failed requests, where they are to be judged.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="limits">Limits of the error rate; none to go by networks only.</param>
+    internal static JudgeInput Apply(JudgeInput input, IReadOnlyList<Limit> limits)
+    {
+        var whole = input.Spans[0];
+        var isJudged = whole.Candidate.UploadResets.Any(static count => count > 0) && (IsOfManyNetworks(whole.Candidate) || IsExceeded(whole, limits));
+        return input with
+        {
+            Spans = isJudged ? [.. input.Spans.Select(static span => span.WithUploadResets())] : input.Spans,
+            Named = input.Named is { } named && IsOfManyNetworks(named) ? WithResets(named) : input.Named,
+        };
+    }
+
+    /// <summary>The counts with broken uploads as failed requests.</summary>
+    internal static CohortCounts WithResets(CohortCounts counts) => counts with
+    {
+        Requests = Add(counts.Requests, counts.UploadResets),
+        Errors = Add(counts.Errors, counts.UploadResets),
+        Networks = counts.Networks with
+        {
+            Requests = Add(counts.Networks.Requests, counts.Networks.UploadResets),
+            Errors = Add(counts.Networks.Errors, counts.Networks.UploadResets),
+            Distinct = Math.Max(counts.Networks.Distinct, counts.UploadResetNetworks),
+        },
+    };
+
+    private static bool IsExceeded(ComparisonSpan whole, IReadOnlyList<Limit> limits)
+    {
+        if (whole.Candidate.TotalRequests < LeastRequests)
+            return false;
+        var reading = MetricReader.Read("error_rate", whole);
+        return limits.Any(limit => reading.Has(limit.Threshold.Kind) && reading.EstimateOf(limit.Threshold.Kind) is var estimate && limit.Threshold.IsExceededBy(estimate, estimate));
+    }
+
+    private static long[] Add(IReadOnlyList<long> one, IReadOnlyList<long> other)
+    {
+        var sum = new long[UserCells.Count];
+        for (var cell = 0; cell < sum.Length; cell++)
+            sum[cell] = At(one, cell) + At(other, cell);
+        return sum;
+    }
+
+    private static long At(IReadOnlyList<long> counts, int cell) => cell < counts.Count ? counts[cell] : 0;
+}
