@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.State;
 
@@ -12,6 +13,8 @@ internal sealed class ProgressBook
 {
     private readonly ConcurrentDictionary<string, (long Epoch, TimeSpan InStage, TimeSpan Undecided, TimeSpan CoolDown)> _progress = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, ToldWarning>> _warnings = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The state with the time that has gone by since it was written.</summary>
     public RolloutState Fill(RolloutState state) =>
         _progress.TryGetValue(state.Flag, out var progress) && progress.Epoch == state.Epoch
@@ -22,6 +25,16 @@ internal sealed class ProgressBook
     /// <summary>Remembers the times of a state.</summary>
     public void Keep(RolloutState state) => _progress[state.Flag] = (state.Epoch, state.InStage, state.Undecided, state.CoolDown);
 
+    /// <summary>Forgets the times of a rollout: another instance leads, and what it saves is the truth.</summary>
+    public void Drop(string flag)
+    {
+        _progress.TryRemove(flag, out _);
+        _warnings.TryRemove(flag, out _);
+    }
+
+    /// <summary>Remembers which warnings were notified.</summary>
+    public void Keep(string flag, IReadOnlyDictionary<string, ToldWarning> warnings) => _warnings[flag] = warnings;
+
     public IReadOnlyList<StageProgress> ToList() =>
-        [.. _progress.Select(pair => new StageProgress(pair.Key, pair.Value.Epoch, pair.Value.InStage, pair.Value.Undecided))];
+        [.. _progress.Select(pair => new StageProgress(pair.Key, pair.Value.Epoch, pair.Value.InStage, pair.Value.Undecided) { Warnings = _warnings.GetValueOrDefault(pair.Key) })];
 }

@@ -8,7 +8,7 @@ namespace FlagGateway.Rollouts;
 
 /// <summary>One look at all rollouts: measures, lets the machine decide, writes, tells. Decides nothing itself.</summary>
 internal sealed class RolloutLooks(
-    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutBoard board, ProgressBook progress, RolloutNotices notices, KnownPlans known, FrozenEvidence frozen, StageExposure exposure, MissingState missing, ILeadership leadership, WindowRegistry windows, TimeProvider time)
+    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutBoard board, ProgressBook progress, RolloutNotices notices, KnownPlans known, FrozenEvidence frozen, StageExposure exposure, MissingState missing, ILeadership leadership, WindowRegistry windows, IInstances instances, TimeProvider time)
 {
     /// <summary>Looks once. Never throws: a rollout that cannot be looked at stays where it is.</summary>
     /// <param name="elapsed">Time since the look before.</param>
@@ -39,8 +39,17 @@ internal sealed class RolloutLooks(
     /// <summary>Keeps how long rollouts have been in their stages.</summary>
     public Task KeepProgressAsync(CancellationToken cancellationToken) => !leadership.IsLeader ? Task.CompletedTask : store.SaveProgressAsync(progress.ToList(), cancellationToken);
 
-    // Of this instance, which leads.
-    private int GatewayErrorsOf(string flag) => windows.Find(flag)?.GatewayErrors.Count(time.GetElapsedTime(0)) ?? 0;
+    private int GatewayErrorsOf(string flag) => (windows.Find(flag)?.GatewayErrors.Count(time.GetElapsedTime(0)) ?? 0) + instances.GatewayErrorsOfOthers(flag);
+
+    // What the leader would decide on the same numbers; what it saved of the hold is a few seconds old.
+    private IReadOnlyList<string> NeedsOfFollower(RolloutState state, RolloutDecision decision)
+    {
+        if (!state.IsActive)
+            return [];
+        if (!instances.All.Any(static one => one.IsLeader && one.SilentFor < InstanceStatus.Silence.TotalSeconds))
+            return ["an instance that leads: none does, so nothing moves by itself"];
+        return decision.Action == RolloutAction.None ? decision.Needs : [$"the leading instance, to {decision.Action.ToWireName()}: {decision.Reason}"];
+    }
 
     private async Task<RolloutStatus> LookAtAsync(string flag, RolloutPlan? plan, TimeSpan elapsed, CancellationToken cancellationToken)
     {
@@ -97,13 +106,20 @@ internal sealed class RolloutLooks(
         // Whoever does not lead shows what the leader decides; two that decide would move everything twice. But while the
         // state cannot be written nobody leads for long, and each instance takes its users off a bad candidate itself.
         if (!leadership.IsLeader && (store.Health.IsUp || decision.Action != RolloutAction.RollBack))
-            return status with { Needs = state.IsActive ? ["another instance leads, or none"] : [] };
-        notices.Compare(judged, state, elapsed);
+        {
+            notices.Drop(flag);
+            progress.Drop(flag);
+            return status with { Needs = NeedsOfFollower(state, decision) };
+        }
+
+        var isNotified = notices.Compare(judged, state, elapsed);
         status = status with { Needs = decision.Needs };
-        if (decision.Action != RolloutAction.None)
-            return status with { State = await writer.WriteAsync(decision, all.Revision, status, cancellationToken) };
-        progress.Keep(decision.Next);
-        return status with { State = decision.Next };
+        if (decision.Action == RolloutAction.None)
+            progress.Keep(decision.Next);
+        var next = decision.Action == RolloutAction.None ? decision.Next : await writer.WriteAsync(decision, all.Revision, status, cancellationToken);
+        if (isNotified)
+            await notices.SaveAsync(cancellationToken);
+        return status with { State = next };
     }
 }
 

@@ -2,11 +2,15 @@ using System.Collections.Concurrent;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Rollouts.Notifications;
+using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Notifies once of what is worth a look though nothing moves for it, and again when it ends or gets worse.</summary>
-internal sealed class RolloutNotices(RolloutAnnouncer announcer, RolloutMetrics metrics, ILogger<RolloutNotices> logger)
+/// <summary>
+/// Notifies once of what is worth a look though nothing moves for it, and again when it ends or gets worse. What was notified is
+/// saved with the progress of the rollout, so that whoever leads next, or this process after a restart, does not repeat it.
+/// </summary>
+internal sealed class RolloutNotices(RolloutAnnouncer announcer, RolloutMetrics metrics, IStateStore store, ProgressBook progress, ILogger<RolloutNotices> logger)
 {
     private const string Ratio = "sample ratio";
 
@@ -18,22 +22,44 @@ internal sealed class RolloutNotices(RolloutAnnouncer announcer, RolloutMetrics 
         Log.LookFailed(logger, flag, exception);
     }
 
+    /// <summary>Saves what was notified, at once: who notified it may be gone in the next moment. A failure is logged; it is saved with the next progress.</summary>
+    public async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.SaveProgressAsync(progress.ToList(), cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            Log.ProgressNotKept(logger, exception);
+        }
+    }
+
+    /// <summary>Forgets what was notified of a rollout: another instance leads, and saves what it notifies.</summary>
+    public void Drop(string flag) => _told.TryRemove(flag, out _);
+
     /// <summary>Holds an evaluation against what was notified before.</summary>
     /// <param name="now">What it measured.</param>
     /// <param name="state">Where the rollout stands.</param>
     /// <param name="elapsed">Time since the evaluation before.</param>
-    public void Compare(Judgement now, RolloutState state, TimeSpan elapsed)
+    /// <returns>Whether anything was notified, which is to be saved.</returns>
+    public bool Compare(Judgement now, RolloutState state, TimeSpan elapsed)
     {
+        var isChanged = false;
         if (!state.IsActive)
         {
-            _told.TryRemove(state.Flag, out _);
-            return;
+            Drop(state.Flag);
+            progress.Keep(state.Flag, new Dictionary<string, ToldWarning>());
+            return false;
         }
 
-        var told = _told.GetOrAdd(state.Flag, static _ => new(StringComparer.Ordinal));
+        var told = _told.GetOrAdd(state.Flag, flag => new(store.WarningsOf(flag), StringComparer.Ordinal));
         Tell(Ratio, now.Cohorts.Count == 0 ? null : now.Samples.RatioProblem is not null, 0, NoticeEvent.SampleRatio, now.Samples.RatioProblem ?? "the sizes of the cohorts fit again");
         foreach (var verdict in now.Verdicts)
             Tell(verdict.Guardrail, verdict.IsWarning ? true : verdict.Kind == VerdictKind.Pass ? false : null, verdict.Estimate ?? 0, NoticeEvent.Warning, verdict.Arithmetic);
+        if (isChanged)
+            progress.Keep(state.Flag, told.ToDictionary(StringComparer.Ordinal));
+        return isChanged;
 
         void Tell(string name, bool? isThere, double size, NoticeEvent what, string text)
         {
@@ -42,6 +68,7 @@ internal sealed class RolloutNotices(RolloutAnnouncer announcer, RolloutMetrics 
                 told.Remove(name);
             else
                 told[name] = known;
+            isChanged |= change != WarningChange.None;
             if (change != WarningChange.None)
                 announcer.Notice(state, change == WarningChange.Ends ? NoticeEvent.WarningEnded : what, change == WarningChange.GetsWorse ? "worse: " + text : text);
         }

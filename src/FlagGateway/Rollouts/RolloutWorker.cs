@@ -1,18 +1,23 @@
+using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Routing;
 
 namespace FlagGateway.Rollouts;
 
 /// <summary>Looks at all rollouts again and again, for as long as the gateway runs. Nothing ends it but the end of the gateway.</summary>
-internal sealed class RolloutWorker(RolloutLooks looks, ICohortSource cohorts, SnapshotSource snapshots, RolloutClock clock, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
+internal sealed class RolloutWorker(RolloutLooks looks, ICohortSource cohorts, SnapshotSource snapshots, RolloutClock clock, ILeadership leadership, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
 {
     // A process that was stopped for an hour has watched nothing in that hour.
     private const int MostIntervals = 3;
 
     private static readonly TimeSpan KeepInterval = TimeSpan.FromSeconds(30);
 
+    // The others of a fleet show how long the leader says that the stage has lasted.
+    private static readonly TimeSpan ShareInterval = TimeSpan.FromSeconds(2);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var (last, kept) = (time.GetTimestamp(), time.GetTimestamp());
+        var last = time.GetTimestamp();
+        var (kept, shared) = (last, last);
         while (!stoppingToken.IsCancellationRequested)
         {
             var interval = snapshots.Current.Options.Rollouts.Interval;
@@ -23,6 +28,12 @@ internal sealed class RolloutWorker(RolloutLooks looks, ICohortSource cohorts, S
             var elapsed = time.GetElapsedTime(last, now);
             last = now;
             await looks.LookAsync((elapsed < interval * MostIntervals ? elapsed : interval * MostIntervals) * clock.Scale, stoppingToken);
+            if (leadership.Fence is not null && time.GetElapsedTime(shared, now) >= ShareInterval)
+            {
+                shared = now;
+                await ShareAsync(stoppingToken);
+            }
+
             if (time.GetElapsedTime(kept, now) < KeepInterval)
                 continue;
             kept = now;
@@ -30,6 +41,18 @@ internal sealed class RolloutWorker(RolloutLooks looks, ICohortSource cohorts, S
         }
 
         await KeepAsync(CancellationToken.None);
+    }
+
+    private async Task ShareAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await looks.KeepProgressAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            Log.ProgressNotKept(logger, exception);
+        }
     }
 
     private async Task KeepAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.State;
 
@@ -33,6 +34,9 @@ internal interface IStateStore
     /// </summary>
     Task SaveProgressAsync(IReadOnlyList<StageProgress> progress, CancellationToken cancellationToken);
 
+    /// <summary>The warnings of <see cref="StageProgress"/> that were saved last for a rollout, by whoever led; empty for none.</summary>
+    IReadOnlyDictionary<string, ToldWarning> WarningsOf(string flag) => new Dictionary<string, ToldWarning>();
+
     /// <summary>Reads the audit trail, the newest entry first.</summary>
     /// <param name="flag">Only of this flag, or <c>null</c>.</param>
     /// <param name="before">Only entries with a smaller revision, or <c>null</c>.</param>
@@ -42,7 +46,20 @@ internal interface IStateStore
 }
 
 /// <summary>How far a rollout is in its stage.</summary>
-internal sealed record StageProgress(string Flag, long Epoch, TimeSpan InStage, TimeSpan Undecided);
+internal sealed record StageProgress(string Flag, long Epoch, TimeSpan InStage, TimeSpan Undecided)
+{
+    /// <summary>The warnings that were notified and are not over, by guardrail; whoever leads next notifies none of them again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, ToldWarning>? Warnings { get; init; }
+
+    /// <summary>Those of a rollout that is still under way, whatever its stage by now; empty for none.</summary>
+    public static IReadOnlyDictionary<string, ToldWarning> WarningsOf(IEnumerable<StageProgress> progress, string flag, GatewayState state) =>
+        state.Rollouts.GetValueOrDefault(flag) is { IsActive: true }
+            ? progress.FirstOrDefault(one => one.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase))?.Warnings ?? None
+            : None;
+
+    private static readonly IReadOnlyDictionary<string, ToldWarning> None = new Dictionary<string, ToldWarning>();
+}
 
 /// <summary>How a write ended.</summary>
 internal enum WriteOutcome

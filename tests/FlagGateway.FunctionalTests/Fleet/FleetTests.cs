@@ -201,7 +201,7 @@ public class FleetTests(ITestOutputHelper output)
     }
 }
 
-/// <summary>Gateways that share a Redis and two upstreams each.</summary>
+/// <summary>Gateways that share a Redis and the two upstreams of the first.</summary>
 internal sealed class TestFleet : IAsyncDisposable
 {
     private TestFleet(IReadOnlyList<World> worlds) => Worlds = worlds;
@@ -218,6 +218,9 @@ internal sealed class TestFleet : IAsyncDisposable
             worlds.Add(await RolloutWorld.StartAsync(plan ?? RolloutWorld.Plan(), change: setup =>
             {
                 setup.Flags = Setup.Split(100);
+                // One configuration for all: else whoever leads next finds other variants.
+                if (worlds.Count != 0)
+                    (setup.LegacyDestinations, setup.CandidateDestinations) = (Setup.Destinations(worlds[0].Legacy), Setup.Destinations(worlds[0].Candidate));
                 setup.Overrides.Add("--FlagGateway:State:Kind=Redis");
                 setup.Overrides.Add($"--FlagGateway:State:Configuration={redis.Address}");
             }));

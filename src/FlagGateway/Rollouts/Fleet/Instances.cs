@@ -24,6 +24,9 @@ internal sealed record InstanceStatus
     /// <summary>Why it is degraded, or <c>null</c>.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>Errors of the gateway itself within the last minute, by flag; flags without one are left out.</summary>
+    public IReadOnlyDictionary<string, int> GatewayErrors { get; init; } = new Dictionary<string, int>();
+
     /// <summary>How long ago it told this, in seconds, by the clock of the store.</summary>
     public double SilentFor { get; init; }
 }
@@ -33,6 +36,9 @@ internal interface IInstances
 {
     /// <summary>All that were heard of within the hour, this one among them.</summary>
     IReadOnlyList<InstanceStatus> All { get; }
+
+    /// <summary>Errors of the gateway itself on a flag within the last minute, on all other instances that are alive.</summary>
+    int GatewayErrorsOfOthers(string flag) => 0;
 }
 
 /// <summary>This instance and nobody else.</summary>

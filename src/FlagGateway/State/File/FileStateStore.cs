@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.State.File;
 
@@ -106,6 +107,10 @@ internal sealed class FileStateStore : IStateStore, IDisposable
 
     /// <summary>The folder.</summary>
     public StateFolder Folder => _folder;
+
+    /// <summary>As the file had them at the start; later ones are known to this process.</summary>
+    public IReadOnlyDictionary<string, ToldWarning> WarningsOf(string flag) => StageProgress.WarningsOf(
+        _progress.Select(static one => new StageProgress(one.Flag, one.Epoch, one.InStage, one.Undecided) { Warnings = one.Warnings }), flag, Current);
 
     public Task SaveProgressAsync(IReadOnlyList<StageProgress> progress, CancellationToken cancellationToken) =>
         WriteBesideAsync(folder => ProgressFile.Write(folder.Progress, progress, _journal.State), cancellationToken);

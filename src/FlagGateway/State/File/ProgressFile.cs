@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.State.File;
 
@@ -29,7 +31,7 @@ internal static class ProgressFile
         foreach (var one in progress)
         {
             if (state.Rollouts.TryGetValue(one.Flag, out var rollout) && rollout.Epoch == one.Epoch)
-                kept.Add(new KeptProgress(one.Flag, one.Epoch, rollout.Stage, rollout.StartedAt, one.InStage, one.Undecided));
+                kept.Add(new KeptProgress(one.Flag, one.Epoch, rollout.Stage, rollout.StartedAt, one.InStage, one.Undecided) { Warnings = one.Warnings });
         }
 
         DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, kept), StateJson.Options), isDurable: false);
@@ -53,4 +55,9 @@ internal static class ProgressFile
 }
 
 /// <summary>How far a rollout is in its stage, with what tells that it is this stage of this rollout.</summary>
-internal sealed record KeptProgress(string Flag, long Epoch, string Stage, DateTimeOffset StartedAt, TimeSpan InStage, TimeSpan Undecided);
+internal sealed record KeptProgress(string Flag, long Epoch, string Stage, DateTimeOffset StartedAt, TimeSpan InStage, TimeSpan Undecided)
+{
+    /// <summary>See <see cref="StageProgress.Warnings"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, ToldWarning>? Warnings { get; init; }
+}

@@ -11,13 +11,14 @@ namespace FlagGateway.State.Redis;
 /// <summary>
 /// Shares what instances count, so that rollouts are judged on the whole fleet. Each instance writes all that it has
 /// counted in an epoch, as one value under its own name: a write that is repeated counts nothing twice, and one that is
-/// lost is made good by the next. Whoever leads adds the values of all others to its own counts.
+/// lost is made good by the next. Each adds the values of all others to its own counts: whoever leads decides by them, and the others
+/// show the same.
 /// </summary>
 internal sealed class RedisCohorts(
-    RedisConnection connection, RedisKeys keys, InstanceId instance, WindowRegistry registry, ILeadership leadership, TimeProvider time, ILogger<RedisCohorts> logger)
+    RedisConnection connection, RedisKeys keys, InstanceId instance, WindowRegistry registry, TimeProvider time, ILogger<RedisCohorts> logger)
     : FleetLoop(Interval, time, logger), ICohortSource
 {
-    /// <summary>How often counts are written and, by the leader, read.</summary>
+    /// <summary>How often counts are written and read.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
 
     // Longer than any pause of a whole fleet that goes on afterwards; renewed with each write.
@@ -60,7 +61,7 @@ internal sealed class RedisCohorts(
             // The next one would wait as long for nothing.
             if (!written.IsAnswered && !written.IsRefused)
                 break;
-            if (!leadership.IsLeader || !written.IsAnswered)
+            if (!written.IsAnswered)
                 continue;
             var all = await connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
             problem ??= all.Problem;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Metrics;
+using FlagGateway.Rollouts;
 using FlagGateway.Rollouts.Fleet;
 using StackExchange.Redis;
 
@@ -7,7 +8,7 @@ namespace FlagGateway.State.Redis;
 
 /// <summary>Tells the fleet of this instance every few seconds, and knows of the others.</summary>
 internal sealed class RedisInstances(
-    RedisConnection connection, RedisKeys keys, InstanceId instance, IStateStore store, ILeadership leadership, TimeProvider time, ILogger<RedisInstances> logger)
+    RedisConnection connection, RedisKeys keys, InstanceId instance, IStateStore store, ILeadership leadership, WindowRegistry windows, TimeProvider time, ILogger<RedisInstances> logger)
     : FleetLoop(Interval, time, logger), IInstances
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -24,6 +25,14 @@ internal sealed class RedisInstances(
             var since = heard.Others.Count == 0 ? 0 : Time.GetElapsedTime(heard.At).TotalSeconds;
             return [.. heard.Others.Select(other => other with { SilentFor = other.SilentFor + since }).Append(Own()).OrderBy(status => status.Id, StringComparer.Ordinal)];
         }
+    }
+
+    public int GatewayErrorsOfOthers(string flag)
+    {
+        var heard = _heard;
+        var since = heard.Others.Count == 0 ? 0 : Time.GetElapsedTime(heard.At).TotalSeconds;
+        return heard.Others.Where(other => other.SilentFor + since < InstanceStatus.Silence.TotalSeconds)
+            .Sum(other => other.GatewayErrors?.FirstOrDefault(one => one.Key.Equals(flag, StringComparison.OrdinalIgnoreCase)).Value ?? 0);
     }
 
     protected override async Task<string?> RunOnceAsync(CancellationToken cancellationToken)
@@ -66,6 +75,9 @@ internal sealed class RedisInstances(
         Revision = store.Current.Revision,
         StateAge = Math.Max(0, (Time.GetUtcNow() - store.Health.LastSuccess).TotalSeconds),
         Problem = store.Health.Problem,
+        GatewayErrors = windows.All
+            .Select(one => (one.Flag, Count: one.GatewayErrors.Count(Time.GetElapsedTime(0))))
+            .Where(static one => one.Count != 0).ToDictionary(static one => one.Flag, static one => one.Count, StringComparer.Ordinal),
     };
 
     private sealed record Heard(IReadOnlyList<InstanceStatus> Others, long At);

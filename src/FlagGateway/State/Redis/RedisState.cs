@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlagGateway.Core.Guardrails;
 using FlagGateway.State.File;
 
 namespace FlagGateway.State.Redis;
@@ -15,7 +16,7 @@ internal sealed class RedisState
     private volatile GatewayState _current;
     private volatile ImmutableDictionary<string, KillSwitch> _kills;
     private volatile ImmutableDictionary<string, HeldChange> _rollbacks;
-    private IReadOnlyList<StageProgress> _progress;
+    private volatile IReadOnlyList<StageProgress> _progress;
 
     public RedisState(StateFolder folder, ILogger logger)
     {
@@ -117,6 +118,9 @@ internal sealed class RedisState
 
     /// <summary>Puts kills that are not written yet on disk. A failure is logged; they are in force all the same.</summary>
     public void KeepKills() => Keep<KillSwitch>(_folder.RedisKills, () => [.. _kills.Values]);
+
+    /// <summary>Who leads saves them at once, and each poll reads them.</summary>
+    public IReadOnlyDictionary<string, ToldWarning> WarningsOf(string flag) => StageProgress.WarningsOf(_progress, flag, _current);
 
     /// <summary>Notes how far rollouts are in their stage. Nobody is told: it decides no request.</summary>
     public void Progress(IReadOnlyList<StageProgress> progress)

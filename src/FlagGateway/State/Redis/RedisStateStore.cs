@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Configuration;
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.State.File;
 using StackExchange.Redis;
@@ -113,6 +114,8 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
             },
             cancellationToken);
     }
+
+    public IReadOnlyDictionary<string, ToldWarning> WarningsOf(string flag) => _state.WarningsOf(flag);
 
     /// <exception cref="StateUnavailableException">Redis does not answer.</exception>
     public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(string? flag, long? before, int limit, CancellationToken cancellationToken) =>

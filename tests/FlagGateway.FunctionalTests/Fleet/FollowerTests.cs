@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using FlagGateway.FunctionalTests.Rollouts;
+using FlagGateway.FunctionalTests.Support;
+using FlagGateway.State.Redis;
+using Microsoft.AspNetCore.Http;
+
+namespace FlagGateway.FunctionalTests.Fleet;
+
+/// <summary>What instances that do not lead show, count and remember.</summary>
+public class FollowerTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Status_OfEachInstance_HasTheNumbersAndTheHoldOfTheFleet()
+    {
+        await using var redis = await RedisServer.TryStartAsync(output);
+        if (redis is null)
+            return;
+        await using var fleet = await TestFleet.StartAsync(redis, 3);
+        await fleet.StartRolloutAsync();
+        for (var i = 0; i < 300; i++)
+            (await fleet.Worlds[i % 3].GetAsync($"user-{i}")).Dispose();
+
+        foreach (var world in fleet.Worlds)
+        {
+            JsonElement status = default;
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    status = await world.StatusAsync();
+                    return status.GetProperty("cohorts").EnumerateArray().Sum(static cohort => cohort.GetProperty("requests").GetInt64()) == 300
+                        && TimeSpan.Parse(status.GetProperty("in_stage").GetString()!, System.Globalization.CultureInfo.InvariantCulture) > TimeSpan.Zero;
+                },
+                () => $"Not the fleet's: {status}");
+            Assert.Contains(status.GetProperty("needs").EnumerateArray(), static need => need.GetString()!.Contains("of the hold of 1h", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task GatewayErrors_OfAFollower_PauseTheRollout()
+    {
+        await using var redis = await RedisServer.TryStartAsync(output);
+        if (redis is null)
+            return;
+        await using var fleet = await TestFleet.StartAsync(redis, 2);
+        await fleet.StartRolloutAsync();
+        var follower = await FollowerAsync(fleet);
+        var time = TimeProvider.System;
+        for (var i = 0; i < 20; i++)
+            follower.Gateway.Windows.Find(Setup.Flag)!.GatewayErrors.Add(time.GetElapsedTime(0));
+
+        var status = await fleet.First.PhaseAsync("Paused");
+
+        Assert.Contains("the gateway itself failed 20 requests", status.GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Warning_LeaderIsGone_IsNotNotifiedAgainByTheNext()
+    {
+        await using var redis = await RedisServer.TryStartAsync(output);
+        if (redis is null)
+            return;
+        await using var receiver = await Upstream.StartAsync("receiver");
+        ConcurrentQueue<string> bodies = new();
+        receiver.Answer(async context =>
+        {
+            using StreamReader reader = new(context.Request.Body);
+            bodies.Enqueue(await reader.ReadToEndAsync());
+        });
+        var plan = RolloutWorld.Plan(
+            """{ "name": "half", "percentage": 50, "hold": "01:00:00" }""", """{ "metric": "error_rate", "hard": "+90pp", "warn": "+5pp" }""",
+            $", \"gross_failure\": \"off\", \"status_mix\": \"off\", \"notify\": [ \"{receiver.Address}\" ]");
+        await using var fleet = await TestFleet.StartAsync(redis, 2, plan);
+        foreach (var world in fleet.Worlds)
+            world.Candidate.Answer(Half);
+        await fleet.StartRolloutAsync();
+        for (var i = 0; i < 1_000; i++)
+            (await fleet.Worlds[i % 2].GetAsync($"user-{i % 500}")).Dispose();
+        await Eventually.TrueAsync(() => Warnings() == 1, "No warning.");
+        var (follower, leader) = await SidesAsync(fleet);
+
+        await leader.Gateway.StopAsync();
+        await Eventually.TrueAsync(() => IsLeader(follower), "Nobody leads after it.");
+        var looked = (await follower.StatusAsync()).GetProperty("looked_at").GetDateTimeOffset();
+        await Eventually.TrueAsync(
+            async () => await follower.StatusAsync() is var status && status.GetProperty("looked_at").GetDateTimeOffset() > looked.AddSeconds(1)
+                && status.GetProperty("guardrails")[0].GetProperty("is_warning").GetBoolean(),
+            () => "The next leader sees no warning.");
+
+        Assert.Equal(1, Warnings());
+
+        int Warnings() => bodies.Count(static body => body.Contains("\"warning\"", StringComparison.Ordinal));
+    }
+
+    private static Task Half(HttpContext context)
+    {
+        context.Response.StatusCode = context.Request.Headers["X-User-Id"].ToString().Sum(static letter => letter) % 2 == 0 ? 500 : 200;
+        return Task.CompletedTask;
+    }
+
+    private static async Task<World> FollowerAsync(TestFleet fleet) => (await SidesAsync(fleet)).Follower;
+
+    private static async Task<(World Follower, World Leader)> SidesAsync(TestFleet fleet)
+    {
+        await Eventually.TrueAsync(() => fleet.Worlds.Any(IsLeader), "Nobody leads.");
+        return IsLeader(fleet.First) ? (fleet.Worlds[1], fleet.First) : (fleet.First, fleet.Worlds[1]);
+    }
+
+    private static bool IsLeader(World world) => ((RedisStateStore)world.Gateway.State).Fence() is not null;
+}
