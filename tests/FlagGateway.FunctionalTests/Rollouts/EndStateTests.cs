@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.FunctionalTests.Console;
 using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
@@ -73,6 +76,33 @@ public class EndStateTests
     }
 
     [Fact]
+    public async Task ForgetInTheConsole_FinishedRollout_SaysWhoMovesAndNeedsReasonAndConsent()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
+        var path = $"/flags/{Setup.Flag}";
+        await client.DoAsync(path + "/move", ("verb", "start"), ("reason", "x"));
+        Assert.DoesNotContain("Forget the rollout", await client.PageAsync(path), StringComparison.Ordinal);
+        for (var i = 0; i < 3; i++)
+            await client.DoAsync(path + "/move", ("verb", "promote"), ("reason", "x"), ("force", "on"), ("stage", world.Gateway.State.Current.Rollouts[Setup.Flag].Stage));
+        Assert.Equal(RolloutPhase.Succeeded, world.Gateway.State.Current.Rollouts[Setup.Flag].Phase);
+
+        var page = await client.PageAsync(path);
+        var unconfirmed = await client.DoAsync(path + "/forget", ("reason", "over"));
+        var unreasoned = await client.DoAsync(path + "/forget", ("reason", ""), ("confirm", "true"));
+        Assert.True(world.Gateway.State.Current.Rollouts.ContainsKey(Setup.Flag));
+        var done = await client.DoAsync(path + "/forget", ("reason", "over"), ("confirm", "true"));
+
+        Assert.Contains("which moves 100 % of users from new to legacy", page, StringComparison.Ordinal);
+        Assert.Contains("Nothing was forgotten", unconfirmed, StringComparison.Ordinal);
+        Assert.Contains("A change needs a reason", unreasoned, StringComparison.Ordinal);
+        Assert.Contains("Forgotten: flags.json decides.", done, StringComparison.Ordinal);
+        Assert.DoesNotContain("Forget the rollout", done, StringComparison.Ordinal);
+        Assert.False(world.Gateway.State.Current.Rollouts.ContainsKey(Setup.Flag));
+        Assert.Equal("forget", (await world.Gateway.State.ReadAuditAsync(Setup.Flag, null, 1, CancellationToken.None))[0].Change.Action);
+    }
+
+    [Fact]
     public async Task Forget_RolloutUnderWay_IsRefused()
     {
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan());
@@ -107,6 +137,36 @@ public class EndStateTests
             async () => (await world.StatusAsync()).GetProperty("needs").ToString().Contains("30 % of users from new to legacy", StringComparison.Ordinal), static () => "It does not say what it waits for.");
 
         Assert.Equal("Pending", (await world.StatusAsync()).GetProperty("phase").GetString());
+    }
+
+    [Fact]
+    public async Task Restart_StateFolderIsLost_IsReportedAndMovesNobodyInSilence()
+    {
+        await using var receiver = await Upstream.StartAsync("receiver");
+        ConcurrentQueue<string> bodies = new();
+        receiver.Answer(async context =>
+        {
+            using StreamReader reader = new(context.Request.Body);
+            bodies.Enqueue(await reader.ReadToEndAsync());
+        });
+        var folder = Directory.CreateTempSubdirectory("flaggateway-state-");
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Stages, guardrails: "", more: $", \"notify\": [ \"{receiver.Address}\" ]"), change: setup =>
+            setup.Overrides.Add($"--FlagGateway:State:Path={folder.FullName}"));
+        await world.DoAsync("start");
+        await world.SendUsersAsync(0, 5);
+        await world.PhaseAsync("Succeeded");
+        bodies.Clear();
+
+        await world.RestartAsync();
+        await LookedTwiceAsync(world);
+        Assert.DoesNotContain(bodies, IsMissing);
+        await world.RestartAsync(() => folder.Delete(recursive: true));
+
+        await Eventually.TrueAsync(() => bodies.Any(IsMissing), "Nobody is told.");
+        Assert.Contains("flags.json gives new 0 % of users, the plan ends with 100 %", bodies.Single(IsMissing), StringComparison.Ordinal);
+        Assert.Equal("legacy", await world.SideOfAsync("somebody"));
+
+        static bool IsMissing(string body) => body.Contains("state_missing", StringComparison.Ordinal);
     }
 
     private static async Task<World> SucceededAsync()

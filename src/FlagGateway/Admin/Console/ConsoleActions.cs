@@ -90,6 +90,12 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
                 return Tell(await services.Control.KillAsync(services.Snapshots.Current.Flags.Find(flag)!.Id, person, reason), "Killed.");
             case "unkill":
                 return Tell(await services.Control.UnkillAsync(flag, person, reason, null), "The kill switch is taken back.");
+            case "forget" when form["seen"] is [{ } seen] && seen != SeenOf(services.Rollouts.Find(flag)):
+                return new ConsoleNotice(false, "Nothing was done: the rollout moved after this page was loaded. Look where it stands, and press again.");
+            case "forget" when form["confirm"] != "true":
+                return new ConsoleNotice(false, "Nothing was forgotten: confirm who moves.");
+            case "forget":
+                return Tell(await services.Control.ForgetAsync(flag, person, reason, null), "Forgotten: flags.json decides.");
             case "move" when Careful.Contains(verb, StringComparer.Ordinal) && form["seen"] is [{ } seen] && seen != SeenOf(services.Rollouts.Find(flag)):
                 return new ConsoleNotice(false, "Nothing was done: the rollout moved after this page was loaded. Look where it stands, and press again.");
             case "move" when RolloutVerb.Names.Contains(verb, StringComparer.Ordinal):
