@@ -1,31 +1,35 @@
 using FlagGateway.Configuration;
 using FlagGateway.State;
 using FlagGateway.State.File;
+using FlagGateway.State.Redis;
 
 namespace FlagGateway.Commands;
 
-/// <summary>The state beside the files, for commands that read the folder alone.</summary>
+/// <summary>The state that belongs to a configuration, for commands that read it without a gateway.</summary>
 internal static class FolderState
 {
-    /// <summary>The state of the configuration's state folder; empty where it is in Redis, or cannot be read.</summary>
-    public static GatewayState Read(LoadedConfiguration configuration)
+    /// <summary>Reads the state: of the state folder, or of Redis where that is configured and answers.</summary>
+    /// <returns>The state, empty with the problem where it cannot be read.</returns>
+    public static async Task<(GatewayState State, string? Problem)> ReadAsync(LoadedConfiguration configuration, CancellationToken cancellationToken)
     {
-        if (configuration.Options.State.Kind != StateKind.File)
-            return GatewayState.Empty;
+        var options = configuration.Options.State;
+        if (options.Kind == StateKind.Redis)
+            return await RedisStateReader.ReadAsync(options, cancellationToken);
         try
         {
-            return FileStateReader.Read(configuration.Options.State.Path);
+            return (FileStateReader.Read(options.Path), null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return GatewayState.Empty;
+            return (GatewayState.Empty, exception.Message);
         }
     }
 
-    /// <summary>What the files and that state say of each other, with lines.</summary>
-    public static IReadOnlyList<ConfigIssue> Compare(LoadedConfiguration configuration, ConfigFolder files)
+    /// <summary>What the files and the state say of each other, with lines; and why the state could not be read, or <c>null</c>.</summary>
+    public static async Task<(IReadOnlyList<ConfigIssue> Issues, string? Problem)> CompareAsync(LoadedConfiguration configuration, ConfigFolder files, CancellationToken cancellationToken)
     {
-        ConfigIssue[] found = [.. EndStateIssues.Find(configuration, Read(configuration))];
-        return files.Flags is null ? found : [.. IssueLines.Fill(files.Flags, found)];
+        var (state, problem) = await ReadAsync(configuration, cancellationToken);
+        ConfigIssue[] found = [.. EndStateIssues.Find(configuration, state)];
+        return (files.Flags is null ? found : [.. IssueLines.Fill(files.Flags, found)], problem is null ? null : $"The state cannot be read, so finished rollouts were not compared with flags.json: {problem}");
     }
 }

@@ -20,17 +20,23 @@ internal static class ValidateCommand
         var output = CommonOptions.Output();
         var overrides = CommonOptions.Overrides();
         var command = new Command("validate", "Check the three files; exit code 1 if a gateway would refuse them.") { config, output, overrides };
-        command.SetAction((result, _) => ValidateAsync(result.GetValue(config)!, result.GetValue(overrides) ?? [], result.GetValue(output) == "json"));
+        command.SetAction((result, cancellationToken) => ValidateAsync(result.GetValue(config)!, result.GetValue(overrides) ?? [], result.GetValue(output) == "json", cancellationToken));
         return command;
     }
 
-    private static async Task<int> ValidateAsync(string folder, string[] overrides, bool isJson)
+    private static async Task<int> ValidateAsync(string folder, string[] overrides, bool isJson, CancellationToken cancellationToken)
     {
         await using var loader = new ConfigLoader(folder, overrides, new CohortRegistry());
         var files = ConfigFolder.Read(folder);
         var result = await loader.LoadAsync(previous: null, files);
         if (result.Configuration is { } checkedAlone)
-            result = result with { Issues = [.. result.Issues, .. FolderState.Compare(checkedAlone, files)] };
+        {
+            var (found, problem) = await FolderState.CompareAsync(checkedAlone, files, cancellationToken);
+            result = result with { Issues = [.. result.Issues, .. found] };
+            if (problem is not null)
+                await Console.Error.WriteLineAsync(problem);
+        }
+
         if (isJson)
         {
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { Valid = result.Configuration is not null, result.Issues }, Json));

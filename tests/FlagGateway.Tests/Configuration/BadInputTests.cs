@@ -1,4 +1,5 @@
 using FlagGateway.Configuration;
+using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Tests.Configuration;
 
@@ -54,6 +55,33 @@ public sealed class BadInputTests
         var result = await Configurations.LoadAsync(rollouts: Configurations.With(Configurations.Rollouts, "\"metric\": \"error_rate\"", "\"metric\": \"error_rate\", \"from_stage\": \"everyone\""));
 
         Assert.Contains(result.Issues, static issue => issue.Path == "$.rollouts[0].stages[0].guardrails");
+    }
+
+    [Theory]
+    [InlineData("unjudged", "pass", "hold")]
+    [InlineData("on_destination_change", "ignore", "continue")]
+    [InlineData("on_control_failure", "rollback", "promote")]
+    [InlineData("gross_failure", "110%", "such as 50%, or off")]
+    [InlineData("status_mix", "maybe", "off")]
+    public async Task Load_WordOfAPlanIsAnother_ShowsTheValueAndWhatToWrite(string key, string value, string remedy)
+    {
+        var result = await Configurations.LoadAsync(rollouts: Configurations.With(Configurations.Rollouts, "\"on_soft\": \"pause\"", $"\"{key}\": \"{value}\""));
+
+        var error = Assert.Single(result.Issues, static issue => issue.Severity == IssueSeverity.Error);
+        Assert.Equal(("rollouts.json", 10, $"$.rollouts[0].{key}", value), (error.File, error.Line, error.Path, error.Value));
+        Assert.Contains(remedy, error.Cure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_WordsOfAPlan_AreRead()
+    {
+        var plan = Assert.Single((await Configurations.LoadAsync(rollouts: Configurations.With(
+            Configurations.Rollouts, "\"on_soft\": \"pause\"",
+            "\"unjudged\": \"advance\", \"gross_failure\": \"80%\", \"on_destination_change\": \"restart\", \"on_control_failure\": \"promote\", \"status_mix\": \"off\""))).Configuration!.Plans);
+        var plain = Assert.Single((await Configurations.LoadAsync()).Configuration!.Plans);
+
+        Assert.Equal((UnjudgedAction.Advance, 0.8, DestinationChange.Restart, ControlFailureAction.Promote, false), (plan.Unjudged, plan.GrossFailure, plan.OnDestinationChange, plan.OnControlFailure, plan.StatusMix));
+        Assert.Equal((UnjudgedAction.Hold, 0.5, DestinationChange.Continue, ControlFailureAction.Pause, true), (plain.Unjudged, plain.GrossFailure, plain.OnDestinationChange, plain.OnControlFailure, plain.StatusMix));
     }
 
     [Fact]
@@ -193,6 +221,11 @@ public sealed class BadInputTests
     [InlineData("\"metric\": \"error_rate\"", "\"metric\": \"promql:x\", \"query\": \"up{v={{variant}}}\"", 9, ".guardrails[0].query", "outside of double or single quotes")]
     [InlineData("\"on_soft\": \"pause\"", "\"on_soft\": \"stop\"", 10, ".on_soft", "Not one of the known values.")]
     [InlineData("\"on_soft\": \"pause\"", "\"status_mix\": \"maybe\"", 10, ".status_mix", "Not one of the known values.")]
+    [InlineData("\"on_soft\": \"pause\"", "\"unjudged\": \"pass\"", 10, ".unjudged", "Not one of the known values.")]
+    [InlineData("\"on_soft\": \"pause\"", "\"on_destination_change\": \"ignore\"", 10, ".on_destination_change", "Not one of the known values.")]
+    [InlineData("\"on_soft\": \"pause\"", "\"on_control_failure\": \"rollback\"", 10, ".on_control_failure", "Not one of the known values.")]
+    [InlineData("\"on_soft\": \"pause\"", "\"gross_failure\": \"0%\"", 10, ".gross_failure", "Not a share of requests.")]
+    [InlineData("\"on_soft\": \"pause\"", "\"gross_failure\": \"0.5\"", 10, ".gross_failure", "Not a share of requests.")]
     [InlineData("https://hooks.example/x", "hooks.example", 11, ".notify[0]", "Not an http or https address.")]
     [InlineData("\"https://hooks.example/x\"", "5", 11, ".notify[0]", "Neither an address nor an object.")]
     [InlineData("\"https://hooks.example/x\"", "{ \"events\": [ \"killd\" ], \"urls\": [ \"https://a/\" ] }", 11, ".notify[0].events[0]", "No event has this name.")]

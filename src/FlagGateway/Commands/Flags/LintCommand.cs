@@ -15,26 +15,31 @@ internal static class LintCommand
         var strict = StrictOption("Exit code 1 for any finding, not for errors only.");
         var ignore = new Option<string[]>("--ignore") { Description = "A rule to be silent about; may be repeated. For one flag: lifecycle.lint_ignore.", HelpName = "RULE", DefaultValueFactory = static _ => [] };
         ignore.AcceptOnlyFromAmong([.. LintRule.All.Select(static rule => rule.Name)]);
-        var command = new Command("lint", "Find flags that nobody answers for, that are due, or whose rules do nothing. Reads the files only.") { config, strict, ignore, output, overrides };
-        command.SetAction((result, _) => LintAsync(
+        var command = new Command("lint", "Find flags that nobody answers for, that are due, or whose rules do nothing. Reads the files, and the state where it can be read.") { config, strict, ignore, output, overrides };
+        command.SetAction((result, cancellationToken) => LintAsync(
             result.InvocationConfiguration,
             result.GetValue(config)!,
             result.GetValue(overrides) ?? [],
-            new Request(result.GetValue(strict), (result.GetValue(ignore) ?? []).ToHashSet(StringComparer.Ordinal), result.GetValue(output) == "json")));
+            new Request(result.GetValue(strict), (result.GetValue(ignore) ?? []).ToHashSet(StringComparer.Ordinal), result.GetValue(output) == "json"), cancellationToken));
         return command;
     }
 
     /// <summary>The option by which any finding fails.</summary>
     public static Option<bool> StrictOption(string description) => new("--strict") { Description = description };
 
-    private static async Task<int> LintAsync(InvocationConfiguration streams, string folder, string[] overrides, Request request)
+    private static async Task<int> LintAsync(InvocationConfiguration streams, string folder, string[] overrides, Request request, CancellationToken cancellationToken)
     {
         var files = ConfigFolder.Read(folder);
         await using var loader = new ConfigLoader(folder, overrides, new CohortRegistry());
         var result = await loader.LoadAsync(previous: null, files);
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var (overruled, problem) = result.Configuration is { } loaded && !request.Ignored.Contains(LintRule.Overruled.Name)
+            ? await FolderState.CompareAsync(loaded, files, cancellationToken)
+            : ([], null);
+        if (problem is not null)
+            await streams.Error.WriteLineAsync(problem);
         IReadOnlyList<LintFinding> findings = result.Configuration is { } configuration
-            ? [.. FindingLines.Fill(FlagLint.Check(FactsReader.Read(configuration), today, request.Ignored), files), .. Overruled(configuration, files, request.Ignored)]
+            ? [.. FindingLines.Fill(FlagLint.Check(FactsReader.Read(configuration), today, request.Ignored), files), .. Overruled(configuration, overruled)]
             : [.. result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(Of)];
         var errors = findings.Count(static finding => finding.Severity == LintSeverity.Error);
         if (request.IsJson)
@@ -44,14 +49,12 @@ internal static class LintCommand
         return errors > 0 || (request.IsStrict && findings.Count > 0) ? CommandTree.Failed : CommandTree.Done;
     }
 
-    private static IEnumerable<LintFinding> Overruled(LoadedConfiguration configuration, ConfigFolder files, HashSet<string> ignored)
+    private static IEnumerable<LintFinding> Overruled(LoadedConfiguration configuration, IReadOnlyList<ConfigIssue> overruled)
     {
-        if (ignored.Contains(LintRule.Overruled.Name))
-            return [];
         var silent = configuration.Entries.Values
             .Where(static entry => entry.Lifecycle?.LintIgnore.Contains(LintRule.Overruled.Name, StringComparer.Ordinal) == true)
             .Select(static entry => entry.Path).ToHashSet(StringComparer.Ordinal);
-        return FolderState.Compare(configuration, files).Where(issue => !silent.Contains(issue.Path)).Select(static issue =>
+        return overruled.Where(issue => !silent.Contains(issue.Path)).Select(static issue =>
             new LintFinding(LintRule.Overruled.Name, LintRule.Overruled.Severity, "", issue.File, issue.Path, issue.Value, issue.Problem, issue.Cure, issue.Line));
     }
 

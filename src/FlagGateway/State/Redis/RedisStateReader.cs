@@ -1,0 +1,34 @@
+using FlagGateway.Configuration;
+using StackExchange.Redis;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>Reads the state of a fleet once, for commands that run beside it. Writes nothing.</summary>
+internal static class RedisStateReader
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Reads the state; the problem where Redis does not answer within two seconds, or has no sound one.</summary>
+    /// <param name="options">Options that were validated.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<(GatewayState State, string? Problem)> ReadAsync(StateOptions options, CancellationToken cancellationToken)
+    {
+        var settings = RedisSettings.From(options);
+        var client = settings.Client.Clone();
+        (client.AbortOnConnectFail, client.ConnectRetry, client.ConnectTimeout) = (true, 1, (int)Patience.TotalMilliseconds);
+        var servers = RedisConnectionString.Servers(client);
+        try
+        {
+            var connecting = ConnectionMultiplexer.ConnectAsync(client);
+            await using var multiplexer = await connecting.WaitAsync(Patience, TimeProvider.System, cancellationToken);
+            var document = await multiplexer.GetDatabase().HashGetAsync(settings.Keys.State, "document").WaitAsync(Patience, TimeProvider.System, cancellationToken);
+            if (document.IsNull)
+                return (GatewayState.Empty, null);
+            return StateDocument.Read((byte[])document!, out var problem) is { } known ? (known.State, null) : (GatewayState.Empty, $"{servers}: {problem}");
+        }
+        catch (Exception exception) when (exception is TimeoutException or RedisException)
+        {
+            return (GatewayState.Empty, $"{servers}: {RedisErrors.Plain(exception.Message, client)}");
+        }
+    }
+}
