@@ -13,6 +13,7 @@ public class AffinityTests
 
     [Theory]
     [InlineData("Cookie")]
+    [InlineData("HashCookie")]
     [InlineData("ArrCookie")]
     [InlineData("CustomHeader")]
     public async Task Return503Error_UserMovedBetweenClusters_GetsANewSession(string policy)

@@ -43,14 +43,17 @@ public sealed class CopyHostTests
             Assert.Equal(expected ?? world.Candidate.Address.Authority, world.Candidate.Last["Host"]);
     }
 
-    [Fact]
-    public async Task Copy_ToTls_NamesTheDestinationAndNotWhatTheClientAskedFor()
+    [Theory]
+    [InlineData("")]
+    [InlineData(OriginalHost)]
+    public async Task Copy_ToTls_NamesTheDestinationAndNotWhatTheClientAskedFor(string route)
     {
         ConcurrentQueue<string?> names = new();
         await using var shadow = await StartTlsAsync(names);
         await using var world = await MirrorWorld.StartAsync(change: setup =>
         {
             setup.CandidateDestinations = $$"""{ "1": { "Address": "https://localhost:{{new Uri(shadow.Urls.First()).Port}}/" } }""";
+            setup.Route = route;
             setup.Cluster = """, "HttpClient": { "DangerousAcceptAnyServerCertificate": true }""";
         });
 

@@ -1,4 +1,5 @@
 using System.Net;
+using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -119,12 +120,54 @@ public class Http2Tests
         Assert.Equal(1, (await world.Gateway.BookedAsync(1)).Sum("flaggateway_requests_total", "outcome=\"upstream_error\"", "code=\"5xx\""));
     }
 
-    private static Task<World> StartAsync() => World.StartAsync(
+    // The server answers, and asks for no more of the upload (RST_STREAM with NO_ERROR).
+    [Fact]
+    public async Task Http2_UpstreamAnswersBeforeTheUploadEnds_IsItsAnswer()
+    {
+        await using var world = await StartAsync(static setup => (setup.Flags, setup.Rollouts) = (WindowWorld.Flags("new"), WindowWorld.Plan()));
+        world.Candidate.AnswerStatus(401);
+        for (var i = 0; i < 5; i++)
+        {
+            using ByteArrayContent body = new(new byte[5_000_000]);
+            var request = Request(HttpMethod.Post);
+            request.Content = body;
+
+            using var response = await world.SendAsync(request);
+
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        }
+
+        // Clients may reset their upload when the answer is there, before the gateway has ended it: theirs is the end then, and the answer counts.
+        var metrics = await world.Gateway.BookedAsync(5);
+        Assert.Equal(5, metrics.Sum("flaggateway_requests_total", "code=\"4xx\"", "outcome=\"ok\"") + metrics.Sum("flaggateway_requests_total", "code=\"4xx\"", "outcome=\"client_abort\""));
+        var counts = world.Windows().CandidateNamed.Read();
+        Assert.Equal((5L, 0L, 0L), (counts.TotalRequests, counts.TotalErrors, counts.UploadResets.Sum()));
+        Assert.Equal(5, counts.StatusCodes[401].Sum());
+    }
+
+    [Fact]
+    public async Task Http2_ClientReadsSlowly_IsNotTheDestinationsTime()
+    {
+        await using var world = await StartAsync();
+        world.Candidate.Answer(context => context.Response.Body.WriteAsync(new byte[40_000_000]).AsTask());
+        using var response = await world.SendAsync(Request(HttpMethod.Get), HttpCompletionOption.ResponseHeadersRead);
+        var late = System.Diagnostics.Stopwatch.StartNew();
+        await Eventually.TrueAsync(() => Task.FromResult(late.Elapsed > TimeSpan.FromSeconds(2.5)), () => "Time stands still.");
+
+        await (await response.Content.ReadAsStreamAsync()).CopyToAsync(Stream.Null);
+
+        var metrics = await world.Gateway.BookedAsync(1);
+        var waited = metrics.Sum("flaggateway_request_duration_seconds_sum") - metrics.Sum("flaggateway_upstream_duration_seconds_sum");
+        Assert.True(waited > 2, $"{waited}");
+    }
+
+    private static Task<World> StartAsync(Action<Setup>? change = null) => World.StartAsync(
         setup =>
         {
             setup.Cluster = """, "HttpRequest": { "Version": "2", "VersionPolicy": "RequestVersionExact" } """;
             setup.Overrides.Add("--Kestrel:Endpoints:Data:Url=http://127.0.0.1:0");
             setup.Overrides.Add("--Kestrel:Endpoints:Data:Protocols=Http2");
+            change?.Invoke(setup);
         },
         HttpProtocols.Http2);
 

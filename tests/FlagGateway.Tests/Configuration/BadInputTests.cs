@@ -21,6 +21,20 @@ public sealed class BadInputTests
         Assert.Equal(isWarned, result.Issues.Any(issue => issue.Path == "$.rollouts[0].guardrails[0].hard" && issue.Cure.Contains(limit.TrimEnd('%') + "pp", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("Return503Error", true)]
+    [InlineData("Redistribute", false)]
+    public async Task Load_SessionsOfOneClusterThatFail_WarnsThatAMoveMakesNewOnes(string policy, bool isWarned)
+    {
+        var affinity = $$""", "SessionAffinity": { "Enabled": true, "AffinityKeyName": "s", "FailurePolicy": "{{policy}}" } }""";
+
+        var result = await Configurations.LoadAsync(gateway: Configurations.With(
+            Configurations.With(Configurations.Gateway, "9001/\" } } }", "9001/\" } }" + affinity), "9002/\" } } }", "9002/\" } }" + affinity));
+
+        Assert.NotNull(result.Configuration);
+        Assert.Equal(isWarned, result.Issues.Any(static issue => issue.Severity == IssueSeverity.Warning && issue.Value == "new" && issue.Cure.Contains("Redistribute", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Load_TimeWindowWithoutOffset_IsUtcAndWarns()
     {
