@@ -210,6 +210,9 @@ internal sealed class TestFleet : IAsyncDisposable
 
     public World First => Worlds[0];
 
+    /// <summary>The candidate of all instances.</summary>
+    public Upstream Candidate => First.Candidate;
+
     public static async Task<TestFleet> StartAsync(RedisServer redis, int count, string? plan = null)
     {
         List<World> worlds = [];

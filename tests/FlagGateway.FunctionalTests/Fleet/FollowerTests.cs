@@ -71,8 +71,7 @@ public class FollowerTests(ITestOutputHelper output)
             """{ "name": "half", "percentage": 50, "hold": "01:00:00" }""", """{ "metric": "error_rate", "hard": "+90pp", "warn": "+5pp" }""",
             $", \"gross_failure\": \"off\", \"status_mix\": \"off\", \"notify\": [ \"{receiver.Address}\" ]");
         await using var fleet = await TestFleet.StartAsync(redis, 2, plan);
-        foreach (var world in fleet.Worlds)
-            world.Candidate.Answer(Half);
+        fleet.Candidate.Answer(Half);
         await fleet.StartRolloutAsync();
         for (var i = 0; i < 1_000; i++)
             (await fleet.Worlds[i % 2].GetAsync($"user-{i % 500}")).Dispose();

@@ -36,14 +36,8 @@ public sealed class RefusedRollbackTests(ITestOutputHelper output)
         await using var fleet = await TestFleet.StartAsync(redis, 2, Plan);
         await fleet.StartRolloutAsync();
         foreach (var world in fleet.Worlds)
-        {
             Assert.InRange(await world.SendUsersAsync(0, 100), 30, 70);
-            world.Candidate.Answer(static context =>
-            {
-                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-                return Task.CompletedTask;
-            });
-        }
+        fleet.Candidate.AnswerStatus(StatusCodes.Status500InternalServerError);
 
         await harm(redis);
         await Eventually.TrueAsync(() => fleet.Worlds.All(static world => !world.Gateway.State.Health.IsUp), "Nobody noticed.");
@@ -52,10 +46,10 @@ public sealed class RefusedRollbackTests(ITestOutputHelper output)
 
         foreach (var world in fleet.Worlds)
         {
-            var before = world.Candidate.Requests.Count;
+            var before = fleet.Candidate.Requests.Count;
             for (var i = 0; i < Users; i++)
                 (await world.GetAsync($"user-{i}")).Dispose();
-            Assert.Equal(before, world.Candidate.Requests.Count);
+            Assert.Equal(before, fleet.Candidate.Requests.Count);
             Assert.False(world.Gateway.State.Health.IsUp);
             if (!isAnswering)
                 continue;
