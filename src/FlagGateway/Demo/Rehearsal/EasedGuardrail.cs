@@ -22,7 +22,7 @@ internal static class EasedGuardrail
     /// <param name="hasModel">Whether a sample service is a language model, which reports a signal.</param>
     public static Guardrail? Of(Guardrail guardrail, bool hasModel)
     {
-        var isMeasured = guardrail.Metric is "error_rate" or "abandon_rate" || (guardrail.Metric.StartsWith("latency_", StringComparison.Ordinal) && guardrail.Metric != Rarest)
+        var isMeasured = guardrail.Metric is "error_rate" or "abandon_rate" || StatusMetric.TryParse(guardrail.Metric, out _) || (guardrail.Metric.StartsWith("latency_", StringComparison.Ordinal) && guardrail.Metric != Rarest)
             || (hasModel && guardrail.Metric == GuardrailMetrics.SignalPrefix + PromptAnswer.Compliance);
         return isMeasured
             ? guardrail with { Hard = Ease(guardrail.Metric, guardrail.Hard, isHard: true), Soft = Ease(guardrail.Metric, guardrail.Soft, isHard: false), Warn = null }
@@ -37,7 +37,7 @@ internal static class EasedGuardrail
         {
             ThresholdKind.DifferenceInPoints => (isHard ? HardPoints : SoftPoints, "pp"),
             ThresholdKind.RelativeDifference => (isHard ? HardChange : SoftChange, "%"),
-            _ when metric == "error_rate" => (isHard ? HardPoints : SoftPoints, "%"),
+            _ when !metric.StartsWith("latency_", StringComparison.Ordinal) => (isHard ? HardPoints : SoftPoints, "%"),
             _ => (LeastSeconds, "s"),
         };
         if (threshold.Value >= least)
