@@ -104,6 +104,16 @@ public sealed class RehearsalTests
     }
 
     [Fact]
+    public async Task Of_StagesOfGroups_AreJudgedByGrossFailureOnly()
+    {
+        var rehearsal = RehearsalPlan.Of(await PlanOfAsync("orders-migration"), hasModel: false);
+
+        Assert.Equal((0, 3, 3), (rehearsal.Plan.GuardrailsOf("internal").Count, rehearsal.Plan.GuardrailsOf("canary").Count, rehearsal.Plan.GuardrailsOf("everyone").Count));
+        Assert.NotNull(rehearsal.Plan.GrossFailure);
+        Assert.Contains("beta judged only by whether most requests fail", rehearsal.Changes);
+    }
+
+    [Fact]
     public void Of_WhatSampleServicesDoNotHave_IsLeftOutAndTold()
     {
         var limit = new Threshold(ThresholdKind.Absolute, 0.01, "1%");

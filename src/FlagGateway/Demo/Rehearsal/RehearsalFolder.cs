@@ -35,6 +35,11 @@ internal static class RehearsalFolder
         ["on_soft"] = plan.OnSoft == SoftAction.StepBack ? "step_back" : "pause",
         ["patience"] = Text(plan.Patience),
         ["cool_down"] = Text(plan.CoolDown),
+        ["unjudged"] = plan.Unjudged == UnjudgedAction.Advance ? "advance" : "hold",
+        ["on_control_failure"] = plan.OnControlFailure == ControlFailureAction.Promote ? "promote" : "pause",
+        ["on_destination_change"] = plan.OnDestinationChange == DestinationChange.Restart ? "restart" : "continue",
+        ["gross_failure"] = plan.GrossFailure is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.####}%") : "off",
+        ["status_mix"] = plan.StatusMix ? "on" : "off",
     };
 
     private static JsonObject Of(RolloutStage stage)
@@ -49,6 +54,8 @@ internal static class RehearsalFolder
             ["minimum_users"] = stage.MinimumUsers,
             ["minimum_requests"] = stage.MinimumRequests,
         };
+        if (stage.Users is { } users)
+            json["users"] = new JsonArray([.. users.Select(user => (JsonNode)user)]);
         if (stage.Shadow is { } shadow)
             json["shadow"] = new JsonObject { ["percentage"] = shadow.Percentage, ["from"] = shadow.From == ShadowSource.Candidate ? "candidate" : "control" };
         return json;
@@ -63,6 +70,8 @@ internal static class RehearsalFolder
                 json[name] = threshold.Text;
         }
 
+        if (guardrail.Stages is { } stages)
+            json["stages"] = new JsonArray([.. stages.Select(stage => (JsonNode)stage)]);
         return json;
     }
 

@@ -32,12 +32,14 @@ internal sealed record RehearsalPlan(RolloutPlan Plan, double Scale, IReadOnlyLi
         var fit = plan with
         {
             Stages = [.. plan.Stages.Select(stage => Fit(stage, changes))],
-            Guardrails = [.. plan.Guardrails.Select(guardrail => Fit(guardrail, hasModel, changes)).OfType<Guardrail>()],
+            Guardrails = [.. plan.Guardrails.Select(guardrail => Fit(guardrail, hasModel, changes)).OfType<Guardrail>().Select(guardrail => ToPercentages(guardrail, plan))],
             Notify = [],
             NotifyOf = [],
             Start = StartMode.Manual,
             Patience = Patience * scale < LongestPatience ? Patience * scale : LongestPatience,
         };
+        foreach (var stage in plan.Stages.Where(IsOfFew))
+            changes.Add($"{stage.Name} judged only by whether most requests fail");
         if (plan.Notify.Count + plan.NotifyOf.Count != 0)
             changes.Add("nobody is notified");
         return new RehearsalPlan(fit, scale, changes);
@@ -79,6 +81,13 @@ internal sealed record RehearsalPlan(RolloutPlan Plan, double Scale, IReadOnlyLi
                 changes.Add(text.ToString(CultureInfo.InvariantCulture));
         }
     }
+
+    // Groups are a handful of users here, whose requests settle no limit in a minute.
+    private static bool IsOfFew(RolloutStage stage) => stage.Percentage == 0 && (stage.Groups.Count != 0 || stage.Users is { Count: > 0 });
+
+    private static Guardrail ToPercentages(Guardrail guardrail, RolloutPlan plan) => plan.Stages.Any(IsOfFew)
+        ? guardrail with { Stages = [.. plan.Stages.Where(stage => !IsOfFew(stage) && guardrail.IsWatchedIn(stage.Name)).Select(static stage => stage.Name)] }
+        : guardrail;
 
     private static Guardrail? Fit(Guardrail guardrail, bool hasModel, List<string> changes)
     {
