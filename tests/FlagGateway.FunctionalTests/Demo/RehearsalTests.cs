@@ -130,9 +130,45 @@ public sealed class RehearsalTests
         Assert.Equal(1, rehearsal.Scale);
     }
 
-    private static async Task<RolloutPlan> PlanOfAsync(string example)
+    [Fact]
+    public async Task Write_PlanWithAllKeys_ReadsAsTheSamePlan()
     {
-        await using var loader = new FlagGateway.Configuration.ConfigLoader(Path.Combine(Repository.Root, "config", "examples", example), [], new CohortRegistry());
+        var folder = Directory.CreateTempSubdirectory("flaggateway-");
+        try
+        {
+            var example = await PlanOfAsync("orders-migration");
+            var plan = example with
+            {
+                Stages = [.. example.Stages.Select(static (stage, index) => index == 1 ? stage with { Users = ["ann"] } : stage)],
+                Guardrails = [.. example.Guardrails.Select(static guardrail => guardrail with { Stages = ["canary", "half"] })],
+                GrossFailure = 0.25,
+                StatusMix = false,
+                Unjudged = UnjudgedAction.Advance,
+                OnControlFailure = ControlFailureAction.Promote,
+                OnDestinationChange = DestinationChange.Restart,
+            };
+
+            RehearsalFolder.Write(ExampleFolder("orders-migration"), folder.FullName, plan);
+
+            var read = await ReadAsync(folder.FullName);
+            Assert.Equal(PlanFingerprint.Of(plan), PlanFingerprint.Of(read));
+            Assert.Equal(
+                (0.25, false, UnjudgedAction.Advance, ControlFailureAction.Promote, DestinationChange.Restart),
+                (read.GrossFailure, read.StatusMix, read.Unjudged, read.OnControlFailure, read.OnDestinationChange));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string ExampleFolder(string example) => Path.Combine(Repository.Root, "config", "examples", example);
+
+    private static Task<RolloutPlan> PlanOfAsync(string example) => ReadAsync(ExampleFolder(example));
+
+    private static async Task<RolloutPlan> ReadAsync(string folder)
+    {
+        await using var loader = new FlagGateway.Configuration.ConfigLoader(folder, [], new CohortRegistry());
         return Assert.Single((await loader.LoadAsync(previous: null)).Configuration!.Plans);
     }
 }
