@@ -36,7 +36,7 @@ public sealed class HeaviestUser
     /// <summary>Says who a user is, for people.</summary>
     public void Name(uint tag, string name) => Volatile.Write(ref _named, new NamedUser(name, 0) { Tag = tag });
 
-    /// <summary>What tells a user from others of the same cell; never 0.</summary>
+    /// <summary>Distinguishes a user from others of the same cell; never 0.</summary>
     public static uint TagOf(uint marker, uint spread) => Math.Max(1, (uint)(DistinctUsers.Mix(((ulong)marker << 32) | spread) >> 32));
 
     /// <summary>The names of the users who sent most of some cells; a cell without one is left out.</summary>

@@ -19,13 +19,13 @@ public sealed record ControlFailure(ComparisonSpan Span, double Rate, double? Ca
     /// <summary>The fewest requests of control that say so.</summary>
     public const long LeastRequests = 100;
 
-    /// <summary>From this rate on, <see cref="GrossFailure.LeastRequests"/> requests are enough, and nothing goes back to control.</summary>
+    /// <summary>From this rate on, <see cref="GrossFailure.LeastRequests"/> requests are enough, and nothing is rolled back to control.</summary>
     public const double DeadRate = 0.5;
 
     /// <summary>How many times control's error rate the candidate's must be to be stopped all the same.</summary>
     public const double Factor = 1.5;
 
-    /// <summary>Whether control fails so often that nobody may be sent back to it.</summary>
+    /// <summary>Whether control fails so often that nobody may be moved to it.</summary>
     public bool IsDead => Rate >= DeadRate;
 
     /// <summary>Whether the candidate works where control does not: at most 1 % of at least <see cref="LeastRequests"/> requests fail.</summary>

@@ -4,12 +4,12 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// How much of what was copied the mismatch rate tells of. Copies that cannot be compared are no random part of all: they
+/// How much of what was copied the mismatch rate covers. Copies that cannot be compared are no random part of all: they
 /// are the long answers, or those of users who are logged in. What was never compared must not count as alike.
 /// </summary>
 public static class CopyCoverage
 {
-    /// <summary>The metric that tells of copies.</summary>
+    /// <summary>The metric of copies.</summary>
     public const string Metric = "shadow_mismatch_rate";
 
     /// <summary>

@@ -20,6 +20,9 @@ public sealed record RolloutPlan(
     SoftAction OnSoft,
     IReadOnlyList<Uri> Notify)
 {
+    /// <summary>From which share of failing requests on a candidate is broken unless its plan says otherwise.</summary>
+    public const double DefaultGrossFailure = Core.Guardrails.GrossFailure.DefaultShare;
+
     /// <summary>The guardrails that are watched in a stage.</summary>
     public IReadOnlyList<Guardrail> GuardrailsOf(string stage) => [.. Guardrails.Where(guardrail => guardrail.IsWatchedIn(stage))];
 
@@ -58,7 +61,7 @@ public sealed record RolloutPlan(
 
     /// <summary>From which share of failing requests on the candidate is broken whatever the guardrails say; <c>null</c> for never.</summary>
     /// <value>In (0,1]; default 0.5.</value>
-    public double? GrossFailure { get; init; } = 0.5;
+    public double? GrossFailure { get; init; } = DefaultGrossFailure;
 
     /// <summary>Whether a candidate that answers with other classes of status than control is a soft verdict (<see cref="Guardrails.StatusMix"/>).</summary>
     /// <value>Default <c>true</c>.</value>

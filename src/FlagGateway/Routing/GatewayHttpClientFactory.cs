@@ -6,7 +6,7 @@ namespace FlagGateway.Routing;
 
 /// <summary>
 /// Sends request headers in UTF-8 unless a cluster says otherwise. The framework's default is ASCII, with
-/// which a single accent in a client's header would end as a 502 booked on the cohort. TLS goes by the destination's name
+/// which a single accent in a client's header would end as a 502 recorded on the cohort. TLS goes by the destination's name
 /// (<see cref="DestinationConnector"/>), for requests, health probes and copies alike.
 /// </summary>
 internal class GatewayHttpClientFactory(IServiceProvider services, ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)

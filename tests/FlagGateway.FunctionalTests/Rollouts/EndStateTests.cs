@@ -162,7 +162,7 @@ public class EndStateTests
         Assert.DoesNotContain(bodies, IsMissing);
         await world.RestartAsync(() => folder.Delete(recursive: true));
 
-        await Eventually.TrueAsync(() => bodies.Any(IsMissing), "Nobody is told.");
+        await Eventually.TrueAsync(() => bodies.Any(IsMissing), "No notification was sent.");
         Assert.Contains("flags.json gives new 0 % of users, the plan ends with 100 %", bodies.Single(IsMissing), StringComparison.Ordinal);
         Assert.Equal("legacy", await world.SideOfAsync("somebody"));
 

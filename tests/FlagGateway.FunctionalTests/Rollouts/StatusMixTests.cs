@@ -16,11 +16,7 @@ public sealed class StatusMixTests
     public async Task Candidate_AnswersEverybodyWithAnotherClass_PausesAndNamesIt(int status, string name)
     {
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half));
-        world.Candidate.Answer(context =>
-        {
-            context.Response.StatusCode = status;
-            return Task.CompletedTask;
-        });
+        world.Candidate.AnswerStatus(status);
         await world.DoAsync("start");
 
         var reason = await UntilAsync(world, "Paused");
@@ -33,11 +29,7 @@ public sealed class StatusMixTests
     public async Task Candidate_RedirectsAsIsMeant_SucceedsWithTheCheckTurnedOff()
     {
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half, """{ "metric": "error_rate", "hard": "+40pp" }""", """, "status_mix": "off", "unjudged": "advance" """), Fast);
-        world.Candidate.Answer(static context =>
-        {
-            context.Response.StatusCode = 302;
-            return Task.CompletedTask;
-        });
+        world.Candidate.AnswerStatus(302);
         await world.DoAsync("start");
 
         await UntilAsync(world, "Succeeded");
@@ -47,11 +39,7 @@ public sealed class StatusMixTests
     public async Task Candidate_HasGuardrailOfItsClass_IsRolledBackByIt()
     {
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half, """{ "metric": "status:404", "hard": "+10pp" }"""));
-        world.Candidate.Answer(static context =>
-        {
-            context.Response.StatusCode = 404;
-            return Task.CompletedTask;
-        });
+        world.Candidate.AnswerStatus(404);
         await world.DoAsync("start");
 
         Assert.Contains("status:404", await UntilAsync(world, "RolledBack", "Paused"), StringComparison.Ordinal);

@@ -8,19 +8,17 @@ namespace FlagGateway.Configuration.Rollouts;
 /// <summary>What a plan says of verdicts as a whole.</summary>
 internal static class PlanChecks
 {
-    private const double DefaultGrossFailure = 0.5;
-
     /// <summary>Reads from which share of failing requests on a candidate is broken; <c>null</c> for <c>off</c>.</summary>
     public static double? ReadGrossFailure(JsonElement plan, string path, JsonShape shape)
     {
         if (shape.GetString(plan, path, "gross_failure") is not { } text)
-            return DefaultGrossFailure;
+            return RolloutPlan.DefaultGrossFailure;
         if (text == "off")
             return null;
         if (Threshold.TryParse(text, out var threshold) && threshold is { Kind: ThresholdKind.Absolute, IsFloor: false, Value: > 0 and <= 1 } && text.EndsWith('%'))
             return threshold.Value;
         shape.Error(path + ".gross_failure", text, "Not a share of requests.", "Write a percentage above 0% and up to 100%, such as 50%, or off");
-        return DefaultGrossFailure;
+        return RolloutPlan.DefaultGrossFailure;
     }
 
     /// <summary>Warns of stages in which limits that compare have nothing to be held against.</summary>
