@@ -97,7 +97,8 @@ public sealed class RehearsalTests
         Assert.Equal(
             plan.Stages.Select(stage => (stage.Name, stage.Hold, stage.Gate, stage.Shadow)),
             rehearsal.Plan.Stages.Select(stage => (stage.Name, stage.Hold, stage.Gate, stage.Shadow)));
-        Assert.Equal(plan.Guardrails.Select(guardrail => guardrail.Metric), rehearsal.Plan.Guardrails.Select(guardrail => guardrail.Metric));
+        foreach (var stage in plan.Stages.Where(static stage => stage.Percentage > 0))
+            Assert.Equal(plan.GuardrailsOf(stage.Name).Select(guardrail => guardrail.Metric), rehearsal.Plan.GuardrailsOf(stage.Name).Select(guardrail => guardrail.Metric));
         Assert.Equal(32, plan.Stages.Sum(stage => stage.Hold.TotalSeconds) / rehearsal.Scale, 3);
         Assert.Equal(badStage, rehearsal.BadStage);
         Assert.Contains(change, rehearsal.Changes);
@@ -140,7 +141,7 @@ public sealed class RehearsalTests
             var plan = example with
             {
                 Stages = [.. example.Stages.Select(static (stage, index) => index == 1 ? stage with { Users = ["ann"] } : stage)],
-                Guardrails = [.. example.Guardrails.Select(static guardrail => guardrail with { Stages = ["canary", "half"] })],
+                Guardrails = [.. example.Guardrails.DistinctBy(static guardrail => guardrail.Metric).Select(static guardrail => guardrail with { Stages = ["canary", "half"] })],
                 GrossFailure = 0.25,
                 StatusMix = false,
                 Unjudged = UnjudgedAction.Advance,

@@ -67,9 +67,9 @@ internal static class StageSentence
         if (plan.Guardrails.Count == 0)
             return "nothing is judged: the plan has no guardrail that can be rehearsed";
         if (stage.Stage.Percentage >= 100)
-            return "nothing is judged: with everybody on the candidate there is no control to compare with, and no absolute limit";
+            return "not simulated: judged against control's numbers in the last stage that had both variants";
         return stage.HasGroups
-            ? "nothing is judged: groups are no random sample, and there is no absolute limit"
+            ? "not simulated: judged against the same groups' numbers on control before the stage"
             : "nothing is judged: nobody is on the candidate";
     }
 

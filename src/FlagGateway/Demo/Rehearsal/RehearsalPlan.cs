@@ -32,7 +32,7 @@ internal sealed record RehearsalPlan(RolloutPlan Plan, double Scale, IReadOnlyLi
         var fit = plan with
         {
             Stages = [.. plan.Stages.Select(stage => Fit(stage, changes))],
-            Guardrails = [.. plan.Guardrails.Select(guardrail => Fit(guardrail, hasModel, changes)).OfType<Guardrail>().Select(guardrail => ToPercentages(guardrail, plan))],
+            Guardrails = [.. plan.Guardrails.Select(guardrail => ToPercentages(guardrail, plan)).OfType<Guardrail>().Select(guardrail => Fit(guardrail, hasModel, changes)).OfType<Guardrail>()],
             Notify = [],
             NotifyOf = [],
             Start = StartMode.Manual,
@@ -42,7 +42,7 @@ internal sealed record RehearsalPlan(RolloutPlan Plan, double Scale, IReadOnlyLi
             changes.Add($"{stage.Name} judged only by whether most requests fail");
         if (plan.Notify.Count + plan.NotifyOf.Count != 0)
             changes.Add("nobody is notified");
-        return new RehearsalPlan(fit, scale, changes);
+        return new RehearsalPlan(fit, scale, [.. changes.Distinct()]);
     }
 
     /// <summary>The stage in which the candidate goes bad: the second that compares two sides, so that one is seen to go well before.</summary>
@@ -85,9 +85,14 @@ internal sealed record RehearsalPlan(RolloutPlan Plan, double Scale, IReadOnlyLi
     // Groups are a handful of users here, whose requests settle no limit in a minute.
     private static bool IsOfFew(RolloutStage stage) => stage.Percentage == 0 && (stage.Groups.Count != 0 || stage.Users is { Count: > 0 });
 
-    private static Guardrail ToPercentages(Guardrail guardrail, RolloutPlan plan) => plan.Stages.Any(IsOfFew)
-        ? guardrail with { Stages = [.. plan.Stages.Where(stage => !IsOfFew(stage) && guardrail.IsWatchedIn(stage.Name)).Select(static stage => stage.Name)] }
-        : guardrail;
+    // Null for what only stages of groups watch.
+    private static Guardrail? ToPercentages(Guardrail guardrail, RolloutPlan plan)
+    {
+        if (!plan.Stages.Any(IsOfFew))
+            return guardrail;
+        string[] stages = [.. plan.Stages.Where(stage => !IsOfFew(stage) && guardrail.IsWatchedIn(stage.Name)).Select(static stage => stage.Name)];
+        return stages.Length == 0 ? null : guardrail with { Stages = stages };
+    }
 
     private static Guardrail? Fit(Guardrail guardrail, bool hasModel, List<string> changes)
     {
