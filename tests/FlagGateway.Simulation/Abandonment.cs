@@ -8,10 +8,10 @@ internal static class Abandonment
     /// <summary>Takes abandoned requests out of the answered ones and returns how long their clients waited.</summary>
     /// <param name="answers">Requests per look by cell and bucket of their duration; what is abandoned is taken out.</param>
     /// <param name="leaving">Share of requests left after a uniform part of their duration.</param>
-    /// <param name="hanging">Share of requests that hang, and are left when <paramref name="patience"/> is over.</param>
-    /// <param name="patience">In seconds.</param>
+    /// <param name="hanging">Share of requests that hang, and are left when <paramref name="clientTimeout"/> is over.</param>
+    /// <param name="clientTimeout">In seconds.</param>
     /// <returns>Abandoned requests per look, by cell and bucket of the time waited; <c>null</c> for none.</returns>
-    public static double[,]? Split(double[,] answers, double leaving, double hanging, double patience)
+    public static double[,]? Split(double[,] answers, double leaving, double hanging, double clientTimeout)
     {
         if (leaving == 0 && hanging == 0)
             return null;
@@ -21,7 +21,7 @@ internal static class Abandonment
             for (var bucket = 0; bucket < LatencyScale.Buckets; bucket++)
             {
                 var all = answers[cell, bucket];
-                abandoned[cell, LatencyScale.BucketOf(patience)] += all * hanging;
+                abandoned[cell, LatencyScale.BucketOf(clientTimeout)] += all * hanging;
                 Leave(abandoned, cell, bucket, all * (1 - hanging) * leaving);
                 answers[cell, bucket] = all * (1 - hanging) * (1 - leaving);
             }

@@ -34,5 +34,5 @@ internal sealed record TrafficModel
     public double Leaving { get; init; }
 
     /// <summary>After so many seconds clients leave a request that hangs.</summary>
-    public double Patience { get; init; } = 1;
+    public double ClientTimeout { get; init; } = 1;
 }

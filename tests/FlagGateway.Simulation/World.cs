@@ -128,7 +128,7 @@ internal sealed class World
                 }
             }
 
-            var abandoned = Abandonment.Split(answers, model.Leaving, Hanging, model.Patience);
+            var abandoned = Abandonment.Split(answers, model.Leaving, Hanging, model.ClientTimeout);
             return new CohortTraffic([.. _errors.Select(rate => Math.Max(1e-12, rate * seconds))], answers, abandoned, firstSlow);
         }
     }

@@ -5,5 +5,5 @@ namespace FlagGateway.Core.Flags;
 /// <param name="Path">Where, relative to the flag: <c>.allocation.percentile[0].to</c>.</param>
 /// <param name="Value">The offending value, or <c>null</c>.</param>
 /// <param name="Problem">What is wrong, one sentence.</param>
-/// <param name="Cure">What to write instead, one sentence.</param>
-public sealed record FlagProblem(bool IsError, string Path, string? Value, string Problem, string Cure);
+/// <param name="Remedy">What to write instead, one sentence.</param>
+public sealed record FlagProblem(bool IsError, string Path, string? Value, string Problem, string Remedy);

@@ -3,7 +3,7 @@ namespace FlagGateway.Core.Guardrails;
 /// <summary>Which kinds of threshold a metric can be held against.</summary>
 public static class ThresholdRules
 {
-    /// <summary>What is wrong with a guardrail's thresholds, with the cure; <c>null</c> for nothing.</summary>
+    /// <summary>What is wrong with a guardrail's thresholds, with the remedy; <c>null</c> for nothing.</summary>
     public static string? ProblemOf(Guardrail guardrail)
     {
         ArgumentNullException.ThrowIfNull(guardrail);
@@ -18,7 +18,7 @@ public static class ThresholdRules
         return GuardrailMetrics.IsKnown(guardrail.Metric) ? null : "unknown metric";
     }
 
-    /// <summary>What is wrong with a kind of threshold for a metric, with the cure; <c>null</c> for nothing.</summary>
+    /// <summary>What is wrong with a kind of threshold for a metric, with the remedy; <c>null</c> for nothing.</summary>
     public static string? ProblemOf(string metric, ThresholdKind kind)
     {
         ArgumentNullException.ThrowIfNull(metric);

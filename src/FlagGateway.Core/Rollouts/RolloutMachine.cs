@@ -12,7 +12,7 @@ namespace FlagGateway.Core.Rollouts;
 /// who leave it; a plan that changed under way; a variant that is another one than the numbers were measured of; a control that fails
 /// itself, towards which nothing moves; errors of the gateway and a soft verdict, while it moves; then whether the stage may be left: hold, users and requests,
 /// guardrails, and somebody's approval last. No data, nothing to judge against and errors of measuring are neither good nor bad: the stage is held, and after
-/// the plan's patience the rollout pauses and says so.
+/// the plan's progress deadline the rollout pauses and says so.
 /// </remarks>
 public static class RolloutMachine
 {
@@ -126,9 +126,9 @@ public static class RolloutMachine
     private static RolloutDecision Starve(RolloutPlan plan, RolloutState state, IReadOnlyList<string> data, RolloutTick tick)
     {
         var undecided = state.Undecided + (tick.Elapsed > TimeSpan.Zero ? tick.Elapsed : TimeSpan.Zero);
-        return undecided < plan.Patience
+        return undecided < plan.ProgressDeadline
             ? Stay(state with { Undecided = undecided }, data)
-            : StageSteps.Pause(state with { Undecided = TimeSpan.Zero }, tick, $"undecided for {RolloutText.Time(plan.Patience)} after the hold: {string.Join("; ", data)}");
+            : StageSteps.Pause(state with { Undecided = TimeSpan.Zero }, tick, $"undecided for {RolloutText.Time(plan.ProgressDeadline)} after the hold: {string.Join("; ", data)}");
     }
 
     private static RolloutDecision Wait(RolloutState state, RolloutTick tick)

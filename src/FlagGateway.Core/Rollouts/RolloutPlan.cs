@@ -45,7 +45,7 @@ public sealed record RolloutPlan(
 
     /// <summary>How long a stage whose hold is over waits for data that decide, before the rollout pauses and says so.</summary>
     /// <value>Above zero; default one day.</value>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromDays(1);
+    public TimeSpan ProgressDeadline { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>After a step back the least time before the next stage is tried again; after a roll-back, before another plan starts by itself.</summary>
     /// <value>Zero or more; default ten minutes.</value>

@@ -113,7 +113,7 @@ public static class RolloutVerbs
     private static RolloutAnswer NotUnderWay(RolloutState? state) =>
         Refuse(state, state is null ? "It was never started." : $"It is over: {state.Phase}.", "Use start");
 
-    private static RolloutAnswer Refuse(RolloutState? state, string problem, string cure) => new(null, new RolloutRefusal(problem, cure, state?.Phase));
+    private static RolloutAnswer Refuse(RolloutState? state, string problem, string remedy) => new(null, new RolloutRefusal(problem, remedy, state?.Phase));
 }
 
 /// <summary>A decision, or why there is none.</summary>
@@ -121,6 +121,6 @@ public sealed record RolloutAnswer(RolloutDecision? Decision, RolloutRefusal? Re
 
 /// <summary>Why somebody may not do something to a rollout now.</summary>
 /// <param name="Problem">What is in the way.</param>
-/// <param name="Cure">What to do instead.</param>
+/// <param name="Remedy">What to do instead.</param>
 /// <param name="Phase">Where the rollout stands; <c>null</c> where it was never started.</param>
-public sealed record RolloutRefusal(string Problem, string Cure, RolloutPhase? Phase);
+public sealed record RolloutRefusal(string Problem, string Remedy, RolloutPhase? Phase);

@@ -5,7 +5,7 @@ namespace FlagGateway.Commands;
 /// <summary><c>flaggateway healthcheck</c>: asks the running gateway, so that an image without a shell has a health check.</summary>
 internal static class HealthcheckCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     public static Command Create()
     {
@@ -23,7 +23,7 @@ internal static class HealthcheckCommand
         try
         {
             server ??= AdminAddress.Find(folder, overrides);
-            using var client = new HttpClient { Timeout = Patience };
+            using var client = new HttpClient { Timeout = Timeout };
             using var response = await client.GetAsync(new Uri(server, "/healthz/ready"), cancellationToken);
             await Console.Out.WriteLineAsync($"{server}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
             return response.IsSuccessStatusCode ? CommandTree.Done : CommandTree.Failed;

@@ -9,12 +9,12 @@ internal static class BrokenSyntax
     public static ConfigIssue Describe(ConfigFile file, JsonException exception)
     {
         int line = (int)Math.Min(exception.LineNumber ?? 0, int.MaxValue - 1);
-        string cure = IsAtEnd(file.Bytes.Span, line, (int)(exception.BytePositionInLine ?? 0))
+        string remedy = IsAtEnd(file.Bytes.Span, line, (int)(exception.BytePositionInLine ?? 0))
             ? "The file ends too early: write it again as a whole, best under another name and renamed in place"
             : "Mend the syntax at or just before this line";
 
         // No excerpt of the text: the line may hold a password.
-        return new(IssueSeverity.Error, file.Name, JsonPath.Root, null, "the JSON is broken: " + Reason(exception), cure, line + 1);
+        return new(IssueSeverity.Error, file.Name, JsonPath.Root, null, "the JSON is broken: " + Reason(exception), remedy, line + 1);
     }
 
     // The parser appends its position, counted from 0, which would contradict ours.

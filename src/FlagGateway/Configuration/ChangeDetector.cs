@@ -2,7 +2,7 @@ namespace FlagGateway.Configuration;
 
 /// <summary>
 /// Decides when a change is worth reading. It waits until the files look the same twice, so that a
-/// writer may finish; under writes without end it does not wait longer than <see cref="Patience"/>,
+/// writer may finish; under writes without end it does not wait longer than <see cref="MaxWait"/>,
 /// and goes on until it has fired once more after the last of them.
 /// </summary>
 /// <param name="applied">How the files looked before the first reading of them.</param>
@@ -14,7 +14,7 @@ internal sealed class ChangeDetector(FolderSignature applied)
 
     /// <summary>How long after the first look at a change it fires at the latest.</summary>
     /// <value>400 ms.</value>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
+    public static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(400);
 
     /// <summary>The pause between looks when nothing goes on.</summary>
     /// <value>250 ms.</value>
@@ -56,7 +56,7 @@ internal sealed class ChangeDetector(FolderSignature applied)
             return true;
         }
 
-        if (at - _firstSeen < Patience)
+        if (at - _firstSeen < MaxWait)
             return false;
 
         // Fired in the middle of writes: what is read now may be half of it, so the change stays pending.
@@ -74,7 +74,7 @@ internal sealed class ChangeDetector(FolderSignature applied)
         if (!IsPending)
             return IdlePause;
 
-        TimeSpan left = _firstSeen + Patience - at;
+        TimeSpan left = _firstSeen + MaxWait - at;
         return left > TimeSpan.Zero && left < BusyPause ? left : BusyPause;
     }
 }

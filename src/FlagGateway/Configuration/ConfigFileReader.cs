@@ -69,6 +69,6 @@ internal static class ConfigFileReader
         return buffer.AsMemory(0, filled);
     }
 
-    private static ConfigIssue Refused(string name, string? value, string problem, string cure) =>
-        new(IssueSeverity.Error, name, JsonPath.Root, value, problem, cure);
+    private static ConfigIssue Refused(string name, string? value, string problem, string remedy) =>
+        new(IssueSeverity.Error, name, JsonPath.Root, value, problem, remedy);
 }

@@ -16,15 +16,15 @@ public enum IssueSeverity
 /// <param name="Path">Where in the file: <c>$.feature_management.feature_flags[3].allocation.percentile[0].to</c>.</param>
 /// <param name="Value">The offending value as written, shortened; <c>null</c> where there is none.</param>
 /// <param name="Problem">What is wrong, one sentence.</param>
-/// <param name="Cure">What to write instead, one sentence.</param>
+/// <param name="Remedy">What to write instead, one sentence.</param>
 /// <param name="Line">Line in the file, from 1; 0 where it is not known.</param>
 public sealed record ConfigIssue(
-    IssueSeverity Severity, string File, string Path, string? Value, string Problem, string Cure, int Line = 0)
+    IssueSeverity Severity, string File, string Path, string? Value, string Problem, string Remedy, int Line = 0)
 {
-    /// <summary>One line: <c>flags.json:12: error: $.path: Problem (got value). Cure</c></summary>
+    /// <summary>One line: <c>flags.json:12: error: $.path: Problem (got value). Remedy</c></summary>
     public override string ToString() => OneLine(
         $"{File}{(Line > 0 ? $":{Line}" : "")}: {(Severity == IssueSeverity.Error ? "error" : "warning")}: {Path}: {Problem.TrimEnd('.')}"
-        + $"{(Value is null ? "" : $" (got {Value})")}. {Cure.TrimEnd('.')}");
+        + $"{(Value is null ? "" : $" (got {Value})")}. {Remedy.TrimEnd('.')}");
 
     // Files are hostile text to a terminal and to a log that counts lines.
     private static string OneLine(string text) =>

@@ -35,8 +35,8 @@ internal static class GatewayOptionsValidator
         if (state.MaxAge <= state.PollInterval)
             Error("State:MaxAge", $"{state.MaxAge}", $"State is looked at every {state.PollInterval} only.", "Write more than State:PollInterval", issues);
         // The string has the password, so its value is never told.
-        if (state.Kind == StateKind.Redis && !RedisConnectionString.TryParse(state.Configuration, out _, out var problem, out var cure))
-            Error("State:Configuration", null, problem, cure, issues);
+        if (state.Kind == StateKind.Redis && !RedisConnectionString.TryParse(state.Configuration, out _, out var problem, out var remedy))
+            Error("State:Configuration", null, problem, remedy, issues);
     }
 
     private static void ValidateAdmin(AdminOptions admin, List<ConfigIssue> issues)
@@ -162,6 +162,6 @@ internal static class GatewayOptionsValidator
     private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    private static void Error(string path, string? value, string problem, string cure, List<ConfigIssue> issues) =>
-        issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{GatewayFileReader.Section}:{path}", value, problem, cure));
+    private static void Error(string path, string? value, string problem, string remedy, List<ConfigIssue> issues) =>
+        issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{GatewayFileReader.Section}:{path}", value, problem, remedy));
 }

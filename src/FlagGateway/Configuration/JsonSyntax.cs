@@ -78,6 +78,6 @@ internal static class JsonSyntax
         return mayHoldHalves || keys is not null ? JsonKeyCheck.Find(file, keys ?? StringComparer.Ordinal) : [];
     }
 
-    private static ConfigIssue Issue(ConfigFile file, string problem, string cure) =>
-        new(IssueSeverity.Error, file.Name, JsonPath.Root, null, problem, cure, 1);
+    private static ConfigIssue Issue(ConfigFile file, string problem, string remedy) =>
+        new(IssueSeverity.Error, file.Name, JsonPath.Root, null, problem, remedy, 1);
 }

@@ -11,13 +11,13 @@ internal sealed class OptionsIssues(string file, Func<string, KeyLocation?>? loc
     /// <summary>Adds an error about a key.</summary>
     /// <param name="key">The key; it need not have a value.</param>
     /// <param name="problem">What is wrong.</param>
-    /// <param name="cure">What to write instead.</param>
+    /// <param name="remedy">What to write instead.</param>
     /// <param name="showValue">Whether the value helps; never for one that may be secret.</param>
-    public void Add(IConfigurationSection key, string problem, string cure, bool showValue = false)
+    public void Add(IConfigurationSection key, string problem, string remedy, bool showValue = false)
     {
         string? value = showValue && key.Value is not null ? Shown(key.Value) : null;
         (string source, string path, int line) = Place(key);
-        _issues.Add(new(IssueSeverity.Error, source, path, value, problem, cure, line));
+        _issues.Add(new(IssueSeverity.Error, source, path, value, problem, remedy, line));
     }
 
     private (string Source, string Path, int Line) Place(IConfigurationSection key)

@@ -9,7 +9,7 @@ internal static class OptionsRules
 {
     /// <summary>Checks one property of an object.</summary>
     /// <remarks>
-    /// An annotation's own <see cref="ValidationAttribute.ErrorMessage"/> becomes the cure. The value of a property
+    /// An annotation's own <see cref="ValidationAttribute.ErrorMessage"/> becomes the remedy. The value of a property
     /// with <c>[DataType(DataType.Password)]</c> is not told.
     /// </remarks>
     public static void Check(PropertyInfo property, object target, IConfigurationSection section, OptionsIssues issues)
@@ -28,10 +28,10 @@ internal static class OptionsRules
         ValidationAttribute rule, ValidationResult result, IConfigurationSection section, bool showValue, OptionsIssues issues)
     {
         string problem = rule is RequiredAttribute ? "a value is missing" : "the value is not allowed";
-        issues.Add(section, problem, (rule.ErrorMessage ?? Cure(rule) ?? result.ErrorMessage ?? "Write another value").TrimEnd('.'), showValue);
+        issues.Add(section, problem, (rule.ErrorMessage ?? Remedy(rule) ?? result.ErrorMessage ?? "Write another value").TrimEnd('.'), showValue);
     }
 
-    private static string? Cure(ValidationAttribute rule) => rule switch
+    private static string? Remedy(ValidationAttribute rule) => rule switch
     {
         RequiredAttribute => "Give it a value",
         RangeAttribute range => Bounds(range),

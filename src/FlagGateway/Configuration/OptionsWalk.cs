@@ -29,7 +29,7 @@ internal sealed class OptionsWalk(OptionsIssues issues)
         foreach ((string key, IConfigurationSection child) in present)
         {
             if (!known.ContainsKey(key))
-                issues.Add(child, $"the key \"{key}\" is not known", UnknownKeyCure(key, known.Keys));
+                issues.Add(child, $"the key \"{key}\" is not known", UnknownKeyRemedy(key, known.Keys));
         }
 
         foreach ((string key, PropertyInfo property) in known)
@@ -135,7 +135,7 @@ internal sealed class OptionsWalk(OptionsIssues issues)
         return value is not null;
     }
 
-    private static string UnknownKeyCure(string key, IReadOnlyCollection<string> known) =>
+    private static string UnknownKeyRemedy(string key, IReadOnlyCollection<string> known) =>
         ClosestName.Find(key, known) is { } closest ? $"Write \"{closest}\", or remove the key" : $"Remove it; the keys here are: {Names(known)}";
 
     private static string Names(IEnumerable<string> keys) => string.Join(", ", keys);

@@ -28,7 +28,7 @@ internal static class ImportCheck
             foreach (var issue in issues.Where(issue => issue.Path == prefix || issue.Path.StartsWith(prefix + ".", StringComparison.Ordinal)))
             {
                 var isError = issue.Severity == IssueSeverity.Error;
-                notes.Add(new(isError, flag.Id, flag.Path, issue.Value, $"{issue.Path[prefix.Length..].TrimStart('.')}: {issue.Problem}", issue.Cure));
+                notes.Add(new(isError, flag.Id, flag.Path, issue.Value, $"{issue.Path[prefix.Length..].TrimStart('.')}: {issue.Problem}", issue.Remedy));
                 if (isError)
                     refused.Add(flag.Id);
             }

@@ -28,18 +28,18 @@ internal sealed class OfrepChanges : BackgroundService
 
     /// <summary>Waits until another one than a known tag is in force.</summary>
     /// <param name="known">What the caller has.</param>
-    /// <param name="patience">How long at most.</param>
+    /// <param name="timeout">How long at most.</param>
     /// <param name="cancellationToken">Ends it as well.</param>
     /// <returns>Whether it is so.</returns>
-    public Task<bool> WaitForOtherAsync(string known, TimeSpan patience, CancellationToken cancellationToken) =>
-        WaitAsync(tag => tag != known, patience, cancellationToken);
+    public Task<bool> WaitForOtherAsync(string known, TimeSpan timeout, CancellationToken cancellationToken) =>
+        WaitAsync(tag => tag != known, timeout, cancellationToken);
 
     /// <summary>Waits until a tag is in force that another instance told of.</summary>
     /// <param name="told">That one.</param>
-    /// <param name="patience">How long at most.</param>
+    /// <param name="timeout">How long at most.</param>
     /// <param name="cancellationToken">Ends it as well.</param>
-    public Task<bool> WaitForAsync(string told, TimeSpan patience, CancellationToken cancellationToken) =>
-        WaitAsync(tag => tag == told, patience, cancellationToken);
+    public Task<bool> WaitForAsync(string told, TimeSpan timeout, CancellationToken cancellationToken) =>
+        WaitAsync(tag => tag == told, timeout, cancellationToken);
 
     /// <summary>Looks now.</summary>
     public void Refresh()
@@ -77,9 +77,9 @@ internal sealed class OfrepChanges : BackgroundService
         }
     }
 
-    private async Task<bool> WaitAsync(Predicate<string> isIt, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<bool> WaitAsync(Predicate<string> isIt, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = new(patience, _time);
+        using CancellationTokenSource limit = new(timeout, _time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         while (true)
         {

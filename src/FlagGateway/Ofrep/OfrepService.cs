@@ -10,7 +10,7 @@ namespace FlagGateway.Ofrep;
 internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges changes, OfrepLimiter limiter, TimeProvider time, ILogger<OfrepService> logger)
 {
     // An event of one instance may send a client to another one that hears of the same change a little later.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     private volatile OfrepCatalog? _catalog;
 
@@ -61,7 +61,7 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
         // What an event told of, which no validator is: the answer is made afresh whatever stands here. The time of the
         // event (flagConfigLastModified) says nothing that this does not.
         if (http.Request.Query["flagConfigEtag"] is [{ Length: > 0 } told])
-            await changes.WaitForAsync(told, Patience, http.RequestAborted);
+            await changes.WaitForAsync(told, Timeout, http.RequestAborted);
         var answer = Render(writer => WriteAll(writer, context, hasStreams));
         var tag = OfrepTag.Of(context, answer.Span);
         http.Response.GetTypedHeaders().ETag = tag;

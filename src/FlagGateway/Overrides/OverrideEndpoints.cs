@@ -65,5 +65,5 @@ internal static class OverrideEndpoints
         flag.Variants.Count == 0 ? [VariantNames.On, VariantNames.Off] : [.. flag.Variants.Select(variant => variant.Name)];
 
     internal sealed record OverrideMade(
-        string Flag, string Variant, DateTimeOffset Expires, string Header, string Cookie, long Revision, string? Warning, string? Cure);
+        string Flag, string Variant, DateTimeOffset Expires, string Header, string Cookie, long Revision, string? Warning, string? Remedy);
 }

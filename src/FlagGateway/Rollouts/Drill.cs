@@ -16,7 +16,7 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
     // Quiet for so long means that it is over, not that traffic is thin.
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs the drill; answers its times, or why there was none.</summary>
     public async Task<DrillAnswer> RunAsync(string flag, Person person, string reason, CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
         // Decided before the kill and still being answered: they end, and nobody joins them.
         var first = others.Sum(cohort => cohort.Started);
         var (seen, changed) = (first, started);
-        while (time.GetElapsedTime(started) < Patience)
+        while (time.GetElapsedTime(started) < Timeout)
         {
             await Task.Delay(Pause, time, cancellationToken);
             var (count, active) = (others.Sum(cohort => cohort.Started), others.Sum(cohort => cohort.Active));
@@ -67,7 +67,7 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
                 return new Watched(time.GetElapsedTime(started, changed), seen - first, true);
         }
 
-        return new Watched(Patience, seen - first, false);
+        return new Watched(Timeout, seen - first, false);
     }
 
     private string? SafeVariant(string flag) =>

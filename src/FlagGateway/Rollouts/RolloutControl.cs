@@ -58,7 +58,7 @@ internal sealed class RolloutControl(
             var asked = verb.Stage is null && expectedRevision is not null ? verb with { Stage = current?.Stage } : verb;
             var answer = asked.Decide(plan, current, VerdictsOf(current), new RolloutTick(TimeSpan.Zero, time.GetUtcNow()));
             if (answer.Decision is null)
-                return ControlAnswer.Refused(answer.Refusal!.Problem, answer.Refusal.Cure);
+                return ControlAnswer.Refused(answer.Refusal!.Problem, answer.Refusal.Remedy);
             if (moves.Count != 0 && !verb.AcceptsMoves && UserMoves.NeedConsent(moves, plan!))
                 return ControlAnswer.Refused($"Starting it moves {UserMoves.Describe(moves)}.", "Start it with --accept-moves (in the API accept_moves) if that is meant, or change flags.json or the first stage") with { Moves = moves };
             var decision = EndState.Remember(
@@ -131,15 +131,15 @@ internal sealed record Person(string Actor, string Source);
 /// <param name="Outcome">How the write ended; <c>null</c> where nothing was written.</param>
 /// <param name="State">The state afterwards, or <c>null</c> where there is nothing of the name.</param>
 /// <param name="Problem">What was in the way, or <c>null</c>.</param>
-/// <param name="Cure">What to do instead, or <c>null</c>.</param>
-internal sealed record ControlAnswer(WriteOutcome? Outcome, GatewayState? State, string? Problem, string? Cure)
+/// <param name="Remedy">What to do instead, or <c>null</c>.</param>
+internal sealed record ControlAnswer(WriteOutcome? Outcome, GatewayState? State, string? Problem, string? Remedy)
 {
     public bool IsUnknown { get; private init; }
 
     /// <summary>Who gets another variant by the change, as far as that was counted.</summary>
     public IReadOnlyList<UserMove> Moves { get; init; } = [];
 
-    public static ControlAnswer Refused(string problem, string cure) => new(null, null, problem, cure);
+    public static ControlAnswer Refused(string problem, string remedy) => new(null, null, problem, remedy);
 
     public static ControlAnswer Unknown(string problem) => new(null, null, problem, "See flaggateway rollout list") { IsUnknown = true };
 

@@ -30,7 +30,7 @@ public class ExposureTests
         var state = In(Plan(), stage);
 
         var held = RolloutMachine.Next(Plan(), state, [Verdict(VerdictKind.Pass)], NoSamples, Tick(Hour));
-        var paused = RolloutMachine.Next(Plan(), held.Next, [Verdict(VerdictKind.Pass)], NoSamples, Tick(Plan().Patience));
+        var paused = RolloutMachine.Next(Plan(), held.Next, [Verdict(VerdictKind.Pass)], NoSamples, Tick(Plan().ProgressDeadline));
 
         Assert.Equal((stage, RolloutAction.None), (held.Next.Stage, held.Action));
         Assert.Equal(["a user on the candidate, has none"], held.Needs);

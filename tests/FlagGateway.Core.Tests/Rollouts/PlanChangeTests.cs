@@ -68,7 +68,7 @@ public class PlanChangeTests
     [Fact]
     public void Fingerprint_WhomToTell_IsNoOtherPlan()
     {
-        Assert.Equal(PlanFingerprint.Of(Plan()), PlanFingerprint.Of(Plan() with { Notify = [new Uri("http://x/")], Patience = Hour, Start = StartMode.Automatic }));
+        Assert.Equal(PlanFingerprint.Of(Plan()), PlanFingerprint.Of(Plan() with { Notify = [new Uri("http://x/")], ProgressDeadline = Hour, Start = StartMode.Automatic }));
         Assert.NotEqual(PlanFingerprint.Of(Plan()), PlanFingerprint.Of(Plan() with { OnSoft = SoftAction.StepBack }));
         Assert.NotEqual(PlanFingerprint.Of(Plan()), PlanFingerprint.Of(Plan(Stage("internal", 0))));
     }

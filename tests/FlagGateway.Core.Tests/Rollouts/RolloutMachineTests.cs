@@ -123,9 +123,9 @@ public class RolloutMachineTests
     [Theory]
     [InlineData(VerdictKind.Inconclusive)]
     [InlineData(VerdictKind.Error)]
-    public void Next_NothingDecides_HoldsUntilPatienceEndsAndSaysSo(VerdictKind kind)
+    public void Next_NothingDecides_HoldsUntilTheProgressDeadlineAndSaysSo(VerdictKind kind)
     {
-        var plan = Plan() with { Patience = Hour * 2 };
+        var plan = Plan() with { ProgressDeadline = Hour * 2 };
         var state = Begin(plan);
 
         var held = Look(plan, state, Hour, kind);
@@ -138,9 +138,9 @@ public class RolloutMachineTests
     }
 
     [Fact]
-    public void Next_PatienceBeforeTheHoldIsOver_IsNotUsedUp()
+    public void Next_ProgressDeadlineBeforeTheHoldIsOver_IsNotUsedUp()
     {
-        var plan = Plan() with { Patience = TimeSpan.FromMinutes(10) };
+        var plan = Plan() with { ProgressDeadline = TimeSpan.FromMinutes(10) };
 
         var decision = Look(plan, Begin(plan), TimeSpan.FromMinutes(30), VerdictKind.Inconclusive);
 

@@ -70,13 +70,13 @@ public sealed class ProductLimitLaws
     [Fact]
     public void Quantile_ClientsLeaveWhateverTheAnswer_IsTheTrueOne() => Check.One(Laws.Try(30), Prop.ForAll(Seeds, seed =>
     {
-        // Patience that has nothing to do with the duration: what the product limit is made for.
+        // A client timeout that has nothing to do with the duration: what the product limit is made for.
         Random random = new(seed);
         var (answered, left) = (new int[UserCells.Count * LatencyScale.Buckets], new int[UserCells.Count * LatencyScale.Buckets]);
         for (var i = 0; i < 40_000; i++)
         {
-            var (duration, patience) = (-Math.Log(1 - random.NextDouble()), -2 * Math.Log(1 - random.NextDouble()));
-            (duration <= patience ? answered : left)[((i % UserCells.Count) * LatencyScale.Buckets) + LatencyScale.BucketOf(Math.Min(duration, patience))]++;
+            var (duration, clientTimeout) = (-Math.Log(1 - random.NextDouble()), -2 * Math.Log(1 - random.NextDouble()));
+            (duration <= clientTimeout ? answered : left)[((i % UserCells.Count) * LatencyScale.Buckets) + LatencyScale.BucketOf(Math.Min(duration, clientTimeout))]++;
         }
 
         var table = LatencyTable.Of(new CohortCounts { Latency = answered, CensoredLatency = left });
@@ -96,8 +96,8 @@ public sealed class ProductLimitLaws
             var (answered, left) = (new int[UserCells.Count * LatencyScale.Buckets], new int[UserCells.Count * LatencyScale.Buckets]);
             for (var i = 0; i < 2_000; i++)
             {
-                var (duration, patience) = (-Math.Log(1 - random.NextDouble()), -2 * Math.Log(1 - random.NextDouble()));
-                (duration <= patience ? answered : left)[(random.Next(UserCells.Count) * LatencyScale.Buckets) + LatencyScale.BucketOf(Math.Min(duration, patience))]++;
+                var (duration, clientTimeout) = (-Math.Log(1 - random.NextDouble()), -2 * Math.Log(1 - random.NextDouble()));
+                (duration <= clientTimeout ? answered : left)[(random.Next(UserCells.Count) * LatencyScale.Buckets) + LatencyScale.BucketOf(Math.Min(duration, clientTimeout))]++;
             }
 
             var place = LatencyScale.BucketOf(-Math.Log(0.2));

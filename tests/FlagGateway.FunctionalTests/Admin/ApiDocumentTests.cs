@@ -67,8 +67,8 @@ public sealed class ApiDocumentTests
         var fields = signal.GetProperty("properties");
         // What the reader itself says that it knows.
         using var unknown = await world.Gateway.Admin.PostAsJsonAsync("/api/v1/signals", new { nonsense = 1 });
-        var cure = (await unknown.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("problems")[0].GetProperty("cure").GetString()!;
-        Assert.Equal(cure["Known are ".Length..].Split(", ").Order(StringComparer.Ordinal), fields.EnumerateObject().Select(static field => field.Name).Order(StringComparer.Ordinal));
+        var remedy = (await unknown.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("problems")[0].GetProperty("remedy").GetString()!;
+        Assert.Equal(remedy["Known are ".Length..].Split(", ").Order(StringComparer.Ordinal), fields.EnumerateObject().Select(static field => field.Name).Order(StringComparer.Ordinal));
         Assert.Equal((64, "^[a-z0-9_.-]+$"), (fields.GetProperty("signal").GetProperty("maxLength").GetInt32(), fields.GetProperty("signal").GetProperty("pattern").GetString()));
         Assert.Equal((-1e15, 1e15), (fields.GetProperty("value").GetProperty("minimum").GetDouble(), fields.GetProperty("value").GetProperty("maximum").GetDouble()));
         Assert.Equal(("date-time", 8, 256), (fields.GetProperty("at").GetProperty("format").GetString(), fields.GetProperty("groups").GetProperty("maxItems").GetInt32(), fields.GetProperty("id").GetProperty("maxLength").GetInt32()));

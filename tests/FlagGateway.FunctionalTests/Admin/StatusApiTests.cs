@@ -32,7 +32,7 @@ public class StatusApiTests
         Assert.Equal(("error", "flags.json"), (issue.GetProperty("severity").GetString(), issue.GetProperty("file").GetString()));
         Assert.EndsWith("percentile[0].to", issue.GetProperty("path").GetString(), StringComparison.Ordinal);
         Assert.InRange(issue.GetProperty("line").GetInt32(), 1, 100);
-        Assert.All(["problem", "cure"], name => Assert.NotEmpty(issue.GetProperty(name).GetString()!));
+        Assert.All(["problem", "remedy"], name => Assert.NotEmpty(issue.GetProperty(name).GetString()!));
     }
 
     [Fact]

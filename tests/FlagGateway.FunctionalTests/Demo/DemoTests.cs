@@ -43,7 +43,7 @@ public sealed class DemoTests
     }
 
     [Fact]
-    public async Task Demo_BrokenEditWhileItRuns_ShowsLineAndCureAndGoesOn()
+    public async Task Demo_BrokenEditWhileItRuns_ShowsLineAndRemedyAndGoesOn()
     {
         await using DemoSession demo = new();
         demo.Start();

@@ -75,7 +75,7 @@ public sealed class RehearsalTests
     }
 
     [Fact]
-    public async Task Rollout_FolderWithoutAPlan_FailsWithTheCure()
+    public async Task Rollout_FolderWithoutAPlan_FailsWithTheRemedy()
     {
         await using DemoSession demo = new();
 

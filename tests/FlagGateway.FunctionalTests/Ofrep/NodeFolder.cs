@@ -7,7 +7,7 @@ namespace FlagGateway.FunctionalTests.Ofrep;
 /// <summary>A copy of a folder of tests with its packages installed.</summary>
 internal sealed class NodeFolder : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-node-");
 
@@ -60,17 +60,17 @@ internal sealed class NodeFolder : IDisposable
             RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
-        using CancellationTokenSource deadline = new(Patience);
-        var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
-        var complaints = process.StandardError.ReadToEndAsync(deadline.Token);
+        using CancellationTokenSource cancellation = new(Timeout);
+        var output = process.StandardOutput.ReadToEndAsync(cancellation.Token);
+        var complaints = process.StandardError.ReadToEndAsync(cancellation.Token);
         try
         {
-            await process.WaitForExitAsync(deadline.Token);
+            await process.WaitForExitAsync(cancellation.Token);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            return (false, $"{program} did not end within {Patience}.");
+            return (false, $"{program} did not end within {Timeout}.");
         }
 
         return process.ExitCode == 0 ? (true, await output) : (false, $"{program} {string.Join(' ', arguments)}: {await complaints} {await output}");

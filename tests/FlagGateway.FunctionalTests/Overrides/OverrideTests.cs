@@ -234,7 +234,7 @@ public class OverrideTests
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
 
         Assert.Equal(expected, response.StatusCode);
-        Assert.NotEmpty(answer.GetProperty(expected == HttpStatusCode.OK ? "header" : "cure").GetString()!);
+        Assert.NotEmpty(answer.GetProperty(expected == HttpStatusCode.OK ? "header" : "remedy").GetString()!);
         Assert.Equal(expected == HttpStatusCode.OK ? 1 : 0, (await world.AuditAsync()).GetArrayLength());
     }
 

@@ -8,7 +8,7 @@ public sealed class HangingTests
 {
     private const string Half = """{ "name": "half", "percentage": 50, "hold": "01:00:00" }, { "name": "everyone", "percentage": 100, "hold": "01:00:00" }""";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(1);
 
     [Theory]
     [InlineData("""{ "metric": "latency_p95", "hard": "+50%" }""", "latency_p95")]
@@ -65,10 +65,10 @@ public sealed class HangingTests
     // Users who wait a second and leave.
     private static Task SendAsync(World world, int batch) => Task.WhenAll(Enumerable.Range(0, 100).Select(async i =>
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource clientTimeout = new(ClientTimeout);
         try
         {
-            using var response = await world.Gateway.Client.SendAsync(World.Request($"user-{(batch * 100 + i) % 600}"), patience.Token);
+            using var response = await world.Gateway.Client.SendAsync(World.Request($"user-{(batch * 100 + i) % 600}"), clientTimeout.Token);
         }
         catch (OperationCanceledException)
         {

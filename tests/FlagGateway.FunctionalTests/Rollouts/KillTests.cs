@@ -82,7 +82,7 @@ public class KillTests
         Assert.Equal(expected, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         Assert.NotEmpty(problem.GetProperty("detail").GetString()!);
-        Assert.NotEmpty(problem.GetProperty("cure").GetString()!);
+        Assert.NotEmpty(problem.GetProperty("remedy").GetString()!);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class PostedSignalTests
         Assert.Equal((3, 3, 1), (list.GetProperty("accepted").GetInt32(), list.GetProperty("judged").GetInt32(), list.GetProperty("rejected").GetInt32()));
         var problem = list.GetProperty("problems")[0];
         Assert.Equal((3, "There is no targeting_key."), (problem.GetProperty("index").GetInt32(), problem.GetProperty("problem").GetString()));
-        Assert.False(string.IsNullOrEmpty(problem.GetProperty("cure").GetString()));
+        Assert.False(string.IsNullOrEmpty(problem.GetProperty("remedy").GetString()));
         var windows = world.Windows();
         Assert.Equal((2L, 1.5), (windows.CandidateSplit.Read().Signals["paid"].Count.Sum(), windows.CandidateSplit.Read().Signals["paid"].Sum.Sum()));
         Assert.Equal((2.0, 4.0), (windows.CandidateNamed.Read().Signals["paid"].Sum.Sum(), windows.ControlNamed.Read().Signals["paid"].Sum.Sum()));

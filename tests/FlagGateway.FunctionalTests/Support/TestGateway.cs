@@ -123,7 +123,7 @@ internal sealed class TestGateway : IAsyncDisposable
         return page;
     }
 
-    /// <summary>Stops it as a signal does, with patience for what is under way.</summary>
+    /// <summary>Stops it as a signal does, and waits for requests in flight.</summary>
     public Task StopAsync() => _process.StopAsync();
 
     public async ValueTask DisposeAsync()

@@ -24,7 +24,7 @@ public sealed class FlagsCommandsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Lint_Folder_TellsFileLineRuleAndCure()
+    public async Task Lint_Folder_TellsFileLineRuleAndRemedy()
     {
         var (exit, output, error) = await RunAsync("lint");
         var (strict, _, _) = await RunAsync("lint", "--strict");

@@ -18,7 +18,7 @@ public sealed class BadInputTests
         var result = await Configurations.LoadAsync(rollouts: Configurations.With(Configurations.Rollouts, "\"hard\": \"+0.5pp\", \"soft\": \"+0.1pp\"", $"\"hard\": \"{limit}\""));
 
         Assert.NotNull(result.Configuration);
-        Assert.Equal(isWarned, result.Issues.Any(issue => issue.Path == "$.rollouts[0].guardrails[0].hard" && issue.Cure.Contains(limit.TrimEnd('%') + "pp", StringComparison.Ordinal)));
+        Assert.Equal(isWarned, result.Issues.Any(issue => issue.Path == "$.rollouts[0].guardrails[0].hard" && issue.Remedy.Contains(limit.TrimEnd('%') + "pp", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class BadInputTests
             Configurations.With(Configurations.Gateway, "9001/\" } } }", "9001/\" } }" + affinity), "9002/\" } } }", "9002/\" } }" + affinity));
 
         Assert.NotNull(result.Configuration);
-        Assert.Equal(isWarned, result.Issues.Any(static issue => issue.Severity == IssueSeverity.Warning && issue.Value == "new" && issue.Cure.Contains("Redistribute", StringComparison.Ordinal)));
+        Assert.Equal(isWarned, result.Issues.Any(static issue => issue.Severity == IssueSeverity.Warning && issue.Value == "new" && issue.Remedy.Contains("Redistribute", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class BadInputTests
         var issue = Assert.Single(result.Issues);
         Assert.EndsWith(".parameters.Start", issue.Path, StringComparison.Ordinal);
         Assert.Contains("read as UTC", issue.Problem, StringComparison.Ordinal);
-        Assert.Contains("2026-11-01T00:00:00Z", issue.Cure, StringComparison.Ordinal);
+        Assert.Contains("2026-11-01T00:00:00Z", issue.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class BadInputTests
 
         var error = Assert.Single(result.Issues, static issue => issue.Severity == IssueSeverity.Error);
         Assert.Equal(("rollouts.json", 10, $"$.rollouts[0].{key}", value), (error.File, error.Line, error.Path, error.Value));
-        Assert.Contains(remedy, error.Cure, StringComparison.Ordinal);
+        Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class BadInputTests
     [InlineData("\"State\": {", "\"Prometheus\": { \"Url\": \"http://me:secret@prometheus:9090\" }, \"State\": {", 2, "FlagGateway:Prometheus:Url", "Not the address of a server")]
     [InlineData("\"State\": {", "\"Prometheus\": { \"Timeout\": \"00:02:00\" }, \"State\": {", 2, "$.FlagGateway.Prometheus.Timeout", "00:01:00")]
     [InlineData("\"State\": {", "\"Prometheus\": { \"Token\": \"two words\" }, \"State\": {", 2, "FlagGateway:Prometheus:Token", "Not a token")]
-    public async Task Load_GatewayMistake_IsRefusedWithPlaceAndCure(string old, string replacement, int line, string path, string problem)
+    public async Task Load_GatewayMistake_IsRefusedWithPlaceAndRemedy(string old, string replacement, int line, string path, string problem)
     {
         var result = await Configurations.LoadAsync(gateway: Configurations.With(Configurations.Gateway, old, replacement));
 
@@ -209,7 +209,7 @@ public sealed class BadInputTests
     [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Query\": \"{{flag}}\", \"Above\": 1 } } ] }", 6, ".conditions.client_filters[0].parameters.Query", "outside of double or single quotes")]
     [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\", \"parameters\": { \"Query\": \"up{v='{{variant}}'}\", \"Above\": 1 } } ] }", 6, ".conditions.client_filters[0].parameters.Query", "A condition is asked before there is a variant.")]
     [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"FlagGateway.Metric\" } ] }", 6, ".conditions.client_filters[0].parameters", "A metric filter needs parameters.")]
-    public async Task Load_FlagMistake_IsRefusedWithPlaceAndCure(string old, string replacement, int line, string path, string problem)
+    public async Task Load_FlagMistake_IsRefusedWithPlaceAndRemedy(string old, string replacement, int line, string path, string problem)
     {
         var result = await Configurations.LoadAsync(flags: Configurations.With(Configurations.Flags, old, replacement), rollouts: null);
 
@@ -254,7 +254,7 @@ public sealed class BadInputTests
     [InlineData("\"minimum_users\": 500", "\"users\": [ \" \" ]", 6, ".stages[0].users[0]", "A user needs a name.")]
     [InlineData("\"minimum_users\": 500", "\"guardrails\": [ { \"metric\": \"errors\", \"hard\": \"1%\" } ]", 6, ".stages[0].guardrails[0].metric", "Unknown metric.")]
     [InlineData("\"minimum_users\": 500", "\"guardrails\": [ { \"metric\": \"error_rate\", \"hard\": \"1%\", \"stages\": [ \"canary\" ] } ]", 6, ".stages[0].guardrails[0]", "A guardrail inside a stage")]
-    public async Task Load_RolloutMistake_IsRefusedWithPlaceAndCure(string old, string replacement, int line, string path, string problem)
+    public async Task Load_RolloutMistake_IsRefusedWithPlaceAndRemedy(string old, string replacement, int line, string path, string problem)
     {
         var result = await Configurations.LoadAsync(rollouts: Configurations.With(Configurations.Rollouts, old, replacement));
 
@@ -358,8 +358,8 @@ public sealed class BadInputTests
         var errors = result.Issues.Where(issue => issue.Severity == IssueSeverity.Error).ToArray();
         Assert.True(errors.Any(issue =>
             issue.File == file && issue.Path == path && issue.Line == line
-            && (issue.Problem.Contains(problem, StringComparison.Ordinal) || issue.Cure.Contains(problem, StringComparison.Ordinal))),
+            && (issue.Problem.Contains(problem, StringComparison.Ordinal) || issue.Remedy.Contains(problem, StringComparison.Ordinal))),
             $"wanted {file}:{line} {path}: {problem}; got:\n{string.Join('\n', errors.Select(issue => issue.ToString()))}");
-        Assert.All(errors, issue => Assert.NotEmpty(issue.Cure));
+        Assert.All(errors, issue => Assert.NotEmpty(issue.Remedy));
     }
 }

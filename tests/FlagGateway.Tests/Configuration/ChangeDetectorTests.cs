@@ -55,7 +55,7 @@ public sealed class ChangeDetectorTests
     }
 
     [Fact]
-    public void Pause_NearTheEndOfPatience_EndsWithIt()
+    public void Pause_NearTheDeadline_EndsWithIt()
     {
         for (int at = 0; at <= 360; at += 60)
             Look(at + 1, at);

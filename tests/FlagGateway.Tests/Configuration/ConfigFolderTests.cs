@@ -104,7 +104,7 @@ public sealed class ConfigFolderTests : IDisposable
         ConfigFolder read = ConfigFolder.Read(_folder.Path);
 
         Assert.Equal(2, read.Issues.Count);
-        Assert.All(read.Issues, issue => Assert.Equal("Save the file as UTF-8", issue.Cure));
+        Assert.All(read.Issues, issue => Assert.Equal("Save the file as UTF-8", issue.Remedy));
     }
 
     [Fact]

@@ -50,5 +50,5 @@ public sealed class IssueLinesTests
         Assert.Equal([Error("$.a") with { Line = 2 }, other], filled);
     }
 
-    private static ConfigIssue Error(string path) => new(IssueSeverity.Error, "flags.json", path, null, "problem", "Cure");
+    private static ConfigIssue Error(string path) => new(IssueSeverity.Error, "flags.json", path, null, "problem", "Remedy");
 }

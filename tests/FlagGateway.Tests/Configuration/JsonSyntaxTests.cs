@@ -24,12 +24,12 @@ public sealed class JsonSyntaxTests
     [InlineData("{\n  \"a\": {\n    \"b\": 1,\n", 4, "The file ends too early: write it again as a whole, best under another name and renamed in place")]
     [InlineData("{\n  \"a\": \"cut", 2, "The file ends too early: write it again as a whole, best under another name and renamed in place")]
     [InlineData("{}\n{}", 2, "Mend the syntax at or just before this line")]
-    public void Parse_BrokenSyntax_TellsLineAndCure(string json, int line, string cure)
+    public void Parse_BrokenSyntax_TellsLineAndRemedy(string json, int line, string remedy)
     {
         ConfigIssue issue = Assert.Single(JsonSyntax.Parse(File(json), out JsonDocument? document));
 
         Assert.Null(document);
-        Assert.Equal((line, cure), (issue.Line, issue.Cure));
+        Assert.Equal((line, remedy), (issue.Line, issue.Remedy));
         Assert.StartsWith("the JSON is broken: ", issue.Problem, StringComparison.Ordinal);
         Assert.DoesNotContain("LineNumber", issue.Problem, StringComparison.Ordinal);
     }

@@ -108,7 +108,7 @@ public sealed class IdentityKeyFileTests : IDisposable
     [InlineData("aaaaaaaa:c2VjcmV0", ":2: the key has 6 bytes and needs at least 32")]
     [InlineData("aaaaaaaa:c2VjcmV0=", ":2: the text behind the colon is not base64")]
     [InlineData("aaaaaaaa:sécret", ":2: the text behind the colon is not base64")]
-    public void LoadOrCreate_DamagedLine_NamesFileLineAndCure(string line, string problem)
+    public void LoadOrCreate_DamagedLine_NamesFileLineAndRemedy(string line, string problem)
     {
         Write("# comment", line);
 

@@ -51,7 +51,7 @@ public sealed class ScriptReaderTests : IDisposable
     [InlineData("""{ "candidate": [ { "at": "0:00", "signals": { "A": 1 } } ] }""", "$.candidate[0].signals.A: No cluster can report a signal of this name. Use 1 to 64 characters of a-z 0-9 _ . -")]
     [InlineData("""{ "candidate": [], "approvals": [ "later" ] }""", "$.approvals[0]: Not a time since the start (got later). Write it as days.hours:minutes:seconds, such as 1.00:00:00")]
     [InlineData("""{ "candidate": [], "approvals": [ "2:00", "1:00" ] }""", "$.approvals[1]: The approval comes before the one above it (got 1:00). Order approvals by time")]
-    public void Read_NotUnderstood_TellsPathValueAndCure(string text, string message)
+    public void Read_NotUnderstood_TellsPathValueAndRemedy(string text, string message)
     {
         _folder.Write("script.json", text);
 

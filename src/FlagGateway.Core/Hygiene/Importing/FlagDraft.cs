@@ -33,14 +33,14 @@ internal sealed class FlagDraft(string id, string path)
     /// <summary>Whether a group was named before: users named after it would come first here.</summary>
     public IEnumerable<string> GroupVariants => _groups.Select(static rule => rule.Variant);
 
-    public void Refuse(string where, string? value, string problem, string cure)
+    public void Refuse(string where, string? value, string problem, string remedy)
     {
         IsRefused = true;
-        _notes.Add(new(true, id, where, Shorten(value), problem, cure));
+        _notes.Add(new(true, id, where, Shorten(value), problem, remedy));
     }
 
-    public void Tell(string where, string? value, string problem, string cure) =>
-        _notes.Add(new(false, id, where, Shorten(value), problem, cure));
+    public void Tell(string where, string? value, string problem, string remedy) =>
+        _notes.Add(new(false, id, where, Shorten(value), problem, remedy));
 
     /// <summary>Tells once that a percentage is carried and its users are not.</summary>
     public void TellNewBuckets(string where) =>

@@ -10,7 +10,7 @@ namespace FlagGateway.Core.Hygiene.Importing;
 internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, JsonElement evaluators)
 {
     private const int MostReferences = 10;
-    private const string Cure = "Write the rule by hand as users, groups or percentiles";
+    private const string Remedy = "Write the rule by hand as users, groups or percentiles";
     private const string TargetingKey = "targetingKey";
 
     /// <summary>Reads a rule to its end.</summary>
@@ -28,7 +28,7 @@ internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, 
         else if (Operator(rule) is ("fractional", { ValueKind: JsonValueKind.Array } shares))
             FlagdFraction.Read(shares.Items(), path + ".fractional", draft, variants);
         else
-            draft.Refuse(path, rule.Raw(), "Not a rule that can be converted.", Cure);
+            draft.Refuse(path, rule.Raw(), "Not a rule that can be converted.", Remedy);
     }
 
     private void ReadChain(IReadOnlyList<JsonElement> steps, string path)
@@ -38,7 +38,7 @@ internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, 
             var result = Resolve(steps[i + 1], $"{path}[{i + 1}]");
             var variant = result.ValueKind == JsonValueKind.Null ? draft.Default : result.Text();
             if (variant is null)
-                draft.Refuse($"{path}[{i + 1}]", result.Raw(), "Only a variant can follow a condition.", Cure);
+                draft.Refuse($"{path}[{i + 1}]", result.Raw(), "Only a variant can follow a condition.", Remedy);
             else if (Variant(variant, $"{path}[{i + 1}]"))
                 ReadCondition(steps[i], $"{path}[{i}]", variant);
         }
@@ -67,7 +67,7 @@ internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, 
         }
         else
         {
-            draft.Refuse(path, condition.Raw(), "Not a condition that can be converted: only == and in on a field of the context, and or.", Cure);
+            draft.Refuse(path, condition.Raw(), "Not a condition that can be converted: only == and in on a field of the context, and or.", Remedy);
         }
     }
 

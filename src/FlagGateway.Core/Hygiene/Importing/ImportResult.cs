@@ -24,8 +24,8 @@ internal sealed record ImportedFlag(string Id, string Path, JsonObject Flag);
 /// <param name="Path">Where in the foreign file.</param>
 /// <param name="Value">The value in question, shortened; <c>null</c> where there is none.</param>
 /// <param name="Problem">What cannot be carried over, or changes; one sentence.</param>
-/// <param name="Cure">What to do, one sentence.</param>
-internal sealed record ImportNote(bool IsRefusal, string Flag, string Path, string? Value, string Problem, string Cure);
+/// <param name="Remedy">What to do, one sentence.</param>
+internal sealed record ImportNote(bool IsRefusal, string Flag, string Path, string? Value, string Problem, string Remedy);
 
 /// <summary>The file is not of the kind that was named; the message says why.</summary>
 internal sealed class ImportException(string message) : Exception(message);

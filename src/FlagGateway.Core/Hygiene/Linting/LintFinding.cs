@@ -21,7 +21,7 @@ internal enum LintSeverity
 /// <param name="Path">Where in the file.</param>
 /// <param name="Value">The value in question, or <c>null</c>.</param>
 /// <param name="Problem">What is wrong, one sentence.</param>
-/// <param name="Cure">What to do, one sentence.</param>
+/// <param name="Remedy">What to do, one sentence.</param>
 /// <param name="Line">Line in the file, from 1; 0 where it is not known.</param>
 internal sealed record LintFinding(
-    string Rule, LintSeverity Severity, string Flag, string File, string Path, string? Value, string Problem, string Cure, int Line = 0);
+    string Rule, LintSeverity Severity, string Flag, string File, string Path, string? Value, string Problem, string Remedy, int Line = 0);

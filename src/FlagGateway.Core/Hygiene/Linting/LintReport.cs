@@ -5,9 +5,9 @@ internal sealed class LintReport(FlagFacts flag, List<LintFinding> findings)
 {
     private const string FlagsFile = "flags.json";
 
-    public void Add(LintRule rule, string path, string? value, string problem, string cure) =>
-        Add(rule, FlagsFile, flag.Path + path, value, problem, cure);
+    public void Add(LintRule rule, string path, string? value, string problem, string remedy) =>
+        Add(rule, FlagsFile, flag.Path + path, value, problem, remedy);
 
-    public void Add(LintRule rule, string file, string path, string? value, string problem, string cure) =>
-        findings.Add(new(rule.Name, rule.Severity, flag.Id, file, path, value, problem, cure));
+    public void Add(LintRule rule, string file, string path, string? value, string problem, string remedy) =>
+        findings.Add(new(rule.Name, rule.Severity, flag.Id, file, path, value, problem, remedy));
 }

@@ -19,7 +19,7 @@ internal sealed class RehearsedCohort
     private readonly double _lowestQuantile;
     private readonly RehearsedStatuses _statuses;
     private readonly long[]? _abandoned;
-    private readonly int _patience = LatencyScale.BucketOf(TrafficAssumptions.Patience.TotalSeconds);
+    private readonly int _clientTimeout = LatencyScale.BucketOf(TrafficAssumptions.ClientTimeout.TotalSeconds);
     private readonly long[] _compared = new long[UserCells.Count];
     private readonly long[] _mismatched = new long[UserCells.Count];
     private long[] _requests = new long[UserCells.Count];
@@ -121,7 +121,7 @@ internal sealed class RehearsedCohort
         var left = Draw(sent * rate);
         _abandoned![cell] += left;
         if (_censored.Length != 0)
-            _censored[(cell * LatencyScale.Buckets) + _patience] += (int)left;
+            _censored[(cell * LatencyScale.Buckets) + _clientTimeout] += (int)left;
         return rate;
     }
 

@@ -37,7 +37,7 @@ public sealed class RolloutRehearsal
         _watched = new WatchedMetrics(_plan.Guardrails);
     }
 
-    /// <summary>Plays until the rollout is over, or nobody came for as long as the plan's patience.</summary>
+    /// <summary>Plays until the rollout is over, or nobody came for as long as the plan's progress deadline.</summary>
     /// <param name="plan">The plan. Guardrails that ask Prometheus are left out.</param>
     /// <param name="traffic">What control does.</param>
     /// <param name="script">What the candidate does.</param>
@@ -85,7 +85,7 @@ public sealed class RolloutRehearsal
 
     // Guardrails go on while nobody comes, and may still send the candidate back.
     private bool IsUnderWay(RolloutState state) =>
-        state.IsActive && _time < Longest && _steps.Count < MostSteps && !(_time - _restsSince >= _plan.Patience);
+        state.IsActive && _time < Longest && _steps.Count < MostSteps && !(_time - _restsSince >= _plan.ProgressDeadline);
 
     private bool NeedsSomebody(RolloutState state) =>
         state.Phase == RolloutPhase.Paused || (state.Phase == RolloutPhase.Waiting && _approvals >= (_script.Approvals?.Count ?? int.MaxValue));

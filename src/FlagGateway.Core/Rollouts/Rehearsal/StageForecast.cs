@@ -75,9 +75,9 @@ public enum StageFitness
     /// <summary>No guardrail judges in this stage.</summary>
     Unwatched,
 
-    /// <summary>It goes on late, within the plan's patience.</summary>
+    /// <summary>It goes on late, within the plan's progress deadline.</summary>
     Late,
 
-    /// <summary>It pauses after the plan's patience although nothing is wrong.</summary>
+    /// <summary>It pauses after the plan's progress deadline although nothing is wrong.</summary>
     Starves,
 }

@@ -11,14 +11,14 @@ internal static class StageSentence
     /// <summary>Adds the verdict to a forecast.</summary>
     public static StageForecast Complete(StageForecast forecast, RolloutPlan plan, StageTraffic stage)
     {
-        var patience = RolloutText.Time(plan.Patience);
+        var deadline = RolloutText.Time(plan.ProgressDeadline);
         if (forecast.Limits.FirstOrDefault(limit => limit.IsBrokenByControl) is { } broken)
-            return Starve(forecast, $"cannot pass: control itself breaks {broken.Guardrail} {broken.Limit} {broken.Threshold}; it waits up to its patience of {patience} and pauses");
+            return Starve(forecast, $"cannot pass: control itself breaks {broken.Guardrail} {broken.Limit} {broken.Threshold}; it waits up to its progress deadline of {deadline} and pauses");
         if (forecast.Users < stage.Stage.MinimumUsers)
-            return Starve(forecast, string.Create(CultureInfo.InvariantCulture, $"cannot pass: it never has {stage.Stage.MinimumUsers:#,0} users, at {stage.Stage.Percentage:0.##} % there are {forecast.Users:#,0}; it waits up to its patience of {patience} and pauses"));
+            return Starve(forecast, string.Create(CultureInfo.InvariantCulture, $"cannot pass: it never has {stage.Stage.MinimumUsers:#,0} users, at {stage.Stage.Percentage:0.##} % there are {forecast.Users:#,0}; it waits up to its progress deadline of {deadline} and pauses"));
         LimitForecast[] deciding = [.. forecast.Limits.Where(limit => limit.Limit != "warn")];
         if (stage.CopiedShare <= 0 && deciding.Any(limit => limit.Guardrail == "shadow_mismatch_rate"))
-            return Starve(forecast, $"cannot pass: shadow_mismatch_rate has nothing to compare, because control's requests are not copied here; it waits up to its patience of {patience} and pauses");
+            return Starve(forecast, $"cannot pass: shadow_mismatch_rate has nothing to compare, because control's requests are not copied here; it waits up to its progress deadline of {deadline} and pauses");
 
         var last = deciding.MaxBy(limit => limit.TimeToPass ?? TimeSpan.MaxValue);
         var pass = last is null ? TimeSpan.Zero : last.TimeToPass;
@@ -50,14 +50,14 @@ internal static class StageSentence
             };
         }
 
-        var patience = RolloutText.Time(plan.Patience);
+        var deadline = RolloutText.Time(plan.ProgressDeadline);
         var pause = trials is null
-            ? $"it will wait up to its patience of {patience} and pause"
-            : $"in {trials.Count - trials.Passes - trials.LatePasses} of {trials.Count} plays it waited out its patience of {patience} and paused";
-        if (trials is null ? pass <= hold + plan.Patience : trials.Passes + trials.LatePasses >= Mostly * trials.Count)
+            ? $"it will wait up to its progress deadline of {deadline} and pause"
+            : $"in {trials.Count - trials.Passes - trials.LatePasses} of {trials.Count} plays it waited out its progress deadline of {deadline} and paused";
+        if (trials is null ? pass <= hold + plan.ProgressDeadline : trials.Passes + trials.LatePasses >= Mostly * trials.Count)
             return forecast with { Fitness = StageFitness.Late, Verdict = $"hold short: {doubt} {before}; {(trials is null ? "it goes on then" : pause)}" };
-        var cure = forecast.TimeToPass is null ? "; more users or a wider limit help, time does not" : "";
-        return Starve(forecast, $"hold too short: {doubt} {before}; {pause}{cure}");
+        var remedy = forecast.TimeToPass is null ? "; more users or a wider limit help, time does not" : "";
+        return Starve(forecast, $"hold too short: {doubt} {before}; {pause}{remedy}");
     }
 
     private static StageForecast Starve(StageForecast forecast, string verdict) => forecast with { Fitness = StageFitness.Starves, Verdict = verdict };

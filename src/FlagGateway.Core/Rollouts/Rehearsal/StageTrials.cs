@@ -7,13 +7,13 @@ namespace FlagGateway.Core.Rollouts.Rehearsal;
 /// <param name="HardStops">In how many a guardrail said that the hard limit is exceeded.</param>
 /// <param name="SoftStops">In how many one said that of the soft limit, and none of the hard.</param>
 /// <param name="Passes">In how many all guardrails passed at the end of the hold.</param>
-/// <param name="LatePasses">In how many they passed only within the plan's patience behind it.</param>
+/// <param name="LatePasses">In how many they passed only within the plan's progress deadline after the hold.</param>
 public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Passes, int LatePasses)
 {
     // Looks at growing distances: those in between say almost the same.
     private const int LooksOfHold = 16;
 
-    private const int LooksOfPatience = 4;
+    private const int LooksUntilDeadline = 4;
 
     // More users take longer to draw and differ less from one draw to the next.
     private const int MostUsersDrawn = 5_000_000;
@@ -37,13 +37,13 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
             for (var i = 0; i < stages.Count; i++)
             {
                 if (stages[i].Stage.Hold > TimeSpan.Zero && plan.GuardrailsOf(stages[i].Stage.Name).Any(guardrail => Limit.Of(guardrail, stages[i].IsComparable).Count != 0))
-                    results[index, i] = PlayOne(new StagePlay(plan, stages[i], users, watched, random), stages[i].Stage.Hold, plan.Patience);
+                    results[index, i] = PlayOne(new StagePlay(plan, stages[i], users, watched, random), stages[i].Stage.Hold, plan.ProgressDeadline);
             }
         });
         return [.. Enumerable.Range(0, stages.Count).Select(i => Sum([.. Enumerable.Range(0, played).Select(run => results[run, i]).OfType<Trial>()]))];
     }
 
-    private static Trial PlayOne(StagePlay play, TimeSpan hold, TimeSpan patience)
+    private static Trial PlayOne(StagePlay play, TimeSpan hold, TimeSpan deadline)
     {
         var growth = Math.Pow(Math.Max(1, hold / FirstLook), 1.0 / (LooksOfHold - 1));
         var isSoft = false;
@@ -59,9 +59,9 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
                 return isSoft ? Trial.Soft : Trial.Pass;
         }
 
-        for (var look = 0; look < LooksOfPatience && !isSoft; look++)
+        for (var look = 0; look < LooksUntilDeadline && !isSoft; look++)
         {
-            play.Go(patience / LooksOfPatience, CandidateBehaviour.SameAsControl);
+            play.Go(deadline / LooksUntilDeadline, CandidateBehaviour.SameAsControl);
             if (play.JudgeWhole().All(IsPassed))
                 return Trial.Late;
         }

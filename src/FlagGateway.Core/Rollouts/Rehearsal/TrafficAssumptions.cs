@@ -12,7 +12,7 @@ public sealed record TrafficAssumptions
     public const double DefaultStatusRate = 0.01;
 
     /// <summary>How long clients wait for a request that hangs.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Requests per second of all users, by day and night alike.</summary>
     /// <value>Above zero; default 100.</value>
@@ -38,7 +38,7 @@ public sealed record TrafficAssumptions
     /// <value>In [0,1]; default 0.001.</value>
     public double MismatchRate { get; init; } = 0.001;
 
-    /// <summary>Share of control's requests that hang until their clients leave, after <see cref="Patience"/>.</summary>
+    /// <summary>Share of control's requests that hang until their clients leave, after <see cref="ClientTimeout"/>.</summary>
     /// <value>In [0,1); default 0.001.</value>
     public double AbandonRate { get; init; } = 0.001;
 

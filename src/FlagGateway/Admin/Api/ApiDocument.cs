@@ -47,7 +47,7 @@ internal static class ApiDocument
         {
             Title = "FlagGateway",
             Version = ConfigurationMetrics.Version,
-            Description = "Flags, rollouts, kill switches and what is measured of them. Errors are problem details (RFC 9457) with a cure.",
+            Description = "Flags, rollouts, kill switches and what is measured of them. Errors are problem details (RFC 9457) with a remedy.",
         };
         document.Components ??= new OpenApiComponents();
         document.AddComponent(Scheme, new OpenApiSecurityScheme

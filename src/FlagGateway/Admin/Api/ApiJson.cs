@@ -13,8 +13,8 @@ internal static class ApiJson
 
     /// <summary>An error with what would help.</summary>
     /// <seealso href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, problem details</seealso>
-    public static IResult Problem(int status, string detail, string cure) =>
-        Results.Json(new ApiProblem("about:blank", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status), status, detail, cure), Options, "application/problem+json", status);
+    public static IResult Problem(int status, string detail, string remedy) =>
+        Results.Json(new ApiProblem("about:blank", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status), status, detail, remedy), Options, "application/problem+json", status);
 }
 
 /// <summary>What is wrong, and what would help.</summary>
@@ -22,5 +22,5 @@ internal static class ApiJson
 /// <param name="Title">The status in words.</param>
 /// <param name="Status">The status.</param>
 /// <param name="Detail">What is wrong.</param>
-/// <param name="Cure">What to do.</param>
-internal sealed record ApiProblem(string Type, string Title, int Status, string Detail, string Cure);
+/// <param name="Remedy">What to do.</param>
+internal sealed record ApiProblem(string Type, string Title, int Status, string Detail, string Remedy);

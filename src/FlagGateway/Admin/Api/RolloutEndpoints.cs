@@ -154,11 +154,11 @@ internal static class RolloutEndpoints
 
     internal static IResult Answer(ControlAnswer answer) => answer switch
     {
-        { IsUnknown: true } => ApiJson.Problem(StatusCodes.Status404NotFound, answer.Problem!, answer.Cure!),
-        { Outcome: null } => ApiJson.Problem(StatusCodes.Status409Conflict, answer.Problem!, answer.Cure!),
-        { Outcome: WriteOutcome.Conflict } => ApiJson.Problem(StatusCodes.Status412PreconditionFailed, answer.Problem ?? "The state changed.", answer.Cure!),
-        { Outcome: WriteOutcome.Unavailable } => ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, answer.Problem ?? "The state cannot be written.", answer.Cure!),
-        _ => ApiJson.Ok(new ChangeDone(answer.State!.Revision, answer.Problem, answer.Cure, answer.Moves)),
+        { IsUnknown: true } => ApiJson.Problem(StatusCodes.Status404NotFound, answer.Problem!, answer.Remedy!),
+        { Outcome: null } => ApiJson.Problem(StatusCodes.Status409Conflict, answer.Problem!, answer.Remedy!),
+        { Outcome: WriteOutcome.Conflict } => ApiJson.Problem(StatusCodes.Status412PreconditionFailed, answer.Problem ?? "The state changed.", answer.Remedy!),
+        { Outcome: WriteOutcome.Unavailable } => ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, answer.Problem ?? "The state cannot be written.", answer.Remedy!),
+        _ => ApiJson.Ok(new ChangeDone(answer.State!.Revision, answer.Problem, answer.Remedy, answer.Moves)),
     };
 
     internal static Person PersonOf(HttpContext context, ChangeRequest request) =>
@@ -175,7 +175,7 @@ internal static class RolloutEndpoints
     /// <summary>A change that was made.</summary>
     /// <param name="Revision">Revision of the state afterwards.</param>
     /// <param name="Warning">What is wrong all the same, or <c>null</c>.</param>
-    /// <param name="Cure">What to do about it, or <c>null</c>.</param>
+    /// <param name="Remedy">What to do about it, or <c>null</c>.</param>
     /// <param name="Moves">Which shares of users get another variant by it; counted for <c>start</c> and <c>forget</c>.</param>
-    internal sealed record ChangeDone(long Revision, string? Warning, string? Cure, IReadOnlyList<UserMove> Moves);
+    internal sealed record ChangeDone(long Revision, string? Warning, string? Remedy, IReadOnlyList<UserMove> Moves);
 }

@@ -113,8 +113,8 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
     private static ConsoleNotice Tell(ControlAnswer answer, string done) => answer switch
     {
         { Outcome: WriteOutcome.Done } => new ConsoleNotice(true, done),
-        { Outcome: WriteOutcome.InForceOnly } => new ConsoleNotice(true, $"{done} {answer.Problem} {answer.Cure}"),
-        _ => new ConsoleNotice(false, $"{answer.Problem} {answer.Cure}".Trim()),
+        { Outcome: WriteOutcome.InForceOnly } => new ConsoleNotice(true, $"{done} {answer.Problem} {answer.Remedy}"),
+        _ => new ConsoleNotice(false, $"{answer.Problem} {answer.Remedy}".Trim()),
     };
 
     private ConsoleSession Open(HttpContext context, AdminToken? token)

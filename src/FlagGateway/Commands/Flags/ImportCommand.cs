@@ -102,7 +102,7 @@ internal static class ImportCommand
     }
 
     private static string Line(string file, ImportNote note) =>
-        $"{file}: {(note.IsRefusal ? "refused" : "note")}: {(note.Flag.Length == 0 ? "" : note.Flag + ": ")}{note.Path}: {note.Problem.TrimEnd('.')}{(note.Value is null ? "" : $" (got {note.Value})")}. {note.Cure.TrimEnd('.')}";
+        $"{file}: {(note.IsRefusal ? "refused" : "note")}: {(note.Flag.Length == 0 ? "" : note.Flag + ": ")}{note.Path}: {note.Problem.TrimEnd('.')}{(note.Value is null ? "" : $" (got {note.Value})")}. {note.Remedy.TrimEnd('.')}";
 
     private static string Summary(ImportResult result) =>
         $"{result.Read} flags read, {result.Converted.Count} converted, {result.Refused.Count} refused{(result.Refused.Count == 0 ? "" : ": " + string.Join(", ", result.Refused.Take(20)))}";

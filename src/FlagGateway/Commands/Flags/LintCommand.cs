@@ -55,15 +55,15 @@ internal static class LintCommand
             .Where(static entry => entry.Lifecycle?.LintIgnore.Contains(LintRule.Overruled.Name, StringComparer.Ordinal) == true)
             .Select(static entry => entry.Path).ToHashSet(StringComparer.Ordinal);
         return overruled.Where(issue => !silent.Contains(issue.Path)).Select(static issue =>
-            new LintFinding(LintRule.Overruled.Name, LintRule.Overruled.Severity, "", issue.File, issue.Path, issue.Value, issue.Problem, issue.Cure, issue.Line));
+            new LintFinding(LintRule.Overruled.Name, LintRule.Overruled.Severity, "", issue.File, issue.Path, issue.Value, issue.Problem, issue.Remedy, issue.Line));
     }
 
     private static LintFinding Of(ConfigIssue issue) =>
-        new(LintRule.Invalid.Name, LintRule.Invalid.Severity, "", issue.File, issue.Path, issue.Value, issue.Problem, issue.Cure, issue.Line);
+        new(LintRule.Invalid.Name, LintRule.Invalid.Severity, "", issue.File, issue.Path, issue.Value, issue.Problem, issue.Remedy, issue.Line);
 
     private static string Line(LintFinding finding) =>
         $"{finding.File}{(finding.Line > 0 ? $":{finding.Line}" : "")}: {finding.Severity.ToString().ToLowerInvariant()}: {finding.Rule}: {finding.Path}: {finding.Problem.TrimEnd('.')}"
-        + $"{(finding.Value is null ? "" : $" (got {finding.Value})")}. {finding.Cure.TrimEnd('.')}";
+        + $"{(finding.Value is null ? "" : $" (got {finding.Value})")}. {finding.Remedy.TrimEnd('.')}";
 
     private static string Summary(string folder, LoadResult result, IReadOnlyList<LintFinding> findings) =>
         $"{Path.GetFullPath(folder)}: {(result.Configuration is { } good ? $"{good.Entries.Count} flags, " : "")}"

@@ -7,14 +7,14 @@ namespace FlagGateway.Commands.Rollouts;
 internal sealed class AdminClient : IDisposable
 {
     // A drill takes a minute at most.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private readonly HttpClient _http;
 
     public AdminClient(Uri server, string? token)
     {
         Server = server;
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = server, Timeout = Patience };
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = server, Timeout = Timeout };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("flaggateway-cli");
         if (!string.IsNullOrEmpty(token))
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -64,7 +64,7 @@ internal sealed class AdminClient : IDisposable
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new AdminException($"{Server} did not answer within {Patience.TotalSeconds:0} s.");
+            throw new AdminException($"{Server} did not answer within {Timeout.TotalSeconds:0} s.");
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class AdminClient : IDisposable
     private string Describe(HttpResponseMessage response, JsonElement body)
     {
         if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty("detail", out var detail))
-            return $"{detail.GetString()} {(body.TryGetProperty("cure", out var cure) ? cure.GetString() : "")}".Trim() + ".";
+            return $"{detail.GetString()} {(body.TryGetProperty("remedy", out var remedy) ? remedy.GetString() : "")}".Trim() + ".";
         return response.StatusCode == System.Net.HttpStatusCode.Unauthorized
             ? $"{Server} asks for a token: give --token or set FLAGGATEWAY_TOKEN."
             : $"{Server} answered {(int)response.StatusCode} {response.ReasonPhrase}.";

@@ -26,7 +26,7 @@ internal static class KillCommand
     public static string Done(string flag, string what, JsonElement answer)
     {
         var warning = answer.TryGetProperty("warning", out var text) && text.ValueKind == JsonValueKind.String
-            ? $"{Environment.NewLine}warning: {SafeText.Of(text.GetString()!)} {SafeText.Of(answer.GetProperty("cure").GetString() ?? "")}"
+            ? $"{Environment.NewLine}warning: {SafeText.Of(text.GetString()!)} {SafeText.Of(answer.GetProperty("remedy").GetString() ?? "")}"
             : "";
         return $"{SafeText.Of(flag)}: {what} (revision {answer.GetProperty("revision").GetInt64()}){warning}";
     }

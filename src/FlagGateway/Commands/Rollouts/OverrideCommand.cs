@@ -58,7 +58,7 @@ internal static class OverrideCommand
             $"cookie  {TextOf(answer, "cookie")}",
             $"until   {TextOf(answer, "expires")}",
             .. answer.TryGetProperty("warning", out var warning) && warning.ValueKind == JsonValueKind.String
-                ? [$"warning: {TextOf(answer, "warning")} {TextOf(answer, "cure")}."] : Array.Empty<string>(),
+                ? [$"warning: {TextOf(answer, "warning")} {TextOf(answer, "remedy")}."] : Array.Empty<string>(),
         ]);
 
     private static string TextOf(JsonElement answer, string name) => SafeText.Of(answer.GetProperty(name).GetString() ?? "");

@@ -71,7 +71,7 @@ internal static class FlagsFileReader
         if (FlagReader.Read(flag, path, reader) is not { } definition)
             return null;
         foreach (var problem in FlagValidator.Validate(definition))
-            reader.Add(problem.IsError ? IssueSeverity.Error : IssueSeverity.Warning, path + problem.Path, problem.Value, problem.Problem, problem.Cure);
+            reader.Add(problem.IsError ? IssueSeverity.Error : IssueSeverity.Warning, path + problem.Path, problem.Value, problem.Problem, problem.Remedy);
         var lifecycle = LifecycleReader.Read(flag, path, reader);
         return reader.ErrorCount != before
             ? null

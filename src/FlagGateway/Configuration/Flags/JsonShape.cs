@@ -11,15 +11,15 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
     /// <summary>How many errors have been noted so far.</summary>
     public int ErrorCount { get; private set; }
 
-    public void Add(IssueSeverity severity, string path, string? value, string problem, string cure)
+    public void Add(IssueSeverity severity, string path, string? value, string problem, string remedy)
     {
         if (severity == IssueSeverity.Error)
             ErrorCount++;
-        issues.Add(new ConfigIssue(severity, file, path, Shorten(value), problem, cure));
+        issues.Add(new ConfigIssue(severity, file, path, Shorten(value), problem, remedy));
     }
 
-    public void Error(string path, string? value, string problem, string cure) =>
-        Add(IssueSeverity.Error, path, value, problem, cure);
+    public void Error(string path, string? value, string problem, string remedy) =>
+        Add(IssueSeverity.Error, path, value, problem, remedy);
 
     /// <summary>Refuses keys that differ from a known one in case only: .NET would read them, JavaScript would not.</summary>
     public void CheckCase(JsonElement element, string path, string[] known)

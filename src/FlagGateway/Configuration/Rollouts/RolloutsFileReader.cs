@@ -9,11 +9,11 @@ internal static class RolloutsFileReader
 {
     private static readonly string[] RootKeys = ["rollouts", "$schema"];
 
-    private static readonly TimeSpan DefaultPatience = TimeSpan.FromDays(1);
+    private static readonly TimeSpan DefaultProgressDeadline = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan DefaultCoolDown = TimeSpan.FromMinutes(10);
 
-    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify", "start", "patience", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "status_mix"];
+    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify", "start", "progress_deadline", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "status_mix"];
 
     /// <summary>Reads all plans; those with errors are left out and told in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
@@ -61,7 +61,7 @@ internal static class RolloutsFileReader
             Start = shape.GetWord(element, path, "start", StartMode.Manual, ("manual", StartMode.Manual), ("automatic", StartMode.Automatic)),
             OnDestinationChange = shape.GetWord(
                 element, path, "on_destination_change", DestinationChange.Continue, ("continue", DestinationChange.Continue), ("restart", DestinationChange.Restart)),
-            Patience = PlanTime.Read(element, path, "patience", DefaultPatience, TimeSpan.FromTicks(1), shape),
+            ProgressDeadline = PlanTime.Read(element, path, "progress_deadline", DefaultProgressDeadline, TimeSpan.FromTicks(1), shape),
             Unjudged = shape.GetWord(element, path, "unjudged", UnjudgedAction.Hold, ("hold", UnjudgedAction.Hold), ("advance", UnjudgedAction.Advance)),
             OnControlFailure = shape.GetWord(element, path, "on_control_failure", ControlFailureAction.Pause, ("pause", ControlFailureAction.Pause), ("promote", ControlFailureAction.Promote)),
             GrossFailure = PlanChecks.ReadGrossFailure(element, path, shape),

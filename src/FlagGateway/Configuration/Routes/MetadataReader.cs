@@ -29,8 +29,8 @@ internal sealed class MetadataReader
     /// <summary>Whether the route has none of the keys.</summary>
     public bool IsEmpty => _values.Count == 0;
 
-    public void Error(string key, string? value, string problem, string cure) =>
-        _issues.Add(new ConfigIssue(IssueSeverity.Error, ConfigFileNames.Gateway, $"{_path}:Metadata:{key}", value, problem, cure));
+    public void Error(string key, string? value, string problem, string remedy) =>
+        _issues.Add(new ConfigIssue(IssueSeverity.Error, ConfigFileNames.Gateway, $"{_path}:Metadata:{key}", value, problem, remedy));
 
     public string? Get(string key) => _values.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 

@@ -156,9 +156,9 @@ internal sealed class RouteCompiler(
     private string KnownClusters() =>
         clusters.Count == 0 ? "Add it to ReverseProxy:Clusters" : $"Use one of {string.Join(", ", clusters.Keys.Order(StringComparer.Ordinal).Take(8))}, or add it";
 
-    private void Error(string path, string? value, string problem, string cure) =>
-        issues.Add(new(IssueSeverity.Error, File, path, value, problem, cure));
+    private void Error(string path, string? value, string problem, string remedy) =>
+        issues.Add(new(IssueSeverity.Error, File, path, value, problem, remedy));
 
-    private void Warn(string path, string? value, string problem, string cure) =>
-        issues.Add(new(IssueSeverity.Warning, File, path, value, problem, cure));
+    private void Warn(string path, string? value, string problem, string remedy) =>
+        issues.Add(new(IssueSeverity.Warning, File, path, value, problem, remedy));
 }

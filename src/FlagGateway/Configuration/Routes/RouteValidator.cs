@@ -18,10 +18,10 @@ internal static class RouteValidator
         Refuse(nameof(route.CorsPolicy), route.CorsPolicy, "The gateway has no CORS policies, so each request would be answered 500.", "Leave CORS to the destination and take the setting out");
         Refuse(nameof(route.RateLimiterPolicy), route.RateLimiterPolicy, "The gateway limits no rates, so the policy would have no effect.", "Take it out, and limit rates in front of the gateway");
 
-        void Refuse(string name, string? value, string problem, string cure)
+        void Refuse(string name, string? value, string problem, string remedy)
         {
             if (!string.IsNullOrEmpty(value))
-                issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{path}:{name}", value, problem, cure));
+                issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{path}:{name}", value, problem, remedy));
         }
     }
 }

@@ -42,8 +42,8 @@ internal sealed record VariantTarget(string? Cluster, KeyValuePair<string, strin
             ReadHeaders(set, path + ".request_headers", headers);
         return new VariantTarget(cluster, [.. headers]);
 
-        void Note(string where, string? what, string problem, string cure) =>
-            issues.Add(new ConfigIssue(IssueSeverity.Error, ConfigFileNames.Flags, where, what, problem, cure));
+        void Note(string where, string? what, string problem, string remedy) =>
+            issues.Add(new ConfigIssue(IssueSeverity.Error, ConfigFileNames.Flags, where, what, problem, remedy));
 
         void ReadHeaders(JsonElement element, string where, List<KeyValuePair<string, string>> into)
         {

@@ -33,7 +33,7 @@ internal static class RehearsalFolder
         ["stages"] = new JsonArray([.. plan.Stages.Select(Of)]),
         ["guardrails"] = new JsonArray([.. plan.Guardrails.Select(Of)]),
         ["on_soft"] = plan.OnSoft == SoftAction.StepBack ? "step_back" : "pause",
-        ["patience"] = Text(plan.Patience),
+        ["progress_deadline"] = Text(plan.ProgressDeadline),
         ["cool_down"] = Text(plan.CoolDown),
         ["unjudged"] = plan.Unjudged == UnjudgedAction.Advance ? "advance" : "hold",
         ["on_control_failure"] = plan.OnControlFailure == ControlFailureAction.Promote ? "promote" : "pause",

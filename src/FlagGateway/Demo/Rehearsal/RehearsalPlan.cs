@@ -17,9 +17,9 @@ internal sealed record RehearsalPlan(RolloutPlan Plan, double Scale, IReadOnlyLi
     private static readonly TimeSpan Holds = TimeSpan.FromSeconds(32);
 
     // Longer than any rehearsal: it ends itself sooner, and says what was missing.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
-    private static readonly TimeSpan LongestPatience = TimeSpan.FromDays(3650);
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(3650);
 
     /// <summary>Makes the plan fit.</summary>
     /// <param name="plan">As in the file.</param>
@@ -36,7 +36,7 @@ internal sealed record RehearsalPlan(RolloutPlan Plan, double Scale, IReadOnlyLi
             Notify = [],
             NotifyOf = [],
             Start = StartMode.Manual,
-            Patience = Patience * scale < LongestPatience ? Patience * scale : LongestPatience,
+            ProgressDeadline = Deadline * scale < LongestDeadline ? Deadline * scale : LongestDeadline,
         };
         foreach (var stage in plan.Stages.Where(IsOfFew))
             changes.Add($"{stage.Name} judged only by whether most requests fail");

@@ -11,18 +11,18 @@ namespace FlagGateway.Demo.Rehearsal;
 /// <summary>Traffic on a running gateway while its rollout is played from start to end, and the verdict.</summary>
 internal sealed class RehearsalPlay(RehearsalScene scene, DemoSettings settings, TextWriter output, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     // To see the end before it is over.
     private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(2);
 
-    /// <summary>Plays to the end of the rollout, of patience, or until cancelled; answers the exit code.</summary>
+    /// <summary>Plays to the end of the rollout, to the deadline, or until cancelled; answers the exit code.</summary>
     public async Task<int> RunAsync(
         Population population, IReadOnlyList<SampleRoute> routes, DemoClient client, SampleUpstreams upstreams, Fault? fault, CancellationToken cancellationToken)
     {
         using var end = new CancellationTokenSource();
-        using var patience = new CancellationTokenSource(settings.Duration ?? Patience, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(settings.Duration ?? Timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var display = new DemoDisplay(output, time);
         // Above the live picture, which has no room for them.
         foreach (var note in scene.Notes)

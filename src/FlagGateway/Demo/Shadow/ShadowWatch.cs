@@ -10,7 +10,7 @@ internal sealed class ShadowWatch(GatewayProcess process, ShadowPlan plan, Mista
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     // A copy and the second request to control have ten seconds each.
-    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(25);
 
     private readonly Dictionary<string, string> _controls = plan.Routes.ToDictionary(route => route.Route.RouteId, route => route.ControlCluster, StringComparer.Ordinal);
     private int _userErrors;
@@ -48,7 +48,7 @@ internal sealed class ShadowWatch(GatewayProcess process, ShadowPlan plan, Mista
     {
         using var timer = new PeriodicTimer(Pause, time);
         var started = time.GetTimestamp();
-        while (process.Mirroring.Totals().Pending != 0 && time.GetElapsedTime(started) < MostPatience)
+        while (process.Mirroring.Totals().Pending != 0 && time.GetElapsedTime(started) < MaxWait)
             await timer.WaitForNextTickAsync(CancellationToken.None);
     }
 }

@@ -69,14 +69,14 @@ internal static class ScriptReader
             Signals = ReadSignals(element, path, behaviour.Signals, shape),
         });
 
-        double? ReadNumber(string key, double most, string cure)
+        double? ReadNumber(string key, double most, string remedy)
         {
             if (!shape.TryGet(element, path, key, JsonValueKind.Number, isRequired: false, out var value))
                 return null;
             var number = value.GetDouble();
             if (number >= 0 && number <= most && (number > 0 || key != "latency_factor"))
                 return number;
-            shape.Error($"{path}.{key}", value.GetRawText(), "Out of range.", cure);
+            shape.Error($"{path}.{key}", value.GetRawText(), "Out of range.", remedy);
             return null;
         }
     }

@@ -25,7 +25,7 @@ internal static class SimulationAnswer
             plan.Flag,
             plan.Control,
             plan.Candidate,
-            plan.Patience,
+            plan.ProgressDeadline,
             Traffic = traffic,
             Seed = seed,
             NotRehearsed = NotRehearsed(plan),

@@ -87,7 +87,7 @@ internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake
         _duplicates += outcome == SignalOutcome.Duplicate ? 1 : 0;
         _rejected += outcome == SignalOutcome.Rejected ? 1 : 0;
         if (problem is not null && _problems.Count < MaxProblems)
-            _problems.Add(new(_index, problem.Problem, problem.Cure));
+            _problems.Add(new(_index, problem.Problem, problem.Remedy));
         _index++;
     }
 }
@@ -103,6 +103,6 @@ internal sealed record SignalsAnswer(int Accepted, int Judged, int Duplicates, i
     /// <summary>Why one was not taken.</summary>
     /// <param name="Index">Its place in the list, from 0.</param>
     /// <param name="Problem">What is wrong.</param>
-    /// <param name="Cure">What would help.</param>
-    internal sealed record ItemProblem(int Index, string Problem, string Cure);
+    /// <param name="Remedy">What would help.</param>
+    internal sealed record ItemProblem(int Index, string Problem, string Remedy);
 }

@@ -79,7 +79,7 @@ internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder,
             : null;
     }
 
-    private static SignalProblem BadTime(string problem, string cure) => new(SignalRejection.BadTime, problem, cure);
+    private static SignalProblem BadTime(string problem, string remedy) => new(SignalRejection.BadTime, problem, remedy);
 
     // The same evaluator as for requests, on what it had then.
     private bool Book(FlagTimeline timeline, FlagPeriod period, DateTimeOffset at, string name, PostedSignal signal)

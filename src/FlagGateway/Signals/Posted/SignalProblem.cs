@@ -3,8 +3,8 @@ namespace FlagGateway.Signals.Posted;
 /// <summary>Why one signal was not taken.</summary>
 /// <param name="Reason">For the metric.</param>
 /// <param name="Problem">For people.</param>
-/// <param name="Cure">What would help.</param>
-internal sealed record SignalProblem(SignalRejection Reason, string Problem, string Cure)
+/// <param name="Remedy">What would help.</param>
+internal sealed record SignalProblem(SignalRejection Reason, string Problem, string Remedy)
 {
     public static readonly SignalProblem NoObject = Malformed("It is no object.", """Write { "flag": …, "targeting_key": …, "signal": …, "value": … }""");
     public static readonly SignalProblem NoFlag = Malformed("There is no flag.", "Name the flag in flag");
@@ -22,5 +22,5 @@ internal sealed record SignalProblem(SignalRejection Reason, string Problem, str
 
     public static SignalProblem UnknownField(string name) => Malformed($"There is a field {name}.", "Known are flag, targeting_key, signal, value, at, id, groups");
 
-    public static SignalProblem Malformed(string problem, string cure) => new(SignalRejection.Malformed, problem, cure);
+    public static SignalProblem Malformed(string problem, string remedy) => new(SignalRejection.Malformed, problem, remedy);
 }

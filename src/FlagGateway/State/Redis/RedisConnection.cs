@@ -13,7 +13,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     public static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(1);
 
     // The client mends a lost connection itself; what is silent for longer gets a new one beside it.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
     // Shorter than instances wait for one that knows more, before they write back what an emptied server lost.
@@ -131,7 +131,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     }
 
     private bool IsWell =>
-        _multiplexer is not null && !_isOnReplica && (Interlocked.Read(ref _failingSince) is var since && (since == 0 || time.GetElapsedTime(since) < Patience));
+        _multiplexer is not null && !_isOnReplica && (Interlocked.Read(ref _failingSince) is var since && (since == 0 || time.GetElapsedTime(since) < Timeout));
 
     private async Task RunAsync()
     {

@@ -15,10 +15,10 @@ internal static class RedisConnectionString
     /// <param name="text"><c>redis1:6379,redis2:6379,password=…,ssl=true</c>.</param>
     /// <param name="options">What it says.</param>
     /// <param name="problem">What is wrong with it.</param>
-    /// <param name="cure">What helps.</param>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out ConfigurationOptions? options, out string problem, out string cure)
+    /// <param name="remedy">What helps.</param>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ConfigurationOptions? options, out string problem, out string remedy)
     {
-        (options, problem, cure) = (null, "", "Write it as redis1:6379,redis2:6379,password=…,ssl=true");
+        (options, problem, remedy) = (null, "", "Write it as redis1:6379,redis2:6379,password=…,ssl=true");
         if (string.IsNullOrWhiteSpace(text))
         {
             problem = "Redis needs a connection string.";
@@ -39,7 +39,7 @@ internal static class RedisConnectionString
         if (options.EndPoints.Count == 0)
             problem = "The connection string names no server.";
         else if (!string.IsNullOrEmpty(options.ServiceName))
-            (problem, cure) = ("The client does not ask Sentinel for the primary.", "Leave serviceName out and name the Redis servers themselves; the primary is found among them");
+            (problem, remedy) = ("The client does not ask Sentinel for the primary.", "Leave serviceName out and name the Redis servers themselves; the primary is found among them");
         if (problem.Length != 0)
         {
             options = null;

@@ -6,7 +6,7 @@ namespace FlagGateway.State.Redis;
 /// <summary>Reads the state of a fleet once, for commands that run beside it. Writes nothing.</summary>
 internal static class RedisStateReader
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Reads the state; the problem where Redis does not answer within two seconds, or has no sound one.</summary>
     /// <param name="options">Options that were validated.</param>
@@ -15,13 +15,13 @@ internal static class RedisStateReader
     {
         var settings = RedisSettings.From(options);
         var client = settings.Client.Clone();
-        (client.AbortOnConnectFail, client.ConnectRetry, client.ConnectTimeout) = (true, 1, (int)Patience.TotalMilliseconds);
+        (client.AbortOnConnectFail, client.ConnectRetry, client.ConnectTimeout) = (true, 1, (int)Timeout.TotalMilliseconds);
         var servers = RedisConnectionString.Servers(client);
         try
         {
             var connecting = ConnectionMultiplexer.ConnectAsync(client);
-            await using var multiplexer = await connecting.WaitAsync(Patience, TimeProvider.System, cancellationToken);
-            var document = await multiplexer.GetDatabase().HashGetAsync(settings.Keys.State, "document").WaitAsync(Patience, TimeProvider.System, cancellationToken);
+            await using var multiplexer = await connecting.WaitAsync(Timeout, TimeProvider.System, cancellationToken);
+            var document = await multiplexer.GetDatabase().HashGetAsync(settings.Keys.State, "document").WaitAsync(Timeout, TimeProvider.System, cancellationToken);
             if (document.IsNull)
                 return (GatewayState.Empty, null);
             return StateDocument.Read((byte[])document!, out var problem) is { } known ? (known.State, null) : (GatewayState.Empty, $"{servers}: {problem}");

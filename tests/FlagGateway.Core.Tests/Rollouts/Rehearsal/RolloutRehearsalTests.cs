@@ -133,11 +133,11 @@ public sealed class RolloutRehearsalTests
         Assert.Equal(RolloutPhase.Succeeded, approved.End.Phase);
         Assert.InRange(approved.Duration, at, at + TimeSpan.FromMinutes(5));
         Assert.Equal(RolloutPhase.Waiting, forgotten.End.Phase);
-        Assert.InRange(forgotten.Duration, plan.Patience, plan.Patience * 2);
+        Assert.InRange(forgotten.Duration, plan.ProgressDeadline, plan.ProgressDeadline * 2);
     }
 
     [Fact]
-    public void Play_TooLittleTraffic_PausesAfterThePatience()
+    public void Play_TooLittleTraffic_PausesAfterTheProgressDeadline()
     {
         var report = RolloutRehearsal.Play(Plan, new TrafficAssumptions { RequestsPerSecond = 0.05, Users = 500 }, new RehearsalScript([]));
 

@@ -8,7 +8,7 @@ namespace FlagGateway.Tests.Metrics.Exposition;
 
 public sealed class PrometheusScrapeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task WriteAsync_FiftyAtOnce_AreWholeAndNeverOlderThanTheirRequest()
@@ -31,7 +31,7 @@ public sealed class PrometheusScrapeTests
             }
         }));
 
-        await Task.WhenAll(scrapes).WaitAsync(Patience);
+        await Task.WhenAll(scrapes).WaitAsync(Timeout);
         Assert.EndsWith("hits_total 1001\n", await fixture.GetAsync(), StringComparison.Ordinal);
     }
 
@@ -46,17 +46,17 @@ public sealed class PrometheusScrapeTests
         {
             var number = Interlocked.Increment(ref collections);
             collecting.Set();
-            proceed.Wait(Patience);
+            proceed.Wait(Timeout);
             return number;
         });
 
         var first = Task.Run(() => fixture.GetAsync());
-        collecting.Wait(Patience);
+        collecting.Wait(Timeout);
         var others = Enumerable.Range(0, 50).Select(_ => fixture.GetAsync()).ToArray();
         proceed.Set();
 
-        Assert.EndsWith("g 1\n", await first.WaitAsync(Patience), StringComparison.Ordinal);
-        foreach (var page in await Task.WhenAll(others).WaitAsync(Patience))
+        Assert.EndsWith("g 1\n", await first.WaitAsync(Timeout), StringComparison.Ordinal);
+        foreach (var page in await Task.WhenAll(others).WaitAsync(Timeout))
             Assert.EndsWith("g 2\n", page, StringComparison.Ordinal);
     }
 
@@ -69,12 +69,12 @@ public sealed class PrometheusScrapeTests
         using var body = new GatedStream();
 
         var slow = fixture.Scrape.WriteAsync(ScrapeFixture.Context("", body));
-        await body.Writing.WaitAsync(Patience);
+        await body.Writing.WaitAsync(Timeout);
         gauge.Record(2);
-        var quick = await fixture.GetAsync().WaitAsync(Patience);
+        var quick = await fixture.GetAsync().WaitAsync(Timeout);
         var early = slow.IsCompleted;
         body.Open();
-        await slow.WaitAsync(Patience);
+        await slow.WaitAsync(Timeout);
 
         Assert.False(early);
         Assert.Equal("# TYPE g gauge\ng 2\n", quick);
@@ -91,22 +91,22 @@ public sealed class PrometheusScrapeTests
         fixture.Meter.CreateObservableGauge("g", () =>
         {
             collecting.Set();
-            proceed.Wait(Patience);
+            proceed.Wait(Timeout);
             return 1;
         });
         var first = Task.Run(() => fixture.GetAsync());
-        collecting.Wait(Patience);
+        collecting.Wait(Timeout);
         var context = ScrapeFixture.Context("", new MemoryStream());
         context.RequestAborted = gone.Token;
 
         var abandoned = fixture.Scrape.WriteAsync(context);
         await gone.CancelAsync();
-        await abandoned.WaitAsync(Patience);
+        await abandoned.WaitAsync(Timeout);
         proceed.Set();
 
         Assert.Equal("", ScrapeFixture.Body(context));
-        Assert.Equal("# TYPE g gauge\ng 1\n", await first.WaitAsync(Patience));
-        Assert.Equal("# TYPE g gauge\ng 1\n", await fixture.GetAsync().WaitAsync(Patience));
+        Assert.Equal("# TYPE g gauge\ng 1\n", await first.WaitAsync(Timeout));
+        Assert.Equal("# TYPE g gauge\ng 1\n", await fixture.GetAsync().WaitAsync(Timeout));
     }
 
     [Fact]
