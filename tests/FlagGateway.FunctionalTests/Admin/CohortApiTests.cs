@@ -7,7 +7,6 @@ using FlagGateway.Commands;
 using FlagGateway.Core.Bucketing;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
-using FlagGateway.Testing;
 
 namespace FlagGateway.FunctionalTests.Admin;
 

@@ -1,4 +1,3 @@
-using FlagGateway.FunctionalTests.Ramp;
 using FlagGateway.FunctionalTests.Support;
 using Microsoft.Playwright;
 
@@ -30,17 +29,11 @@ public sealed class Chromium : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    /// <summary>A page on the console of a world, logged in; <c>null</c> where there is no browser and none is needed.</summary>
-    internal async Task<BrowserPage?> TryOpenAsync(World world, ITestOutputHelper output, string? token = ConsoleWorld.Operator, ColorScheme scheme = ColorScheme.Light, int width = 1280, bool bypassesPolicy = false)
+    /// <summary>A page on the console of a world, logged in; ends the test where there is no browser.</summary>
+    internal async Task<BrowserPage> OpenAsync(World world, string? token = ConsoleWorld.Operator, ColorScheme scheme = ColorScheme.Light, int width = 1280, bool bypassesPolicy = false)
     {
-        if (_browser is null)
-        {
-            Assert.NotEqual("1", Environment.GetEnvironmentVariable("FLAGGATEWAY_REQUIRE_ALL"));
-            output.WriteLine("Not run: chromium is not installed.");
-            return null;
-        }
-
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        Programs.Require("chromium");
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = world.Gateway.Admin.BaseAddress!.ToString(),
             ColorScheme = scheme,

@@ -14,9 +14,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     public async Task Rollout_FromLoginToKill_IsDrivenInTheConsole()
     {
         await using var world = await ConsoleWorld.StartAsync();
-        await using var browser = await chromium.TryOpenAsync(world, output);
-        if (browser is null)
-            return;
+        await using var browser = await chromium.OpenAsync(world);
         var page = browser.Page;
 
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = Setup.Flag }).ClickAsync();
@@ -55,9 +53,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     public async Task LogIn_WrongToken_IsToldAndReadOut()
     {
         await using var world = await ConsoleWorld.StartAsync();
-        await using var browser = await chromium.TryOpenAsync(world, output, token: null);
-        if (browser is null)
-            return;
+        await using var browser = await chromium.OpenAsync(world, token: null);
 
         await browser.Page.GotoAsync("/");
         Assert.Equal("token", await FocusAsync(browser.Page));
@@ -73,9 +69,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     {
         await using var world = await ConsoleWorld.StartAsync(static setup => setup.Rollouts = RolloutWorld.Plan(guardrails: ""));
         var colleague = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
-        await using var browser = await chromium.TryOpenAsync(world, output);
-        if (browser is null)
-            return;
+        await using var browser = await chromium.OpenAsync(world);
         await browser.Page.GotoAsync($"/flags/{Setup.Flag}");
         await browser.Page.EvaluateAsync("window.isTheSame = true");
 
@@ -99,9 +93,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     public async Task KillSwitch_OnAPhone_IsOneTouchAway()
     {
         await using var world = await ConsoleWorld.StartAsync();
-        await using var browser = await chromium.TryOpenAsync(world, output, width: 380);
-        if (browser is null)
-            return;
+        await using var browser = await chromium.OpenAsync(world, width: 380);
         await browser.Page.GotoAsync($"/flags/{Setup.Flag}");
         var reason = browser.Page.GetByLabel("Reason for the kill switch");
         Assert.False(await IsInViewAsync(reason));
@@ -119,9 +111,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
         var colleague = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
         await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "start"), ("reason", "begin"));
         await world.SendUsersAsync(0, 20);
-        await using var browser = await chromium.TryOpenAsync(world, output);
-        if (browser is null)
-            return;
+        await using var browser = await chromium.OpenAsync(world);
         var page = browser.Page;
         await page.GotoAsync($"/flags/{Setup.Flag}");
 
@@ -148,9 +138,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
         await using var world = await ConsoleWorld.StartAsync();
         var colleague = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
         await colleague.DoAsync($"/flags/{Setup.Flag}/move", ("verb", "start"), ("reason", "begin"));
-        await using var browser = await chromium.TryOpenAsync(world, output);
-        if (browser is null)
-            return;
+        await using var browser = await chromium.OpenAsync(world);
         await browser.Page.GotoAsync($"/flags/{Setup.Flag}");
         await browser.Page.GetByLabel("Reason", new PageGetByLabelOptions { Exact = true }).FillAsync("I was about to");
 
@@ -166,9 +154,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     public async Task Page_GatewayGone_SaysThatItMayBeOld()
     {
         await using var world = await ConsoleWorld.StartAsync();
-        await using var browser = await chromium.TryOpenAsync(world, output);
-        if (browser is null)
-            return;
+        await using var browser = await chromium.OpenAsync(world);
         await browser.SeesAsync(Setup.Flag);
         Assert.False(await browser.Page.Locator("#lost").IsVisibleAsync());
 
@@ -182,9 +168,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     {
         Setup? files = null;
         await using var world = await ConsoleWorld.StartAsync(setup => files = setup);
-        await using var browser = await chromium.TryOpenAsync(world, output);
-        if (browser is null)
-            return;
+        await using var browser = await chromium.OpenAsync(world);
         await browser.SeesAsync(Setup.Flag);
         Assert.False(await browser.Page.Locator("#over").IsVisibleAsync());
 
@@ -199,9 +183,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     public async Task Keyboard_Alone_StartsARollout()
     {
         await using var world = await ConsoleWorld.StartAsync();
-        await using var browser = await chromium.TryOpenAsync(world, output);
-        if (browser is null)
-            return;
+        await using var browser = await chromium.OpenAsync(world);
         var keyboard = browser.Page.Keyboard;
 
         await keyboard.PressAsync("Tab");
@@ -225,9 +207,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     public async Task Enter_InTheReason_PressesNoButton()
     {
         await using var world = await ConsoleWorld.StartAsync();
-        await using var browser = await chromium.TryOpenAsync(world, output);
-        if (browser is null)
-            return;
+        await using var browser = await chromium.OpenAsync(world);
         await browser.Page.GotoAsync($"/flags/{Setup.Flag}");
 
         await browser.Page.GetByLabel("Reason", new PageGetByLabelOptions { Exact = true }).FillAsync("not decided yet");
@@ -244,9 +224,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     {
         await using var world = await ConsoleWorld.StartAsync(static setup => setup.Flags = ConsoleWorld.With(
             Enumerable.Range(0, 500).Select(static i => string.Create(CultureInfo.InvariantCulture, $$"""{ "id": "flag-{{i}}", "enabled": true }"""))));
-        await using var browser = await chromium.TryOpenAsync(world, output);
-        if (browser is null)
-            return;
+        await using var browser = await chromium.OpenAsync(world);
         var started = Stopwatch.GetTimestamp();
 
         await browser.Page.GotoAsync("/");
@@ -270,9 +248,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     public async Task Pages_InAnyLightAndWidth_FitTheWindow(ColorScheme scheme, int width)
     {
         await using var world = await BusyWorld.StartAsync();
-        await using var browser = await chromium.TryOpenAsync(world, output, token: null, scheme, width);
-        if (browser is null)
-            return;
+        await using var browser = await chromium.OpenAsync(world, token: null, scheme, width);
         var look = string.Create(CultureInfo.InvariantCulture, $"{scheme}-{width}").ToLowerInvariant();
 
         await browser.Page.GotoAsync("/login?problem=wrong");
@@ -293,17 +269,13 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
     [Fact]
     public async Task Pages_JudgedByAxe_ShutNobodyOut()
     {
-        using var packages = await Ofrep.NodeFolder.TryInstallAsync(output, "browser");
-        if (packages is null)
-            return;
+        using var packages = await Ofrep.NodeFolder.InstallAsync("browser");
         var axe = await File.ReadAllTextAsync(Path.Combine(packages.Path, "node_modules", "axe-core", "axe.min.js"));
         await using var world = await BusyWorld.StartAsync();
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             // The policy lets no foreign script run, so the judge needs to be let past it.
-            await using var browser = await chromium.TryOpenAsync(world, output, token: null, scheme, bypassesPolicy: true);
-            if (browser is null)
-                return;
+            await using var browser = await chromium.OpenAsync(world, token: null, scheme, bypassesPolicy: true);
             await browser.Page.GotoAsync("/login?problem=wrong");
             await JudgeAsync(browser.Page, axe, $"/login, {scheme}");
             await browser.LogInAsync(ConsoleWorld.Operator);

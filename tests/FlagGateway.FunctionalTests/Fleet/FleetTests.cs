@@ -8,7 +8,6 @@ using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Flags;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
-using FlagGateway.Testing;
 
 namespace FlagGateway.FunctionalTests.Fleet;
 
@@ -18,9 +17,7 @@ public class FleetTests(ITestOutputHelper output)
     [Fact]
     public async Task Kill_OnOne_IsInForceOnAllWithinASecond()
     {
-        await using var redis = await RedisServer.TryStartAsync(output);
-        if (redis is null)
-            return;
+        await using var redis = await RedisServer.StartAsync();
         await using var fleet = await TestFleet.StartAsync(redis, 3);
         Assert.All(await fleet.SidesAsync("user-1"), side => Assert.Equal("new", side));
 
@@ -34,9 +31,7 @@ public class FleetTests(ITestOutputHelper output)
     [Fact]
     public async Task Lease_ThreeInstances_OneLeadsAndAnotherFollowsItsEnd()
     {
-        await using var redis = await RedisServer.TryStartAsync(output);
-        if (redis is null)
-            return;
+        await using var redis = await RedisServer.StartAsync();
         await using var fleet = await TestFleet.StartAsync(redis, 3);
 
         await Eventually.TrueAsync(async () => (await fleet.InstancesAsync()).Count == 3, () => "Not all are known.");
@@ -46,9 +41,7 @@ public class FleetTests(ITestOutputHelper output)
     [Fact]
     public async Task Rollout_NumbersOfAllInstances_AreJudgedTogether()
     {
-        await using var redis = await RedisServer.TryStartAsync(output);
-        if (redis is null)
-            return;
+        await using var redis = await RedisServer.StartAsync();
         await using var fleet = await TestFleet.StartAsync(redis, 3);
         await fleet.BeginAsync();
         await Eventually.TrueAsync(() => fleet.Worlds.All(world => world.Gateway.Windows.Find(Setup.Flag)?.Epoch == 1), "The epoch did not come to all.");
@@ -79,9 +72,7 @@ public class FleetTests(ITestOutputHelper output)
     [Fact]
     public async Task Places_OfAllInstances_AreAddedUpOnEach()
     {
-        await using var redis = await RedisServer.TryStartAsync(output);
-        if (redis is null)
-            return;
+        await using var redis = await RedisServer.StartAsync();
         await using var fleet = await TestFleet.StartAsync(redis, 3);
         await fleet.StartRolloutAsync();
         for (var i = 0; i < 3; i++)
@@ -111,9 +102,7 @@ public class FleetTests(ITestOutputHelper output)
     [Fact]
     public async Task Garbage_InPlaces_IsLeftOutAndCounted()
     {
-        await using var redis = await RedisServer.TryStartAsync(output);
-        if (redis is null)
-            return;
+        await using var redis = await RedisServer.StartAsync();
         await using var fleet = await TestFleet.StartAsync(redis, 2);
         await fleet.StartRolloutAsync();
         var key = $"{{fg}}:v1:places:{Setup.Flag}:1";
@@ -141,9 +130,7 @@ public class FleetTests(ITestOutputHelper output)
     [Fact]
     public async Task Garbage_InEveryKey_DecisionsStayAndAllIsWellOnceItIsDeleted()
     {
-        await using var redis = await RedisServer.TryStartAsync(output);
-        if (redis is null)
-            return;
+        await using var redis = await RedisServer.StartAsync();
         await using var fleet = await TestFleet.StartAsync(redis, 2);
         await fleet.BeginAsync();
         await Eventually.TrueAsync(async () => (await fleet.Worlds[1].StatusAsync()).GetProperty("phase").GetString() == "Progressing", () => "The start did not come.");
@@ -176,9 +163,7 @@ public class FleetTests(ITestOutputHelper output)
     [Fact]
     public async Task Redis_Gone_DecisionsStayAndKillWorksHere()
     {
-        await using var redis = await RedisServer.TryStartAsync(output);
-        if (redis is null)
-            return;
+        await using var redis = await RedisServer.StartAsync();
         await using var fleet = await TestFleet.StartAsync(redis, 2);
         await fleet.BeginAsync();
         await Eventually.TrueAsync(async () => (await fleet.Worlds[1].StatusAsync()).GetProperty("phase").GetString() == "Progressing", () => "The start did not come.");

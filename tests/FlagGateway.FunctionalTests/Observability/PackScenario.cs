@@ -30,11 +30,10 @@ public sealed class PackScenario : IAsyncLifetime
           "lifecycle": { "type": "release", "owner": "orders-team", "created": "2026-01-01", "expected_retirement": "2199-01-01" } }
         """;
 
+    private static readonly string[] Needed = ["prometheus", "promtool"];
+
     private volatile bool _isOver;
     private Task _traffic = Task.CompletedTask;
-
-    /// <summary>Why nothing was played, or <c>null</c>.</summary>
-    public string? Missing { get; private set; }
 
     public DateTimeOffset Start { get; private set; }
 
@@ -50,14 +49,13 @@ public sealed class PackScenario : IAsyncLifetime
     /// <summary>Alerts of Prometheus while the rollout had just gone back.</summary>
     internal IReadOnlyList<Series> Firing { get; private set; } = [];
 
+    /// <summary>Ends a test where a program is not installed, and nothing was played.</summary>
+    public static void Require() => Programs.Require(Needed);
+
     public async ValueTask InitializeAsync()
     {
-        if (Programs.Missing("prometheus", "promtool") is { Count: > 0 } missing)
-        {
-            Missing = $"{string.Join(", ", missing)} not installed";
+        if (Programs.Missing(Needed).Count > 0)
             return;
-        }
-
         World = await RolloutWorld.StartAsync(
             RolloutWorld.Plan(
                 """
@@ -87,7 +85,7 @@ public sealed class PackScenario : IAsyncLifetime
     {
         _isOver = true;
         await _traffic;
-        if (Missing is not null)
+        if (World is null)
             return;
         await Prometheus.DisposeAsync();
         await World.DisposeAsync();

@@ -3,7 +3,7 @@ using FlagGateway.FunctionalTests.Support;
 namespace FlagGateway.FunctionalTests.Observability;
 
 /// <summary>Dashboards and rules against a real Prometheus that scrapes a real gateway.</summary>
-public sealed class PackTests(PackScenario scenario, ITestOutputHelper output) : IClassFixture<PackScenario>
+public sealed class PackTests(PackScenario scenario) : IClassFixture<PackScenario>
 {
     /// <summary>What has no data when nothing of the kind happened.</summary>
     private static readonly Dictionary<string, string> Empty = new()
@@ -38,8 +38,7 @@ public sealed class PackTests(PackScenario scenario, ITestOutputHelper output) :
     [Fact]
     public async Task Dashboards_EachQuery_HasDataWithAllLabelsOfItsLegend()
     {
-        if (IsMissing())
-            return;
+        PackScenario.Require();
         List<string> problems = [];
         foreach (var query in Dashboards.Queries)
         {
@@ -59,8 +58,7 @@ public sealed class PackTests(PackScenario scenario, ITestOutputHelper output) :
     [Fact]
     public async Task Rules_All_AreEvaluatedWithoutErrorAndRecordData()
     {
-        if (IsMissing())
-            return;
+        PackScenario.Require();
 
         var rules = (await scenario.Prometheus.GetAsync("rules")).GetProperty("groups").EnumerateArray().SelectMany(group => group.GetProperty("rules").EnumerateArray()).ToList();
 
@@ -79,8 +77,7 @@ public sealed class PackTests(PackScenario scenario, ITestOutputHelper output) :
     [Fact]
     public async Task Split_OverTime_GoesToHalfAndBack()
     {
-        if (IsMissing())
-            return;
+        PackScenario.Require();
 
         var split = await scenario.Prometheus.QueryAsync("flag_variant:flaggateway_requests:share_rate5m{variant=\"new\"}", scenario.Start, scenario.End);
         var asked = await scenario.Prometheus.QueryAsync("flaggateway_variant_percentage{flag=\"release.orders\",variant=\"new\"}", scenario.Start, scenario.End);
@@ -93,8 +90,7 @@ public sealed class PackTests(PackScenario scenario, ITestOutputHelper output) :
     [Fact]
     public async Task Latency_BothCohorts_AreTold()
     {
-        if (IsMissing())
-            return;
+        PackScenario.Require();
 
         var p95 = (await scenario.Prometheus.QueryAsync("flag_variant:flaggateway_request_duration_seconds:p95_rate5m{flag=\"release.orders\"}", scenario.Start, scenario.End))
             .ToDictionary(series => series.Labels["variant"], series => series.Values.Where(double.IsFinite).Order().ToArray());
@@ -106,8 +102,7 @@ public sealed class PackTests(PackScenario scenario, ITestOutputHelper output) :
     [Fact]
     public async Task RollBack_OfABadCandidate_FiresAndClears()
     {
-        if (IsMissing())
-            return;
+        PackScenario.Require();
 
         var fired = Assert.Single(scenario.Firing, alert => alert.Labels["alertname"] == "FlagGatewayRolledBack");
         Assert.Equal((Setup.Flag, "error_rate", "critical"), (fired.Labels["flag"], fired.Labels["reason"], fired.Labels["severity"]));
@@ -124,8 +119,7 @@ public sealed class PackTests(PackScenario scenario, ITestOutputHelper output) :
     [Fact]
     public async Task Page_BothFormats_AreRead()
     {
-        if (IsMissing())
-            return;
+        PackScenario.Require();
 
         var (_, complaints) = await Promtool.RunAsync(scenario.Page, "check", "metrics");
 
@@ -148,13 +142,4 @@ public sealed class PackTests(PackScenario scenario, ITestOutputHelper output) :
         .Replace("[90d:1d]", "[10s:1s]", StringComparison.Ordinal)
         .Replace("[7d:1h]", "[3s:1s]", StringComparison.Ordinal)
         .Replace("[1d]", "[10s]", StringComparison.Ordinal);
-
-    private bool IsMissing()
-    {
-        if (scenario.Missing is null)
-            return false;
-        Assert.NotEqual("1", Environment.GetEnvironmentVariable("FLAGGATEWAY_REQUIRE_ALL"));
-        output.WriteLine($"Not run: {scenario.Missing}.");
-        return true;
-    }
 }

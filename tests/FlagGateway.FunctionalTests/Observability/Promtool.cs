@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FlagGateway.FunctionalTests.Ramp;
 
 namespace FlagGateway.FunctionalTests.Observability;
 

@@ -28,9 +28,7 @@ public class ForeignClientTests(ITestOutputHelper output)
     [Fact]
     public async Task OpenFeatureAndMicrosoft_TenThousandUsers_AgreeOnEach()
     {
-        using var folder = await NodeFolder.TryInstallAsync(output);
-        if (folder is null)
-            return;
+        using var folder = await NodeFolder.InstallAsync();
         await using var world = await OfrepClient.StartAsync(static setup => setup.Flags = Flags);
         var file = Path.Combine(folder.Path, "flags.json");
         await File.WriteAllTextAsync(file, Flags);
@@ -54,9 +52,7 @@ public class ForeignClientTests(ITestOutputHelper output)
     [Fact]
     public async Task OpenFeatureInAPage_KillSwitch_IsToldWithoutPolling()
     {
-        using var folder = await NodeFolder.TryInstallAsync(output);
-        if (folder is null)
-            return;
+        using var folder = await NodeFolder.InstallAsync();
         await using var world = await OfrepClient.StartAsync(static setup => setup.Flags = Flags);
 
         var answer = JsonSerializer.Deserialize<JsonElement>(await folder.RunAsync(

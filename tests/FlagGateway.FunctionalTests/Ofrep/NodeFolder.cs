@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FlagGateway.FunctionalTests.Ramp;
 using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Ofrep;
@@ -17,27 +16,21 @@ internal sealed class NodeFolder : IDisposable
 
     public string Path => _folder.FullName;
 
-    /// <summary>Installs what the package-lock.json of a folder of tests names; <c>null</c> where that cannot be and need not be.</summary>
-    public static async Task<NodeFolder?> TryInstallAsync(ITestOutputHelper output, string name = "ofrep")
+    /// <summary>Installs what the package-lock.json of a folder of tests names, or ends the test where that is not possible.</summary>
+    public static async Task<NodeFolder> InstallAsync(string name = "ofrep")
     {
-        var isNeeded = Environment.GetEnvironmentVariable("FLAGGATEWAY_REQUIRE_ALL") == "1";
-        if (Programs.Missing("node", "npm") is { Count: > 0 } missing)
-        {
-            Assert.False(isNeeded, $"{string.Join(" and ", missing)} not installed.");
-            output.WriteLine($"Not run: {string.Join(" and ", missing)} not installed.");
-            return null;
-        }
-
+        Programs.Require("node", "npm");
         NodeFolder folder = new();
         foreach (var file in Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, "tests", name)))
             File.Copy(file, System.IO.Path.Combine(folder.Path, System.IO.Path.GetFileName(file)));
         var (isDone, told) = await folder.TryRunAsync("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-        if (isDone)
-            return folder;
-        folder.Dispose();
-        Assert.False(isNeeded, told);
-        output.WriteLine($"Not run: {told}");
-        return null;
+        if (!isDone)
+        {
+            folder.Dispose();
+            Programs.Unavailable(told);
+        }
+
+        return folder;
     }
 
     /// <summary>Runs a program there; answers what it printed, or fails with what it complained of.</summary>

@@ -2,7 +2,6 @@ using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
 using FlagGateway.Routing;
-using FlagGateway.Testing;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
 

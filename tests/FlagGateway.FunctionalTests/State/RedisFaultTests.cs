@@ -19,7 +19,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
 
     [Fact]
     public Task KilledAndBackEmpty() => BreakAsync(
-        "no connection", static server => server.KillAsync(), static server => server.StartAsync());
+        "no connection", static server => server.KillAsync(), static server => server.RestartAsync());
 
     [Fact]
     public Task Paused() => BreakAsync(
@@ -76,9 +76,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
     [Fact]
     public async Task Flushed_WhileRunning_IsWrittenBackWithAHigherEpoch()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         var (one, other) = (fleet.Add(), fleet.Add());
         await PrepareAsync(one, other);
 
@@ -105,10 +103,8 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
     [Fact]
     public async Task PrimaryKilled_SentinelPromotesTheReplica_FleetGoesOnThere()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
-        await using var replica = (await RedisServer.TryStartAsync(output))!;
+        await using var fleet = await RedisFleet.StartAsync();
+        await using var replica = await RedisServer.StartAsync();
         await replica.DoAsync("REPLICAOF", "127.0.0.1", $"{fleet.Server.Port}");
         await using var sentinel = Sentinel.Start(fleet.Server);
         var (one, other) = (fleet.Add($",{replica.Address}"), fleet.Add($",{replica.Address}"));
@@ -134,9 +130,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
     [Fact]
     public async Task BackEmpty_OneInstanceKnowsMore_ItsKillIsKept()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         var (one, other) = (fleet.Add(), fleet.Add());
         await PrepareAsync(one, other);
         await other.StopAsync();
@@ -144,7 +138,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await fleet.Server.KillAsync();
         await other.RestartAsync();
 
-        await fleet.Server.StartAsync();
+        await fleet.Server.RestartAsync();
         await Eventually.TrueAsync(
             () => one.Store.Health.IsUp && other.Store.Health.IsUp && other.Store.Known.Epoch >= 2 && other.Store.Known.State.Kills.ContainsKey("late"), "It was not written back.");
 
@@ -157,9 +151,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
     [Fact]
     public async Task BackOlder_AsFromABackup_IsWrittenBackAndNeverTakenOver()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         var (one, other) = (fleet.Add(), fleet.Add());
         await PrepareAsync(one, other);
         await fleet.Server.DoAsync("COPY", State, "{fg}:backup");
@@ -180,9 +172,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
     [Fact]
     public async Task Absent_AtStart_LastKnownIsInForceAndKillsWork()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         var (one, other) = (fleet.Add(), fleet.Add());
         await PrepareAsync(one, other);
         await other.StopAsync();
@@ -198,7 +188,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
 
         Assert.Equal(WriteOutcome.InForceOnly, kill.Outcome);
         Assert.True(one.Store.Current.Kills.ContainsKey("late"));
-        await fleet.Server.StartAsync();
+        await fleet.Server.RestartAsync();
         await Eventually.TrueAsync(() => one.Store.Known.State.Kills.ContainsKey("late") && one.Store.Health.IsUp, "The kill was not written.");
         await other.RestartAsync();
         await Eventually.TrueAsync(() => other.Store.Current.Kills.ContainsKey("late"), "The kill was not seen.");
@@ -208,9 +198,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
     [Fact]
     public async Task KillHereOnly_UnkilledForTheFleetLater_IsDropped()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         await fleet.Server.DoAsync("CONFIG", "SET", "requirepass", "right");
         fleet.Server.Password = "right";
         var (one, other) = (fleet.Add(",password=right"), fleet.Add(",password=wrong"));
@@ -233,9 +221,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
     [Fact]
     public async Task WrongPassword_Told_WithoutThePassword()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         await fleet.Server.DoAsync("CONFIG", "SET", "requirepass", "right-one");
         fleet.Server.Password = "right-one";
         var one = fleet.Add(",password=hunter2-wrong");
@@ -257,9 +243,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
 
     private async Task BreakAsync(string problem, Func<RedisServer, Task> harm, Func<RedisServer, Task> heal)
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         var (one, other) = (fleet.Add(), fleet.Add());
         await PrepareAsync(one, other);
 

@@ -17,9 +17,8 @@ internal sealed class RedisFleet(RedisServer server) : IAsyncDisposable
 
     public static RedisKeys Keys { get; } = new("fg");
 
-    /// <summary>Starts a server; <c>null</c> where it is not installed and need not be.</summary>
-    public static async Task<RedisFleet?> TryStartAsync(ITestOutputHelper output) =>
-        await RedisServer.TryStartAsync(output) is { } server ? new RedisFleet(server) : null;
+    /// <summary>Starts a server, or ends the test where it is not installed.</summary>
+    public static async Task<RedisFleet> StartAsync() => new(await RedisServer.StartAsync());
 
     /// <summary>Adds an instance.</summary>
     /// <param name="more">More of the connection string.</param>

@@ -12,9 +12,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
     [Fact]
     public async Task Write_OfOneInstance_IsKnownToTheOtherWithinASecond()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         var (one, other) = (fleet.Add(), fleet.Add());
         await one.UpAsync();
         await other.UpAsync();
@@ -37,9 +35,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
     [Fact]
     public async Task Kill_WhileMessagesAreCut_IsSeenByLooking()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         var (one, other) = (fleet.Add(), fleet.Add());
         await one.UpAsync();
         await other.UpAsync();
@@ -65,9 +61,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
     [Fact]
     public async Task Write_OnAnOlderRevision_IsAConflict()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         // One that hardly ever looks does not know what the other did.
         var (one, other) = (fleet.Add(), fleet.Add(poll: TimeSpan.FromMinutes(1)));
         await one.UpAsync();
@@ -89,9 +83,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
     [Fact]
     public async Task Write_ManyAtOnceFromThreeInstances_LosesNone()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         RedisInstance[] instances = [fleet.Add(), fleet.Add(), fleet.Add()];
         foreach (var instance in instances)
             await instance.UpAsync();
@@ -111,9 +103,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
     [Fact]
     public async Task Write_OfAnInstanceThatLostTheLease_ChangesNothing()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         var one = fleet.Add();
         await one.UpAsync();
         one.Store.Fence = static () => 7;
@@ -129,9 +119,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
     [Fact]
     public async Task Write_SentAgainBecauseTheAnswerWasLost_IsDoneOnce()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         using var client = await ConnectionMultiplexer.ConnectAsync(fleet.Server.Address);
         var (next, entry) = KnownState.Nothing.With(RedisFleet.Kill("a"), DateTimeOffset.UnixEpoch);
         RedisKey[] keys = [RedisFleet.Keys.State, RedisFleet.Keys.Audit, RedisFleet.Keys.Fence];
@@ -153,9 +141,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
     [Fact]
     public async Task SaveProgress_OfOneInstance_IsThereAfterARestartOfTheOther()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         var (one, other) = (fleet.Add(), fleet.Add());
         await one.UpAsync();
         await one.WriteAsync(RedisFleet.Rollout("a", 10, epoch: 3));
@@ -171,9 +157,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
     [Fact]
     public async Task ReadAudit_ByFlagAndPage_GivesTheNewestFirst()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         var one = fleet.Add();
         await one.UpAsync();
         for (var i = 1; i <= 5; i++)
@@ -190,9 +174,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
     [Fact]
     public async Task Verify_EntryChangedInRedis_TellsWhich()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         var one = fleet.Add();
         await one.UpAsync();
         foreach (var flag in new[] { "a", "b", "c" })
@@ -208,9 +190,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
     [Fact]
     public async Task Fleets_WithTwoPrefixes_ShareNothing()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         var one = fleet.Add();
         await one.UpAsync();
         await one.WriteAsync(RedisFleet.Kill("a"));

@@ -32,10 +32,8 @@ public sealed class RedisSwapTests(ITestOutputHelper output)
     [InlineData(Address.Name)]
     public async Task RolesSwapped_BothServersLive_WritesGoOnAtTheNewPrimary(Address address)
     {
-        await using var first = await RedisServer.TryStartAsync(output);
-        if (first is null)
-            return;
-        await using var second = (await RedisServer.TryStartAsync(output))!;
+        await using var first = await RedisServer.StartAsync();
+        await using var second = await RedisServer.StartAsync();
         await using FailoverName name = new(first.Port);
         await using RedisInstance one = new(ConnectionString(address, first, second, name), TimeSpan.FromSeconds(1));
         await using RedisInstance other = new(ConnectionString(address, first, second, name), TimeSpan.FromSeconds(1));
@@ -78,9 +76,7 @@ public sealed class RedisSwapTests(ITestOutputHelper output)
     [Fact]
     public async Task Refused_ReadsGoOn_IsDegradedAtOnceAndNotOld()
     {
-        if (await RedisFleet.TryStartAsync(output) is not { } fleet)
-            return;
-        await using var _ = fleet;
+        await using var fleet = await RedisFleet.StartAsync();
         var one = fleet.Add();
         await one.UpAsync();
         Assert.Null(one.Store.Health.Degradation);
