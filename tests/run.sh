@@ -6,7 +6,7 @@
 #   bash tests/run.sh --filter X   hand the rest of the arguments to dotnet test
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 
 # Program to look for, and the Debian package that has it.
 needed=(nginx:nginx wrk:wrk redis-server:redis-server redis-cli:redis-tools prometheus:prometheus promtool:prometheus h2load:nghttp2-client curl:curl node:nodejs npm:npm chromium:chromium)
@@ -40,7 +40,26 @@ export FLAGGATEWAY_REQUIRE_ALL="${REQUIRE_ALL-}"
 export PATH="$PATH:/usr/sbin"
 
 dotnet build -c Release --nologo -v quiet
-dotnet test -c Release --no-build --nologo --logger "console;verbosity=minimal" "$@"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+result=0
+dotnet test -c Release --no-build --nologo --logger "console;verbosity=minimal" "$@" | tee "$log" || result=$?
+# A line for each project, from summaries such as
+# "Passed!  - Failed:     0, Passed:  1234, Skipped:     0, Total:  1234, Duration: 9 s - FlagGateway.Tests.dll (net10.0)".
+# CI also fails on a skipped test, and anybody on a run in which no test ran.
+awk -v all="${REQUIRE_ALL-}" -F'[:,] +' '
+  / - Failed: +[0-9]+, Passed: +[0-9]+, Skipped: / {
+    project = $0; sub(/.* - /, "", project); sub(/\.dll.*/, "", project)
+    line = sprintf("%-32s %5d passed, %d failed, %d skipped", project, $4, $2, $6)
+    lines[++count] = line; failed += $2; passed += $4; skipped += $6
+  }
+  END {
+    print ""
+    for (i = 1; i <= count; i++) print lines[i]
+    print passed + 0 " passed, " failed + 0 " failed" (skipped ? ", " skipped " skipped" : "")
+    exit failed > 0 || passed == 0 || (all == 1 && skipped > 0)
+  }' "$log" || result=1
+[ $result = 0 ] || exit $result
 
 # With arguments somebody wants certain tests and not everything.
 [ $# -gt 0 ] || NO_BUILD=1 bash tests/crash.sh 20
