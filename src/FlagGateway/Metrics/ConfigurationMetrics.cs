@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using FlagGateway.Configuration;
 using FlagGateway.Routing;
 
@@ -21,12 +20,8 @@ internal sealed class ConfigurationMetrics
         meter.CreateObservableGauge("flaggateway_flag_retirement_timestamp_seconds", Retirements, "s", "When a flag should be gone, in Unix time.");
         meter.CreateObservableGauge("flaggateway_config_last_reload_successful", () => _status.Current.IsLastReloadSuccessful ? 1 : 0, null, "Whether the configuration files as they stand are in force.");
         meter.CreateObservableGauge("flaggateway_config_last_reload_success_timestamp_seconds", () => _status.Current.LastSuccess.ToUnixTimeMilliseconds() / 1000.0, "s", "When a configuration was last applied, in Unix time.");
-        meter.CreateObservableGauge("flaggateway_build_info", static () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)), null, "Always 1; the label is the version of the gateway.");
+        meter.CreateObservableGauge("flaggateway_build_info", static () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", GatewayVersion.Current)), null, "Always 1; the label is the version of the gateway.");
     }
-
-    /// <summary>Version of the gateway.</summary>
-    public static string Version { get; } =
-        typeof(ConfigurationMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     private IEnumerable<Measurement<double>> Percentages()
     {

@@ -33,7 +33,6 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
             Host = context.Request.Host.Value ?? "",
             RequestId = context.TraceIdentifier,
             VariantHeaders = variantHeaders,
-            Capture = this,
         };
         if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
         {

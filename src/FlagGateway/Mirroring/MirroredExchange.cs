@@ -73,9 +73,6 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
     /// <summary>Whether it was given up before the user's request ended.</summary>
     public bool IsGivenUp { get; set; }
 
-    /// <summary>What took it, for those who see the request later.</summary>
-    public MirrorCapture? Capture { get; init; }
-
     /// <summary>Holds what a header of the variant is about to overwrite.</summary>
     public void KeepOverwritten(HttpHeadersNonValidated headers, string name)
     {

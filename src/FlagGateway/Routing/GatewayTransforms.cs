@@ -12,7 +12,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace FlagGateway.Routing;
 
 /// <summary>Adds the gateway's transforms to every route, around those that the route configures itself.</summary>
-internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder signals, Readiness readiness, TracePipeline traces, TimeProvider time) : ITransformProvider
+internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder signals, MirrorCapture mirror, Readiness readiness, TracePipeline traces, TimeProvider time) : ITransformProvider
 {
     private const long TakenAtOnce = 32 * 1024;
 
@@ -29,7 +29,7 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
         context.RequestTransforms.Add(new OutgoingRequest(traces));
         context.ResponseTransforms.Insert(0, new CheckedResponse());
         context.ResponseTransforms.Insert(1, new CleanedResponse(signals));
-        context.ResponseTransforms.Add(new IncomingResponse(snapshots, readiness, time));
+        context.ResponseTransforms.Add(new IncomingResponse(snapshots, mirror, readiness, time));
         context.ResponseTrailersTransforms.Add(new CleanedTrailers());
     }
 
@@ -86,7 +86,7 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
         }
     }
 
-    private sealed class IncomingResponse(SnapshotSource snapshots, Readiness readiness, TimeProvider time) : ResponseTransform
+    private sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture mirror, Readiness readiness, TimeProvider time) : ResponseTransform
     {
         public override ValueTask ApplyAsync(ResponseTransformContext context)
         {
@@ -108,11 +108,11 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
                 if (routed.SetCookie is not null)
                     headers.Append(HeaderNames.SetCookie, routed.SetCookie);
                 if (routed.Exchange is { } exchange)
-                    exchange.Capture?.Observe(exchange, answer, context.HttpContext.GetReverseProxyFeature());
+                    mirror.Observe(exchange, answer, context.HttpContext.GetReverseProxyFeature());
             }
             else if (context.HttpContext.Features.Get<MirroredExchange>() is { } exchange)
             {
-                exchange.Capture?.Observe(exchange, answer, context.HttpContext.GetReverseProxyFeature());
+                mirror.Observe(exchange, answer, context.HttpContext.GetReverseProxyFeature());
             }
 
             return default;

@@ -6,9 +6,7 @@ namespace FlagGateway.Tracing;
 /// <summary>The span of a copy: beside the user's request in its trace, as a child of the user's span.</summary>
 internal static class CopySpan
 {
-    public const string SourceName = "FlagGateway.Mirroring";
-
-    private static readonly ActivitySource Source = new(SourceName);
+    private static readonly ActivitySource Source = new(TracePipeline.CopySource);
 
     /// <summary>Starts it and tells the shadow; <c>null</c> where nobody exports spans or this one is not sampled.</summary>
     /// <param name="exchange">What is copied, with the trace context that the user's destination got.</param>

@@ -15,11 +15,14 @@ internal sealed class TracePipeline : IDisposable
     /// <summary>Name under which the service is told unless <c>OTEL_SERVICE_NAME</c> or <c>OTEL_RESOURCE_ATTRIBUTES</c> has another.</summary>
     public const string ServiceName = "flaggateway";
 
+    /// <summary>Source of the spans of copies.</summary>
+    public const string CopySource = "FlagGateway.Mirroring";
+
     // The admin listener has a source of its own name, so scrapes and health checks make no spans.
     private const string Server = "Microsoft.AspNetCore";
 
     private readonly TracerProvider? _provider = OtlpSwitch.IsOn("TRACES")
-        ? Sdk.CreateTracerProviderBuilder().ConfigureResource(Name).AddSource(Server, CopySpan.SourceName).AddOtlpExporter(static otlp => OtlpSwitch.Configure("TRACES", otlp)).Build()
+        ? Sdk.CreateTracerProviderBuilder().ConfigureResource(Name).AddSource(Server, CopySource).AddOtlpExporter(static otlp => OtlpSwitch.Configure("TRACES", otlp)).Build()
         : null;
 
     /// <summary>Whether spans are exported.</summary>

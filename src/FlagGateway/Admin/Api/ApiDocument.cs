@@ -46,7 +46,7 @@ internal static class ApiDocument
         document.Info = new OpenApiInfo
         {
             Title = "FlagGateway",
-            Version = ConfigurationMetrics.Version,
+            Version = GatewayVersion.Current,
             Description = "Flags, rollouts, kill switches and what is measured of them. Errors are problem details (RFC 9457) with a remedy.",
         };
         document.Components ??= new OpenApiComponents();

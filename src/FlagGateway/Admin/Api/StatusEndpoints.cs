@@ -15,7 +15,7 @@ internal static class StatusEndpoints
     {
         var configuration = services.Configuration.Current;
         return new StatusView(
-            ConfigurationMetrics.Version, services.Time.GetUtcNow(),
+            GatewayVersion.Current, services.Time.GetUtcNow(),
             new ConfigurationView(services.Snapshots.Current.Version, configuration.Files, configuration.LastSuccess, configuration.IsLastReloadSuccessful, configuration.Issues),
             services.Store.Name, services.Store.Current.Revision, services.Store.Health);
     }

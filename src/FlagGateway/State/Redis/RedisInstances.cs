@@ -70,7 +70,7 @@ internal sealed class RedisInstances(
     {
         Id = instance.Id,
         Name = instance.Name,
-        Version = ConfigurationMetrics.Version,
+        Version = GatewayVersion.Current,
         IsLeader = leadership.IsLeader,
         Revision = store.Current.Revision,
         StateAge = Math.Max(0, (Time.GetUtcNow() - store.Health.LastSuccess).TotalSeconds),
