@@ -26,7 +26,7 @@ internal sealed class Writer(IStateStore store, string seed)
 
             await notes.WriteAsync(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{result.State.Revision} {reason}\n")));
             if (i % 10 == 0)
-                await store.SaveProgressAsync([.. store.Current.Rollouts.Values.Select(rollout => new StageProgress(rollout.Flag, rollout.Epoch, TimeSpan.FromHours(i), TimeSpan.Zero))], CancellationToken.None);
+                await store.SaveProgressAsync([.. store.Current.Rollouts.Values.Select(rollout => new StageProgress(rollout.Flag, rollout.ObservationPeriod, TimeSpan.FromHours(i), TimeSpan.Zero))], CancellationToken.None);
         }
     }
 

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Counts of one epoch by route and by group, so that a regression can be placed. Bounded: of each kind of group the first
+/// Counts of one observation period by route and by group, so that a regression can be placed. Bounded: of each kind of group the first
 /// <see cref="KeptValues"/> values have counts of their own, and the <see cref="ShownValues"/> most frequent of them are shown.
 /// </summary>
 public sealed class CohortPlaces

@@ -3,22 +3,22 @@ using FlagGateway.Core.Flags;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// The windows of one flag's rollout in one epoch. A request is booked where it was decided, also when it ends in a
-/// later epoch: numbers of two epochs are never mixed.
+/// The windows of one flag's rollout in one observation period. A request is booked where it was decided, also when it ends in a
+/// later observation period: numbers of two observation periods are never mixed.
 /// </summary>
 /// <param name="flag">Id of the flag.</param>
-/// <param name="epoch">Epoch of the rollout.</param>
+/// <param name="observationPeriod">Observation period of the rollout.</param>
 /// <param name="control">Name of the reference variant.</param>
 /// <param name="candidate">Name of the variant being judged.</param>
-public sealed class RolloutWindows(string flag, long epoch, string control, string candidate)
+public sealed class RolloutWindows(string flag, long observationPeriod, string control, string candidate)
 {
     private long _passedOver;
 
     /// <summary>Id of the flag.</summary>
     public string Flag { get; } = flag;
 
-    /// <summary>Epoch of the rollout.</summary>
-    public long Epoch { get; } = epoch;
+    /// <summary>Observation period of the rollout.</summary>
+    public long ObservationPeriod { get; } = observationPeriod;
 
     /// <summary>Name of the reference variant.</summary>
     public string Control { get; } = control;

@@ -33,7 +33,7 @@ internal static class PlanChange
             Groups = StageSteps.GroupsOf(plan, index),
             Users = StageSteps.UsersOf(plan, index),
             Shadow = stage.Shadow,
-            Epoch = isSame ? state.Epoch : state.Epoch + 1,
+            ObservationPeriod = isSame ? state.ObservationPeriod : state.ObservationPeriod + 1,
             ChangedAt = tick.Now,
         };
     }

@@ -26,8 +26,9 @@ public sealed record RolloutState
     /// <summary>Name of the stage, also after the end; empty before the start.</summary>
     public string Stage { get; init; } = "";
 
-    /// <summary>Counts up whenever what the cohorts consist of changes: numbers of two epochs are never mixed.</summary>
-    public long Epoch { get; init; }
+    /// <summary>Counts up whenever what the cohorts consist of changes: numbers of two periods are never mixed.</summary>
+    [JsonPropertyName("epoch")]
+    public long ObservationPeriod { get; init; }
 
     /// <summary>Share of users on the candidate that is in force, from 0 to 100.</summary>
     public double Percentage { get; init; }
@@ -42,7 +43,7 @@ public sealed record RolloutState
     /// <summary>Copies in force, or <c>null</c> for none.</summary>
     public ShadowShare? Shadow { get; init; }
 
-    /// <summary>What control and candidate were when the epoch began, or <c>null</c> where that was not recorded.</summary>
+    /// <summary>What control and candidate were when the observation period began, or <c>null</c> where that was not recorded.</summary>
     public ObservedVariants? Variants { get; init; }
 
     /// <summary>Once it is over: fingerprint of the flag's text in flags.json as it was while there was a plan, or <c>null</c> where that was not recorded.</summary>

@@ -22,7 +22,7 @@ public static class RolloutVerbs
             Candidate = plan.Candidate,
             Plan = "",
             Phase = RolloutPhase.Pending,
-            Epoch = state?.Epoch ?? 0,
+            ObservationPeriod = state?.ObservationPeriod ?? 0,
             FailedPlans = state?.FailedPlans ?? [],
             StartedAt = tick.Now,
         };
@@ -84,7 +84,7 @@ public static class RolloutVerbs
         {
             Phase = RolloutPhase.Paused,
             Percentage = percentage,
-            Epoch = percentage.Equals(state.Percentage) ? state.Epoch : state.Epoch + 1,
+            ObservationPeriod = percentage.Equals(state.Percentage) ? state.ObservationPeriod : state.ObservationPeriod + 1,
             Reason = reason,
             ChangedAt = tick.Now,
         };

@@ -37,7 +37,7 @@ internal static class StageSteps
         Plan = PlanFingerprint.Of(plan),
         Phase = RolloutPhase.Progressing,
         Stage = plan.Stages[index].Name,
-        Epoch = state.Epoch + 1,
+        ObservationPeriod = state.ObservationPeriod + 1,
         Percentage = plan.Stages[index].Percentage,
         Groups = GroupsOf(plan, index),
         Users = UsersOf(plan, index),
@@ -52,7 +52,7 @@ internal static class StageSteps
     public static RolloutState Leave(RolloutState state, RolloutPhase phase, TimeSpan coolDown, RolloutTick tick, string reason) => state with
     {
         Phase = phase,
-        Epoch = state.Epoch + 1,
+        ObservationPeriod = state.ObservationPeriod + 1,
         Percentage = 0,
         Groups = [],
         Users = null,
@@ -68,7 +68,7 @@ internal static class StageSteps
     public static RolloutState Empty(RolloutState state, RolloutTick tick, string reason) => state with
     {
         Phase = RolloutPhase.Paused,
-        Epoch = state.Epoch + 1,
+        ObservationPeriod = state.ObservationPeriod + 1,
         Percentage = 0,
         Groups = [],
         Users = null,

@@ -19,7 +19,7 @@ public static class VariantChange
             state with
             {
                 Phase = state.Phase == RolloutPhase.Waiting ? RolloutPhase.Progressing : state.Phase,
-                Epoch = state.Epoch + 1,
+                ObservationPeriod = state.ObservationPeriod + 1,
                 Variants = now,
                 InStage = TimeSpan.Zero,
                 Undecided = TimeSpan.Zero,
@@ -37,7 +37,7 @@ public static class VariantChange
     public static RolloutDecision Remember(RolloutDecision decision, RolloutState? before, ObservedVariants? now)
     {
         ArgumentNullException.ThrowIfNull(decision);
-        return now is null || decision.Next.Epoch == before?.Epoch ? decision : decision with { Next = decision.Next with { Variants = now } };
+        return now is null || decision.Next.ObservationPeriod == before?.ObservationPeriod ? decision : decision with { Next = decision.Next with { Variants = now } };
     }
 
     private static IEnumerable<string> Describe(string variant, VariantFingerprint before, VariantFingerprint now, DestinationChange mode)

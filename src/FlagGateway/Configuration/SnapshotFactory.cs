@@ -45,7 +45,7 @@ internal sealed class SnapshotFactory(CookieSigner signer, WindowRegistry window
         }
     }
 
-    // Each flag with a plan, or a rollout whose plan was taken away under way, is counted in the epoch that is in force.
+    // Each flag with a plan, or a rollout whose plan was taken away under way, is counted in the observation period that is in force.
     private Dictionary<string, Core.Cohorts.RolloutWindows> FindWindows(LoadedConfiguration configuration, GatewayState state)
     {
         Dictionary<string, Core.Cohorts.RolloutWindows> found = new(StringComparer.OrdinalIgnoreCase);
@@ -57,14 +57,14 @@ internal sealed class SnapshotFactory(CookieSigner signer, WindowRegistry window
             signals.Reserve(flag, plan);
             var rollout = state.Rollouts.GetValueOrDefault(flag);
             found[flag] = rollout is { IsInForce: true }
-                ? windows.GetOrAdd(flag, rollout.Epoch, rollout.Control, rollout.Candidate)
+                ? windows.GetOrAdd(flag, rollout.ObservationPeriod, rollout.Control, rollout.Candidate)
                 : windows.GetOrAdd(flag, 0, plan.Control, plan.Candidate);
         }
 
         foreach (var rollout in state.Rollouts.Values)
         {
             if (rollout.IsActive && configuration.Flags.Find(rollout.Flag)?.Id is { } flag && !found.ContainsKey(flag))
-                found[flag] = windows.GetOrAdd(flag, rollout.Epoch, rollout.Control, rollout.Candidate);
+                found[flag] = windows.GetOrAdd(flag, rollout.ObservationPeriod, rollout.Control, rollout.Candidate);
         }
 
         windows.Keep(found.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase));

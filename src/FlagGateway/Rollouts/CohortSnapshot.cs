@@ -5,28 +5,28 @@ namespace FlagGateway.Rollouts;
 
 /// <summary>Everything that was counted in one observation period of a rollout, to be added to what is counted after a restart.</summary>
 /// <param name="Flag">Id of the flag.</param>
-/// <param name="Epoch">The observation period.</param>
+/// <param name="ObservationPeriod">The observation period.</param>
 /// <param name="StartedAt">When the rollout was started: one that was forgotten and begun again counts its periods from the start.</param>
 /// <param name="Control">Name of the reference variant.</param>
 /// <param name="Candidate">Name of the variant being judged.</param>
 /// <param name="Windows">The windows, in the order of <see cref="CohortReadings"/>.</param>
 /// <param name="Places">The random sample by route and by group.</param>
 internal sealed record CohortSnapshot(
-    string Flag, long Epoch, DateTimeOffset StartedAt, string Control, string Candidate, IReadOnlyList<CohortTotals> Windows, PlaceTotals Places)
+    string Flag, long ObservationPeriod, DateTimeOffset StartedAt, string Control, string Candidate, IReadOnlyList<CohortTotals> Windows, PlaceTotals Places)
 {
     /// <summary>How many windows a rollout has.</summary>
     public const int WindowCount = 4;
 
     /// <summary>What the windows of a rollout counted so far.</summary>
     public static CohortSnapshot Of(RolloutWindows windows, DateTimeOffset startedAt) =>
-        new(windows.Flag, windows.Epoch, startedAt, windows.Control, windows.Candidate, ExportWindows(windows), windows.Places.Export());
+        new(windows.Flag, windows.ObservationPeriod, startedAt, windows.Control, windows.Candidate, ExportWindows(windows), windows.Places.Export());
 
     /// <summary>The windows of a rollout, in the order of <see cref="CohortReadings"/>.</summary>
     public static CohortTotals[] ExportWindows(RolloutWindows windows) =>
         [windows.ControlSplit.Export(), windows.CandidateSplit.Export(), windows.ControlNamed.Export(), windows.CandidateNamed.Export()];
 
     /// <summary>Whether it is of the observation period in which a rollout is.</summary>
-    public bool IsOf(RolloutState state) => (Epoch, StartedAt, Control, Candidate) == (state.Epoch, state.StartedAt, state.Control, state.Candidate);
+    public bool IsOf(RolloutState state) => (ObservationPeriod, StartedAt, Control, Candidate) == (state.ObservationPeriod, state.StartedAt, state.Control, state.Candidate);
 
     /// <summary>Adds an earlier snapshot of the same observation period.</summary>
     public void Add(CohortSnapshot earlier)

@@ -5,7 +5,7 @@ namespace FlagGateway.Rollouts;
 /// <summary>Where counts by route and by group come from: this instance, or the whole fleet.</summary>
 internal interface IPlaceSource
 {
-    /// <summary>What was counted in the epoch of a rollout.</summary>
+    /// <summary>What was counted in the observation period of a rollout.</summary>
     /// <param name="windows">Its windows on this instance.</param>
     /// <param name="cancellationToken">Ends the wait for others' counts.</param>
     Task<PlaceReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken);

@@ -11,19 +11,19 @@ namespace FlagGateway.Rollouts;
 /// </summary>
 internal sealed class ProgressBook
 {
-    private readonly ConcurrentDictionary<string, (long Epoch, TimeSpan InStage, TimeSpan Undecided, TimeSpan CoolDown)> _progress = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, (long ObservationPeriod, TimeSpan InStage, TimeSpan Undecided, TimeSpan CoolDown)> _progress = new(StringComparer.OrdinalIgnoreCase);
 
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, ToldWarning>> _warnings = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The state with the time that has gone by since it was written.</summary>
     public RolloutState Fill(RolloutState state) =>
-        _progress.TryGetValue(state.Flag, out var progress) && progress.Epoch == state.Epoch
+        _progress.TryGetValue(state.Flag, out var progress) && progress.ObservationPeriod == state.ObservationPeriod
             // Another instance may have led in between and written more.
             ? state with { InStage = progress.InStage > state.InStage ? progress.InStage : state.InStage, Undecided = progress.Undecided, CoolDown = progress.CoolDown }
             : state;
 
     /// <summary>Remembers the times of a state.</summary>
-    public void Keep(RolloutState state) => _progress[state.Flag] = (state.Epoch, state.InStage, state.Undecided, state.CoolDown);
+    public void Keep(RolloutState state) => _progress[state.Flag] = (state.ObservationPeriod, state.InStage, state.Undecided, state.CoolDown);
 
     /// <summary>Forgets the times of a rollout: another instance leads, and what it saves is the truth.</summary>
     public void Drop(string flag)
@@ -36,5 +36,5 @@ internal sealed class ProgressBook
     public void Keep(string flag, IReadOnlyDictionary<string, ToldWarning> warnings) => _warnings[flag] = warnings;
 
     public IReadOnlyList<StageProgress> ToList() =>
-        [.. _progress.Select(pair => new StageProgress(pair.Key, pair.Value.Epoch, pair.Value.InStage, pair.Value.Undecided) { Warnings = _warnings.GetValueOrDefault(pair.Key) })];
+        [.. _progress.Select(pair => new StageProgress(pair.Key, pair.Value.ObservationPeriod, pair.Value.InStage, pair.Value.Undecided) { Warnings = _warnings.GetValueOrDefault(pair.Key) })];
 }

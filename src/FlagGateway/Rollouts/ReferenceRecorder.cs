@@ -13,7 +13,7 @@ internal sealed class ReferenceRecorder(ICohortSource cohorts, WindowRegistry wi
     {
         if (!next.IsActive)
             return next.Reference is null ? next : next with { Reference = null };
-        if (before is not { IsActive: true } || next.Epoch == before.Epoch)
+        if (before is not { IsActive: true } || next.ObservationPeriod == before.ObservationPeriod)
             return next;
         var reference = next.Reference ?? new RolloutReference("", "", "", new Dictionary<string, double>(StringComparer.Ordinal));
         if (before.Percentage is > 0 and < 100 && cohorts.Read(before) is { } read && read.ControlSplit.TotalRequests > 0)
@@ -27,7 +27,7 @@ internal sealed class ReferenceRecorder(ICohortSource cohorts, WindowRegistry wi
     private string GroupsOf(RolloutState before, string[] added, bool isAll, string known)
     {
         var earlier = ReferenceCounts.Read(known);
-        if ((!isAll && earlier is null) || windows.Find(before.Flag) is not { } found || found.Epoch != before.Epoch || GroupReference.From(found.Places.Export(), added) is not { } totals)
+        if ((!isAll && earlier is null) || windows.Find(before.Flag) is not { } found || found.ObservationPeriod != before.ObservationPeriod || GroupReference.From(found.Places.Export(), added) is not { } totals)
             return "";
         if (!isAll)
             totals.Add(CohortTotals.Of(earlier!));

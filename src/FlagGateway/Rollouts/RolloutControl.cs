@@ -102,7 +102,7 @@ internal sealed class RolloutControl(
 
     // Numbers of another observation period accuse nobody.
     private IReadOnlyList<GuardrailVerdict> VerdictsOf(RolloutState? state) =>
-        state is not null && board.Current.GetValueOrDefault(state.Flag) is { } status && status.State?.Epoch == state.Epoch ? status.Verdicts : [];
+        state is not null && board.Current.GetValueOrDefault(state.Flag) is { } status && status.State?.ObservationPeriod == state.ObservationPeriod ? status.Verdicts : [];
 
     /// <summary>Writes something into the audit trail that changes nothing.</summary>
     public async Task<ControlAnswer> NoteAsync(string flag, string action, Person person, string reason, IReadOnlyList<string> notes)

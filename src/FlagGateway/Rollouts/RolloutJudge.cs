@@ -14,7 +14,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
 
     private readonly ConcurrentDictionary<string, Watch> _watches = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Judges the plan's guardrails on what the epoch has counted so far.</summary>
+    /// <summary>Judges the plan's guardrails on what the observation period has counted so far.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="state">Where the rollout stands.</param>
     /// <param name="elapsed">Time since the look before.</param>
@@ -60,20 +60,20 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
 
     /// <summary>The spans that the latest evaluation judged, for another thread to read, and what it said of them; empty where none was.</summary>
     public (IReadOnlyList<ComparisonSpan> Spans, IReadOnlyList<GuardrailVerdict> Verdicts) LatestOf(RolloutState state) =>
-        _watches.GetValueOrDefault(state.Flag) is { } watch && watch.Epoch == state.Epoch ? ([.. watch.Windows.Spans.Select(static span => span.Copy())], watch.Verdicts) : ([], []);
+        _watches.GetValueOrDefault(state.Flag) is { } watch && watch.ObservationPeriod == state.ObservationPeriod ? ([.. watch.Windows.Spans.Select(static span => span.Copy())], watch.Verdicts) : ([], []);
 
     private Watch Advance(RolloutState state, TimeSpan elapsed, CohortCounts control, CohortCounts candidate)
     {
         var watch = _watches.GetValueOrDefault(state.Flag);
-        if (watch is null || watch.Epoch != state.Epoch)
-            watch = new Watch(state.Epoch, TimeSpan.Zero, ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty), []);
+        if (watch is null || watch.ObservationPeriod != state.ObservationPeriod)
+            watch = new Watch(state.ObservationPeriod, TimeSpan.Zero, ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty), []);
         var since = watch.Since + elapsed;
         return watch with { Since = since, Windows = watch.Windows.Advance(since, control, candidate) };
     }
 
-    /// <param name="Epoch">Which numbers are watched.</param>
+    /// <param name="ObservationPeriod">Which numbers are watched.</param>
     /// <param name="Since">How long.</param>
     /// <param name="Windows">In which spans.</param>
     /// <param name="Verdicts">What was said of them.</param>
-    private sealed record Watch(long Epoch, TimeSpan Since, ComparisonWindows Windows, IReadOnlyList<GuardrailVerdict> Verdicts);
+    private sealed record Watch(long ObservationPeriod, TimeSpan Since, ComparisonWindows Windows, IReadOnlyList<GuardrailVerdict> Verdicts);
 }

@@ -24,10 +24,10 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
         // What the stage waited for before it moved, it does not wait for any more.
         if (state is { IsActive: false } || (state is not null && looked.State?.Phase != state.Phase))
             looked = looked with { Needs = [] };
-        // The last verdicts stay when the candidate loses its users; else numbers of another epoch say nothing of this one.
+        // The last verdicts stay when the candidate loses its users; else numbers of another observation period say nothing of this one.
         if (kill is not null || state?.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted || state?.IsEmptied == true)
             looked = looked with { RatioProblem = null, IsFrozen = looked.JudgedAt is not null };
-        else if (looked.IsFrozen || looked.State?.Epoch != state?.Epoch)
+        else if (looked.IsFrozen || looked.State?.ObservationPeriod != state?.ObservationPeriod)
             looked = looked with { Verdicts = [], Cohorts = [], Needs = [], RatioProblem = null, JudgedAt = null, IsFrozen = false };
         var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
         return looked with

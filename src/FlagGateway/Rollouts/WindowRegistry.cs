@@ -4,7 +4,7 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// The windows of all rollouts, each of its latest epoch. Asked when a snapshot is made, never by a request; one
+/// The windows of all rollouts, each of its latest observation period. Asked when a snapshot is made, never by a request; one
 /// snapshot is made at a time.
 /// </summary>
 internal sealed class WindowRegistry
@@ -17,14 +17,14 @@ internal sealed class WindowRegistry
     public RolloutWindows? Find(string flag) => _windows.GetValueOrDefault(flag);
 
     /// <summary>
-    /// The windows of an epoch: those that are there, so that a reload loses no count, or new ones in place of those
-    /// of another epoch or other variants. Requests under way are booked on the windows they were decided with.
+    /// The windows of an observation period: those that are there, so that a reload loses no count, or new ones in place of those
+    /// of another observation period or other variants. Requests under way are booked on the windows they were decided with.
     /// </summary>
-    public RolloutWindows GetOrAdd(string flag, long epoch, string control, string candidate)
+    public RolloutWindows GetOrAdd(string flag, long observationPeriod, string control, string candidate)
     {
-        if (Find(flag) is { } known && known.Epoch == epoch && known.Control == control && known.Candidate == candidate)
+        if (Find(flag) is { } known && known.ObservationPeriod == observationPeriod && known.Control == control && known.Candidate == candidate)
             return known;
-        return _windows[flag] = new RolloutWindows(flag, epoch, control, candidate);
+        return _windows[flag] = new RolloutWindows(flag, observationPeriod, control, candidate);
     }
 
     /// <summary>Drops the windows of all other flags.</summary>

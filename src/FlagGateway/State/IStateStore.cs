@@ -30,7 +30,7 @@ internal interface IStateStore
 
     /// <summary>
     /// Keeps how long rollouts have been in their stage, so that a restart goes on from there. No change of the
-    /// state: no revision, no audit, and lost without harm. Ignored where the epoch is not that of the state.
+    /// state: no revision, no audit, and lost without harm. Ignored where the observation period is not that of the state.
     /// </summary>
     Task SaveProgressAsync(IReadOnlyList<StageProgress> progress, CancellationToken cancellationToken);
 
@@ -46,7 +46,7 @@ internal interface IStateStore
 }
 
 /// <summary>How far a rollout is in its stage.</summary>
-internal sealed record StageProgress(string Flag, long Epoch, TimeSpan InStage, TimeSpan Undecided)
+internal sealed record StageProgress(string Flag, long ObservationPeriod, TimeSpan InStage, TimeSpan Undecided)
 {
     /// <summary>The warnings that were notified and are not over, by guardrail; whoever leads next notifies none of them again.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

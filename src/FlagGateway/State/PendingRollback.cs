@@ -18,7 +18,7 @@ internal static class PendingRollback
     /// </summary>
     public static bool IsDue(GatewayState state, StateChange change) =>
         change.Rollout is { } rollback && state.Rollouts.TryGetValue(change.Flag, out var rollout)
-        && (rollout.Epoch, rollout.StartedAt) == (rollback.Epoch - 1, rollback.StartedAt)
+        && (rollout.ObservationPeriod, rollout.StartedAt) == (rollback.ObservationPeriod - 1, rollback.StartedAt)
         && (rollout.IsActive || rollout.Phase == RolloutPhase.Succeeded);
 
     /// <summary>The change as it is written later, with a note of when it came into force.</summary>

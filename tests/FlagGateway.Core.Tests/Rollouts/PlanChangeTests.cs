@@ -16,7 +16,7 @@ public class PlanChangeTests
         var next = Look(edited, decision.Next, Hour / 2, VerdictKind.Pass);
 
         Assert.Equal((RolloutAction.Replan, "canary"), (decision.Action, decision.Next.Stage));
-        Assert.Equal((Hour / 2, state.Epoch), (decision.Next.InStage, decision.Next.Epoch));
+        Assert.Equal((Hour / 2, state.ObservationPeriod), (decision.Next.InStage, decision.Next.ObservationPeriod));
         Assert.Equal("half", next.Next.Stage);
     }
 
@@ -28,7 +28,7 @@ public class PlanChangeTests
 
         var decision = Look(edited, state, TimeSpan.Zero, VerdictKind.Pass);
 
-        Assert.Equal((5.0, state.Epoch + 1), (decision.Next.Percentage, decision.Next.Epoch));
+        Assert.Equal((5.0, state.ObservationPeriod + 1), (decision.Next.Percentage, decision.Next.ObservationPeriod));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public class RolloutMachineTests
     }
 
     [Fact]
-    public void Next_NewStage_StartsItsOwnCountsAndEpoch()
+    public void Next_NewStage_StartsItsOwnCountsAndObservationPeriod()
     {
         var before = Begin(Plan());
 
@@ -45,7 +45,7 @@ public class RolloutMachineTests
 
         Assert.Equal("canary", after.Stage);
         Assert.Equal(TimeSpan.Zero, after.InStage);
-        Assert.Equal(before.Epoch + 1, after.Epoch);
+        Assert.Equal(before.ObservationPeriod + 1, after.ObservationPeriod);
     }
 
     [Theory]

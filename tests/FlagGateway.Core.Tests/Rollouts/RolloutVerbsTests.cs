@@ -25,7 +25,7 @@ public class RolloutVerbsTests
         var next = RolloutVerbs.Start(Plan(), failed, Now, "fixed").Decision!.Next;
 
         Assert.Equal(("internal", RolloutPhase.Progressing), (next.Stage, next.Phase));
-        Assert.True(next.Epoch > failed.Epoch);
+        Assert.True(next.ObservationPeriod > failed.ObservationPeriod);
         Assert.Equal(failed.FailedPlans, next.FailedPlans);
     }
 
@@ -113,7 +113,7 @@ public class RolloutVerbsTests
         Assert.NotNull(RolloutVerbs.RollBack(null, Now, "x").Refusal);
     }
 
-    /// <summary>Whatever happens in whatever order: no stage is skipped by the machine, nobody stays on a candidate that went back, and numbers of different audiences never share an epoch.</summary>
+    /// <summary>Whatever happens in whatever order: no stage is skipped by the machine, nobody stays on a candidate that went back, and numbers of different audiences never share an observation period.</summary>
     [Fact]
     public void AnyHistory_KeepsTheLaws()
     {
@@ -131,9 +131,9 @@ public class RolloutVerbsTests
                 state = Do(step, plan, state);
                 var isBack = state.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted;
                 Assert.False(isBack && state.HasCandidateTraffic);
-                Assert.True(state.Epoch >= before.Epoch);
+                Assert.True(state.ObservationPeriod >= before.ObservationPeriod);
                 if (!state.Percentage.Equals(before.Percentage) || !state.Groups.SequenceEqual(before.Groups))
-                    Assert.True(state.Epoch > before.Epoch);
+                    Assert.True(state.ObservationPeriod > before.ObservationPeriod);
                 if (step is "tick" or "soft" or "undecided")
                     Assert.InRange(Place(plan, state.Stage) - Place(plan, before.Stage), -1, 1);
                 if (step == "hard" && before.IsActive)

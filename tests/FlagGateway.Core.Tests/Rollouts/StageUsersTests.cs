@@ -29,7 +29,7 @@ public sealed class StageUsersTests
         var next = Look(other, state, TimeSpan.Zero).Next;
 
         Assert.Equal(["ann"], next.Users!);
-        Assert.Equal(state.Epoch + 1, next.Epoch);
+        Assert.Equal(state.ObservationPeriod + 1, next.ObservationPeriod);
     }
 
     [Fact]

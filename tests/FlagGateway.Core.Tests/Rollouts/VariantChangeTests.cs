@@ -40,7 +40,7 @@ public class VariantChangeTests
 
         Assert.Equal(RolloutAction.Observe, decision.Action);
         Assert.StartsWith(reason, decision.Reason, StringComparison.Ordinal);
-        Assert.Equal((state.Epoch + 1, 25.0, "quarter", TimeSpan.Zero, TimeSpan.Zero), (decision.Next.Epoch, decision.Next.Percentage, decision.Next.Stage, decision.Next.InStage, decision.Next.Undecided));
+        Assert.Equal((state.ObservationPeriod + 1, 25.0, "quarter", TimeSpan.Zero, TimeSpan.Zero), (decision.Next.ObservationPeriod, decision.Next.Percentage, decision.Next.Stage, decision.Next.InStage, decision.Next.Undecided));
         Assert.Equal(RolloutAction.None, Look(Plan(), decision.Next, Change(what)).Action);
     }
 
@@ -91,11 +91,11 @@ public class VariantChangeTests
 
         var decision = Look(Plan(), state, Known);
 
-        Assert.Equal((RolloutAction.Record, state.Epoch, Known), (decision.Action, decision.Next.Epoch, decision.Next.Variants));
+        Assert.Equal((RolloutAction.Record, state.ObservationPeriod, Known), (decision.Action, decision.Next.ObservationPeriod, decision.Next.Variants));
     }
 
     [Fact]
-    public void Remember_NewEpoch_HasWhatTheVariantsAreThen()
+    public void Remember_NewObservationPeriod_HasWhatTheVariantsAreThen()
     {
         var state = In(Plan(), "quarter") with { Variants = Known };
         var scaled = Change("added");

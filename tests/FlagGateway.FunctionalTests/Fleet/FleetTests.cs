@@ -44,7 +44,7 @@ public class FleetTests(ITestOutputHelper output)
         await using var redis = await RedisServer.StartAsync();
         await using var fleet = await TestFleet.StartAsync(redis, 3);
         await fleet.BeginAsync();
-        await Eventually.TrueAsync(() => fleet.Worlds.All(world => world.Gateway.Windows.Find(Setup.Flag)?.Epoch == 1), "The epoch did not come to all.");
+        await Eventually.TrueAsync(() => fleet.Worlds.All(world => world.Gateway.Windows.Find(Setup.Flag)?.ObservationPeriod == 1), "The observation period did not come to all.");
         var seed = Bucket.Suffix("orders");
         for (var i = 0; i < 3000; i++)
             fleet.Worlds[i % 3].Gateway.Windows.Find(Setup.Flag)!.CandidateSplit.Count(Bucket.Of($"user-{i % 1000}", seed), isError: i % 10 == 0, TimeSpan.FromMilliseconds(5), isAnswered: true);
@@ -237,7 +237,7 @@ internal sealed class TestFleet : IAsyncDisposable
     public async Task StartRolloutAsync()
     {
         await BeginAsync();
-        await Eventually.TrueAsync(() => Worlds.All(world => world.Gateway.Windows.Find(Setup.Flag)?.Epoch == 1), "The epoch did not come to all.");
+        await Eventually.TrueAsync(() => Worlds.All(world => world.Gateway.Windows.Find(Setup.Flag)?.ObservationPeriod == 1), "The observation period did not come to all.");
     }
 
     /// <summary>Waits until an instance tells of places what it should.</summary>

@@ -27,7 +27,7 @@ public class VariantChangeTests
         var before = await HalfwayAsync(world);
 
         await world.Gateway.ApplyAsync("flags.json", Setup.Split(0, """{ "X-Release": "2" }"""));
-        var state = await EpochAsync(world, before.Epoch + 1);
+        var state = await ObservationPeriodAsync(world, before.ObservationPeriod + 1);
 
         Assert.Equal((50.0, "half"), (state.Percentage, state.Stage));
         Assert.True(state.InStage < before.InStage, $"{state.InStage} after {before.InStage}");
@@ -66,7 +66,7 @@ public class VariantChangeTests
 
         await world.Gateway.ApplyAsync("gateway.json", setup.Gateway());
 
-        var state = await EpochAsync(world, before.Epoch + 1);
+        var state = await ObservationPeriodAsync(world, before.ObservationPeriod + 1);
         Assert.StartsWith(reason, state.Reason, StringComparison.Ordinal);
         Assert.True(state.InStage < before.InStage, $"{state.InStage} after {before.InStage}");
     }
@@ -86,7 +86,7 @@ public class VariantChangeTests
         await world.Gateway.ApplyAsync("gateway.json", setup.Gateway());
         await LookedTwiceAsync(world);
 
-        Assert.Equal(before.Epoch + (restarts ? 1 : 0), StateOf(world).Epoch);
+        Assert.Equal(before.ObservationPeriod + (restarts ? 1 : 0), StateOf(world).ObservationPeriod);
     }
 
     // The clock stands still afterwards, so that nothing advances while a test looks.
@@ -101,9 +101,9 @@ public class VariantChangeTests
         return StateOf(world) with { InStage = inStage };
     }
 
-    private static async Task<RolloutState> EpochAsync(World world, long epoch)
+    private static async Task<RolloutState> ObservationPeriodAsync(World world, long observationPeriod)
     {
-        await Eventually.TrueAsync(() => StateOf(world).Epoch == epoch, $"No new period of {epoch}.");
+        await Eventually.TrueAsync(() => StateOf(world).ObservationPeriod == observationPeriod, $"No new period of {observationPeriod}.");
         return StateOf(world);
     }
 

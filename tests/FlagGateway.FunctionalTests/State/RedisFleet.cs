@@ -35,11 +35,11 @@ internal sealed class RedisFleet(RedisServer server) : IAsyncDisposable
 
     public static StateChange Unkill(string flag) => Kill(flag) with { Kind = ChangeKind.Unkill, Action = "unkill" };
 
-    public static StateChange Rollout(string flag, double percentage, long epoch = 1) => Kill(flag) with
+    public static StateChange Rollout(string flag, double percentage, long observationPeriod = 1) => Kill(flag) with
     {
         Kind = ChangeKind.Rollout,
         Action = "advance",
-        Rollout = new RolloutState { Flag = flag, Control = "legacy", Candidate = "new", Plan = "p", Phase = RolloutPhase.Progressing, Stage = "canary", Epoch = epoch, Percentage = percentage },
+        Rollout = new RolloutState { Flag = flag, Control = "legacy", Candidate = "new", Plan = "p", Phase = RolloutPhase.Progressing, Stage = "canary", ObservationPeriod = observationPeriod, Percentage = percentage },
     };
 
     public async ValueTask DisposeAsync()

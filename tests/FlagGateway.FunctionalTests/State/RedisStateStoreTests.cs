@@ -144,7 +144,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
         await using var fleet = await RedisFleet.StartAsync();
         var (one, other) = (fleet.Add(), fleet.Add());
         await one.UpAsync();
-        await one.WriteAsync(RedisFleet.Rollout("a", 10, epoch: 3));
+        await one.WriteAsync(RedisFleet.Rollout("a", 10, observationPeriod: 3));
 
         await one.Store.SaveProgressAsync([new StageProgress("a", 3, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1)), new StageProgress("gone", 1, TimeSpan.FromHours(1), TimeSpan.Zero)], CancellationToken.None);
 

@@ -12,7 +12,7 @@ public sealed class ReferenceRecorderTests
 {
     private readonly WindowRegistry _windows = new();
     private readonly RolloutBoard _board = new();
-    private readonly RolloutState _half = State("half", 50, epoch: 1);
+    private readonly RolloutState _half = State("half", 50, observationPeriod: 1);
 
     [Fact]
     public void Attach_StageWithBothSidesIsLeft_KeepsControlAndItsQueries()
@@ -21,7 +21,7 @@ public sealed class ReferenceRecorderTests
         var query = new GuardrailVerdict { Guardrail = "promql:conversion", Kind = VerdictKind.Pass, Control = 0.25, Arithmetic = "" };
         _board.Replace([new RolloutStatus { Flag = _half.Flag, State = _half, Verdicts = [query] }]);
 
-        var next = Recorder().Attach(_half, State("everyone", 100, epoch: 2));
+        var next = Recorder().Attach(_half, State("everyone", 100, observationPeriod: 2));
 
         Assert.Equal("half", next.Reference!.Stage);
         Assert.Equal(20, ReferenceCounts.Read(next.Reference.Control)!.TotalRequests);
@@ -34,8 +34,8 @@ public sealed class ReferenceRecorderTests
         var known = new RolloutReference("earlier", "known", "", new Dictionary<string, double>());
         _windows.GetOrAdd(_half.Flag, 1, "legacy", "new");
 
-        Assert.Equal("known", Recorder().Attach(_half, State("everyone", 100, epoch: 2) with { Reference = known }).Reference!.Control);
-        Assert.Null(Recorder().Attach(_half, State("everyone", 100, epoch: 2)).Reference);
+        Assert.Equal("known", Recorder().Attach(_half, State("everyone", 100, observationPeriod: 2) with { Reference = known }).Reference!.Control);
+        Assert.Null(Recorder().Attach(_half, State("everyone", 100, observationPeriod: 2)).Reference);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class ReferenceRecorderTests
         Count(_half, 20);
 
         Assert.Null(Recorder().Attach(_half, _half with { Phase = RolloutPhase.Paused }).Reference);
-        Assert.Null(Recorder().Attach(null, State("everyone", 100, epoch: 2)).Reference);
+        Assert.Null(Recorder().Attach(null, State("everyone", 100, observationPeriod: 2)).Reference);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ReferenceRecorderTests
     {
         var known = new RolloutReference("half", "x", "", new Dictionary<string, double>());
 
-        Assert.Null(Recorder().Attach(_half, State("half", 0, epoch: 2) with { Phase = RolloutPhase.RolledBack, Reference = known }).Reference);
+        Assert.Null(Recorder().Attach(_half, State("half", 0, observationPeriod: 2) with { Phase = RolloutPhase.RolledBack, Reference = known }).Reference);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class ReferenceRecorderTests
         for (var i = 0; i < GroupReference.LeastRequests; i++)
             route.Find(new Core.Flags.GroupSet(Group, [Group.Length])).Control.Count(isError: false, TimeSpan.FromMilliseconds(5), isAnswered: true);
 
-        var next = Recorder().Attach(_half, State("team", 0, epoch: 2) with { Groups = [Group] });
+        var next = Recorder().Attach(_half, State("team", 0, observationPeriod: 2) with { Groups = [Group] });
 
         Assert.Equal(50, ReferenceCounts.Read(next.Reference!.Groups)!.TotalRequests);
     }
@@ -76,23 +76,23 @@ public sealed class ReferenceRecorderTests
     [InlineData(null)]
     public void Read_NoCounts_IsNoReference(string? text) => Assert.Null(ReferenceCounts.Read(text));
 
-    private static RolloutState State(string stage, double percentage, long epoch) => new()
+    private static RolloutState State(string stage, double percentage, long observationPeriod) => new()
     {
-        Flag = "release.orders", Control = "legacy", Candidate = "new", Plan = "p", Phase = RolloutPhase.Progressing, Stage = stage, Epoch = epoch, Percentage = percentage,
+        Flag = "release.orders", Control = "legacy", Candidate = "new", Plan = "p", Phase = RolloutPhase.Progressing, Stage = stage, ObservationPeriod = observationPeriod, Percentage = percentage,
     };
 
     private ReferenceRecorder Recorder() => new(new Counted(_windows), _windows, _board);
 
     private void Count(RolloutState state, int requests)
     {
-        var windows = _windows.GetOrAdd(state.Flag, state.Epoch, state.Control, state.Candidate);
+        var windows = _windows.GetOrAdd(state.Flag, state.ObservationPeriod, state.Control, state.Candidate);
         for (var i = 0; i < requests; i++)
             windows.ControlSplit.Record(new CohortObservation { Bucket = new Bucket(0, (uint)i), Status = 200, Outcome = ObservedOutcome.Answered, Duration = TimeSpan.FromMilliseconds(5) });
     }
 
     private sealed class Counted(WindowRegistry windows) : ICohortSource
     {
-        public CohortReadings? Read(RolloutState state) => windows.Find(state.Flag) is { } found && found.Epoch == state.Epoch
+        public CohortReadings? Read(RolloutState state) => windows.Find(state.Flag) is { } found && found.ObservationPeriod == state.ObservationPeriod
             ? new CohortReadings(found.ControlSplit.Read(), found.CandidateSplit.Read(), found.ControlNamed.Read(), found.CandidateNamed.Read())
             : null;
 

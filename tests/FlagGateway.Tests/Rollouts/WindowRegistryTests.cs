@@ -9,7 +9,7 @@ public sealed class WindowRegistryTests
     private readonly WindowRegistry _registry = new();
 
     [Fact]
-    public void GetOrAdd_SameEpoch_GivesTheSameWindows()
+    public void GetOrAdd_SameObservationPeriod_GivesTheSameWindows()
     {
         var windows = _registry.GetOrAdd("flag", 1, "legacy", "new");
 
@@ -22,16 +22,16 @@ public sealed class WindowRegistryTests
     [InlineData(0, "legacy", "new")]
     [InlineData(1, "new", "legacy")]
     [InlineData(1, "legacy", "newer")]
-    public void GetOrAdd_OtherEpochOrVariants_GivesNewWindowsAndDropsTheOld(long epoch, string control, string candidate)
+    public void GetOrAdd_OtherObservationPeriodOrVariants_GivesNewWindowsAndDropsTheOld(long observationPeriod, string control, string candidate)
     {
         var old = _registry.GetOrAdd("flag", 1, "legacy", "new");
 
-        var windows = _registry.GetOrAdd("flag", epoch, control, candidate);
+        var windows = _registry.GetOrAdd("flag", observationPeriod, control, candidate);
         old.CandidateSplit.Count(new Bucket(1, 1), isError: true, TimeSpan.Zero, isAnswered: false);
 
         Assert.NotSame(old, windows);
         Assert.Same(windows, Assert.Single(_registry.All));
-        Assert.Equal((epoch, control, candidate), (windows.Epoch, windows.Control, windows.Candidate));
+        Assert.Equal((observationPeriod, control, candidate), (windows.ObservationPeriod, windows.Control, windows.Candidate));
         Assert.Equal(0, windows.CandidateSplit.Read().TotalRequests);
     }
 

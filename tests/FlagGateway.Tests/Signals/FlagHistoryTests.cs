@@ -19,11 +19,11 @@ public sealed class FlagHistoryTests
         Random random = new(seed);
         await using var world = await SignalWorld.StartAsync();
         List<DateTimeOffset> looks = [world.Time.GetUtcNow()];
-        var epoch = 0L;
+        var observationPeriod = 0L;
         for (var i = 0; i < 30; i++)
         {
             world.Time.Advance(TimeSpan.FromMinutes(random.Next(1, 60)));
-            await ChangeAsync(world, random, ref epoch);
+            await ChangeAsync(world, random, ref observationPeriod);
             looks.Add(world.Time.GetUtcNow());
             world.Time.Advance(TimeSpan.FromMinutes(1));
             looks.Add(world.Time.GetUtcNow());
@@ -41,10 +41,10 @@ public sealed class FlagHistoryTests
     public async Task Record_SameDecisions_MakesNoPeriod()
     {
         await using var world = await SignalWorld.StartAsync();
-        await world.RolloutAsync(5, epoch: 1);
+        await world.RolloutAsync(5, observationPeriod: 1);
         var count = world.History.Find(SignalWorld.Flag)!.Count;
 
-        await world.RolloutAsync(5, epoch: 1, RolloutPhase.Paused);
+        await world.RolloutAsync(5, observationPeriod: 1, RolloutPhase.Paused);
         await world.ChangeAsync(ChangeKind.Note);
         await world.ApplyFlagsAsync(Configurations.Flags);
 
@@ -55,12 +55,12 @@ public sealed class FlagHistoryTests
     public async Task Record_PeriodsOlderThanAWeek_AreForgotten()
     {
         await using var world = await SignalWorld.StartAsync();
-        await world.RolloutAsync(5, epoch: 1);
+        await world.RolloutAsync(5, observationPeriod: 1);
         world.Time.Advance(TimeSpan.FromDays(1));
-        await world.RolloutAsync(6, epoch: 2);
+        await world.RolloutAsync(6, observationPeriod: 2);
         var second = world.Time.GetUtcNow();
         world.Time.Advance(TimeSpan.FromDays(7) + TimeSpan.FromSeconds(1));
-        await world.RolloutAsync(7, epoch: 3);
+        await world.RolloutAsync(7, observationPeriod: 3);
 
         var flag = world.History.Find(SignalWorld.Flag)!;
         Assert.Equal((2, second), (flag.Count, flag.KnownSince));
@@ -98,15 +98,15 @@ public sealed class FlagHistoryTests
     private static string WithUsers(int round) => Configurations.With(
         Configurations.Flags, "\"percentile\"", string.Create(CultureInfo.InvariantCulture, $"\"user\": [ {{ \"variant\": \"new\", \"users\": [ \"round-{round}\", {string.Join(',', Enumerable.Range(0, 1500).Select(i => $"\"{new string('u', 2045)}{i:0000}\""))} ] }} ], \"percentile\""));
 
-    private static Task ChangeAsync(SignalWorld world, Random random, ref long epoch) => random.Next(8) switch
+    private static Task ChangeAsync(SignalWorld world, Random random, ref long observationPeriod) => random.Next(8) switch
     {
         0 => world.ChangeAsync(ChangeKind.Kill),
         1 => world.ChangeAsync(ChangeKind.Unkill),
         2 => world.ChangeAsync(ChangeKind.Note),
         3 => world.ChangeAsync(ChangeKind.Forget),
-        4 => world.RolloutAsync(0, ++epoch, RolloutPhase.RolledBack),
-        5 => world.RolloutAsync(20, epoch, RolloutPhase.Paused),
-        _ => world.RolloutAsync(random.Next(101), ++epoch, groups: random.Next(2) == 0 ? ["user:0"] : null),
+        4 => world.RolloutAsync(0, ++observationPeriod, RolloutPhase.RolledBack),
+        5 => world.RolloutAsync(20, observationPeriod, RolloutPhase.Paused),
+        _ => world.RolloutAsync(random.Next(101), ++observationPeriod, groups: random.Next(2) == 0 ? ["user:0"] : null),
     };
 
     // Whom everybody gets, why, and where it would be counted.

@@ -11,12 +11,12 @@ public sealed class SignalIntakeTests
     public async Task Take_ADayLateAcrossAStage_CountsForTheSideOfThatTime()
     {
         await using var world = await SignalWorld.StartAsync();
-        await world.RolloutAsync(5, epoch: 1);
+        await world.RolloutAsync(5, observationPeriod: 1);
         var user = world.UserBetween(5, 50);
         world.Time.Advance(TimeSpan.FromHours(1));
         var served = world.Time.GetUtcNow();
         world.Time.Advance(TimeSpan.FromHours(1));
-        await world.RolloutAsync(50, epoch: 2);
+        await world.RolloutAsync(50, observationPeriod: 2);
         world.Time.Advance(TimeSpan.FromHours(23));
 
         var late = world.Report(user, served, 3);
@@ -34,7 +34,7 @@ public sealed class SignalIntakeTests
     public async Task Take_LateWithinTheStage_IsJudged()
     {
         await using var world = await SignalWorld.StartAsync();
-        await world.RolloutAsync(5, epoch: 1);
+        await world.RolloutAsync(5, observationPeriod: 1);
         var served = world.Time.GetUtcNow();
         world.Time.Advance(TimeSpan.FromDays(2));
 
@@ -48,12 +48,12 @@ public sealed class SignalIntakeTests
     public async Task Take_StageBegunAgain_IsAnotherRun()
     {
         await using var world = await SignalWorld.StartAsync();
-        await world.RolloutAsync(5, epoch: 1);
+        await world.RolloutAsync(5, observationPeriod: 1);
         var served = world.Time.GetUtcNow();
         world.Time.Advance(TimeSpan.FromHours(1));
-        await world.RolloutAsync(0, epoch: 2, RolloutPhase.RolledBack);
+        await world.RolloutAsync(0, observationPeriod: 2, RolloutPhase.RolledBack);
         world.Time.Advance(TimeSpan.FromHours(1));
-        await world.RolloutAsync(5, epoch: 3);
+        await world.RolloutAsync(5, observationPeriod: 3);
 
         var answer = world.Report(world.UserBetween(0, 5), served);
 
@@ -65,7 +65,7 @@ public sealed class SignalIntakeTests
     public async Task Take_WhileKilled_IsInTheMetricOfTheSideServedOnly()
     {
         await using var world = await SignalWorld.StartAsync();
-        await world.RolloutAsync(50, epoch: 1);
+        await world.RolloutAsync(50, observationPeriod: 1);
         var user = world.UserBetween(0, 50);
         world.Time.Advance(TimeSpan.FromMinutes(10));
         await world.ChangeAsync(ChangeKind.Kill);
@@ -85,7 +85,7 @@ public sealed class SignalIntakeTests
     public async Task Take_UserOfAGroup_IsCountedByName()
     {
         await using var world = await SignalWorld.StartAsync();
-        await world.RolloutAsync(5, epoch: 1, groups: ["tenant:beta"]);
+        await world.RolloutAsync(5, observationPeriod: 1, groups: ["tenant:beta"]);
         var user = world.UserBetween(50, 100);
 
         world.Report(user, more: """, "groups": [ "tier:gold", "tenant:beta" ]""");
@@ -197,11 +197,11 @@ public sealed class SignalIntakeTests
         await using var world = await SignalWorld.StartAsync();
         var begun = world.Time.GetUtcNow();
         world.Time.Advance(TimeSpan.FromDays(1));
-        await world.RolloutAsync(5, epoch: 1);
+        await world.RolloutAsync(5, observationPeriod: 1);
         var user = world.UserBetween(10, 50);
         var canary = world.Time.GetUtcNow();
         world.Time.Advance(TimeSpan.FromDays(1));
-        await world.RolloutAsync(50, epoch: 2);
+        await world.RolloutAsync(50, observationPeriod: 2);
         world.Time.Advance(TimeSpan.FromHours(1));
         await world.ChangeAsync(ChangeKind.Kill);
         world.Time.Advance(TimeSpan.FromHours(1));
@@ -227,7 +227,7 @@ public sealed class SignalIntakeTests
     public async Task Take_AfterARestartWithAnotherFileOrNoLedger_RefusesWhatWasBefore(bool isLedgerLost, bool isEdited)
     {
         await using var world = await SignalWorld.StartAsync();
-        await world.RolloutAsync(5, epoch: 1);
+        await world.RolloutAsync(5, observationPeriod: 1);
         var served = world.Time.GetUtcNow();
         world.Time.Advance(TimeSpan.FromDays(1));
         if (isEdited)
@@ -243,7 +243,7 @@ public sealed class SignalIntakeTests
     public async Task Take_SecondRestart_StillKnows()
     {
         await using var world = await SignalWorld.StartAsync();
-        await world.RolloutAsync(5, epoch: 1);
+        await world.RolloutAsync(5, observationPeriod: 1);
         var served = world.Time.GetUtcNow();
         world.Time.Advance(TimeSpan.FromDays(3));
         await world.RestartAsync();

@@ -70,7 +70,7 @@ internal sealed class SignalWorld : IAsyncDisposable
 
     public Bucket BucketOf(string user) => History.Find(Flag)!.Latest.Flag.BucketOf(user);
 
-    public Task RolloutAsync(double percentage, long epoch, RolloutPhase phase = RolloutPhase.Progressing, string[]? groups = null) => WriteAsync(new StateChange
+    public Task RolloutAsync(double percentage, long observationPeriod, RolloutPhase phase = RolloutPhase.Progressing, string[]? groups = null) => WriteAsync(new StateChange
     {
         Kind = ChangeKind.Rollout,
         Flag = Flag,
@@ -86,7 +86,7 @@ internal sealed class SignalWorld : IAsyncDisposable
             Plan = "p",
             Phase = phase,
             Stage = "s",
-            Epoch = epoch,
+            ObservationPeriod = observationPeriod,
             Percentage = percentage,
             Groups = groups ?? [],
         },

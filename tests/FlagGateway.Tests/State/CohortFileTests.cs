@@ -17,7 +17,7 @@ public class CohortFileTests
         using var world = new StateWorld();
         using (var store = world.Open())
         {
-            await WriteAsync(store, Rollout("b", 25, epoch: 3));
+            await WriteAsync(store, Rollout("b", 25, observationPeriod: 3));
             CohortFile.Write(world.Folder.Cohorts, [Snapshot(3)]);
             var (cohorts, registry) = Open(store);
             await cohorts.KeepAsync(CancellationToken.None);
@@ -37,14 +37,14 @@ public class CohortFileTests
     [InlineData(4, "legacy", "new", false)]
     [InlineData(3, "legacy", "newer", false)]
     [InlineData(3, "legacy", "new", true)]
-    public async Task Read_OtherPeriodOrVariantOrStart_IsNotCounted(long epoch, string control, string candidate, bool isBegunAgain)
+    public async Task Read_OtherPeriodOrVariantOrStart_IsNotCounted(long observationPeriod, string control, string candidate, bool isBegunAgain)
     {
         using var world = new StateWorld();
         using var store = world.Open();
-        await WriteAsync(store, Rollout("b", 25, epoch));
+        await WriteAsync(store, Rollout("b", 25, observationPeriod));
         CohortFile.Write(world.Folder.Cohorts, [Snapshot(3) with { StartedAt = isBegunAgain ? DateTimeOffset.UnixEpoch : default, Control = control, Candidate = candidate }]);
 
-        var (cohorts, _) = Open(store, epoch);
+        var (cohorts, _) = Open(store, observationPeriod);
 
         Assert.Equal(0, cohorts.Read(store.Current.Rollouts["b"])!.CandidateSplit.TotalRequests);
     }
@@ -70,7 +70,7 @@ public class CohortFileTests
     {
         using var world = new StateWorld();
         using var store = world.Open();
-        await WriteAsync(store, Rollout("b", 25, epoch: 3));
+        await WriteAsync(store, Rollout("b", 25, observationPeriod: 3));
         await File.WriteAllTextAsync(world.Folder.Cohorts, text);
 
         Assert.Empty(CohortFile.Read(world.Folder.Cohorts, out var problem));
@@ -108,19 +108,19 @@ public class CohortFileTests
         Assert.Contains("damaged", problem, StringComparison.Ordinal);
     }
 
-    private static CohortSnapshot Snapshot(long epoch)
+    private static CohortSnapshot Snapshot(long observationPeriod)
     {
         CohortTotals candidate = new();
         (candidate.Requests[5], candidate.Requests[9], candidate.Errors[5]) = (60, 10, 7);
         PlaceTotals places = new();
         places.Add(Place, new SideTotals(), new SideTotals { Requests = 40, Errors = 4 });
-        return new CohortSnapshot("b", epoch, default, "legacy", "new", [new CohortTotals(), candidate, new CohortTotals(), new CohortTotals()], places);
+        return new CohortSnapshot("b", observationPeriod, default, "legacy", "new", [new CohortTotals(), candidate, new CohortTotals(), new CohortTotals()], places);
     }
 
-    private static (FileCohorts Cohorts, WindowRegistry Windows) Open(FileStateStore store, long epoch = 3)
+    private static (FileCohorts Cohorts, WindowRegistry Windows) Open(FileStateStore store, long observationPeriod = 3)
     {
         WindowRegistry registry = new();
-        registry.GetOrAdd("b", epoch, "legacy", "new");
+        registry.GetOrAdd("b", observationPeriod, "legacy", "new");
         return (new FileCohorts(registry, store, NullLogger<FileCohorts>.Instance), registry);
     }
 }

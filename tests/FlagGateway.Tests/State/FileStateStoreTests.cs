@@ -207,13 +207,13 @@ public class FileStateStoreTests
     }
 
     [Fact]
-    public async Task Progress_Reopened_GoesOnInTheSameEpochOnly()
+    public async Task Progress_Reopened_GoesOnInTheSameObservationPeriodOnly()
     {
         using var world = new StateWorld();
         using (var store = world.Open())
         {
-            await WriteAsync(store, Rollout("a", 5, epoch: 3));
-            await WriteAsync(store, Rollout("b", 5, epoch: 3));
+            await WriteAsync(store, Rollout("a", 5, observationPeriod: 3));
+            await WriteAsync(store, Rollout("b", 5, observationPeriod: 3));
             await store.SaveProgressAsync([new("a", 3, TimeSpan.FromHours(2), TimeSpan.FromMinutes(1)), new("b", 2, TimeSpan.FromHours(2), TimeSpan.Zero)], CancellationToken.None);
         }
 

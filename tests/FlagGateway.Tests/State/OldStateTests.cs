@@ -55,7 +55,7 @@ public sealed class OldStateTests : IDisposable
 
         var decision = RolloutMachine.Next(plan, state with { Plan = PlanFingerprint.Of(plan) }, [], new RolloutSamples(5, 100), new RolloutTick(TimeSpan.FromMinutes(1), DateTimeOffset.UnixEpoch));
 
-        Assert.Equal((RolloutAction.None, 1L, TimeSpan.FromMinutes(31)), (decision.Action, decision.Next.Epoch, decision.Next.InStage));
+        Assert.Equal((RolloutAction.None, 1L, TimeSpan.FromMinutes(31)), (decision.Action, decision.Next.ObservationPeriod, decision.Next.InStage));
     }
 
     private static string Fixtures()

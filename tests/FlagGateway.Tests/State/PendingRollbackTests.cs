@@ -8,8 +8,8 @@ namespace FlagGateway.Tests.State;
 /// <summary>A rollback that cannot be written is in force all the same, and is written later.</summary>
 public class PendingRollbackTests
 {
-    private static StateChange Rollback(string flag, long epoch) =>
-        Rollout(flag, 0, epoch) is var change ? change with { Action = "roll_back", Rollout = change.Rollout! with { Phase = RolloutPhase.RolledBack, Groups = [] } } : null!;
+    private static StateChange Rollback(string flag, long observationPeriod) =>
+        Rollout(flag, 0, observationPeriod) is var change ? change with { Action = "roll_back", Rollout = change.Rollout! with { Phase = RolloutPhase.RolledBack, Groups = [] } } : null!;
 
     [Fact]
     public async Task Write_JournalCannotBeWritten_IsInForceAtOnceAndWrittenLaterWithItsTime()
@@ -59,9 +59,9 @@ public class PendingRollbackTests
     [InlineData(2, RolloutPhase.Aborted, false)]
     [InlineData(3, RolloutPhase.Progressing, false)]
     [InlineData(1, RolloutPhase.Progressing, false)]
-    public void IsDue_RolloutMovedMeanwhile_IsDroppedUnlessItIsStillTheSamePeriod(long epoch, RolloutPhase phase, bool isDue)
+    public void IsDue_RolloutMovedMeanwhile_IsDroppedUnlessItIsStillTheSamePeriod(long observationPeriod, RolloutPhase phase, bool isDue)
     {
-        var rollout = Rollout("b", 25, epoch).Rollout! with { Phase = phase };
+        var rollout = Rollout("b", 25, observationPeriod).Rollout! with { Phase = phase };
         var state = GatewayState.Empty with { Rollouts = GatewayState.Empty.Rollouts.SetItem("b", rollout) };
 
         Assert.Equal(isDue, PendingRollback.IsDue(state, Rollback("b", 3)));
@@ -70,7 +70,7 @@ public class PendingRollbackTests
     }
 
     [Fact]
-    public void IsDue_RolloutBegunAgainInTheSameEpoch_IsNot()
+    public void IsDue_RolloutBegunAgainInTheSameObservationPeriod_IsNot()
     {
         var rollout = Rollout("b", 25, 2).Rollout! with { StartedAt = DateTimeOffset.UnixEpoch.AddDays(1) };
         var state = GatewayState.Empty with { Rollouts = GatewayState.Empty.Rollouts.SetItem("b", rollout) };

@@ -89,7 +89,7 @@ public class StateJsonTests
             Plan = Text(),
             Phase = Pick(Enum.GetValues<RolloutPhase>()),
             Stage = Text(),
-            Epoch = _random.NextInt64(),
+            ObservationPeriod = _random.NextInt64(),
             Percentage = Pick(Numbers),
             Groups = List(Text),
             Shadow = Maybe(() => new ShadowShare(Pick(Numbers), Pick(Enum.GetValues<ShadowSource>()))),

@@ -54,17 +54,17 @@ public sealed class RolloutRehearsal
     {
         var state = Take(RolloutVerbs.Start(_plan, null, Tick(TimeSpan.Zero), "rehearsal").Decision!, []);
         while (IsUnderWay(state))
-            state = PlayEpoch(state);
+            state = PlayObservationPeriod(state);
         return new RehearsalReport(state, _time, _steps);
     }
 
-    private RolloutState PlayEpoch(RolloutState state)
+    private RolloutState PlayObservationPeriod(RolloutState state)
     {
         var index = StageSteps.IndexOf(_plan, state.Stage);
         var stage = new StageTraffic(_traffic, _plan.Stages[index], state.Groups.Count != 0 || state.Users is { Count: > 0 });
         var play = new StagePlay(_plan, stage, _users, _watched, _random, _reference);
-        var epoch = state.Epoch;
-        while (state.Epoch == epoch && IsUnderWay(state))
+        var observationPeriod = state.ObservationPeriod;
+        while (state.ObservationPeriod == observationPeriod && IsUnderWay(state))
         {
             var step = NextStep(play.Elapsed);
             play.Go(step, _script.At(_time));

@@ -57,7 +57,7 @@ internal static class CohortReader
 
     private static async Task<CohortTable> WithPlacesAsync(CohortTable table, AdminServices services, RolloutState state, string by, CancellationToken cancellationToken)
     {
-        if (services.Windows.Find(state.Flag) is not { } windows || windows.Epoch != state.Epoch)
+        if (services.Windows.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
             return table with { Places = [] };
         var (totals, instances, of, problem) = await services.Places.ReadAsync(windows, cancellationToken);
         return table with { Places = by == ByRoute ? totals.ByRoute() : totals.ByGroup(), PlacesFrom = new PlaceOrigin(instances, of, problem) };

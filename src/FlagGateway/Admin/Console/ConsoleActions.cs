@@ -108,7 +108,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
 
     /// <summary>Where a rollout stands, for a form to repeat: pressed twice, or on an old page, it moves nothing further.</summary>
     public static string SeenOf(RolloutStatus? status) =>
-        status?.State is { } state ? string.Create(CultureInfo.InvariantCulture, $"{state.Epoch} {state.Stage} {state.Percentage} {state.Phase}") : "";
+        status?.State is { } state ? string.Create(CultureInfo.InvariantCulture, $"{state.ObservationPeriod} {state.Stage} {state.Percentage} {state.Phase}") : "";
 
     private static ConsoleNotice Tell(ControlAnswer answer, string done) => answer switch
     {

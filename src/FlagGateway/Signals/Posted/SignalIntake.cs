@@ -87,7 +87,7 @@ internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder,
         var evaluation = period.Flag.Evaluate(new Subject(signal.Key, signal.Groups), at.UtcTicks);
         var variant = VariantNames.Of(period.Flag, evaluation);
         var window = period.Run is { } run && run == timeline.Latest.Run
-            && windows.Find(timeline.Id) is { } found && (found.Epoch, found.Control, found.Candidate) == (run.Epoch, run.Control, run.Candidate)
+            && windows.Find(timeline.Id) is { } found && (found.ObservationPeriod, found.Control, found.Candidate) == (run.ObservationPeriod, run.Control, run.Candidate)
                 ? found.Find(variant, evaluation.Reason)
                 : null;
         return recorder.Record(timeline.Id, variant, name, signal.Value!.Value, window, window is null ? default : evaluation.Bucket ?? period.Flag.BucketOf(signal.Key));

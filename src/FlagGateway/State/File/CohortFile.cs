@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Rollouts;
 
@@ -44,7 +45,7 @@ internal static class CohortFile
     private static Kept Close(CohortSnapshot snapshot)
     {
         byte[][] counts = [.. snapshot.Windows.Select(CohortTotalsCodec.Encode), PlaceTotalsCodec.Encode(snapshot.Places)];
-        return new Kept(snapshot.Flag, snapshot.Epoch, snapshot.StartedAt, snapshot.Control, snapshot.Candidate, counts, Hash(counts));
+        return new Kept(snapshot.Flag, snapshot.ObservationPeriod, snapshot.StartedAt, snapshot.Control, snapshot.Candidate, counts, Hash(counts));
     }
 
     private static CohortSnapshot? Open(Kept? kept)
@@ -54,7 +55,7 @@ internal static class CohortFile
             return null;
         var windows = counts.Take(CohortSnapshot.WindowCount).Select(CohortTotalsCodec.Decode).ToArray();
         return Array.TrueForAll(windows, static window => window is not null) && PlaceTotalsCodec.Decode(counts[^1]) is { } places
-            ? new CohortSnapshot(kept.Flag, kept.Epoch, kept.StartedAt, kept.Control, kept.Candidate, windows!, places)
+            ? new CohortSnapshot(kept.Flag, kept.ObservationPeriod, kept.StartedAt, kept.Control, kept.Candidate, windows!, places)
             : null;
     }
 
@@ -70,5 +71,5 @@ internal static class CohortFile
     private sealed record Content(int Format, IReadOnlyList<Kept> Rollouts);
 
     private sealed record Kept(
-        string Flag, long Epoch, DateTimeOffset StartedAt, string Control, string Candidate, IReadOnlyList<byte[]> Counts, string Hash);
+        string Flag, [property: JsonPropertyName("epoch")] long ObservationPeriod, DateTimeOffset StartedAt, string Control, string Candidate, IReadOnlyList<byte[]> Counts, string Hash);
 }

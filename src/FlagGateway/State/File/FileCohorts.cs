@@ -25,7 +25,7 @@ internal sealed class FileCohorts : ICohortSource, IPlaceSource
 
     public CohortReadings? Read(RolloutState state)
     {
-        if (_registry.Find(state.Flag) is not { } windows || windows.Epoch != state.Epoch)
+        if (_registry.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
             return null;
         return EarlierOf(state) is null
             ? new CohortReadings(windows.ControlSplit.Read(), windows.CandidateSplit.Read(), windows.ControlNamed.Read(), windows.CandidateNamed.Read())
@@ -33,7 +33,7 @@ internal sealed class FileCohorts : ICohortSource, IPlaceSource
     }
 
     public Task<PlaceReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken) => Task.FromResult(new PlaceReading(
-        _store.Current.Rollouts.GetValueOrDefault(windows.Flag) is { } state && state.Epoch == windows.Epoch ? SnapshotOf(windows, state).Places : windows.Places.Export(), 1, 1));
+        _store.Current.Rollouts.GetValueOrDefault(windows.Flag) is { } state && state.ObservationPeriod == windows.ObservationPeriod ? SnapshotOf(windows, state).Places : windows.Places.Export(), 1, 1));
 
     public Task KeepAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ internal sealed class FileCohorts : ICohortSource, IPlaceSource
         [
             .. from windows in _registry.All
                let state = rollouts.GetValueOrDefault(windows.Flag)
-               where state is { IsActive: true } && state.Epoch == windows.Epoch
+               where state is { IsActive: true } && state.ObservationPeriod == windows.ObservationPeriod
                select SnapshotOf(windows, state),
         ];
         return snapshots.Length == 0 && !System.IO.File.Exists(_store.Folder.Cohorts) ? Task.CompletedTask : _store.WriteBesideAsync(folder => CohortFile.Write(folder.Cohorts, snapshots), cancellationToken);

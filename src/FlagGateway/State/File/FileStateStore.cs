@@ -110,7 +110,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
 
     /// <summary>As the file had them at the start; later ones are known to this process.</summary>
     public IReadOnlyDictionary<string, ToldWarning> WarningsOf(string flag) => StageProgress.WarningsOf(
-        _progress.Select(static one => new StageProgress(one.Flag, one.Epoch, one.InStage, one.Undecided) { Warnings = one.Warnings }), flag, Current);
+        _progress.Select(static one => new StageProgress(one.Flag, one.ObservationPeriod, one.InStage, one.Undecided) { Warnings = one.Warnings }), flag, Current);
 
     public Task SaveProgressAsync(IReadOnlyList<StageProgress> progress, CancellationToken cancellationToken) =>
         WriteBesideAsync(folder => ProgressFile.Write(folder.Progress, progress, _journal.State), cancellationToken);

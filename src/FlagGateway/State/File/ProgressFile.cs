@@ -30,8 +30,8 @@ internal static class ProgressFile
         List<KeptProgress> kept = [];
         foreach (var one in progress)
         {
-            if (state.Rollouts.TryGetValue(one.Flag, out var rollout) && rollout.Epoch == one.Epoch)
-                kept.Add(new KeptProgress(one.Flag, one.Epoch, rollout.Stage, rollout.StartedAt, one.InStage, one.Undecided) { Warnings = one.Warnings });
+            if (state.Rollouts.TryGetValue(one.Flag, out var rollout) && rollout.ObservationPeriod == one.ObservationPeriod)
+                kept.Add(new KeptProgress(one.Flag, one.ObservationPeriod, rollout.Stage, rollout.StartedAt, one.InStage, one.Undecided) { Warnings = one.Warnings });
         }
 
         DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, kept), StateJson.Options), isDurable: false);
@@ -42,9 +42,9 @@ internal static class ProgressFile
     {
         foreach (var one in progress)
         {
-            // A rollout that was forgotten and begun again counts epochs from the start, so these do not tell it all.
+            // A rollout that was forgotten and begun again counts observation periods from the start, so these do not tell it all.
             if (state.Rollouts.TryGetValue(one.Flag, out var rollout)
-                && (rollout.Epoch, rollout.Stage, rollout.StartedAt) == (one.Epoch, one.Stage, one.StartedAt) && one.InStage >= rollout.InStage)
+                && (rollout.ObservationPeriod, rollout.Stage, rollout.StartedAt) == (one.ObservationPeriod, one.Stage, one.StartedAt) && one.InStage >= rollout.InStage)
                 state = state with { Rollouts = state.Rollouts.SetItem(one.Flag, rollout with { InStage = one.InStage, Undecided = one.Undecided }) };
         }
 
@@ -55,7 +55,7 @@ internal static class ProgressFile
 }
 
 /// <summary>How far a rollout is in its stage, with what tells that it is this stage of this rollout.</summary>
-internal sealed record KeptProgress(string Flag, long Epoch, string Stage, DateTimeOffset StartedAt, TimeSpan InStage, TimeSpan Undecided)
+internal sealed record KeptProgress(string Flag, [property: JsonPropertyName("epoch")] long ObservationPeriod, string Stage, DateTimeOffset StartedAt, TimeSpan InStage, TimeSpan Undecided)
 {
     /// <summary>See <see cref="StageProgress.Warnings"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -33,8 +33,8 @@ internal static partial class Log
     [LoggerMessage(430, LogLevel.Error, "The rollout of {Flag} is rolled back on this instance only ({Problem}); it is written as soon as Redis takes it", EventName = nameof(RolledBackHereOnly))]
     public static partial void RolledBackHereOnly(ILogger logger, string flag, string? problem);
 
-    [LoggerMessage(431, LogLevel.Warning, "The rollback of {Flag} that was decided here at {At} is dropped; the fleet has the rollout in phase {Phase} and observation period {Epoch}", EventName = nameof(RollbackDropped))]
-    public static partial void RollbackDropped(ILogger logger, string flag, DateTimeOffset at, string phase, long? epoch);
+    [LoggerMessage(431, LogLevel.Warning, "The rollback of {Flag} that was decided here at {At} is dropped; the fleet has the rollout in phase {Phase} and observation period {ObservationPeriod}", EventName = nameof(RollbackDropped))]
+    public static partial void RollbackDropped(ILogger logger, string flag, DateTimeOffset at, string phase, long? observationPeriod);
 
     [LoggerMessage(429, LogLevel.Error, "Redis: the loop that looks for changes failed; it goes on", EventName = nameof(LoopFailed))]
     public static partial void LoopFailed(ILogger logger, Exception exception);

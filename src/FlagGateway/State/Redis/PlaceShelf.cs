@@ -6,7 +6,7 @@ using FlagGateway.Rollouts.Fleet;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// What instances counted by route and by group, where all can read it: a hash for each epoch of a rollout, with one
+/// What instances counted by route and by group, where all can read it: a hash for each observation period of a rollout, with one
 /// value an instance that holds all it counted, so that a write may be repeated or lost.
 /// </summary>
 internal sealed class PlaceShelf
@@ -29,7 +29,7 @@ internal sealed class PlaceShelf
     /// <summary>Writes what this instance counted; tells the problem, or <c>null</c>.</summary>
     public async Task<string?> WriteAsync(RolloutWindows windows, CancellationToken cancellationToken)
     {
-        var key = _keys.Places(windows.Flag, windows.Epoch);
+        var key = _keys.Places(windows.Flag, windows.ObservationPeriod);
         var value = PlaceTotalsCodec.Encode(windows.Places.Export());
         var written = await _connection.TryAsync(
             async database =>
@@ -44,7 +44,7 @@ internal sealed class PlaceShelf
     /// <summary>Reads what all others counted, by instance; or tells the problem.</summary>
     public async Task<(IReadOnlyDictionary<string, PlaceTotals> Others, string? Problem)> ReadOthersAsync(RolloutWindows windows, CancellationToken cancellationToken)
     {
-        var key = _keys.Places(windows.Flag, windows.Epoch);
+        var key = _keys.Places(windows.Flag, windows.ObservationPeriod);
         var all = await _connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
         Dictionary<string, PlaceTotals> others = new(StringComparer.Ordinal);
         if (!all.IsAnswered)
@@ -53,7 +53,7 @@ internal sealed class PlaceShelf
             var isOfWrongType = all.Problem!.Contains("WRONGTYPE", StringComparison.Ordinal);
             if (isOfWrongType)
                 _unreadable.Add(1);
-            return (others, isOfWrongType ? $"{_keys.Name(RedisKeys.PlacesName(windows.Flag, windows.Epoch))} is of another type" : all.Problem);
+            return (others, isOfWrongType ? $"{_keys.Name(RedisKeys.PlacesName(windows.Flag, windows.ObservationPeriod))} is of another type" : all.Problem);
         }
 
         foreach (var value in all.Value!)

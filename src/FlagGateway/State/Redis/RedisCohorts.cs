@@ -10,7 +10,7 @@ namespace FlagGateway.State.Redis;
 
 /// <summary>
 /// Shares what instances count, so that rollouts are judged on the whole fleet. Each instance writes all that it has
-/// counted in an epoch, as one value under its own name: a write that is repeated counts nothing twice, and one that is
+/// counted in an observation period, as one value under its own name: a write that is repeated counts nothing twice, and one that is
 /// lost is made good by the next. Each adds the values of all others to its own counts: whoever leads decides by them, and the others
 /// show the same.
 /// </summary>
@@ -24,14 +24,14 @@ internal sealed class RedisCohorts(
     // Longer than any pause of a whole fleet that goes on afterwards; renewed with each write.
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(8);
 
-    private readonly ConcurrentDictionary<string, (long Epoch, CohortTotals[] Windows)> _others = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, (long ObservationPeriod, CohortTotals[] Windows)> _others = new(StringComparer.OrdinalIgnoreCase);
 
     public CohortReadings? Read(RolloutState state)
     {
-        if (registry.Find(state.Flag) is not { } windows || windows.Epoch != state.Epoch)
+        if (registry.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
             return null;
         var own = CohortSnapshot.ExportWindows(windows);
-        if (_others.TryGetValue(state.Flag, out var others) && others.Epoch == state.Epoch)
+        if (_others.TryGetValue(state.Flag, out var others) && others.ObservationPeriod == state.ObservationPeriod)
         {
             for (var i = 0; i < own.Length; i++)
                 own[i].Add(others.Windows[i]);
@@ -49,7 +49,7 @@ internal sealed class RedisCohorts(
         string? problem = null;
         foreach (var windows in registry.All)
         {
-            var key = keys.Of(string.Create(CultureInfo.InvariantCulture, $"cohorts:{windows.Flag}:{windows.Epoch}"));
+            var key = keys.Of(string.Create(CultureInfo.InvariantCulture, $"cohorts:{windows.Flag}:{windows.ObservationPeriod}"));
             var written = await connection.TryAsync(
                 async database =>
                 {
@@ -66,7 +66,7 @@ internal sealed class RedisCohorts(
             var all = await connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
             problem ??= all.Problem;
             if (all.IsAnswered)
-                _others[windows.Flag] = (windows.Epoch, Sum(all.Value!));
+                _others[windows.Flag] = (windows.ObservationPeriod, Sum(all.Value!));
         }
 
         return problem;

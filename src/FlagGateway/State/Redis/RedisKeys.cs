@@ -33,11 +33,11 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>Number that counts up with each holder of the lease: who has a smaller one may not write any more.</summary>
     public RedisKey Fence => Of("fence");
 
-    /// <summary>Hash by instance: what it counted by route and group in one epoch of a rollout. Expires by itself.</summary>
-    public RedisKey Places(string flag, long epoch) => Of(PlacesName(flag, epoch));
+    /// <summary>Hash by instance: what it counted by route and group in one observation period of a rollout. Expires by itself.</summary>
+    public RedisKey Places(string flag, long observationPeriod) => Of(PlacesName(flag, observationPeriod));
 
     /// <summary>The name of <see cref="Places"/>.</summary>
-    public static string PlacesName(string flag, long epoch) => string.Create(CultureInfo.InvariantCulture, $"places:{flag}:{epoch}");
+    public static string PlacesName(string flag, long observationPeriod) => string.Create(CultureInfo.InvariantCulture, $"places:{flag}:{observationPeriod}");
 
     /// <summary>Channel: the state has changed. A hint; looking at the revision is the truth.</summary>
     public RedisChannel Changed => new(Name("changed"), RedisChannel.PatternMode.Literal);

@@ -34,7 +34,7 @@ internal sealed class RedisPlaces(PlaceShelf shelf, WindowRegistry registry, ISt
         var rollouts = store.Current.Rollouts;
         foreach (var windows in registry.All)
         {
-            if (rollouts.TryGetValue(windows.Flag, out var rollout) && rollout.IsActive && rollout.Epoch == windows.Epoch)
+            if (rollouts.TryGetValue(windows.Flag, out var rollout) && rollout.IsActive && rollout.ObservationPeriod == windows.ObservationPeriod)
                 problem = await shelf.WriteAsync(windows, cancellationToken) ?? problem;
         }
 

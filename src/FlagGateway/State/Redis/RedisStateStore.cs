@@ -245,7 +245,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
                 }
                 else if (known.State.Rollouts.GetValueOrDefault(change.Flag) is var rollout && rollout?.Phase != RolloutPhase.RolledBack)
                 {
-                    Log.RollbackDropped(_logger, change.Flag, at, rollout?.Phase.ToString() ?? "none", rollout?.Epoch);
+                    Log.RollbackDropped(_logger, change.Flag, at, rollout?.Phase.ToString() ?? "none", rollout?.ObservationPeriod);
                 }
 
                 _state.ForgetRollback(change.Flag);
