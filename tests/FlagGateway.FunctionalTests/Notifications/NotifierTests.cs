@@ -145,7 +145,7 @@ public sealed class NotifierTests : IDisposable
     public async Task Tell_NoAnswer_EachAttemptTimesOut()
     {
         await using Receiver receiver = await Receiver.StartAsync();
-        receiver.Server.Answer(static context => context.RequestAborted.WaitAsync());
+        receiver.Server.Answer(Hanging.UntilAborted);
         using var notifier = Notifier(Fast with { AttemptTimeout = TimeSpan.FromMilliseconds(50), Attempts = 2 }, receiver);
 
         notifier.Tell(Notice());
@@ -160,7 +160,7 @@ public sealed class NotifierTests : IDisposable
     {
         await using Receiver slow = await Receiver.StartAsync();
         await using Receiver good = await Receiver.StartAsync();
-        slow.Server.Answer(static context => context.RequestAborted.WaitAsync());
+        slow.Server.Answer(Hanging.UntilAborted);
         using var notifier = Notifier(Fast with { AttemptTimeout = TimeSpan.FromMinutes(1) }, slow, good);
 
         for (var i = 0; i < 20; i++)
@@ -223,7 +223,7 @@ public sealed class NotifierTests : IDisposable
     public async Task Stop_ReceiverHangs_AbandonsTheRestSoon()
     {
         await using Receiver receiver = await Receiver.StartAsync();
-        receiver.Server.Answer(static context => context.RequestAborted.WaitAsync());
+        receiver.Server.Answer(Hanging.UntilAborted);
         using var notifier = Notifier(Fast with { FlushTime = TimeSpan.FromMilliseconds(100) }, receiver);
         for (var i = 0; i < 3; i++)
             notifier.Tell(Notice());

@@ -82,7 +82,7 @@ public class BrokenAnswerTests
         {
             await context.Response.WriteAsync("half");
             await context.Response.Body.FlushAsync();
-            await UntilAborted(context);
+            await Hanging.UntilAborted(context);
         });
 
         await Assert.ThrowsAsync<HttpRequestException>(() => world.GetAsync("candidate"));
@@ -100,12 +100,5 @@ public class BrokenAnswerTests
         await client.SendAsync("GET / HTTP/1.1\r\nHost: x\r\nX-User-Id: candidate\r\n\r\n");
 
         await Scenario.AssertBookedAsync(world, "2xx", "client_abort");
-    }
-
-    private static async Task UntilAborted(HttpContext context)
-    {
-        TaskCompletionSource aborted = new();
-        await using var registration = context.RequestAborted.Register(aborted.SetResult);
-        await aborted.Task;
     }
 }

@@ -15,7 +15,7 @@ public class ClientAbortTests
         world.Candidate.Answer(context =>
         {
             arrived.SetResult();
-            return UntilAborted(context);
+            return Hanging.UntilAborted(context);
         });
         using CancellationTokenSource leave = new();
 
@@ -47,7 +47,7 @@ public class ClientAbortTests
         {
             await context.Response.WriteAsync("half");
             await context.Response.Body.FlushAsync();
-            await UntilAborted(context);
+            await Hanging.UntilAborted(context);
         });
 
         using (var response = await world.SendAsync(World.Request("candidate"), HttpCompletionOption.ResponseHeadersRead))
@@ -120,12 +120,5 @@ public class ClientAbortTests
         using var response = await world.SendAsync(World.Request("candidate"), HttpCompletionOption.ResponseHeadersRead);
 
         await Scenario.AssertBookedAsync(world, "2xx", "client_abort");
-    }
-
-    private static async Task UntilAborted(HttpContext context)
-    {
-        TaskCompletionSource aborted = new();
-        await using var registration = context.RequestAborted.Register(aborted.SetResult);
-        await aborted.Task;
     }
 }

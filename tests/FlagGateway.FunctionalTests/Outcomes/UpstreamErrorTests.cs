@@ -71,7 +71,7 @@ public class UpstreamErrorTests
     public async Task Upstream_SilentBeforeItsAnswer_IsAnUpstreamError()
     {
         await using var world = await World.StartAsync(setup => setup.Cluster = ShortTimeout);
-        world.Candidate.Answer(UntilAborted);
+        world.Candidate.Answer(Hanging.UntilAborted);
 
         using var response = await world.GetAsync("candidate");
 
@@ -87,7 +87,7 @@ public class UpstreamErrorTests
         {
             await context.Response.WriteAsync("half");
             await context.Response.Body.FlushAsync();
-            await UntilAborted(context);
+            await Hanging.UntilAborted(context);
         });
 
         await Assert.ThrowsAsync<HttpRequestException>(() => world.GetAsync("candidate"));
@@ -99,7 +99,7 @@ public class UpstreamErrorTests
     public async Task Upstream_SlowerThanTheRoutesTimeout_IsAnUpstreamError()
     {
         await using var world = await World.StartAsync(setup => setup.Route = """, "Timeout": "00:00:00.3" """);
-        world.Candidate.Answer(UntilAborted);
+        world.Candidate.Answer(Hanging.UntilAborted);
 
         using var response = await world.GetAsync("candidate");
 
@@ -140,12 +140,5 @@ public class UpstreamErrorTests
         {
             // Closed by the gateway.
         }
-    }
-
-    private static async Task UntilAborted(HttpContext context)
-    {
-        TaskCompletionSource aborted = new();
-        await using var registration = context.RequestAborted.Register(aborted.SetResult);
-        await aborted.Task;
     }
 }

@@ -106,7 +106,7 @@ public sealed class PromqlClientTests : IAsyncLifetime
     public async Task Query_NoAnswer_TimesOut()
     {
         _options.Timeout = TimeSpan.FromMilliseconds(100);
-        _server.Answer(static context => context.RequestAborted.WaitAsync());
+        _server.Answer(Hanging.UntilAborted);
 
         var result = await QueryAsync();
 
@@ -121,7 +121,7 @@ public sealed class PromqlClientTests : IAsyncLifetime
         {
             await context.Response.WriteAsync("{\"status\":");
             await context.Response.Body.FlushAsync();
-            await context.RequestAborted.WaitAsync();
+            await Hanging.UntilAborted(context);
         });
 
         Assert.Equal(PromqlError.Timeout, (await QueryAsync()).Error);
@@ -177,7 +177,7 @@ public sealed class PromqlClientTests : IAsyncLifetime
         _server.Answer(async context =>
         {
             await cancel.CancelAsync();
-            await context.RequestAborted.WaitAsync();
+            await Hanging.UntilAborted(context);
         });
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _client.QueryAsync("up", cancel.Token));

@@ -140,7 +140,7 @@ public sealed class CountedRequestTests
         world.Candidate.Answer(async context =>
         {
             await context.Request.Body.CopyToAsync(Stream.Null);
-            await UntilAborted(context);
+            await Hanging.UntilAborted(context);
         });
         var request = World.Request("a", method: new HttpMethod(method));
         if (method == "POST")
@@ -157,7 +157,7 @@ public sealed class CountedRequestTests
     public async Task Upstream_DoesNotTakeTheUploadWithinTheRoutesTimeout_IsAnError()
     {
         await using var world = await WindowWorld.StartAsync(change: setup => setup.Route = WindowWorld.ShortTimeout);
-        world.Candidate.Answer(UntilAborted);
+        world.Candidate.Answer(Hanging.UntilAborted);
         using ByteArrayContent body = new(new byte[50_000_000]);
         var request = World.Request("a", method: HttpMethod.Post);
         request.Content = body;
@@ -247,12 +247,5 @@ public sealed class CountedRequestTests
                 return (await world.Gateway.MetricsAsync()).NonZero("flaggateway_cohort_users").SequenceEqual(expected);
             },
             () => "Users who come back are not shown.");
-    }
-
-    private static async Task UntilAborted(HttpContext context)
-    {
-        TaskCompletionSource aborted = new();
-        await using var registration = context.RequestAborted.Register(aborted.SetResult);
-        await aborted.Task;
     }
 }

@@ -16,7 +16,7 @@ public sealed class DestinationTimeTests
         world.Candidate.Answer(context =>
         {
             reached.TrySetResult();
-            return UntilAborted(context);
+            return Hanging.UntilAborted(context);
         });
         using var client = await RawClient.ConnectAsync(world.Gateway.Address);
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nX-User-Id: a\r\n\r\n");
@@ -38,7 +38,7 @@ public sealed class DestinationTimeTests
         {
             await context.Response.WriteAsync("first");
             await context.Response.Body.FlushAsync();
-            await UntilAborted(context);
+            await Hanging.UntilAborted(context);
         });
         using var client = await RawClient.ConnectAsync(world.Gateway.Address);
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nX-User-Id: a\r\n\r\n");
@@ -158,11 +158,4 @@ public sealed class DestinationTimeTests
 
     private static double Longest(World world) =>
         world.Windows().CandidateSplit.Read().Latency.Select(static (count, i) => count == 0 ? 0 : LatencyScale.ValueOf(i % LatencyScale.Buckets)).Max();
-
-    private static async Task UntilAborted(HttpContext context)
-    {
-        TaskCompletionSource aborted = new();
-        await using var registration = context.RequestAborted.Register(aborted.SetResult);
-        await aborted.Task;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FlagGateway.FunctionalTests.Support;
 using Microsoft.AspNetCore.Http;
 
@@ -110,19 +111,14 @@ public sealed class EvidenceTests
         return Task.CompletedTask;
     }
 
-    private static async Task UntilAsync(World world, string phase, Func<int, Task> send, double? percentage = null)
-    {
-        var next = 0;
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                for (var i = 0; i < 50; i++)
-                    await send(next++);
-                var status = await world.StatusAsync();
-                return status.GetProperty("phase").GetString() == phase && (percentage is null || status.GetProperty("percentage").GetDouble() == percentage);
-            },
-            () => $"Expected {phase}: {world.StatusAsync().GetAwaiter().GetResult()}");
-    }
+    private static Task<JsonElement> UntilAsync(World world, string phase, Func<int, Task> send, double? percentage = null) => world.UntilAsync(
+        status => status.GetProperty("phase").GetString() == phase && (percentage is null || status.GetProperty("percentage").GetDouble() == percentage),
+        async batch =>
+        {
+            foreach (var i in Enumerable.Range(batch * 50, 50))
+                await send(i);
+        },
+        phase);
 
     private static async Task Send(World world, string user, string? tenant = null) => (await world.SendAsync(Request(user, tenant))).Dispose();
 

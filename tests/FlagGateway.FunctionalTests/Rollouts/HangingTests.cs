@@ -18,10 +18,12 @@ public sealed class HangingTests
     {
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half, guardrail));
         var count = 0;
-        world.Candidate.Answer(context => Interlocked.Increment(ref count) % 2 == 0 ? context.Response.WriteAsync("new") : HangAsync(context));
+        world.Candidate.Answer(context => Interlocked.Increment(ref count) % 2 == 0 ? context.Response.WriteAsync("new") : Hanging.UntilAborted(context));
         await world.DoAsync("start");
 
-        Assert.Contains(metric, await UntilAsync(world, "RolledBack"), StringComparison.Ordinal);
+        var status = await world.PhaseAsync("RolledBack", batch => SendAsync(world, batch));
+
+        Assert.Contains(metric, status.GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -29,8 +31,8 @@ public sealed class HangingTests
     {
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half, """{ "metric": "latency_p95", "hard": "+50%" }, { "metric": "abandon_rate", "hard": "+5pp" }"""));
         var count = 0;
-        world.Candidate.Answer(context => IsTenth() ? HangAsync(context) : context.Response.WriteAsync("new"));
-        world.Legacy.Answer(context => IsTenth() ? HangAsync(context) : context.Response.WriteAsync("legacy"));
+        world.Candidate.Answer(context => IsTenth() ? Hanging.UntilAborted(context) : context.Response.WriteAsync("new"));
+        world.Legacy.Answer(context => IsTenth() ? Hanging.UntilAborted(context) : context.Response.WriteAsync("legacy"));
         await world.DoAsync("start");
 
         for (var batch = 0; batch < 12; batch++)
@@ -40,26 +42,6 @@ public sealed class HangingTests
         Assert.Equal(("Progressing", "half"), (status.GetProperty("phase").GetString(), status.GetProperty("stage").GetString()));
 
         bool IsTenth() => Interlocked.Increment(ref count) % 10 == 0;
-    }
-
-    private static async Task HangAsync(HttpContext context)
-    {
-        TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = context.RequestAborted.Register(left.SetResult);
-        await left.Task;
-    }
-
-    private static async Task<string> UntilAsync(World world, string phase)
-    {
-        var batch = 0;
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                await SendAsync(world, batch++);
-                return (await world.StatusAsync()).GetProperty("phase").GetString() == phase;
-            },
-            () => $"Expected {phase}: {world.StatusAsync().GetAwaiter().GetResult()}");
-        return (await world.StatusAsync()).GetProperty("reason").GetString() ?? "";
     }
 
     // Users who wait a second and leave.

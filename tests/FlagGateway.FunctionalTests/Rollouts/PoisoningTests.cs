@@ -89,9 +89,7 @@ public sealed class PoisoningTests
         world.Candidate.Answer(async context =>
         {
             arrived.SetResult();
-            TaskCompletionSource aborted = new();
-            await using var registration = context.RequestAborted.Register(aborted.SetResult);
-            await aborted.Task;
+            await Hanging.UntilAborted(context);
         });
         using CancellationTokenSource leave = new();
 

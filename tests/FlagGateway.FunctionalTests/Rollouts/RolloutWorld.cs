@@ -52,17 +52,30 @@ internal static class RolloutWorld
 
     public static Task<JsonElement> AuditAsync(this World world) => world.Gateway.Admin.GetFromJsonAsync<JsonElement>("/api/v1/audit");
 
-    /// <summary>Waits until the rollout is in a phase, and tells where it stands.</summary>
-    public static async Task<JsonElement> PhaseAsync(this World world, string phase)
+    /// <summary>Waits until the rollout is in a phase, and returns its status.</summary>
+    /// <param name="world">Whose rollout.</param>
+    /// <param name="phase">The phase.</param>
+    /// <param name="send">Sends a batch of requests before each poll; takes the number of the batch, from 0.</param>
+    public static Task<JsonElement> PhaseAsync(this World world, string phase, Func<int, Task>? send = null) => world.PhaseAsync([phase], send);
+
+    /// <inheritdoc cref="PhaseAsync(World, string, Func{int, Task})"/>
+    public static Task<JsonElement> PhaseAsync(this World world, string[] phases, Func<int, Task>? send = null) =>
+        world.UntilAsync(status => phases.Contains(status.GetProperty("phase").GetString()), send, phases[0]);
+
+    /// <summary>Waits until the status of the rollout is as expected, and returns it.</summary>
+    public static async Task<JsonElement> UntilAsync(this World world, Func<JsonElement, bool> isReached, Func<int, Task>? send, string expected)
     {
         JsonElement status = default;
+        var batch = 0;
         await Eventually.TrueAsync(
             async () =>
             {
+                if (send is not null)
+                    await send(batch++);
                 status = await world.StatusAsync();
-                return status.GetProperty("phase").GetString() == phase;
+                return isReached(status);
             },
-            () => $"Expected {phase}: {status}");
+            () => $"Expected {expected}: {status}");
         return status;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
@@ -19,7 +20,7 @@ public sealed class StatusMixTests
         world.Candidate.AnswerStatus(status);
         await world.DoAsync("start");
 
-        var reason = await UntilAsync(world, "Paused");
+        var reason = (await PhaseAsync(world, "Paused")).GetProperty("reason").GetString();
 
         Assert.Contains($"status_mix: status:{name}", reason, StringComparison.Ordinal);
         Assert.Contains($"the candidate answers {name} more often", reason, StringComparison.Ordinal);
@@ -32,7 +33,7 @@ public sealed class StatusMixTests
         world.Candidate.AnswerStatus(302);
         await world.DoAsync("start");
 
-        await UntilAsync(world, "Succeeded");
+        await PhaseAsync(world, "Succeeded");
     }
 
     [Fact]
@@ -42,21 +43,9 @@ public sealed class StatusMixTests
         world.Candidate.AnswerStatus(404);
         await world.DoAsync("start");
 
-        Assert.Contains("status:404", await UntilAsync(world, "RolledBack", "Paused"), StringComparison.Ordinal);
+        Assert.Contains("status:404", (await PhaseAsync(world, "RolledBack", "Paused")).GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
-    private static async Task<string> UntilAsync(World world, params string[] phases)
-    {
-        var next = 0;
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                for (var i = 0; i < 50; i++)
-                    (await world.SendAsync(World.Request($"user-{next++ % 600}"))).Dispose();
-                var phase = (await world.StatusAsync()).GetProperty("phase").GetString();
-                return phases.Contains(phase);
-            },
-            () => $"Expected {phases[0]}: {world.StatusAsync().GetAwaiter().GetResult()}");
-        return (await world.StatusAsync()).GetProperty("reason").GetString() ?? "";
-    }
+    private static Task<JsonElement> PhaseAsync(World world, params string[] phases) =>
+        world.PhaseAsync(phases, batch => world.SendUsersAsync(batch * 50 % 600, 50));
 }
