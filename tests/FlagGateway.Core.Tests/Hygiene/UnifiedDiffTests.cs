@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FlagGateway.Core.Hygiene.Editing;
@@ -31,8 +32,54 @@ public sealed class UnifiedDiffTests
         Laws.Try(2_000),
         Prop.ForAll(Lines(), Lines(), (before, after) => Assert.Equal(after, Apply(before, UnifiedDiff.Of("f", before, after)))));
 
+    [Theory]
+    [InlineData(6, "@@ -2,14 +2,13 @@")]
+    [InlineData(7, "@@ -2,7 +2,6 @@", "@@ -10,7 +9,7 @@")]
+    public void Of_TwoChanges_ShareAHunkWhereAtMostSixLinesAreBetween(int between, params string[] hunks)
+    {
+        var before = string.Concat(Enumerable.Range(1, 20).Select(static i => $"{i}\n"));
+        var other = (6 + between).ToString(CultureInfo.InvariantCulture);
+
+        var diff = UnifiedDiff.Of("f", before, before.Replace("\n5\n", "\n", StringComparison.Ordinal).Replace($"\n{other}\n", "\nother\n", StringComparison.Ordinal));
+
+        Assert.Equal(hunks, diff.Where(static line => line.StartsWith('@')));
+    }
+
+    [Fact]
+    public async Task Of_AnyTexts_GitAppliesIt()
+    {
+        Programs.Require("git");
+        var folder = Directory.CreateTempSubdirectory("flaggateway-diff-");
+        try
+        {
+            List<(string File, string After)> cases = [];
+            List<string> patch = [];
+            Check.One(Laws.Try(200), Prop.ForAll(Lines(), Lines(), (before, after) =>
+            {
+                var file = Path.Combine(folder.FullName, $"{cases.Count}");
+                if (before.Length != 0)
+                    File.WriteAllText(file, before);
+                patch.AddRange(UnifiedDiff.Of($"{cases.Count}", before, after));
+                cases.Add((file, after));
+            }));
+
+            await File.WriteAllLinesAsync(Path.Combine(folder.FullName, "patch"), patch);
+            using var git = Process.Start(new ProcessStartInfo(Programs.PathOf("git"), ["apply", "patch"]) { WorkingDirectory = folder.FullName, UseShellExecute = false, RedirectStandardError = true })!;
+            var complaints = await git.StandardError.ReadToEndAsync();
+            await git.WaitForExitAsync();
+
+            Assert.True(git.ExitCode == 0, complaints);
+            Assert.Equal(200, cases.Count);
+            Assert.All(cases, one => Assert.Equal(one.After, File.Exists(one.File) ? File.ReadAllText(one.File) : ""));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static Arbitrary<string> Lines() => (
-        from lines in Gen.Elements("a", "b", "c", "", "{").ListOf()
+        from lines in Gen.Elements("a", "b", "c", "", "{", "a\r").ListOf()
         from ends in Gen.Elements(true, false)
         select string.Join('\n', lines) + (ends && lines.Count > 0 ? "\n" : "")).ToArbitrary();
 

@@ -1,12 +1,21 @@
 using System.Globalization;
+using DiffPlex;
+using DiffPlex.Chunkers;
+using DiffPlex.Model;
 
 namespace FlagGateway.Core.Hygiene.Editing;
 
 /// <summary>The difference of two texts in the form that <c>diff -u</c> prints and <c>patch</c> applies.</summary>
+/// <remarks>
+/// DiffPlex finds the differences. Its own writer of this format takes what follows the last line feed for a line, gives empty ranges
+/// a wrong start, never marks a missing line feed at the end and overlooks one that changed; <c>git apply</c> refuses that.
+/// </remarks>
 /// <seealso href="https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html">the format</seealso>
 internal static class UnifiedDiff
 {
     private const int Context = 3;
+
+    private static readonly CustomFunctionChunker Lines = new(LinesOf);
 
     /// <summary>The lines of the difference; none where the texts are equal.</summary>
     /// <param name="file">Name of the file in the heading.</param>
@@ -16,59 +25,58 @@ internal static class UnifiedDiff
     {
         if (before == after)
             return [];
-        var (old, young) = (LinesOf(before), LinesOf(after));
-        var steps = LineMatch.Of(old, young);
+        var diff = Differ.Instance.CreateDiffs(before, after, ignoreWhiteSpace: false, ignoreCase: false, Lines);
         List<string> lines = [$"--- a/{file}", $"+++ b/{file}"];
-        foreach (var (first, end) in Hunks(steps))
-            AddHunk(steps, first, end, lines);
+        List<DiffBlock> hunk = [];
+        foreach (var block in diff.DiffBlocks)
+        {
+            if (hunk.Count != 0 && block.DeleteStartA - EndOf(hunk[^1]) > 2 * Context)
+            {
+                AddHunk(diff, hunk, lines);
+                hunk.Clear();
+            }
+
+            hunk.Add(block);
+        }
+
+        AddHunk(diff, hunk, lines);
         return lines;
     }
 
-    private static List<(int First, int End)> Hunks(IReadOnlyList<LineStep> steps)
+    private static void AddHunk(DiffResult diff, List<DiffBlock> blocks, List<string> lines)
     {
-        List<(int First, int End)> hunks = [];
-        for (var i = 0; i < steps.Count; i++)
+        var lead = Math.Min(Context, blocks[0].DeleteStartA);
+        var start = blocks[0].DeleteStartA - lead;
+        var end = Math.Min(diff.PiecesOld.Count, EndOf(blocks[^1]) + Context);
+        var added = blocks.Sum(static block => block.InsertCountB - block.DeleteCountA);
+        lines.Add($"@@ -{Range(start, end - start)} +{Range(blocks[0].InsertStartB - lead, end - start + added)} @@");
+        foreach (var block in blocks)
         {
-            if (steps[i].Kind == ' ')
-                continue;
-            var (first, end) = (Math.Max(0, i - Context), Math.Min(steps.Count, i + Context + 1));
-            if (hunks.Count != 0 && first <= hunks[^1].End)
-                hunks[^1] = (hunks[^1].First, end);
-            else
-                hunks.Add((first, end));
+            AddLines(' ', diff.PiecesOld, start, block.DeleteStartA);
+            AddLines('-', diff.PiecesOld, block.DeleteStartA, EndOf(block));
+            AddLines('+', diff.PiecesNew, block.InsertStartB, block.InsertStartB + block.InsertCountB);
+            start = EndOf(block);
         }
 
-        return hunks;
+        AddLines(' ', diff.PiecesOld, start, end);
+
+        void AddLines(char kind, IReadOnlyList<string> texts, int from, int to)
+        {
+            for (var i = from; i < to; i++)
+            {
+                lines.Add(kind + texts[i].TrimEnd('\n'));
+                if (!texts[i].EndsWith('\n'))
+                    lines.Add("\\ No newline at end of file");
+            }
+        }
     }
 
-    private static void AddHunk(IReadOnlyList<LineStep> steps, int first, int end, List<string> lines)
-    {
-        var (old, young) = (1, 1);
-        for (var i = 0; i < first; i++)
-        {
-            old += steps[i].Kind == '+' ? 0 : 1;
-            young += steps[i].Kind == '-' ? 0 : 1;
-        }
+    private static int EndOf(DiffBlock block) => block.DeleteStartA + block.DeleteCountA;
 
-        var place = lines.Count;
-        var (removed, added) = (0, 0);
-        for (var i = first; i < end; i++)
-        {
-            var (kind, text) = steps[i];
-            removed += kind == '+' ? 0 : 1;
-            added += kind == '-' ? 0 : 1;
-            lines.Add(kind + text.TrimEnd('\n'));
-            if (!text.EndsWith('\n'))
-                lines.Add("\\ No newline at end of file");
-        }
-
-        lines.Insert(place, $"@@ -{Range(old, removed)} +{Range(young, added)} @@");
-    }
-
-    // An empty range is told by the line before it.
+    // Lines count from 1; an empty range names the line before it.
     private static string Range(int start, int count) => count == 1
-        ? start.ToString(CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{(count == 0 ? start - 1 : start)},{count}");
+        ? (start + 1).ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{(count == 0 ? start : start + 1)},{count}");
 
     private static string[] LinesOf(string text)
     {
