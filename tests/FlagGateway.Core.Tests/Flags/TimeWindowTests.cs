@@ -2,6 +2,7 @@ using FlagGateway.Core.Flags;
 using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.FeatureManagement;
 using Microsoft.FeatureManagement.FeatureFilters;
 
@@ -75,7 +76,7 @@ public sealed class TimeWindowTests
     }
 
     private static bool Library(TimeWindowFilterSettings settings, DateTimeOffset now) =>
-        new TimeWindowFilter { SystemClock = new Clock(now) }
+        new TimeWindowFilter { SystemClock = new FakeTimeProvider(now) }
             .EvaluateAsync(new FeatureFilterEvaluationContext { FeatureName = "f", Settings = settings }).GetAwaiter().GetResult();
 
     private static Gen<TimeWindowFilterSettings> Settings() =>
@@ -105,9 +106,4 @@ public sealed class TimeWindowTests
                 Range = new RecurrenceRange { Type = range, NumberOfOccurrences = count, EndDate = start.AddDays(count * 4) },
             },
         };
-
-    private sealed class Clock(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-    }
 }

@@ -12,7 +12,7 @@ public sealed class ConsoleSessionsTests
 
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly ConsoleSessions _sessions;
     private readonly AdminTokens _tokens;
     private readonly ConsoleSession _session;

@@ -11,7 +11,7 @@ public sealed class LoginAttemptMemoryTests
     [Fact]
     public void Count_AHundredThousandAddresses_TakesNoMemory()
     {
-        var attempts = new LoginAttempts(new ManualTimeProvider());
+        var attempts = new LoginAttempts(new FakeTimeProvider());
         attempts.Count(IPAddress.Loopback);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         attempts.Count(IPAddress.Loopback);

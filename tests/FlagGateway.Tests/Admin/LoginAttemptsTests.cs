@@ -8,7 +8,7 @@ public sealed class LoginAttemptsTests
 {
     private static readonly IPAddress Office = IPAddress.Parse("203.0.113.7");
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly LoginAttempts _attempts;
 
     public LoginAttemptsTests() => _attempts = new LoginAttempts(_time);

@@ -20,7 +20,7 @@ public sealed class ConditionWorkerTests : IAsyncLifetime
 {
     private const string Flag = "release.orders";
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly ScrapeFixture _fixture = new();
     private readonly RecordingLogger<ConditionWorker> _logger = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();

@@ -36,7 +36,7 @@ public sealed class FlagEquivalenceTests
                 var issues = new List<ConfigIssue>();
                 if (Read(one.Json, issues) is not [var entry])
                     return;
-                using var oracle = new LibraryOracle(one.Json, new FixedTimeProvider(one.Now));
+                using var oracle = new LibraryOracle(one.Json, new FakeTimeProvider(one.Now));
                 var theirs = oracle.DefinitionAsync(one.FlagId).GetAwaiter().GetResult();
                 Assert.Equal(Describe(theirs), Describe(entry.Definition));
             }));
@@ -54,7 +54,7 @@ public sealed class FlagEquivalenceTests
         }
 
         var flag = Assert.Single(entries).Compiled;
-        using var oracle = new LibraryOracle(one.Json, new FixedTimeProvider(one.Now));
+        using var oracle = new LibraryOracle(one.Json, new FakeTimeProvider(one.Now));
         var (variant, enabled, reason) = oracle.EvaluateAsync(one.FlagId, one.UserId, one.Groups).GetAwaiter().GetResult();
         var ends = new int[one.Groups.Length];
         for (int i = 0, end = 0; i < ends.Length; i++)

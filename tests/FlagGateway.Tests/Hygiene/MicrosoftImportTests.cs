@@ -36,7 +36,7 @@ public sealed class MicrosoftImportTests
 
                 using var document = JsonDocument.Parse(ImportCheck.FileOf(result).ToJsonString());
                 var flag = FlagsFileReader.Read(document.RootElement, "flags.json", new List<ConfigIssue>()).Single().Compiled;
-                using LibraryOracle oracle = new(one.Json, new FixedTimeProvider(one.Now));
+                using LibraryOracle oracle = new(one.Json, new FakeTimeProvider(one.Now));
                 foreach (var user in one.Users)
                 {
                     var expected = oracle.IsEnabledAsync(converted.Id, user, one.Groups).GetAwaiter().GetResult();

@@ -8,7 +8,7 @@ namespace FlagGateway.Tests.Identity;
 
 public sealed class AnonymousCookieTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly AnonymousCookie _cookie;
 
     public AnonymousCookieTests() => _cookie = Identities.Cookie(_time);
@@ -47,7 +47,7 @@ public sealed class AnonymousCookieTests
     [InlineData(1000, false, false)]
     public void TryRead_AgeInSeconds_LivesAndRenews(int age, bool valid, bool renew)
     {
-        var issuer = new ManualTimeProvider(_time.GetUtcNow() - TimeSpan.FromSeconds(age));
+        var issuer = new FakeTimeProvider(_time.GetUtcNow() - TimeSpan.FromSeconds(age));
         var value = Identities.Cookie(issuer).Issue();
         var cookie = Identities.Cookie(_time, maxAge: TimeSpan.FromSeconds(1000));
 

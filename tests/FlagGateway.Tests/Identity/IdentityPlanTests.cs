@@ -5,7 +5,7 @@ namespace FlagGateway.Tests.Identity;
 
 public sealed class IdentityPlanTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void Compile_Defaults_AreTheDocumentedOnes()

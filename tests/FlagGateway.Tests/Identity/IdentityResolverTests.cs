@@ -6,7 +6,7 @@ namespace FlagGateway.Tests.Identity;
 
 public sealed class IdentityResolverTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly IdentityPlan _plan;
 
     public IdentityResolverTests() => _plan = Identities.Plan(_time);

@@ -14,7 +14,7 @@ namespace FlagGateway.Tests.Mirroring;
 /// <summary>When copies start. There is no cluster, so each ends with an error as soon as it has started.</summary>
 public sealed class MirrorQueueTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MirrorBudget _budget = new(1024 * 1024);
     private readonly MirrorMetrics _metrics;

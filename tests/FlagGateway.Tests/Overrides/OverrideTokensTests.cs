@@ -10,7 +10,7 @@ namespace FlagGateway.Tests.Overrides;
 /// <summary>What is signed is read back, and nothing else is believed.</summary>
 public sealed class OverrideTokensTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Theory]
     [InlineData("release.orders-service", "new")]

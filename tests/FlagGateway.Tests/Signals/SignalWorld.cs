@@ -34,7 +34,7 @@ internal sealed class SignalWorld : IAsyncDisposable
     {
     }
 
-    public ManualTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
 
     /// <summary>What was booked as a metric: <c>variant signal value</c>.</summary>
     public List<string> Values { get; } = [];
@@ -162,7 +162,7 @@ internal sealed class SignalWorld : IAsyncDisposable
 
         public FileStateStore Store { get; private set; } = null!;
 
-        public static async Task<Process> StartAsync(string folder, ManualTimeProvider time, IMeterFactory meters)
+        public static async Task<Process> StartAsync(string folder, FakeTimeProvider time, IMeterFactory meters)
         {
             Process process = new() { _loader = new ConfigLoader(folder, [$"--FlagGateway:State:Path={Path.Combine(folder, "state")}"], new CohortRegistry()) };
             process.Store = FileStateStore.Open(Path.Combine(folder, "state"), time, NullLogger<FileStateStore>.Instance);

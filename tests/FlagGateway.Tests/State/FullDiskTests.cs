@@ -12,7 +12,7 @@ public sealed class FullDiskTests : IDisposable
     private const string NoDisk = "Only root on Linux may mount a disk in memory.";
 
     private readonly string _disk = Directory.CreateTempSubdirectory("flaggateway-disk-").FullName;
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly bool _isMounted;
 
     public FullDiskTests() =>

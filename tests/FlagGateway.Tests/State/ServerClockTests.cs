@@ -9,7 +9,7 @@ public class ServerClockTests
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(1);
 
     [Fact]
-    public void In_BeforeTheServerTold_IsEmpty() => Assert.True(new ServerClock(new ManualTimeProvider()).In(Span).IsNullOrEmpty);
+    public void In_BeforeTheServerTold_IsEmpty() => Assert.True(new ServerClock(new FakeTimeProvider()).In(Span).IsNullOrEmpty);
 
     [Theory]
     [InlineData(0)]
@@ -17,7 +17,7 @@ public class ServerClockTests
     [InlineData(990)]
     public void In_AnswerOnItsWayForSomeTime_IsNeverLaterThanTheSpan(int milliseconds)
     {
-        ManualTimeProvider time = new();
+        FakeTimeProvider time = new();
         ServerClock clock = new(time);
 
         time.Advance(TimeSpan.FromMilliseconds(milliseconds));

@@ -10,7 +10,7 @@ internal sealed class StateWorld : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("flaggateway-state-");
 
-    public ManualTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new();
 
     public string Root => _root.FullName;
 

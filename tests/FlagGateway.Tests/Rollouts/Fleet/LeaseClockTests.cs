@@ -4,7 +4,7 @@ namespace FlagGateway.Tests.Rollouts.Fleet;
 
 public class LeaseClockTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void Fence_NeverHeld_IsNothing() => Assert.Null(new LeaseClock(TimeSpan.FromSeconds(9), _time).Fence);
