@@ -1,9 +1,10 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 
 namespace FlagGateway.Identity;
 
-/// <summary>An address as a number, as <see cref="TrustedNetwork.ToNumber"/> gives it: IPv4 in its mapped form.</summary>
+/// <summary>An address as a number: IPv4 in its mapped form, and a mapped IPv6 address as its IPv4 address.</summary>
 /// <param name="Number">The 128 bits.</param>
 /// <param name="IsIPv4">Whether it is an IPv4 address.</param>
 internal readonly record struct ForwardedAddress(UInt128 Number, bool IsIPv4)
@@ -13,8 +14,15 @@ internal readonly record struct ForwardedAddress(UInt128 Number, bool IsIPv4)
 
     private static readonly UInt128 Mapped = (UInt128)0xffff << 32;
 
-    /// <summary>The number of an address.</summary>
-    public static ForwardedAddress From(IPAddress address) => new(TrustedNetwork.ToNumber(address, out var isIPv4), isIPv4);
+    /// <summary>The number of an address; its zone does not count.</summary>
+    public static ForwardedAddress From(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        if (!address.TryWriteBytes(bytes, out var written) || written == 4)
+            return new(Mapped | BinaryPrimitives.ReadUInt32BigEndian(bytes), IsIPv4: true);
+        var number = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        return new(number, IsMapped(number));
+    }
 
     /// <summary>
     /// Reads an address as proxies write it, with a port or without: <c>203.0.113.7</c>, <c>203.0.113.7:4711</c>,
@@ -36,13 +44,15 @@ internal readonly record struct ForwardedAddress(UInt128 Number, bool IsIPv4)
             return false;
         var plain = end < 0 ? text : text[1..end];
         if (TryParseGroups(plain, out var number))
-            address = new(number, number >> 32 == 0xffff);
+            address = new(number, IsMapped(number));
         else if (plain.IndexOfAny('.', '%') >= 0 && plain.Contains(':') && IPAddress.TryParse(plain, out var parsed))
             address = From(parsed);
         else
             return false;
         return true;
     }
+
+    private static bool IsMapped(UInt128 number) => number >> 32 == 0xffff;
 
     private static bool IsPort(ReadOnlySpan<char> text) =>
         text.Length == 0 || (text[0] == ':' && ushort.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _));

@@ -46,7 +46,7 @@ internal sealed class TrustedNetworks
     {
         foreach (ref readonly var network in _networks.AsSpan())
         {
-            if (network.Contains(address.Number, address.IsIPv4))
+            if (network.Contains(address))
             {
                 return true;
             }

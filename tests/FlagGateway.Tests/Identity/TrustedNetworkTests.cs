@@ -84,6 +84,7 @@ public sealed class TrustedNetworkTests
     [InlineData("10.0.0.0/8/8", "from 0 to 32")]
     [InlineData("10.0.0.0/255.0.0.0", "from 0 to 32")]
     [InlineData("::/129", "from 0 to 128")]
+    [InlineData("::1/00", "from 0 to 128")]
     [InlineData("10.0.0.1/8", "behind its prefix")]
     [InlineData("fd00::1/64", "behind its prefix")]
     public void TryParse_NoBlock_SaysWhy(string? text, string problem)
@@ -92,7 +93,6 @@ public sealed class TrustedNetworkTests
 
         Assert.False(parsed);
         Assert.Contains(problem, said, StringComparison.Ordinal);
-        Assert.False(TrustedNetwork.TryParse(text, out _));
     }
 
     [Fact]
