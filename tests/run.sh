@@ -40,6 +40,8 @@ export FLAGGATEWAY_REQUIRE_ALL="${REQUIRE_ALL-}"
 export PATH="$PATH:/usr/sbin"
 
 dotnet build -c Release --nologo -v quiet
+# The build itself refuses other styles of code (.editorconfig); this is for spaces and line breaks.
+[ $# -gt 0 ] || dotnet format whitespace --no-restore --verify-no-changes
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 result=0

@@ -80,7 +80,7 @@ internal static class JsonNumber
             var point = mantissa.IndexOf((byte)'.');
             if (point >= 0)
                 exponent -= mantissa.Length - point - 1;
-            byte[] all = point < 0 ? mantissa.ToArray() : [.. mantissa[..point], .. mantissa[(point + 1)..]];
+            var all = point < 0 ? mantissa.ToArray() : [.. mantissa[..point], .. mantissa[(point + 1)..]];
             var kept = all.AsSpan().TrimEnd((byte)'0');
             if (kept.Length == 0)
                 return new Digits([], 0, IsNegative: false);

@@ -23,16 +23,22 @@ internal sealed class JsonRenderer(JsonTree tree, int maxLength)
         if (_text.Length > maxLength)
             return;
         if (secret.IsSecret)
+        {
             _text.Append(Mask);
+        }
         else if (tree[node].Kind is JsonKind.Array or JsonKind.Object)
+        {
             Children(node, secret);
+        }
         else
+        {
             _text.Append(tree[node].Kind switch
             {
                 JsonKind.String => Excerpt.String(tree.Text(node), maxLength),
                 JsonKind.Deep => Deep(tree.Text(node)),
                 _ => Excerpt.Raw(tree.Text(node), maxLength),
             });
+        }
     }
 
     private void Children(int node, SecretState secret)

@@ -18,22 +18,36 @@ internal static class LongBodyComparer
             return;
         }
 
-        string[] encodings = BodyDecoder.Encodings(control.ContentEncoding);
+        var encodings = BodyDecoder.Encodings(control.ContentEncoding);
         if (!encodings.SequenceEqual(BodyDecoder.Encodings(candidate.ContentEncoding), StringComparer.Ordinal)
             || !string.Equals(mine.Charset, theirs.Charset, StringComparison.Ordinal))
+        {
             log.GiveUp("bodies longer than Shadow.MaxBodyBytes have different encodings");
+        }
         else if (first.IsSameAs(second))
+        {
             log.Note("bodies longer than Shadow.MaxBodyBytes are the same by length and hash");
+        }
         else if (encodings.Length != 0)
+        {
             log.GiveUp("compressed bodies longer than Shadow.MaxBodyBytes have different bytes, which tells nothing of their content");
+        }
         else if (mine.IsJson || theirs.IsJson || (first.StartsLikeJson && second.StartsLikeJson))
+        {
             Structured(first, second, log);
+        }
         else if (first.DiffersInLength(second))
+        {
             log.Add(BodyComparer.Body, DifferenceKind.LengthChanged, Length(first), Length(second));
+        }
         else if (first.Hash is not null && second.Hash is not null)
+        {
             log.Add(BodyComparer.Body, DifferenceKind.BodyChanged, Describe(first), Describe(second));
+        }
         else
+        {
             log.GiveUp("a body is longer than Shadow.MaxBodyBytes and was not read to its end");
+        }
     }
 
     private static void Structured(BodyDigest first, BodyDigest second, DifferenceLog log)

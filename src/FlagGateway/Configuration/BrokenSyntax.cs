@@ -8,8 +8,8 @@ internal static class BrokenSyntax
     /// <summary>Describes an exception that carries a line.</summary>
     public static ConfigIssue Describe(ConfigFile file, JsonException exception)
     {
-        int line = (int)Math.Min(exception.LineNumber ?? 0, int.MaxValue - 1);
-        string remedy = IsAtEnd(file.Bytes.Span, line, (int)(exception.BytePositionInLine ?? 0))
+        var line = (int)Math.Min(exception.LineNumber ?? 0, int.MaxValue - 1);
+        var remedy = IsAtEnd(file.Bytes.Span, line, (int)(exception.BytePositionInLine ?? 0))
             ? "The file ends too early: write it again as a whole, best under another name and renamed in place"
             : "Mend the syntax at or just before this line";
 
@@ -20,7 +20,7 @@ internal static class BrokenSyntax
     // The parser appends its position, counted from 0, which would contradict ours.
     private static string Reason(JsonException exception)
     {
-        int position = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        var position = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return (position < 0 ? exception.Message : exception.Message[..position]).TrimEnd('.');
     }
 

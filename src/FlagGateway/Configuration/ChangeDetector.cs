@@ -40,7 +40,7 @@ internal sealed class ChangeDetector(FolderSignature applied)
     /// <param name="at">Time of the look, from any fixed moment; never falls.</param>
     public bool Look(FolderSignature now, bool hinted, TimeSpan at)
     {
-        bool moved = hinted || now != _last;
+        var moved = hinted || now != _last;
         _last = now;
         if (!IsPending && !moved)
             return false;
@@ -74,7 +74,7 @@ internal sealed class ChangeDetector(FolderSignature applied)
         if (!IsPending)
             return IdlePause;
 
-        TimeSpan left = _firstSeen + MaxWait - at;
+        var left = _firstSeen + MaxWait - at;
         return left > TimeSpan.Zero && left < BusyPause ? left : BusyPause;
     }
 }

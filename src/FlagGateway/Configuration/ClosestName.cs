@@ -6,7 +6,7 @@ internal static class ClosestName
     /// <summary>The known name nearest to <paramref name="name"/>; <c>null</c> when none is near enough to be meant.</summary>
     public static string? Find(string name, IEnumerable<string> known)
     {
-        int near = Math.Max(1, name.Length / 3);
+        var near = Math.Max(1, name.Length / 3);
         var closest = known
             .Where(candidate => Math.Abs(candidate.Length - name.Length) <= near)
             .Select(candidate => (Name: candidate, Distance: Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())))
@@ -20,17 +20,17 @@ internal static class ClosestName
     /// <seealso href="https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance#Optimal_string_alignment_distance">Optimal string alignment</seealso>
     public static int Distance(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
     {
-        int[,] cost = new int[a.Length + 1, b.Length + 1];
-        for (int i = 0; i <= a.Length; i++)
+        var cost = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
             cost[i, 0] = i;
-        for (int j = 0; j <= b.Length; j++)
+        for (var j = 0; j <= b.Length; j++)
             cost[0, j] = j;
 
-        for (int i = 1; i <= a.Length; i++)
+        for (var i = 1; i <= a.Length; i++)
         {
-            for (int j = 1; j <= b.Length; j++)
+            for (var j = 1; j <= b.Length; j++)
             {
-                int replace = cost[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                var replace = cost[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
                 cost[i, j] = Math.Min(replace, Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1);
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                     cost[i, j] = Math.Min(cost[i, j], cost[i - 2, j - 2] + 1);

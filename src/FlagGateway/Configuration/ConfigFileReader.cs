@@ -13,7 +13,7 @@ internal static class ConfigFileReader
     /// <summary>Reads a file; <c>null</c> without an issue means that there is none.</summary>
     public static ConfigFile? Read(string folder, string name, ICollection<ConfigIssue> issues)
     {
-        string path = Path.Combine(folder, name);
+        var path = Path.Combine(folder, name);
         try
         {
             if (Directory.Exists(path))
@@ -22,16 +22,16 @@ internal static class ConfigFileReader
                 return null;
             }
 
-            using SafeFileHandle handle = Open(path);
-            long length = RandomAccess.GetLength(handle);
+            using var handle = Open(path);
+            var length = RandomAccess.GetLength(handle);
             if (length > MaxBytes)
             {
                 issues.Add(Refused(name, $"{length} bytes", $"the file is larger than {MaxBytes} bytes", "Remove what is no longer needed from it"));
                 return null;
             }
 
-            ReadOnlyMemory<byte> bytes = Utf8Text.WithoutBom(ReadAll(handle, (int)length));
-            ConfigIssue? issue = Utf8Text.Check(name, bytes.Span);
+            var bytes = Utf8Text.WithoutBom(ReadAll(handle, (int)length));
+            var issue = Utf8Text.Check(name, bytes.Span);
             if (issue is null)
                 return new ConfigFile(name, bytes);
 
@@ -56,11 +56,11 @@ internal static class ConfigFileReader
 
     private static ReadOnlyMemory<byte> ReadAll(SafeFileHandle handle, int length)
     {
-        byte[] buffer = GC.AllocateUninitializedArray<byte>(length);
-        int filled = 0;
+        var buffer = GC.AllocateUninitializedArray<byte>(length);
+        var filled = 0;
         while (filled < length)
         {
-            int read = RandomAccess.Read(handle, buffer.AsSpan(filled), filled);
+            var read = RandomAccess.Read(handle, buffer.AsSpan(filled), filled);
             if (read == 0)
                 break; // cut off while it was being read
             filled += read;

@@ -155,7 +155,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
 
     private static List<ConfigIssue> Tell(ConfigFolder files, List<ConfigIssue> issues)
     {
-        List<ConfigIssue> told = issues;
+        var told = issues;
         foreach (var file in new[] { files.Gateway, files.Flags, files.Rollouts })
         {
             if (file is not null)

@@ -41,11 +41,11 @@ internal sealed class ConfigWatcher
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using FolderHints hints = new(_folder, _hints.Set, _logger);
-        long start = _time.GetTimestamp();
+        var start = _time.GetTimestamp();
         while (!cancellationToken.IsCancellationRequested)
         {
-            TimeSpan pause = await StepAsync(start, cancellationToken);
-            Task wait = Task.Delay(pause, _time, cancellationToken);
+            var pause = await StepAsync(start, cancellationToken);
+            var wait = Task.Delay(pause, _time, cancellationToken);
             if (!_detector.IsPending)
                 wait = Task.WhenAny(wait, _hints.Arrived);
             await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -56,7 +56,7 @@ internal sealed class ConfigWatcher
     {
         try
         {
-            bool hinted = _hints.Take();
+            var hinted = _hints.Take();
             if (_detector.Look(FolderSignature.Look(_folder), hinted, _time.GetElapsedTime(start)))
             {
                 await _changed(cancellationToken);
@@ -72,7 +72,7 @@ internal sealed class ConfigWatcher
         catch (Exception exception)
         {
             _detector.FireAgain(_time.GetElapsedTime(start));
-            TimeSpan backoff = ChangeDetector.IdlePause * Math.Pow(2, Math.Min(_failures++, 10));
+            var backoff = ChangeDetector.IdlePause * Math.Pow(2, Math.Min(_failures++, 10));
             backoff = backoff < LongestBackoff ? backoff : LongestBackoff;
             Log.ReloadFailed(_logger, backoff, exception);
             return backoff;

@@ -12,7 +12,7 @@ internal readonly record struct FileSignature(
     /// <summary>Looks at a path. What cannot be looked at has a signature as well, and never throws.</summary>
     public static FileSignature Look(string path)
     {
-        string target = path;
+        var target = path;
         try
         {
             target = RealPath.Resolve(path);

@@ -21,10 +21,10 @@ internal sealed class FolderHints : IDisposable
             {
                 NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size,
             };
-            foreach (string name in ConfigFolder.Names.Append(MountLink))
+            foreach (var name in ConfigFolder.Names.Append(MountLink))
                 watcher.Filters.Add(name);
 
-            bool warned = false;
+            var warned = false;
             watcher.Changed += (_, _) => hint();
             watcher.Created += (_, _) => hint();
             watcher.Deleted += (_, _) => hint();

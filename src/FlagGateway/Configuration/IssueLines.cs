@@ -15,14 +15,14 @@ internal static class IssueLines
     /// <param name="issues">All that was found.</param>
     public static IReadOnlyList<ConfigIssue> Fill(ConfigFile file, IReadOnlyList<ConfigIssue> issues)
     {
-        ILookup<bool, ConfigIssue> byFile = issues.ToLookup(issue => string.Equals(issue.File, file.Name, StringComparison.Ordinal));
+        var byFile = issues.ToLookup(issue => string.Equals(issue.File, file.Name, StringComparison.Ordinal));
         ConfigIssue[] own = [.. byFile[true].OrderByDescending(issue => issue.Severity)];
-        ConfigIssue[] told = own.Length > MaxIssues ? own[..MaxIssues] : own;
+        var told = own.Length > MaxIssues ? own[..MaxIssues] : own;
 
         ConfigIssue[] without = [.. told.Where(issue => issue.Line == 0)];
-        int[] lines = without.Length == 0 ? [] : JsonLocator.FindLines(file.Bytes.Span, [.. without.Select(issue => issue.Path)]);
-        int next = 0;
-        IEnumerable<ConfigIssue> withLines = told.Select(issue => issue.Line == 0 ? issue with { Line = lines[next++] } : issue);
+        var lines = without.Length == 0 ? [] : JsonLocator.FindLines(file.Bytes.Span, [.. without.Select(issue => issue.Path)]);
+        var next = 0;
+        var withLines = told.Select(issue => issue.Line == 0 ? issue with { Line = lines[next++] } : issue);
 
         return [.. withLines, .. More(file, own), .. byFile[false]];
     }

@@ -21,8 +21,8 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
     {
         get
         {
-            string path = JsonPath.Root;
-            foreach (JsonStep step in _steps)
+            var path = JsonPath.Root;
+            foreach (var step in _steps)
                 path = step.Key is null ? JsonPath.Element(path, step.Index) : JsonPath.Property(path, step.Key);
             return path;
         }

@@ -42,7 +42,7 @@ internal static class JsonKeyCheck
                     issues.Add(Broken(file, ref cursor));
                     break;
                 case JsonTokenType.PropertyName:
-                    string key = cursor.Text();
+                    var key = cursor.Text();
                     if (!open.Peek().TryAdd(key, cursor.Line()))
                         issues.Add(Twice(file, ref cursor, key, open.Peek()[key]));
                     break;

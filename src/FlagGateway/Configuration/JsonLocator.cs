@@ -55,7 +55,7 @@ internal static class JsonLocator
     {
         while (!tree.IsComplete && reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            PathTree.Node? child = node.Property(ref reader);
+            var child = node.Property(ref reader);
             if (child is not null)
                 tree.Found(child, lines.At(reader.TokenStartIndex));
 
@@ -69,7 +69,7 @@ internal static class JsonLocator
 
     private static void VisitArray(ref Utf8JsonReader reader, ref LineCounter lines, PathTree tree, PathTree.Node node)
     {
-        for (int index = 0; !tree.IsComplete && reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+        for (var index = 0; !tree.IsComplete && reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
         {
             if (node.Element(index) is not { } child)
             {

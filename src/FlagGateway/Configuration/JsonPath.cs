@@ -20,8 +20,8 @@ internal static class JsonPath
         if (IsPlain(key))
             return $"{parent}.{key}";
 
-        StringBuilder path = new StringBuilder(parent).Append("['");
-        foreach (char c in key)
+        var path = new StringBuilder(parent).Append("['");
+        foreach (var c in key)
         {
             if (c is '\'' or '\\')
                 path.Append('\\').Append(c);
@@ -45,7 +45,7 @@ internal static class JsonPath
             return null;
 
         List<JsonStep> steps = [];
-        ReadOnlySpan<char> rest = path.AsSpan(1);
+        var rest = path.AsSpan(1);
         while (!rest.IsEmpty)
         {
             if (JsonStep.TryTake(ref rest) is not { } step)

@@ -20,16 +20,16 @@ internal readonly record struct JsonStep(string? Key, int Index)
 
     private static JsonStep? TakePlain(ref ReadOnlySpan<char> rest)
     {
-        int length = rest[1..].IndexOfAnyExcept(JsonPath.PlainCharacters);
-        ReadOnlySpan<char> key = length < 0 ? rest[1..] : rest.Slice(1, length);
+        var length = rest[1..].IndexOfAnyExcept(JsonPath.PlainCharacters);
+        var key = length < 0 ? rest[1..] : rest.Slice(1, length);
         rest = rest[(1 + key.Length)..];
         return JsonPath.IsPlain(key) ? new(key.ToString(), 0) : null;
     }
 
     private static JsonStep? TakeIndex(ref ReadOnlySpan<char> rest)
     {
-        int end = rest.IndexOf(']');
-        if (end < 0 || !int.TryParse(rest[1..end], NumberStyles.None, CultureInfo.InvariantCulture, out int index))
+        var end = rest.IndexOf(']');
+        if (end < 0 || !int.TryParse(rest[1..end], NumberStyles.None, CultureInfo.InvariantCulture, out var index))
             return null;
 
         rest = rest[(end + 1)..];
@@ -39,11 +39,11 @@ internal readonly record struct JsonStep(string? Key, int Index)
     private static JsonStep? TakeQuoted(ref ReadOnlySpan<char> rest)
     {
         StringBuilder key = new();
-        for (int i = 2; i < rest.Length; i++)
+        for (var i = 2; i < rest.Length; i++)
         {
             if (rest[i] == '\'')
             {
-                bool closed = rest[(i + 1)..].StartsWith("]");
+                var closed = rest[(i + 1)..].StartsWith("]");
                 rest = closed ? rest[(i + 2)..] : rest;
                 return closed ? new(key.ToString(), 0) : null;
             }
@@ -54,9 +54,9 @@ internal readonly record struct JsonStep(string? Key, int Index)
                 continue;
             }
 
-            ReadOnlySpan<char> escape = rest[(i + 1)..];
+            var escape = rest[(i + 1)..];
             if (escape.StartsWith("u") && escape.Length > 5
-                && ushort.TryParse(escape[1..5], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code))
+                && ushort.TryParse(escape[1..5], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
             {
                 key.Append((char)code);
                 i += 5;

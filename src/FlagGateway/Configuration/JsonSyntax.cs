@@ -44,7 +44,7 @@ internal static class JsonSyntax
         try
         {
             parsed = JsonDocument.Parse(file.Bytes, DocumentOptions);
-            IReadOnlyList<ConfigIssue> issues = CheckParsed(file, parsed, keys);
+            var issues = CheckParsed(file, parsed, keys);
             if (issues.Count == 0)
                 (document, parsed) = (parsed, null);
             return issues;
@@ -56,7 +56,7 @@ internal static class JsonSyntax
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Repeated keys and half surrogates in keys come without a place, and only the first of them.
-            IReadOnlyList<ConfigIssue> issues = JsonKeyCheck.Find(file, keys ?? StringComparer.Ordinal);
+            var issues = JsonKeyCheck.Find(file, keys ?? StringComparer.Ordinal);
             return issues.Count > 0 ? issues : [Issue(file, "the file is not valid JSON: " + exception.Message.TrimEnd('.'), "Mend it")];
         }
         finally
@@ -73,8 +73,8 @@ internal static class JsonSyntax
         }
 
         // Only text with such an escape can hold half a surrogate pair, which would throw when it is read.
-        ReadOnlySpan<byte> bytes = file.Bytes.Span;
-        bool mayHoldHalves = bytes.IndexOf("\\ud"u8) >= 0 || bytes.IndexOf("\\uD"u8) >= 0;
+        var bytes = file.Bytes.Span;
+        var mayHoldHalves = bytes.IndexOf("\\ud"u8) >= 0 || bytes.IndexOf("\\uD"u8) >= 0;
         return mayHoldHalves || keys is not null ? JsonKeyCheck.Find(file, keys ?? StringComparer.Ordinal) : [];
     }
 

@@ -34,14 +34,14 @@ internal sealed class KeyMap
     }
 
     /// <summary>The place of a key; <c>null</c> when the file does not have it.</summary>
-    public KeyLocation? Find(string key) => _places.TryGetValue(key, out KeyLocation place) ? place : null;
+    public KeyLocation? Find(string key) => _places.TryGetValue(key, out var place) ? place : null;
 
     private void Note(ref JsonCursor cursor, string section)
     {
         if (cursor.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray || cursor.Steps.Count == 0)
             return;
 
-        string key = string.Join(':', cursor.Steps.Select(step => step.Key ?? step.Index.ToString(CultureInfo.InvariantCulture)));
+        var key = string.Join(':', cursor.Steps.Select(step => step.Key ?? step.Index.ToString(CultureInfo.InvariantCulture)));
         if (cursor.TokenType == JsonTokenType.PropertyName)
         {
             // The line of a key is more use than that of its value, which may begin further down.
@@ -52,8 +52,8 @@ internal sealed class KeyMap
             return;
         }
 
-        _places.TryGetValue(key, out KeyLocation place);
-        int line = place.Line > 0 ? place.Line : cursor.Line();
+        _places.TryGetValue(key, out var place);
+        var line = place.Line > 0 ? place.Line : cursor.Line();
         _places[key] = new(cursor.Path, line, Value(ref cursor));
     }
 

@@ -15,8 +15,8 @@ internal sealed class OptionsIssues(string file, Func<string, KeyLocation?>? loc
     /// <param name="showValue">Whether the value helps; never for one that may be secret.</param>
     public void Add(IConfigurationSection key, string problem, string remedy, bool showValue = false)
     {
-        string? value = showValue && key.Value is not null ? Shown(key.Value) : null;
-        (string source, string path, int line) = Place(key);
+        var value = showValue && key.Value is not null ? Shown(key.Value) : null;
+        (var source, var path, var line) = Place(key);
         _issues.Add(new(IssueSeverity.Error, source, path, value, problem, remedy, line));
     }
 
@@ -25,11 +25,11 @@ internal sealed class OptionsIssues(string file, Func<string, KeyLocation?>? loc
         if (locate is null)
             return (file, key.Path, 0);
 
-        KeyLocation? place = locate(key.Path);
+        var place = locate(key.Path);
         if (place is { } found && IsSame(found.Value, key.Value))
             return (file, found.Path, found.Line);
 
-        bool isMissing = key.Value is null && !key.GetChildren().Any();
+        var isMissing = key.Value is null && !key.GetChildren().Any();
         return isMissing ? (file, key.Path, NearestLine(key.Path)) : (OptionsReader.OtherSource, key.Path, 0);
     }
 
@@ -48,7 +48,7 @@ internal sealed class OptionsIssues(string file, Func<string, KeyLocation?>? loc
     private static string Shown(string value)
     {
         const int Longest = 60;
-        string cut = value.Length > Longest ? value[..Longest] + "…" : value;
+        var cut = value.Length > Longest ? value[..Longest] + "…" : value;
         return $"\"{string.Concat(cut.Select(c => char.IsControl(c) ? ' ' : c))}\"";
     }
 }

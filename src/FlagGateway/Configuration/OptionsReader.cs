@@ -35,7 +35,7 @@ internal static class OptionsReader
         OptionsIssues found = new(file, locate);
         T options = new();
         new OptionsWalk(found).ReadObject(section, options);
-        foreach (ConfigIssue issue in found.Issues)
+        foreach (var issue in found.Issues)
             issues.Add(issue);
         return found.Issues.Count == 0 ? options : null;
     }

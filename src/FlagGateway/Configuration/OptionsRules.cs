@@ -14,10 +14,10 @@ internal static class OptionsRules
     /// </remarks>
     public static void Check(PropertyInfo property, object target, IConfigurationSection section, OptionsIssues issues)
     {
-        object? value = property.GetValue(target);
+        var value = property.GetValue(target);
         ValidationContext context = new(target) { MemberName = property.Name, DisplayName = property.Name };
-        bool isSecret = property.GetCustomAttribute<DataTypeAttribute>() is { DataType: DataType.Password };
-        foreach (ValidationAttribute rule in property.GetCustomAttributes<ValidationAttribute>())
+        var isSecret = property.GetCustomAttribute<DataTypeAttribute>() is { DataType: DataType.Password };
+        foreach (var rule in property.GetCustomAttributes<ValidationAttribute>())
         {
             if (rule.GetValidationResult(value, context) is { } result)
                 Report(rule, result, section, !isSecret, issues);
@@ -27,7 +27,7 @@ internal static class OptionsRules
     private static void Report(
         ValidationAttribute rule, ValidationResult result, IConfigurationSection section, bool showValue, OptionsIssues issues)
     {
-        string problem = rule is RequiredAttribute ? "a value is missing" : "the value is not allowed";
+        var problem = rule is RequiredAttribute ? "a value is missing" : "the value is not allowed";
         issues.Add(section, problem, (rule.ErrorMessage ?? Remedy(rule) ?? result.ErrorMessage ?? "Write another value").TrimEnd('.'), showValue);
     }
 
@@ -45,8 +45,8 @@ internal static class OptionsRules
 
     private static string Bounds(RangeAttribute range)
     {
-        string least = Convert.ToString(range.Minimum, CultureInfo.InvariantCulture)!;
-        string most = Convert.ToString(range.Maximum, CultureInfo.InvariantCulture)!;
+        var least = Convert.ToString(range.Minimum, CultureInfo.InvariantCulture)!;
+        var most = Convert.ToString(range.Maximum, CultureInfo.InvariantCulture)!;
         return $"Write a value {(range.MinimumIsExclusive ? "greater than" : "of at least")} {least} and "
             + $"{(range.MaximumIsExclusive ? "less than" : "at most")} {most}";
     }

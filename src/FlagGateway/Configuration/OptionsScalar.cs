@@ -15,11 +15,11 @@ internal sealed record OptionsScalar(string Noun, string Example, Func<string, o
     private static readonly Dictionary<Type, OptionsScalar> Known = new()
     {
         [typeof(string)] = new("text", "text", text => text),
-        [typeof(bool)] = new("true or false", "true or false", text => bool.TryParse(text, out bool value) ? value : null),
+        [typeof(bool)] = new("true or false", "true or false", text => bool.TryParse(text, out var value) ? value : null),
         [typeof(int)] = new("a whole number", $"a whole number from {int.MinValue} to {int.MaxValue}",
-            text => int.TryParse(text, Whole, Invariant, out int value) ? value : null),
+            text => int.TryParse(text, Whole, Invariant, out var value) ? value : null),
         [typeof(long)] = new("a whole number", $"a whole number from {long.MinValue} to {long.MaxValue}",
-            text => long.TryParse(text, Whole, Invariant, out long value) ? value : null),
+            text => long.TryParse(text, Whole, Invariant, out var value) ? value : null),
         [typeof(double)] = new("a number", "a number such as 0.5", text => ParseNumber(text)),
         [typeof(TimeSpan)] = new("a time span", "a time span such as 00:00:30, or 7.00:00:00 for seven days", text => ParseTimeSpan(text)),
     };
@@ -28,7 +28,7 @@ internal sealed record OptionsScalar(string Noun, string Example, Func<string, o
     /// <exception cref="NotSupportedException">An options class has a property of another type.</exception>
     public static OptionsScalar Of(Type type)
     {
-        Type plain = Nullable.GetUnderlyingType(type) ?? type;
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
         if (plain.IsEnum)
             return OfEnum(plain);
         return Known.GetValueOrDefault(plain) ?? throw new NotSupportedException($"Options cannot have values of type {plain}.");
@@ -36,8 +36,8 @@ internal sealed record OptionsScalar(string Noun, string Example, Func<string, o
 
     private static OptionsScalar OfEnum(Type type)
     {
-        string[] names = Enum.GetNames(type);
-        string words = "one of " + string.Join(", ", names);
+        var names = Enum.GetNames(type);
+        var words = "one of " + string.Join(", ", names);
 
         // By name only: a number says nothing to the next reader, and "1, 2" is a value to Enum.Parse.
         return new(words, words, text => names.FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
@@ -45,9 +45,9 @@ internal sealed record OptionsScalar(string Noun, string Example, Func<string, o
     }
 
     private static double? ParseNumber(string text) =>
-        double.TryParse(text, NumberStyles.Float, Invariant, out double value) && double.IsFinite(value) ? value : null;
+        double.TryParse(text, NumberStyles.Float, Invariant, out var value) && double.IsFinite(value) ? value : null;
 
     // "30" would be 30 days, "24:00:00" 24 days and "01:30" an hour and a half: each is refused, being meant otherwise.
     private static TimeSpan? ParseTimeSpan(string text) =>
-        text.AsSpan().Count(':') == 2 && TimeSpan.TryParseExact(text, "c", Invariant, out TimeSpan value) ? value : null;
+        text.AsSpan().Count(':') == 2 && TimeSpan.TryParseExact(text, "c", Invariant, out var value) ? value : null;
 }

@@ -11,8 +11,8 @@ internal sealed class OptionsWalk(OptionsIssues issues)
     /// <summary>Reads a section into an object.</summary>
     public void ReadObject(IConfigurationSection section, object target)
     {
-        Dictionary<string, PropertyInfo> known = OptionsShape.Properties(target.GetType());
-        Dictionary<string, IConfigurationSection> present =
+        var known = OptionsShape.Properties(target.GetType());
+        var present =
             section.GetChildren().ToDictionary(child => child.Key, StringComparer.OrdinalIgnoreCase);
         if (!string.IsNullOrEmpty(section.Value))
         {
@@ -26,20 +26,20 @@ internal sealed class OptionsWalk(OptionsIssues issues)
             return;
         }
 
-        foreach ((string key, IConfigurationSection child) in present)
+        foreach ((var key, var child) in present)
         {
             if (!known.ContainsKey(key))
                 issues.Add(child, $"the key \"{key}\" is not known", UnknownKeyRemedy(key, known.Keys));
         }
 
-        foreach ((string key, PropertyInfo property) in known)
+        foreach ((var key, var property) in known)
             ReadProperty(present.GetValueOrDefault(key), section.GetSection(key), property, target);
     }
 
     private void ReadProperty(IConfigurationSection? present, IConfigurationSection named, PropertyInfo property, object target)
     {
-        object? current = property.GetValue(target);
-        bool isGood = true;
+        var current = property.GetValue(target);
+        var isGood = true;
         if (present is { Value: null } && !present.GetChildren().Any() && !OptionsShape.IsNested(property.PropertyType))
             isGood = ReadNull(present, property, target);
         else if (present is not null)
@@ -54,7 +54,7 @@ internal sealed class OptionsWalk(OptionsIssues issues)
     private bool ReadPresent(IConfigurationSection section, PropertyInfo property, object target, object? current)
     {
         // A nested object is read into its default, which may differ from that of its class.
-        if (!TryRead(section, property.PropertyType, current, out object? value))
+        if (!TryRead(section, property.PropertyType, current, out var value))
             return false;
 
         property.SetValue(target, value);
@@ -89,7 +89,7 @@ internal sealed class OptionsWalk(OptionsIssues issues)
     private bool TryReadArray(IConfigurationSection section, Type elementType, out object? value)
     {
         IConfigurationSection[] children = [.. section.GetChildren()];
-        bool isObject = children.Any(child => !IsIndex(child.Key));
+        var isObject = children.Any(child => !IsIndex(child.Key));
         value = null;
         if (isObject || !string.IsNullOrEmpty(section.Value))
         {
@@ -98,11 +98,11 @@ internal sealed class OptionsWalk(OptionsIssues issues)
             return false;
         }
 
-        Array array = Array.CreateInstance(elementType, children.Length);
-        bool isGood = true;
-        for (int i = 0; i < children.Length; i++)
+        var array = Array.CreateInstance(elementType, children.Length);
+        var isGood = true;
+        for (var i = 0; i < children.Length; i++)
         {
-            isGood &= TryRead(children[i], elementType, null, out object? element);
+            isGood &= TryRead(children[i], elementType, null, out var element);
             array.SetValue(element, i);
         }
 
@@ -112,7 +112,7 @@ internal sealed class OptionsWalk(OptionsIssues issues)
 
     private bool TryReadScalar(IConfigurationSection section, Type type, out object? value)
     {
-        OptionsScalar scalar = OptionsScalar.Of(type);
+        var scalar = OptionsScalar.Of(type);
         value = null;
         if (section.GetChildren().FirstOrDefault() is { } child)
         {

@@ -41,10 +41,10 @@ internal sealed class PathTree
 
     private Node Grow(IReadOnlyList<JsonStep> steps)
     {
-        Node node = Root;
-        foreach (JsonStep step in steps)
+        var node = Root;
+        foreach (var step in steps)
         {
-            node = node.Child(step, out bool isNew);
+            node = node.Child(step, out var isNew);
             if (isNew)
                 _missing++;
         }
@@ -67,7 +67,7 @@ internal sealed class PathTree
         /// <summary>The child with the name that the reader stands on.</summary>
         public Node? Property(ref Utf8JsonReader reader)
         {
-            foreach (Node child in _properties)
+            foreach (var child in _properties)
             {
                 if (reader.ValueTextEquals(child.Key))
                     return child;
@@ -80,7 +80,7 @@ internal sealed class PathTree
 
         public Node Child(JsonStep step, out bool isNew)
         {
-            isNew = !_children.TryGetValue(step, out Node? child);
+            isNew = !_children.TryGetValue(step, out var child);
             if (child is not null)
                 return child;
 

@@ -9,12 +9,12 @@ internal static class RealPath
     /// <summary>The path without links. Parts that do not exist, and links in a circle, stay as they are.</summary>
     public static string Resolve(string path)
     {
-        string full = Path.GetFullPath(path);
-        string current = Path.GetPathRoot(full)!;
+        var full = Path.GetFullPath(path);
+        var current = Path.GetPathRoot(full)!;
         Stack<string> parts = [];
         Push(parts, full[current.Length..]);
-        int links = 0;
-        while (parts.TryPop(out string? part))
+        var links = 0;
+        while (parts.TryPop(out var part))
         {
             if (part == "..")
             {
@@ -22,14 +22,14 @@ internal static class RealPath
                 continue;
             }
 
-            string next = Path.Combine(current, part);
+            var next = Path.Combine(current, part);
             if (new FileInfo(next).LinkTarget is not { } target || ++links > MaxLinks)
             {
                 current = next;
                 continue;
             }
 
-            string root = Path.GetPathRoot(target) ?? "";
+            var root = Path.GetPathRoot(target) ?? "";
             current = root.Length > 0 ? root : current;
             Push(parts, target[root.Length..]);
         }
@@ -39,9 +39,9 @@ internal static class RealPath
 
     private static void Push(Stack<string> parts, string path)
     {
-        string[] names = path.Split(
+        var names = path.Split(
             [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
-        foreach (string name in names.Reverse().Where(name => name != "."))
+        foreach (var name in names.Reverse().Where(name => name != "."))
             parts.Push(name);
     }
 }

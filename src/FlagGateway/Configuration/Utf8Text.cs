@@ -23,11 +23,11 @@ internal static class Utf8Text
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
             return NotUtf8(file, bytes, 0, "the file is UTF-16 text");
 
-        int zero = bytes.IndexOf((byte)0);
+        var zero = bytes.IndexOf((byte)0);
         if (zero >= 0)
             return NotUtf8(file, bytes, zero, $"byte {zero} is zero, as in UTF-16 text and in files torn by a crash");
 
-        int invalid = FirstInvalid(bytes);
+        var invalid = FirstInvalid(bytes);
         return invalid < 0 ? null : NotUtf8(file, bytes, invalid, $"byte {invalid} does not belong to UTF-8 text");
     }
 
@@ -40,11 +40,11 @@ internal static class Utf8Text
             return -1;
 
         Span<char> scratch = stackalloc char[1024];
-        int offset = 0;
+        var offset = 0;
         OperationStatus status;
         do
         {
-            status = Utf8.ToUtf16(bytes[offset..], scratch, out int read, out _, replaceInvalidSequences: false);
+            status = Utf8.ToUtf16(bytes[offset..], scratch, out var read, out _, replaceInvalidSequences: false);
             offset += read;
         }
         while (status == OperationStatus.DestinationTooSmall);

@@ -73,9 +73,12 @@ internal sealed class RetirePlanner(ConfigLoader loader, ConfigFolder files, Loa
         foreach (var (route, change) in asking.Zip(changes))
         {
             if (ShadowOf(proxies[route.RouteId]) is { } shadow)
+            {
                 yield return change.DropsShadow
                     ? $"route {route.RouteId}: its copies to {shadow} compared the flag's sides and end with it"
                     : $"route {route.RouteId}: its copies to {shadow} are not the flag's and go on";
+            }
+
             if (route.OnUnavailable == UnavailableAction.Control)
                 yield return $"route {route.RouteId}: Flag.OnUnavailable goes too; with no healthy destination in {change.Cluster} users get 503";
         }

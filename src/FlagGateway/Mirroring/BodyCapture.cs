@@ -58,11 +58,17 @@ internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
                 return;
             _total += bytes.Length;
             if (_hash is not null)
+            {
                 _hash.Append(bytes);
+            }
             else if (bytes.Length > limit - _length)
+            {
                 HashOnly(CaptureState.TooLarge, bytes);
+            }
             else if (!TryGrow(_length + bytes.Length))
+            {
                 HashOnly(CaptureState.NoBudget, bytes);
+            }
             else
             {
                 bytes.CopyTo(_buffer.AsSpan(_length));

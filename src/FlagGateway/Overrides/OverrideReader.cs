@@ -2,7 +2,6 @@ using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
 using FlagGateway.Routing;
-using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Overrides;
 
@@ -39,7 +38,7 @@ internal static class OverrideReader
     public static VariantRoute? Find(OverrideTokens tokens, IHeaderDictionary headers, FlaggedRoute route, FlagSet flags, GatewayMetrics metrics)
     {
         var left = MostTokens;
-        StringValues lines = headers[GatewayHeaders.Override];
+        var lines = headers[GatewayHeaders.Override];
         foreach (var line in lines)
         {
             if (FindIn(line, ref left) is { } found)

@@ -63,7 +63,10 @@ internal sealed class OverrideTokens(CookieSigner signer, TimeProvider time)
         signed = signed[..^(signatureLength + 1)];
         if (signatureLength != CookieSigner.SignatureLength || !signer.Verify(signed, signed[^keyLength..], signature, out _)
             || !long.TryParse(text[parts[3]], NumberStyles.None, CultureInfo.InvariantCulture, out var expires))
+        {
             return false;
+        }
+
         token = new OverrideToken(
             Uri.UnescapeDataString(text[parts[1]].ToString()), Uri.UnescapeDataString(text[parts[2]].ToString()), time.GetUtcNow().ToUnixTimeSeconds() >= expires);
         return true;

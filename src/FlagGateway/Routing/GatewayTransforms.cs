@@ -1,7 +1,7 @@
 using FlagGateway.Admin;
 using FlagGateway.Core.Flags;
-using FlagGateway.Overrides;
 using FlagGateway.Mirroring;
+using FlagGateway.Overrides;
 using FlagGateway.Signals;
 using FlagGateway.Tracing;
 using Microsoft.AspNetCore.Http.Features;

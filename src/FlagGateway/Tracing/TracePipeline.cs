@@ -33,7 +33,9 @@ internal sealed class TracePipeline : IDisposable
     {
         if (Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") is null or ""
             && Environment.GetEnvironmentVariable("OTEL_RESOURCE_ATTRIBUTES")?.Contains("service.name=", StringComparison.Ordinal) != true)
+        {
             resource.AddService(ServiceName);
+        }
     }
 
     /// <summary>Tells a destination that the request's span is its parent.</summary>

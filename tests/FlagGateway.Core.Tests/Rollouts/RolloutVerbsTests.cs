@@ -1,8 +1,8 @@
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
-using FlagGateway.Core.Guardrails;
 using static FlagGateway.Core.Tests.Rollouts.Plans;
 
 namespace FlagGateway.Core.Tests.Rollouts;

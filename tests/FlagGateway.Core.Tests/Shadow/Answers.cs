@@ -51,7 +51,10 @@ internal static class Answers
             "bare deflate" => new DeflateStream(encoded, CompressionLevel.Optimal),
             _ => throw new ArgumentOutOfRangeException(nameof(encoding)),
         })
+        {
             stream.Write(bytes);
+        }
+
         return encoded.ToArray();
     }
 

@@ -33,7 +33,7 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Tell_Receiver_GetsTextAndFields()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
         using var notifier = Notifier(Fast, receiver);
 
         notifier.Tell(Notice() with { Stage = "ca<n>ary", Reason = "error_rate & <!channel>\nmore" });
@@ -65,7 +65,7 @@ public sealed class NotifierTests : IDisposable
     [InlineData(408)]
     public async Task Tell_TransientStatus_IsTriedAgain(int status)
     {
-        await using Receiver receiver = await Receiver.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
         receiver.Statuses.Enqueue(status);
         receiver.Statuses.Enqueue(status);
         using var notifier = Notifier(Fast, receiver);
@@ -83,7 +83,7 @@ public sealed class NotifierTests : IDisposable
     [InlineData(410)]
     public async Task Tell_RefusedForGood_IsNotTriedAgain(int status)
     {
-        await using Receiver receiver = await Receiver.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
         receiver.Statuses.Enqueue(status);
         using var notifier = Notifier(Fast, receiver);
 
@@ -99,7 +99,7 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Tell_Redirect_IsNotFollowed()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
         receiver.Server.Answer(static context =>
         {
             context.Response.Redirect("/elsewhere");
@@ -116,7 +116,7 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Tell_AlwaysFailing_EndsAfterFiveAttempts()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
         receiver.Server.AnswerStatus(500);
         using var notifier = Notifier(Fast, receiver);
 
@@ -129,7 +129,7 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Tell_DeadAddress_FailsAndKeepsItsSecret()
     {
-        Receiver gone = await Receiver.StartAsync();
+        var gone = await Receiver.StartAsync();
         await gone.DisposeAsync();
         using var notifier = Notifier(Fast, gone);
 
@@ -144,7 +144,7 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Tell_NoAnswer_EachAttemptTimesOut()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
         receiver.Server.Answer(Hanging.UntilAborted);
         using var notifier = Notifier(Fast with { AttemptTimeout = TimeSpan.FromMilliseconds(50), Attempts = 2 }, receiver);
 
@@ -158,8 +158,8 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Tell_SlowAddress_HoldsUpNoOther()
     {
-        await using Receiver slow = await Receiver.StartAsync();
-        await using Receiver good = await Receiver.StartAsync();
+        await using var slow = await Receiver.StartAsync();
+        await using var good = await Receiver.StartAsync();
         slow.Server.Answer(Hanging.UntilAborted);
         using var notifier = Notifier(Fast with { AttemptTimeout = TimeSpan.FromMinutes(1) }, slow, good);
 
@@ -173,7 +173,7 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Tell_ManyWithFailuresInBetween_ArriveInOrder()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
         for (var i = 0; i < 30; i++)
             receiver.Statuses.Enqueue(i % 3 == 0 ? 500 : 200);
         using var notifier = Notifier(Fast, receiver);
@@ -190,7 +190,7 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Tell_QueueFull_DropsTheNewestAndNeverWaits()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
         TaskCompletionSource free = new();
         receiver.Server.Answer(context => free.Task);
         using var notifier = Notifier(Fast with { QueueLength = 4, AttemptTimeout = TimeSpan.FromMinutes(1) }, receiver);
@@ -208,7 +208,7 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Stop_SomeWaiting_AreSentFirst()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
         using var notifier = Notifier(Fast, receiver);
         for (var i = 0; i < 50; i++)
             notifier.Tell(Notice());
@@ -222,7 +222,7 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Stop_ReceiverHangs_AbandonsTheRestSoon()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
         receiver.Server.Answer(Hanging.UntilAborted);
         using var notifier = Notifier(Fast with { FlushTime = TimeSpan.FromMilliseconds(100) }, receiver);
         for (var i = 0; i < 3; i++)

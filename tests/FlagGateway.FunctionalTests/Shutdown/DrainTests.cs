@@ -15,12 +15,12 @@ public sealed class DrainTests(ITestOutputHelper output)
     public async Task Term_RequestsInFlightAndWebSockets_NothingFails()
     {
         Programs.Require("nginx");
-        await using DrainWorld world = await DrainWorld.StartAsync("00:00:01", "00:00:20");
+        await using var world = await DrainWorld.StartAsync("00:00:01", "00:00:20");
         await using var other = await GatewayProgram.StartAsync(new Setup(world.Upstream, world.Upstream));
         await using Balancer balancer = new(world.Gateway.Address, other.Address);
         using var client = TestGateway.NewClient(balancer.Address);
         await balancer.ReadyAsync(client);
-        await using EchoSockets sockets = await EchoSockets.OpenAsync(balancer.Port, Sockets);
+        await using var sockets = await EchoSockets.OpenAsync(balancer.Port, Sockets);
         var held = world.Hold(client, Held);
         await Eventually.TrueAsync(() => world.HeldCount == Held, "Not all requests are in flight.");
         using CancellationTokenSource enough = new();
@@ -53,7 +53,7 @@ public sealed class DrainTests(ITestOutputHelper output)
     [Fact]
     public async Task Term_Twice_EndsAtOnce()
     {
-        await using DrainWorld world = await DrainWorld.StartAsync("00:05:00", "00:10:00");
+        await using var world = await DrainWorld.StartAsync("00:05:00", "00:10:00");
         using var client = TestGateway.NewClient(world.Gateway.Address);
         var held = Assert.ThrowsAsync<HttpRequestException>(() => Task.WhenAll(world.Hold(client, 1)));
         await Eventually.TrueAsync(() => world.HeldCount == 1, "Not in flight.");
@@ -69,7 +69,7 @@ public sealed class DrainTests(ITestOutputHelper output)
     [Fact]
     public async Task Interrupt_ByHand_WaitsForNoBalancer()
     {
-        await using DrainWorld world = await DrainWorld.StartAsync("00:05:00", "00:10:00");
+        await using var world = await DrainWorld.StartAsync("00:05:00", "00:10:00");
 
         await world.Gateway.SignalAsync("INT");
 
@@ -79,7 +79,7 @@ public sealed class DrainTests(ITestOutputHelper output)
     [Fact]
     public async Task Term_WebSocketStaysOpen_IsCutOffAfterTheTimeout()
     {
-        await using DrainWorld world = await DrainWorld.StartAsync("00:00:00", "00:00:01");
+        await using var world = await DrainWorld.StartAsync("00:00:00", "00:00:01");
         using ClientWebSocket socket = new();
         await socket.ConnectAsync(new Uri($"ws://{world.Gateway.Address.Authority}/ws"), CancellationToken.None);
 

@@ -35,7 +35,7 @@ public sealed class FlagCompletionTests : IDisposable
 
     private IEnumerable<string> Complete(string line)
     {
-        string[] words = line.Split(' ');
+        var words = line.Split(' ');
         string[] args = [.. words[..^1], "--config", _folder.FullName, words[^1]];
         return CommandTree.Create().Parse(args).GetCompletions().Select(static item => item.Label).Where(static label => label.Contains('.', StringComparison.Ordinal));
     }

@@ -9,7 +9,7 @@ public sealed class ChangeDetectorTests
     [Fact]
     public void Look_NothingChanged_NeverFires()
     {
-        for (int at = 0; at < 5000; at += 250)
+        for (var at = 0; at < 5000; at += 250)
             Assert.False(Look(0, at));
 
         Assert.False(_detector.IsPending);
@@ -45,7 +45,7 @@ public sealed class ChangeDetectorTests
     {
         List<int> fired = [];
 
-        for (int at = 0; at <= 1600; at += 40)
+        for (var at = 0; at <= 1600; at += 40)
         {
             if (Look(Math.Min(at, 1000) + 1, at))
                 fired.Add(at);
@@ -57,7 +57,7 @@ public sealed class ChangeDetectorTests
     [Fact]
     public void Pause_NearTheDeadline_EndsWithIt()
     {
-        for (int at = 0; at <= 360; at += 60)
+        for (var at = 0; at <= 360; at += 60)
             Look(at + 1, at);
 
         Assert.Equal(Ms(40), _detector.Pause(Ms(360)));

@@ -15,10 +15,10 @@ public sealed class ConfigFolderTests : IDisposable
     [Fact]
     public void Read_ThreeFiles_GivesThemWithNames()
     {
-        foreach (string name in ConfigFolder.Names)
+        foreach (var name in ConfigFolder.Names)
             _folder.Write(name, $"{{ \"is\": \"{name}\" }}");
 
-        ConfigFolder read = ConfigFolder.Read(_folder.Path);
+        var read = ConfigFolder.Read(_folder.Path);
 
         Assert.Empty(read.Issues);
         Assert.Equal(ConfigFolder.Names, [read.Gateway!.Name, read.Flags!.Name, read.Rollouts!.Name]);
@@ -28,7 +28,7 @@ public sealed class ConfigFolderTests : IDisposable
     [Fact]
     public void Read_MissingFolder_GivesNothingAndNoIssue()
     {
-        ConfigFolder read = ConfigFolder.Read(_folder["no/such/folder"]);
+        var read = ConfigFolder.Read(_folder["no/such/folder"]);
 
         Assert.Equal((null, null, null), (read.Gateway, read.Flags, read.Rollouts));
         Assert.Empty(read.Issues);
@@ -40,7 +40,7 @@ public sealed class ConfigFolderTests : IDisposable
     {
         _folder.WriteUtf8(Flags, "{}", bom: true);
 
-        ConfigFile file = ConfigFolder.Read(_folder.Path).Flags!;
+        var file = ConfigFolder.Read(_folder.Path).Flags!;
 
         Assert.Equal("{}"u8, file.Bytes.Span);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("{}"u8)), file.Sha256);
@@ -55,7 +55,7 @@ public sealed class ConfigFolderTests : IDisposable
     {
         _folder.WriteUtf8(Flags, text, bom: false);
 
-        ConfigFolder read = ConfigFolder.Read(_folder.Path);
+        var read = ConfigFolder.Read(_folder.Path);
 
         Assert.Null(read.Flags);
         Assert.False(read.IsMissing(Flags));
@@ -70,7 +70,7 @@ public sealed class ConfigFolderTests : IDisposable
     {
         _folder.Write(Flags, Encoding.Latin1.GetBytes("{\n  \"name\": \"café\"\n}"));
 
-        ConfigFolder read = ConfigFolder.Read(_folder.Path);
+        var read = ConfigFolder.Read(_folder.Path);
 
         Assert.Null(read.Flags);
         Assert.Equal(
@@ -81,11 +81,11 @@ public sealed class ConfigFolderTests : IDisposable
     [Fact]
     public void Read_InvalidByteFarInTheFile_TellsByteAndLine()
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("ü€😀\n", 10_000)));
+        var bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("ü€😀\n", 10_000)));
         bytes[^2] = 0xFF;
         _folder.Write(Flags, bytes);
 
-        ConfigIssue issue = Assert.Single(ConfigFolder.Read(_folder.Path).Issues);
+        var issue = Assert.Single(ConfigFolder.Read(_folder.Path).Issues);
 
         Assert.StartsWith($"byte {bytes.Length - 5} ", issue.Problem, StringComparison.Ordinal);
         Assert.Equal(10_000, issue.Line);
@@ -97,11 +97,11 @@ public sealed class ConfigFolderTests : IDisposable
     [InlineData("utf-32")]
     public void Read_OtherUnicodeEncoding_IsAnIssueWithOrWithoutMark(string encoding)
     {
-        Encoding other = Encoding.GetEncoding(encoding);
+        var other = Encoding.GetEncoding(encoding);
         _folder.Write(Flags, [.. other.GetPreamble(), .. other.GetBytes("{}")]);
         _folder.Write(ConfigFileNames.Rollouts, other.GetBytes("{}"));
 
-        ConfigFolder read = ConfigFolder.Read(_folder.Path);
+        var read = ConfigFolder.Read(_folder.Path);
 
         Assert.Equal(2, read.Issues.Count);
         Assert.All(read.Issues, issue => Assert.Equal("Save the file as UTF-8", issue.Remedy));
@@ -112,7 +112,7 @@ public sealed class ConfigFolderTests : IDisposable
     {
         _folder.Write(Flags, new byte[4096]);
 
-        ConfigIssue issue = Assert.Single(ConfigFolder.Read(_folder.Path).Issues);
+        var issue = Assert.Single(ConfigFolder.Read(_folder.Path).Issues);
 
         Assert.Contains("files torn by a crash", issue.Problem, StringComparison.Ordinal);
     }
@@ -122,7 +122,7 @@ public sealed class ConfigFolderTests : IDisposable
     {
         Directory.CreateDirectory(_folder[Flags]);
 
-        ConfigFolder read = ConfigFolder.Read(_folder.Path);
+        var read = ConfigFolder.Read(_folder.Path);
 
         Assert.Equal("a folder stands where the file is expected", Assert.Single(read.Issues).Problem);
         Assert.False(read.IsMissing(Flags));
@@ -133,7 +133,7 @@ public sealed class ConfigFolderTests : IDisposable
     {
         File.CreateSymbolicLink(_folder[Flags], Flags);
 
-        ConfigIssue issue = Assert.Single(ConfigFolder.Read(_folder.Path).Issues);
+        var issue = Assert.Single(ConfigFolder.Read(_folder.Path).Issues);
 
         Assert.StartsWith("the file cannot be read: ", issue.Problem, StringComparison.Ordinal);
     }
@@ -143,7 +143,7 @@ public sealed class ConfigFolderTests : IDisposable
     {
         File.CreateSymbolicLink(_folder[Flags], "gone.json");
 
-        ConfigFolder read = ConfigFolder.Read(_folder.Path);
+        var read = ConfigFolder.Read(_folder.Path);
 
         Assert.True(read.IsMissing(Flags));
     }
@@ -153,7 +153,7 @@ public sealed class ConfigFolderTests : IDisposable
     {
         _folder.Write(Flags, $"{{ \"text\": \"{new string('x', 10_000_000)}\" }}");
 
-        ConfigFolder read = ConfigFolder.Read(_folder.Path);
+        var read = ConfigFolder.Read(_folder.Path);
 
         Assert.Empty(read.Issues);
         Assert.Equal(10_000_014, read.Flags!.Bytes.Length);
@@ -162,11 +162,11 @@ public sealed class ConfigFolderTests : IDisposable
     [Fact]
     public void Read_FiftyMegabytes_IsRefusedWithoutReadingIt()
     {
-        using (FileStream sparse = File.Create(_folder[Flags]))
+        using (var sparse = File.Create(_folder[Flags]))
             sparse.SetLength(50_000_000);
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
 
-        ConfigFolder read = ConfigFolder.Read(_folder.Path);
+        var read = ConfigFolder.Read(_folder.Path);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
         Assert.Equal(
@@ -177,12 +177,12 @@ public sealed class ConfigFolderTests : IDisposable
     [Fact]
     public void Read_ExactlyTheLimit_IsRead()
     {
-        byte[] bytes = new byte[ConfigFileReader.MaxBytes];
+        var bytes = new byte[ConfigFileReader.MaxBytes];
         bytes.AsSpan().Fill((byte)' ');
         "{}"u8.CopyTo(bytes);
         _folder.Write(Flags, bytes);
 
-        ConfigFolder read = ConfigFolder.Read(_folder.Path);
+        var read = ConfigFolder.Read(_folder.Path);
 
         Assert.NotNull(read.Flags);
     }
@@ -192,12 +192,12 @@ public sealed class ConfigFolderTests : IDisposable
     {
         _folder.Write(Flags, "{ \"v\": 1 }");
         _folder.Write(Flags + ".tmp", "{ \"v\": 2 }");
-        string first = ConfigFolder.Read(_folder.Path).Flags!.Sha256;
+        var first = ConfigFolder.Read(_folder.Path).Flags!.Sha256;
 
         File.Move(_folder[Flags + ".tmp"], _folder[Flags], overwrite: true);
-        string second = ConfigFolder.Read(_folder.Path).Flags!.Sha256;
+        var second = ConfigFolder.Read(_folder.Path).Flags!.Sha256;
         File.Delete(_folder[Flags]);
-        ConfigFolder third = ConfigFolder.Read(_folder.Path);
+        var third = ConfigFolder.Read(_folder.Path);
 
         Assert.NotEqual(first, second);
         Assert.True(third.IsMissing(Flags));
@@ -206,7 +206,7 @@ public sealed class ConfigFolderTests : IDisposable
     [Fact]
     public void IsMissing_NoConfigurationFile_Throws()
     {
-        ConfigFolder read = ConfigFolder.Read(_folder.Path);
+        var read = ConfigFolder.Read(_folder.Path);
 
         Assert.Throws<ArgumentOutOfRangeException>(() => read.IsMissing("other.json"));
     }

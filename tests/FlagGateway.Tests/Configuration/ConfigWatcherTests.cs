@@ -42,11 +42,11 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
         _folder.Write("flags.json", "one");
         Start();
 
-        TimeSpan fastest = TimeSpan.MaxValue;
-        for (int i = 0; i < 5; i++)
+        var fastest = TimeSpan.MaxValue;
+        for (var i = 0; i < 5; i++)
         {
             string large = new((char)('a' + i), 10_000_000);
-            TimeSpan took = await TimeToReport(() => _folder.Write("flags.json", large), large);
+            var took = await TimeToReport(() => _folder.Write("flags.json", large), large);
             fastest = took < fastest ? took : fastest;
         }
 
@@ -111,17 +111,17 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
     {
         _folder.Write("flags.json", "start");
         Start();
-        long start = TimeProvider.System.GetTimestamp();
+        var start = TimeProvider.System.GetTimestamp();
 
         using PeriodicTimer pace = new(TimeSpan.FromMilliseconds(10));
-        for (int write = 0; write < 200 && await pace.WaitForNextTickAsync(); write++)
+        for (var write = 0; write < 200 && await pace.WaitForNextTickAsync(); write++)
             _folder.Write("flags.json", write.ToString("D4", System.Globalization.CultureInfo.InvariantCulture));
-        long last = TimeProvider.System.GetTimestamp();
+        var last = TimeProvider.System.GetTimestamp();
         List<long> times = [start];
         string? seen;
         do
         {
-            (long at, seen) = await Next();
+            (var at, seen) = await Next();
             times.Add(at);
         }
         while (seen != "0199");
@@ -150,11 +150,11 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
     [Fact]
     public async Task RunAsync_CallbackThrows_LogsAndCallsAgain()
     {
-        int calls = 0;
+        var calls = 0;
         Run(new ConfigWatcher(_folder.Path, _ => ++calls < 3 ? throw new InvalidOperationException("boom") : Report(_folder.Path), TimeProvider.System, _logger));
 
         _folder.Write("flags.json", "one");
-        (_, string? flags) = await Next();
+        (_, var flags) = await Next();
 
         Assert.Equal("one", flags);
         Assert.Equal(["ReloadFailed", "ReloadFailed"], _logger.Events);
@@ -190,7 +190,7 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
 
     private Task Report(string folder)
     {
-        string? flags = ConfigFolder.Read(folder).Flags is { } file ? Encoding.UTF8.GetString(file.Bytes.Span) : null;
+        var flags = ConfigFolder.Read(folder).Flags is { } file ? Encoding.UTF8.GetString(file.Bytes.Span) : null;
         return _reports.Writer.WriteAsync((TimeProvider.System.GetTimestamp(), flags)).AsTask();
     }
 
@@ -202,8 +202,8 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
     private async Task<TimeSpan> TimeToReport(Action change, string? expected)
     {
         change();
-        long start = TimeProvider.System.GetTimestamp();
-        (long at, string? flags) = await Next();
+        var start = TimeProvider.System.GetTimestamp();
+        (var at, var flags) = await Next();
         while (flags != expected)
             (at, flags) = await Next();
         return TimeProvider.System.GetElapsedTime(start, at);

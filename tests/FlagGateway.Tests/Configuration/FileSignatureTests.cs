@@ -19,7 +19,7 @@ public sealed class FileSignatureTests : IDisposable
     [Fact]
     public void Look_EachState_Differs()
     {
-        string path = _folder["flags.json"];
+        var path = _folder["flags.json"];
         List<FileSignature> looks = [FileSignature.Look(path)];
 
         _folder.Write("flags.json", "{}");
@@ -46,10 +46,10 @@ public sealed class FileSignatureTests : IDisposable
         File.SetLastWriteTimeUtc(_folder["..two/flags.json"], File.GetLastWriteTimeUtc(_folder["..one/flags.json"]));
         _folder.SwapLink("..data", "..one");
         File.CreateSymbolicLink(_folder["flags.json"], "..data/flags.json");
-        FileSignature before = FileSignature.Look(_folder["flags.json"]);
+        var before = FileSignature.Look(_folder["flags.json"]);
 
         _folder.SwapLink("..data", "..two");
-        FileSignature after = FileSignature.Look(_folder["flags.json"]);
+        var after = FileSignature.Look(_folder["flags.json"]);
 
         Assert.Equal(before with { Target = after.Target }, after);
         Assert.EndsWith("..one/flags.json", before.Target, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class FileSignatureTests : IDisposable
         File.CreateSymbolicLink(_folder["flags.json"], "other.json");
         File.CreateSymbolicLink(_folder["other.json"], "flags.json");
 
-        FileSignature look = FileSignature.Look(_folder["flags.json"]);
+        var look = FileSignature.Look(_folder["flags.json"]);
 
         Assert.NotEqual(FileSignature.Look(_folder["none.json"]), look);
     }
@@ -72,7 +72,7 @@ public sealed class FileSignatureTests : IDisposable
     {
         _folder.Write("file", "x");
 
-        FileSignature look = FileSignature.Look(_folder["file/flags.json"]);
+        var look = FileSignature.Look(_folder["file/flags.json"]);
 
         Assert.Equal(-1, look.Length);
     }
@@ -85,7 +85,7 @@ public sealed class FileSignatureTests : IDisposable
         File.CreateSymbolicLink(_folder["absolute"], _folder["a/b"]);
         File.CreateSymbolicLink(_folder["a/up"], "../absolute/../b/./f");
 
-        string real = RealPath.Resolve(_folder["a/up"]);
+        var real = RealPath.Resolve(_folder["a/up"]);
 
         Assert.Equal(RealPath.Resolve(_folder["a/b/f"]), real);
     }

@@ -10,7 +10,7 @@ public sealed class IssueLinesTests
     [Fact]
     public void Fill_IssuesWithoutLines_GetThem()
     {
-        IReadOnlyList<ConfigIssue> filled = IssueLines.Fill(File, [Error("$.b"), Error("$.a") with { Line = 7 }, Error("$.a")]);
+        var filled = IssueLines.Fill(File, [Error("$.b"), Error("$.a") with { Line = 7 }, Error("$.a")]);
 
         Assert.Equal([3, 7, 2], filled.Select(issue => issue.Line));
     }
@@ -18,7 +18,7 @@ public sealed class IssueLinesTests
     [Fact]
     public void Fill_WarningsAndErrors_ErrorsComeFirst()
     {
-        IReadOnlyList<ConfigIssue> filled = IssueLines.Fill(File, [Error("$.a") with { Severity = IssueSeverity.Warning }, Error("$.b")]);
+        var filled = IssueLines.Fill(File, [Error("$.a") with { Severity = IssueSeverity.Warning }, Error("$.b")]);
 
         Assert.Equal(["$.b", "$.a"], filled.Select(issue => issue.Path));
     }
@@ -26,7 +26,7 @@ public sealed class IssueLinesTests
     [Fact]
     public void Fill_MoreThanTheLimit_CountsTheRest()
     {
-        IReadOnlyList<ConfigIssue> filled = IssueLines.Fill(File, [.. Enumerable.Range(0, 1000).Select(i => Error($"$.x[{i}]"))]);
+        var filled = IssueLines.Fill(File, [.. Enumerable.Range(0, 1000).Select(i => Error($"$.x[{i}]"))]);
 
         Assert.Equal(IssueLines.MaxIssues + 1, filled.Count);
         Assert.Equal("flags.json: error: $: and 900 more. Mend the ones above first", filled[^1].ToString());
@@ -35,7 +35,7 @@ public sealed class IssueLinesTests
     [Fact]
     public void Fill_ExactlyTheLimit_AddsNothing()
     {
-        IReadOnlyList<ConfigIssue> filled = IssueLines.Fill(File, [.. Enumerable.Range(0, 100).Select(i => Error($"$.x[{i}]"))]);
+        var filled = IssueLines.Fill(File, [.. Enumerable.Range(0, 100).Select(i => Error($"$.x[{i}]"))]);
 
         Assert.Equal(100, filled.Count);
     }
@@ -43,9 +43,9 @@ public sealed class IssueLinesTests
     [Fact]
     public void Fill_IssuesOfAnotherFile_AreLeftAlone()
     {
-        ConfigIssue other = Error("$.a") with { File = "gateway.json" };
+        var other = Error("$.a") with { File = "gateway.json" };
 
-        IReadOnlyList<ConfigIssue> filled = IssueLines.Fill(File, [other, Error("$.a")]);
+        var filled = IssueLines.Fill(File, [other, Error("$.a")]);
 
         Assert.Equal([Error("$.a") with { Line = 2 }, other], filled);
     }

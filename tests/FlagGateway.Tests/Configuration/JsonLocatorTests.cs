@@ -67,10 +67,10 @@ public sealed class JsonLocatorTests
     [Fact]
     public void FindLines_ManyPaths_GivesEachInOrder()
     {
-        string json = "{ \"flags\": [\n" + string.Join(",\n", Enumerable.Range(0, 5000).Select(i => $"{{ \"id\": {i} }}")) + "\n] }";
+        var json = "{ \"flags\": [\n" + string.Join(",\n", Enumerable.Range(0, 5000).Select(i => $"{{ \"id\": {i} }}")) + "\n] }";
         string[] paths = [.. Enumerable.Range(0, 5000).Select(i => $"$.flags[{4999 - i}].id"), "$.flags", "$.flags"];
 
-        int[] lines = JsonLocator.FindLines(Encoding.UTF8.GetBytes(json), paths);
+        var lines = JsonLocator.FindLines(Encoding.UTF8.GetBytes(json), paths);
 
         Assert.Equal([.. Enumerable.Range(0, 5000).Select(i => 5001 - i), 1, 1], lines);
     }

@@ -17,7 +17,7 @@ public sealed class JsonPathTests
     [InlineData("é😀", "$['é😀']")]
     public void Property_AnyKey_IsReadBackAsIs(string key, string expected)
     {
-        string path = JsonPath.Property(JsonPath.Root, key);
+        var path = JsonPath.Property(JsonPath.Root, key);
 
         Assert.Equal(expected, path);
         Assert.Equal(key, Assert.Single(JsonPath.Parse(path)!).Key);
@@ -26,9 +26,9 @@ public sealed class JsonPathTests
     [Fact]
     public void Parse_MixedSteps_GivesThemInOrder()
     {
-        string path = JsonPath.Property(JsonPath.Element(JsonPath.Property(JsonPath.Property("$", "a"), "b.c"), 12), "d");
+        var path = JsonPath.Property(JsonPath.Element(JsonPath.Property(JsonPath.Property("$", "a"), "b.c"), 12), "d");
 
-        IReadOnlyList<JsonStep>? steps = JsonPath.Parse(path);
+        var steps = JsonPath.Parse(path);
 
         Assert.Equal("$.a['b.c'][12].d", path);
         Assert.Equal([new("a", 0), new("b.c", 0), new(null, 12), new("d", 0)], steps);

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using FlagGateway.Configuration;
 
 namespace FlagGateway.Tests.Configuration;
@@ -9,7 +8,7 @@ public sealed class JsonSyntaxTests
     [Fact]
     public void Parse_CommentsAndTrailingCommas_AreAllowed()
     {
-        IReadOnlyList<ConfigIssue> issues = JsonSyntax.Parse(File("{ // why\n \"a\": [ 1, 2, ], /* x */ }"), out JsonDocument? document);
+        var issues = JsonSyntax.Parse(File("{ // why\n \"a\": [ 1, 2, ], /* x */ }"), out var document);
 
         using (document)
         {
@@ -26,7 +25,7 @@ public sealed class JsonSyntaxTests
     [InlineData("{}\n{}", 2, "Mend the syntax at or just before this line")]
     public void Parse_BrokenSyntax_TellsLineAndRemedy(string json, int line, string remedy)
     {
-        ConfigIssue issue = Assert.Single(JsonSyntax.Parse(File(json), out JsonDocument? document));
+        var issue = Assert.Single(JsonSyntax.Parse(File(json), out var document));
 
         Assert.Null(document);
         Assert.Equal((line, remedy), (issue.Line, issue.Remedy));
@@ -39,9 +38,9 @@ public sealed class JsonSyntaxTests
     {
         const string Json = "{ \"a\": { \"b.c\": [ true, null, -1.5e3, \"\\u00e9\\ud83d\\ude00\" ] } }";
 
-        for (int length = 0; length < Json.Length; length++)
+        for (var length = 0; length < Json.Length; length++)
         {
-            IReadOnlyList<ConfigIssue> issues = JsonSyntax.Parse(File(Json[..length]), out JsonDocument? document);
+            var issues = JsonSyntax.Parse(File(Json[..length]), out var document);
 
             Assert.Null(document);
             Assert.Single(issues);
@@ -54,7 +53,7 @@ public sealed class JsonSyntaxTests
     [InlineData("null", "Null")]
     public void Parse_RootIsNoObject_IsAnIssue(string json, string kind)
     {
-        ConfigIssue issue = Assert.Single(JsonSyntax.Parse(File(json), out JsonDocument? document));
+        var issue = Assert.Single(JsonSyntax.Parse(File(json), out var document));
 
         Assert.Null(document);
         Assert.Equal($"the outermost value is of kind {kind}, not an object", issue.Problem);
@@ -63,9 +62,9 @@ public sealed class JsonSyntaxTests
     [Fact]
     public void Parse_TooDeep_IsAnIssue()
     {
-        string json = "{ \"a\": " + new string('[', 64) + new string(']', 64) + " }";
+        var json = "{ \"a\": " + new string('[', 64) + new string(']', 64) + " }";
 
-        ConfigIssue issue = Assert.Single(JsonSyntax.Parse(File(json), out _));
+        var issue = Assert.Single(JsonSyntax.Parse(File(json), out _));
 
         Assert.Contains("depth of 64", issue.Problem, StringComparison.Ordinal);
     }
@@ -73,9 +72,9 @@ public sealed class JsonSyntaxTests
     [Fact]
     public void Parse_DeepestAllowed_IsGood()
     {
-        string json = "{ \"a\": " + new string('[', 63) + new string(']', 63) + " }";
+        var json = "{ \"a\": " + new string('[', 63) + new string(']', 63) + " }";
 
-        IReadOnlyList<ConfigIssue> issues = JsonSyntax.Parse(File(json), out JsonDocument? document);
+        var issues = JsonSyntax.Parse(File(json), out var document);
         document?.Dispose();
 
         Assert.Empty(issues);
@@ -93,7 +92,7 @@ public sealed class JsonSyntaxTests
             }
             """;
 
-        IReadOnlyList<ConfigIssue> issues = JsonSyntax.Parse(File(Json), out JsonDocument? document);
+        var issues = JsonSyntax.Parse(File(Json), out var document);
 
         Assert.Null(document);
         Assert.Equal(
@@ -107,11 +106,11 @@ public sealed class JsonSyntaxTests
     [Fact]
     public void Parse_KeysThatDifferInCase_AreTheSameOnlyWhereAskedFor()
     {
-        ConfigFile file = File("{ \"Urls\": 1, \"urls\": 2 }");
+        var file = File("{ \"Urls\": 1, \"urls\": 2 }");
 
-        IReadOnlyList<ConfigIssue> ordinal = JsonSyntax.Parse(file, out JsonDocument? document);
+        var ordinal = JsonSyntax.Parse(file, out var document);
         document?.Dispose();
-        IReadOnlyList<ConfigIssue> ignoringCase = JsonSyntax.Parse(file, out _, StringComparer.OrdinalIgnoreCase);
+        var ignoringCase = JsonSyntax.Parse(file, out _, StringComparer.OrdinalIgnoreCase);
 
         Assert.Empty(ordinal);
         Assert.Equal("$.urls", Assert.Single(ignoringCase).Path);
@@ -122,7 +121,7 @@ public sealed class JsonSyntaxTests
     [InlineData("{\n\"\\uDC00\": 1 }", "$['\\\\uDC00']")]
     public void Parse_HalfSurrogatePair_IsAnIssue(string json, string path)
     {
-        ConfigIssue issue = Assert.Single(JsonSyntax.Parse(File(json), out JsonDocument? document));
+        var issue = Assert.Single(JsonSyntax.Parse(File(json), out var document));
 
         Assert.Null(document);
         Assert.Equal((path, 2), (issue.Path, issue.Line));
@@ -132,7 +131,7 @@ public sealed class JsonSyntaxTests
     [Fact]
     public void Parse_WholeSurrogatePair_IsGood()
     {
-        IReadOnlyList<ConfigIssue> issues = JsonSyntax.Parse(File("{ \"\\ud83d\\ude00\": \"\\uD83D\\uDE00\" }"), out JsonDocument? document);
+        var issues = JsonSyntax.Parse(File("{ \"\\ud83d\\ude00\": \"\\uD83D\\uDE00\" }"), out var document);
         document?.Dispose();
 
         Assert.Empty(issues);

@@ -29,7 +29,7 @@ public sealed class KeyMapTests
     [InlineData("FlagGateway:Flat", "$['FlagGateway:Flat']", 9, "v")]
     public void Find_KeyInFile_GivesItsPlace(string key, string path, int line, string? value)
     {
-        KeyMap map = KeyMap.Read(new("gateway.json", Encoding.UTF8.GetBytes(Json)), "FlagGateway");
+        var map = KeyMap.Read(new("gateway.json", Encoding.UTF8.GetBytes(Json)), "FlagGateway");
 
         Assert.Equal(new KeyLocation(path, line, value), map.Find(key));
     }
@@ -40,7 +40,7 @@ public sealed class KeyMapTests
     [InlineData("FlagGateway:None")]
     public void Find_OtherKey_GivesNull(string key)
     {
-        KeyMap map = KeyMap.Read(new("gateway.json", Encoding.UTF8.GetBytes(Json)), "FlagGateway");
+        var map = KeyMap.Read(new("gateway.json", Encoding.UTF8.GetBytes(Json)), "FlagGateway");
 
         Assert.Null(map.Find(key));
     }
@@ -48,7 +48,7 @@ public sealed class KeyMapTests
     [Fact]
     public void Read_BrokenText_KeepsWhatStandsBeforeIt()
     {
-        KeyMap map = KeyMap.Read(new("gateway.json", "{ \"FlagGateway\": { \"a\": 1, !"u8.ToArray()), "FlagGateway");
+        var map = KeyMap.Read(new("gateway.json", "{ \"FlagGateway\": { \"a\": 1, !"u8.ToArray()), "FlagGateway");
 
         Assert.Equal("1", map.Find("FlagGateway:a")?.Value);
     }

@@ -32,7 +32,7 @@ public sealed class OptionsReaderTests
         GatewayOptions bound = new();
         Configuration(Full).GetSection("FlagGateway").Bind(bound);
 
-        GatewayOptions? read = Read<GatewayOptions>(Full, issues);
+        var read = Read<GatewayOptions>(Full, issues);
 
         Assert.Empty(issues);
         Assert.Equal(JsonSerializer.Serialize(bound), JsonSerializer.Serialize(read));
@@ -45,7 +45,7 @@ public sealed class OptionsReaderTests
     {
         List<ConfigIssue> issues = [];
 
-        GatewayOptions? read = Read<GatewayOptions>("{}", issues);
+        var read = Read<GatewayOptions>("{}", issues);
 
         Assert.Empty(issues);
         Assert.Equal(JsonSerializer.Serialize(new GatewayOptions()), JsonSerializer.Serialize(read));
@@ -74,7 +74,7 @@ public sealed class OptionsReaderTests
             """;
         List<ConfigIssue> issues = [];
 
-        GatewayOptions? read = Read<GatewayOptions>(Json, issues);
+        var read = Read<GatewayOptions>(Json, issues);
 
         Assert.Null(read);
         Assert.Equal(
@@ -104,7 +104,7 @@ public sealed class OptionsReaderTests
     {
         List<ConfigIssue> issues = [];
 
-        GatewayOptions? read = Read<GatewayOptions>(
+        var read = Read<GatewayOptions>(
             $"{{ \"FlagGateway\": {{ \"Identity\": {{ \"Anonymous\": {{ \"MaxAge\": \"{maxAge}\" }} }} }} }}", issues);
 
         Assert.Equal(isGood, read is not null);
@@ -144,7 +144,7 @@ public sealed class OptionsReaderTests
     {
         List<ConfigIssue> issues = [];
 
-        Sample? read = Read<Sample>($"{{ \"FlagGateway\": {{ {json} }} }}", issues);
+        var read = Read<Sample>($"{{ \"FlagGateway\": {{ {json} }} }}", issues);
 
         ConfigIssue issue = Assert.Single(issues, issue => issue.Line == 1 && issue.Path.StartsWith('$'));
         Assert.Null(read);
@@ -160,7 +160,7 @@ public sealed class OptionsReaderTests
             """;
         List<ConfigIssue> issues = [];
 
-        Sample? read = Read<Sample>(Json, issues);
+        var read = Read<Sample>(Json, issues);
 
         Assert.Empty(issues);
         Assert.Equal((-7, 5_000_000_000, 150.0, 3), (read!.Whole, read.Long, read.Number, read.Maybe));
@@ -177,7 +177,7 @@ public sealed class OptionsReaderTests
     {
         List<ConfigIssue> issues = [];
 
-        Sample? read = Read<Sample>($"{{ \"FlagGateway\": {{ \"Inner\": {{ \"Needed\": \"x\" }}, {json} }} }}", issues);
+        var read = Read<Sample>($"{{ \"FlagGateway\": {{ \"Inner\": {{ \"Needed\": \"x\" }}, {json} }} }}", issues);
 
         Assert.Empty(issues);
         Assert.Equal((null, null, null), (read!.Maybe, read.Names, read.Optional));
@@ -188,7 +188,7 @@ public sealed class OptionsReaderTests
     {
         List<ConfigIssue> issues = [];
 
-        GatewayHolder? read = Read<GatewayHolder>("{ \"FlagGateway\": { \"State\": {} } }", issues);
+        var read = Read<GatewayHolder>("{ \"FlagGateway\": { \"State\": {} } }", issues);
 
         Assert.Empty(issues);
         Assert.Equal("data", read?.State?.Path);

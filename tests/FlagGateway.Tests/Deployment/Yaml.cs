@@ -43,10 +43,14 @@ internal static class Yaml
         foreach (var (key, value) in map.Children.OrderBy(pair => pair.Key.ToString() == "<<" ? 0 : 1))
         {
             if (key.ToString() != "<<")
+            {
                 pairs[key.ToString()] = value;
+            }
             else
+            {
                 foreach (var (merged, inherited) in ((YamlMappingNode)value).Pairs())
                     pairs[merged] = inherited;
+            }
         }
 
         return pairs;

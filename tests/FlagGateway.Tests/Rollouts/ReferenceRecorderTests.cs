@@ -78,7 +78,14 @@ public sealed class ReferenceRecorderTests
 
     private static RolloutState State(string stage, double percentage, long observationPeriod) => new()
     {
-        Flag = "release.orders", Control = "legacy", Candidate = "new", Plan = "p", Phase = RolloutPhase.Progressing, Stage = stage, ObservationPeriod = observationPeriod, Percentage = percentage,
+        Flag = "release.orders",
+        Control = "legacy",
+        Candidate = "new",
+        Plan = "p",
+        Phase = RolloutPhase.Progressing,
+        Stage = stage,
+        ObservationPeriod = observationPeriod,
+        Percentage = percentage,
     };
 
     private ReferenceRecorder Recorder() => new(new Counted(_windows), _windows, _board);

@@ -18,7 +18,7 @@ internal static class FlagdFraction
         for (var i = first; i < arguments.Count; i++)
         {
             var share = arguments[i].Items();
-            double? weight = share.Count == 1 ? 1 : share.Count == 2 ? share[1].Number() : null;
+            var weight = share.Count == 1 ? 1 : share.Count == 2 ? share[1].Number() : null;
             if (share.Count == 0 || share[0].Text() is not { } variant || !variants.Contains(variant) || weight is not >= 0)
                 draft.Refuse($"{path}[{i}]", arguments[i].Raw(), "Not a variant of the flag with a weight from 0 up.", """Write it as ["name", 50]""");
             else

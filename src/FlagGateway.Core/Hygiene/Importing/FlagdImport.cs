@@ -11,7 +11,7 @@ internal static class FlagdImport
     {
         var flags = root.Get("flags");
         var evaluators = root.Get("$evaluators");
-        IEnumerable<(string, string, JsonElement)> all = flags.ValueKind switch
+        var all = flags.ValueKind switch
         {
             JsonValueKind.Object => flags.EnumerateObject().Select(static flag => (flag.Name, $"$.flags['{flag.Name}']", flag.Value)),
             JsonValueKind.Array => flags.EnumerateArray().Select(static (flag, place) => (flag.Get("key").Text() ?? $"flags[{place}]", $"$.flags[{place}]", flag)),

@@ -2,8 +2,8 @@ using System.Reflection;
 using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console.Pages;
 using FlagGateway.State;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlagGateway.Admin.Console;
 

@@ -29,7 +29,9 @@ internal static class ConditionsReader
         var requirement = reader.GetEnum(conditions, conditionsPath, "requirement_type", RequirementType.Any);
         if (!reader.TryGet(conditions, conditionsPath, "client_filters", JsonValueKind.Array, isRequired: false, out var filters)
             || filters.GetArrayLength() == 0)
+        {
             return (requirement, alwaysOn);
+        }
 
         var read = new FeatureFilterConfiguration[filters.GetArrayLength()];
         var place = 0;

@@ -31,7 +31,9 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
             var name = property.Name;
             if (Array.IndexOf(known, name) < 0
                 && Array.Find(known, key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase)) is { } meant)
+            {
                 Error(JsonPath.Property(path, name), null, "The key is known in another case only; not every library would see it.", $"Write {meant}");
+            }
         }
     }
 

@@ -51,7 +51,10 @@ internal static class TimeWindowReader
     {
         if (value[key] is not JsonValue node || !node.TryGetValue<string>(out var text)
             || !DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) || time.Kind != DateTimeKind.Unspecified)
+        {
             return;
+        }
+
         var utc = DateTime.SpecifyKind(time, DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture);
         shape.Add(IssueSeverity.Warning, $"{path}.{key}", text, "The time has no offset: it is read as UTC here, and as local time by other libraries.", $"Write it as {time.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture)}Z, or with an offset such as +02:00");
         value[key] = utc;

@@ -135,10 +135,14 @@ internal sealed class RouteCompiler(
 
         // The affinity cookie of one side would be unreadable on the other, and YARP would fail the request.
         if (route.ClusterId is not null && clusters.TryGetValue(route.ClusterId, out var own) && !Equals(own.SessionAffinity, target.SessionAffinity))
+        {
             issues.Add(new(IssueSeverity.Error, file, path, cluster, $"Session affinity of this cluster differs from that of {route.ClusterId}, the own cluster of route {route.RouteId}.", "Give both clusters the same SessionAffinity settings"));
+        }
         else if (target.SessionAffinity is { Enabled: true } affinity && cluster != route.ClusterId
             && string.Equals(affinity.FailurePolicy, SessionAffinityConstants.FailurePolicies.Return503Error, StringComparison.OrdinalIgnoreCase))
+        {
             issues.Add(new(IssueSeverity.Warning, file, path, cluster, $"Return503Error applies to sessions of the cluster that the flag chose. A user whom the flag moves between {route.ClusterId} and {cluster} (route {route.RouteId}) gets a new session, and so does one whose destination is no longer in the configuration.", "Use the failure policy Redistribute if that is what is meant, or share sessions between the two clusters"));
+        }
     }
 
     private VariantRoute ControlOf(FlagEntry entry, VariantRoute[] variants, VariantRoute none)

@@ -31,7 +31,9 @@ internal static class AuditReader
                     break;
                 if (AuditChain.Read(Encoding.UTF8.GetString(line), out _) is { } entry && !(entry.Revision >= before)
                     && (flag is null || flag.Equals(entry.Change.Flag, StringComparison.OrdinalIgnoreCase)))
+                {
                     found.Add(entry);
+                }
             }
         }
 

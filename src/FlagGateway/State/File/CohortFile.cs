@@ -52,7 +52,10 @@ internal static class CohortFile
     {
         if (kept is not { Flag: not null, Control: not null, Candidate: not null, Counts: { Count: CohortSnapshot.WindowCount + 1 } counts }
             || counts.Any(static bytes => bytes is null) || kept.Hash != Hash(counts))
+        {
             return null;
+        }
+
         var windows = counts.Take(CohortSnapshot.WindowCount).Select(CohortTotalsCodec.Decode).ToArray();
         return Array.TrueForAll(windows, static window => window is not null) && PlaceTotalsCodec.Decode(counts[^1]) is { } places
             ? new CohortSnapshot(kept.Flag, kept.ObservationPeriod, kept.StartedAt, kept.Control, kept.Candidate, windows!, places)

@@ -21,7 +21,10 @@ internal static class HeldChanges
         {
             if (JsonSerializer.Deserialize<Content>(DurableFile.ReadAll(file), StateJson.Options) is { Format: Format, Changes: { } changes }
                 && changes.All(static held => held is { Change.Kind: ChangeKind.Kill or ChangeKind.Unkill } || (held?.Change is { } change && PendingRollback.Is(change))))
+            {
                 return [.. changes];
+            }
+
             problem = $"{file}: it is not in a format that is known";
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)

@@ -45,7 +45,9 @@ internal static class ProgressFile
             // A rollout that was forgotten and begun again counts observation periods from the start, so these do not tell it all.
             if (state.Rollouts.TryGetValue(one.Flag, out var rollout)
                 && (rollout.ObservationPeriod, rollout.Stage, rollout.StartedAt) == (one.ObservationPeriod, one.Stage, one.StartedAt) && one.InStage >= rollout.InStage)
+            {
                 state = state with { Rollouts = state.Rollouts.SetItem(one.Flag, rollout with { InStage = one.InStage, Undecided = one.Undecided }) };
+            }
         }
 
         return state;

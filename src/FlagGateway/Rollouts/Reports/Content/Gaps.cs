@@ -36,10 +36,15 @@ internal static class Gaps
     private static IEnumerable<string> Missing(Step step, Evidence evidence)
     {
         if (evidence.Cohorts.Count == 0)
+        {
             yield return "cohorts";
+        }
         else if ((step.Before ?? step.After) is { } state)
+        {
             foreach (var variant in new[] { state.Control, state.Candidate }.Where(variant => evidence.Cohorts.All(cohort => cohort.Variant != variant)))
                 yield return $"the cohort of {variant}";
+        }
+
         foreach (var cohort in evidence.Cohorts)
         {
             if (cohort.Requests == 0)
