@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
-using FlagGateway.Configuration;
 using FlagGateway.Identity;
-using FlagGateway.Routing;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
 using FlagGateway.Tests.Routing;
 using Microsoft.FeatureManagement;
 

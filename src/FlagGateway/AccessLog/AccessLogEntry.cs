@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using FlagGateway.Core.Flags;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.AccessLog;
 

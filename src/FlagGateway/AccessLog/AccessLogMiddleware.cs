@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using FlagGateway.Configuration;
 using FlagGateway.Metrics;
-using FlagGateway.Routing;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;

@@ -1,4 +1,4 @@
-using FlagGateway.Hosting;
+using FlagGateway.Files;
 
 namespace FlagGateway.AccessLog;
 

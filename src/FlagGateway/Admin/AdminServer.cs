@@ -2,10 +2,9 @@ using System.Diagnostics;
 using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console;
 using FlagGateway.Admin.Security;
-using FlagGateway.Hosting;
+using FlagGateway.Health;
 using FlagGateway.Metrics.Exposition;
 using FlagGateway.Ofrep;
-using FlagGateway.Overrides;
 
 namespace FlagGateway.Admin;
 

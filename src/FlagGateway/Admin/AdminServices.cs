@@ -1,10 +1,9 @@
 using FlagGateway.Admin.Console;
-using FlagGateway.Configuration;
+using FlagGateway.Cohorts;
 using FlagGateway.Mirroring;
 using FlagGateway.Rollouts;
-using FlagGateway.Rollouts.Fleet;
-using FlagGateway.Routing;
 using FlagGateway.Signals.Posted;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 using Yarp.ReverseProxy;
 

@@ -1,4 +1,4 @@
-using FlagGateway.Configuration;
+using FlagGateway.Options;
 
 namespace FlagGateway.Admin;
 

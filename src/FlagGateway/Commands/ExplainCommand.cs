@@ -6,8 +6,10 @@ using FlagGateway.Commands.Rollouts;
 using FlagGateway.Configuration;
 using FlagGateway.Explaining;
 using FlagGateway.Metrics;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 using FlagGateway.State.File;
+using FlagGateway.Formatting;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlagGateway.Commands;

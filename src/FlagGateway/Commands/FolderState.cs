@@ -1,4 +1,6 @@
 using FlagGateway.Configuration;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 using FlagGateway.State.File;
 using FlagGateway.State.Redis;

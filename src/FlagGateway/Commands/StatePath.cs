@@ -1,4 +1,6 @@
 using FlagGateway.Configuration;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using FlagGateway.Configuration;
 using FlagGateway.Metrics;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using FlagGateway.Metrics;
-using FlagGateway.Rollouts.Promql;
-using FlagGateway.Routing;
+using FlagGateway.Prometheus;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Conditions;
 

@@ -1,6 +1,6 @@
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Promql;
-using FlagGateway.Rollouts.Promql;
+using FlagGateway.Prometheus;
 
 namespace FlagGateway.Conditions;
 

@@ -1,6 +1,6 @@
 using FlagGateway.Core.Flags;
-using FlagGateway.Rollouts.Promql;
-using FlagGateway.Routing;
+using FlagGateway.Prometheus;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Conditions;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FlagGateway.Metrics.Exposition;
-using FlagGateway.Rollouts.Promql;
+using FlagGateway.Prometheus;
 
 namespace FlagGateway.Conditions;
 

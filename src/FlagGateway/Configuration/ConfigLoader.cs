@@ -5,6 +5,7 @@ using FlagGateway.Configuration.Routes;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Metrics;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 
@@ -127,7 +128,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
         }
     }
 
-    private (IReadOnlyDictionary<string, Routing.FlaggedRoute> Flagged, Dictionary<string, Mirroring.MirrorRule> Mirrors) CompileRoutes(
+    private (IReadOnlyDictionary<string, FlaggedRoute> Flagged, Dictionary<string, MirrorRule> Mirrors) CompileRoutes(
         GatewayFile gateway, Dictionary<string, FlagEntry> flags, bool areFlagsSound, IReadOnlyList<RolloutPlan> plans, List<ConfigIssue> issues)
     {
         var clusters = gateway.Clusters.ToDictionary(cluster => cluster.ClusterId, StringComparer.OrdinalIgnoreCase);

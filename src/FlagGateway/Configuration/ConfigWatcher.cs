@@ -1,3 +1,5 @@
+using FlagGateway.Files;
+
 namespace FlagGateway.Configuration;
 
 /// <summary>

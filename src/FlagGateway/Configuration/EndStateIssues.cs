@@ -1,4 +1,5 @@
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 
 namespace FlagGateway.Configuration;

@@ -1,3 +1,4 @@
+using FlagGateway.Options;
 using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration;

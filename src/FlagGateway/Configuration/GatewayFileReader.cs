@@ -1,5 +1,7 @@
 using System.Text.Json;
 using FlagGateway.Configuration.Routes;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 

@@ -1,7 +1,8 @@
 using System.Net;
 using FlagGateway.Configuration.Routes;
 using FlagGateway.Identity;
-using FlagGateway.State.Redis;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 

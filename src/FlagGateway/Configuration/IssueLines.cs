@@ -1,3 +1,5 @@
+using FlagGateway.Snapshots;
+
 namespace FlagGateway.Configuration;
 
 /// <summary>Makes the list of a file's issues fit to be read: the worst first, not endless, and with lines.</summary>

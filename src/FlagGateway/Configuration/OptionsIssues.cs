@@ -1,3 +1,5 @@
+using FlagGateway.Snapshots;
+
 namespace FlagGateway.Configuration;
 
 /// <summary>Collects the issues of one section and says for each where its key comes from.</summary>

@@ -1,3 +1,5 @@
+using FlagGateway.Snapshots;
+
 namespace FlagGateway.Configuration;
 
 /// <summary>

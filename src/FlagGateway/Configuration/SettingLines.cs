@@ -1,3 +1,5 @@
+using FlagGateway.Snapshots;
+
 namespace FlagGateway.Configuration;
 
 /// <summary>Gives lines to issues of gateway.json that are told by configuration keys (<c>ReverseProxy:Routes:orders</c>).</summary>

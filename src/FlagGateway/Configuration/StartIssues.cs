@@ -1,5 +1,5 @@
-using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 

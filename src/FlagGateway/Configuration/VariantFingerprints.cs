@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 using Yarp.ReverseProxy.Configuration;
 

@@ -9,6 +9,7 @@ using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
 using FlagGateway.Hosting;
 using FlagGateway.Metrics;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo;
 

@@ -1,4 +1,4 @@
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo;
 

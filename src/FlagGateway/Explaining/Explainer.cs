@@ -1,6 +1,6 @@
 using System.Globalization;
 using FlagGateway.Core.Flags;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 
 namespace FlagGateway.Explaining;

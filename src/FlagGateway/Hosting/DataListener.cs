@@ -1,6 +1,7 @@
-using FlagGateway.AccessLog;
 using FlagGateway.Configuration;
+using FlagGateway.Health;
 using FlagGateway.Metrics;
+using FlagGateway.Reload;
 using FlagGateway.Rollouts;
 using FlagGateway.Routing;
 using FlagGateway.State;

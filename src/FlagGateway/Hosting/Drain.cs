@@ -1,5 +1,5 @@
-using FlagGateway.Admin;
-using FlagGateway.Routing;
+using FlagGateway.Health;
+using FlagGateway.Snapshots;
 using Microsoft.AspNetCore.Hosting.Server;
 
 namespace FlagGateway.Hosting;

@@ -1,7 +1,5 @@
-using FlagGateway.Configuration;
-using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Hygiene;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hygiene;
 

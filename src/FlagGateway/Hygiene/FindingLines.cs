@@ -1,5 +1,6 @@
 using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Linting;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hygiene;
 

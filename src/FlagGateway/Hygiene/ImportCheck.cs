@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FlagGateway.Configuration;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Hygiene.Importing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hygiene;
 

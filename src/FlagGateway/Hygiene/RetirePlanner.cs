@@ -1,6 +1,6 @@
 using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Retiring;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Hygiene;

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using FlagGateway.Configuration;
+using FlagGateway.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Identity;

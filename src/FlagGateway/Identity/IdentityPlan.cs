@@ -1,5 +1,4 @@
-using FlagGateway.Configuration;
-using FlagGateway.Overrides;
+using FlagGateway.Options;
 
 namespace FlagGateway.Identity;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
-using FlagGateway.Configuration;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Metrics;
 

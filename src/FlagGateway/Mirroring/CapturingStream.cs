@@ -1,3 +1,5 @@
+using FlagGateway.Snapshots;
+
 namespace FlagGateway.Mirroring;
 
 /// <summary>Passes everything through to the user's stream and shows a capture what passed. Buffers nothing, delays nothing.</summary>

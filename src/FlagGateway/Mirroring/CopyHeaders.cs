@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using FlagGateway.Configuration;
-using FlagGateway.Routing;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Mirroring;
 

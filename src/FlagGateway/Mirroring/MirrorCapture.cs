@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 

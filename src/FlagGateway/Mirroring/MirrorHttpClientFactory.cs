@@ -1,4 +1,4 @@
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Mirroring;

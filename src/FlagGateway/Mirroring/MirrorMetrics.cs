@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using FlagGateway.Metrics;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Mirroring;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using FlagGateway.Tracing;
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;

@@ -1,4 +1,5 @@
 using FlagGateway.Core.Shadow;
+using FlagGateway.Snapshots;
 using Microsoft.Extensions.ObjectPool;
 
 namespace FlagGateway.Mirroring;

@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlagGateway.Core.Shadow;
-using FlagGateway.Hosting;
+using FlagGateway.Files;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Mirroring;
 

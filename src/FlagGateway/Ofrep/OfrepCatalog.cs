@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
-using FlagGateway.Configuration.Flags;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Ofrep;
 

@@ -1,4 +1,4 @@
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Net.Http.Headers;
 

@@ -1,5 +1,5 @@
-using FlagGateway.Hosting;
-using FlagGateway.Routing;
+using FlagGateway.Health;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Ofrep;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Ofrep;

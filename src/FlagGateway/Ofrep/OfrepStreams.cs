@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Ofrep;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Core.Flags;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Ofrep;
 

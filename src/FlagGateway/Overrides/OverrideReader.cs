@@ -1,7 +1,7 @@
 using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Overrides;
 

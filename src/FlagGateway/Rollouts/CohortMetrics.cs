@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlagGateway.Cohorts;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Metrics;
 

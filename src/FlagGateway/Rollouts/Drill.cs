@@ -1,6 +1,6 @@
 using System.Globalization;
 using FlagGateway.Metrics;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;

@@ -1,7 +1,6 @@
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Rollouts.Fleet;
 using FlagGateway.Rollouts.Notifications;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Promql;
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Rollouts.Promql;
+using FlagGateway.Prometheus;
 
 namespace FlagGateway.Rollouts;
 

@@ -1,3 +1,4 @@
+using FlagGateway.Cohorts;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Rollouts;
 

@@ -1,7 +1,7 @@
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Rollouts.Notifications;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlagGateway.Cohorts;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;

@@ -1,7 +1,7 @@
+using FlagGateway.Cohorts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Rollouts.Fleet;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;

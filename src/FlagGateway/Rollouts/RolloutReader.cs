@@ -1,5 +1,5 @@
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;

@@ -1,5 +1,6 @@
-using FlagGateway.Rollouts.Fleet;
-using FlagGateway.Routing;
+using FlagGateway.Cohorts;
+using FlagGateway.Snapshots;
+using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using FlagGateway.Cohorts;
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Rollouts;
 

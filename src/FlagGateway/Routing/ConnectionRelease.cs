@@ -1,4 +1,4 @@
-using FlagGateway.Admin;
+using FlagGateway.Health;
 
 namespace FlagGateway.Routing;
 

@@ -1,3 +1,5 @@
+using FlagGateway.Snapshots;
+
 namespace FlagGateway.Routing;
 
 /// <summary>Ends an exchange whose answer came before the end of the upload.</summary>

@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
-using FlagGateway.AccessLog;
-using FlagGateway.Configuration;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
 using FlagGateway.Mirroring;
+using FlagGateway.Options;
 using FlagGateway.Overrides;
+using FlagGateway.Snapshots;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Net.Http.Headers;

@@ -1,8 +1,9 @@
-using FlagGateway.Admin;
 using FlagGateway.Core.Flags;
+using FlagGateway.Health;
 using FlagGateway.Mirroring;
 using FlagGateway.Overrides;
 using FlagGateway.Signals;
+using FlagGateway.Snapshots;
 using FlagGateway.Tracing;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using FlagGateway.Snapshots;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 

@@ -1,3 +1,4 @@
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.SessionAffinity;
 

@@ -1,5 +1,6 @@
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Metrics;
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Routing;

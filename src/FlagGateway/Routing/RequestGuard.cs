@@ -1,4 +1,4 @@
-using FlagGateway.Admin;
+using FlagGateway.Health;
 using FlagGateway.Metrics;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,3 +1,4 @@
+using FlagGateway.Snapshots;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Forwarder;

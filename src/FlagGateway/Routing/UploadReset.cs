@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Routing;

@@ -4,7 +4,7 @@ using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Signals;
 

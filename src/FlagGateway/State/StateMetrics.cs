@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using FlagGateway.Metrics;
-using FlagGateway.Rollouts.Fleet;
 
 namespace FlagGateway.State;
 

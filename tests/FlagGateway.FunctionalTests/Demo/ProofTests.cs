@@ -2,7 +2,7 @@ using FlagGateway.Demo.Proof;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.FunctionalTests.Support;
 using FlagGateway.Hosting;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using Microsoft.Extensions.Logging;
 
 namespace FlagGateway.FunctionalTests.Demo;

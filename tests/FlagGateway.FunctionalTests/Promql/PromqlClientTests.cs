@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using FlagGateway.Configuration;
 using FlagGateway.FunctionalTests.Support;
-using FlagGateway.Rollouts.Promql;
+using FlagGateway.Options;
+using FlagGateway.Prometheus;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Promql;

@@ -1,6 +1,6 @@
-using FlagGateway.Configuration;
 using FlagGateway.Core.Promql;
-using FlagGateway.Rollouts.Promql;
+using FlagGateway.Options;
+using FlagGateway.Prometheus;
 
 namespace FlagGateway.FunctionalTests.Promql;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.FunctionalTests.Support;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 
 namespace FlagGateway.FunctionalTests.Rollouts;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using FlagGateway.Configuration;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Options;
 using FlagGateway.State;
 using FlagGateway.State.Redis;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using FlagGateway.Hosting;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using Microsoft.Extensions.Logging;
 
 namespace FlagGateway.FunctionalTests.Support;
@@ -39,7 +39,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public FlagGateway.Mirroring.MismatchStore Mismatches => _process.Mismatches;
 
-    public FlagGateway.Rollouts.WindowRegistry Windows => _process.Windows;
+    public FlagGateway.Cohorts.WindowRegistry Windows => _process.Windows;
 
     public FlagGateway.Rollouts.RolloutClock Clock => _process.Clock;
 

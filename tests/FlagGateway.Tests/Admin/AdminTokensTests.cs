@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FlagGateway.Admin.Security;
-using FlagGateway.Configuration;
+using FlagGateway.Options;
 
 namespace FlagGateway.Tests.Admin;
 

@@ -1,6 +1,6 @@
 using FlagGateway.Admin;
 using FlagGateway.Admin.Security;
-using FlagGateway.Configuration;
+using FlagGateway.Options;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.Tests.Admin;

@@ -1,12 +1,14 @@
 using System.Diagnostics.Metrics;
+using FlagGateway.Cohorts;
 using FlagGateway.Conditions;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Flags;
 using FlagGateway.Metrics;
-using FlagGateway.Rollouts;
-using FlagGateway.Rollouts.Promql;
-using FlagGateway.Routing;
+using FlagGateway.Options;
+using FlagGateway.Prometheus;
+using FlagGateway.Reload;
 using FlagGateway.Signals;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 using FlagGateway.Tests.Configuration;
 using FlagGateway.Tests.Identity;

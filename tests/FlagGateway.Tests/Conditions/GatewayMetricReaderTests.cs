@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using FlagGateway.Conditions;
-using FlagGateway.Rollouts.Promql;
+using FlagGateway.Prometheus;
 using FlagGateway.Tests.Metrics.Exposition;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,4 +1,4 @@
-using FlagGateway.Conditions;
+using FlagGateway.Prometheus;
 
 namespace FlagGateway.Tests.Conditions;
 

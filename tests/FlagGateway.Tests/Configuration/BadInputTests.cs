@@ -1,5 +1,6 @@
 using FlagGateway.Configuration;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tests.Configuration;
 

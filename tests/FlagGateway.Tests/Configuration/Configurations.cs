@@ -1,5 +1,6 @@
 using FlagGateway.Configuration;
 using FlagGateway.Metrics;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tests.Configuration;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using FlagGateway.Configuration;
 using FlagGateway.Configuration.Flags;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tests.Configuration;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using FlagGateway.Configuration;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tests.Configuration;
 

@@ -2,6 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Text;
 using System.Text.Json;
 using FlagGateway.Configuration;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
 using Microsoft.Extensions.Configuration;
 
 namespace FlagGateway.Tests.Configuration;

@@ -3,6 +3,7 @@ using FlagGateway.Core.Flags;
 using FlagGateway.Demo.Shadow;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Metrics;
+using FlagGateway.Snapshots;
 using FlagGateway.Tests.Configuration;
 
 namespace FlagGateway.Tests.Demo;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using FlagGateway.Configuration;
+using FlagGateway.Options;
 using FlagGateway.Tests.Configuration;
 using YamlDotNet.RepresentationModel;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using FlagGateway.Configuration;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
 using FlagGateway.Testing;
 using YamlDotNet.RepresentationModel;
 

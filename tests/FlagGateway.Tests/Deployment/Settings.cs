@@ -2,6 +2,8 @@ using System.Reflection;
 using FlagGateway.Commands;
 using FlagGateway.Configuration;
 using FlagGateway.Metrics;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tests.Deployment;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using FlagGateway.Configuration;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
+using FlagGateway.Snapshots;
 using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;

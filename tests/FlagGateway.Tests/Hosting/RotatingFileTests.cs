@@ -1,4 +1,4 @@
-using FlagGateway.Hosting;
+using FlagGateway.Files;
 using FlagGateway.Tests.Configuration;
 
 namespace FlagGateway.Tests.Hosting;

@@ -3,6 +3,7 @@ using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene;
 using FlagGateway.Hygiene;
 using FlagGateway.Metrics;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tests.Hygiene;
 

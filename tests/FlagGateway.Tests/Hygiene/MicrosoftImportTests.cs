@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FlagGateway.Configuration;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene.Importing;
 using FlagGateway.Hygiene;
+using FlagGateway.Snapshots;
 using FlagGateway.Testing;
 using FlagGateway.Tests.Flags;
 using FsCheck;

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using FlagGateway.Configuration;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tests.Hygiene;
 

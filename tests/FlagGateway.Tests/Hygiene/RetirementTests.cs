@@ -4,6 +4,7 @@ using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Hygiene;
 using FlagGateway.Metrics;
+using FlagGateway.Snapshots;
 using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,5 +1,5 @@
-using FlagGateway.Configuration;
 using FlagGateway.Identity;
+using FlagGateway.Options;
 using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;

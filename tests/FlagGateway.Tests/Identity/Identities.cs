@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
-using FlagGateway.Configuration;
 using FlagGateway.Identity;
+using FlagGateway.Options;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.Tests.Identity;

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
+using FlagGateway.Files;
 using FlagGateway.Identity;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
-using FlagGateway.Configuration;
 using FlagGateway.Identity;
+using FlagGateway.Options;
 
 namespace FlagGateway.Tests.Identity;
 

@@ -1,5 +1,5 @@
-using FlagGateway.Configuration;
 using FlagGateway.Identity;
+using FlagGateway.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Tests.Identity;

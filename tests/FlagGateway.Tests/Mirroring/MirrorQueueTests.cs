@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
-using FlagGateway.Configuration;
 using FlagGateway.Core.Shadow;
 using FlagGateway.Mirroring;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Yarp.ReverseProxy;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FlagGateway.Mirroring;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tests.Mirroring;
 

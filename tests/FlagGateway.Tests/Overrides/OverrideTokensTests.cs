@@ -1,5 +1,5 @@
 using System.Text;
-using FlagGateway.Overrides;
+using FlagGateway.Identity;
 using FlagGateway.Testing;
 using FlagGateway.Tests.Identity;
 using FsCheck;

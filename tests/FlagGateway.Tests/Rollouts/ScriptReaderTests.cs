@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FlagGateway.Rollouts.Rehearsal;
+using FlagGateway.Commands;
 using FlagGateway.Tests.Configuration;
 
 namespace FlagGateway.Tests.Rollouts;

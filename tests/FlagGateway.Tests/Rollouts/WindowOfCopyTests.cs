@@ -1,7 +1,6 @@
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Shadow;
-using FlagGateway.Mirroring;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using FlagGateway.Tests.Routing;
 
 namespace FlagGateway.Tests.Rollouts;

@@ -1,5 +1,5 @@
+using FlagGateway.Cohorts;
 using FlagGateway.Core.Bucketing;
-using FlagGateway.Rollouts;
 using FlagGateway.Testing;
 
 namespace FlagGateway.Tests.Rollouts;

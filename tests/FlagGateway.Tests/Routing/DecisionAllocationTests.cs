@@ -1,6 +1,6 @@
-using FlagGateway.Configuration;
 using FlagGateway.Identity;
-using FlagGateway.Routing;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
 using FlagGateway.Testing;
 using FlagGateway.Tests.Identity;
 using Microsoft.AspNetCore.Http;

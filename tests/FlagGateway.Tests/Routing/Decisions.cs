@@ -6,8 +6,9 @@ using FlagGateway.Configuration.Routes;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
+using FlagGateway.Options;
 using FlagGateway.Overrides;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Configuration;
 

@@ -1,6 +1,7 @@
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Metrics;
 using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Tests.Routing;

@@ -1,5 +1,5 @@
+using FlagGateway.Cohorts;
 using FlagGateway.Core.Cohorts;
-using FlagGateway.Rollouts;
 using FlagGateway.State.File;
 using Microsoft.Extensions.Logging.Abstractions;
 using static FlagGateway.Tests.State.StateWorld;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using FlagGateway.Rollouts.Fleet;
 using FlagGateway.State;
 using Microsoft.Extensions.DependencyInjection;
 using static FlagGateway.Tests.State.StateWorld;

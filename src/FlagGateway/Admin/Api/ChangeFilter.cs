@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Admin.Security;
-using FlagGateway.Configuration;
+using FlagGateway.Options;
 
 namespace FlagGateway.Admin.Api;
 

@@ -1,9 +1,8 @@
-using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene;
 using FlagGateway.Explaining;
 using FlagGateway.Rollouts;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Admin.Api;

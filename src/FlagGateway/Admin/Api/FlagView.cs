@@ -1,5 +1,5 @@
-using FlagGateway.Configuration.Flags;
 using FlagGateway.Explaining;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Admin.Api;
 

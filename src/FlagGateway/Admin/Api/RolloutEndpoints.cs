@@ -1,7 +1,6 @@
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Reports;
 using FlagGateway.Rollouts;
-using FlagGateway.Rollouts.Fleet;
-using FlagGateway.Rollouts.Reports;
 using FlagGateway.State;
 
 namespace FlagGateway.Admin.Api;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using FlagGateway.Configuration;
+using FlagGateway.Options;
 using FlagGateway.Signals.Posted;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.Net.Http.Headers;

@@ -1,5 +1,5 @@
-using FlagGateway.Configuration;
 using FlagGateway.Metrics;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 
 namespace FlagGateway.Admin.Api;

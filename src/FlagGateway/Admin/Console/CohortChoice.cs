@@ -1,5 +1,5 @@
 using FlagGateway.Admin.Api;
-using FlagGateway.Rollouts.Reports.Content;
+using FlagGateway.Reports.Content;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlagGateway.Admin.Console;

@@ -2,7 +2,7 @@ using System.Globalization;
 using FlagGateway.Admin.Api;
 using FlagGateway.Core.Comparing;
 using FlagGateway.Core.Guardrails;
-using FlagGateway.Rollouts.Reports.Content;
+using FlagGateway.Reports.Content;
 
 namespace FlagGateway.Admin.Console;
 

@@ -1,7 +1,7 @@
-using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
+using FlagGateway.Reports.Content;
 using FlagGateway.Rollouts;
-using FlagGateway.Rollouts.Reports.Content;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Admin.Console;
 

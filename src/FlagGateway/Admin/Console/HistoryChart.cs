@@ -1,5 +1,5 @@
-using FlagGateway.Rollouts.Reports.Charts;
-using FlagGateway.Rollouts.Reports.Content;
+using FlagGateway.Reports.Charts;
+using FlagGateway.Reports.Content;
 
 namespace FlagGateway.Admin.Console;
 

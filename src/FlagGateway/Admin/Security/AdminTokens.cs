@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using FlagGateway.Configuration;
+using FlagGateway.Options;
 
 namespace FlagGateway.Admin.Security;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using FlagGateway.Options;
 
 namespace FlagGateway.Admin.Security;
 
@@ -83,5 +84,5 @@ internal sealed record ConsoleSession(string Id, string FormToken, AdminToken? T
     public Console.ConsoleNotice? Notice { get; set; }
 
     /// <summary>Whether it may change anything.</summary>
-    public bool CanChange => Token is not { Role: Configuration.TokenRole.Viewer };
+    public bool CanChange => Token is not { Role: TokenRole.Viewer };
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FlagGateway.Commands.Rollouts;
-using FlagGateway.Configuration;
+using FlagGateway.Formatting;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands.Flags;
 

@@ -4,6 +4,7 @@ using FlagGateway.Core.Hygiene.Editing;
 using FlagGateway.Core.Hygiene.Importing;
 using FlagGateway.Hygiene;
 using FlagGateway.Metrics;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands.Flags;
 

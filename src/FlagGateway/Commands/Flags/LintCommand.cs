@@ -3,6 +3,7 @@ using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Linting;
 using FlagGateway.Hygiene;
 using FlagGateway.Metrics;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands.Flags;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Commands.Rollouts;
 using FlagGateway.Configuration;
+using FlagGateway.Formatting;
 
 namespace FlagGateway.Commands.Flags;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using FlagGateway.Commands.Rollouts;
-using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands.Flags;
 

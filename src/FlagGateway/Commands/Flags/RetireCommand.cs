@@ -6,6 +6,7 @@ using FlagGateway.Core.Hygiene.References;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Hygiene;
 using FlagGateway.Metrics;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands.Flags;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Admin.Api;
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Formatting;
 
 namespace FlagGateway.Commands.Rollouts;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlagGateway.Formatting;
 
 namespace FlagGateway.Commands.Rollouts;
 

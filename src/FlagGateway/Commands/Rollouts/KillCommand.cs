@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using FlagGateway.Formatting;
 
 namespace FlagGateway.Commands.Rollouts;
 

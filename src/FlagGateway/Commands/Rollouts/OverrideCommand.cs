@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using FlagGateway.Overrides;
+using FlagGateway.Admin;
+using FlagGateway.Formatting;
 
 namespace FlagGateway.Commands.Rollouts;
 

@@ -3,7 +3,7 @@ using FlagGateway.Configuration;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Core.Rollouts.Rehearsal;
 using FlagGateway.Metrics;
-using FlagGateway.Rollouts.Rehearsal;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands.Rollouts;
 

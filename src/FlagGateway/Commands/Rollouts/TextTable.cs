@@ -1,3 +1,4 @@
+using FlagGateway.Formatting;
 using Spectre.Console;
 
 namespace FlagGateway.Commands.Rollouts;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Core.Flags;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Flags;
 

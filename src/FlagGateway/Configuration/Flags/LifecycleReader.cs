@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Flags;
 

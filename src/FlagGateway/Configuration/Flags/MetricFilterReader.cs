@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using FlagGateway.Conditions;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Promql;
+using FlagGateway.Prometheus;
 
 namespace FlagGateway.Configuration.Flags;
 

@@ -4,6 +4,7 @@ using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Promql;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Rollouts;
 

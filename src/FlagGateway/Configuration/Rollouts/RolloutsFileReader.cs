@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Rollouts;
 

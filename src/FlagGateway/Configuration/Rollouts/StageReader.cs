@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Rollouts;
 

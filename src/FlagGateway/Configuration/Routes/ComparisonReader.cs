@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using FlagGateway.Core.Shadow;
+using FlagGateway.Options;
 
 namespace FlagGateway.Configuration.Routes;
 

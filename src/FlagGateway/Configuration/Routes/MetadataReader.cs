@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration.Routes;

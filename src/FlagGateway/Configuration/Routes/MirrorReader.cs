@@ -1,4 +1,5 @@
-using FlagGateway.Mirroring;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration.Routes;

@@ -1,3 +1,4 @@
+using FlagGateway.Snapshots;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Configuration;
 

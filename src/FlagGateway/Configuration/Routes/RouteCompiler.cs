@@ -1,8 +1,7 @@
-using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Metrics;
-using FlagGateway.Mirroring;
-using FlagGateway.Routing;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.SessionAffinity;
 

@@ -1,4 +1,4 @@
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration.Routes;

@@ -1,3 +1,4 @@
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration.Routes;

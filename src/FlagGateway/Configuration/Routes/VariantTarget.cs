@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Routes;
 

@@ -1,5 +1,5 @@
 using FlagGateway.Demo.Proof;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Display;
 

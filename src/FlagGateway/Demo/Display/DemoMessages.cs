@@ -1,4 +1,4 @@
-using FlagGateway.Configuration;
+using FlagGateway.Reload;
 using FlagGateway.Rollouts;
 
 namespace FlagGateway.Demo.Display;

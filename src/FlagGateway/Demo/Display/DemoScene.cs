@@ -1,6 +1,6 @@
 using FlagGateway.Demo.Proof;
 using FlagGateway.Demo.Shadow;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Display;
 

@@ -2,7 +2,7 @@ using System.Net;
 using FlagGateway.Core.Flags;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Identity;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Proof;
 

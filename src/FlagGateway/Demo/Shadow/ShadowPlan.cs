@@ -1,5 +1,5 @@
-using FlagGateway.Configuration;
 using FlagGateway.Demo.Traffic;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Shadow;
 

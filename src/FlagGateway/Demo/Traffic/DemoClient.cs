@@ -1,5 +1,5 @@
 using FlagGateway.Demo.Upstreams;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Traffic;
 

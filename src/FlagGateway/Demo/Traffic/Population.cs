@@ -1,6 +1,6 @@
 using System.Globalization;
-using FlagGateway.Configuration;
 using FlagGateway.Identity;
+using FlagGateway.Options;
 
 namespace FlagGateway.Demo.Traffic;
 

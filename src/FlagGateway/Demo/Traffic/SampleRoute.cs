@@ -1,5 +1,5 @@
 using System.Globalization;
-using FlagGateway.Configuration;
+using FlagGateway.Snapshots;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Yarp.ReverseProxy.Configuration;
 

@@ -1,5 +1,5 @@
 using FlagGateway.Core.Bucketing;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Upstreams;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Upstreams;
 

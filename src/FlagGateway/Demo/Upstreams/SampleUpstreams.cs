@@ -1,4 +1,4 @@
-using FlagGateway.Configuration;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Upstreams;
 

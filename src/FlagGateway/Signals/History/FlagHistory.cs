@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using FlagGateway.Configuration;
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Routing;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Signals.History;
 
@@ -68,7 +67,7 @@ internal sealed class FlagHistory(TimeProvider time)
             timeline.Prepend(periods);
     }
 
-    private static FlagPeriod PeriodOf(string id, Configuration.Flags.FlagEntry entry, GatewaySnapshot snapshot, RolloutPlan? plan, DateTimeOffset now)
+    private static FlagPeriod PeriodOf(string id, FlagEntry entry, GatewaySnapshot snapshot, RolloutPlan? plan, DateTimeOffset now)
     {
         var rollout = snapshot.State.Rollouts.GetValueOrDefault(id);
         return new FlagPeriod

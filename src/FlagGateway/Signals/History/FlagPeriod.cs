@@ -1,6 +1,6 @@
-using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Signals.History;
 

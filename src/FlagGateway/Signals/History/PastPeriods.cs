@@ -1,5 +1,5 @@
-using FlagGateway.Configuration;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Snapshots;
 using FlagGateway.State;
 
 namespace FlagGateway.Signals.History;

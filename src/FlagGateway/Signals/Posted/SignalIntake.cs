@@ -1,8 +1,8 @@
 using System.Globalization;
+using FlagGateway.Cohorts;
 using FlagGateway.Core.Flags;
-using FlagGateway.Rollouts;
-using FlagGateway.Routing;
 using FlagGateway.Signals.History;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Signals.Posted;
 

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FlagGateway.Cohorts;
 using FlagGateway.Core.Cohorts;
-using FlagGateway.Rollouts;
+using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 

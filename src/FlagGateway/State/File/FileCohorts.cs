@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
+using FlagGateway.Cohorts;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Rollouts;
 
 namespace FlagGateway.State.File;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 

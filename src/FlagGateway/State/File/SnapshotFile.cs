@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 

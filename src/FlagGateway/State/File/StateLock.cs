@@ -1,3 +1,5 @@
+using FlagGateway.Files;
+
 namespace FlagGateway.State.File;
 
 /// <summary>The right to write a state folder: the file <c>lock</c>, held open. It goes with the process, however that ends.</summary>

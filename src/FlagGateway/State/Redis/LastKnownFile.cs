@@ -1,4 +1,4 @@
-using FlagGateway.State.File;
+using FlagGateway.Files;
 
 namespace FlagGateway.State.Redis;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Metrics;
-using FlagGateway.Rollouts.Fleet;
 
 namespace FlagGateway.State.Redis;
 

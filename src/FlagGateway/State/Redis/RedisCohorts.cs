@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using FlagGateway.Cohorts;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Rollouts;
-using FlagGateway.Rollouts.Fleet;
 using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlagGateway.Options;
 using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;

@@ -1,7 +1,6 @@
 using System.Text.Json;
+using FlagGateway.Cohorts;
 using FlagGateway.Metrics;
-using FlagGateway.Rollouts;
-using FlagGateway.Rollouts.Fleet;
 using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;

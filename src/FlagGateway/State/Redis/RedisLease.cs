@@ -1,4 +1,3 @@
-using FlagGateway.Rollouts.Fleet;
 using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;

@@ -1,6 +1,5 @@
+using FlagGateway.Cohorts;
 using FlagGateway.Core.Cohorts;
-using FlagGateway.Rollouts;
-using FlagGateway.Rollouts.Fleet;
 
 namespace FlagGateway.State.Redis;
 

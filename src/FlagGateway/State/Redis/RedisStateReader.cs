@@ -1,4 +1,4 @@
-using FlagGateway.Configuration;
+using FlagGateway.Options;
 using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using FlagGateway.Configuration;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Files;
 using FlagGateway.State.File;
 using StackExchange.Redis;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FlagGateway.State.File;
+using FlagGateway.Files;
 
 namespace FlagGateway.State.Redis;
 

@@ -1,4 +1,4 @@
-using FlagGateway.Rollouts.Fleet;
+using FlagGateway.State;
 
 namespace FlagGateway.Tests.Rollouts.Fleet;
 

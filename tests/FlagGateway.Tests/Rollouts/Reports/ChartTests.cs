@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Xml.Linq;
 using FlagGateway.Core.Guardrails;
-using FlagGateway.Rollouts.Reports;
-using FlagGateway.Rollouts.Reports.Charts;
-using FlagGateway.Rollouts.Reports.Content;
+using FlagGateway.Reports;
+using FlagGateway.Reports.Charts;
+using FlagGateway.Reports.Content;
 using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,6 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
-using FlagGateway.Rollouts.Reports;
+using FlagGateway.Reports;
 
 namespace FlagGateway.Tests.Rollouts.Reports;
 

@@ -1,5 +1,5 @@
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Rollouts.Reports;
+using FlagGateway.Reports;
 using FlagGateway.State;
 
 namespace FlagGateway.Tests.Rollouts.Reports;

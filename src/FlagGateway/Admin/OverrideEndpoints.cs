@@ -1,0 +1,69 @@
+using System.Globalization;
+using FlagGateway.Admin.Api;
+using FlagGateway.Core.Flags;
+using FlagGateway.Overrides;
+using FlagGateway.Rollouts;
+using FlagGateway.Snapshots;
+using FlagGateway.State;
+
+namespace FlagGateway.Admin;
+
+/// <summary>Makes overrides over HTTP. None is handed out that the audit trail does not know of.</summary>
+internal static class OverrideEndpoints
+{
+    /// <summary>Shortest lifetime.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
+
+    /// <summary>Longest lifetime: nothing but a kill or another key ends one before its time.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    // Others may write at the same moment, and none of it is in the way.
+    private const int Attempts = 4;
+
+    public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
+        routes.MapPost("/api/v1/overrides", (Delegate)((HttpContext context) => MakeAsync(services, context))).AddEndpointFilter<ChangeFilter>()
+            .WithTags("overrides").DescribeChange<OverrideMade>("Give one client a variant for a while");
+
+    private static async Task<IResult> MakeAsync(AdminServices services, HttpContext context)
+    {
+        var request = (RolloutEndpoints.ChangeRequest)context.Items[ChangeFilter.RequestItem]!;
+        var snapshot = services.Snapshots.Current;
+        if (string.IsNullOrEmpty(request.Flag) || snapshot.Flags.Find(request.Flag) is not { } flag)
+            return ApiJson.Problem(StatusCodes.Status404NotFound, $"flags.json has no flag {request.Flag}.", "See flags.json");
+        var variants = NamesOf(flag);
+        if (!variants.Contains(request.Variant, StringComparer.Ordinal))
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"{flag.Id} has no variant {request.Variant}.", $"Use one of {string.Join(", ", variants)}");
+        if (request.Seconds is not { } seconds || !(seconds >= Shortest.TotalSeconds && seconds <= Longest.TotalSeconds))
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"seconds is {request.Seconds?.ToString(CultureInfo.InvariantCulture) ?? "missing"}.", $"Write a number from {Shortest.TotalSeconds} to {Longest.TotalSeconds}");
+        if (snapshot.Identity.Overrides.Issue(flag.Id, request.Variant!, TimeSpan.FromSeconds(seconds), out var expires) is not { } token)
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, "The names of flag and variant are too long for a header.", "Shorten them");
+
+        var answer = await NoteAsync(services, context, request, flag.Id, expires);
+        if (answer.Outcome is not WriteOutcome.Done)
+            return RolloutEndpoints.Answer(answer);
+        return ApiJson.Ok(new OverrideMade(
+            flag.Id, request.Variant!, expires, $"{GatewayHeaders.Override}: {token}", $"{OverrideReader.Cookie}={token}", answer.State!.Revision,
+            flag.IsKilled ? "The flag is killed, which is above every override." : null, flag.IsKilled ? "It takes effect after unkill" : null));
+    }
+
+    // Whoever reads the trail must not be able to use what was made, so the text itself is not in it.
+    private static async Task<ControlAnswer> NoteAsync(AdminServices services, HttpContext context, RolloutEndpoints.ChangeRequest request, string flag, DateTimeOffset expires)
+    {
+        ControlAnswer answer;
+        var attempt = 0;
+        do
+        {
+            answer = await services.Control.NoteAsync(
+                flag, "override", RolloutEndpoints.PersonOf(context, request), request.Reason!,
+                [$"variant {request.Variant} for one client until {expires.ToString("u", CultureInfo.InvariantCulture)}"]);
+        }
+        while (answer.Outcome == WriteOutcome.Conflict && ++attempt < Attempts);
+        return answer;
+    }
+
+    private static string[] NamesOf(CompiledFlag flag) =>
+        flag.Variants.Count == 0 ? [VariantNames.On, VariantNames.Off] : [.. flag.Variants.Select(variant => variant.Name)];
+
+    internal sealed record OverrideMade(
+        string Flag, string Variant, DateTimeOffset Expires, string Header, string Cookie, long Revision, string? Warning, string? Remedy);
+}

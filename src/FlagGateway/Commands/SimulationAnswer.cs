@@ -1,0 +1,81 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Core.Rollouts.Rehearsal;
+
+namespace FlagGateway.Commands;
+
+/// <summary>Forecasts and rehearsals as JSON.</summary>
+internal static class SimulationAnswer
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>A forecast of each stage.</summary>
+    public static string Of(RolloutPlan plan, TrafficAssumptions traffic, int seed, IReadOnlyList<StageForecast> stages, IReadOnlyList<UserMove> moves) => JsonSerializer.Serialize(
+        new
+        {
+            plan.Flag,
+            plan.Control,
+            plan.Candidate,
+            plan.ProgressDeadline,
+            Traffic = traffic,
+            Seed = seed,
+            NotRehearsed = NotRehearsed(plan),
+            MovesOfStart = moves,
+            Stages = stages.Select(stage => new
+            {
+                stage.Stage.Name,
+                stage.Stage.Percentage,
+                stage.Stage.Hold,
+                CandidateRequests = stage.Requests,
+                CandidateUsers = stage.Users,
+                stage.IsComparable,
+                stage.Limits,
+                stage.Trials,
+                stage.TimeToPass,
+                stage.NeededHold,
+                stage.Fitness,
+                stage.Verdict,
+            }),
+        },
+        Json);
+
+    /// <summary>The timeline of a rehearsal.</summary>
+    public static string Of(RolloutPlan plan, string script, int seed, RehearsalReport report) => JsonSerializer.Serialize(
+        new
+        {
+            plan.Flag,
+            Script = script,
+            Seed = seed,
+            NotRehearsed = NotRehearsed(plan),
+            Succeeded = report.IsSuccess,
+            report.End.Phase,
+            report.End.Stage,
+            report.End.Reason,
+            report.Duration,
+            Steps = report.Steps.Select(step => new
+            {
+                step.At,
+                Action = step.Action.ToWireName(),
+                step.State.Phase,
+                step.State.Stage,
+                step.State.Percentage,
+                step.Reason,
+                step.Needs,
+                Guardrails = step.Verdicts,
+            }),
+        },
+        Json);
+
+    /// <summary>Guardrails that nobody can rehearse.</summary>
+    public static string[] NotRehearsed(RolloutPlan plan) =>
+        [.. plan.Guardrails.Where(guardrail => guardrail.Metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)).Select(guardrail => guardrail.Metric)];
+}

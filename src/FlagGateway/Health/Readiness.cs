@@ -1,0 +1,22 @@
+namespace FlagGateway.Health;
+
+/// <summary>Whether the gateway wants traffic: from the start of its listener until it is told to stop.</summary>
+internal sealed class Readiness
+{
+    private volatile bool _isReady;
+    private volatile bool _isDraining;
+
+    public bool IsReady => _isReady;
+
+    /// <summary>Whether traffic is still served but no longer wanted.</summary>
+    public bool IsDraining => _isDraining;
+
+    public void Start() => _isReady = true;
+
+    /// <summary>From here on there is no way back.</summary>
+    public void Drain()
+    {
+        _isDraining = true;
+        _isReady = false;
+    }
+}

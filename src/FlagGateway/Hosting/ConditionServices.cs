@@ -1,0 +1,23 @@
+using FlagGateway.Conditions;
+using FlagGateway.Metrics.Exposition;
+using FlagGateway.Prometheus;
+using FlagGateway.Snapshots;
+
+namespace FlagGateway.Hosting;
+
+/// <summary>Registers what measures the conditions of flags, and the client of Prometheus that guardrails share.</summary>
+internal static class ConditionServices
+{
+    public static void AddConditions(this IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+        {
+            var snapshots = provider.GetRequiredService<SnapshotSource>();
+            return new PromqlClient(() => snapshots.Current.Options.Prometheus, provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton(provider => new GatewayMetricReader(provider.GetRequiredService<PrometheusScrape>()));
+        services.AddSingleton<ConditionProbe>();
+        services.AddSingleton<ConditionMetrics>();
+        services.AddHostedService<ConditionWorker>();
+    }
+}

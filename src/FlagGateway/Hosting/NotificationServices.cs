@@ -1,0 +1,25 @@
+using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.Notifications;
+using FlagGateway.Snapshots;
+
+namespace FlagGateway.Hosting;
+
+/// <summary>Registers the notifier; before whatever tells it something.</summary>
+internal static class NotificationServices
+{
+    public static void AddNotifications(this IServiceCollection services)
+    {
+        services.AddSingleton<NotificationMetrics>();
+        services.AddSingleton<KnownPlans>();
+        services.AddSingleton(provider =>
+        {
+            var (snapshots, known) = (provider.GetRequiredService<SnapshotSource>(), provider.GetRequiredService<KnownPlans>());
+            return new Notifier(
+                notice => (snapshots.Current.Plans.FirstOrDefault(plan => string.Equals(plan.Flag, notice.Flag, StringComparison.OrdinalIgnoreCase)) ?? known.Find(notice.Flag))
+                    ?.AddressesOf(notice.Event.ToWireName()) ?? [],
+                Environment.MachineName, new DeliveryLimits(), provider.GetRequiredService<NotificationMetrics>(),
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Notifier>>());
+        });
+        services.AddHostedService(provider => provider.GetRequiredService<Notifier>());
+    }
+}

@@ -1,0 +1,33 @@
+using FlagGateway.Admin;
+using FlagGateway.Admin.Console;
+using FlagGateway.Rollouts;
+
+namespace FlagGateway.Hosting;
+
+/// <summary>Registers what drives rollouts.</summary>
+internal static class RolloutServices
+{
+    public static void AddRollouts(this IServiceCollection services)
+    {
+        services.AddSingleton<RolloutBoard>();
+        services.AddSingleton<ProgressBook>();
+        services.AddSingleton<RolloutReader>();
+        services.AddSingleton<RolloutMetrics>();
+        services.AddSingleton<RolloutAnnouncer>();
+        services.AddSingleton<RolloutNotices>();
+        services.AddSingleton<ReferenceRecorder>();
+        services.AddSingleton<RolloutWriter>();
+        services.AddSingleton<QueryReadings>();
+        services.AddSingleton<RolloutJudge>();
+        services.AddSingleton<StageExposure>();
+        services.AddSingleton<MissingState>();
+        services.AddSingleton<FrozenEvidence>();
+        services.AddSingleton<RolloutLooks>();
+        services.AddSingleton<RolloutControl>();
+        services.AddSingleton<Drill>();
+        services.AddSingleton<AdminServices>();
+        services.AddSingleton<ConsoleHistory>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConsoleHistory>());
+        services.AddHostedService<RolloutWorker>();
+    }
+}

@@ -1,0 +1,125 @@
+using System.ComponentModel.DataAnnotations;
+using FlagGateway.Configuration;
+
+namespace FlagGateway.Options;
+
+/// <summary>The section <c>FlagGateway</c> of gateway.json.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>One line for each request of a user.</summary>
+    public AccessLogOptions AccessLog { get; set; } = new();
+
+    /// <summary>The admin listener: metrics, health, API and console.</summary>
+    public AdminOptions Admin { get; set; } = new();
+
+    /// <summary>Whose request it is.</summary>
+    public IdentityOptions Identity { get; set; } = new();
+
+    /// <summary>What <c>/metrics</c> tells.</summary>
+    public MetricsOptions Metrics { get; set; } = new();
+
+    /// <summary>Flag evaluation for applications (OFREP).</summary>
+    public OfrepOptions Ofrep { get; set; } = new();
+
+    /// <summary>The Prometheus server that answers queries of guardrails and conditions.</summary>
+    public PrometheusOptions Prometheus { get; set; } = new();
+
+    /// <summary>How rollouts are watched.</summary>
+    public RolloutOptions Rollouts { get; set; } = new();
+
+    /// <summary>Limits of mirroring.</summary>
+    public ShadowOptions Shadow { get; set; } = new();
+
+    /// <summary>How the gateway lets go of traffic when it is told to stop.</summary>
+    public ShutdownOptions Shutdown { get; set; } = new();
+
+    /// <summary>Where kill switches, rollout states and keys are kept.</summary>
+    public StateOptions State { get; set; } = new();
+}
+
+/// <summary>The listener for operators, apart from the one for users.</summary>
+public sealed class AdminOptions
+{
+    /// <summary>Address of the listener. Any other than a loopback address needs <see cref="Tokens"/>.</summary>
+    /// <value>Default: <c>http://127.0.0.1:8081</c>.</value>
+    public string Url { get; set; } = "http://127.0.0.1:8081";
+
+    /// <summary>Who may use the listener.</summary>
+    /// <value>Default: none, which a loopback address allows.</value>
+    public TokenOptions[]? Tokens { get; set; }
+
+    /// <summary>Names by which the listener may be asked (the Host header), besides <c>localhost</c> and loopback addresses.</summary>
+    /// <value>Default: none; where <see cref="Url"/> is no loopback address, that means any.</value>
+    public string[]? AllowedHosts { get; set; }
+}
+
+/// <summary>One bearer token, known by its hash only.</summary>
+public sealed class TokenOptions
+{
+    /// <summary>The name that the audit trail shows.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>SHA-256 of the token's UTF-8 bytes, 64 hexadecimal digits.</summary>
+    public string Sha256 { get; set; } = "";
+
+    /// <summary>What the token may do.</summary>
+    /// <value>Default: <see cref="TokenRole.Viewer"/>.</value>
+    [EnumDataType(typeof(TokenRole))]
+    public TokenRole Role { get; set; }
+}
+
+/// <summary>What the bearer of a token may do; each role may all that the one before it may.</summary>
+public enum TokenRole
+{
+    /// <summary>See everything.</summary>
+    Viewer,
+
+    /// <summary>Move rollouts, kill and unkill, report signals.</summary>
+    Operator,
+
+    /// <summary>Everything.</summary>
+    Admin,
+}
+
+/// <summary>Where state is kept.</summary>
+public sealed class StateOptions
+{
+    /// <summary>The kind of store.</summary>
+    /// <value>Default: <see cref="StateKind.File"/>.</value>
+    [EnumDataType(typeof(StateKind))]
+    public StateKind Kind { get; set; }
+
+    /// <summary>Folder for state and keys, relative to the working folder; created when missing.</summary>
+    /// <value>Default: <c>data</c>.</value>
+    public string Path { get; set; } = "data";
+
+    /// <summary>Connection string of Redis, as StackExchange.Redis reads it: servers, <c>password</c>, <c>ssl</c>, <c>defaultDatabase</c>.</summary>
+    /// <value>Default: none. Needed by <see cref="StateKind.Redis"/>. Best set by the environment: <c>FlagGateway__State__Configuration</c>.</value>
+    [DataType(DataType.Password)]
+    public string? Configuration { get; set; }
+
+    /// <summary>What the names of all keys in Redis begin with; instances with the same one are a fleet.</summary>
+    /// <value>1 to 64 letters, digits, dots, hyphens and underscores. Default: <c>fg</c>.</value>
+    [RegularExpression("[A-Za-z0-9._-]{1,64}")]
+    public string Prefix { get; set; } = "fg";
+
+    /// <summary>How often the revision in Redis is looked at. A change is told besides; this finds what was not told.</summary>
+    /// <value>0.1 seconds to 1 minute. Default: 1 second.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How old what is known may be before the instance calls itself degraded. It serves on all the same.</summary>
+    /// <value>1 second to 1 hour, and more than <see cref="PollInterval"/>. Default: 10 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>The kinds of store for state.</summary>
+public enum StateKind
+{
+    /// <summary>Files of this instance.</summary>
+    File,
+
+    /// <summary>A Redis server that a fleet shares.</summary>
+    Redis,
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FlagGateway.Options;
+
+/// <summary>The Prometheus server that answers PromQL queries of guardrails and of flag conditions.</summary>
+/// <remarks>Anything with Prometheus' HTTP API will do: Thanos, Mimir, VictoriaMetrics.</remarks>
+public sealed class PrometheusOptions
+{
+    /// <summary>Address of the server, with the path before <c>/api/v1</c> if it has one.</summary>
+    /// <value>Default: none; then nothing may ask a query.</value>
+    public string? Url { get; set; }
+
+    /// <summary>How long a query may take, from the connection to the end of the answer.</summary>
+    /// <value>0.1 seconds to 1 minute. Default: 5 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Bearer token of the requests.</summary>
+    /// <value>Default: none. Best set by the environment: <c>FlagGateway__Prometheus__Token</c>.</value>
+    [DataType(DataType.Password)]
+    public string? Token { get; set; }
+}

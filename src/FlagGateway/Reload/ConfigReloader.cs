@@ -1,0 +1,72 @@
+using FlagGateway.Configuration;
+using FlagGateway.Snapshots;
+
+namespace FlagGateway.Reload;
+
+/// <summary>Applies changes of the files: as one new snapshot, or not at all.</summary>
+internal sealed class ConfigReloader(
+    ConfigLoader loader,
+    SnapshotWriter writer,
+    SnapshotSource snapshots,
+    ConfigStatus status,
+    ProxyConfigApplier proxy,
+    TimeProvider time,
+    ILogger<ConfigReloader> logger)
+{
+    // Bytes of flags.json from which on what a reload leaves behind is worth collecting at once.
+    private const int LargeFile = 4 * 1024 * 1024;
+
+    private LoadedConfiguration? _applied;
+
+    /// <summary>Tells what is in force at the start.</summary>
+    public void Start(LoadedConfiguration applied) => _applied = applied;
+
+    /// <summary>Reads the folder again and applies it if it is good and differs.</summary>
+    public async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        var result = await loader.LoadAsync(_applied);
+        if (result.Configuration is not { } next)
+        {
+            Refuse(result.Issues);
+            return;
+        }
+
+        if (_applied is not null && next.GatewayHash != _applied.GatewayHash)
+        {
+            var refusal = await proxy.ApplyAsync(next.ProxyRoutes, next.ProxyClusters, next.GatewayHash, cancellationToken);
+            if (refusal is not null)
+            {
+                Refuse([new ConfigIssue(IssueSeverity.Error, ConfigFileNames.Gateway, "ReverseProxy", null, refusal.InnerException?.Message ?? refusal.Message, "See YARP's documentation of this setting")]);
+                return;
+            }
+
+            WarnAboutRestart(next);
+        }
+
+        var version = writer.Apply(next);
+        _applied = next;
+        status.Replace(new ConfigState(version, true, time.GetUtcNow(), result.Issues) { Files = next.FileHashes });
+        foreach (var issue in result.Issues)
+            ReloadLog.IssueFound(logger, LogLevel.Warning, issue);
+        ReloadLog.Applied(logger, version, next.Entries.Count, next.ProxyRoutes.Count);
+        // In the background: no request waits for it, and the next reload does not find the memory taken.
+        if (next.FlagsLength >= LargeFile)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false, compacting: false);
+    }
+
+    private void Refuse(IReadOnlyList<ConfigIssue> issues)
+    {
+        status.Replace(status.Current with { IsLastReloadSuccessful = false, Issues = issues });
+        foreach (var issue in issues)
+            ReloadLog.IssueFound(logger, issue.Severity == IssueSeverity.Error ? LogLevel.Error : LogLevel.Warning, issue);
+        ReloadLog.Refused(logger, issues.Count(issue => issue.Severity == IssueSeverity.Error), snapshots.Current.Version);
+    }
+
+    private void WarnAboutRestart(LoadedConfiguration next)
+    {
+        if (_applied is null)
+            return;
+        foreach (var setting in RestartSettings.Changed(_applied, next))
+            ReloadLog.NeedsRestart(logger, setting);
+    }
+}

@@ -1,0 +1,46 @@
+using Yarp.ReverseProxy.Configuration;
+
+namespace FlagGateway.Reload;
+
+/// <summary>Hands routes and clusters to YARP and waits until it has taken or refused them.</summary>
+internal sealed class ProxyConfigApplier : IConfigChangeListener
+{
+    private readonly InMemoryConfigProvider _provider;
+    private TaskCompletionSource<Exception?>? _pending;
+    private string? _pendingRevision;
+
+    public ProxyConfigApplier(InMemoryConfigProvider provider) => _provider = provider;
+
+    /// <summary>Applies; answers why YARP refused, or <c>null</c> when it did not. Called by one reload at a time.</summary>
+    public async Task<Exception?> ApplyAsync(
+        IReadOnlyList<RouteConfig> routes, IReadOnlyList<ClusterConfig> clusters, string revision, CancellationToken cancellationToken)
+    {
+        var pending = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        (_pendingRevision, _pending) = (revision, pending);
+        try
+        {
+            _provider.Update(routes, clusters, revision);
+            return await pending.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            _pending = null;
+        }
+    }
+
+    public void ConfigurationLoadingFailed(IProxyConfigProvider configProvider, Exception exception) => _pending?.TrySetResult(exception);
+
+    public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs)
+    {
+    }
+
+    public void ConfigurationApplyingFailed(IReadOnlyList<IProxyConfig> proxyConfigs, Exception exception) => Finish(proxyConfigs, exception);
+
+    public void ConfigurationApplied(IReadOnlyList<IProxyConfig> proxyConfigs) => Finish(proxyConfigs, null);
+
+    private void Finish(IReadOnlyList<IProxyConfig> proxyConfigs, Exception? exception)
+    {
+        if (proxyConfigs.Any(config => config.RevisionId == _pendingRevision))
+            _pending?.TrySetResult(exception);
+    }
+}

@@ -1,0 +1,28 @@
+using FlagGateway.Snapshots;
+
+namespace FlagGateway.Reload;
+
+/// <summary>Settings that are read once, at the start: listeners, the store, the file of the access log, the limit of the metrics and those of mirroring. Everything else follows the files.</summary>
+internal static class RestartSettings
+{
+    private static readonly (string Name, Func<LoadedConfiguration, object?> Value)[] All =
+    [
+        ("Urls", static configuration => configuration.Settings["Urls"]),
+        ("FlagGateway:AccessLog:Path", static configuration => configuration.Options.AccessLog.Path),
+        ("FlagGateway:Admin:Url", static configuration => configuration.Options.Admin.Url),
+        ("FlagGateway:Admin:AllowedHosts", static configuration => string.Join(' ', configuration.Options.Admin.AllowedHosts ?? [])),
+        ("FlagGateway:Metrics:HttpRouteLimit", static configuration => configuration.Options.Metrics.HttpRouteLimit),
+        ("FlagGateway:Ofrep:Url", static configuration => configuration.Options.Ofrep.Url),
+        ("FlagGateway:Ofrep:RequestsPerSecond", static configuration => configuration.Options.Ofrep.RequestsPerSecond),
+        ("FlagGateway:State", static configuration => (configuration.Options.State.Kind, configuration.Options.State.Path)),
+        ("FlagGateway:Shadow:QueueLength", static configuration => configuration.Options.Shadow.QueueLength),
+        ("FlagGateway:Shadow:Concurrency", static configuration => configuration.Options.Shadow.Concurrency),
+        ("FlagGateway:Shadow:MaxBytes", static configuration => configuration.Options.Shadow.MaxBytes),
+    ];
+
+    /// <summary>The names of those that differ.</summary>
+    /// <param name="before">What is in force.</param>
+    /// <param name="after">What is about to be.</param>
+    public static IEnumerable<string> Changed(LoadedConfiguration before, LoadedConfiguration after) =>
+        All.Where(setting => !Equals(setting.Value(before), setting.Value(after))).Select(setting => setting.Name);
+}

@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+using FlagGateway.Cohorts;
+using FlagGateway.Configuration;
+using FlagGateway.Core.Flags;
+using FlagGateway.Identity;
+using FlagGateway.Signals;
+using FlagGateway.Snapshots;
+using FlagGateway.State;
+
+namespace FlagGateway.Reload;
+
+/// <summary>Makes a snapshot: the configuration with kill switches and rollouts on top.</summary>
+internal sealed class SnapshotFactory(CookieSigner signer, WindowRegistry windows, SignalRecorder signals, TimeProvider time)
+{
+    public GatewaySnapshot Create(LoadedConfiguration configuration, GatewayState state, long version)
+    {
+        var flags = StatefulFlags.Of(configuration, state);
+        return new()
+        {
+            Version = version,
+            Options = configuration.Options,
+            Identity = IdentityPlan.Compile(configuration.Options.Identity, signer, time),
+            // Most flags have neither; ten thousand of them are not copied for the one that has.
+            Flags = flags.Count == 0 ? configuration.Flags : new FlagSet(configuration.Flags.Flags.Select(flag => flags.GetValueOrDefault(flag.Id, flag))),
+            Entries = configuration.Entries,
+            Routes = CreateRoutes(configuration, flags, state),
+            PlainMirrors = configuration.PlainMirrors,
+            Plans = configuration.Plans,
+            Variants = VariantFingerprints.Read(configuration, state),
+            State = state,
+        };
+    }
+
+    private FrozenDictionary<string, FlaggedRoute> CreateRoutes(LoadedConfiguration configuration, Dictionary<string, CompiledFlag> flags, GatewayState state)
+    {
+        var counted = FindWindows(configuration, state);
+        if (flags.Count == 0 && counted.Count == 0)
+            return configuration.Routes;
+        return configuration.Routes.Values.Select(Follow).ToFrozenDictionary(route => route.RouteId, StringComparer.Ordinal);
+
+        FlaggedRoute Follow(FlaggedRoute route)
+        {
+            if (counted.TryGetValue(route.Flag.Id, out var found))
+                route = route with { Windows = found, Places = found.Places.Of(route.RouteId) };
+            return flags.TryGetValue(route.Flag.Id, out var flag) ? route.Follow(flag, state.Rollouts.GetValueOrDefault(flag.Id)) : route;
+        }
+    }
+
+    // Each flag with a plan, or a rollout whose plan was taken away under way, is counted in the observation period that is in force.
+    private Dictionary<string, Core.Cohorts.RolloutWindows> FindWindows(LoadedConfiguration configuration, GatewayState state)
+    {
+        Dictionary<string, Core.Cohorts.RolloutWindows> found = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var plan in configuration.Plans)
+        {
+            // The id as flags.json writes it is the label of metrics.
+            if (configuration.Flags.Find(plan.Flag)?.Id is not { } flag)
+                continue;
+            signals.Reserve(flag, plan);
+            var rollout = state.Rollouts.GetValueOrDefault(flag);
+            found[flag] = rollout is { IsInForce: true }
+                ? windows.GetOrAdd(flag, rollout.ObservationPeriod, rollout.Control, rollout.Candidate)
+                : windows.GetOrAdd(flag, 0, plan.Control, plan.Candidate);
+        }
+
+        foreach (var rollout in state.Rollouts.Values)
+        {
+            if (rollout.IsActive && configuration.Flags.Find(rollout.Flag)?.Id is { } flag && !found.ContainsKey(flag))
+                found[flag] = windows.GetOrAdd(flag, rollout.ObservationPeriod, rollout.Control, rollout.Candidate);
+        }
+
+        windows.Keep(found.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase));
+        return found;
+    }
+}

@@ -1,0 +1,50 @@
+using FlagGateway.Signals.History;
+using FlagGateway.Snapshots;
+using FlagGateway.State;
+
+namespace FlagGateway.Reload;
+
+/// <summary>
+/// Replaces the snapshot when the files or the state change. Both may change at the same time; each takes the
+/// latest of the other, and neither is ever lost.
+/// </summary>
+internal sealed class SnapshotWriter
+{
+    private readonly Lock _lock = new();
+    private readonly SnapshotFactory _factory;
+    private readonly SnapshotSource _source;
+    private readonly FlagHistory _history;
+    private LoadedConfiguration _configuration;
+
+    public SnapshotWriter(SnapshotFactory factory, SnapshotSource source, FlagHistory history, LoadedConfiguration first)
+    {
+        (_factory, _source, _history, _configuration) = (factory, source, history, first);
+        history.Record(first, source.Current);
+    }
+
+    /// <summary>Puts a configuration into force; answers the version of the snapshot.</summary>
+    public long Apply(LoadedConfiguration configuration)
+    {
+        lock (_lock)
+        {
+            _configuration = configuration;
+            return Replace(_source.Current.State);
+        }
+    }
+
+    /// <summary>Puts a state into force.</summary>
+    public void Apply(GatewayState state)
+    {
+        lock (_lock)
+            Replace(state);
+    }
+
+    private long Replace(GatewayState state)
+    {
+        var version = _source.Current.Version + 1;
+        var next = _factory.Create(_configuration, state, version);
+        _source.Replace(next);
+        _history.Record(_configuration, next);
+        return version;
+    }
+}

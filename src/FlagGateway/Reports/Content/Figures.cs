@@ -1,0 +1,67 @@
+using System.Globalization;
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Reports.Content;
+
+/// <summary>How numbers are written; the same at every place and on every machine.</summary>
+internal static class Figures
+{
+    /// <summary>What stands for a number that nobody recorded.</summary>
+    public const string Missing = "n/a";
+
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
+    public static string Count(double value) => double.IsFinite(value) ? value.ToString("#,0", Culture) : Missing;
+
+    /// <summary>A fraction as per cent.</summary>
+    public static string Fraction(double? value) =>
+        value is { } number && double.IsFinite(number) ? Small(number * 100) + " %" : Missing;
+
+    /// <summary>A part of a whole, as per cent; missing without a whole.</summary>
+    public static string Rate(long part, long whole) => whole > 0 ? Fraction((double)part / whole) : Missing;
+
+    public static string Percentage(double value) => double.IsFinite(value) ? value.ToString("0.##", Culture) + "%" : Missing;
+
+    public static string Seconds(double? value) => value switch
+    {
+        { } number when !double.IsFinite(number) => Missing,
+        { } number when Math.Abs(number) >= 1 => number.ToString("#,0.##", Culture) + " s",
+        { } number => Small(number * 1000, "0.#") + " ms",
+        null => Missing,
+    };
+
+    public static string Plain(double? value) => value is { } number && double.IsFinite(number) ? Small(number) : Missing;
+
+    /// <summary>A metric's own number: a fraction, seconds or a plain number.</summary>
+    public static string Metric(string metric, double? value) =>
+        metric is "error_rate" or "abandon_rate" or "shadow_mismatch_rate" || metric.StartsWith("status:", StringComparison.Ordinal) ? Fraction(value)
+        : metric.StartsWith("latency_", StringComparison.Ordinal) ? Seconds(value)
+        : Plain(value);
+
+    /// <summary>What is held against a threshold, in the threshold's unit.</summary>
+    public static string Estimate(string metric, ThresholdKind? kind, double? value) => kind switch
+    {
+        _ when value is not { } number || !double.IsFinite(number) => Missing,
+        ThresholdKind.DifferenceInPoints => Signed(value.Value * 100) + "pp",
+        ThresholdKind.RelativeDifference => Signed(value.Value * 100) + "%",
+        _ => Metric(metric, value),
+    };
+
+    /// <summary>A time of day in UTC.</summary>
+    public static string When(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", Culture);
+
+    public static string Time(TimeSpan time) => RolloutText.Time(time);
+
+    public static string Whole(long value) => value.ToString(Culture);
+
+    private static string Signed(double value) => value > 0 ? "+" + Small(value) : Small(value);
+
+    // Four places are enough for people, but nothing that is there may read as zero.
+    private static string Small(double value, string format = "#,0.####")
+    {
+        // A zero that came out negative is a zero to people.
+        var text = (value == 0 ? 0 : value).ToString(format, Culture);
+        return value != 0 && text.Trim('-', '0', '.').Length == 0 ? value.ToString("0.##E+0", Culture) : text;
+    }
+}

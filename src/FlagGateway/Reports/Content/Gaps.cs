@@ -1,0 +1,74 @@
+using FlagGateway.Core.Guardrails;
+using FlagGateway.State;
+
+namespace FlagGateway.Reports.Content;
+
+/// <summary>Which numbers the report would have and nobody recorded.</summary>
+internal static class Gaps
+{
+    public static IReadOnlyList<string> Of(ReportModel model) => [.. OfPlan(model), .. OfTimes(model), .. model.Steps.Where(StepContent.Has).SelectMany(OfStep)];
+
+    private static IEnumerable<string> OfPlan(ReportModel model)
+    {
+        if (model.Plan is null)
+            yield return "Planned holds and stages that were not reached: no plan of this flag was at hand.";
+        else if (model.Latest is not null && !model.IsPlanFollowed)
+            yield return "Planned holds and stages that were not reached: the plan at hand is another one than the newest attempt followed.";
+    }
+
+    private static IEnumerable<string> OfTimes(ReportModel model)
+    {
+        if (model.Attempts.Any(attempt => attempt.Start is null))
+            yield return "The beginning of attempt 1: the trail does not reach back to its start, so its times are the least they can be.";
+        if (model.Latest is { IsOver: false })
+            yield return $"The end of attempt {Figures.Whole(model.Latest.Number)}: it was not over at the last entry, so its times go up to that entry.";
+        if (model.Integrity is { SetBack.Count: > 0 } integrity)
+            yield return $"Times around revision {string.Join(", ", integrity.SetBack.Select(Figures.Whole))}: the clock was set back, and a time that would be negative counts as none.";
+    }
+
+    private static IEnumerable<string> OfStep(Step step)
+    {
+        var missing = StepContent.HasNumbers(step) ? Missing(step, step.Evidence!).ToArray() : ["all numbers"];
+        if (missing.Length != 0)
+            yield return $"Revision {Figures.Whole(step.Entry.Revision)}, {Wording.Text(step.Action)}: {string.Join("; ", missing)}.";
+    }
+
+    private static IEnumerable<string> Missing(Step step, Evidence evidence)
+    {
+        if (evidence.Cohorts.Count == 0)
+        {
+            yield return "cohorts";
+        }
+        else if ((step.Before ?? step.After) is { } state)
+        {
+            foreach (var variant in new[] { state.Control, state.Candidate }.Where(variant => evidence.Cohorts.All(cohort => cohort.Variant != variant)))
+                yield return $"the cohort of {variant}";
+        }
+
+        foreach (var cohort in evidence.Cohorts)
+        {
+            if (cohort.Requests == 0)
+                yield return $"error rate of {cohort.Variant} (no requests)";
+            if (cohort.P50 is null || cohort.P95 is null || cohort.P99 is null)
+                yield return $"durations of {cohort.Variant}";
+        }
+
+        if (evidence.Verdicts.Count == 0)
+            yield return "verdicts";
+        foreach (var verdict in evidence.Verdicts)
+        {
+            if (Missing(verdict) is { } what)
+                yield return $"{what} of {verdict.Guardrail}";
+        }
+    }
+
+    private static string? Missing(GuardrailVerdict verdict) => verdict switch
+    {
+        { Estimate: null } => "the estimate",
+        { Lower: null, Upper: null } => "the interval",
+        { Lower: null } => "the lower end of the interval",
+        { Upper: null } => "the upper end of the interval",
+        { Threshold: null } => "the threshold",
+        _ => null,
+    };
+}

@@ -1,0 +1,34 @@
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Reports.Content;
+
+/// <summary>What was rolled back and on what evidence.</summary>
+internal static class RollBackContent
+{
+    public static IEnumerable<Block> Of(Step step)
+    {
+        yield return new HeadingBlock(3, "What was rolled back and on what evidence");
+        yield return new FactsBlock(
+        [
+            new("When", $"{Figures.When(step.At)} UTC, revision {Figures.Whole(step.Entry.Revision)}"),
+            new("Stage", Wording.Text(step.Before?.Stage)),
+            new("By", Wording.Who(step)),
+            new("Candidate", $"{Wording.Text(step.After?.Candidate)}: got {Wording.Share(step.Before)} before, {Wording.Share(step.After)} after"),
+            new("Reason", Wording.Text(step.Entry.Change.Reason)),
+        ]);
+        var failed = step.Evidence?.Verdicts.Where(verdict => verdict.Kind == VerdictKind.HardFail).ToArray() ?? [];
+        if (failed.Length != 0)
+        {
+            yield return new TextBlock($"{Wording.Many(failed.Length, "guardrail", "guardrails")} had failed hard. All others, and the cohorts, are with the step below.");
+            yield return new VerdictsBlock(failed);
+        }
+        else if (StepContent.HasNumbers(step))
+        {
+            yield return new TextBlock("No guardrail had failed hard in the numbers recorded with it: it rests on the reason given. The numbers are with the step below.");
+        }
+        else
+        {
+            yield return new TextBlock("No numbers were recorded with it: it rests on the reason given.");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using FlagGateway.Core.Rollouts;
+using FlagGateway.State;
+
+namespace FlagGateway.Reports.Content;
+
+/// <summary>One step with the numbers that were recorded with it.</summary>
+internal static class StepContent
+{
+    /// <summary>Whether a step has a section of its own: every one of the rollout, and a kill that numbers were recorded with.</summary>
+    public static bool Has(Step step) => step.Kind == ChangeKind.Rollout || (step.Kind == ChangeKind.Kill && HasNumbers(step));
+
+    public static StepBlock Of(Step step)
+    {
+        List<Block> blocks =
+        [
+            new TextBlock($"By {Wording.Who(step)}: {Wording.Text(step.Entry.Change.Reason)}"),
+            new TextBlock($"{Change(step)} {Measured(step)}"),
+        ];
+        if (step.Evidence is { Cohorts.Count: > 0 } measured)
+            blocks.Add(CohortTable.Of(measured.Cohorts, step.Before ?? step.After));
+        if (step.Evidence is { Verdicts.Count: > 0 } judged)
+            blocks.Add(new VerdictsBlock(judged.Verdicts));
+        if (step.Evidence is { Notes.Count: > 0 } noted)
+            blocks.Add(new ListBlock([.. noted.Notes.Select(note => $"Noted: {note}")]));
+        return new StepBlock(step.Number, Title(step), Wording.ToneOf(step), blocks);
+    }
+
+    public static bool HasNumbers(Step step) => step.Evidence is { Cohorts.Count: > 0 } or { Verdicts.Count: > 0 };
+
+    private static string Title(Step step)
+    {
+        var stage = step.Is(RolloutAction.Start) || step.Is(RolloutAction.Advance) || step.Is(RolloutAction.StepBack)
+            ? $" to stage {Wording.Text(step.After?.Stage)}"
+            : string.IsNullOrEmpty(step.After?.Stage) ? "" : $" in stage {step.After.Stage}";
+        return $"{Wording.Text(step.Action)}{stage}, {Figures.When(step.At)} UTC, revision {Figures.Whole(step.Entry.Revision)}";
+    }
+
+    private static string Change(Step step)
+    {
+        if (step.Kind == ChangeKind.Kill)
+            return "From here on everybody got the variant that is given while the flag is off.";
+        var (before, after) = (Wording.Share(step.Before), Wording.Share(step.After));
+        if (step.Before is null)
+            return $"There was no rollout before; from here on the candidate's share is {after}.";
+        return before == after ? $"The candidate's share stays at {after}." : $"The candidate's share before: {before}; from here on: {after}.";
+    }
+
+    private static string Measured(Step step)
+    {
+        if (!HasNumbers(step))
+            return "No numbers were recorded with this step.";
+        return step.Before is { } before && !string.IsNullOrEmpty(before.Stage)
+            ? $"Measured up to this step in stage {before.Stage} at {Figures.Percentage(before.Percentage)}."
+            : "Measured up to this step.";
+    }
+}

@@ -1,0 +1,36 @@
+using FlagGateway.State;
+
+namespace FlagGateway.Reports.Content;
+
+/// <summary>What happened when, one row for each entry.</summary>
+internal static class Timeline
+{
+    private static readonly Column[] Columns =
+        [new("Revision", ColumnKind.Number), new("When (UTC)", ColumnKind.Time), new("Action"), new("Stage"), new("Candidate's share"), new("Who (way)"), new("Reason")];
+
+    public static TableBlock Of(string caption, IReadOnlyList<Step> steps) => new(caption, Columns, [.. steps.Select(Row)]);
+
+    private static Cell[] Row(Step step) =>
+    [
+        Figures.Whole(step.Entry.Revision),
+        Figures.When(step.At),
+        new Cell(Wording.Text(step.Action), Wording.ToneOf(step)) { Step = StepContent.Has(step) ? step.Number : null },
+        string.IsNullOrEmpty(step.After?.Stage) ? "–" : step.After.Stage,
+        Share(step),
+        Wording.Who(step),
+        Reason(step),
+    ];
+
+    private static string Share(Step step) => step.Kind switch
+    {
+        ChangeKind.Kill => "killed",
+        ChangeKind.Forget => "what flags.json says",
+        _ => step.After is null ? "–" : Wording.Share(step.After),
+    };
+
+    private static string Reason(Step step)
+    {
+        var reason = Wording.Text(step.Entry.Change.Reason);
+        return step is { Kind: ChangeKind.Note, Evidence.Notes: { Count: > 0 } notes } ? $"{reason}: {string.Join("; ", notes)}" : reason;
+    }
+}

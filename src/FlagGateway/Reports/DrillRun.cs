@@ -1,0 +1,45 @@
+using FlagGateway.State;
+
+namespace FlagGateway.Reports;
+
+/// <summary>A drill: the note with its times, and the kill and unkill that it consisted of.</summary>
+/// <param name="Note">The entry with the times.</param>
+/// <param name="Kill">Its kill, or <c>null</c> where the trail does not show it.</param>
+/// <param name="Unkill">Its unkill, or <c>null</c>.</param>
+internal sealed record DrillRun(Step Note, Step? Kill, Step? Unkill)
+{
+    private const string NoteAction = "drill";
+
+    // What the drill puts before the reason of its own kill and unkill.
+    private const string ReasonPrefix = "drill:";
+
+    /// <summary>Finds the drills, the oldest first.</summary>
+    public static IReadOnlyList<DrillRun> Of(IReadOnlyList<Step> steps)
+    {
+        List<DrillRun> drills = [];
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (steps[i].Kind == ChangeKind.Note && steps[i].Action == NoteAction)
+                drills.Add(new DrillRun(steps[i], LastBefore(steps, i, ChangeKind.Kill), LastBefore(steps, i, ChangeKind.Unkill)));
+        }
+
+        return drills;
+    }
+
+    /// <summary>Whether a step is part of it.</summary>
+    public bool Contains(Step step) => step == Kill || step == Unkill || step == Note;
+
+    private static Step? LastBefore(IReadOnlyList<Step> steps, int end, ChangeKind kind)
+    {
+        for (var i = end - 1; i >= 0; i--)
+        {
+            if (steps[i].Kind == kind)
+                return IsOf(steps[i], steps[end]) ? steps[i] : null;
+        }
+
+        return null;
+    }
+
+    private static bool IsOf(Step step, Step note) =>
+        step.Entry.Change.Actor == note.Entry.Change.Actor && step.Entry.Change.Reason.StartsWith(ReasonPrefix, StringComparison.Ordinal);
+}

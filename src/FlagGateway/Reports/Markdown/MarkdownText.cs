@@ -1,0 +1,49 @@
+using System.Text;
+using FlagGateway.Reports.Content;
+
+namespace FlagGateway.Reports.Markdown;
+
+/// <summary>Text that others wrote, as Markdown that shows just that text.</summary>
+/// <remarks>
+/// What opens HTML or ends a cell becomes a character reference, so that it is harmless even for a reader that knows
+/// no backslashes; the rest gets a backslash. An address is kept from becoming a link by itself.
+/// </remarks>
+/// <seealso href="https://github.github.com/gfm/">GitHub Flavored Markdown: backslash escapes, tables, autolinks</seealso>
+internal static class MarkdownText
+{
+    // An invisible character: the only thing that stops an e-mail address or a mention from becoming a link.
+    private const string Apart = "&#8203;";
+
+    public static string Of(string? text)
+    {
+        var visible = VisibleText.Of(text).Trim();
+        var escaped = new StringBuilder(visible.Length + 16);
+        for (var i = 0; i < visible.Length; i++)
+            escaped.Append(Escape(visible, i));
+        return escaped.ToString();
+    }
+
+    private static string Escape(string text, int index) => text[index] switch
+    {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '>' => "&gt;",
+        '|' => "&#124;",
+        '@' => "@" + Apart,
+        '\\' or '`' or '*' or '_' or '[' or ']' or '#' or '!' or '~' or '$' or '^' => $"\\{text[index]}",
+        ':' when index + 1 < text.Length && text[index + 1] == '/' => "\\:",
+        '.' when IsBehindWww(text, index) => "\\.",
+        '-' or '+' or '=' or '.' or ')' when IsListOrRule(text, index) => $"\\{text[index]}",
+        var other => other.ToString(),
+    };
+
+    private static bool IsBehindWww(string text, int index) =>
+        index >= 3 && text.AsSpan(index - 3, 3).Equals("www", StringComparison.OrdinalIgnoreCase);
+
+    // At the beginning "- " and "1. " would be a list, "---" and "===" a rule or a heading.
+    private static bool IsListOrRule(string text, int index)
+    {
+        var isFirst = text[index] is '.' or ')' ? index > 0 && !text.AsSpan(0, index).ContainsAnyExceptInRange('0', '9') : index == 0;
+        return isFirst && (index + 1 == text.Length || text[index + 1] == ' ' || text[index + 1] == text[index]);
+    }
+}

@@ -1,0 +1,77 @@
+using FlagGateway.Core.Rollouts;
+using FlagGateway.State;
+
+namespace FlagGateway.Reports;
+
+/// <summary>
+/// What happened to one flag, read off its audit trail. Pure: all times come from the entries, so the same trail
+/// gives the same report at any time.
+/// </summary>
+internal sealed record ReportModel
+{
+    /// <summary>Id of the flag.</summary>
+    public required string Flag { get; init; }
+
+    /// <summary>The plan in force now, or <c>null</c> where there is none; not necessarily the one that was followed.</summary>
+    public RolloutPlan? Plan { get; init; }
+
+    /// <summary>All entries, the oldest first.</summary>
+    public required IReadOnlyList<Step> Steps { get; init; }
+
+    /// <summary>What happened before the first attempt.</summary>
+    public required IReadOnlyList<Step> BeforeAttempts { get; init; }
+
+    /// <summary>The newest first.</summary>
+    public required IReadOnlyList<Attempt> Attempts { get; init; }
+
+    /// <summary>Times in which the flag was killed, the oldest first.</summary>
+    public required IReadOnlyList<KillSpan> Kills { get; init; }
+
+    /// <summary>The oldest first.</summary>
+    public required IReadOnlyList<DrillRun> Drills { get; init; }
+
+    /// <summary>What can be said of the trail itself; <c>null</c> without an entry.</summary>
+    public AuditIntegrity? Integrity { get; init; }
+
+    /// <summary>The newest attempt, or <c>null</c> where the rollout was never started.</summary>
+    public Attempt? Latest => Attempts.Count == 0 ? null : Attempts[0];
+
+    /// <summary>Name of the reference variant, where it is known.</summary>
+    public string? Control => Latest?.State?.Control ?? Plan?.Control;
+
+    /// <summary>Name of the variant being judged, where it is known.</summary>
+    public string? Candidate => Latest?.State?.Candidate ?? Plan?.Candidate;
+
+    /// <summary>Whether the plan at hand is the one that the newest attempt followed last.</summary>
+    public bool IsPlanFollowed => Plan is not null && Latest?.State?.Plan == PlanFingerprint.Of(Plan);
+
+    /// <summary>From the first entry of the first attempt to the end of the newest one; <c>null</c> without an attempt.</summary>
+    public TimeSpan? Duration => Latest is null ? null : Span.Between(Attempts[^1].Steps[0].At, Latest.Until);
+
+    /// <summary>Reads the trail of one flag.</summary>
+    /// <param name="entries">All of its entries, in any order.</param>
+    /// <param name="plan">The plan in force, or <c>null</c> where there is none.</param>
+    /// <exception cref="ArgumentException">The entries, or the plan, are not of one flag.</exception>
+    public static ReportModel Of(IReadOnlyList<AuditEntry> entries, RolloutPlan? plan)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var ordered = Trail.Order(entries);
+        var flag = plan?.Flag ?? ordered.LastOrDefault()?.Change.Flag ?? "";
+        if (Array.Find(ordered, entry => !entry.Change.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase)) is { } other)
+            throw new ArgumentException($"Revision {other.Revision} is of {other.Change.Flag} and not of {flag}.", nameof(entries));
+
+        var steps = Trail.Read(ordered);
+        var (before, attempts) = Trail.Split(steps);
+        return new ReportModel
+        {
+            Flag = flag,
+            Plan = plan,
+            Steps = steps,
+            BeforeAttempts = before,
+            Attempts = [.. attempts.Reverse()],
+            Kills = KillSpan.Of(steps),
+            Drills = DrillRun.Of(steps),
+            Integrity = AuditIntegrity.Of(ordered),
+        };
+    }
+}

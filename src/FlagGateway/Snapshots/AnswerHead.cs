@@ -1,0 +1,61 @@
+using System.Collections.Frozen;
+using System.Net.Http.Headers;
+using FlagGateway.Core.Shadow;
+
+namespace FlagGateway.Snapshots;
+
+/// <summary>What a comparison looks at in front of an answer's body, taken out of a message that will be gone by then.</summary>
+internal sealed class AnswerHead
+{
+    private const string ContentType = "Content-Type";
+    private const string ContentEncoding = "Content-Encoding";
+    private const string EventStreamType = "text/event-stream";
+
+    private readonly string? _contentType;
+    private readonly string? _contentEncoding;
+    private readonly Dictionary<string, IReadOnlyList<string>>? _headers;
+
+    public AnswerHead(HttpResponseMessage answer, ComparisonRules rules)
+    {
+        Status = (int)answer.StatusCode;
+        var ofBody = answer.Content.Headers.NonValidated;
+        if (ofBody.TryGetValues(ContentType, out var types))
+            _contentType = First(types);
+        if (ofBody.TryGetValues(ContentEncoding, out var encodings))
+            _contentEncoding = encodings.ToString();
+        foreach (var name in rules.Headers)
+        {
+            // Told above already, and the only one compared unless more are asked for.
+            if (name.Equals(ContentType, StringComparison.OrdinalIgnoreCase))
+                continue;
+            if (answer.Headers.NonValidated.TryGetValues(name, out var values) || ofBody.TryGetValues(name, out values))
+                (_headers ??= new(StringComparer.OrdinalIgnoreCase))[name] = [.. values];
+        }
+    }
+
+    public int Status { get; }
+
+    /// <summary>Whether the body has no end that anybody could wait for.</summary>
+    public bool IsEventStream => _contentType?.StartsWith(EventStreamType, StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>The whole answer.</summary>
+    /// <param name="body">Its body.</param>
+    /// <param name="isByDigest">Whether one of the two bodies that are compared is not held.</param>
+    public Answer With(BodyCapture body, bool isByDigest) => new()
+    {
+        Status = Status,
+        Headers = (IReadOnlyDictionary<string, IReadOnlyList<string>>?)_headers ?? FrozenDictionary<string, IReadOnlyList<string>>.Empty,
+        ContentType = _contentType,
+        ContentEncoding = _contentEncoding,
+        Body = body.Bytes,
+        IsTruncated = body.State != CaptureState.Whole,
+        Digest = isByDigest ? body.Digest() : null,
+    };
+
+    private static string? First(HeaderStringValues values)
+    {
+        foreach (var value in values)
+            return value;
+        return null;
+    }
+}

@@ -1,0 +1,76 @@
+namespace FlagGateway.Snapshots;
+
+/// <summary>Passes the body of a response through and knows for how long the client let the gateway wait.</summary>
+internal sealed class DownloadWatch(Stream inner, TimeProvider time) : Stream
+{
+    private TimeSpan _waited;
+    private volatile bool _isWaiting;
+
+    /// <summary>How long the client let the gateway wait.</summary>
+    public TimeSpan Waited => _waited;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>
+    /// Whether the client reads too slowly to blame anybody else: the last write was given up while it waited for the
+    /// client, or half of the time was spent waiting for the client. Asked when the response has ended.
+    /// </summary>
+    /// <param name="elapsed">How long the whole request took.</param>
+    public bool IsClientSlow(TimeSpan elapsed) => _isWaiting || _waited * 2 >= elapsed;
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var write = inner.WriteAsync(buffer, cancellationToken);
+        if (!write.IsCompletedSuccessfully)
+            return WaitAsync(write);
+        write.GetAwaiter().GetResult();
+        return default;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var flush = inner.FlushAsync(cancellationToken);
+        return flush.IsCompletedSuccessfully ? flush : WaitAsync(new ValueTask(flush)).AsTask();
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+
+    public override void Flush() => inner.Flush();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    // A write that fails or is cancelled leaves the mark: it was the client that was waited for.
+    private async ValueTask WaitAsync(ValueTask write)
+    {
+        _isWaiting = true;
+        var started = time.GetTimestamp();
+        try
+        {
+            await write;
+            _isWaiting = false;
+        }
+        finally
+        {
+            _waited += time.GetElapsedTime(started);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Flags;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Identity;
+
+namespace FlagGateway.Snapshots;
+
+/// <summary>A route whose cluster is decided by a flag, compiled.</summary>
+internal sealed record FlaggedRoute
+{
+    /// <summary>Id of the route in the proxy's configuration.</summary>
+    public required string RouteId { get; init; }
+
+    public required CompiledFlag Flag { get; init; }
+
+    /// <summary>Prefix of the group whose value is the bucket key (<c>tenant:</c>), or <c>null</c> for the user.</summary>
+    public required string? StickyBy { get; init; }
+
+    public required UnavailableAction OnUnavailable { get; init; }
+
+    public WithoutIdAction WithoutId { get; init; }
+
+    public PreflightAction Preflight { get; init; }
+
+    /// <summary>By index of the flag's variants; for a flag without variants: off, on.</summary>
+    public required VariantRoute[] Variants { get; init; }
+
+    /// <summary>For users to whom the flag assigns no variant.</summary>
+    public required VariantRoute None { get; init; }
+
+    /// <summary>The reference side: the rollout's control, else the variant given while the flag is off, else none.</summary>
+    public required VariantRoute Control { get; init; }
+
+    /// <summary>Which requests are copied to another cluster; the first rule that applies counts.</summary>
+    public MirrorRule[] Mirrors { get; init; } = [];
+
+    /// <summary>How a stage of the flag's rollout mirrors on this route, but for whom and where to; <c>null</c> where no stage does.</summary>
+    public MirrorRule? StageMirror { get; init; }
+
+    /// <summary>Where requests are counted for guardrails; <c>null</c> while the flag has no rollout.</summary>
+    public RolloutWindows? Windows { get; init; }
+
+    /// <summary>Where they are counted by route and by group; there where <see cref="Windows"/> is.</summary>
+    public RoutePlaces? Places { get; init; }
+
+    /// <summary>The rule by which a request is copied, or <c>null</c>.</summary>
+    public MirrorRule? FindMirror(string variant, string method, in ResolvedIdentity identity)
+    {
+        foreach (var rule in Mirrors)
+        {
+            if (rule.Applies(variant, method, BucketKeyOf(identity.BucketKey, identity.Groups)))
+                return rule;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Whether a request brings nothing that it could be bucketed by: its id was made for it, and it has no group that the
+    /// route sticks by.
+    /// </summary>
+    public bool IsWithoutId(in ResolvedIdentity identity) =>
+        identity.IsIssued && BucketKeyOf(identity.BucketKey, identity.Groups).Overlaps(identity.BucketKey);
+
+    /// <summary>Decides for whom a request is. Allocates nothing.</summary>
+    /// <param name="identity">Whose request it is.</param>
+    /// <param name="time">Asked only where the flag has a time window.</param>
+    public Evaluation Evaluate(in ResolvedIdentity identity, TimeProvider time)
+    {
+        var subject = new Subject(identity.UserId, BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups);
+        return Flag.Evaluate(subject, Flag.NeedsTime ? time.GetUtcNow().UtcTicks : 0);
+    }
+
+    /// <summary>The route as the flag's rollout or kill switch has it.</summary>
+    /// <param name="flag">The flag with the state in it.</param>
+    /// <param name="state">Where the rollout stands, or <c>null</c>.</param>
+    public FlaggedRoute Follow(CompiledFlag flag, RolloutState? state) => this with
+    {
+        Flag = flag,
+        Mirrors = state is { Shadow: { Percentage: > 0 } shadow } && StageMirror is not null && !flag.IsKilled ? [CreateMirror(state, shadow), .. Mirrors] : Mirrors,
+    };
+
+    // Rollouts move variants, so the two names are there; a plan whose variants are gone is refused when it is read.
+    private MirrorRule CreateMirror(RolloutState state, ShadowShare shadow)
+    {
+        var (from, to) = shadow.From == ShadowSource.Control ? (state.Control, state.Candidate) : (state.Candidate, state.Control);
+        var target = Array.Find(Variants, variant => variant.Name == to) ?? Control;
+        return StageMirror! with
+        {
+            FromVariant = from,
+            ToVariant = to,
+            ClusterId = target.ClusterId ?? StageMirror.ClusterId,
+            RequestHeaders = target.RequestHeaders,
+            Sample = new MirrorSample("shadow\n" + Flag.Id, shadow.Percentage, isPerRequest: false),
+        };
+    }
+
+    /// <summary>Finds the variant that an evaluation chose.</summary>
+    public VariantRoute Choose(in Evaluation evaluation)
+    {
+        if (Flag.Variants.Count == 0)
+            return Variants[evaluation.Enabled ? 1 : 0];
+        return evaluation.Variant < 0 ? None : Variants[evaluation.Variant];
+    }
+
+    /// <summary>The bucket of a user, where the evaluation did not ask for it.</summary>
+    public Bucket BucketOf(in ResolvedIdentity identity) => Flag.BucketOf(BucketKeyOf(identity.BucketKey, identity.Groups));
+
+    /// <summary>
+    /// The window that the copy of a request is judged in, or <c>null</c> for none. Only what control answered and the
+    /// candidate is asked as well tells something of the candidate, at any percentage and whatever put the user on
+    /// control: the two answers are a pair, so no random sample is needed. The reverse, control asked what the
+    /// candidate answered, keeps control warm; a difference there would accuse the candidate of control's faults.
+    /// </summary>
+    public CohortWindow? WindowOfCopy(VariantRoute answered, MirrorRule rule)
+    {
+        if (Windows is null || answered.Name != Windows.Control)
+            return null;
+        // A rule of the route asks a cluster as control was asked, so no headers may make the difference.
+        var isCandidate = rule.ToVariant is { } variant
+            ? variant == Windows.Candidate
+            : answered.RequestHeaders.Length == 0 && Array.Find(Variants, one => one.Name == Windows.Candidate) is { RequestHeaders.Length: 0 } candidate
+                && string.Equals(candidate.ClusterId, rule.ClusterId, StringComparison.OrdinalIgnoreCase);
+        return isCandidate ? Windows.CandidateSplit : null;
+    }
+
+    /// <summary>The key whose hash is the bucket on this route.</summary>
+    /// <remarks>A request without the group that the route sticks by is bucketed by its user, so that it stays put as well.</remarks>
+    public ReadOnlySpan<char> BucketKeyOf(ReadOnlySpan<char> key, GroupSet groups) =>
+        IndexOf(groups) is >= 0 and var index ? groups[index][StickyBy!.Length..] : key;
+
+    /// <summary>The group whose value is the bucket key, such as <c>tenant:acme</c>; <c>null</c> where a request is bucketed by its user.</summary>
+    public string? GroupOf(GroupSet groups) => IndexOf(groups) is >= 0 and var index ? groups[index].ToString() : null;
+
+    private int IndexOf(GroupSet groups)
+    {
+        for (var i = 0; StickyBy is not null && i < groups.Count; i++)
+        {
+            if (groups[i].StartsWith(StickyBy, StringComparison.Ordinal))
+                return i;
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,26 @@
+namespace FlagGateway.Snapshots;
+
+/// <summary>Names of the headers between the gateway, its clients and its clusters.</summary>
+internal static class GatewayHeaders
+{
+    /// <summary>No client and no cluster may send a header with this prefix past the gateway.</summary>
+    public const string Prefix = "X-FlagGateway-";
+
+    /// <summary>To the cluster: id of the flag that decided.</summary>
+    public const string Flag = Prefix + "Flag";
+
+    /// <summary>To the cluster: the variant. To the client, where exposed: <c>flag=variant</c>.</summary>
+    public const string Variant = Prefix + "Variant";
+
+    /// <summary>To the cluster: this is a copy, whose answer nobody waits for.</summary>
+    public const string Shadow = Prefix + "Shadow";
+
+    /// <summary>From the cluster: numbers of the request for its cohort, <c>confidence=0.93, format_compliance=1</c>.</summary>
+    public const string Signal = Prefix + "Signal";
+
+    /// <summary>From a client: signed overrides, separated by commas or semicolons.</summary>
+    public const string Override = Prefix + "Override";
+
+    /// <summary>To the cluster: why.</summary>
+    public const string Reason = Prefix + "Reason";
+}

@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+using FlagGateway.Core.Flags;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Options;
+using Yarp.ReverseProxy.Configuration;
+
+namespace FlagGateway.Snapshots;
+
+/// <summary>A configuration without errors: the three files, overrides, and what was compiled of them.</summary>
+internal sealed record LoadedConfiguration
+{
+    public required GatewayOptions Options { get; init; }
+
+    /// <summary>gateway.json with environment and command line on top, for the sections that the framework reads itself.</summary>
+    public required IConfiguration Settings { get; init; }
+
+    public required IReadOnlyList<RouteConfig> ProxyRoutes { get; init; }
+
+    public required IReadOnlyList<ClusterConfig> ProxyClusters { get; init; }
+
+    /// <summary>Content hash of gateway.json: equal hashes mean that the proxy's own configuration did not change.</summary>
+    public required string GatewayHash { get; init; }
+
+    /// <summary>SHA-256 of each file, by name.</summary>
+    public IReadOnlyDictionary<string, string> FileHashes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Length of flags.json in bytes.</summary>
+    public int FlagsLength { get; init; }
+
+    public required FlagSet Flags { get; init; }
+
+    public required IReadOnlyDictionary<string, FlagEntry> Entries { get; init; }
+
+    public required FrozenDictionary<string, FlaggedRoute> Routes { get; init; }
+
+    public required FrozenDictionary<string, MirrorRule> PlainMirrors { get; init; }
+
+    public required IReadOnlyList<RolloutPlan> Plans { get; init; }
+
+    /// <summary>Whether there was a rollouts.json at all.</summary>
+    public required bool HasRollouts { get; init; }
+}
+
+/// <summary>What came of reading a configuration.</summary>
+/// <param name="Configuration">The configuration, or <c>null</c> where there are errors.</param>
+/// <param name="Issues">Everything that was found, errors first in each file.</param>
+internal sealed record LoadResult(LoadedConfiguration? Configuration, IReadOnlyList<ConfigIssue> Issues);

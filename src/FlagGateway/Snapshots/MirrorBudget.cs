@@ -1,0 +1,19 @@
+namespace FlagGateway.Snapshots;
+
+/// <summary>How many bytes all copies together may hold. Never waits: who gets nothing goes without.</summary>
+internal sealed class MirrorBudget(long limit)
+{
+    private long _used;
+
+    public long Used => Interlocked.Read(ref _used);
+
+    public bool TryReserve(int bytes)
+    {
+        if (Interlocked.Add(ref _used, bytes) <= limit)
+            return true;
+        Interlocked.Add(ref _used, -bytes);
+        return false;
+    }
+
+    public void Release(int bytes) => Interlocked.Add(ref _used, -bytes);
+}

@@ -1,0 +1,11 @@
+namespace FlagGateway.Snapshots;
+
+/// <summary>Holds the snapshot in force: one volatile reference, replaced whole.</summary>
+internal sealed class SnapshotSource(GatewaySnapshot first)
+{
+    private volatile GatewaySnapshot _current = first;
+
+    public GatewaySnapshot Current => _current;
+
+    public void Replace(GatewaySnapshot next) => _current = next;
+}

@@ -1,0 +1,31 @@
+using FlagGateway.Core.Flags;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.State;
+
+namespace FlagGateway.Snapshots;
+
+/// <summary>Puts kill switches and rollouts into flags.</summary>
+internal static class StatefulFlags
+{
+    /// <summary>The flags that are not what flags.json says, by id.</summary>
+    public static Dictionary<string, CompiledFlag> Of(LoadedConfiguration configuration, GatewayState state)
+    {
+        Dictionary<string, CompiledFlag> flags = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var id in state.Rollouts.Keys.Concat(state.Kills.Keys))
+        {
+            if (!flags.ContainsKey(id) && configuration.Flags.Find(id) is { } flag)
+                flags[id] = Of(flag, state.Rollouts.GetValueOrDefault(id), state.Kills.ContainsKey(id), configuration.Plans.FirstOrDefault(plan => IsOf(plan.Flag, id)));
+        }
+
+        return flags;
+    }
+
+    /// <summary>One flag with its rollout and its kill switch.</summary>
+    public static CompiledFlag Of(CompiledFlag flag, RolloutState? rollout, bool isKilled, RolloutPlan? plan)
+    {
+        var followed = rollout is null ? flag : flag.Follow(rollout);
+        return isKilled ? followed.Kill(rollout?.Control ?? plan?.Control) : followed;
+    }
+
+    private static bool IsOf(string flag, string id) => flag.Equals(id, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,23 @@
+using FlagGateway.Core.Flags;
+
+namespace FlagGateway.Snapshots;
+
+/// <summary>What a variant is called where the flag itself gives no name.</summary>
+internal static class VariantNames
+{
+    /// <summary>A flag without variants, being on.</summary>
+    public const string On = "on";
+
+    /// <summary>A flag without variants, being off.</summary>
+    public const string Off = "off";
+
+    /// <summary>A flag with variants that assigns none.</summary>
+    public const string None = "none";
+
+    public static string Of(CompiledFlag flag, in Evaluation evaluation)
+    {
+        if (flag.Variants.Count == 0)
+            return evaluation.Enabled ? On : Off;
+        return evaluation.Variant < 0 ? None : flag.Variants[evaluation.Variant].Name;
+    }
+}

@@ -1,0 +1,48 @@
+using FlagGateway.Metrics;
+using Yarp.ReverseProxy.Model;
+
+namespace FlagGateway.Snapshots;
+
+/// <summary>Where one route sends the requests of one variant.</summary>
+internal sealed class VariantRoute
+{
+    private volatile RouteModel? _assigned;
+
+    public VariantRoute(string name, string? clusterId, KeyValuePair<string, string>[] requestHeaders, Cohort cohort)
+    {
+        Name = name;
+        ClusterId = clusterId;
+        RequestHeaders = requestHeaders;
+        Cohort = cohort;
+        Exposed = $"{cohort.Flag}={name}";
+    }
+
+    /// <summary>Name of the variant; <c>on</c> or <c>off</c> for a flag without variants, <c>none</c> where a flag assigns none.</summary>
+    public string Name { get; }
+
+    /// <summary>The cluster, or <c>null</c> for the route's own.</summary>
+    public string? ClusterId { get; }
+
+    /// <summary>Headers to set on the request to the cluster.</summary>
+    public KeyValuePair<string, string>[] RequestHeaders { get; }
+
+    /// <summary>Counts of this variant on this route.</summary>
+    public Cohort Cohort { get; }
+
+    /// <summary>Value of the response header that tells the client its variant.</summary>
+    public string Exposed { get; }
+
+    /// <summary>The proxy's route with the variant's cluster in place of its own.</summary>
+    /// <remarks>
+    /// YARP takes the cluster for passive health, affinity and the turn of round robin from the route, also
+    /// after a request was reassigned. With the own cluster there, a failing destination of the variant would
+    /// be reported to the wrong cluster and stay in use. Made once; a race makes it twice, which harms nobody.
+    /// </remarks>
+    public RouteModel RouteTo(RouteModel own, ClusterState target)
+    {
+        var assigned = _assigned;
+        if (assigned is null || assigned.Cluster != target || !ReferenceEquals(assigned.Config, own.Config) || assigned.Transformer != own.Transformer)
+            _assigned = assigned = new RouteModel(own.Config, target, own.Transformer);
+        return assigned;
+    }
+}

@@ -1,0 +1,14 @@
+namespace FlagGateway.Snapshots;
+
+/// <summary>What to do with a request that brings no identity (route option <c>Flag.WithoutId</c>).</summary>
+internal enum WithoutIdAction
+{
+    /// <summary>It gets a new identity, and the flag decides for that. Counts in comparisons once the identity comes back.</summary>
+    Bucket,
+
+    /// <summary>Control serves it. It gets no identity and is neither compared nor copied.</summary>
+    Control,
+
+    /// <summary>It gets 401, and no destination sees it.</summary>
+    Reject,
+}
