@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using FlagGateway.Commands.Flags;
 using FlagGateway.Commands.Rollouts;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.Commands;
 
@@ -9,13 +10,13 @@ namespace FlagGateway.Commands;
 internal static class CommandTree
 {
     /// <summary>The program's exit codes.</summary>
-    public const int Done = 0;
+    public const int Done = ExitCode.Done;
 
     /// <summary>The command was understood and did not succeed.</summary>
-    public const int Failed = 1;
+    public const int Failed = ExitCode.Failed;
 
     /// <summary>The command was not understood.</summary>
-    public const int WrongUsage = 2;
+    public const int WrongUsage = ExitCode.WrongUsage;
 
     private static readonly Option<bool> NoColor = new("--no-color") { Description = "Draw tables and live views without colors; NO_COLOR in the environment does the same.", Recursive = true };
 
@@ -24,7 +25,9 @@ internal static class CommandTree
         var root = new RootCommand("Moves users from one backend to another, a percentage at a time, and keeps each user on one side.");
         var run = RunCommand.Create();
         root.Subcommands.Add(run);
+#if DEMO
         root.Subcommands.Add(DemoCommand.Create());
+#endif
         root.Subcommands.Add(ValidateCommand.Create());
         root.Subcommands.Add(ExplainCommand.Create());
         root.Subcommands.Add(HealthcheckCommand.Create());

@@ -1,4 +1,3 @@
-using FlagGateway.Commands;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Demo.Display;
@@ -27,7 +26,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
         var (configuration, issues) = await loader.LoadAsync(previous: null);
         await TellAsync(issues);
         if (configuration is null)
-            return CommandTree.Failed;
+            return ExitCode.Failed;
         var routes = SampleRoute.Of(configuration);
         if (routes.Count == 0)
             return await FailAsync(ConfigFileNames.Gateway, "no route has a flag and a match that the demo can meet. Add \"Metadata\": { \"Flag\": \"…\" } to a route with a Path.");
@@ -40,7 +39,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
             $"--shadow needs a candidate with a cluster of its own, and in {Path.GetFullPath(settings.Folder)} no variant of "
             + $"{string.Join(", ", configuration.Routes.Values.Select(route => route.Flag.Id).Distinct(StringComparer.Ordinal))} has one: "
             + "a copy would only ask again what serves the users. Try --example orders-migration.");
-        return CommandTree.WrongUsage;
+        return ExitCode.WrongUsage;
     }
 
     private async Task<int> RunAsync(LoadedConfiguration configuration, IReadOnlyList<SampleRoute> routes, ShadowPlan? shadow, CancellationToken cancellationToken)
@@ -88,7 +87,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
         if (process is null)
         {
             await TellAsync(refused);
-            return CommandTree.Failed;
+            return ExitCode.Failed;
         }
 
         await using (process)
@@ -136,7 +135,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
     private async Task<int> FailAsync(string file, string problem)
     {
         await error.WriteLineAsync($"{file}: error: {problem}");
-        return CommandTree.Failed;
+        return ExitCode.Failed;
     }
 
     private async Task TellAsync(IReadOnlyList<ConfigIssue> issues)

@@ -1,5 +1,5 @@
+using FlagGateway.Hosting;
 using System.Globalization;
-using FlagGateway.Commands;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Demo.Display;
 using FlagGateway.Demo.Proof;
@@ -54,7 +54,7 @@ internal sealed class RehearsalPlay(RehearsalScene scene, DemoSettings settings,
         display.ShowEnd(RehearsalView.Final(scene, summary));
         objections.AddRange(RehearsalProof.Objections(summary, scene.Plan.Control, fault is not null || settings.ErrorPercent > 0));
         await output.WriteLineAsync(objections.Count == 0 ? Success(summary, script, population, took) : $"The rehearsal did not succeed: {string.Join("; ", objections)}.");
-        return objections.Count == 0 ? CommandTree.Done : CommandTree.Failed;
+        return objections.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
     private string Success(Summary summary, RehearsalScript script, Population population, TimeSpan took)

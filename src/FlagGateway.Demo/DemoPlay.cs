@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlagGateway.Commands;
 using FlagGateway.Configuration;
 using FlagGateway.Demo.Display;
 using FlagGateway.Demo.Proof;
@@ -76,6 +75,6 @@ internal sealed class DemoPlay(GatewayProcess process, DemoSettings settings, Sh
             : $"The demo did not succeed: {string.Join("; ", objections)}.");
         if (isGood && figures is not null)
             await output.WriteLineAsync(ShadowView.Success(figures));
-        return isGood ? CommandTree.Done : CommandTree.Failed;
+        return isGood ? ExitCode.Done : ExitCode.Failed;
     }
 }
