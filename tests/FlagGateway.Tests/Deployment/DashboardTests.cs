@@ -61,9 +61,9 @@ public sealed partial class DashboardTests
     }
 
     [Fact]
-    public void Metrics_InDashboardsRulesAndTexts_AreThoseOfTheReadme()
+    public void Metrics_InDashboardsRulesAndTexts_AreThoseOfTheReference()
     {
-        var table = Documented().Matches(File.ReadAllText(Yaml.FullPath("README.md"))).SelectMany(row => Metric().Matches(row.Value)).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
+        var table = Documented().Matches(File.ReadAllText(Yaml.FullPath("docs/metrics.md"))).SelectMany(row => Metric().Matches(row.Value)).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
         var used = Directory.GetFiles(Folder, "*", SearchOption.AllDirectories)
             .SelectMany(file => Metric().Matches(File.ReadAllText(file)).Select(match => (File: file, Name: Suffix().Replace(match.Value, ""))))
             // A name of a recording rule has the metric between colons, sometimes without its _total.
@@ -75,9 +75,9 @@ public sealed partial class DashboardTests
     }
 
     [Fact]
-    public void Metrics_OfTheReadme_AreAllOnADashboard()
+    public void Metrics_OfTheReference_AreAllOnADashboard()
     {
-        var table = Documented().Matches(File.ReadAllText(Yaml.FullPath("README.md"))).SelectMany(row => Metric().Matches(row.Value)).Select(match => match.Value);
+        var table = Documented().Matches(File.ReadAllText(Yaml.FullPath("docs/metrics.md"))).SelectMany(row => Metric().Matches(row.Value)).Select(match => match.Value);
         var dashboards = string.Concat(Directory.GetFiles(Folder, "*.json").Select(File.ReadAllText));
 
         Assert.All(table, metric => Assert.Contains(metric, dashboards, StringComparison.Ordinal));

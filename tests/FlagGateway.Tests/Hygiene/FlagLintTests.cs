@@ -131,7 +131,7 @@ public sealed class FlagLintTests
     [Fact]
     public void Rules_Table_IsThatOfTheDocumentation()
     {
-        var rows = Regex.Matches(File.ReadAllText(Path.Combine(DocumentationTests.Root, "config/README.md")), @"^\| `(?<rule>[a-z-]+)` \| (?<severity>error|warning|info) \| (?<meaning>[^|]*[^ |]) *\|", RegexOptions.Multiline);
+        var rows = Regex.Matches(File.ReadAllText(Path.Combine(DocumentationTests.Root, "docs/flag-hygiene.md")), @"^\| `(?<rule>[a-z-]+)` \| (?<severity>error|warning|info) \| (?<meaning>[^|]*[^ |]) *\|", RegexOptions.Multiline);
 
         Assert.Equal(
             LintRule.All.Select(static rule => (rule.Name, rule.Severity.ToString().ToLowerInvariant(), rule.Meaning)),
