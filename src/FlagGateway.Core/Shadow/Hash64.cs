@@ -1,10 +1,8 @@
-using System.Buffers.Binary;
-
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
-/// A 64-bit hash that is the same on every run. Good mixing is enough: an equal hash only pairs items of an unordered
-/// array or calls two arrays reordered, and both sides are backends of the same owner.
+/// Joins hashes of 64 bits, as XxHash3 makes them of bytes, to one that is the same on every run. Good mixing is enough: an equal
+/// hash only pairs items of an unordered array or calls two arrays reordered, and both sides are backends of the same owner.
 /// </summary>
 internal static class Hash64
 {
@@ -16,16 +14,5 @@ internal static class Hash64
         hash = (hash ^ value) * Odd2;
         hash = (hash ^ (hash >> 32)) * Odd1;
         return hash ^ (hash >> 29);
-    }
-
-    public static ulong Of(ReadOnlySpan<byte> bytes)
-    {
-        var hash = Mix(Odd1, (ulong)bytes.Length);
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-            hash = Mix(hash, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        ulong last = 0;
-        foreach (var b in bytes)
-            last = (last << 8) | b;
-        return Mix(hash, last);
     }
 }

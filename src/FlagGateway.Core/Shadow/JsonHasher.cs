@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
@@ -25,7 +27,7 @@ internal sealed class JsonHasher(JsonTree tree, ComparisonRules rules, StepBudge
             JsonKind.Number => isShape ? 0 : JsonNumber.Hash(tree.Text(node)),
             JsonKind.Array => OfItems(node, state),
             JsonKind.Object => OfMembers(node, state),
-            _ => Hash64.Of(tree.Text(node)),
+            _ => XxHash3.HashToUInt64(tree.Text(node)),
         };
         return Hash64.Mix(value, (ulong)kind);
     }
@@ -52,7 +54,7 @@ internal sealed class JsonHasher(JsonTree tree, ComparisonRules rules, StepBudge
             var place = state.Member(name);
             if (place.IsIgnored || (rules.NullEqualsAbsent && member.Times == 1 && tree[member.Node].Kind == JsonKind.Null))
                 continue;
-            hash = Hash64.Mix(Hash64.Mix(hash, Hash64.Of(name)), Of(member.Node, place));
+            hash = Hash64.Mix(Hash64.Mix(hash, XxHash3.HashToUInt64(name)), Of(member.Node, place));
             hash = Hash64.Mix(hash, (ulong)member.Times);
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.IO.Hashing;
 
 namespace FlagGateway.Core.Shadow;
 
@@ -25,8 +26,8 @@ internal static class JsonNumber
     public static ulong Hash(ReadOnlySpan<byte> number)
     {
         if (Digits.Of(number) is not { } digits)
-            return Hash64.Of(number);
-        var hash = Hash64.Of(digits.Significant);
+            return XxHash3.HashToUInt64(number);
+        var hash = XxHash3.HashToUInt64(digits.Significant);
         return Hash64.Mix(Hash64.Mix(hash, unchecked((ulong)digits.Exponent)), digits.IsNegative ? 1u : 0u);
     }
 

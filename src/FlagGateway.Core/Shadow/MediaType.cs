@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>A media type as far as comparing bodies needs it.</summary>
@@ -13,23 +15,15 @@ internal sealed record MediaType(string Name, string? Charset, string Normalised
 
     public static MediaType Parse(string? value)
     {
-        var parts = (value ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length == 0)
-            return new MediaType("", null, "");
-        var name = parts[0].ToLowerInvariant();
-        var parameters = parts.Skip(1).Select(Parameter).ToLookup(one => one.Name, one => one.Value, StringComparer.Ordinal);
-        var others = parameters.Where(one => one.Key is not "charset").OrderBy(one => one.Key, StringComparer.Ordinal);
-        return new MediaType(
-            name,
-            parameters["charset"].FirstOrDefault()?.ToLowerInvariant(),
-            string.Join("; ", others.Select(one => $"{one.Key}={one.First()}").Prepend(name)));
+        var text = (value ?? "").Trim(' ', '\t', ';');
+        // What is none may still be compared; its name is what stands before the parameters.
+        if (!MediaTypeHeaderValue.TryParse(text, out var type))
+            return new MediaType(text.Split(';')[0].TrimEnd().ToLowerInvariant(), null, text.ToLowerInvariant());
+        var others = type.Parameters.Where(static one => !one.Name.Equals("charset", StringComparison.OrdinalIgnoreCase))
+            .Select(static one => $"{one.Name.ToLowerInvariant()}={Unquoted(one.Value)}").Order(StringComparer.Ordinal);
+        var name = type.MediaType!.ToLowerInvariant();
+        return new MediaType(name, type.CharSet is { } charset ? Unquoted(charset).ToLowerInvariant() : null, string.Join("; ", others.Prepend(name)));
     }
 
-    private static (string Name, string Value) Parameter(string text)
-    {
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        return equals < 0
-            ? (text.ToLowerInvariant(), "")
-            : (text[..equals].Trim().ToLowerInvariant(), text[(equals + 1)..].Trim().Trim('"'));
-    }
+    private static string Unquoted(string? value) => value?.Trim('"') ?? "";
 }
