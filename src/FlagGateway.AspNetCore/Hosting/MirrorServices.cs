@@ -17,7 +17,8 @@ internal static class MirrorServices
             () => provider.GetRequiredService<SnapshotSource>().Current.Options.Shadow,
             () => provider.GetRequiredService<SnapshotSource>().Current.Identity.Anonymous.Name));
         services.AddSingleton(provider => new MirrorSender(
-            provider.GetRequiredService<IProxyStateLookup>(),
+            // Not before the first copy: YARP's manager needs the transforms, and these need the capture that feeds the sender.
+            provider.GetRequiredService<IProxyStateLookup>,
             new MirrorHttpClientFactory(provider, provider.GetRequiredService<ILogger<ForwarderHttpClientFactory>>()),
             provider.GetRequiredService<CopyHeaders>()));
         services.AddSingleton(provider => new MismatchLog(options.State.Path, provider.GetRequiredService<ILogger<MismatchLog>>()));

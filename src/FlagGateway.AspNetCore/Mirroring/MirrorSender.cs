@@ -9,7 +9,7 @@ using Yarp.ReverseProxy.Model;
 namespace FlagGateway.Mirroring;
 
 /// <summary>Sends copies: over connections of their own, to a destination of the shadow's cluster.</summary>
-internal sealed class MirrorSender(IProxyStateLookup proxy, IForwarderHttpClientFactory clients, CopyHeaders headers) : IDisposable
+internal sealed class MirrorSender(Func<IProxyStateLookup> proxy, IForwarderHttpClientFactory clients, CopyHeaders headers) : IDisposable
 {
     // The path is in the form that the user's destination got; to read it once more might make another request of it.
     private static readonly UriCreationOptions AsReceived = new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -22,7 +22,7 @@ internal sealed class MirrorSender(IProxyStateLookup proxy, IForwarderHttpClient
     /// <exception cref="OperationCanceledException">It took too long, or the gateway stops.</exception>
     public async Task<HttpResponseMessage?> SendAsync(MirroredExchange exchange, string clusterId, bool isSecondControl, CancellationToken cancellationToken)
     {
-        if (!proxy.TryGetCluster(clusterId, out var cluster) || Pick(cluster) is not { } destination)
+        if (!proxy().TryGetCluster(clusterId, out var cluster) || Pick(cluster) is not { } destination)
             return null;
         using var request = CreateRequest(exchange, cluster, destination.Model.Config, isSecondControl);
         using var span = CopySpan.Start(exchange, clusterId, request);

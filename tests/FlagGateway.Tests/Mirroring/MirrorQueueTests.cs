@@ -26,7 +26,7 @@ public sealed class MirrorQueueTests : IDisposable
     public MirrorQueueTests()
     {
         _metrics = new MirrorMetrics(_services.GetRequiredService<IMeterFactory>(), _budget);
-        _sender = new MirrorSender(new NoClusters(), new ForwarderHttpClientFactory(), _headers);
+        _sender = new MirrorSender(static () => new NoClusters(), new ForwarderHttpClientFactory(), _headers);
         _rule = new MirrorRule
         {
             RouteId = "orders",
