@@ -3,7 +3,7 @@ using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console;
 using FlagGateway.Admin.Security;
 using FlagGateway.Health;
-using FlagGateway.Metrics.Exposition;
+using FlagGateway.Metrics;
 using FlagGateway.Ofrep;
 
 namespace FlagGateway.Admin;
@@ -19,13 +19,14 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    public AdminServer(AdminSettings settings, AdminServices services, PrometheusScrape scrape, Readiness readiness, OfrepService ofrep, ILoggerFactory loggers)
+    public AdminServer(AdminSettings settings, AdminServices services, MetricsEndpoint metrics, Readiness readiness, OfrepService ofrep, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Admin" });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(loggers);
         // Under another name than the listener for users: nobody traces scrapes and health checks.
         builder.Services.AddSingleton(new ActivitySource("FlagGateway.Admin"));
+        metrics.AddTo(builder.Services);
         builder.Services.AddRoutingCore();
         builder.Services.AddRazorComponents();
         builder.Services.AddScoped<ConsoleModel>();
@@ -62,7 +63,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         OverrideEndpoints.Map(_app, services);
         OfrepEndpoints.Map(_app, ofrep);
         SignalEndpoints.Map(_app, services);
-        _app.MapGet("/metrics", (RequestDelegate)scrape.WriteAsync).DisableHttpMetrics();
+        metrics.Map(_app);
     }
 
     /// <summary>Where it listens once started; the port is the real one also where 0 was asked for.</summary>

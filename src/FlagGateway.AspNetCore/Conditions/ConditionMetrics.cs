@@ -32,7 +32,7 @@ internal sealed class ConditionMetrics
             yield return new Measurement<int>(flags.Find(id)!.AreMetricGatesMet ? 1 : 0, new KeyValuePair<string, object?>("flag", id));
     }
 
-    private IEnumerable<Measurement<long>> Counts() => _counts.Select(pair => new Measurement<long>(
+    private IEnumerable<Measurement<long>> Counts() => _counts.Where(pair => _snapshots.Current.Flags.Find(pair.Key.Flag) is not null).Select(pair => new Measurement<long>(
         pair.Value, new("flag", pair.Key.Flag), new("result", LabelOf(pair.Key.Status))));
 
     private static string LabelOf(PromqlStatus status) => status switch

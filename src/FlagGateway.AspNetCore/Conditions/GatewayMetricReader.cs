@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text;
-using FlagGateway.Metrics.Exposition;
+using FlagGateway.Metrics;
 using FlagGateway.Prometheus;
 
 namespace FlagGateway.Conditions;
@@ -9,7 +8,7 @@ namespace FlagGateway.Conditions;
 /// Reads one series of the gateway's own metrics, in this process: what <c>/metrics</c> would show now, under the
 /// names it shows. A reading costs what a scrape costs.
 /// </summary>
-internal sealed class GatewayMetricReader(PrometheusScrape scrape)
+internal sealed class GatewayMetricReader(GatewayRegistry registry)
 {
     /// <summary>Reads the series that has a name and at least the labels given.</summary>
     /// <param name="selector">A series that <see cref="SeriesText"/> reads.</param>
@@ -18,35 +17,15 @@ internal sealed class GatewayMetricReader(PrometheusScrape scrape)
     {
         if (!SeriesText.TryParseSelector(selector, out var wanted))
             return PromqlResult.Failed(PromqlError.Query, "not a series");
-        if (await scrape.CollectAsync(cancellationToken) is not { } page)
-            return PromqlResult.Failed(PromqlError.Transport, "the metrics could not be collected");
-        try
-        {
-            return Find(page.Memory.Span, wanted);
-        }
-        finally
-        {
-            page.Release();
-        }
-    }
-
-    private static PromqlResult Find(ReadOnlySpan<byte> page, SeriesText wanted)
-    {
-        var name = Encoding.ASCII.GetBytes(wanted.Name);
         var (found, value) = (0, 0.0);
-        foreach (var range in page.Split((byte)'\n'))
+        await using LineStream lines = new(wanted.Name, line =>
         {
-            var line = page[range];
-            // Most lines are of other metrics: only those of this one become text.
-            if (line.Length <= name.Length || !line.StartsWith(name) || line[name.Length] is not ((byte)'{' or (byte)' '))
-                continue;
-            var text = Encoding.UTF8.GetString(line).AsSpan();
-            if (!SeriesText.TryParse(text, out var series, out var length) || !wanted.Matches(series))
-                continue;
-            value = NumberOf(text[length..].Trim());
+            if (!SeriesText.TryParse(line, out var series, out var length) || !wanted.Matches(series))
+                return;
+            value = NumberOf(line.AsSpan(length).Trim());
             found++;
-        }
-
+        });
+        await registry.Collectors.CollectAndExportAsTextAsync(lines, cancellationToken);
         return found switch
         {
             0 => PromqlResult.NoData,

@@ -1,5 +1,4 @@
 using FlagGateway.Conditions;
-using FlagGateway.Metrics.Exposition;
 using FlagGateway.Prometheus;
 using FlagGateway.Snapshots;
 
@@ -15,7 +14,7 @@ internal static class ConditionServices
             var snapshots = provider.GetRequiredService<SnapshotSource>();
             return new PromqlClient(() => snapshots.Current.Options.Prometheus, provider.GetRequiredService<TimeProvider>());
         });
-        services.AddSingleton(provider => new GatewayMetricReader(provider.GetRequiredService<PrometheusScrape>()));
+        services.AddSingleton<GatewayMetricReader>();
         services.AddSingleton<ConditionProbe>();
         services.AddSingleton<ConditionMetrics>();
         services.AddHostedService<ConditionWorker>();

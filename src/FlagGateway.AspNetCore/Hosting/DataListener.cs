@@ -6,7 +6,6 @@ using FlagGateway.Rollouts;
 using FlagGateway.Routing;
 using FlagGateway.State;
 using FlagGateway.Tracing;
-using OpenTelemetry.Metrics;
 
 namespace FlagGateway.Hosting;
 
@@ -51,7 +50,8 @@ internal static class DataListener
         _ = app.Services.GetRequiredService<StateMetrics>();
         app.Services.GetRequiredService<IStateStore>().OnChanged(app.Services.GetRequiredService<SnapshotWriter>().Apply);
         _ = app.Services.GetRequiredService<CohortMetrics>();
-        _ = app.Services.GetRequiredService<MeterProvider>();
+        _ = app.Services.GetRequiredService<MeterBridge>();
+        _ = app.Services.GetRequiredService<MetricsPush>();
         if (app.Services.GetRequiredService<TracePipeline>().IsOn)
             app.UseMiddleware<RequestSpan>();
         app.UseAccessLog();

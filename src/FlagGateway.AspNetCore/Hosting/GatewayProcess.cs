@@ -6,7 +6,6 @@ using FlagGateway.Configuration;
 using FlagGateway.Health;
 using FlagGateway.Identity;
 using FlagGateway.Metrics;
-using FlagGateway.Metrics.Exposition;
 using FlagGateway.Mirroring;
 using FlagGateway.Ofrep;
 using FlagGateway.Reload;
@@ -81,7 +80,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public static async Task<(GatewayProcess? Process, IReadOnlyList<ConfigIssue> Issues)> CreateAsync(
         string folder, IReadOnlyList<string> overrides, Action<ILoggingBuilder>? logging = null, double rolloutTimeScale = 1)
     {
-        var cohorts = new CohortRegistry();
+        var registry = new GatewayRegistry();
+        var cohorts = new CohortRegistry(registry);
         var loader = new ConfigLoader(folder, overrides, cohorts);
         var seen = FolderSignature.Look(folder);
         var result = await loader.LoadAsync(previous: null);
@@ -92,6 +92,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
 
         var builder = DataListener.CreateBuilder(configuration.Settings, logging);
+        builder.Services.AddSingleton(registry);
         builder.Services.AddSingleton(cohorts);
         builder.Services.AddSingleton(loader);
         builder.Services.AddSingleton(new RolloutClock(rolloutTimeScale));
@@ -170,11 +171,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         services.AddMirroring(configuration.Options);
         services.AddConditions();
         services.AddRollouts();
-        services.AddMetrics();
-        services.AddSingleton<GatewayMetrics>();
-        services.AddSingleton<ConfigurationMetrics>();
-        services.AddSingleton<PrometheusScrape>();
-        services.AddSingleton(provider => MetricsPipeline.Build(provider, configuration.ProxyRoutes.Count, configuration.Options.Metrics.HttpRouteLimit));
+        services.AddMetricsPage(configuration.ProxyRoutes.Count, configuration.Options.Metrics.HttpRouteLimit);
         services.AddSingleton<TracePipeline>();
 
         services.AddOfrep(configuration.Options.Ofrep);

@@ -8,7 +8,4 @@ internal static partial class Log
 
     [LoggerMessage(701, LogLevel.Warning, "Connections that were still open are cut off: {Cause}.", EventName = nameof(CutOff))]
     public static partial void CutOff(ILogger logger, string cause);
-
-    [LoggerMessage(702, LogLevel.Information, "http_server_request_duration_seconds has no http_route: {Routes} routes are more than FlagGateway:Metrics:HttpRouteLimit, {Limit}.", EventName = nameof(HttpRouteLeftOut))]
-    public static partial void HttpRouteLeftOut(ILogger logger, int routes, int limit);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using FlagGateway.Ofrep;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
@@ -17,7 +18,8 @@ internal static class OfrepServices
         if (options.Url is not { } url)
             return;
         services.AddSingleton(provider => new OfrepServer(
-            url, provider.GetRequiredService<OfrepService>(), provider.GetRequiredService<OfrepStreams>(), provider.GetRequiredService<SnapshotSource>(), provider.GetRequiredService<ILoggerFactory>()));
+            url, provider.GetRequiredService<OfrepService>(), provider.GetRequiredService<OfrepStreams>(), provider.GetRequiredService<SnapshotSource>(),
+            provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService(provider => provider.GetRequiredService<OfrepServer>());
     }
 }

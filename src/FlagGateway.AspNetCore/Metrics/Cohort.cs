@@ -1,33 +1,33 @@
+using Prometheus;
+
 namespace FlagGateway.Metrics;
 
 /// <summary>
-/// The counts of all requests that one route gave one variant of one flag. Lives as long as the process,
-/// so that a reload of the configuration does not reset a counter.
+/// The counts of all requests that one route gave one variant of one flag. Lives as long as the configuration has it,
+/// so that a reload does not reset a counter.
 /// </summary>
-/// <remarks>Counting is one interlocked addition; the labels are made once.</remarks>
-internal sealed class Cohort
+/// <remarks>Its series are found once, so counting a request is a few interlocked additions.</remarks>
+internal sealed class Cohort(string flag, string variant, string route, CohortFamilies families)
 {
     private const int Classes = 5;
 
-    private readonly long[] _requests = new long[Classes * RequestOutcomes.Count];
+    private readonly LabelValues _labels = new(flag, route, variant);
+    // Made when first counted: of the 25 there are, few happen.
+    private readonly Counter.Child?[] _requests = new Counter.Child?[Classes * RequestOutcomes.Count];
+    private volatile bool _isRemoved;
     private long _active;
 
-    public Cohort(string flag, string variant, string route)
-    {
-        Flag = flag;
-        Variant = variant;
-        Route = route;
-        Labels = [new("flag", flag), new("variant", variant), new("route", route)];
-    }
+    public string Flag { get; } = flag;
 
-    public string Flag { get; }
+    public string Variant { get; } = variant;
 
-    public string Variant { get; }
+    public string Route { get; } = route;
 
-    public string Route { get; }
+    public HistogramSeries Duration { get; } = families.Duration.Of(new LabelValues(flag, route, variant));
 
-    /// <summary>Labels of the histograms.</summary>
-    public KeyValuePair<string, object?>[] Labels { get; }
+    public HistogramSeries Upstream { get; } = families.Upstream.Of(new LabelValues(flag, route, variant));
+
+    public HistogramSeries FirstByte { get; } = families.FirstByte.Of(new LabelValues(flag, route, variant));
 
     /// <summary>Requests that were ever begun.</summary>
     public long Started => Active + Requests().Sum(part => part.Count);
@@ -39,7 +39,15 @@ internal sealed class Cohort
     public void End(int status, RequestOutcome outcome)
     {
         Interlocked.Decrement(ref _active);
-        Interlocked.Increment(ref _requests[(ClassOf(status) * RequestOutcomes.Count) + (int)outcome]);
+        var place = (ClassOf(status) * RequestOutcomes.Count) + (int)outcome;
+        (_requests[place] ?? Resolve(place))?.Inc();
+    }
+
+    /// <summary>Counts a request that left this cohort for control.</summary>
+    public void CountFallback()
+    {
+        if (!_isRemoved)
+            families.Fallbacks.Of(_labels).Inc();
     }
 
     /// <summary>The counts that are not zero.</summary>
@@ -47,11 +55,27 @@ internal sealed class Cohort
     {
         for (var i = 0; i < _requests.Length; i++)
         {
-            var count = Interlocked.Read(ref _requests[i]);
-            if (count != 0)
-                yield return (CodeOf(i / RequestOutcomes.Count), (RequestOutcome)(i % RequestOutcomes.Count), count);
+            if (_requests[i]?.Value is > 0 and var count)
+                yield return (CodeOf(i / RequestOutcomes.Count), (RequestOutcome)(i % RequestOutcomes.Count), (long)count);
         }
     }
+
+    /// <summary>Ends its series; what is still under way counts where nobody looks.</summary>
+    public void Remove()
+    {
+        _isRemoved = true;
+        families.Duration.Remove(_labels);
+        families.Upstream.Remove(_labels);
+        families.FirstByte.Remove(_labels);
+        families.Fallbacks.Remove(_labels);
+        for (var i = 0; i < _requests.Length; i++)
+            families.Requests.Remove(RequestLabels(i));
+    }
+
+    private Counter.Child? Resolve(int place) => _isRemoved ? null : _requests[place] = families.Requests.Of(RequestLabels(place));
+
+    private LabelValues RequestLabels(int place) =>
+        new(CodeOf(place / RequestOutcomes.Count), Flag, ((RequestOutcome)(place % RequestOutcomes.Count)).ToLabel(), Route, Variant);
 
     private static int ClassOf(int status) => Math.Clamp((status / 100) - 1, 0, Classes - 1);
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using FlagGateway.Metrics;
 using FlagGateway.Snapshots;
@@ -8,21 +7,19 @@ namespace FlagGateway.Mirroring;
 /// <summary>Instruments of mirroring. Labels only ever come from the configuration.</summary>
 internal sealed class MirrorMetrics
 {
-    private readonly ConcurrentDictionary<(string? Flag, string Route, MirrorResult Result), StrongCounter> _results = new();
-    private readonly ConcurrentDictionary<(string? Flag, string Route, MirrorReason Reason), StrongCounter> _reasons = new();
-    private readonly Histogram<double> _duration;
+    private readonly CounterFamily _results;
+    private readonly CounterFamily _reasons;
+    private readonly HistogramFamily _duration;
     private long _pending;
 
-    public MirrorMetrics(IMeterFactory factory, MirrorBudget budget)
+    public MirrorMetrics(GatewayRegistry registry, IMeterFactory factory, MirrorBudget budget)
     {
+        _results = registry.Counter("flaggateway_shadow_requests", "Requests that a mirror applied to, by what became of the copy.", "flag", "result", "route");
+        _reasons = registry.Counter("flaggateway_shadow_reasons", "Copies that were dropped, skipped or not comparable, by why.", "flag", "reason", "route");
+        _duration = registry.Histogram("flaggateway_shadow_duration_seconds", "s", "Time the shadow took for the copy.", CohortFamilies.DurationBuckets, "flag", "route");
         var meter = factory.Create(GatewayMetrics.MeterName);
-        meter.CreateObservableCounter("flaggateway_shadow_requests", Results, null, "Requests that a mirror applied to, by what became of the copy.");
-        meter.CreateObservableCounter("flaggateway_shadow_reasons", Reasons, null, "Copies that were dropped, skipped or not comparable, by why.");
         meter.CreateObservableUpDownCounter("flaggateway_shadow_held_bytes", () => budget.Used, "By", "Memory that copies hold.");
         meter.CreateObservableUpDownCounter("flaggateway_shadow_pending", () => Interlocked.Read(ref _pending), null, "Copies that wait or are under way.");
-        _duration = meter.CreateHistogram(
-            "flaggateway_shadow_duration_seconds", "s", "Time the shadow took for the copy.", tags: null,
-            new InstrumentAdvice<double> { HistogramBucketBoundaries = GatewayMetrics.DurationBuckets });
     }
 
     /// <summary>Tells that a copy was taken.</summary>
@@ -33,13 +30,13 @@ internal sealed class MirrorMetrics
 
     public void Count(MirrorRule rule, MirrorResult result, MirrorReason reason)
     {
-        _results.GetOrAdd((rule.FlagId, rule.RouteId, result), static _ => new StrongCounter()).Add();
+        _results.Of(new LabelValues(rule.FlagId ?? "", result.ToLabel(), rule.RouteId)).Inc();
         if (reason != MirrorReason.None)
-            _reasons.GetOrAdd((rule.FlagId, rule.RouteId, reason), static _ => new StrongCounter()).Add();
+            _reasons.Of(new LabelValues(rule.FlagId ?? "", reason.ToLabel(), rule.RouteId)).Inc();
     }
 
     public void RecordDuration(MirrorRule rule, TimeSpan duration) =>
-        _duration.Record(duration.TotalSeconds, new("flag", rule.FlagId), new("route", rule.RouteId));
+        _duration.Of(new LabelValues(rule.FlagId ?? "", rule.RouteId)).Observe(duration.TotalSeconds);
 
     /// <summary>Reads all of it at once. Pending first, so that what ends meanwhile counts twice rather than not at all.</summary>
     public MirrorTotals Totals() => new(
@@ -49,25 +46,12 @@ internal sealed class MirrorMetrics
     public MirrorTotals TotalsOf(string route) => new(
         0, Sum(route, MirrorResult.Match), Sum(route, MirrorResult.Mismatch), Sum(route, MirrorResult.Error), Sum(route, MirrorResult.Dropped), Sum(route, MirrorResult.Skipped));
 
-    /// <summary>Routes that a mirror ever applied to.</summary>
-    public IReadOnlyCollection<string> Routes => [.. _results.Keys.Select(static key => key.Route).Distinct(StringComparer.Ordinal)];
+    /// <summary>Routes of the configuration that a mirror ever applied to.</summary>
+    public IReadOnlyCollection<string> Routes => [.. _results.All.Select(static pair => pair.Key.Third).Distinct(StringComparer.Ordinal)];
 
-    private long Sum(string route, MirrorResult result) => _results.Where(pair => pair.Key.Result == result && pair.Key.Route == route).Sum(static pair => pair.Value.Value);
+    private long Sum(string route, MirrorResult result) => Sum(labels => labels.Second == result.ToLabel() && labels.Third == route);
 
-    private long Sum(MirrorResult result) => _results.Where(pair => pair.Key.Result == result).Sum(pair => pair.Value.Value);
+    private long Sum(MirrorResult result) => Sum(labels => labels.Second == result.ToLabel());
 
-    private IEnumerable<Measurement<long>> Results() => _results.Select(pair => new Measurement<long>(
-        pair.Value.Value, new("flag", pair.Key.Flag), new("route", pair.Key.Route), new("result", pair.Key.Result.ToLabel())));
-
-    private IEnumerable<Measurement<long>> Reasons() => _reasons.Select(pair => new Measurement<long>(
-        pair.Value.Value, new("flag", pair.Key.Flag), new("route", pair.Key.Route), new("reason", pair.Key.Reason.ToLabel())));
-
-    private sealed class StrongCounter
-    {
-        private long _value;
-
-        public long Value => Interlocked.Read(ref _value);
-
-        public void Add() => Interlocked.Increment(ref _value);
-    }
+    private long Sum(Func<LabelValues, bool> isCounted) => (long)_results.All.Where(pair => isCounted(pair.Key)).Sum(static pair => pair.Value.Value);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using FlagGateway.Health;
 using FlagGateway.Snapshots;
 
@@ -8,10 +9,11 @@ internal sealed class OfrepServer : IHostedService, IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    public OfrepServer(string url, OfrepService service, OfrepStreams streams, SnapshotSource snapshots, ILoggerFactory loggers)
+    public OfrepServer(string url, OfrepService service, OfrepStreams streams, SnapshotSource snapshots, IMeterFactory meters, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Ofrep" });
         builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton(meters);
         builder.Services.AddSingleton(new System.Diagnostics.ActivitySource("FlagGateway.Ofrep"));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();

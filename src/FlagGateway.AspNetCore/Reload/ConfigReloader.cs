@@ -45,6 +45,7 @@ internal sealed class ConfigReloader(
 
         var version = writer.Apply(next);
         _applied = next;
+        loader.Keep(next);
         status.Replace(new ConfigState(version, true, time.GetUtcNow(), result.Issues) { Files = next.FileHashes });
         foreach (var issue in result.Issues)
             ReloadLog.IssueFound(logger, LogLevel.Warning, issue);

@@ -111,6 +111,6 @@ internal sealed class RolloutMetrics
     // What may happen is told as zero before, else increase() misses the first.
     private IEnumerable<Measurement<long>> Rollbacks() => _snapshots.Current.Plans
         .SelectMany(static plan => plan.Guardrails.Select(static guardrail => guardrail.Metric).Append(RolloutAnnouncer.Manual).Select(reason => (plan.Flag, reason)))
-        .Union(_rollbacks.Keys)
+        .Union(_rollbacks.Keys.Where(key => _snapshots.Current.Flags.Find(key.Flag) is not null))
         .Select(key => new Measurement<long>(_rollbacks.GetValueOrDefault(key), Label("flag", key.Item1), Label("reason", key.Item2)));
 }

@@ -198,7 +198,7 @@ internal sealed class FlagRoutingMiddleware(
         if (!isServable && route.OnUnavailable == UnavailableAction.Control)
         {
             isServable = true;
-            metrics.CountFallback(routed.Variant.Cohort);
+            routed.Variant.Cohort.CountFallback();
             // Control saves the user; that the candidate could not serve is an error of the candidate all the same.
             Record(routed, Observe(routed, ObservedOutcome.UpstreamError, time.GetTimestamp()));
             routed.Window = null;
@@ -258,13 +258,10 @@ internal sealed class FlagRoutingMiddleware(
         var cohort = routed.Variant.Cohort;
         cohort.End(status, outcome);
         if (routed.FirstByte != 0)
-            metrics.RecordFirstByte(cohort, time.GetElapsedTime(started, routed.FirstByte));
+            cohort.FirstByte.Observe(time.GetElapsedTime(started, routed.FirstByte).TotalSeconds);
         // How long a WebSocket stays open says nothing of how quick the destination is.
         if (status != StatusCodes.Status101SwitchingProtocols)
-        {
-            metrics.RecordDuration(cohort, time.GetElapsedTime(started, ended));
-            metrics.RecordUpstream(cohort, duration);
-        }
+            metrics.RecordDuration(cohort, time.GetElapsedTime(started, ended), duration);
     }
 
     // What the client took to send its request and to read the answer is not the destination's.

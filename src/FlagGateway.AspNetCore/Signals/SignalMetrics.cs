@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using FlagGateway.Metrics;
 
 namespace FlagGateway.Signals;
@@ -10,21 +9,16 @@ internal sealed class SignalMetrics
     public static readonly double[] Buckets =
         [0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000, 10_000];
 
-    private readonly Histogram<double> _values;
-    private readonly Counter<long> _rejections;
+    private readonly HistogramFamily _values;
+    private readonly CounterFamily _rejections;
 
-    public SignalMetrics(IMeterFactory factory)
+    public SignalMetrics(GatewayRegistry registry)
     {
-        var meter = factory.Create(GatewayMetrics.MeterName);
-        _values = meter.CreateHistogram(
-            "flaggateway_signal_value", null, "Numbers that were reported of requests.", tags: null,
-            new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets });
-        _rejections = meter.CreateCounter<long>("flaggateway_signals_rejected", null, "Reported numbers that were not taken.");
+        _values = registry.Histogram("flaggateway_signal_value", null, "Numbers that were reported of requests.", Buckets, "flag", "signal", "variant");
+        _rejections = registry.Counter("flaggateway_signals_rejected", "Reported numbers that were not taken.", "flag", "reason");
     }
 
-    public void Record(string flag, string variant, string signal, double value) =>
-        _values.Record(value, new("flag", flag), new("variant", variant), new("signal", signal));
+    public void Record(string flag, string variant, string signal, double value) => _values.Of(new LabelValues(flag, signal, variant)).Observe(value);
 
-    public void CountRejection(string flag, SignalRejection reason) =>
-        _rejections.Add(1, new("flag", flag), new("reason", reason.ToLabel()));
+    public void CountRejection(string flag, SignalRejection reason) => _rejections.Of(new LabelValues(flag, reason.ToLabel())).Inc();
 }

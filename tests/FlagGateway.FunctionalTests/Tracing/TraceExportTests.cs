@@ -34,6 +34,45 @@ public sealed class TraceExportTests
     }
 
     [Fact]
+    public async Task Request_Sampled_ItsDurationsHaveTheTraceAsExemplar()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var legacy = await Upstream.StartAsync("legacy");
+        await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, legacy), collector.Environment);
+
+        await SendAsync(gateway, "/");
+
+        string[] lines = [];
+        await Eventually.TrueAsync(
+            async () => (lines = [.. (await PageAsync(gateway, "application/openmetrics-text")).Split('\n').Where(static line => line.Contains($"# {{trace_id=\"{Trace}\"}} ", StringComparison.Ordinal))]).Length == 2,
+            () => string.Join('\n', lines));
+        Assert.Contains(lines, static line => line.StartsWith("flaggateway_request_duration_seconds_bucket{flag=\"release.orders\"", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.StartsWith("flaggateway_upstream_duration_seconds_bucket{flag=\"release.orders\"", StringComparison.Ordinal));
+        Assert.DoesNotContain("trace_id", await PageAsync(gateway, "text/plain"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_EndpointIsNamed_ItsMetricsArePushed()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var legacy = await Upstream.StartAsync("legacy");
+        await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, legacy), collector.Environment);
+
+        await SendAsync(gateway, "/");
+        await gateway.SignalAsync("INT");
+        Assert.Equal(0, await gateway.ExitCodeAsync());
+
+        var metrics = collector.Received("/v1/metrics");
+        string[] expected =
+        [
+            "flaggateway_requests", "flaggateway_request_duration_seconds", "flaggateway_time_to_first_byte_seconds", "flaggateway_active_requests",
+            "flaggateway_identity", "flaggateway_variant_percentage", "http.server.request.duration", "kestrel.active_connections", "dotnet.gc.collections",
+        ];
+        Assert.All(expected, text => Assert.Contains(text, metrics, StringComparison.Ordinal));
+        Assert.DoesNotContain("http.server.active_requests", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Admin_Asked_MakesNoSpan()
     {
         await using var collector = await Collector.StartAsync();
@@ -134,6 +173,13 @@ public sealed class TraceExportTests
         Assert.StartsWith($"00-{Trace}-", candidate.Last["traceparent"], StringComparison.Ordinal);
         Assert.EndsWith("-00", candidate.Last["traceparent"], StringComparison.Ordinal);
         Assert.Equal("", collector.Received("/v1/traces"));
+    }
+
+    private static async Task<string> PageAsync(GatewayProgram gateway, string accept)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "/metrics") { Headers = { { "Accept", accept } } };
+        using var response = await gateway.Admin.SendAsync(request);
+        return await response.Content.ReadAsStringAsync();
     }
 
     private static async Task SendAsync(GatewayProgram gateway, string path)

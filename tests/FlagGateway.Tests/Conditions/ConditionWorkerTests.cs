@@ -12,7 +12,7 @@ using FlagGateway.Snapshots;
 using FlagGateway.State;
 using FlagGateway.Tests.Configuration;
 using FlagGateway.Tests.Identity;
-using FlagGateway.Tests.Metrics.Exposition;
+using FlagGateway.Tests.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagGateway.Tests.Conditions;
@@ -48,7 +48,7 @@ public sealed class ConditionWorkerTests : IAsyncLifetime
         _snapshots = new SnapshotSource(Snapshot());
         _metrics = new ConditionMetrics(_services.GetRequiredService<IMeterFactory>(), _snapshots);
         _prometheus = new PromqlClient(() => new PrometheusOptions(), _time);
-        _worker = new ConditionWorker(_snapshots, new ConditionProbe(_prometheus, new GatewayMetricReader(_fixture.Scrape)), _metrics, _time, _logger);
+        _worker = new ConditionWorker(_snapshots, new ConditionProbe(_prometheus, new GatewayMetricReader(_fixture.Registry)), _metrics, _time, _logger);
         Assert.False(IsMet);
         await _worker.StartAsync(CancellationToken.None);
         await MeasuredAsync(1);
@@ -153,7 +153,7 @@ public sealed class ConditionWorkerTests : IAsyncLifetime
     private bool IsMet => _snapshots.Current.Flags.Find(Flag)!.Evaluate(new Subject("u", default), 0).Enabled;
 
     private GatewaySnapshot Snapshot() => new SnapshotFactory(
-        Identities.Signer(), new WindowRegistry(), new SignalRecorder(new SignalMetrics(_services.GetRequiredService<IMeterFactory>())), _time).Create(_applied, GatewayState.Empty, 1);
+        Identities.Signer(), new WindowRegistry(), new SignalRecorder(new SignalMetrics(new GatewayRegistry())), _time).Create(_applied, GatewayState.Empty, 1);
 
     private async Task WriteAsync(double above, double percentage = 10)
     {

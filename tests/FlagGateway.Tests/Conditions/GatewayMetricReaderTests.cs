@@ -1,8 +1,7 @@
 using System.Diagnostics.Metrics;
 using FlagGateway.Conditions;
 using FlagGateway.Prometheus;
-using FlagGateway.Tests.Metrics.Exposition;
-using Microsoft.Extensions.Logging.Abstractions;
+using FlagGateway.Tests.Metrics;
 
 namespace FlagGateway.Tests.Conditions;
 
@@ -13,7 +12,7 @@ public sealed class GatewayMetricReaderTests : IDisposable
 
     public GatewayMetricReaderTests()
     {
-        _reader = new GatewayMetricReader(_fixture.Scrape);
+        _reader = new GatewayMetricReader(_fixture.Registry);
         _fixture.Meter.CreateObservableGauge("load", () => new[]
         {
             new Measurement<double>(1.5, new("flag", "a\"b\\c\nd"), new("variant", "new")),
@@ -55,11 +54,12 @@ public sealed class GatewayMetricReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Read_NothingCollects_IsAnError()
+    public async Task Read_ALongPage_FindsTheSeriesAcrossTheWritesOfIt()
     {
-        GatewayMetricReader reader = new(new(NullLogger<FlagGateway.Metrics.Exposition.PrometheusScrape>.Instance));
+        _fixture.Meter.CreateObservableGauge("many", () => Enumerable.Range(0, 3000).Select(i => new Measurement<int>(i, new KeyValuePair<string, object?>("number", $"the number of this series is {i}"))));
 
-        Assert.Equal(PromqlError.Transport, (await reader.ReadAsync("load", CancellationToken.None)).Error);
+        for (var i = 0; i < 3000; i += 97)
+            Assert.Equal(i, (await _reader.ReadAsync($"many{{number=\"the number of this series is {i}\"}}", CancellationToken.None)).Value);
     }
 
     public void Dispose() => _fixture.Dispose();

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using FlagGateway.Core.Shadow;
+using FlagGateway.Metrics;
 using FlagGateway.Mirroring;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
@@ -25,7 +26,7 @@ public sealed class MirrorQueueTests : IDisposable
 
     public MirrorQueueTests()
     {
-        _metrics = new MirrorMetrics(_services.GetRequiredService<IMeterFactory>(), _budget);
+        _metrics = new MirrorMetrics(new GatewayRegistry(), _services.GetRequiredService<IMeterFactory>(), _budget);
         _sender = new MirrorSender(static () => new NoClusters(), new ForwarderHttpClientFactory(), _headers);
         _rule = new MirrorRule
         {

@@ -174,7 +174,7 @@ public sealed class SignalIntakeTests
 
         Assert.Contains("32 signals", name.Problems[0].Problem, StringComparison.Ordinal);
         Assert.Contains("no such flag", flag.Problems[0].Problem, StringComparison.Ordinal);
-        Assert.Equal([$"{SignalWorld.Flag} unknown_name", "none unknown_flag"], world.Rejections);
+        Assert.Equal(["none unknown_flag", $"{SignalWorld.Flag} unknown_name"], world.Rejections);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal sealed class SignalWorld : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MeterListener _listener = new();
+    private readonly List<string> _rejections = [];
     private Process _process = null!;
 
     private SignalWorld()
@@ -40,8 +41,16 @@ internal sealed class SignalWorld : IAsyncDisposable
     /// <summary>What was booked as a metric: <c>variant signal value</c>.</summary>
     public List<string> Values { get; } = [];
 
-    /// <summary>What was counted as rejected: <c>flag reason</c>.</summary>
-    public List<string> Rejections { get; } = [];
+    /// <summary>What was counted as rejected: <c>flag reason</c>, as often as it was; ordered.</summary>
+    public IReadOnlyList<string> Rejections
+    {
+        get
+        {
+            _rejections.Clear();
+            _listener.RecordObservableInstruments();
+            return [.. _rejections.Order(StringComparer.Ordinal)];
+        }
+    }
 
     public FlagHistory History => _process.History;
 
@@ -142,8 +151,8 @@ internal sealed class SignalWorld : IAsyncDisposable
     private async Task StartProcessAsync()
     {
         _process = await Process.StartAsync(_folder.Path, Time, _metrics.GetRequiredService<IMeterFactory>());
-        _listener.SetMeasurementEventCallback<double>((_, value, tags, _) => Values.Add(string.Create(CultureInfo.InvariantCulture, $"{tags[1].Value} {tags[2].Value} {value}")));
-        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Rejections.Add($"{tags[0].Value} {tags[1].Value}"));
+        _listener.SetMeasurementEventCallback<double>((_, value, tags, _) => Values.Add(string.Create(CultureInfo.InvariantCulture, $"{tags[2].Value} {tags[1].Value} {value}")));
+        _listener.SetMeasurementEventCallback<long>((_, value, tags, _) => _rejections.AddRange(Enumerable.Repeat($"{tags[0].Value} {tags[1].Value}", (int)value)));
         _listener.Start();
     }
 
@@ -167,7 +176,9 @@ internal sealed class SignalWorld : IAsyncDisposable
         {
             Process process = new() { _loader = new ConfigLoader(folder, [$"--FlagGateway:State:Path={Path.Combine(folder, "state")}"], new CohortRegistry()) };
             process.Store = FileStateStore.Open(Path.Combine(folder, "state"), time, NullLogger<FileStateStore>.Instance);
-            SignalRecorder recorder = new(new SignalMetrics(meters));
+            GatewayRegistry registry = new();
+            registry.PushFrom(meters.Create(GatewayMetrics.MeterName));
+            SignalRecorder recorder = new(new SignalMetrics(registry));
             await process.LoadAsync();
             SnapshotFactory factory = new(Identities.Signer(), process.Windows, recorder, time);
             SnapshotSource source = new(factory.Create(process._configuration, process.Store.Current, 1));

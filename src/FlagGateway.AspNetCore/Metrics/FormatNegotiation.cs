@@ -1,8 +1,9 @@
 using Microsoft.Net.Http.Headers;
+using Prometheus;
 
-namespace FlagGateway.Metrics.Exposition;
+namespace FlagGateway.Metrics;
 
-/// <summary>Chooses the format of a scrape by the request's <c>Accept</c>, and its coding by <c>Accept-Encoding</c>.</summary>
+/// <summary>Chooses the format of a scrape by the request's <c>Accept</c>.</summary>
 internal static class FormatNegotiation
 {
     /// <summary>
@@ -16,26 +17,10 @@ internal static class FormatNegotiation
         var openMetrics = Best(accept, "application", "openmetrics-text", "1.0.0");
         var text = Best(accept, "text", "plain", "0.0.4");
         if (openMetrics.Quality <= 0 || openMetrics.Quality < text.Quality)
-            return ExpositionFormat.Text;
+            return ExpositionFormat.PrometheusText;
 
         var tie = openMetrics.Quality.Equals(text.Quality);
-        return tie && !openMetrics.Named ? ExpositionFormat.Text : ExpositionFormat.OpenMetrics;
-    }
-
-    /// <summary>Whether a page is sent with gzip: where it is asked for by name, and not less than the page as it is.</summary>
-    /// <param name="codings">The codings of the request, in any order.</param>
-    public static bool TakesGzip(IList<StringWithQualityHeaderValue> codings)
-    {
-        double gzip = 0, identity = 0;
-        foreach (var coding in codings)
-        {
-            if (coding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase))
-                gzip = coding.Quality ?? 1;
-            else if (coding.Value.Equals("identity", StringComparison.OrdinalIgnoreCase))
-                identity = coding.Quality ?? 1;
-        }
-
-        return gzip > 0 && gzip >= identity;
+        return tie && !openMetrics.Named ? ExpositionFormat.PrometheusText : ExpositionFormat.OpenMetricsText;
     }
 
     private static (double Quality, bool Named) Best(

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 
-namespace FlagGateway.Tests.Metrics.Exposition;
+namespace FlagGateway.Tests.Metrics;
 
 public sealed class PromtoolTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task WriteAsync_Text_PassesPromtool()
+    public async Task Scrape_Text_PassesPromtool()
     {
         if (FindPromtool() is not { } promtool)
         {
@@ -15,7 +15,7 @@ public sealed class PromtoolTests(ITestOutputHelper output)
             return;
         }
 
-        using var fixture = new ScrapeFixture();
+        using ScrapeFixture fixture = new();
         fixture.Meter.CreateCounter<long>("flaggateway_requests", description: "Requests \\ \"all\"\nof them.")
             .Add(1, new("flag", "a\"b\\c\nd"), new("route", "grün \ud83d"));
         fixture.Meter.CreateGauge<double>("flaggateway_weight", description: "Weight.").Record(double.NaN);

@@ -1,0 +1,22 @@
+namespace FlagGateway.Metrics;
+
+/// <summary>The values of labels that a configuration has.</summary>
+internal sealed class ConfiguredLabels(IEnumerable<string> flags, IEnumerable<string> routes)
+{
+    private readonly HashSet<string> _flags = flags.ToHashSet(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _routes = routes.ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a series with these labels is of a flag or a route that is gone.</summary>
+    /// <param name="names">Names of labels.</param>
+    /// <param name="values">Their values, in the same order; empty for none.</param>
+    public bool AreGone(ReadOnlySpan<string> names, ReadOnlySpan<string> values)
+    {
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (values[i].Length != 0 && ((names[i] == "flag" && !_flags.Contains(values[i])) || (names[i] == "route" && !_routes.Contains(values[i]))))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace FlagGateway.Metrics;
+
+/// <summary>All series of one metric that a <see cref="GatewayRegistry"/> counts.</summary>
+internal abstract class MetricFamily(string name)
+{
+    /// <summary>The name of its instrument: without <c>_total</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Gives it a twin in a meter.</summary>
+    public abstract void PushFrom(Meter meter);
+
+    /// <summary>Removes the series of what the configuration no longer has.</summary>
+    public abstract void Keep(ConfiguredLabels configured);
+}
+
+/// <summary>The series of a metric by the values of its labels. Found without allocating once it exists.</summary>
+/// <typeparam name="TSeries">What one series is.</typeparam>
+/// <param name="name">The name of its instrument.</param>
+/// <param name="labels">Names of its labels, at most five.</param>
+internal abstract class MetricFamily<TSeries>(string name, string[] labels) : MetricFamily(name)
+    where TSeries : class
+{
+    private readonly ConcurrentDictionary<LabelValues, TSeries> _series = new();
+
+    /// <summary>The series there are.</summary>
+    public IEnumerable<KeyValuePair<LabelValues, TSeries>> All => _series;
+
+    /// <summary>The series of these values, in the order of the labels' names; a label without a value is left out.</summary>
+    public TSeries Of(in LabelValues values) => _series.TryGetValue(values, out var series) ? series : _series.GetOrAdd(values, Create);
+
+    /// <summary>Ends a series. Whoever holds it may go on counting; nobody sees it.</summary>
+    public void Remove(in LabelValues values)
+    {
+        if (_series.TryRemove(values, out var series))
+            Remove(series);
+    }
+
+    /// <inheritdoc/>
+    public override void Keep(ConfiguredLabels configured)
+    {
+        foreach (var values in _series.Keys)
+        {
+            if (configured.AreGone(labels, values.ToArray(labels.Length)))
+                Remove(values);
+        }
+    }
+
+    /// <summary>Makes a series.</summary>
+    /// <param name="names">Names of the labels that have a value.</param>
+    /// <param name="values">Their values.</param>
+    protected abstract TSeries Create(string[] names, string[] values);
+
+    /// <summary>Takes a series from the registry.</summary>
+    protected abstract void Remove(TSeries series);
+
+    /// <summary>The labels of a series as tags of a measurement.</summary>
+    protected KeyValuePair<string, object?>[] TagsOf(in LabelValues values)
+    {
+        var all = values.ToArray(labels.Length);
+        return [.. labels.Zip(all).Where(static label => label.Second.Length != 0).Select(static label => new KeyValuePair<string, object?>(label.First, label.Second))];
+    }
+
+    private TSeries Create(LabelValues values)
+    {
+        var tags = TagsOf(values);
+        return Create([.. tags.Select(static tag => tag.Key)], [.. tags.Select(static tag => (string)tag.Value!)]);
+    }
+}
+
+/// <summary>The values of a metric's labels, in the order of their names.</summary>
+internal readonly record struct LabelValues(string First, string Second = "", string Third = "", string Fourth = "", string Fifth = "")
+{
+    /// <summary>As many of them as the metric has labels.</summary>
+    public string[] ToArray(int count) => new[] { First, Second, Third, Fourth, Fifth }[..count];
+}
