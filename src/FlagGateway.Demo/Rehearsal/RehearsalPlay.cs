@@ -1,10 +1,10 @@
-using FlagGateway.Hosting;
 using System.Globalization;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Demo.Display;
 using FlagGateway.Demo.Proof;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.Demo.Rehearsal;
 

@@ -5,11 +5,11 @@ using FlagGateway.Admin.Api;
 using FlagGateway.Commands.Rollouts;
 using FlagGateway.Configuration;
 using FlagGateway.Explaining;
+using FlagGateway.Formatting;
 using FlagGateway.Metrics;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
 using FlagGateway.State.File;
-using FlagGateway.Formatting;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlagGateway.Commands;
