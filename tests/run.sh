@@ -48,8 +48,11 @@ result=0
 dotnet test -c Release --no-build --nologo --logger "console;verbosity=minimal" "$@" | tee "$log" || result=$?
 # A line for each project, from summaries such as
 # "Passed!  - Failed:     0, Passed:  1234, Skipped:     0, Total:  1234, Duration: 9 s - FlagGateway.Tests.dll (net10.0)".
-# CI also fails on a skipped test, and anybody on a run in which no test ran.
-awk -v all="${REQUIRE_ALL-}" -F'[:,] +' '
+# CI also fails on a skipped test, but for those that no package makes possible: permissions do not bind root, a container may not
+# mount, and Debian's kubectl is too old. Anybody fails on a run in which no test ran.
+impossible='IdentityKeyFileTests.LoadOrCreate_ReadOnlyFolder|FullDiskTests|KubernetesTests.Kustomize_Output'
+awk -v all="${REQUIRE_ALL-}" -v impossible="$impossible" -F'[:,] +' '
+  /^ +Skipped / && $0 !~ impossible { unexpected++ }
   / - Failed: +[0-9]+, Passed: +[0-9]+, Skipped: / {
     project = $0; sub(/.* - /, "", project); sub(/\.dll.*/, "", project)
     line = sprintf("%-32s %5d passed, %d failed, %d skipped", project, $4, $2, $6)
@@ -59,7 +62,7 @@ awk -v all="${REQUIRE_ALL-}" -F'[:,] +' '
     print ""
     for (i = 1; i <= count; i++) print lines[i]
     print passed + 0 " passed, " failed + 0 " failed" (skipped ? ", " skipped " skipped" : "")
-    exit failed > 0 || passed == 0 || (all == 1 && skipped > 0)
+    exit failed > 0 || passed == 0 || (all == 1 && unexpected > 0)
   }' "$log" || result=1
 [ $result = 0 ] || exit $result
 
