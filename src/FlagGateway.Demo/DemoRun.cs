@@ -2,8 +2,8 @@ using FlagGateway.Configuration;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Demo.Display;
 using FlagGateway.Demo.Proof;
-using FlagGateway.Demo.Rehearsal;
 using FlagGateway.Demo.Shadow;
+using FlagGateway.Demo.Simulation;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
 using FlagGateway.Hosting;
@@ -17,14 +17,14 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
 {
     private const double DefaultFault = 15;
 
-    private static readonly string[] RehearsalSettings = ["--FlagGateway:Rollouts:Interval=00:00:00.2"];
+    private static readonly string[] SimulationSettings = ["--FlagGateway:Rollouts:Interval=00:00:00.2"];
 
     /// <summary>Plays until it is over or the token is cancelled; answers the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var loader = new ConfigLoader(settings.Folder, [], new CohortRegistry());
         var (configuration, issues) = await loader.LoadAsync(previous: null);
-        await TellAsync(issues);
+        await NotifyAsync(issues);
         if (configuration is null)
             return ExitCode.Failed;
         var routes = SampleRoute.Of(configuration);
@@ -44,20 +44,20 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
 
     private async Task<int> RunAsync(LoadedConfiguration configuration, IReadOnlyList<SampleRoute> routes, ShadowPlan? shadow, CancellationToken cancellationToken)
     {
-        using var state = new StateFolder();
-        var mistakes = shadow is null ? null : new Mistakes(shadow.Candidates, ShadowVerdict.MistakePercent);
-        await using var upstreams = await SampleUpstreams.StartAsync(configuration, settings.IsBad ? 0 : settings.ErrorPercent, mistakes, time);
-        RehearsalPlan? rehearsal = null;
-        if (settings.IsRehearsal)
+        using var state = new TemporaryStateFolder();
+        var faults = shadow is null ? null : new FaultInjection(shadow.Candidates, ShadowVerdict.FaultPercent);
+        await using var upstreams = await SampleUpstreams.StartAsync(configuration, settings.IsBad ? 0 : settings.ErrorPercent, faults, time);
+        SimulationPlan? simulation = null;
+        if (settings.IsSimulation)
         {
             if (PlanFor(configuration, routes) is not { } plan)
                 return await FailAsync(ConfigFileNames.Rollouts, "no plan moves a flag of a route that the demo can meet. Play an example: --example orders-migration");
-            rehearsal = RehearsalPlan.Of(plan, upstreams.HasModel);
+            simulation = SimulationPlan.Of(plan, upstreams.HasModel);
             routes = [.. routes.Where(route => IsOf(configuration, route, plan))];
-            RehearsalFolder.Write(settings.Folder, state.ConfigPath, rehearsal.Plan);
+            SimulationFolder.Write(settings.Folder, state.ConfigPath, simulation.Plan);
         }
 
-        var folder = (rehearsal, shadow) switch
+        var folder = (simulation, shadow) switch
         {
             (not null, _) => state.ConfigPath,
             (_, not null) => ControlOnly.Copy(settings.Folder, Path.Combine(state.Path, "config"), shadow.Controls),
@@ -74,7 +74,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
                 "--FlagGateway:State:Kind=File",
                 $"--FlagGateway:State:Path={state.Path}",
                 "--FlagGateway:Identity:ExposeVariant=true",
-                .. rehearsal is null ? [] : RehearsalSettings,
+                .. simulation is null ? [] : SimulationSettings,
                 .. upstreams.Overrides,
                 .. shadow?.Overrides ?? [],
             ],
@@ -83,26 +83,26 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
                 Logging.AddLevels(logging);
                 logging.AddProvider(messages);
             },
-            rehearsal?.Scale ?? 1);
+            simulation?.Scale ?? 1);
         if (process is null)
         {
-            await TellAsync(refused);
+            await NotifyAsync(refused);
             return ExitCode.Failed;
         }
 
         await using (process)
         {
             await process.StartAsync(cancellationToken);
-            return rehearsal is null
-                ? await new DemoPlay(process, settings, shadow is null ? null : new ShadowWatch(process, shadow, mistakes!, time), output, time)
+            return simulation is null
+                ? await new DemoExecution(process, settings, shadow is null ? null : new ShadowWatch(process, shadow, faults!, time), output, time)
                     .RunAsync(configuration, routes, upstreams, messages, Notes(data, admin), cancellationToken)
-                : await RehearseAsync(process, rehearsal, configuration, routes, upstreams, messages, [.. rehearsal.Notes, .. Notes(data, admin)], cancellationToken);
+                : await SimulateAsync(process, simulation, configuration, routes, upstreams, messages, [.. simulation.Notes, .. Notes(data, admin)], cancellationToken);
         }
     }
 
-    private async Task<int> RehearseAsync(
+    private async Task<int> SimulateAsync(
         GatewayProcess process,
-        RehearsalPlan rehearsal,
+        SimulationPlan simulation,
         LoadedConfiguration configuration,
         IReadOnlyList<SampleRoute> routes,
         SampleUpstreams upstreams,
@@ -112,18 +112,18 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
     {
         using var client = new DemoClient(process.DataAddress, process.Snapshots, time);
         await client.WarmUpAsync(routes);
-        var scene = new RehearsalScene
+        var setup = new SimulationSetup
         {
             Process = process,
-            Plan = rehearsal.Plan,
+            Plan = simulation.Plan,
             Notes = notes,
             Rate = settings.Rate,
             Observations = new Observations(new AnswerCheck(process.DataAddress), time),
             Messages = messages,
         };
-        var population = new Population(settings.Users, configuration.Options.Identity, new Random(DemoSettings.Seed));
-        var fault = settings.IsBad ? new Fault(rehearsal.BadStage, settings.ErrorPercent > 0 ? settings.ErrorPercent : DefaultFault) : null;
-        return await new RehearsalPlay(scene, settings, output, time).RunAsync(population, routes, client, upstreams, fault, cancellationToken);
+        var population = new DemoPopulation(settings.Users, configuration.Options.Identity, new Random(DemoSettings.Seed));
+        var fault = settings.IsBad ? new Fault(simulation.BadStage, settings.ErrorPercent > 0 ? settings.ErrorPercent : DefaultFault) : null;
+        return await new SimulationSession(setup, settings, output, time).RunAsync(population, routes, client, upstreams, fault, cancellationToken);
     }
 
     private static RolloutPlan? PlanFor(LoadedConfiguration configuration, IReadOnlyList<SampleRoute> routes) =>
@@ -138,7 +138,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
         return ExitCode.Failed;
     }
 
-    private async Task TellAsync(IReadOnlyList<ConfigIssue> issues)
+    private async Task NotifyAsync(IReadOnlyList<ConfigIssue> issues)
     {
         foreach (var issue in issues)
             await error.WriteLineAsync(issue.ToString());

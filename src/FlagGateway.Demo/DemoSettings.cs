@@ -5,7 +5,7 @@ namespace FlagGateway.Demo;
 /// <param name="Duration">How long traffic lasts; <c>null</c> until Ctrl+C.</param>
 /// <param name="Users">How many users there are.</param>
 /// <param name="Rate">Requests a second, on average.</param>
-/// <param name="ErrorPercent">Share of the new side's answers that are an error, from 0 to 100.</param>
+/// <param name="ErrorPercent">Share of the candidate's answers that are an error, from 0 to 100.</param>
 /// <param name="IsShadow">Whether all users stay on control and the candidate gets copies.</param>
 internal sealed record DemoSettings(string Folder, TimeSpan? Duration, int Users, int Rate, double ErrorPercent, bool IsShadow)
 {
@@ -13,7 +13,7 @@ internal sealed record DemoSettings(string Folder, TimeSpan? Duration, int Users
     public const int Seed = 20261;
 
     /// <summary>Whether a rollout is played from start to end, instead of the flags as they are.</summary>
-    public bool IsRehearsal { get; init; }
+    public bool IsSimulation { get; init; }
 
     /// <summary>Whether the candidate goes bad in the rehearsal, and must go back by itself.</summary>
     public bool IsBad { get; init; }

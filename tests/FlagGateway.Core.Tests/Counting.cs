@@ -9,7 +9,7 @@ internal static class Counting
     public static void Count(this CohortWindow window, Bucket bucket, bool isError, TimeSpan duration, bool isAnswered = true) =>
         window.Record(Request(bucket, isError, duration, isAnswered));
 
-    public static void Count(this PlaceSide side, bool isError, TimeSpan duration, bool isAnswered = true) =>
+    public static void Count(this SegmentCohort side, bool isError, TimeSpan duration, bool isAnswered = true) =>
         side.Record(Request(default, isError, duration, isAnswered));
 
     public static CohortObservation Request(Bucket bucket, bool isError, TimeSpan duration, bool isAnswered) => new()

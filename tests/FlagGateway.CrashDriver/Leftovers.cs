@@ -17,7 +17,7 @@ internal static class Leftovers
         if (!store.Health.IsUp)
             return store.Health.Problem;
         var chain = AuditChain.Verify(statePath);
-        if (!chain.IsWhole)
+        if (!chain.IsIntact)
             return $"{chain.Place}: {chain.Problem}";
         if (chain.Entries != store.Current.Revision || (chain.Entries > 0 && chain.FirstRevision != 1))
             return $"the chain has {chain.Entries} entries from {chain.FirstRevision}, the state has revision {store.Current.Revision}";

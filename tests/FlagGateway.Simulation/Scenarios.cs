@@ -39,7 +39,7 @@ internal static class Scenarios
     };
 
     /// <summary>Clients of both cohorts leave at random.</summary>
-    public static Scenario Leaving { get; } = new("10 % of clients leave at random on both sides")
+    public static Scenario Leaving { get; } = new("10 % of clients leave at random on both variants")
     {
         Model = new TrafficModel { Leaving = 0.1 },
         Guardrails = [Scenario.Errors, Scenario.Latency, Scenario.Abandoned],

@@ -4,7 +4,7 @@ namespace FlagGateway.Simulation;
 internal sealed class StopRules
 {
     /// <summary>Flagger's default floor of its request-success-rate.</summary>
-    public const double LeastSuccess = 0.99;
+    public const double MinSuccess = 0.99;
 
     /// <summary>Flagger's and Argo's example of a failure limit of checks by the minute.</summary>
     public const int FailedChecks = 10;
@@ -30,7 +30,7 @@ internal sealed class StopRules
             Peeking = elapsed;
         if (elapsed.Ticks % TimeSpan.TicksPerMinute != 0)
             return;
-        var isFailing = candidate.MinuteErrors > (1 - LeastSuccess) * candidate.MinuteRequests;
+        var isFailing = candidate.MinuteErrors > (1 - MinSuccess) * candidate.MinuteRequests;
         var isSlow = candidate.MinuteSlow > 0.01 * (candidate.MinuteRequests - candidate.MinuteErrors);
         if (isFailing || isSlow)
             _failedChecks++;

@@ -13,7 +13,7 @@ internal sealed record TrafficModel
     public double ActivityTail { get; init; } = 1.5;
 
     /// <summary>No user is more than this many times as active as the least active.</summary>
-    public double LargestActivity { get; init; } = 1_000;
+    public double MaxActivity { get; init; } = 1_000;
 
     /// <summary>Mean share of requests that fail.</summary>
     public double ErrorRate { get; init; } = 0.001;

@@ -9,7 +9,7 @@ internal sealed class World
     private const int LatencyLevels = 33;
 
     /// <summary>Draws users and puts each into a cohort and a cell, independently of all else.</summary>
-    public World(TrafficModel model, double share, Effect effect, double secondsPerLook, Chance chance)
+    public World(TrafficModel model, double share, Effect effect, double secondsPerEvaluation, Chance chance)
     {
         var factors = LevelsOf(model.UserLatencySigma);
         var controlBuckets = BucketsOf(model, factors, 1);
@@ -33,9 +33,9 @@ internal sealed class World
 
         // What is far below control's quantile needs no detail, and control has most of the requests.
         var firstSlow = LatencyScale.BucketOf(0.75 * model.MedianLatency * Math.Exp(1.645 * model.LatencySigma));
-        Control = control.Compile(controlBuckets, secondsPerLook, firstSlow);
-        CandidateBefore = before.Compile(controlBuckets, secondsPerLook, 1);
-        CandidateAfter = after.Compile(candidateBuckets, secondsPerLook, 1);
+        Control = control.Compile(controlBuckets, secondsPerEvaluation, firstSlow);
+        CandidateBefore = before.Compile(controlBuckets, secondsPerEvaluation, 1);
+        CandidateAfter = after.Compile(candidateBuckets, secondsPerEvaluation, 1);
         CandidateRequestsPerSecond = after.Total;
         ControlRequestsPerSecond = control.Total;
     }
@@ -61,7 +61,7 @@ internal sealed class World
         double sum = 0;
         for (var i = 0; i < users.Length; i++)
         {
-            var activity = Math.Min(model.LargestActivity, Math.Pow(chance.Uniform(), -1 / model.ActivityTail));
+            var activity = Math.Min(model.MaxActivity, Math.Pow(chance.Uniform(), -1 / model.ActivityTail));
             var proneness = chance.Gamma(1 / (model.ErrorVariation * model.ErrorVariation));
             users[i] = (activity, Math.Min(1, model.ErrorRate * proneness));
             sum += activity;

@@ -16,9 +16,9 @@ internal sealed class AccessLogFile(string path) : IAccessLogSink
     public const long MaxFileBytes = 100 * 1024 * 1024;
 
     /// <summary>How many files are put aside before the oldest goes.</summary>
-    public const int KeptFiles = 4;
+    public const int MaxFiles = 4;
 
-    private readonly RotatingFile _file = new(path, MaxFileBytes, KeptFiles);
+    private readonly RotatingFile _file = new(path, MaxFileBytes, MaxFiles);
 
     public void Write(ReadOnlySpan<byte> lines) => _file.Append(lines);
 }

@@ -15,7 +15,7 @@ namespace FlagGateway.Admin;
 internal sealed class AdminServer : IHostedService, IAsyncDisposable
 {
     // Far more than any change needs; what takes more says so itself.
-    private const long MostBytes = 1024 * 1024;
+    private const long MaxBytes = 1024 * 1024;
 
     private readonly WebApplication _app;
 
@@ -36,7 +36,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MostBytes;
+            kestrel.Limits.MaxRequestBodySize = MaxBytes;
             kestrel.Configure(settings.Kestrel);
         });
         _app = builder.Build();

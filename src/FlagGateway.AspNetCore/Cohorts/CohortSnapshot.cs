@@ -10,16 +10,16 @@ namespace FlagGateway.Cohorts;
 /// <param name="Control">Name of the reference variant.</param>
 /// <param name="Candidate">Name of the variant being judged.</param>
 /// <param name="Windows">The windows, in the order of <see cref="CohortReadings"/>.</param>
-/// <param name="Places">The random sample by route and by group.</param>
+/// <param name="Segments">The random sample by route and by group.</param>
 internal sealed record CohortSnapshot(
-    string Flag, long ObservationPeriod, DateTimeOffset StartedAt, string Control, string Candidate, IReadOnlyList<CohortTotals> Windows, PlaceTotals Places)
+    string Flag, long ObservationPeriod, DateTimeOffset StartedAt, string Control, string Candidate, IReadOnlyList<CohortTotals> Windows, SegmentTotals Segments)
 {
     /// <summary>How many windows a rollout has.</summary>
     public const int WindowCount = 4;
 
     /// <summary>What the windows of a rollout counted so far.</summary>
     public static CohortSnapshot Of(RolloutWindows windows, DateTimeOffset startedAt) =>
-        new(windows.Flag, windows.ObservationPeriod, startedAt, windows.Control, windows.Candidate, ExportWindows(windows), windows.Places.Export());
+        new(windows.Flag, windows.ObservationPeriod, startedAt, windows.Control, windows.Candidate, ExportWindows(windows), windows.Segments.Export());
 
     /// <summary>The windows of a rollout, in the order of <see cref="CohortReadings"/>.</summary>
     public static CohortTotals[] ExportWindows(RolloutWindows windows) =>
@@ -33,7 +33,7 @@ internal sealed record CohortSnapshot(
     {
         for (var i = 0; i < Windows.Count; i++)
             Windows[i].Add(earlier.Windows[i]);
-        Places.Add(earlier.Places);
+        Segments.Add(earlier.Segments);
     }
 
     /// <summary>What guardrails judge. The snapshot must not change afterwards.</summary>

@@ -10,7 +10,7 @@ internal interface ICohortSource
     CohortReadings? Read(RolloutState state);
 
     /// <summary>Saves what was counted, so that a restart goes on from there. Called every 30 s and at the end.</summary>
-    Task KeepAsync(CancellationToken cancellationToken);
+    Task SaveAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>The counts of the four windows of one observation period.</summary>

@@ -18,7 +18,7 @@ internal sealed class WindowRegistry
 
     /// <summary>
     /// The windows of an observation period: those that are there, so that a reload loses no count, or new ones in place of those
-    /// of another observation period or other variants. Requests under way are booked on the windows they were decided with.
+    /// of another observation period or other variants. Requests under way are recorded on the windows they were decided with.
     /// </summary>
     public RolloutWindows GetOrAdd(string flag, long observationPeriod, string control, string candidate)
     {
@@ -28,7 +28,7 @@ internal sealed class WindowRegistry
     }
 
     /// <summary>Drops the windows of all other flags.</summary>
-    public void Keep(IReadOnlySet<string> flags)
+    public void RetainOnly(IReadOnlySet<string> flags)
     {
         foreach (var flag in _windows.Keys.Where(flag => !flags.Contains(flag)))
             _windows.TryRemove(flag, out _);

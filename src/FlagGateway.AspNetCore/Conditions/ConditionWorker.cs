@@ -30,7 +30,7 @@ internal sealed class ConditionWorker(
         {
             do
             {
-                LookSafely(stoppingToken);
+                EvaluateSafely(stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -40,7 +40,7 @@ internal sealed class ConditionWorker(
         }
     }
 
-    private void LookSafely(CancellationToken stoppingToken)
+    private void EvaluateSafely(CancellationToken stoppingToken)
     {
         try
         {
@@ -59,7 +59,7 @@ internal sealed class ConditionWorker(
         {
             var now = time.GetElapsedTime(_start);
             if (gate.Forget(now))
-                TellForgotten(gate);
+                LogForgotten(gate);
             if (_schedules[gate].TryBegin(now))
                 _ = MeasureAsync(gate, _schedules[gate], stoppingToken);
         }
@@ -115,9 +115,9 @@ internal sealed class ConditionWorker(
         if (isValue && gate.Measure(result.Value))
             Log.Changed(logger, gate.FlagId, gate.Settings.Source, gate.IsMet ? "met" : "not met", result.Value, gate.Settings.Comparison);
         else if (!isValue && gate.Fail(time.GetElapsedTime(_start)))
-            TellForgotten(gate);
+            LogForgotten(gate);
     }
 
-    private void TellForgotten(MetricGate gate) =>
+    private void LogForgotten(MetricGate gate) =>
         Log.Forgotten(logger, gate.FlagId, gate.Settings.Source, gate.Settings.KeepFor, gate.IsMet ? "met" : "not met");
 }

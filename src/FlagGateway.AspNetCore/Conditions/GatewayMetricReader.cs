@@ -11,16 +11,16 @@ namespace FlagGateway.Conditions;
 internal sealed class GatewayMetricReader(GatewayRegistry registry)
 {
     /// <summary>Reads the series that has a name and at least the labels given.</summary>
-    /// <param name="selector">A series that <see cref="SeriesText"/> reads.</param>
+    /// <param name="selector">A series that <see cref="Series"/> reads.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<PromqlResult> ReadAsync(string selector, CancellationToken cancellationToken)
     {
-        if (!SeriesText.TryParseSelector(selector, out var wanted))
+        if (!Series.TryParseSelector(selector, out var wanted))
             return PromqlResult.Failed(PromqlError.Query, "not a series");
         var (found, value) = (0, 0.0);
         await using LineStream lines = new(wanted.Name, line =>
         {
-            if (!SeriesText.TryParse(line, out var series, out var length) || !wanted.Matches(series))
+            if (!Series.TryParse(line, out var series, out var length) || !wanted.Matches(series))
                 return;
             value = NumberOf(line.AsSpan(length).Trim());
             found++;

@@ -13,7 +13,7 @@ namespace FlagGateway.Configuration;
 /// </remarks>
 internal sealed class ConfigWatcher
 {
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(2);
 
     private readonly string _folder;
     private readonly Func<CancellationToken, Task> _changed;
@@ -75,7 +75,7 @@ internal sealed class ConfigWatcher
         {
             _detector.FireAgain(_time.GetElapsedTime(start));
             var backoff = ChangeDetector.IdlePause * Math.Pow(2, Math.Min(_failures++, 10));
-            backoff = backoff < LongestBackoff ? backoff : LongestBackoff;
+            backoff = backoff < MaxBackoff ? backoff : MaxBackoff;
             Log.ReloadFailed(_logger, backoff, exception);
             return backoff;
         }

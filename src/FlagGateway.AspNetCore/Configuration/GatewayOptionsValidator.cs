@@ -9,8 +9,8 @@ namespace FlagGateway.Configuration;
 /// <summary>Rules across fields of the section <c>FlagGateway</c>, and those that no attribute can say.</summary>
 internal static class GatewayOptionsValidator
 {
-    private const int MostGroups = IdentityScratch.MaxGroups;
-    private const int LongestGroupName = 31;
+    private const int MaxGroups = IdentityScratch.MaxGroups;
+    private const int MaxGroupNameLength = 31;
 
     /// <summary>Notes everything that is wrong, with configuration paths.</summary>
     /// <param name="options">The section.</param>
@@ -108,16 +108,16 @@ internal static class GatewayOptionsValidator
 
         for (var i = 0; i < (identity.User?.Length ?? 0); i++)
             ValidateSource(identity.User![i], $"Identity:User:{i}", identity.Anonymous.Cookie, issues);
-        if (identity.Groups?.Length > MostGroups)
-            Error("Identity:Groups", $"{identity.Groups.Length} groups", $"At most {MostGroups} groups.", "Remove some", issues);
+        if (identity.Groups?.Length > MaxGroups)
+            Error("Identity:Groups", $"{identity.Groups.Length} groups", $"At most {MaxGroups} groups.", "Remove some", issues);
         HashSet<string> names = new(StringComparer.Ordinal);
         for (var i = 0; i < (identity.Groups?.Length ?? 0); i++)
         {
             var group = identity.Groups![i];
             if (!HeaderText.IsName(group.Header))
                 Error($"Identity:Groups:{i}:Header", group.Header, "Not a header's name.", "Use letters, digits and hyphens", issues);
-            if (group.As.Length is 0 or > LongestGroupName || !group.As.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-                Error($"Identity:Groups:{i}:As", group.As, $"Not a group's kind: 1 to {LongestGroupName} letters, digits, hyphens.", "Write a word such as tenant", issues);
+            if (group.As.Length is 0 or > MaxGroupNameLength || !group.As.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+                Error($"Identity:Groups:{i}:As", group.As, $"Not a group's kind: 1 to {MaxGroupNameLength} letters, digits, hyphens.", "Write a word such as tenant", issues);
             else if (!names.Add(group.As))
                 Error($"Identity:Groups:{i}:As", group.As, "Two headers make this group.", "Rename one of them", issues);
         }

@@ -49,8 +49,8 @@ internal sealed class OptionsIssues(string file, Func<string, KeyLocation?>? loc
     // One line, since it goes to logs, and short, since it may be a whole document.
     private static string Shown(string value)
     {
-        const int Longest = 60;
-        var cut = value.Length > Longest ? value[..Longest] + "…" : value;
+        const int Maximum = 60;
+        var cut = value.Length > Maximum ? value[..Maximum] + "…" : value;
         return $"\"{string.Concat(cut.Select(c => char.IsControl(c) ? ' ' : c))}\"";
     }
 }

@@ -9,12 +9,12 @@ internal static class RolloutServices
 {
     public static void AddRollouts(this IServiceCollection services)
     {
-        services.AddSingleton<RolloutBoard>();
-        services.AddSingleton<ProgressBook>();
+        services.AddSingleton<RolloutStatusCache>();
+        services.AddSingleton<ProgressTracker>();
         services.AddSingleton<RolloutReader>();
         services.AddSingleton<RolloutMetrics>();
         services.AddSingleton<RolloutAnnouncer>();
-        services.AddSingleton<RolloutNotices>();
+        services.AddSingleton<RolloutNotifications>();
         services.AddSingleton<ReferenceRecorder>();
         services.AddSingleton<RolloutWriter>();
         services.AddSingleton<QueryReadings>();
@@ -22,7 +22,7 @@ internal static class RolloutServices
         services.AddSingleton<StageExposure>();
         services.AddSingleton<MissingState>();
         services.AddSingleton<FrozenEvidence>();
-        services.AddSingleton<RolloutLooks>();
+        services.AddSingleton<RolloutEvaluator>();
         services.AddSingleton<RolloutControl>();
         services.AddSingleton<Drill>();
         services.AddSingleton<AdminServices>();

@@ -13,6 +13,6 @@ internal static class SignalServices
         services.AddSingleton<SignalRecorder>();
         services.AddSingleton<FlagHistory>();
         services.AddSingleton<SignalIntake>();
-        services.AddHostedService<HistoryKeeper>();
+        services.AddHostedService<HistoryWorker>();
     }
 }

@@ -19,7 +19,7 @@ internal static class StateServices
             services.AddSingleton<ILeadership, SoleLeadership>();
             services.AddSingleton<FileCohorts>();
             services.AddSingleton<ICohortSource>(static provider => provider.GetRequiredService<FileCohorts>());
-            services.AddSingleton<IPlaceSource>(static provider => provider.GetRequiredService<FileCohorts>());
+            services.AddSingleton<ISegmentSource>(static provider => provider.GetRequiredService<FileCohorts>());
             services.AddSingleton<IInstances, SoleInstance>();
             return;
         }
@@ -40,10 +40,10 @@ internal static class StateServices
         services.AddSingleton<RedisCohorts>();
         services.AddSingleton<ICohortSource>(provider => provider.GetRequiredService<RedisCohorts>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisCohorts>());
-        services.AddSingleton<PlaceShelf>();
-        services.AddSingleton<RedisPlaces>();
-        services.AddSingleton<IPlaceSource>(provider => provider.GetRequiredService<RedisPlaces>());
-        services.AddHostedService(provider => provider.GetRequiredService<RedisPlaces>());
+        services.AddSingleton<SegmentStore>();
+        services.AddSingleton<RedisSegments>();
+        services.AddSingleton<ISegmentSource>(provider => provider.GetRequiredService<RedisSegments>());
+        services.AddHostedService(provider => provider.GetRequiredService<RedisSegments>());
         services.AddSingleton<RedisInstances>();
         services.AddSingleton<IInstances>(provider => provider.GetRequiredService<RedisInstances>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisInstances>());

@@ -18,7 +18,7 @@ internal sealed class MirrorMetrics
         _reasons = registry.Counter("flaggateway_shadow_reasons", "Copies that were dropped, skipped or not comparable, by why.", "flag", "reason", "route");
         _duration = registry.Histogram("flaggateway_shadow_duration_seconds", "s", "Time the shadow took for the copy.", CohortFamilies.DurationBuckets, "flag", "route");
         var meter = factory.Create(GatewayMetrics.MeterName);
-        meter.CreateObservableUpDownCounter("flaggateway_shadow_held_bytes", () => budget.Used, "By", "Memory that copies hold.");
+        meter.CreateObservableUpDownCounter("flaggateway_shadow_buffered_bytes", () => budget.Used, "By", "Memory that copies hold.");
         meter.CreateObservableUpDownCounter("flaggateway_shadow_pending", () => Interlocked.Read(ref _pending), null, "Copies that wait or are under way.");
     }
 

@@ -27,7 +27,7 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
     private const int FailuresToOpen = 10;
 
     /// <summary>How many copies within <see cref="Pause"/> leave no pauses between them.</summary>
-    internal const int MostInPause = 64;
+    internal const int MaxInPause = 64;
 
     /// <summary>How long a copy waits for the users that came with its own; up to twice that, since it is one timer for all.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
@@ -57,7 +57,7 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
         _time = time;
         _logger = logger;
         _pauseTicks = (long)(Pause.TotalSeconds * time.TimestampFrequency);
-        _pace = new ShadowPace(MostInPause, _pauseTicks);
+        _pace = new ShadowPace(MaxInPause, _pauseTicks);
         _timer = time.CreateTimer(static queue => ((MirrorQueue)queue!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

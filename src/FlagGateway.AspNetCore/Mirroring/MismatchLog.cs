@@ -14,12 +14,12 @@ internal sealed class MismatchLog(string folder, ILogger<MismatchLog> logger)
     public const long MaxFileBytes = 10 * 1024 * 1024;
 
     /// <summary>How many files are put aside before the oldest goes.</summary>
-    public const int KeptFiles = 4;
+    public const int MaxFiles = 4;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     private readonly Lock _lock = new();
-    private readonly RotatingFile _file = new(Path.Combine(folder, "shadow-mismatches.jsonl"), MaxFileBytes, KeptFiles);
+    private readonly RotatingFile _file = new(Path.Combine(folder, "shadow-mismatches.jsonl"), MaxFileBytes, MaxFiles);
     private bool _hasFailed;
 
     /// <summary>The file that is written now.</summary>

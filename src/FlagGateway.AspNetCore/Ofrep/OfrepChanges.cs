@@ -72,7 +72,7 @@ internal sealed class OfrepChanges : BackgroundService
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.LookFailed(_logger, exception);
+                Log.RefreshFailed(_logger, exception);
             }
         }
     }

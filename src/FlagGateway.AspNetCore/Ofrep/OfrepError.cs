@@ -16,7 +16,7 @@ internal sealed record OfrepError(int Status, string Code, string Details)
 
     public static OfrepError NotJson { get; } = new(StatusCodes.Status400BadRequest, "PARSE_ERROR", "Send Content-Type: application/json.");
 
-    public static OfrepError TooLong { get; } = new(StatusCodes.Status400BadRequest, "PARSE_ERROR", $"A request has at most {OfrepRequestReader.LongestBody / 1024} kB.");
+    public static OfrepError TooLong { get; } = new(StatusCodes.Status400BadRequest, "PARSE_ERROR", $"A request has at most {OfrepRequestReader.MaxBodyLength / 1024} kB.");
 
     public static OfrepError Parse(string details) => new(StatusCodes.Status400BadRequest, "PARSE_ERROR", details);
 

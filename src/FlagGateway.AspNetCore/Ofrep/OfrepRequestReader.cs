@@ -8,7 +8,7 @@ namespace FlagGateway.Ofrep;
 internal static class OfrepRequestReader
 {
     /// <summary>Longest body, in bytes.</summary>
-    public const int LongestBody = 64 * 1024;
+    public const int MaxBodyLength = 64 * 1024;
 
     // A key that stands twice would be one user to us and another to whoever looks first.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -18,14 +18,14 @@ internal static class OfrepRequestReader
     {
         if (!http.Request.HasJsonContentType())
             return (null, OfrepError.NotJson);
-        if (http.Request.ContentLength > LongestBody)
+        if (http.Request.ContentLength > MaxBodyLength)
             return (null, OfrepError.TooLong);
         // The server's own limit counts what chunks are wrapped in as well.
-        var buffer = ArrayPool<byte>.Shared.Rent(LongestBody + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxBodyLength + 1);
         try
         {
-            var length = await http.Request.Body.ReadAtLeastAsync(buffer.AsMemory(0, LongestBody + 1), LongestBody + 1, throwOnEndOfStream: false, http.RequestAborted);
-            if (length > LongestBody)
+            var length = await http.Request.Body.ReadAtLeastAsync(buffer.AsMemory(0, MaxBodyLength + 1), MaxBodyLength + 1, throwOnEndOfStream: false, http.RequestAborted);
+            if (length > MaxBodyLength)
                 return (null, OfrepError.TooLong);
             using var document = JsonDocument.Parse(buffer.AsMemory(0, length), Strict);
             var context = OfrepContextReader.Read(document.RootElement, groups, out var error);

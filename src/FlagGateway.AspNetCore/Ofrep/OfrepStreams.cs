@@ -24,8 +24,8 @@ internal sealed class OfrepStreams(OfrepChanges changes, OfrepLimiter limiter, S
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
     // Streams of an instance that stops come back to the others, and not all in one second.
-    private const int ShortestRetry = 1_000;
-    private const int LongestRetry = 5_000;
+    private const int MinRetry = 1_000;
+    private const int MaxRetry = 5_000;
 
     private int _open;
 
@@ -56,9 +56,9 @@ internal sealed class OfrepStreams(OfrepChanges changes, OfrepLimiter limiter, S
         try
         {
             if (Interlocked.Increment(ref _open) > most || stopping.IsCancellationRequested)
-                Refuse(http, StatusCodes.Status503ServiceUnavailable, LongestRetry / 1000);
+                Refuse(http, StatusCodes.Status503ServiceUnavailable, MaxRetry / 1000);
             else
-                await TellAsync(http, stopping);
+                await NotifyAsync(http, stopping);
         }
         finally
         {
@@ -72,7 +72,7 @@ internal sealed class OfrepStreams(OfrepChanges changes, OfrepLimiter limiter, S
         http.Response.Headers.RetryAfter = retryAfter.ToString(CultureInfo.InvariantCulture);
     }
 
-    private async Task TellAsync(HttpContext http, CancellationToken stopping)
+    private async Task NotifyAsync(HttpContext http, CancellationToken stopping)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         http.Response.ContentType = "text/event-stream";
@@ -81,7 +81,7 @@ internal sealed class OfrepStreams(OfrepChanges changes, OfrepLimiter limiter, S
         http.Response.Headers["X-Accel-Buffering"] = "no";
         try
         {
-            await WriteAsync(http, string.Create(CultureInfo.InvariantCulture, $"retry: {RandomNumberGenerator.GetInt32(ShortestRetry, LongestRetry)}\n\n"), end.Token);
+            await WriteAsync(http, string.Create(CultureInfo.InvariantCulture, $"retry: {RandomNumberGenerator.GetInt32(MinRetry, MaxRetry)}\n\n"), end.Token);
             // Who comes back knows what it was told last. Who is new asked for its flags before it came here, and
             // something may have changed in between.
             var known = http.Request.Headers["Last-Event-ID"].ToString();

@@ -13,7 +13,7 @@ internal static class OverrideReader
     public const string Cookie = "fg_override";
 
     // Each costs a signature; nobody tests more flags at a time.
-    private const int MostTokens = 8;
+    private const int MaxTokens = 8;
 
     /// <summary>Whether a request carries something that claims to be one.</summary>
     public static bool IsPresent(IHeaderDictionary headers)
@@ -37,7 +37,7 @@ internal static class OverrideReader
     /// <param name="metrics">Counts.</param>
     public static VariantRoute? Find(OverrideTokens tokens, IHeaderDictionary headers, FlaggedRoute route, FlagSet flags, GatewayMetrics metrics)
     {
-        var left = MostTokens;
+        var left = MaxTokens;
         var lines = headers[GatewayHeaders.Override];
         foreach (var line in lines)
         {

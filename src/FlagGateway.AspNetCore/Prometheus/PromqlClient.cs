@@ -13,7 +13,7 @@ namespace FlagGateway.Prometheus;
 internal sealed class PromqlClient(Func<PrometheusOptions> options, TimeProvider time) : IDisposable
 {
     // One number takes 200 bytes; thousands of series are a mistake that should not cost memory.
-    private const int LongestAnswer = 1024 * 1024;
+    private const int MaxResponseLength = 1024 * 1024;
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -27,7 +27,7 @@ internal sealed class PromqlClient(Func<PrometheusOptions> options, TimeProvider
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,
-        MaxResponseContentBufferSize = LongestAnswer,
+        MaxResponseContentBufferSize = MaxResponseLength,
     };
 
     /// <summary>Asks a query at the server's present time.</summary>
@@ -57,7 +57,7 @@ internal sealed class PromqlClient(Func<PrometheusOptions> options, TimeProvider
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            return PromqlResult.Failed(PromqlError.NotOneSeries, $"the answer is longer than {LongestAnswer} bytes; aggregate it, with sum() or max()");
+            return PromqlResult.Failed(PromqlError.NotOneSeries, $"the answer is longer than {MaxResponseLength} bytes; aggregate it, with sum() or max()");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidOperationException or UriFormatException)
         {

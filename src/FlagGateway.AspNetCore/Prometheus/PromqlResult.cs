@@ -71,8 +71,8 @@ internal sealed record PromqlResult
 
     private static string OneLine(string text)
     {
-        const int Longest = 200;
-        var cut = text.Length > Longest ? text[..Longest] + "…" : text;
+        const int Maximum = 200;
+        var cut = text.Length > Maximum ? text[..Maximum] + "…" : text;
         return string.Concat(cut.Select(c => char.IsControl(c) ? ' ' : c));
     }
 }

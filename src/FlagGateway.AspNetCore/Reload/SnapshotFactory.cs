@@ -41,7 +41,7 @@ internal sealed class SnapshotFactory(CookieSigner signer, WindowRegistry window
         FlaggedRoute Follow(FlaggedRoute route)
         {
             if (counted.TryGetValue(route.Flag.Id, out var found))
-                route = route with { Windows = found, Places = found.Places.Of(route.RouteId) };
+                route = route with { Windows = found, Segments = found.Segments.Of(route.RouteId) };
             return flags.TryGetValue(route.Flag.Id, out var flag) ? route.Follow(flag, state.Rollouts.GetValueOrDefault(flag.Id)) : route;
         }
     }
@@ -68,7 +68,7 @@ internal sealed class SnapshotFactory(CookieSigner signer, WindowRegistry window
                 found[flag] = windows.GetOrAdd(flag, rollout.ObservationPeriod, rollout.Control, rollout.Candidate);
         }
 
-        windows.Keep(found.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase));
+        windows.RetainOnly(found.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase));
         return found;
     }
 }

@@ -5,7 +5,7 @@ namespace FlagGateway.Reports;
 /// <summary>What can be said of the trail from the entries of one flag alone.</summary>
 /// <remarks>
 /// Revisions count the changes of all flags, so a gap between two entries of one flag is no sign of a loss. Only
-/// entries that follow each other directly can be held against each other; the whole chain is the store's to check.
+/// entries that follow each other directly can be compared with each other; the whole chain is the store's to check.
 /// </remarks>
 /// <param name="Entries">How many there are.</param>
 /// <param name="FirstRevision">The smallest revision.</param>

@@ -25,7 +25,7 @@ internal sealed record ReportModel
     public required IReadOnlyList<Attempt> Attempts { get; init; }
 
     /// <summary>Times in which the flag was killed, the oldest first.</summary>
-    public required IReadOnlyList<KillSpan> Kills { get; init; }
+    public required IReadOnlyList<KillInterval> Kills { get; init; }
 
     /// <summary>The oldest first.</summary>
     public required IReadOnlyList<DrillRun> Drills { get; init; }
@@ -55,13 +55,13 @@ internal sealed record ReportModel
     public static ReportModel Of(IReadOnlyList<AuditEntry> entries, RolloutPlan? plan)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        var ordered = Trail.Order(entries);
+        var ordered = AuditEntries.Order(entries);
         var flag = plan?.Flag ?? ordered.LastOrDefault()?.Change.Flag ?? "";
         if (Array.Find(ordered, entry => !entry.Change.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase)) is { } other)
             throw new ArgumentException($"Revision {other.Revision} is of {other.Change.Flag} and not of {flag}.", nameof(entries));
 
-        var steps = Trail.Read(ordered);
-        var (before, attempts) = Trail.Split(steps);
+        var steps = AuditEntries.Read(ordered);
+        var (before, attempts) = AuditEntries.Split(steps);
         return new ReportModel
         {
             Flag = flag,
@@ -69,7 +69,7 @@ internal sealed record ReportModel
             Steps = steps,
             BeforeAttempts = before,
             Attempts = [.. attempts.Reverse()],
-            Kills = KillSpan.Of(steps),
+            Kills = KillInterval.Of(steps),
             Drills = DrillRun.Of(steps),
             Integrity = AuditIntegrity.Of(ordered),
         };

@@ -31,7 +31,7 @@ internal sealed record StageTime(string Name)
     public TimeSpan Total => Progressing + Waiting + Paused;
 
     /// <summary>The times of an attempt's stages, in the order in which they were first entered.</summary>
-    public static IReadOnlyList<StageTime> Of(Attempt attempt, IReadOnlyList<KillSpan> kills)
+    public static IReadOnlyList<StageTime> Of(Attempt attempt, IReadOnlyList<KillInterval> kills)
     {
         var stages = new OrderedDictionary<string, StageTime>(StringComparer.Ordinal);
         var moves = attempt.Steps.Where(step => step.IsRollout).ToArray();
@@ -54,7 +54,7 @@ internal sealed record StageTime(string Name)
 
     private static bool IsEntry(Step step, RolloutState state, int index) => index == 0 || step.Before?.Stage != state.Stage;
 
-    private StageTime Add(RolloutPhase phase, DateTimeOffset from, DateTimeOffset to, IReadOnlyList<KillSpan> kills)
+    private StageTime Add(RolloutPhase phase, DateTimeOffset from, DateTimeOffset to, IReadOnlyList<KillInterval> kills)
     {
         var span = Span.Between(from, to);
         var added = phase switch

@@ -17,7 +17,7 @@ internal sealed class CohortMetrics
             "flaggateway_cohort_users", Users, null, "Distinct users of a rollout's variant in its present observation period who came back or are verified, within about 2 %.");
     }
 
-    // A user is on a side by percentile or by name, and seldom both in one observation period.
+    // A user is on a variant by percentile or by name, and seldom both in one observation period.
     private IEnumerable<Measurement<double>> Users() => _windows.All.SelectMany(windows => new[]
     {
         Of(windows.Flag, windows.Control, windows.ControlSplit, windows.ControlNamed),

@@ -7,7 +7,7 @@ namespace FlagGateway.Rollouts;
 /// What a rollout was last judged by, for as long as nobody is on the candidate: the verdicts that sent it back, not
 /// the empty ones of the time after. From the evaluation before, and after a restart from the audit trail.
 /// </summary>
-internal sealed class FrozenEvidence(RolloutBoard board, IStateStore store)
+internal sealed class FrozenEvidence(RolloutStatusCache board, IStateStore store)
 {
     // The evidence is in the entry that took the candidate away, so it is among the latest.
     private const int MaxEntries = 50;

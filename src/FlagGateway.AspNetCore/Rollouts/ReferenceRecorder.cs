@@ -5,7 +5,7 @@ using FlagGateway.Core.Rollouts;
 namespace FlagGateway.Rollouts;
 
 /// <summary>Puts into the state what control did in a stage that is left, for later stages that have no control beside the candidate.</summary>
-internal sealed class ReferenceRecorder(ICohortSource cohorts, WindowRegistry windows, RolloutBoard board)
+internal sealed class ReferenceRecorder(ICohortSource cohorts, WindowRegistry windows, RolloutStatusCache board)
 {
     /// <summary>The next state with what the stage before knows of control.</summary>
     /// <param name="before">The state that is left, or <c>null</c>.</param>
@@ -28,7 +28,7 @@ internal sealed class ReferenceRecorder(ICohortSource cohorts, WindowRegistry wi
     private string GroupsOf(RolloutState before, string[] added, bool isAll, string known)
     {
         var earlier = ReferenceCounts.Read(known);
-        if ((!isAll && earlier is null) || windows.Find(before.Flag) is not { } found || found.ObservationPeriod != before.ObservationPeriod || GroupReference.From(found.Places.Export(), added) is not { } totals)
+        if ((!isAll && earlier is null) || windows.Find(before.Flag) is not { } found || found.ObservationPeriod != before.ObservationPeriod || GroupReference.From(found.Segments.Export(), added) is not { } totals)
             return "";
         if (!isAll)
             totals.Add(CohortTotals.Of(earlier!));

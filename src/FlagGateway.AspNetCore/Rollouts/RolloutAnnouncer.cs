@@ -5,7 +5,7 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>Tells log, metrics and the plan's addresses what happened to a rollout. Never in the way of what happened.</summary>
-internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier, RolloutBoard board, TimeProvider time, ILogger<RolloutAnnouncer> logger)
+internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier, RolloutStatusCache board, TimeProvider time, ILogger<RolloutAnnouncer> logger)
 {
     /// <summary>Reason of a roll-back that somebody asked for, as a label.</summary>
     public const string Manual = "manual";
@@ -33,9 +33,9 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier
     }
 
     /// <summary>Tells that a kill switch was set or taken away.</summary>
-    public void Tell(string flag, NoticeEvent what, string reason, string actor)
+    public void Tell(string flag, NotificationEvent what, string reason, string actor)
     {
-        Log.Switched(logger, flag, what == NoticeEvent.Killed ? "killed" : "unkilled", actor, reason);
+        Log.Switched(logger, flag, what == NotificationEvent.Killed ? "killed" : "unkilled", actor, reason);
         Notify(flag, what, board.Current.GetValueOrDefault(flag)?.State, reason, actor, null);
     }
 
@@ -43,42 +43,42 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier
     public void Released(RolloutState state, string reason, string actor)
     {
         Log.Noticed(logger, state.Flag, $"forgotten by {actor}: {reason}");
-        Notify(state.Flag, NoticeEvent.Released, null, reason, actor, null);
+        Notify(state.Flag, NotificationEvent.Released, null, reason, actor, null);
     }
 
     /// <summary>Tells something that somebody should look at, without a change.</summary>
     /// <param name="state">Of which rollout.</param>
     /// <param name="what">What it is.</param>
     /// <param name="text">What there is to see.</param>
-    public void Notice(RolloutState state, NoticeEvent what, string text)
+    public void Notice(RolloutState state, NotificationEvent what, string text)
     {
         Log.Noticed(logger, state.Flag, text);
         Notify(state.Flag, what, state, text, RolloutWriter.Machine, null);
     }
 
     /// <summary>Reports something about a plan that was never started.</summary>
-    public void Notice(RolloutPlan plan, NoticeEvent what, string text)
+    public void Notice(RolloutPlan plan, NotificationEvent what, string text)
     {
         Log.Noticed(logger, plan.Flag, text);
         Notify(plan.Flag, what, null, text, RolloutWriter.Machine, null);
     }
 
-    private static NoticeEvent? EventOf(RolloutDecision decision) => decision.Action switch
+    private static NotificationEvent? EventOf(RolloutDecision decision) => decision.Action switch
     {
-        RolloutAction.Start => NoticeEvent.Started,
-        RolloutAction.Advance or RolloutAction.StepBack or RolloutAction.Set => NoticeEvent.Stage,
-        RolloutAction.Wait => NoticeEvent.Waiting,
+        RolloutAction.Start => NotificationEvent.Started,
+        RolloutAction.Advance or RolloutAction.StepBack or RolloutAction.Set => NotificationEvent.Stage,
+        RolloutAction.Wait => NotificationEvent.Waiting,
         // A pause for want of data is told as what it is.
-        RolloutAction.Pause => decision.Reason.StartsWith("undecided", StringComparison.Ordinal) ? NoticeEvent.Inconclusive : NoticeEvent.Paused,
-        RolloutAction.Resume => NoticeEvent.Resumed,
-        RolloutAction.RollBack => NoticeEvent.RolledBack,
-        RolloutAction.Abort => NoticeEvent.Aborted,
-        RolloutAction.Observe => NoticeEvent.VariantChanged,
-        RolloutAction.Succeed => NoticeEvent.Succeeded,
+        RolloutAction.Pause => decision.Reason.StartsWith("undecided", StringComparison.Ordinal) ? NotificationEvent.Inconclusive : NotificationEvent.Paused,
+        RolloutAction.Resume => NotificationEvent.Resumed,
+        RolloutAction.RollBack => NotificationEvent.RolledBack,
+        RolloutAction.Abort => NotificationEvent.Aborted,
+        RolloutAction.Observe => NotificationEvent.VariantChanged,
+        RolloutAction.Succeed => NotificationEvent.Succeeded,
         _ => null,
     };
 
-    private void Notify(string flag, NoticeEvent what, RolloutState? state, string reason, string actor, Evidence? evidence) => notifier.Tell(new RolloutNotice
+    private void Notify(string flag, NotificationEvent what, RolloutState? state, string reason, string actor, Evidence? evidence) => notifier.Tell(new RolloutNotification
     {
         Id = Guid.CreateVersion7(time.GetUtcNow()).ToString("N"),
         Flag = flag,

@@ -8,7 +8,7 @@ namespace FlagGateway.Rollouts;
 
 /// <summary>What people do to rollouts and kill switches, by whatever way they come.</summary>
 internal sealed class RolloutControl(
-    IStateStore store, SnapshotSource snapshots, RolloutBoard board, ProgressBook progress, ReferenceRecorder references, RolloutAnnouncer announcer, TimeProvider time)
+    IStateStore store, SnapshotSource snapshots, RolloutStatusCache board, ProgressTracker progress, ReferenceRecorder references, RolloutAnnouncer announcer, TimeProvider time)
 {
     // Two people at a time are rare; somebody who loses four times in a row should look again.
     private const int Attempts = 4;
@@ -20,7 +20,7 @@ internal sealed class RolloutControl(
             return ControlAnswer.Refused("It is killed already.", "Use unkill to take the kill switch away");
         var result = await store.WriteAsync(Change(ChangeKind.Kill, flag, "kill", person, reason, null), expectedRevision: null, CancellationToken.None);
         if (result.Outcome is WriteOutcome.Done or WriteOutcome.InForceOnly)
-            announcer.Tell(flag, NoticeEvent.Killed, reason, person.Actor);
+            announcer.Tell(flag, NotificationEvent.Killed, reason, person.Actor);
         return ControlAnswer.From(result);
     }
 
@@ -32,7 +32,7 @@ internal sealed class RolloutControl(
         var result = await store.WriteAsync(
             Change(ChangeKind.Unkill, flag, "unkill", person, reason, null), expectedRevision ?? store.Current.Revision, CancellationToken.None);
         if (result.Outcome == WriteOutcome.Done)
-            announcer.Tell(flag, NoticeEvent.Unkilled, reason, person.Actor);
+            announcer.Tell(flag, NotificationEvent.Unkilled, reason, person.Actor);
         return ControlAnswer.From(result);
     }
 

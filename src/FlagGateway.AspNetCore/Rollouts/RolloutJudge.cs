@@ -41,7 +41,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
         {
             External = guardrail.Query is null ? null : queries.Look(plan, guardrail, StageReferences.QueryOf(guardrail, state)),
         }))];
-        verdicts.AddRange(StandingChecks.Judge(plan, state.Stage, input, isComparable));
+        verdicts.AddRange(FlagStatusChecks.Judge(plan, state.Stage, input, isComparable));
         // Together, so that nobody reads the spans of one evaluation beside the verdicts of another.
         _watches[state.Flag] = watch with { Verdicts = verdicts };
         var ratio = isComparable && control.Users + candidate.Users >= UsersToCheckRatio
@@ -60,7 +60,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
     }
 
     /// <summary>The spans that the latest evaluation judged, for another thread to read, and what it said of them; empty where none was.</summary>
-    public (IReadOnlyList<ComparisonSpan> Spans, IReadOnlyList<GuardrailVerdict> Verdicts) LatestOf(RolloutState state) =>
+    public (IReadOnlyList<ComparisonWindow> Spans, IReadOnlyList<GuardrailVerdict> Verdicts) LatestOf(RolloutState state) =>
         _watches.GetValueOrDefault(state.Flag) is { } watch && watch.ObservationPeriod == state.ObservationPeriod ? ([.. watch.Windows.Spans.Select(static span => span.Copy())], watch.Verdicts) : ([], []);
 
     private Watch Advance(RolloutState state, TimeSpan elapsed, CohortCounts control, CohortCounts candidate)

@@ -12,25 +12,25 @@ internal sealed class RolloutMetrics
     private static readonly VerdictKind[] Kinds = Enum.GetValues<VerdictKind>();
 
     private readonly ConcurrentDictionary<(string Flag, string Reason), long> _rollbacks = new();
-    private readonly RolloutBoard _board;
+    private readonly RolloutStatusCache _statuses;
     private readonly SnapshotSource _snapshots;
-    private long _failedLooks;
+    private long _failedEvaluations;
 
-    public RolloutMetrics(IMeterFactory factory, RolloutBoard board, SnapshotSource snapshots)
+    public RolloutMetrics(IMeterFactory factory, RolloutStatusCache board, SnapshotSource snapshots)
     {
-        _board = board;
+        _statuses = board;
         _snapshots = snapshots;
         var meter = factory.Create(GatewayMetrics.MeterName);
         meter.CreateObservableGauge("flaggateway_rollout_stage", Stages, null, "Number of the stage a rollout is in, from 1; 0 before the start.");
         meter.CreateObservableGauge("flaggateway_rollout_info", Infos, null, "Always 1; the labels say phase and stage of a rollout.");
-        meter.CreateObservableGauge("flaggateway_guardrail_value", Values, null, "What is held against the thresholds of a guardrail, in their unit.");
+        meter.CreateObservableGauge("flaggateway_guardrail_value", Values, null, "What is compared with the thresholds of a guardrail, in their unit.");
         meter.CreateObservableGauge("flaggateway_guardrail_threshold", Thresholds, null, "The limits of a guardrail, in the unit of its value.");
         meter.CreateObservableGauge("flaggateway_guardrail_verdict", Verdicts, null, "1 for the verdict that a guardrail gives now, 0 for the others.");
         meter.CreateObservableGauge("flaggateway_guardrail_evidence_left_out", LeftOut, null, "1 while what few users or groups sent is left out of a guardrail and breaks a limit, so that it neither stops nor passes; 0 otherwise.");
         meter.CreateObservableGauge("flaggateway_sample_ratio_mismatch", Mismatches, null, "1 while a rollout's control and candidate have other numbers of users than its percentage gives them by chance (p < 0.001), so that comparing them says nothing; 0 also where nothing is compared.");
         meter.CreateObservableGauge("flaggateway_kill_switch", Kills, null, "1 while the kill switch of a flag is on.");
         meter.CreateObservableCounter("flaggateway_rollbacks", Rollbacks, null, "Rollouts that went back, by the guardrail that sent them, or manual.");
-        meter.CreateObservableCounter("flaggateway_rollout_look_failures", () => Interlocked.Read(ref _failedLooks), null, "Looks at a rollout that failed; it stayed where it was.");
+        meter.CreateObservableCounter("flaggateway_rollout_evaluation_failures", () => Interlocked.Read(ref _failedEvaluations), null, "Looks at a rollout that failed; it stayed where it was.");
     }
 
     /// <summary>Counts a roll-back.</summary>
@@ -38,13 +38,13 @@ internal sealed class RolloutMetrics
     /// <param name="reason">The guardrail's metric, or <c>manual</c>.</param>
     public void CountRollback(string flag, string reason) => _rollbacks.AddOrUpdate((flag, reason), 1, static (_, count) => count + 1);
 
-    public void CountFailedLook() => Interlocked.Increment(ref _failedLooks);
+    public void CountFailedEvaluation() => Interlocked.Increment(ref _failedEvaluations);
 
     private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);
 
     private IEnumerable<Measurement<int>> Stages()
     {
-        foreach (var status in _board.Current.Values)
+        foreach (var status in _statuses.Current.Values)
         {
             var stages = status.Plan?.Stages ?? [];
             var place = 0;
@@ -58,11 +58,11 @@ internal sealed class RolloutMetrics
         }
     }
 
-    private IEnumerable<Measurement<int>> Infos() => _board.Current.Values.Select(status => new Measurement<int>(
+    private IEnumerable<Measurement<int>> Infos() => _statuses.Current.Values.Select(status => new Measurement<int>(
         1, Label("flag", status.Flag), Label("phase", status.Phase.ToString()), Label("stage", status.State?.Stage ?? "")));
 
     private IEnumerable<Measurement<double>> Values() =>
-        from status in _board.Current.Values
+        from status in _statuses.Current.Values
         where !status.IsFrozen
         from verdict in status.Verdicts
         where verdict.Estimate is not null
@@ -70,7 +70,7 @@ internal sealed class RolloutMetrics
 
     private IEnumerable<Measurement<double>> Thresholds() =>
         from plan in _snapshots.Current.Plans
-        from guardrail in _board.Current.GetValueOrDefault(plan.Flag)?.State is { Stage: { Length: > 0 } stage } ? plan.GuardrailsOf(stage) : plan.Guardrails.DistinctBy(static guardrail => guardrail.Metric)
+        from guardrail in _statuses.Current.GetValueOrDefault(plan.Flag)?.State is { Stage: { Length: > 0 } stage } ? plan.GuardrailsOf(stage) : plan.Guardrails.DistinctBy(static guardrail => guardrail.Metric)
         from limit in new[] { (Kind: "hard", Limit: guardrail.Hard), (Kind: "soft", Limit: guardrail.Soft), (Kind: "warn", Limit: guardrail.Warn) }
         where limit.Limit is not null
         select new Measurement<double>(limit.Limit!.Value, Label("flag", plan.Flag), Label("guardrail", guardrail.Metric), Label("kind", limit.Kind));
@@ -78,7 +78,7 @@ internal sealed class RolloutMetrics
     // The most of all series, so without LINQ and its objects for each.
     private IEnumerable<Measurement<int>> Verdicts()
     {
-        foreach (var status in _board.Current.Values)
+        foreach (var status in _statuses.Current.Values)
         {
             // Verdicts of the past are no alarm of now.
             if (status.IsFrozen)
@@ -92,12 +92,12 @@ internal sealed class RolloutMetrics
     }
 
     private IEnumerable<Measurement<int>> LeftOut() =>
-        from status in _board.Current.Values
+        from status in _statuses.Current.Values
         where !status.IsFrozen
         from verdict in status.Verdicts
         select new Measurement<int>(verdict.IsMaskedByFew ? 1 : 0, Label("flag", status.Flag), Label("guardrail", verdict.Guardrail));
 
-    private IEnumerable<Measurement<int>> Mismatches() => _board.Current.Values.Select(static status => new Measurement<int>(
+    private IEnumerable<Measurement<int>> Mismatches() => _statuses.Current.Values.Select(static status => new Measurement<int>(
         status.RatioProblem is null ? 0 : 1, Label("flag", status.Flag)));
 
     // Flags without a kill switch are told as well, so that an alert sees it go.

@@ -5,7 +5,7 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>Tells where rollouts stand now: the state as it is, with the numbers of the latest look.</summary>
-internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store, RolloutBoard board, ProgressBook progress)
+internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store, RolloutStatusCache board, ProgressTracker progress)
 {
     /// <summary>All rollouts that are planned or were ever started.</summary>
     public IEnumerable<RolloutStatus> All() =>

@@ -47,7 +47,7 @@ internal sealed record RolloutStatus
     /// <summary>Why the latest look failed, or <c>null</c>.</summary>
     public string? Problem { get; init; }
 
-    public DateTimeOffset LookedAt { get; init; }
+    public DateTimeOffset EvaluatedAt { get; init; }
 
     /// <summary>Share of users on the candidate by all that decides now, from 0 to 100; <c>null</c> where the flag is gone.</summary>
     public double? InForce { get; init; }
@@ -60,7 +60,7 @@ internal sealed record RolloutStatus
 }
 
 /// <summary>The latest status of all rollouts; replaced whole by the worker.</summary>
-internal sealed class RolloutBoard
+internal sealed class RolloutStatusCache
 {
     private volatile FrozenDictionary<string, RolloutStatus> _current = FrozenDictionary<string, RolloutStatus>.Empty;
 

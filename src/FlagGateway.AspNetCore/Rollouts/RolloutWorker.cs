@@ -5,12 +5,12 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>Looks at all rollouts again and again, for as long as the gateway runs. Nothing ends it but the end of the gateway.</summary>
-internal sealed class RolloutWorker(RolloutLooks looks, ICohortSource cohorts, SnapshotSource snapshots, RolloutClock clock, ILeadership leadership, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
+internal sealed class RolloutWorker(RolloutEvaluator looks, ICohortSource cohorts, SnapshotSource snapshots, RolloutClock clock, ILeadership leadership, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
 {
     // A process that was stopped for an hour has watched nothing in that hour.
-    private const int MostIntervals = 3;
+    private const int MaxIntervals = 3;
 
-    private static readonly TimeSpan KeepInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(30);
 
     // The others of a fleet show how long the leader says that the stage has lasted.
     private static readonly TimeSpan ShareInterval = TimeSpan.FromSeconds(2);
@@ -28,44 +28,44 @@ internal sealed class RolloutWorker(RolloutLooks looks, ICohortSource cohorts, S
             var now = time.GetTimestamp();
             var elapsed = time.GetElapsedTime(last, now);
             last = now;
-            await looks.LookAsync((elapsed < interval * MostIntervals ? elapsed : interval * MostIntervals) * clock.Scale, stoppingToken);
+            await looks.EvaluateAsync((elapsed < interval * MaxIntervals ? elapsed : interval * MaxIntervals) * clock.Scale, stoppingToken);
             if (leadership.Fence is not null && time.GetElapsedTime(shared, now) >= ShareInterval)
             {
                 shared = now;
                 await ShareAsync(stoppingToken);
             }
 
-            if (time.GetElapsedTime(kept, now) < KeepInterval)
+            if (time.GetElapsedTime(kept, now) < SaveInterval)
                 continue;
             kept = now;
-            await KeepAsync(stoppingToken);
+            await SaveAsync(stoppingToken);
         }
 
-        await KeepAsync(CancellationToken.None);
+        await SaveAsync(CancellationToken.None);
     }
 
     private async Task ShareAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await looks.KeepProgressAsync(cancellationToken);
+            await looks.SaveProgressAsync(cancellationToken);
         }
         catch (Exception exception)
         {
-            Log.ProgressNotKept(logger, exception);
+            Log.ProgressNotSaved(logger, exception);
         }
     }
 
-    private async Task KeepAsync(CancellationToken cancellationToken)
+    private async Task SaveAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await looks.KeepProgressAsync(cancellationToken);
-            await cohorts.KeepAsync(cancellationToken);
+            await looks.SaveProgressAsync(cancellationToken);
+            await cohorts.SaveAsync(cancellationToken);
         }
         catch (Exception exception)
         {
-            Log.ProgressNotKept(logger, exception);
+            Log.ProgressNotSaved(logger, exception);
         }
     }
 }

@@ -6,7 +6,7 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>Writes what the machine decided, and tells it.</summary>
-internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, ReferenceRecorder references, RolloutAnnouncer announcer, TimeProvider time, ILogger<RolloutWriter> logger)
+internal sealed class RolloutWriter(IStateStore store, ProgressTracker progress, ReferenceRecorder references, RolloutAnnouncer announcer, TimeProvider time, ILogger<RolloutWriter> logger)
 {
     /// <summary>The actor of what happens by itself.</summary>
     public const string Machine = "flaggateway";
@@ -36,7 +36,7 @@ internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, Re
         switch (result.Outcome)
         {
             case WriteOutcome.Done or WriteOutcome.InForceOnly:
-                progress.Keep(decision.Next);
+                progress.Record(decision.Next);
                 Log.InForce(logger, decision.Next.Flag, change.Action, result.Outcome == WriteOutcome.Done ? "written and in force" : "in force on this instance", time.GetElapsedTime(decided).TotalMilliseconds);
                 announcer.Tell(decision, Machine, change.Evidence, decision.Action == RolloutAction.RollBack ? FailedGuardrail(status) : null);
                 return decision.Next;
@@ -60,7 +60,7 @@ internal sealed class RolloutWriter(IStateStore store, ProgressBook progress, Re
         var result = await store.WriteAsync(change, revision, cancellationToken);
         if (result.Outcome == WriteOutcome.Done)
         {
-            announcer.Notice(state, NoticeEvent.Released, reason);
+            announcer.Notice(state, NotificationEvent.Released, reason);
             return null;
         }
 

@@ -4,7 +4,7 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Chooses what a guardrail is held against in a stage.</summary>
+/// <summary>Chooses what a guardrail is compared with in a stage.</summary>
 internal static class StageReferences
 {
     /// <summary>The input with the reference of the stage.</summary>
@@ -16,21 +16,21 @@ internal static class StageReferences
         if (guardrail.Query is not null && state.Percentage is not (> 0 and < 100))
             return input with { Reference = state.Percentage < 100 ? ReferenceKind.ControlNow : state.Reference?.Queries.ContainsKey(guardrail.Metric) == true ? ReferenceKind.LastStage : ReferenceKind.None };
         var held = Find(guardrail.Metric, state);
-        return input with { Spans = held.Counts is { } counts ? ComparisonSpan.WithReference(input.Spans, counts) : input.Spans, Reference = held.Kind };
+        return input with { Spans = held.Counts is { } counts ? ComparisonWindow.WithReference(input.Spans, counts) : input.Spans, Reference = held.Kind };
     }
 
-    /// <summary>What a metric that the gateway counts is held against.</summary>
-    public static HeldReference Find(string metric, RolloutState state) => state.Percentage switch
+    /// <summary>What a metric that the gateway counts is compared with.</summary>
+    public static AppliedReference Find(string metric, RolloutState state) => state.Percentage switch
     {
         > 0 and < 100 => new(ReferenceKind.Random),
         < 100 => Use(metric, state.Reference?.Groups, ReferenceKind.GroupsBefore) ?? new(ReferenceKind.ControlNow),
         _ => Use(metric, state.Reference?.Control, ReferenceKind.LastStage) ?? new(ReferenceKind.None),
     };
 
-    /// <summary>What a query is held against where control has no traffic: its last answer of the stage that had; <c>null</c> elsewhere.</summary>
+    /// <summary>What a query is compared with where control has no traffic: its last answer of the stage that had; <c>null</c> elsewhere.</summary>
     public static double? QueryOf(Guardrail guardrail, RolloutState state) =>
         state.Percentage >= 100 && state.Reference?.Queries.TryGetValue(guardrail.Metric, out var control) == true ? control : null;
 
-    private static HeldReference? Use(string metric, string? encoded, ReferenceKind kind) =>
-        ReferenceCounts.Read(encoded) is { } counts && GuardrailMetrics.HasData(metric, counts) ? new HeldReference(kind, counts) : null;
+    private static AppliedReference? Use(string metric, string? encoded, ReferenceKind kind) =>
+        ReferenceCounts.Read(encoded) is { } counts && GuardrailMetrics.HasData(metric, counts) ? new AppliedReference(kind, counts) : null;
 }

@@ -6,7 +6,7 @@ namespace FlagGateway.Routing;
 internal static class EarlyAnswer
 {
     /// <summary>How long the rest of an upload is taken after the answer has been sent.</summary>
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Sends what is left of the answer and then takes the rest of the upload, for 30 seconds at most. Many clients read only when
@@ -23,7 +23,7 @@ internal static class EarlyAnswer
         try
         {
             await context.Response.CompleteAsync();
-            using CancellationTokenSource deadline = new(MostTime, time);
+            using CancellationTokenSource deadline = new(MaxTime, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
             await upload.DrainAsync(either.Token);
         }

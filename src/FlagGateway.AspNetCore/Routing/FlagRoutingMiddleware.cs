@@ -17,7 +17,7 @@ using Yarp.ReverseProxy.Model;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Decides which variant a request gets and sends it to that variant's cluster; then books it on the cohort.
+/// Decides which variant a request gets and sends it to that variant's cluster; then records it on the cohort.
 /// Stands in the proxy's pipeline before affinity and load balancing.
 /// </summary>
 internal sealed class FlagRoutingMiddleware(
@@ -92,7 +92,7 @@ internal sealed class FlagRoutingMiddleware(
         }
         finally
         {
-            Book(context, routed, started, isComplete);
+            Record(context, routed, started, isComplete);
             if (routed.Exchange is { } exchange)
                 mirroring.End(context, exchange, time.GetElapsedTime(started));
         }
@@ -182,8 +182,8 @@ internal sealed class FlagRoutingMiddleware(
             routed.Network = ClientNetwork.Of(snapshot.Identity.Trusted, context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"], out var isMalformed);
             if (isMalformed)
                 metrics.CountMalformedForwarded();
-            if (route.Places is { } places)
-                routed.Places = windows.Find(routed.Window, places, identity.Groups);
+            if (route.Segments is { } segments)
+                routed.Segments = windows.Find(routed.Window, segments, identity.Groups);
         }
 
         if (route.Mirrors.Length != 0 && !isControls)
@@ -218,7 +218,7 @@ internal sealed class FlagRoutingMiddleware(
             context.ReassignProxyRequest(routed.Variant.RouteTo(own.Route, target), target);
         }
 
-        // 503 without asking: panic mode is for a side that nothing else can serve, which a candidate is not.
+        // 503 without asking: panic mode is for a variant that nothing else can serve, which a candidate is not.
         if (!isServable)
             context.GetReverseProxyFeature().AvailableDestinations = [];
     }
@@ -241,7 +241,7 @@ internal sealed class FlagRoutingMiddleware(
         return false;
     }
 
-    private void Book(HttpContext context, RoutedRequest routed, long started, bool isComplete)
+    private void Record(HttpContext context, RoutedRequest routed, long started, bool isComplete)
     {
         var ended = time.GetTimestamp();
         var error = routed.UploadError ?? context.GetForwarderErrorFeature()?.Error ?? ForwarderError.None;
@@ -284,6 +284,6 @@ internal sealed class FlagRoutingMiddleware(
     private static void Record(RoutedRequest routed, in CohortObservation observed)
     {
         routed.Window?.Record(observed);
-        routed.Places?.Record(observed);
+        routed.Segments?.Record(observed);
     }
 }

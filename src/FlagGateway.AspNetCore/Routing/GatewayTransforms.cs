@@ -54,7 +54,7 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
             headers.TryAddWithoutValidation(GatewayHeaders.Reason, routed.Reason.ToWireName());
             foreach (var (name, value) in routed.Variant.RequestHeaders)
             {
-                routed.Exchange?.KeepOverwritten(headers.NonValidated, name);
+                routed.Exchange?.SaveOverwritten(headers.NonValidated, name);
                 headers.Remove(name);
                 headers.TryAddWithoutValidation(name, value);
             }

@@ -8,7 +8,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Signals;
 
-/// <summary>Books the numbers that are reported of requests: on the window of the request's variant, and as a metric.</summary>
+/// <summary>Records the numbers that are reported of requests: on the window of the request's variant, and as a metric.</summary>
 internal sealed class SignalRecorder(SignalMetrics metrics)
 {
     /// <summary>The most pairs that one answer may carry.</summary>
@@ -29,7 +29,7 @@ internal sealed class SignalRecorder(SignalMetrics metrics)
     /// <summary>The name of a flag's signal as one string for all, or <c>null</c> where there is no place for it.</summary>
     public string? Find(string flag, ReadOnlySpan<char> name) => SignalsOf(flag).Find(name);
 
-    /// <summary>Books one value: as a metric, and where there is a window on it.</summary>
+    /// <summary>Records one value: as a metric, and where there is a window on it.</summary>
     /// <returns>Whether a window has it.</returns>
     public bool Record(string flag, string variant, string name, double value, CohortWindow? window, Bucket bucket)
     {
@@ -40,7 +40,7 @@ internal sealed class SignalRecorder(SignalMetrics metrics)
     /// <summary>Counts a value that was not taken.</summary>
     public void Reject(string flag, SignalRejection reason) => metrics.CountRejection(flag, reason);
 
-    /// <summary>Books the values of one answer's header.</summary>
+    /// <summary>Records the values of one answer's header.</summary>
     public void Record(RoutedRequest routed, HeaderStringValues values)
     {
         var signals = SignalsOf(routed.FlagId);

@@ -42,7 +42,7 @@ internal sealed record FlaggedRoute
     public RolloutWindows? Windows { get; init; }
 
     /// <summary>Where they are counted by route and by group; there where <see cref="Windows"/> is.</summary>
-    public RoutePlaces? Places { get; init; }
+    public RouteSegments? Segments { get; init; }
 
     /// <summary>The rule by which a request is copied, or <c>null</c>.</summary>
     public MirrorRule? FindMirror(string variant, string method, in ResolvedIdentity identity)

@@ -8,7 +8,7 @@ internal sealed class MirrorSample
     // The golden ratio's multiples fill the range evenly, so any stretch of requests has its share.
     private const uint Step = 2654435769;
 
-    private readonly MarkerRange _range;
+    private readonly BucketRange _range;
     private readonly byte[] _suffix;
     private uint _position;
 
@@ -17,7 +17,7 @@ internal sealed class MirrorSample
     /// <param name="isPerRequest">Whether requests are drawn instead of users.</param>
     public MirrorSample(string seed, double percentage, bool isPerRequest)
     {
-        _range = MarkerRange.Compile(0, percentage);
+        _range = BucketRange.Compile(0, percentage);
         _suffix = Bucket.Suffix(seed);
         IsPerRequest = isPerRequest;
         Percentage = percentage;
@@ -31,6 +31,6 @@ internal sealed class MirrorSample
     {
         if (Percentage is 0 or 100)
             return Percentage == 100;
-        return _range.Contains(IsPerRequest ? Interlocked.Add(ref _position, Step) : Bucket.Of(bucketKey, _suffix).Marker);
+        return _range.Contains(IsPerRequest ? Interlocked.Add(ref _position, Step) : Bucket.Of(bucketKey, _suffix).PrimaryHash);
     }
 }

@@ -74,7 +74,7 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
     public bool IsGivenUp { get; set; }
 
     /// <summary>Holds what a header of the variant is about to overwrite.</summary>
-    public void KeepOverwritten(HttpHeadersNonValidated headers, string name)
+    public void SaveOverwritten(HttpHeadersNonValidated headers, string name)
     {
         if (!headers.TryGetValues(name, out var values))
             return;

@@ -17,7 +17,7 @@ internal sealed class RoutedRequest
     public CohortWindow? Window { get; set; }
 
     /// <summary>Where the request is counted by route and by group, beside the window; <c>null</c> where it is no part of the random sample.</summary>
-    public PlaceSide? Places { get; set; }
+    public SegmentCohort? Segments { get; set; }
 
     /// <summary>The user's bucket; known only where the flag has a rollout.</summary>
     public Bucket Bucket { get; set; }

@@ -103,5 +103,5 @@ internal static class AuditChain
 /// <param name="Problem">What is wrong with it.</param>
 internal sealed record AuditVerdict(long Entries, long FirstRevision, string LastHash, string? Place, string? Problem)
 {
-    public bool IsWhole => Problem is null;
+    public bool IsIntact => Problem is null;
 }

@@ -35,7 +35,7 @@ internal interface IStateStore
     Task SaveProgressAsync(IReadOnlyList<StageProgress> progress, CancellationToken cancellationToken);
 
     /// <summary>The warnings of <see cref="StageProgress"/> that were saved last for a rollout, by whoever led; empty for none.</summary>
-    IReadOnlyDictionary<string, ToldWarning> WarningsOf(string flag) => new Dictionary<string, ToldWarning>();
+    IReadOnlyDictionary<string, ReportedWarning> WarningsOf(string flag) => new Dictionary<string, ReportedWarning>();
 
     /// <summary>Reads the audit trail, the newest entry first.</summary>
     /// <param name="flag">Only of this flag, or <c>null</c>.</param>
@@ -50,15 +50,15 @@ internal sealed record StageProgress(string Flag, long ObservationPeriod, TimeSp
 {
     /// <summary>The warnings that were notified and are not over, by guardrail; whoever leads next notifies none of them again.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyDictionary<string, ToldWarning>? Warnings { get; init; }
+    public IReadOnlyDictionary<string, ReportedWarning>? Warnings { get; init; }
 
     /// <summary>Those of a rollout that is still under way, whatever its stage by now; empty for none.</summary>
-    public static IReadOnlyDictionary<string, ToldWarning> WarningsOf(IEnumerable<StageProgress> progress, string flag, GatewayState state) =>
+    public static IReadOnlyDictionary<string, ReportedWarning> WarningsOf(IEnumerable<StageProgress> progress, string flag, GatewayState state) =>
         state.Rollouts.GetValueOrDefault(flag) is { IsActive: true }
             ? progress.FirstOrDefault(one => one.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase))?.Warnings ?? None
             : None;
 
-    private static readonly IReadOnlyDictionary<string, ToldWarning> None = new Dictionary<string, ToldWarning>();
+    private static readonly IReadOnlyDictionary<string, ReportedWarning> None = new Dictionary<string, ReportedWarning>();
 }
 
 /// <summary>How a write ended.</summary>

@@ -5,9 +5,9 @@ namespace FlagGateway.State;
 /// <param name="Name">For people: the machine's name.</param>
 internal sealed record InstanceId(string Id, string Name)
 {
-    private const int MostOfTheName = 47;
+    private const int MaxOfTheName = 47;
 
     public static InstanceId Create() => Create(Environment.MachineName);
 
-    public static InstanceId Create(string name) => new($"{name[..Math.Min(name.Length, MostOfTheName)]}-{Guid.NewGuid().ToString("N")[..12]}", name);
+    public static InstanceId Create(string name) => new($"{name[..Math.Min(name.Length, MaxOfTheName)]}-{Guid.NewGuid().ToString("N")[..12]}", name);
 }

@@ -9,24 +9,24 @@ namespace FlagGateway.Core.Bucketing;
 /// A user's fixed position for one seed. It depends on nothing but the key and the hint, so every
 /// instance, every restart and every Microsoft feature management library finds the same one.
 /// </summary>
-/// <param name="Marker">
+/// <param name="PrimaryHash">
 /// The position: bytes 0-3 of SHA-256 of UTF-8 <c>"{key}\n{hint}"</c>, little-endian.
 /// Uniform over the whole range of <see cref="uint"/>.
 /// </param>
-/// <param name="Spread">
+/// <param name="SecondaryHash">
 /// Bytes 4-7 of the same hash: independent of the position, for spreading users over cells of equal size.
 /// </param>
 /// <seealso href="https://github.com/microsoft/FeatureManagement">the bucketing that Microsoft's libraries share</seealso>
-public readonly record struct Bucket(uint Marker, uint Spread)
+public readonly record struct Bucket(uint PrimaryHash, uint SecondaryHash)
 {
     private const int StackBytes = 512;
 
     /// <summary>The position as a percentile in [0,100].</summary>
-    /// <remarks>The arithmetic is that of the libraries, to the bit: 100 itself belongs to the one marker <see cref="uint.MaxValue"/>.</remarks>
-    public double Percentile => PercentileOf(Marker);
+    /// <remarks>The arithmetic is that of the libraries, to the bit: 100 itself belongs to the one hash <see cref="uint.MaxValue"/>.</remarks>
+    public double Percentile => PercentileOf(PrimaryHash);
 
-    /// <summary>The percentile of a marker, in [0,100].</summary>
-    public static double PercentileOf(uint marker) => marker / (double)uint.MaxValue * 100;
+    /// <summary>The percentile of a hash, in [0,100].</summary>
+    public static double PercentileOf(uint primaryHash) => primaryHash / (double)uint.MaxValue * 100;
 
     /// <summary>Finds the bucket of a key.</summary>
     /// <param name="key">The targeting key. Any text; unpaired surrogates count as U+FFFD, as in UTF-8 encoding.</param>

@@ -7,7 +7,7 @@ public static class CohortTotalsCodec
 {
     private const byte Format = 4;
 
-    private const int MostSignals = 1024;
+    private const int MaxSignals = 1024;
 
     /// <summary>Writes totals.</summary>
     public static byte[] Encode(CohortTotals totals)
@@ -78,7 +78,7 @@ public static class CohortTotalsCodec
             for (var i = 0; i < codes; i++)
                 Read(reader, totals.CodeOf(reader.Read7BitEncodedInt())!);
             var signals = reader.Read7BitEncodedInt();
-            if (signals is < 0 or > MostSignals)
+            if (signals is < 0 or > MaxSignals)
                 return null;
             for (var i = 0; i < signals; i++)
             {

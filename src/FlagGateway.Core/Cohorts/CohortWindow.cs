@@ -35,7 +35,7 @@ public sealed class CohortWindow
         var bucket = BucketOf(observed);
         var cell = _cells[UserCells.Of(observed.Bucket)];
         cell.Record(observed, _slots.Of(observed.Status), bucket);
-        cell.Heaviest.Vote(HeaviestUser.TagOf(observed.Bucket.Marker, observed.Bucket.Spread));
+        cell.Heaviest.Vote(HeaviestUser.TagOf(observed.Bucket.PrimaryHash, observed.Bucket.SecondaryHash));
         if (observed.NetworkCell is >= 0 and var network)
         {
             _networks[network].Record(observed, StatusSlots.ClassOf(observed.Status), bucket);
@@ -50,12 +50,12 @@ public sealed class CohortWindow
     }
 
     /// <summary>Whether a user sends most of a cell's requests and nobody has said who that is.</summary>
-    public bool NeedsName(Bucket bucket) => _cells[UserCells.Of(bucket)].Heaviest.NeedsName(HeaviestUser.TagOf(bucket.Marker, bucket.Spread));
+    public bool NeedsName(Bucket bucket) => _cells[UserCells.Of(bucket)].Heaviest.NeedsName(HeaviestUser.TagOf(bucket.PrimaryHash, bucket.SecondaryHash));
 
     /// <summary>Says who a user is, for people who read why evidence was left out.</summary>
     /// <param name="bucket">Bucket of the user.</param>
     /// <param name="name">The name: see <see cref="NamedUser"/>.</param>
-    public void Name(Bucket bucket, string name) => _cells[UserCells.Of(bucket)].Heaviest.Name(HeaviestUser.TagOf(bucket.Marker, bucket.Spread), name);
+    public void Name(Bucket bucket, string name) => _cells[UserCells.Of(bucket)].Heaviest.Name(HeaviestUser.TagOf(bucket.PrimaryHash, bucket.SecondaryHash), name);
 
     /// <summary>Counts a copy whose answer was compared with the user's.</summary>
     /// <param name="cell">Cell of the user: see <see cref="UserCells.Of"/>.</param>

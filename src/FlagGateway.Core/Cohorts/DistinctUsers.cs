@@ -9,8 +9,8 @@ namespace FlagGateway.Core.Cohorts;
 /// </summary>
 /// <remarks>
 /// The highest 6 bits of a register's index are the user's cell (<see cref="UserCells"/>), so the 256 registers of one
-/// cell lie together. The other bits and the value come of marker and spread together: a candidate at 1 % sees only
-/// markers below 1 %, which no bits of the marker alone would survive.
+/// cell lie together. The other bits and the value come of hash and spread together: a candidate at 1 % sees only
+/// hashes below 1 %, which no bits of the hash alone would survive.
 /// <para>
 /// An identity that anybody can invent counts once it has come back after at least <see cref="ComesBackAfter"/>. One user waits at each
 /// register: the one whose value would raise it the most, or a later one once that has waited for <see cref="WaitsFor"/>. While fewer
@@ -66,7 +66,7 @@ public sealed class DistinctUsers
 
     private static (int Index, byte Value, long Tag) Place(Bucket bucket)
     {
-        var hash = Mix(((ulong)bucket.Marker << 32) | bucket.Spread);
+        var hash = Mix(((ulong)bucket.PrimaryHash << 32) | bucket.SecondaryHash);
         return (
             (UserCells.Of(bucket) << PlaceBits) | (int)(hash >> (64 - PlaceBits)),
             (byte)Math.Min(BitOperations.LeadingZeroCount(hash << PlaceBits) + 1, ValueBits + 1),

@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>What groups did on control before they went to the candidate, as counts that a candidate can be held against.</summary>
+/// <summary>What groups did on control before they went to the candidate, as counts that a candidate can be compared with.</summary>
 /// <remarks>
 /// Counts by group have no user cells, so how much the requests of one user depend on each other is not known. They count as
 /// <see cref="DesignEffect"/> times fewer independent requests (Kish's design effect), spread evenly over the cells; failures are
@@ -13,27 +13,27 @@ public static class GroupReference
     public const int DesignEffect = 8;
 
     /// <summary>The fewest requests that make a reference.</summary>
-    public const long LeastRequests = 400;
+    public const long MinRequests = 400;
 
     /// <summary>Adds up the groups' requests on control.</summary>
-    /// <param name="places">Counts by place of the stage before.</param>
+    /// <param name="segments">Counts by segment of the stage before.</param>
     /// <param name="groups">The groups, such as <c>tenant:internal</c>.</param>
     /// <returns>The counts; <c>null</c> where there are too few.</returns>
-    public static CohortTotals? From(PlaceTotals places, IReadOnlyCollection<string> groups)
+    public static CohortTotals? From(SegmentTotals segments, IReadOnlyCollection<string> groups)
     {
-        ArgumentNullException.ThrowIfNull(places);
+        ArgumentNullException.ThrowIfNull(segments);
         ArgumentNullException.ThrowIfNull(groups);
-        SideTotals sum = new();
-        foreach (var (key, (control, _)) in places.Places)
+        SegmentCounts sum = new();
+        foreach (var (key, (control, _)) in segments.Segments)
         {
             if (!key.IsRoute && groups.Contains($"{key.Kind}:{key.Name}", StringComparer.Ordinal))
                 sum.Add(control);
         }
 
-        return sum.Requests < LeastRequests ? null : Spread(sum);
+        return sum.Requests < MinRequests ? null : Spread(sum);
     }
 
-    private static CohortTotals Spread(SideTotals sum)
+    private static CohortTotals Spread(SegmentCounts sum)
     {
         CohortTotals totals = new();
         var requests = sum.Requests / DesignEffect;

@@ -8,14 +8,14 @@ namespace FlagGateway.Core.Cohorts;
 public sealed class HeaviestUser
 {
     /// <summary>From which lead on a user is worth a name: among many users nobody gets so far.</summary>
-    public const int LeastLead = 16;
+    public const int MinLead = 16;
 
     // Half a word for who, half for how far ahead.
     private long _vote;
     private NamedUser? _named;
 
     /// <summary>The user with a name, or <c>null</c>.</summary>
-    public NamedUser? Named => Volatile.Read(ref _vote) is var vote && Volatile.Read(ref _named) is { } named && named.Tag == TagOf(vote) && LeadOf(vote) >= LeastLead
+    public NamedUser? Named => Volatile.Read(ref _vote) is var vote && Volatile.Read(ref _named) is { } named && named.Tag == TagOf(vote) && LeadOf(vote) >= MinLead
         ? named with { Lead = LeadOf(vote) }
         : null;
 
@@ -31,13 +31,13 @@ public sealed class HeaviestUser
 
     /// <summary>Whether a user leads and nobody has said who that is.</summary>
     public bool NeedsName(uint tag) =>
-        Volatile.Read(ref _vote) is var vote && TagOf(vote) == tag && LeadOf(vote) >= LeastLead && Volatile.Read(ref _named)?.Tag != tag;
+        Volatile.Read(ref _vote) is var vote && TagOf(vote) == tag && LeadOf(vote) >= MinLead && Volatile.Read(ref _named)?.Tag != tag;
 
     /// <summary>Says who a user is, for people.</summary>
     public void Name(uint tag, string name) => Volatile.Write(ref _named, new NamedUser(name, 0) { Tag = tag });
 
     /// <summary>Distinguishes a user from others of the same cell; never 0.</summary>
-    public static uint TagOf(uint marker, uint spread) => Math.Max(1, (uint)(DistinctUsers.Mix(((ulong)marker << 32) | spread) >> 32));
+    public static uint TagOf(uint primaryHash, uint spread) => Math.Max(1, (uint)(DistinctUsers.Mix(((ulong)primaryHash << 32) | spread) >> 32));
 
     /// <summary>The names of the users who sent most of some cells; a cell without one is left out.</summary>
     internal static IReadOnlyList<string> NamesOf(CohortCounts counts, IEnumerable<int> cells) =>

@@ -12,30 +12,30 @@ public static class LatencyScale
     public const double RelativeError = 0.02;
 
     /// <summary>The shortest duration that is told apart, in seconds.</summary>
-    public const double Shortest = 0.0001;
+    public const double Minimum = 0.0001;
 
     /// <summary>The longest duration that is told apart, in seconds.</summary>
-    public const double Longest = 1000;
+    public const double Maximum = 1000;
 
     private const double Growth = (1 + RelativeError) / (1 - RelativeError);
 
     private static readonly double LogGrowth = Math.Log(Growth);
 
     /// <summary>How many buckets there are.</summary>
-    public static int Buckets { get; } = (int)Math.Ceiling(Math.Log(Longest / Shortest) / LogGrowth) + 1;
+    public static int Buckets { get; } = (int)Math.Ceiling(Math.Log(Maximum / Minimum) / LogGrowth) + 1;
 
     /// <summary>The bucket of a duration.</summary>
-    /// <param name="seconds">The duration; anything that is not above <see cref="Shortest"/> is in the first bucket.</param>
+    /// <param name="seconds">The duration; anything that is not above <see cref="Minimum"/> is in the first bucket.</param>
     public static int BucketOf(double seconds)
     {
-        if (!(seconds > Shortest))
+        if (!(seconds > Minimum))
             return 0;
-        return Math.Min((int)Math.Ceiling(Math.Log(seconds / Shortest) / LogGrowth), Buckets - 1);
+        return Math.Min((int)Math.Ceiling(Math.Log(seconds / Minimum) / LogGrowth), Buckets - 1);
     }
 
     /// <summary>The duration that stands for a bucket, in seconds: at most <see cref="RelativeError"/> away from all in it.</summary>
-    public static double ValueOf(int bucket) => bucket == 0 ? Shortest : 2 * UpperBoundOf(bucket) / (1 + Growth);
+    public static double ValueOf(int bucket) => bucket == 0 ? Minimum : 2 * UpperBoundOf(bucket) / (1 + Growth);
 
     /// <summary>The longest duration of a bucket, in seconds.</summary>
-    public static double UpperBoundOf(int bucket) => Shortest * Math.Exp(bucket * LogGrowth);
+    public static double UpperBoundOf(int bucket) => Minimum * Math.Exp(bucket * LogGrowth);
 }

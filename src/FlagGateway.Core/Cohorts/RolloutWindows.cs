@@ -3,7 +3,7 @@ using FlagGateway.Core.Flags;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// The windows of one flag's rollout in one observation period. A request is booked where it was decided, also when it ends in a
+/// The windows of one flag's rollout in one observation period. A request is recorded where it was decided, also when it ends in a
 /// later observation period: numbers of two observation periods are never mixed.
 /// </summary>
 /// <param name="flag">Id of the flag.</param>
@@ -39,16 +39,16 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     public CohortWindow CandidateNamed { get; } = new();
 
     /// <summary>The random sample once more, by route and by group.</summary>
-    public CohortPlaces Places { get; } = new();
+    public CohortSegments Segments { get; } = new();
 
     /// <summary>Requests of any variant that the gateway could not build or finish, on this instance.</summary>
     public RecentFailures GatewayErrors { get; } = new();
 
-    /// <summary>Which side of a place a request is counted on; <c>null</c> where it is not part of the random sample.</summary>
+    /// <summary>Which cohort of a segment a request is counted on; <c>null</c> where it is not part of the random sample.</summary>
     /// <param name="window">The window that it is counted in.</param>
     /// <param name="route">The places of its route.</param>
     /// <param name="groups">Its groups.</param>
-    public PlaceSide? Find(CohortWindow? window, RoutePlaces route, GroupSet groups)
+    public SegmentCohort? Find(CohortWindow? window, RouteSegments route, GroupSet groups)
     {
         ArgumentNullException.ThrowIfNull(route);
         if (window is null)

@@ -12,40 +12,40 @@ public static class CohortComparison
     /// <summary>The rows of a span: what always counts, what guardrails name, and each signal that was reported.</summary>
     /// <param name="span">Both cohorts; read by nobody else meanwhile.</param>
     /// <param name="guardrails">The plan's guardrails.</param>
-    /// <param name="referenceOf">What each metric is held against; <c>null</c> for control's random sample.</param>
+    /// <param name="referenceOf">What each metric is compared with; <c>null</c> for control's random sample.</param>
     /// <param name="verdicts">What the guardrails say, where the span is the one that they say it of: a row has the verdict of its guardrail.</param>
     public static IReadOnlyList<CohortRow> Compare(
-        ComparisonSpan span, IReadOnlyList<Guardrail> guardrails, Func<string, HeldReference>? referenceOf = null, IReadOnlyList<GuardrailVerdict>? verdicts = null)
+        ComparisonWindow span, IReadOnlyList<Guardrail> guardrails, Func<string, AppliedReference>? referenceOf = null, IReadOnlyList<GuardrailVerdict>? verdicts = null)
     {
         ArgumentNullException.ThrowIfNull(span);
         ArgumentNullException.ThrowIfNull(guardrails);
         return [.. MetricsOf(span, guardrails).Select(metric =>
         {
             var reference = referenceOf?.Invoke(metric) ?? default;
-            var held = reference.Counts is { } counts ? ComparisonSpan.WithReference([span], counts)[0] : span;
-            return Compare(held, metric, guardrails.FirstOrDefault(guardrail => guardrail.Metric == metric), reference.Kind, verdicts?.FirstOrDefault(verdict => verdict.Guardrail == metric));
+            var applicable = reference.Counts is { } counts ? ComparisonWindow.WithReference([span], counts)[0] : span;
+            return Compare(applicable, metric, guardrails.FirstOrDefault(guardrail => guardrail.Metric == metric), reference.Kind, verdicts?.FirstOrDefault(verdict => verdict.Guardrail == metric));
         })];
     }
 
-    private static IEnumerable<string> MetricsOf(ComparisonSpan span, IReadOnlyList<Guardrail> guardrails) => Always
+    private static IEnumerable<string> MetricsOf(ComparisonWindow span, IReadOnlyList<Guardrail> guardrails) => Always
         .Concat(guardrails.Select(static guardrail => guardrail.Metric).Where(static metric => !metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)))
         .Concat(span.Candidate.Compared.Any(static count => count > 0) ? ["shadow_mismatch_rate"] : [])
         .Concat(span.Control.Signals.Keys.Concat(span.Candidate.Signals.Keys).Order(StringComparer.Ordinal).Select(static name => GuardrailMetrics.SignalPrefix + name))
         .Distinct(StringComparer.Ordinal);
 
-    private static CohortRow Compare(ComparisonSpan span, string metric, Guardrail? guardrail, ReferenceKind reference, GuardrailVerdict? judged)
+    private static CohortRow Compare(ComparisonWindow span, string metric, Guardrail? guardrail, ReferenceKind reference, GuardrailVerdict? judged)
     {
         var reading = MetricReader.Read(metric, span);
         var limits = guardrail is null || ThresholdRules.ProblemOf(guardrail) is not null ? [] : Limit.Of(guardrail, reference != ReferenceKind.None);
         var kind = KindOf(metric, limits, reading);
         var alpha = ErrorBudget.Of(span.Window);
-        HeldLimit[] held = [.. limits.Where(limit => limit.Consequence is not null && reading.Has(limit.Threshold.Kind)).Select(limit => new HeldLimit(
+        JudgedLimit[] applicable = [.. limits.Where(limit => limit.Consequence is not null && reading.Has(limit.Threshold.Kind)).Select(limit => new JudgedLimit(
             limit.Threshold, limit.Consequence == VerdictKind.HardFail, IntervalOf(limit.Threshold.Kind),
             limit.Threshold.Kind == ThresholdKind.Absolute && reading.Control is { } control && limit.Threshold.IsExceededBy(control, control)))];
         Interval? difference = reference != ReferenceKind.None && metric != "shadow_mismatch_rate" && reading.Has(kind) ? IntervalOf(kind) : null;
         CohortVerdict? verdict = judged is not null ? CohortVerdicts.Of(judged, CohortVerdicts.Of(difference, IsHigherWorse(metric, limits), []) == CohortVerdict.Better)
-            : difference is null && held.Length == 0 ? null
-            : CohortVerdicts.Of(difference, IsHigherWorse(metric, limits), held);
+            : difference is null && applicable.Length == 0 ? null
+            : CohortVerdicts.Of(difference, IsHigherWorse(metric, limits), applicable);
         return new CohortRow
         {
             Metric = metric,
@@ -61,14 +61,14 @@ public static class CohortComparison
             Hard = guardrail?.Hard?.Text,
             Verdict = verdict,
             Reference = reference,
-            IsSettled = verdict is { } word && CohortVerdicts.IsSettled(word, judged is not null || held.Length != 0),
+            IsSettled = verdict is { } word && CohortVerdicts.IsSettled(word, judged is not null || applicable.Length != 0),
         };
 
-        Interval IntervalOf(ThresholdKind ofKind) => reading.IntervalOf(ofKind, SpanJudge.ScaleOf(limits, ofKind), alpha);
+        Interval IntervalOf(ThresholdKind ofKind) => reading.IntervalOf(ofKind, WindowJudge.ScaleOf(limits, ofKind), alpha);
     }
 
     // As the guardrail has it; else as people talk of it. A ratio needs means above zero.
-    private static ThresholdKind KindOf(string metric, IReadOnlyList<Limit> limits, SpanReading reading)
+    private static ThresholdKind KindOf(string metric, IReadOnlyList<Limit> limits, WindowReading reading)
     {
         if (limits.FirstOrDefault(static limit => limit.Threshold.Kind != ThresholdKind.Absolute) is { } limit)
             return limit.Threshold.Kind;

@@ -41,7 +41,7 @@ public sealed record CohortRow
     /// <summary>What to make of it; <c>null</c> without data.</summary>
     public CohortVerdict? Verdict { get; init; }
 
-    /// <summary>What the candidate is held against.</summary>
+    /// <summary>What the candidate is compared with.</summary>
     public ReferenceKind Reference { get; init; }
 
     /// <summary>Whether the verdict rests on enough data.</summary>

@@ -26,11 +26,11 @@ public enum CohortVerdict
 }
 
 /// <summary>Words of verdicts.</summary>
-public static class CohortVerdictWords
+public static class CohortVerdictNames
 {
     /// <summary>The verdict as people read it: <c>Within tolerance</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not one of the list.</exception>
-    public static string ToWords(this CohortVerdict verdict) => verdict switch
+    public static string ToDescription(this CohortVerdict verdict) => verdict switch
     {
         CohortVerdict.Better => "Better",
         CohortVerdict.WithinTolerance => "Within tolerance",

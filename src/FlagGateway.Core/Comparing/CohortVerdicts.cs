@@ -9,8 +9,8 @@ public static class CohortVerdicts
     /// <summary>The verdict on one metric.</summary>
     /// <param name="difference">Candidate against control; <c>null</c> where the two cannot be compared.</param>
     /// <param name="isHigherWorse">Which way is bad; <c>null</c> where nobody said, so that any sure difference is worth a look.</param>
-    /// <param name="limits">The limits that can be held against something now.</param>
-    public static CohortVerdict Of(Interval? difference, bool? isHigherWorse, IReadOnlyList<HeldLimit> limits)
+    /// <param name="limits">The limits that can be compared with something now.</param>
+    public static CohortVerdict Of(Interval? difference, bool? isHigherWorse, IReadOnlyList<JudgedLimit> limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
         if (limits.Any(static limit => limit is { IsHard: true, IsExceeded: true, ControlBreaks: false }))
@@ -44,7 +44,7 @@ public static class CohortVerdicts
 
     /// <summary>Whether more data cannot be expected to say something else: a tolerance without a limit is never settled.</summary>
     /// <param name="verdict">The verdict.</param>
-    /// <param name="hasLimits">Whether it was held against limits.</param>
+    /// <param name="hasLimits">Whether it was compared with limits.</param>
     public static bool IsSettled(CohortVerdict verdict, bool hasLimits) => verdict switch
     {
         CohortVerdict.Inconclusive or CohortVerdict.NotJudged or CohortVerdict.NotMeasured => false,

@@ -48,11 +48,11 @@ public sealed class CompiledFlag
             return this;
         var isBack = candidate < 0 || state.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted;
         var share = isBack ? 0 : state.Percentage;
-        (MarkerRange, int)[] ranges = share switch
+        (BucketRange, int)[] ranges = share switch
         {
-            0 => [(MarkerRange.Compile(0, 100), control)],
-            100 => [(MarkerRange.Compile(0, 100), candidate)],
-            _ => [(MarkerRange.Compile(0, share), candidate), (MarkerRange.Compile(share, 100), control)],
+            0 => [(BucketRange.Compile(0, 100), control)],
+            100 => [(BucketRange.Compile(0, 100), candidate)],
+            _ => [(BucketRange.Compile(0, share), candidate), (BucketRange.Compile(share, 100), control)],
         };
         return new(_parts with
         {
@@ -181,7 +181,7 @@ public sealed class CompiledFlag
             var own = Bucket.Of(subject.BucketKey, _parts.Suffix);
             foreach (var (range, variant) in _parts.Ranges)
             {
-                if (range.Contains(own.Marker))
+                if (range.Contains(own.PrimaryHash))
                     return Finish(variant, isOn, EvaluationReason.Split, EvaluationRule.Percentile, own);
             }
 

@@ -25,7 +25,7 @@ public static class FlagCompiler
         var allocation = definition.Allocation;
         var groups = allocation?.Group?.ToArray() ?? [];
         var ranges = (allocation?.Percentile ?? [])
-            .Select(part => (MarkerRange.Compile(part.From, part.To), IndexOf(part.Variant))).ToArray();
+            .Select(part => (BucketRange.Compile(part.From, part.To), IndexOf(part.Variant))).ToArray();
         var conditions = (definition.EnabledFor ?? []).Select(filter => CompileCondition(definition.Name, filter, gates)).ToArray();
         return new CompiledFlag(new FlagParts
         {
@@ -57,12 +57,12 @@ public static class FlagCompiler
         _ => throw new ArgumentException($"The filter {filter.Name} cannot be compiled.", nameof(filter)),
     };
 
-    private static (MarkerRange, int)[] MakeDisjoint((MarkerRange Range, int Variant)[] ranges)
+    private static (BucketRange, int)[] MakeDisjoint((BucketRange Range, int Variant)[] ranges)
     {
-        List<(MarkerRange Range, int Variant)> done = [];
+        List<(BucketRange Range, int Variant)> done = [];
         foreach (var (range, variant) in ranges)
         {
-            List<MarkerRange> rest = [range];
+            List<BucketRange> rest = [range];
             foreach (var (earlier, _) in done)
                 rest = [.. rest.SelectMany(part => Subtract(part, earlier))];
             done.AddRange(rest.Select(part => (part, variant)));
@@ -71,7 +71,7 @@ public static class FlagCompiler
         return [.. done];
     }
 
-    private static IEnumerable<MarkerRange> Subtract(MarkerRange whole, MarkerRange what)
+    private static IEnumerable<BucketRange> Subtract(BucketRange whole, BucketRange what)
     {
         var left = whole with { End = Math.Min(whole.End, what.First) };
         var right = whole with { First = Math.Max(whole.First, what.End) };

@@ -29,11 +29,11 @@ internal sealed record FlagParts
 
     public required int[] GroupVariants { get; init; }
 
-    /// <summary>In the order of the file: the first that contains a marker decides.</summary>
-    public required (MarkerRange Range, int Variant)[] Ranges { get; init; }
+    /// <summary>In the order of the file: the first that contains a hash decides.</summary>
+    public required (BucketRange Range, int Variant)[] Ranges { get; init; }
 
     /// <summary>The same ranges without the parts that an earlier one covers.</summary>
-    public required (MarkerRange Range, int Variant)[] DisjointRanges { get; init; }
+    public required (BucketRange Range, int Variant)[] DisjointRanges { get; init; }
 
     /// <summary>Groups that a rollout's stage sends to <see cref="StageVariant"/>, behind all rules of the flag itself.</summary>
     public NameSet StageGroups { get; init; } = NameSet.Of((IEnumerable<string>?)null);

@@ -11,8 +11,8 @@ internal sealed class TargetingCondition : Condition
     private readonly NameSet _excludedGroups;
     private readonly NameSet _users;
     private readonly NameSet _groups;
-    private readonly (MarkerRange Range, byte[] Suffix)[] _groupRollouts;
-    private readonly MarkerRange _default;
+    private readonly (BucketRange Range, byte[] Suffix)[] _groupRollouts;
+    private readonly BucketRange _default;
     private readonly byte[] _suffix;
 
     public TargetingCondition(string flagId, Audience audience)
@@ -23,8 +23,8 @@ internal sealed class TargetingCondition : Condition
         var rollouts = audience.Groups ?? [];
         _groups = NameSet.Of(rollouts.Select(rollout => rollout.Name));
         _groupRollouts = [.. rollouts.Select(rollout =>
-            (MarkerRange.Compile(0, rollout.RolloutPercentage), Encoding.UTF8.GetBytes("\n" + rollout.Name)))];
-        _default = MarkerRange.Compile(0, audience.DefaultRolloutPercentage);
+            (BucketRange.Compile(0, rollout.RolloutPercentage), Encoding.UTF8.GetBytes("\n" + rollout.Name)))];
+        _default = BucketRange.Compile(0, audience.DefaultRolloutPercentage);
         _suffix = Bucketing.Bucket.Suffix(flagId);
     }
 
@@ -58,7 +58,7 @@ internal sealed class TargetingCondition : Condition
         rule = EvaluationRule.Percentile;
         var own = Bucketing.Bucket.Of(subject.BucketKey, _suffix);
         bucket = own;
-        return _default.Contains(own.Marker);
+        return _default.Contains(own.PrimaryHash);
     }
 
     private static int FirstOf(NameSet names, GroupSet groups)
@@ -85,7 +85,7 @@ internal sealed class TargetingCondition : Condition
             if (index < 0)
                 continue;
             var (range, suffix) = _groupRollouts[index];
-            if (range.Contains(Bucketing.Bucket.Of(subject.BucketKey, _suffix, suffix).Marker))
+            if (range.Contains(Bucketing.Bucket.Of(subject.BucketKey, _suffix, suffix).PrimaryHash))
                 return true;
         }
 

@@ -43,7 +43,7 @@ internal sealed class TimeWindow
         private readonly int _startDay;
         private readonly bool _isWeekly;
         private readonly long _lastStart;
-        private readonly long _mostOccurrences;
+        private readonly long _maxOccurrences;
 
         public Recurring(DateTimeOffset start, Recurrence recurrence)
         {
@@ -52,7 +52,7 @@ internal sealed class TimeWindow
             _start = start.UtcTicks;
             _isWeekly = pattern.Type == RecurrencePatternType.Weekly;
             _lastStart = range.Type == RecurrenceRangeType.EndDate ? range.EndDate.UtcTicks : long.MaxValue;
-            _mostOccurrences = range.Type == RecurrenceRangeType.Numbered ? range.NumberOfOccurrences : long.MaxValue;
+            _maxOccurrences = range.Type == RecurrenceRangeType.Numbered ? range.NumberOfOccurrences : long.MaxValue;
             if (_isWeekly)
             {
                 var startOffset = DaysBetween(pattern.FirstDayOfWeek, start.DayOfWeek);
@@ -85,7 +85,7 @@ internal sealed class TimeWindow
                 count = periods + 1;
             }
 
-            return occurrence <= _lastStart && count <= _mostOccurrences;
+            return occurrence <= _lastStart && count <= _maxOccurrences;
         }
 
         private (long Occurrence, long Count) FindInWeek(long utcTicks, long periods)

@@ -4,7 +4,7 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>A rate, or a mean of reported numbers.</summary>
-internal sealed class CellReading : SpanReading
+internal sealed class CellReading : WindowReading
 {
     private readonly CohortEstimate _control;
     private readonly CohortEstimate _candidate;

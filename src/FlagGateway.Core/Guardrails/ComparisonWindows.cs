@@ -17,7 +17,7 @@ public sealed class ComparisonWindows
     private readonly Mark _begin;
     private readonly Mark[] _marks;
 
-    private ComparisonWindows(Mark begin, Mark[] marks, IReadOnlyList<ComparisonSpan> spans)
+    private ComparisonWindows(Mark begin, Mark[] marks, IReadOnlyList<ComparisonWindow> spans)
     {
         _begin = begin;
         _marks = marks;
@@ -28,7 +28,7 @@ public sealed class ComparisonWindows
     public static IReadOnlyList<TimeSpan> Lengths { get; } = [TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
 
     /// <summary>What is to be judged now: the whole stage first, then the shorter windows.</summary>
-    public IReadOnlyList<ComparisonSpan> Spans { get; }
+    public IReadOnlyList<ComparisonWindow> Spans { get; }
 
     /// <summary>The begin of a stage.</summary>
     /// <param name="control">Control's counts so far, which the stage does not count.</param>
@@ -40,7 +40,7 @@ public sealed class ComparisonWindows
         var begin = new Mark(0, control, candidate);
         var marks = new Mark[Lengths.Count];
         Array.Fill(marks, begin);
-        return new ComparisonWindows(begin, marks, [new ComparisonSpan(CohortCounts.Empty, CohortCounts.Empty)]);
+        return new ComparisonWindows(begin, marks, [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)]);
     }
 
     /// <summary>The next look.</summary>
@@ -51,15 +51,15 @@ public sealed class ComparisonWindows
     {
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(candidate);
-        var whole = new ComparisonSpan(control.Since(_begin.Control), candidate.Since(_begin.Candidate));
-        List<ComparisonSpan> spans = [whole];
+        var whole = new ComparisonWindow(control.Since(_begin.Control), candidate.Since(_begin.Candidate));
+        List<ComparisonWindow> spans = [whole];
         var marks = new Mark[_marks.Length];
         for (var i = 0; i < marks.Length; i++)
         {
             var number = (long)(elapsed / Lengths[i]);
             var mark = marks[i] = number > _marks[i].Number ? new Mark(number, control, candidate) : _marks[i];
             if (mark.Number > 0 && !ReferenceEquals(mark.Control, control))
-                spans.Add(new ComparisonSpan(whole, Lengths[i], control.Since(mark.Control), candidate.Since(mark.Candidate)));
+                spans.Add(new ComparisonWindow(whole, Lengths[i], control.Since(mark.Control), candidate.Since(mark.Candidate)));
         }
 
         return new ComparisonWindows(_begin, marks, spans);

@@ -11,15 +11,15 @@ namespace FlagGateway.Core.Guardrails;
 /// <param name="Rate">Share of control's requests that fail.</param>
 /// <param name="CandidateRate">Share of the candidate's; <c>null</c> without requests.</param>
 /// <param name="CandidateRequests">The candidate's requests in the span.</param>
-public sealed record ControlFailure(ComparisonSpan Span, double Rate, double? CandidateRate, long CandidateRequests)
+public sealed record ControlFailure(ComparisonWindow Span, double Rate, double? CandidateRate, long CandidateRequests)
 {
     /// <summary>From this error rate of control on it is failing.</summary>
-    public const double LeastRate = 0.05;
+    public const double MinRate = 0.05;
 
     /// <summary>The fewest requests of control that say so.</summary>
-    public const long LeastRequests = 100;
+    public const long MinRequests = 100;
 
-    /// <summary>From this rate on, <see cref="GrossFailure.LeastRequests"/> requests are enough, and nothing is rolled back to control.</summary>
+    /// <summary>From this rate on, <see cref="GrossFailure.MinRequests"/> requests are enough, and nothing is rolled back to control.</summary>
     public const double DeadRate = 0.5;
 
     /// <summary>How many times control's error rate the candidate's must be to be stopped all the same.</summary>
@@ -28,22 +28,22 @@ public sealed record ControlFailure(ComparisonSpan Span, double Rate, double? Ca
     /// <summary>Whether control fails so often that nobody may be moved to it.</summary>
     public bool IsDead => Rate >= DeadRate;
 
-    /// <summary>Whether the candidate works where control does not: at most 1 % of at least <see cref="LeastRequests"/> requests fail.</summary>
-    public bool IsCandidateHealthy => CandidateRate <= 0.01 && CandidateRequests >= LeastRequests;
+    /// <summary>Whether the candidate works where control does not: at most 1 % of at least <see cref="MinRequests"/> requests fail.</summary>
+    public bool IsCandidateHealthy => CandidateRate <= 0.01 && CandidateRequests >= MinRequests;
 
     /// <summary>The failure in words.</summary>
-    public string Text => string.Create(CultureInfo.InvariantCulture, $"control itself fails {VerdictText.Fraction(Rate)} {VerdictText.Over(Span)}: something else is broken");
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"control itself fails {VerdictFormatter.Fraction(Rate)} {VerdictFormatter.Over(Span)}: something else is broken");
 
     /// <summary>Whether control fails by now: in the shortest span that has enough requests to say.</summary>
     /// <param name="spans">The spans of a stage, the whole first.</param>
-    public static ControlFailure? Now(IReadOnlyList<ComparisonSpan> spans)
+    public static ControlFailure? Now(IReadOnlyList<ComparisonWindow> spans)
     {
         ArgumentNullException.ThrowIfNull(spans);
         foreach (var span in spans.OrderBy(static span => span.Window ?? TimeSpan.MaxValue))
         {
             if (In(span) is { } found)
                 return found;
-            if (span.ControlErrors.ControlSamples >= LeastRequests)
+            if (span.ControlErrors.ControlSamples >= MinRequests)
                 return null;
         }
 
@@ -51,14 +51,14 @@ public sealed record ControlFailure(ComparisonSpan Span, double Rate, double? Ca
     }
 
     /// <summary>Whether control failed in a span.</summary>
-    public static ControlFailure? In(ComparisonSpan span)
+    public static ControlFailure? In(ComparisonWindow span)
     {
         ArgumentNullException.ThrowIfNull(span);
         var errors = span.ControlErrors;
         if (errors.Control is not { } rate)
             return null;
-        var isFailing = rate >= LeastRate && errors.ControlSamples >= LeastRequests;
-        var isDead = rate >= DeadRate && errors.ControlSamples >= GrossFailure.LeastRequests && CellsOf(span.ControlTraffic) >= GrossFailure.LeastUsers;
+        var isFailing = rate >= MinRate && errors.ControlSamples >= MinRequests;
+        var isDead = rate >= DeadRate && errors.ControlSamples >= GrossFailure.MinRequests && CellsOf(span.ControlTraffic) >= GrossFailure.MinUsers;
         return isFailing || isDead ? new ControlFailure(span, rate, errors.Candidate, errors.CandidateSamples) : null;
     }
 

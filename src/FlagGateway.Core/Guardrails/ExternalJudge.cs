@@ -11,12 +11,12 @@ internal static class ExternalJudge
 
         foreach (var limit in limits)
         {
-            if (limit.Consequence is not { } consequence || LooksBeyond(limit) < guardrail.SamplesToExceed)
+            if (limit.Consequence is not { } consequence || EvaluationsBeyond(limit) < guardrail.SamplesToExceed)
                 continue;
             // While control breaks it too, what counts is whether the candidate is worse by the limit's own size.
             if (looks.IsBrokenByControl(limit.Threshold) && !looks.IsWorseThanControl(limit.Threshold))
                 return Verdict(VerdictKind.Inconclusive, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded, but control breaks it as well: something else is broken");
-            return Verdict(consequence, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded at {LooksBeyond(limit)} samples in a row");
+            return Verdict(consequence, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded at {EvaluationsBeyond(limit)} samples in a row");
         }
 
         foreach (var limit in limits)
@@ -24,12 +24,12 @@ internal static class ExternalJudge
             if (looks.EstimateOf(limit.Threshold.Kind) is not { } estimate)
                 return Verdict(VerdictKind.Inconclusive, limit, looks.WhyNoEstimate(limit.Threshold));
             if (limit.Consequence is not null && !limit.Threshold.IsKeptBy(estimate, estimate) && !(limit.AllowsNone && estimate <= 0))
-                return Verdict(VerdictKind.Inconclusive, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded at {LooksBeyond(limit)} of {guardrail.SamplesToExceed} samples");
+                return Verdict(VerdictKind.Inconclusive, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded at {EvaluationsBeyond(limit)} of {guardrail.SamplesToExceed} samples");
         }
 
         return Verdict(VerdictKind.Pass, limits[^1], $"{limits[^1].Name} {limits[^1].Threshold.Text}: kept");
 
-        int LooksBeyond(Limit limit) => limit.Consequence switch
+        int EvaluationsBeyond(Limit limit) => limit.Consequence switch
         {
             VerdictKind.HardFail => looks.BeyondHard,
             VerdictKind.SoftFail => looks.BeyondSoft,
@@ -45,7 +45,7 @@ internal static class ExternalJudge
             Candidate = Finite(looks.Candidate),
             Estimate = Finite(looks.EstimateOf(limit.Threshold.Kind)),
             Threshold = limit.Threshold,
-            Arithmetic = new VerdictText(guardrail.Metric).Compose(limit.Threshold.Kind, looks, finding),
+            Arithmetic = new VerdictFormatter(guardrail.Metric).Compose(limit.Threshold.Kind, looks, finding),
         };
     }
 

@@ -2,13 +2,13 @@ namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
 /// The answers to a guardrail's query, look by look. They are points without an interval, so one look proves nothing: a limit is
-/// exceeded when it was at <see cref="LooksToExceed"/> different samples in a row: one bad scrape that is looked at three times is one.
+/// exceeded when it was at <see cref="EvaluationsToExceed"/> different samples in a row: one bad scrape that is looked at three times is one.
 /// Immutable.
 /// </summary>
 public sealed record ExternalMeasurements
 {
     /// <summary>How many different samples in a row must be beyond a limit, unless the guardrail says otherwise.</summary>
-    public const int LooksToExceed = 3;
+    public const int EvaluationsToExceed = 3;
 
     /// <summary>Nothing asked yet.</summary>
     public static ExternalMeasurements None { get; } = new();
@@ -58,7 +58,7 @@ public sealed record ExternalMeasurements
     /// <param name="error">Why, for people.</param>
     public ExternalMeasurements AddError(string error) => this with { Control = null, Candidate = null, Error = error };
 
-    /// <summary>What is held against a threshold of a kind; <c>null</c> where a number is missing.</summary>
+    /// <summary>What is compared with a threshold of a kind; <c>null</c> where a number is missing.</summary>
     internal double? EstimateOf(ThresholdKind kind) => Number((kind, Control, Candidate) switch
     {
         (ThresholdKind.Absolute, _, { } candidate) => candidate,
@@ -73,7 +73,7 @@ public sealed record ExternalMeasurements
     /// <summary>Why there is no estimate, for people.</summary>
     internal string WhyNoEstimate(Threshold threshold) => (threshold.Kind, Control, Candidate) switch
     {
-        (ThresholdKind.RelativeDifference, 0, { }) => $"control is 0, and a query does not say how many samples are behind it: {threshold.Text} cannot be held against it; write a limit of the value itself",
+        (ThresholdKind.RelativeDifference, 0, { }) => $"control is 0, and a query does not say how many samples are behind it: {threshold.Text} cannot be compared with it; write a limit of the value itself",
         (_, { } control, { } candidate) when !double.IsFinite(control) && !double.IsFinite(candidate) => "control and candidate are both infinite",
         _ => "no data",
     };

@@ -5,14 +5,14 @@ namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
 /// A candidate most of whose requests fail. That needs no estimate of a variance and no reference, so it is seen in every stage, after
-/// <see cref="LeastRequests"/> requests.
+/// <see cref="MinRequests"/> requests.
 /// </summary>
 /// <param name="Span">The span in which it fails.</param>
 /// <param name="Rate">Share of its requests that failed.</param>
 /// <param name="Requests">Its requests.</param>
-/// <param name="IsOfManyUsers">Whether at least <see cref="LeastUsers"/> users saw it, and it is not one of them alone.</param>
+/// <param name="IsOfManyUsers">Whether at least <see cref="MinUsers"/> users saw it, and it is not one of them alone.</param>
 /// <param name="IsNamed">Whether it is seen on users whom a rule or a group put on the candidate beside a percentage.</param>
-internal sealed record GrossFailure(ComparisonSpan Span, double Rate, long Requests, bool IsOfManyUsers, bool IsNamed)
+internal sealed record GrossFailure(ComparisonWindow Span, double Rate, long Requests, bool IsOfManyUsers, bool IsNamed)
 {
     /// <summary>Whether one user sends what fails and the others' requests do not: that accuses nobody, and nothing passes beside it.</summary>
     public bool IsOfOneUser { get; private init; }
@@ -30,13 +30,13 @@ internal sealed record GrossFailure(ComparisonSpan Span, double Rate, long Reque
     public const double DefaultShare = 0.5;
 
     /// <summary>The fewest requests.</summary>
-    public const long LeastRequests = 20;
+    public const long MinRequests = 20;
 
     /// <summary>The fewest users who make it a hard verdict. Fewer take the candidate to nobody and let somebody decide.</summary>
-    public const int LeastUsers = 3;
+    public const int MinUsers = 3;
 
     /// <summary>The first span with such a failure, the whole stage first; one that stands whoever is left out before all others.</summary>
-    public static GrossFailure? Find(IReadOnlyList<ComparisonSpan> spans, CohortCounts? named, double share)
+    public static GrossFailure? Find(IReadOnlyList<ComparisonWindow> spans, CohortCounts? named, double share)
     {
         GrossFailure? partial = null;
         foreach (var span in spans)
@@ -55,13 +55,13 @@ internal sealed record GrossFailure(ComparisonSpan Span, double Rate, long Reque
     /// <summary>What failed, in words.</summary>
     public string ToText(double share) => string.Create(
         CultureInfo.InvariantCulture,
-        $"error_rate {VerdictText.Fraction(Rate)} (candidate {VerdictText.Fraction(Rate)} of {Requests:#,0} requests{(IsNamed ? " of users and groups put there by name" : "")}): at least {VerdictText.Fraction(share)} fail {VerdictText.Over(Span)}{Doubt}");
+        $"error_rate {VerdictFormatter.Fraction(Rate)} (candidate {VerdictFormatter.Fraction(Rate)} of {Requests:#,0} requests{(IsNamed ? " of users and groups put there by name" : "")}): at least {VerdictFormatter.Fraction(share)} fail {VerdictFormatter.Over(Span)}{Doubt}");
 
     private string Doubt => this switch
     {
         { IsOfOneNetwork: true } => "; not so without the one client network that contributes most, so nothing is rolled back",
         { IsOfOneUser: true } => "; not so without the one user who sent most of it, so nothing is stopped and nothing passes",
-        { IsOfManyUsers: false } => $", seen by fewer than {LeastUsers} users",
+        { IsOfManyUsers: false } => $", seen by fewer than {MinUsers} users",
         _ => "",
     };
 
@@ -72,10 +72,10 @@ internal sealed record GrossFailure(ComparisonSpan Span, double Rate, long Reque
             return false;
         var (most, failed) = networks.Errors.Index().MaxBy(static one => one.Item);
         var errors = networks.Errors.Sum() - failed;
-        return errors < LeastUsers || errors < share * (networks.Requests.Sum() - networks.Requests[most]);
+        return errors < MinUsers || errors < share * (networks.Requests.Sum() - networks.Requests[most]);
     }
 
-    private static GrossFailure? Of(ComparisonSpan span, CohortCounts candidate, double share, bool isNamed)
+    private static GrossFailure? Of(ComparisonWindow span, CohortCounts candidate, double share, bool isNamed)
     {
         long requests = 0, errors = 0, cells = 0, worst = 0, worstRequests = 0;
         var worstCell = 0;
@@ -89,9 +89,9 @@ internal sealed record GrossFailure(ComparisonSpan Span, double Rate, long Reque
                 (worst, worstRequests, worstCell) = (failed, size, cell);
         }
 
-        if (requests < LeastRequests || errors < share * requests)
+        if (requests < MinRequests || errors < share * requests)
             return null;
-        var isOfMany = cells >= LeastUsers || (cells > 1 && candidate.Users >= LeastUsers - 0.5);
+        var isOfMany = cells >= MinUsers || (cells > 1 && candidate.Users >= MinUsers - 0.5);
 
         // One user who fails always may be most of the traffic and is not the candidate: the others must fail as well.
         var isOfOne = isOfMany && errors - worst < share * (requests - worstRequests);

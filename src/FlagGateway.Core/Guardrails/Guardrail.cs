@@ -19,11 +19,11 @@ public sealed record Guardrail(string Metric, string? Query, Threshold? Hard, Th
     public bool IsWatchedIn(string stage) => Stages is null || Stages.Contains(stage, StringComparer.Ordinal);
 
     /// <summary>How many different samples of a query in a row must be beyond a limit. For <c>promql:</c> metrics only.</summary>
-    /// <value>From 1 to 100; <c>null</c>, the default, for <see cref="ExternalMeasurements.LooksToExceed"/>.</value>
+    /// <value>From 1 to 100; <c>null</c>, the default, for <see cref="ExternalMeasurements.EvaluationsToExceed"/>.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Evaluations { get; init; }
 
     /// <summary><see cref="Evaluations"/> with its default.</summary>
     [JsonIgnore]
-    public int SamplesToExceed => Evaluations ?? ExternalMeasurements.LooksToExceed;
+    public int SamplesToExceed => Evaluations ?? ExternalMeasurements.EvaluationsToExceed;
 }

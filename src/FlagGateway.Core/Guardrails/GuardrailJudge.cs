@@ -3,7 +3,7 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Says whether a candidate keeps a guardrail. A limit is exceeded only when the whole interval of what is held against it lies
+/// Says whether a candidate keeps a guardrail. A limit is exceeded only when the whole interval of what is compared with it lies
 /// beyond, in the stage or in one of its windows; it is kept only when the interval of the whole stage lies on the good side.
 /// Anything else is inconclusive. Pure.
 /// </summary>
@@ -45,7 +45,7 @@ public static class GuardrailJudge
 
     private static GuardrailVerdict Explain(GuardrailVerdict verdict, JudgeInput input, JudgeInput counted) => ReferenceEquals(counted.Spans, input.Spans)
         ? verdict
-        : verdict with { Arithmetic = $"{verdict.Arithmetic}; {VerdictText.BrokenUploads(input.Spans[0].Candidate)}" };
+        : verdict with { Arithmetic = $"{verdict.Arithmetic}; {VerdictFormatter.BrokenUploads(input.Spans[0].Candidate)}" };
 
     private static GuardrailVerdict? Gross(JudgeInput input)
     {
@@ -64,7 +64,7 @@ public static class GuardrailJudge
             Control = control.Control,
             Candidate = found.Rate,
             Estimate = found.Rate,
-            Threshold = new Threshold(ThresholdKind.Absolute, share, VerdictText.Fraction(share)),
+            Threshold = new Threshold(ThresholdKind.Absolute, share, VerdictFormatter.Fraction(share)),
             ControlSamples = control.ControlSamples,
             CandidateSamples = found.Requests,
             Arithmetic = found.ToText(share),
@@ -106,7 +106,7 @@ public static class GuardrailJudge
 
         var verdict = guardrail.Metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)
             ? ExternalJudge.Judge(guardrail, limits, input.External ?? ExternalMeasurements.None)
-            : new SpanJudge(guardrail, limits, input.Spans, input.Reference).Judge();
+            : new WindowJudge(guardrail, limits, input.Spans, input.Reference).Judge();
         if (guardrail.Metric == CopyCoverage.Metric)
             verdict = CopyCoverage.Limit(verdict, input.Spans[0].Candidate);
         if (verdict.Kind == VerdictKind.Pass && limits.Count < all.Count)

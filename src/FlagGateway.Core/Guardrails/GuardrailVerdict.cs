@@ -15,7 +15,7 @@ public sealed record GuardrailVerdict
     /// <summary>Whether only absolute limits were judged, because there is nothing to compare with.</summary>
     public bool IsAbsoluteOnly { get; init; }
 
-    /// <summary>What the candidate was held against.</summary>
+    /// <summary>What the candidate was compared with.</summary>
     /// <value>Default <see cref="ReferenceKind.Random"/>.</value>
     public ReferenceKind Reference { get; init; }
 
@@ -43,7 +43,7 @@ public sealed record GuardrailVerdict
     /// <summary>The metric of the candidate, in the same unit.</summary>
     public double? Candidate { get; init; }
 
-    /// <summary>What is held against the threshold, in the threshold's own unit: a difference, a ratio minus one, or a value.</summary>
+    /// <summary>What is compared with the threshold, in the threshold's own unit: a difference, a ratio minus one, or a value.</summary>
     public double? Estimate { get; init; }
 
     /// <summary>Lower end of the interval of the estimate that holds at every look.</summary>

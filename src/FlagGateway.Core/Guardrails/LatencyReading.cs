@@ -3,15 +3,15 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>A quantile of durations.</summary>
-internal sealed class LatencyReading : SpanReading
+internal sealed class LatencyReading : WindowReading
 {
     private readonly LatencyTable _control;
     private readonly LatencyTable _candidate;
-    private readonly ComparisonSpan _span;
+    private readonly ComparisonWindow _span;
     private readonly double _level;
 
     /// <summary>Reads the quantile of a level from a span.</summary>
-    public LatencyReading(ComparisonSpan span, double level)
+    public LatencyReading(ComparisonWindow span, double level)
     {
         (_control, _candidate, _span, _level) = (span.ControlLatency, span.CandidateLatency, span, level);
         (Control, Candidate) = (LatencyQuantile.Of(_control, level), LatencyQuantile.Of(_candidate, level));

@@ -7,7 +7,7 @@ internal static class MetricReader
 {
     /// <summary>The metric over a span.</summary>
     /// <exception cref="ArgumentException">The metric is not one of these.</exception>
-    public static SpanReading Read(string metric, ComparisonSpan span)
+    public static WindowReading Read(string metric, ComparisonWindow span)
     {
         CohortCounts control = span.Control, candidate = span.Candidate;
         return metric switch

@@ -14,7 +14,7 @@ public static class NetworkEvidence
 
     /// <summary>Whether senders can be told apart.</summary>
     /// <param name="candidate">The candidate's counts since the observation period began.</param>
-    public static bool CanTell(CohortCounts candidate)
+    public static bool CanReport(CohortCounts candidate)
     {
         ArgumentNullException.ThrowIfNull(candidate);
         return candidate.Networks.Distinct >= MinNetworks;
@@ -24,12 +24,12 @@ public static class NetworkEvidence
     /// <param name="metric">The metric.</param>
     /// <param name="span">The span.</param>
     /// <returns>The span; <c>null</c> where the metric is not counted by network, or control has no such counts.</returns>
-    internal static ComparisonSpan? Without(string metric, ComparisonSpan span)
+    internal static ComparisonWindow? Without(string metric, ComparisonWindow span)
     {
         if (Contributions(metric, span.Candidate.Networks) is not { } contributions || (span.Control.TotalRequests > 0 && span.Control.Networks.Requests.Sum() == 0))
             return null;
         var most = contributions.Index().MaxBy(static one => one.Item).Index;
-        return new ComparisonSpan(ToCounts(span.Control.Networks, without: -1), ToCounts(span.Candidate.Networks, most));
+        return new ComparisonWindow(ToCounts(span.Control.Networks, without: -1), ToCounts(span.Candidate.Networks, most));
     }
 
     // Of a latency all requests of a network are its contribution.

@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>What a candidate is held against.</summary>
+/// <summary>What a candidate is compared with.</summary>
 public enum ReferenceKind
 {
     /// <summary>Control at the same time, and chance decided who is where. The only comparison without a doubt.</summary>

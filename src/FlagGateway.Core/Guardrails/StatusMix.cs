@@ -12,7 +12,7 @@ namespace FlagGateway.Core.Guardrails;
 /// (<see cref="TimeUniformBound"/>: valid at every look), with a guardrail's error budget split evenly over the classes (Bonferroni).
 /// A class differs when its whole interval lies beyond <see cref="Tolerance"/> on either side. A class that a guardrail of the plan
 /// judges has its own limits and is taken out of the answers. 304 counts as 2xx: it says that the stored answer still holds. Where
-/// only a few users who are left out of the comparison (<see cref="CellSizes.LargestShare"/>) make the difference, it is inconclusive.
+/// only a few users who are left out of the comparison (<see cref="CellSizes.MaxShare"/>) make the difference, it is inconclusive.
 /// </remarks>
 public static class StatusMix
 {
@@ -28,7 +28,7 @@ public static class StatusMix
     /// <param name="guardrails">The guardrails of the stage.</param>
     /// <param name="spans">The spans of the stage, the whole first; control and candidate are random samples of the same users.</param>
     /// <returns>A soft or inconclusive verdict that names the class that grew most, else the one that shrank; <c>null</c> where none does.</returns>
-    public static GuardrailVerdict? Judge(IReadOnlyList<Guardrail> guardrails, IReadOnlyList<ComparisonSpan> spans)
+    public static GuardrailVerdict? Judge(IReadOnlyList<Guardrail> guardrails, IReadOnlyList<ComparisonWindow> spans)
     {
         ArgumentNullException.ThrowIfNull(guardrails);
         ArgumentNullException.ThrowIfNull(spans);
@@ -40,7 +40,7 @@ public static class StatusMix
     private static bool IsJudged(int statusClass, IReadOnlyList<Guardrail> guardrails) => guardrails.Any(guardrail =>
         (guardrail.Metric == "error_rate" && statusClass == 5) || (StatusMetric.TryParse(guardrail.Metric, out var status) && status.Code == 0 && status.Class == statusClass));
 
-    private static GuardrailVerdict? Find(ComparisonSpan span, int[] classes)
+    private static GuardrailVerdict? Find(ComparisonWindow span, int[] classes)
     {
         var (control, candidate) = (ByClass(span.Control, classes), ByClass(span.Candidate, classes));
         var (answersOfControl, answers) = (Sum(control), Sum(candidate));
@@ -54,7 +54,7 @@ public static class StatusMix
             .FirstOrDefault();
     }
 
-    private static GuardrailVerdict? Compare(int statusClass, ComparisonSpan span, CellReading reading, double alpha)
+    private static GuardrailVerdict? Compare(int statusClass, ComparisonWindow span, CellReading reading, double alpha)
     {
         const ThresholdKind Points = ThresholdKind.DifferenceInPoints;
         if (!reading.Has(Points))
@@ -70,10 +70,10 @@ public static class StatusMix
             : null;
     }
 
-    private static GuardrailVerdict Verdict(int statusClass, ComparisonSpan span, CellReading reading, in Interval interval)
+    private static GuardrailVerdict Verdict(int statusClass, ComparisonWindow span, CellReading reading, in Interval interval)
     {
         var isMore = reading.EstimateOfAll(ThresholdKind.DifferenceInPoints) > 0;
-        var finding = $"the candidate answers {statusClass}xx {(isMore ? "more" : "less")} often than control by over 1pp {VerdictText.Over(span)}";
+        var finding = $"the candidate answers {statusClass}xx {(isMore ? "more" : "less")} often than control by over 1pp {VerdictFormatter.Over(span)}";
         return new GuardrailVerdict
         {
             Guardrail = Name,
@@ -86,7 +86,7 @@ public static class StatusMix
             Threshold = new Threshold(ThresholdKind.DifferenceInPoints, isMore ? Tolerance : -Tolerance, isMore ? "+1pp" : "-1pp"),
             ControlSamples = reading.ControlSamples,
             CandidateSamples = reading.CandidateSamples,
-            Arithmetic = $"{Name}: " + new VerdictText($"{StatusMetric.Prefix}{statusClass}xx").Compose(ThresholdKind.DifferenceInPoints, reading, interval, finding),
+            Arithmetic = $"{Name}: " + new VerdictFormatter($"{StatusMetric.Prefix}{statusClass}xx").Compose(ThresholdKind.DifferenceInPoints, reading, interval, finding),
         };
     }
 

@@ -6,7 +6,7 @@ namespace FlagGateway.Core.Guardrails;
 public static class ThresholdAdvice
 {
     // A rate that is 5 % larger than another, 1.05 % instead of 1 %, cannot be told from chance by any usual traffic.
-    private const double LeastUsefulRatio = 0.05;
+    private const double MinUsefulRatio = 0.05;
 
     /// <summary>The limit in percentage points that was probably meant by a small relative limit of a rate, or <c>null</c>.</summary>
     /// <param name="metric">The guardrail's metric.</param>
@@ -16,7 +16,7 @@ public static class ThresholdAdvice
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(threshold);
         var isRate = metric.EndsWith("_rate", StringComparison.Ordinal) || metric.StartsWith("status:", StringComparison.Ordinal);
-        return isRate && threshold.Kind == ThresholdKind.RelativeDifference && Math.Abs(threshold.Value) < LeastUsefulRatio
+        return isRate && threshold.Kind == ThresholdKind.RelativeDifference && Math.Abs(threshold.Value) < MinUsefulRatio
             ? threshold.Text.TrimEnd('%').TrimEnd() + "pp"
             : null;
     }

@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>Which kinds of threshold a metric can be held against.</summary>
+/// <summary>Which kinds of threshold a metric can be compared with.</summary>
 public static class ThresholdRules
 {
     /// <summary>What is wrong with a guardrail's thresholds, with the remedy; <c>null</c> for nothing.</summary>

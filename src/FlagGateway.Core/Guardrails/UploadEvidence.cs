@@ -4,16 +4,16 @@ namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
 /// Whether connections that broke during uploads speak against the candidate. One client can cause them, with uploads that a server
-/// rightly refuses by closing, so by themselves they are shown and not judged. They count as failed requests, of both sides alike,
+/// rightly refuses by closing, so by themselves they are shown and not judged. They count as failed requests, of both variants alike,
 /// in two cases: they happened to uploads from at least <see cref="NetworkEvidence.MinNetworks"/> networks, or requests
-/// that ended otherwise fail as well (<see cref="LeastRequests"/> or more of them, with an error rate beyond a limit of the
+/// that ended otherwise fail as well (<see cref="MinRequests"/> or more of them, with an error rate beyond a limit of the
 /// guardrail, estimated without its interval). The second is what an error rate near its limit is settled sooner with; by itself
 /// it decides nothing, for the whole interval must still lie beyond. Pure.
 /// </summary>
 public static class UploadEvidence
 {
     /// <summary>The fewest requests without such an end that say whether others fail as well.</summary>
-    public const long LeastRequests = GrossFailure.LeastRequests;
+    public const long MinRequests = GrossFailure.MinRequests;
 
     /// <summary>Whether uploads of many networks broke.</summary>
     /// <param name="candidate">The candidate's counts since the observation period began.</param>
@@ -50,9 +50,9 @@ public static class UploadEvidence
         },
     };
 
-    private static bool IsExceeded(ComparisonSpan whole, IReadOnlyList<Limit> limits)
+    private static bool IsExceeded(ComparisonWindow whole, IReadOnlyList<Limit> limits)
     {
-        if (whole.Candidate.TotalRequests < LeastRequests)
+        if (whole.Candidate.TotalRequests < MinRequests)
             return false;
         var reading = MetricReader.Read("error_rate", whole);
         return limits.Any(limit => reading.Has(limit.Threshold.Kind) && reading.EstimateOf(limit.Threshold.Kind) is var estimate && limit.Threshold.IsExceededBy(estimate, estimate));

@@ -39,7 +39,7 @@ public enum RolloutAction
     /// <summary>A new observation period begins in the same stage, because control or candidate is another one.</summary>
     Observe,
 
-    /// <summary>Something that later decisions are held against was recorded; nothing moves.</summary>
+    /// <summary>Something that later decisions are compared with was recorded; nothing moves.</summary>
     Record,
 
     /// <summary>The last stage is over.</summary>

@@ -86,8 +86,8 @@ public static class RolloutMachine
         if (plan.OnControlFailure == ControlFailureAction.Pause)
             return StageSteps.Pause(state, tick, failure.Text);
         // Every comparison is held while control fails, so that waiting for the candidate's first requests risks nothing.
-        if (failure.CandidateRequests < ControlFailure.LeastRequests)
-            return Stay(state, $"{failure.Text}, and {ControlFailure.LeastRequests} requests of the candidate to know whether it works");
+        if (failure.CandidateRequests < ControlFailure.MinRequests)
+            return Stay(state, $"{failure.Text}, and {ControlFailure.MinRequests} requests of the candidate to know whether it works");
         if (!failure.IsCandidateHealthy)
             return StageSteps.Pause(state, tick, $"{failure.Text}, and the candidate is not known to work");
         var (reason, last) = ($"{failure.Text}; the candidate works and takes its share", plan.Stages.Count - 1);

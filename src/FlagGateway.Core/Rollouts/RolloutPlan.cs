@@ -51,7 +51,7 @@ public sealed record RolloutPlan(
     /// <value>Zero or more; default ten minutes.</value>
     public TimeSpan CoolDown { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>What becomes of a stage in which a guardrail has nothing to be held against.</summary>
+    /// <summary>What becomes of a stage in which a guardrail has nothing to be compared with.</summary>
     /// <value>Default <see cref="UnjudgedAction.Hold"/>.</value>
     public UnjudgedAction Unjudged { get; init; }
 

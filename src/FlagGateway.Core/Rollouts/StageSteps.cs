@@ -3,7 +3,7 @@ namespace FlagGateway.Core.Rollouts;
 /// <summary>How a rollout enters and leaves stages: the only place that changes what is in force.</summary>
 internal static class StageSteps
 {
-    private const int KeptFailures = 16;
+    private const int MaxFailedPlans = 16;
 
     /// <summary>Place of a stage in the plan, or -1.</summary>
     public static int IndexOf(RolloutPlan plan, string stage)
@@ -59,7 +59,7 @@ internal static class StageSteps
         Shadow = null,
         Reference = null,
         CoolDown = coolDown,
-        FailedPlans = phase == RolloutPhase.RolledBack ? [.. state.FailedPlans.Append(state.Plan).Distinct(StringComparer.Ordinal).TakeLast(KeptFailures)] : state.FailedPlans,
+        FailedPlans = phase == RolloutPhase.RolledBack ? [.. state.FailedPlans.Append(state.Plan).Distinct(StringComparer.Ordinal).TakeLast(MaxFailedPlans)] : state.FailedPlans,
         Reason = reason,
         ChangedAt = tick.Now,
     };

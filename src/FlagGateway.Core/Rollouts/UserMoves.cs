@@ -30,7 +30,7 @@ public static class UserMoves
         if (before.Variants.Count == 0)
             return [];
         ulong[] bounds = [.. Bounds(before).Concat(Bounds(after)).Append(0UL).Append(1UL << 32).Distinct().Order()];
-        return [.. bounds.Zip(bounds.Skip(1), (first, end) => new UserMove(NameAt(before, first), NameAt(after, first), new MarkerRange(first, end).Share * 100))
+        return [.. bounds.Zip(bounds.Skip(1), (first, end) => new UserMove(NameAt(before, first), NameAt(after, first), new BucketRange(first, end).Share * 100))
             .Where(static move => move.From != move.To)
             .GroupBy(static move => (move.From, move.To))
             .Select(static group => new UserMove(group.Key.From, group.Key.To, group.Sum(static move => move.Percentage)))

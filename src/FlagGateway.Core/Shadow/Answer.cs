@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>One side's answer, as far as it was kept for comparing.</summary>
+/// <summary>One variant's answer, as far as it was kept for comparing.</summary>
 public sealed class Answer
 {
     /// <summary>The status code.</summary>

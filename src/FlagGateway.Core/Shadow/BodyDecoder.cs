@@ -3,13 +3,13 @@ namespace FlagGateway.Core.Shadow;
 /// <summary>Undoes content encodings, never making more than the cap of bytes, however small the body that asks for it.</summary>
 internal static class BodyDecoder
 {
-    private const int MostEncodings = 4;
+    private const int MaxEncodings = 4;
 
     public static DecodedBody Decode(Answer answer, int maxBytes)
     {
         var whole = new DecodedBody(answer.Body, answer.IsTruncated);
         var encodings = Encodings(answer.ContentEncoding);
-        if (encodings.Length > MostEncodings)
+        if (encodings.Length > MaxEncodings)
             return whole with { Unsupported = "more than four content encodings cannot be undone" };
         var body = whole;
         foreach (var encoding in encodings.Reverse())

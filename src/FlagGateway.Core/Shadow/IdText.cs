@@ -8,7 +8,7 @@ internal static class IdText
     private const int ShortHash = 8;
     private const int LongHash = 16;
     private const int Ulid = 26;
-    private const int Longest = 64;
+    private const int Maximum = 64;
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF-{}");
     private static readonly SearchValues<char> NumberMarks = SearchValues.Create("0123456789-_.:,+");
@@ -19,7 +19,7 @@ internal static class IdText
         if (text.Length == 0)
             return false;
         var digits = text.Length - WithoutDigits(text);
-        return text.Length > Longest
+        return text.Length > Maximum
             || text.Contains('@')
             || text.Contains("%40", StringComparison.Ordinal)
             || (digits > 0 && !text.ContainsAnyExcept(NumberMarks))

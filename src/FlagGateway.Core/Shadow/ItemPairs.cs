@@ -12,7 +12,7 @@ internal static class ItemPairs
     private static readonly byte[][] Identities = [.. new[] { "id", "_id", "uuid", "key", "code", "name" }.Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <summary>Items without an equal, with their partner if there is one.</summary>
-    public static List<(JsonItem? Control, JsonItem? Candidate)> Of(JsonSide control, int[] mine, JsonSide candidate, int[] theirs, WalkState array)
+    public static List<(JsonItem? Control, JsonItem? Candidate)> Of(JsonOperand control, int[] mine, JsonOperand candidate, int[] theirs, WalkState array)
     {
         var place = array.Item(-1);
         var left = Merge(
@@ -26,7 +26,7 @@ internal static class ItemPairs
     }
 
     // Scalars that differ are rather one missing and one added, unless they are numbers that may be close.
-    private static (ulong Key, double Order) PairKey(JsonSide side, JsonItem item, WalkState place)
+    private static (ulong Key, double Order) PairKey(JsonOperand side, JsonItem item, WalkState place)
     {
         var kind = side.Tree[item.Node].Kind;
         if (kind == JsonKind.Object && IdentityOf(side, item.Node, place) is { } identity)
@@ -36,7 +36,7 @@ internal static class ItemPairs
         return kind is JsonKind.Object or JsonKind.Array ? (Hash64.Mix(0, (ulong)kind), 0) : (side.Exact(item.Node, place), 0);
     }
 
-    private static ulong? IdentityOf(JsonSide side, int node, WalkState place)
+    private static ulong? IdentityOf(JsonOperand side, int node, WalkState place)
     {
         var tree = side.Tree;
         var (best, rank) = (-1, Identities.Length);

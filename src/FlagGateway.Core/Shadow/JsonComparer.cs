@@ -11,14 +11,14 @@ internal sealed class JsonComparer
     private readonly ComparisonRules _rules;
     private readonly StepBudget _budget;
     private readonly DifferenceLog _log;
-    private readonly JsonTrail _trail;
-    private readonly JsonSide _control;
-    private readonly JsonSide _candidate;
+    private readonly JsonValuePath _trail;
+    private readonly JsonOperand _control;
+    private readonly JsonOperand _candidate;
 
     private JsonComparer(JsonTree control, JsonTree candidate, ComparisonRules rules, StepBudget budget, DifferenceLog log)
     {
-        (_rules, _budget, _log, _trail) = (rules, budget, log, new JsonTrail(rules));
-        (_control, _candidate) = (new JsonSide(control, rules, budget), new JsonSide(candidate, rules, budget));
+        (_rules, _budget, _log, _trail) = (rules, budget, log, new JsonValuePath(rules));
+        (_control, _candidate) = (new JsonOperand(control, rules, budget), new JsonOperand(candidate, rules, budget));
     }
 
     public static void Compare(JsonTree control, JsonTree candidate, ComparisonRules rules, StepBudget budget, DifferenceLog log)
@@ -149,7 +149,7 @@ internal sealed class JsonComparer
         _log.Add(field, () =>
         {
             var secret = _trail.Secret();
-            var (control, candidate) = JsonSide.Describe(_control, a, _candidate, b, secret);
+            var (control, candidate) = JsonOperand.Describe(_control, a, _candidate, b, secret);
             return new Difference(_trail.Path(isFolded: false), field, kind, control, candidate);
         });
     }

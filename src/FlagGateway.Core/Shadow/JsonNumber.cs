@@ -11,7 +11,7 @@ internal static class JsonNumber
     private const int DecimalDigits = 28;
 
     // Far beyond any digits a body can hold, and far from overflow when digits are counted in.
-    private const long LargestExponent = 1_000_000_000_000;
+    private const long MaxExponent = 1_000_000_000_000;
 
     public static bool AreEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ComparisonRules rules)
     {
@@ -90,6 +90,6 @@ internal static class JsonNumber
 
         private static bool TryReadExponent(ReadOnlySpan<byte> text, out long exponent) =>
             long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
-            && exponent is > -LargestExponent and < LargestExponent;
+            && exponent is > -MaxExponent and < MaxExponent;
     }
 }

@@ -9,8 +9,8 @@ public static class PathTemplate
     public const int MaxLength = 256;
 
     private const string Id = "{id}";
-    private const int LongestExtension = 5;
-    private const int FewestDigitsAfterPrefix = 3;
+    private const int MaxExtensionLength = 5;
+    private const int MinDigitsAfterPrefix = 3;
 
     /// <summary>
     /// Replaces each segment that looks like an id by <c>{id}</c>: numbers and dates, GUIDs, hex of 8 and more, ULIDs, mixed
@@ -43,13 +43,13 @@ public static class PathTemplate
         if (IdText.IsId(segment))
             return Id;
         var dot = segment.LastIndexOf('.');
-        if (dot > 0 && segment.Length - dot - 1 <= LongestExtension && Fold(segment[..dot]) is { } stem && !stem.SequenceEqual(segment[..dot]))
+        if (dot > 0 && segment.Length - dot - 1 <= MaxExtensionLength && Fold(segment[..dot]) is { } stem && !stem.SequenceEqual(segment[..dot]))
             return string.Concat(stem, segment[dot..]);
         var mark = segment.LastIndexOfAny('-', '_', ':');
         if (mark <= 0)
             return segment;
         var tail = segment[(mark + 1)..];
-        var isNumbered = tail.Length >= FewestDigitsAfterPrefix && !tail.ContainsAnyExceptInRange('0', '9');
-        return isNumbered || (tail.Length >= FewestDigitsAfterPrefix && IdText.IsId(tail)) ? string.Concat(segment[..(mark + 1)], Id) : segment;
+        var isNumbered = tail.Length >= MinDigitsAfterPrefix && !tail.ContainsAnyExceptInRange('0', '9');
+        return isNumbered || (tail.Length >= MinDigitsAfterPrefix && IdText.IsId(tail)) ? string.Concat(segment[..(mark + 1)], Id) : segment;
     }
 }

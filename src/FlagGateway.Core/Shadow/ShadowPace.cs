@@ -6,7 +6,7 @@ namespace FlagGateway.Core.Shadow;
 /// </summary>
 public sealed class ShadowPace
 {
-    private readonly int _most;
+    private readonly int _max;
     private readonly long _length;
     private long _started;
     private int _count;
@@ -20,7 +20,7 @@ public sealed class ShadowPace
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        _most = most;
+        _max = most;
         _length = length;
     }
 
@@ -35,7 +35,7 @@ public sealed class ShadowPace
         if (elapsed >= _length && Interlocked.CompareExchange(ref _started, now, started) == started)
         {
             // What was counted over a longer time came slowly, however much it is.
-            _isFast = before > _most && elapsed < 2 * _length;
+            _isFast = before > _max && elapsed < 2 * _length;
             Interlocked.Exchange(ref _count, 1);
         }
 

@@ -6,10 +6,10 @@ namespace FlagGateway.Core.Statistics;
 internal sealed class CellSizes
 {
     /// <summary>A cell with a larger share of its cohort than this is left out. 64 cells have 1.6 % each.</summary>
-    public const double LargestShare = 0.125;
+    public const double MaxShare = 0.125;
 
     /// <summary>No cell is left out unless this many others remain: with fewer, the few degrees of freedom say enough.</summary>
-    public const int FewestOthers = 16;
+    public const int MinOthers = 16;
 
     private readonly double[] _sizes;
 
@@ -100,7 +100,7 @@ internal sealed class CellSizes
         }
 
         Total = TotalOfAll;
-        while (!keepAll && Cells > FewestOthers && IndexOfLargest() is var largest && _sizes[largest] > LargestShare * Total)
+        while (!keepAll && Cells > MinOthers && IndexOfLargest() is var largest && _sizes[largest] > MaxShare * Total)
         {
             Total -= _sizes[largest];
             _sizes[largest] = 0;

@@ -53,7 +53,7 @@ internal sealed class LatencyTable
     }
 
     /// <summary>The natural logarithm of the factor between two buckets.</summary>
-    public static double LogGrowth { get; } = Math.Log(LatencyScale.UpperBoundOf(1) / LatencyScale.Shortest);
+    public static double LogGrowth { get; } = Math.Log(LatencyScale.UpperBoundOf(1) / LatencyScale.Minimum);
 
     /// <summary>The first bucket that holds anything.</summary>
     public int First { get; private set; }
@@ -78,7 +78,7 @@ internal sealed class LatencyTable
         new(CellHistogram.Of(counts.Latency), CellHistogram.Of(counts.CensoredLatency), wider, keepAll);
 
     /// <summary>The duration at a place, in seconds.</summary>
-    public static double SecondsAt(double place) => LatencyScale.Shortest * Math.Exp(place * LogGrowth);
+    public static double SecondsAt(double place) => LatencyScale.Minimum * Math.Exp(place * LogGrowth);
 
     /// <summary>
     /// The place that <paramref name="level"/> of the durations do not exceed; there must be some. The last place that was observed

@@ -4,23 +4,23 @@ using FlagGateway.Core.Guardrails;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>What a stage can find out, from the same intervals that judge it.</summary>
-/// <param name="SmallestDifference">The smallest difference of error rates that stops the candidate within the hold with 80 % probability; <c>null</c> for none.</param>
-/// <param name="TimeToDetect">The time until the difference asked for stops it with 80 % probability; <c>null</c> for longer than <see cref="Longest"/>.</param>
+/// <param name="MinDetectableDifference">The smallest difference of error rates that stops the candidate within the hold with 80 % probability; <c>null</c> for none.</param>
+/// <param name="TimeToDetect">The time until the difference asked for stops it with 80 % probability; <c>null</c> for longer than <see cref="Maximum"/>.</param>
 /// <param name="TimeToPass">The time until a candidate no different from control passes with 80 % probability; <c>null</c> for longer.</param>
 /// <param name="FalseStops">Share of simulated stages without a difference that stopped.</param>
-public sealed record PowerEstimate(double? SmallestDifference, TimeSpan? TimeToDetect, TimeSpan? TimeToPass, double FalseStops)
+public sealed record PowerEstimate(double? MinDetectableDifference, TimeSpan? TimeToDetect, TimeSpan? TimeToPass, double FalseStops)
 {
     /// <summary>No stage is looked at for longer.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+    public static readonly TimeSpan Maximum = TimeSpan.FromDays(30);
 
     // The normal quantile of 80 %: how far chance may put the estimate on the wrong side.
     private const double Power = 0.8416;
 
     private const int SimulatedStages = 300;
 
-    private const int SimulatedLooks = 60;
+    private const int SimulatedEvaluations = 60;
 
-    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstEvaluation = TimeSpan.FromSeconds(10);
 
     /// <summary>Answers a question. Takes about a tenth of a second, nearly all for <see cref="FalseStops"/>.</summary>
     public static PowerEstimate For(PowerQuestion question)
@@ -41,9 +41,9 @@ public sealed record PowerEstimate(double? SmallestDifference, TimeSpan? TimeToD
 
     private static TimeSpan? Soonest(Func<TimeSpan, bool> isReached)
     {
-        if (!isReached(Longest))
+        if (!isReached(Maximum))
             return null;
-        var log = Bisect(Math.Log(FirstLook.TotalSeconds), Math.Log(Longest.TotalSeconds), log => isReached(TimeSpan.FromSeconds(Math.Exp(log))));
+        var log = Bisect(Math.Log(FirstEvaluation.TotalSeconds), Math.Log(Maximum.TotalSeconds), log => isReached(TimeSpan.FromSeconds(Math.Exp(log))));
         return TimeSpan.FromSeconds(Math.Exp(log));
     }
 
@@ -83,18 +83,18 @@ public sealed record PowerEstimate(double? SmallestDifference, TimeSpan? TimeToD
     {
         var random = new Random(1);
         var guardrail = new Guardrail("error_rate", null, new Threshold(ThresholdKind.DifferenceInPoints, question.Hard, "hard"), null, null);
-        var growth = Math.Pow(Math.Max(1, question.Hold / FirstLook), 1.0 / SimulatedLooks);
+        var growth = Math.Pow(Math.Max(1, question.Hold / FirstEvaluation), 1.0 / SimulatedEvaluations);
         var stopped = 0;
         for (var stage = 0; stage < SimulatedStages; stage++)
         {
             var (control, candidate) = (new SimulatedCohort(question, 1 - question.Share, random), new SimulatedCohort(question, question.Share, random));
-            double time = 0, next = FirstLook.TotalSeconds;
-            for (var look = 0; look < SimulatedLooks; look++, next *= growth)
+            double time = 0, next = FirstEvaluation.TotalSeconds;
+            for (var look = 0; look < SimulatedEvaluations; look++, next *= growth)
             {
                 control.Add(next - time);
                 candidate.Add(next - time);
                 time = next;
-                var input = new JudgeInput { Spans = [new ComparisonSpan(control.Counts, candidate.Counts)] };
+                var input = new JudgeInput { Spans = [new ComparisonWindow(control.Counts, candidate.Counts)] };
                 if (GuardrailJudge.Judge(guardrail, input).Kind != VerdictKind.HardFail)
                     continue;
                 stopped++;

@@ -4,7 +4,7 @@ using MathNet.Numerics;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// Whether the users seen so far are split as they should be. If not, users are lost or moved on one side, and a comparison of the
+/// Whether the users seen so far are split as they should be. If not, users are lost or moved on one variant, and a comparison of the
 /// cohorts says nothing about the backends.
 /// </summary>
 /// <param name="IsSound">Whether the split can be chance.</param>

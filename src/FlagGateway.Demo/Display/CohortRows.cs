@@ -7,9 +7,9 @@ namespace FlagGateway.Demo.Display;
 internal static class CohortRows
 {
     /// <summary>A row for each variant of each flagged route, seen or not, and for those seen that are no longer configured.</summary>
-    public static IReadOnlyList<CohortRow> Of(GatewaySnapshot snapshot, Summary summary)
+    public static IReadOnlyList<DemoCohortRow> Of(GatewaySnapshot snapshot, Summary summary)
     {
-        List<CohortRow> rows = [];
+        List<DemoCohortRow> rows = [];
         foreach (var route in snapshot.Routes.Values.OrderBy(route => route.RouteId, StringComparer.Ordinal))
         {
             var configured = Percentages.Of(route).ToDictionary(pair => pair.Name, pair => pair.Percentage, StringComparer.Ordinal);
@@ -17,8 +17,8 @@ internal static class CohortRows
             var users = seen.Values.Sum(cohort => cohort.Users);
             foreach (var name in configured.Keys.Union(seen.Keys, StringComparer.Ordinal))
             {
-                var cohort = seen.GetValueOrDefault(name) ?? new CohortSummary(0, 0, 0, default);
-                rows.Add(new CohortRow(route.RouteId, name, configured.TryGetValue(name, out var percentage) ? percentage : 0, users == 0 ? 0 : 100.0 * cohort.Users / users, cohort));
+                var cohort = seen.GetValueOrDefault(name) ?? new DemoCohortSummary(0, 0, 0, default);
+                rows.Add(new DemoCohortRow(route.RouteId, name, configured.TryGetValue(name, out var percentage) ? percentage : 0, users == 0 ? 0 : 100.0 * cohort.Users / users, cohort));
             }
         }
 
@@ -32,4 +32,4 @@ internal static class CohortRows
 /// <param name="Configured">Its percentage, or <c>null</c> where several conditions together decide.</param>
 /// <param name="UserPercent">Share of the users seen on the route.</param>
 /// <param name="Cohort">What was seen.</param>
-internal sealed record CohortRow(string Route, string Variant, double? Configured, double UserPercent, CohortSummary Cohort);
+internal sealed record DemoCohortRow(string Route, string Variant, double? Configured, double UserPercent, DemoCohortSummary Cohort);

@@ -6,7 +6,7 @@ namespace FlagGateway.Demo.Display;
 /// <summary>Keeps messages for the table instead of letting them tear it: warnings, errors, what came of reloads, and how rollouts move.</summary>
 internal sealed class DemoMessages(TimeProvider time) : ILoggerProvider
 {
-    private const int MostKept = 100;
+    private const int MaxRetained = 100;
 
     // What is worth a line though it is no warning.
     private static readonly string[] Told = [typeof(ConfigReloader).Namespace!, typeof(RolloutAnnouncer).Namespace!];
@@ -30,7 +30,7 @@ internal sealed class DemoMessages(TimeProvider time) : ILoggerProvider
         lock (_lock)
         {
             _messages.Enqueue(new DemoMessage(_count++, time.GetLocalNow(), level, text));
-            if (_messages.Count > MostKept)
+            if (_messages.Count > MaxRetained)
                 _messages.Dequeue();
         }
     }
@@ -41,12 +41,12 @@ internal sealed class DemoMessages(TimeProvider time) : ILoggerProvider
     {
     }
 
-    private sealed class Logger(DemoMessages messages, bool isTold) : ILogger
+    private sealed class Logger(DemoMessages messages, bool isReported) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= (isTold ? LogLevel.Information : LogLevel.Warning);
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= (isReported ? LogLevel.Information : LogLevel.Warning);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {

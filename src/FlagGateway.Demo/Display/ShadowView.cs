@@ -8,7 +8,7 @@ namespace FlagGateway.Demo.Display;
 /// <summary>Draws what mirroring does and finds.</summary>
 internal static class ShadowView
 {
-    private const int MostRows = 20;
+    private const int MaxRows = 20;
 
     private static readonly Style Quiet = new(Color.Grey);
 
@@ -17,8 +17,8 @@ internal static class ShadowView
     {
         yield return new Text(Counts(figures));
         yield return Table(figures.Differences);
-        if (figures.Differences.Count > MostRows)
-            yield return new Text($"and {figures.Differences.Count - MostRows} more", Quiet);
+        if (figures.Differences.Count > MaxRows)
+            yield return new Text($"and {figures.Differences.Count - MaxRows} more", Quiet);
         yield return new Text($"Differs by itself, as learned: {(figures.Noise.Count == 0 ? "nothing yet" : string.Join(", ", figures.Noise))} · ignored: {ShadowPlan.Ignored}", Quiet);
         yield return new Text(
             $"Users' answers that were errors: {figures.UserErrors} · that did not come from control: {figures.NotFromControl}",
@@ -35,7 +35,7 @@ internal static class ShadowView
     /// <summary>What went well, for the last line.</summary>
     public static string Success(ShadowFigures figures) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The candidate is wrong in {Upstreams.Mistakes.Field} alone: found in {figures.Found} of {figures.Comparisons} copies ({figures.FoundShare:0.00 %}), and no user saw it.");
+        $"The candidate is wrong in {Upstreams.FaultInjection.Field} alone: found in {figures.Found} of {figures.Comparisons} copies ({figures.FoundShare:0.00 %}), and no user saw it.");
 
     private static Table Table(IReadOnlyList<FieldDifference> differences)
     {
@@ -46,7 +46,7 @@ internal static class ShadowView
             table.AddColumn(new TableColumn(title).RightAligned().NoWrap().Padding(1, 0, 0, 0));
         foreach (var title in new[] { "Control", "Candidate" })
             table.AddColumn(new TableColumn(title).Padding(1, 0, 0, 0));
-        foreach (var difference in differences.Take(MostRows))
+        foreach (var difference in differences.Take(MaxRows))
         {
             table.AddRow(
                 new Text(difference.PathTemplate),

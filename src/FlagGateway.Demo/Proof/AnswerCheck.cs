@@ -9,33 +9,33 @@ namespace FlagGateway.Demo.Proof;
 internal sealed class AnswerCheck(Uri gateway)
 {
     /// <summary>Judges an answer of a cluster.</summary>
-    public Judgement Judge(Answer answer)
+    public DemoJudgement Judge(DemoResponse answer)
     {
         // Asked after the answer, so that a visitor's first cookie is among the headers.
         KeyValuePair<string, string>[] headers = [.. answer.User.HeadersFor(gateway)];
-        var before = Expectation.At(answer.Before, answer.Route.RouteId, headers);
-        var after = Expectation.At(answer.After, answer.Route.RouteId, headers);
+        var before = ExpectedOutcome.At(answer.Before, answer.Route.RouteId, headers);
+        var after = ExpectedOutcome.At(answer.After, answer.Route.RouteId, headers);
         if (before is null && after is null)
             return default;
         foreach (var expectation in new[] { before, after })
         {
             if (expectation is not null && expectation.IsMetBy(answer))
-                return new Judgement(expectation.Variant.Name, expectation.IsByName, IsFallback: false, Problem: null);
+                return new DemoJudgement(expectation.Variant.Name, expectation.IsByName, IsFallback: false, Problem: null);
         }
 
         var told = (before ?? after)!;
         var variant = VariantOf(answer);
         if (before?.IsFallback(answer) == true || after?.IsFallback(answer) == true)
-            return new Judgement(variant, told.IsByName, IsFallback: true, Problem: null);
+            return new DemoJudgement(variant, told.IsByName, IsFallback: true, Problem: null);
         // Between two edits within one request lies a snapshot that nobody kept.
         if (answer.After.Snapshot.Version - answer.Before.Snapshot.Version > 1 || before is null || after is null)
             return default;
-        return new Judgement(
+        return new DemoJudgement(
             variant, told.IsByName, IsFallback: false,
             $"user {answer.User.Number + 1} on route {answer.Route.RouteId}: got {answer.Exposed ?? "no variant"} from {answer.ServedBy}, "
             + $"version {answer.After.Snapshot.Version} says {after.Variant.Exposed} on {after.Variant.ClusterId ?? "the route's own cluster"}");
     }
 
-    private static string? VariantOf(Answer answer) =>
+    private static string? VariantOf(DemoResponse answer) =>
         answer.Exposed?[(answer.Exposed.LastIndexOf('=') + 1)..];
 }

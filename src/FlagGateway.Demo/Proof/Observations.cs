@@ -6,19 +6,19 @@ namespace FlagGateway.Demo.Proof;
 internal sealed class Observations(AnswerCheck check, TimeProvider time)
 {
     // Enough to see what is going on; each further one would tell the same.
-    private const int MostProblems = 5;
+    private const int MaxProblems = 5;
 
     private readonly Lock _lock = new();
     private readonly long _started = time.GetTimestamp();
     private readonly Dictionary<(string Route, string Variant), CohortTally> _cohorts = [];
-    private readonly UserSides _sides = new();
+    private readonly UserVariants _sides = new();
     private readonly List<string> _problems = [];
     private long _requests;
     private int _failed;
     private int _unexplained;
 
     /// <summary>Takes in an answer. For many threads.</summary>
-    public void Add(Answer answer)
+    public void Add(DemoResponse answer)
     {
         var judgement = answer.Failure is null ? check.Judge(answer) : default;
         lock (_lock)
@@ -37,8 +37,8 @@ internal sealed class Observations(AnswerCheck check, TimeProvider time)
     }
 
     /// <summary>The state of things.</summary>
-    /// <param name="isWhole">Whether rates and latencies are of the whole run instead of the last ten seconds.</param>
-    public Summary Read(bool isWhole)
+    /// <param name="isComplete">Whether rates and latencies are of the whole run instead of the last ten seconds.</param>
+    public Summary Read(bool isComplete)
     {
         lock (_lock)
         {
@@ -46,14 +46,14 @@ internal sealed class Observations(AnswerCheck check, TimeProvider time)
             var seen = _sides.Seen.ToLookup(side => (side.Route, side.Variant), side => side.IsByName);
             var cohorts = _cohorts.ToDictionary(
                 pair => pair.Key,
-                pair => new CohortSummary(
+                pair => new DemoCohortSummary(
                     pair.Value.Requests, seen[pair.Key].Count(), seen[pair.Key].Count(isByName => isByName),
-                    pair.Value.Figures(isWhole ? null : (long)elapsed.TotalSeconds)));
+                    pair.Value.Figures(isComplete ? null : (long)elapsed.TotalSeconds)));
             return new Summary(elapsed, _requests, _failed, _unexplained, _sides.Version, _sides.Moved, cohorts, [.. _problems]);
         }
     }
 
-    private void Count(Answer answer, Judgement judgement)
+    private void Count(DemoResponse answer, DemoJudgement judgement)
     {
         var problem = judgement.Problem;
         if (judgement.Variant is { } variant)
@@ -72,12 +72,12 @@ internal sealed class Observations(AnswerCheck check, TimeProvider time)
         Tell(problem);
     }
 
-    private static bool DependsOnTime(Answer answer) =>
+    private static bool DependsOnTime(DemoResponse answer) =>
         answer.After.Snapshot.Routes.TryGetValue(answer.Route.RouteId, out var route) && route.Flag.NeedsTime;
 
     private void Tell(string problem)
     {
-        if (_problems.Count < MostProblems)
+        if (_problems.Count < MaxProblems)
             _problems.Add(problem);
     }
 }

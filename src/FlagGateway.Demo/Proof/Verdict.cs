@@ -6,7 +6,7 @@ namespace FlagGateway.Demo.Proof;
 internal static class Verdict
 {
     // A share that nobody of so few users is likely to fall into proves nothing by staying empty.
-    private const double LeastExpectedUsers = 5;
+    private const double MinExpectedUsers = 5;
 
     /// <summary>Everything that speaks against success; empty if nothing does.</summary>
     /// <param name="summary">What was seen.</param>
@@ -19,7 +19,7 @@ internal static class Verdict
         if (summary.Failed != 0)
             objections.Add($"{summary.Failed} requests failed");
         if (summary.Unexplained != 0)
-            objections.Add($"{summary.Unexplained} unexplained answers or changes of side");
+            objections.Add($"{summary.Unexplained} unexplained answers or changes of variant");
         // Where a whole tenant goes one way, the number of users says little of how many go the other.
         foreach (var route in first.Routes.Values.Where(route => route.StickyBy is null))
             objections.AddRange(Unserved(summary, route));
@@ -31,7 +31,7 @@ internal static class Verdict
         var byPercentage = summary.Cohorts.Where(pair => pair.Key.Route == route.RouteId).Sum(pair => pair.Value.Users - pair.Value.ByName);
         foreach (var (name, percentage) in Percentages.Of(route))
         {
-            if (percentage * byPercentage / 100 >= LeastExpectedUsers && !summary.Cohorts.ContainsKey((route.RouteId, name)))
+            if (percentage * byPercentage / 100 >= MinExpectedUsers && !summary.Cohorts.ContainsKey((route.RouteId, name)))
                 yield return $"nobody on route {route.RouteId} was served {name}, which has {percentage:0.##} %";
         }
     }

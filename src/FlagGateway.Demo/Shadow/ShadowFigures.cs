@@ -18,10 +18,10 @@ internal sealed record ShadowFigures
     public required IReadOnlyList<string> Noise { get; init; }
 
     /// <summary>The share of answers that the candidate gets wrong, from 0 to 100.</summary>
-    public required double MistakePercent { get; init; }
+    public required double FaultPercent { get; init; }
 
     /// <summary>How many copies the candidate answered wrong.</summary>
-    public required long Mistakes { get; init; }
+    public required long Faults { get; init; }
 
     /// <summary>Users' answers that were an error, of a cluster or of the gateway.</summary>
     public required int UserErrors { get; init; }
@@ -30,7 +30,7 @@ internal sealed record ShadowFigures
     public required int NotFromControl { get; init; }
 
     /// <summary>How often the wrong field was found.</summary>
-    public long Found => Differences.Where(difference => difference.Field == Upstreams.Mistakes.Field).Sum(difference => difference.Count);
+    public long Found => Differences.Where(difference => difference.Field == Upstreams.FaultInjection.Field).Sum(difference => difference.Count);
 
     /// <summary>The share of comparisons in which it was found, 0 to 1.</summary>
     public double FoundShare => Comparisons == 0 ? 0 : (double)Found / Comparisons;

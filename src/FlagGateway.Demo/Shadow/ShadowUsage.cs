@@ -11,10 +11,10 @@ internal static class ShadowUsage
         if (settings.ErrorPercent != 0)
             return "--errors and --shadow do not go together: users stay on control, and each error of the candidate would be one more difference.";
         var seconds = settings.Duration?.TotalSeconds;
-        return seconds * settings.Rate < ShadowVerdict.LeastRequests
+        return seconds * settings.Rate < ShadowVerdict.MinRequests
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"--shadow needs at least {ShadowVerdict.LeastRequests} requests to meet an answer that is wrong 1 % of the time, and --seconds {seconds} at --rate {settings.Rate} are {seconds * settings.Rate}. Raise one of them.")
+                $"--shadow needs at least {ShadowVerdict.MinRequests} requests to meet an answer that is wrong 1 % of the time, and --seconds {seconds} at --rate {settings.Rate} are {seconds * settings.Rate}. Raise one of them.")
             : null;
     }
 }

@@ -7,10 +7,10 @@ namespace FlagGateway.Demo.Shadow;
 internal static class ShadowVerdict
 {
     /// <summary>Share of the candidate's answers that are wrong, from 0 to 100.</summary>
-    public const double MistakePercent = 1;
+    public const double FaultPercent = 1;
 
     /// <summary>Requests below which a run may well meet no wrong answer: of 300, one run in twenty meets none.</summary>
-    public const int LeastRequests = 300;
+    public const int MinRequests = 300;
 
     // The hash spreads requests as chance would; four deviations are one run in sixteen thousand.
     private const double Deviations = 4;
@@ -25,8 +25,8 @@ internal static class ShadowVerdict
             objections.Add($"{figures.NotFromControl} users' answers did not come from control");
         if (figures.Totals.Pending != 0)
             objections.Add($"{figures.Totals.Pending} copies did not come to an end");
-        objections.AddRange(figures.Differences.Where(difference => difference.Field != Mistakes.Field)
-            .Select(difference => $"{difference.Field} of {difference.PathTemplate} differed {difference.Count} times, and should be the same on both sides"));
+        objections.AddRange(figures.Differences.Where(difference => difference.Field != FaultInjection.Field)
+            .Select(difference => $"{difference.Field} of {difference.PathTemplate} differed {difference.Count} times, and should be the same on both variants"));
         if (figures.Comparisons == 0)
             objections.Add($"no copy was compared ({figures.Totals.Errors} without an answer to compare, {figures.Totals.Dropped} dropped, {figures.Totals.Skipped} skipped)");
         else
@@ -37,17 +37,17 @@ internal static class ShadowVerdict
     private static IEnumerable<string> OfMistakes(ShadowFigures figures)
     {
         if (figures.Found == 0)
-            yield return $"{Mistakes.Field} was found wrong in none of {figures.Comparisons} comparisons{(figures.Comparisons < LeastRequests ? ", which may be too few: play longer" : "")}";
+            yield return $"{FaultInjection.Field} was found wrong in none of {figures.Comparisons} comparisons{(figures.Comparisons < MinRequests ? ", which may be too few: play longer" : "")}";
         // A copy that could not be compared may be one of those that were answered wrong.
-        if (figures.Found > figures.Mistakes || figures.Found < figures.Mistakes - figures.Totals.Errors)
-            yield return $"the candidate answered {figures.Mistakes} copies wrong, and {figures.Found} were found";
+        if (figures.Found > figures.Faults || figures.Found < figures.Faults - figures.Totals.Errors)
+            yield return $"the candidate answered {figures.Faults} copies wrong, and {figures.Found} were found";
         if (figures.Found != 0 && !IsPlausible(figures))
-            yield return string.Create(CultureInfo.InvariantCulture, $"{Mistakes.Field} was wrong in {figures.FoundShare:0.0 %} of the comparisons, not in about {figures.MistakePercent} %");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{FaultInjection.Field} was wrong in {figures.FoundShare:0.0 %} of the comparisons, not in about {figures.FaultPercent} %");
     }
 
     private static bool IsPlausible(ShadowFigures figures)
     {
-        var share = figures.MistakePercent / 100;
+        var share = figures.FaultPercent / 100;
         var deviation = Math.Sqrt(figures.Comparisons * share * (1 - share));
         return Math.Abs(figures.Found - (figures.Comparisons * share)) <= (Deviations * deviation) + 1;
     }

@@ -5,7 +5,7 @@ using FlagGateway.Hosting;
 namespace FlagGateway.Demo.Shadow;
 
 /// <summary>Watches both ends: what mirroring finds, and that users get nothing but control.</summary>
-internal sealed class ShadowWatch(GatewayProcess process, ShadowPlan plan, Mistakes mistakes, TimeProvider time)
+internal sealed class ShadowWatch(GatewayProcess process, ShadowPlan plan, FaultInjection faults, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -17,7 +17,7 @@ internal sealed class ShadowWatch(GatewayProcess process, ShadowPlan plan, Mista
     private int _notFromControl;
 
     /// <summary>Takes in a user's answer. For many threads.</summary>
-    public void Add(Answer answer)
+    public void Add(DemoResponse answer)
     {
         if (answer.IsError || answer.Failure is not null)
             Interlocked.Increment(ref _userErrors);
@@ -36,8 +36,8 @@ internal sealed class ShadowWatch(GatewayProcess process, ShadowPlan plan, Mista
             Comparisons = findings.Sum(finding => finding.Comparisons),
             Differences = FieldDifference.Of(findings),
             Noise = [.. store.Routes.SelectMany(store.Noise).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            MistakePercent = mistakes.Percent,
-            Mistakes = mistakes.InCopies,
+            FaultPercent = faults.Percent,
+            Faults = faults.InCopies,
             UserErrors = Volatile.Read(ref _userErrors),
             NotFromControl = Volatile.Read(ref _notFromControl),
         };

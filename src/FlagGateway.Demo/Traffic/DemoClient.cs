@@ -20,7 +20,7 @@ internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProv
     };
 
     /// <summary>Sends one request. Never throws for what the gateway does.</summary>
-    public async Task<Answer> SendAsync(DemoUser user, SampleRoute route, int number)
+    public async Task<DemoResponse> SendAsync(DemoUser user, SampleRoute route, int number)
     {
         var before = Now();
         var after = before;
@@ -33,11 +33,11 @@ internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProv
             after = Now();
             user.Keep(gateway, response);
             await response.Content.CopyToAsync(Stream.Null);
-            return Read(response, new Answer { User = user, Route = route, Before = before, After = after, Duration = time.GetElapsedTime(started) });
+            return Read(response, new DemoResponse { User = user, Route = route, Before = before, After = after, Duration = time.GetElapsedTime(started) });
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
-            return new Answer { User = user, Route = route, Before = before, After = after, Duration = time.GetElapsedTime(started), Failure = exception.Message };
+            return new DemoResponse { User = user, Route = route, Before = before, After = after, Duration = time.GetElapsedTime(started), Failure = exception.Message };
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProv
 
     public void Dispose() => _http.Dispose();
 
-    private static Answer Read(HttpResponseMessage response, Answer answer)
+    private static DemoResponse Read(HttpResponseMessage response, DemoResponse answer)
     {
         var servedBy = Header(response, SampleHeaders.ServedBy);
         var status = (int)response.StatusCode;

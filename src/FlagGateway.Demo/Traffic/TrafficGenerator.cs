@@ -2,12 +2,12 @@ namespace FlagGateway.Demo.Traffic;
 
 /// <summary>Lets the users send requests at a steady average rate, at random moments, whether or not earlier ones have ended.</summary>
 internal sealed class TrafficGenerator(
-    Population population, IReadOnlyList<SampleRoute> routes, DemoClient client, int rate, Action<Answer> report, TimeProvider time)
+    DemoPopulation population, IReadOnlyList<SampleRoute> routes, DemoClient client, int rate, Action<DemoResponse> report, TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
 
     // Beyond this the machine is too slow for the rate; more requests would only wait.
-    private const int MostInFlight = 500;
+    private const int MaxInFlight = 500;
 
     private readonly Random _random = new(DemoSettings.Seed);
     private volatile Exception? _fault;
@@ -35,7 +35,7 @@ internal sealed class TrafficGenerator(
 
     private void StartOne()
     {
-        if (Volatile.Read(ref _inFlight) >= MostInFlight || population.Pick(_random) is not { } user)
+        if (Volatile.Read(ref _inFlight) >= MaxInFlight || population.Pick(_random) is not { } user)
             return;
         Interlocked.Increment(ref _inFlight);
         user.Start();

@@ -7,15 +7,15 @@ namespace FlagGateway.Demo.Upstreams;
 /// A service that lists orders: a short wait, then a small JSON document. What it lists depends on nothing but the
 /// request, so that both sides list the same; its id and time are new in each answer.
 /// </summary>
-internal sealed class OrdersAnswer(string cluster, TimeSpan median, ErrorRate errors, Mistakes? mistakes, Chance chance, TimeProvider time) : ISampleAnswer
+internal sealed class OrdersAnswer(string cluster, TimeSpan median, ErrorRate errors, FaultInjection? faults, RandomSource random, TimeProvider time) : ISampleAnswer
 {
     private static readonly string[] Items = ["keyboard", "lamp", "notebook", "chair", "headphones", "bicycle", "kettle", "umbrella"];
     private static readonly byte[] Suffix = Bucket.Suffix("orders");
 
     public async Task AnswerAsync(HttpContext context)
     {
-        await Task.Delay(chance.LogNormal(median), time, context.RequestAborted);
-        if (chance.Hits(errors.Percent))
+        await Task.Delay(random.LogNormal(median), time, context.RequestAborted);
+        if (random.Hits(errors.Percent))
         {
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             await context.Response.WriteAsJsonAsync(new Failure("Injected by the demo.", cluster), SnakeCase.Options, context.RequestAborted);
@@ -24,8 +24,8 @@ internal sealed class OrdersAnswer(string cluster, TimeSpan median, ErrorRate er
 
         var request = Bucket.Of(context.Request.Path.Value + context.Request.QueryString.Value, Suffix);
         var orders = OrdersOf(request);
-        var isWrong = mistakes?.Make(request, context.Request.Headers.ContainsKey(GatewayHeaders.Shadow)) == true;
-        // The fault of the new side: it forgets the last order.
+        var isWrong = faults?.Make(request, context.Request.Headers.ContainsKey(GatewayHeaders.Shadow)) == true;
+        // The fault of the candidate: it forgets the last order.
         var total = (isWrong ? orders[..^1] : orders).Sum(order => order.Price);
         await context.Response.WriteAsJsonAsync(
             new OrderList(orders, total, context.TraceIdentifier, time.GetUtcNow(), cluster), SnakeCase.Options, context.RequestAborted);
@@ -33,7 +33,7 @@ internal sealed class OrdersAnswer(string cluster, TimeSpan median, ErrorRate er
 
     private static Order[] OrdersOf(Bucket request)
     {
-        var random = new Random(unchecked((int)request.Spread));
+        var random = new Random(unchecked((int)request.SecondaryHash));
         return [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new Order(random.Next(10_000, 99_999), Items[random.Next(Items.Length)], random.Next(5, 400)))];
     }
 

@@ -7,7 +7,7 @@ namespace FlagGateway.Demo.Upstreams;
 /// A language model behind a prompt version: streams server-sent events, a pause before the first token and a
 /// short one before each other. Errors befall the newest version only.
 /// </summary>
-internal sealed class PromptAnswer(string cluster, PromptVersions versions, ErrorRate errors, Chance chance, TimeProvider time) : ISampleAnswer
+internal sealed class PromptAnswer(string cluster, PromptVersions versions, ErrorRate errors, RandomSource random, TimeProvider time) : ISampleAnswer
 {
     /// <summary>The header that tells the prompt.</summary>
     public const string VersionHeader = "X-Prompt-Version";
@@ -27,8 +27,8 @@ internal sealed class PromptAnswer(string cluster, PromptVersions versions, Erro
     {
         var version = context.Request.Headers[VersionHeader].ToString();
         var isNewest = versions.IsNewest(version);
-        await Task.Delay(chance.LogNormal(ToFirstToken, 0.2), time, context.RequestAborted);
-        if (isNewest && chance.Hits(errors.Percent))
+        await Task.Delay(random.LogNormal(ToFirstToken, 0.2), time, context.RequestAborted);
+        if (isNewest && random.Hits(errors.Percent))
         {
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             await context.Response.WriteAsJsonAsync(new Failure("Injected by the demo.", cluster), SnakeCase.Options, context.RequestAborted);
@@ -37,13 +37,13 @@ internal sealed class PromptAnswer(string cluster, PromptVersions versions, Erro
 
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache";
-        context.Response.Headers[GatewayHeaders.Signal] = chance.Hits(CompliantPercent) ? Compliance + "=1" : Compliance + "=0";
+        context.Response.Headers[GatewayHeaders.Signal] = random.Hits(CompliantPercent) ? Compliance + "=1" : Compliance + "=0";
         var text = isNewest ? Newer : Older;
-        var length = Math.Min(chance.Between(10, 21), text.Length);
+        var length = Math.Min(random.Between(10, 21), text.Length);
         for (var i = 0; i < length; i++)
         {
             if (i != 0)
-                await Task.Delay(chance.LogNormal(BetweenTokens), time, context.RequestAborted);
+                await Task.Delay(random.LogNormal(BetweenTokens), time, context.RequestAborted);
             await SendAsync(context, JsonSerializer.Serialize(new Token(text[i] + " ", version), SnakeCase.Options));
         }
 

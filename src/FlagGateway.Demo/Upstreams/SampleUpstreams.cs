@@ -15,7 +15,7 @@ internal sealed class SampleUpstreams : IAsyncDisposable
     {
     }
 
-    /// <summary>Those whose errors can be raised: the new side.</summary>
+    /// <summary>Those whose errors can be raised: the candidate.</summary>
     public IReadOnlyList<SampleUpstream> Failing => _failing;
 
     /// <summary>Whether one of them is a language model, which reports a signal with each answer.</summary>
@@ -27,10 +27,10 @@ internal sealed class SampleUpstreams : IAsyncDisposable
 
     /// <summary>Starts them all.</summary>
     /// <param name="configuration">Whose destinations they stand in for.</param>
-    /// <param name="errorPercent">Share of the new side's answers that are an error.</param>
-    /// <param name="mistakes">Which answers are wrong; <c>null</c> for none.</param>
+    /// <param name="errorPercent">Share of the candidate's answers that are an error.</param>
+    /// <param name="faults">Which answers are wrong; <c>null</c> for none.</param>
     /// <param name="time">The clock.</param>
-    public static async Task<SampleUpstreams> StartAsync(LoadedConfiguration configuration, double errorPercent, Mistakes? mistakes, TimeProvider time)
+    public static async Task<SampleUpstreams> StartAsync(LoadedConfiguration configuration, double errorPercent, FaultInjection? faults, TimeProvider time)
     {
         var upstreams = new SampleUpstreams();
         try
@@ -38,7 +38,7 @@ internal sealed class SampleUpstreams : IAsyncDisposable
             foreach (var cluster in configuration.ProxyClusters)
             {
                 foreach (var destination in cluster.Destinations?.Keys ?? [])
-                    await upstreams.AddAsync(configuration, cluster.ClusterId, destination, errorPercent, mistakes, time);
+                    await upstreams.AddAsync(configuration, cluster.ClusterId, destination, errorPercent, faults, time);
             }
 
             return upstreams;
@@ -50,7 +50,7 @@ internal sealed class SampleUpstreams : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets a share of the new side's answers fail from now on.</summary>
+    /// <summary>Lets a share of the candidate's answers fail from now on.</summary>
     /// <param name="percent">From 0 to 100.</param>
     public void Fail(double percent) => _failing.ForEach(upstream => upstream.Fail(percent));
 
@@ -60,18 +60,18 @@ internal sealed class SampleUpstreams : IAsyncDisposable
             await upstream.DisposeAsync();
     }
 
-    private async Task AddAsync(LoadedConfiguration configuration, string cluster, string destination, double errorPercent, Mistakes? mistakes, TimeProvider time)
+    private async Task AddAsync(LoadedConfiguration configuration, string cluster, string destination, double errorPercent, FaultInjection? faults, TimeProvider time)
     {
         // Streams are not mirrored.
-        var prompts = mistakes is null ? PromptsOf(configuration, cluster) : [];
+        var prompts = faults is null ? PromptsOf(configuration, cluster) : [];
         var isOwn = configuration.ProxyRoutes.Any(route => string.Equals(route.ClusterId, cluster, StringComparison.OrdinalIgnoreCase));
         HasModel |= prompts.Length != 0;
         var isFailing = prompts.Length != 0 || !isOwn;
         var errors = new ErrorRate(isFailing ? errorPercent : 0);
-        var chance = new Chance(DemoSettings.Seed + _upstreams.Count);
+        var random = new RandomSource(DemoSettings.Seed + _upstreams.Count);
         ISampleAnswer answer = prompts.Length == 0
-            ? new OrdersAnswer(cluster, isOwn ? OldMedian : NewMedian, errors, mistakes?.AreMadeBy(cluster) == true ? mistakes : null, chance, time)
-            : new PromptAnswer(cluster, new PromptVersions(prompts), errors, chance, time);
+            ? new OrdersAnswer(cluster, isOwn ? OldMedian : NewMedian, errors, faults?.AreMadeBy(cluster) == true ? faults : null, random, time)
+            : new PromptAnswer(cluster, new PromptVersions(prompts), errors, random, time);
         var upstream = await SampleUpstream.StartAsync(cluster, destination, answer, errors);
         _upstreams.Add(upstream);
         if (isFailing)

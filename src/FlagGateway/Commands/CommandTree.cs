@@ -22,7 +22,7 @@ internal static class CommandTree
 
     public static RootCommand Create()
     {
-        var root = new RootCommand("Moves users from one backend to another, a percentage at a time, and keeps each user on one side.");
+        var root = new RootCommand("Moves users from one backend to another, a percentage at a time, and keeps each user on one variant.");
         var run = RunCommand.Create();
         root.Subcommands.Add(run);
 #if DEMO

@@ -9,21 +9,21 @@ namespace FlagGateway.Commands;
 /// <summary><c>flaggateway demo</c>: the gateway with sample services and users, to watch and to play with.</summary>
 internal static class DemoCommand
 {
-    private const string RehearsalExample = "orders-migration";
+    private const string SimulationExample = "orders-migration";
 
     // As many as a slow machine with two cores serves; guardrails need them.
-    private const int RehearsalUsers = 2000;
-    private const int RehearsalRate = 400;
+    private const int SimulationUsers = 2000;
+    private const int SimulationRate = 400;
 
     public static Command Create()
     {
         var config = CommonOptions.Config();
         var example = new Option<string?>("--example") { Description = "Play an example of the configuration folder instead, such as orders-migration or prompt-rollout.", HelpName = "NAME" };
         var seconds = CommonOptions.Number("--seconds", "End after so many seconds, with exit code 0 if every answer was as configured; 0: end with Ctrl+C. With --rollout: give up after so many; 0: 120.", 0, 86_400, 0);
-        var users = CommonOptions.Number("--users", $"How many users there are; with --rollout {RehearsalUsers} unless given.", 1, 100_000, 300);
-        var rate = CommonOptions.Number("--rate", $"Requests a second; with --rollout {RehearsalRate} unless given.", 1, 10_000, 200);
-        var errors = CommonOptions.Number("--errors", "Percentage of the new side's answers that fail; with --bad from a stage on, and 15 unless given.", 0.0, 100, 0);
-        var rollout = new Option<bool>("--rollout") { Description = $"Play a whole rollout in about a minute: the plan of the example, {RehearsalExample} unless one is named, its weeks in seconds. Exit code 0 if it succeeded without a failed request." };
+        var users = CommonOptions.Number("--users", $"How many users there are; with --rollout {SimulationUsers} unless given.", 1, 100_000, 300);
+        var rate = CommonOptions.Number("--rate", $"Requests a second; with --rollout {SimulationRate} unless given.", 1, 10_000, 200);
+        var errors = CommonOptions.Number("--errors", "Percentage of the candidate's answers that fail; with --bad from a stage on, and 15 unless given.", 0.0, 100, 0);
+        var rollout = new Option<bool>("--rollout") { Description = $"Play a whole rollout in about a minute: the plan of the example, {SimulationExample} unless one is named, its weeks in seconds. Exit code 0 if it succeeded without a failed request." };
         var shadow = new Option<bool>("--shadow") { Description = "Leave every user on control and copy each request to the candidate, which answers 1 % of them with a wrong field; exit code 0 if the copies tell exactly that and no user noticed." };
         var bad = new Option<bool>("--bad") { Description = "With --rollout: the candidate goes bad at a stage. Exit code 0 if it was rolled back by itself and no user of control saw an error." };
         var command = new Command("demo", "Show the gateway at work: sample services, users, and a live table. Edit the flags while it runs.") { config, example, rollout, bad, shadow, seconds, users, rate, errors };
@@ -40,12 +40,12 @@ internal static class DemoCommand
             var settings = new DemoSettings(
                 result.GetValue(config)!,
                 result.GetValue(seconds) is > 0 and var limit ? TimeSpan.FromSeconds(limit) : null,
-                isRollout && !IsGiven(result, users) ? RehearsalUsers : result.GetValue(users),
-                isRollout && !IsGiven(result, rate) ? RehearsalRate : result.GetValue(rate),
+                isRollout && !IsGiven(result, users) ? SimulationUsers : result.GetValue(users),
+                isRollout && !IsGiven(result, rate) ? SimulationRate : result.GetValue(rate),
                 result.GetValue(errors),
                 result.GetValue(shadow))
-            { IsRehearsal = isRollout, IsBad = result.GetValue(bad) };
-            var name = result.GetValue(example) ?? (isRollout && !IsGiven(result, config) ? RehearsalExample : null);
+            { IsSimulation = isRollout, IsBad = result.GetValue(bad) };
+            var name = result.GetValue(example) ?? (isRollout && !IsGiven(result, config) ? SimulationExample : null);
             return RunAsync(settings, name, result.InvocationConfiguration, cancellationToken);
         });
         return command;

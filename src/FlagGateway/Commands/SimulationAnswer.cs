@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Core.Rollouts.Rehearsal;
+using FlagGateway.Core.Rollouts.Simulation;
 
 namespace FlagGateway.Commands;
 
@@ -28,7 +28,7 @@ internal static class SimulationAnswer
             plan.ProgressDeadline,
             Traffic = traffic,
             Seed = seed,
-            NotRehearsed = NotRehearsed(plan),
+            NotSimulated = NotSimulated(plan),
             MovesOfStart = moves,
             Stages = stages.Select(stage => new
             {
@@ -49,13 +49,13 @@ internal static class SimulationAnswer
         Json);
 
     /// <summary>The timeline of a rehearsal.</summary>
-    public static string Of(RolloutPlan plan, string script, int seed, RehearsalReport report) => JsonSerializer.Serialize(
+    public static string Of(RolloutPlan plan, string scenario, int seed, SimulationReport report) => JsonSerializer.Serialize(
         new
         {
             plan.Flag,
-            Script = script,
+            Script = scenario,
             Seed = seed,
-            NotRehearsed = NotRehearsed(plan),
+            NotSimulated = NotSimulated(plan),
             Succeeded = report.IsSuccess,
             report.End.Phase,
             report.End.Stage,
@@ -76,6 +76,6 @@ internal static class SimulationAnswer
         Json);
 
     /// <summary>Guardrails that nobody can rehearse.</summary>
-    public static string[] NotRehearsed(RolloutPlan plan) =>
+    public static string[] NotSimulated(RolloutPlan plan) =>
         [.. plan.Guardrails.Where(guardrail => guardrail.Metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)).Select(guardrail => guardrail.Metric)];
 }

@@ -15,11 +15,11 @@ public sealed class BucketTests
     [InlineData("", "allocation\nbeta", 426309451u, 601710466u)]
     [InlineData("名前", "seed", 3517198122u, 179231590u)]
     [InlineData("user-42", "seed", 2740210695u, 3160936640u)]
-    public void Of_GoldenKeys_GivesBytesOfSha256(string key, string hint, uint marker, uint spread)
+    public void Of_GoldenKeys_GivesBytesOfSha256(string key, string hint, uint primaryHash, uint spread)
     {
         var bucket = Bucket.Of(key, Bucket.Suffix(hint));
 
-        Assert.Equal(new Bucket(marker, spread), bucket);
+        Assert.Equal(new Bucket(primaryHash, spread), bucket);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class BucketTests
         var bucket = Bucket.Of(key, Bucket.Suffix("seed"));
 
         var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key + "\nseed"));
-        Assert.Equal(BitConverter.ToUInt32(hash), bucket.Marker);
+        Assert.Equal(BitConverter.ToUInt32(hash), bucket.PrimaryHash);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class BucketTests
         var suffix = Bucket.Suffix("cells");
         var cells = new int[64];
         for (var i = 0; i < users; i++)
-            cells[Bucket.Of(string.Create(CultureInfo.InvariantCulture, $"user-{i}"), suffix).Spread % 64]++;
+            cells[Bucket.Of(string.Create(CultureInfo.InvariantCulture, $"user-{i}"), suffix).SecondaryHash % 64]++;
 
         var chiSquare = cells.Sum(count => Math.Pow(count - (users / 64.0), 2) / (users / 64.0));
         // 63 degrees of freedom: beyond 117 lies one sample in 50 000.
@@ -68,11 +68,11 @@ public sealed class BucketTests
     {
         Check.One(Laws.Try(20_000), Prop.ForAll(Bounds(), one =>
         {
-            var (a, b, marker) = one;
+            var (a, b, primaryHash) = one;
             var (from, to) = (Math.Min(a, b), Math.Max(a, b));
-            var percentile = Bucket.PercentileOf(marker);
+            var percentile = Bucket.PercentileOf(primaryHash);
 
-            var isInside = MarkerRange.Compile(from, to).Contains(marker);
+            var isInside = BucketRange.Compile(from, to).Contains(primaryHash);
 
             Assert.Equal(to == 100 ? percentile >= from : percentile >= from && percentile < to, isInside);
         }));
@@ -85,14 +85,14 @@ public sealed class BucketTests
     [InlineData(25, 75, 0.5)]
     [InlineData(0, 0.01, 0.0001)]
     public void Share_Range_IsItsWidth(double from, double to, double share) =>
-        Assert.Equal(share, MarkerRange.Compile(from, to).Share, 9);
+        Assert.Equal(share, BucketRange.Compile(from, to).Share, 9);
 
     [Fact]
     public void Contains_HundredPercent_IncludesLastMarker()
     {
-        Assert.True(MarkerRange.Compile(0, 100).Contains(uint.MaxValue));
-        Assert.True(MarkerRange.Compile(100, 100).Contains(uint.MaxValue));
-        Assert.False(MarkerRange.Compile(0, 99.99999999).Contains(uint.MaxValue));
+        Assert.True(BucketRange.Compile(0, 100).Contains(uint.MaxValue));
+        Assert.True(BucketRange.Compile(100, 100).Contains(uint.MaxValue));
+        Assert.False(BucketRange.Compile(0, 99.99999999).Contains(uint.MaxValue));
     }
 
     [Theory]
@@ -102,23 +102,23 @@ public sealed class BucketTests
     [InlineData(double.NaN, 5)]
     [InlineData(5, double.NaN)]
     public void Compile_BoundsOutOfOrder_Throws(double from, double to) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => MarkerRange.Compile(from, to));
+        Assert.Throws<ArgumentOutOfRangeException>(() => BucketRange.Compile(from, to));
 
     [Fact]
     public void Contains_WiderRange_KeepsEverybodyWhoWasIn()
     {
         Check.One(Laws.Try(5_000), Prop.ForAll(Bounds(), one =>
         {
-            var (a, b, marker) = one;
-            var narrow = MarkerRange.Compile(0, Math.Min(a, b));
-            var wide = MarkerRange.Compile(0, Math.Max(a, b));
+            var (a, b, primaryHash) = one;
+            var narrow = BucketRange.Compile(0, Math.Min(a, b));
+            var wide = BucketRange.Compile(0, Math.Max(a, b));
 
-            Assert.True(!narrow.Contains(marker) || wide.Contains(marker));
+            Assert.True(!narrow.Contains(primaryHash) || wide.Contains(primaryHash));
         }));
     }
 
-    // Markers near the bounds are what could go wrong, so most are made from them.
-    private static Arbitrary<(double A, double B, uint Marker)> Bounds() => (
+    // Hashes near the bounds are what could go wrong, so most are made from them.
+    private static Arbitrary<(double A, double B, uint PrimaryHash)> Bounds() => (
         from a in Bound
         from b in Bound
         from any in Gen.Choose(int.MinValue, int.MaxValue)

@@ -302,7 +302,7 @@ public sealed class CohortWindowTests
             Outcome = ObservedOutcome.Answered,
             Status = 200,
             Duration = Quick,
-            Network = NetworkHash.Of(user.Marker),
+            Network = NetworkHash.Of(user.PrimaryHash),
             SeenAt = TimeSpan.FromSeconds(5),
         });
         window.CountCopy(UserCells.Of(user), isMatch: true);

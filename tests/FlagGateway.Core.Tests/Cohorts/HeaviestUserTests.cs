@@ -46,7 +46,7 @@ public sealed class HeaviestUserTests
         CohortWindow window = new();
         Send(window, heavy: 50, others: 0);
         window.Name(Heavy, "first");
-        Bucket second = new(8, Heavy.Spread);
+        Bucket second = new(8, Heavy.SecondaryHash);
         for (var i = 0; i < 200; i++)
             Record(window, second);
 
@@ -87,7 +87,7 @@ public sealed class HeaviestUserTests
         for (var i = 0; i < heavy; i++)
             Record(window, Heavy);
         for (var i = 0; i < others; i++)
-            Record(window, new Bucket((uint)i, Heavy.Spread + ((uint)i * 64)));
+            Record(window, new Bucket((uint)i, Heavy.SecondaryHash + ((uint)i * 64)));
     }
 
     private static void Record(CohortWindow window, Bucket bucket) =>

@@ -23,7 +23,7 @@ public sealed class LatencyScaleLaws
             foreach (var quantile in new[] { 0, 0.5, 0.9, 0.95, 0.99, 1 })
             {
                 var rank = Math.Max(0, (int)Math.Ceiling(quantile * sorted.Length) - 1);
-                var exact = Math.Clamp(sorted[rank], LatencyScale.Shortest, LatencyScale.Longest);
+                var exact = Math.Clamp(sorted[rank], LatencyScale.Minimum, LatencyScale.Maximum);
                 Assert.InRange(LatencyScale.ValueOf(BucketAt(latency, rank)), exact * 0.98 * 0.999999, exact * 1.02 * 1.000001);
             }
         }));

@@ -24,7 +24,7 @@ public sealed class CohortComparisonTests
     [Fact]
     public void Compare_NothingCounted_HasNoVerdict()
     {
-        var rows = CohortComparison.Compare(new ComparisonSpan(CohortCounts.Empty, CohortCounts.Empty), []);
+        var rows = CohortComparison.Compare(new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty), []);
 
         Assert.Equal(["error_rate", "abandon_rate", "latency_p50", "latency_p95", "latency_p99"], rows.Select(static row => row.Metric));
         Assert.All(rows, static row => Assert.Equal((null, null, null, 0L), (row.Verdict, row.Control, row.Difference, row.CandidateSamples)));
@@ -76,10 +76,10 @@ public sealed class CohortComparisonTests
     public void Compare_NotComparable_HoldsOnlyAbsoluteLimits()
     {
         var (control, candidate) = (SampleCounts.Errors(500, 0.001), SampleCounts.Errors(500, 0.05, seed: 2));
-        var span = new ComparisonSpan(control, candidate);
+        var span = new ComparisonWindow(control, candidate);
 
-        var relative = CohortComparison.Compare(span, [Judging.Guardrail("error_rate", "+0.5pp")], static _ => new HeldReference(ReferenceKind.None))[0];
-        var absolute = CohortComparison.Compare(span, [Judging.Guardrail("error_rate", "1%")], static _ => new HeldReference(ReferenceKind.None))[0];
+        var relative = CohortComparison.Compare(span, [Judging.Guardrail("error_rate", "+0.5pp")], static _ => new AppliedReference(ReferenceKind.None))[0];
+        var absolute = CohortComparison.Compare(span, [Judging.Guardrail("error_rate", "1%")], static _ => new AppliedReference(ReferenceKind.None))[0];
 
         Assert.Equal((null, null), (relative.Verdict, relative.Difference));
         Assert.Equal((CohortVerdict.Stop, null), (absolute.Verdict, absolute.Difference));
@@ -91,7 +91,7 @@ public sealed class CohortComparisonTests
         var (before, candidate) = (SampleCounts.Errors(500, 0.001), SampleCounts.Errors(500, 0.05, seed: 2));
 
         var row = CohortComparison.Compare(
-            new ComparisonSpan(CohortCounts.Empty, candidate), [Judging.Guardrail("error_rate", "+0.5pp")], _ => new HeldReference(ReferenceKind.GroupsBefore, before))[0];
+            new ComparisonWindow(CohortCounts.Empty, candidate), [Judging.Guardrail("error_rate", "+0.5pp")], _ => new AppliedReference(ReferenceKind.GroupsBefore, before))[0];
 
         Assert.Equal((CohortVerdict.Stop, ReferenceKind.GroupsBefore), (row.Verdict, row.Reference));
         Assert.InRange(row.Difference!.Value, 0.03, 0.07);
@@ -109,7 +109,7 @@ public sealed class CohortComparisonTests
         var counts = SampleCounts.Errors(500, 0.01);
         GuardrailVerdict verdict = new() { Guardrail = "error_rate", Kind = kind, Arithmetic = "as it is" };
 
-        var row = CohortComparison.Compare(new ComparisonSpan(counts, counts), [Judging.Guardrail("error_rate", "+5pp")], verdicts: [verdict])[0];
+        var row = CohortComparison.Compare(new ComparisonWindow(counts, counts), [Judging.Guardrail("error_rate", "+5pp")], verdicts: [verdict])[0];
 
         Assert.Equal(expected, row.Verdict);
     }
@@ -137,5 +137,5 @@ public sealed class CohortComparisonTests
     }
 
     private static CohortRow Row(IReadOnlyList<Guardrail> guardrails, CohortCounts control, CohortCounts candidate, string metric) =>
-        Assert.Single(CohortComparison.Compare(new ComparisonSpan(control, candidate), guardrails), row => row.Metric == metric);
+        Assert.Single(CohortComparison.Compare(new ComparisonWindow(control, candidate), guardrails), row => row.Metric == metric);
 }

@@ -24,7 +24,7 @@ public sealed class CohortVerdictsTests
     public void Of_WithLimits_IsWhereTheIntervalLies(double lower, double upper, CohortVerdict expected, bool isSettled)
     {
         var interval = Interval(lower, upper);
-        HeldLimit[] limits = [Limit("+0.5pp", true, interval), Limit("+0.1pp", false, interval)];
+        JudgedLimit[] limits = [Limit("+0.5pp", true, interval), Limit("+0.1pp", false, interval)];
 
         var verdict = CohortVerdicts.Of(interval, true, limits);
 
@@ -74,9 +74,9 @@ public sealed class CohortVerdictsTests
 
     private static Interval Interval(double lower, double upper) => new((lower + upper) / 2, lower, upper);
 
-    private static HeldLimit Limit(string text, bool isHard, Interval interval, bool controlBreaks = false)
+    private static JudgedLimit Limit(string text, bool isHard, Interval interval, bool controlBreaks = false)
     {
         Assert.True(Threshold.TryParse(text, out var threshold));
-        return new HeldLimit(threshold!, isHard, interval, controlBreaks);
+        return new JudgedLimit(threshold!, isHard, interval, controlBreaks);
     }
 }

@@ -31,7 +31,7 @@ public sealed class EvidenceTests
     [Fact]
     public void JudgeGross_GroupsBesideTheSampleFail_AreSeen()
     {
-        var input = new JudgeInput { Spans = [new ComparisonSpan(SampleCounts.Errors(100, 0), SampleCounts.Errors(100, 0))], Named = OfUsers(4, 10, 10) };
+        var input = new JudgeInput { Spans = [new ComparisonWindow(SampleCounts.Errors(100, 0), SampleCounts.Errors(100, 0))], Named = OfUsers(4, 10, 10) };
 
         Assert.Contains("put there by name", GuardrailJudge.JudgeGross(input)!.Arithmetic, StringComparison.Ordinal);
         Assert.Null(GuardrailJudge.JudgeGross(input with { GrossFailure = null }));
@@ -62,7 +62,7 @@ public sealed class EvidenceTests
         var heaviest = new NamedUser?[UserCells.Count];
         heaviest[7] = new NamedUser("user 00000000000000af", 500);
         var candidate = users with { Requests = requests, Errors = errors, Heaviest = heaviest };
-        var input = new JudgeInput { Spans = [new ComparisonSpan(SampleCounts.Errors(20_000, 0), candidate)] };
+        var input = new JudgeInput { Spans = [new ComparisonWindow(SampleCounts.Errors(20_000, 0), candidate)] };
 
         var gross = GuardrailJudge.JudgeGross(input)!;
         var own = GuardrailJudge.Judge(Errors, input);
@@ -117,7 +117,7 @@ public sealed class EvidenceTests
     [Fact]
     public void Judge_NoCopiesInTheStage_IsNotJudgedAndNotMissed()
     {
-        var input = new JudgeInput { Spans = [new ComparisonSpan(CohortCounts.Empty, CohortCounts.Empty)], HasCopies = false };
+        var input = new JudgeInput { Spans = [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)], HasCopies = false };
 
         var verdict = GuardrailJudge.Judge(Judging.Guardrail("shadow_mismatch_rate", "0"), input);
 
@@ -160,20 +160,20 @@ public sealed class EvidenceTests
     [Fact]
     public void From_GroupsBefore_KeepRateAndQuantilesWithFewerRequests()
     {
-        SideTotals side = new() { Requests = 8_000, Errors = 80 };
+        SegmentCounts side = new() { Requests = 8_000, Errors = 80 };
         side.AddLatency(200, 7_000);
         side.AddLatency(300, 1_000);
         side.AddCensored(250, 160);
-        PlaceTotals places = new();
-        places.Add(new PlaceKey(false, "tenant", "internal"), side, new SideTotals());
-        places.Add(new PlaceKey(false, "tenant", "other"), side, new SideTotals());
+        SegmentTotals segments = new();
+        segments.Add(new SegmentKey(false, "tenant", "internal"), side, new SegmentCounts());
+        segments.Add(new SegmentKey(false, "tenant", "other"), side, new SegmentCounts());
 
-        var counts = GroupReference.From(places, ["tenant:internal"])!.ToCounts();
+        var counts = GroupReference.From(segments, ["tenant:internal"])!.ToCounts();
 
         Assert.Equal((1_000, 10), (counts.TotalRequests, counts.TotalErrors));
         Assert.Equal(1_000, counts.Latency.Sum());
         Assert.Equal((20, 20), (counts.TotalAbandoned, counts.CensoredLatency.Sum()));
-        Assert.Null(GroupReference.From(places, ["tenant:unknown"]));
+        Assert.Null(GroupReference.From(segments, ["tenant:unknown"]));
     }
 
     [Theory]

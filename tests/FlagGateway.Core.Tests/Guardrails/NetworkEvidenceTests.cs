@@ -21,13 +21,13 @@ public sealed class NetworkEvidenceTests
     public void Judge_FailuresOfSomeNetworks_RollBackOnlyWhereOthersFailAsWell(int failures, int failing, int others, VerdictKind expected)
     {
         var candidate = Count(others, 3_000, failing, failures);
-        var input = new JudgeInput { Spans = [new ComparisonSpan(Count(others, 6_000, 0, 0), candidate)] };
+        var input = new JudgeInput { Spans = [new ComparisonWindow(Count(others, 6_000, 0, 0), candidate)] };
 
         var verdict = GuardrailJudge.Judge(Errors, input);
 
         Assert.Equal(expected, verdict.Kind);
         Assert.Equal(expected == VerdictKind.SoftFail, verdict.IsOfOneNetwork);
-        Assert.Equal(others >= NetworkEvidence.MinNetworks, NetworkEvidence.CanTell(candidate));
+        Assert.Equal(others >= NetworkEvidence.MinNetworks, NetworkEvidence.CanReport(candidate));
         Assert.Equal(expected == VerdictKind.SoftFail, verdict.Arithmetic.Contains("without the one client network that contributes most", StringComparison.Ordinal));
     }
 
@@ -36,7 +36,7 @@ public sealed class NetworkEvidenceTests
     [InlineData(6_000, 200, VerdictKind.HardFail)]
     public void JudgeGross_MostFailForOneNetwork_PausesAndSaysSoInAPlanWithoutErrorRate(int failures, int failing, VerdictKind expected)
     {
-        var input = new JudgeInput { Spans = [new ComparisonSpan(Count(200, 6_000, 0, 0), Count(200, 3_000, failing, failures))] };
+        var input = new JudgeInput { Spans = [new ComparisonWindow(Count(200, 6_000, 0, 0), Count(200, 3_000, failing, failures))] };
 
         var verdict = GuardrailJudge.JudgeGross(input)!;
 

@@ -96,7 +96,7 @@ public sealed class StatusMixTests
     }
 
     private static GuardrailVerdict? Judge(IReadOnlyList<Guardrail> guardrails, CohortCounts control, CohortCounts candidate) =>
-        StatusMix.Judge(guardrails, [new ComparisonSpan(control, candidate)]);
+        StatusMix.Judge(guardrails, [new ComparisonWindow(control, candidate)]);
 
     // The same answers in every cell.
     private static CohortCounts Answers(int each, params (int Status, double Share)[] answers)

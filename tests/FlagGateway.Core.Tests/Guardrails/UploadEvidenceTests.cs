@@ -34,10 +34,10 @@ public sealed class UploadEvidenceTests
     [InlineData(25, 25, VerdictKind.HardFail)]
     public void JudgeGross_EveryUploadBreaks_IsGrossWhereManyNetworksAreHit(int users, int networks, VerdictKind? expected)
     {
-        var input = new JudgeInput { Spans = [new ComparisonSpan(Count(2_000, 0, 0, 0), Count(0, 0, users, networks, resets: 100))] };
+        var input = new JudgeInput { Spans = [new ComparisonWindow(Count(2_000, 0, 0, 0), Count(0, 0, users, networks, resets: 100))] };
 
         Assert.Equal(expected, GuardrailJudge.JudgeGross(input)?.Kind);
-        Assert.Equal(expected, GuardrailJudge.JudgeGross(input with { Spans = [new ComparisonSpan(CohortCounts.Empty, CohortCounts.Empty)], Named = input.Spans[0].Candidate })?.Kind);
+        Assert.Equal(expected, GuardrailJudge.JudgeGross(input with { Spans = [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)], Named = input.Spans[0].Candidate })?.Kind);
     }
 
     // A limit on which too few other requests would say anything is none to go by.

@@ -8,7 +8,7 @@ public sealed class FlagStalenessTests
     private static readonly DateOnly Today = new(2027, 3, 1);
     private static readonly TimeSpan Month = TimeSpan.FromDays(30);
 
-    private static FlagStanding Used => new() { Id = "release.a", Owner = "team", IsRouted = true, Type = "release" };
+    private static FlagStatus Used => new() { Id = "release.a", Owner = "team", IsRouted = true, Type = "release" };
 
     [Fact]
     public void Find_FlagInUse_IsNotStale() => Assert.Empty(Find(Used));
@@ -74,7 +74,7 @@ public sealed class FlagStalenessTests
         Assert.Equal(["killed", "past-retirement"], found[0].Reasons.Select(static reason => reason.Kind));
     }
 
-    private static IReadOnlyList<StaleFlag> Find(FlagStanding flag) => FlagStaleness.Find([flag], Today, Month);
+    private static IReadOnlyList<StaleFlag> Find(FlagStatus flag) => FlagStaleness.Find([flag], Today, Month);
 
     private static DateTimeOffset At(int days) => new(Today.AddDays(-days).ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero);
 }

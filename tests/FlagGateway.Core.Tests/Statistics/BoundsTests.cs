@@ -11,13 +11,13 @@ public sealed class BoundsTests
     [InlineData(8, 1.03)]
     [InlineData(20, 1.003)]
     [InlineData(63, 1.001)]
-    public void StudentQuantile_AnyTail_IsNeverTooSmall(double degreesOfFreedom, double largestRatio)
+    public void StudentQuantile_AnyTail_IsNeverTooSmall(double degreesOfFreedom, double maxRatio)
     {
         for (var z = 2.0; z <= 5; z += 0.5)
         {
             var expected = -StudentT.InvCDF(0, 1, degreesOfFreedom, Normal.CDF(0, 1, -z));
 
-            Assert.InRange(StudentInflation.Quantile(z, degreesOfFreedom) / expected, 0.999, largestRatio);
+            Assert.InRange(StudentInflation.Quantile(z, degreesOfFreedom) / expected, 0.999, maxRatio);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class LatencyQuantileTests
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             var random = new Random(seed);
-            var durations = Enumerable.Range(0, random.Next(1, 2_000)).Select(_ => LatencyScale.Shortest * Math.Pow(1e6, random.NextDouble())).ToArray();
+            var durations = Enumerable.Range(0, random.Next(1, 2_000)).Select(_ => LatencyScale.Minimum * Math.Pow(1e6, random.NextDouble())).ToArray();
             var latency = new int[UserCells.Count * LatencyScale.Buckets];
             foreach (var duration in durations)
                 latency[(random.Next(UserCells.Count) * LatencyScale.Buckets) + LatencyScale.BucketOf(duration)]++;

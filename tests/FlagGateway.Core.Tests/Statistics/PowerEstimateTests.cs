@@ -22,7 +22,7 @@ public sealed class PowerEstimateTests
 
         Assert.InRange(estimate.TimeToDetect!.Value.TotalMinutes, 8, 25);
         Assert.InRange(estimate.TimeToPass!.Value.TotalMinutes, 40, 240);
-        Assert.InRange(estimate.SmallestDifference!.Value, 0.006, 0.01);
+        Assert.InRange(estimate.MinDetectableDifference!.Value, 0.006, 0.01);
         Assert.InRange(estimate.FalseStops, 0, 0.01);
     }
 
@@ -32,7 +32,7 @@ public sealed class PowerEstimateTests
         var (usual, more) = (PowerEstimate.For(Usual), PowerEstimate.For(Usual with { RequestsPerSecond = 400 }));
 
         Assert.Equal(2, usual.TimeToDetect!.Value / more.TimeToDetect!.Value, 0.01);
-        Assert.True(more.SmallestDifference < usual.SmallestDifference);
+        Assert.True(more.MinDetectableDifference < usual.MinDetectableDifference);
     }
 
     [Fact]
@@ -40,6 +40,6 @@ public sealed class PowerEstimateTests
     {
         var estimate = PowerEstimate.For(Usual with { RequestsPerSecond = 1e-5 });
 
-        Assert.Equal((null, null, null), (estimate.SmallestDifference, estimate.TimeToDetect, estimate.TimeToPass));
+        Assert.Equal((null, null, null), (estimate.MinDetectableDifference, estimate.TimeToDetect, estimate.TimeToPass));
     }
 }

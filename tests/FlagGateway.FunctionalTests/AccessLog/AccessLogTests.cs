@@ -107,7 +107,7 @@ public sealed class AccessLogTests : IDisposable
         await using var world = await World.StartAsync(setup => setup.Overrides.Add("--FlagGateway:AccessLog:Path=/dev/full"));
 
         for (var i = 0; i < 50; i++)
-            Assert.Equal("legacy", await world.SideOfAsync("ann"));
+            Assert.Equal("legacy", await world.VariantOfAsync("ann"));
 
         await Eventually.TrueAsync(async () => (await world.Gateway.MetricsAsync()).Sum("flaggateway_access_log_dropped_total") == 50, () => "Losses are not counted.");
     }
@@ -129,7 +129,7 @@ public sealed class AccessLogTests : IDisposable
     {
         await using var world = await World.StartAsync();
 
-        Assert.Equal("legacy", await world.SideOfAsync("ann"));
+        Assert.Equal("legacy", await world.VariantOfAsync("ann"));
 
         Assert.DoesNotContain("flaggateway_access_log", (await world.Gateway.MetricsAsync()).ToString(), StringComparison.Ordinal);
     }

@@ -26,7 +26,7 @@ public class AdminListenerTests
     public async Task Metrics_Accept_ChoosesTheFormat(string accept, string contentType, bool hasEnd)
     {
         await using var world = await World.StartAsync();
-        await world.SideOfAsync("candidate");
+        await world.VariantOfAsync("candidate");
         using HttpRequestMessage request = new(HttpMethod.Get, "/metrics");
         request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(accept));
 
@@ -65,7 +65,7 @@ public class AdminListenerTests
     {
         await using var world = await World.StartAsync();
 
-        Assert.Equal("legacy", await world.SideOfAsync("somebody", path));
+        Assert.Equal("legacy", await world.VariantOfAsync("somebody", path));
         Assert.Equal(path, world.Legacy.Last.Target);
     }
 }

@@ -46,7 +46,7 @@ public class CardinalityTests
     }
 
     private static async Task<List<string>> SeriesAsync(World world, int requests) =>
-        [.. (await world.Gateway.BookedAsync(requests)).Series
+        [.. (await world.Gateway.RecordedAsync(requests)).Series
             .Where(series => series.StartsWith("flaggateway_", StringComparison.Ordinal) || series.StartsWith("http_server_", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)];
 }

@@ -42,7 +42,7 @@ public class CohortApiTests
     }
 
     [Fact]
-    public async Task Cohorts_ByRouteAndGroup_PlaceTheErrors()
+    public async Task Cohorts_ByRouteAndGroup_SegmentTheErrors()
     {
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half), change: static setup => setup.Routes = $$"""
             , "cart": { "ClusterId": "legacy", "Order": 1, "Match": { "Path": "/cart/{**path}" }, "Metadata": { "Flag": "{{Setup.Flag}}" } }
@@ -64,18 +64,18 @@ public class CohortApiTests
         }
 
         using var named = await world.GetAsync("candidate", "/cart/1");
-        await world.Gateway.BookedAsync(121);
+        await world.Gateway.RecordedAsync(121);
 
-        var routes = await PlacesAsync(world, "route");
-        var groups = await PlacesAsync(world, "group");
+        var routes = await SegmentsAsync(world, "route");
+        var groups = await SegmentsAsync(world, "group");
 
-        Assert.Equal([("route", "cart", 80L), ("route", "all", 40L)], routes.Select(static place => (place.Kind, place.Name, place.Requests)));
-        Assert.Equal([("tenant", "acme", 80L), ("tenant", "globex", 40L)], groups.Select(static place => (place.Kind, place.Name, place.Requests)));
+        Assert.Equal([("route", "cart", 80L), ("route", "all", 40L)], routes.Select(static segment => (segment.Kind, segment.Name, segment.Requests)));
+        Assert.Equal([("tenant", "acme", 80L), ("tenant", "globex", 40L)], groups.Select(static segment => (segment.Kind, segment.Name, segment.Requests)));
         Assert.InRange(routes[0].Errors, 1, 39);
         Assert.Equal((routes[0].Errors, 0L, routes[0].Errors, 0L), (groups[0].Errors, groups[1].Errors, routes[0].Errors, routes[1].Errors));
         var (_, text) = await RunAsync("cohorts", Setup.Flag, "--by", "group", "--server", world.Gateway.Admin.BaseAddress!.ToString());
         Assert.Matches(@"tenant acme +control +\d+ +0\.0 %", text);
-        Assert.DoesNotContain("Places are of", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Segments are of", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public class CohortApiTests
         Assert.False(table.GetProperty("is_comparable").GetBoolean());
         Assert.Equal("control's other users at the same time", Row(table, "error_rate").GetProperty("reference").GetString());
         Assert.Equal(("Inconclusive", "Inconclusive"), (guardrail.GetProperty("kind").GetString(), Row(table, "error_rate").GetProperty("verdict").GetString()));
-        Assert.Contains("Held against control's other users at the same time, not against a random sample: error_rate", text, StringComparison.Ordinal);
+        Assert.Contains("Compared with control's other users at the same time, not with a random sample: error_rate", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Within tolerance (not settled)", text, StringComparison.Ordinal);
     }
 
@@ -162,13 +162,13 @@ public class CohortApiTests
         }
     }
 
-    private static async Task<(string Kind, string Name, long Requests, long Errors)[]> PlacesAsync(World world, string by)
+    private static async Task<(string Kind, string Name, long Requests, long Errors)[]> SegmentsAsync(World world, string by)
     {
         var table = await world.Gateway.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/flags/{Setup.Flag}/cohorts?by={by}");
-        return [.. table.GetProperty("places").EnumerateArray().Select(static place => (
-            place.GetProperty("kind").GetString()!, place.GetProperty("name").GetString()!,
-            place.GetProperty("control").GetProperty("requests").GetInt64() + place.GetProperty("candidate").GetProperty("requests").GetInt64(),
-            place.GetProperty("candidate").GetProperty("errors").GetInt64()))];
+        return [.. table.GetProperty("segments").EnumerateArray().Select(static segment => (
+            segment.GetProperty("kind").GetString()!, segment.GetProperty("name").GetString()!,
+            segment.GetProperty("control").GetProperty("requests").GetInt64() + segment.GetProperty("candidate").GetProperty("requests").GetInt64(),
+            segment.GetProperty("candidate").GetProperty("errors").GetInt64()))];
     }
 
     // A look may come while requests are counted.

@@ -89,7 +89,7 @@ public class FlagApiTests
         for (var i = 0; i < 20; i++)
         {
             var told = await ExplainAsync(world, $"user=user-{i}");
-            Assert.Equal(await world.SideOfAsync($"user-{i}"), told.GetProperty("variant").GetString());
+            Assert.Equal(await world.VariantOfAsync($"user-{i}"), told.GetProperty("variant").GetString());
             Assert.Equal("SPLIT", told.GetProperty("reason").GetString());
         }
 

@@ -48,8 +48,8 @@ public sealed class MetricConditionTests(ITestOutputHelper output)
         prometheus.AnswerStatus(500);
 
         await Eventually.TrueAsync(async () => (await world.Gateway.MetricsAsync()).Sum("flaggateway_condition_measurements_total", "result=\"error\"") >= 1, () => "never failed");
-        Assert.Equal("new", await world.SideOfAsync("somebody"));
-        await Eventually.TrueAsync(async () => await world.SideOfAsync("somebody") == "legacy", () => "never forgotten");
+        Assert.Equal("new", await world.VariantOfAsync("somebody"));
+        await Eventually.TrueAsync(async () => await world.VariantOfAsync("somebody") == "legacy", () => "never forgotten");
         Assert.Equal(0, (await world.Gateway.MetricsAsync()).Sum("flaggateway_condition_met"));
     }
 
@@ -66,7 +66,7 @@ public sealed class MetricConditionTests(ITestOutputHelper output)
                 await free.Task;
             await context.Response.WriteAsync("new");
         });
-        var held = Task.WhenAll(world.SideOfAsync("held"), world.SideOfAsync("held"));
+        var held = Task.WhenAll(world.VariantOfAsync("held"), world.VariantOfAsync("held"));
 
         await FollowsAsync(world, "legacy");
         free.SetResult();
@@ -84,7 +84,7 @@ public sealed class MetricConditionTests(ITestOutputHelper output)
 
         await world.Gateway.ApplyAsync("flags.json", Conditional(condition, description: "edited"));
 
-        Assert.Equal("new", await world.SideOfAsync("somebody"));
+        Assert.Equal("new", await world.VariantOfAsync("somebody"));
     }
 
     private static string Conditional(string parameters, string description = "") => Setup.File($$"""
@@ -98,11 +98,11 @@ public sealed class MetricConditionTests(ITestOutputHelper output)
         }
         """);
 
-    /// <summary>Waits until traffic is on a side, and holds that against interval and one second.</summary>
+    /// <summary>Waits until traffic is on a variant, and holds that against interval and one second.</summary>
     private async Task FollowsAsync(World world, string side)
     {
         var start = TimeProvider.System.GetTimestamp();
-        await Eventually.TrueAsync(async () => await world.SideOfAsync("somebody") == side, () => $"Traffic never came to {side}.");
+        await Eventually.TrueAsync(async () => await world.VariantOfAsync("somebody") == side, () => $"Traffic never came to {side}.");
         var took = TimeProvider.System.GetElapsedTime(start);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"to {side} after {took.TotalMilliseconds:F0} ms"));
         Assert.InRange(took, TimeSpan.Zero, Interval + TimeSpan.FromSeconds(1));

@@ -60,7 +60,7 @@ internal sealed class BrowserPage : IAsyncDisposable
     public Task<int> OverhangAsync() => Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
     /// <summary>Keeps a picture of the whole page in the folder SCREENSHOTS, where that is asked for.</summary>
-    public async Task KeepAsync(string name)
+    public async Task SaveAsync(string name)
     {
         if (Screenshots is not null)
             await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots, string.Create(CultureInfo.InvariantCulture, $"{name}.png")), FullPage = true });

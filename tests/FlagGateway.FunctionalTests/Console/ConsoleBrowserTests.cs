@@ -252,13 +252,13 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
         var look = string.Create(CultureInfo.InvariantCulture, $"{scheme}-{width}").ToLowerInvariant();
 
         await browser.Page.GotoAsync("/login?problem=wrong");
-        await browser.KeepAsync($"login-{look}");
+        await browser.SaveAsync($"login-{look}");
         Assert.Equal(0, await browser.OverhangAsync());
         await browser.LogInAsync(ConsoleWorld.Operator);
         foreach (var (name, path) in BusyWorld.Pages)
         {
             await browser.Page.GotoAsync(path);
-            await browser.KeepAsync($"{name}-{look}");
+            await browser.SaveAsync($"{name}-{look}");
             Assert.True(await browser.OverhangAsync() == 0, $"{path} is wider than {width}.");
         }
 

@@ -16,7 +16,7 @@ public sealed partial class ConsoleCohortTests
     private const string Hostile = "<script>alert(1)</script>\u001b[2J\u202e\"'><img src=x onerror=alert(1)>";
 
     [Fact]
-    public async Task Cohorts_ByRouteAndGroup_PlaceTheErrors()
+    public async Task Cohorts_ByRouteAndGroup_SegmentTheErrors()
     {
         await using var world = await StartAsync();
         world.Candidate.Answer(static context =>
@@ -28,9 +28,9 @@ public sealed partial class ConsoleCohortTests
             await SendAsync(world, path, tenant);
         var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer);
 
-        var routes = PlacesOf(await CountedAsync(client, "?by=route", 120));
-        var groups = PlacesOf(await client.PageAsync(FlagPath + "?by=group"));
-        var neither = PlacesOf(await client.PageAsync(FlagPath));
+        var routes = SegmentsOf(await CountedAsync(client, "?by=route", 120));
+        var groups = SegmentsOf(await client.PageAsync(FlagPath + "?by=group"));
+        var neither = SegmentsOf(await client.PageAsync(FlagPath));
 
         Assert.Equal(["route cart legacy", "route cart new", "route all legacy", "route all new"], routes.Take(4).Select(static row => $"{row[0]} {row[1]}"));
         Assert.Equal(["tenant acme legacy", "tenant acme new", "tenant globex legacy", "tenant globex new"], groups.Select(static row => $"{row[0]} {row[1]}"));
@@ -76,7 +76,7 @@ public sealed partial class ConsoleCohortTests
 
         Assert.Contains("""<option value="stage" selected>""", page, StringComparison.Ordinal);
         Assert.Contains("""<option value="" selected>""", page, StringComparison.Ordinal);
-        Assert.Empty(PlacesOf(page));
+        Assert.Empty(SegmentsOf(page));
         Assert.Equal(note is not null, page.Contains("<p class=\"caution\" role=\"status\">", StringComparison.Ordinal));
         Assert.Contains(note ?? "", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>", page, StringComparison.OrdinalIgnoreCase);
@@ -154,14 +154,14 @@ public sealed partial class ConsoleCohortTests
     private static async Task<string> CountedAsync(ConsoleClient client, string query, int requests)
     {
         var page = "";
-        await Eventually.TrueAsync(async () => RequestsOf(PlacesOf(page = await client.PageAsync(FlagPath + query))) == requests, () => $"Not {requests} requests: {page}");
+        await Eventually.TrueAsync(async () => RequestsOf(SegmentsOf(page = await client.PageAsync(FlagPath + query))) == requests, () => $"Not {requests} requests: {page}");
         return page;
     }
 
-    private static int RequestsOf(string[][] places) => places.Sum(static row => int.Parse(row[2], CultureInfo.InvariantCulture));
+    private static int RequestsOf(string[][] segments) => segments.Sum(static row => int.Parse(row[2], CultureInfo.InvariantCulture));
 
-    // Rows of the table of places: place, side, requests, error rate and the rest.
-    private static string[][] PlacesOf(string page)
+    // Rows of the table of segments: segment, side, requests, error rate and the rest.
+    private static string[][] SegmentsOf(string page)
     {
         var at = page.IndexOf("aria-label=\"Cohorts by ", StringComparison.Ordinal);
         if (at < 0)

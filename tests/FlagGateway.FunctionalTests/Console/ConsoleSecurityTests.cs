@@ -366,7 +366,7 @@ public sealed partial class ConsoleSecurityTests
         Assert.Equal(isLogin ? HttpStatusCode.Redirect : HttpStatusCode.OK, taken.StatusCode);
         Assert.Equal(isLogin, taken.Headers.Contains("Set-Cookie"));
         Assert.Equal((0, changed), (before, world.Gateway.State.Current.Revision));
-        Assert.Equal("legacy", await world.SideOfAsync("somebody"));
+        Assert.Equal("legacy", await world.VariantOfAsync("somebody"));
     }
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class DemoTests
 
         Assert.True(exit == 0, demo.Output + demo.Error);
         Assert.Contains("Applied configuration version 2", demo.Output, StringComparison.Ordinal);
-        Assert.Matches("changed sides since configuration version 2: [1-9]", demo.Output);
+        Assert.Matches("changed variant since configuration version 2: [1-9]", demo.Output);
         Assert.Contains("Unexplained changes: 0 ", demo.Output, StringComparison.Ordinal);
         Assert.Equal(50, demo.Figure("new", Config));
     }

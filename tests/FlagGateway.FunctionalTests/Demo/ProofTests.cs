@@ -22,7 +22,7 @@ public sealed class ProofTests
     public async Task Judge_EvaluatorGivesLegacy_AcceptsThatAlone(string? exposed, string servedBy, bool isAccepted)
     {
         var moment = new Moment(await SnapshotAsync(percentage: 0), 0);
-        var answer = Answer(moment, moment, exposed, servedBy);
+        var answer = DemoResponse(moment, moment, exposed, servedBy);
 
         var judgement = new AnswerCheck(Gateway).Judge(answer);
 
@@ -34,7 +34,7 @@ public sealed class ProofTests
     [InlineData("new")]
     public async Task Judge_EditWhileUnderWay_AcceptsEither(string side)
     {
-        var answer = Answer(new Moment(await SnapshotAsync(0), 0), new Moment(await SnapshotAsync(100), 0), $"{Setup.Flag}={side}", side);
+        var answer = DemoResponse(new Moment(await SnapshotAsync(0), 0), new Moment(await SnapshotAsync(100), 0), $"{Setup.Flag}={side}", side);
 
         var judgement = new AnswerCheck(Gateway).Judge(answer);
 
@@ -46,11 +46,11 @@ public sealed class ProofTests
     public async Task Note_OtherSideUnderTheSameVersion_IsUnexplained()
     {
         var moment = new Moment(await SnapshotAsync(0), 0);
-        var answer = Answer(moment, moment, null, "legacy");
-        UserSides sides = new();
+        var answer = DemoResponse(moment, moment, null, "legacy");
+        UserVariants sides = new();
 
-        var first = sides.Note(answer, new Judgement("legacy", false, false, null), dependsOnTime: false);
-        var second = sides.Note(answer, new Judgement("new", false, false, null), dependsOnTime: false);
+        var first = sides.Note(answer, new DemoJudgement("legacy", false, false, null), dependsOnTime: false);
+        var second = sides.Note(answer, new DemoJudgement("new", false, false, null), dependsOnTime: false);
 
         Assert.Null(first);
         Assert.Equal("user 1 on route all went from legacy to new within version 1", second);
@@ -60,17 +60,17 @@ public sealed class ProofTests
     [Fact]
     public async Task Objections_WhatSpeaksAgainstSuccess_IsToldInWhole()
     {
-        var cohorts = new Dictionary<(string, string), CohortSummary> { [("all", "legacy")] = new(10, 100, 0, default) };
+        var cohorts = new Dictionary<(string, string), DemoCohortSummary> { [("all", "legacy")] = new(10, 100, 0, default) };
         var summary = new Summary(TimeSpan.FromSeconds(3), 10, 1, 2, 1, 0, cohorts, []);
 
         var objections = Verdict.Objections(summary, await SnapshotAsync(10));
 
         Assert.Equal(
-            ["1 requests failed", "2 unexplained answers or changes of side", "nobody on route all was served new, which has 10 %"],
+            ["1 requests failed", "2 unexplained answers or changes of variant", "nobody on route all was served new, which has 10 %"],
             objections);
     }
 
-    private static Answer Answer(Moment before, Moment after, string? exposed, string servedBy) => new()
+    private static DemoResponse DemoResponse(Moment before, Moment after, string? exposed, string servedBy) => new()
     {
         User = User,
         Route = Route,

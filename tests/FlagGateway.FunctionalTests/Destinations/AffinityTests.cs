@@ -20,17 +20,17 @@ public class AffinityTests
     {
         await using var world = await World.StartAsync(setup => setup.Cluster = Affinity(policy));
         Session session = new(world);
-        Assert.Equal("legacy", await session.SideAsync());
+        Assert.Equal("legacy", await session.VariantAsync());
         Assert.True(session.HasKey);
 
         await world.Gateway.ApplyAsync("flags.json", Setup.Split(100));
         for (var i = 0; i < 5; i++)
-            Assert.Equal("new", await session.SideAsync());
+            Assert.Equal("new", await session.VariantAsync());
         await world.Gateway.ApplyAsync("flags.json", Setup.Split(0));
         for (var i = 0; i < 5; i++)
-            Assert.Equal("legacy", await session.SideAsync());
+            Assert.Equal("legacy", await session.VariantAsync());
 
-        var metrics = await world.Gateway.BookedAsync(11);
+        var metrics = await world.Gateway.RecordedAsync(11);
         Assert.Equal(11, metrics.Sum("flaggateway_requests_total", "outcome=\"ok\"", "code=\"2xx\""));
     }
 
@@ -39,7 +39,7 @@ public class AffinityTests
     {
         await using var world = await World.StartAsync(setup => (setup.Cluster, setup.Flags) = (Affinity("Cookie") + Active, Setup.Split(100)));
         Session session = new(world);
-        Assert.Equal("new", await session.SideAsync());
+        Assert.Equal("new", await session.VariantAsync());
 
         await FailAsync(world);
 
@@ -54,7 +54,7 @@ public class AffinityTests
             change: setup => setup.Cluster = Affinity("Cookie") + Active);
         await world.DoAsync("start");
         Session session = new(world);
-        Assert.Equal("new", await session.SideAsync());
+        Assert.Equal("new", await session.VariantAsync());
         await FailAsync(world);
         await Eventually.TrueAsync(async () => await session.StatusAsync() == HttpStatusCode.ServiceUnavailable, () => "The session was served.");
 
@@ -89,7 +89,7 @@ public class AffinityTests
 
         public bool HasKey => _cookie is not null || _header is not null;
 
-        public async Task<string> SideAsync()
+        public async Task<string> VariantAsync()
         {
             using var response = await SendAsync();
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);

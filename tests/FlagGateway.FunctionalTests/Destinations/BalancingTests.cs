@@ -20,7 +20,7 @@ public class BalancingTests
         });
 
         for (var i = 0; i < 10; i++)
-            await world.SideOfAsync("candidate");
+            await world.VariantOfAsync("candidate");
 
         Assert.Equal(5, world.Candidate.Requests.Count);
         Assert.Equal(5, second.Requests.Count);
@@ -40,8 +40,8 @@ public class BalancingTests
 
         for (var i = 0; i < 10; i++)
         {
-            await world.SideOfAsync("candidate");
-            await world.SideOfAsync("somebody");
+            await world.VariantOfAsync("candidate");
+            await world.VariantOfAsync("somebody");
         }
 
         Assert.Equal(5, world.Candidate.Requests.Count);
@@ -76,7 +76,7 @@ public class BalancingTests
         Assert.StartsWith(variant, destination, StringComparison.Ordinal);
     }
 
-    // The cookie names a destination of the side that the user has left.
+    // The cookie names a destination of the variant that the user has left.
     [Fact]
     public async Task SessionAffinity_UserChangesSides_IsServedThere()
     {

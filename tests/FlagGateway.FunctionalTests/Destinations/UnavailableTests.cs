@@ -30,7 +30,7 @@ public class UnavailableTests
         using var response = await world.GetAsync("candidate");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        var metrics = await world.Gateway.BookedAsync(before + 1);
+        var metrics = await world.Gateway.RecordedAsync(before + 1);
         Assert.Equal(before + 1, metrics.Sum("flaggateway_requests_total", "variant=\"new\"", "outcome=\"upstream_error\"", "code=\"5xx\""));
         Assert.DoesNotContain(world.Legacy.Requests, request => request.Target != "/health");
         Assert.Empty(metrics.NonZero("flaggateway_fallbacks_total"));
@@ -51,7 +51,7 @@ public class UnavailableTests
 
         Assert.Equal("legacy", await response.Content.ReadAsStringAsync());
         Assert.Equal("legacy ERROR", $"{world.Legacy.Last["X-FlagGateway-Variant"]} {world.Legacy.Last["X-FlagGateway-Reason"]}");
-        var metrics = await world.Gateway.BookedAsync(before + 1);
+        var metrics = await world.Gateway.RecordedAsync(before + 1);
         Assert.Equal(2, metrics.Sum("flaggateway_requests_total", "variant=\"legacy\"", "outcome=\"ok\""));
         Assert.Equal(before - 1, metrics.Sum("flaggateway_requests_total", "variant=\"new\"", "outcome=\"upstream_error\""));
         Assert.Equal(["{flag=\"release.orders\",route=\"all\",variant=\"new\"} 2"], metrics.NonZero("flaggateway_fallbacks_total"));

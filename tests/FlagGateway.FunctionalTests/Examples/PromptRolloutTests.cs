@@ -43,7 +43,7 @@ public class PromptRolloutTests
         Assert.Equal(["data: Hello", "data: there", $"data: {variant}"], heard);
         Assert.True(version is null || version == variant);
         Assert.Equal(variant, llm.Last["X-Prompt-Version"]);
-        Assert.Equal(1, (await gateway.BookedAsync(1)).Sum("flaggateway_requests_total", "outcome=\"ok\"", $"variant=\"v{variant}\""));
+        Assert.Equal(1, (await gateway.RecordedAsync(1)).Sum("flaggateway_requests_total", "outcome=\"ok\"", $"variant=\"v{variant}\""));
     }
 
     private static Task<TestGateway> StartAsync(string example, params string[] overrides) =>

@@ -5,7 +5,7 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Flags;
 
-/// <summary>A flag goes while users are served: nobody changes sides, nothing fails, and where it would, it is refused.</summary>
+/// <summary>A flag goes while users are served: nobody changes variant, nothing fails, and where it would, it is refused.</summary>
 public sealed class RetireTests
 {
     private const string Stages = """{ "name": "canary", "percentage": 10, "hold": "01:00:00" }, { "name": "everyone", "percentage": 100 }""";
@@ -61,7 +61,7 @@ public sealed class RetireTests
         Assert.Equal((CommandTree.Failed, CommandTree.Done), (refused, exit));
         Assert.Contains("forced although not everybody gets legacy: some get new: 50 % of users", output, StringComparison.Ordinal);
         Assert.Contains("cluster new: nothing uses it any more", output, StringComparison.Ordinal);
-        Assert.Equal("legacy", await world.SideOfAsync("candidate"));
+        Assert.Equal("legacy", await world.VariantOfAsync("candidate"));
     }
 
     [Fact]

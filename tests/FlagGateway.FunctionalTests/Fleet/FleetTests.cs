@@ -19,11 +19,11 @@ public class FleetTests(ITestOutputHelper output)
     {
         await using var redis = await RedisServer.StartAsync();
         await using var fleet = await TestFleet.StartAsync(redis, 3);
-        Assert.All(await fleet.SidesAsync("user-1"), side => Assert.Equal("new", side));
+        Assert.All(await fleet.VariantsAsync("user-1"), side => Assert.Equal("new", side));
 
         await fleet.First.KillAsync();
         var started = Stopwatch.GetTimestamp();
-        await Eventually.TrueAsync(async () => (await fleet.SidesAsync("user-1")).All(side => side == "legacy"), () => "Not all are killed.");
+        await Eventually.TrueAsync(async () => (await fleet.VariantsAsync("user-1")).All(side => side == "legacy"), () => "Not all are killed.");
 
         Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(2), $"{Stopwatch.GetElapsedTime(started)}");
     }
@@ -70,7 +70,7 @@ public class FleetTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Places_OfAllInstances_AreAddedUpOnEach()
+    public async Task Segments_OfAllInstances_AreAddedUpOnEach()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var fleet = await TestFleet.StartAsync(redis, 3);
@@ -80,51 +80,51 @@ public class FleetTests(ITestOutputHelper output)
 
         foreach (var world in fleet.Worlds)
         {
-            var table = await fleet.PlacesAsync(world, "group", static from => from.GetProperty("instances").GetInt32() == 3, "all", 60);
+            var table = await fleet.SegmentsAsync(world, "group", static from => from.GetProperty("instances").GetInt32() == 3, "all", 60);
             Assert.Equal(
                 [("all", 60L, 6L), ("t2", 30L, 3L), ("t1", 20L, 2L), ("t0", 10L, 1L)],
-                table.GetProperty("places").EnumerateArray().Select(static place => (place.GetProperty("name").GetString()!, place.GetProperty("candidate").GetProperty("requests").GetInt64(), place.GetProperty("candidate").GetProperty("errors").GetInt64())));
-            Assert.Equal("""{"instances":3,"of":3,"problem":null}""", table.GetProperty("places_from").GetRawText());
+                table.GetProperty("segments").EnumerateArray().Select(static segment => (segment.GetProperty("name").GetString()!, segment.GetProperty("candidate").GetProperty("requests").GetInt64(), segment.GetProperty("candidate").GetProperty("errors").GetInt64())));
+            Assert.Equal("""{"instances":3,"of":3,"problem":null}""", table.GetProperty("segments_from").GetRawText());
         }
 
         await using StringWriter written = new(CultureInfo.InvariantCulture);
         await CommandTree.RunAsync(["cohorts", Setup.Flag, "--by", "group", "--server", fleet.First.Gateway.Admin.BaseAddress!.ToString()], new InvocationConfiguration { Output = written, Error = written });
-        Assert.Contains("Places are of 3 of 3 instances.", written.ToString(), StringComparison.Ordinal);
-        var ttl = await redis.DoAsync("PTTL", $"{{fg}}:v1:places:{Setup.Flag}:1");
+        Assert.Contains("Segments are of 3 of 3 instances.", written.ToString(), StringComparison.Ordinal);
+        var ttl = await redis.DoAsync("PTTL", $"{{fg}}:v1:segments:{Setup.Flag}:1");
         Assert.InRange(TimeSpan.FromMilliseconds(long.Parse(ttl, CultureInfo.InvariantCulture)), TimeSpan.FromDays(7), TimeSpan.FromDays(8));
 
         await redis.KillAsync();
 
-        var alone = await fleet.PlacesAsync(fleet.First, "group", static from => from.GetProperty("problem").ValueKind == JsonValueKind.String, "all", 10);
-        Assert.Equal(1, alone.GetProperty("places_from").GetProperty("instances").GetInt32());
+        var alone = await fleet.SegmentsAsync(fleet.First, "group", static from => from.GetProperty("problem").ValueKind == JsonValueKind.String, "all", 10);
+        Assert.Equal(1, alone.GetProperty("segments_from").GetProperty("instances").GetInt32());
     }
 
     [Fact]
-    public async Task Garbage_InPlaces_IsLeftOutAndCounted()
+    public async Task Garbage_InSegments_IsLeftOutAndCounted()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var fleet = await TestFleet.StartAsync(redis, 2);
         await fleet.StartRolloutAsync();
-        var key = $"{{fg}}:v1:places:{Setup.Flag}:1";
+        var key = $"{{fg}}:v1:segments:{Setup.Flag}:1";
         Count(fleet.First, requests: 10, "tenant:all");
         Count(fleet.Worlds[1], requests: 20, "tenant:all");
-        await fleet.PlacesAsync(fleet.First, "group", static from => from.GetProperty("instances").GetInt32() == 2, "all", 30);
+        await fleet.SegmentsAsync(fleet.First, "group", static from => from.GetProperty("instances").GetInt32() == 2, "all", 30);
 
         await redis.DoAsync("HSET", key, "somebody", "garbage", "else", "\u0001garbage", "nobody", "");
-        var some = await fleet.PlacesAsync(fleet.First, "group", static _ => true, "all", 30);
+        var some = await fleet.SegmentsAsync(fleet.First, "group", static _ => true, "all", 30);
         var unreadable = (await fleet.First.Gateway.MetricsAsync()).Sum("flaggateway_state_unreadable_values_total");
         await redis.DoAsync("DEL", key);
         await redis.DoAsync("SET", key, "garbage");
-        var alone = await fleet.PlacesAsync(fleet.First, "group", static from => from.GetProperty("problem").ValueKind == JsonValueKind.String, "all", 10);
+        var alone = await fleet.SegmentsAsync(fleet.First, "group", static from => from.GetProperty("problem").ValueKind == JsonValueKind.String, "all", 10);
 
-        Assert.Equal(2, some.GetProperty("places_from").GetProperty("instances").GetInt32());
+        Assert.Equal(2, some.GetProperty("segments_from").GetProperty("instances").GetInt32());
         Assert.True(unreadable >= 3, $"{unreadable}");
-        Assert.Contains($"{key} is of another type", alone.GetProperty("places_from").GetProperty("problem").GetString(), StringComparison.Ordinal);
+        Assert.Contains($"{key} is of another type", alone.GetProperty("segments_from").GetProperty("problem").GetString(), StringComparison.Ordinal);
         Assert.True((await fleet.First.Gateway.MetricsAsync()).Sum("flaggateway_state_unreadable_values_total") > unreadable);
         Assert.Equal("garbage", await redis.DoAsync("GET", key));
         Assert.All(fleet.Worlds, world => Assert.True(world.Gateway.State.Health.IsUp));
         await redis.DoAsync("DEL", key);
-        await fleet.PlacesAsync(fleet.First, "group", static from => from.GetProperty("instances").GetInt32() == 2, "all", 30);
+        await fleet.SegmentsAsync(fleet.First, "group", static from => from.GetProperty("instances").GetInt32() == 2, "all", 30);
     }
 
     [Fact]
@@ -134,8 +134,8 @@ public class FleetTests(ITestOutputHelper output)
         await using var fleet = await TestFleet.StartAsync(redis, 2);
         await fleet.BeginAsync();
         await Eventually.TrueAsync(async () => (await fleet.Worlds[1].StatusAsync()).GetProperty("phase").GetString() == "Progressing", () => "The start did not come.");
-        await Eventually.TrueAsync(async () => await redis.DoAsync("KEYS", "*") is var all && all.Contains("cohorts", StringComparison.Ordinal) && all.Contains("places", StringComparison.Ordinal), () => "Nobody shares counts.");
-        var before = await fleet.SidesOfManyAsync(200);
+        await Eventually.TrueAsync(async () => await redis.DoAsync("KEYS", "*") is var all && all.Contains("cohorts", StringComparison.Ordinal) && all.Contains("segments", StringComparison.Ordinal), () => "Nobody shares counts.");
+        var before = await fleet.VariantsOfManyAsync(200);
         var keys = (await redis.DoAsync("KEYS", "*")).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
         foreach (var key in keys)
@@ -146,7 +146,7 @@ public class FleetTests(ITestOutputHelper output)
         }
 
         await Eventually.TrueAsync(() => fleet.Worlds.All(world => !world.Gateway.State.Health.IsUp), "Nobody noticed.");
-        Assert.Equal(before, await fleet.SidesOfManyAsync(200));
+        Assert.Equal(before, await fleet.VariantsOfManyAsync(200));
         Assert.All(fleet.Worlds, world => Assert.Equal(1, world.Gateway.State.Current.Revision));
         var started = Stopwatch.GetTimestamp();
         foreach (var key in keys)
@@ -154,7 +154,7 @@ public class FleetTests(ITestOutputHelper output)
         await Eventually.TrueAsync(() => fleet.Worlds.All(world => world.Gateway.State.Health.IsUp), "They did not mend.");
 
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(5));
-        Assert.Equal(before, await fleet.SidesOfManyAsync(200));
+        Assert.Equal(before, await fleet.VariantsOfManyAsync(200));
         Assert.All(fleet.Worlds, world => Assert.True(world.Gateway.State.Current.Revision >= 1));
         await Eventually.TrueAsync(async () => (await fleet.InstancesAsync()).Count(one => one.GetProperty("is_leader").GetBoolean()) == 1, () => "Nobody leads any more.");
         output.WriteLine(string.Join(", ", keys));
@@ -170,16 +170,16 @@ public class FleetTests(ITestOutputHelper output)
 
         await redis.KillAsync();
 
-        Assert.Equal(200, (await fleet.SidesOfManyAsync(200)).Count);
+        Assert.Equal(200, (await fleet.VariantsOfManyAsync(200)).Count);
         var answer = await fleet.Worlds[1].KillAsync();
         Assert.NotNull(answer.GetProperty("warning").GetString());
-        Assert.Equal("legacy", await fleet.Worlds[1].SideOfAsync("candidate"));
+        Assert.Equal("legacy", await fleet.Worlds[1].VariantOfAsync("candidate"));
     }
 
     // One request in ten fails.
     private static void Count(World world, int requests, params string[] groups)
     {
-        var route = world.Gateway.Windows.Find(Setup.Flag)!.Places.Of("all");
+        var route = world.Gateway.Windows.Find(Setup.Flag)!.Segments.Of("all");
         int[] ends = [.. groups.Select((_, i) => groups.Take(i + 1).Sum(static group => group.Length))];
         for (var i = 0; i < requests; i++)
             route.Find(new GroupSet(string.Concat(groups), ends)).Candidate.Count(isError: i % 10 == 0, TimeSpan.FromMilliseconds(5), isAnswered: true);
@@ -220,13 +220,13 @@ internal sealed class TestFleet : IAsyncDisposable
     }
 
     /// <summary>Who serves a user, by instance.</summary>
-    public async Task<IReadOnlyList<string>> SidesAsync(string user) => await Task.WhenAll(Worlds.Select(world => world.SideOfAsync(user)));
+    public async Task<IReadOnlyList<string>> VariantsAsync(string user) => await Task.WhenAll(Worlds.Select(world => world.VariantOfAsync(user)));
 
-    public async Task<IReadOnlyList<string>> SidesOfManyAsync(int users)
+    public async Task<IReadOnlyList<string>> VariantsOfManyAsync(int users)
     {
         List<string> sides = [];
         for (var i = 0; i < users; i++)
-            sides.Add(await Worlds[i % Worlds.Count].SideOfAsync($"user-{i}"));
+            sides.Add(await Worlds[i % Worlds.Count].VariantOfAsync($"user-{i}"));
         return sides;
     }
 
@@ -240,18 +240,18 @@ internal sealed class TestFleet : IAsyncDisposable
         await Eventually.TrueAsync(() => Worlds.All(world => world.Gateway.Windows.Find(Setup.Flag)?.ObservationPeriod == 1), "The observation period did not come to all.");
     }
 
-    /// <summary>Waits until an instance tells of places what it should.</summary>
-    public async Task<JsonElement> PlacesAsync(World world, string by, Predicate<JsonElement> isFrom, string place, long requests)
+    /// <summary>Waits until an instance tells of segments what it should.</summary>
+    public async Task<JsonElement> SegmentsAsync(World world, string by, Predicate<JsonElement> isFrom, string segment, long requests)
     {
         JsonElement table = default;
         await Eventually.TrueAsync(
             async () =>
             {
                 table = await world.Gateway.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/flags/{Setup.Flag}/cohorts?by={by}");
-                return table.TryGetProperty("places_from", out var from) && isFrom(from)
-                    && table.GetProperty("places").EnumerateArray().Any(one => one.GetProperty("name").GetString() == place && one.GetProperty("candidate").GetProperty("requests").GetInt64() == requests);
+                return table.TryGetProperty("segments_from", out var from) && isFrom(from)
+                    && table.GetProperty("segments").EnumerateArray().Any(one => one.GetProperty("name").GetString() == segment && one.GetProperty("candidate").GetProperty("requests").GetInt64() == requests);
             },
-            () => $"Expected {requests} at {place}: {table}");
+            () => $"Expected {requests} at {segment}: {table}");
         return table;
     }
 

@@ -70,13 +70,13 @@ public class FollowerTests
         for (var i = 0; i < 1_000; i++)
             (await fleet.Worlds[i % 2].GetAsync($"user-{i % 500}")).Dispose();
         await Eventually.TrueAsync(() => Warnings() == 1, "No warning.");
-        var (follower, leader) = await SidesAsync(fleet);
+        var (follower, leader) = await VariantsAsync(fleet);
 
         await leader.Gateway.StopAsync();
         await Eventually.TrueAsync(() => IsLeader(follower), "Nobody leads after it.");
-        var looked = (await follower.StatusAsync()).GetProperty("looked_at").GetDateTimeOffset();
+        var looked = (await follower.StatusAsync()).GetProperty("evaluated_at").GetDateTimeOffset();
         await Eventually.TrueAsync(
-            async () => await follower.StatusAsync() is var status && status.GetProperty("looked_at").GetDateTimeOffset() > looked.AddSeconds(1)
+            async () => await follower.StatusAsync() is var status && status.GetProperty("evaluated_at").GetDateTimeOffset() > looked.AddSeconds(1)
                 && status.GetProperty("guardrails")[0].GetProperty("is_warning").GetBoolean(),
             () => "The next leader sees no warning.");
 
@@ -91,9 +91,9 @@ public class FollowerTests
         return Task.CompletedTask;
     }
 
-    private static async Task<World> FollowerAsync(TestFleet fleet) => (await SidesAsync(fleet)).Follower;
+    private static async Task<World> FollowerAsync(TestFleet fleet) => (await VariantsAsync(fleet)).Follower;
 
-    private static async Task<(World Follower, World Leader)> SidesAsync(TestFleet fleet)
+    private static async Task<(World Follower, World Leader)> VariantsAsync(TestFleet fleet)
     {
         await Eventually.TrueAsync(() => fleet.Worlds.Any(IsLeader), "Nobody leads.");
         return IsLeader(fleet.First) ? (fleet.Worlds[1], fleet.First) : (fleet.First, fleet.Worlds[1]);

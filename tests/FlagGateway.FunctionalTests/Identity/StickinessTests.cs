@@ -18,14 +18,14 @@ public class StickinessTests
         {
             await Parallel.ForAsync(0, Users, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
             {
-                var side = await world.SideOfAsync($"user-{i}");
+                var side = await world.VariantOfAsync($"user-{i}");
                 Assert.Equal(side, sides.GetOrAdd($"user-{i}", side));
             });
         }
 
         var sigma = Math.Sqrt(Share * (1 - Share) * Users);
         Assert.InRange(sides.Values.Count(side => side == "new"), (Share * Users) - (3 * sigma), (Share * Users) + (3 * sigma));
-        var metrics = await world.Gateway.BookedAsync(3 * Users);
+        var metrics = await world.Gateway.RecordedAsync(3 * Users);
         Assert.Equal(3 * sides.Values.Count(side => side == "new"), metrics.Sum("flaggateway_requests_total", "variant=\"new\"", "outcome=\"ok\"", "code=\"2xx\""));
     }
 }

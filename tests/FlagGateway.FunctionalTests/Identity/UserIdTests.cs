@@ -10,7 +10,7 @@ public class UserIdTests
     {
         await using var world = await World.StartAsync();
 
-        Assert.Equal("new", await world.SideOfAsync("candidate"));
+        Assert.Equal("new", await world.VariantOfAsync("candidate"));
         Assert.Equal("""{source="header:X-User-Id"} 1""", await IdentitiesAsync(world, 1));
     }
 
@@ -93,5 +93,5 @@ public class UserIdTests
     }
 
     private static async Task<string> IdentitiesAsync(World world, int requests) =>
-        string.Join('\n', (await world.Gateway.BookedAsync(requests)).NonZero("flaggateway_identity_total"));
+        string.Join('\n', (await world.Gateway.RecordedAsync(requests)).NonZero("flaggateway_identity_total"));
 }

@@ -45,7 +45,7 @@ public class WithoutIdTests
 
         Assert.Equal("legacy", await response.Content.ReadAsStringAsync());
         Assert.False(response.Headers.Contains("Set-Cookie"));
-        Assert.Equal("new", await world.SideOfAsync("somebody"));
+        Assert.Equal("new", await world.VariantOfAsync("somebody"));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public class WithoutIdTests
         var metrics = await world.Gateway.MetricsAsync();
         Assert.Equal(["{reason=\"without_id\"} 1"], metrics.NonZero("flaggateway_rejected_requests_total"));
         Assert.Equal(0, metrics.Sum("flaggateway_requests_total"));
-        Assert.Equal("new", await world.SideOfAsync("somebody"));
+        Assert.Equal("new", await world.VariantOfAsync("somebody"));
         using var preflight = await world.SendAsync(PreflightOf(null));
         Assert.Equal("legacy", await preflight.Content.ReadAsStringAsync());
     }
@@ -100,7 +100,7 @@ public class WithoutIdTests
             cookies.Add(response.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
         }
 
-        await world.Gateway.BookedAsync(100);
+        await world.Gateway.RecordedAsync(100);
         Assert.Equal((0, 0), Counted(world));
 
         foreach (var cookie in cookies)
@@ -110,7 +110,7 @@ public class WithoutIdTests
             using var response = await world.SendAsync(request);
         }
 
-        await world.Gateway.BookedAsync(200);
+        await world.Gateway.RecordedAsync(200);
         Assert.Equal(100, Counted(world).Requests);
     }
 

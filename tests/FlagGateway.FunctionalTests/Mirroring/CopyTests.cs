@@ -150,7 +150,7 @@ public sealed class CopyTests
         Assert.Equal(1, page.Result("skipped"));
         Assert.Equal(1, page.Sum("flaggateway_shadow_reasons_total", "reason=\"body_too_large\""));
         Assert.Empty(world.Candidate.Requests);
-        Assert.Equal(0, page.Sum("flaggateway_shadow_held_bytes"));
+        Assert.Equal(0, page.Sum("flaggateway_shadow_buffered_bytes"));
     }
 
     [Fact]

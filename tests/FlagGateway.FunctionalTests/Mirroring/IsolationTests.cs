@@ -59,7 +59,7 @@ public sealed class IsolationTests
         var page = await ServeAsync(world, 40);
 
         Assert.Equal(40, page.Result("error") + page.Result("dropped") + page.Result("mismatch"));
-        Assert.Equal(0, page.Sum("flaggateway_shadow_held_bytes"));
+        Assert.Equal(0, page.Sum("flaggateway_shadow_buffered_bytes"));
     }
 
     [Fact]

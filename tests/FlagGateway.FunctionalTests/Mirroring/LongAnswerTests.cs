@@ -35,7 +35,7 @@ public sealed class LongAnswerTests
         var page = await world.ResultsAsync(1);
         Assert.Equal(1, page.Result(result));
         Assert.Equal(result == "skipped" ? 1 : 0, page.Sum("flaggateway_shadow_reasons_total", "reason=\"answer_too_large\""));
-        Assert.Equal(0, page.Sum("flaggateway_shadow_held_bytes"));
+        Assert.Equal(0, page.Sum("flaggateway_shadow_buffered_bytes"));
     }
 
     // Two compressors give the same content in other bytes, and two encodings always do.

@@ -42,7 +42,7 @@ internal static class MirrorWorld
             async () =>
             {
                 page = await world.Gateway.MetricsAsync();
-                return page.Sum("flaggateway_active_requests") == 0 && page.Sum("flaggateway_shadow_held_bytes") == 0
+                return page.Sum("flaggateway_active_requests") == 0 && page.Sum("flaggateway_shadow_buffered_bytes") == 0
                     && page.Sum("flaggateway_shadow_pending") == 0;
             },
             () => $"Copies are still held:\n{page}");

@@ -17,7 +17,7 @@ internal sealed class TwoFileServers : IAsyncDisposable
         {
             var root = _folder.CreateSubdirectory(name);
             var file = Path.Combine(root.FullName, "page.html");
-            File.WriteAllText(file, string.Concat(Enumerable.Repeat("<p>the same on both sides</p>\n", 200)));
+            File.WriteAllText(file, string.Concat(Enumerable.Repeat("<p>the same on both variants</p>\n", 200)));
             File.SetLastWriteTimeUtc(file, written);
         }
 

@@ -11,7 +11,7 @@ namespace FlagGateway.FunctionalTests.Notifications;
 
 public sealed class NotifierTests : IDisposable
 {
-    private static readonly DeliveryLimits Fast = new() { FirstPause = TimeSpan.FromMilliseconds(5), LongestPause = TimeSpan.FromMilliseconds(20), AttemptTimeout = TimeSpan.FromSeconds(5) };
+    private static readonly DeliveryLimits Fast = new() { FirstPause = TimeSpan.FromMilliseconds(5), MaxPause = TimeSpan.FromMilliseconds(20), AttemptTimeout = TimeSpan.FromSeconds(5) };
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly NotificationMetrics _metrics;
@@ -27,7 +27,7 @@ public sealed class NotifierTests : IDisposable
 
         Assert.Equal(
             (256, 5, 5, 2, 30, 3),
-            (limits.QueueLength, limits.Attempts, limits.AttemptTimeout.TotalSeconds, limits.FirstPause.TotalSeconds, limits.LongestPause.TotalSeconds, limits.FlushTime.TotalSeconds));
+            (limits.QueueLength, limits.Attempts, limits.AttemptTimeout.TotalSeconds, limits.FirstPause.TotalSeconds, limits.MaxPause.TotalSeconds, limits.FlushTime.TotalSeconds));
     }
 
     [Fact]
@@ -257,15 +257,15 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public void WireNames_EachEvent_AreTheDocumentedOnes() => Assert.Equal(
         "started stage waiting paused resumed rolled_back aborted succeeded inconclusive killed unkilled sample_ratio warning variant_changed released state_missing warning_ended",
-        string.Join(' ', Enum.GetValues<NoticeEvent>().Select(kind => kind.ToWireName())));
+        string.Join(' ', Enum.GetValues<NotificationEvent>().Select(kind => kind.ToWireName())));
 
     public void Dispose() => _services.Dispose();
 
-    private static RolloutNotice Notice() => new()
+    private static RolloutNotification Notice() => new()
     {
         Id = "0199",
         Flag = "release.orders",
-        Event = NoticeEvent.RolledBack,
+        Event = NotificationEvent.RolledBack,
         Phase = RolloutPhase.RolledBack,
         Percentage = 0,
         Arithmetic = ["error_rate: 2.1 % > 0.5 %"],

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Observability;
 
-/// <summary>Two hundred flags, each with a route and a rollout under way, and requests on both sides of each.</summary>
+/// <summary>Two hundred flags, each with a route and a rollout under way, and requests on both variants of each.</summary>
 internal static class ManyFlags
 {
     public const int Count = 200;
@@ -57,7 +57,7 @@ internal static class ManyFlags
             }
         }
 
-        await world.Gateway.BookedAsync(requests);
+        await world.Gateway.RecordedAsync(requests);
         // Until all are judged as well, since verdicts are a tenth of the page.
         MetricsPage page = null!;
         await Eventually.TrueAsync(

@@ -11,11 +11,11 @@ public sealed class OwnSeriesTests
         await using var one = await World.StartAsync();
         await using var other = await World.StartAsync();
         for (var i = 0; i < 3; i++)
-            await one.SideOfAsync("candidate");
-        await other.SideOfAsync("candidate");
+            await one.VariantOfAsync("candidate");
+        await other.VariantOfAsync("candidate");
         (await one.Gateway.Admin.GetAsync("/api/v1/flags")).EnsureSuccessStatusCode();
 
-        var (ones, others) = (await one.Gateway.BookedAsync(3), await other.Gateway.BookedAsync(1));
+        var (ones, others) = (await one.Gateway.RecordedAsync(3), await other.Gateway.RecordedAsync(1));
 
         Assert.Equal((3, 1), Both("flaggateway_request_duration_seconds_count"));
         Assert.Equal((3, 1), Both("flaggateway_identity_total"));
@@ -39,16 +39,16 @@ public sealed class OwnSeriesTests
             before = setup;
             (setup.Routes, setup.Flags) = (route, Setup.Split(0).Replace("\"feature_flags\": [", $"\"feature_flags\": [ {flag},", StringComparison.Ordinal));
         });
-        await world.SideOfAsync("somebody", "/gone");
-        await world.SideOfAsync("somebody", "/kept");
+        await world.VariantOfAsync("somebody", "/gone");
+        await world.VariantOfAsync("somebody", "/kept");
         await Eventually.TrueAsync(async () => (await world.Gateway.MetricsAsync()).Sum("flaggateway_shadow_requests_total", "route=\"gone\"") == 1, static () => "No copy.");
-        var full = await world.Gateway.BookedAsync(2);
+        var full = await world.Gateway.RecordedAsync(2);
 
         before.Routes = "";
         await world.Gateway.ApplyAsync("gateway.json", before.Gateway());
         await world.Gateway.ApplyAsync("flags.json", Setup.Split(0));
-        await world.SideOfAsync("somebody", "/gone");
-        var page = await world.Gateway.BookedAsync(2);
+        await world.VariantOfAsync("somebody", "/gone");
+        var page = await world.Gateway.RecordedAsync(2);
 
         Assert.True(full.Series.Count(static series => series.Contains("\"release.gone\"", StringComparison.Ordinal)) > 40);
         Assert.DoesNotContain(page.Series, static series => series.Contains("\"release.gone\"", StringComparison.Ordinal) || series.Contains("route=\"gone\"", StringComparison.Ordinal));

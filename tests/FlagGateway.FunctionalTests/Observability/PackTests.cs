@@ -111,7 +111,7 @@ public sealed class PackTests(PackScenario scenario) : IClassFixture<PackScenari
         Assert.Contains(alerts, alert => alert.GetProperty("annotations").GetProperty("summary").GetString()!.StartsWith("ops.export should be gone since", StringComparison.Ordinal));
         Assert.All(alerts, alert => Assert.DoesNotContain("<no value>", alert.GetProperty("annotations").ToString(), StringComparison.Ordinal));
         // What was well all the time kept quiet.
-        string[] quiet = ["FlagGatewayStateDown", "FlagGatewayStateDegraded", "FlagGatewayConfigReloadFailing", "FlagGatewayNoLeader", "FlagGatewayShadowDropping", "FlagGatewayRolloutLooksFailing"];
+        string[] quiet = ["FlagGatewayStateDown", "FlagGatewayStateDegraded", "FlagGatewayConfigReloadFailing", "FlagGatewayNoLeader", "FlagGatewayShadowDropping", "FlagGatewayRolloutEvaluationsFailing"];
         var ever = await scenario.Prometheus.QueryAsync("ALERTS{alertstate=\"firing\"}", scenario.Start, scenario.End);
         Assert.Empty(ever.Select(alert => alert.Labels["alertname"]).Intersect(quiet));
     }

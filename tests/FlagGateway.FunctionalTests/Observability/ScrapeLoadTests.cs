@@ -11,7 +11,7 @@ namespace FlagGateway.FunctionalTests.Observability;
 public sealed class ScrapeLoadTests(ITestOutputHelper output)
 {
     // 1.9 MB alone (tests/load/scrape.sh); other tests in this process add theirs.
-    private const int MostBytes = 3_000_000;
+    private const int MaxBytes = 3_000_000;
 
     [Fact]
     public async Task Page_TwoHundredFlagsWithRollouts_IsOfBoundedSize()
@@ -28,7 +28,7 @@ public sealed class ScrapeLoadTests(ITestOutputHelper output)
 
         times.Sort();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{page.Length} bytes, {Lines(page)} lines, median {times[10]:F1} ms"));
-        Assert.InRange(page.Length, 500_000, MostBytes);
+        Assert.InRange(page.Length, 500_000, MaxBytes);
         var wire = await GetGzipAsync(world.Gateway.Admin);
         Assert.InRange(wire.Length, 10_000, page.Length / 8);
         // The time is tests/load/scrape.sh's to judge; here only that nothing grows with the square of anything.
@@ -44,7 +44,7 @@ public sealed class ScrapeLoadTests(ITestOutputHelper output)
         {
             var served = 0;
             for (; !stop.IsCancellationRequested; served++)
-                Assert.Equal("answer", await world.SideOfAsync($"user-{served}", $"/{served % ManyFlags.Count}/ok"));
+                Assert.Equal("answer", await world.VariantOfAsync($"user-{served}", $"/{served % ManyFlags.Count}/ok"));
             return served;
         });
 
@@ -73,8 +73,8 @@ public sealed class ScrapeLoadTests(ITestOutputHelper output)
             for (var i = 0; i < 10; i++)
             {
                 var page = await world.Gateway.Admin.GetByteArrayAsync("/metrics", deadline.Token);
-                Assert.InRange(page.Length, 500_000, MostBytes);
-                Assert.Equal("answer", await world.SideOfAsync("somebody", $"/{i}/ok"));
+                Assert.InRange(page.Length, 500_000, MaxBytes);
+                Assert.Equal("answer", await world.VariantOfAsync("somebody", $"/{i}/ok"));
             }
 
             Assert.All(sleepers, sleeper => Assert.True(sleeper.Connected));
@@ -94,7 +94,7 @@ public sealed class ScrapeLoadTests(ITestOutputHelper output)
         await using var world = await World.StartAsync(setup => setup.Overrides.AddRange(setting.Length == 0 ? [] : [setting]));
         (await world.GetAsync("somebody", "/orders")).Dispose();
 
-        var page = await world.Gateway.BookedAsync(1);
+        var page = await world.Gateway.RecordedAsync(1);
 
         const string own = "http_request_method=\"GET\",http_response_status_code=\"200\",", route = "http_route=\"/{**path}\",", rest = "network_protocol_version=\"1.1\",url_scheme=\"http\"";
         foreach (var le in new[] { "0.005", "0.01", "0.025", "0.05", "0.075", "0.1", "0.25", "0.5", "0.75", "1", "2.5", "5", "7.5", "10", "+Inf" })

@@ -20,7 +20,7 @@ public class DataPathTests
 
         await Parallel.ForAsync(0, Users, Together, async (i, _) =>
         {
-            var routed = await world.SideOfAsync($"user-{i}");
+            var routed = await world.VariantOfAsync($"user-{i}");
             var (_, answer) = await client.AskAsync(Setup.Flag, OfrepClient.Context($"user-{i}"));
 
             Assert.Equal(
@@ -87,7 +87,7 @@ public class DataPathTests
         var candidates = 0;
         for (var i = 0; i < 200; i++)
         {
-            var routed = await world.SideOfAsync($"user-{i}");
+            var routed = await world.VariantOfAsync($"user-{i}");
             Assert.Equal(routed, (await client.AskAsync(Setup.Flag, OfrepClient.Context($"user-{i}"))).Body.Text("variant"));
             candidates += routed == "new" ? 1 : 0;
         }

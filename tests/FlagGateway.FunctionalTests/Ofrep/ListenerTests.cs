@@ -51,7 +51,7 @@ public class ListenerTests
         await using var world = await World.StartAsync();
 
         Assert.Null(world.Gateway.OfrepAddress);
-        Assert.Equal("legacy", await world.SideOfAsync("u", OfrepClient.Path));
+        Assert.Equal("legacy", await world.VariantOfAsync("u", OfrepClient.Path));
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public class BrokenAnswerTests
         using var received = await world.GetAsync("candidate");
 
         Assert.Equal(HttpStatusCode.BadGateway, received.StatusCode);
-        await Scenario.AssertBookedAsync(world, "5xx", "upstream_error");
+        await Scenario.AssertRecordedAsync(world, "5xx", "upstream_error");
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public class BrokenAnswerTests
         using var received = await world.GetAsync("candidate");
 
         Assert.Equal(status, (int)received.StatusCode);
-        await Scenario.AssertBookedAsync(world, code, "ok");
+        await Scenario.AssertRecordedAsync(world, code, "ok");
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public class BrokenAnswerTests
         using var received = await world.GetAsync("candidate");
 
         Assert.Equal(HttpStatusCode.BadGateway, received.StatusCode);
-        await Scenario.AssertBookedAsync(world, "5xx", "upstream_error");
+        await Scenario.AssertRecordedAsync(world, "5xx", "upstream_error");
     }
 
     [Theory]
@@ -71,7 +71,7 @@ public class BrokenAnswerTests
         using var received = await world.GetAsync("candidate");
 
         Assert.Equal(status, (int)received.StatusCode);
-        await Scenario.AssertBookedAsync(world, code, "ok");
+        await Scenario.AssertRecordedAsync(world, code, "ok");
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class BrokenAnswerTests
 
         await Assert.ThrowsAsync<HttpRequestException>(() => world.GetAsync("candidate"));
 
-        await Scenario.AssertBookedAsync(world, "2xx", "upstream_error");
+        await Scenario.AssertRecordedAsync(world, "2xx", "upstream_error");
     }
 
     [Fact]
@@ -99,6 +99,6 @@ public class BrokenAnswerTests
 
         await client.SendAsync("GET / HTTP/1.1\r\nHost: x\r\nX-User-Id: candidate\r\n\r\n");
 
-        await Scenario.AssertBookedAsync(world, "2xx", "client_abort");
+        await Scenario.AssertRecordedAsync(world, "2xx", "client_abort");
     }
 }

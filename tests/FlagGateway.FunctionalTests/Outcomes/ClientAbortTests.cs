@@ -24,7 +24,7 @@ public class ClientAbortTests
         await leave.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
-        await Scenario.AssertBookedAsync(world, "4xx", "client_abort");
+        await Scenario.AssertRecordedAsync(world, "4xx", "client_abort");
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public class ClientAbortTests
         using (var response = await world.SendAsync(World.Request("candidate"), HttpCompletionOption.ResponseHeadersRead))
             await Scenario.ReadSomeAsync(response);
 
-        await Scenario.AssertBookedAsync(world, "2xx", "client_abort");
+        await Scenario.AssertRecordedAsync(world, "2xx", "client_abort");
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public class ClientAbortTests
         using (var response = await world.SendAsync(World.Request("candidate"), HttpCompletionOption.ResponseHeadersRead))
             await Scenario.ReadSomeAsync(response);
 
-        await Scenario.AssertBookedAsync(world, "2xx", "client_abort");
+        await Scenario.AssertRecordedAsync(world, "2xx", "client_abort");
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public class ClientAbortTests
         else
             client.Dispose();
 
-        await Scenario.AssertBookedAsync(world, "4xx", "client_abort");
+        await Scenario.AssertRecordedAsync(world, "4xx", "client_abort");
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public class ClientAbortTests
         await client.SendAsync(request);
         client.Dispose();
 
-        await Scenario.AssertBookedAsync(world, "4xx", "client_abort");
+        await Scenario.AssertRecordedAsync(world, "4xx", "client_abort");
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public class ClientAbortTests
         var response = await client.ReadAsync("\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 408", response, StringComparison.Ordinal);
-        await Scenario.AssertBookedAsync(world, "4xx", "client_abort");
+        await Scenario.AssertRecordedAsync(world, "4xx", "client_abort");
     }
 
     [Fact]
@@ -119,6 +119,6 @@ public class ClientAbortTests
 
         using var response = await world.SendAsync(World.Request("candidate"), HttpCompletionOption.ResponseHeadersRead);
 
-        await Scenario.AssertBookedAsync(world, "2xx", "client_abort");
+        await Scenario.AssertRecordedAsync(world, "2xx", "client_abort");
     }
 }

@@ -27,7 +27,7 @@ public class EarlyAnswerTests
         for (var i = 0; i < times; i++)
             Assert.EndsWith("nope", await UploadAsync(world, length, isChunked, waitsForEnd: i % 2 == 0), StringComparison.Ordinal);
 
-        var metrics = await world.Gateway.BookedAsync(times);
+        var metrics = await world.Gateway.RecordedAsync(times);
         Assert.Equal(times, metrics.Sum("flaggateway_requests_total", "code=\"4xx\"", "outcome=\"ok\""));
         var counts = world.Windows().CandidateSplit.Read();
         Assert.Equal((5L, 0L, 0L), (counts.TotalRequests, counts.TotalErrors, counts.UploadResets.Sum()));

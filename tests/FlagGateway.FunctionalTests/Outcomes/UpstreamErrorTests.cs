@@ -21,7 +21,7 @@ public class UpstreamErrorTests
         using var response = await world.GetAsync("candidate");
 
         Assert.Equal(status, (int)response.StatusCode);
-        await Scenario.AssertBookedAsync(world, code, "ok");
+        await Scenario.AssertRecordedAsync(world, code, "ok");
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public class UpstreamErrorTests
         using var response = await world.GetAsync("candidate");
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
-        await Scenario.AssertBookedAsync(world, "5xx", "upstream_error");
+        await Scenario.AssertRecordedAsync(world, "5xx", "upstream_error");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public class UpstreamErrorTests
 
         await Assert.ThrowsAsync<HttpRequestException>(() => world.GetAsync("candidate"));
 
-        await Scenario.AssertBookedAsync(world, "2xx", "upstream_error");
+        await Scenario.AssertRecordedAsync(world, "2xx", "upstream_error");
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public class UpstreamErrorTests
         using var response = await world.SendAsync(World.Request("candidate", method: HttpMethod.Post));
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
-        await Scenario.AssertBookedAsync(world, "5xx", "upstream_error");
+        await Scenario.AssertRecordedAsync(world, "5xx", "upstream_error");
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public class UpstreamErrorTests
         using var response = await world.GetAsync("candidate");
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
-        await Scenario.AssertBookedAsync(world, "5xx", "upstream_error");
+        await Scenario.AssertRecordedAsync(world, "5xx", "upstream_error");
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public class UpstreamErrorTests
 
         await Assert.ThrowsAsync<HttpRequestException>(() => world.GetAsync("candidate"));
 
-        await Scenario.AssertBookedAsync(world, "2xx", "upstream_error");
+        await Scenario.AssertRecordedAsync(world, "2xx", "upstream_error");
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public class UpstreamErrorTests
         using var response = await world.GetAsync("candidate");
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
-        await Scenario.AssertBookedAsync(world, "5xx", "upstream_error");
+        await Scenario.AssertRecordedAsync(world, "5xx", "upstream_error");
     }
 
     // What it answers counts; that it does not want the rest of the body is its good right.
@@ -126,7 +126,7 @@ public class UpstreamErrorTests
         await uploading;
 
         Assert.StartsWith("HTTP/1.1 413", response, StringComparison.Ordinal);
-        await Scenario.AssertBookedAsync(world, "4xx", "ok");
+        await Scenario.AssertRecordedAsync(world, "4xx", "ok");
     }
 
     private static async Task UploadAsync(RawClient client, int length)

@@ -34,7 +34,7 @@ public class OverrideTests
         Assert.Equal(("release.orders", "new", "OVERRIDE"), (received["X-FlagGateway-Flag"], received["X-FlagGateway-Variant"], received["X-FlagGateway-Reason"]));
         Assert.Equal("theme=dark; lang=en", received["Cookie"]);
         Assert.Null(received[Header]);
-        Assert.Equal("legacy", await world.SideOfAsync("user-1"));
+        Assert.Equal("legacy", await world.VariantOfAsync("user-1"));
         var metrics = await world.Gateway.MetricsAsync();
         Assert.Equal(
             way == "list" ? ["{result=\"accepted\"} 1", "{result=\"forged\"} 1"] : ["{result=\"accepted\"} 1"], metrics.NonZero("flaggateway_override_total"));
@@ -73,7 +73,7 @@ public class OverrideTests
         Assert.Equal(0, metrics.Sum("flaggateway_shadow_requests_total"));
         Assert.Equal(2, metrics.Sum("flaggateway_requests_total", "variant=\"new\""));
         // The same traffic without it is seen.
-        await world.SideOfAsync("user-1");
+        await world.VariantOfAsync("user-1");
         await world.AssertCountedAsync(5, world.Windows().ControlSplit, requests: 1, errors: 0, answered: 1);
     }
 
@@ -84,11 +84,11 @@ public class OverrideTests
         var token = await TokenAsync(world, "new");
         await world.KillAsync();
 
-        Assert.Equal("legacy", await SideAsync(world, token));
+        Assert.Equal("legacy", await VariantAsync(world, token));
 
         Assert.Equal("KILLED", world.Legacy.Last["X-FlagGateway-Reason"]);
         await world.PostAsync($"flags/{Setup.Flag}/unkill");
-        Assert.Equal("new", await SideAsync(world, token));
+        Assert.Equal("new", await VariantAsync(world, token));
     }
 
     [Fact]
@@ -99,8 +99,8 @@ public class OverrideTests
         await world.DoAsync("start");
         await world.DoAsync("rollback");
 
-        Assert.Equal("new", await SideAsync(world, token));
-        Assert.Equal("legacy", await world.SideOfAsync("candidate"));
+        Assert.Equal("new", await VariantAsync(world, token));
+        Assert.Equal("legacy", await world.VariantOfAsync("candidate"));
     }
 
     [Fact]
@@ -112,8 +112,8 @@ public class OverrideTests
             setup.Metadata = ", \"Flag.On\": \"new\"";
         });
 
-        Assert.Equal("new", await SideAsync(world, await TokenAsync(world, "on")));
-        Assert.Equal("legacy", await SideAsync(world, await TokenAsync(world, "off")));
+        Assert.Equal("new", await VariantAsync(world, await TokenAsync(world, "on")));
+        Assert.Equal("legacy", await VariantAsync(world, await TokenAsync(world, "off")));
     }
 
     [Theory]
@@ -143,7 +143,7 @@ public class OverrideTests
     {
         await using var world = await World.StartAsync();
 
-        Assert.Equal("legacy", await SideAsync(world, string.Join(',', Enumerable.Repeat("1:a:b:1:00000000:x", 1000))));
+        Assert.Equal("legacy", await VariantAsync(world, string.Join(',', Enumerable.Repeat("1:a:b:1:00000000:x", 1000))));
 
         Assert.Equal(8, (await world.Gateway.MetricsAsync()).Sum("flaggateway_override_total", "result=\"forged\""));
     }
@@ -155,7 +155,7 @@ public class OverrideTests
         var token = await TokenAsync(world, "new");
         await world.Gateway.ApplyAsync("flags.json", Setup.Split(0).Replace("\"new\", \"configuration_value\"", "\"newer\", \"configuration_value\"", StringComparison.Ordinal).Replace("\"variant\": \"new\"", "\"variant\": \"newer\"", StringComparison.Ordinal));
 
-        Assert.Equal("legacy", await SideAsync(world, token));
+        Assert.Equal("legacy", await VariantAsync(world, token));
 
         Assert.Equal(1, (await world.Gateway.MetricsAsync()).Sum("flaggateway_override_total", "result=\"unknown\""));
     }
@@ -166,7 +166,7 @@ public class OverrideTests
         await using var world = await World.StartAsync();
         var token = world.Gateway.Snapshots.Current.Identity.Overrides.Issue(Setup.Flag, "new", TimeSpan.FromSeconds(-1), out _)!;
 
-        Assert.Equal("legacy", await SideAsync(world, token));
+        Assert.Equal("legacy", await VariantAsync(world, token));
 
         Assert.Equal(["{result=\"expired\"} 1"], (await world.Gateway.MetricsAsync()).NonZero("flaggateway_override_total"));
     }
@@ -177,7 +177,7 @@ public class OverrideTests
         await using var world = await World.StartAsync();
         await using var other = await World.StartAsync();
 
-        Assert.Equal("legacy", await SideAsync(world, await TokenAsync(other, "new")));
+        Assert.Equal("legacy", await VariantAsync(world, await TokenAsync(other, "new")));
 
         Assert.Equal(["{result=\"forged\"} 1"], (await world.Gateway.MetricsAsync()).NonZero("flaggateway_override_total"));
     }
@@ -197,7 +197,7 @@ public class OverrideTests
         Assert.StartsWith("header  X-FlagGateway-Override: 1:", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("cookie  fg_override=1:", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("until   20", lines[2], StringComparison.Ordinal);
-        Assert.Equal("new", await SideAsync(world, lines[0]["header  X-FlagGateway-Override: ".Length..]));
+        Assert.Equal("new", await VariantAsync(world, lines[0]["header  X-FlagGateway-Override: ".Length..]));
     }
 
     [Fact]
@@ -238,7 +238,7 @@ public class OverrideTests
         Assert.Equal(expected == HttpStatusCode.OK ? 1 : 0, (await world.AuditAsync()).GetArrayLength());
     }
 
-    private static async Task<string> SideAsync(World world, string token)
+    private static async Task<string> VariantAsync(World world, string token)
     {
         using var request = World.Request("user-1");
         request.Headers.TryAddWithoutValidation(Header, token);

@@ -69,7 +69,7 @@ public class Http2Tests
         Assert.Equal("7", Assert.Single(response.TrailingHeaders.GetValues("grpc-status")));
         Assert.Equal("denied", Assert.Single(response.TrailingHeaders.GetValues("grpc-message")));
         Assert.False(response.TrailingHeaders.Contains("X-FlagGateway-Variant"));
-        Assert.Equal(1, (await world.Gateway.BookedAsync(1)).Sum("flaggateway_requests_total", "outcome=\"ok\"", "code=\"2xx\""));
+        Assert.Equal(1, (await world.Gateway.RecordedAsync(1)).Sum("flaggateway_requests_total", "outcome=\"ok\"", "code=\"2xx\""));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public class Http2Tests
         using (var response = await world.SendAsync(Request(HttpMethod.Get), HttpCompletionOption.ResponseHeadersRead))
             Assert.NotEqual(0, await (await response.Content.ReadAsStreamAsync()).ReadAsync(new byte[16]));
 
-        var metrics = await world.Gateway.BookedAsync(1);
+        var metrics = await world.Gateway.RecordedAsync(1);
         Assert.Equal(1, metrics.Sum("flaggateway_requests_total", "outcome=\"client_abort\"", "code=\"2xx\""));
     }
 
@@ -117,7 +117,7 @@ public class Http2Tests
         using var response = await world.SendAsync(Request(HttpMethod.Get));
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
-        Assert.Equal(1, (await world.Gateway.BookedAsync(1)).Sum("flaggateway_requests_total", "outcome=\"upstream_error\"", "code=\"5xx\""));
+        Assert.Equal(1, (await world.Gateway.RecordedAsync(1)).Sum("flaggateway_requests_total", "outcome=\"upstream_error\"", "code=\"5xx\""));
     }
 
     // The server answers, and asks for no more of the upload (RST_STREAM with NO_ERROR).
@@ -138,7 +138,7 @@ public class Http2Tests
         }
 
         // Clients may reset their upload when the answer is there, before the gateway has ended it: theirs is the end then, and the answer counts.
-        var metrics = await world.Gateway.BookedAsync(5);
+        var metrics = await world.Gateway.RecordedAsync(5);
         Assert.Equal(5, metrics.Sum("flaggateway_requests_total", "code=\"4xx\"", "outcome=\"ok\"") + metrics.Sum("flaggateway_requests_total", "code=\"4xx\"", "outcome=\"client_abort\""));
         var counts = world.Windows().CandidateNamed.Read();
         Assert.Equal((5L, 0L, 0L), (counts.TotalRequests, counts.TotalErrors, counts.UploadResets.Sum()));
@@ -156,7 +156,7 @@ public class Http2Tests
 
         await (await response.Content.ReadAsStreamAsync()).CopyToAsync(Stream.Null);
 
-        var metrics = await world.Gateway.BookedAsync(1);
+        var metrics = await world.Gateway.RecordedAsync(1);
         var waited = metrics.Sum("flaggateway_request_duration_seconds_sum") - metrics.Sum("flaggateway_upstream_duration_seconds_sum");
         Assert.True(waited > 2, $"{waited}");
     }

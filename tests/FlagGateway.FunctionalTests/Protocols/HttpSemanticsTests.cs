@@ -23,7 +23,7 @@ public class HttpSemanticsTests
         Assert.Equal(1234, response.Content.Headers.ContentLength);
         Assert.Empty(await response.Content.ReadAsByteArrayAsync());
         Assert.Equal("HEAD", world.Candidate.Last.Method);
-        Assert.Equal(1, (await world.Gateway.BookedAsync(1)).Sum("flaggateway_requests_total", "outcome=\"ok\""));
+        Assert.Equal(1, (await world.Gateway.RecordedAsync(1)).Sum("flaggateway_requests_total", "outcome=\"ok\""));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class HttpSemanticsTests
 
         Assert.StartsWith("HTTP/1.1 100 Continue", interim, StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 200", response, StringComparison.Ordinal);
-        Assert.Equal(1, (await world.Gateway.BookedAsync(1)).Sum("flaggateway_requests_total", "outcome=\"ok\""));
+        Assert.Equal(1, (await world.Gateway.RecordedAsync(1)).Sum("flaggateway_requests_total", "outcome=\"ok\""));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public class HttpSemanticsTests
         var response = await client.ReadAsync("\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 413", response, StringComparison.Ordinal);
-        Assert.Equal(1, (await world.Gateway.BookedAsync(1)).Sum("flaggateway_requests_total", "code=\"4xx\"", "outcome=\"ok\""));
+        Assert.Equal(1, (await world.Gateway.RecordedAsync(1)).Sum("flaggateway_requests_total", "code=\"4xx\"", "outcome=\"ok\""));
     }
 
     // YARP's own doing: a slash that was escaped is escaped once more, so it never becomes a separator.

@@ -32,7 +32,7 @@ public class StreamingTests
         }
 
         Assert.Null(await events.ReadLineAsync());
-        var metrics = await world.Gateway.BookedAsync(1);
+        var metrics = await world.Gateway.RecordedAsync(1);
         Assert.Equal(1, metrics.Sum("flaggateway_requests_total", "outcome=\"ok\""));
         Assert.Equal(1, metrics.Sum("flaggateway_time_to_first_byte_seconds_count"));
     }

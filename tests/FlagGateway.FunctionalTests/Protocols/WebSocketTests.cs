@@ -27,7 +27,7 @@ public class WebSocketTests
         Assert.Equal((WebSocketCloseStatus)4001, socket.CloseStatus);
         Assert.Equal("enough back", socket.CloseStatusDescription);
         Assert.Equal("new", world.Candidate.Last["X-FlagGateway-Variant"]);
-        var metrics = await world.Gateway.BookedAsync(1);
+        var metrics = await world.Gateway.RecordedAsync(1);
         Assert.Equal(["""{code="1xx",flag="release.orders",outcome="ok",route="all",variant="new"} 1"""], metrics.NonZero("flaggateway_requests_total"));
         Assert.Equal(0, metrics.Sum("flaggateway_request_duration_seconds_count"));
     }
@@ -44,7 +44,7 @@ public class WebSocketTests
 
         Assert.Equal(
             ["""{code="1xx",flag="release.orders",outcome="client_abort",route="all",variant="new"} 1"""],
-            (await world.Gateway.BookedAsync(1)).NonZero("flaggateway_requests_total"));
+            (await world.Gateway.RecordedAsync(1)).NonZero("flaggateway_requests_total"));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public class WebSocketTests
         var refusal = await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(world, deadline.Token));
 
         Assert.Contains("403", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(1, (await world.Gateway.BookedAsync(1)).Sum("flaggateway_requests_total", "code=\"4xx\"", "outcome=\"ok\""));
+        Assert.Equal(1, (await world.Gateway.RecordedAsync(1)).Sum("flaggateway_requests_total", "code=\"4xx\"", "outcome=\"ok\""));
     }
 
     private static async Task<ClientWebSocket> ConnectAsync(World world, CancellationToken cancellationToken)

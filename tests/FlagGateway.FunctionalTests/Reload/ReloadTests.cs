@@ -86,11 +86,11 @@ public class ReloadTests
         await world.Gateway.ApplyAsync("gateway.json", without);
         world.Gateway.Snapshots.Replace(old);
 
-        var side = await world.SideOfAsync("candidate");
+        var side = await world.VariantOfAsync("candidate");
 
         Assert.Equal("legacy", side);
         Assert.Equal("none ERROR", $"{world.Legacy.Last["X-FlagGateway-Variant"]} {world.Legacy.Last["X-FlagGateway-Reason"]}");
-        Assert.Equal(1, (await world.Gateway.BookedAsync(1)).Sum("flaggateway_requests_total", "variant=\"none\""));
+        Assert.Equal(1, (await world.Gateway.RecordedAsync(1)).Sum("flaggateway_requests_total", "variant=\"none\""));
     }
 
     [Fact]
@@ -101,10 +101,10 @@ public class ReloadTests
 
         world.Gateway.Write("flags.json", Setup.Split(0)[..^20]);
         await MetricBecomesAsync(world, 0);
-        var whileBroken = await world.SideOfAsync("somebody");
+        var whileBroken = await world.VariantOfAsync("somebody");
         world.Gateway.Write("flags.json", Setup.Split(0));
         await MetricBecomesAsync(world, 1);
-        var mended = await world.SideOfAsync("somebody");
+        var mended = await world.VariantOfAsync("somebody");
 
         Assert.Equal("new", whileBroken);
         Assert.Equal("legacy", mended);
@@ -121,7 +121,7 @@ public class ReloadTests
             var text = Setup.Split(percentage);
             var started = Stopwatch.GetTimestamp();
             world.Gateway.Write("flags.json", text);
-            await Eventually.TrueAsync(async () => await world.SideOfAsync("somebody") == side, () => "not applied");
+            await Eventually.TrueAsync(async () => await world.VariantOfAsync("somebody") == side, () => "not applied");
             delays.Add(Stopwatch.GetElapsedTime(started));
         }
 

@@ -52,7 +52,7 @@ public sealed class BrokenUploadTests
 
         // 120 resets in a row, and the destination still serves those without an upload.
         foreach (var user in users)
-            Assert.Equal("new", await world.SideOfAsync(user));
+            Assert.Equal("new", await world.VariantOfAsync(user));
         await AssertJudgedAndStaysAsync(world, "upload_resets", 120);
         Assert.Equal(120, (await world.Gateway.MetricsAsync()).Sum("flaggateway_requests_total", "outcome=\"upstream_reset_in_upload\""));
     }

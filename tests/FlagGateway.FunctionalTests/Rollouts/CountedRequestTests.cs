@@ -17,9 +17,9 @@ public sealed class CountedRequestTests
         await using var world = await WindowWorld.StartAsync();
 
         foreach (var user in new[] { "a", "b", "b", "candidate", "control" })
-            await world.SideOfAsync(user);
+            await world.VariantOfAsync(user);
 
-        await world.Gateway.BookedAsync(5);
+        await world.Gateway.RecordedAsync(5);
         var windows = world.Windows();
         Assert.Equal(
             [3, 0, 1, 1],
@@ -32,13 +32,13 @@ public sealed class CountedRequestTests
     {
         await using var world = await WindowWorld.StartAsync();
         for (var user = 0; user < 50; user++)
-            await world.SideOfAsync($"invented-{user}");
+            await world.VariantOfAsync($"invented-{user}");
 
         await Eventually.TrueAsync(
             async () =>
             {
-                await world.SideOfAsync("a");
-                await world.SideOfAsync("b");
+                await world.VariantOfAsync("a");
+                await world.VariantOfAsync("b");
                 return world.Windows().CandidateSplit.Users > 1.5;
             },
             () => "Users who come back do not count.");
@@ -51,7 +51,7 @@ public sealed class CountedRequestTests
     {
         await using var world = await WindowWorld.StartAsync("legacy");
 
-        await world.SideOfAsync("a");
+        await world.VariantOfAsync("a");
 
         await world.AssertCountedAsync(1, world.Windows().ControlSplit, requests: 1, errors: 0, answered: 1);
     }
@@ -63,10 +63,10 @@ public sealed class CountedRequestTests
         var cell = Core.Cohorts.UserCells.Of(Core.Bucketing.Bucket.Of("a", Core.Bucketing.Bucket.Suffix("orders")));
         var named = Core.Cohorts.UserCells.Of(Core.Bucketing.Bucket.Of("candidate", Core.Bucketing.Bucket.Suffix("orders")));
 
-        await world.SideOfAsync("a");
-        await world.SideOfAsync("candidate");
+        await world.VariantOfAsync("a");
+        await world.VariantOfAsync("candidate");
 
-        await world.Gateway.BookedAsync(2);
+        await world.Gateway.RecordedAsync(2);
         Assert.Equal(1, world.Windows().CandidateSplit.Read().Requests[cell]);
         Assert.Equal(1, world.Windows().CandidateNamed.Read().Requests[named]);
     }
@@ -187,10 +187,10 @@ public sealed class CountedRequestTests
             },
             () => "The candidate was never marked unhealthy.");
 
-        await world.SideOfAsync("candidate");
+        await world.VariantOfAsync("candidate");
 
         // Each request of the outage is an error of the candidate, whoever answered it; none is control's.
-        await world.Gateway.BookedAsync(asked + 1);
+        await world.Gateway.RecordedAsync(asked + 1);
         var windows = world.Windows();
         Assert.Equal((asked, asked), (windows.CandidateSplit.Read().TotalRequests, windows.CandidateSplit.Read().TotalErrors));
         Assert.Equal((1L, 1L), (windows.CandidateNamed.Read().TotalRequests, windows.CandidateNamed.Read().TotalErrors));
@@ -220,8 +220,8 @@ public sealed class CountedRequestTests
     public async Task Reload_SameRollout_KeepsTheWindows()
     {
         await using var world = await WindowWorld.StartAsync();
-        await world.SideOfAsync("a");
-        await world.Gateway.BookedAsync(1);
+        await world.VariantOfAsync("a");
+        await world.Gateway.RecordedAsync(1);
         var before = world.Windows();
 
         await world.Gateway.ApplyAsync("flags.json", WindowWorld.Flags("legacy"));
@@ -230,7 +230,7 @@ public sealed class CountedRequestTests
         Assert.Equal(1, before.CandidateSplit.Read().TotalRequests);
         await world.Gateway.ApplyAsync("rollouts.json", """{ "rollouts": [] }""");
         Assert.Null(world.Gateway.Windows.Find(Setup.Flag));
-        await world.SideOfAsync("a");
+        await world.VariantOfAsync("a");
     }
 
     [Fact]
@@ -243,7 +243,7 @@ public sealed class CountedRequestTests
             async () =>
             {
                 foreach (var user in new[] { "a", "b", "b", "candidate", "control" })
-                    await world.SideOfAsync(user);
+                    await world.VariantOfAsync(user);
                 return (await world.Gateway.MetricsAsync()).NonZero("flaggateway_cohort_users").SequenceEqual(expected);
             },
             () => "Users who come back are not shown.");

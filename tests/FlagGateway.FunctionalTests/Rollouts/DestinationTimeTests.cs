@@ -24,7 +24,7 @@ public sealed class DestinationTimeTests
 
         client.Reset();
 
-        await world.Gateway.BookedAsync(1);
+        await world.Gateway.RecordedAsync(1);
         var counts = world.Windows().CandidateSplit.Read();
         Assert.Equal((0L, 1L, 1, 1), (counts.TotalRequests, counts.TotalAbandoned, counts.CensoredLatency.Sum(), counts.Networks.CensoredLatency.Sum()));
         Assert.Empty(counts.Latency);
@@ -91,7 +91,7 @@ public sealed class DestinationTimeTests
         await client.ReadAsync("done");
 
         await world.AssertCountedAsync(1, world.Windows().CandidateSplit, requests: 1, errors: 0, answered: 1);
-        Assert.InRange(Longest(world), 0, 1);
+        Assert.InRange(Maximum(world), 0, 1);
         var metrics = await world.Gateway.MetricsAsync();
         Assert.True(metrics.Sum("flaggateway_request_duration_seconds_sum") > 1.4);
         Assert.True(metrics.Sum("flaggateway_upstream_duration_seconds_sum") < 1);
@@ -130,7 +130,7 @@ public sealed class DestinationTimeTests
 
         await Record.ExceptionAsync(async () => (await world.SendAsync(request)).Dispose());
 
-        var metrics = await world.Gateway.BookedAsync(1);
+        var metrics = await world.Gateway.RecordedAsync(1);
         var counts = world.Windows().CandidateSplit.Read();
         Assert.Equal((0L, 1L), (counts.TotalRequests, counts.UploadResets.Sum()));
         Assert.Equal(1, counts.UploadResetNetworks, 0.01);
@@ -151,11 +151,11 @@ public sealed class DestinationTimeTests
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
-        var metrics = await world.Gateway.BookedAsync(3);
+        var metrics = await world.Gateway.RecordedAsync(3);
         Assert.Equal(networks, world.Windows().CandidateSplit.Read().Networks.Distinct, 0.01);
         Assert.Equal(forwarded == "nonsense" ? 3 : 0, metrics.Sum("flaggateway_malformed_forwarded_total"));
     }
 
-    private static double Longest(World world) =>
+    private static double Maximum(World world) =>
         world.Windows().CandidateSplit.Read().Latency.Select(static (count, i) => count == 0 ? 0 : LatencyScale.ValueOf(i % LatencyScale.Buckets)).Max();
 }

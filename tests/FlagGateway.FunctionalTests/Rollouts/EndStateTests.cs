@@ -21,12 +21,12 @@ public class EndStateTests
         await using var world = await SucceededAsync();
 
         await world.Gateway.ApplyAsync("rollouts.json", NoPlan);
-        await LookedTwiceAsync(world);
-        Assert.Equal("new", await world.SideOfAsync("somebody"));
+        await EvaluatedTwiceAsync(world);
+        Assert.Equal("new", await world.VariantOfAsync("somebody"));
         // White space is no edit.
         await world.Gateway.ApplyAsync("flags.json", Setup.Split(0).Replace("{", "{ \n", StringComparison.Ordinal));
-        await LookedTwiceAsync(world);
-        Assert.Equal("new", await world.SideOfAsync("somebody"));
+        await EvaluatedTwiceAsync(world);
+        Assert.Equal("new", await world.VariantOfAsync("somebody"));
 
         await world.Gateway.ApplyAsync("flags.json", Setup.Split(1));
 
@@ -52,9 +52,9 @@ public class EndStateTests
         await world.Gateway.ApplyAsync("flags.json", Setup.Split(1));
         await Eventually.TrueAsync(async () => Actions(await world.AuditAsync())[0] == "record", static () => "The text was not recorded.");
         await world.Gateway.ApplyAsync("rollouts.json", NoPlan);
-        await LookedTwiceAsync(world);
+        await EvaluatedTwiceAsync(world);
 
-        Assert.Equal("new", await world.SideOfAsync("somebody"));
+        Assert.Equal("new", await world.VariantOfAsync("somebody"));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class EndStateTests
         var answer = await world.DoAsync("forget");
 
         Assert.Equal(("new", "legacy", 100.0), Move(answer));
-        Assert.Equal("legacy", await world.SideOfAsync("somebody"));
+        Assert.Equal("legacy", await world.VariantOfAsync("somebody"));
         Assert.Equal("forget", Actions(await world.AuditAsync())[0]);
         Assert.Equal("Pending", (await world.StatusAsync()).GetProperty("phase").GetString());
     }
@@ -158,13 +158,13 @@ public class EndStateTests
         bodies.Clear();
 
         await world.RestartAsync();
-        await LookedTwiceAsync(world);
+        await EvaluatedTwiceAsync(world);
         Assert.DoesNotContain(bodies, IsMissing);
         await world.RestartAsync(() => folder.Delete(recursive: true));
 
         await Eventually.TrueAsync(() => bodies.Any(IsMissing), "No notification was sent.");
         Assert.Contains("flags.json gives new 0 % of users, the plan ends with 100 %", bodies.Single(IsMissing), StringComparison.Ordinal);
-        Assert.Equal("legacy", await world.SideOfAsync("somebody"));
+        Assert.Equal("legacy", await world.VariantOfAsync("somebody"));
 
         static bool IsMissing(string body) => body.Contains("state_missing", StringComparison.Ordinal);
     }
@@ -193,12 +193,12 @@ public class EndStateTests
         return (move.GetProperty("from").GetString()!, move.GetProperty("to").GetString()!, Math.Round(move.GetProperty("percentage").GetDouble(), 3));
     }
 
-    private static async Task LookedTwiceAsync(World world)
+    private static async Task EvaluatedTwiceAsync(World world)
     {
         for (var i = 0; i < 2; i++)
         {
-            var last = (await world.StatusAsync()).GetProperty("looked_at").GetDateTimeOffset();
-            await Eventually.TrueAsync(async () => (await world.StatusAsync()).GetProperty("looked_at").GetDateTimeOffset() > last, static () => "Nobody looked.");
+            var last = (await world.StatusAsync()).GetProperty("evaluated_at").GetDateTimeOffset();
+            await Eventually.TrueAsync(async () => (await world.StatusAsync()).GetProperty("evaluated_at").GetDateTimeOffset() > last, static () => "Nobody looked.");
         }
     }
 }

@@ -18,7 +18,7 @@ public class ExamplePlanTests
     {
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var candidate = await Upstream.StartAsync("new");
-        await using var plan = await Rehearsal.StartAsync("orders-migration", Clusters(legacy, candidate));
+        await using var plan = await Simulation.StartAsync("orders-migration", Clusters(legacy, candidate));
         IReadOnlySet<int> before = new HashSet<int>();
 
         await plan.DoAsync("start");
@@ -56,7 +56,7 @@ public class ExamplePlanTests
         var bad = guardrail == "error_rate" ? Good with { Errors = Good.Errors + 0.02 } : Good with { Median = Good.Median * 1.8 };
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var candidate = await Upstream.StartAsync("new");
-        await using var plan = await Rehearsal.StartAsync("orders-migration", Clusters(legacy, candidate));
+        await using var plan = await Simulation.StartAsync("orders-migration", Clusters(legacy, candidate));
         await plan.DoAsync("start");
         await GoToAsync(plan, "five", Good);
         var served = await plan.SendUsersAsync(0, Users);
@@ -80,7 +80,7 @@ public class ExamplePlanTests
     public async Task PromptRollout_GoodPrompt_ReachesEverybodyThroughAllStages()
     {
         await using var llm = await StartModelAsync();
-        await using var plan = await Rehearsal.StartAsync("prompt-rollout", Cluster(llm));
+        await using var plan = await Simulation.StartAsync("prompt-rollout", Cluster(llm));
         IReadOnlySet<int> before = new HashSet<int>();
 
         await plan.DoAsync("start");
@@ -112,7 +112,7 @@ public class ExamplePlanTests
     public async Task PromptRollout_BadPrompt_GoesBackByItself(double errors, double compliance, string guardrail, string reason)
     {
         await using var llm = await StartModelAsync(errors, compliance);
-        await using var plan = await Rehearsal.StartAsync("prompt-rollout", Cluster(llm));
+        await using var plan = await Simulation.StartAsync("prompt-rollout", Cluster(llm));
         await plan.DoAsync("start");
         await GoToAsync(plan, "day-3", GoodPrompt);
 
@@ -154,7 +154,7 @@ public class ExamplePlanTests
     }
 
     // Through the stages before, with good numbers and somebody's approval.
-    private static async Task GoToAsync(Rehearsal plan, string stage, Backend good)
+    private static async Task GoToAsync(Simulation plan, string stage, Backend good)
     {
         while (plan.State.Stage != stage)
         {
@@ -170,7 +170,7 @@ public class ExamplePlanTests
     }
 
     // A day of a large service where few are on the candidate, less where many are.
-    private static void FeedDay(Rehearsal plan, Backend good)
+    private static void FeedDay(Simulation plan, Backend good)
     {
         if (plan.State.Percentage is > 0 and var percentage)
             Volume.Feed(plan.Route, users: percentage < 5 ? 100_000 : 20_000, requests: percentage < 50 ? 60 : 10, good, good);
@@ -179,7 +179,7 @@ public class ExamplePlanTests
     }
 
     // Each stage keeps those who were there, and adds as many as its percentage says, within three standard errors.
-    private static async Task<IReadOnlySet<int>> AssertShareAsync(Rehearsal plan, RolloutStage stage, IReadOnlySet<int> before)
+    private static async Task<IReadOnlySet<int>> AssertShareAsync(Simulation plan, RolloutStage stage, IReadOnlySet<int> before)
     {
         var users = stage.Percentage is > 0 and < 5 ? UsersOfThePercent : Users;
         var share = stage.Percentage / 100;
@@ -190,7 +190,7 @@ public class ExamplePlanTests
         return found;
     }
 
-    private static async Task AssertGroupsAsync(Rehearsal plan, RolloutStage stage)
+    private static async Task AssertGroupsAsync(Simulation plan, RolloutStage stage)
     {
         var hasBeta = stage.Name is not ("shadow" or "internal");
         Assert.Equal(stage.Name == "shadow" ? "legacy" : "new", await plan.VariantAsync("probe-1", ("X-Tenant-Id", "internal")));
@@ -217,7 +217,7 @@ public class ExamplePlanTests
 
     private static bool IsOwn(ReceivedRequest request) => !IsCopy(request);
 
-    private static async Task AssertBackAsync(Rehearsal plan, RolloutState state, string stage, string guardrail, string reason)
+    private static async Task AssertBackAsync(Simulation plan, RolloutState state, string stage, string guardrail, string reason)
     {
         Assert.Equal((RolloutPhase.RolledBack, stage, 0.0), (state.Phase, state.Stage, state.Percentage));
         Assert.Matches($"^{reason}", state.Reason);
@@ -228,6 +228,6 @@ public class ExamplePlanTests
         Assert.Equal(1, (await plan.Gateway.MetricsAsync()).Sum("flaggateway_rollbacks_total", $"reason=\"{guardrail}\""));
     }
 
-    private static async Task<IEnumerable<string>> StepsAsync(Rehearsal plan) => (await plan.AuditAsync())
+    private static async Task<IEnumerable<string>> StepsAsync(Simulation plan) => (await plan.AuditAsync())
         .Select(entry => FormattableString.Invariant($"{entry.Change.Action} {entry.Change.Rollout!.Stage} {entry.Change.Rollout.Percentage} {entry.Change.Actor}"));
 }

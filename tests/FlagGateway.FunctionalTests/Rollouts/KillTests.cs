@@ -11,17 +11,17 @@ public class KillTests
     public async Task Kill_Answered_SendsNobodyToTheCandidateAnyMore()
     {
         await using var world = await World.StartAsync(static setup => setup.Flags = Setup.Split(100));
-        Assert.Equal("new", await world.SideOfAsync("user-1"));
+        Assert.Equal("new", await world.VariantOfAsync("user-1"));
 
         var started = Stopwatch.GetTimestamp();
         await world.KillAsync();
         var took = Stopwatch.GetElapsedTime(started);
         var before = world.Candidate.Requests.Count;
         for (var i = 0; i < 200; i++)
-            Assert.Equal("legacy", await world.SideOfAsync($"user-{i}"));
+            Assert.Equal("legacy", await world.VariantOfAsync($"user-{i}"));
 
         Assert.Equal(before, world.Candidate.Requests.Count);
-        Assert.Equal("legacy", await world.SideOfAsync("candidate"));
+        Assert.Equal("legacy", await world.VariantOfAsync("candidate"));
         Assert.Equal("KILLED", world.Legacy.Last.Headers["X-FlagGateway-Reason"].ToString());
         Assert.Equal(1, (await world.Gateway.MetricsAsync()).Sum("flaggateway_kill_switch"));
         // A bound for a hung write, not a measurement: that is what tests/load is for.
@@ -36,7 +36,7 @@ public class KillTests
 
         await world.PostAsync($"flags/{Setup.Flag}/unkill");
 
-        Assert.Equal("new", await world.SideOfAsync("user-1"));
+        Assert.Equal("new", await world.VariantOfAsync("user-1"));
         var audit = await world.AuditAsync();
         Assert.Equal(["unkill", "kill"], audit.EnumerateArray().Select(entry => entry.GetProperty("change").GetProperty("action").GetString()));
         Assert.All(audit.EnumerateArray(), entry => Assert.Equal("tester", entry.GetProperty("change").GetProperty("actor").GetString()));
@@ -52,7 +52,7 @@ public class KillTests
 
         await world.KillAsync();
 
-        Assert.Equal("legacy", await world.SideOfAsync("user-1"));
+        Assert.Equal("legacy", await world.VariantOfAsync("user-1"));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public class KillTests
 
         await world.Gateway.ApplyAsync("flags.json", Setup.Split(100));
 
-        Assert.Equal("legacy", await world.SideOfAsync("user-1"));
+        Assert.Equal("legacy", await world.VariantOfAsync("user-1"));
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public class KillTests
         Assert.True(drill.GetProperty("is_complete").GetBoolean());
         Assert.True(drill.GetProperty("is_restored").GetBoolean());
         Assert.InRange(drill.GetProperty("late_requests").GetInt64(), 0, 1);
-        Assert.Equal("new", await world.SideOfAsync("user-1"));
+        Assert.Equal("new", await world.VariantOfAsync("user-1"));
         Assert.Equal(["drill", "unkill", "kill"], (await world.AuditAsync()).EnumerateArray().Select(entry => entry.GetProperty("change").GetProperty("action").GetString()));
     }
 }

@@ -148,7 +148,7 @@ public sealed class PoisoningTests
 
         Assert.StartsWith("HTTP/1.1 408", response, StringComparison.Ordinal);
         await world.AssertNothingCountedAsync(1);
-        await Scenario.AssertBookedAsync(world, "4xx", "client_abort");
+        await Scenario.AssertRecordedAsync(world, "4xx", "client_abort");
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class PoisoningTests
             client.Dispose();
         }
 
-        Assert.Equal("new", await world.SideOfAsync("a"));
+        Assert.Equal("new", await world.VariantOfAsync("a"));
         await world.AssertCountedAsync(13, world.Windows().CandidateSplit, requests: 1, errors: 0, answered: 1);
     }
 

@@ -69,7 +69,7 @@ public class RolloutTests
             async () =>
             {
                 foreach (var user in users)
-                    Assert.Equal("new", await world.SideOfAsync(user));
+                    Assert.Equal("new", await world.VariantOfAsync(user));
                 return (await world.Gateway.MetricsAsync()).Sum(Metric, $"flag=\"{Setup.Flag}\"") == 1;
             },
             () => "It is not told.");
@@ -106,7 +106,7 @@ public class RolloutTests
         Assert.Equal("HardFail", entry.GetProperty("evidence").GetProperty("verdicts")[0].GetProperty("kind").GetString());
         Assert.Equal(1, (await world.Gateway.MetricsAsync()).Sum("flaggateway_rollbacks_total", "reason=\"error_rate\""));
         Assert.Equal(0, await world.SendUsersAsync(0, 200));
-        Assert.Equal("legacy", await world.SideOfAsync("candidate"));
+        Assert.Equal("legacy", await world.VariantOfAsync("candidate"));
         var report = await world.Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{Setup.Flag}/report?format=html");
         Assert.Contains("What was rolled back and on what evidence", report, StringComparison.Ordinal);
         Assert.Contains("# Rollout of release.orders", await world.Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{Setup.Flag}/report"), StringComparison.Ordinal);

@@ -59,7 +59,7 @@ public sealed class ShownStateTests
                     () => "It does not go back.");
                 var first = await world.StatusAsync();
                 await Eventually.TrueAsync(
-                    async () => (await world.StatusAsync()).GetProperty("looked_at").GetDateTimeOffset() > first.GetProperty("looked_at").GetDateTimeOffset().AddSeconds(0.5),
+                    async () => (await world.StatusAsync()).GetProperty("evaluated_at").GetDateTimeOffset() > first.GetProperty("evaluated_at").GetDateTimeOffset().AddSeconds(0.5),
                     () => "Nothing is evaluated.");
                 later = await world.StatusAsync();
             }
@@ -117,13 +117,13 @@ public sealed class ShownStateTests
     {
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(
             """{ "name": "team", "percentage": 0, "users": [ "ann" ], "hold": "01:00:00" }, { "name": "all", "percentage": 100 }"""));
-        Assert.Equal("legacy", await world.SideOfAsync("ann"));
+        Assert.Equal("legacy", await world.VariantOfAsync("ann"));
 
         await world.DoAsync("start");
 
-        Assert.Equal(("new", "legacy"), (await world.SideOfAsync("ann"), await world.SideOfAsync("ben")));
+        Assert.Equal(("new", "legacy"), (await world.VariantOfAsync("ann"), await world.VariantOfAsync("ben")));
         await world.DoAsync("abort");
-        Assert.Equal("legacy", await world.SideOfAsync("ann"));
+        Assert.Equal("legacy", await world.VariantOfAsync("ann"));
     }
 
     [Fact]

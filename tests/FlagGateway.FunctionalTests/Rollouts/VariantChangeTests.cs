@@ -84,7 +84,7 @@ public class VariantChangeTests
 
         setup.CandidateDestinations = Setup.Destinations(world.Candidate, other);
         await world.Gateway.ApplyAsync("gateway.json", setup.Gateway());
-        await LookedTwiceAsync(world);
+        await EvaluatedTwiceAsync(world);
 
         Assert.Equal(before.ObservationPeriod + (restarts ? 1 : 0), StateOf(world).ObservationPeriod);
     }
@@ -107,16 +107,16 @@ public class VariantChangeTests
         return StateOf(world);
     }
 
-    private static async Task LookedTwiceAsync(World world)
+    private static async Task EvaluatedTwiceAsync(World world)
     {
         for (var i = 0; i < 2; i++)
         {
-            var last = LookedAt(await world.StatusAsync());
-            await Eventually.TrueAsync(async () => LookedAt(await world.StatusAsync()) > last, static () => "Nobody looked at the rollout.");
+            var last = EvaluatedAt(await world.StatusAsync());
+            await Eventually.TrueAsync(async () => EvaluatedAt(await world.StatusAsync()) > last, static () => "Nobody looked at the rollout.");
         }
     }
 
-    private static DateTimeOffset LookedAt(JsonElement status) => status.GetProperty("looked_at").GetDateTimeOffset();
+    private static DateTimeOffset EvaluatedAt(JsonElement status) => status.GetProperty("evaluated_at").GetDateTimeOffset();
 
     private static RolloutState StateOf(World world) => world.Gateway.State.Current.Rollouts[Setup.Flag];
 }

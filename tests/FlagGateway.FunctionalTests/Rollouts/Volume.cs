@@ -7,7 +7,7 @@ namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>
 /// A day's worth of requests, booked where the gateway books them: the plans judge differences of a tenth of a point,
-/// which takes more requests than a test can send. Who is on which side is the compiled flag's to say.
+/// which takes more requests than a test can send. Who is on which variant is the compiled flag's to say.
 /// </summary>
 internal static class Volume
 {
@@ -16,7 +16,7 @@ internal static class Volume
     // Enough of each of control's users: a comparison is as sharp as its smaller side.
     private const int RequestsOnControl = 4;
 
-    /// <summary>Books requests of many users on the windows that are in force.</summary>
+    /// <summary>Records requests of many users on the windows that are in force.</summary>
     /// <param name="route">The route, of one snapshot: flag and windows belong together.</param>
     /// <param name="users">How many users.</param>
     /// <param name="requests">How many requests of each of the candidate's users.</param>
@@ -38,7 +38,7 @@ internal static class Volume
         }
     }
 
-    /// <summary>Books requests of users whom a group puts on the candidate, and of others on control.</summary>
+    /// <summary>Records requests of users whom a group puts on the candidate, and of others on control.</summary>
     public static void FeedGroup(FlaggedRoute route, int users, int requests, Backend control, Backend candidate)
     {
         Random random = new(7);

@@ -39,19 +39,19 @@ internal static class WindowWorld
 
     public static RolloutWindows Windows(this World world) => world.Gateway.Windows.Find(Setup.Flag)!;
 
-    /// <summary>Waits until the requests are booked; then only one window has any, and as many as said.</summary>
+    /// <summary>Waits until the requests are recorded; then only one window has any, and as many as said.</summary>
     public static async Task AssertCountedAsync(this World world, int booked, CohortWindow window, long requests, long errors, int answered)
     {
-        await world.Gateway.BookedAsync(booked);
+        await world.Gateway.RecordedAsync(booked);
         var counts = window.Read();
         Assert.Equal((requests, errors, answered), (counts.TotalRequests, counts.TotalErrors, counts.Latency.Sum()));
         Assert.Equal(requests, world.Requests());
     }
 
-    /// <summary>Waits until the requests are booked; none of them is in any window.</summary>
+    /// <summary>Waits until the requests are recorded; none of them is in any window.</summary>
     public static async Task AssertNothingCountedAsync(this World world, int booked)
     {
-        await world.Gateway.BookedAsync(booked);
+        await world.Gateway.RecordedAsync(booked);
         Assert.Equal(0, world.Requests());
     }
 

@@ -80,7 +80,7 @@ public class RequestHygieneTests
             setup.Flags = Setup.Split(0, """{ "X-Prompt-Version": "2.3.0" }""");
         });
 
-        await world.SideOfAsync("candidate");
+        await world.VariantOfAsync("candidate");
 
         Assert.Equal("new", world.Candidate.Last["X-FlagGateway-Variant"]);
         Assert.Equal("2.3.0", world.Candidate.Last["X-Prompt-Version"]);

@@ -77,7 +77,7 @@ public class ResponseHygieneTests
 
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.False(second.Headers.Contains("Set-Cookie"));
-        var metrics = await world.Gateway.BookedAsync(2);
+        var metrics = await world.Gateway.RecordedAsync(2);
         Assert.Equal(["{source=\"anonymous\"} 1", "{source=\"anonymous_new\"} 1"], metrics.NonZero("flaggateway_identity_total"));
     }
 }

@@ -14,7 +14,7 @@ public class StickyByTests
         {
             HashSet<string> sides = [];
             for (var user = 0; user < 10; user++)
-                sides.Add(await SideAsync(world, $"u{user}", $"t{tenant}"));
+                sides.Add(await VariantAsync(world, $"u{user}", $"t{tenant}"));
             seen.Add(Assert.Single(sides));
         }
 
@@ -28,11 +28,11 @@ public class StickyByTests
 
         Dictionary<string, string> first = [];
         for (var user = 0; user < 40; user++)
-            first.Add($"u{user}", await SideAsync(world, $"u{user}", tenant: null));
+            first.Add($"u{user}", await VariantAsync(world, $"u{user}", tenant: null));
 
         Assert.Equal(2, first.Values.Distinct().Count());
         foreach (var (user, side) in first)
-            Assert.Equal(side, await SideAsync(world, user, tenant: null));
+            Assert.Equal(side, await VariantAsync(world, user, tenant: null));
     }
 
     private static Task<World> StartAsync() => World.StartAsync(setup =>
@@ -41,7 +41,7 @@ public class StickyByTests
         setup.Metadata = """, "Flag.StickyBy": "tenant" """;
     });
 
-    private static async Task<string> SideAsync(World world, string user, string? tenant)
+    private static async Task<string> VariantAsync(World world, string user, string? tenant)
     {
         var request = World.Request(user);
         if (tenant is not null)

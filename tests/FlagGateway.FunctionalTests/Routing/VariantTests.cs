@@ -24,7 +24,7 @@ public class VariantTests
         Assert.Equal("new", await response.Content.ReadAsStringAsync());
         Assert.Equal("2.3.0", world.Candidate.Last["X-Prompt-Version"]);
         Assert.Equal("gateway", world.Candidate.Last["X-Own"]);
-        Assert.Equal("legacy", await world.SideOfAsync("somebody"));
+        Assert.Equal("legacy", await world.VariantOfAsync("somebody"));
         Assert.Null(world.Legacy.Last["X-Prompt-Version"]);
     }
 
@@ -33,8 +33,8 @@ public class VariantTests
     {
         await using var world = await World.StartAsync(setup => setup.Flags = Setup.Split(100));
 
-        await world.SideOfAsync("candidate");
-        await world.SideOfAsync("somebody");
+        await world.VariantOfAsync("candidate");
+        await world.VariantOfAsync("somebody");
 
         Assert.Equal(
             ["release.orders new TARGETING_MATCH", "release.orders new SPLIT"],
@@ -46,7 +46,7 @@ public class VariantTests
     {
         await using var world = await World.StartAsync(setup => setup.Flags = Setup.Split(100).Replace("\"enabled\": true", "\"enabled\": false", StringComparison.Ordinal));
 
-        var side = await world.SideOfAsync("candidate");
+        var side = await world.VariantOfAsync("candidate");
 
         Assert.Equal("legacy", side);
         Assert.Equal("DISABLED", world.Legacy.Last["X-FlagGateway-Reason"]);
@@ -57,7 +57,7 @@ public class VariantTests
     {
         await using var world = await World.StartAsync(setup => setup.Flags = Setup.Split(0).Replace("\"cluster\": \"new\", ", "", StringComparison.Ordinal));
 
-        var side = await world.SideOfAsync("candidate");
+        var side = await world.VariantOfAsync("candidate");
 
         Assert.Equal("legacy", side);
         Assert.Equal("new", world.Legacy.Last["X-FlagGateway-Variant"]);
@@ -69,7 +69,7 @@ public class VariantTests
         await using var world = await World.StartAsync(setup => setup.Flags =
             Setup.Split(0).Replace("\"default_when_enabled\": \"legacy\", \"default_when_disabled\": \"legacy\", ", "", StringComparison.Ordinal));
 
-        var side = await world.SideOfAsync("somebody");
+        var side = await world.VariantOfAsync("somebody");
 
         Assert.Equal("legacy", side);
         Assert.Equal("none", world.Legacy.Last["X-FlagGateway-Variant"]);
@@ -87,11 +87,11 @@ public class VariantTests
             setup.Metadata = """, "Flag.On": "new" """;
         });
 
-        var actual = await world.SideOfAsync(user);
+        var actual = await world.VariantOfAsync(user);
 
         Assert.Equal(side, actual);
         Assert.Equal(variant, (side == "new" ? world.Candidate : world.Legacy).Last["X-FlagGateway-Variant"]);
-        var metrics = await world.Gateway.BookedAsync(1);
+        var metrics = await world.Gateway.RecordedAsync(1);
         Assert.Equal([$$"""{code="2xx",flag="release.orders",outcome="ok",route="all",variant="{{variant}}"} 1"""], metrics.NonZero("flaggateway_requests_total"));
     }
 

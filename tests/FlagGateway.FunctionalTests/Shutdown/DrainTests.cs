@@ -22,7 +22,7 @@ public sealed class DrainTests(ITestOutputHelper output)
         await balancer.ReadyAsync(client);
         await using var sockets = await EchoSockets.OpenAsync(balancer.Port, Sockets);
         var held = world.Hold(client, Held);
-        await Eventually.TrueAsync(() => world.HeldCount == Held, "Not all requests are in flight.");
+        await Eventually.TrueAsync(() => world.PendingCount == Held, "Not all requests are in flight.");
         using CancellationTokenSource enough = new();
         var load = Enumerable.Range(0, 8).Select(_ => LoadAsync(client, enough.Token)).ToArray();
 
@@ -56,7 +56,7 @@ public sealed class DrainTests(ITestOutputHelper output)
         await using var world = await DrainWorld.StartAsync("00:05:00", "00:10:00");
         using var client = TestGateway.NewClient(world.Gateway.Address);
         var held = Assert.ThrowsAsync<HttpRequestException>(() => Task.WhenAll(world.Hold(client, 1)));
-        await Eventually.TrueAsync(() => world.HeldCount == 1, "Not in flight.");
+        await Eventually.TrueAsync(() => world.PendingCount == 1, "Not in flight.");
         await world.Gateway.SignalAsync("TERM");
         await world.DrainingAsync();
 

@@ -16,7 +16,7 @@ internal sealed class DrainWorld : IAsyncDisposable
 
     public GatewayProgram Gateway { get; private set; } = null!;
 
-    public int HeldCount => Volatile.Read(ref _held);
+    public int PendingCount => Volatile.Read(ref _held);
 
     public static async Task<DrainWorld> StartAsync(string delay, string timeout)
     {

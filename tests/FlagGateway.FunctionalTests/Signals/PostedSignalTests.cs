@@ -45,10 +45,10 @@ public sealed class PostedSignalTests
             """));
         await world.DoAsync("start");
         var user = UserBetween(world, 5, 50);
-        Assert.Equal("legacy", await world.SideOfAsync(user));
+        Assert.Equal("legacy", await world.VariantOfAsync(user));
         var served = TimeProvider.System.GetUtcNow();
         await world.PromoteAsync();
-        Assert.Equal("new", await world.SideOfAsync(user));
+        Assert.Equal("new", await world.VariantOfAsync(user));
 
         var late = await PostAsync(world, Signal(user, 3, served));
         var now = await PostAsync(world, Signal(user, 4));
@@ -74,14 +74,14 @@ public sealed class PostedSignalTests
             {
                 await first.DoAsync("start");
                 user = UserBetween(first, 10, 50);
-                Assert.Equal("legacy", await first.SideOfAsync(user));
+                Assert.Equal("legacy", await first.VariantOfAsync(user));
                 served = TimeProvider.System.GetUtcNow();
                 await first.PromoteAsync();
                 // A crash right after the start would lose it; a process that stops keeps it.
             }
 
             await using var second = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share);
-            Assert.Equal("new", await second.SideOfAsync(user));
+            Assert.Equal("new", await second.VariantOfAsync(user));
 
             await Eventually.TrueAsync(
                 async () => (await SendAsync(second, Signal(user, 3, served))).Status == HttpStatusCode.OK, static () => "What was before the restart is not known.");

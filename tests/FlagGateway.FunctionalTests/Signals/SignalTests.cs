@@ -18,11 +18,11 @@ public sealed class SignalTests
         Report(world.Candidate, "format_compliance=1, confidence=0.93");
         Report(world.Legacy, "confidence=0.5");
 
-        await world.SideOfAsync("a");
-        await world.SideOfAsync("candidate");
-        await world.SideOfAsync("control");
+        await world.VariantOfAsync("a");
+        await world.VariantOfAsync("candidate");
+        await world.VariantOfAsync("control");
 
-        var metrics = await world.Gateway.BookedAsync(3);
+        var metrics = await world.Gateway.RecordedAsync(3);
         var split = world.Windows().CandidateSplit.Read().Signals;
         Assert.Equal((1L, 0.93), (split["confidence"].Count.Sum(), split["confidence"].Sum.Sum()));
         Assert.Equal((1L, 1.0), (split["format_compliance"].Count.Sum(), split["format_compliance"].Sum.Sum()));
@@ -78,7 +78,7 @@ public sealed class SignalTests
 
         using var response = await world.GetAsync("a");
 
-        var metrics = await world.Gateway.BookedAsync(1);
+        var metrics = await world.Gateway.RecordedAsync(1);
         Assert.Equal(["also.good", "good"], world.Windows().CandidateSplit.Read().Signals.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(["{flag=\"release.orders\",reason=\"malformed\"} 8"], metrics.NonZero("flaggateway_signals_rejected_total"));
     }
@@ -91,7 +91,7 @@ public sealed class SignalTests
 
         using var response = await world.GetAsync("a");
 
-        var metrics = await world.Gateway.BookedAsync(1);
+        var metrics = await world.Gateway.RecordedAsync(1);
         Assert.Equal(16, world.Windows().CandidateSplit.Read().Signals["score"].Count.Sum());
         Assert.Equal(["{flag=\"release.orders\",reason=\"too_many\"} 4"], metrics.NonZero("flaggateway_signals_rejected_total"));
     }
@@ -115,7 +115,7 @@ public sealed class SignalTests
         Report(world.Candidate, "confidence=0.93");
         using var response = await world.GetAsync("a");
 
-        var metrics = await world.Gateway.BookedAsync(51);
+        var metrics = await world.Gateway.RecordedAsync(51);
         Assert.Equal(32, metrics.NonZero("flaggateway_signal_value_count").Count());
         Assert.Equal(1, metrics.Sum("flaggateway_signal_value_count", "signal=\"confidence\""));
         Assert.Equal(1, world.Windows().CandidateSplit.Read().Signals["confidence"].Count.Sum());

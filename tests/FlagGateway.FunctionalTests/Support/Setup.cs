@@ -4,7 +4,7 @@ namespace FlagGateway.FunctionalTests.Support;
 
 /// <summary>
 /// The files of a gateway with one flagged route for everything: <c>legacy</c> is the route's own cluster,
-/// <c>new</c> the candidate's. User <c>candidate</c> is named to be on the new side whatever the percentage.
+/// <c>new</c> the candidate's. User <c>candidate</c> is named to be on the candidate whatever the percentage.
 /// </summary>
 internal sealed class Setup(Upstream legacy, Upstream candidate)
 {

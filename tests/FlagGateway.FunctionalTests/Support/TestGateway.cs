@@ -108,8 +108,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public async Task<MetricsPage> MetricsAsync() => new(await Admin.GetStringAsync("/metrics"));
 
-    /// <summary>Waits until as many requests were booked and none is under way.</summary>
-    public async Task<MetricsPage> BookedAsync(int requests)
+    /// <summary>Waits until as many requests were recorded and none is under way.</summary>
+    public async Task<MetricsPage> RecordedAsync(int requests)
     {
         MetricsPage page = null!;
         await Eventually.TrueAsync(

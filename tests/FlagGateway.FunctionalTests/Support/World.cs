@@ -35,7 +35,7 @@ internal sealed class World : IAsyncDisposable
         Gateway = await TestGateway.StartAsync(_setup);
     }
 
-    /// <summary>A request of a user; user <c>candidate</c> gets the new side.</summary>
+    /// <summary>A request of a user; user <c>candidate</c> gets the candidate.</summary>
     public static HttpRequestMessage Request(string? user, string path = "/", HttpMethod? method = null)
     {
         HttpRequestMessage request = new(method ?? HttpMethod.Get, path);
@@ -53,7 +53,7 @@ internal sealed class World : IAsyncDisposable
     public Task<HttpResponseMessage> GetAsync(string? user, string path = "/") => SendAsync(Request(user, path));
 
     /// <summary>The name of the upstream that serves a user.</summary>
-    public async Task<string> SideOfAsync(string? user, string path = "/")
+    public async Task<string> VariantOfAsync(string? user, string path = "/")
     {
         using var response = await GetAsync(user, path);
         Assert.True(response.IsSuccessStatusCode, $"{user}: {response.StatusCode}");

@@ -26,7 +26,7 @@ public sealed class ConsoleSessionsTests
     }
 
     [Fact]
-    public void Defaults() => Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromHours(12)), (ConsoleSessions.Idle, ConsoleSessions.Longest));
+    public void Defaults() => Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromHours(12)), (ConsoleSessions.Idle, ConsoleSessions.Maximum));
 
     [Fact]
     public async Task Session_NobodyUsesIt_EndsAfterAnHour()

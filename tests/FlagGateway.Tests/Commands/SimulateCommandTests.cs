@@ -56,9 +56,9 @@ public sealed class SimulateCommandTests : IDisposable
     [Theory]
     [InlineData("good", CommandTree.Done, "succeeded after ")]
     [InlineData("bad", CommandTree.Failed, "rolled back after ")]
-    public async Task Simulate_Replay_TellsTheTimelineAndExitsByItsEnd(string script, int exit, string end)
+    public async Task Simulate_Replay_TellsTheTimelineAndExitsByItsEnd(string scenario, int exit, string end)
     {
-        var (code, output, _) = await RunAsync("simulate", "experiment.assistant-prompt", "--config", Example("prompt-rollout"), "--replay", script);
+        var (code, output, _) = await RunAsync("simulate", "experiment.assistant-prompt", "--config", Example("prompt-rollout"), "--scenario", scenario);
 
         Assert.Equal(exit, code);
         Assert.StartsWith(end, output.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class SimulateCommandTests : IDisposable
     {
         _folder.Write("script.json", """{ "candidate": [ { "at": "0:00" }, { "at": "1:00", "signals": { "format_compliance": 0.5 } } ] }""");
 
-        var (exit, output, _) = await RunAsync("simulate", "experiment.assistant-prompt", "--config", Example("prompt-rollout"), "--replay", _folder["script.json"], "-o", "json");
+        var (exit, output, _) = await RunAsync("simulate", "experiment.assistant-prompt", "--config", Example("prompt-rollout"), "--scenario", _folder["script.json"], "-o", "json");
 
         Assert.Equal(CommandTree.Failed, exit);
         using var answer = JsonDocument.Parse(output);
@@ -89,7 +89,7 @@ public sealed class SimulateCommandTests : IDisposable
             }
             """);
 
-        var (exit, _, error) = await RunAsync("simulate", Orders, "--config", Example("orders-migration"), "--replay", _folder["script.json"]);
+        var (exit, _, error) = await RunAsync("simulate", Orders, "--config", Example("orders-migration"), "--scenario", _folder["script.json"]);
 
         Assert.Equal(CommandTree.Failed, exit);
         Assert.Contains("script.json:2: error: $.candidate[0].at: Not a time span (got soon). Write it as days.hours:minutes:seconds", error, StringComparison.Ordinal);
@@ -98,10 +98,10 @@ public sealed class SimulateCommandTests : IDisposable
 
     [Theory]
     [InlineData("nothing", null, "No plan of rollouts.json moves the flag 'nothing'. Known: release.orders-service")]
-    [InlineData(Orders, "no/such.json", "There is no file no/such.json, and no script of this name. Known: good, bad, slow, flaky")]
-    public async Task Simulate_WhatIsNotThere_FailsAndNamesWhatIs(string flag, string? replay, string message)
+    [InlineData(Orders, "no/such.json", "There is no file no/such.json, and no scenario of this name. Known: good, bad, slow, flaky")]
+    public async Task Simulate_WhatIsNotThere_FailsAndNamesWhatIs(string flag, string? scenario, string message)
     {
-        string[] line = ["simulate", flag, "--config", Example("orders-migration"), .. replay is null ? Array.Empty<string>() : ["--replay", replay]];
+        string[] line = ["simulate", flag, "--config", Example("orders-migration"), .. scenario is null ? Array.Empty<string>() : ["--scenario", scenario]];
 
         var (exit, output, error) = await RunAsync(line);
 
@@ -116,7 +116,7 @@ public sealed class SimulateCommandTests : IDisposable
         var (exit, output, _) = await RunAsync("simulate", "--help");
 
         Assert.Equal(CommandTree.Done, exit);
-        string[] options = ["--config", "--requests-per-second", "--users", "--error-rate", "--latency-p50", "--latency-p95", "--signal", "--mismatch-rate", "--abandon-rate", "--status", "--group-share", "--replay", "--trials", "--seed", "--output"];
+        string[] options = ["--config", "--requests-per-second", "--users", "--error-rate", "--latency-p50", "--latency-p95", "--signal", "--mismatch-rate", "--abandon-rate", "--status", "--group-share", "--scenario", "--trials", "--seed", "--output"];
         Assert.All(options, option => Assert.Contains(option, output, StringComparison.Ordinal));
     }
 

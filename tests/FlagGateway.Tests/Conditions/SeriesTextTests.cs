@@ -24,7 +24,7 @@ public sealed class SeriesTextTests
     [InlineData("rate(up[5m])", false)]
     [InlineData("up + 1", false)]
     public void TryParseSelector_Text_IsSeriesOrNot(string text, bool expected) =>
-        Assert.Equal(expected, SeriesText.TryParseSelector(text, out _));
+        Assert.Equal(expected, Series.TryParseSelector(text, out _));
 
     [Theory]
     [InlineData("up", "up{a=\"b\"}", true)]
@@ -36,8 +36,8 @@ public sealed class SeriesTextTests
     [InlineData("up{a=\"x\\ny\\\\\\\"\"}", "up{a=\"x\\ny\\\\\\\"\"}", true)]
     public void Matches_Labels_AreTheLeastThatAreThere(string selector, string line, bool expected)
     {
-        Assert.True(SeriesText.TryParseSelector(selector, out var wanted));
-        Assert.True(SeriesText.TryParse(line, out var series, out var length));
+        Assert.True(Series.TryParseSelector(selector, out var wanted));
+        Assert.True(Series.TryParse(line, out var series, out var length));
 
         Assert.Equal(line.Length, length);
         Assert.Equal(expected, wanted.Matches(series));

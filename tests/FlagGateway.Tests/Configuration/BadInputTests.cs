@@ -184,7 +184,7 @@ public sealed class BadInputTests
     [InlineData("\"enabled\": true", "\"enabled\": true, \"lifecycle\": { \"ownr\": \"me\" }", 6, ".lifecycle.ownr", "Unknown key.")]
     [InlineData("\"enabled\": true", "\"enabled\": true, \"lifecycle\": { \"created\": \"yesterday\" }", 6, ".lifecycle.created", "Not a day.")]
     [InlineData("\"enabled\": true", "\"enabled\": true, \"lifecycle\": { \"type\": \"toggle\" }", 6, ".lifecycle.type", "Not one of the known values.")]
-    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.Percentage\", \"parameters\": { \"Value\": 5 } } ] }", 6, ".conditions.client_filters[0].name", "one user would land on both sides")]
+    [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.Percentage\", \"parameters\": { \"Value\": 5 } } ] }", 6, ".conditions.client_filters[0].name", "one user would land on both variants")]
     [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"My.Filter\" } ] }", 6, ".conditions.client_filters[0].name", "The gateway does not know this filter.")]
     [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.Targeting\" } ] }", 6, ".conditions.client_filters[0].parameters.Audience", "Value cannot be null")]
     [InlineData("\"enabled\": true", "\"enabled\": true, \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.Targeting\", \"parameters\": { \"Audiance\": {} } } ] }", 6, ".conditions.client_filters[0].parameters.Audiance", "Unknown key.")]

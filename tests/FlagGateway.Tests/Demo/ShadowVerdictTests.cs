@@ -24,7 +24,7 @@ public sealed class ShadowVerdictTests
 
     [Fact]
     public void Objections_AnotherFieldDiffered_IsTold() => Assert.Equal(
-        ["status of /a/{id} differed 3 times, and should be the same on both sides"],
+        ["status of /a/{id} differed 3 times, and should be the same on both variants"],
         ShadowVerdict.Objections(Good with { Differences = [.. Good.Differences, new("/a/{id}", "status", 3, 0.003, "200", "500")] }));
 
     [Fact]
@@ -94,8 +94,8 @@ public sealed class ShadowVerdictTests
         Comparisons = comparisons,
         Differences = found == 0 ? [] : [new("/a/{id}", "$.total", found, found / (double)comparisons, "30", "10")],
         Noise = ["$.request_id"],
-        MistakePercent = 1,
-        Mistakes = made,
+        FaultPercent = 1,
+        Faults = made,
         UserErrors = 0,
         NotFromControl = 0,
     };

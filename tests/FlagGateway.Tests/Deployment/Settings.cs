@@ -7,7 +7,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tests.Deployment;
 
-/// <summary>What deployment files say to the program, held against the program.</summary>
+/// <summary>What deployment files say to the program, compared with the program.</summary>
 internal static class Settings
 {
     private const string Prefix = "FlagGateway__";

@@ -24,7 +24,7 @@ internal static class Folders
         return result.Configuration;
     }
 
-    public static async Task<IReadOnlyList<FlagFacts>> FactsAsync(ConfigFolder files) => FactsReader.Read(await LoadAsync(files));
+    public static async Task<IReadOnlyList<FlagMetadata>> FactsAsync(ConfigFolder files) => FlagMetadataReader.Read(await LoadAsync(files));
 
     public static string Flags(params string[] flags) => $$"""{ "feature_management": { "feature_flags": [ {{string.Join(", ", flags)}} ] } }""";
 }

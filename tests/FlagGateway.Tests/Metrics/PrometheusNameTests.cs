@@ -16,7 +16,7 @@ public sealed class PrometheusNameTests
     [Theory]
     [InlineData("http.server.request.duration", "s", "http_server_request_duration_seconds")]
     [InlineData("flaggateway_request_duration_seconds", "s", "flaggateway_request_duration_seconds")]
-    [InlineData("flaggateway_shadow_held_bytes", "By", "flaggateway_shadow_held_bytes")]
+    [InlineData("flaggateway_shadow_buffered_bytes", "By", "flaggateway_shadow_buffered_bytes")]
     [InlineData("kestrel.active_connections", "{connection}", "kestrel_active_connections")]
     [InlineData("dotnet.process.memory.working_set", "By", "dotnet_process_memory_working_set_bytes")]
     [InlineData("dotnet.process.cpu.count", "{cpu}", "dotnet_process_cpu_count")]

@@ -105,7 +105,7 @@ public sealed class MirrorQueueTests : IDisposable
         // The span that is judged begins with the second line.
         Add(queue, 1);
         _time.Advance(MirrorQueue.Pause);
-        Add(queue, 2 * MirrorQueue.MostInPause);
+        Add(queue, 2 * MirrorQueue.MaxInPause);
         _time.Advance(MirrorQueue.Pause);
         var before = _metrics.Totals();
 

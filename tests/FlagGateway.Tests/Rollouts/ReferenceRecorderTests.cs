@@ -12,7 +12,7 @@ namespace FlagGateway.Tests.Rollouts;
 public sealed class ReferenceRecorderTests
 {
     private readonly WindowRegistry _windows = new();
-    private readonly RolloutBoard _board = new();
+    private readonly RolloutStatusCache _statuses = new();
     private readonly RolloutState _half = State("half", 50, observationPeriod: 1);
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class ReferenceRecorderTests
     {
         Count(_half, 20);
         var query = new GuardrailVerdict { Guardrail = "promql:conversion", Kind = VerdictKind.Pass, Control = 0.25, Arithmetic = "" };
-        _board.Replace([new RolloutStatus { Flag = _half.Flag, State = _half, Verdicts = [query] }]);
+        _statuses.Replace([new RolloutStatus { Flag = _half.Flag, State = _half, Verdicts = [query] }]);
 
         var next = Recorder().Attach(_half, State("everyone", 100, observationPeriod: 2));
 
@@ -60,9 +60,9 @@ public sealed class ReferenceRecorderTests
     public void Attach_GroupsAreAdded_KeepsAnEighthOfWhatTheyDidOnControl()
     {
         Count(_half, 20);
-        var route = _windows.Find(_half.Flag)!.Places.Of("all");
+        var route = _windows.Find(_half.Flag)!.Segments.Of("all");
         const string Group = "tenant:beta";
-        for (var i = 0; i < GroupReference.LeastRequests; i++)
+        for (var i = 0; i < GroupReference.MinRequests; i++)
             route.Find(new Core.Flags.GroupSet(Group, [Group.Length])).Control.Count(isError: false, TimeSpan.FromMilliseconds(5), isAnswered: true);
 
         var next = Recorder().Attach(_half, State("team", 0, observationPeriod: 2) with { Groups = [Group] });
@@ -89,7 +89,7 @@ public sealed class ReferenceRecorderTests
         Percentage = percentage,
     };
 
-    private ReferenceRecorder Recorder() => new(new Counted(_windows), _windows, _board);
+    private ReferenceRecorder Recorder() => new(new Counted(_windows), _windows, _statuses);
 
     private void Count(RolloutState state, int requests)
     {
@@ -104,6 +104,6 @@ public sealed class ReferenceRecorderTests
             ? new CohortReadings(found.ControlSplit.Read(), found.CandidateSplit.Read(), found.ControlNamed.Read(), found.CandidateNamed.Read())
             : null;
 
-        public Task KeepAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task SaveAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

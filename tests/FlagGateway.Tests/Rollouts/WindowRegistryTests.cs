@@ -41,7 +41,7 @@ public sealed class WindowRegistryTests
         _registry.GetOrAdd("gone", 1, "legacy", "new");
         var kept = _registry.GetOrAdd("kept", 1, "legacy", "new");
 
-        _registry.Keep(new HashSet<string> { "kept" });
+        _registry.RetainOnly(new HashSet<string> { "kept" });
 
         Assert.Null(_registry.Find("gone"));
         Assert.Same(kept, _registry.Find("kept"));

@@ -38,9 +38,9 @@ public class RequestEndTests
     [InlineData(false, false, RequestOutcome.UploadReset)]
     [InlineData(false, true, RequestOutcome.UpstreamError)]
     [InlineData(true, true, RequestOutcome.UploadReset)]
-    public async Task From_ConnectionEnds_IsAResetOnlyWithinTheUpload(bool isCut, bool isWhole, object outcome)
+    public async Task From_ConnectionEnds_IsAResetOnlyWithinTheUpload(bool isCut, bool isComplete, object outcome)
     {
-        var upload = await ReadAsync(1_000, isWhole);
+        var upload = await ReadAsync(1_000, isComplete);
         upload.Enter();
         if (isCut)
             UploadWatch.Cut();
@@ -53,7 +53,7 @@ public class RequestEndTests
     [InlineData((64 * 1024) + 1, RequestOutcome.UploadReset)]
     public async Task From_ResetAfterTheUpload_IsWithinItWhereItMayBeOnTheWay(int length, object outcome)
     {
-        var upload = await ReadAsync(length, isWhole: true);
+        var upload = await ReadAsync(length, isComplete: true);
 
         upload.Reset();
 
@@ -77,11 +77,11 @@ public class RequestEndTests
         Assert.Equal((rest, true, false), (total, upload.IsCut, upload.IsEnded));
     }
 
-    private static async Task<UploadWatch> ReadAsync(int length, bool isWhole)
+    private static async Task<UploadWatch> ReadAsync(int length, bool isComplete)
     {
         UploadWatch upload = new(new MemoryStream(new byte[length]), length, TimeProvider.System);
         await upload.ReadExactlyAsync(new byte[length]);
-        if (isWhole)
+        if (isComplete)
             Assert.Equal(0, await upload.ReadAsync(new byte[1]));
         return upload;
     }

@@ -224,7 +224,7 @@ public sealed class SignalIntakeTests
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public async Task Take_AfterARestartWithAnotherFileOrNoLedger_RefusesWhatWasBefore(bool isLedgerLost, bool isEdited)
+    public async Task Take_AfterARestartWithAnotherFileOrNoLedger_RefusesWhatWasBefore(bool isVersionFileLost, bool isEdited)
     {
         await using var world = await SignalWorld.StartAsync();
         await world.RolloutAsync(5, observationPeriod: 1);
@@ -233,7 +233,7 @@ public sealed class SignalIntakeTests
         if (isEdited)
             await world.ApplyFlagsAsync(Configurations.With(Configurations.Flags, "\"to\": 10", "\"to\": 11"));
 
-        await world.RestartAsync(isLedgerLost);
+        await world.RestartAsync(isVersionFileLost);
 
         Assert.Contains("is not known", world.Report("u", served).Problems[0].Problem, StringComparison.Ordinal);
         Assert.Equal(1, world.Report("u").Accepted);

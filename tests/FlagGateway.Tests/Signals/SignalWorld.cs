@@ -38,7 +38,7 @@ internal sealed class SignalWorld : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
 
-    /// <summary>What was booked as a metric: <c>variant signal value</c>.</summary>
+    /// <summary>What was recorded as a metric: <c>variant signal value</c>.</summary>
     public List<string> Values { get; } = [];
 
     /// <summary>What was counted as rejected: <c>flag reason</c>, as often as it was; ordered.</summary>
@@ -112,11 +112,11 @@ internal sealed class SignalWorld : IAsyncDisposable
     }
 
     /// <summary>Ends the process and starts another one on the same folders.</summary>
-    public async Task RestartAsync(bool isLedgerLost = false)
+    public async Task RestartAsync(bool isVersionFileLost = false)
     {
         await _process.DisposeAsync();
-        if (isLedgerLost)
-            File.Delete(Path.Combine(_folder["state"], FlagLedger.FileName));
+        if (isVersionFileLost)
+            File.Delete(Path.Combine(_folder["state"], FlagVersionFile.FileName));
         await StartProcessAsync();
     }
 
@@ -162,7 +162,7 @@ internal sealed class SignalWorld : IAsyncDisposable
         private ConfigLoader _loader = null!;
         private LoadedConfiguration _configuration = null!;
         private SnapshotWriter _writer = null!;
-        private HistoryKeeper _keeper = null!;
+        private HistoryWorker _worker = null!;
 
         public FlagHistory History { get; private set; } = null!;
 
@@ -186,10 +186,10 @@ internal sealed class SignalWorld : IAsyncDisposable
             process._writer = new SnapshotWriter(factory, source, process.History, process._configuration);
             process.Store.OnChanged(process._writer.Apply);
             process.Intake = new SignalIntake(process.History, recorder, process.Windows, time);
-            process._keeper = new HistoryKeeper(process.History, source, process.Store, time, NullLogger<HistoryKeeper>.Instance);
-            await process._keeper.StartAsync(CancellationToken.None);
+            process._worker = new HistoryWorker(process.History, source, process.Store, time, NullLogger<HistoryWorker>.Instance);
+            await process._worker.StartAsync(CancellationToken.None);
             using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-            for (var i = 0; !process._keeper.IsComplete; i++)
+            for (var i = 0; !process._worker.IsComplete; i++)
             {
                 Assert.True(i < 10_000, "The history was not restored.");
                 await timer.WaitForNextTickAsync();
@@ -206,8 +206,8 @@ internal sealed class SignalWorld : IAsyncDisposable
 
         public async ValueTask DisposeAsync()
         {
-            await _keeper.StopAsync(CancellationToken.None);
-            _keeper.Dispose();
+            await _worker.StopAsync(CancellationToken.None);
+            _worker.Dispose();
             Store.Dispose();
             await _loader.DisposeAsync();
         }

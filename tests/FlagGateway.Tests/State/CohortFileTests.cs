@@ -9,7 +9,7 @@ namespace FlagGateway.Tests.State;
 /// <summary>What was counted in a stage outlives a restart, and nothing else does.</summary>
 public class CohortFileTests
 {
-    private static readonly PlaceKey Place = new(IsRoute: true, "", "all");
+    private static readonly SegmentKey Segment = new(IsRoute: true, "", "all");
 
     [Fact]
     public async Task Keep_RestartInTheSamePeriod_GoesOnFromThere()
@@ -20,7 +20,7 @@ public class CohortFileTests
             await WriteAsync(store, Rollout("b", 25, observationPeriod: 3));
             CohortFile.Write(world.Folder.Cohorts, [Snapshot(3)]);
             var (cohorts, registry) = Open(store);
-            await cohorts.KeepAsync(CancellationToken.None);
+            await cohorts.SaveAsync(CancellationToken.None);
             Assert.Equal(70, cohorts.Read(store.Current.Rollouts["b"])!.CandidateSplit.TotalRequests);
             Assert.NotNull(registry.Find("b"));
         }
@@ -30,7 +30,7 @@ public class CohortFileTests
 
         var readings = read.Read(again.Current.Rollouts["b"])!;
         Assert.Equal((70L, 7L, 0L), (readings.CandidateSplit.TotalRequests, readings.CandidateSplit.TotalErrors, readings.ControlSplit.TotalRequests));
-        Assert.Equal(40, (await read.ReadAsync(windows.Find("b")!, CancellationToken.None)).Totals.Places[Place].Candidate.Requests);
+        Assert.Equal(40, (await read.ReadAsync(windows.Find("b")!, CancellationToken.None)).Totals.Segments[Segment].Candidate.Requests);
     }
 
     [Theory]
@@ -112,9 +112,9 @@ public class CohortFileTests
     {
         CohortTotals candidate = new();
         (candidate.Requests[5], candidate.Requests[9], candidate.Errors[5]) = (60, 10, 7);
-        PlaceTotals places = new();
-        places.Add(Place, new SideTotals(), new SideTotals { Requests = 40, Errors = 4 });
-        return new CohortSnapshot("b", observationPeriod, default, "legacy", "new", [new CohortTotals(), candidate, new CohortTotals(), new CohortTotals()], places);
+        SegmentTotals segments = new();
+        segments.Add(Segment, new SegmentCounts(), new SegmentCounts { Requests = 40, Errors = 4 });
+        return new CohortSnapshot("b", observationPeriod, default, "legacy", "new", [new CohortTotals(), candidate, new CohortTotals(), new CohortTotals()], segments);
     }
 
     private static (FileCohorts Cohorts, WindowRegistry Windows) Open(FileStateStore store, long observationPeriod = 3)

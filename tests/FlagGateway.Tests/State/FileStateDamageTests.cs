@@ -94,7 +94,7 @@ public sealed class FileStateDamageTests : IDisposable
 
         Assert.True(again.Health.IsUp, again.Health.Problem);
         Assert.Equal((20, 20L), (again.Current.Kills.Count, again.Current.Revision));
-        Assert.True(AuditChain.Verify(_world.Root) is { IsWhole: true, FirstRevision: > 1 });
+        Assert.True(AuditChain.Verify(_world.Root) is { IsIntact: true, FirstRevision: > 1 });
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class FileStateDamageTests : IDisposable
 
         Assert.True(again.Health.IsUp, again.Health.Problem);
         Assert.Equal((21, 21L), (again.Current.Kills.Count, again.Current.Revision));
-        Assert.True(AuditChain.Verify(_world.Root) is { IsWhole: true, FirstRevision: 21, Entries: 1 });
+        Assert.True(AuditChain.Verify(_world.Root) is { IsIntact: true, FirstRevision: 21, Entries: 1 });
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public class FileStateFailureTests
     {
         using var world = new StateWorld();
         using var store = world.Open(Failing);
-        _broken.UnionWith([StateStep.Append, StateStep.CutOff, StateStep.Held]);
+        _broken.UnionWith([StateStep.Append, StateStep.CutOff, StateStep.Pending]);
 
         var result = await WriteAsync(store, Kill("a"));
 
@@ -172,7 +172,7 @@ public class FileStateFailureTests
 
         using var again = world.Open();
         Assert.Equal((2L, 5.0), (again.Current.Revision, again.Current.Rollouts["b"].Percentage));
-        Assert.True(AuditChain.Verify(world.Root).IsWhole);
+        Assert.True(AuditChain.Verify(world.Root).IsIntact);
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public class FileStateFailureTests
         {
             _broken.Clear();
             if (random.Next(3) == 0)
-                _broken.UnionWith(Enum.GetValues<StateStep>().Where(_ => random.Next(3) == 0).Except([StateStep.Held]));
+                _broken.UnionWith(Enum.GetValues<StateStep>().Where(_ => random.Next(3) == 0).Except([StateStep.Pending]));
             if (random.Next(12) == 0)
             {
                 store.Dispose();

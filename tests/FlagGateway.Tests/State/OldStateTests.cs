@@ -40,7 +40,7 @@ public sealed class OldStateTests : IDisposable
 
         var verdict = AuditChain.Verify(_world.Root);
 
-        Assert.Equal((true, 5L), (verdict.IsWhole, verdict.Entries));
+        Assert.Equal((true, 5L), (verdict.IsIntact, verdict.Entries));
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public class PendingRollbackTests
 
         Assert.Equal(isDue, PendingRollback.IsDue(state, Rollback("b", 3)));
         Assert.Equal(isDue, PendingRollback.Apply(state, [Rollback("b", 3)]) != state);
-        Assert.Equal(!isDue, new HeldChange(Rollback("b", 3), DateTimeOffset.UnixEpoch).IsOver(state));
+        Assert.Equal(!isDue, new PendingChange(Rollback("b", 3), DateTimeOffset.UnixEpoch).IsOver(state));
     }
 
     [Fact]

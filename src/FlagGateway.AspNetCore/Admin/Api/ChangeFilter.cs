@@ -13,7 +13,7 @@ internal sealed class ChangeFilter : IEndpointFilter
     /// <summary>Where the parsed body is kept on the request.</summary>
     public const string RequestItem = "FlagGateway.ChangeRequest";
 
-    private const int LongestReason = 2000;
+    private const int MaxReasonLength = 2000;
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -34,8 +34,8 @@ internal sealed class ChangeFilter : IEndpointFilter
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"The body is no JSON of a change: {exception.Message}", """Write { "reason": "why" }""");
         }
 
-        if (string.IsNullOrWhiteSpace(request?.Reason) || request.Reason.Length > LongestReason)
-            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"A change needs a reason of 1 to {LongestReason} characters.", """Write { "reason": "why" }""");
+        if (string.IsNullOrWhiteSpace(request?.Reason) || request.Reason.Length > MaxReasonLength)
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"A change needs a reason of 1 to {MaxReasonLength} characters.", """Write { "reason": "why" }""");
         http.Items[RequestItem] = request;
         return await next(context);
     }

@@ -16,6 +16,6 @@ internal static class CohortDifference
         // Of a signal that is no share, points mean nothing: the difference is a plain number.
         if (!isRelative && metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) && !limits.Contains("pp", StringComparison.Ordinal))
             return value.ToString("+0.####;-0.####;0", CultureInfo.InvariantCulture);
-        return MetricText.Estimate(metric, isRelative ? ThresholdKind.RelativeDifference : ThresholdKind.DifferenceInPoints, value);
+        return MetricFormatter.Estimate(metric, isRelative ? ThresholdKind.RelativeDifference : ThresholdKind.DifferenceInPoints, value);
     }
 }

@@ -39,7 +39,7 @@ internal static class CohortReader
         if (status.IsFrozen)
             return FrozenCohorts.Of(status, state);
         var (spans, verdicts) = services.Judge.LatestOf(state);
-        var span = spans.FirstOrDefault(span => span.Window == Windows[window]) ?? (spans.Count == 0 ? new ComparisonSpan(CohortCounts.Empty, CohortCounts.Empty) : spans[0]);
+        var span = spans.FirstOrDefault(span => span.Window == Windows[window]) ?? (spans.Count == 0 ? new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty) : spans[0]);
         var isStage = span.Window is null;
         var table = new CohortTable
         {
@@ -52,15 +52,15 @@ internal static class CohortReader
             Candidate = SizeOf(state.Candidate, span.Candidate),
             Rows = [.. CohortComparison.Compare(span, status.Plan?.GuardrailsOf(state.Stage) ?? [], metric => StageReferences.Find(metric, state), isStage ? verdicts : null).Select(CohortLine.Of)],
         };
-        return by is null ? table : await WithPlacesAsync(table, services, state, by, cancellationToken);
+        return by is null ? table : await WithSegmentsAsync(table, services, state, by, cancellationToken);
     }
 
-    private static async Task<CohortTable> WithPlacesAsync(CohortTable table, AdminServices services, RolloutState state, string by, CancellationToken cancellationToken)
+    private static async Task<CohortTable> WithSegmentsAsync(CohortTable table, AdminServices services, RolloutState state, string by, CancellationToken cancellationToken)
     {
         if (services.Windows.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
-            return table with { Places = [] };
-        var (totals, instances, of, problem) = await services.Places.ReadAsync(windows, cancellationToken);
-        return table with { Places = by == ByRoute ? totals.ByRoute() : totals.ByGroup(), PlacesFrom = new PlaceOrigin(instances, of, problem) };
+            return table with { Segments = [] };
+        var (totals, instances, of, problem) = await services.Segments.ReadAsync(windows, cancellationToken);
+        return table with { Segments = by == ByRoute ? totals.ByRoute() : totals.ByGroup(), SegmentsFrom = new SegmentOrigin(instances, of, problem) };
     }
 
     private static CohortSize SizeOf(string variant, CohortCounts counts) => new(variant, Math.Round(counts.Users), counts.TotalRequests, counts.TotalErrors);

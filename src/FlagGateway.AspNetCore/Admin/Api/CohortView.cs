@@ -14,7 +14,7 @@ internal sealed record CohortTable
     /// <summary>The span: <c>stage</c>, <c>1h</c> or <c>10m</c>. A stage that is younger than a window is all there is of it.</summary>
     public required string Window { get; init; }
 
-    /// <summary>Whether chance decided who is in which cohort; otherwise rows say what else the candidate is held against.</summary>
+    /// <summary>Whether chance decided who is in which cohort; otherwise rows say what else the candidate is compared with.</summary>
     public bool IsComparable { get; init; }
 
     /// <summary>When the guardrails gave the verdicts of rows; <c>null</c> where the span is none that they judge, or nothing was judged.</summary>
@@ -30,17 +30,17 @@ internal sealed record CohortTable
     public IReadOnlyList<CohortLine> Rows { get; init; } = [];
 
     /// <summary>With <c>by</c>: where the requests of the stage were counted.</summary>
-    public IReadOnlyList<PlaceCounts>? Places { get; init; }
+    public IReadOnlyList<SegmentComparison>? Segments { get; init; }
 
     /// <summary>With <c>by</c>: who counted them.</summary>
-    public PlaceOrigin? PlacesFrom { get; init; }
+    public SegmentOrigin? SegmentsFrom { get; init; }
 }
 
 /// <summary>Whose counts they are.</summary>
 /// <param name="Instances">How many instances that are alive are in them, the one that answers among them; others' are up to 10 s old.</param>
 /// <param name="Of">How many are alive.</param>
 /// <param name="Problem">Why others are missing, where the store cannot be read; <c>null</c> otherwise.</param>
-internal sealed record PlaceOrigin(int Instances, int Of, string? Problem);
+internal sealed record SegmentOrigin(int Instances, int Of, string? Problem);
 
 /// <summary>How many are in a cohort.</summary>
 /// <param name="Variant">Its variant.</param>
@@ -77,7 +77,7 @@ internal sealed record CohortLine
 
     public string? Hard { get; init; }
 
-    /// <summary>What control's number is, in words: <c>control</c>, or what stands in its place; <c>nothing</c> where only absolute limits are held.</summary>
+    /// <summary>What control's number is, in words: <c>control</c>, or what stands in for it; <c>nothing</c> where only absolute limits are held.</summary>
     public required string Reference { get; init; }
 
     /// <summary><c>Better</c>, <c>Within tolerance</c>, <c>Inconclusive</c>, <c>Not judged</c>, <c>Not measured</c>, <c>Investigate</c>, <c>Stop</c>; <c>null</c> without data.</summary>
@@ -100,7 +100,7 @@ internal sealed record CohortLine
         Soft = row.Soft,
         Hard = row.Hard,
         Reference = row.Reference.ToText(),
-        Verdict = row.Verdict?.ToWords(),
+        Verdict = row.Verdict?.ToDescription(),
         IsSettled = row.IsSettled,
     };
 }

@@ -49,7 +49,7 @@ internal static class FrozenCohorts
 
     private static CohortSize SizeOf(string variant, CohortSummary? cohort) => new(variant, cohort?.Users ?? 0, cohort?.Requests ?? 0, cohort?.Errors ?? 0);
 
-    // What an absolute limit is held against is no difference.
+    // What an absolute limit is compared with is no difference.
     private static CohortLine LineOf(GuardrailVerdict verdict, RolloutStatus status)
     {
         var isDifference = verdict.Threshold is { Kind: not ThresholdKind.Absolute };
@@ -68,7 +68,7 @@ internal static class FrozenCohorts
             Soft = guardrail?.Soft?.Text,
             Hard = guardrail?.Hard?.Text,
             Reference = verdict.Reference.ToText(),
-            Verdict = CohortVerdicts.Of(verdict, isBetter: false).ToWords(),
+            Verdict = CohortVerdicts.Of(verdict, isBetter: false).ToDescription(),
             IsSettled = CohortVerdicts.IsSettled(CohortVerdicts.Of(verdict, isBetter: false), hasLimits: true),
         };
     }
@@ -80,7 +80,7 @@ internal static class FrozenCohorts
         Candidate = candidate,
         ControlSamples = controls?.Requests ?? 0,
         CandidateSamples = candidates?.Requests ?? 0,
-        Kind = MetricText.IsRate(metric) ? ThresholdKind.DifferenceInPoints : ThresholdKind.RelativeDifference,
+        Kind = MetricFormatter.IsRate(metric) ? ThresholdKind.DifferenceInPoints : ThresholdKind.RelativeDifference,
         Reference = ReferenceKind.Random.ToText(),
     };
 }

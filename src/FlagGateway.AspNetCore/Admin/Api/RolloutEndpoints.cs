@@ -8,7 +8,7 @@ namespace FlagGateway.Admin.Api;
 /// <summary>Rollouts, kill switches and the audit trail over HTTP.</summary>
 internal static class RolloutEndpoints
 {
-    private const int MostAuditEntries = 500;
+    private const int MaxAuditEntries = 500;
 
     public static void Map(IEndpointRouteBuilder routes, AdminServices services)
     {
@@ -84,8 +84,8 @@ internal static class RolloutEndpoints
 
     private static async Task<IResult> AuditAsync(AdminServices services, string? flag, long? before, int? limit, CancellationToken cancellationToken)
     {
-        if (limit is < 1 or > MostAuditEntries)
-            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"limit is {limit}.", $"Write a number from 1 to {MostAuditEntries}");
+        if (limit is < 1 or > MaxAuditEntries)
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"limit is {limit}.", $"Write a number from 1 to {MaxAuditEntries}");
         try
         {
             return ApiJson.Ok(await services.Store.ReadAuditAsync(flag, before, limit ?? 50, cancellationToken));
@@ -125,26 +125,26 @@ internal static class RolloutEndpoints
 
     private static Task<IResult> MoveAsync(AdminServices services, string flag, string verb, HttpContext context) => ChangeAsync(
         context, request => services.Control.DoAsync(
-            flag, new RolloutVerb(verb, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full, Stage = request.Stage, IsForced = request.Force, AcceptsMoves = request.AcceptMoves }, PersonOf(context, request), ApiTag.RevisionOf(context.Request)));
+            flag, new RolloutVerb(verb, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full, Stage = request.Stage, IsForced = request.Force, AcceptsMoves = request.AcceptMoves }, ActorOf(context, request), ApiTag.RevisionOf(context.Request)));
 
     private static Task<IResult> ForgetAsync(AdminServices services, string flag, HttpContext context) => ChangeAsync(
-        context, request => services.Control.ForgetAsync(flag, PersonOf(context, request), request.Reason!, ApiTag.RevisionOf(context.Request)));
+        context, request => services.Control.ForgetAsync(flag, ActorOf(context, request), request.Reason!, ApiTag.RevisionOf(context.Request)));
 
     // Flags that routes do not name can be killed too: an application behind the gateway may ask for them.
     private static Task<IResult> KillAsync(AdminServices services, string flag, HttpContext context) => ChangeAsync(
         context, request => services.Snapshots.Current.Flags.Find(flag) is { } known
-            ? services.Control.KillAsync(known.Id, PersonOf(context, request), request.Reason!)
+            ? services.Control.KillAsync(known.Id, ActorOf(context, request), request.Reason!)
             : Task.FromResult(ControlAnswer.Unknown($"flags.json has no flag {flag}.")));
 
     private static Task<IResult> UnkillAsync(AdminServices services, string flag, HttpContext context) => ChangeAsync(
-        context, request => services.Control.UnkillAsync(flag, PersonOf(context, request), request.Reason!, ApiTag.RevisionOf(context.Request)));
+        context, request => services.Control.UnkillAsync(flag, ActorOf(context, request), request.Reason!, ApiTag.RevisionOf(context.Request)));
 
     private static async Task<IResult> DrillAsync(AdminServices services, string flag, HttpContext context)
     {
         var request = (ChangeRequest)context.Items[ChangeFilter.RequestItem]!;
         if (services.Snapshots.Current.Flags.Find(flag) is not { } known)
             return ApiJson.Problem(StatusCodes.Status404NotFound, $"flags.json has no flag {flag}.", "See flags.json");
-        var drill = await services.Drill.RunAsync(known.Id, PersonOf(context, request), request.Reason!, context.RequestAborted);
+        var drill = await services.Drill.RunAsync(known.Id, ActorOf(context, request), request.Reason!, context.RequestAborted);
         return drill.Report is not null ? ApiJson.Ok(drill.Report) : Answer(drill.Refusal!);
     }
 
@@ -160,7 +160,7 @@ internal static class RolloutEndpoints
         _ => ApiJson.Ok(new ChangeDone(answer.State!.Revision, answer.Problem, answer.Remedy, answer.Moves)),
     };
 
-    internal static Person PersonOf(HttpContext context, ChangeRequest request) =>
+    internal static Person ActorOf(HttpContext context, ChangeRequest request) =>
         context.Items[BearerAuthentication.TokenItem] is AdminToken token
             ? new Person(token.Name, SourceOf(context))
             : new Person(string.IsNullOrWhiteSpace(request.Actor) ? "anonymous" : request.Actor.Trim(), SourceOf(context));

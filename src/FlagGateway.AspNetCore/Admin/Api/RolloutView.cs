@@ -55,7 +55,7 @@ internal sealed record RolloutView
 
     public DateTimeOffset? ChangedAt { get; init; }
 
-    public DateTimeOffset LookedAt { get; init; }
+    public DateTimeOffset EvaluatedAt { get; init; }
 
     public IReadOnlyList<RolloutStage> Stages { get; init; } = [];
 
@@ -96,7 +96,7 @@ internal sealed record RolloutView
             MovesOfStart = status.MovesOfStart,
             StartedAt = state?.StartedAt,
             ChangedAt = state?.ChangedAt,
-            LookedAt = status.LookedAt,
+            EvaluatedAt = status.EvaluatedAt,
             Stages = plan?.Stages ?? [],
             Guardrails = status.Verdicts,
             Cohorts = status.Cohorts,

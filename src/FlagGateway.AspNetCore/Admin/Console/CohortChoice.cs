@@ -6,7 +6,7 @@ namespace FlagGateway.Admin.Console;
 
 /// <summary>What the page of a flag compares its cohorts on. It is in the page's address, so that it can be kept and passed on.</summary>
 /// <param name="Window">One of <see cref="Windows"/>.</param>
-/// <param name="By">One of <see cref="Places"/>; empty for the cohorts as a whole.</param>
+/// <param name="By">One of <see cref="Segments"/>; empty for the cohorts as a whole.</param>
 /// <param name="Problem">What of the address was not understood and passed over, or <c>null</c>.</param>
 internal sealed record CohortChoice(string Window, string By, string? Problem)
 {
@@ -17,7 +17,7 @@ internal sealed record CohortChoice(string Window, string By, string? Problem)
     public static IReadOnlyList<(string Value, string Name)> Windows { get; } = [(CohortReader.Stage, "the whole stage"), ("1h", "the running hour"), ("10m", "the running 10 minutes")];
 
     /// <summary>The places in words.</summary>
-    public static IReadOnlyList<(string Value, string Name)> Places { get; } = [("", "nothing"), (CohortReader.ByRoute, "route"), (CohortReader.ByGroup, "group, such as tenant")];
+    public static IReadOnlyList<(string Value, string Name)> Segments { get; } = [("", "nothing"), (CohortReader.ByRoute, "route"), (CohortReader.ByGroup, "group, such as tenant")];
 
     /// <summary>What is shown where nothing was chosen.</summary>
     public static CohortChoice Default { get; } = new(CohortReader.Stage, "", null);
@@ -38,7 +38,7 @@ internal sealed record CohortChoice(string Window, string By, string? Problem)
             window = Default.Window;
         }
 
-        if (!IsOneOf(Places, by))
+        if (!IsOneOf(Segments, by))
         {
             problems.Add($"Nothing is told apart by {VisibleText.Cut(by, ShownOfValue)}.");
             by = Default.By;

@@ -12,7 +12,7 @@ namespace FlagGateway.Admin.Console;
 /// <summary>What people do in the console: log in and out, move rollouts, kill. Each form repeats the session's token and comes from this page.</summary>
 internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens, ConsoleSessions sessions, LoginAttempts attempts)
 {
-    private const int LongestReason = 2000;
+    private const int MaxReasonLength = 2000;
 
     // What only takes the candidate away is never too late.
     private static readonly string[] Careful = ["start", "promote", "resume", "set"];
@@ -71,38 +71,38 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         if (!session.CanChange)
             return Results.Text("A viewer changes nothing.", statusCode: StatusCodes.Status403Forbidden);
         var reason = form["reason"].ToString().Trim();
-        session.Notice = reason.Length is 0 or > LongestReason
-            ? new ConsoleNotice(false, $"A change needs a reason of 1 to {LongestReason} characters.")
+        session.Notice = reason.Length is 0 or > MaxReasonLength
+            ? new FlashMessage(false, $"A change needs a reason of 1 to {MaxReasonLength} characters.")
             : await DoAsync(flag, action, form, reason, new Person(session.Token?.Name ?? "anonymous", "console"));
         // 303: the browser asks for the page, and going back sends nothing twice.
         context.Response.Headers.Location = $"/flags/{Uri.EscapeDataString(flag)}{CohortChoice.Of(context.Request.Query).Query}";
         return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    private async Task<ConsoleNotice> DoAsync(string flag, string action, IFormCollection form, string reason, Person person)
+    private async Task<FlashMessage> DoAsync(string flag, string action, IFormCollection form, string reason, Person person)
     {
         var verb = form["verb"].ToString();
         switch (action)
         {
             case "kill" when services.Snapshots.Current.Flags.Find(flag) is not { } known || form["confirm"].ToString().Trim() != known.Id:
-                return new ConsoleNotice(false, "Nothing was killed: the id that was typed is not that of the flag.");
+                return new FlashMessage(false, "Nothing was killed: the id that was typed is not that of the flag.");
             case "kill":
                 return Tell(await services.Control.KillAsync(services.Snapshots.Current.Flags.Find(flag)!.Id, person, reason), "Killed.");
             case "unkill":
                 return Tell(await services.Control.UnkillAsync(flag, person, reason, null), "The kill switch is taken back.");
             case "forget" when form["seen"] is [{ } seen] && seen != SeenOf(services.Rollouts.Find(flag)):
-                return new ConsoleNotice(false, "Nothing was done: the rollout moved after this page was loaded. Look where it stands, and press again.");
+                return new FlashMessage(false, "Nothing was done: the rollout moved after this page was loaded. Look where it stands, and press again.");
             case "forget" when form["confirm"] != "true":
-                return new ConsoleNotice(false, "Nothing was forgotten: confirm who moves.");
+                return new FlashMessage(false, "Nothing was forgotten: confirm who moves.");
             case "forget":
                 return Tell(await services.Control.ForgetAsync(flag, person, reason, null), "Forgotten: flags.json decides.");
             case "move" when Careful.Contains(verb, StringComparer.Ordinal) && form["seen"] is [{ } seen] && seen != SeenOf(services.Rollouts.Find(flag)):
-                return new ConsoleNotice(false, "Nothing was done: the rollout moved after this page was loaded. Look where it stands, and press again.");
+                return new FlashMessage(false, "Nothing was done: the rollout moved after this page was loaded. Look where it stands, and press again.");
             case "move" when RolloutVerb.Names.Contains(verb, StringComparer.Ordinal):
                 var percentage = double.TryParse(form["percentage"].ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : (double?)null;
                 return Tell(await services.Control.DoAsync(flag, new RolloutVerb(verb, reason) { Percentage = percentage, Stage = form["stage"].ToString(), IsForced = form["force"] == "on", AcceptsMoves = form["accept_moves"] == "true" }, person, null), $"Done: {verb}.");
             default:
-                return new ConsoleNotice(false, "There is no such action.");
+                return new FlashMessage(false, "There is no such action.");
         }
     }
 
@@ -110,11 +110,11 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
     public static string SeenOf(RolloutStatus? status) =>
         status?.State is { } state ? string.Create(CultureInfo.InvariantCulture, $"{state.ObservationPeriod} {state.Stage} {state.Percentage} {state.Phase}") : "";
 
-    private static ConsoleNotice Tell(ControlAnswer answer, string done) => answer switch
+    private static FlashMessage Tell(ControlAnswer answer, string done) => answer switch
     {
-        { Outcome: WriteOutcome.Done } => new ConsoleNotice(true, done),
-        { Outcome: WriteOutcome.InForceOnly } => new ConsoleNotice(true, $"{done} {answer.Problem} {answer.Remedy}"),
-        _ => new ConsoleNotice(false, $"{answer.Problem} {answer.Remedy}".Trim()),
+        { Outcome: WriteOutcome.Done } => new FlashMessage(true, done),
+        { Outcome: WriteOutcome.InForceOnly } => new FlashMessage(true, $"{done} {answer.Problem} {answer.Remedy}"),
+        _ => new FlashMessage(false, $"{answer.Problem} {answer.Remedy}".Trim()),
     };
 
     private ConsoleSession Open(HttpContext context, AdminToken? token)
@@ -126,7 +126,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
             SameSite = SameSiteMode.Strict,
             Secure = IsHttps(context),
             Path = "/",
-            MaxAge = ConsoleSessions.Longest,
+            MaxAge = ConsoleSessions.Maximum,
         });
         return session;
     }

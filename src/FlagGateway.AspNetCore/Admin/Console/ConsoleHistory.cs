@@ -12,7 +12,7 @@ namespace FlagGateway.Admin.Console;
 internal sealed class ConsoleHistory(RolloutReader rollouts, TimeProvider time) : BackgroundService
 {
     /// <summary>How many points are kept of a rollout.</summary>
-    public const int MostPoints = 720;
+    public const int MaxPoints = 720;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -63,7 +63,7 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, TimeProvider time) 
             var isStep = point.Stage != Points[^1].Stage || point.Percentage != Points[^1].Percentage;
             if (!isStep && Skipped + 1 < Step)
                 return this with { IsOver = IsEnd(state), Skipped = Skipped + 1, Points = [.. Points.Take(Points.Count - 1), point] };
-            return Points.Count < MostPoints
+            return Points.Count < MaxPoints
                 ? this with { IsOver = IsEnd(state), Skipped = 0, Points = [.. Points, point] }
                 : new(IsEnd(state), Step * 2, 0, [.. Points.Where((_, i) => i % 2 == 0), point]);
         }

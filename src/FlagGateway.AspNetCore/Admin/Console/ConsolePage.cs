@@ -8,9 +8,9 @@ namespace FlagGateway.Admin.Console;
 /// <param name="Now">The time of the page.</param>
 /// <param name="AsksForTokens">Whether somebody who leaves must log in again.</param>
 /// <param name="Notice">What became of the last change, or <c>null</c>.</param>
-internal sealed record ConsolePage(AdminServices Services, ConsoleSession Session, DateTimeOffset Now, bool AsksForTokens, ConsoleNotice? Notice);
+internal sealed record ConsolePage(AdminServices Services, ConsoleSession Session, DateTimeOffset Now, bool AsksForTokens, FlashMessage? Notice);
 
 /// <summary>What became of a change.</summary>
 /// <param name="IsGood">Whether it was made.</param>
 /// <param name="Text">In words.</param>
-internal sealed record ConsoleNotice(bool IsGood, string Text);
+internal sealed record FlashMessage(bool IsGood, string Text);

@@ -14,7 +14,7 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
     public static readonly TimeSpan Idle = TimeSpan.FromHours(1);
 
     /// <summary>How long a session lives at most.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
+    public static readonly TimeSpan Maximum = TimeSpan.FromHours(12);
 
     private const int Most = 1000;
 
@@ -63,7 +63,7 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
     }
 
     private bool IsOver(ConsoleSession session) =>
-        time.GetElapsedTime(session.UsedAt) > Idle || time.GetElapsedTime(session.OpenedAt) > Longest || !tokens.IsInForce(session.Token);
+        time.GetElapsedTime(session.UsedAt) > Idle || time.GetElapsedTime(session.OpenedAt) > Maximum || !tokens.IsInForce(session.Token);
 
     private static string Secret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 }
@@ -81,7 +81,7 @@ internal sealed record ConsoleSession(string Id, string FormToken, AdminToken? T
     public long UsedAt { get; set; }
 
     /// <summary>What became of the last change, until a page has shown it.</summary>
-    public Console.ConsoleNotice? Notice { get; set; }
+    public Console.FlashMessage? Notice { get; set; }
 
     /// <summary>Whether it may change anything.</summary>
     public bool CanChange => Token is not { Role: TokenRole.Viewer };

@@ -22,16 +22,16 @@ internal static class MetricFilterReader
             Metric = shape.GetString(parameters, path, "Metric"),
             Above = ReadLimit(parameters, path, "Above", shape),
             Below = ReadLimit(parameters, path, "Below", shape),
-            Interval = ReadSpan(parameters, path, "Interval", defaults.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), shape),
+            Interval = ReadDuration(parameters, path, "Interval", defaults.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), shape),
             WhenUnknown = shape.GetBool(parameters, path, "WhenUnknown"),
-            KeepFor = ReadSpan(parameters, path, "KeepFor", defaults.KeepFor, TimeSpan.Zero, TimeSpan.FromDays(1), shape),
+            KeepFor = ReadDuration(parameters, path, "KeepFor", defaults.KeepFor, TimeSpan.Zero, TimeSpan.FromDays(1), shape),
         };
         if (settings.Query is null == settings.Metric is null)
             shape.Error(path, null, "A condition measures one thing.", "Name one of Query and Metric");
         if (settings.Above is null == settings.Below is null)
             shape.Error(path, null, "A condition has one limit.", "Name one of Above and Below, as a number");
         CheckQuery(settings.Query, path + ".Query", shape);
-        if (settings.Metric is { } metric && !SeriesText.TryParseSelector(metric, out _))
+        if (settings.Metric is { } metric && !Series.TryParseSelector(metric, out _))
             shape.Error(path + ".Metric", metric, "Not a series of the gateway's metrics.", """Write it as name{label="value"}, as /metrics shows it""");
         return settings;
     }
@@ -56,7 +56,7 @@ internal static class MetricFilterReader
         return 0;
     }
 
-    private static TimeSpan ReadSpan(
+    private static TimeSpan ReadDuration(
         JsonElement parameters, string path, string key, TimeSpan whenAbsent, TimeSpan least, TimeSpan most, JsonShape shape)
     {
         if (shape.GetString(parameters, path, key) is not { } text)

@@ -38,8 +38,8 @@ internal static class NotifyReader
         var events = shape.GetStrings(element, path, "events") ?? [];
         for (var i = 0; i < events.Count; i++)
         {
-            if (!NoticeEvents.Names.Contains(events[i], StringComparer.Ordinal))
-                shape.Error($"{path}.events[{i}]", events[i], "No event has this name.", $"Use one of {string.Join(", ", NoticeEvents.Names)}");
+            if (!NotificationEvents.Names.Contains(events[i], StringComparer.Ordinal))
+                shape.Error($"{path}.events[{i}]", events[i], "No event has this name.", $"Use one of {string.Join(", ", NotificationEvents.Names)}");
         }
 
         var urls = shape.GetStrings(element, path, "urls") ?? [];

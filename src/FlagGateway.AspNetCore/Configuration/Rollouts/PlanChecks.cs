@@ -22,7 +22,7 @@ internal static class PlanChecks
         return RolloutPlan.DefaultGrossFailure;
     }
 
-    /// <summary>Warns of stages in which limits that compare have nothing to be held against.</summary>
+    /// <summary>Warns of stages in which limits that compare have nothing to be compared with.</summary>
     public static void WarnOfUnjudged(RolloutPlan plan, string path, JsonShape shape)
     {
         if (plan.Unjudged == UnjudgedAction.Advance)
@@ -34,7 +34,7 @@ internal static class PlanChecks
             if (plan.Stages[i].Percentage >= 100 && !hasBoth && plan.GuardrailsOf(plan.Stages[i].Name).FirstOrDefault(IsComparing) is { } guardrail)
             {
                 shape.Add(
-                    IssueSeverity.Warning, $"{path}.stages[{i}]", plan.Stages[i].Name, $"{guardrail.Metric} is not judged in this stage: no stage before has users on both sides to compare with, and the stage is held.",
+                    IssueSeverity.Warning, $"{path}.stages[{i}]", plan.Stages[i].Name, $"{guardrail.Metric} is not judged in this stage: no stage before has users on both variants to compare with, and the stage is held.",
                     """Add a stage with a percentage between 0 and 100 before it, or "unjudged": "advance" to the plan""");
             }
         }

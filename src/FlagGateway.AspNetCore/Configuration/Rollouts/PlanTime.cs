@@ -7,13 +7,13 @@ namespace FlagGateway.Configuration.Rollouts;
 /// <summary>Reads the times of a plan.</summary>
 internal static class PlanTime
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
+    private static readonly TimeSpan Maximum = TimeSpan.FromDays(3650);
 
     public static TimeSpan Read(JsonElement parent, string path, string key, TimeSpan whenAbsent, TimeSpan least, JsonShape shape)
     {
         if (shape.GetString(parent, path, key) is not { } text)
             return whenAbsent;
-        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time >= least && time <= Longest)
+        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time >= least && time <= Maximum)
             return time;
         shape.Error($"{path}.{key}", text, "Not a time span.", "Write it as days.hours:minutes:seconds, such as 1.00:00:00");
         return whenAbsent;

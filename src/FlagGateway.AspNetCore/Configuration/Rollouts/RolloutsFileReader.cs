@@ -18,7 +18,7 @@ internal static class RolloutsFileReader
 
     /// <summary>Reads all plans; those with errors are left out and told in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
-    /// <param name="flags">The flags that plans may name, or <c>null</c> where flags.json has errors itself and plans cannot be held against it.</param>
+    /// <param name="flags">The flags that plans may name, or <c>null</c> where flags.json has errors itself and plans cannot be compared with it.</param>
     /// <param name="canQuery">Whether there is a Prometheus server that promql guardrails could ask.</param>
     /// <param name="issues">Takes what is wrong.</param>
     public static IReadOnlyList<RolloutPlan> Read(JsonElement root, IReadOnlyDictionary<string, FlagEntry>? flags, bool canQuery, List<ConfigIssue> issues)

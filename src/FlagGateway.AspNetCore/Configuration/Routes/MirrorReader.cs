@@ -13,7 +13,7 @@ internal static class MirrorReader
     /// <summary>The longest body that is held unless a route says otherwise: 1 MiB.</summary>
     public const int DefaultMaxBodyBytes = 1024 * 1024;
 
-    private const int MostBodyBytes = 64 * 1024 * 1024;
+    private const int MaxBodyBytes = 64 * 1024 * 1024;
     private const string Cluster = "Shadow.Cluster";
     private const string Percentage = "Shadow.Percentage";
     private const string Methods = "Shadow.Methods";
@@ -60,7 +60,7 @@ internal static class MirrorReader
             Sample = new MirrorSample("shadow\n" + route.RouteId, percentage, isPerRequest),
             Methods = ReadMethods(reader),
             KeepsCredentials = reader.GetBool("Shadow.Credentials"),
-            MaxBodyBytes = (int)reader.GetNumber("Shadow.MaxBodyBytes", DefaultMaxBodyBytes, 0, MostBodyBytes),
+            MaxBodyBytes = (int)reader.GetNumber("Shadow.MaxBodyBytes", DefaultMaxBodyBytes, 0, MaxBodyBytes),
             LearnsNoise = reader.GetBool("Shadow.Noise"),
             Host = ReadHost(reader, Host),
             HostSuffix = ReadHost(reader, HostSuffix),

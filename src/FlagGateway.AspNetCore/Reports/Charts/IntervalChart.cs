@@ -31,8 +31,8 @@ internal static class IntervalChart
             Interval(canvas, scale, verdict, style);
         Marker(canvas, scale.PlaceOf(estimate), verdict, style);
         return canvas.Finish(
-            $"{verdict.Guardrail}: {VerdictWords.Side(verdict)}",
-            $"{VerdictWords.Interval(verdict)}, threshold {threshold.Text}. {VerdictWords.Numbers(verdict)}.");
+            $"{verdict.Guardrail}: {VerdictDescription.Side(verdict)}",
+            $"{VerdictDescription.Interval(verdict)}, threshold {threshold.Text}. {VerdictDescription.Numbers(verdict)}.");
     }
 
     private static IEnumerable<double> Values(GuardrailVerdict verdict, Threshold threshold, double estimate)

@@ -39,7 +39,7 @@ internal static class Figures
         : metric.StartsWith("latency_", StringComparison.Ordinal) ? Seconds(value)
         : Plain(value);
 
-    /// <summary>What is held against a threshold, in the threshold's unit.</summary>
+    /// <summary>What is compared with a threshold, in the threshold's unit.</summary>
     public static string Estimate(string metric, ThresholdKind? kind, double? value) => kind switch
     {
         _ when value is not { } number || !double.IsFinite(number) => Missing,

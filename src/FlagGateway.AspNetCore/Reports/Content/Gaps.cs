@@ -30,7 +30,7 @@ internal static class Gaps
     {
         var missing = StepContent.HasNumbers(step) ? Missing(step, step.Evidence!).ToArray() : ["all numbers"];
         if (missing.Length != 0)
-            yield return $"Revision {Figures.Whole(step.Entry.Revision)}, {Wording.Text(step.Action)}: {string.Join("; ", missing)}.";
+            yield return $"Revision {Figures.Whole(step.Entry.Revision)}, {ReportFormatter.Text(step.Action)}: {string.Join("; ", missing)}.";
     }
 
     private static IEnumerable<string> Missing(Step step, Evidence evidence)

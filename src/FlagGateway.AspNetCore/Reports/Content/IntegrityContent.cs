@@ -1,6 +1,6 @@
 namespace FlagGateway.Reports.Content;
 
-/// <summary>Where the report comes from, so that it can be held against the trail.</summary>
+/// <summary>Where the report comes from, so that it can be compared with the trail.</summary>
 internal static class IntegrityContent
 {
     public static IEnumerable<Block> Of(AuditIntegrity? integrity)
@@ -13,9 +13,9 @@ internal static class IntegrityContent
         }
 
         yield return new TextBlock(
-            $"{Wording.Many(integrity.Entries, "entry", "entries")}, first revision {Figures.Whole(integrity.FirstRevision)}, last revision {Figures.Whole(integrity.LastRevision)}, hash of the last entry {Wording.Text(integrity.LastHash)}.");
+            $"{ReportFormatter.Many(integrity.Entries, "entry", "entries")}, first revision {Figures.Whole(integrity.FirstRevision)}, last revision {Figures.Whole(integrity.LastRevision)}, hash of the last entry {ReportFormatter.Text(integrity.LastHash)}.");
         yield return new TextBlock(integrity.Broken.Count == 0
-            ? $"{Wording.Many(integrity.Links, "pair of these entries follows each other directly, and its", "pairs of these entries follow each other directly, and their")} hashes agree; revisions between the others belong to other flags, and only the whole trail can be checked for them."
+            ? $"{ReportFormatter.Many(integrity.Links, "pair of these entries follows each other directly, and its", "pairs of these entries follow each other directly, and their")} hashes agree; revisions between the others belong to other flags, and only the whole trail can be checked for them."
             : $"The chain is broken: revision {string.Join(", ", integrity.Broken.Select(Figures.Whole))} does not fit the entry before it. Do not rely on this report before the whole trail was checked.");
     }
 }

@@ -21,8 +21,8 @@ internal static class KillContent
             Figures.When(drill.Note.At),
             drill is { Kill: { } kill, Unkill: { } unkill } ? Figures.Time(Span.Between(kill.At, unkill.At)) : Figures.Missing,
             drill.Note.Evidence is { Notes.Count: > 0 } evidence ? string.Join("; ", evidence.Notes) : "no times were recorded",
-            Wording.Who(drill.Note),
-            Wording.Text(drill.Note.Entry.Change.Reason),
+            ReportFormatter.Who(drill.Note),
+            ReportFormatter.Text(drill.Note.Entry.Change.Reason),
         ];
     }
 
@@ -39,10 +39,10 @@ internal static class KillContent
     [
         Figures.Whole(step.Entry.Revision),
         Figures.When(step.At),
-        new Cell((step.Kind == ChangeKind.Kill ? "kill" : "unkill") + (model.Drills.Any(drill => drill.Contains(step)) ? ", of a drill" : ""), Wording.ToneOf(step)),
+        new Cell((step.Kind == ChangeKind.Kill ? "kill" : "unkill") + (model.Drills.Any(drill => drill.Contains(step)) ? ", of a drill" : ""), ReportFormatter.ToneOf(step)),
         Lasted(model, step),
-        Wording.Who(step),
-        Wording.Text(step.Entry.Change.Reason),
+        ReportFormatter.Who(step),
+        ReportFormatter.Text(step.Entry.Change.Reason),
     ];
 
     private static string Lasted(ReportModel model, Step step)

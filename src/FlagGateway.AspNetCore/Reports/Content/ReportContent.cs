@@ -7,7 +7,7 @@ internal static class ReportContent
     public static string Title(ReportModel model)
     {
         var variants = model.Control is null || model.Candidate is null ? "" : $": {model.Control} → {model.Candidate}";
-        return $"Rollout of {Wording.Text(model.Flag)}{variants}";
+        return $"Rollout of {ReportFormatter.Text(model.Flag)}{variants}";
     }
 
     public static IReadOnlyList<Block> Of(ReportModel model) =>
@@ -26,8 +26,8 @@ internal static class ReportContent
     private static IEnumerable<Fact> Facts(ReportModel model)
     {
         yield return model.Latest is { } latest
-            ? new Fact("Outcome", Wording.Outcome(latest), Wording.ToneOf(latest))
-            : new Fact("Outcome", Wording.Phase(Core.Rollouts.RolloutPhase.Pending));
+            ? new Fact("Outcome", ReportFormatter.Outcome(latest), ReportFormatter.ToneOf(latest))
+            : new Fact("Outcome", ReportFormatter.Phase(Core.Rollouts.RolloutPhase.Pending));
         if (model.Kills is [.., { Until: null } kill])
             yield return new Fact("Kill switch", $"on since {Figures.When(kill.From)} UTC", Tone.Bad);
         yield return new Fact("Total duration", model.Duration is { } duration ? Figures.Time(duration) + (model.Latest!.IsOver ? "" : ", so far") : Figures.Missing);
@@ -41,7 +41,7 @@ internal static class ReportContent
 
     private static IEnumerable<Block> OfAttempt(ReportModel model, Attempt attempt)
     {
-        yield return new HeadingBlock(2, $"Attempt {Figures.Whole(attempt.Number)}: {Wording.Outcome(attempt)}");
+        yield return new HeadingBlock(2, $"Attempt {Figures.Whole(attempt.Number)}: {ReportFormatter.Outcome(attempt)}");
         yield return new TextBlock(Story.Of(attempt));
         foreach (var block in attempt.RollBack is { } back ? RollBackContent.Of(back) : [])
             yield return block;

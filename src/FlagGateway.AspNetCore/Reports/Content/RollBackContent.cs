@@ -11,15 +11,15 @@ internal static class RollBackContent
         yield return new FactsBlock(
         [
             new("When", $"{Figures.When(step.At)} UTC, revision {Figures.Whole(step.Entry.Revision)}"),
-            new("Stage", Wording.Text(step.Before?.Stage)),
-            new("By", Wording.Who(step)),
-            new("Candidate", $"{Wording.Text(step.After?.Candidate)}: got {Wording.Share(step.Before)} before, {Wording.Share(step.After)} after"),
-            new("Reason", Wording.Text(step.Entry.Change.Reason)),
+            new("Stage", ReportFormatter.Text(step.Before?.Stage)),
+            new("By", ReportFormatter.Who(step)),
+            new("Candidate", $"{ReportFormatter.Text(step.After?.Candidate)}: got {ReportFormatter.Share(step.Before)} before, {ReportFormatter.Share(step.After)} after"),
+            new("Reason", ReportFormatter.Text(step.Entry.Change.Reason)),
         ]);
         var failed = step.Evidence?.Verdicts.Where(verdict => verdict.Kind == VerdictKind.HardFail).ToArray() ?? [];
         if (failed.Length != 0)
         {
-            yield return new TextBlock($"{Wording.Many(failed.Length, "guardrail", "guardrails")} had failed hard. All others, and the cohorts, are with the step below.");
+            yield return new TextBlock($"{ReportFormatter.Many(failed.Length, "guardrail", "guardrails")} had failed hard. All others, and the cohorts, are with the step below.");
             yield return new VerdictsBlock(failed);
         }
         else if (StepContent.HasNumbers(step))

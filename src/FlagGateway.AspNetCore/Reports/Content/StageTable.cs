@@ -29,7 +29,7 @@ internal static class StageTable
     {
         Cell[] cells =
         [
-            Wording.Text(stage.Name),
+            ReportFormatter.Text(stage.Name),
             string.Join(", then ", stage.Percentages.Select(Figures.Percentage)),
             Figures.Whole(stage.Visits),
             Figures.Time(stage.Progressing),
@@ -46,6 +46,6 @@ internal static class StageTable
 
     private static Cell[] Missed(RolloutStage stage) =>
     [
-        Wording.Text(stage.Name), Figures.Percentage(stage.Percentage) + " planned", "0", "–", "–", "–", "not reached", "–", "–", Figures.Time(stage.Hold),
+        ReportFormatter.Text(stage.Name), Figures.Percentage(stage.Percentage) + " planned", "0", "–", "–", "–", "not reached", "–", "–", Figures.Time(stage.Hold),
     ];
 }

@@ -13,7 +13,7 @@ internal static class StepContent
     {
         List<Block> blocks =
         [
-            new TextBlock($"By {Wording.Who(step)}: {Wording.Text(step.Entry.Change.Reason)}"),
+            new TextBlock($"By {ReportFormatter.Who(step)}: {ReportFormatter.Text(step.Entry.Change.Reason)}"),
             new TextBlock($"{Change(step)} {Measured(step)}"),
         ];
         if (step.Evidence is { Cohorts.Count: > 0 } measured)
@@ -22,7 +22,7 @@ internal static class StepContent
             blocks.Add(new VerdictsBlock(judged.Verdicts));
         if (step.Evidence is { Notes.Count: > 0 } noted)
             blocks.Add(new ListBlock([.. noted.Notes.Select(note => $"Noted: {note}")]));
-        return new StepBlock(step.Number, Title(step), Wording.ToneOf(step), blocks);
+        return new StepBlock(step.Number, Title(step), ReportFormatter.ToneOf(step), blocks);
     }
 
     public static bool HasNumbers(Step step) => step.Evidence is { Cohorts.Count: > 0 } or { Verdicts.Count: > 0 };
@@ -30,16 +30,16 @@ internal static class StepContent
     private static string Title(Step step)
     {
         var stage = step.Is(RolloutAction.Start) || step.Is(RolloutAction.Advance) || step.Is(RolloutAction.StepBack)
-            ? $" to stage {Wording.Text(step.After?.Stage)}"
+            ? $" to stage {ReportFormatter.Text(step.After?.Stage)}"
             : string.IsNullOrEmpty(step.After?.Stage) ? "" : $" in stage {step.After.Stage}";
-        return $"{Wording.Text(step.Action)}{stage}, {Figures.When(step.At)} UTC, revision {Figures.Whole(step.Entry.Revision)}";
+        return $"{ReportFormatter.Text(step.Action)}{stage}, {Figures.When(step.At)} UTC, revision {Figures.Whole(step.Entry.Revision)}";
     }
 
     private static string Change(Step step)
     {
         if (step.Kind == ChangeKind.Kill)
             return "From here on everybody got the variant that is given while the flag is off.";
-        var (before, after) = (Wording.Share(step.Before), Wording.Share(step.After));
+        var (before, after) = (ReportFormatter.Share(step.Before), ReportFormatter.Share(step.After));
         if (step.Before is null)
             return $"There was no rollout before; from here on the candidate's share is {after}.";
         return before == after ? $"The candidate's share stays at {after}." : $"The candidate's share before: {before}; from here on: {after}.";

@@ -11,7 +11,7 @@ internal static class Story
         {
             return model.Steps.Count == 0
                 ? "The audit trail has no entry of this flag. Nothing can be said of it."
-                : $"No rollout of this flag was started. The audit trail has {Wording.Many(model.Steps.Count, "entry", "entries")} of it, listed below.";
+                : $"No rollout of this flag was started. The audit trail has {ReportFormatter.Many(model.Steps.Count, "entry", "entries")} of it, listed below.";
         }
 
         return $"{What(model, latest)} {Why(model, latest)}";
@@ -20,28 +20,28 @@ internal static class Story
     /// <summary>How one attempt went, in one sentence.</summary>
     public static string Of(Attempt attempt)
     {
-        var began = attempt.Start is { } start ? $"Started {Figures.When(start.At)} UTC by {Wording.Who(start)}" : $"Began before the first entry of {Figures.When(attempt.Steps[0].At)} UTC";
+        var began = attempt.Start is { } start ? $"Started {Figures.When(start.At)} UTC by {ReportFormatter.Who(start)}" : $"Began before the first entry of {Figures.When(attempt.Steps[0].At)} UTC";
         return $"{began}, and {Ending(attempt)}.";
     }
 
     private static string What(ReportModel model, Attempt latest)
     {
         var attempt = model.Attempts.Count == 1 ? "" : $", at attempt {Figures.Whole(latest.Number)} and {Figures.Time(model.Duration ?? TimeSpan.Zero)} after the first start";
-        return $"The rollout from {Wording.Text(model.Control)} to {Wording.Text(model.Candidate)} {Ending(latest)}{attempt}.";
+        return $"The rollout from {ReportFormatter.Text(model.Control)} to {ReportFormatter.Text(model.Candidate)} {Ending(latest)}{attempt}.";
     }
 
     private static string Why(ReportModel model, Attempt latest)
     {
         var earlier = model.Attempts.Skip(1).FirstOrDefault(attempt => attempt.RollBack is not null) is { RollBack: { } back } failed
-            ? $"; attempt {Figures.Whole(failed.Number)} had been rolled back in stage {Wording.Text(back.Before?.Stage)} for this: {Wording.Text(back.Entry.Change.Reason)}"
+            ? $"; attempt {Figures.Whole(failed.Number)} had been rolled back in stage {ReportFormatter.Text(back.Before?.Stage)} for this: {ReportFormatter.Text(back.Entry.Change.Reason)}"
             : "";
-        return $"Its last step was {latest.Last.Action} by {Wording.Who(latest.Last)}, and the reason was: {Wording.Text(latest.Last.Entry.Change.Reason)}{earlier}.";
+        return $"Its last step was {latest.Last.Action} by {ReportFormatter.Who(latest.Last)}, and the reason was: {ReportFormatter.Text(latest.Last.Entry.Change.Reason)}{earlier}.";
     }
 
     private static string Ending(Attempt attempt)
     {
         var time = attempt.Start is null ? $"at least {Figures.Time(attempt.Duration)}" : Figures.Time(attempt.Duration);
-        var stage = Wording.Text((attempt.Last.Before ?? attempt.State)?.Stage);
+        var stage = ReportFormatter.Text((attempt.Last.Before ?? attempt.State)?.Stage);
         if (attempt.IsForgotten)
             return $"was taken out of the state after {time}";
         return attempt.State?.Phase switch
@@ -49,9 +49,9 @@ internal static class Story
             RolloutPhase.Succeeded => $"succeeded after {time}",
             RolloutPhase.RolledBack => $"was rolled back in stage {stage} after {time}",
             RolloutPhase.Aborted => $"was aborted in stage {stage} after {time}",
-            RolloutPhase.Paused => $"is paused in stage {Wording.Text(attempt.State.Stage)} {time} after its start, as of the last entry",
-            RolloutPhase.Waiting => $"waits for approval in stage {Wording.Text(attempt.State.Stage)} {time} after its start, as of the last entry",
-            _ => $"is under way in stage {Wording.Text(attempt.State?.Stage)} {time} after its start, as of the last entry",
+            RolloutPhase.Paused => $"is paused in stage {ReportFormatter.Text(attempt.State.Stage)} {time} after its start, as of the last entry",
+            RolloutPhase.Waiting => $"waits for approval in stage {ReportFormatter.Text(attempt.State.Stage)} {time} after its start, as of the last entry",
+            _ => $"is under way in stage {ReportFormatter.Text(attempt.State?.Stage)} {time} after its start, as of the last entry",
         };
     }
 }

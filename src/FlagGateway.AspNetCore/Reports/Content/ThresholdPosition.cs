@@ -11,7 +11,7 @@ internal enum ThresholdPosition
     /// <summary>Wholly on the good side.</summary>
     Within,
 
-    /// <summary>On both sides.</summary>
+    /// <summary>On both variants.</summary>
     Across,
 
     /// <summary>Wholly on the bad side.</summary>

@@ -14,10 +14,10 @@ internal static class Timeline
     [
         Figures.Whole(step.Entry.Revision),
         Figures.When(step.At),
-        new Cell(Wording.Text(step.Action), Wording.ToneOf(step)) { Step = StepContent.Has(step) ? step.Number : null },
+        new Cell(ReportFormatter.Text(step.Action), ReportFormatter.ToneOf(step)) { Step = StepContent.Has(step) ? step.Number : null },
         string.IsNullOrEmpty(step.After?.Stage) ? "–" : step.After.Stage,
         Share(step),
-        Wording.Who(step),
+        ReportFormatter.Who(step),
         Reason(step),
     ];
 
@@ -25,12 +25,12 @@ internal static class Timeline
     {
         ChangeKind.Kill => "killed",
         ChangeKind.Forget => "what flags.json says",
-        _ => step.After is null ? "–" : Wording.Share(step.After),
+        _ => step.After is null ? "–" : ReportFormatter.Share(step.After),
     };
 
     private static string Reason(Step step)
     {
-        var reason = Wording.Text(step.Entry.Change.Reason);
+        var reason = ReportFormatter.Text(step.Entry.Change.Reason);
         return step is { Kind: ChangeKind.Note, Evidence.Notes: { Count: > 0 } notes } ? $"{reason}: {string.Join("; ", notes)}" : reason;
     }
 }

@@ -72,10 +72,10 @@ internal sealed class HtmlBlocks
             ?? "<p class=\"none\">No chart: the estimate or the threshold was not recorded.</p>";
         return $"""
             <section class="verdict">
-            <h5><span>{HtmlText.Of(verdict.Guardrail)}</span> <span{HtmlTable.ClassOf(Wording.ToneOf(verdict.Kind), "badge")}>{HtmlText.Of(VerdictWords.Of(verdict))}</span></h5>
+            <h5><span>{HtmlText.Of(verdict.Guardrail)}</span> <span{HtmlTable.ClassOf(ReportFormatter.ToneOf(verdict.Kind), "badge")}>{HtmlText.Of(VerdictDescription.Of(verdict))}</span></h5>
             <p class="arithmetic">{HtmlText.Of(verdict.Arithmetic)}</p>
             {chart}
-            <p class="numbers">{HtmlText.Of($"{VerdictWords.Interval(verdict)}. {VerdictWords.Numbers(verdict)}.")}</p>
+            <p class="numbers">{HtmlText.Of($"{VerdictDescription.Interval(verdict)}. {VerdictDescription.Numbers(verdict)}.")}</p>
             </section>
             """;
     }

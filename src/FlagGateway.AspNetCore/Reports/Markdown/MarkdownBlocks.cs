@@ -65,14 +65,14 @@ internal sealed class MarkdownBlocks
         return
         [
             metric,
-            VerdictWords.Of(verdict),
+            VerdictDescription.Of(verdict),
             $"{Figures.Metric(metric, verdict.Candidate)} ({Figures.Count(verdict.CandidateSamples)})",
             $"{Figures.Metric(metric, verdict.Control)} ({Figures.Count(verdict.ControlSamples)})",
             Figures.Estimate(metric, kind, verdict.Estimate),
             Figures.Estimate(metric, kind, verdict.Lower),
             Figures.Estimate(metric, kind, verdict.Upper),
             verdict.Threshold?.Text ?? Figures.Missing,
-            VerdictWords.Side(verdict),
+            VerdictDescription.Side(verdict),
             verdict.Arithmetic,
         ];
     }

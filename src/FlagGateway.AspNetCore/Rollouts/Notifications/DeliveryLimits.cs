@@ -21,7 +21,7 @@ internal sealed record DeliveryLimits
 
     /// <summary>No pause is longer, whatever the receiver asks for.</summary>
     /// <value>Default: 30 seconds.</value>
-    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan MaxPause { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a gateway that stops goes on delivering.</summary>
     /// <value>Default: 3 seconds.</value>

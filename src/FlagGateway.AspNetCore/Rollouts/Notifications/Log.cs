@@ -4,5 +4,5 @@ namespace FlagGateway.Rollouts.Notifications;
 internal static partial class Log
 {
     [LoggerMessage(360, LogLevel.Warning, "The notice {Event} of flag {Flag} did not reach {Address}: {Result}, {Reason}.", EventName = nameof(NotDelivered))]
-    public static partial void NotDelivered(ILogger logger, string flag, NoticeEvent @event, string address, DeliveryResult result, string reason);
+    public static partial void NotDelivered(ILogger logger, string flag, NotificationEvent @event, string address, DeliveryResult result, string reason);
 }

@@ -11,7 +11,7 @@ internal sealed class NotificationMetrics
     public NotificationMetrics(IMeterFactory factory)
     {
         factory.Create(GatewayMetrics.MeterName).CreateObservableCounter(
-            "flaggateway_notifications", Counts, null, "Notices of rollouts by what became of them; each address counts.");
+            "flaggateway_notifications", Counts, null, "Notifications of rollouts by what became of them; each address counts.");
     }
 
     public void Count(DeliveryResult result) => Interlocked.Increment(ref _counts[(int)result]);

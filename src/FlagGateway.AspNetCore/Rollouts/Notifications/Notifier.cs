@@ -12,21 +12,21 @@ namespace FlagGateway.Rollouts.Notifications;
 /// <param name="time">Source of time.</param>
 /// <param name="logger">Told of what was not delivered, without the secrets of addresses.</param>
 internal sealed class Notifier(
-    Func<RolloutNotice, IEnumerable<Uri>> addressesOf, string instance, DeliveryLimits limits, NotificationMetrics metrics, TimeProvider time, ILogger<Notifier> logger)
+    Func<RolloutNotification, IEnumerable<Uri>> addressesOf, string instance, DeliveryLimits limits, NotificationMetrics metrics, TimeProvider time, ILogger<Notifier> logger)
     : IHostedService, IDisposable
 {
     private readonly WebhookSender _sender = new(limits, time);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, NoticeLane> _lanes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DeliveryQueue> _queues = new(StringComparer.Ordinal);
     private bool _isClosed;
 
     /// <summary>Sends a notice to each address of its flag, in the background and in the order of the calls.</summary>
-    public void Tell(RolloutNotice notice)
+    public void Tell(RolloutNotification notice)
     {
         byte[]? body = null;
         foreach (var address in addressesOf(notice))
-            LaneOf(address).Add(notice, body ??= NoticeBody.Write(notice, instance));
+            QueueOf(address).Add(notice, body ??= NotificationBody.Write(notice, instance));
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -34,11 +34,11 @@ internal sealed class Notifier(
     /// <summary>Takes no more notices, sends what it can in a short time, and abandons the rest.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        NoticeLane[] lanes;
+        DeliveryQueue[] lanes;
         lock (_lock)
         {
             _isClosed = true;
-            lanes = [.. _lanes.Values];
+            lanes = [.. _queues.Values];
         }
 
         foreach (var lane in lanes)
@@ -61,16 +61,16 @@ internal sealed class Notifier(
         _sender.Dispose();
     }
 
-    private NoticeLane LaneOf(Uri address)
+    private DeliveryQueue QueueOf(Uri address)
     {
         lock (_lock)
         {
-            if (_lanes.TryGetValue(address.AbsoluteUri, out var lane))
+            if (_queues.TryGetValue(address.AbsoluteUri, out var lane))
                 return lane;
-            lane = new NoticeLane(address, limits.QueueLength, _sender, metrics, logger, _stopping.Token);
+            lane = new DeliveryQueue(address, limits.QueueLength, _sender, metrics, logger, _stopping.Token);
             if (_isClosed)
                 lane.Close();
-            _lanes.Add(address.AbsoluteUri, lane);
+            _queues.Add(address.AbsoluteUri, lane);
             return lane;
         }
     }

@@ -33,11 +33,11 @@ internal sealed class WebhookSender : IDisposable
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = limits.FirstPause,
-                MaxDelay = limits.LongestPause,
+                MaxDelay = limits.MaxPause,
                 ShouldHandle = static attempt => ValueTask.FromResult(
                     attempt.Outcome is { Exception: TimeoutRejectedException } or { Result.IsTransient: true }),
                 DelayGenerator = attempt => ValueTask.FromResult(
-                    attempt.Outcome.Result?.RetryAfter is { } asked ? Min(asked, limits.LongestPause) : (TimeSpan?)null),
+                    attempt.Outcome.Result?.RetryAfter is { } asked ? Min(asked, limits.MaxPause) : (TimeSpan?)null),
             })
             .AddTimeout(limits.AttemptTimeout)
             .Build();

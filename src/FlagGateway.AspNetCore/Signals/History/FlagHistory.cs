@@ -5,7 +5,7 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Signals.History;
 
 /// <summary>
-/// What all flags decided by in the last days, so that a number that is reported late is booked on the side that the
+/// What all flags decided by in the last days, so that a number that is reported late is recorded on the variant that the
 /// user was on. Written with each snapshot, never by a request.
 /// </summary>
 /// <remarks>
@@ -24,7 +24,7 @@ internal sealed class FlagHistory(TimeProvider time)
     /// <summary>The most text of flags, in bytes, that ended periods were made of; each byte holds about ten of memory.</summary>
     public const long MaxEndedText = 8 * 1024 * 1024;
 
-    private readonly ConcurrentDictionary<string, FlagTimeline> _flags = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, FlagVersionHistory> _flags = new(StringComparer.OrdinalIgnoreCase);
     private readonly Queue<Ended> _ended = new();
     private readonly Lock _lock = new();
     private long _endedText;
@@ -36,10 +36,10 @@ internal sealed class FlagHistory(TimeProvider time)
     /// <summary>Counts up with each change of flags.json.</summary>
     public long Texts => Interlocked.Read(ref _texts);
 
-    public IEnumerable<FlagTimeline> All => _flags.Values;
+    public IEnumerable<FlagVersionHistory> All => _flags.Values;
 
     /// <summary>What is known of a flag, or <c>null</c> where flags.json does not have it.</summary>
-    public FlagTimeline? Find(ReadOnlySpan<char> flag) =>
+    public FlagVersionHistory? Find(ReadOnlySpan<char> flag) =>
         _flags.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(flag, out var timeline) ? timeline : null;
 
     /// <summary>Takes note of what is in force from now on.</summary>
@@ -61,16 +61,16 @@ internal sealed class FlagHistory(TimeProvider time)
     }
 
     /// <summary>Puts what is known of the time before the first snapshot in front of a timeline, the oldest period first.</summary>
-    public void Prepend(FlagTimeline timeline, IEnumerable<FlagPeriod> periods)
+    public void Prepend(FlagVersionHistory timeline, IEnumerable<FlagVersion> periods)
     {
         lock (_lock)
             timeline.Prepend(periods);
     }
 
-    private static FlagPeriod PeriodOf(string id, FlagEntry entry, GatewaySnapshot snapshot, RolloutPlan? plan, DateTimeOffset now)
+    private static FlagVersion PeriodOf(string id, FlagEntry entry, GatewaySnapshot snapshot, RolloutPlan? plan, DateTimeOffset now)
     {
         var rollout = snapshot.State.Rollouts.GetValueOrDefault(id);
-        return new FlagPeriod
+        return new FlagVersion
         {
             Since = now,
             Base = entry.Compiled,
@@ -78,16 +78,16 @@ internal sealed class FlagHistory(TimeProvider time)
             Flag = snapshot.Flags.Find(id) ?? entry.Compiled,
             Rollout = rollout,
             IsKilled = snapshot.State.Kills.ContainsKey(id),
-            Run = CohortRun.Of(rollout, plan),
+            Run = ComparisonPeriod.Of(rollout, plan),
         };
     }
 
-    private void Record(FlagPeriod period)
+    private void Record(FlagVersion period)
     {
         var id = period.Base.Id;
         if (!_flags.TryGetValue(id, out var timeline) || timeline.Id != id)
         {
-            _flags[id] = new FlagTimeline(id, period);
+            _flags[id] = new FlagVersionHistory(id, period);
             Interlocked.Increment(ref _texts);
             return;
         }
@@ -114,5 +114,5 @@ internal sealed class FlagHistory(TimeProvider time)
         }
     }
 
-    private sealed record Ended(FlagTimeline Timeline, FlagPeriod Period, DateTimeOffset At, long Text);
+    private sealed record Ended(FlagVersionHistory Timeline, FlagVersion Period, DateTimeOffset At, long Text);
 }

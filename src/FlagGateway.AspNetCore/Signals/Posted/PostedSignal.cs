@@ -20,7 +20,7 @@ internal sealed class PostedSignal
 
     /// <summary>Longest group, in bytes.</summary>
     public const int MaxGroupBytes = IdentityScratch.MaxIdBytes + 32;
-    private const int ShortestTime = 20;
+    private const int MinTime = 20;
 
     // Room for all texts of one signal at their longest, the last of them with each character escaped.
     private readonly char[] _text = new char[8192];
@@ -138,7 +138,7 @@ internal sealed class PostedSignal
     }
 
     private static bool HasOffset(ReadOnlySpan<byte> time) =>
-        time.Length >= ShortestTime && time[10] == (byte)'T' && (time[^1] == (byte)'Z' || time[^6] is (byte)'+' or (byte)'-');
+        time.Length >= MinTime && time[10] == (byte)'T' && (time[^1] == (byte)'Z' || time[^6] is (byte)'+' or (byte)'-');
 
     private SignalProblem? ReadGroups(ref Utf8JsonReader reader)
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FlagGateway.Signals.Posted;
 
-/// <summary>One body with one signal, or a list of them, on its way into the books. Nothing is made of a signal but what is booked.</summary>
+/// <summary>One body with one signal, or a list of them, on its way to be recorded. Nothing is made of a signal but what is recorded.</summary>
 /// <param name="body">The whole body, checked before by <see cref="CountOf"/>: nothing of a broken one is taken.</param>
 /// <param name="intake">Where signals go.</param>
 /// <param name="signal">The memory that each of them is read into.</param>
@@ -52,7 +52,7 @@ internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake
         return count;
     }
 
-    /// <summary>Books some of them; answers whether there are more.</summary>
+    /// <summary>Records some of them; answers whether there are more.</summary>
     public bool TakeSome(int most)
     {
         var reader = new Utf8JsonReader(body.Span[_consumed..], isFinalBlock: true, _state);

@@ -7,7 +7,7 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Signals.Posted;
 
 /// <summary>
-/// Books numbers that are reported apart from answers, each on the side that its user was on at the time it speaks of.
+/// Records numbers that are reported apart from answers, each on the variant that its user was on at the time it speaks of.
 /// </summary>
 /// <remarks>
 /// Guardrails count it only where the run of cohorts is still the one of that time: shares and users differ from stage to
@@ -37,7 +37,7 @@ internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder,
         return problem;
     }
 
-    /// <summary>Books a signal that reads well; tells what came of it, and what is wrong where it was refused.</summary>
+    /// <summary>Records a signal that reads well; tells what came of it, and what is wrong where it was refused.</summary>
     public SignalOutcome Take(PostedSignal signal, out SignalProblem? problem)
     {
         problem = null;
@@ -61,10 +61,10 @@ internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder,
 
         if (!signal.Id.IsEmpty && !_ids.TryAdd(_ids.KeyOf(timeline.Id, name!, signal.Id)))
             return SignalOutcome.Duplicate;
-        return Book(timeline, period!, at, name!, signal) ? SignalOutcome.Judged : SignalOutcome.Accepted;
+        return Record(timeline, period!, at, name!, signal) ? SignalOutcome.Judged : SignalOutcome.Accepted;
     }
 
-    private static SignalProblem? FindPeriod(FlagTimeline timeline, DateTimeOffset at, DateTimeOffset now, out FlagPeriod? period)
+    private static SignalProblem? FindPeriod(FlagVersionHistory timeline, DateTimeOffset at, DateTimeOffset now, out FlagVersion? period)
     {
         period = null;
         if (at > now + MaxAhead)
@@ -82,7 +82,7 @@ internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder,
     private static SignalProblem BadTime(string problem, string remedy) => new(SignalRejection.BadTime, problem, remedy);
 
     // The same evaluator as for requests, on what it had then.
-    private bool Book(FlagTimeline timeline, FlagPeriod period, DateTimeOffset at, string name, PostedSignal signal)
+    private bool Record(FlagVersionHistory timeline, FlagVersion period, DateTimeOffset at, string name, PostedSignal signal)
     {
         var evaluation = period.Flag.Evaluate(new Subject(signal.Key, signal.Groups), at.UtcTicks);
         var variant = VariantNames.Of(period.Flag, evaluation);

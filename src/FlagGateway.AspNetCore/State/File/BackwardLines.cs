@@ -13,7 +13,7 @@ internal static class BackwardLines
     public static IEnumerable<byte[]> Read(SafeFileHandle file, long end)
     {
         byte[] rest = [];
-        var isWhole = false;
+        var isComplete = false;
         while (end > 0)
         {
             var size = (int)Math.Min(BlockBytes, end);
@@ -26,15 +26,15 @@ internal static class BackwardLines
             // What came with the block before was searched then.
             for (var i = Array.LastIndexOf(block, (byte)'\n', size - 1); i >= 0; i = i == 0 ? -1 : Array.LastIndexOf(block, (byte)'\n', i - 1))
             {
-                if (isWhole)
+                if (isComplete)
                     yield return block[(i + 1)..stop];
-                (isWhole, stop) = (true, i);
+                (isComplete, stop) = (true, i);
             }
 
             rest = block[..stop];
         }
 
-        if (isWhole)
+        if (isComplete)
             yield return rest;
     }
 

@@ -45,7 +45,7 @@ internal static class CohortFile
 
     private static Kept Close(CohortSnapshot snapshot)
     {
-        byte[][] counts = [.. snapshot.Windows.Select(CohortTotalsCodec.Encode), PlaceTotalsCodec.Encode(snapshot.Places)];
+        byte[][] counts = [.. snapshot.Windows.Select(CohortTotalsCodec.Encode), SegmentTotalsCodec.Encode(snapshot.Segments)];
         return new Kept(snapshot.Flag, snapshot.ObservationPeriod, snapshot.StartedAt, snapshot.Control, snapshot.Candidate, counts, Hash(counts));
     }
 
@@ -58,8 +58,8 @@ internal static class CohortFile
         }
 
         var windows = counts.Take(CohortSnapshot.WindowCount).Select(CohortTotalsCodec.Decode).ToArray();
-        return Array.TrueForAll(windows, static window => window is not null) && PlaceTotalsCodec.Decode(counts[^1]) is { } places
-            ? new CohortSnapshot(kept.Flag, kept.ObservationPeriod, kept.StartedAt, kept.Control, kept.Candidate, windows!, places)
+        return Array.TrueForAll(windows, static window => window is not null) && SegmentTotalsCodec.Decode(counts[^1]) is { } segments
+            ? new CohortSnapshot(kept.Flag, kept.ObservationPeriod, kept.StartedAt, kept.Control, kept.Candidate, windows!, segments)
             : null;
     }
 

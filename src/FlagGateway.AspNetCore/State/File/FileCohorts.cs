@@ -8,7 +8,7 @@ namespace FlagGateway.State.File;
 /// <summary>
 /// The numbers of this instance alone, those of earlier runs of it in the same observation period among them.
 /// </summary>
-internal sealed class FileCohorts : ICohortSource, IPlaceSource
+internal sealed class FileCohorts : ICohortSource, ISegmentSource
 {
     private readonly WindowRegistry _registry;
     private readonly FileStateStore _store;
@@ -32,10 +32,10 @@ internal sealed class FileCohorts : ICohortSource, IPlaceSource
             : SnapshotOf(windows, state).ToReadings();
     }
 
-    public Task<PlaceReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken) => Task.FromResult(new PlaceReading(
-        _store.Current.Rollouts.GetValueOrDefault(windows.Flag) is { } state && state.ObservationPeriod == windows.ObservationPeriod ? SnapshotOf(windows, state).Places : windows.Places.Export(), 1, 1));
+    public Task<SegmentReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken) => Task.FromResult(new SegmentReading(
+        _store.Current.Rollouts.GetValueOrDefault(windows.Flag) is { } state && state.ObservationPeriod == windows.ObservationPeriod ? SnapshotOf(windows, state).Segments : windows.Segments.Export(), 1, 1));
 
-    public Task KeepAsync(CancellationToken cancellationToken)
+    public Task SaveAsync(CancellationToken cancellationToken)
     {
         var rollouts = _store.Current.Rollouts;
         CohortSnapshot[] snapshots =

@@ -19,7 +19,7 @@ internal sealed record FileStateOptions
 
     /// <summary>The longest such wait.</summary>
     /// <value>Default: 30 s.</value>
-    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan MaxPause { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Called before the disk is touched; a test makes it fail by throwing.</summary>
     public Action<StateStep> Before { get; init; } = static _ => { };
@@ -44,7 +44,7 @@ internal enum StateStep
     Snapshot,
 
     /// <summary>What is not in the journal yet is written beside it.</summary>
-    Held,
+    Pending,
 
     /// <summary>It is tried whether the folder can be written.</summary>
     Probe,

@@ -12,10 +12,10 @@ internal static class FileStateReader
     {
         var folder = new StateFolder(statePath);
         // Before the journal: a kill that moves from here to there in between is seen twice instead of never.
-        var held = HeldChanges.Read(folder.Kills, out var heldProblem);
+        var pending = PendingChanges.Read(folder.Kills, out var pendingProblem);
         var progress = ProgressFile.Read(folder.Progress);
         var content = JournalReader.Read(folder);
-        problem = content.Problem ?? heldProblem;
-        return HeldChanges.Apply(ProgressFile.Apply(content.State, progress), held.Where(one => !one.IsOver(content.State)));
+        problem = content.Problem ?? pendingProblem;
+        return PendingChanges.Apply(ProgressFile.Apply(content.State, progress), pending.Where(one => !one.IsOver(content.State)));
     }
 }

@@ -24,10 +24,10 @@ internal sealed class FileStateStore : IStateStore, IDisposable
     private readonly Journal _journal;
     private readonly string? _damage;
     private ImmutableArray<Action<GatewayState>> _callbacks = [];
-    private ImmutableList<HeldChange> _held;
-    private IReadOnlyList<KeptProgress> _progress;
+    private ImmutableList<PendingChange> _pending;
+    private IReadOnlyList<SavedProgress> _progress;
     private StateLock? _lock;
-    private bool _isHeldFileOld;
+    private bool _isPendingFileOld;
     private Task _retrying = Task.CompletedTask;
     private volatile GatewayState _current;
     private volatile StateHealth _health;
@@ -40,12 +40,12 @@ internal sealed class FileStateStore : IStateStore, IDisposable
             Log.Mended(logger, warning);
         _journal = new Journal(folder, content, options, logger);
         _progress = ProgressFile.Read(folder.Progress);
-        _held = ReadHeld(content.State);
+        _pending = ReadPending(content.State);
         _current = Overlaid();
         _health = new StateHealth(true, null, time.GetUtcNow());
         if (content.Problem is null)
             return;
-        TryKeepRecovered(content);
+        TrySaveRecovered(content);
         _damage = $"{content.Problem}. State as of revision {_current.Revision} is in force, and kills; nothing else can be changed, so that nothing is overwritten. Stop the gateway and restore {folder.Path} from a backup, or go on with what is in force: move the journal files away and rename recovered.json to snapshot.json";
         _health = _health with { IsUp = false, Problem = _damage, Degradation = StateHealth.NotWritable };
         Log.Damaged(logger, _damage);
@@ -110,7 +110,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
     public StateFolder Folder => _folder;
 
     /// <summary>As the file had them at the start; later ones are known to this process.</summary>
-    public IReadOnlyDictionary<string, ToldWarning> WarningsOf(string flag) => StageProgress.WarningsOf(
+    public IReadOnlyDictionary<string, ReportedWarning> WarningsOf(string flag) => StageProgress.WarningsOf(
         _progress.Select(static one => new StageProgress(one.Flag, one.ObservationPeriod, one.InStage, one.Undecided) { Warnings = one.Warnings }), flag, Current);
 
     public Task SaveProgressAsync(IReadOnlyList<StageProgress> progress, CancellationToken cancellationToken) =>
@@ -161,13 +161,13 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         var at = _time.GetUtcNow();
         if (TryCommit(change, at, out var problem))
             return new WriteResult(WriteOutcome.Done, _current, null);
-        if (change.Kind != ChangeKind.Kill && !PendingRollback.Is(change) && !(change.Kind == ChangeKind.Unkill && IsOnlyHeld(change.Flag)))
+        if (change.Kind != ChangeKind.Kill && !PendingRollback.Is(change) && !(change.Kind == ChangeKind.Unkill && IsOnlyPending(change.Flag)))
             return new WriteResult(WriteOutcome.Unavailable, _current, problem);
-        Hold(new HeldChange(change, at), problem);
+        Hold(new PendingChange(change, at), problem);
         return new WriteResult(WriteOutcome.InForceOnly, _current, problem);
     }
 
-    private bool IsOnlyHeld(string flag) => _current.Kills.ContainsKey(flag) && !_journal.State.Kills.ContainsKey(flag);
+    private bool IsOnlyPending(string flag) => _current.Kills.ContainsKey(flag) && !_journal.State.Kills.ContainsKey(flag);
 
     /// <summary>Writes what is held and then the change, or only tries whether anything can be written.</summary>
     private bool TryCommit(StateChange? change, DateTimeOffset at, out string? problem)
@@ -179,7 +179,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         try
         {
             TakeLock();
-            WriteHeld();
+            WritePending();
             if (change is null)
                 Probe();
             else
@@ -217,18 +217,18 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         _lock = StateLock.Take(_folder);
     }
 
-    private void WriteHeld()
+    private void WritePending()
     {
-        while (!_held.IsEmpty)
+        while (!_pending.IsEmpty)
         {
-            if (!_held[0].IsOver(_journal.State))
-                Commit(_held[0].Change, _held[0].At);
-            (_held, _isHeldFileOld) = (_held.RemoveAt(0), true);
+            if (!_pending[0].IsOver(_journal.State))
+                Commit(_pending[0].Change, _pending[0].At);
+            (_pending, _isPendingFileOld) = (_pending.RemoveAt(0), true);
         }
 
         // Before anything that comes after: a kill that were still read there would undo it at the next start.
-        if (_isHeldFileOld)
-            KeepHeld();
+        if (_isPendingFileOld)
+            SavePending();
     }
 
     private void Commit(StateChange change, DateTimeOffset at)
@@ -247,43 +247,43 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         System.IO.File.Delete(_folder.Probe);
     }
 
-    private void Hold(HeldChange held, string? problem)
+    private void Hold(PendingChange pending, string? problem)
     {
         // Of kills of one flag in a row only the last has an effect, and somebody may be trying again and again.
-        var isAgain = !_held.IsEmpty && _held[^1].Change is var last && last.Kind == held.Change.Kind && last.Flag.Equals(held.Change.Flag, StringComparison.OrdinalIgnoreCase);
-        _held = (isAgain ? _held.RemoveAt(_held.Count - 1) : _held).Add(held);
+        var isAgain = !_pending.IsEmpty && _pending[^1].Change is var last && last.Kind == pending.Change.Kind && last.Flag.Equals(pending.Change.Flag, StringComparison.OrdinalIgnoreCase);
+        _pending = (isAgain ? _pending.RemoveAt(_pending.Count - 1) : _pending).Add(pending);
         Publish();
-        if (held.Change.Kind == ChangeKind.Kill)
-            Log.KillNotWritten(_logger, held.Change.Flag, problem);
-        if (held.Change.Kind == ChangeKind.Rollout)
-            Log.RollbackNotWritten(_logger, held.Change.Flag, problem);
+        if (pending.Change.Kind == ChangeKind.Kill)
+            Log.KillNotWritten(_logger, pending.Change.Flag, problem);
+        if (pending.Change.Kind == ChangeKind.Rollout)
+            Log.RollbackNotWritten(_logger, pending.Change.Flag, problem);
         try
         {
             if (_lock is not null)
-                KeepHeld();
+                SavePending();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _isHeldFileOld = true;
+            _isPendingFileOld = true;
             Log.NotWritable(_logger, _folder.Kills, exception);
         }
     }
 
-    private void KeepHeld()
+    private void SavePending()
     {
-        _options.Before(StateStep.Held);
-        HeldChanges.Write(_folder.Kills, _held);
-        _isHeldFileOld = false;
+        _options.Before(StateStep.Pending);
+        PendingChanges.Write(_folder.Kills, _pending);
+        _isPendingFileOld = false;
     }
 
-    private ImmutableList<HeldChange> ReadHeld(GatewayState written)
+    private ImmutableList<PendingChange> ReadPending(GatewayState written)
     {
-        var read = HeldChanges.Read(_folder.Kills, out var problem);
-        var held = read.RemoveAll(one => one.IsOver(written));
-        _isHeldFileOld = held.Count != read.Count;
+        var read = PendingChanges.Read(_folder.Kills, out var problem);
+        var pending = read.RemoveAll(one => one.IsOver(written));
+        _isPendingFileOld = pending.Count != read.Count;
         if (problem is not null)
             Log.Damaged(_logger, $"{problem}. Kills and rollbacks that were made while the journal could not be written may be missing: look at what is killed, and kill again what must be. The file is replaced when that happens next");
-        return held;
+        return pending;
     }
 
     private void StartRetrying()
@@ -295,7 +295,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
     private async Task RetryAsync()
     {
         var isDone = false;
-        for (var pause = _options.FirstPause; !isDone; pause = pause * 2 < _options.LongestPause ? pause * 2 : _options.LongestPause)
+        for (var pause = _options.FirstPause; !isDone; pause = pause * 2 < _options.MaxPause ? pause * 2 : _options.MaxPause)
         {
             await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _writing.WaitAsync(CancellationToken.None);
@@ -313,7 +313,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         }
     }
 
-    private GatewayState Overlaid() => HeldChanges.Apply(ProgressFile.Apply(_journal.State, _progress), _held);
+    private GatewayState Overlaid() => PendingChanges.Apply(ProgressFile.Apply(_journal.State, _progress), _pending);
 
     private void Publish()
     {
@@ -331,7 +331,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         }
     }
 
-    private void TryKeepRecovered(JournalContent content)
+    private void TrySaveRecovered(JournalContent content)
     {
         try
         {

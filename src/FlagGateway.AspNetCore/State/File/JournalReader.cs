@@ -31,10 +31,10 @@ internal static class JournalReader
             };
         }
 
-        if (new JournalPlayer(segments, snapshot).Play() is not { } content)
+        if (new JournalApplier(segments, snapshot).Play() is not { } content)
         {
             warnings.Add($"{folder.Snapshot} is of another journal; the journal is played instead");
-            content = new JournalPlayer(segments, null).Play()!;
+            content = new JournalApplier(segments, null).Play()!;
         }
 
         return content with { Warnings = [.. warnings, .. content.Warnings] };

@@ -10,7 +10,7 @@ internal static class ProgressFile
 {
     private const int Format = 1;
 
-    public static IReadOnlyList<KeptProgress> Read(string file)
+    public static IReadOnlyList<SavedProgress> Read(string file)
     {
         try
         {
@@ -28,18 +28,18 @@ internal static class ProgressFile
     /// <exception cref="IOException">It cannot be written; the old content is there.</exception>
     public static void Write(string file, IEnumerable<StageProgress> progress, GatewayState state)
     {
-        List<KeptProgress> kept = [];
+        List<SavedProgress> kept = [];
         foreach (var one in progress)
         {
             if (state.Rollouts.TryGetValue(one.Flag, out var rollout) && rollout.ObservationPeriod == one.ObservationPeriod)
-                kept.Add(new KeptProgress(one.Flag, one.ObservationPeriod, rollout.Stage, rollout.StartedAt, one.InStage, one.Undecided) { Warnings = one.Warnings });
+                kept.Add(new SavedProgress(one.Flag, one.ObservationPeriod, rollout.Stage, rollout.StartedAt, one.InStage, one.Undecided) { Warnings = one.Warnings });
         }
 
         DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, kept), StateJson.Options), isDurable: false);
     }
 
     /// <summary>The state with the times that are ahead of its own.</summary>
-    public static GatewayState Apply(GatewayState state, IEnumerable<KeptProgress> progress)
+    public static GatewayState Apply(GatewayState state, IEnumerable<SavedProgress> progress)
     {
         foreach (var one in progress)
         {
@@ -54,13 +54,13 @@ internal static class ProgressFile
         return state;
     }
 
-    private sealed record Content(int Format, IReadOnlyList<KeptProgress> Rollouts);
+    private sealed record Content(int Format, IReadOnlyList<SavedProgress> Rollouts);
 }
 
 /// <summary>How far a rollout is in its stage, with what tells that it is this stage of this rollout.</summary>
-internal sealed record KeptProgress(string Flag, [property: JsonPropertyName("epoch")] long ObservationPeriod, string Stage, DateTimeOffset StartedAt, TimeSpan InStage, TimeSpan Undecided)
+internal sealed record SavedProgress(string Flag, [property: JsonPropertyName("epoch")] long ObservationPeriod, string Stage, DateTimeOffset StartedAt, TimeSpan InStage, TimeSpan Undecided)
 {
     /// <summary>See <see cref="StageProgress.Warnings"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyDictionary<string, ToldWarning>? Warnings { get; init; }
+    public IReadOnlyDictionary<string, ReportedWarning>? Warnings { get; init; }
 }

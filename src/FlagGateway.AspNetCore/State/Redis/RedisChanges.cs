@@ -4,10 +4,10 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>Writes one change, against whatever others write at the same time. One call at a time.</summary>
-internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, RedisState state, RedisHealth health, RedisLook look, ServerClock clock, TimeProvider time)
+internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, RedisState state, RedisHealth health, RedisRefresh look, ServerClock clock, TimeProvider time)
 {
     /// <summary>Entries that the audit trail keeps at least.</summary>
-    public const int MostEntries = 100_000;
+    public const int MaxEntries = 100_000;
 
     private const int Attempts = 8;
 
@@ -75,7 +75,7 @@ internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, R
         RedisValue[] values =
         [
             Text(known.Epoch), Text(known.Revision), known.Hash, Text(next.Epoch), Text(next.Revision), next.Hash, StateDocument.Write(next),
-            entry, id, fence is { } number ? Text(number) : "", "", keys.Name("changed"), MostEntries,
+            entry, id, fence is { } number ? Text(number) : "", "", keys.Name("changed"), MaxEntries,
         ];
         var started = time.GetTimestamp();
         var isUncertain = false;

@@ -40,7 +40,7 @@ internal sealed class RedisCohorts(
     }
 
     /// <summary>Writes the counts of this instance once more: those of the last moments before the end are otherwise lost.</summary>
-    public Task KeepAsync(CancellationToken cancellationToken) => RunOnceAsync(cancellationToken);
+    public Task SaveAsync(CancellationToken cancellationToken) => RunOnceAsync(cancellationToken);
 
     /// <summary>Writes the counts of this instance and reads those of the others once.</summary>
     protected override async Task<string?> RunOnceAsync(CancellationToken cancellationToken)
@@ -88,15 +88,15 @@ internal sealed class RedisCohorts(
     private static CohortTotals[]? Unpack(byte[] packed)
     {
         var windows = new CohortTotals[4];
-        var place = 0;
+        var segment = 0;
         for (var i = 0; i < windows.Length; i++)
         {
-            if (packed.Length - place < sizeof(int) || BitConverter.ToInt32(packed, place) is var length && (length < 0 || length > packed.Length - place - sizeof(int)))
+            if (packed.Length - segment < sizeof(int) || BitConverter.ToInt32(packed, segment) is var length && (length < 0 || length > packed.Length - segment - sizeof(int)))
                 return null;
-            if (CohortTotalsCodec.Decode(packed[(place + sizeof(int))..(place + sizeof(int) + length)]) is not { } totals)
+            if (CohortTotalsCodec.Decode(packed[(segment + sizeof(int))..(segment + sizeof(int) + length)]) is not { } totals)
                 return null;
             windows[i] = totals;
-            place += sizeof(int) + length;
+            segment += sizeof(int) + length;
         }
 
         return windows;

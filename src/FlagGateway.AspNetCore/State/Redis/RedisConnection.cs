@@ -18,7 +18,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
     // Shorter than instances wait for one that knows more, before they write back what an emptied server lost.
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentBag<(RedisChannel Channel, Action Callback)> _subscriptions = [];
     private readonly ConcurrentBag<Action> _connectedCallbacks = [];
@@ -142,13 +142,13 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
             try
             {
                 if (!IsWell)
-                    pause = await ConnectAsync() ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                    pause = await ConnectAsync() ? FirstPause : pause * 2 < MaxPause ? pause * 2 : MaxPause;
             }
             catch (Exception exception) when (!_stopping.IsCancellationRequested)
             {
                 // Whatever a library throws, the next try may go well.
                 _connectProblem = RedisErrors.Plain(exception.Message, options);
-                pause = LongestPause;
+                pause = MaxPause;
             }
 
             await Task.Delay(pause, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -187,17 +187,17 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
             _multiplexer = next;
         }
 
-        next.ConnectionRestored += (_, _) => TellConnected();
+        next.ConnectionRestored += (_, _) => LogConnected();
         _connectProblem = null;
         Interlocked.Exchange(ref _failingSince, 0);
         Log.Connected(logger, Servers);
-        TellConnected();
+        LogConnected();
         if (old is not null)
             await CloseAsync(old);
         return true;
     }
 
-    private void TellConnected()
+    private void LogConnected()
     {
         foreach (var callback in _connectedCallbacks)
             callback();

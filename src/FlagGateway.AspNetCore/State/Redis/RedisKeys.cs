@@ -34,10 +34,10 @@ internal sealed class RedisKeys(string prefix)
     public RedisKey Fence => Of("fence");
 
     /// <summary>Hash by instance: what it counted by route and group in one observation period of a rollout. Expires by itself.</summary>
-    public RedisKey Places(string flag, long observationPeriod) => Of(PlacesName(flag, observationPeriod));
+    public RedisKey Segments(string flag, long observationPeriod) => Of(SegmentsName(flag, observationPeriod));
 
-    /// <summary>The name of <see cref="Places"/>.</summary>
-    public static string PlacesName(string flag, long observationPeriod) => string.Create(CultureInfo.InvariantCulture, $"places:{flag}:{observationPeriod}");
+    /// <summary>The name of <see cref="Segments"/>.</summary>
+    public static string SegmentsName(string flag, long observationPeriod) => string.Create(CultureInfo.InvariantCulture, $"segments:{flag}:{observationPeriod}");
 
     /// <summary>Channel: the state has changed. A hint; looking at the revision is the truth.</summary>
     public RedisChannel Changed => new(Name("changed"), RedisChannel.PatternMode.Literal);

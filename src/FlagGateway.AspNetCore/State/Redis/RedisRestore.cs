@@ -29,7 +29,7 @@ internal sealed class RedisRestore(RedisConnection connection, RedisKeys keys, T
             [
                 found.FoundEpoch, found.FoundRevision, found.Hash, Text(known.Epoch), Text(known.Revision),
                 Text(next.Epoch), Text(next.Revision), next.Hash, StateDocument.Write(next), entry, $"{_id}-{++_attempts}", Text((long)Grace.TotalMilliseconds),
-                keys.Name("changed"), RedisChanges.MostEntries,
+                keys.Name("changed"), RedisChanges.MaxEntries,
             ],
             cancellationToken);
         if (!reply.IsAnswered)

@@ -15,7 +15,7 @@ internal sealed class RedisState
     private volatile KnownState _known;
     private volatile GatewayState _current;
     private volatile ImmutableDictionary<string, KillSwitch> _kills;
-    private volatile ImmutableDictionary<string, HeldChange> _rollbacks;
+    private volatile ImmutableDictionary<string, PendingChange> _rollbacks;
     private volatile IReadOnlyList<StageProgress> _progress;
 
     public RedisState(StateFolder folder, ILogger logger)
@@ -23,9 +23,9 @@ internal sealed class RedisState
         (_folder, _file, _logger) = (folder, new LastKnownFile(folder.LastKnown, logger), logger);
         _known = _file.Read();
         _progress = [];
-        _kills = GatewayState.Empty.Kills.SetItems(SideFile.Read<KillSwitch>(folder.RedisKills).Where(kill => kill?.Flag is not null).Select(kill => KeyValuePair.Create(kill.Flag, kill)));
-        _rollbacks = ImmutableDictionary.Create<string, HeldChange>(StringComparer.OrdinalIgnoreCase)
-            .SetItems(SideFile.Read<HeldChange>(folder.RedisRollbacks).Where(one => one?.Change is { } change && PendingRollback.Is(change)).Select(one => KeyValuePair.Create(one.Change.Flag, one)));
+        _kills = GatewayState.Empty.Kills.SetItems(CacheFile.Read<KillSwitch>(folder.RedisKills).Where(kill => kill?.Flag is not null).Select(kill => KeyValuePair.Create(kill.Flag, kill)));
+        _rollbacks = ImmutableDictionary.Create<string, PendingChange>(StringComparer.OrdinalIgnoreCase)
+            .SetItems(CacheFile.Read<PendingChange>(folder.RedisRollbacks).Where(one => one?.Change is { } change && PendingRollback.Is(change)).Select(one => KeyValuePair.Create(one.Change.Flag, one)));
         _current = Overlaid();
     }
 
@@ -39,7 +39,7 @@ internal sealed class RedisState
     public ImmutableDictionary<string, KillSwitch> Kills => _kills;
 
     /// <summary>Rollbacks that are in force here and not in the database.</summary>
-    public ImmutableDictionary<string, HeldChange> Rollbacks => _rollbacks;
+    public ImmutableDictionary<string, PendingChange> Rollbacks => _rollbacks;
 
     public void OnChanged(Action<GatewayState> callback)
     {
@@ -93,7 +93,7 @@ internal sealed class RedisState
     }
 
     /// <summary>Puts a rollback into force here at once, and on disk.</summary>
-    public void RollBack(HeldChange rollback)
+    public void RollBack(PendingChange rollback)
     {
         lock (_lock)
         {
@@ -120,7 +120,7 @@ internal sealed class RedisState
     public void KeepKills() => Keep<KillSwitch>(_folder.RedisKills, () => [.. _kills.Values]);
 
     /// <summary>Who leads saves them at once, and each poll reads them.</summary>
-    public IReadOnlyDictionary<string, ToldWarning> WarningsOf(string flag) => StageProgress.WarningsOf(_progress, flag, _current);
+    public IReadOnlyDictionary<string, ReportedWarning> WarningsOf(string flag) => StageProgress.WarningsOf(_progress, flag, _current);
 
     /// <summary>Notes how far rollouts are in their stage. Nobody is told: it decides no request.</summary>
     public void Progress(IReadOnlyList<StageProgress> progress)
@@ -135,7 +135,7 @@ internal sealed class RedisState
     private GatewayState Overlaid() =>
         PendingRollback.Apply(_known.State.WithProgress(_progress), _rollbacks.Values.Select(static one => one.Change)).WithKills(_kills);
 
-    private void KeepRollbacks() => Keep<HeldChange>(_folder.RedisRollbacks, () => [.. _rollbacks.Values]);
+    private void KeepRollbacks() => Keep<PendingChange>(_folder.RedisRollbacks, () => [.. _rollbacks.Values]);
 
     private void Keep<T>(string file, Func<IReadOnlyList<T>> items)
     {
@@ -145,7 +145,7 @@ internal sealed class RedisState
             {
                 var latest = items();
                 if (latest.Count != 0 || System.IO.File.Exists(file))
-                    SideFile.Write(file, latest, isDurable: true);
+                    CacheFile.Write(file, latest, isDurable: true);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

@@ -16,7 +16,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
 {
     // However rarely the fleet looks, somebody who waits for Redis looks often.
     private static readonly TimeSpan PauseInTrouble = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PauseBeforeAnotherLook = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PauseBeforeNextCheck = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
@@ -29,7 +29,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
     private readonly ILogger<RedisStateStore> _logger;
     private readonly RedisState _state;
     private readonly RedisHealth _health;
-    private readonly RedisLook _look;
+    private readonly RedisRefresh _look;
     private readonly RedisChanges _changes;
     private readonly RedisAudit _audit;
     private Task _running = Task.CompletedTask;
@@ -40,7 +40,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
         var clock = new ServerClock(time);
         _state = new RedisState(folder, logger);
         _health = new RedisHealth(settings.MaxAge, time, logger);
-        _look = new RedisLook(connection, settings.Keys, _state, _health, new RedisRestore(connection, settings.Keys, time), clock, time, logger);
+        _look = new RedisRefresh(connection, settings.Keys, _state, _health, new RedisRestore(connection, settings.Keys, time), clock, time, logger);
         _changes = new RedisChanges(connection, settings.Keys, _state, _health, _look, clock, time);
         _audit = new RedisAudit(connection, settings.Keys);
     }
@@ -115,7 +115,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
             cancellationToken);
     }
 
-    public IReadOnlyDictionary<string, ToldWarning> WarningsOf(string flag) => _state.WarningsOf(flag);
+    public IReadOnlyDictionary<string, ReportedWarning> WarningsOf(string flag) => _state.WarningsOf(flag);
 
     /// <exception cref="StateUnavailableException">Redis does not answer.</exception>
     public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(string? flag, long? before, int limit, CancellationToken cancellationToken) =>
@@ -155,7 +155,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
 
     private WriteResult RollBackHere(StateChange change, string? problem)
     {
-        _state.RollBack(new HeldChange(change, _time.GetUtcNow()));
+        _state.RollBack(new PendingChange(change, _time.GetUtcNow()));
         Log.RolledBackHereOnly(_logger, change.Flag, problem);
         return new WriteResult(WriteOutcome.InForceOnly, _state.Current, problem);
     }
@@ -168,7 +168,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
             try
             {
                 if (await _look.RunAsync(_stopping.Token))
-                    pause = PauseBeforeAnotherLook;
+                    pause = PauseBeforeNextCheck;
                 else if (_health.Trouble == RedisTrouble.None)
                     pause = _settings.PollInterval;
                 if (_health.Trouble == RedisTrouble.None && !_state.Kills.IsEmpty)

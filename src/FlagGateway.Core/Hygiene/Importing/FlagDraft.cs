@@ -5,7 +5,7 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <summary>One flag on its way from a foreign file, with what there is to say about it.</summary>
 internal sealed class FlagDraft(string id, string path)
 {
-    private const int MostShown = 60;
+    private const int MaxShown = 60;
 
     private readonly List<ImportNote> _notes = [];
     private readonly List<(string Variant, List<string> Names)> _users = [];
@@ -43,8 +43,8 @@ internal sealed class FlagDraft(string id, string path)
         _notes.Add(new(false, id, where, Shorten(value), problem, remedy));
 
     /// <summary>Tells once that a percentage is carried and its users are not.</summary>
-    public void TellNewBuckets(string where) =>
-        Tell(where, null, "The share stays, the users in it do not: buckets are another hash here.", "Move flags while everybody is on one side, or expect users to change sides once");
+    public void ReportNewBuckets(string where) =>
+        Tell(where, null, "The share stays, the users in it do not: buckets are another hash here.", "Move flags while everybody is on one variant, or expect users to change variant once");
 
     public void AddUsers(string variant, IEnumerable<string> names) => _users.Add((variant, [.. names]));
 
@@ -98,5 +98,5 @@ internal sealed class FlagDraft(string id, string path)
         return ranges;
     }
 
-    private static string? Shorten(string? value) => value is { Length: > MostShown } ? value[..(MostShown - 1)] + "…" : value;
+    private static string? Shorten(string? value) => value is { Length: > MaxShown } ? value[..(MaxShown - 1)] + "…" : value;
 }

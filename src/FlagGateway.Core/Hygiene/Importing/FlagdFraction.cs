@@ -27,7 +27,7 @@ internal static class FlagdFraction
 
         if (draft.Shares.Sum(static share => share.Weight) <= 0 && !draft.IsRefused)
             draft.Refuse(path, null, "The weights are nothing together.", "Give one variant a weight");
-        draft.TellNewBuckets(path);
+        draft.ReportNewBuckets(path);
     }
 
     // flagd's default is the flag's key and the targeting key together.

@@ -9,7 +9,7 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <seealso href="https://flagd.dev/reference/custom-operations/fractional-operation/">fractional</seealso>
 internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, JsonElement evaluators)
 {
-    private const int MostReferences = 10;
+    private const int MaxReferences = 10;
     private const string Remedy = "Write the rule by hand as users, groups or percentiles";
     private const string TargetingKey = "targetingKey";
 
@@ -91,7 +91,7 @@ internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, 
 
     private JsonElement Resolve(JsonElement rule, string path)
     {
-        for (var i = 0; i < MostReferences && Operator(rule) is ("$ref", var reference); i++)
+        for (var i = 0; i < MaxReferences && Operator(rule) is ("$ref", var reference); i++)
         {
             rule = evaluators.Get(reference.Text() ?? "");
             if (rule.ValueKind == JsonValueKind.Undefined)

@@ -44,7 +44,7 @@ internal static class MicrosoftFilter
             return null;
         }
 
-        draft.Tell(path, value.Raw(), "This filter draws anew for each call; from now on each user stays on one side.", "Nothing, if that is what was meant");
+        draft.Tell(path, value.Raw(), "This filter draws anew for each call; from now on each user stays on one variant.", "Nothing, if that is what was meant");
         return Filter(new JsonObject { ["DefaultRolloutPercentage"] = share });
     }
 

@@ -87,10 +87,10 @@ internal static class UnleashStrategies
         switch (stickiness)
         {
             case "default" or "userId":
-                draft.TellNewBuckets(path);
+                draft.ReportNewBuckets(path);
                 break;
             case "sessionId" or "random":
-                draft.Tell(path, stickiness, "The share was not by user; from now on each user stays on one side.", "Nothing, if that is as good");
+                draft.Tell(path, stickiness, "The share was not by user; from now on each user stays on one variant.", "Nothing, if that is as good");
                 break;
             default:
                 draft.Refuse(path, stickiness, "The share is by a field of the context.", "Write it by hand; a route splits by a group with Flag.StickyBy");

@@ -8,9 +8,9 @@ namespace FlagGateway.Core.Hygiene.Linting;
 internal static class AudienceRules
 {
     // A list of a million that was pasted twice is one mistake.
-    private const int MostTold = 5;
+    private const int MaxReported = 5;
 
-    public static void Check(FlagFacts flag, LintReport report)
+    public static void Check(FlagMetadata flag, LintReport report)
     {
         var allocation = flag.Definition.Allocation;
         CheckRules(".allocation.user", "users", (allocation?.User ?? []).Select(static rule => rule.Users), report);
@@ -45,12 +45,12 @@ internal static class AudienceRules
         foreach (var name in names)
         {
             var here = string.Create(CultureInfo.InvariantCulture, $"{path}[{place++}]");
-            if (!first.TryAdd(name, here) && ++told <= MostTold)
+            if (!first.TryAdd(name, here) && ++told <= MaxReported)
                 report.Add(LintRule.NameRepeated, here, name, $"The name stands at {first[name]} already, and the first place counts.", "Keep one of them");
         }
 
-        if (told > MostTold)
-            report.Add(LintRule.NameRepeated, path, null, $"And {told - MostTold} names more stand twice.", "Keep one of each");
+        if (told > MaxReported)
+            report.Add(LintRule.NameRepeated, path, null, $"And {told - MaxReported} names more stand twice.", "Keep one of each");
     }
 
     private static void Both(IEnumerable<string> named, List<string>? excluded, string path, LintReport report)
@@ -61,11 +61,11 @@ internal static class AudienceRules
         var told = 0;
         foreach (var (name, place) in excluded.Select(static (name, place) => (name, place)))
         {
-            if (known.Contains(name) && ++told <= MostTold)
+            if (known.Contains(name) && ++told <= MaxReported)
                 report.Add(LintRule.IncludedAndExcluded, $"{path}[{place}]", name, "The name is included and excluded; the exclusion wins.", "Remove it from one of the two");
         }
 
-        if (told > MostTold)
-            report.Add(LintRule.IncludedAndExcluded, path, null, $"And {told - MostTold} names more are included and excluded.", "Remove each from one of the two");
+        if (told > MaxReported)
+            report.Add(LintRule.IncludedAndExcluded, path, null, $"And {told - MaxReported} names more are included and excluded.", "Remove each from one of the two");
     }
 }

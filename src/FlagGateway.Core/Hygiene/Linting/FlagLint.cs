@@ -7,7 +7,7 @@ internal static class FlagLint
     /// <param name="flags">The flags, in the order of flags.json.</param>
     /// <param name="today">The day.</param>
     /// <param name="ignored">Rules that are silent about all flags.</param>
-    public static IReadOnlyList<LintFinding> Check(IReadOnlyList<FlagFacts> flags, DateOnly today, IReadOnlySet<string> ignored)
+    public static IReadOnlyList<LintFinding> Check(IReadOnlyList<FlagMetadata> flags, DateOnly today, IReadOnlySet<string> ignored)
     {
         var prefixes = NameRules.Prefixes(flags);
         var seeds = SplitRules.Seeds(flags);

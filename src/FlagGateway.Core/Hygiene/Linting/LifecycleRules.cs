@@ -3,7 +3,7 @@ namespace FlagGateway.Core.Hygiene.Linting;
 /// <summary>Who answers for a flag, and until when it should live.</summary>
 internal static class LifecycleRules
 {
-    public static void Check(FlagFacts flag, DateOnly today, LintReport report)
+    public static void Check(FlagMetadata flag, DateOnly today, LintReport report)
     {
         if (flag.Lifecycle is not { } lifecycle)
         {

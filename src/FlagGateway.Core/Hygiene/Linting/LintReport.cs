@@ -1,7 +1,7 @@
 namespace FlagGateway.Core.Hygiene.Linting;
 
 /// <summary>Takes findings about one flag.</summary>
-internal sealed class LintReport(FlagFacts flag, List<LintFinding> findings)
+internal sealed class LintReport(FlagMetadata flag, List<LintFinding> findings)
 {
     private const string FlagsFile = "flags.json";
 

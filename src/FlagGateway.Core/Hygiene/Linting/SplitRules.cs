@@ -7,7 +7,7 @@ namespace FlagGateway.Core.Hygiene.Linting;
 internal static class SplitRules
 {
     /// <summary>For each seed by which flags split the id of the first of them.</summary>
-    public static IReadOnlyDictionary<string, string> Seeds(IReadOnlyList<FlagFacts> flags)
+    public static IReadOnlyDictionary<string, string> Seeds(IReadOnlyList<FlagMetadata> flags)
     {
         Dictionary<string, string> seeds = new(StringComparer.Ordinal);
         foreach (var flag in flags.Where(Splits))
@@ -15,7 +15,7 @@ internal static class SplitRules
         return seeds;
     }
 
-    public static void Check(FlagFacts flag, IReadOnlyDictionary<string, string> seeds, LintReport report)
+    public static void Check(FlagMetadata flag, IReadOnlyDictionary<string, string> seeds, LintReport report)
     {
         if (Splits(flag) && seeds[SeedOf(flag)] is var first && first != flag.Id)
             report.Add(LintRule.SameSeed, ".allocation.seed", SeedOf(flag), $"Flag {first} has the same seed, so the users who are first in it are first here as well.", "Give each flag a seed of its own, unless the same users are meant");
@@ -23,12 +23,12 @@ internal static class SplitRules
         CheckVariants(flag, report);
     }
 
-    private static bool Splits(FlagFacts flag) => flag.Compiled.Variants.Count > 1
+    private static bool Splits(FlagMetadata flag) => flag.Compiled.Variants.Count > 1
         && (flag.Plan is not null || flag.Compiled.Parts.Ranges.Any(static range => range.Range.Share is > 0 and < 1));
 
-    private static string SeedOf(FlagFacts flag) => flag.Definition.Allocation?.Seed ?? "allocation\n" + flag.Id;
+    private static string SeedOf(FlagMetadata flag) => flag.Definition.Allocation?.Seed ?? "allocation\n" + flag.Id;
 
-    private static void CheckRanges(FlagFacts flag, LintReport report)
+    private static void CheckRanges(FlagMetadata flag, LintReport report)
     {
         PercentileAllocation? widest = null;
         foreach (var part in (flag.Definition.Allocation?.Percentile ?? []).Where(static part => part.From < part.To).OrderBy(static part => part.From))
@@ -41,7 +41,7 @@ internal static class SplitRules
         }
     }
 
-    private static void CheckVariants(FlagFacts flag, LintReport report)
+    private static void CheckVariants(FlagMetadata flag, LintReport report)
     {
         var given = VariantReach.ByRules(flag.Compiled.Parts).Append(flag.Compiled.DefaultWhenDisabled).ToHashSet();
         for (var i = 0; i < flag.Compiled.Variants.Count; i++)
@@ -53,7 +53,7 @@ internal static class SplitRules
     }
 
     // «from 0 to 0» is how a percentage that will be raised begins.
-    private static bool HasEmptyRange(FlagFacts flag, string variant) =>
+    private static bool HasEmptyRange(FlagMetadata flag, string variant) =>
         (flag.Definition.Allocation?.Percentile ?? []).Any(part => part.Variant == variant && part.From == part.To);
 
     private static string Range(double from, double to) => string.Create(CultureInfo.InvariantCulture, $"{from} to {to}");

@@ -6,7 +6,7 @@ internal static class UseRules
     private const string GatewayFile = "gateway.json";
     private const string RolloutsFile = "rollouts.json";
 
-    public static void Check(FlagFacts flag, LintReport report)
+    public static void Check(FlagMetadata flag, LintReport report)
     {
         if (flag.Routes.Count == 0 && flag.Plan is null)
             report.Add(LintRule.Unused, ".id", flag.Id, "No route and no rollout asks this flag.", "Look for it in code with flaggateway flags refs, and take it out if nobody asks; otherwise put unused into lint_ignore");
@@ -26,7 +26,7 @@ internal static class UseRules
         && target.Headers.Select(static header => (header.Key.ToUpperInvariant(), header.Value)).ToHashSet()
             .SetEquals(targets[0].Headers.Select(static header => (header.Key.ToUpperInvariant(), header.Value))));
 
-    private static void CheckBypass(FlagFacts flag, LintReport report)
+    private static void CheckBypass(FlagMetadata flag, LintReport report)
     {
         if (flag.Plan is not { } plan)
             return;

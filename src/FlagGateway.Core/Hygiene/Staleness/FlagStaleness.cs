@@ -11,7 +11,7 @@ internal static class FlagStaleness
     /// <param name="flags">The flags.</param>
     /// <param name="today">The day.</param>
     /// <param name="after">How long a flag may stand still before it is stale.</param>
-    public static IReadOnlyList<StaleFlag> Find(IEnumerable<FlagStanding> flags, DateOnly today, TimeSpan after) =>
+    public static IReadOnlyList<StaleFlag> Find(IEnumerable<FlagStatus> flags, DateOnly today, TimeSpan after) =>
     [
         .. flags.Select(flag => new StaleFlag(flag.Id, flag.Type, flag.Owner, [.. Reasons(flag, today, today.AddDays(-(int)after.TotalDays)).OrderBy(static reason => reason.Since ?? DateOnly.MaxValue)]))
             .Where(static flag => flag.Reasons.Count != 0)
@@ -19,7 +19,7 @@ internal static class FlagStaleness
             .ThenBy(static flag => flag.Id, StringComparer.Ordinal),
     ];
 
-    private static IEnumerable<StaleReason> Reasons(FlagStanding flag, DateOnly today, DateOnly limit)
+    private static IEnumerable<StaleReason> Reasons(FlagStatus flag, DateOnly today, DateOnly limit)
     {
         if (flag.Retirement < today)
             yield return new("past-retirement", flag.Retirement, $"should be gone since {flag.Retirement:yyyy-MM-dd}", flag.Everybody is { } kept ? Retire(flag, kept) : "decide which variant stays, then flaggateway flags retire; or choose another expected_retirement");
@@ -37,7 +37,7 @@ internal static class FlagStaleness
             yield return new("unused", null, "no route and no rollout asks it", $"flaggateway flags refs {flag.Id} --code DIR; remove it if no application asks");
     }
 
-    private static StaleReason? OverSince(FlagStanding flag, DateOnly limit)
+    private static StaleReason? OverSince(FlagStatus flag, DateOnly limit)
     {
         if (flag.Phase is not (RolloutPhase.Succeeded or RolloutPhase.RolledBack or RolloutPhase.Aborted) || DayOf(flag.PhaseSince) is not { } since || since > limit)
             return null;
@@ -51,10 +51,10 @@ internal static class FlagStaleness
     }
 
     // A lever is meant to stand still, a plan says that something will move, and a kill switch is told by itself.
-    private static bool IsLeft(FlagStanding flag) =>
+    private static bool IsLeft(FlagStatus flag) =>
         flag is { Phase: null, HasRollout: false, KilledSince: null } && Array.IndexOf(Lasting, flag.Type) < 0;
 
-    private static string Retire(FlagStanding flag, string variant) => $"flaggateway flags retire {flag.Id} --keep {variant}";
+    private static string Retire(FlagStatus flag, string variant) => $"flaggateway flags retire {flag.Id} --keep {variant}";
 
     private static DateOnly? DayOf(DateTimeOffset? time) => time is { } known ? DateOnly.FromDateTime(known.UtcDateTime) : null;
 }

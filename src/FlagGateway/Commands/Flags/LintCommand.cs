@@ -40,7 +40,7 @@ internal static class LintCommand
         if (problem is not null)
             await streams.Error.WriteLineAsync(problem);
         IReadOnlyList<LintFinding> findings = result.Configuration is { } configuration
-            ? [.. FindingLines.Fill(FlagLint.Check(FactsReader.Read(configuration), today, request.Ignored), files), .. Overruled(configuration, overruled)]
+            ? [.. FindingLines.Fill(FlagLint.Check(FlagMetadataReader.Read(configuration), today, request.Ignored), files), .. Overruled(configuration, overruled)]
             : [.. result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(Of)];
         var errors = findings.Count(static finding => finding.Severity == LintSeverity.Error);
         if (request.IsJson)

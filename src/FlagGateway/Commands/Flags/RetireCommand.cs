@@ -126,7 +126,7 @@ internal static class RetireCommand
     [
         $"error: Not everybody gets {outcome.Request.Keep} now, so taking {outcome.Flag} out would move users, and nothing was written:",
         .. outcome.Objections.Select(static objection => "  " + objection),
-        "Bring everybody to one side first, or add --force to move them now.",
+        "Bring everybody to one variant first, or add --force to move them now.",
     ];
 
     private static string ToJson(Outcome outcome) => FlagsOutput.ToJson(new

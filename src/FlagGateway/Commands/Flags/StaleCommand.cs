@@ -53,11 +53,11 @@ internal static class StaleCommand
         return isStrict && stale.Count != 0 ? CommandTree.Failed : CommandTree.Done;
     }
 
-    private static async Task<(IReadOnlyList<FlagStanding>? Standings, string Source)> AskAsync(AdminClient client, string folder, InvocationConfiguration streams, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<FlagStatus>? Standings, string Source)> AskAsync(AdminClient client, string folder, InvocationConfiguration streams, CancellationToken cancellationToken)
     {
         try
         {
-            return (StandingReader.Of(await client.GetAsync("/api/v1/flags", cancellationToken), await client.GetAsync("/api/v1/rollouts", cancellationToken)), "gateway");
+            return (FlagStatusReader.Of(await client.GetAsync("/api/v1/flags", cancellationToken), await client.GetAsync("/api/v1/rollouts", cancellationToken)), "gateway");
         }
         catch (AdminException exception)
         {
@@ -67,7 +67,7 @@ internal static class StaleCommand
         await using var loader = new ConfigLoader(folder, [], new CohortRegistry());
         var loaded = await loader.LoadAsync(previous: null);
         if (loaded.Configuration is { } configuration)
-            return ([.. FactsReader.Read(configuration).Select(StandingReader.Of)], "files");
+            return ([.. FlagMetadataReader.Read(configuration).Select(FlagStatusReader.Of)], "files");
         await FlagsOutput.WriteAsync(streams.Error, FlagsOutput.Errors(loaded));
         return (null, "files");
     }

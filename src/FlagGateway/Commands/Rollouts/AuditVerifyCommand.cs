@@ -17,7 +17,7 @@ internal static class AuditVerifyCommand
             try
             {
                 var check = AuditChain.Verify(StatePath.Find(result.GetValue(config)!, result.GetValue(overrides) ?? []));
-                if (check.IsWhole)
+                if (check.IsIntact)
                 {
                     await output.WriteLineAsync($"{check.Entries} entries hold together; the last has the hash {check.LastHash}".AsMemory(), cancellationToken);
                     return CommandTree.Done;

@@ -42,20 +42,20 @@ internal static class CohortsCommand
                 string.Join(' ', new[] { Text(row, "soft"), Text(row, "hard") }.Where(static limit => limit.Length != 0)), Verdict(row));
         }
 
-        return $"{SafeText.Of(Text(answer, "flag"))}, stage {SafeText.Of(Text(answer, "stage"))}, window {Text(answer, "window")}{Environment.NewLine}{Environment.NewLine}{table}{References(answer)}{Places(answer)}";
+        return $"{SafeText.Of(Text(answer, "flag"))}, stage {SafeText.Of(Text(answer, "stage"))}, window {Text(answer, "window")}{Environment.NewLine}{Environment.NewLine}{table}{References(answer)}{Segments(answer)}";
 
         void Add(string name, string member) => table.Add(name, Count(control, member), Count(candidate, member), "", "", "", "");
     }
 
-    private static string Places(JsonElement answer)
+    private static string Segments(JsonElement answer)
     {
-        if (!answer.TryGetProperty("places", out var places) || places.ValueKind != JsonValueKind.Array)
+        if (!answer.TryGetProperty("segments", out var segments) || segments.ValueKind != JsonValueKind.Array)
             return "";
-        var table = new TextTable("PLACE", "SIDE", "REQUESTS", "ERRORS", "P50", "P95", "P99");
-        foreach (var place in places.EnumerateArray())
+        var table = new TextTable("SEGMENT", "COHORT", "REQUESTS", "ERRORS", "P50", "P95", "P99");
+        foreach (var segment in segments.EnumerateArray())
         {
-            Add($"{Text(place, "kind")} {Text(place, "name")}", "control", place.GetProperty("control"));
-            Add("", "candidate", place.GetProperty("candidate"));
+            Add($"{Text(segment, "kind")} {Text(segment, "name")}", "control", segment.GetProperty("control"));
+            Add("", "candidate", segment.GetProperty("candidate"));
         }
 
         return $"{Environment.NewLine}{Environment.NewLine}{table}{Origin(answer)}";
@@ -71,12 +71,12 @@ internal static class CohortsCommand
     // A gateway that has no others says nothing of them.
     private static string Origin(JsonElement answer)
     {
-        if (!answer.TryGetProperty("places_from", out var from) || from.ValueKind != JsonValueKind.Object)
+        if (!answer.TryGetProperty("segments_from", out var from) || from.ValueKind != JsonValueKind.Object)
             return "";
         var (problem, of) = (Text(from, "problem"), Number(from, "of") ?? 1);
         if (problem.Length != 0)
-            return $"{Environment.NewLine}{Environment.NewLine}Places are of this instance only: {SafeText.Of(problem)}";
-        return of > 1 ? $"{Environment.NewLine}{Environment.NewLine}Places are of {Count(from, "instances")} of {Count(from, "of")} instances." : "";
+            return $"{Environment.NewLine}{Environment.NewLine}Segments are of this instance only: {SafeText.Of(problem)}";
+        return of > 1 ? $"{Environment.NewLine}{Environment.NewLine}Segments are of {Count(from, "instances")} of {Count(from, "of")} instances." : "";
     }
 
     private static string NameOf(JsonElement cohort) => SafeText.Of(Text(cohort, "variant").ToUpperInvariant());
@@ -91,13 +91,13 @@ internal static class CohortsCommand
             .. answer.GetProperty("rows").EnumerateArray()
                 .Where(static row => Text(row, "reference") is not ("" or "control"))
                 .GroupBy(static row => Text(row, "reference"), StringComparer.Ordinal)
-                .Select(static rows => $"Held against {rows.Key}, not against a random sample: {string.Join(", ", rows.Select(static row => Text(row, "metric")))}."),
+                .Select(static rows => $"Compared with {rows.Key}, not with a random sample: {string.Join(", ", rows.Select(static row => Text(row, "metric")))}."),
         ];
         var frozen = answer.TryGetProperty("is_frozen", out var isFrozen) && isFrozen.ValueKind == JsonValueKind.True ? $"As it was at {Text(answer, "judged_at")}, before the candidate lost its users." : "";
         return string.Concat(lines.Append(frozen).Where(static line => line.Length != 0).Select(static line => Environment.NewLine + Environment.NewLine + SafeText.Of(line)));
     }
 
-    private static string Value(string metric, double? value) => value is { } number ? MetricText.Value(metric, number) : "-";
+    private static string Value(string metric, double? value) => value is { } number ? MetricFormatter.Value(metric, number) : "-";
 
     private static string Difference(JsonElement row, double? value)
     {

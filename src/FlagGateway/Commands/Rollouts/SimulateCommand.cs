@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Core.Rollouts.Rehearsal;
+using FlagGateway.Core.Rollouts.Simulation;
 using FlagGateway.Metrics;
 using FlagGateway.Snapshots;
 
@@ -15,22 +15,22 @@ internal static class SimulateCommand
         var traffic = new TrafficOptions();
         var flag = AdminCommand.Flag();
         var (config, output) = (CommonOptions.Config(), CommonOptions.Output());
-        var replay = new Option<string?>("--replay")
+        var scenario = new Option<string?>("--scenario")
         {
-            Description = $"Play the whole plan with a made-up candidate instead: {string.Join(", ", BuiltInScripts.Names)}, or a JSON file. Exit code 1 if it does not succeed.",
+            Description = $"Play the whole plan with a made-up candidate instead: {string.Join(", ", BuiltInScenarios.Names)}, or a JSON file. Exit code 1 if it does not succeed.",
             HelpName = "NAME|FILE",
         };
         var trials = CommonOptions.Number("--trials", "How often each stage is played to count false stops.", 0, 10_000, 60);
         var seed = CommonOptions.Number("--seed", "Chance; the same number gives the same answer.", 0, int.MaxValue, 1);
         var command = new Command("simulate", "Tell what the guardrails of a plan could see in each stage, and how long holds should be.") { flag, config };
         traffic.AddTo(command);
-        command.Options.Add(replay);
+        command.Options.Add(scenario);
         command.Options.Add(trials);
         command.Options.Add(seed);
         command.Options.Add(output);
         command.SetAction((result, _) => RunAsync(
             result.InvocationConfiguration,
-            new Request(result.GetValue(config)!, result.GetValue(flag)!, traffic.Read(result), result.GetValue(replay), result.GetValue(trials), result.GetValue(seed), result.GetValue(output) == "json")));
+            new Request(result.GetValue(config)!, result.GetValue(flag)!, traffic.Read(result), result.GetValue(scenario), result.GetValue(trials), result.GetValue(seed), result.GetValue(output) == "json")));
         return command;
     }
 
@@ -47,7 +47,7 @@ internal static class SimulateCommand
                 : $"No plan of rollouts.json moves the flag '{request.Flag}'. Known: {string.Join(", ", configuration.Plans.Select(one => one.Flag).Order(StringComparer.Ordinal).Take(20))}"]);
         }
 
-        return request.Replay is { } replay ? await ReplayAsync(streams, request, plan, replay) : await ForecastAsync(streams, request, plan, MovesOf(configuration, plan));
+        return request.Scenario is { } scenario ? await RunScenarioAsync(streams, request, plan, scenario) : await ForecastAsync(streams, request, plan, MovesOf(configuration, plan));
     }
 
     private static IReadOnlyList<UserMove> MovesOf(LoadedConfiguration configuration, RolloutPlan plan) =>
@@ -58,22 +58,22 @@ internal static class SimulateCommand
         var stages = StageForecast.Of(plan, request.Traffic, request.Trials, request.Seed);
         await streams.Output.WriteLineAsync(request.IsJson
             ? SimulationAnswer.Of(plan, request.Traffic, request.Seed, stages, moves)
-            : $"{ForecastText.Of(plan, request.Traffic, stages)}{Environment.NewLine}Starting it moves {UserMoves.Describe(moves)}.");
+            : $"{ForecastFormatter.Of(plan, request.Traffic, stages)}{Environment.NewLine}Starting it moves {UserMoves.Describe(moves)}.");
         return CommandTree.Done;
     }
 
-    private static async Task<int> ReplayAsync(InvocationConfiguration streams, Request request, RolloutPlan plan, string name)
+    private static async Task<int> RunScenarioAsync(InvocationConfiguration streams, Request request, RolloutPlan plan, string name)
     {
-        var script = BuiltInScripts.Find(name, plan, request.Traffic);
-        if (script is null)
+        var scenario = BuiltInScenarios.Find(name, plan, request.Traffic);
+        if (scenario is null)
         {
-            script = ScriptReader.Read(name, out var issues);
-            if (script is null)
-                return await FailAsync(streams, issues.Count != 0 ? issues.Select(issue => issue.ToString()) : [$"There is no file {name}, and no script of this name. Known: {string.Join(", ", BuiltInScripts.Names)}"]);
+            scenario = ScenarioReader.Read(name, out var issues);
+            if (scenario is null)
+                return await FailAsync(streams, issues.Count != 0 ? issues.Select(issue => issue.ToString()) : [$"There is no file {name}, and no scenario of this name. Known: {string.Join(", ", BuiltInScenarios.Names)}"]);
         }
 
-        var report = RolloutRehearsal.Play(plan, request.Traffic, script, request.Seed);
-        await streams.Output.WriteLineAsync(request.IsJson ? SimulationAnswer.Of(plan, name, request.Seed, report) : ReplayText.Of(plan, report));
+        var report = RolloutSimulation.Run(plan, request.Traffic, scenario, request.Seed);
+        await streams.Output.WriteLineAsync(request.IsJson ? SimulationAnswer.Of(plan, name, request.Seed, report) : SimulationFormatter.Of(plan, report));
         return report.IsSuccess ? CommandTree.Done : CommandTree.Failed;
     }
 
@@ -84,5 +84,5 @@ internal static class SimulateCommand
         return CommandTree.Failed;
     }
 
-    private sealed record Request(string Folder, string Flag, TrafficAssumptions Traffic, string? Replay, int Trials, int Seed, bool IsJson);
+    private sealed record Request(string Folder, string Flag, TrafficAssumptions Traffic, string? Scenario, int Trials, int Seed, bool IsJson);
 }

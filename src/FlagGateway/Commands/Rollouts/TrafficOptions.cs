@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
-using FlagGateway.Core.Rollouts.Rehearsal;
+using FlagGateway.Core.Rollouts.Simulation;
 
 namespace FlagGateway.Commands.Rollouts;
 
@@ -114,7 +114,7 @@ internal sealed class TrafficOptions
     private static double? SecondsOf(string text)
     {
         var (digits, scale) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], 0.001) : text.EndsWith('s') ? (text[..^1], 1.0) : ("", 0);
-        return TryParse(digits, out var number) && number * scale is >= LatencyScale.Shortest and <= 100 ? number * scale : null;
+        return TryParse(digits, out var number) && number * scale is >= LatencyScale.Minimum and <= 100 ? number * scale : null;
     }
 
     private static Option<Dictionary<string, SignalAssumption>> Signals() => new("--signal")

@@ -38,7 +38,7 @@ public sealed class HostileTextTests
     public void Html_EverywhereHostile_HasTheSamePartsAsHarmless()
     {
         var hostile = HtmlReportTests.Parse(HtmlReport.Write(Model)).Descendants().GroupBy(element => element.Name.LocalName).ToDictionary(group => group.Key, group => group.Count());
-        var harmless = HtmlReportTests.Parse(HtmlReport.Write(ReportModel.Of(Trail("x"), Plan("x")))).Descendants().GroupBy(element => element.Name.LocalName).ToDictionary(group => group.Key, group => group.Count());
+        var harmless = HtmlReportTests.Parse(HtmlReport.Write(ReportModel.Of(AuditEntries("x"), Plan("x")))).Descendants().GroupBy(element => element.Name.LocalName).ToDictionary(group => group.Key, group => group.Count());
 
         Assert.Equal(harmless, hostile);
     }
@@ -47,7 +47,7 @@ public sealed class HostileTextTests
     public void Markdown_EverywhereHostile_HasTheSameLinesAsHarmless()
     {
         var hostile = MarkdownReport.Write(Model).Split('\n');
-        var harmless = MarkdownReport.Write(ReportModel.Of(Trail("x"), Plan("x"))).Split('\n');
+        var harmless = MarkdownReport.Write(ReportModel.Of(AuditEntries("x"), Plan("x"))).Split('\n');
 
         Assert.Equal(harmless.Select(Shape), hostile.Select(Shape));
 
@@ -105,14 +105,14 @@ public sealed class HostileTextTests
     [InlineData("漢字漢字", 4, "漢字…")]
     public void Cut_Text_FitsItsRoom(string text, int width, string expected) => Assert.Equal(expected, VisibleText.Cut(text, width));
 
-    private static IReadOnlyList<AuditEntry> EvilTrail() => Trail(Evil);
+    private static IReadOnlyList<AuditEntry> EvilTrail() => AuditEntries(Evil);
 
     private static RolloutPlan EvilPlan() => Plan(Evil);
 
     private static RolloutPlan Plan(string text) => new(
         text + "flag", text + "control", text + "candidate", [Samples.Stage(text + "one", 1, text), Samples.Stage(text + "two", 2)], [], SoftAction.Pause, []);
 
-    private static IReadOnlyList<AuditEntry> Trail(string text)
+    private static IReadOnlyList<AuditEntry> AuditEntries(string text)
     {
         var plan = Plan(text);
         var verdict = new GuardrailVerdict

@@ -1,0 +1,73 @@
+using System.Globalization;
+using FlagGateway.Admin.Api;
+using FlagGateway.Core.Comparing;
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Reports.Content;
+
+namespace FlagGateway.Admin.Console;
+
+/// <summary>One line of the table of cohorts in words, the same ones as in a terminal.</summary>
+internal static class CohortDescription
+{
+    private static readonly Dictionary<string, (string Text, string Tone)> Signs = new(StringComparer.Ordinal)
+    {
+        [CohortVerdict.Better.ToDescription()] = ("✓", "good"),
+        [CohortVerdict.Investigate.ToDescription()] = ("!", "caution"),
+        [CohortVerdict.Stop.ToDescription()] = ("✕", "bad"),
+        [CohortVerdict.Inconclusive.ToDescription()] = ("?", ""),
+        [CohortVerdict.NotJudged.ToDescription()] = ("–", ""),
+        [CohortVerdict.NotMeasured.ToDescription()] = ("∅", ""),
+    };
+
+    /// <summary>What is measured.</summary>
+    public static string NameOf(string metric) => metric switch
+    {
+        "error_rate" => "Error rate",
+        "abandon_rate" => "Left unanswered",
+        "shadow_mismatch_rate" => "Shadow mismatches",
+        _ when metric.StartsWith("latency_", StringComparison.Ordinal) => metric["latency_".Length..],
+        _ => VisibleText.Of(metric),
+    };
+
+    /// <summary>Candidate against control; empty where they cannot be compared.</summary>
+    public static string Difference(CohortLine row) => row.Difference is { } difference ? Signed(row, difference) : "";
+
+    /// <summary>The interval that holds at every look.</summary>
+    public static string Interval(CohortLine row) => row.Difference is null ? "" : $"{End(row, row.Lower)} to {End(row, row.Upper)}";
+
+    /// <summary>The guardrail's limits, soft before hard.</summary>
+    public static string Limits(CohortLine row) => VisibleText.Of($"{row.Soft} {row.Hard}".Trim());
+
+    /// <summary>The word with a sign, so that it can be told without colors.</summary>
+    public static string Verdict(CohortLine row)
+    {
+        if (row.Verdict is not { } word)
+            return "no data";
+        return Signs.TryGetValue(word, out var sign) ? $"{sign.Text} {word}" : word;
+    }
+
+    /// <summary>A metric's own number, as verdicts have it.</summary>
+    public static string Value(string metric, double? value) => value is { } number && double.IsFinite(number) ? MetricFormatter.Value(metric, number) : Figures.Missing;
+
+    /// <summary>What stands instead of control, with the figures that are compared with it; empty where chance decided who is on which variant.</summary>
+    public static IEnumerable<string> References(Api.CohortTable table) => table.Rows
+        .Where(static row => row.Reference != ReferenceKind.Random.ToText())
+        .GroupBy(static row => row.Reference, StringComparer.Ordinal)
+        .Select(static rows => $"Compared with {rows.Key}, not with a random sample: {string.Join(", ", rows.Select(static row => NameOf(row.Metric)))}");
+
+    /// <summary>Class of the verdict.</summary>
+    public static string ToneOf(CohortLine row) => row.Verdict is { } word && Signs.TryGetValue(word, out var sign) ? sign.Tone : "";
+
+    /// <summary>Whose counts by segment these are, to follow a heading; empty where there is one instance.</summary>
+    public static string OfWhom(SegmentOrigin? from) => from switch
+    {
+        { Problem: { } problem } => $", on this instance only: {VisibleText.Of(problem)}",
+        { Of: > 1 } => string.Create(CultureInfo.InvariantCulture, $", on {from.Instances} of {from.Of} instances"),
+        _ => "",
+    };
+
+    private static string End(CohortLine row, double? end) => end is { } number ? Signed(row, number) : "unbounded";
+
+    private static string Signed(CohortLine row, double value) =>
+        CohortDifference.ToText(row.Metric, row.Kind == ThresholdKind.RelativeDifference, $"{row.Soft}{row.Hard}", value);
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using FlagGateway.Core.Hygiene;
+using FlagGateway.Core.Hygiene.Staleness;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Hygiene;
+
+/// <summary>How flags stand, by the files or by a running gateway.</summary>
+internal static class FlagStatusReader
+{
+    /// <summary>What the files alone tell: nothing of rollouts under way, nothing of kills.</summary>
+    public static FlagStatus Of(FlagMetadata flag) => new()
+    {
+        Id = flag.Id,
+        Type = flag.Lifecycle is { IsTypeNamed: true } lifecycle ? lifecycle.Type : null,
+        Owner = flag.Lifecycle?.Owner ?? "",
+        Created = flag.Lifecycle?.Created,
+        Retirement = flag.Lifecycle?.Retirement,
+        Everybody = VariantReach.OnlyOf(flag.Compiled),
+        IsRouted = flag.Routes.Count != 0,
+        HasRollout = flag.Plan is not null,
+    };
+
+    /// <summary>What a gateway tells.</summary>
+    /// <param name="flags">Its <c>/api/v1/flags</c>.</param>
+    /// <param name="rollouts">Its <c>/api/v1/rollouts</c>.</param>
+    public static IReadOnlyList<FlagStatus> Of(JsonElement flags, JsonElement rollouts)
+    {
+        var moves = rollouts.GetProperty("rollouts").EnumerateArray().ToDictionary(static one => one.GetProperty("flag").GetString()!, StringComparer.OrdinalIgnoreCase);
+        var kills = rollouts.GetProperty("kills").EnumerateArray().ToDictionary(static one => one.GetProperty("flag").GetString()!, static one => one.GetProperty("at").GetDateTimeOffset(), StringComparer.OrdinalIgnoreCase);
+        return [.. flags.GetProperty("flags").EnumerateArray().Select(flag => Of(flag, moves, kills))];
+    }
+
+    private static FlagStatus Of(JsonElement flag, Dictionary<string, JsonElement> moves, Dictionary<string, DateTimeOffset> kills)
+    {
+        var id = flag.GetProperty("id").GetString()!;
+        var hasMove = moves.TryGetValue(id, out var move);
+        var phase = hasMove && Enum.TryParse<RolloutPhase>(Text(move, "phase"), out var known) ? known : (RolloutPhase?)null;
+        return new()
+        {
+            Id = id,
+            Type = Text(flag, "type")?.ToLowerInvariant(),
+            Owner = Text(flag, "owner") ?? "",
+            Created = Day(flag, "created"),
+            Retirement = Day(flag, "expected_retirement"),
+            Everybody = Text(flag, "everybody_gets"),
+            IsRouted = flag.GetProperty("routes").GetArrayLength() != 0,
+            HasRollout = hasMove,
+            Phase = phase,
+            PhaseSince = hasMove && move.GetProperty("changed_at") is { ValueKind: JsonValueKind.String } since ? since.GetDateTimeOffset() : null,
+            Winner = hasMove ? Text(move, phase == RolloutPhase.Succeeded ? "candidate" : "control") : null,
+            KilledSince = kills.TryGetValue(id, out var killed) ? killed : null,
+        };
+    }
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static DateOnly? Day(JsonElement parent, string name) => DateOnly.TryParseExact(Text(parent, name), "yyyy-MM-dd", out var day) ? day : null;
+}

@@ -1,0 +1,83 @@
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.State;
+
+namespace FlagGateway.Reports.Content;
+
+/// <summary>Words for what the model holds as values.</summary>
+internal static class ReportFormatter
+{
+    public static string Phase(RolloutPhase phase) => phase switch
+    {
+        RolloutPhase.Pending => "not started",
+        RolloutPhase.Progressing => "under way",
+        RolloutPhase.Waiting => "waiting for approval",
+        RolloutPhase.Paused => "paused",
+        RolloutPhase.Succeeded => "succeeded",
+        RolloutPhase.RolledBack => "rolled back",
+        RolloutPhase.Aborted => "aborted",
+        _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "Not a phase."),
+    };
+
+    public static Tone ToneOf(RolloutPhase phase) => phase switch
+    {
+        RolloutPhase.Succeeded => Tone.Good,
+        RolloutPhase.RolledBack => Tone.Bad,
+        RolloutPhase.Paused or RolloutPhase.Aborted or RolloutPhase.Waiting => Tone.Caution,
+        _ => Tone.Plain,
+    };
+
+    public static string Outcome(Attempt attempt) =>
+        attempt.IsForgotten ? "forgotten" : attempt.State is { } state ? Phase(state.Phase) : "unknown";
+
+    public static Tone ToneOf(Attempt attempt) =>
+        attempt.IsForgotten || attempt.State is null ? Tone.Caution : ToneOf(attempt.State.Phase);
+
+    // The sign makes it readable without colors.
+    public static string Verdict(GuardrailVerdict verdict) => verdict.Kind switch
+    {
+        VerdictKind.Pass => "✓ pass",
+        VerdictKind.SoftFail => "! soft fail",
+        VerdictKind.HardFail => "✕ hard fail",
+        VerdictKind.Inconclusive => "? inconclusive",
+        VerdictKind.NotJudged => "– not judged",
+        VerdictKind.Error => "∅ not measured",
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict.Kind, "Not a verdict."),
+    };
+
+    public static Tone ToneOf(VerdictKind kind) => kind switch
+    {
+        VerdictKind.Pass => Tone.Good,
+        VerdictKind.HardFail => Tone.Bad,
+        VerdictKind.SoftFail => Tone.Caution,
+        _ => Tone.Plain,
+    };
+
+    public static Tone ToneOf(Step step) => step switch
+    {
+        { Kind: ChangeKind.Kill } => Tone.Bad,
+        _ when step.Is(RolloutAction.RollBack) => Tone.Bad,
+        _ when step.Is(RolloutAction.StepBack) || step.Is(RolloutAction.Pause) || step.Is(RolloutAction.Abort) => Tone.Caution,
+        _ when step.Is(RolloutAction.Succeed) => Tone.Good,
+        _ => Tone.Plain,
+    };
+
+    /// <summary>Who did it, and by what way.</summary>
+    public static string Who(Step step) => $"{Text(step.Entry.Change.Actor)} ({Text(step.Entry.Change.Source)})";
+
+    /// <summary>What the candidate gets.</summary>
+    public static string Share(RolloutState? state)
+    {
+        if (state is null)
+            return Figures.Missing;
+        var groups = state.Groups.Count == 0 ? "" : $" + {string.Join(", ", state.Groups)}";
+        var copies = state.Shadow is { } shadow ? $", copies of {Figures.Percentage(shadow.Percentage)} of {(shadow.From == ShadowSource.Control ? "control" : "the candidate")}" : "";
+        return Figures.Percentage(state.Percentage) + groups + copies;
+    }
+
+    /// <summary>A text that may not be missing, or that it is.</summary>
+    public static string Text(string? text) => string.IsNullOrWhiteSpace(text) ? "(none given)" : text;
+
+    /// <summary>A number with its noun.</summary>
+    public static string Many(int count, string one, string many) => $"{Figures.Whole(count)} {(count == 1 ? one : many)}";
+}

@@ -1,0 +1,77 @@
+using System.Threading.Channels;
+
+namespace FlagGateway.Rollouts.Notifications;
+
+/// <summary>
+/// What waits for one address, and the loop that sends it, in order. Each address has its own lane, so that one that
+/// is slow or dead holds up no other.
+/// </summary>
+internal sealed class DeliveryQueue
+{
+    private readonly Channel<(RolloutNotification Notice, byte[] Body)> _waiting;
+    private readonly Uri _address;
+    private readonly WebhookSender _sender;
+    private readonly NotificationMetrics _metrics;
+    private readonly ILogger _logger;
+
+    /// <summary>Starts the lane.</summary>
+    /// <param name="address">Where it leads.</param>
+    /// <param name="length">How many notices may wait.</param>
+    /// <param name="sender">Sends them.</param>
+    /// <param name="metrics">Counts them.</param>
+    /// <param name="logger">Told of those that did not arrive.</param>
+    /// <param name="stopping">Gives up what is under way and abandons the rest.</param>
+    public DeliveryQueue(Uri address, int length, WebhookSender sender, NotificationMetrics metrics, ILogger logger, CancellationToken stopping)
+    {
+        _waiting = Channel.CreateBounded<(RolloutNotification, byte[])>(new BoundedChannelOptions(length) { SingleReader = true });
+        _address = address;
+        _sender = sender;
+        _metrics = metrics;
+        _logger = logger;
+        Ended = Task.Run(() => RunAsync(stopping), CancellationToken.None);
+    }
+
+    /// <summary>Ends when the lane is closed and empty, or abandoned. Never fails.</summary>
+    public Task Ended { get; }
+
+    /// <summary>Takes a notice, or counts it as dropped. Never waits.</summary>
+    public void Add(RolloutNotification notice, byte[] body)
+    {
+        if (!_waiting.Writer.TryWrite((notice, body)))
+            Tell(notice, new Delivery(DeliveryResult.Dropped, "too many are waiting, or the gateway stops"));
+    }
+
+    /// <summary>Takes no more.</summary>
+    public void Close() => _waiting.Writer.TryComplete();
+
+    private async Task RunAsync(CancellationToken stopping)
+    {
+        await foreach (var (notice, body) in _waiting.Reader.ReadAllAsync(CancellationToken.None))
+            Tell(notice, await SendAsync(notice.Id, body, stopping));
+    }
+
+    private async Task<Delivery> SendAsync(string id, byte[] body, CancellationToken stopping)
+    {
+        try
+        {
+            stopping.ThrowIfCancellationRequested();
+            return await _sender.SendAsync(_address, id, body, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Delivery(DeliveryResult.Abandoned, "the gateway stops");
+        }
+        catch (Exception exception)
+        {
+            // One notice must never end the lane of those behind it.
+            return new Delivery(DeliveryResult.Failed, exception.GetType().Name);
+        }
+    }
+
+    private void Tell(RolloutNotification notice, Delivery delivery)
+    {
+        _metrics.Count(delivery.Result);
+        if (delivery.Result != DeliveryResult.Delivered)
+            Log.NotDelivered(_logger, notice.Flag, notice.Event, _address.GetLeftPart(UriPartial.Authority), delivery.Result, delivery.Reason);
+    }
+}

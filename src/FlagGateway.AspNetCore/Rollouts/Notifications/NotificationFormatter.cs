@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+
+namespace FlagGateway.Rollouts.Notifications;
+
+/// <summary>The text of a notice, as Slack and what speaks like it show it.</summary>
+/// <seealso href="https://docs.slack.dev/messaging/formatting-message-text/#escaping">escaping</seealso>
+internal static class NotificationFormatter
+{
+    private const int MaxLines = 20;
+    private const int MaxPartLength = 500;
+
+    /// <summary>A line of what happened, one with the reason, one for each guardrail, and who and where.</summary>
+    public static string Of(RolloutNotification notice, string instance)
+    {
+        var text = new StringBuilder();
+        Append(text, $"{notice.Flag}: {notice.Event.ToDescription()}{Place(notice)}");
+        if (notice.Reason.Length != 0)
+            Append(text, notice.Reason);
+        foreach (var line in notice.Arithmetic.Take(MaxLines))
+            Append(text, "• " + line);
+        if (notice.Arithmetic.Count > MaxLines)
+            Append(text, string.Create(CultureInfo.InvariantCulture, $"• and {notice.Arithmetic.Count - MaxLines} more"));
+        Append(text, notice.Actor.Length == 0 ? instance : $"by {notice.Actor}, {instance}");
+        return text.ToString();
+    }
+
+    private static string Place(RolloutNotification notice) =>
+        (notice.Stage.Length == 0 ? "" : $", stage {notice.Stage}")
+        + (notice.Percentage is { } percentage ? string.Create(CultureInfo.InvariantCulture, $", {percentage} % on the candidate") : "");
+
+    // Flags, stages and reasons are other people's text: no links, no mentions, no lines of their own.
+    private static void Append(StringBuilder text, string part)
+    {
+        if (text.Length != 0)
+            text.Append('\n');
+        var cut = part.Length > MaxPartLength ? part[..MaxPartLength] + "…" : part;
+        foreach (var c in cut)
+        {
+            _ = c switch
+            {
+                '&' => text.Append("&amp;"),
+                '<' => text.Append("&lt;"),
+                '>' => text.Append("&gt;"),
+                _ => text.Append(char.IsControl(c) ? ' ' : c),
+            };
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using FlagGateway.Files;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>A small list beside the journal that may be missing or unreadable without harm.</summary>
+internal static class CacheFile
+{
+    public static IReadOnlyList<T> Read<T>(string file)
+    {
+        try
+        {
+            return System.IO.File.Exists(file) ? JsonSerializer.Deserialize<List<T>>(System.IO.File.ReadAllBytes(file), StateJson.Options) ?? [] : [];
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <exception cref="IOException">It cannot be written; the old content is there.</exception>
+    public static void Write<T>(string file, IReadOnlyList<T> items, bool isDurable) =>
+        DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(items, StateJson.Options), isDurable);
+}

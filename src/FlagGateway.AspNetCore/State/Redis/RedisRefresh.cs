@@ -1,0 +1,116 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>
+/// Looks at the database and takes over what is later than what is known. Nothing that is older, missing or no state
+/// ever replaces it: that is told, and where it can be mended, what is known is written back.
+/// </summary>
+internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, RedisState state, RedisHealth health, RedisRestore restore, ServerClock clock, TimeProvider time, ILogger logger)
+{
+    // A write a second would fill the append-only file of a fleet for nothing.
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(5);
+
+    private static readonly RedisScript Script = RedisScript.Load("read");
+
+    private long _probed;
+
+    /// <summary>Looks once. Answers whether to look again soon.</summary>
+    public Task<bool> RunAsync(CancellationToken cancellationToken) => RunAsync(isComplete: false, cancellationToken);
+
+    private async Task<bool> RunAsync(bool isComplete, CancellationToken cancellationToken)
+    {
+        var known = state.Known;
+        var sent = time.GetTimestamp();
+        var isProbe = health.Trouble != RedisTrouble.None || _probed == 0 || time.GetElapsedTime(_probed) >= ProbeInterval;
+        var reply = await connection.EvaluateAsync(
+            Script, [keys.State, keys.Audit, keys.Progress, keys.Probe], [isComplete ? "" : Text(known.Epoch), Text(known.Revision), isProbe ? "1" : ""], cancellationToken);
+        if (!reply.IsAnswered)
+        {
+            health.Bad(RedisTrouble.Unreachable, reply.Problem!);
+            return false;
+        }
+
+        var found = RedisRead.Of(reply.Value!);
+        clock.Note(found.ServerMilliseconds);
+        if (isProbe)
+            _probed = sent;
+        // A write of this instance came between: what was found says nothing of it.
+        if (!ReferenceEquals(known, state.Known))
+            return true;
+        return await JudgeAsync(found, known, isComplete, cancellationToken);
+    }
+
+    private async Task<bool> JudgeAsync(RedisRead found, KnownState known, bool isComplete, CancellationToken cancellationToken)
+    {
+        if (found.Kind == "none")
+        {
+            if (!known.IsNothing || found.LastRevision > 0)
+                return await WriteBackAsync(RedisTrouble.Missing, "is missing", found, null, known, cancellationToken);
+            return Good(found, known);
+        }
+
+        if (found.Kind != "hash")
+            return Damaged(found.Kind.StartsWith("audit:", StringComparison.Ordinal) ? keys.Audit : keys.State, $"is a {found.Kind.Replace("audit:", "", StringComparison.Ordinal)}");
+        if (!found.IsNumbered)
+            return Damaged(keys.State, "has no epoch, revision and hash");
+        var order = known.CompareTo(found.Epoch, found.Revision);
+        if (order == 0 && found.Hash == known.Hash)
+            return Good(found, known);
+        if (order == 0 && !isComplete)
+            return await RunAsync(isComplete: true, cancellationToken);
+        var next = StateDocument.Read(found.Document, out var problem);
+        if (order > 0)
+            return await WriteBackAsync(RedisTrouble.Older, "is older", found, next, known, cancellationToken);
+        if (next is null || next.Epoch != found.Epoch || next.Revision != found.Revision || next.Hash != found.Hash)
+            return Damaged(keys.State, $"has a document that cannot be used: {problem ?? "it is of another revision"}");
+        return TakeOver(found, next, known, isOther: order == 0 || (found.HashAtKnown.Length != 0 && found.HashAtKnown != known.Hash));
+    }
+
+    // Another epoch may have begun with somebody who knew less; a kill too many is taken away again by a person, a kill
+    // too few by nobody.
+    private bool TakeOver(RedisRead found, KnownState next, KnownState known, bool isOther)
+    {
+        if (isOther && !known.IsNothing)
+            Log.OtherHistory(logger, known.Revision, next.Epoch, next.Revision);
+        state.Accept(next, keepsKills: !known.IsNothing && (isOther || next.Epoch != known.Epoch));
+        return Good(found, next);
+    }
+
+    private bool Good(RedisRead found, KnownState known)
+    {
+        state.Progress(found.Progress);
+        if (RedisErrors.IsOfReplica(found.Refused))
+            connection.FindPrimary();
+        if (found.Refused.Length != 0)
+            health.Bad(RedisTrouble.Refused, $"{connection.Servers} cannot be written: {RedisErrors.Plain(found.Refused)}", isKnowledgeFresh: true);
+        else
+            health.Well(known);
+        return false;
+    }
+
+    private bool Damaged(RedisKey key, string problem)
+    {
+        health.Bad(RedisTrouble.Damaged, $"{connection.Servers}: the key {key} {problem}; delete it (redis-cli DEL '{key}'), and what is known here is written back");
+        return false;
+    }
+
+    private async Task<bool> WriteBackAsync(RedisTrouble trouble, string what, RedisRead found, KnownState? older, KnownState known, CancellationToken cancellationToken)
+    {
+        health.Bad(trouble, $"{connection.Servers}: the state {what} there; what is known here (epoch {known.Epoch}, revision {known.Revision}) is being written back");
+        var (next, problem) = await restore.TryAsync(found, older, known, cancellationToken);
+        if (next is not null)
+        {
+            state.Accept(next);
+            Log.WrittenBack(logger, trouble == RedisTrouble.Missing ? "empty" : "older", next.Epoch, next.Revision);
+            return true;
+        }
+
+        if (problem is not null)
+            health.Bad(trouble, $"{connection.Servers}: the state {what} there, and what is known here cannot be written back: {problem}");
+        return problem is null;
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,43 @@
+using FlagGateway.Cohorts;
+using FlagGateway.Core.Cohorts;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>
+/// Shares counts by route and by group with the fleet: each instance writes its own while a rollout is under way, and
+/// reads the others' when somebody asks. People look at them and nothing is judged by them, so they may be older than the
+/// counts of guardrails.
+/// </summary>
+internal sealed class RedisSegments(SegmentStore shelf, WindowRegistry registry, IStateStore store, IInstances instances, TimeProvider time, ILogger<RedisSegments> logger)
+    : FleetLoop(Interval, time, logger), ISegmentSource
+{
+    /// <summary>How often counts are written.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+
+    public async Task<SegmentReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken)
+    {
+        var totals = windows.Segments.Export();
+        var alive = instances.All.Where(static one => one.SilentFor < InstanceStatus.Silence.TotalSeconds).Select(static one => one.Id).ToHashSet(StringComparer.Ordinal);
+        var (others, problem) = await shelf.ReadOthersAsync(windows, cancellationToken);
+        // Those that are gone, or were another process before a restart, counted in this stage as well.
+        foreach (var (_, counted) in others)
+            totals.Add(counted);
+        return new SegmentReading(totals, 1 + others.Keys.Count(alive.Contains), Math.Max(1, alive.Count), problem);
+    }
+
+    /// <summary>Writes once what this instance counted.</summary>
+    protected override async Task<string?> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        string? problem = null;
+        var rollouts = store.Current.Rollouts;
+        foreach (var windows in registry.All)
+        {
+            if (rollouts.TryGetValue(windows.Flag, out var rollout) && rollout.IsActive && rollout.ObservationPeriod == windows.ObservationPeriod)
+                problem = await shelf.WriteAsync(windows, cancellationToken) ?? problem;
+        }
+
+        return problem;
+    }
+
+}

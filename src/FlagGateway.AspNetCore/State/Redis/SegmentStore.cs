@@ -1,0 +1,70 @@
+using System.Diagnostics.Metrics;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Metrics;
+
+namespace FlagGateway.State.Redis;
+
+/// <summary>
+/// What instances counted by route and by group, where all can read it: a hash for each observation period of a rollout, with one
+/// value an instance that holds all it counted, so that a write may be repeated or lost.
+/// </summary>
+internal sealed class SegmentStore
+{
+    // As long as the counts that guardrails judge; renewed with each write.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(8);
+
+    private readonly RedisConnection _connection;
+    private readonly RedisKeys _keys;
+    private readonly InstanceId _instance;
+    private readonly Counter<long> _unreadable;
+
+    public SegmentStore(RedisConnection connection, RedisKeys keys, InstanceId instance, IMeterFactory factory)
+    {
+        (_connection, _keys, _instance) = (connection, keys, instance);
+        _unreadable = factory.Create(GatewayMetrics.MeterName).CreateCounter<long>(
+            "flaggateway_state_unreadable_values", null, "Counts by route and group in Redis that are none, and were left out.");
+    }
+
+    /// <summary>Writes what this instance counted; tells the problem, or <c>null</c>.</summary>
+    public async Task<string?> WriteAsync(RolloutWindows windows, CancellationToken cancellationToken)
+    {
+        var key = _keys.Segments(windows.Flag, windows.ObservationPeriod);
+        var value = SegmentTotalsCodec.Encode(windows.Segments.Export());
+        var written = await _connection.TryAsync(
+            async database =>
+            {
+                await database.HashSetAsync(key, _instance.Id, value);
+                return await database.KeyExpireAsync(key, Lifetime);
+            },
+            cancellationToken);
+        return written.Problem;
+    }
+
+    /// <summary>Reads what all others counted, by instance; or tells the problem.</summary>
+    public async Task<(IReadOnlyDictionary<string, SegmentTotals> Others, string? Problem)> ReadOthersAsync(RolloutWindows windows, CancellationToken cancellationToken)
+    {
+        var key = _keys.Segments(windows.Flag, windows.ObservationPeriod);
+        var all = await _connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
+        Dictionary<string, SegmentTotals> others = new(StringComparer.Ordinal);
+        if (!all.IsAnswered)
+        {
+            // A key of another type. Not ours to delete: whoever reads the problem finds out whose it is.
+            var isOfWrongType = all.Problem!.Contains("WRONGTYPE", StringComparison.Ordinal);
+            if (isOfWrongType)
+                _unreadable.Add(1);
+            return (others, isOfWrongType ? $"{_keys.Name(RedisKeys.SegmentsName(windows.Flag, windows.ObservationPeriod))} is of another type" : all.Problem);
+        }
+
+        foreach (var value in all.Value!)
+        {
+            if (value.Name == _instance.Id)
+                continue;
+            if (SegmentTotalsCodec.Decode((byte[])value.Value!) is { } totals)
+                others[value.Name!] = totals;
+            else
+                _unreadable.Add(1);
+        }
+
+        return (others, null);
+    }
+}

@@ -1,0 +1,46 @@
+namespace FlagGateway.Core.Bucketing;
+
+/// <summary>
+/// A range of percentiles, compiled to hashes: the data path compares integers, and each answer is
+/// the one that comparing the percentiles as floating point numbers would give.
+/// </summary>
+/// <param name="First">The lowest hash inside.</param>
+/// <param name="End">The lowest hash above <paramref name="First"/> that is outside, up to 2^32.</param>
+public readonly record struct BucketRange(ulong First, ulong End)
+{
+    private const ulong AllBuckets = 1UL << 32;
+
+    /// <summary>Compiles <c>from &lt;= percentile &lt; to</c>; a <paramref name="to"/> of 100 includes 100.</summary>
+    /// <param name="from">From 0 to 100, at most <paramref name="to"/>.</param>
+    /// <param name="to">From 0 to 100.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A bound is not a number from 0 to 100, or the bounds are reversed.</exception>
+    public static BucketRange Compile(double from, double to)
+    {
+        if (!(from is >= 0 and <= 100))
+            throw new ArgumentOutOfRangeException(nameof(from), from, "A percentile lies in [0,100].");
+        if (!(to is >= 0 and <= 100) || to < from)
+            throw new ArgumentOutOfRangeException(nameof(to), to, "A percentile lies in [0,100] and a range does not end before it starts.");
+        return new BucketRange(FirstAtOrAbove(from), to == 100 ? AllBuckets : FirstAtOrAbove(to));
+    }
+
+    /// <summary>Whether a hash lies inside.</summary>
+    public bool Contains(uint primaryHash) => primaryHash >= First && primaryHash < End;
+
+    /// <summary>The share of all hashes that lie inside, from 0 to 1.</summary>
+    public double Share => (End > First ? End - First : 0) / (double)AllBuckets;
+
+    private static ulong FirstAtOrAbove(double percentile)
+    {
+        ulong low = 0, high = AllBuckets;
+        while (low < high)
+        {
+            var middle = low + ((high - low) >> 1);
+            if (Bucket.PercentileOf((uint)middle) >= percentile)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+
+        return low;
+    }
+}

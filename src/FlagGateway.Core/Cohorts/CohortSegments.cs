@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+
+namespace FlagGateway.Core.Cohorts;
+
+/// <summary>
+/// Counts of one observation period by route and by group, so that a regression can be located. Bounded: of each kind of group the first
+/// <see cref="MaxValues"/> values have counts of their own, and the <see cref="ShownValues"/> most frequent of them are shown.
+/// </summary>
+public sealed class CohortSegments
+{
+    /// <summary>How many values of a kind of group are counted apart.</summary>
+    public const int MaxValues = 64;
+
+    /// <summary>How many of them are shown; the rest shows as <see cref="CohortSegment.Other"/>.</summary>
+    public const int ShownValues = 20;
+
+    // Kinds come from the configuration; a request has at most eight groups.
+    private const int MaxKinds = 16;
+
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, RouteSegments> _routes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, CohortSegment>> _groups = new(StringComparer.Ordinal);
+
+    /// <summary>The counts of a route; asked when a snapshot is made, never by a request.</summary>
+    public RouteSegments Of(string route) => _routes.GetOrAdd(route, static (id, segments) => new RouteSegments(segments, new CohortSegment(CohortSegment.RouteKind, id)), this);
+
+    /// <summary>Counts by route, the most frequent first.</summary>
+    public IReadOnlyList<SegmentComparison> ByRoute() => Export().ByRoute();
+
+    /// <summary>Counts by value of each kind of group, the most frequent first and the rest of a kind last.</summary>
+    public IReadOnlyList<SegmentComparison> ByGroup() => Export().ByGroup();
+
+    /// <summary>What was counted so far, to be added to what others counted.</summary>
+    public SegmentTotals Export()
+    {
+        SegmentTotals totals = new();
+        foreach (var route in _routes.Values)
+            Add(new SegmentKey(true, CohortSegment.RouteKind, route.Segment.Name), route.Segment);
+        lock (_lock)
+        {
+            foreach (var (kind, values) in _groups)
+            {
+                // The empty name is that of all others here as there.
+                foreach (var (name, segment) in values)
+                    Add(new SegmentKey(false, kind, name), segment);
+            }
+        }
+
+        totals.Trim();
+        return totals;
+
+        void Add(SegmentKey key, CohortSegment segment) => totals.Add(key, SegmentCounts.Of(segment.Control), SegmentCounts.Of(segment.Candidate));
+    }
+
+    /// <summary>The segment of a group such as <c>tenant:acme</c>; <c>null</c> for more kinds than anybody configures.</summary>
+    internal CohortSegment? GroupOf(ReadOnlySpan<char> group)
+    {
+        var colon = group.IndexOf(':');
+        var kind = colon < 0 ? "group" : group[..colon].ToString();
+        var name = colon < 0 ? group.ToString() : group[(colon + 1)..].ToString();
+        lock (_lock)
+        {
+            if (!_groups.TryGetValue(kind, out var values))
+            {
+                if (_groups.Count == MaxKinds)
+                    return null;
+                _groups.Add(kind, values = new(StringComparer.Ordinal) { [""] = new CohortSegment(kind, CohortSegment.Other) });
+            }
+
+            if (values.TryGetValue(name, out var segment))
+                return segment;
+            // The empty name is that of all others.
+            if (values.Count > MaxValues)
+                return values[""];
+            return values[name] = new CohortSegment(kind, name);
+        }
+    }
+
+    /// <summary>The places of all others, of each kind that has come up.</summary>
+    internal IReadOnlyList<CohortSegment> Others()
+    {
+        lock (_lock)
+            return [.. _groups.Values.Select(static values => values[""])];
+    }
+}

@@ -1,0 +1,27 @@
+namespace FlagGateway.Core.Cohorts;
+
+/// <summary>One cohort in all segments of a request: its route and its groups. Counting allocates nothing and never waits.</summary>
+public sealed class SegmentCohort
+{
+    private readonly CellCounter[] _counters;
+
+    internal SegmentCohort(CellCounter[] counters) => _counters = counters;
+
+    /// <summary>Counts a request.</summary>
+    public void Record(in CohortObservation observed)
+    {
+        var bucket = CohortWindow.BucketOf(observed);
+        var slot = StatusSlots.ClassOf(observed.Status);
+        foreach (var counter in _counters)
+            counter.Record(observed, slot, bucket);
+    }
+}
+
+/// <summary>Both cohorts in the segments of one route and one set of groups.</summary>
+/// <param name="Control">Control.</param>
+/// <param name="Candidate">The candidate.</param>
+public sealed record SegmentSet(SegmentCohort Control, SegmentCohort Candidate)
+{
+    internal static SegmentSet Of(IReadOnlyCollection<CohortSegment> segments) => new(
+        new SegmentCohort([.. segments.Select(static segment => segment.Control)]), new SegmentCohort([.. segments.Select(static segment => segment.Candidate)]));
+}

@@ -1,0 +1,90 @@
+using FlagGateway.Core.Statistics;
+
+namespace FlagGateway.Core.Cohorts;
+
+/// <summary>One cohort at one place, to be added up.</summary>
+public sealed class SegmentCounts
+{
+    private long[]? _latency;
+    private long[]? _left;
+
+    /// <summary>Requests by percentile.</summary>
+    public long Requests { get; set; }
+
+    /// <summary>Those that the destination made fail.</summary>
+    public long Errors { get; set; }
+
+    /// <summary>Durations by bucket of <see cref="LatencyScale"/>; empty before the first.</summary>
+    public ReadOnlySpan<long> Latency => _latency;
+
+    /// <summary>How long clients waited who left before the answer, likewise; their requests are not in <see cref="Requests"/>.</summary>
+    public ReadOnlySpan<long> CensoredLatency => _left;
+
+    /// <summary>Requests that their clients ended before the destination had answered.</summary>
+    public long Abandoned => _left?.Sum() ?? 0;
+
+    /// <summary>Adds the counts of another instance.</summary>
+    public void Add(SegmentCounts other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Requests += other.Requests;
+        Errors += other.Errors;
+        for (var bucket = 0; bucket < other.Latency.Length; bucket++)
+            AddLatency(bucket, other.Latency[bucket]);
+        for (var bucket = 0; bucket < other.CensoredLatency.Length; bucket++)
+            AddCensored(bucket, other.CensoredLatency[bucket]);
+    }
+
+    /// <summary>Adds durations of one bucket.</summary>
+    public void AddLatency(int bucket, long count)
+    {
+        if (count != 0)
+            (_latency ??= new long[LatencyScale.Buckets])[bucket] += count;
+    }
+
+    /// <summary>Adds abandoned requests of one bucket.</summary>
+    public void AddCensored(int bucket, long count)
+    {
+        if (count != 0)
+            (_left ??= new long[LatencyScale.Buckets])[bucket] += count;
+    }
+
+    /// <summary>What people see of it.</summary>
+    public CohortSegmentView Read() => new(Requests, Errors, Quantile(0.5), Quantile(0.95), Quantile(0.99));
+
+    internal static SegmentCounts Of(CellCounter counter)
+    {
+        // A part is read before the whole, so that it is never larger.
+        SegmentCounts totals = new() { Errors = counter.Errors };
+        for (var bucket = 0; counter.Latency is { } counts && bucket < counts.Length; bucket++)
+            totals.AddLatency(bucket, counts[bucket]);
+        for (var bucket = 0; counter.Censored is { } left && bucket < left.Length; bucket++)
+            totals.AddCensored(bucket, left[bucket]);
+        totals.Requests = counter.ReadRequests();
+        return totals;
+    }
+
+    private double? Quantile(double level)
+    {
+        if (_left is not null)
+            return LatencyScale.ValueOf(Math.Max(0, (int)Math.Ceiling(Limit(_left).Quantile(level))));
+        if (_latency is not { } latency)
+            return null;
+        var below = level * latency.Sum();
+        var bucket = 0;
+        while (bucket < latency.Length - 1 && (below -= latency[bucket]) > 0)
+            bucket++;
+        return LatencyScale.ValueOf(bucket);
+    }
+
+    private ProductLimit Limit(long[] left)
+    {
+        var latency = _latency ?? new long[LatencyScale.Buckets];
+        int first = 0, last = LatencyScale.Buckets - 1;
+        while (first < last && latency[first] + left[first] == 0)
+            first++;
+        while (last > first && latency[last] + left[last] == 0)
+            last--;
+        return new ProductLimit(latency, left, first, last);
+    }
+}

@@ -1,0 +1,86 @@
+namespace FlagGateway.Core.Cohorts;
+
+/// <summary>
+/// Everything that was counted by route and by group, in a form in which the counts of several instances can be added
+/// up. Bounded: beyond <see cref="MaxSegments"/> the least frequent of a kind are added to its others, so that nothing is lost.
+/// </summary>
+/// <remarks>Not safe to use from several threads.</remarks>
+public sealed class SegmentTotals
+{
+    /// <summary>How many segments are counted separately, those of others aside.</summary>
+    public const int MaxSegments = 1024;
+
+    private readonly Dictionary<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)> _segments = [];
+
+    /// <summary>The counts of each segment.</summary>
+    public IReadOnlyDictionary<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)> Segments => _segments;
+
+    /// <summary>Adds what another instance counted, or the same one in another segment.</summary>
+    public void Add(SegmentTotals other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        foreach (var (key, (control, candidate)) in other._segments)
+            Add(key, control, candidate);
+        Trim();
+    }
+
+    /// <summary>Adds to one segment; several additions may be beyond the bound until <see cref="Trim"/>.</summary>
+    public void Add(SegmentKey key, SegmentCounts control, SegmentCounts candidate)
+    {
+        if (!_segments.TryGetValue(key, out var sides))
+            _segments[key] = sides = (new SegmentCounts(), new SegmentCounts());
+        sides.Control.Add(control);
+        sides.Candidate.Add(candidate);
+    }
+
+    /// <summary>Holds the bound.</summary>
+    public void Trim()
+    {
+        var named = _segments.Keys.Count(static key => !key.IsOthers);
+        if (named <= MaxSegments)
+            return;
+        foreach (var (key, (control, candidate)) in Ordered(_segments.Where(static segment => !segment.Key.IsOthers)).Skip(MaxSegments).ToArray())
+        {
+            _segments.Remove(key);
+            Add(key with { Name = "" }, control, candidate);
+        }
+    }
+
+    /// <summary>Counts by route, the most frequent first.</summary>
+    public IReadOnlyList<SegmentComparison> ByRoute() => [.. Ordered(_segments.Where(static segment => segment.Key.IsRoute)).OrderBy(static segment => segment.Key.IsOthers).Select(Read)];
+
+    /// <summary>Counts by value of each kind of group, the most frequent first and the rest of a kind last.</summary>
+    public IReadOnlyList<SegmentComparison> ByGroup() =>
+        [.. _segments.Where(static segment => !segment.Key.IsRoute).GroupBy(static segment => segment.Key.Kind, StringComparer.Ordinal).OrderBy(static kind => kind.Key, StringComparer.Ordinal).SelectMany(Shown)];
+
+    private static IEnumerable<SegmentComparison> Shown(IEnumerable<KeyValuePair<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)>> kind)
+    {
+        var segments = kind.ToArray();
+        var ordered = Ordered(segments.Where(static segment => !segment.Key.IsOthers)).ToArray();
+        foreach (var segment in ordered.Take(CohortSegments.ShownValues))
+            yield return Read(segment);
+        SegmentTotals others = new();
+        foreach (var (key, (control, candidate)) in ordered.Skip(CohortSegments.ShownValues).Concat(segments.Where(static segment => segment.Key.IsOthers)))
+            others.Add(key with { Name = "" }, control, candidate);
+        foreach (var segment in others._segments.Where(static segment => RequestsOf(segment.Value) > 0))
+            yield return Read(segment);
+    }
+
+    private static IEnumerable<KeyValuePair<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)>> Ordered(IEnumerable<KeyValuePair<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)>> segments) =>
+        segments.OrderByDescending(static segment => RequestsOf(segment.Value)).ThenBy(static segment => segment.Key.Name, StringComparer.Ordinal).ThenBy(static segment => segment.Key.Kind, StringComparer.Ordinal);
+
+    private static long RequestsOf((SegmentCounts Control, SegmentCounts Candidate) sides) => sides.Control.Requests + sides.Candidate.Requests;
+
+    private static SegmentComparison Read(KeyValuePair<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)> segment) =>
+        new(segment.Key.Kind, segment.Key.IsOthers ? CohortSegment.Other : segment.Key.Name, segment.Value.Control.Read(), segment.Value.Candidate.Read());
+}
+
+/// <summary>Which segment it is.</summary>
+/// <param name="IsRoute">Whether it is a route; a kind of group may have the same name.</param>
+/// <param name="Kind">See <see cref="CohortSegment.Kind"/>.</param>
+/// <param name="Name">Id of the route or value of the group; empty for all others of the kind together.</param>
+public readonly record struct SegmentKey(bool IsRoute, string Kind, string Name)
+{
+    /// <summary>Whether it is all others of its kind together.</summary>
+    public bool IsOthers => Name.Length == 0;
+}

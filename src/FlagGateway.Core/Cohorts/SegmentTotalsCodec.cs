@@ -1,0 +1,124 @@
+using System.IO.Compression;
+
+namespace FlagGateway.Core.Cohorts;
+
+/// <summary>Counts by segment as bytes, to be shared between instances. Small where little was counted.</summary>
+public static class SegmentTotalsCodec
+{
+    /// <summary>The largest count that is read: sums of as many as there may ever be do not overflow.</summary>
+    public const long MaxCount = 1L << 50;
+
+    private const byte Format = 2;
+
+    // More than as many segments at their longest come to; what unfolds to more was made to.
+    private const int MaxBytes = 32 * 1024 * 1024;
+
+    // Others of each kind come on top.
+    private const int MaxDecodedSegments = 2 * SegmentTotals.MaxSegments;
+
+    /// <summary>Writes totals.</summary>
+    public static byte[] Encode(SegmentTotals totals)
+    {
+        ArgumentNullException.ThrowIfNull(totals);
+        using var buffer = new MemoryStream();
+        buffer.WriteByte(Format);
+        using (var compressed = new DeflateStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
+        using (var writer = new BinaryWriter(compressed))
+        {
+            writer.Write7BitEncodedInt(totals.Segments.Count);
+            foreach (var (key, (control, candidate)) in totals.Segments)
+            {
+                writer.Write(key.IsRoute);
+                writer.Write(key.Kind);
+                writer.Write(key.Name);
+                Write(writer, control);
+                Write(writer, candidate);
+            }
+        }
+
+        return buffer.ToArray();
+    }
+
+    /// <summary>Reads totals; <c>null</c> where the bytes are none, or of another version.</summary>
+    public static SegmentTotals? Decode(byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        if (bytes.Length == 0 || bytes[0] != Format)
+            return null;
+        try
+        {
+            using var plain = Unfold(bytes);
+            using var reader = new BinaryReader(plain);
+            SegmentTotals totals = new();
+            var count = Bounded(reader.Read7BitEncodedInt(), MaxDecodedSegments);
+            for (var i = 0; i < count; i++)
+            {
+                SegmentKey key = new(reader.ReadBoolean(), reader.ReadString(), reader.ReadString());
+                if (totals.Segments.ContainsKey(key))
+                    return null;
+                totals.Add(key, Read(reader), Read(reader));
+            }
+
+            return plain.Position == plain.Length ? totals : null;
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or ArgumentException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static MemoryStream Unfold(byte[] bytes)
+    {
+        using var compressed = new DeflateStream(new MemoryStream(bytes, 1, bytes.Length - 1), CompressionMode.Decompress);
+        var plain = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        while (compressed.Read(chunk) is > 0 and var read)
+        {
+            if (plain.Length + read > MaxBytes)
+                throw new InvalidDataException("Too much.");
+            plain.Write(chunk, 0, read);
+        }
+
+        plain.Position = 0;
+        return plain;
+    }
+
+    private static void Write(BinaryWriter writer, SegmentCounts side)
+    {
+        writer.Write7BitEncodedInt64(side.Requests);
+        writer.Write7BitEncodedInt64(side.Errors);
+        Write(writer, side.Latency);
+        Write(writer, side.CensoredLatency);
+    }
+
+    private static void Write(BinaryWriter writer, ReadOnlySpan<long> latency)
+    {
+        writer.Write7BitEncodedInt(latency.Length - latency.Count(0L));
+        for (var bucket = 0; bucket < latency.Length; bucket++)
+        {
+            if (latency[bucket] == 0)
+                continue;
+            writer.Write7BitEncodedInt(bucket);
+            writer.Write7BitEncodedInt64(latency[bucket]);
+        }
+    }
+
+    private static SegmentCounts Read(BinaryReader reader)
+    {
+        SegmentCounts side = new() { Requests = Count(reader), Errors = Count(reader) };
+        Read(reader, side.AddLatency);
+        Read(reader, side.AddCensored);
+        return side;
+    }
+
+    private static void Read(BinaryReader reader, Action<int, long> add)
+    {
+        var buckets = Bounded(reader.Read7BitEncodedInt(), LatencyScale.Buckets);
+        for (var i = 0; i < buckets; i++)
+            add(Bounded(reader.Read7BitEncodedInt(), LatencyScale.Buckets - 1), Count(reader));
+    }
+
+    private static long Count(BinaryReader reader) => reader.Read7BitEncodedInt64() is >= 0 and <= MaxCount and var count ? count : throw new InvalidDataException("No count.");
+
+    private static int Bounded(int number, int most) => number >= 0 && number <= most ? number : throw new InvalidDataException("Out of bounds.");
+}

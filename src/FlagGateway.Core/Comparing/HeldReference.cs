@@ -1,9 +1,0 @@
-using FlagGateway.Core.Cohorts;
-using FlagGateway.Core.Guardrails;
-
-namespace FlagGateway.Core.Comparing;
-
-/// <summary>What one metric of a candidate is held against.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Counts">Its counts; <c>null</c> for those of control in the same span.</param>
-public readonly record struct HeldReference(ReferenceKind Kind, CohortCounts? Counts = null);

@@ -1,0 +1,91 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Statistics;
+
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>Both cohorts over the same span of time: the whole stage, or a window of it.</summary>
+/// <remarks>Reads histograms when first asked and keeps what it read: for one thread at a time.</remarks>
+public sealed class ComparisonWindow
+{
+    private readonly ComparisonWindow? _complete;
+    private LatencyTable? _controlLatency;
+    private LatencyTable? _candidateLatency;
+    private WindowReading? _controlErrors;
+    private CohortCounts? _controlTraffic;
+
+    /// <summary>A span of the whole stage so far.</summary>
+    /// <param name="control">Control since the stage began.</param>
+    /// <param name="candidate">The candidate since the stage began.</param>
+    public ComparisonWindow(CohortCounts control, CohortCounts candidate)
+    {
+        ArgumentNullException.ThrowIfNull(control);
+        ArgumentNullException.ThrowIfNull(candidate);
+        Control = control;
+        Candidate = candidate;
+    }
+
+    /// <summary>A window of a stage.</summary>
+    /// <param name="whole">The whole stage.</param>
+    /// <param name="window">How long such a window lasts when it is full.</param>
+    /// <param name="control">Control since the window began.</param>
+    /// <param name="candidate">The candidate since the window began.</param>
+    internal ComparisonWindow(ComparisonWindow whole, TimeSpan window, CohortCounts control, CohortCounts candidate)
+        : this(control, candidate)
+    {
+        _complete = whole;
+        Window = window;
+    }
+
+    /// <summary>How long such a window lasts when it is full; <c>null</c> for the whole stage.</summary>
+    public TimeSpan? Window { get; }
+
+    /// <summary>What the candidate is compared with: control's counts, or those of a reference.</summary>
+    public CohortCounts Control { get; }
+
+    /// <summary>What control does at the same time, also where a reference is in its place.</summary>
+    public CohortCounts ControlTraffic => _controlTraffic ?? Control;
+
+    /// <summary>The candidate's counts.</summary>
+    public CohortCounts Candidate { get; }
+
+    /// <summary>The same counts with nothing read yet, for another thread.</summary>
+    public ComparisonWindow Copy() => With(Control, _complete?.Copy());
+
+    /// <summary>Spans in which the candidate is compared with a reference and not with control at the same time.</summary>
+    /// <param name="spans">The spans, the whole stage first.</param>
+    /// <param name="reference">What to hold the candidate against.</param>
+    public static IReadOnlyList<ComparisonWindow> WithReference(IReadOnlyList<ComparisonWindow> spans, CohortCounts reference)
+    {
+        ArgumentNullException.ThrowIfNull(spans);
+        ArgumentNullException.ThrowIfNull(reference);
+        List<ComparisonWindow> changed = [];
+        foreach (var span in spans)
+            changed.Add(span.With(reference, changed.Count == 0 ? null : changed[0]));
+        return changed;
+    }
+
+    /// <summary>The same with broken uploads as failed requests of either side.</summary>
+    internal ComparisonWindow WithUploadResets()
+    {
+        var (control, candidate) = (UploadEvidence.WithResets(Control), UploadEvidence.WithResets(Candidate));
+        var span = Window is { } window ? new ComparisonWindow(_complete!, window, control, candidate) : new ComparisonWindow(control, candidate);
+        span._controlTraffic = _controlTraffic is { } traffic ? UploadEvidence.WithResets(traffic) : null;
+        return span;
+    }
+
+    private ComparisonWindow With(CohortCounts control, ComparisonWindow? whole)
+    {
+        var span = Window is { } window ? new ComparisonWindow(whole!, window, control, Candidate) : new ComparisonWindow(control, Candidate);
+        span._controlTraffic = ReferenceEquals(control, ControlTraffic) ? null : ControlTraffic;
+        return span;
+    }
+
+    /// <summary>Failures of both at the same time; read once for all guardrails.</summary>
+    internal WindowReading ControlErrors => _controlErrors ??= CellReading.Rate(ControlTraffic.Requests, ControlTraffic.Errors, Candidate.Requests, Candidate.Errors);
+
+    /// <summary>Control's durations; read once for all guardrails.</summary>
+    internal LatencyTable ControlLatency => _controlLatency ??= _complete is { } whole && ReferenceEquals(Control, whole.Control) ? whole.ControlLatency : LatencyTable.Of(Control, _complete?.ControlLatency);
+
+    /// <summary>The candidate's durations; read once for all guardrails.</summary>
+    internal LatencyTable CandidateLatency => _candidateLatency ??= LatencyTable.Of(Candidate, _complete?.CandidateLatency);
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>How numbers of metrics are written: in verdicts, and in every table that has them.</summary>
+public static class MetricFormatter
+{
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
+    /// <summary>Whether a metric is a share of requests or copies.</summary>
+    public static bool IsRate(string metric)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return metric is "error_rate" or "shadow_mismatch_rate" or "abandon_rate" || metric.StartsWith(StatusMetric.Prefix, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether a metric is a time.</summary>
+    public static bool IsLatency(string metric)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return metric.StartsWith("latency_", StringComparison.Ordinal);
+    }
+
+    /// <summary>A fraction as per cent.</summary>
+    public static string Fraction(double value) => (value * 100).ToString(Digits(value * 100), Culture) + " %";
+
+    /// <summary>A metric's own number: a fraction, seconds or a plain number.</summary>
+    public static string Value(string metric, double value)
+    {
+        if (IsRate(metric))
+            return Fraction(value);
+        if (!IsLatency(metric))
+            return Number(value);
+        return value >= 1 ? string.Create(Culture, $"{value:0.##} s") : string.Create(Culture, $"{value * 1000:0.#} ms");
+    }
+
+    /// <summary>What is compared with a threshold, in the threshold's unit: <c>+13.9pp</c>, <c>-2.00%</c>, <c>180 ms</c>.</summary>
+    public static string Estimate(string metric, ThresholdKind kind, double value) => kind switch
+    {
+        ThresholdKind.DifferenceInPoints => Signed(value) + "pp",
+        ThresholdKind.RelativeDifference => Signed(value) + "%",
+        _ => Value(metric, value),
+    };
+
+    /// <summary>A plain number.</summary>
+    internal static string Number(double? value) => value switch
+    {
+        double.PositiveInfinity => "+Inf",
+        double.NegativeInfinity => "-Inf",
+        _ => string.Create(Culture, $"{value:0.####}"),
+    };
+
+    /// <summary>A difference times 100, with its sign.</summary>
+    internal static string Signed(double value)
+    {
+        var digits = Digits(value * 100);
+        return double.IsFinite(value) ? (value * 100).ToString($"+{digits};-{digits};+0", Culture) : "+unbounded";
+    }
+
+    // Small shares need their digits, large ones do not.
+    private static string Digits(double percentage) => Math.Abs(percentage) switch
+    {
+        < 0.1 => "0.0###",
+        < 10 => "0.00",
+        _ => "0.0",
+    };
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using FlagGateway.Core.Statistics;
+
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>Writes a verdict in one line, for people who were woken by it.</summary>
+internal readonly struct VerdictFormatter(string metric, ReferenceKind reference = ReferenceKind.Random)
+{
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
+    private bool IsRate => MetricFormatter.IsRate(metric);
+
+    private string ControlNoun => reference == ReferenceKind.Random ? "control" : "reference";
+
+    private string Noun => metric == "shadow_mismatch_rate" ? "comparisons" : IsRate || MetricFormatter.IsLatency(metric) ? "requests" : "reports";
+
+    /// <summary>A fraction as per cent.</summary>
+    public static string Fraction(double value) => MetricFormatter.Fraction(value);
+
+    /// <summary>When a span was.</summary>
+    public static string Over(ComparisonWindow span) => span.Window switch
+    {
+        null => "since the stage began",
+        { TotalHours: >= 1 } window => string.Create(Culture, $"within the last {window.TotalHours:0.#} h"),
+        { } window => string.Create(Culture, $"within the last {window.TotalMinutes:0.#} min"),
+    };
+
+    /// <summary>That broken uploads are among the failed requests.</summary>
+    public static string BrokenUploads(Cohorts.CohortCounts candidate) => string.Create(
+        Culture, $"with uploads whose connection the candidate broke as failed requests: {candidate.UploadResets.Sum():#,0}, from about {candidate.UploadResetNetworks:0} networks");
+
+    /// <summary>What to say without data.</summary>
+    public string NoData(WindowReading reading) =>
+        string.Create(Culture, $"no data (candidate {reading.CandidateSamples:#,0} {Noun}, {ControlNoun} {reading.ControlSamples:#,0})");
+
+    /// <summary>The line of a metric that the gateway counts.</summary>
+    public string Compose(ThresholdKind kind, WindowReading reading, in Interval interval, string finding, IReadOnlyList<string>? few = null)
+    {
+        var link = IsRate ? "of" : "over";
+        var control = reading.Control is { } value ? string.Create(Culture, $", {ControlNoun} {Value(value)} {link} {reading.ControlSamples:#,0}") : "";
+        return string.Create(
+            Culture,
+            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{Unanswered(reading)}{LeftOut("candidate", reading.CandidateLeftOut, few ?? [])}{LeftOut(ControlNoun, reading.ControlLeftOut, [])}{Of(reading)}");
+    }
+
+    /// <summary>The line of a query's answers.</summary>
+    public string Compose(ThresholdKind kind, ExternalMeasurements looks, string finding) => looks.EstimateOf(kind) is { } estimate
+        ? string.Create(Culture, $"{metric} {Estimate(kind, estimate)} (candidate {Number(looks.Candidate)}, control {(looks.Control is null ? "none" : Number(looks.Control))}), {finding}")
+        : $"{metric}: {finding}";
+
+    private string Unanswered(WindowReading reading) => reading.CandidateUnanswered + reading.ControlUnanswered == 0
+        ? ""
+        : string.Create(Culture, $"; with requests that clients left unanswered, as at least that long: candidate {reading.CandidateUnanswered:#,0}, {ControlNoun} {reading.ControlUnanswered:#,0}");
+
+    // A number that is compared with no random sample says so.
+    private string Of(WindowReading reading) =>
+        reference is ReferenceKind.Random or ReferenceKind.None || reading.Control is null ? "" : $"; reference: {reference.ToText()}";
+
+    private static string LeftOut(string cohort, double share, IReadOnlyList<string> few) => share > 0
+        ? string.Create(Culture, $"; left out: {share * 100:0} % of the {cohort}'s data, which few users sent{(few.Count == 0 ? "" : $", most of it {string.Join(" and ", few)}")}")
+        : "";
+
+    private string Estimate(ThresholdKind kind, double value) => MetricFormatter.Estimate(metric, kind, value);
+
+    private string End(ThresholdKind kind, double value) => kind switch
+    {
+        _ when !double.IsFinite(value) => value > 0 ? "no end" : "no begin",
+        ThresholdKind.Absolute => Value(value),
+        _ => MetricFormatter.Signed(value),
+    };
+
+    private string Value(double value) => MetricFormatter.Value(metric, value);
+
+    private static string Number(double? value) => MetricFormatter.Number(value);
+}

@@ -1,0 +1,180 @@
+using System.Globalization;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Statistics;
+
+namespace FlagGateway.Core.Guardrails;
+
+/// <summary>Judges a metric that the gateway counts itself, over the spans of a stage.</summary>
+internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limits, IReadOnlyList<ComparisonWindow> spans, ReferenceKind reference)
+{
+    private readonly WindowReading[] _readings = [.. spans.Select(span => MetricReader.Read(guardrail.Metric, span))];
+    private readonly Dictionary<(int Span, ThresholdKind Kind), Interval> _intervals = [];
+
+    public GuardrailVerdict Judge()
+    {
+        var verdict = JudgeLimits();
+        return limits.Any(limit => limit.Consequence is null && ExceededIn(limit) is not null) ? verdict with { IsWarning = true } : verdict;
+    }
+
+    /// <summary>The most serious limit's own size: what must be told from it soonest differs from it by about as much.</summary>
+    internal static double ScaleOf(IReadOnlyList<Limit> limits, ThresholdKind kind)
+    {
+        foreach (var limit in limits)
+        {
+            if (limit.Threshold.Kind == kind && limit.Threshold.Value != 0)
+                return Math.Abs(limit.Threshold.Value);
+        }
+
+        return kind == ThresholdKind.RelativeDifference ? 0.1 : 0.001;
+    }
+
+    private GuardrailVerdict JudgeLimits()
+    {
+        var nearest = limits.FirstOrDefault(limit => limit.Consequence == VerdictKind.SoftFail) ?? limits[0];
+        var text = new VerdictFormatter(guardrail.Metric, reference);
+        if (!limits.Any(limit => _readings[0].Has(limit.Threshold.Kind)))
+            return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, text.NoData(_readings[0]));
+
+        GuardrailVerdict? held = null;
+        foreach (var limit in limits)
+        {
+            if (limit.Consequence is not { } consequence || ExceededIn(limit) is not { } span)
+                continue;
+            if (limit.AllowsNone && _readings[span].CandidateEvents is not null)
+                return Verdict(consequence, span, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: none is allowed");
+            if (!ControlBreaks(limit, span))
+                return Attribute(Verdict(consequence, span, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: exceeded {VerdictFormatter.Over(spans[span])}"), span);
+            var margin = MarginOf(limit, span);
+            if (IsExceeded(margin, span))
+                return Attribute(Verdict(consequence, span, margin, $"{limit.Name} {limit.Threshold.Text}: control breaks it as well, and the candidate is worse than control by more than that {VerdictFormatter.Over(spans[span])}"), span);
+            held ??= Verdict(VerdictKind.Inconclusive, span, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: exceeded, but control breaks it as well: something else is broken");
+        }
+
+        return held ?? JudgeWithoutFailure(nearest);
+    }
+
+    // Where senders can be told apart, a hard verdict needs more than one network. What only one shows holds the rollout, for somebody to look.
+    private GuardrailVerdict Attribute(GuardrailVerdict verdict, int span)
+    {
+        if (verdict is not { Kind: VerdictKind.HardFail, Threshold: { } threshold } || !NetworkEvidence.CanReport(spans[0].Candidate) || NetworkEvidence.Without(guardrail.Metric, spans[span]) is not { } others)
+            return verdict;
+        var reading = MetricReader.Read(guardrail.Metric, others);
+        if (reading.Has(threshold.Kind))
+        {
+            var interval = reading.IntervalOf(threshold.Kind, ScaleOf(limits, threshold.Kind), ErrorBudget.Of(spans[span].Window));
+            if (threshold.IsExceededBy(interval.Lower, interval.Upper))
+                return verdict;
+        }
+
+        return verdict with { Kind = VerdictKind.SoftFail, IsOfOneNetwork = true, Arithmetic = $"{verdict.Arithmetic}; not so without the one client network that contributes most, so nothing is rolled back" };
+    }
+
+    private GuardrailVerdict JudgeWithoutFailure(Limit nearest)
+    {
+        foreach (var limit in limits)
+        {
+            if (limit.Consequence is null)
+                continue;
+            var kind = limit.Threshold.Kind;
+            if (!_readings[0].Has(kind))
+                return Verdict(VerdictKind.Inconclusive, 0, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: {(reference == ReferenceKind.Random ? "control" : "the reference")} has no data to compare with");
+            if (limit.AllowsNone && _readings[0].CandidateEvents is not null)
+                continue;
+            var interval = IntervalIn(0, kind);
+            if (!limit.Threshold.IsKeptBy(interval.Lower, interval.Upper))
+                return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}") with { IsMaskedByFew = Masked() is not null };
+        }
+
+        if (Masked() is { } masked)
+            return masked;
+        if (guardrail.Metric == "error_rate" && spans.Select(ControlFailure.In).FirstOrDefault(static found => found is not null) is { } failure)
+            return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, failure.Text);
+        return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: kept");
+    }
+
+    // What few users sent proves nothing against the candidate, but nothing for it either: were it bad for them alone, a pass would hide it.
+    private GuardrailVerdict? Masked()
+    {
+        if (_readings[0].CandidateLeftOut <= 0 || limits.FirstOrDefault(static limit => limit.Consequence is not null) is not { } limit)
+            return null;
+        var all = _readings[0].EstimateOfAll(limit.Threshold.Kind);
+        return limit.Threshold.IsExceededBy(all, all)
+            ? Verdict(VerdictKind.Inconclusive, 0, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: kept without the few users who sent {_readings[0].CandidateLeftOut * 100:0} % of the candidate's data, exceeded with them") with { IsMaskedByFew = true }
+            : null;
+    }
+
+    // Nothing over nothing is no number. How small a rate control's samples could have shown is what the interval's lower end takes for it.
+    private string NothingOfControl(ThresholdKind kind) => kind == ThresholdKind.RelativeDifference && _readings[0] is { Control: 0, ControlSamples: > 0 and var samples }
+        ? string.Create(CultureInfo.InvariantCulture, $"; control has none in {samples:#,0}, so the limit is compared with the largest rate that could show none in as many")
+        : "";
+
+    private int? ExceededIn(Limit limit)
+    {
+        for (var span = 0; span < _readings.Length; span++)
+        {
+            if (_readings[span].Has(limit.Threshold.Kind) && (limit.AllowsNone && _readings[span].CandidateEvents is { } events ? events > 0 : IsExceeded(limit.Threshold, span)))
+                return span;
+        }
+
+        return null;
+    }
+
+    // The estimate is cheap and says most of the time that the interval cannot lie beyond.
+    private bool IsExceeded(Threshold threshold, int span)
+    {
+        var estimate = _readings[span].EstimateOf(threshold.Kind);
+        if (!threshold.IsExceededBy(estimate, estimate))
+            return false;
+        var interval = IntervalIn(span, threshold.Kind);
+        return threshold.IsExceededBy(interval.Lower, interval.Upper);
+    }
+
+    private Interval IntervalIn(int span, ThresholdKind kind)
+    {
+        if (!_intervals.TryGetValue((span, kind), out var interval))
+        {
+            interval = _readings[span].IntervalOf(kind, ScaleOf(limits, kind), ErrorBudget.Of(spans[span].Window));
+            _intervals.Add((span, kind), interval);
+        }
+
+        return interval;
+    }
+
+    private bool ControlBreaks(Limit limit, int span) =>
+        limit.Threshold.Kind == ThresholdKind.Absolute
+        && _readings[span].Control is { } control
+        && limit.Threshold.IsExceededBy(control, control);
+
+    // While control is beyond an absolute limit, the limit's own size is how much worse than control the candidate may be. Durations
+    // are compared by their ratio, so there the size becomes a part of control's.
+    private Threshold MarginOf(Limit limit, int span)
+    {
+        var isLatency = guardrail.Metric.StartsWith("latency_", StringComparison.Ordinal);
+        var size = isLatency ? limit.Threshold.Size / _readings[span].Control!.Value : limit.Threshold.Size;
+        return new Threshold(isLatency ? ThresholdKind.RelativeDifference : ThresholdKind.DifferenceInPoints, limit.Threshold.IsLowerWorse ? -size : size, limit.Threshold.Text);
+    }
+
+    private GuardrailVerdict Verdict(VerdictKind kind, int span, Threshold threshold, string finding)
+    {
+        var reading = _readings[span];
+        var few = HeaviestUser.NamesOf(spans[span].Candidate, reading.CandidateCellsLeftOut);
+        Interval? interval = reading.Has(threshold.Kind) ? IntervalIn(span, threshold.Kind) : null;
+        return new GuardrailVerdict
+        {
+            Guardrail = guardrail.Metric,
+            Kind = kind,
+            Control = reading.Control,
+            Candidate = reading.Candidate,
+            Estimate = Finite(interval?.Estimate),
+            Lower = Finite(interval?.Lower),
+            Upper = Finite(interval?.Upper),
+            Threshold = threshold,
+            ControlSamples = reading.ControlSamples,
+            CandidateSamples = reading.CandidateSamples,
+            Few = few,
+            Arithmetic = interval is { } found ? new VerdictFormatter(guardrail.Metric, reference).Compose(threshold.Kind, reading, found, finding, few) : $"{guardrail.Metric}: {finding}",
+        };
+    }
+
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+}

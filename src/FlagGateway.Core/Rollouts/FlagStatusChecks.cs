@@ -1,0 +1,26 @@
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Core.Rollouts;
+
+/// <summary>What is watched in a stage whether or not a guardrail of the plan names it. Pure.</summary>
+public static class FlagStatusChecks
+{
+    /// <summary>Judges the checks.</summary>
+    /// <param name="plan">The plan, which may turn each check off.</param>
+    /// <param name="stage">Name of the stage.</param>
+    /// <param name="input">What is known, with control at the same time.</param>
+    /// <param name="isComparable">Whether control and candidate are random samples of the same users.</param>
+    /// <returns>The verdicts of the checks that found something; none is no fault.</returns>
+    public static IReadOnlyList<GuardrailVerdict> Judge(RolloutPlan plan, string stage, JudgeInput input, bool isComparable)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(input);
+        var guardrails = plan.GuardrailsOf(stage);
+        List<GuardrailVerdict> found = [];
+        if (!guardrails.Any(static guardrail => guardrail.Metric == "error_rate") && GuardrailJudge.JudgeGross(input) is { } gross)
+            found.Add(gross);
+        if (plan.StatusMix && isComparable && StatusMix.Judge(guardrails, input.Spans) is { } mix)
+            found.Add(GuardrailJudge.Hold(mix, input));
+        return found;
+    }
+}

@@ -1,0 +1,78 @@
+using FlagGateway.Core.Statistics;
+using MathNet.Numerics.Distributions;
+
+namespace FlagGateway.Core.Rollouts.Simulation;
+
+/// <summary>What will be known of one cohort after some time, on average.</summary>
+/// <param name="Traffic">The traffic.</param>
+/// <param name="Requests">Requests, comparisons or reports until then.</param>
+/// <param name="Spread">How unequal the users behind them are.</param>
+/// <remarks>
+/// Two parts of doubt: that of independent requests, which time takes away, and that of who is in the cohort. A few users who fail
+/// often may be on one variant; only more users help against that.
+/// </remarks>
+internal readonly record struct CohortForecast(TrafficAssumptions Traffic, double Requests, UserVariance Spread)
+{
+    private const int Levels = 33;
+
+    /// <summary>A rate of events to which some users are more prone than others; what control does not have hits all alike.</summary>
+    /// <param name="rate">The rate.</param>
+    /// <param name="ofControl">Control's rate.</param>
+    public Prospect Rate(double rate, double ofControl)
+    {
+        var uneven = Population.ErrorVariation * Math.Min(rate, ofControl);
+        var own = uneven * uneven;
+        return RateOf(rate, Math.Min(own, rate * (1 - rate)));
+    }
+
+    /// <summary>The share of durations beyond a multiple of control's quantile, where all durations have a factor.</summary>
+    public Prospect Beyond(double level, double ratio)
+    {
+        var z = Normal.InvCDF(0, 1, level) + (Math.Log(ratio) / Traffic.LatencySigma);
+        var within = Math.Sqrt(1 - (Population.UserPart * Population.UserPart));
+        double mean = 0, squares = 0;
+        for (var i = 0; i < Levels; i++)
+        {
+            var user = Population.UserPart * Normal.InvCDF(0, 1, (i + 0.5) / Levels);
+            var share = Normal.CDF(0, 1, (user - z) / within);
+            mean += share / Levels;
+            squares += share * share / Levels;
+        }
+
+        return RateOf(mean, Math.Max(0, squares - (mean * mean)));
+    }
+
+    /// <summary>The mean of reported numbers.</summary>
+    public Prospect Mean(double mean, double deviation)
+    {
+        var variance = deviation * deviation;
+        var between = Population.UserPart * Population.UserPart * variance;
+        var (requests, dof) = (Requests, Spread.DegreesOfFreedom);
+        var found = ((variance - between) / Requests) + (between * Spread.BetweenUsers);
+        return new Prospect(mean, Math.Sqrt(found), value => CohortEstimate.Mean(value, requests, found, dof));
+    }
+
+    private Prospect RateOf(double rate, double between)
+    {
+        var (requests, dof) = (Requests, Spread.DegreesOfFreedom);
+        var variance = (((rate * (1 - rate)) - between) / Requests) + (between * Spread.BetweenUsers);
+        return new Prospect(rate, Math.Sqrt(variance), value =>
+        {
+            var seen = Math.Clamp(value, 0, 1);
+
+            // Seen more or less often, the events bring their own variance with them.
+            var scaled = rate > 0 ? variance * seen / rate : 0;
+            return CohortEstimate.Rate(seen, requests, scaled, dof);
+        });
+    }
+}
+
+/// <summary>A number that will be seen.</summary>
+/// <param name="Value">Its mean.</param>
+/// <param name="Deviation">How far chance puts what is seen from it.</param>
+/// <param name="Seen">What the gateway knows once it has seen some value.</param>
+internal sealed record Prospect(double Value, double Deviation, Func<double, CohortEstimate> Seen)
+{
+    /// <summary>What is known when chance is neither kind nor unkind.</summary>
+    public CohortEstimate Typical => Seen(Value);
+}

@@ -1,0 +1,67 @@
+using FlagGateway.Core.Cohorts;
+
+namespace FlagGateway.Core.Rollouts.Simulation;
+
+/// <summary>What the users of a cohort send together, cell by cell: a sum of Poisson processes is one.</summary>
+internal sealed class CohortRates
+{
+    private const int ClassesPerOctave = 4;
+
+    private readonly Dictionary<int, int> _usersByRate = [];
+
+    private CohortRates()
+    {
+    }
+
+    /// <summary>Requests per second, by cell.</summary>
+    public double[] Requests { get; } = new double[UserCells.Count];
+
+    /// <summary>Error rate of a cell over that of all.</summary>
+    public double[] ErrorPropensity { get; } = new double[UserCells.Count];
+
+    /// <summary>How much slower than others the cell's users are served, in deviations between users.</summary>
+    public double[] Slowness { get; } = new double[UserCells.Count];
+
+    /// <summary>How much higher than others' numbers the cell's are, in deviations between users.</summary>
+    public double[] SignalBias { get; } = new double[UserCells.Count];
+
+    /// <summary>Squares of the users' requests per second, by cell.</summary>
+    public double[] Squares { get; } = new double[UserCells.Count];
+
+    /// <summary>Adds users up.</summary>
+    public static CohortRates Of(IEnumerable<Population.User> users)
+    {
+        var rates = new CohortRates();
+        foreach (var user in users)
+            rates.Add(user);
+        for (var cell = 0; cell < UserCells.Count; cell++)
+        {
+            var requests = Math.Max(rates.Requests[cell], double.Epsilon);
+            rates.ErrorPropensity[cell] /= requests;
+            rates.Slowness[cell] /= requests;
+            rates.SignalBias[cell] /= requests;
+        }
+
+        return rates;
+    }
+
+    /// <summary>How many users have sent a request after some time, on average.</summary>
+    public double UsersAfter(double seconds)
+    {
+        double users = 0;
+        foreach (var (place, count) in _usersByRate)
+            users += count * (1 - Math.Exp(-Math.Pow(2, (place + 0.5) / ClassesPerOctave) * seconds));
+        return users;
+    }
+
+    private void Add(in Population.User user)
+    {
+        Requests[user.Cell] += user.Requests;
+        Squares[user.Cell] += user.Requests * user.Requests;
+        ErrorPropensity[user.Cell] += user.Requests * user.ErrorPropensity;
+        Slowness[user.Cell] += user.Requests * user.Slowness;
+        SignalBias[user.Cell] += user.Requests * user.SignalBias;
+        var place = (int)Math.Floor(Math.Log2(user.Requests) * ClassesPerOctave);
+        _usersByRate[place] = _usersByRate.GetValueOrDefault(place) + 1;
+    }
+}

@@ -1,0 +1,123 @@
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Statistics;
+
+namespace FlagGateway.Core.Rollouts.Simulation;
+
+/// <summary>
+/// What a limit of a guardrail will say after some time in a stage, with the intervals that judge it. Chance is 80 % or better:
+/// what is seen is put 0.84 standard errors to the unwelcome side.
+/// </summary>
+/// <remarks>The whole stage only. The shorter windows see sudden changes sooner; they never let a stage pass.</remarks>
+internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadOnlyList<Limit> limits, StageTraffic stage)
+{
+    // The normal quantile of 80 %.
+    private const double Power = 0.8416;
+
+    private static readonly double Alpha = ErrorBudget.Of(null);
+
+    private readonly Threshold _threshold = limit.Threshold;
+
+    /// <summary>+1 where more is worse, -1 where less is.</summary>
+    private double Sign => _threshold.IsLowerWorse ? -1 : 1;
+
+    /// <summary>What is compared with the threshold where the candidate is control's twin.</summary>
+    public double NoDifference => _threshold.Kind == ThresholdKind.Absolute ? Base : 0;
+
+    /// <summary>A difference of twice the threshold; for an absolute limit twice as far from control as the limit.</summary>
+    public double TwiceTheThreshold => _threshold.Kind == ThresholdKind.Absolute
+        ? _threshold.Value + (_threshold.Value - Base)
+        : Math.Max(2 * _threshold.Value, _threshold.Kind == ThresholdKind.RelativeDifference ? (_threshold.Value - 1) / 2 : double.NegativeInfinity);
+
+    /// <summary>Whether control breaks the limit itself, which nobody then can be blamed for.</summary>
+    public bool IsBrokenByControl => _threshold.Kind == ThresholdKind.Absolute && _threshold.IsExceededBy(Base, Base);
+
+    /// <summary>The farthest that the candidate can be away.</summary>
+    public double Farthest => (_threshold.Kind, WatchedMetrics.LevelOf(guardrail.Metric), Sign) switch
+    {
+        (ThresholdKind.RelativeDifference, _, < 0) => -1,
+        (ThresholdKind.RelativeDifference, _, _) => IsRate ? (1 / Base) - 1 : 100,
+        (ThresholdKind.DifferenceInPoints, _, < 0) when IsRate => -Base,
+        (ThresholdKind.DifferenceInPoints, _, _) when IsRate => 1 - Base,
+        (ThresholdKind.Absolute, null, _) when IsRate => 1,
+        _ => _threshold.Value + (Sign * 100 * Math.Max(Math.Abs(Base), Math.Abs(_threshold.Value))),
+    };
+
+    private bool IsRate => guardrail.Metric is "error_rate" or "shadow_mismatch_rate" or "abandon_rate" || WatchedMetrics.StatusOf(guardrail.Metric) is not null;
+
+    private TrafficAssumptions Traffic => stage.Traffic;
+
+    private double Base => guardrail.Metric switch
+    {
+        "error_rate" => Traffic.ErrorRate,
+        "shadow_mismatch_rate" => Traffic.MismatchRate,
+        "abandon_rate" => Traffic.AbandonRate,
+        _ when WatchedMetrics.StatusOf(guardrail.Metric) is { } status => Traffic.StatusOf(status),
+        _ when WatchedMetrics.LevelOf(guardrail.Metric) is { } level =>
+            Traffic.LatencyP50 * Math.Exp(Traffic.LatencySigma * MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, level)),
+        _ => Traffic.SignalOf(WatchedMetrics.SignalOf(guardrail.Metric)!).Mean,
+    };
+
+    /// <summary>Whether the limit is found to be exceeded when the truth is some effect.</summary>
+    public bool IsExceeded(double effect, TimeSpan time) => IsSettled(effect, time, -Power, Sign);
+
+    /// <summary>Whether the limit is found to be kept when the truth is some effect.</summary>
+    public bool IsKept(double effect, TimeSpan time) => IsSettled(effect, time, Power, -Sign);
+
+    // Both ask for an interval that lies entirely on one side: of the threshold, or for quantiles of what should be beyond it.
+    private bool IsSettled(double effect, TimeSpan time, double luck, double side)
+    {
+        var (control, candidate) = stage.At(time, isCopies: guardrail.Metric == "shadow_mismatch_rate");
+        if (candidate.Requests < 1 || (control.Requests < 1 && _threshold.Kind != ThresholdKind.Absolute))
+            return false;
+        return WatchedMetrics.LevelOf(guardrail.Metric) is { } level
+            ? IsQuantileSettled(level, effect, control, candidate, luck * Sign, side)
+            : IsValueSettled(effect, control, candidate, luck * Sign, side);
+    }
+
+    private bool IsValueSettled(double effect, CohortForecast control, CohortForecast candidate, double luck, double side)
+    {
+        var truth = _threshold.Kind switch
+        {
+            ThresholdKind.DifferenceInPoints => Base + effect,
+            ThresholdKind.RelativeDifference => Base * (1 + effect),
+            _ => effect,
+        };
+        var (known, seen) = (Of(control, Base), Of(candidate, truth));
+        var isAlone = _threshold.Kind == ThresholdKind.Absolute;
+        var deviation = isAlone ? seen.Deviation : Math.Sqrt((seen.Deviation * seen.Deviation) + (known.Deviation * known.Deviation));
+        var estimate = seen.Seen(seen.Value + (luck * deviation));
+        if (_threshold.Kind == ThresholdKind.RelativeDifference && !(Base > 0 && estimate.Value >= 0))
+            return false;
+        var interval = _threshold.Kind switch
+        {
+            ThresholdKind.DifferenceInPoints => Contrast.Difference(estimate, known.Typical, WindowJudge.ScaleOf(limits, _threshold.Kind), Alpha),
+            ThresholdKind.RelativeDifference => Contrast.Ratio(estimate, known.Typical, WindowJudge.ScaleOf(limits, _threshold.Kind), Alpha),
+            _ => Contrast.Own(estimate, WindowJudge.ScaleOf(limits, _threshold.Kind), Alpha),
+        };
+        return IsBeside(interval.Lower, interval.Upper, _threshold.Value, side);
+    }
+
+    // A quantile lies beyond a place when more than its share of the durations do.
+    private bool IsQuantileSettled(double level, double effect, CohortForecast control, CohortForecast candidate, double luck, double side)
+    {
+        var isAlone = _threshold.Kind == ThresholdKind.Absolute;
+        var (factor, place) = isAlone ? (effect / Base, _threshold.Value / Base) : (1 + effect, 1 + _threshold.Value);
+        if (!(factor > 0 && place > 0))
+            return false;
+        var own = control.Beyond(level, 1);
+        var beyond = candidate.Beyond(level, place / factor);
+        var deviation = isAlone ? beyond.Deviation : Math.Sqrt((beyond.Deviation * beyond.Deviation) + (own.Deviation * own.Deviation));
+        var reference = isAlone ? CohortEstimate.Exactly(1 - level) : own.Typical;
+        var interval = Contrast.Difference(beyond.Seen(beyond.Value + (luck * deviation)), reference, LatencyContrast.ShareOfTail * (1 - level), Alpha);
+        return IsBeside(interval.Lower, interval.Upper, 0, side);
+    }
+
+    private Prospect Of(CohortForecast cohort, double value)
+    {
+        if (IsRate)
+            return cohort.Rate(Math.Clamp(value, 0, 1), Base);
+        return cohort.Mean(value, Traffic.SignalOf(WatchedMetrics.SignalOf(guardrail.Metric)!).Deviation);
+    }
+
+    private static bool IsBeside(double lower, double upper, double value, double side) => side > 0 ? lower > value : upper < value;
+}

@@ -1,0 +1,94 @@
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Core.Rollouts.Simulation;
+
+/// <summary>What one limit of a guardrail can tell in a stage.</summary>
+public sealed record LimitForecast
+{
+    /// <summary>Nobody is asked to wait for longer.</summary>
+    public static readonly TimeSpan Maximum = TimeSpan.FromDays(30);
+
+    private static readonly TimeSpan FirstEvaluation = TimeSpan.FromSeconds(10);
+
+    /// <summary>The guardrail's metric.</summary>
+    public required string Guardrail { get; init; }
+
+    /// <summary>Which of its limits: <c>hard</c>, <c>soft</c> or <c>warn</c>.</summary>
+    public required string Limit { get; init; }
+
+    /// <summary>The threshold as written.</summary>
+    public required string Threshold { get; init; }
+
+    /// <summary>
+    /// The smallest difference that is found to exceed the limit within the hold with 80 % probability, in the threshold's own unit
+    /// (<see cref="GuardrailVerdict.Estimate"/>); <c>null</c> where none is.
+    /// </summary>
+    public double? Smallest { get; init; }
+
+    /// <summary>A difference of twice the threshold; for an absolute limit, what lies twice as far from control as the limit.</summary>
+    public double Twice { get; init; }
+
+    /// <summary>The time until <see cref="Twice"/> is found with 80 % probability; <c>null</c> for longer than <see cref="Maximum"/>.</summary>
+    public TimeSpan? TimeToDetect { get; init; }
+
+    /// <summary>The time until a candidate no different from control is known to keep the limit with 80 % probability; <c>null</c> for longer.</summary>
+    public TimeSpan? TimeToPass { get; init; }
+
+    /// <summary>Whether control breaks the limit itself: then it never judges.</summary>
+    public bool IsBrokenByControl { get; init; }
+
+    /// <summary>How the threshold is meant, which is the unit of the numbers.</summary>
+    public required ThresholdKind Kind { get; init; }
+
+    /// <summary>Forecasts all limits of a guardrail that a stage judges.</summary>
+    internal static IEnumerable<LimitForecast> Of(Guardrail guardrail, StageTraffic stage)
+    {
+        var limits = Guardrails.Limit.Of(guardrail, stage.IsComparable);
+        return limits.Select(limit => Of(guardrail, limit, new GuardrailForecast(guardrail, limit, limits, stage), stage.Stage.Hold));
+    }
+
+    private static LimitForecast Of(Guardrail guardrail, Limit limit, GuardrailForecast expected, TimeSpan hold)
+    {
+        var forecast = new LimitForecast
+        {
+            Guardrail = guardrail.Metric,
+            Limit = limit.Name,
+            Threshold = limit.Threshold.Text,
+            Kind = limit.Threshold.Kind,
+            Twice = expected.TwiceTheThreshold,
+            IsBrokenByControl = expected.IsBrokenByControl,
+        };
+        if (expected.IsBrokenByControl)
+            return forecast;
+        return forecast with
+        {
+            Smallest = hold > TimeSpan.Zero && expected.IsExceeded(expected.Farthest, hold)
+                ? Bisect(limit.Threshold.Value, expected.Farthest, effect => expected.IsExceeded(effect, hold))
+                : null,
+            TimeToDetect = Soonest(time => expected.IsExceeded(expected.TwiceTheThreshold, time)),
+            TimeToPass = Soonest(time => expected.IsKept(expected.NoDifference, time)),
+        };
+    }
+
+    private static TimeSpan? Soonest(Func<TimeSpan, bool> isReached)
+    {
+        if (!isReached(Maximum))
+            return null;
+        var log = Bisect(Math.Log(FirstEvaluation.TotalSeconds), Math.Log(Maximum.TotalSeconds), log => isReached(TimeSpan.FromSeconds(Math.Exp(log))));
+        return TimeSpan.FromSeconds(Math.Round(Math.Exp(log)));
+    }
+
+    private static double Bisect(double no, double yes, Func<double, bool> isReached)
+    {
+        for (var step = 0; step < 40; step++)
+        {
+            var middle = (no + yes) / 2;
+            if (isReached(middle))
+                yes = middle;
+            else
+                no = middle;
+        }
+
+        return yes;
+    }
+}

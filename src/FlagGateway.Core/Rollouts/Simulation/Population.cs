@@ -1,0 +1,62 @@
+using FlagGateway.Core.Cohorts;
+using MathNet.Numerics.Distributions;
+
+namespace FlagGateway.Core.Rollouts.Simulation;
+
+/// <summary>
+/// One draw of made-up users. They are as unequal as users are: how active each is follows a Pareto distribution, each fails at
+/// a rate of its own, and is served a little faster or slower than others. Each keeps its position, as real users do.
+/// </summary>
+internal sealed class Population
+{
+    /// <summary>Tail index of users' activity: below 2 its variance has no bound but <see cref="MaxActivity"/>.</summary>
+    public const double ActivityTail = 1.5;
+
+    /// <summary>No user is more than this many times as active as the least active.</summary>
+    public const double MaxActivity = 1_000;
+
+    /// <summary>Coefficient of variation of users' own error rates, which are gamma distributed.</summary>
+    public const double ErrorVariation = 2;
+
+    /// <summary>Part of the deviation of durations and reported numbers that lies between users.</summary>
+    public const double UserPart = 0.3;
+
+    private readonly User[] _users;
+
+    /// <summary>Draws users.</summary>
+    public Population(TrafficAssumptions traffic, Random random)
+    {
+        _users = new User[traffic.Users];
+        var named = (int)Math.Ceiling(traffic.Users * traffic.GroupShare);
+        double sum = 0;
+        for (var i = 0; i < _users.Length; i++)
+        {
+            var activity = Math.Min(MaxActivity, Math.Pow(1 - random.NextDouble(), -1 / ActivityTail));
+            sum += activity;
+            _users[i] = new User(
+                i < named ? -1 : random.NextDouble() * 100,
+                random.Next(UserCells.Count),
+                activity,
+                Gamma.Sample(random, 1 / (ErrorVariation * ErrorVariation), 1 / (ErrorVariation * ErrorVariation)),
+                Normal.Sample(random, 0, 1),
+                Normal.Sample(random, 0, 1));
+        }
+
+        for (var i = 0; i < _users.Length; i++)
+            _users[i] = _users[i] with { Requests = _users[i].Requests * traffic.RequestsPerSecond / sum };
+    }
+
+    /// <summary>Users of a range of positions.</summary>
+    public CohortRates Split(double from, double to) => CohortRates.Of(_users.Where(user => user.Position >= from && user.Position < to));
+
+    /// <summary>Users of the groups that stages name.</summary>
+    public CohortRates Named() => CohortRates.Of(_users.Where(user => user.Position < 0));
+
+    /// <param name="Position">Where the user stands for the flag, from 0 to 100; below zero for one who goes by group.</param>
+    /// <param name="Cell">One of the <see cref="UserCells"/>.</param>
+    /// <param name="Requests">Per second.</param>
+    /// <param name="ErrorPropensity">Own error rate over that of all.</param>
+    /// <param name="Slowness">Standard normal: how much slower than others.</param>
+    /// <param name="SignalBias">Standard normal: how much higher than others' numbers.</param>
+    public readonly record struct User(double Position, int Cell, double Requests, double ErrorPropensity, double Slowness, double SignalBias);
+}

@@ -1,0 +1,121 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Core.Rollouts.Simulation;
+
+/// <summary>Plays a plan with the machine and the judge that decide real rollouts, on made-up traffic and time.</summary>
+/// <remarks>
+/// Looks are ten seconds apart while something is new, as the gateway's are, and farther later, or weeks would take minutes:
+/// one minute after ten minutes, five minutes after two hours. A window that ends between two looks is not missed.
+/// </remarks>
+public sealed class RolloutSimulation
+{
+    private const int MaxSteps = 400;
+
+    private static readonly TimeSpan Maximum = TimeSpan.FromDays(400);
+
+    // People only: nothing rests on it.
+    private static readonly DateTimeOffset Begin = DateTimeOffset.UnixEpoch;
+
+    private readonly RolloutPlan _plan;
+    private readonly TrafficAssumptions _traffic;
+    private readonly SimulationScenario _scenario;
+    private readonly Random _random;
+    private readonly Population _users;
+    private readonly WatchedMetrics _watched;
+    private readonly List<SimulationStep> _steps = [];
+    private TimeSpan _time;
+    private TimeSpan? _restsSince;
+    private int _approvals;
+    private CohortCounts? _reference;
+
+    private RolloutSimulation(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed)
+    {
+        _plan = plan with { Guardrails = [.. plan.Guardrails.Where(WatchedMetrics.CanSimulate)] };
+        (_traffic, _scenario, _random) = (traffic, scenario, new Random(seed));
+        _users = new Population(traffic, _random);
+        _watched = new WatchedMetrics(_plan.Guardrails);
+    }
+
+    /// <summary>Plays until the rollout is over, or nobody came for as long as the plan's progress deadline.</summary>
+    /// <param name="plan">The plan. Guardrails that ask Prometheus are left out.</param>
+    /// <param name="traffic">What control does.</param>
+    /// <param name="scenario">What the candidate does.</param>
+    /// <param name="seed">The same seed gives the same rehearsal.</param>
+    public static SimulationReport Run(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(traffic);
+        ArgumentNullException.ThrowIfNull(scenario);
+        return new RolloutSimulation(plan, traffic, scenario, seed).Run();
+    }
+
+    private SimulationReport Run()
+    {
+        var state = Take(RolloutVerbs.Start(_plan, null, Tick(TimeSpan.Zero), "rehearsal").Decision!, []);
+        while (IsUnderWay(state))
+            state = RunObservationPeriod(state);
+        return new SimulationReport(state, _time, _steps);
+    }
+
+    private RolloutState RunObservationPeriod(RolloutState state)
+    {
+        var index = StageSteps.IndexOf(_plan, state.Stage);
+        var stage = new StageTraffic(_traffic, _plan.Stages[index], state.Groups.Count != 0 || state.Users is { Count: > 0 });
+        var play = new StageSimulation(_plan, stage, _users, _watched, _random, _reference);
+        var observationPeriod = state.ObservationPeriod;
+        while (state.ObservationPeriod == observationPeriod && IsUnderWay(state))
+        {
+            var step = NextStep(play.Elapsed);
+            play.Go(step, _scenario.At(_time));
+            _time += step;
+            var (verdicts, samples) = play.Look();
+            var decision = RolloutMachine.Next(_plan, state, verdicts, samples, Tick(step));
+            if (decision.Action == RolloutAction.None && state.Undecided == TimeSpan.Zero && decision.Next.Undecided > TimeSpan.Zero)
+                _steps.Add(new SimulationStep(_time, decision.Next, decision.Action, "the hold is over, and it waits for data", verdicts) { Needs = decision.Needs });
+            state = decision.Action == RolloutAction.None ? decision.Next : Take(decision, verdicts);
+            if (state.Phase == RolloutPhase.Waiting && IsApproved())
+                state = Take(RolloutVerbs.Promote(_plan, state, new Approval(state.Stage, verdicts), Tick(TimeSpan.Zero), "approved").Decision!, verdicts);
+            _restsSince = NeedsSomebody(state) ? _restsSince ?? _time : null;
+        }
+
+        _reference = play.ToReference() ?? _reference;
+        return state;
+    }
+
+    // Guardrails go on while nobody comes, and may still send the candidate back.
+    private bool IsUnderWay(RolloutState state) =>
+        state.IsActive && _time < Maximum && _steps.Count < MaxSteps && !(_time - _restsSince >= _plan.ProgressDeadline);
+
+    private bool NeedsSomebody(RolloutState state) =>
+        state.Phase == RolloutPhase.Paused || (state.Phase == RolloutPhase.Waiting && _approvals >= (_scenario.Approvals?.Count ?? int.MaxValue));
+
+    private bool IsApproved()
+    {
+        if (_scenario.Approvals is not { } approvals)
+            return true;
+        if (_approvals >= approvals.Count || approvals[_approvals] > _time)
+            return false;
+        _approvals++;
+        return true;
+    }
+
+    private TimeSpan NextStep(TimeSpan elapsed)
+    {
+        var since = _time - _scenario.LastChange(_time);
+        var quiet = since < elapsed ? since : elapsed;
+        var step = quiet < TimeSpan.FromMinutes(10) ? TimeSpan.FromSeconds(10)
+            : quiet < TimeSpan.FromHours(2) ? TimeSpan.FromMinutes(1)
+            : TimeSpan.FromMinutes(5);
+        var left = _scenario.NextChange(_time) - _time;
+        return left < step ? left : step;
+    }
+
+    private RolloutState Take(RolloutDecision decision, IReadOnlyList<GuardrailVerdict> verdicts)
+    {
+        _steps.Add(new SimulationStep(_time, decision.Next, decision.Action, decision.Reason, verdicts) { Needs = decision.Needs });
+        return decision.Next;
+    }
+
+    private RolloutTick Tick(TimeSpan elapsed) => new(elapsed, Begin + _time);
+}

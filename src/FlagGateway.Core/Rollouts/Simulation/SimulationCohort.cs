@@ -1,0 +1,210 @@
+using FlagGateway.Core.Cohorts;
+using MathNet.Numerics.Distributions;
+
+namespace FlagGateway.Core.Rollouts.Simulation;
+
+/// <summary>Counts the made-up traffic of one cohort as the gateway counts real traffic.</summary>
+internal sealed class SimulationCohort
+{
+    // What lies far below the lowest quantile that is judged, of either cohort, needs no detail.
+    private const double DetailFrom = 0.6;
+
+    // Above this mean a corrected normal number is as good as a Poisson number.
+    private const double LargeMean = 50;
+
+    private readonly CohortRates _rates;
+    private readonly TrafficAssumptions _traffic;
+    private readonly Random _random;
+    private readonly string[] _signals;
+    private readonly double _lowestQuantile;
+    private readonly SimulationStatuses _statuses;
+    private readonly long[]? _abandoned;
+    private readonly int _clientTimeout = LatencyScale.BucketOf(TrafficAssumptions.ClientTimeout.TotalSeconds);
+    private readonly long[] _compared = new long[UserCells.Count];
+    private readonly long[] _mismatched = new long[UserCells.Count];
+    private long[] _requests = new long[UserCells.Count];
+    private long[] _errors = new long[UserCells.Count];
+    private int[] _latency;
+    private int[] _censored;
+    private double[][] _sums;
+    private double[] _upTo = [];
+    private double _factor;
+    private int _detail;
+    private double _seconds;
+
+    /// <summary>A cohort without a request yet.</summary>
+    /// <param name="rates">Who is in it.</param>
+    /// <param name="traffic">What they do.</param>
+    /// <param name="guardrails">What is worth counting.</param>
+    /// <param name="random">Chance.</param>
+    public SimulationCohort(CohortRates rates, TrafficAssumptions traffic, WatchedMetrics guardrails, Random random)
+    {
+        (_rates, _traffic, _random) = (rates, traffic, random);
+        _signals = [.. guardrails.Signals];
+        _sums = [.. _signals.Select(_ => new double[UserCells.Count])];
+        _lowestQuantile = guardrails.LowestQuantile;
+        _statuses = new SimulationStatuses(guardrails, traffic);
+        _abandoned = guardrails.HasAbandoned ? new long[UserCells.Count] : null;
+        _latency = double.IsNaN(_lowestQuantile) ? [] : new int[UserCells.Count * LatencyScale.Buckets];
+        _censored = _abandoned is null || _latency.Length == 0 ? [] : new int[_latency.Length];
+    }
+
+    /// <summary>The counts so far. Later traffic goes on in the same arrays until <see cref="Part"/>.</summary>
+    public CohortCounts Counts => new()
+    {
+        Requests = _requests,
+        Errors = _errors,
+        Latency = _latency,
+        Abandoned = [.. _abandoned ?? new long[UserCells.Count]],
+        CensoredLatency = _censored,
+        StatusClasses = _statuses.Classes,
+        StatusCodes = _statuses.Codes,
+        Compared = [.. _compared],
+        Mismatched = [.. _mismatched],
+        Signals = Enumerable.Range(0, _signals.Length).ToDictionary(i => _signals[i], i => new SignalCounts(_requests, _sums[i]), StringComparer.Ordinal),
+        Users = _rates.UsersAfter(_seconds),
+    };
+
+    /// <summary>Leaves the counts handed out as they are: a window keeps what it began with.</summary>
+    public void Part()
+    {
+        (_requests, _errors, _latency, _censored) = ([.. _requests], [.. _errors], [.. _latency], [.. _censored]);
+        _sums = [.. _sums.Select(sums => (double[])[.. sums])];
+    }
+
+    /// <summary>Goes on for some seconds.</summary>
+    public void Add(double seconds, CandidateBehaviour behaviour)
+    {
+        _seconds += seconds;
+        Prepare(behaviour.LatencyFactor);
+        for (var cell = 0; cell < UserCells.Count; cell++)
+        {
+            var sent = _rates.Requests[cell] * seconds;
+            if (sent <= 0)
+                continue;
+            if (_abandoned is not null)
+                sent *= 1 - Leave(cell, sent, behaviour);
+            var rate = Raise(_traffic.ErrorRate, behaviour.ErrorRate, _rates.ErrorPropensity[cell]);
+            var errors = Draw(sent * rate);
+            var answers = _latency.Length == 0 ? Draw(sent * (1 - rate)) : AddAnswers(cell, sent * (1 - rate));
+            _requests[cell] += errors + answers;
+            _errors[cell] += errors;
+            _statuses.Add(cell, errors, answers, behaviour, Draw);
+            for (var i = 0; i < _signals.Length; i++)
+                _sums[i][cell] += Report(_signals[i], cell, errors + answers, behaviour);
+        }
+    }
+
+    /// <summary>Counts copies of another cohort's requests, whose answers are compared.</summary>
+    /// <param name="source">Whose requests are copied.</param>
+    /// <param name="share">The part of them; a fraction.</param>
+    /// <param name="seconds">For how long.</param>
+    /// <param name="behaviour">What the candidate answers.</param>
+    public void AddCopies(CohortRates source, double share, double seconds, CandidateBehaviour behaviour)
+    {
+        for (var cell = 0; cell < UserCells.Count; cell++)
+        {
+            var copies = source.Requests[cell] * share * seconds;
+            if (copies <= 0)
+                continue;
+            var rate = Raise(_traffic.MismatchRate, behaviour.MismatchRate, source.ErrorPropensity[cell]);
+            var mismatched = Draw(copies * rate);
+            _compared[cell] += mismatched + Draw(copies * (1 - rate));
+            _mismatched[cell] += mismatched;
+        }
+    }
+
+    // Who leaves has waited until then.
+    private double Leave(int cell, double sent, CandidateBehaviour behaviour)
+    {
+        var rate = Raise(_traffic.AbandonRate, behaviour.AbandonRate, _rates.ErrorPropensity[cell]);
+        var left = Draw(sent * rate);
+        _abandoned![cell] += left;
+        if (_censored.Length != 0)
+            _censored[(cell * LatencyScale.Buckets) + _clientTimeout] += (int)left;
+        return rate;
+    }
+
+    // What is added hits every user alike; what becomes less becomes less for each in proportion.
+    private static double Raise(double control, double? candidate, double errorPropensity)
+    {
+        var own = control * errorPropensity;
+        var raised = candidate is not { } rate ? own : rate >= control ? own + rate - control : own * rate / control;
+        return Math.Clamp(raised, 0, 1);
+    }
+
+    private double Report(string signal, int cell, long count, CandidateBehaviour behaviour)
+    {
+        var assumed = _traffic.SignalOf(signal);
+        var mean = behaviour.Signals.TryGetValue(signal, out var other) ? other : assumed.Mean;
+        var within = assumed.Deviation * Math.Sqrt(1 - (Population.UserPart * Population.UserPart));
+        var sum = (count * (mean + (Population.UserPart * assumed.Deviation * _rates.SignalBias[cell]))) + (Math.Sqrt(count) * within * Normal.Sample(_random, 0, 1));
+        return assumed.Mean is >= 0 and <= 1 ? Math.Clamp(sum, 0, count) : sum;
+    }
+
+    private long AddAnswers(int cell, double mean)
+    {
+        var width = LatencyScale.Buckets - _detail + 1;
+        var upTo = _upTo.AsSpan(cell * width, width);
+        var counts = _latency.AsSpan((cell * LatencyScale.Buckets) + _detail - 1, width);
+        var answers = Draw(mean * upTo[0]);
+        counts[0] += (int)answers;
+        var slow = mean * (1 - upTo[0]);
+
+        // A few are placed one by one; of many each bucket has a number of its own. Both are the same distribution.
+        if (slow < width / 4.0)
+        {
+            var few = Draw(slow);
+            for (var i = 0; i < few; i++)
+            {
+                var place = upTo.BinarySearch(upTo[0] + ((1 - upTo[0]) * _random.NextDouble()));
+                counts[Math.Clamp(place < 0 ? ~place : place + 1, 1, width - 1)]++;
+            }
+
+            return answers + few;
+        }
+
+        for (var i = 1; i < width && upTo[i - 1] < 1; i++)
+        {
+            var count = (int)Draw(mean * (upTo[i] - upTo[i - 1]));
+            counts[i] += count;
+            answers += count;
+        }
+
+        return answers;
+    }
+
+    private void Prepare(double factor)
+    {
+        if (_latency.Length == 0 || factor.Equals(_factor))
+            return;
+        _factor = factor;
+        var sigma = _traffic.LatencySigma;
+        var own = sigma * Math.Sqrt(1 - (Population.UserPart * Population.UserPart));
+        var median = _traffic.LatencyP50 * factor;
+        _detail = Math.Max(1, LatencyScale.BucketOf(DetailFrom * Math.Min(_traffic.LatencyP50, median) * Math.Exp(sigma * Normal.InvCDF(0, 1, _lowestQuantile))));
+        var width = LatencyScale.Buckets - _detail + 1;
+        _upTo = new double[UserCells.Count * width];
+        for (var cell = 0; cell < UserCells.Count; cell++)
+        {
+            // The first takes all that is faster, the last all that is slower.
+            for (var i = 0; i < width; i++)
+            {
+                var z = (Math.Log(LatencyScale.UpperBoundOf(_detail - 1 + i) / median) - (Population.UserPart * sigma * _rates.Slowness[cell])) / own;
+                _upTo[(cell * width) + i] = i == width - 1 || z > 6 ? 1 : Normal.CDF(0, 1, z);
+            }
+        }
+    }
+
+    private long Draw(double mean)
+    {
+        if (mean <= 0)
+            return 0;
+        if (mean < LargeMean)
+            return Poisson.Sample(_random, mean);
+
+        // Cornish and Fisher: the normal number with the skew of the Poisson distribution.
+        var z = Normal.Sample(_random, 0, 1);
+        return Math.Max(0, (long)Math.Round(mean + (Math.Sqrt(mean) * z) + (((z * z) - 1) / 6)));
+    }
+}

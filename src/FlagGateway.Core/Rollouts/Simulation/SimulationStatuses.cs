@@ -1,0 +1,61 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Core.Rollouts.Simulation;
+
+/// <summary>Statuses of the made-up answers of one cohort: failures are 500, and what no watched status takes is 200.</summary>
+internal sealed class SimulationStatuses
+{
+    private readonly IReadOnlyList<StatusMetric> _watched;
+    private readonly TrafficAssumptions _traffic;
+    private readonly Dictionary<int, long[]> _codes = new() { [200] = new long[UserCells.Count], [500] = new long[UserCells.Count] };
+    private readonly long[] _classes = new long[UserCells.Count * CohortCounts.StatusClassCount];
+
+    /// <summary>No answer yet.</summary>
+    public SimulationStatuses(WatchedMetrics watched, TrafficAssumptions traffic)
+    {
+        (_watched, _traffic) = (watched.Statuses, traffic);
+        foreach (var status in _watched.Where(static status => status.Code != 0))
+            _codes[status.Code] = new long[UserCells.Count];
+    }
+
+    /// <summary>Answers by class so far; see <see cref="CohortCounts.StatusClasses"/>.</summary>
+    public long[] Classes => [.. _classes];
+
+    /// <summary>Answers by code so far.</summary>
+    public Dictionary<int, long[]> Codes => _codes.ToDictionary(static code => code.Key, static code => (long[])[.. code.Value]);
+
+    /// <summary>Adds the answers of a cell.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="errors">Those that failed.</param>
+    /// <param name="answers">The others.</param>
+    /// <param name="behaviour">What the destination does.</param>
+    /// <param name="draw">Draws a number of events by its mean.</param>
+    public void Add(int cell, long errors, long answers, CandidateBehaviour behaviour, Func<double, long> draw)
+    {
+        Count(cell, new StatusMetric(5, 500), errors);
+        var rest = answers;
+        foreach (var status in _watched)
+        {
+            var count = Math.Min(rest, draw(answers * ShareOf(status, behaviour)));
+            Count(cell, status, count);
+            rest -= count;
+        }
+
+        Count(cell, new StatusMetric(2, 200), rest);
+    }
+
+    // A class takes what its watched codes leave of it.
+    private double ShareOf(StatusMetric status, CandidateBehaviour behaviour)
+    {
+        var share = behaviour.Statuses.TryGetValue(status.Name, out var own) ? own : _traffic.StatusOf(status);
+        return status.Code != 0 ? share : Math.Max(0, share - _watched.Where(code => code.Code != 0 && code.Class == status.Class).Sum(code => ShareOf(code, behaviour)));
+    }
+
+    private void Count(int cell, StatusMetric status, long count)
+    {
+        _classes[(cell * CohortCounts.StatusClassCount) + status.Class - 1] += count;
+        if (status.Code != 0)
+            _codes[status.Code][cell] += count;
+    }
+}

@@ -1,0 +1,83 @@
+namespace FlagGateway.Core.Rollouts.Simulation;
+
+/// <summary>What a stage can find out about a candidate, before it is tried on users.</summary>
+public sealed record StageForecast
+{
+    /// <summary>The stage.</summary>
+    public required RolloutStage Stage { get; init; }
+
+    /// <summary>Requests of the candidate within the hold.</summary>
+    public required double Requests { get; init; }
+
+    /// <summary>Users of the candidate, those of groups too.</summary>
+    public required double Users { get; init; }
+
+    /// <summary>Whether candidate and control can be compared; in a stage of groups only or of everybody they cannot.</summary>
+    public required bool IsComparable { get; init; }
+
+    /// <summary>What each limit can tell; empty where nothing is judged.</summary>
+    public required IReadOnlyList<LimitForecast> Limits { get; init; }
+
+    /// <summary>The stage played with a candidate that is control's twin; <c>null</c> where nothing is judged.</summary>
+    public StageTrials? Trials { get; init; }
+
+    /// <summary>When the stage passes where there is no difference (80 %); <c>null</c> for not within <see cref="LimitForecast.Maximum"/>.</summary>
+    public TimeSpan? TimeToPass { get; init; }
+
+    /// <summary>The hold with which the stage passes on time and finds a difference of twice each hard limit; <c>null</c> for none.</summary>
+    public TimeSpan? NeededHold { get; init; }
+
+    /// <summary>Whether the hold is long enough.</summary>
+    public StageFitness Fitness { get; init; }
+
+    /// <summary>The verdict in one line.</summary>
+    public string Verdict { get; init; } = "";
+
+    /// <summary>Forecasts all stages of a plan.</summary>
+    /// <param name="plan">The plan. Guardrails that ask Prometheus are left out.</param>
+    /// <param name="traffic">What control does.</param>
+    /// <param name="trials">How often each stage is played; 0 or more.</param>
+    /// <param name="seed">The same seed gives the same answer.</param>
+    public static IReadOnlyList<StageForecast> Of(RolloutPlan plan, TrafficAssumptions traffic, int trials = 60, int seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(traffic);
+        plan = plan with { Guardrails = [.. plan.Guardrails.Where(WatchedMetrics.CanSimulate)] };
+        var draws = UserVariance.Draw(traffic, seed);
+        StageTraffic[] stages = [.. plan.Stages.Select((stage, index) => new StageTraffic(traffic, stage, StageSteps.GroupsOf(plan, index).Count != 0 || StageSteps.UsersOf(plan, index) is not null).WithSpreads(draws))];
+        var played = StageTrials.Run(plan, stages, trials, seed);
+        return [.. stages.Select((stage, index) => Of(plan, stage, played[index]))];
+    }
+
+    private static StageForecast Of(RolloutPlan plan, StageTraffic stage, StageTrials? trials)
+    {
+        LimitForecast[] limits = [.. plan.GuardrailsOf(stage.Stage.Name).SelectMany(guardrail => LimitForecast.Of(guardrail, stage))];
+        var hold = stage.Stage.Hold;
+        var forecast = new StageForecast
+        {
+            Stage = stage.Stage,
+            Requests = Math.Floor(stage.At(hold, isCopies: false).Candidate.Requests),
+            Users = Math.Floor(stage.CandidateUsers),
+            IsComparable = stage.IsComparable,
+            Limits = limits,
+            Trials = trials,
+        };
+        return StageForecastFormatter.Complete(forecast, plan, stage);
+    }
+}
+
+/// <summary>Whether a stage's hold does what it is for.</summary>
+public enum StageFitness
+{
+    /// <summary>The guardrails can speak within the hold.</summary>
+    Sound,
+
+    /// <summary>No guardrail judges in this stage.</summary>
+    Unwatched,
+
+    /// <summary>It goes on late, within the plan's progress deadline.</summary>
+    Late,
+
+    /// <summary>It pauses after the plan's progress deadline although nothing is wrong.</summary>
+    Starves,
+}

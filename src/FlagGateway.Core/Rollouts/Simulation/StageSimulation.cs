@@ -1,0 +1,95 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Statistics;
+
+namespace FlagGateway.Core.Rollouts.Simulation;
+
+/// <summary>A stage of a rehearsal under way: made-up traffic, counted and judged as the gateway does it.</summary>
+internal sealed class StageSimulation
+{
+    // As the process does: so few users split unevenly for many reasons.
+    private const int UsersToCheckRatio = 100;
+
+    private readonly RolloutPlan _plan;
+    private readonly StageTraffic _stage;
+    private readonly CohortRates _controlRates;
+    private readonly SimulationCohort _control;
+    private readonly SimulationCohort _candidate;
+    private readonly CohortRates _named;
+    private readonly CohortCounts? _reference;
+    private ComparisonWindows _windows = ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty);
+    private TimeSpan _evaluated;
+
+    /// <summary>The begin of a stage.</summary>
+    public StageSimulation(RolloutPlan plan, StageTraffic stage, Population users, WatchedMetrics watched, Random random, CohortCounts? reference = null)
+    {
+        (_plan, _stage, _reference) = (plan, stage, reference);
+        _named = users.Named();
+        _controlRates = users.Split(stage.Stage.Percentage, 100);
+        var candidate = stage.Stage.Percentage > 0 ? users.Split(0, stage.Stage.Percentage) : stage.HasGroups ? _named : CohortRates.Of([]);
+        _control = new SimulationCohort(_controlRates, stage.Traffic, watched, random);
+        _candidate = new SimulationCohort(candidate, stage.Traffic, watched, random);
+    }
+
+    /// <summary>Time since the stage began.</summary>
+    public TimeSpan Elapsed { get; private set; }
+
+    /// <summary>Goes on for a time without a look.</summary>
+    public void Go(TimeSpan time, CandidateBehaviour behaviour)
+    {
+        _control.Add(time.TotalSeconds, CandidateBehaviour.SameAsControl);
+        _candidate.Add(time.TotalSeconds, behaviour);
+        if (_stage.CopiedShare > 0)
+            _candidate.AddCopies(_controlRates, _stage.CopiedShare, time.TotalSeconds, behaviour);
+        Elapsed += time;
+    }
+
+    /// <summary>Judges all of the stage, without its shorter windows.</summary>
+    public GuardrailVerdict[] JudgeComplete() => Judge([new ComparisonWindow(_control.Counts, _candidate.Counts)]);
+
+    /// <summary>A look as the gateway takes it.</summary>
+    public (GuardrailVerdict[] Verdicts, RolloutSamples Samples) Look()
+    {
+        var (control, candidate) = (_control.Counts, _candidate.Counts);
+        var before = _evaluated;
+        (_windows, _evaluated) = (_windows.Advance(Elapsed, control, candidate), Elapsed);
+        var verdicts = Judge(_windows.Spans);
+        if (ComparisonWindows.Lengths.Any(length => (long)(Elapsed / length) > (long)(before / length)))
+        {
+            _control.Part();
+            _candidate.Part();
+        }
+
+        var ratio = _stage.IsComparable && control.Users + candidate.Users >= UsersToCheckRatio
+            ? SampleRatio.Check(control.Users, candidate.Users, _stage.Stage.Percentage / 100)
+            : null;
+        var isNamedToo = _stage.HasGroups && _stage.Stage.Percentage > 0;
+        return (verdicts, new RolloutSamples(
+            candidate.Users + (isNamedToo ? _named.UsersAfter(Elapsed.TotalSeconds) : 0),
+            candidate.TotalRequests + (isNamedToo ? (long)(_named.Requests.Sum() * Elapsed.TotalSeconds) : 0),
+            ratio is { IsSound: false } ? ratio.Text : null));
+    }
+
+    /// <summary>Control of a stage with both variants, which later stages are compared with; <c>null</c> of another stage.</summary>
+    public CohortCounts? ToReference() => _stage.IsComparable ? _control.Counts : null;
+
+    private GuardrailVerdict[] Judge(IReadOnlyList<ComparisonWindow> spans)
+    {
+        var kind = _stage.IsComparable ? ReferenceKind.Random
+            : _stage.Stage.Percentage == 0 ? ReferenceKind.ControlNow
+            : _reference is null ? ReferenceKind.None : ReferenceKind.LastStage;
+        var input = new JudgeInput
+        {
+            Spans = kind == ReferenceKind.LastStage ? ComparisonWindow.WithReference(spans, _reference!) : spans,
+            Reference = kind,
+            GrossFailure = _plan.GrossFailure,
+            HasCandidateTraffic = _stage.CandidateUsers > 0,
+            HasCopies = _stage.CopiedShare > 0,
+        };
+        return
+        [
+            .. _plan.GuardrailsOf(_stage.Stage.Name).Select(guardrail => GuardrailJudge.Judge(guardrail, input)),
+            .. FlagStatusChecks.Judge(_plan, _stage.Stage.Name, input, _stage.IsComparable),
+        ];
+    }
+}

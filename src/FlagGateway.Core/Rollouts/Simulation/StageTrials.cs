@@ -1,0 +1,90 @@
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Core.Rollouts.Simulation;
+
+/// <summary>Stages played many times with a candidate that is control's twin, each time with other users.</summary>
+/// <param name="Count">How many were played.</param>
+/// <param name="HardStops">In how many a guardrail said that the hard limit is exceeded.</param>
+/// <param name="SoftStops">In how many one said that of the soft limit, and none of the hard.</param>
+/// <param name="Passes">In how many all guardrails passed at the end of the hold.</param>
+/// <param name="LatePasses">In how many they passed only within the plan's progress deadline after the hold.</param>
+public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Passes, int LatePasses)
+{
+    // Looks at growing distances: those in between say almost the same.
+    private const int EvaluationsPerHold = 16;
+
+    private const int EvaluationsUntilDeadline = 4;
+
+    // More users take longer to draw and differ less from one draw to the next.
+    private const int MaxUsersDrawn = 5_000_000;
+
+    private static readonly TimeSpan FirstEvaluation = TimeSpan.FromSeconds(10);
+
+    /// <summary>The probability that a count stays below, with 95 % confidence, of what never happened (the rule of three).</summary>
+    public double BoundOfNone => Math.Min(1, 3.0 / Math.Max(1, Count));
+
+    /// <summary>Plays all stages of a plan; <c>null</c> for stages in which nothing is judged.</summary>
+    internal static StageTrials?[] Run(RolloutPlan plan, IReadOnlyList<StageTraffic> stages, int count, int seed)
+    {
+        var watched = new WatchedMetrics(plan.Guardrails);
+        var played = Math.Min(count, Math.Max(20, MaxUsersDrawn / stages[0].Traffic.Users));
+        var results = new Trial?[played, stages.Count];
+        Parallel.For(0, played, index =>
+        {
+            // A seed for each, so that neither their number nor their order changes one.
+            var random = new Random(SeedOf(seed, index));
+            var users = new Population(stages[0].Traffic, random);
+            for (var i = 0; i < stages.Count; i++)
+            {
+                if (stages[i].Stage.Hold > TimeSpan.Zero && plan.GuardrailsOf(stages[i].Stage.Name).Any(guardrail => Limit.Of(guardrail, stages[i].IsComparable).Count != 0))
+                    results[index, i] = RunOne(new StageSimulation(plan, stages[i], users, watched, random), stages[i].Stage.Hold, plan.ProgressDeadline);
+            }
+        });
+        return [.. Enumerable.Range(0, stages.Count).Select(i => Sum([.. Enumerable.Range(0, played).Select(run => results[run, i]).OfType<Trial>()]))];
+    }
+
+    private static Trial RunOne(StageSimulation play, TimeSpan hold, TimeSpan deadline)
+    {
+        var growth = Math.Pow(Math.Max(1, hold / FirstEvaluation), 1.0 / (EvaluationsPerHold - 1));
+        var isSoft = false;
+        for (var look = 0; look < EvaluationsPerHold; look++)
+        {
+            var until = look == EvaluationsPerHold - 1 || FirstEvaluation > hold ? hold : FirstEvaluation * Math.Pow(growth, look);
+            play.Go(until - play.Elapsed, CandidateBehaviour.SameAsControl);
+            var verdicts = play.JudgeComplete();
+            if (verdicts.Any(verdict => verdict.Kind == VerdictKind.HardFail))
+                return Trial.Hard;
+            isSoft |= verdicts.Any(verdict => verdict.Kind == VerdictKind.SoftFail);
+            if (until == hold && verdicts.All(IsPassed))
+                return isSoft ? Trial.Soft : Trial.Pass;
+        }
+
+        for (var look = 0; look < EvaluationsUntilDeadline && !isSoft; look++)
+        {
+            play.Go(deadline / EvaluationsUntilDeadline, CandidateBehaviour.SameAsControl);
+            if (play.JudgeComplete().All(IsPassed))
+                return Trial.Late;
+        }
+
+        return isSoft ? Trial.Soft : Trial.Undecided;
+    }
+
+    // What the forecast has no reference for says nothing of how a twin of control fares.
+    private static bool IsPassed(GuardrailVerdict verdict) => verdict.Kind is VerdictKind.Pass or VerdictKind.NotJudged;
+
+    private static StageTrials? Sum(Trial[] trials) => trials.Length == 0 ? null : new(
+        trials.Length, Times(trials, Trial.Hard), Times(trials, Trial.Soft), Times(trials, Trial.Pass), Times(trials, Trial.Late));
+
+    private static int Times(Trial[] trials, Trial wanted) => trials.Count(trial => trial == wanted);
+
+    private static int SeedOf(int seed, int index) => unchecked((seed * 1_000_003) + index);
+
+    private enum Trial
+    {
+        Undecided,
+        Pass,
+        Late,
+        Soft,
+        Hard,
+    }
+}

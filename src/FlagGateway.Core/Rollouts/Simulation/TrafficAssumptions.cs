@@ -1,0 +1,80 @@
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Core.Rollouts.Simulation;
+
+/// <summary>The traffic that a plan is rehearsed on: what control does, and how many users do it.</summary>
+public sealed record TrafficAssumptions
+{
+    /// <summary>A signal that nobody said anything of: 95 of 100 reports are one, the others zero.</summary>
+    public static readonly SignalAssumption DefaultSignal = SignalAssumption.Of(0.95);
+
+    /// <summary>Share of control's answers with a status that nobody said anything of.</summary>
+    public const double DefaultStatusRate = 0.01;
+
+    /// <summary>How long clients wait for a request that hangs.</summary>
+    public static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Requests per second of all users, by day and night alike.</summary>
+    /// <value>Above zero; default 100.</value>
+    public double RequestsPerSecond { get; init; } = 100;
+
+    /// <summary>Users, of whom each has a rate of their own (<see cref="Population"/>).</summary>
+    /// <value>At least 2; default 50,000.</value>
+    public int Users { get; init; } = 50_000;
+
+    /// <summary>Share of control's requests that fail.</summary>
+    /// <value>In [0,1); default 0.001.</value>
+    public double ErrorRate { get; init; } = 0.001;
+
+    /// <summary>Control's median duration in seconds.</summary>
+    /// <value>Above zero; default 0.1.</value>
+    public double LatencyP50 { get; init; } = 0.1;
+
+    /// <summary>The duration in seconds that 95 % of control's answers do not exceed; with the median it says how they spread (lognormally).</summary>
+    /// <value>Above <see cref="LatencyP50"/>; default 0.25.</value>
+    public double LatencyP95 { get; init; } = 0.25;
+
+    /// <summary>Share of compared copies that differ.</summary>
+    /// <value>In [0,1]; default 0.001.</value>
+    public double MismatchRate { get; init; } = 0.001;
+
+    /// <summary>Share of control's requests that hang until their clients leave, after <see cref="ClientTimeout"/>.</summary>
+    /// <value>In [0,1); default 0.001.</value>
+    public double AbandonRate { get; init; } = 0.001;
+
+    /// <summary>Shares of control's answers by status, such as <c>4xx</c> or <c>404</c>.</summary>
+    /// <value>Each in [0,1); default <see cref="DefaultStatusRate"/> for each that a guardrail names, and for 5xx <see cref="ErrorRate"/>.</value>
+    public IReadOnlyDictionary<string, double> Statuses { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>What control reports, one number with each request, by the signal's name.</summary>
+    /// <value>Default: <see cref="DefaultSignal"/> for all.</value>
+    public IReadOnlyDictionary<string, SignalAssumption> Signals { get; init; } = new Dictionary<string, SignalAssumption>(StringComparer.Ordinal);
+
+    /// <summary>Share of users who are in the groups that stages name.</summary>
+    /// <value>In [0,1); default 0.01.</value>
+    public double GroupShare { get; init; } = 0.01;
+
+    /// <summary>Standard deviation of the logarithm of all durations.</summary>
+    internal double LatencySigma => Math.Log(LatencyP95 / LatencyP50) / 1.6449;
+
+    /// <summary>Share of control's answers with a status.</summary>
+    internal double StatusOf(StatusMetric status) => status.Class switch
+    {
+        2 => Math.Max(0, 1 - ErrorRate - Statuses.Values.Sum()),
+        5 => ErrorRate,
+        _ => Statuses.TryGetValue(status.Name, out var share) ? share : DefaultStatusRate,
+    };
+
+    /// <summary>What control reports of a signal.</summary>
+    internal SignalAssumption SignalOf(string name) => Signals.GetValueOrDefault(name) ?? DefaultSignal;
+}
+
+/// <summary>A signal's numbers.</summary>
+/// <param name="Mean">Their mean.</param>
+/// <param name="Deviation">Their standard deviation.</param>
+public sealed record SignalAssumption(double Mean, double Deviation)
+{
+    /// <summary>A mean in (0,1) is that of zeros and ones, which vary most; any other varies by a third of itself.</summary>
+    public static SignalAssumption Of(double mean) =>
+        new(mean, mean is > 0 and < 1 ? Math.Sqrt(mean * (1 - mean)) : Math.Max(Math.Abs(mean) / 3, 1e-6));
+}

@@ -1,0 +1,40 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Statistics;
+
+namespace FlagGateway.Core.Rollouts.Simulation;
+
+/// <summary>How unequal the users of a cohort are.</summary>
+/// <param name="BetweenUsers">The variance of a mean over users whose own means have a variance of one: one over the number of equal users.</param>
+/// <param name="DegreesOfFreedom">How many cells tell of the cohort's variance, minus one (Kish).</param>
+internal readonly record struct UserVariance(double BetweenUsers, double DegreesOfFreedom)
+{
+    private const int MaxDraws = 15;
+
+    private const int MinDraws = 3;
+
+    // As many users tell the same in few draws.
+    private const int UsersDrawn = 600_000;
+
+    /// <summary>Draws users to look at.</summary>
+    public static Population[] Draw(TrafficAssumptions traffic, int seed) =>
+        [.. Enumerable.Range(0, Math.Clamp(UsersDrawn / traffic.Users, MinDraws, MaxDraws)).Select(draw => new Population(traffic, new Random(seed - draw)))];
+
+    /// <summary>The one in the middle. With tails as heavy as users' the mean is far from what one typically meets.</summary>
+    public static UserVariance Median(IReadOnlyList<CohortRates> draws)
+    {
+        UserVariance[] spreads = [.. draws.Select(Of)];
+        return new UserVariance(Middle(spread => spread.BetweenUsers), Middle(spread => spread.DegreesOfFreedom));
+
+        double Middle(Func<UserVariance, double> part) => spreads.Select(part).Order().ElementAt(spreads.Length / 2);
+    }
+
+    // Without the cells that the judge leaves out because one user rules them.
+    private static UserVariance Of(CohortRates rates)
+    {
+        var sizes = CellSizes.Of([.. rates.Requests]);
+        double squares = 0;
+        for (var cell = 0; cell < UserCells.Count; cell++)
+            squares += sizes.Keeps(cell) ? rates.Squares[cell] : 0;
+        return sizes.Total > 0 ? new UserVariance(squares / (sizes.Total * sizes.Total), sizes.DegreesOfFreedom) : new UserVariance(1, 0.5);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using FlagGateway.Configuration;
+using FlagGateway.Demo.Display;
+using FlagGateway.Demo.Proof;
+using FlagGateway.Demo.Shadow;
+using FlagGateway.Demo.Traffic;
+using FlagGateway.Demo.Upstreams;
+using FlagGateway.Hosting;
+using FlagGateway.Snapshots;
+
+namespace FlagGateway.Demo;
+
+/// <summary>Traffic on a running gateway, its display, and the verdict.</summary>
+/// <param name="process">The gateway.</param>
+/// <param name="settings">What was asked for.</param>
+/// <param name="shadow">Watches what is mirrored, or <c>null</c>.</param>
+/// <param name="output">Takes the display.</param>
+/// <param name="time">The clock.</param>
+internal sealed class DemoExecution(GatewayProcess process, DemoSettings settings, ShadowWatch? shadow, TextWriter output, TimeProvider time)
+{
+    /// <summary>Plays until the time is over or the token is cancelled; answers the exit code.</summary>
+    public async Task<int> RunAsync(
+        LoadedConfiguration configuration,
+        IReadOnlyList<SampleRoute> routes,
+        SampleUpstreams upstreams,
+        DemoMessages messages,
+        IReadOnlyList<string> notes,
+        CancellationToken cancellationToken)
+    {
+        using var client = new DemoClient(process.DataAddress, process.Snapshots, time);
+        await client.WarmUpAsync(routes);
+        var observations = new Observations(new AnswerCheck(process.DataAddress), time);
+        var first = process.Snapshots.Current;
+        var setup = new DemoState
+        {
+            FlagsFile = Path.GetFullPath(Path.Combine(settings.Folder, ConfigFileNames.Flags)),
+            Gateway = process.DataAddress,
+            Admin = process.AdminAddress,
+            Rate = settings.Rate,
+            // An error of the shadow would be a difference that the proof does not expect.
+            Errors = shadow is null ? [.. upstreams.Failing.Select(upstream => upstream.ErrorsAddress)] : [],
+            Notes = notes,
+            Observations = observations,
+            Snapshots = process.Snapshots,
+            Messages = messages,
+            Shadow = shadow,
+        };
+        var population = new DemoPopulation(settings.Users, configuration.Options.Identity, new Random(DemoSettings.Seed));
+        using var end = new CancellationTokenSource(settings.Duration ?? Timeout.InfiniteTimeSpan, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
+        var display = new DemoDisplay(output, time);
+        var traffic = new TrafficGenerator(population, routes, client, settings.Rate, Report, time).RunAsync(both.Token);
+        await Task.WhenAll(traffic, display.RunAsync(DemoStateView.Of(setup), both.Token));
+
+        if (shadow is not null)
+            await shadow.SettleAsync();
+        var summary = observations.Read(isComplete: true);
+        display.ShowEnd(DemoStateView.Final(setup, summary));
+        return await ConcludeAsync(summary, first);
+
+        void Report(DemoResponse answer)
+        {
+            observations.Add(answer);
+            shadow?.Add(answer);
+        }
+    }
+
+    private async Task<int> ConcludeAsync(Summary summary, GatewaySnapshot first)
+    {
+        var figures = shadow?.Read();
+        string[] objections = [.. Verdict.Objections(summary, first), .. figures is null ? [] : ShadowVerdict.Objections(figures)];
+        var isGood = objections.Length == 0;
+        await output.WriteLineAsync(isGood
+            ? string.Create(CultureInfo.InvariantCulture, $"All {summary.Requests} answers were what the configuration in force gives the user.")
+            : $"The demo did not succeed: {string.Join("; ", objections)}.");
+        if (isGood && figures is not null)
+            await output.WriteLineAsync(ShadowView.Success(figures));
+        return isGood ? ExitCode.Done : ExitCode.Failed;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net;
+using FlagGateway.Core.Flags;
+using FlagGateway.Demo.Traffic;
+using FlagGateway.Identity;
+using FlagGateway.Snapshots;
+
+namespace FlagGateway.Demo.Proof;
+
+/// <summary>What the evaluator gives a user on a route at one moment.</summary>
+/// <param name="Route">The route as it was then.</param>
+/// <param name="Variant">The variant that it chose.</param>
+/// <param name="Rule">The part of the flag that decided.</param>
+internal sealed record ExpectedOutcome(FlaggedRoute Route, VariantRoute Variant, EvaluationRule Rule)
+{
+    /// <summary>Asks the evaluator; <c>null</c> if no flag decided the route at that moment.</summary>
+    /// <param name="moment">When.</param>
+    /// <param name="routeId">Where.</param>
+    /// <param name="headers">The headers that tell who the user is.</param>
+    public static ExpectedOutcome? At(Moment moment, string routeId, IEnumerable<KeyValuePair<string, string>> headers)
+    {
+        if (!moment.Snapshot.Routes.TryGetValue(routeId, out var route))
+            return null;
+        // Read as the gateway reads it: which header or cookie counts is the configuration's to say.
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = IPAddress.Loopback;
+        foreach (var (name, value) in headers)
+            context.Request.Headers.Append(name, value);
+        Span<char> text = stackalloc char[IdentityScratch.TextLength];
+        Span<int> groupEnds = stackalloc int[IdentityScratch.MaxGroups];
+        var identity = IdentityResolver.Resolve(moment.Snapshot.Identity, context, text, groupEnds);
+        var subject = new Subject(identity.UserId, route.BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups);
+        var evaluation = route.Flag.Evaluate(subject, moment.UtcTicks);
+        return new ExpectedOutcome(route, route.Choose(evaluation), evaluation.Rule);
+    }
+
+    /// <summary>Whether a rule for users or groups decided.</summary>
+    public bool IsByName => Rule is EvaluationRule.User or EvaluationRule.Group or EvaluationRule.Exclusion;
+
+    /// <summary>Whether an answer is the one expected.</summary>
+    public bool IsMetBy(DemoResponse answer) =>
+        answer.Exposed == Variant.Exposed
+        && (Variant.ClusterId is null || string.Equals(Variant.ClusterId, answer.ServedBy, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether an answer came from control because the variant had no healthy destination.</summary>
+    public bool IsFallback(DemoResponse answer) =>
+        Route.OnUnavailable == UnavailableAction.Control
+        && answer.Exposed == Route.Control.Exposed
+        && answer.Reason == EvaluationReason.Error.ToWireName();
+}

@@ -1,0 +1,53 @@
+using FlagGateway.Demo.Traffic;
+
+namespace FlagGateway.Demo.Proof;
+
+/// <summary>On which variant each user was last seen, who changed variant since the last edit, and whether an edit explains it.</summary>
+internal sealed class UserVariants
+{
+    private readonly Dictionary<(int User, string Route), Side> _sides = [];
+    private readonly HashSet<int> _moved = [];
+
+    /// <summary>The newest version that an answer was given under.</summary>
+    public long Version { get; private set; } = 1;
+
+    /// <summary>Users who changed variant since that version came into force.</summary>
+    public int Moved => _moved.Count;
+
+    /// <summary>All that were seen.</summary>
+    public IEnumerable<(string Route, string Variant, bool IsByName)> Seen =>
+        _sides.Select(pair => (pair.Key.Route, pair.Value.Variant, pair.Value.IsByName));
+
+    /// <summary>Notes where a user was served; answers what is wrong with it, or <c>null</c>.</summary>
+    public string? Note(DemoResponse answer, DemoJudgement judgement, bool dependsOnTime)
+    {
+        var (first, last) = (answer.Before.Snapshot.Version, answer.After.Snapshot.Version);
+        if (last > Version)
+        {
+            Version = last;
+            _moved.Clear();
+        }
+
+        var key = (answer.User.Number, answer.Route.RouteId);
+        var side = new Side(judgement.Variant!, judgement.IsByName, first, last);
+        if (!_sides.TryGetValue(key, out var previous))
+        {
+            _sides[key] = side;
+            return null;
+        }
+
+        // An answer that was asked for under an older version says nothing of where the user is now.
+        if (first < previous.First || last < previous.Last)
+            return null;
+        _sides[key] = side;
+        if (previous.Variant == side.Variant)
+            return null;
+        _moved.Add(answer.User.Number);
+        var isOneVersion = previous.First == last && previous.Last == last;
+        return isOneVersion && !dependsOnTime
+            ? $"user {answer.User.Number + 1} on route {answer.Route.RouteId} went from {previous.Variant} to {side.Variant} within version {last}"
+            : null;
+    }
+
+    private readonly record struct Side(string Variant, bool IsByName, long First, long Last);
+}

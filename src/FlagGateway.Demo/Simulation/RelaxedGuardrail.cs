@@ -1,0 +1,49 @@
+using System.Globalization;
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Demo.Upstreams;
+
+namespace FlagGateway.Demo.Simulation;
+
+/// <summary>
+/// Widens the limits of a guardrail until some hundred requests of the candidate settle them: a tenth of a point takes
+/// tens of thousands, which a minute does not have.
+/// </summary>
+internal static class RelaxedGuardrail
+{
+    private const double HardPoints = 0.05, SoftPoints = 0.03;
+    private const double HardChange = 1.5, SoftChange = 0.8;
+    private const double MinSeconds = 2;
+
+    // Fewer than a hundred requests lie beyond it in a minute.
+    private const string Rarest = "latency_p99";
+
+    /// <summary>The guardrail for a rehearsal; <c>null</c> where the sample services have nothing to measure for it.</summary>
+    /// <param name="guardrail">The plan's own.</param>
+    /// <param name="hasModel">Whether a sample service is a language model, which reports a signal.</param>
+    public static Guardrail? Of(Guardrail guardrail, bool hasModel)
+    {
+        var isMeasured = guardrail.Metric is "error_rate" or "abandon_rate" || StatusMetric.TryParse(guardrail.Metric, out _) || (guardrail.Metric.StartsWith("latency_", StringComparison.Ordinal) && guardrail.Metric != Rarest)
+            || (hasModel && guardrail.Metric == GuardrailMetrics.SignalPrefix + PromptAnswer.Compliance);
+        return isMeasured
+            ? guardrail with { Hard = Ease(guardrail.Metric, guardrail.Hard, isHard: true), Soft = Ease(guardrail.Metric, guardrail.Soft, isHard: false), Warn = null }
+            : null;
+    }
+
+    private static Threshold? Ease(string metric, Threshold? threshold, bool isHard)
+    {
+        if (threshold is null || metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) || threshold.IsLowerWorse)
+            return threshold;
+        var (least, unit) = threshold.Kind switch
+        {
+            ThresholdKind.DifferenceInPoints => (isHard ? HardPoints : SoftPoints, "pp"),
+            ThresholdKind.RelativeDifference => (isHard ? HardChange : SoftChange, "%"),
+            _ when !metric.StartsWith("latency_", StringComparison.Ordinal) => (isHard ? HardPoints : SoftPoints, "%"),
+            _ => (MinSeconds, "s"),
+        };
+        if (threshold.Value >= least)
+            return threshold;
+        var sign = threshold.Kind == ThresholdKind.Absolute ? "" : "+";
+        var number = unit == "s" ? least : least * 100;
+        return threshold with { Value = least, Text = string.Create(CultureInfo.InvariantCulture, $"{sign}{number:0.#}{unit}") };
+    }
+}

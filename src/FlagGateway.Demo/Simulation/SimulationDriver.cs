@@ -1,0 +1,111 @@
+using System.Globalization;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Demo.Upstreams;
+using FlagGateway.Rollouts;
+
+namespace FlagGateway.Demo.Simulation;
+
+/// <summary>Plays a rollout to its end: starts it, approves in place of the people who would, and lets the candidate go bad where that is asked for.</summary>
+/// <param name="setup">The scene.</param>
+/// <param name="upstreams">The sample services.</param>
+/// <param name="fault">When the candidate goes bad; <c>null</c> for never.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams upstreams, Fault? fault, TimeProvider time)
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+
+    // Long enough to see that it waits for somebody.
+    private static readonly TimeSpan GatePause = TimeSpan.FromSeconds(2);
+
+    private static readonly Person Player = new("demo", "demo");
+
+    private long? _badSince;
+    private long? _waitingSince;
+
+    /// <summary>From the first bad answer that was possible until the rollout was rolled back.</summary>
+    public TimeSpan? NoticedAfter { get; private set; }
+
+    /// <summary>Plays; answers <c>null</c> when the rollout ended as it should, else why not.</summary>
+    public async Task<string?> RunAsync(CancellationToken cancellationToken)
+    {
+        if (await DoAsync("start", "the demo begins") is { } refused)
+            return refused;
+        using var timer = new PeriodicTimer(Tick, time);
+        while (await timer.NextAsync(cancellationToken))
+        {
+            if (setup.State is not { } state)
+                continue;
+            GoBad(state);
+            if (IsOver(state, out var objection))
+                return objection;
+            if (await ApproveAsync(state) is { } problem)
+                return problem;
+        }
+
+        var waits = setup.Process.Rollouts.Find(setup.Plan.Flag)?.Needs ?? [];
+        return $"the rollout did not end in time: it is {setup.State?.Phase} in stage {setup.State?.Stage}{(waits.Count == 0 ? "" : " and waits for " + string.Join("; ", waits))}";
+    }
+
+    private bool IsOver(RolloutState state, out string? objection)
+    {
+        objection = null;
+        switch (state.Phase)
+        {
+            case RolloutPhase.Succeeded:
+                objection = fault is null ? null : "the candidate went bad and the rollout succeeded all the same";
+                return true;
+            case RolloutPhase.RolledBack when _badSince is { } since:
+                NoticedAfter = time.GetElapsedTime(since);
+                return true;
+            // A soft limit may hold it before the hard one sends it back.
+            case RolloutPhase.Paused when _badSince is not null:
+                return false;
+            case RolloutPhase.RolledBack or RolloutPhase.Paused or RolloutPhase.Aborted:
+                objection = $"the rollout is {state.Phase} in stage {state.Stage}: {state.Reason}";
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void GoBad(RolloutState state)
+    {
+        if (fault is null || _badSince is not null || state.Stage != fault.Stage)
+            return;
+        _badSince = time.GetTimestamp();
+        upstreams.Fail(fault.Percent);
+        Tell(LogLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"Demo: {setup.Plan.Candidate} goes bad: {fault.Percent:0.##} % of its answers fail from now on"));
+    }
+
+    private async Task<string?> ApproveAsync(RolloutState state)
+    {
+        if (state.Phase != RolloutPhase.Waiting)
+        {
+            _waitingSince = null;
+            return null;
+        }
+
+        if (_waitingSince is not { } since)
+        {
+            _waitingSince = time.GetTimestamp();
+            Tell(LogLevel.Information, $"Demo: stage {state.Stage} has a manual gate; in {GatePause.TotalSeconds:0} s the demo approves, as somebody would");
+            return null;
+        }
+
+        return time.GetElapsedTime(since) < GatePause ? null : await DoAsync("promote", "approved by the demo, as somebody would", state.Stage);
+    }
+
+    private async Task<string?> DoAsync(string verb, string reason, string? stage = null)
+    {
+        // Nobody real is moved by a demo, whatever its flags.json gives the candidate.
+        var answer = await setup.Process.Control.DoAsync(setup.Plan.Flag, new RolloutVerb(verb, reason) { Stage = stage, AcceptsMoves = true }, Player, expectedRevision: null);
+        return answer.Outcome == State.WriteOutcome.Done ? null : $"{verb} was refused: {answer.Problem}";
+    }
+
+    private void Tell(LogLevel level, string text) => setup.Messages.Add(level, text);
+}
+
+/// <summary>How the candidate goes bad.</summary>
+/// <param name="Stage">From the begin of this stage on.</param>
+/// <param name="Percent">Share of its answers that fail, from 0 to 100.</param>
+internal sealed record Fault(string Stage, double Percent);

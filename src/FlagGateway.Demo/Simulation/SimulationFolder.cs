@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FlagGateway.Configuration;
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Demo.Simulation;
+
+/// <summary>A copy of a configuration with another plan in it; what the user has is never written to.</summary>
+internal static class SimulationFolder
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Makes the copy.</summary>
+    /// <param name="source">The user's folder.</param>
+    /// <param name="target">Where the copy goes; made if it is not there.</param>
+    /// <param name="plan">The only plan in the copy.</param>
+    public static void Write(string source, string target, RolloutPlan plan)
+    {
+        Directory.CreateDirectory(target);
+        foreach (var name in new[] { ConfigFileNames.Gateway, ConfigFileNames.Flags })
+            File.Copy(Path.Combine(source, name), Path.Combine(target, name));
+        var file = new JsonObject { ["rollouts"] = new JsonArray(Of(plan)) };
+        File.WriteAllText(Path.Combine(target, ConfigFileNames.Rollouts), file.ToJsonString(Indented));
+    }
+
+    private static JsonObject Of(RolloutPlan plan) => new()
+    {
+        ["flag"] = plan.Flag,
+        ["control"] = plan.Control,
+        ["candidate"] = plan.Candidate,
+        ["stages"] = new JsonArray([.. plan.Stages.Select(Of)]),
+        ["guardrails"] = new JsonArray([.. plan.Guardrails.Select(Of)]),
+        ["on_soft"] = plan.OnSoft == SoftAction.StepBack ? "step_back" : "pause",
+        ["progress_deadline"] = Text(plan.ProgressDeadline),
+        ["cool_down"] = Text(plan.CoolDown),
+        ["unjudged"] = plan.Unjudged == UnjudgedAction.Advance ? "advance" : "hold",
+        ["on_control_failure"] = plan.OnControlFailure == ControlFailureAction.Promote ? "promote" : "pause",
+        ["on_destination_change"] = plan.OnDestinationChange == DestinationChange.Restart ? "restart" : "continue",
+        ["gross_failure"] = plan.GrossFailure is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.####}%") : "off",
+        ["status_mix"] = plan.StatusMix ? "on" : "off",
+    };
+
+    private static JsonObject Of(RolloutStage stage)
+    {
+        var json = new JsonObject
+        {
+            ["name"] = stage.Name,
+            ["percentage"] = stage.Percentage,
+            ["groups"] = new JsonArray([.. stage.Groups.Select(group => (JsonNode)group)]),
+            ["hold"] = Text(stage.Hold),
+            ["gate"] = stage.Gate == StageGate.Manual ? "manual" : "automatic",
+            ["minimum_users"] = stage.MinimumUsers,
+            ["minimum_requests"] = stage.MinimumRequests,
+        };
+        if (stage.Users is { } users)
+            json["users"] = new JsonArray([.. users.Select(user => (JsonNode)user)]);
+        if (stage.Shadow is { } shadow)
+            json["shadow"] = new JsonObject { ["percentage"] = shadow.Percentage, ["from"] = shadow.From == ShadowSource.Candidate ? "candidate" : "control" };
+        return json;
+    }
+
+    private static JsonObject Of(Guardrail guardrail)
+    {
+        var json = new JsonObject { ["metric"] = guardrail.Metric };
+        foreach (var (name, threshold) in new[] { ("hard", guardrail.Hard), ("soft", guardrail.Soft) })
+        {
+            if (threshold is not null)
+                json[name] = threshold.Text;
+        }
+
+        if (guardrail.Stages is { } stages)
+            json["stages"] = new JsonArray([.. stages.Select(stage => (JsonNode)stage)]);
+        return json;
+    }
+
+    private static string Text(TimeSpan time) => time.ToString("c", CultureInfo.InvariantCulture);
+}

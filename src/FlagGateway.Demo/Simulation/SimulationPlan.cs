@@ -1,0 +1,113 @@
+using System.Globalization;
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Demo.Simulation;
+
+/// <summary>A plan made fit for a minute: its weeks pass in seconds, and what needs a large service is made smaller. Says what is not as in the file.</summary>
+/// <param name="Plan">The plan that is played.</param>
+/// <param name="Scale">Seconds of the plan in a second.</param>
+/// <param name="Changes">What is unlike the plan in the file, for people.</param>
+internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyList<string> Changes)
+{
+    private const double MinShare = 10, NextShare = 20;
+    private const int MaxUsers = 50, MaxRequests = 200;
+
+    // All holds together; what a stage needs besides, numbers and somebody's approval, comes on top.
+    private static readonly TimeSpan Holds = TimeSpan.FromSeconds(32);
+
+    // Longer than any rehearsal: it ends itself sooner, and says what was missing.
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan MaxDeadline = TimeSpan.FromDays(3650);
+
+    /// <summary>Makes the plan fit.</summary>
+    /// <param name="plan">As in the file.</param>
+    /// <param name="hasModel">Whether a sample service is a language model, which reports a signal.</param>
+    public static SimulationPlan Of(RolloutPlan plan, bool hasModel)
+    {
+        var holds = plan.Stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Hold);
+        var scale = holds > Holds ? holds / Holds : 1;
+        List<string> changes = [];
+        var fit = plan with
+        {
+            Stages = [.. plan.Stages.Select(stage => Fit(stage, changes))],
+            Guardrails = [.. plan.Guardrails.Select(guardrail => ToPercentages(guardrail, plan)).OfType<Guardrail>().Select(guardrail => Fit(guardrail, hasModel, changes)).OfType<Guardrail>()],
+            Notify = [],
+            NotifyOf = [],
+            Start = StartMode.Manual,
+            ProgressDeadline = Deadline * scale < MaxDeadline ? Deadline * scale : MaxDeadline,
+        };
+        foreach (var stage in plan.Stages.Where(IsOfFew))
+            changes.Add($"{stage.Name} judged only by whether most requests fail");
+        if (plan.Notify.Count + plan.NotifyOf.Count != 0)
+            changes.Add("nobody is notified");
+        return new SimulationPlan(fit, scale, [.. changes.Distinct()]);
+    }
+
+    /// <summary>The stage in which the candidate goes bad: the second that compares two sides, so that one is seen to go well before.</summary>
+    public string BadStage
+    {
+        get
+        {
+            var compared = Plan.Stages.Where(stage => stage.Percentage is > 0 and < 100).Take(2).ToArray();
+            return (compared.LastOrDefault() ?? Plan.Stages[^1]).Name;
+        }
+    }
+
+    /// <summary>What a viewer must know: how fast it goes, and what is unlike the plan in the file.</summary>
+    public IReadOnlyList<string> Notes =>
+    [
+        $"Time is accelerated: a second here is {RolloutText.Time(TimeSpan.FromSeconds(Scale))} of the plan, which runs from a copy in a temporary folder",
+        .. Changes.Count == 0 ? [] : new[] { $"Unlike in rollouts.json, because this is a minute and not a large service: {string.Join(", ", Changes)}" },
+    ];
+
+    private static RolloutStage Fit(RolloutStage stage, List<string> changes)
+    {
+        var fit = stage with
+        {
+            Percentage = stage.Percentage > 0 ? Math.Max(stage.Percentage, Math.Clamp(stage.Percentage * MinShare, MinShare, NextShare)) : 0,
+            MinimumUsers = Math.Min(stage.MinimumUsers, MaxUsers),
+            MinimumRequests = Math.Min(stage.MinimumRequests, MaxRequests),
+        };
+        Note($"{stage.Name} {fit.Percentage:0.##} % instead of {stage.Percentage:0.##} %", fit.Percentage != stage.Percentage);
+        Note($"{stage.Name} {fit.MinimumUsers} users instead of {stage.MinimumUsers}", fit.MinimumUsers != stage.MinimumUsers);
+        Note($"{stage.Name} {fit.MinimumRequests} requests instead of {stage.MinimumRequests}", fit.MinimumRequests != stage.MinimumRequests);
+        return fit;
+
+        void Note(FormattableString text, bool isChanged)
+        {
+            if (isChanged)
+                changes.Add(text.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    // Groups are a handful of users here, whose requests settle no limit in a minute.
+    private static bool IsOfFew(RolloutStage stage) => stage.Percentage == 0 && (stage.Groups.Count != 0 || stage.Users is { Count: > 0 });
+
+    // Null for what only stages of groups watch.
+    private static Guardrail? ToPercentages(Guardrail guardrail, RolloutPlan plan)
+    {
+        if (!plan.Stages.Any(IsOfFew))
+            return guardrail;
+        string[] stages = [.. plan.Stages.Where(stage => !IsOfFew(stage) && guardrail.IsWatchedIn(stage.Name)).Select(static stage => stage.Name)];
+        return stages.Length == 0 ? null : guardrail with { Stages = stages };
+    }
+
+    private static Guardrail? Fit(Guardrail guardrail, bool hasModel, List<string> changes)
+    {
+        if (RelaxedGuardrail.Of(guardrail, hasModel) is not { } relaxed)
+        {
+            changes.Add($"no {guardrail.Metric}, which the sample services do not have");
+            return null;
+        }
+
+        foreach (var (name, now, before) in new[] { ("hard", relaxed.Hard, guardrail.Hard), ("soft", relaxed.Soft, guardrail.Soft) })
+        {
+            if (now != before)
+                changes.Add($"{guardrail.Metric} {name} {now!.Text} instead of {before!.Text}");
+        }
+
+        return relaxed;
+    }
+}

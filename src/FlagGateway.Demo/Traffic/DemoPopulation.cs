@@ -1,0 +1,60 @@
+using System.Globalization;
+using FlagGateway.Identity;
+using FlagGateway.Options;
+
+namespace FlagGateway.Demo.Traffic;
+
+/// <summary>All users of the demo, a few busy and many quiet ones, as in real life.</summary>
+internal sealed class DemoPopulation
+{
+    // Activity of the user of rank r is 1/r^0.8: the first tenth of 300 users sends half of the requests,
+    // and at 200 requests a second even the quietest is seen every few seconds.
+    private const double Exponent = 0.8;
+    private const double AnonymousShare = 0.1;
+
+    private readonly DemoUser[] _users;
+    private readonly double[] _cumulated;
+
+    public DemoPopulation(int count, IdentityOptions identity, Random random)
+    {
+        var source = UserSource.Compile(identity.User).FirstOrDefault(new UserSource("X-User-Id", IsHeader: true));
+        var groups = GroupSource.Compile(identity.Groups);
+        _users = [.. Enumerable.Range(0, count).Select(number => Create(number, source, groups, random))];
+        _cumulated = new double[count];
+        // Rank and number are unrelated, or the first users would be the busy ones.
+        var ranks = Enumerable.Range(1, count).ToArray();
+        random.Shuffle(ranks);
+        double sum = 0;
+        for (var i = 0; i < count; i++)
+            _cumulated[i] = sum += Math.Pow(ranks[i], -Exponent);
+    }
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<DemoUser> Users => _users;
+
+    /// <summary>Picks who sends the next request, or <c>null</c> if the one picked is busy.</summary>
+    public DemoUser? Pick(Random random)
+    {
+        var place = Array.BinarySearch(_cumulated, random.NextDouble() * _cumulated[^1]);
+        var user = _users[Math.Min(place < 0 ? ~place : place, _users.Length - 1)];
+        return user.MayStart ? user : null;
+    }
+
+    private static DemoUser Create(int number, UserSource source, GroupSource[] groups, Random random)
+    {
+        var isAnonymous = random.NextDouble() < AnonymousShare;
+        List<KeyValuePair<string, string>> headers = [];
+        if (!isAnonymous)
+        {
+            var id = string.Create(CultureInfo.InvariantCulture, $"user-{number + 1}");
+            headers.Add(source.IsHeader ? new(source.Name, id) : new("Cookie", $"{source.Name}={id}"));
+            foreach (var group in groups)
+            {
+                if (SampleGroups.Draw(group.Prefix, random) is { } name)
+                    headers.Add(new(group.Header, name));
+            }
+        }
+
+        return new DemoUser(number, headers, isAnonymous);
+    }
+}

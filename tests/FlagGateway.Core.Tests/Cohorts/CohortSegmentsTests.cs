@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Globalization;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Flags;
+using FlagGateway.Testing;
+
+namespace FlagGateway.Core.Tests.Cohorts;
+
+public sealed class CohortSegmentsTests
+{
+    [Fact]
+    public void Count_TwoRoutesAndGroups_AreApart()
+    {
+        CohortSegments segments = new();
+        Count(segments, "cart", isCandidate: true, isError: true, 0.2, "tenant:acme", "tier:gold");
+        Count(segments, "cart", isCandidate: true, isError: false, 0.2, "tenant:acme", "tier:gold");
+        Count(segments, "cart", isCandidate: false, isError: false, 0.1, "tenant:acme");
+        Count(segments, "search", isCandidate: true, isError: false, 0.1, "tenant:globex");
+
+        var (cart, acme) = (segments.ByRoute()[0], segments.ByGroup()[0]);
+
+        Assert.Equal(("route", "cart", 2L, 1L, 1L, 0L), (cart.Kind, cart.Name, cart.Candidate.Requests, cart.Candidate.Errors, cart.Control.Requests, cart.Control.Errors));
+        Assert.Equal(["acme", "globex", "gold"], segments.ByGroup().Select(static segment => segment.Name));
+        Assert.Equal(("tenant", 1L, 1L), (acme.Kind, acme.Candidate.Errors, acme.Control.Requests));
+        Assert.InRange(acme.Candidate.P95!.Value, 0.2 * 0.98, 0.2 * 1.02);
+        Assert.Null(segments.ByRoute()[1].Control.P95);
+    }
+
+    [Fact]
+    public void Record_ClientsLeave_DurationsAreAtLeastThatLong()
+    {
+        CohortSegments segments = new();
+        Count(segments, "cart", isCandidate: true, isError: false, 0.1);
+        var side = segments.Of("cart").Find(new GroupSet("", [])).Candidate;
+        for (var i = 0; i < 3; i++)
+            side.Record(new CohortObservation { Bucket = default, Outcome = ObservedOutcome.Abandoned, Duration = TimeSpan.FromSeconds(2) });
+
+        var (read, totals) = (segments.ByRoute()[0].Candidate, segments.Export().Segments.Single().Value.Candidate);
+
+        Assert.Equal((1, 3), (read.Requests, totals.Abandoned));
+        Assert.InRange(read.P50!.Value, 2 * 0.98, 2 * 1.02);
+        Assert.Equal(read.P50, read.P99);
+    }
+
+    [Fact]
+    public void Count_MoreValuesThanShown_AddUpWithOther()
+    {
+        CohortSegments segments = new();
+        for (var i = 0; i < 5_000; i++)
+            Count(segments, "cart", isCandidate: i % 2 == 0, isError: false, 0.1, "tenant:t" + (i % 2_000).ToString(CultureInfo.InvariantCulture), "tier:gold");
+        for (var i = 0; i < 100; i++)
+            Count(segments, "cart", isCandidate: true, isError: false, 0.1, "tenant:t40", "tier:gold");
+
+        var tenants = segments.ByGroup().Where(static segment => segment.Kind == "tenant").ToArray();
+
+        Assert.Equal(CohortSegments.ShownValues + 1, tenants.Length);
+        Assert.Equal(("t40", CohortSegment.Other), (tenants[0].Name, tenants[^1].Name));
+        Assert.Equal(5_100, tenants.Sum(static segment => segment.Control.Requests + segment.Candidate.Requests));
+        Assert.Equal(5_100, Assert.Single(segments.ByRoute()) is var route ? route.Control.Requests + route.Candidate.Requests : 0);
+    }
+
+    [Fact]
+    public void Find_SameTextCutElsewhere_IsNotMistakenForTheOther()
+    {
+        CohortSegments segments = new();
+        Count(segments, "cart", isCandidate: true, isError: false, 0.1, "tenant:ab", "c");
+        Count(segments, "cart", isCandidate: true, isError: false, 0.1, "tenant:a", "bc");
+
+        Assert.Equal(1, Assert.Single(segments.ByGroup(), static segment => segment.Name == "ab").Candidate.Requests);
+        Assert.Equal(1, Assert.Single(segments.ByGroup(), static segment => segment is { Kind: "tenant", Name: CohortSegment.Other }).Candidate.Requests);
+    }
+
+    [Fact]
+    public void FindAndCount_KnownGroups_AllocatesNothingAndTakesLessThanAMicrosecond()
+    {
+        const int Times = 100_000;
+        var route = new CohortSegments().Of("cart");
+        int[] ends = [11, 20];
+        Work();
+
+        var bytes = Allocations.Of(Work);
+        var started = Stopwatch.GetTimestamp();
+        Work();
+        var each = Stopwatch.GetElapsedTime(started).TotalNanoseconds / Times;
+
+        Assert.Equal(0, bytes);
+        // Unoptimized and on a busy machine; the benchmark has the real figure.
+        Assert.InRange(each, 0, 1_000);
+
+        void Work()
+        {
+            for (var i = 0; i < Times; i++)
+                route.Find(new GroupSet("tenant:acmetier:gold", ends)).Candidate.Count(isError: false, TimeSpan.FromMilliseconds(i % 50), isAnswered: true);
+        }
+    }
+
+    [Fact]
+    public void Count_ManyThreads_LosesNothing()
+    {
+        CohortSegments segments = new();
+
+        Parallel.For(0, 4, thread =>
+        {
+            for (var i = 0; i < 5_000; i++)
+                Count(segments, "cart", isCandidate: true, isError: i % 10 == 0, 0.1, "tenant:t" + ((i + thread) % 90).ToString(CultureInfo.InvariantCulture));
+        });
+
+        Assert.Equal((20_000, 2_000), (segments.ByRoute()[0].Candidate.Requests, segments.ByRoute()[0].Candidate.Errors));
+        Assert.Equal((20_000, 2_000), (segments.ByGroup().Sum(static segment => segment.Candidate.Requests), segments.ByGroup().Sum(static segment => segment.Candidate.Errors)));
+    }
+
+    [Fact]
+    public void Find_NamedUser_IsNoPartOfTheSample()
+    {
+        RolloutWindows windows = new("release.orders", 1, "legacy", "new");
+        var route = windows.Segments.Of("cart");
+
+        Assert.Null(windows.Find(windows.CandidateNamed, route, default));
+        Assert.Null(windows.Find(null, route, default));
+        Assert.Same(route.Find(default).Candidate, windows.Find(windows.CandidateSplit, route, default));
+        Assert.Same(route.Find(default).Control, windows.Find(windows.ControlSplit, route, default));
+    }
+
+    private static void Count(CohortSegments segments, string route, bool isCandidate, bool isError, double seconds, params string[] groups)
+    {
+        var ends = new int[groups.Length];
+        for (int i = 0, end = 0; i < ends.Length; i++)
+            ends[i] = end += groups[i].Length;
+        var set = segments.Of(route).Find(new GroupSet(string.Concat(groups), ends));
+        (isCandidate ? set.Candidate : set.Control).Count(isError, TimeSpan.FromSeconds(seconds), isAnswered: true);
+    }
+}

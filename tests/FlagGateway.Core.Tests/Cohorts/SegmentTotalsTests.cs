@@ -1,0 +1,158 @@
+using System.Globalization;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Flags;
+using FlagGateway.Testing;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace FlagGateway.Core.Tests.Cohorts;
+
+public sealed class SegmentTotalsTests
+{
+    private static readonly Arbitrary<int[]> Seeds = Gen.Choose(0, int.MaxValue).ListOf().Where(static seeds => seeds.Count < 6).Select(static seeds => seeds.ToArray()).ToArbitrary();
+
+    [Fact]
+    public void Decode_WhatWasEncoded_IsTheSame() => Check.One(Laws.Try(), Prop.ForAll(Seeds, static seeds =>
+    {
+        foreach (var seed in seeds)
+        {
+            var totals = Any(seed);
+
+            var read = SegmentTotalsCodec.Decode(SegmentTotalsCodec.Encode(totals));
+
+            Assert.NotNull(read);
+            Assert.Equal(Text(totals), Text(read));
+        }
+    }));
+
+    [Fact]
+    public void Add_AnyInstancesInAnyOrder_IsTheSumOfEachSegment() => Check.One(Laws.Try(), Prop.ForAll(Seeds, static seeds =>
+    {
+        SegmentTotals sum = new();
+        SegmentTotals backwards = new();
+        Dictionary<SegmentKey, long> expected = [];
+        foreach (var seed in seeds)
+        {
+            var one = Any(seed);
+            sum.Add(SegmentTotalsCodec.Decode(SegmentTotalsCodec.Encode(one))!);
+            foreach (var (key, (control, candidate)) in one.Segments)
+                expected[key] = expected.GetValueOrDefault(key) + All(control) + (3 * All(candidate));
+        }
+
+        foreach (var seed in seeds.Reverse())
+            backwards.Add(Any(seed));
+
+        Assert.Equal(expected.OrderBy(static segment => segment.Key.ToString()), sum.Segments.ToDictionary(static segment => segment.Key, static segment => All(segment.Value.Control) + (3 * All(segment.Value.Candidate))).OrderBy(static segment => segment.Key.ToString()));
+        Assert.Equal(Text(sum), Text(backwards));
+
+        static long All(SegmentCounts side) => side.Requests + (1000 * side.Errors) + (1_000_000 * (side.Latency.ToArray().Select(static (count, bucket) => count * (bucket + 1)).Sum() + (7 * side.Abandoned)));
+    }));
+
+    [Fact]
+    public void Add_MoreSegmentsThanKept_AddUpWithTheOthersOfTheirKind()
+    {
+        SegmentTotals totals = new();
+        for (var instance = 0; instance < 3; instance++)
+        {
+            SegmentTotals one = new();
+            for (var i = 0; i < 700; i++)
+                one.Add(new SegmentKey(false, "tenant", $"{instance}-{i}"), new SegmentCounts { Requests = i, Errors = 1 }, new SegmentCounts());
+            totals.Add(one);
+        }
+
+        Assert.Equal(SegmentTotals.MaxSegments + 1, totals.Segments.Count);
+        Assert.Equal((3 * 700 * 699 / 2, 3 * 700), (totals.Segments.Values.Sum(static segment => segment.Control.Requests), totals.Segments.Values.Sum(static segment => segment.Control.Errors)));
+        Assert.Contains(new SegmentKey(false, "tenant", "2-699"), totals.Segments.Keys);
+        Assert.NotNull(SegmentTotalsCodec.Decode(SegmentTotalsCodec.Encode(totals)));
+    }
+
+    [Fact]
+    public void Encode_ManyTenantsWithSpreadDurations_IsSmall()
+    {
+        Random random = new(5);
+        CohortSegments segments = new();
+        for (var i = 0; i < 200_000; i++)
+        {
+            var tenant = "tenant:customer-" + random.Next(64).ToString(CultureInfo.InvariantCulture);
+            var set = segments.Of("route-" + random.Next(10).ToString(CultureInfo.InvariantCulture)).Find(new GroupSet(tenant + "tier:gold", [tenant.Length, tenant.Length + 9]));
+            (i % 2 == 0 ? set.Control : set.Candidate).Count(isError: false, TimeSpan.FromMilliseconds(Math.Exp(2 + (2 * random.NextDouble()))), isAnswered: true);
+        }
+
+        Assert.InRange(SegmentTotalsCodec.Encode(segments.Export()).Length, 1_000, 40_000);
+    }
+
+    [Fact]
+    public void ByGroup_ValueNamedOther_IsNotTheOthers()
+    {
+        SegmentTotals totals = new();
+        totals.Add(new SegmentKey(false, "tenant", CohortSegment.Other), new SegmentCounts { Requests = 1 }, new SegmentCounts());
+        totals.Add(new SegmentKey(false, "tenant", ""), new SegmentCounts { Requests = 2 }, new SegmentCounts());
+        totals.Add(new SegmentKey(false, "route", "cart"), new SegmentCounts { Requests = 3 }, new SegmentCounts());
+
+        Assert.Equal([("route", "cart", 3L), ("tenant", "other", 1L), ("tenant", "other", 2L)], totals.ByGroup().Select(static segment => (segment.Kind, segment.Name, segment.Control.Requests)));
+        Assert.Empty(totals.ByRoute());
+    }
+
+    [Fact]
+    public void Decode_Garbage_IsNothing()
+    {
+        var whole = SegmentTotalsCodec.Encode(Any(7));
+        Random random = new(7);
+
+        Assert.Null(SegmentTotalsCodec.Decode([]));
+        Assert.Null(SegmentTotalsCodec.Decode("garbage"u8.ToArray()));
+        for (var length = 0; length < whole.Length - 1; length += 7)
+            Assert.Null(SegmentTotalsCodec.Decode(whole[..length]));
+        for (var i = 0; i < 2_000; i++)
+        {
+            // Whatever is changed in it, what is read of it has counts that are none or more, and within bounds.
+            var broken = whole.ToArray();
+            broken[random.Next(broken.Length)] ^= (byte)(1 << random.Next(8));
+            if (SegmentTotalsCodec.Decode(broken) is { } read)
+                Assert.All(read.Segments.Values, static segment => Assert.True(segment.Control.Requests is >= 0 and <= SegmentTotalsCodec.MaxCount && segment.Candidate.Errors >= 0));
+        }
+    }
+
+    [Fact]
+    public void Decode_WhatUnfoldsWithoutEnd_IsNothing()
+    {
+        using MemoryStream bomb = new();
+        bomb.WriteByte(2);
+        using (System.IO.Compression.DeflateStream compressed = new(bomb, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        {
+            var zeros = new byte[1024 * 1024];
+            for (var i = 0; i < 64; i++)
+                compressed.Write(zeros);
+        }
+
+        Assert.Null(SegmentTotalsCodec.Decode(bomb.ToArray()));
+    }
+
+    private static SegmentTotals Any(int seed)
+    {
+        Random random = new(seed);
+        SegmentTotals totals = new();
+        for (var i = random.Next(40); i > 0; i--)
+        {
+            var isRoute = random.Next(3) == 0;
+            totals.Add(new SegmentKey(isRoute, isRoute ? CohortSegment.RouteKind : "kind" + random.Next(3), random.Next(12) is > 0 and var name ? $"ü{name}" : ""), Side(), Side());
+        }
+
+        return totals;
+
+        SegmentCounts Side()
+        {
+            SegmentCounts side = new() { Requests = random.Next(), Errors = random.Next(3) };
+            for (var i = random.Next(4); i > 0; i--)
+                side.AddLatency(random.Next(LatencyScale.Buckets), random.Next(1_000));
+            for (var i = random.Next(3); i > 0; i--)
+                side.AddCensored(random.Next(LatencyScale.Buckets), random.Next(1_000));
+            return side;
+        }
+    }
+
+    private static IEnumerable<string> Text(SegmentTotals totals) => totals.Segments
+        .Select(static segment => string.Create(CultureInfo.InvariantCulture, $"{segment.Key} {Side(segment.Value.Control)} {Side(segment.Value.Candidate)}")).Order(StringComparer.Ordinal);
+
+    private static string Side(SegmentCounts side) => $"{side.Requests} {side.Errors} {string.Join(' ', side.Latency.ToArray())} {string.Join(' ', side.CensoredLatency.ToArray())} {side.Read()}";
+}
