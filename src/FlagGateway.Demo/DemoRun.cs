@@ -7,7 +7,7 @@ using FlagGateway.Demo.Simulation;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
 using FlagGateway.Hosting;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
 using Microsoft.AspNetCore.Http.Features;

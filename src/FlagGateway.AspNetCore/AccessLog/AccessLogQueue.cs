@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.AccessLog;
 

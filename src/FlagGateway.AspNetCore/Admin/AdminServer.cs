@@ -3,7 +3,7 @@ using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console;
 using FlagGateway.Admin.Security;
 using FlagGateway.Health;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Ofrep;
 
 namespace FlagGateway.Admin;

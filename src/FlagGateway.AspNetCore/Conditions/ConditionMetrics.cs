@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Prometheus;
 using FlagGateway.Snapshots;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Prometheus;
 
 namespace FlagGateway.Conditions;

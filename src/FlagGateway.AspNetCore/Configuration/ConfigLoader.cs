@@ -4,7 +4,7 @@ using FlagGateway.Configuration.Rollouts;
 using FlagGateway.Configuration.Routes;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;

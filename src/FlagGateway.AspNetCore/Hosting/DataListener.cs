@@ -1,11 +1,11 @@
+using FlagGateway.Cohorts;
 using FlagGateway.Configuration;
 using FlagGateway.Health;
-using FlagGateway.Metrics;
 using FlagGateway.Reload;
 using FlagGateway.Rollouts;
 using FlagGateway.Routing;
 using FlagGateway.State;
-using FlagGateway.Tracing;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Hosting;
 

@@ -5,7 +5,6 @@ using FlagGateway.Cohorts;
 using FlagGateway.Configuration;
 using FlagGateway.Health;
 using FlagGateway.Identity;
-using FlagGateway.Metrics;
 using FlagGateway.Mirroring;
 using FlagGateway.Ofrep;
 using FlagGateway.Reload;
@@ -14,7 +13,7 @@ using FlagGateway.Signals.History;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
 using FlagGateway.State.File;
-using FlagGateway.Tracing;
+using FlagGateway.Telemetry;
 using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Hosting;

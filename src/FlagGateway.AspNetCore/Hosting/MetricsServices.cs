@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
+using FlagGateway.Reload;
 
 namespace FlagGateway.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using FlagGateway.Snapshots;
-using FlagGateway.Tracing;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Mirroring;
 

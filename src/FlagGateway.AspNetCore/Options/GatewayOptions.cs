@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using FlagGateway.Configuration;
 
 namespace FlagGateway.Options;
 

@@ -1,6 +1,6 @@
 using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Overrides;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Mirroring;
 using FlagGateway.Options;
 using FlagGateway.Overrides;

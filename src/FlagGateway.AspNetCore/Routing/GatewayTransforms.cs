@@ -4,7 +4,7 @@ using FlagGateway.Mirroring;
 using FlagGateway.Overrides;
 using FlagGateway.Signals;
 using FlagGateway.Snapshots;
-using FlagGateway.Tracing;
+using FlagGateway.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Transforms;

@@ -1,5 +1,5 @@
 using FlagGateway.Health;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace FlagGateway.Routing;

@@ -1,7 +1,7 @@
 using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Snapshots;

@@ -1,4 +1,4 @@
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using Yarp.ReverseProxy.Model;
 
 namespace FlagGateway.Snapshots;

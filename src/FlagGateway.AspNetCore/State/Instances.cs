@@ -45,5 +45,5 @@ internal interface IInstances
 internal sealed class SoleInstance(InstanceId instance, State.IStateStore store) : IInstances
 {
     public IReadOnlyList<InstanceStatus> All =>
-        [new() { Id = instance.Id, Name = instance.Name, Version = Metrics.GatewayVersion.Current, IsLeader = true, Revision = store.Current.Revision, Problem = store.Health.Problem }];
+        [new() { Id = instance.Id, Name = instance.Name, Version = Telemetry.GatewayVersion.Current, IsLeader = true, Revision = store.Current.Revision, Problem = store.Health.Problem }];
 }

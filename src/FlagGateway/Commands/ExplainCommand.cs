@@ -6,7 +6,7 @@ using FlagGateway.Commands.Rollouts;
 using FlagGateway.Configuration;
 using FlagGateway.Explaining;
 using FlagGateway.Formatting;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
 using FlagGateway.State.File;

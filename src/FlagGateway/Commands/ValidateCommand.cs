@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using FlagGateway.Configuration;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands;

@@ -2,7 +2,7 @@ using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Demo.Simulation;
 using FlagGateway.FunctionalTests.Support;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.FunctionalTests.Demo;
 

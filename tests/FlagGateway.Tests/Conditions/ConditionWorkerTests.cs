@@ -3,7 +3,7 @@ using FlagGateway.Cohorts;
 using FlagGateway.Conditions;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Flags;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Options;
 using FlagGateway.Prometheus;
 using FlagGateway.Reload;

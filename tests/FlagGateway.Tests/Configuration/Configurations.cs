@@ -1,5 +1,5 @@
 using FlagGateway.Configuration;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tests.Configuration;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlagGateway.Configuration;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Options;
 
 namespace FlagGateway.Tests.Configuration;

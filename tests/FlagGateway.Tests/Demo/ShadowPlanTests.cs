@@ -2,7 +2,7 @@ using FlagGateway.Configuration;
 using FlagGateway.Core.Flags;
 using FlagGateway.Demo.Shadow;
 using FlagGateway.Demo.Traffic;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 using FlagGateway.Tests.Configuration;
 

@@ -70,7 +70,7 @@ public sealed class KubernetesTests
 
     [Fact]
     public void Base_ImageTag_IsTheVersion() =>
-        Assert.Equal(FlagGateway.Metrics.GatewayVersion.Current, Yaml.Load("config", "kubernetes", "base", "kustomization.yaml").Single().List("images").Single().Text("newTag"));
+        Assert.Equal(FlagGateway.Telemetry.GatewayVersion.Current, Yaml.Load("config", "kubernetes", "base", "kustomization.yaml").Single().List("images").Single().Text("newTag"));
 
     private static async Task<GatewayOptions> AssertFitsAsync(IReadOnlyList<YamlNode> resources)
     {

@@ -1,7 +1,7 @@
 using System.Reflection;
 using FlagGateway.Commands;
 using FlagGateway.Configuration;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
 

@@ -1,4 +1,4 @@
-using FlagGateway.Hosting;
+using FlagGateway.Telemetry;
 using OpenTelemetry.Exporter;
 
 namespace FlagGateway.Tests.Hosting;

@@ -2,7 +2,7 @@ using System.Text;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene;
 using FlagGateway.Hygiene;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tests.Hygiene;

@@ -3,7 +3,7 @@ using FlagGateway.Configuration;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Hygiene;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 using FlagGateway.Testing;
 using FsCheck;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Tests.Metrics;
 

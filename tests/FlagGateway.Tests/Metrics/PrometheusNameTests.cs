@@ -1,4 +1,4 @@
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Tests.Metrics;
 

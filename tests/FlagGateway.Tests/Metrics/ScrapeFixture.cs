@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Tests.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

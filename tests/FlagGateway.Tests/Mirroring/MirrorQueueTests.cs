@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using FlagGateway.Core.Shadow;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Mirroring;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;

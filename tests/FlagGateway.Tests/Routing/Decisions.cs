@@ -5,7 +5,7 @@ using FlagGateway.Configuration.Flags;
 using FlagGateway.Configuration.Routes;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Identity;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Options;
 using FlagGateway.Overrides;
 using FlagGateway.Snapshots;

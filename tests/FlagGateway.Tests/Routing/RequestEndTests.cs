@@ -1,5 +1,5 @@
 using FlagGateway.Core.Cohorts;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Routing;
 using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Forwarder;

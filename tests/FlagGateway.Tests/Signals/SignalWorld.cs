@@ -6,7 +6,7 @@ using FlagGateway.Configuration;
 using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Reload;
 using FlagGateway.Signals;
 using FlagGateway.Signals.History;

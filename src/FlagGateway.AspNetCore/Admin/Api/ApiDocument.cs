@@ -1,4 +1,4 @@
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Signals.Posted;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

@@ -1,5 +1,5 @@
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Configuration;

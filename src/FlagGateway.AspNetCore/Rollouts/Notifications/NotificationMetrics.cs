@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Rollouts.Notifications;
 

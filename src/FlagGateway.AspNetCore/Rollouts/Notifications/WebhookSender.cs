@@ -25,7 +25,7 @@ internal sealed class WebhookSender : IDisposable
     public WebhookSender(DeliveryLimits limits, TimeProvider time)
     {
         _limits = limits;
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("FlagGateway", Metrics.GatewayVersion.Current));
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("FlagGateway", Telemetry.GatewayVersion.Current));
         _pipeline = new ResiliencePipelineBuilder<Delivery> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<Delivery>
             {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Cohorts;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using FlagGateway.Core.Cohorts;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.State.Redis;
 

@@ -3,7 +3,7 @@ using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Editing;
 using FlagGateway.Core.Hygiene.Importing;
 using FlagGateway.Hygiene;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands.Flags;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Linting;
 using FlagGateway.Hygiene;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands.Flags;

@@ -5,7 +5,7 @@ using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.References;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Hygiene;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands.Flags;

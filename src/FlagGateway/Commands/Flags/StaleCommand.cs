@@ -4,7 +4,7 @@ using FlagGateway.Commands.Rollouts;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Staleness;
 using FlagGateway.Hygiene;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Commands.Flags;
 

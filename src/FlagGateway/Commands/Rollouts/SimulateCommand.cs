@@ -2,7 +2,7 @@ using System.CommandLine;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Core.Rollouts.Simulation;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands.Rollouts;

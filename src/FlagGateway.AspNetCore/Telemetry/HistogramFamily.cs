@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Prometheus;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>A histogram's series. One is exposed once it has an observation.</summary>
 internal sealed class HistogramFamily(MetricFactory factory, string name, string? unit, string help, double[] bounds, string[] labels)

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace FlagGateway.Configuration;
+namespace FlagGateway.Options;
 
 /// <summary>What <c>/metrics</c> tells, where that costs more than most need.</summary>
 public sealed class MetricsOptions

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using FlagGateway.Overrides;
 using Prometheus;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>What requests count. Labels only ever come from the configuration.</summary>
 internal sealed class GatewayMetrics

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>All series of one metric that a <see cref="GatewayRegistry"/> counts.</summary>
 internal abstract class MetricFamily(string name)

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using Prometheus;
 using PrometheusMetrics = Prometheus.Metrics;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>
 /// What one gateway exposes: a registry of its own, so that two gateways in one process do not count each other.

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>
 /// Exposes what instruments of meters measure: .NET's own, under the names that the conventions of OpenTelemetry give them,

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Prometheus;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>A counter's series. One is exposed once it has counted something.</summary>
 internal sealed class CounterFamily(MetricFactory factory, string name, string help, string[] labels) : MetricFamily<Counter.Child>(name, labels)

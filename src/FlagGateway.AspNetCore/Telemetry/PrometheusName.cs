@@ -1,4 +1,4 @@
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>Turns names of instruments and tags into names that Prometheus reads.</summary>
 /// <seealso href="https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/">Prometheus compatibility</seealso>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace FlagGateway.Overrides;
+namespace FlagGateway.Telemetry;
 
 /// <summary>What became of an override that a request carried.</summary>
 internal enum OverrideResult

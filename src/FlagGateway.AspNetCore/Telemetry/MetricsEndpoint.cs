@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Net.Http.Headers;
 using Prometheus;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>
 /// Answers <c>GET /metrics</c> with all that a gateway counts, as OpenMetrics 1.0 or Prometheus text 0.0.4, whichever the

@@ -1,4 +1,4 @@
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>Compares the tags of measurements, in their order, without copying them.</summary>
 /// <param name="ignored">A tag that makes no difference, or <c>null</c>.</param>

@@ -1,6 +1,6 @@
 using Prometheus;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>
 /// The counts of all requests that one route gave one variant of one flag. Lives as long as the configuration has it,

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 
-namespace FlagGateway.Tracing;
+namespace FlagGateway.Telemetry;
 
 /// <summary>Trace context on the way to a destination.</summary>
 /// <seealso href="https://www.w3.org/TR/trace-context/">W3C Trace Context</seealso>

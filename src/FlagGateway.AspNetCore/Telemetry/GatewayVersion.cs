@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>Version of the gateway, as metrics, the API and instances of a fleet report it.</summary>
 internal static class GatewayVersion

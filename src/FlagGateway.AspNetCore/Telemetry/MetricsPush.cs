@@ -1,10 +1,8 @@
 using System.Diagnostics.Metrics;
-using FlagGateway.Hosting;
-using FlagGateway.Tracing;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>
 /// The export of metrics by OTLP. Where nobody asked for it, nothing is aggregated a second time for it.

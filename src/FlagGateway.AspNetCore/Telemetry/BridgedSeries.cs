@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>The labels of a series that an instrument's tags make.</summary>
 internal static class BridgedSeries

@@ -1,7 +1,7 @@
 using Microsoft.Net.Http.Headers;
 using Prometheus;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>Chooses the format of a scrape by the request's <c>Accept</c>.</summary>
 internal static class FormatNegotiation

@@ -1,6 +1,6 @@
 using Yarp.ReverseProxy.Forwarder;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>Who caused the way a request ended. Guardrails count only what the destination caused.</summary>
 public enum RequestOutcome

@@ -1,9 +1,8 @@
 using System.Diagnostics.Metrics;
-using FlagGateway.Cohorts;
 using FlagGateway.Core.Cohorts;
-using FlagGateway.Metrics;
+using FlagGateway.Telemetry;
 
-namespace FlagGateway.Rollouts;
+namespace FlagGateway.Cohorts;
 
 /// <summary>Instruments of what guardrails judge. Read when scraped.</summary>
 internal sealed class CohortMetrics

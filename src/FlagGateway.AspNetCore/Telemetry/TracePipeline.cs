@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using FlagGateway.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace FlagGateway.Tracing;
+namespace FlagGateway.Telemetry;
 
 /// <summary>
 /// The export of traces: the span that ASP.NET Core makes of each request of a user, and one for each copy. Where

@@ -1,7 +1,7 @@
 using System.Globalization;
 using OpenTelemetry.Exporter;
 
-namespace FlagGateway.Hosting;
+namespace FlagGateway.Telemetry;
 
 /// <summary>
 /// Whether telemetry is pushed by OTLP. The standard environment variables say so; how and where to, the OpenTelemetry

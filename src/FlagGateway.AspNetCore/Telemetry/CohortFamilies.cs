@@ -1,4 +1,4 @@
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>The metrics of which each cohort has a series.</summary>
 internal sealed class CohortFamilies(GatewayRegistry registry)

@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Reload;
 
 /// <summary>Instruments that tell what the configuration says and whether it is in force. Read when scraped.</summary>
 internal sealed class ConfigurationMetrics

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>The cohorts of the configurations that were read. Asked when one is compiled, never by a request.</summary>
 internal sealed class CohortRegistry(GatewayRegistry registry)

@@ -1,4 +1,4 @@
-namespace FlagGateway.Metrics;
+namespace FlagGateway.Telemetry;
 
 /// <summary>The values of labels that a configuration has.</summary>
 internal sealed class ConfiguredLabels(IEnumerable<string> flags, IEnumerable<string> routes)

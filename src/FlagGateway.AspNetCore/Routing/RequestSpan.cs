@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using FlagGateway.Core.Flags;
+using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Model;
 
-namespace FlagGateway.Tracing;
+namespace FlagGateway.Routing;
 
 /// <summary>Writes what was decided onto the span of a request. In the pipeline only where spans are exported.</summary>
 /// <seealso href="https://opentelemetry.io/docs/specs/semconv/registry/attributes/feature-flag/">Attributes of feature flags</seealso>
