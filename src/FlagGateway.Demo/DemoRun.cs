@@ -7,8 +7,8 @@ using FlagGateway.Demo.Simulation;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
 using FlagGateway.Hosting;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Demo;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using FlagGateway.Telemetry;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;

@@ -3,8 +3,8 @@ using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console;
 using FlagGateway.Admin.Security;
 using FlagGateway.Health;
-using FlagGateway.Telemetry;
 using FlagGateway.Ofrep;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Admin;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using FlagGateway.Telemetry;
 using FlagGateway.Prometheus;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Conditions;
 

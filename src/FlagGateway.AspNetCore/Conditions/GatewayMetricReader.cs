@@ -1,6 +1,6 @@
 using System.Globalization;
-using FlagGateway.Telemetry;
 using FlagGateway.Prometheus;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Conditions;
 

@@ -4,8 +4,8 @@ using FlagGateway.Configuration.Rollouts;
 using FlagGateway.Configuration.Routes;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Configuration;
 

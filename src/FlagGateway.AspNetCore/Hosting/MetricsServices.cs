@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using FlagGateway.Telemetry;
 using FlagGateway.Reload;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Hosting;
 

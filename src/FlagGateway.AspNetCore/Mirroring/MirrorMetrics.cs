@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Mirroring;
 

@@ -1,7 +1,7 @@
 using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Overrides;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Rollouts;
 

@@ -1,6 +1,6 @@
 using FlagGateway.Core.Cohorts;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Routing;

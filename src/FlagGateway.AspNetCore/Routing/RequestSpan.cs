@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using FlagGateway.Core.Flags;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Model;
 

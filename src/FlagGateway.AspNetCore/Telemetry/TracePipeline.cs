@@ -15,7 +15,7 @@ internal sealed class TracePipeline : IDisposable
     public const string ServiceName = "flaggateway";
 
     /// <summary>Source of the spans of copies.</summary>
-    public const string CopySource = "FlagGateway.Mirroring";
+    public const string CopySource = "FlagGateway.Shadow";
 
     // The admin listener has a source of its own name, so scrapes and health checks make no spans.
     private const string Server = "Microsoft.AspNetCore";

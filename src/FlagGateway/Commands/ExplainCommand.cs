@@ -6,10 +6,10 @@ using FlagGateway.Commands.Rollouts;
 using FlagGateway.Configuration;
 using FlagGateway.Explaining;
 using FlagGateway.Formatting;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
 using FlagGateway.State.File;
+using FlagGateway.Telemetry;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlagGateway.Commands;

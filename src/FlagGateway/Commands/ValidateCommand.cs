@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using FlagGateway.Configuration;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Commands;
 

@@ -6,7 +6,8 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Conditions;
 
-/// <summary>What the commands say of a condition that only a running gateway measures.</summary>
+/// <summary>What the commands say of a condition that only a running gateway measures. They write to the console of the process.</summary>
+[Collection(nameof(Alone))]
 public sealed class ExplainConditionTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-");

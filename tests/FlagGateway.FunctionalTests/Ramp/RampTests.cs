@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using FlagGateway.FunctionalTests.Support;
 using FlagGateway.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace FlagGateway.FunctionalTests.Ramp;
 
 /// <summary>A whole rollout by hand under load: real destinations, a real client, a real Prometheus.</summary>
-[Collection(nameof(RampCollection))]
+[Collection(nameof(Alone))]
 public sealed partial class RampTests(ITestOutputHelper output)
 {
     private const int Users = 20_000;

@@ -1,6 +1,6 @@
 using FlagGateway.Configuration;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Tests.Configuration;
 

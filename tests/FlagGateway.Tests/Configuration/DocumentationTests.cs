@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlagGateway.Configuration;
-using FlagGateway.Telemetry;
 using FlagGateway.Options;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Tests.Configuration;
 

@@ -2,8 +2,8 @@ using FlagGateway.Configuration;
 using FlagGateway.Core.Flags;
 using FlagGateway.Demo.Shadow;
 using FlagGateway.Demo.Traffic;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 using FlagGateway.Tests.Configuration;
 
 namespace FlagGateway.Tests.Demo;

@@ -1,9 +1,9 @@
 using System.Reflection;
 using FlagGateway.Commands;
 using FlagGateway.Configuration;
-using FlagGateway.Telemetry;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Tests.Deployment;
 

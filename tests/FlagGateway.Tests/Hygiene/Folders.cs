@@ -2,8 +2,8 @@ using System.Text;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene;
 using FlagGateway.Hygiene;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Tests.Hygiene;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using FlagGateway.Core.Shadow;
-using FlagGateway.Telemetry;
 using FlagGateway.Mirroring;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Yarp.ReverseProxy;

@@ -5,10 +5,10 @@ using FlagGateway.Configuration.Flags;
 using FlagGateway.Configuration.Routes;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Identity;
-using FlagGateway.Telemetry;
 using FlagGateway.Options;
 using FlagGateway.Overrides;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Configuration;
 

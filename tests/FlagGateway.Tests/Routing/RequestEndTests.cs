@@ -1,7 +1,7 @@
 using FlagGateway.Core.Cohorts;
-using FlagGateway.Telemetry;
 using FlagGateway.Routing;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Tests.Routing;

@@ -1,5 +1,5 @@
-using FlagGateway.Telemetry;
 using FlagGateway.Signals.Posted;
+using FlagGateway.Telemetry;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

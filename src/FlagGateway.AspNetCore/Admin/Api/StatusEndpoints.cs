@@ -1,6 +1,6 @@
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Admin.Api;
 

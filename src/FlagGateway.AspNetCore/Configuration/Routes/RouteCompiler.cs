@@ -1,7 +1,7 @@
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Telemetry;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.SessionAffinity;
 

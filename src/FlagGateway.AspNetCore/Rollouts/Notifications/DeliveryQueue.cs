@@ -70,8 +70,8 @@ internal sealed class DeliveryQueue
 
     private void Tell(RolloutNotification notice, Delivery delivery)
     {
-        _metrics.Count(delivery.Result);
         if (delivery.Result != DeliveryResult.Delivered)
             Log.NotDelivered(_logger, notice.Flag, notice.Event, _address.GetLeftPart(UriPartial.Authority), delivery.Result, delivery.Reason);
+        _metrics.Count(delivery.Result);
     }
 }

@@ -3,8 +3,8 @@ using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Editing;
 using FlagGateway.Core.Hygiene.Importing;
 using FlagGateway.Hygiene;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Commands.Flags;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Linting;
 using FlagGateway.Hygiene;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Commands.Flags;
 

@@ -5,8 +5,8 @@ using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.References;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Hygiene;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Commands.Flags;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Core.Rollouts.Simulation;
-using FlagGateway.Telemetry;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.Commands.Rollouts;
 

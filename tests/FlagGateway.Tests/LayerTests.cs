@@ -1,0 +1,54 @@
+using System.Reflection;
+using NetArchTest.Rules;
+
+namespace FlagGateway.Tests;
+
+/// <summary>Arrows between the folders of the library point down only, so no two of them can form a cycle.</summary>
+public sealed class LayerTests
+{
+    // Each folder may use those in front of it: ground, model, features, edge.
+    private static readonly string[] Folders =
+    [
+        "Options", "Files", "Telemetry", "Identity", "Cohorts", "State",
+        "Snapshots",
+        "Health", "Explaining", "Prometheus", "Conditions", "Overrides", "Signals", "Mirroring", "Rollouts", "Routing", "Ofrep", "AccessLog",
+        "Configuration", "Reload", "Hygiene",
+        "Reports", "Admin", "Hosting",
+    ];
+
+    private static readonly Assembly Library = typeof(FlagGateway.Snapshots.GatewaySnapshot).Assembly;
+
+    public static TheoryData<string> All => [.. Folders];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Folder_UsesOnlyWhatIsBelow(string folder)
+    {
+        string[] above = [.. Folders.Skip(Array.IndexOf(Folders, folder) + 1).Select(static name => $"FlagGateway.{name}")];
+        if (above.Length == 0)
+        {
+            return;
+        }
+
+        var result = In(folder).Should().NotHaveDependencyOnAny(above).GetResult();
+
+        Assert.True(result.IsSuccessful, $"{folder} uses what is above it: {string.Join(", ", (result.FailingTypes ?? []).Select(static type => type.FullName))}");
+    }
+
+    [Fact]
+    public void Folders_AreAllNamed() => Assert.Equal(
+        Folders.Order(StringComparer.Ordinal),
+        Library.GetTypes().Select(static type => type.Namespace ?? "").Where(static name => name.StartsWith("FlagGateway.", StringComparison.Ordinal))
+            .Select(static name => name.Split('.')[1]).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Core_KnowsNoProcess()
+    {
+        var result = Types.InAssembly(typeof(FlagGateway.Core.Flags.CompiledFlag).Assembly)
+            .Should().NotHaveDependencyOnAny("Microsoft.AspNetCore", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection", "Yarp", "System.Net.Http.HttpClient", "System.IO.File").GetResult();
+
+        Assert.True(result.IsSuccessful, string.Join(", ", (result.FailingTypes ?? []).Select(static type => type.FullName)));
+    }
+
+    private static PredicateList In(string folder) => Types.InAssembly(Library).That().ResideInNamespace($"FlagGateway.{folder}");
+}
