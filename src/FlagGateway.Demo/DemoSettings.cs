@@ -15,6 +15,6 @@ internal sealed record DemoSettings(string Folder, TimeSpan? Duration, int Users
     /// <summary>Whether a rollout is played from start to end, instead of the flags as they are.</summary>
     public bool IsSimulation { get; init; }
 
-    /// <summary>Whether the candidate goes bad in the rehearsal, and must go back by itself.</summary>
+    /// <summary>Whether the candidate goes bad in the simulation, and must be rolled back automatically.</summary>
     public bool IsBad { get; init; }
 }

@@ -12,7 +12,7 @@ internal static class BrokenSyntax
         var line = (int)Math.Min(exception.LineNumber ?? 0, int.MaxValue - 1);
         var remedy = IsAtEnd(file.Bytes.Span, line, (int)(exception.BytePositionInLine ?? 0))
             ? "The file ends too early: write it again as a whole, best under another name and renamed in place"
-            : "Mend the syntax at or just before this line";
+            : "Fix the syntax at or just before this line";
 
         // No excerpt of the text: the line may hold a password.
         return new(IssueSeverity.Error, file.Name, JsonPath.Root, null, "the JSON is broken: " + Reason(exception), remedy, line + 1);

@@ -34,7 +34,7 @@ internal static class IssueLines
         if (own.Length > MaxIssues)
         {
             yield return new(own[MaxIssues].Severity, file.Name, JsonPath.Root, null,
-                $"and {own.Length - MaxIssues} more", "Mend the ones above first");
+                $"and {own.Length - MaxIssues} more", "Fix the ones above first");
         }
     }
 }

@@ -58,7 +58,7 @@ internal static class JsonSyntax
         {
             // Repeated keys and half surrogates in keys come without a place, and only the first of them.
             var issues = JsonKeyCheck.Find(file, keys ?? StringComparer.Ordinal);
-            return issues.Count > 0 ? issues : [Issue(file, "the file is not valid JSON: " + exception.Message.TrimEnd('.'), "Mend it")];
+            return issues.Count > 0 ? issues : [Issue(file, "the file is not valid JSON: " + exception.Message.TrimEnd('.'), "Fix it")];
         }
         finally
         {

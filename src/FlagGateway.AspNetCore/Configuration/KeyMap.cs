@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace FlagGateway.Configuration;
 
 /// <summary>
-/// The way back from configuration keys, <c>FlagGateway:State:Kind</c>, to their places in a JSON file.
+/// From configuration keys, <c>FlagGateway:State:Kind</c>, to their places in a JSON file.
 /// Keys are matched without regard to case, as the configuration system does.
 /// </summary>
 internal sealed class KeyMap

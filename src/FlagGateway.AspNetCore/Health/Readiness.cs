@@ -13,7 +13,7 @@ internal sealed class Readiness
 
     public void Start() => _isReady = true;
 
-    /// <summary>From here on there is no way back.</summary>
+    /// <summary>Once draining, it is never ready again.</summary>
     public void Drain()
     {
         _isDraining = true;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 namespace FlagGateway.Hosting;
 
 /// <summary>
-/// Lets go of users' traffic: says that it is not ready, serves on until balancers have noticed, then takes no more
+/// Drains users' traffic: says that it is not ready, serves on until balancers have noticed, then takes no more
 /// connections and waits for the requests that are open. Everything else runs on meanwhile.
 /// </summary>
 internal sealed class Drain(Readiness readiness, IServer server, SnapshotSource snapshots, TimeProvider time, ILogger<Drain> logger)

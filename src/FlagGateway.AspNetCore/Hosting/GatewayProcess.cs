@@ -73,7 +73,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <param name="folder">Folder with the three files.</param>
     /// <param name="overrides">Settings as on the command line: <c>--Urls=http://127.0.0.1:0</c>.</param>
     /// <param name="logging">Changes what is logged where; <c>null</c> for the console.</param>
-    /// <param name="rolloutTimeScale">How fast time goes by for rollouts: 1, but in a demo or a rehearsal.</param>
+    /// <param name="rolloutTimeScale">How fast time goes by for rollouts: 1, but in a demo or a simulation.</param>
     /// <exception cref="IdentityKeyFileException">The keys of anonymous cookies cannot be read or made.</exception>
     /// <exception cref="StateFolderException">Another gateway runs on the state folder.</exception>
     public static async Task<(GatewayProcess? Process, IReadOnlyList<ConfigIssue> Issues)> CreateAsync(
@@ -120,7 +120,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _app.Lifetime.ApplicationStopping.Register(readiness.Drain);
     }
 
-    /// <summary>Serves until the process is told to stop, or something in it asks for that; then lets go of traffic and stops.</summary>
+    /// <summary>Serves until the process is told to stop, or something in it asks for that; then drains traffic and stops.</summary>
     /// <param name="signals">What the system tells the process.</param>
     /// <param name="cancellationToken">Stops as well, without time for balancers.</param>
     public async Task ServeAsync(ShutdownSignals signals, CancellationToken cancellationToken)

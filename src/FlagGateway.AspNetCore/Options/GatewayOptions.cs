@@ -29,7 +29,7 @@ public sealed class GatewayOptions
     /// <summary>Limits of mirroring.</summary>
     public ShadowOptions Shadow { get; set; } = new();
 
-    /// <summary>How the gateway lets go of traffic when it is told to stop.</summary>
+    /// <summary>How the gateway drains traffic when it is told to stop.</summary>
     public ShutdownOptions Shutdown { get; set; } = new();
 
     /// <summary>Where kill switches, rollout states and keys are kept.</summary>

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FlagGateway.Options;
 
-/// <summary>How the gateway lets go of traffic when it is told to stop (SIGTERM).</summary>
+/// <summary>How the gateway drains traffic when it is told to stop (SIGTERM).</summary>
 /// <remarks>
 /// The two times together, and a few seconds more, must fit into what the orchestrator allows before it kills:
 /// <c>terminationGracePeriodSeconds</c>, <c>stop_grace_period</c>.

@@ -6,7 +6,7 @@ using FlagGateway.Telemetry;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// Practises the way back: kills a flag, waits until the gateway gives nobody the killed variants any more, and
+/// Practices the rollback: kills a flag, waits until the gateway gives nobody the killed variants any more, and
 /// restores it. Should the process end in the middle, the flag stays killed: on the safe side.
 /// </summary>
 internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotSource snapshots, CohortRegistry cohorts, TimeProvider time)

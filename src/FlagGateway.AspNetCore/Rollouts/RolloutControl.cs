@@ -147,7 +147,7 @@ internal sealed record ControlAnswer(WriteOutcome? Outcome, GatewayState? State,
     {
         WriteOutcome.Done => null,
         WriteOutcome.Conflict => "Look at it again",
-        WriteOutcome.InForceOnly => "It is in force here; mend the state store, and it is written by itself",
-        _ => "Mend the state store; kill works all the same",
+        WriteOutcome.InForceOnly => "It is in force here; fix the state store, and it is written by itself",
+        _ => "Fix the state store; kill works all the same",
     });
 }

@@ -30,7 +30,7 @@ internal sealed class RolloutMetrics
         meter.CreateObservableGauge("flaggateway_sample_ratio_mismatch", Mismatches, null, "1 while a rollout's control and candidate have other numbers of users than its percentage gives them by chance (p < 0.001), so that comparing them says nothing; 0 also where nothing is compared.");
         meter.CreateObservableGauge("flaggateway_kill_switch", Kills, null, "1 while the kill switch of a flag is on.");
         meter.CreateObservableCounter("flaggateway_rollbacks", Rollbacks, null, "Rollouts that went back, by the guardrail that sent them, or manual.");
-        meter.CreateObservableCounter("flaggateway_rollout_evaluation_failures", () => Interlocked.Read(ref _failedEvaluations), null, "Looks at a rollout that failed; it stayed where it was.");
+        meter.CreateObservableCounter("flaggateway_rollout_evaluation_failures", () => Interlocked.Read(ref _failedEvaluations), null, "Evaluations of a rollout that failed; it stayed where it was.");
     }
 
     /// <summary>Counts a roll-back.</summary>

@@ -4,7 +4,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Looks at all rollouts again and again, for as long as the gateway runs. Nothing ends it but the end of the gateway.</summary>
+/// <summary>Evaluates all rollouts again and again, for as long as the gateway runs. Nothing ends it but the end of the gateway.</summary>
 internal sealed class RolloutWorker(RolloutEvaluator looks, ICohortSource cohorts, SnapshotSource snapshots, RolloutClock clock, ILeadership leadership, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
 {
     // A process that was stopped for an hour has watched nothing in that hour.

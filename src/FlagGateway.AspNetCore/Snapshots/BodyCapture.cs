@@ -17,7 +17,7 @@ internal enum CaptureState
     NoBudget,
 }
 
-/// <summary>Holds a copy of a body while it streams past, up to a limit; beyond it lets go of everything and only hashes the rest.</summary>
+/// <summary>Holds a copy of a body while it streams past, up to a limit; beyond it releases everything and only hashes the rest.</summary>
 /// <remarks>
 /// Bodies within the limit are never hashed unless the other side's is beyond it: users pay for the hash of long answers only.
 /// Locked because a request's body is read by one task while the answer may already end on another.

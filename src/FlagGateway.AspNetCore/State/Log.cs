@@ -3,8 +3,8 @@ namespace FlagGateway.State;
 /// <summary>Messages of the store of state: 400 to 499.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(400, LogLevel.Warning, "State: {What}", EventName = nameof(Mended))]
-    public static partial void Mended(ILogger logger, string what);
+    [LoggerMessage(400, LogLevel.Warning, "State: {What}", EventName = nameof(Repaired))]
+    public static partial void Repaired(ILogger logger, string what);
 
     [LoggerMessage(401, LogLevel.Error, "State is damaged: {Problem}", EventName = nameof(Damaged))]
     public static partial void Damaged(ILogger logger, string problem);

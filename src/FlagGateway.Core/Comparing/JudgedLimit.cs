@@ -5,7 +5,7 @@ namespace FlagGateway.Core.Comparing;
 
 /// <summary>A limit with the interval that is compared with it.</summary>
 /// <param name="Threshold">The limit.</param>
-/// <param name="IsHard">Whether a rollout goes back beyond it.</param>
+/// <param name="IsHard">Whether the rollout is rolled back beyond it.</param>
 /// <param name="Interval">What is compared with it, in the threshold's own unit.</param>
 /// <param name="ControlBreaks">Whether control breaks an absolute limit as well, which accuses something else.</param>
 public readonly record struct JudgedLimit(Threshold Threshold, bool IsHard, Interval Interval, bool ControlBreaks = false)

@@ -17,7 +17,7 @@ internal static class RelaxedGuardrail
     // Fewer than a hundred requests lie beyond it in a minute.
     private const string Rarest = "latency_p99";
 
-    /// <summary>The guardrail for a rehearsal; <c>null</c> where the sample services have nothing to measure for it.</summary>
+    /// <summary>The guardrail for a simulation; <c>null</c> where the sample services have nothing to measure for it.</summary>
     /// <param name="guardrail">The plan's own.</param>
     /// <param name="hasModel">Whether a sample service is a language model, which reports a signal.</param>
     public static Guardrail? Of(Guardrail guardrail, bool hasModel)

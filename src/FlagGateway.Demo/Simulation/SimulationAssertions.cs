@@ -3,7 +3,7 @@ using FlagGateway.Demo.Traffic;
 
 namespace FlagGateway.Demo.Simulation;
 
-/// <summary>Whether a rehearsal did no harm.</summary>
+/// <summary>Whether a simulation did no harm.</summary>
 internal static class SimulationAssertions
 {
     private const int Parallel = 64;

@@ -16,7 +16,7 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
     // All holds together; what a stage needs besides, numbers and somebody's approval, comes on top.
     private static readonly TimeSpan Holds = TimeSpan.FromSeconds(32);
 
-    // Longer than any rehearsal: it ends itself sooner, and says what was missing.
+    // Longer than any simulation: it ends itself sooner, and says what was missing.
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan MaxDeadline = TimeSpan.FromDays(3650);

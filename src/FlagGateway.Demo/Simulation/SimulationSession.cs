@@ -53,7 +53,7 @@ internal sealed class SimulationSession(SimulationSetup setup, DemoSettings sett
         var summary = setup.Observations.Read(isComplete: true);
         display.ShowEnd(SimulationView.Final(setup, summary));
         objections.AddRange(SimulationAssertions.Objections(summary, setup.Plan.Control, fault is not null || settings.ErrorPercent > 0));
-        await output.WriteLineAsync(objections.Count == 0 ? Success(summary, script, population, took) : $"The rehearsal did not succeed: {string.Join("; ", objections)}.");
+        await output.WriteLineAsync(objections.Count == 0 ? Success(summary, script, population, took) : $"The simulation did not succeed: {string.Join("; ", objections)}.");
         return objections.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 

@@ -5,7 +5,7 @@ using FlagGateway.Hosting;
 
 namespace FlagGateway.Demo.Simulation;
 
-/// <summary>What is on the stage of a rehearsal.</summary>
+/// <summary>What is on the stage of a simulation.</summary>
 internal sealed record SimulationSetup
 {
     public required GatewayProcess Process { get; init; }

@@ -9,7 +9,7 @@ using Spectre.Console.Rendering;
 
 namespace FlagGateway.Demo.Simulation;
 
-/// <summary>Draws a rehearsal: the ladder of stages, what the guardrails say, who gets what, and what happens.</summary>
+/// <summary>Draws a simulation: the ladder of stages, what the guardrails say, who gets what, and what happens.</summary>
 internal static class SimulationView
 {
     private const int MaxMessages = 4;

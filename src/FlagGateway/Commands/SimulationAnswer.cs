@@ -7,7 +7,7 @@ using FlagGateway.Core.Rollouts.Simulation;
 
 namespace FlagGateway.Commands;
 
-/// <summary>Forecasts and rehearsals as JSON.</summary>
+/// <summary>Forecasts and simulations as JSON.</summary>
 internal static class SimulationAnswer
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -48,7 +48,7 @@ internal static class SimulationAnswer
         },
         Json);
 
-    /// <summary>The timeline of a rehearsal.</summary>
+    /// <summary>The timeline of a simulation.</summary>
     public static string Of(RolloutPlan plan, string scenario, int seed, SimulationReport report) => JsonSerializer.Serialize(
         new
         {
@@ -75,7 +75,7 @@ internal static class SimulationAnswer
         },
         Json);
 
-    /// <summary>Guardrails that nobody can rehearse.</summary>
+    /// <summary>Guardrails that nobody can simulate.</summary>
     public static string[] NotSimulated(RolloutPlan plan) =>
         [.. plan.Guardrails.Where(guardrail => guardrail.Metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)).Select(guardrail => guardrail.Metric)];
 }

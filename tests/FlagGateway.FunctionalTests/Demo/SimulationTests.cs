@@ -60,7 +60,7 @@ public sealed class SimulationTests
         var exit = await demo.RunAsync("--rollout", "--errors", "60");
 
         Assert.Equal(1, exit);
-        Assert.Contains("The rehearsal did not succeed: the rollout is RolledBack in stage half: error_rate", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("The simulation did not succeed: the rollout is RolledBack in stage half: error_rate", demo.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -151,7 +151,7 @@ public class FleetTests(ITestOutputHelper output)
         var started = Stopwatch.GetTimestamp();
         foreach (var key in keys)
             await redis.DoAsync("DEL", key);
-        await Eventually.TrueAsync(() => fleet.Worlds.All(world => world.Gateway.State.Health.IsUp), "They did not mend.");
+        await Eventually.TrueAsync(() => fleet.Worlds.All(world => world.Gateway.State.Health.IsUp), "They did not recover.");
 
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.Equal(before, await fleet.VariantsOfManyAsync(200));

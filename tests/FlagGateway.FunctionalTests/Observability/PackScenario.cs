@@ -8,7 +8,7 @@ namespace FlagGateway.FunctionalTests.Observability;
 
 /// <summary>
 /// A gateway with traffic under a real Prometheus, while a rollout copies, goes to half of the users, gets a bad
-/// candidate and goes back by itself; in the end the kill switch is on. Played once for all tests of the pack.
+/// candidate and is rolled back automatically; in the end the kill switch is on. Played once for all tests of the pack.
 /// </summary>
 public sealed class PackScenario : IAsyncLifetime
 {

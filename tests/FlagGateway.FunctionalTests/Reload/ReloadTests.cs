@@ -104,10 +104,10 @@ public class ReloadTests
         var whileBroken = await world.VariantOfAsync("somebody");
         world.Gateway.Write("flags.json", Setup.Split(0));
         await MetricBecomesAsync(world, 1);
-        var mended = await world.VariantOfAsync("somebody");
+        var repaired = await world.VariantOfAsync("somebody");
 
         Assert.Equal("new", whileBroken);
-        Assert.Equal("legacy", mended);
+        Assert.Equal("legacy", repaired);
     }
 
     [Fact]

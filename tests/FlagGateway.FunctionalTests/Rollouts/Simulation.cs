@@ -75,7 +75,7 @@ internal sealed class Simulation : IAsyncDisposable
     /// <summary>Does something by hand, over the API.</summary>
     public async Task DoAsync(string verb)
     {
-        using var response = await Gateway.Admin.PostAsJsonAsync($"/api/v1/rollouts/{Plan.Flag}/{verb}", new { reason = "a rehearsal", actor = "tester", stage = verb == "promote" ? State.Stage : null });
+        using var response = await Gateway.Admin.PostAsJsonAsync($"/api/v1/rollouts/{Plan.Flag}/{verb}", new { reason = "a simulation", actor = "tester", stage = verb == "promote" ? State.Stage : null });
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 

@@ -4,7 +4,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.FunctionalTests.State;
 
-/// <summary>Whatever happens to Redis, what is known stays in force, kills work, and it mends itself.</summary>
+/// <summary>Whatever happens to Redis, what is known stays in force, kills work, and it repairs itself.</summary>
 public sealed class RedisFaultTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(5);
@@ -268,7 +268,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         started = Stopwatch.GetTimestamp();
         await Eventually.TrueAsync(
             () => Task.FromResult(one.Store.Health.IsUp && other.Store.Health.IsUp && other.Store.Known.State.Kills.ContainsKey("late")),
-            () => $"It did not mend: {one.Store.Health} {other.Store.Health} {other.Store.Known}");
+            () => $"It did not recover: {one.Store.Health} {other.Store.Health} {other.Store.Known}");
         var took = Stopwatch.GetElapsedTime(started);
 
         Assert.True(other.Store.Current.Revision > 2);
@@ -277,7 +277,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         Assert.Null((await one.Store.Audit.VerifyAsync(CancellationToken.None)).Problem);
         one.AssertNeverWentBack();
         other.AssertNeverWentBack();
-        output.WriteLine($"A kill was answered after {killed.TotalMilliseconds:0} ms. Mended after {took.TotalSeconds:0.0} s.");
+        output.WriteLine($"A kill was answered after {killed.TotalMilliseconds:0} ms. Repaired after {took.TotalSeconds:0.0} s.");
         Assert.True(took < Recovery, $"{took}");
     }
 

@@ -4,7 +4,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tests.Configuration;
 
-/// <summary>One mistake a case: what is said, where, and what would mend it.</summary>
+/// <summary>One mistake a case: what is said, where, and what would fix it.</summary>
 public sealed class BadInputTests
 {
     [Theory]

@@ -30,7 +30,7 @@ public sealed class IssueLinesTests
         var filled = IssueLines.Fill(File, [.. Enumerable.Range(0, 1000).Select(i => Error($"$.x[{i}]"))]);
 
         Assert.Equal(IssueLines.MaxIssues + 1, filled.Count);
-        Assert.Equal("flags.json: error: $: and 900 more. Mend the ones above first", filled[^1].ToString());
+        Assert.Equal("flags.json: error: $: and 900 more. Fix the ones above first", filled[^1].ToString());
     }
 
     [Fact]

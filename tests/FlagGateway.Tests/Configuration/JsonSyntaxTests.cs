@@ -18,11 +18,11 @@ public sealed class JsonSyntaxTests
     }
 
     [Theory]
-    [InlineData("{\n  \"a\": tru\n}", 2, "Mend the syntax at or just before this line")]
-    [InlineData("{\n  \"a\": 1\n  \"b\": 2\n}", 3, "Mend the syntax at or just before this line")]
+    [InlineData("{\n  \"a\": tru\n}", 2, "Fix the syntax at or just before this line")]
+    [InlineData("{\n  \"a\": 1\n  \"b\": 2\n}", 3, "Fix the syntax at or just before this line")]
     [InlineData("{\n  \"a\": {\n    \"b\": 1,\n", 4, "The file ends too early: write it again as a whole, best under another name and renamed in place")]
     [InlineData("{\n  \"a\": \"cut", 2, "The file ends too early: write it again as a whole, best under another name and renamed in place")]
-    [InlineData("{}\n{}", 2, "Mend the syntax at or just before this line")]
+    [InlineData("{}\n{}", 2, "Fix the syntax at or just before this line")]
     public void Parse_BrokenSyntax_TellsLineAndRemedy(string json, int line, string remedy)
     {
         var issue = Assert.Single(JsonSyntax.Parse(File(json), out var document));

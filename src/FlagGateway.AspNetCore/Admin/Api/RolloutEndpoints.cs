@@ -36,7 +36,7 @@ internal static class RolloutEndpoints
         api.MapPost("/flags/{flag}/unkill", (string flag, HttpContext context) => UnkillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
             .DescribeChange<ChangeDone>("Take the kill switch away");
         api.MapPost("/flags/{flag}/drill", (string flag, HttpContext context) => DrillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
-            .DescribeChange<DrillReport>("Practise the way back: kill, measure, restore");
+            .DescribeChange<DrillReport>("Practice the rollback: kill, measure, restore");
 
         string IdOf(string segment) => FlagPath.IdOf(services.Snapshots.Current.Flags, segment);
     }

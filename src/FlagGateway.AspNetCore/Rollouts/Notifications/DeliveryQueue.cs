@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace FlagGateway.Rollouts.Notifications;
 
 /// <summary>
-/// What waits for one address, and the loop that sends it, in order. Each address has its own lane, so that one that
+/// What waits for one address, and the loop that sends it, in order. Each address has its own queue, so that one that
 /// is slow or dead holds up no other.
 /// </summary>
 internal sealed class DeliveryQueue
@@ -14,7 +14,7 @@ internal sealed class DeliveryQueue
     private readonly NotificationMetrics _metrics;
     private readonly ILogger _logger;
 
-    /// <summary>Starts the lane.</summary>
+    /// <summary>Starts the queue.</summary>
     /// <param name="address">Where it leads.</param>
     /// <param name="length">How many notices may wait.</param>
     /// <param name="sender">Sends them.</param>
@@ -31,7 +31,7 @@ internal sealed class DeliveryQueue
         Ended = Task.Run(() => RunAsync(stopping), CancellationToken.None);
     }
 
-    /// <summary>Ends when the lane is closed and empty, or abandoned. Never fails.</summary>
+    /// <summary>Ends when the queue is closed and empty, or abandoned. Never fails.</summary>
     public Task Ended { get; }
 
     /// <summary>Takes a notice, or counts it as dropped. Never waits.</summary>
@@ -63,7 +63,7 @@ internal sealed class DeliveryQueue
         }
         catch (Exception exception)
         {
-            // One notice must never end the lane of those behind it.
+            // One notice must never end the queue of those behind it.
             return new Delivery(DeliveryResult.Failed, exception.GetType().Name);
         }
     }

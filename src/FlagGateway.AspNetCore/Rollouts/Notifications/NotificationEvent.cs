@@ -18,7 +18,7 @@ internal enum NotificationEvent
     /// <summary>It goes on.</summary>
     Resumed,
 
-    /// <summary>The candidate was sent back.</summary>
+    /// <summary>The candidate was rolled back.</summary>
     RolledBack,
 
     /// <summary>Somebody ended it.</summary>

@@ -34,16 +34,16 @@ internal sealed class Notifier(
     /// <summary>Takes no more notices, sends what it can in a short time, and abandons the rest.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        DeliveryQueue[] lanes;
+        DeliveryQueue[] queues;
         lock (_lock)
         {
             _isClosed = true;
-            lanes = [.. _queues.Values];
+            queues = [.. _queues.Values];
         }
 
-        foreach (var lane in lanes)
-            lane.Close();
-        var all = Task.WhenAll(lanes.Select(lane => lane.Ended));
+        foreach (var queue in queues)
+            queue.Close();
+        var all = Task.WhenAll(queues.Select(queue => queue.Ended));
         try
         {
             await all.WaitAsync(limits.FlushTime, time, cancellationToken);
@@ -65,13 +65,13 @@ internal sealed class Notifier(
     {
         lock (_lock)
         {
-            if (_queues.TryGetValue(address.AbsoluteUri, out var lane))
-                return lane;
-            lane = new DeliveryQueue(address, limits.QueueLength, _sender, metrics, logger, _stopping.Token);
+            if (_queues.TryGetValue(address.AbsoluteUri, out var queue))
+                return queue;
+            queue = new DeliveryQueue(address, limits.QueueLength, _sender, metrics, logger, _stopping.Token);
             if (_isClosed)
-                lane.Close();
-            _queues.Add(address.AbsoluteUri, lane);
-            return lane;
+                queue.Close();
+            _queues.Add(address.AbsoluteUri, queue);
+            return queue;
         }
     }
 }

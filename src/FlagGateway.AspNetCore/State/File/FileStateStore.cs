@@ -37,7 +37,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         (_folder, _lock, _options, _time, _logger) = (folder, right, options, time, logger);
         var content = JournalReader.Read(folder);
         foreach (var warning in content.Warnings)
-            Log.Mended(logger, warning);
+            Log.Repaired(logger, warning);
         _journal = new Journal(folder, content, options, logger);
         _progress = ProgressFile.Read(folder.Progress);
         _pending = ReadPending(content.State);
@@ -60,7 +60,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
     /// <summary>Opens the folder, or makes it. A folder that cannot be read or written does not stop the start; the health tells it.</summary>
     /// <param name="statePath">The folder of <c>FlagGateway:State:Path</c>.</param>
     /// <param name="time">Dates changes and waits between tries.</param>
-    /// <param name="logger">Told of what is damaged or mended.</param>
+    /// <param name="logger">Told of what is damaged or repaired.</param>
     /// <param name="options">Sizes and pauses; <c>null</c> for the defaults.</param>
     /// <exception cref="StateFolderException">Another process writes there.</exception>
     public static FileStateStore Open(string statePath, TimeProvider time, ILogger<FileStateStore> logger, FileStateOptions? options = null)

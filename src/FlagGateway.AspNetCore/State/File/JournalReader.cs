@@ -52,7 +52,7 @@ internal sealed record JournalContent(GatewayState State, JournalEnd? End)
     /// <summary>What is damaged, with its place; <c>null</c> where everything that was looked at is whole.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>What was mended or left out without a loss.</summary>
+    /// <summary>What was repaired or left out without a loss.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 

@@ -88,15 +88,15 @@ internal sealed class RedisCohorts(
     private static CohortTotals[]? Unpack(byte[] packed)
     {
         var windows = new CohortTotals[4];
-        var segment = 0;
+        var offset = 0;
         for (var i = 0; i < windows.Length; i++)
         {
-            if (packed.Length - segment < sizeof(int) || BitConverter.ToInt32(packed, segment) is var length && (length < 0 || length > packed.Length - segment - sizeof(int)))
+            if (packed.Length - offset < sizeof(int) || BitConverter.ToInt32(packed, offset) is var length && (length < 0 || length > packed.Length - offset - sizeof(int)))
                 return null;
-            if (CohortTotalsCodec.Decode(packed[(segment + sizeof(int))..(segment + sizeof(int) + length)]) is not { } totals)
+            if (CohortTotalsCodec.Decode(packed[(offset + sizeof(int))..(offset + sizeof(int) + length)]) is not { } totals)
                 return null;
             windows[i] = totals;
-            segment += sizeof(int) + length;
+            offset += sizeof(int) + length;
         }
 
         return windows;

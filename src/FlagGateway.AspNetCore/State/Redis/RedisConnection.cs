@@ -13,7 +13,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     /// <summary>How long a command may take.</summary>
     public static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(1);
 
-    // The client mends a lost connection itself; what is silent for longer gets a new one beside it.
+    // The client repairs a lost connection itself; what is silent for longer gets a new one beside it.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 

@@ -8,7 +8,7 @@ namespace FlagGateway.State.Redis;
 /// reads the others' when somebody asks. People look at them and nothing is judged by them, so they may be older than the
 /// counts of guardrails.
 /// </summary>
-internal sealed class RedisSegments(SegmentStore shelf, WindowRegistry registry, IStateStore store, IInstances instances, TimeProvider time, ILogger<RedisSegments> logger)
+internal sealed class RedisSegments(SegmentStore segments, WindowRegistry registry, IStateStore store, IInstances instances, TimeProvider time, ILogger<RedisSegments> logger)
     : FleetLoop(Interval, time, logger), ISegmentSource
 {
     /// <summary>How often counts are written.</summary>
@@ -19,7 +19,7 @@ internal sealed class RedisSegments(SegmentStore shelf, WindowRegistry registry,
     {
         var totals = windows.Segments.Export();
         var alive = instances.All.Where(static one => one.SilentFor < InstanceStatus.Silence.TotalSeconds).Select(static one => one.Id).ToHashSet(StringComparer.Ordinal);
-        var (others, problem) = await shelf.ReadOthersAsync(windows, cancellationToken);
+        var (others, problem) = await segments.ReadOthersAsync(windows, cancellationToken);
         // Those that are gone, or were another process before a restart, counted in this stage as well.
         foreach (var (_, counted) in others)
             totals.Add(counted);
@@ -34,7 +34,7 @@ internal sealed class RedisSegments(SegmentStore shelf, WindowRegistry registry,
         foreach (var windows in registry.All)
         {
             if (rollouts.TryGetValue(windows.Flag, out var rollout) && rollout.IsActive && rollout.ObservationPeriod == windows.ObservationPeriod)
-                problem = await shelf.WriteAsync(windows, cancellationToken) ?? problem;
+                problem = await segments.WriteAsync(windows, cancellationToken) ?? problem;
         }
 
         return problem;

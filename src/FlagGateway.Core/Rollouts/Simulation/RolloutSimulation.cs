@@ -41,7 +41,7 @@ public sealed class RolloutSimulation
     /// <param name="plan">The plan. Guardrails that ask Prometheus are left out.</param>
     /// <param name="traffic">What control does.</param>
     /// <param name="scenario">What the candidate does.</param>
-    /// <param name="seed">The same seed gives the same rehearsal.</param>
+    /// <param name="seed">The same seed gives the same simulation.</param>
     public static SimulationReport Run(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -52,7 +52,7 @@ public sealed class RolloutSimulation
 
     private SimulationReport Run()
     {
-        var state = Take(RolloutVerbs.Start(_plan, null, Tick(TimeSpan.Zero), "rehearsal").Decision!, []);
+        var state = Take(RolloutVerbs.Start(_plan, null, Tick(TimeSpan.Zero), "simulation").Decision!, []);
         while (IsUnderWay(state))
             state = RunObservationPeriod(state);
         return new SimulationReport(state, _time, _steps);

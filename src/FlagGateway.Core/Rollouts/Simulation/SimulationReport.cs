@@ -2,7 +2,7 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>How a rehearsal went.</summary>
+/// <summary>How a simulation went.</summary>
 /// <param name="End">Where the rollout stood at the end.</param>
 /// <param name="Duration">How long it took, in its own time.</param>
 /// <param name="Steps">What happened, in order.</param>
@@ -12,7 +12,7 @@ public sealed record SimulationReport(RolloutState End, TimeSpan Duration, IRead
     public bool IsSuccess => End.Phase == RolloutPhase.Succeeded;
 }
 
-/// <summary>Something that happened in a rehearsal.</summary>
+/// <summary>Something that happened in a simulation.</summary>
 /// <param name="At">Time since the start.</param>
 /// <param name="State">Where the rollout stands from then on.</param>
 /// <param name="Action">What was done; <see cref="RolloutAction.None"/> where it only began to wait for data.</param>

@@ -65,7 +65,7 @@ internal static class StageForecastFormatter
     private static string Unwatched(RolloutPlan plan, StageTraffic stage)
     {
         if (plan.Guardrails.Count == 0)
-            return "nothing is judged: the plan has no guardrail that can be rehearsed";
+            return "nothing is judged: the plan has no guardrail that can be simulated";
         if (stage.Stage.Percentage >= 100)
             return "not simulated: judged against control's numbers in the last stage that had both variants";
         return stage.HasGroups

@@ -4,7 +4,7 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>A stage of a rehearsal under way: made-up traffic, counted and judged as the gateway does it.</summary>
+/// <summary>A stage of a simulation under way: made-up traffic, counted and judged as the gateway does it.</summary>
 internal sealed class StageSimulation
 {
     // As the process does: so few users split unevenly for many reasons.

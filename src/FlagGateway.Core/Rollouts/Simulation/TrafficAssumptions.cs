@@ -2,7 +2,7 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>The traffic that a plan is rehearsed on: what control does, and how many users do it.</summary>
+/// <summary>The traffic that a plan is simulated on: what control does, and how many users do it.</summary>
 public sealed record TrafficAssumptions
 {
     /// <summary>A signal that nobody said anything of: 95 of 100 reports are one, the others zero.</summary>

@@ -42,6 +42,6 @@ internal sealed class WatchedMetrics
     /// <summary>The status of a metric, or <c>null</c> for another metric.</summary>
     public static StatusMetric? StatusOf(string metric) => StatusMetric.TryParse(metric, out var status) ? status : null;
 
-    /// <summary>Whether a rehearsal can know the metric: nobody can tell what a Prometheus server will answer.</summary>
+    /// <summary>Whether a simulation can know the metric: nobody can tell what a Prometheus server will answer.</summary>
     public static bool CanSimulate(Guardrail guardrail) => !guardrail.Metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal);
 }

@@ -41,7 +41,7 @@ internal static class ImportCommand
         }
 
         if (isFailed)
-            return await FlagsOutput.FailAsync(streams, "error: Nothing was written, since not all flags can be converted. Mend the file, or add --partial to take the others.");
+            return await FlagsOutput.FailAsync(streams, "error: Nothing was written, since not all flags can be converted. Fix the file, or add --partial to take the others.");
         if (result.Converted.Count == 0)
             return await FlagsOutput.FailAsync(streams, "error: There is no flag to write.");
         var problems = await WriteAsync(request.Folder, result);

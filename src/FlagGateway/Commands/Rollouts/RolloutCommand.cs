@@ -108,7 +108,7 @@ internal static class RolloutCommand
     {
         var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
         return AdminCommand.Complete(
-            new Command("drill", "Practise the way back: kill the flag, measure until all traffic is away, and bring it back.") { flag, reason },
+            new Command("drill", "Practice the rollback: kill the flag, measure until all traffic is away, and bring it back.") { flag, reason },
             (client, result, cancellationToken) => client.PostAsync(
                 $"/api/v1/flags/{Uri.EscapeDataString(result.GetValue(flag)!)}/drill", AdminCommand.Body(result.GetValue(reason)), cancellationToken),
             static (answer, _) => RolloutText.Drill(answer));

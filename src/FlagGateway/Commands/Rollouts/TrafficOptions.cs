@@ -7,7 +7,7 @@ using FlagGateway.Core.Rollouts.Simulation;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary>The options that describe traffic to rehearse on.</summary>
+/// <summary>The options that describe traffic to simulate on.</summary>
 internal sealed class TrafficOptions
 {
     private static readonly TrafficAssumptions Defaults = new();

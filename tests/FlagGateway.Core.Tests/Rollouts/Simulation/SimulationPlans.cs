@@ -4,7 +4,7 @@ using FlagGateway.Core.Rollouts.Simulation;
 
 namespace FlagGateway.Core.Tests.Rollouts.Simulation;
 
-/// <summary>Plans and traffic to rehearse.</summary>
+/// <summary>Plans and traffic to simulate.</summary>
 internal static class SimulationPlans
 {
     public static readonly TrafficAssumptions Traffic = new() { RequestsPerSecond = 200, Users = 20_000 };

@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace FlagGateway.Tests.Configuration;
+
+/// <summary>One word per idea: words that gave way to the field's term stay away from code, configuration, dashboards and documents.</summary>
+public sealed class DictionaryTests
+{
+    // The word, and what to write instead.
+    private static readonly (string Word, string Instead)[] Replaced =
+    [
+        ("patience", "progress_deadline, timeout"), ("cure", "remedy"), ("cures", "remedies"), ("shelf", "store"), ("shelves", "stores"),
+        (@"rehears\w*", "simulation"), ("proneness", "propensity"), ("leaning", "bias"), ("outlook", "forecast"), ("eased", "relaxed"),
+        ("booked", "recorded"), ("mend", "fix"), ("mends", "repairs"), ("mended", "repaired"), ("young", "new"), ("wake", "activate"),
+        ("goes back", "is rolled back"), ("sent back", "rolled back"), ("way back", "rollback"), ("let go", "drain, release"), ("lets go", "drains, releases"),
+    ];
+
+    private static readonly string[] Kinds = [".cs", ".razor", ".md", ".json", ".yml", ".yaml", ".js", ".css", ".sh"];
+
+    public static TheoryData<string, string> Words => new(Replaced);
+
+    [Theory]
+    [MemberData(nameof(Words))]
+    public void Files_WordThatWasReplaced_HaveItNowhere(string word, string instead)
+    {
+        var pattern = new Regex($@"(?<![\w-]){word}(?![\w-])", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(10));
+
+        var found = Files().SelectMany(file => File.ReadLines(file).Select((line, i) => (line, i)).Where(row => pattern.IsMatch(row.line)).Select(row => $"{file}:{row.i + 1}: {row.line.Trim()}"));
+
+        Assert.True(!found.Any(), $"write {instead} instead of {word}:\n{string.Join('\n', found)}");
+    }
+
+    [Fact]
+    public void Files_ThatAreRead_AreThere() => Assert.True(Files().Count() > 700);
+
+    private static IEnumerable<string> Files() => new[] { "src", "docs", "config", "dashboards" }
+        .SelectMany(static folder => Directory.EnumerateFiles(Path.Combine(DocumentationTests.Root, folder), "*", SearchOption.AllDirectories))
+        .Append(Path.Combine(DocumentationTests.Root, "README.md"))
+        .Where(static file => Kinds.Contains(Path.GetExtension(file)) && !file.Split(Path.DirectorySeparatorChar).Any(static part => part is "bin" or "obj"));
+}
