@@ -43,9 +43,11 @@ internal abstract class BridgedInstrument
         return new BridgedInstrument<Histogram.Child>(labels => factory.CreateHistogram(name, help, labels, buckets), static (series, value) => series.Observe(value), false, ignoredTag, limit) { Name = name };
 
         BridgedInstrument Counters(Action<Counter.Child, double> record) => new BridgedInstrument<Counter.Child>(
-            labels => factory.CreateCounter(name, help, labels, new CounterConfiguration { SuppressInitialValue = true }), record, instrument.IsObservable, ignoredTag, limit) { Name = name };
+            labels => factory.CreateCounter(name, help, labels, new CounterConfiguration { SuppressInitialValue = true }), record, instrument.IsObservable, ignoredTag, limit)
+        { Name = name };
         BridgedInstrument Gauges(Action<Gauge.Child, double> record) => new BridgedInstrument<Gauge.Child>(
-            labels => factory.CreateGauge(name, help, labels, new GaugeConfiguration { SuppressInitialValue = true }), record, instrument.IsObservable, ignoredTag, limit) { Name = name };
+            labels => factory.CreateGauge(name, help, labels, new GaugeConfiguration { SuppressInitialValue = true }), record, instrument.IsObservable, ignoredTag, limit)
+        { Name = name };
     }
 
     // The library writes it as it is.
