@@ -8,6 +8,7 @@ using FlagGateway.FunctionalTests.Support;
 namespace FlagGateway.FunctionalTests.Observability;
 
 /// <summary>Scrapers that ask too much, at once or too slowly, harm neither each other nor users.</summary>
+[Collection(nameof(Alone))]
 public sealed class ScrapeLoadTests(ITestOutputHelper output)
 {
     // 1.9 MB alone (tests/load/scrape.sh); other tests in this process add theirs.
