@@ -6,7 +6,8 @@ using Microsoft.Playwright;
 
 namespace FlagGateway.FunctionalTests.Console;
 
-/// <summary>The console as people use it, in a browser, under its own content policy.</summary>
+/// <summary>The console as people use it, in a browser, under its own content policy. Alone: keys go where the focus is while pages follow events.</summary>
+[Collection(nameof(Alone))]
 public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper output) : IClassFixture<Chromium>
 {
 
