@@ -38,6 +38,21 @@ public class FleetTests(ITestOutputHelper output)
         await Eventually.TrueAsync(async () => (await fleet.InstancesAsync()).Count(one => one.GetProperty("is_leader").GetBoolean()) == 1, () => "Not one leads.");
     }
 
+    // Without its number the lease was renewed for ever, and nobody could lead by it.
+    [Fact]
+    public async Task Lease_ItsNumberIsLost_IsNumberedAnew()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var fleet = await TestFleet.StartAsync(redis, 2);
+        await Eventually.TrueAsync(async () => (await fleet.InstancesAsync()).Count(one => one.GetProperty("is_leader").GetBoolean()) == 1, () => "Not one leads.");
+        var number = Assert.Single((await redis.DoAsync("KEYS", "*fence*")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+        await redis.DoAsync("DEL", number);
+
+        await Eventually.TrueAsync(async () => await redis.DoAsync("EXISTS", number) == "1", () => "The lease has no number.");
+        await Eventually.TrueAsync(async () => (await fleet.InstancesAsync()).Count(one => one.GetProperty("is_leader").GetBoolean()) == 1, () => "Nobody leads any more.");
+    }
+
     [Fact]
     public async Task Rollout_NumbersOfAllInstances_AreJudgedTogether()
     {
