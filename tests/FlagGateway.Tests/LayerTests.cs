@@ -18,18 +18,14 @@ public sealed class LayerTests
 
     private static readonly Assembly Library = typeof(FlagGateway.Snapshots.GatewaySnapshot).Assembly;
 
-    public static TheoryData<string> All => [.. Folders];
+    // Nothing is above the last one.
+    public static TheoryData<string> WithOthersAbove => [.. Folders.SkipLast(1)];
 
     [Theory]
-    [MemberData(nameof(All))]
+    [MemberData(nameof(WithOthersAbove))]
     public void Folder_UsesOnlyWhatIsBelow(string folder)
     {
         string[] above = [.. Folders.Skip(Array.IndexOf(Folders, folder) + 1).Select(static name => $"FlagGateway.{name}")];
-        if (above.Length == 0)
-        {
-            return;
-        }
-
         var result = In(folder).Should().NotHaveDependencyOnAny(above).GetResult();
 
         Assert.True(result.IsSuccessful, $"{folder} uses what is above it: {string.Join(", ", (result.FailingTypes ?? []).Select(static type => type.FullName))}");

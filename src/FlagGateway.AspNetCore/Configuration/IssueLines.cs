@@ -5,7 +5,7 @@ namespace FlagGateway.Configuration;
 /// <summary>Makes the list of a file's issues fit to be read: the worst first, not endless, and with lines.</summary>
 internal static class IssueLines
 {
-    /// <summary>The most issues of one file that are told one by one.</summary>
+    /// <summary>The most issues of one file that are shown one by one.</summary>
     /// <value>100.</value>
     public const int MaxIssues = 100;
 
@@ -19,12 +19,12 @@ internal static class IssueLines
     {
         var byFile = issues.ToLookup(issue => string.Equals(issue.File, file.Name, StringComparison.Ordinal));
         ConfigIssue[] own = [.. byFile[true].OrderByDescending(issue => issue.Severity)];
-        var told = own.Length > MaxIssues ? own[..MaxIssues] : own;
+        var shown = own.Length > MaxIssues ? own[..MaxIssues] : own;
 
-        ConfigIssue[] without = [.. told.Where(issue => issue.Line == 0)];
+        ConfigIssue[] without = [.. shown.Where(issue => issue.Line == 0)];
         var lines = without.Length == 0 ? [] : JsonLocator.FindLines(file.Bytes.Span, [.. without.Select(issue => issue.Path)]);
         var next = 0;
-        var withLines = told.Select(issue => issue.Line == 0 ? issue with { Line = lines[next++] } : issue);
+        var withLines = shown.Select(issue => issue.Line == 0 ? issue with { Line = lines[next++] } : issue);
 
         return [.. withLines, .. More(file, own), .. byFile[false]];
     }

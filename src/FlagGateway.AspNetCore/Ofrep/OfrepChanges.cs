@@ -4,7 +4,7 @@ namespace FlagGateway.Ofrep;
 
 /// <summary>
 /// Notices that what evaluations follow has changed. It looks four times a second, which is as often as clients are to
-/// be told: of many changes at once they hear one.
+/// be sent: of many changes at once they hear one.
 /// </summary>
 internal sealed class OfrepChanges : BackgroundService
 {
@@ -34,12 +34,12 @@ internal sealed class OfrepChanges : BackgroundService
     public Task<bool> WaitForOtherAsync(string known, TimeSpan timeout, CancellationToken cancellationToken) =>
         WaitAsync(tag => tag != known, timeout, cancellationToken);
 
-    /// <summary>Waits until a tag is in force that another instance told of.</summary>
-    /// <param name="told">That one.</param>
+    /// <summary>Waits until a tag is in force that another instance sent of.</summary>
+    /// <param name="sent">That one.</param>
     /// <param name="timeout">How long at most.</param>
     /// <param name="cancellationToken">Ends it as well.</param>
-    public Task<bool> WaitForAsync(string told, TimeSpan timeout, CancellationToken cancellationToken) =>
-        WaitAsync(tag => tag == told, timeout, cancellationToken);
+    public Task<bool> WaitForAsync(string sent, TimeSpan timeout, CancellationToken cancellationToken) =>
+        WaitAsync(tag => tag == sent, timeout, cancellationToken);
 
     /// <summary>Looks now.</summary>
     public void Refresh()

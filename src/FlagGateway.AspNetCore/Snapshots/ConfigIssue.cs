@@ -10,7 +10,7 @@ public enum IssueSeverity
     Error,
 }
 
-/// <summary>One thing that is wrong with the configuration, told so that it can be repaired.</summary>
+/// <summary>One thing that is wrong with the configuration, said so that it can be fixed.</summary>
 /// <param name="Severity">Whether it stops the change.</param>
 /// <param name="File">File name without its folder, or the source's name where it is not a file.</param>
 /// <param name="Path">Where in the file: <c>$.feature_management.feature_flags[3].allocation.percentile[0].to</c>.</param>

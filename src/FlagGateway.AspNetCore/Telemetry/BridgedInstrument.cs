@@ -28,7 +28,7 @@ internal abstract class BridgedInstrument
         var (factory, help) = (registry.Factory, Escaped(instrument.Description ?? ""));
         var type = instrument.GetType().GetGenericTypeDefinition();
         var name = PrometheusName.Of(instrument.Name, instrument.Unit, isCounter: type == typeof(Counter<>) || type == typeof(ObservableCounter<>));
-        var limit = instrument.Meter.Name == GatewayMetrics.MeterName ? int.MaxValue : BridgedSeries.MostOfDotNet;
+        var limit = instrument.Meter.Name == GatewayMetrics.MeterName ? int.MaxValue : BridgedSeries.MaxOfDotNet;
         if (type == typeof(Counter<>))
             return Counters(static (series, value) => series.Inc(value));
         if (type == typeof(ObservableCounter<>))

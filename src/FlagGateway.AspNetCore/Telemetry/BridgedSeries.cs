@@ -6,7 +6,7 @@ namespace FlagGateway.Telemetry;
 internal static class BridgedSeries
 {
     /// <summary>How many series an instrument of .NET may have: as many as in OpenTelemetry's SDK.</summary>
-    public const int MostOfDotNet = 2000;
+    public const int MaxOfDotNet = 2000;
 
     /// <summary>The labels of the series that all beyond the limit share, as OpenTelemetry names it.</summary>
     public static (string[] Names, string[] Values) Overflow { get; } = (["otel_metric_overflow"], ["true"]);

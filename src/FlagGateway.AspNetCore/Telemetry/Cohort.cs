@@ -39,8 +39,8 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
     public void End(int status, RequestOutcome outcome)
     {
         Interlocked.Decrement(ref _active);
-        var segment = (ClassOf(status) * RequestOutcomes.Count) + (int)outcome;
-        (_requests[segment] ?? Resolve(segment))?.Inc();
+        var slot = (ClassOf(status) * RequestOutcomes.Count) + (int)outcome;
+        (_requests[slot] ?? Resolve(slot))?.Inc();
     }
 
     /// <summary>Counts a request that left this cohort for control.</summary>
@@ -72,10 +72,10 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
             families.Requests.Remove(RequestLabels(i));
     }
 
-    private Counter.Child? Resolve(int segment) => _isRemoved ? null : _requests[segment] = families.Requests.Of(RequestLabels(segment));
+    private Counter.Child? Resolve(int slot) => _isRemoved ? null : _requests[slot] = families.Requests.Of(RequestLabels(slot));
 
-    private LabelValues RequestLabels(int segment) =>
-        new(CodeOf(segment / RequestOutcomes.Count), Flag, ((RequestOutcome)(segment % RequestOutcomes.Count)).ToLabel(), Route, Variant);
+    private LabelValues RequestLabels(int slot) =>
+        new(CodeOf(slot / RequestOutcomes.Count), Flag, ((RequestOutcome)(slot % RequestOutcomes.Count)).ToLabel(), Route, Variant);
 
     private static int ClassOf(int status) => Math.Clamp((status / 100) - 1, 0, Classes - 1);
 

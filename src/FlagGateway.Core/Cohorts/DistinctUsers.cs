@@ -9,8 +9,8 @@ namespace FlagGateway.Core.Cohorts;
 /// </summary>
 /// <remarks>
 /// The highest 6 bits of a register's index are the user's cell (<see cref="UserCells"/>), so the 256 registers of one
-/// cell lie together. The other bits and the value come of hash and spread together: a candidate at 1 % sees only
-/// hashes below 1 %, which no bits of the hash alone would survive.
+/// cell lie together. The other bits and the value come from both hashes together: a candidate at 1 % sees only
+/// hashes below 1 %, which no bits of the primary hash alone would survive.
 /// <para>
 /// An identity that anybody can invent counts once it has come back after at least <see cref="ComesBackAfter"/>. One user waits at each
 /// register: the one whose value would raise it the most, or a later one once that has waited for <see cref="WaitsFor"/>. While fewer

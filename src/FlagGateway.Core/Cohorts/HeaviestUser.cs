@@ -37,7 +37,7 @@ public sealed class HeaviestUser
     public void Name(uint tag, string name) => Volatile.Write(ref _named, new NamedUser(name, 0) { Tag = tag });
 
     /// <summary>Distinguishes a user from others of the same cell; never 0.</summary>
-    public static uint TagOf(uint primaryHash, uint spread) => Math.Max(1, (uint)(DistinctUsers.Mix(((ulong)primaryHash << 32) | spread) >> 32));
+    public static uint TagOf(uint primaryHash, uint secondaryHash) => Math.Max(1, (uint)(DistinctUsers.Mix(((ulong)primaryHash << 32) | secondaryHash) >> 32));
 
     /// <summary>The names of the users who sent most of some cells; a cell without one is left out.</summary>
     internal static IReadOnlyList<string> NamesOf(CohortCounts counts, IEnumerable<int> cells) =>

@@ -9,15 +9,6 @@ namespace FlagGateway.Commands;
 /// <summary>All commands of the program.</summary>
 internal static class CommandTree
 {
-    /// <summary>The program's exit codes.</summary>
-    public const int Done = ExitCode.Done;
-
-    /// <summary>The command was understood and did not succeed.</summary>
-    public const int Failed = ExitCode.Failed;
-
-    /// <summary>The command was not understood.</summary>
-    public const int WrongUsage = ExitCode.WrongUsage;
-
     private static readonly Option<bool> NoColor = new("--no-color") { Description = "Draw tables and live views without colors; NO_COLOR in the environment does the same.", Recursive = true };
 
     public static RootCommand Create()
@@ -66,7 +57,7 @@ internal static class CommandTree
         foreach (var error in result.Errors)
             await invocation.Error.WriteLineAsync(error.Message.AsMemory(), cancellationToken);
         await invocation.Error.WriteLineAsync($"Try 'flaggateway {NameOf(result.CommandResult.Command)}--help'.".AsMemory(), cancellationToken);
-        return WrongUsage;
+        return ExitCode.WrongUsage;
     }
 
     // «flags lint »: a command under another is asked for by both names.

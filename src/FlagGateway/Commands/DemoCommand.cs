@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlagGateway.Demo;
 using FlagGateway.Demo.Shadow;
+using FlagGateway.Hosting;
 using FlagGateway.Identity;
 using FlagGateway.State.File;
 
@@ -59,7 +60,7 @@ internal static class DemoCommand
         {
             await streams.Error.WriteLineAsync(problem);
             await streams.Error.WriteLineAsync("Try 'flaggateway demo --help'.");
-            return CommandTree.WrongUsage;
+            return ExitCode.WrongUsage;
         }
 
         if (example is not null)
@@ -69,7 +70,7 @@ internal static class DemoCommand
                 await streams.Error.WriteLineAsync(known.Count == 0
                     ? $"No examples were found in {Path.GetFullPath(settings.Folder)}; name the folder that has them with --config."
                     : $"Unknown example '{example}'. Known: {string.Join(", ", known)}");
-                return CommandTree.WrongUsage;
+                return ExitCode.WrongUsage;
             }
 
             settings = settings with { Folder = folder };
@@ -82,7 +83,7 @@ internal static class DemoCommand
         catch (Exception exception) when (exception is IOException or IdentityKeyFileException or StateFolderException or InvalidOperationException or UnauthorizedAccessException)
         {
             await streams.Error.WriteLineAsync($"error: {exception.Message}{(exception.InnerException is { } inner ? " " + inner.Message : "")}");
-            return CommandTree.Failed;
+            return ExitCode.Failed;
         }
     }
 }

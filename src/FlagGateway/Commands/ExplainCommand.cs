@@ -6,6 +6,7 @@ using FlagGateway.Commands.Rollouts;
 using FlagGateway.Configuration;
 using FlagGateway.Explaining;
 using FlagGateway.Formatting;
+using FlagGateway.Hosting;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
 using FlagGateway.State.File;
@@ -47,12 +48,12 @@ internal static class ExplainCommand
                     : Read(await client.GetAsync(PathOf(result.GetValue(flag)!, question, result.GetValue(at)), cancellationToken));
                 var text = admin.IsJson(result) ? JsonSerializer.Serialize(answer, Json) : Table(answer, isLive);
                 await result.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
-                return CommandTree.Done;
+                return ExitCode.Done;
             }
             catch (AdminException exception)
             {
                 await result.InvocationConfiguration.Error.WriteLineAsync((isLive ? $"error: {SafeText.Of(exception.Message)}" : exception.Message).AsMemory(), cancellationToken);
-                return CommandTree.Failed;
+                return ExitCode.Failed;
             }
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.Commands;
 
@@ -26,12 +27,12 @@ internal static class HealthcheckCommand
             using var client = new HttpClient { Timeout = Timeout };
             using var response = await client.GetAsync(new Uri(server, "/healthz/ready"), cancellationToken);
             await Console.Out.WriteLineAsync($"{server}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
-            return response.IsSuccessStatusCode ? CommandTree.Done : CommandTree.Failed;
+            return response.IsSuccessStatusCode ? ExitCode.Done : ExitCode.Failed;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
             await Console.Error.WriteLineAsync($"{server}: {exception.Message}");
-            return CommandTree.Failed;
+            return ExitCode.Failed;
         }
     }
 }

@@ -39,7 +39,7 @@ internal static class RunCommand
             foreach (var issue in issues)
                 await Console.Error.WriteLineAsync(issue.ToString().AsMemory(), cancellationToken);
             if (process is null)
-                return CommandTree.Failed;
+                return ExitCode.Failed;
             await using (process)
             {
                 await process.StartAsync(cancellationToken);
@@ -47,13 +47,13 @@ internal static class RunCommand
                 await process.ServeAsync(signals, cancellationToken);
             }
 
-            return CommandTree.Done;
+            return ExitCode.Done;
         }
         catch (Exception exception) when (exception is IOException or IdentityKeyFileException or StateFolderException or InvalidOperationException or UnauthorizedAccessException)
         {
             // A port in use, a folder that cannot be written: the message says it, the stack says nothing more.
             await Console.Error.WriteLineAsync($"error: {exception.Message}");
-            return CommandTree.Failed;
+            return ExitCode.Failed;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using FlagGateway.Configuration;
+using FlagGateway.Hosting;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
 
@@ -52,6 +53,6 @@ internal static class ValidateCommand
                 : $"{Path.GetFullPath(folder)}: {errors} errors, {result.Issues.Count - errors} warnings");
         }
 
-        return result.Configuration is null ? CommandTree.Failed : CommandTree.Done;
+        return result.Configuration is null ? ExitCode.Failed : ExitCode.Done;
     }
 }

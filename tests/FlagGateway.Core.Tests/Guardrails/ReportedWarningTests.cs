@@ -17,7 +17,7 @@ public sealed class ReportedWarningTests
     [InlineData("bw", "+++2222")]
     [InlineData("bww", "+24444")]
     [InlineData("", "---???")]
-    public void Next_OverTime_TellsOnceUntilItEndsOrGetsWorse(string told, string measured)
+    public void Next_OverTime_TellsOnceUntilItEndsOrGetsWorse(string sent, string measured)
     {
         ReportedWarning? known = null;
         var text = "";
@@ -27,6 +27,6 @@ public sealed class ReportedWarningTests
             text += change switch { WarningChange.Begins => "b", WarningChange.GetsWorse => "w", WarningChange.Ends => "e", _ => "" };
         }
 
-        Assert.Equal(told, text);
+        Assert.Equal(sent, text);
     }
 }

@@ -7,6 +7,7 @@ using FlagGateway.Commands;
 using FlagGateway.Core.Bucketing;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.FunctionalTests.Admin;
 
@@ -102,7 +103,7 @@ public class CohortApiTests
         var (exit, text) = await RunAsync("cohorts", Setup.Flag, "--no-color", "--server", world.Gateway.Admin.BaseAddress!.ToString());
         var (_, json) = await RunAsync("cohorts", Setup.Flag, "-o", "json", "--server", world.Gateway.Admin.BaseAddress!.ToString());
 
-        Assert.Equal(CommandTree.Done, exit);
+        Assert.Equal(ExitCode.Done, exit);
         var row = Assert.Single(text.Split('\n'), static line => line.StartsWith("error_rate ", StringComparison.Ordinal));
         Assert.Matches(@"^error_rate +0\.0 % +40\.0 % +\+40\.0pp +\+\S+pp to \+\S+pp +\+20pp \+90pp +Investigate", row);
         Assert.Equal("half", JsonDocument.Parse(json).RootElement.GetProperty("stage").GetString());
@@ -134,7 +135,7 @@ public class CohortApiTests
 
         var (exit, text) = await RunAsync("flags", "list", "--server", world.Gateway.Admin.BaseAddress!.ToString());
 
-        Assert.Equal(CommandTree.Done, exit);
+        Assert.Equal(ExitCode.Done, exit);
         Assert.Matches(@"release\.orders .*Progressing, half +legacy 50%, new 50% +all", text);
     }
 

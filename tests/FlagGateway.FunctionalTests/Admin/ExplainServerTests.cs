@@ -6,6 +6,7 @@ using FlagGateway.FunctionalTests.Console;
 using FlagGateway.FunctionalTests.Mirroring;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.FunctionalTests.Admin;
 
@@ -32,7 +33,7 @@ public sealed class ExplainServerTests
             await world.KillAsync();
             var (_, killed) = await AskAsync(world, "--user", "candidate");
 
-            Assert.Equal(CommandTree.Done, exit);
+            Assert.Equal(ExitCode.Done, exit);
             Assert.Equal(ofFiles, atRest);
             Assert.Contains("state       rollout Progressing, stage half, 50 % on new", moving, StringComparison.Ordinal);
             Assert.Contains("reason      SPLIT", moving, StringComparison.Ordinal);
@@ -78,9 +79,9 @@ public sealed class ExplainServerTests
     }
 
     [Theory]
-    [InlineData(null, CommandTree.Failed, "A token is needed")]
-    [InlineData("wrong", CommandTree.Failed, "The token is not known")]
-    [InlineData(ConsoleWorld.Viewer, CommandTree.Done, "variant     new")]
+    [InlineData(null, ExitCode.Failed, "A token is needed")]
+    [InlineData("wrong", ExitCode.Failed, "The token is not known")]
+    [InlineData(ConsoleWorld.Viewer, ExitCode.Done, "variant     new")]
     public async Task Explain_ListenerWithTokens_NeedsOne(string? token, int expected, string text)
     {
         await using var world = await ConsoleWorld.StartAsync();
@@ -100,7 +101,7 @@ public sealed class ExplainServerTests
 
         var (exit, text) = await RunAsync(option, flag, "--user", "u", "--server", world.Gateway.Admin.BaseAddress!.ToString());
 
-        Assert.Equal(CommandTree.Failed, exit);
+        Assert.Equal(ExitCode.Failed, exit);
         Assert.Contains(problem, text, StringComparison.Ordinal);
     }
 
@@ -116,7 +117,7 @@ public sealed class ExplainServerTests
 
         var (exit, text) = await RunAsync("--flag", "f", "--user", "u", "--server", upstream.Address.ToString());
 
-        Assert.Equal(CommandTree.Failed, exit);
+        Assert.Equal(ExitCode.Failed, exit);
         Assert.Contains("is not the admin listener of a gateway", text, StringComparison.Ordinal);
     }
 
@@ -128,7 +129,7 @@ public sealed class ExplainServerTests
         var (exit, text) = await RunAsync("--flag", "acme/only one", "--user", "u", "--server", world.Gateway.Admin.BaseAddress!.ToString());
         using var shown = await world.Gateway.Admin.GetAsync("/api/v1/flags/acme%2Fonly%20one");
 
-        Assert.Equal(CommandTree.Done, exit);
+        Assert.Equal(ExitCode.Done, exit);
         Assert.Contains("flag        acme/only one", text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, shown.StatusCode);
     }
@@ -138,7 +139,7 @@ public sealed class ExplainServerTests
     {
         var (exit, text) = await RunAsync("--flag", "f", "--user", "u", "--server", "http://127.0.0.1:1", "--FlagGateway:State:Path=x");
 
-        Assert.Equal(CommandTree.WrongUsage, exit);
+        Assert.Equal(ExitCode.WrongUsage, exit);
         Assert.Contains("leave one of them out", text, StringComparison.Ordinal);
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Commands;
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.FunctionalTests.Conditions;
 
@@ -31,7 +32,7 @@ public sealed class ExplainConditionTests : IAsyncLifetime
     {
         var (exit, text) = await RunAsync("explain", "--flag", Setup.Flag, "--user", "u", "--config", _folder.FullName, "--FlagGateway:Prometheus:Url=http://prometheus.example");
 
-        Assert.Equal(CommandTree.Done, exit);
+        Assert.Equal(ExitCode.Done, exit);
         Assert.Contains("condition   headroom above 0.2: unknown without a running gateway, taken as not met\n", text, StringComparison.Ordinal);
         Assert.Contains("variant     legacy\n", text, StringComparison.Ordinal);
         Assert.Contains("reason      DISABLED\n", text, StringComparison.Ordinal);
@@ -53,7 +54,7 @@ public sealed class ExplainConditionTests : IAsyncLifetime
     {
         var (exit, text) = await RunAsync("validate", "--config", _folder.FullName);
 
-        Assert.Equal(CommandTree.Failed, exit);
+        Assert.Equal(ExitCode.Failed, exit);
         Assert.Contains("flags.json:3: error: $.feature_management.feature_flags[0].conditions.client_filters[0].parameters.Query: There is no Prometheus server to ask (got headroom). Set FlagGateway:Prometheus:Url in gateway.json", text, StringComparison.Ordinal);
     }
 

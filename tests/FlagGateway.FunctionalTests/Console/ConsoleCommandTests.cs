@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FlagGateway.Commands;
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.FunctionalTests.Console;
 
@@ -22,7 +23,7 @@ public sealed class ConsoleCommandTests
                 [.. command.Split(' '), "--server", world.Gateway.Admin.BaseAddress!.ToString(), "--token", ConsoleWorld.Viewer],
                 new InvocationConfiguration { Output = output, Error = output });
 
-            Assert.True(exit == CommandTree.Done, $"{command}: {output}");
+            Assert.True(exit == ExitCode.Done, $"{command}: {output}");
             Assert.DoesNotContain(output.ToString(), static letter => letter is '\u001b' or '\u0007' or '\u009b' or '\u202e');
             Assert.DoesNotContain(output.ToString().Split('\n'), static line => line.StartsWith("1  forged", StringComparison.Ordinal));
         }

@@ -1,7 +1,7 @@
-using FlagGateway.Commands;
 using FlagGateway.FunctionalTests.Reload;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.FunctionalTests.Flags;
 
@@ -25,7 +25,7 @@ public sealed class RetireTests
         await Eventually.TrueAsync(() => world.Gateway.Snapshots.Current.Flags.Find(Setup.Flag) is null, "not applied");
         await traffic.RoundsAsync(3);
 
-        Assert.True(exit == CommandTree.Done, output + error);
+        Assert.True(exit == ExitCode.Done, output + error);
         Assert.Contains("written: gateway.json, rollouts.json, flags.json", output, StringComparison.Ordinal);
         Assert.Empty(traffic.Failures);
         Assert.All(traffic.Sides(), static sides => Assert.Equal(["new"], sides));
@@ -43,7 +43,7 @@ public sealed class RetireTests
 
         var (exit, _, error) = await world.RunAsync("retire", Setup.Flag, "--keep", "new", "--write");
 
-        Assert.Equal(CommandTree.Failed, exit);
+        Assert.Equal(ExitCode.Failed, exit);
         Assert.Contains("its rollout is progressing", error, StringComparison.Ordinal);
         Assert.Contains("some get legacy: 90 % of users", error, StringComparison.Ordinal);
         Assert.Equal(before, Read(world));
@@ -58,7 +58,7 @@ public sealed class RetireTests
         var (exit, output, _) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy", "--write", "--force");
         await Eventually.TrueAsync(() => world.Gateway.Snapshots.Current.Flags.Find(Setup.Flag) is null, "not applied");
 
-        Assert.Equal((CommandTree.Failed, CommandTree.Done), (refused, exit));
+        Assert.Equal((ExitCode.Failed, ExitCode.Done), (refused, exit));
         Assert.Contains("forced although not everybody gets legacy: some get new: 50 % of users", output, StringComparison.Ordinal);
         Assert.Contains("cluster new: nothing uses it any more", output, StringComparison.Ordinal);
         Assert.Equal("legacy", await world.VariantOfAsync("candidate"));
@@ -73,7 +73,7 @@ public sealed class RetireTests
         var (other, _, error) = await world.RunAsync("retire", Setup.Flag, "--keep", "new");
         var (exit, _, _) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy");
 
-        Assert.Equal((CommandTree.Failed, CommandTree.Done), (other, exit));
+        Assert.Equal((ExitCode.Failed, ExitCode.Done), (other, exit));
         Assert.Contains("nobody gets new", error, StringComparison.Ordinal);
     }
 
@@ -88,7 +88,7 @@ public sealed class RetireTests
         var (exit, _, error) = await world.RunAsync("retire", Setup.Flag, "--keep", "legacy", "--config", folder.FullName);
 
         folder.Delete(recursive: true);
-        Assert.Equal(CommandTree.Done, exit);
+        Assert.Equal(ExitCode.Done, exit);
         Assert.Contains("runs with another flags.json than this folder has", error, StringComparison.Ordinal);
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using FlagGateway.Commands;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.FunctionalTests.Flags;
 
@@ -26,7 +26,7 @@ public sealed class StaleTests
         var (exit, output, error) = await world.RunAsync("stale", "--after", "0", "-o", "json");
         var (strict, _, _) = await world.RunAsync("stale", "--strict");
 
-        Assert.Equal((CommandTree.Done, CommandTree.Failed, ""), (exit, strict, error));
+        Assert.Equal((ExitCode.Done, ExitCode.Failed, ""), (exit, strict, error));
         Assert.DoesNotContain(Setup.Flag, underWay, StringComparison.Ordinal);
         using var answer = JsonDocument.Parse(output);
         Assert.Equal("gateway", answer.RootElement.GetProperty("source").GetString());
@@ -46,7 +46,7 @@ public sealed class StaleTests
 
         var (exit, output, _) = await world.RunAsync("stale");
 
-        Assert.Equal((CommandTree.Done, "None of 1 flags is stale."), (exit, output.TrimEnd()));
+        Assert.Equal((ExitCode.Done, "None of 1 flags is stale."), (exit, output.TrimEnd()));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Globalization;
 using FlagGateway.Commands;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.FunctionalTests.Fleet;
 
@@ -27,7 +28,7 @@ public class FinishedInRedisTests
         Assert.DoesNotContain("cannot be read", found, StringComparison.Ordinal);
         Assert.Contains($"The state cannot be read, so finished rollouts were not compared with flags.json: {redis.Address}", without, StringComparison.Ordinal);
         Assert.DoesNotContain("the finished rollout 100 %", without, StringComparison.Ordinal);
-        Assert.Equal((CommandTree.Done, CommandTree.Done), (exit, alone));
+        Assert.Equal((ExitCode.Done, ExitCode.Done), (exit, alone));
     }
 
     private static string[] Overrides(RedisServer redis) => ["--FlagGateway:State:Kind=Redis", $"--FlagGateway:State:Configuration={redis.Address}"];

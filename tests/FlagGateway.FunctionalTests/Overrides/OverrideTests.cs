@@ -6,6 +6,7 @@ using System.Text.Json;
 using FlagGateway.Commands;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.FunctionalTests.Overrides;
 
@@ -193,7 +194,7 @@ public class OverrideTests
             new InvocationConfiguration { Output = output, Error = output });
 
         var lines = output.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        Assert.True((exit, lines.Length) == (CommandTree.Done, 3), output.ToString());
+        Assert.True((exit, lines.Length) == (ExitCode.Done, 3), output.ToString());
         Assert.StartsWith("header  X-FlagGateway-Override: 1:", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("cookie  fg_override=1:", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("until   20", lines[2], StringComparison.Ordinal);

@@ -6,6 +6,7 @@ using System.Text.Json;
 using FlagGateway.Commands;
 using FlagGateway.FunctionalTests.Console;
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
@@ -71,7 +72,7 @@ public sealed class PromoteTests
         var (more, _) = await RunAsync(world, $"rollout set {Setup.Flag} 20");
         var page = await client.DoAsync(path, ("verb", "promote"), ("stage", "canary"), ("reason", "looks fine"));
 
-        Assert.Equal((CommandTree.Failed, CommandTree.WrongUsage, CommandTree.Failed), (terminal, wrong, more));
+        Assert.Equal((ExitCode.Failed, ExitCode.WrongUsage, ExitCode.Failed), (terminal, wrong, more));
         Assert.Contains("The guardrail error_rate fails", refused, StringComparison.Ordinal);
         Assert.Contains("The guardrail error_rate fails", page, StringComparison.Ordinal);
         Assert.Contains("name=\"force\"", page, StringComparison.Ordinal);
@@ -93,7 +94,7 @@ public sealed class PromoteTests
 
         var (exit, text) = await RunAsync(world, command);
 
-        Assert.Equal(CommandTree.WrongUsage, exit);
+        Assert.Equal(ExitCode.WrongUsage, exit);
         Assert.Contains("--reason", text, StringComparison.Ordinal);
         Assert.Empty(world.Gateway.State.Current.Kills);
     }

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using FlagGateway.Commands;
 using FlagGateway.FunctionalTests.Console;
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
@@ -146,7 +147,7 @@ public sealed class ShownStateTests
         var exit = await CommandTree.RunAsync(
             [.. command.Split(' '), "--server", world.Gateway.Admin.BaseAddress!.ToString(), "--token", ConsoleWorld.Viewer],
             new InvocationConfiguration { Output = output, Error = output });
-        Assert.True(exit == CommandTree.Done, output.ToString());
+        Assert.True(exit == ExitCode.Done, output.ToString());
         return output.ToString();
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FlagGateway.Commands;
+using FlagGateway.Hosting;
 using FlagGateway.Tests.Configuration;
 
 namespace FlagGateway.Tests.Commands;
@@ -30,7 +31,7 @@ public sealed class FlagsCommandsTests : IDisposable
         var (strict, _, _) = await RunAsync("lint", "--strict");
         var (ignored, quiet, _) = await RunAsync("lint", "--strict", "--ignore", "no-lifecycle");
 
-        Assert.Equal((CommandTree.Done, CommandTree.Failed, CommandTree.Done, ""), (exit, strict, ignored, error));
+        Assert.Equal((ExitCode.Done, ExitCode.Failed, ExitCode.Done, ""), (exit, strict, ignored, error));
         Assert.Equal(
             $"flags.json:4: warning: no-lifecycle: $.feature_management.feature_flags[0]: Nothing says why this flag exists and how long (got release.orders). Add lifecycle with type, owner, created and expected_retirement\n{_folder.Path}: 1 flags, 0 errors, 1 warnings, 0 infos\n",
             output, ignoreLineEndingDifferences: true);
@@ -44,7 +45,7 @@ public sealed class FlagsCommandsTests : IDisposable
 
         var (exit, output, _) = await RunAsync("lint", "-o", "json");
 
-        Assert.Equal(CommandTree.Failed, exit);
+        Assert.Equal(ExitCode.Failed, exit);
         using var answer = JsonDocument.Parse(output);
         var finding = Assert.Single(answer.RootElement.GetProperty("findings").EnumerateArray());
         Assert.Equal(
@@ -70,7 +71,7 @@ public sealed class FlagsCommandsTests : IDisposable
         var (exit, output, error) = await RunAsync("stale", "--server", Nobody);
         var (strict, _, _) = await RunAsync("stale", "--server", Nobody, "--strict");
 
-        Assert.Equal((CommandTree.Done, CommandTree.Failed), (exit, strict));
+        Assert.Equal((ExitCode.Done, ExitCode.Failed), (exit, strict));
         Assert.Contains("nothing is known of rollouts under way and of kills", error, StringComparison.Ordinal);
         Assert.Matches(@"release\.orders +unknown +everybody gets new +flaggateway flags retire release\.orders --keep new", output);
     }
@@ -89,7 +90,7 @@ public sealed class FlagsCommandsTests : IDisposable
 
         var (exit, output, error) = await RunAsync("refs", "release.orders", "--code", _folder["src"]);
 
-        Assert.Equal((CommandTree.Done, ""), (exit, error));
+        Assert.Equal((ExitCode.Done, ""), (exit, error));
         Assert.Equal(
             [
                 "definition  flags.json:5: $.feature_management.feature_flags[0].id: \"id\": \"release.orders\",",
@@ -107,7 +108,7 @@ public sealed class FlagsCommandsTests : IDisposable
     {
         var (exit, output, _) = await RunAsync("refs", "nobody");
 
-        Assert.Equal((CommandTree.Done, "Nothing names nobody."), (exit, output.TrimEnd()));
+        Assert.Equal((ExitCode.Done, "Nothing names nobody."), (exit, output.TrimEnd()));
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public sealed class FlagsCommandsTests : IDisposable
 
         var (exit, output, error) = await RunAsync("retire", "RELEASE.orders", "--keep", "new", "--server", Nobody);
 
-        Assert.True(exit == CommandTree.Done, error);
+        Assert.True(exit == ExitCode.Done, error);
         Assert.Contains("""+      "orders": { "ClusterId": "new", "Match": { "Path": "/{**path}" } }""", output, StringComparison.Ordinal);
         Assert.Contains("cluster old: nothing uses it any more", output, StringComparison.Ordinal);
         Assert.Contains("nothing was written; --write writes gateway.json, flags.json", output, StringComparison.Ordinal);
@@ -138,8 +139,8 @@ public sealed class FlagsCommandsTests : IDisposable
         await using StringWriter ignored = new(CultureInfo.InvariantCulture);
         var valid = await CommandTree.RunAsync(["validate", "--config", _folder.Path], new InvocationConfiguration { Output = ignored });
 
-        Assert.True(exit == CommandTree.Done, error);
-        Assert.Equal(CommandTree.Done, valid);
+        Assert.True(exit == ExitCode.Done, error);
+        Assert.Equal(ExitCode.Done, valid);
         using var answer = JsonDocument.Parse(output);
         Assert.Equal(["gateway.json", "flags.json"], answer.RootElement.GetProperty("written").EnumerateArray().Select(static name => name.GetString()));
         Assert.Equal("real.json", new FileInfo(_folder["flags.json"]).LinkTarget);
@@ -159,9 +160,9 @@ public sealed class FlagsCommandsTests : IDisposable
         var (exit, output, error) = await RunAsync("retire", "ops.a", "--keep", keep, "--server", Nobody);
         var (other, _, objection) = await RunAsync("retire", "ops.a", "--keep", keep == "on" ? "off" : "on", "--server", Nobody);
 
-        Assert.True(exit == CommandTree.Done, error);
+        Assert.True(exit == ExitCode.Done, error);
         Assert.Contains($"route orders: cluster {cluster}", output, StringComparison.Ordinal);
-        Assert.Equal(CommandTree.Failed, other);
+        Assert.Equal(ExitCode.Failed, other);
         Assert.Contains($"nobody gets {(keep == "on" ? "off" : "on")}", objection, StringComparison.Ordinal);
     }
 
@@ -172,7 +173,7 @@ public sealed class FlagsCommandsTests : IDisposable
     {
         var (exit, output, error) = await RunAsync("retire", flag, "--keep", keep, "--server", Nobody);
 
-        Assert.Equal((CommandTree.Failed, "", message), (exit, output, error.TrimEnd()));
+        Assert.Equal((ExitCode.Failed, "", message), (exit, output, error.TrimEnd()));
     }
 
     [Fact]
@@ -183,7 +184,7 @@ public sealed class FlagsCommandsTests : IDisposable
         var (exit, output, error) = await RunAsync("import", _folder["flagd.json"], "--from", "flagd");
         var (partial, _, _) = await RunAsync("import", _folder["flagd.json"], "--from", "flagd", "--partial");
 
-        Assert.Equal((CommandTree.Failed, CommandTree.Done), (exit, partial));
+        Assert.Equal((ExitCode.Failed, ExitCode.Done), (exit, partial));
         using var answer = JsonDocument.Parse(output);
         Assert.Equal("a", Assert.Single(answer.RootElement.GetProperty("feature_management").GetProperty("feature_flags").EnumerateArray()).GetProperty("id").GetString());
         Assert.Contains("refused: b: $.flags['b'].targeting: Not a rule that can be converted (got {", error, StringComparison.Ordinal);
@@ -200,10 +201,10 @@ public sealed class FlagsCommandsTests : IDisposable
         var added = File.ReadAllText(_folder["flags.json"]);
         var (again, _, known) = await RunAsync("import", _folder["appsettings.json"], "--from", "microsoft-v1", "--write");
 
-        Assert.True(exit == CommandTree.Done, error);
+        Assert.True(exit == ExitCode.Done, error);
         Assert.StartsWith(Configurations.Flags[..Configurations.Flags.LastIndexOf("      }", StringComparison.Ordinal)], added, StringComparison.Ordinal);
         Assert.Contains("      },\n      {\n        \"id\": \"Beta\",\n        \"enabled\": true\n      },\n", added, StringComparison.Ordinal);
-        Assert.Equal(CommandTree.Failed, again);
+        Assert.Equal(ExitCode.Failed, again);
         Assert.Contains("flags.json has flags of these ids already, and nothing was written: Beta, Gone", known, StringComparison.Ordinal);
         Assert.Equal(added, File.ReadAllText(_folder["flags.json"]));
     }
@@ -220,7 +221,7 @@ public sealed class FlagsCommandsTests : IDisposable
 
         var (exit, output, error) = await RunAsync("import", _folder["x.json"], "--from", "flagd");
 
-        Assert.Equal((CommandTree.Failed, ""), (exit, output));
+        Assert.Equal((ExitCode.Failed, ""), (exit, output));
         Assert.Contains(message, error, StringComparison.Ordinal);
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Commands;
+using FlagGateway.Hosting;
 using FlagGateway.Tests.Configuration;
 
 namespace FlagGateway.Tests.Commands;
@@ -23,7 +24,7 @@ public sealed class SimulateCommandTests : IDisposable
         var (exit, output, error) = await RunAsync("simulate", flag, "--config", Example(example), "--trials", "2");
 
         Assert.Equal("", error);
-        Assert.Equal(CommandTree.Done, exit);
+        Assert.Equal(ExitCode.Done, exit);
         Assert.Contains(limit, output, StringComparison.Ordinal);
         Assert.Equal(2, output.Split('\n').Count(line => line.StartsWith(stage, StringComparison.Ordinal)));
         Assert.Contains("assumed: 100 requests/s of 50,000 users; control fails 0.1 %, p50 100 ms, p95 250 ms", output, StringComparison.Ordinal);
@@ -36,7 +37,7 @@ public sealed class SimulateCommandTests : IDisposable
         var (exit, output, _) = await RunAsync(
             "simulate", Orders, "--config", Example("orders-migration"), "--trials", "2", "-o", "json", "--error-rate", "1%", "--users", "2000", "--signal", "a=0.5", "--signal", "b=400:100");
 
-        Assert.Equal(CommandTree.Done, exit);
+        Assert.Equal(ExitCode.Done, exit);
         using var answer = JsonDocument.Parse(output);
         var root = answer.RootElement;
         Assert.Equal(0.01, root.GetProperty("traffic").GetProperty("error_rate").GetDouble());
@@ -54,8 +55,8 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("good", CommandTree.Done, "succeeded after ")]
-    [InlineData("bad", CommandTree.Failed, "rolled back after ")]
+    [InlineData("good", ExitCode.Done, "succeeded after ")]
+    [InlineData("bad", ExitCode.Failed, "rolled back after ")]
     public async Task Simulate_Replay_TellsTheTimelineAndExitsByItsEnd(string scenario, int exit, string end)
     {
         var (code, output, _) = await RunAsync("simulate", "experiment.assistant-prompt", "--config", Example("prompt-rollout"), "--scenario", scenario);
@@ -72,7 +73,7 @@ public sealed class SimulateCommandTests : IDisposable
 
         var (exit, output, _) = await RunAsync("simulate", "experiment.assistant-prompt", "--config", Example("prompt-rollout"), "--scenario", _folder["script.json"], "-o", "json");
 
-        Assert.Equal(CommandTree.Failed, exit);
+        Assert.Equal(ExitCode.Failed, exit);
         using var answer = JsonDocument.Parse(output);
         Assert.Equal("rolled_back", answer.RootElement.GetProperty("phase").GetString());
         Assert.StartsWith("signal:format_compliance", answer.RootElement.GetProperty("reason").GetString(), StringComparison.Ordinal);
@@ -91,7 +92,7 @@ public sealed class SimulateCommandTests : IDisposable
 
         var (exit, _, error) = await RunAsync("simulate", Orders, "--config", Example("orders-migration"), "--scenario", _folder["script.json"]);
 
-        Assert.Equal(CommandTree.Failed, exit);
+        Assert.Equal(ExitCode.Failed, exit);
         Assert.Contains("script.json:2: error: $.candidate[0].at: Not a time span (got soon). Write it as days.hours:minutes:seconds", error, StringComparison.Ordinal);
         Assert.Contains("script.json:2: error: $.candidate[0].error_rate: Out of range (got 2). Write a fraction from 0 to 1, such as 0.02 for 2 %", error, StringComparison.Ordinal);
     }
@@ -105,7 +106,7 @@ public sealed class SimulateCommandTests : IDisposable
 
         var (exit, output, error) = await RunAsync(line);
 
-        Assert.Equal(CommandTree.Failed, exit);
+        Assert.Equal(ExitCode.Failed, exit);
         Assert.Equal(message, error.TrimEnd());
         Assert.Empty(output);
     }
@@ -115,7 +116,7 @@ public sealed class SimulateCommandTests : IDisposable
     {
         var (exit, output, _) = await RunAsync("simulate", "--help");
 
-        Assert.Equal(CommandTree.Done, exit);
+        Assert.Equal(ExitCode.Done, exit);
         string[] options = ["--config", "--requests-per-second", "--users", "--error-rate", "--latency-p50", "--latency-p95", "--signal", "--mismatch-rate", "--abandon-rate", "--status", "--group-share", "--scenario", "--trials", "--seed", "--output"];
         Assert.All(options, option => Assert.Contains(option, output, StringComparison.Ordinal));
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FlagGateway.Commands;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.Tests.Commands;
 
@@ -48,7 +49,7 @@ public sealed class WrongUsageTests
 
         var exit = await CommandTree.RunAsync(line.Split(' '), new InvocationConfiguration { Output = output, Error = error });
 
-        Assert.Equal(CommandTree.WrongUsage, exit);
+        Assert.Equal(ExitCode.WrongUsage, exit);
         Assert.Equal($"{message}\nTry 'flaggateway {command}--help'.\n", error.ToString(), ignoreLineEndingDifferences: true);
         Assert.Empty(output.ToString());
     }
@@ -60,7 +61,7 @@ public sealed class WrongUsageTests
 
         var exit = await CommandTree.RunAsync(["explain", "--help"], new InvocationConfiguration { Output = output });
 
-        Assert.Equal(CommandTree.Done, exit);
+        Assert.Equal(ExitCode.Done, exit);
         Assert.Contains("--user", output.ToString(), StringComparison.Ordinal);
     }
 }

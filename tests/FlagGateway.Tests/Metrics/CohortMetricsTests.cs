@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using FlagGateway.Telemetry;
+using FlagGateway.Testing;
 
 namespace FlagGateway.Tests.Metrics;
 
@@ -25,11 +26,13 @@ public sealed class CohortMetricsTests : IDisposable
         var cohort = _cohorts.GetOrAdd("a", "new", "r");
         Record(cohort);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            Record(cohort);
+        var allocated = Allocations.Of(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+                Record(cohort);
+        });
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
     }
 
     [Fact]
@@ -109,11 +112,13 @@ public sealed class CohortMetricsTests : IDisposable
         using var trace = Start(isSampled: true);
         Record(cohort);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            Record(cohort);
+        var allocated = Allocations.Of(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+                Record(cohort);
+        });
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
     }
 
     [Theory]

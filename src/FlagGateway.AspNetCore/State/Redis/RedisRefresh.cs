@@ -5,7 +5,7 @@ namespace FlagGateway.State.Redis;
 
 /// <summary>
 /// Looks at the database and takes over what is later than what is known. Nothing that is older, missing or no state
-/// ever replaces it: that is told, and where it can be repaired, what is known is written back.
+/// ever replaces it: that is logged, and where it can be repaired, what is known is written back.
 /// </summary>
 internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, RedisState state, RedisHealth health, RedisRestore restore, ServerClock clock, TimeProvider time, ILogger logger)
 {

@@ -41,16 +41,16 @@ internal static class AudienceRules
 
     private static void Repeated(IEnumerable<string> names, string path, Dictionary<string, string> first, LintReport report)
     {
-        var (place, told) = (0, 0);
+        var (place, found) = (0, 0);
         foreach (var name in names)
         {
             var here = string.Create(CultureInfo.InvariantCulture, $"{path}[{place++}]");
-            if (!first.TryAdd(name, here) && ++told <= MaxReported)
+            if (!first.TryAdd(name, here) && ++found <= MaxReported)
                 report.Add(LintRule.NameRepeated, here, name, $"The name stands at {first[name]} already, and the first place counts.", "Keep one of them");
         }
 
-        if (told > MaxReported)
-            report.Add(LintRule.NameRepeated, path, null, $"And {told - MaxReported} names more stand twice.", "Keep one of each");
+        if (found > MaxReported)
+            report.Add(LintRule.NameRepeated, path, null, $"And {found - MaxReported} names more stand twice.", "Keep one of each");
     }
 
     private static void Both(IEnumerable<string> named, List<string>? excluded, string path, LintReport report)
@@ -58,14 +58,14 @@ internal static class AudienceRules
         if (excluded is not { Count: > 0 })
             return;
         var known = named.ToHashSet(StringComparer.Ordinal);
-        var told = 0;
+        var found = 0;
         foreach (var (name, place) in excluded.Select(static (name, place) => (name, place)))
         {
-            if (known.Contains(name) && ++told <= MaxReported)
+            if (known.Contains(name) && ++found <= MaxReported)
                 report.Add(LintRule.IncludedAndExcluded, $"{path}[{place}]", name, "The name is included and excluded; the exclusion wins.", "Remove it from one of the two");
         }
 
-        if (told > MaxReported)
-            report.Add(LintRule.IncludedAndExcluded, path, null, $"And {told - MaxReported} names more are included and excluded.", "Remove each from one of the two");
+        if (found > MaxReported)
+            report.Add(LintRule.IncludedAndExcluded, path, null, $"And {found - MaxReported} names more are included and excluded.", "Remove each from one of the two");
     }
 }

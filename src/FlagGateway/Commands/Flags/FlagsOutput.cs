@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlagGateway.Formatting;
+using FlagGateway.Hosting;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands.Flags;
@@ -30,7 +31,7 @@ internal static class FlagsOutput
     public static async Task<int> FailAsync(InvocationConfiguration streams, params IEnumerable<string> lines)
     {
         await WriteAsync(streams.Error, lines);
-        return CommandTree.Failed;
+        return ExitCode.Failed;
     }
 
     /// <summary>The errors of a configuration that a gateway would refuse.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Editing;
 using FlagGateway.Core.Hygiene.Importing;
+using FlagGateway.Hosting;
 using FlagGateway.Hygiene;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
@@ -37,7 +38,7 @@ internal static class ImportCommand
         if (!request.IsWrite)
         {
             await streams.Output.WriteLineAsync(request.IsJson ? FlagsOutput.ToJson(Answer(result, [])) : FlagText.Of(ImportCheck.FileOf(result)));
-            return isFailed ? CommandTree.Failed : CommandTree.Done;
+            return isFailed ? ExitCode.Failed : ExitCode.Done;
         }
 
         if (isFailed)
@@ -48,7 +49,7 @@ internal static class ImportCommand
         if (problems.Count != 0)
             return await FlagsOutput.FailAsync(streams, problems);
         await streams.Output.WriteLineAsync(request.IsJson ? FlagsOutput.ToJson(Answer(result, [ConfigFileNames.Flags])) : $"written: {result.Converted.Count} flags to {Path.Combine(request.Folder, ConfigFileNames.Flags)}");
-        return CommandTree.Done;
+        return ExitCode.Done;
     }
 
     private static (ImportResult? Result, IEnumerable<string> Errors) Read(Request request)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Linting;
+using FlagGateway.Hosting;
 using FlagGateway.Hygiene;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
@@ -47,7 +48,7 @@ internal static class LintCommand
             await streams.Output.WriteLineAsync(FlagsOutput.ToJson(new { Flags = result.Configuration?.Entries.Count, Findings = findings }));
         else
             await FlagsOutput.WriteAsync(streams.Output, [.. findings.Select(Line), Summary(folder, result, findings)]);
-        return errors > 0 || (request.IsStrict && findings.Count > 0) ? CommandTree.Failed : CommandTree.Done;
+        return errors > 0 || (request.IsStrict && findings.Count > 0) ? ExitCode.Failed : ExitCode.Done;
     }
 
     private static IEnumerable<LintFinding> Overruled(LoadedConfiguration configuration, IReadOnlyList<ConfigIssue> overruled)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FlagGateway.Commands.Rollouts;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.References;
+using FlagGateway.Hosting;
 using FlagGateway.Hygiene;
 
 namespace FlagGateway.Commands.Flags;
@@ -35,7 +36,7 @@ internal static class RefsCommand
             await streams.Output.WriteLineAsync(FlagsOutput.ToJson(new { Flag = flag, References = references, Searched = search is null ? null : Counts(search) }));
         else
             await FlagsOutput.WriteAsync(streams.Output, [.. references.Count == 0 ? [$"Nothing names {flag}."] : Array.Empty<string>(), .. SourceOptions.Lines(references, search)]);
-        return files.Issues.Count == 0 ? CommandTree.Done : CommandTree.Failed;
+        return files.Issues.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
     /// <summary>What was looked at, for programs.</summary>

@@ -4,6 +4,7 @@ using FlagGateway.Commands.Rollouts;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.References;
 using FlagGateway.Core.Hygiene.Retiring;
+using FlagGateway.Hosting;
 using FlagGateway.Hygiene;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
@@ -57,7 +58,7 @@ internal static class RetireCommand
                 await streams.Output.WriteLineAsync(ToJson(outcome));
             else
                 await FlagsOutput.WriteAsync(streams.Output, Lines(outcome));
-            return isRefused ? await FlagsOutput.FailAsync(streams, Refusal(outcome)) : CommandTree.Done;
+            return isRefused ? await FlagsOutput.FailAsync(streams, Refusal(outcome)) : ExitCode.Done;
         }
         catch (Exception exception) when (exception is RetirementException or IOException or UnauthorizedAccessException)
         {

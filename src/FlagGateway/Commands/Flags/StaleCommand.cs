@@ -3,6 +3,7 @@ using System.Globalization;
 using FlagGateway.Commands.Rollouts;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Staleness;
+using FlagGateway.Hosting;
 using FlagGateway.Hygiene;
 using FlagGateway.Telemetry;
 
@@ -43,14 +44,14 @@ internal static class StaleCommand
         using var client = admin.CreateClient(result);
         var (standings, source) = await AskAsync(client, admin.FolderOf(result), streams, cancellationToken);
         if (standings is null)
-            return CommandTree.Failed;
+            return ExitCode.Failed;
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var stale = FlagStaleness.Find(standings, today, after);
         if (admin.IsJson(result))
             await streams.Output.WriteLineAsync(FlagsOutput.ToJson(new { Source = source, After = after, Flags = standings.Count, Stale = stale }));
         else
             await streams.Output.WriteLineAsync(stale.Count == 0 ? $"None of {standings.Count} flags is stale." : Table(stale));
-        return isStrict && stale.Count != 0 ? CommandTree.Failed : CommandTree.Done;
+        return isStrict && stale.Count != 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
     private static async Task<(IReadOnlyList<FlagStatus>? Standings, string Source)> AskAsync(AdminClient client, string folder, InvocationConfiguration streams, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.Commands.Rollouts;
 
@@ -25,17 +26,17 @@ internal static class AdminCommand
                 var answer = await ask(client, result, cancellationToken);
                 var text = options.IsJson(result) ? JsonSerializer.Serialize(answer, Indented) : print(answer, result);
                 await result.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
-                return CommandTree.Done;
+                return ExitCode.Done;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 // Ctrl+C is how one leaves a watch.
-                return CommandTree.Done;
+                return ExitCode.Done;
             }
             catch (AdminException exception)
             {
                 await result.InvocationConfiguration.Error.WriteLineAsync($"error: {exception.Message}".AsMemory(), cancellationToken);
-                return CommandTree.Failed;
+                return ExitCode.Failed;
             }
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlagGateway.Hosting;
 using FlagGateway.State;
 
 namespace FlagGateway.Commands.Rollouts;
@@ -20,7 +21,7 @@ internal static class AuditVerifyCommand
                 if (check.IsIntact)
                 {
                     await output.WriteLineAsync($"{check.Entries} entries hold together; the last has the hash {check.LastHash}".AsMemory(), cancellationToken);
-                    return CommandTree.Done;
+                    return ExitCode.Done;
                 }
 
                 await error.WriteLineAsync($"error: {check.Place}: {check.Problem}. The {check.Entries} entries before it hold together.".AsMemory(), cancellationToken);
@@ -30,7 +31,7 @@ internal static class AuditVerifyCommand
                 await error.WriteLineAsync($"error: {exception.Message}".AsMemory(), cancellationToken);
             }
 
-            return CommandTree.Failed;
+            return ExitCode.Failed;
         });
         return command;
     }

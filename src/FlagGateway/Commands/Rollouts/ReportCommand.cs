@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.Commands.Rollouts;
 
@@ -26,12 +27,12 @@ internal static class ReportCommand
                     await result.InvocationConfiguration.Output.WriteLineAsync(file.AsMemory(), cancellationToken);
                 }
 
-                return CommandTree.Done;
+                return ExitCode.Done;
             }
             catch (Exception exception) when (exception is AdminException or IOException or UnauthorizedAccessException)
             {
                 await result.InvocationConfiguration.Error.WriteLineAsync($"error: {exception.Message}".AsMemory(), cancellationToken);
-                return CommandTree.Failed;
+                return ExitCode.Failed;
             }
         });
         return command;

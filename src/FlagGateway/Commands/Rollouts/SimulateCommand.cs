@@ -2,6 +2,7 @@ using System.CommandLine;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Core.Rollouts.Simulation;
+using FlagGateway.Hosting;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
 
@@ -59,7 +60,7 @@ internal static class SimulateCommand
         await streams.Output.WriteLineAsync(request.IsJson
             ? SimulationAnswer.Of(plan, request.Traffic, request.Seed, stages, moves)
             : $"{ForecastFormatter.Of(plan, request.Traffic, stages)}{Environment.NewLine}Starting it moves {UserMoves.Describe(moves)}.");
-        return CommandTree.Done;
+        return ExitCode.Done;
     }
 
     private static async Task<int> RunScenarioAsync(InvocationConfiguration streams, Request request, RolloutPlan plan, string name)
@@ -74,14 +75,14 @@ internal static class SimulateCommand
 
         var report = RolloutSimulation.Run(plan, request.Traffic, scenario, request.Seed);
         await streams.Output.WriteLineAsync(request.IsJson ? SimulationAnswer.Of(plan, name, request.Seed, report) : SimulationFormatter.Of(plan, report));
-        return report.IsSuccess ? CommandTree.Done : CommandTree.Failed;
+        return report.IsSuccess ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static async Task<int> FailAsync(InvocationConfiguration streams, IEnumerable<string> lines)
     {
         foreach (var line in lines)
             await streams.Error.WriteLineAsync(line);
-        return CommandTree.Failed;
+        return ExitCode.Failed;
     }
 
     private sealed record Request(string Folder, string Flag, TrafficAssumptions Traffic, string? Scenario, int Trials, int Seed, bool IsJson);
