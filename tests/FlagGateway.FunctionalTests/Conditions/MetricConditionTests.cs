@@ -2,6 +2,8 @@ using System.Globalization;
 using FlagGateway.FunctionalTests.Promql;
 using FlagGateway.FunctionalTests.Support;
 using Microsoft.AspNetCore.Http;
+using WireMock.RequestBuilders;
+using WireMock.ResponseBuilders;
 
 namespace FlagGateway.FunctionalTests.Conditions;
 
@@ -36,16 +38,17 @@ public sealed class MetricConditionTests(ITestOutputHelper output)
     [Fact]
     public async Task Query_PrometheusGone_AnswerIsKeptAndThenForgotten()
     {
-        await using var prometheus = await Upstream.StartAsync("prometheus");
-        prometheus.Answer(static context => context.Response.WriteAsync("""{"status":"success","data":{"resultType":"scalar","result":[1,"1"]}}"""));
+        using var prometheus = ScriptedServer.Start();
+        prometheus.Given(Request.Create()).RespondWith(Response.Create().WithBody("""{"status":"success","data":{"resultType":"scalar","result":[1,"1"]}}"""));
         await using var world = await World.StartAsync(setup =>
         {
             setup.Flags = Conditional("\"Query\": \"up\", \"Above\": 0, \"KeepFor\": \"00:00:02\"");
-            setup.Overrides.Add($"--FlagGateway:Prometheus:Url={prometheus.Address}");
+            setup.Overrides.Add($"--FlagGateway:Prometheus:Url={prometheus.Url}");
         });
         await FollowsAsync(world, "new");
 
-        prometheus.AnswerStatus(500);
+        prometheus.ResetMappings();
+        prometheus.Given(Request.Create()).RespondWith(Response.Create().WithStatusCode(500));
 
         await Eventually.TrueAsync(async () => (await world.Gateway.MetricsAsync()).Sum("flaggateway_condition_measurements_total", "result=\"error\"") >= 1, () => "never failed");
         Assert.Equal("new", await world.VariantOfAsync("somebody"));

@@ -1,5 +1,6 @@
 using FlagGateway.FunctionalTests.Support;
-using Microsoft.AspNetCore.Http;
+using WireMock.RequestBuilders;
+using WireMock.ResponseBuilders;
 
 namespace FlagGateway.FunctionalTests.Examples;
 
@@ -10,19 +11,19 @@ public class PromptRolloutTests
     [InlineData("bank", null)]
     public async Task PromptRollout_AnswerStreams_VersionByHeader(string tenant, string? version)
     {
-        await using var llm = await Upstream.StartAsync("llm");
+        using var llm = ScriptedServer.Start();
         using SemaphoreSlim next = new(1);
-        llm.Answer(async context =>
+        llm.Given(Request.Create().WithPath("/chat")).RespondWith(Response.Create().WithHeader("Content-Type", "text/event-stream").WithSseBody(async (request, words) =>
         {
-            context.Response.ContentType = "text/event-stream";
-            foreach (var word in new[] { "Hello", "there", context.Request.Headers["X-Prompt-Version"].ToString() })
+            foreach (var word in new[] { "Hello", "there", request.Headers!["X-Prompt-Version"].ToString() })
             {
                 Assert.True(await next.WaitAsync(Eventually.Deadline));
-                await context.Response.WriteAsync($"data: {word}\n\n");
-                await context.Response.Body.FlushAsync();
+                words.Write($"data: {word}\n\n");
             }
-        });
-        await using var gateway = await StartAsync("prompt-rollout", $"--ReverseProxy:Clusters:llm:Destinations:1:Address={llm.Address}");
+
+            words.Close();
+        }));
+        await using var gateway = await StartAsync("prompt-rollout", $"--ReverseProxy:Clusters:llm:Destinations:1:Address={llm.Url}");
         using var request = World.Request("user-1", "/chat", HttpMethod.Post);
         request.Headers.Add("X-Tenant-Id", tenant);
         request.Headers.Add("X-Prompt-Version", "client's wish");
@@ -42,7 +43,7 @@ public class PromptRolloutTests
         var variant = Assert.Single(response.Headers.GetValues("X-FlagGateway-Variant")).Split("=v")[1];
         Assert.Equal(["data: Hello", "data: there", $"data: {variant}"], heard);
         Assert.True(version is null || version == variant);
-        Assert.Equal(variant, llm.Last["X-Prompt-Version"]);
+        Assert.Equal(variant, Assert.Single(llm.LogEntries).RequestMessage!.Headers!["X-Prompt-Version"].ToString());
         Assert.Equal(1, (await gateway.RecordedAsync(1)).Sum("flaggateway_requests_total", "outcome=\"ok\"", $"variant=\"v{variant}\""));
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
@@ -54,13 +53,7 @@ public class FollowerTests
     public async Task Warning_LeaderIsGone_IsNotNotifiedAgainByTheNext()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var receiver = await Upstream.StartAsync("receiver");
-        ConcurrentQueue<string> bodies = new();
-        receiver.Answer(async context =>
-        {
-            using StreamReader reader = new(context.Request.Body);
-            bodies.Enqueue(await reader.ReadToEndAsync());
-        });
+        using WebhookReceiver receiver = new();
         var plan = RolloutWorld.Plan(
             """{ "name": "half", "percentage": 50, "hold": "01:00:00" }""", """{ "metric": "error_rate", "hard": "+90pp", "warn": "+5pp" }""",
             $", \"gross_failure\": \"off\", \"status_mix\": \"off\", \"notify\": [ \"{receiver.Address}\" ]");
@@ -82,7 +75,7 @@ public class FollowerTests
 
         Assert.Equal(1, Warnings());
 
-        int Warnings() => bodies.Count(static body => body.Contains("\"warning\"", StringComparison.Ordinal));
+        int Warnings() => receiver.Bodies.Count(static body => body.Contains("\"warning\"", StringComparison.Ordinal));
     }
 
     private static Task Half(HttpContext context)

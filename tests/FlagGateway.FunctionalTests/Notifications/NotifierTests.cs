@@ -33,12 +33,14 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Tell_Receiver_GetsTextAndFields()
     {
-        await using var receiver = await Receiver.StartAsync();
+        using WebhookReceiver receiver = new();
         using var notifier = Notifier(Fast, receiver);
 
         notifier.Tell(Notice() with { Stage = "ca<n>ary", Reason = "error_rate & <!channel>\nmore" });
 
-        using var body = JsonDocument.Parse(await receiver.NextAsync());
+        await CountedAsync(DeliveryResult.Delivered, 1);
+        var request = Assert.Single(receiver.Requests);
+        using var body = JsonDocument.Parse(request.Body!);
         var root = body.RootElement;
         Assert.Equal(
             "release.orders: ROLLED BACK, stage ca&lt;n&gt;ary, 0 % on the candidate\nerror_rate &amp; &lt;!channel&gt; more\n• error_rate: 2.1 % &gt; 0.5 %\nby ci, gateway-1",
@@ -50,9 +52,7 @@ public sealed class NotifierTests : IDisposable
             ("release.orders", "rolled_back", "RolledBack", "ca<n>ary", 0.0, "2026-11-01T00:00:00Z", "gateway-1", "ci"),
             (Text("flag"), Text("event"), Text("phase"), Text("stage"), root.GetProperty("percentage").GetDouble(), Text("at"), Text("instance"), Text("actor")));
         Assert.Equal(["error_rate: 2.1 % > 0.5 %"], root.GetProperty("arithmetic").EnumerateArray().Select(line => line.GetString()));
-        Assert.Equal("application/json", receiver.Server.Last["Content-Type"]);
-        Assert.Equal("POST", receiver.Server.Last.Method);
-        await CountedAsync(DeliveryResult.Delivered, 1);
+        Assert.Equal(("POST", "application/json"), (request.Method, request.Headers!["Content-Type"].ToString()));
         Assert.Empty(_log.Texts);
 
         string? Text(string name) => root.GetProperty(name).GetString();
@@ -65,15 +65,14 @@ public sealed class NotifierTests : IDisposable
     [InlineData(408)]
     public async Task Tell_TransientStatus_IsTriedAgain(int status)
     {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Statuses.Enqueue(status);
-        receiver.Statuses.Enqueue(status);
+        using WebhookReceiver receiver = new();
+        receiver.AnswerInTurn(status, status, 200);
         using var notifier = Notifier(Fast, receiver);
 
         notifier.Tell(Notice());
 
         await CountedAsync(DeliveryResult.Delivered, 1);
-        Assert.Equal(3, receiver.Server.Requests.Count);
+        Assert.Equal(3, receiver.Requests.Count);
         Assert.Empty(_log.Texts);
     }
 
@@ -83,14 +82,14 @@ public sealed class NotifierTests : IDisposable
     [InlineData(410)]
     public async Task Tell_RefusedForGood_IsNotTriedAgain(int status)
     {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Statuses.Enqueue(status);
+        using WebhookReceiver receiver = new();
+        receiver.Answer(WebhookReceiver.Status(status));
         using var notifier = Notifier(Fast, receiver);
 
         notifier.Tell(Notice());
 
         await CountedAsync(DeliveryResult.Rejected, 1);
-        Assert.Single(receiver.Server.Requests);
+        Assert.Single(receiver.Requests);
         // Counted first, logged then.
         await Eventually.TrueAsync(() => !_log.Texts.IsEmpty, "Nothing was logged.");
         Assert.Equal([$"The notice RolledBack of flag release.orders did not reach {Authority(receiver)}: Rejected, status {status}."], _log.Texts);
@@ -99,38 +98,34 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Tell_Redirect_IsNotFollowed()
     {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Server.Answer(static context =>
-        {
-            context.Response.Redirect("/elsewhere");
-            return Task.CompletedTask;
-        });
+        using WebhookReceiver receiver = new();
+        receiver.Answer(WebhookReceiver.Status(302).WithHeader("Location", "/elsewhere"));
         using var notifier = Notifier(Fast, receiver);
 
         notifier.Tell(Notice());
 
         await CountedAsync(DeliveryResult.Rejected, 1);
-        Assert.Single(receiver.Server.Requests);
+        Assert.Single(receiver.Requests);
     }
 
     [Fact]
     public async Task Tell_AlwaysFailing_EndsAfterFiveAttempts()
     {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Server.AnswerStatus(500);
+        using WebhookReceiver receiver = new();
+        receiver.Answer(WebhookReceiver.Status(500));
         using var notifier = Notifier(Fast, receiver);
 
         notifier.Tell(Notice());
 
         await CountedAsync(DeliveryResult.Failed, 1);
-        Assert.Equal(5, receiver.Server.Requests.Count);
+        Assert.Equal(5, receiver.Requests.Count);
     }
 
     [Fact]
     public async Task Tell_DeadAddress_FailsAndKeepsItsSecret()
     {
-        var gone = await Receiver.StartAsync();
-        await gone.DisposeAsync();
+        WebhookReceiver gone = new();
+        gone.Dispose();
         using var notifier = Notifier(Fast, gone);
 
         notifier.Tell(Notice());
@@ -144,71 +139,70 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Tell_NoAnswer_EachAttemptTimesOut()
     {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Server.Answer(Hanging.UntilAborted);
+        using WebhookReceiver receiver = new();
+        receiver.Hold();
         using var notifier = Notifier(Fast with { AttemptTimeout = TimeSpan.FromMilliseconds(50), Attempts = 2 }, receiver);
 
         notifier.Tell(Notice());
 
         await CountedAsync(DeliveryResult.Failed, 1);
-        Assert.Equal(2, receiver.Server.Requests.Count);
+        Assert.Equal(2, receiver.Held);
         Assert.EndsWith("Failed, no answer within 00:00:00.0500000.", Assert.Single(_log.Texts), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Tell_SlowAddress_HoldsUpNoOther()
     {
-        await using var slow = await Receiver.StartAsync();
-        await using var good = await Receiver.StartAsync();
-        slow.Server.Answer(Hanging.UntilAborted);
+        using WebhookReceiver slow = new();
+        using WebhookReceiver good = new();
+        slow.Hold();
         using var notifier = Notifier(Fast with { AttemptTimeout = TimeSpan.FromMinutes(1) }, slow, good);
 
         for (var i = 0; i < 20; i++)
             notifier.Tell(Notice() with { Stage = $"{i}" });
 
         await CountedAsync(DeliveryResult.Delivered, 20);
-        Assert.Single(slow.Server.Requests);
+        Assert.Equal(1, slow.Held);
     }
 
     [Fact]
     public async Task Tell_ManyWithFailuresInBetween_ArriveInOrder()
     {
-        await using var receiver = await Receiver.StartAsync();
-        for (var i = 0; i < 30; i++)
-            receiver.Statuses.Enqueue(i % 3 == 0 ? 500 : 200);
+        using WebhookReceiver receiver = new();
+        receiver.AnswerInTurn(500, 200, 200);
         using var notifier = Notifier(Fast, receiver);
 
         for (var i = 0; i < 30; i++)
             notifier.Tell(Notice() with { Stage = $"{i}" });
 
-        List<string?> stages = [];
-        for (var i = 0; i < 30; i++)
-            stages.Add(JsonDocument.Parse(await receiver.NextAsync()).RootElement.GetProperty("stage").GetString());
-        Assert.Equal(Enumerable.Range(0, 30).Select(i => $"{i}"), stages);
+        await CountedAsync(DeliveryResult.Delivered, 30);
+        // Every third answer is a failure, which a second notice meets again: 0 0 1 2 2 3 4 4 …
+        Assert.Equal(
+            Enumerable.Range(0, 30).SelectMany(static i => Enumerable.Repeat($"{i}", i % 2 == 0 ? 2 : 1)),
+            receiver.Bodies.Select(static body => JsonDocument.Parse(body).RootElement.GetProperty("stage").GetString()));
     }
 
     [Fact]
     public async Task Tell_QueueFull_DropsTheNewestAndNeverWaits()
     {
-        await using var receiver = await Receiver.StartAsync();
-        TaskCompletionSource free = new();
-        receiver.Server.Answer(context => free.Task);
+        using WebhookReceiver receiver = new();
+        receiver.Hold();
         using var notifier = Notifier(Fast with { QueueLength = 4, AttemptTimeout = TimeSpan.FromMinutes(1) }, receiver);
         notifier.Tell(Notice());
-        await Eventually.TrueAsync(() => !receiver.Server.Requests.IsEmpty, "nothing came");
+        await Eventually.TrueAsync(() => receiver.Held == 1, "nothing came");
 
         for (var i = 0; i < 10; i++)
             notifier.Tell(Notice());
 
         Assert.Equal(6, _metrics.CountOf(DeliveryResult.Dropped));
-        free.SetResult();
+        receiver.Release();
         await CountedAsync(DeliveryResult.Delivered, 5);
     }
 
     [Fact]
     public async Task Stop_SomeWaiting_AreSentFirst()
     {
-        await using var receiver = await Receiver.StartAsync();
+        using WebhookReceiver receiver = new();
         using var notifier = Notifier(Fast, receiver);
         for (var i = 0; i < 50; i++)
             notifier.Tell(Notice());
@@ -222,8 +216,8 @@ public sealed class NotifierTests : IDisposable
     [Fact]
     public async Task Stop_ReceiverHangs_AbandonsTheRestSoon()
     {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Server.Answer(Hanging.UntilAborted);
+        using WebhookReceiver receiver = new();
+        receiver.Hold();
         using var notifier = Notifier(Fast with { FlushTime = TimeSpan.FromMilliseconds(100) }, receiver);
         for (var i = 0; i < 3; i++)
             notifier.Tell(Notice());
@@ -273,9 +267,9 @@ public sealed class NotifierTests : IDisposable
         At = new DateTimeOffset(2026, 11, 1, 1, 0, 0, TimeSpan.FromHours(1)),
     };
 
-    private static string Authority(Receiver receiver) => receiver.Address.GetLeftPart(UriPartial.Authority);
+    private static string Authority(WebhookReceiver receiver) => receiver.Address.GetLeftPart(UriPartial.Authority);
 
-    private Notifier Notifier(DeliveryLimits limits, params Receiver[] receivers)
+    private Notifier Notifier(DeliveryLimits limits, params WebhookReceiver[] receivers)
     {
         _addresses.AddRange(receivers.Select(receiver => receiver.Address));
         return new Notifier(notice => notice.Flag == "release.orders" ? _addresses : [], "gateway-1", limits, _metrics, TimeProvider.System, _log);
@@ -283,46 +277,6 @@ public sealed class NotifierTests : IDisposable
 
     private Task CountedAsync(DeliveryResult result, long count) =>
         Eventually.TrueAsync(() => _metrics.CountOf(result) == count, $"{result} is not {count}");
-
-    /// <summary>A real server that takes notices; the address it has been given holds a secret.</summary>
-    private sealed class Receiver : IAsyncDisposable
-    {
-        private readonly ConcurrentQueue<string> _taken = new();
-
-        private Receiver(Upstream server)
-        {
-            Server = server;
-            Address = new Uri(server.Address, "/services/secret?token=secret");
-            Server.Answer(async context =>
-            {
-                using StreamReader reader = new(context.Request.Body);
-                var body = await reader.ReadToEndAsync();
-                context.Response.StatusCode = Statuses.TryDequeue(out var status) ? status : 200;
-                // No receiver may hold the queue for an hour.
-                context.Response.Headers.RetryAfter = "3600";
-                if (context.Response.StatusCode == 200)
-                    _taken.Enqueue(body);
-            });
-        }
-
-        public Upstream Server { get; }
-
-        public Uri Address { get; }
-
-        /// <summary>What it answers next; 200 when there is nothing more.</summary>
-        public ConcurrentQueue<int> Statuses { get; } = new();
-
-        public static async Task<Receiver> StartAsync() => new(await Upstream.StartAsync("receiver"));
-
-        public async Task<string> NextAsync()
-        {
-            string? body = null;
-            await Eventually.TrueAsync(() => _taken.TryDequeue(out body), "no notice came");
-            return body!;
-        }
-
-        public ValueTask DisposeAsync() => Server.DisposeAsync();
-    }
 
     private sealed class Lines : ILogger<Notifier>
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -142,28 +141,22 @@ public class EndStateTests
     [Fact]
     public async Task Restart_StateFolderIsLost_IsReportedAndMovesNobodyInSilence()
     {
-        await using var receiver = await Upstream.StartAsync("receiver");
-        ConcurrentQueue<string> bodies = new();
-        receiver.Answer(async context =>
-        {
-            using StreamReader reader = new(context.Request.Body);
-            bodies.Enqueue(await reader.ReadToEndAsync());
-        });
+        using WebhookReceiver receiver = new();
         var folder = Directory.CreateTempSubdirectory("flaggateway-state-");
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Stages, guardrails: "", more: $", \"notify\": [ \"{receiver.Address}\" ]"), change: setup =>
             setup.Overrides.Add($"--FlagGateway:State:Path={folder.FullName}"));
         await world.DoAsync("start");
         await world.SendUsersAsync(0, 5);
         await world.PhaseAsync("Succeeded");
-        bodies.Clear();
+        receiver.Forget();
 
         await world.RestartAsync();
         await EvaluatedTwiceAsync(world);
-        Assert.DoesNotContain(bodies, IsMissing);
+        Assert.DoesNotContain(receiver.Bodies, IsMissing);
         await world.RestartAsync(() => folder.Delete(recursive: true));
 
-        await Eventually.TrueAsync(() => bodies.Any(IsMissing), "No notification was sent.");
-        Assert.Contains("flags.json gives new 0 % of users, the plan ends with 100 %", bodies.Single(IsMissing), StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => receiver.Bodies.Any(IsMissing), "No notification was sent.");
+        Assert.Contains("flags.json gives new 0 % of users, the plan ends with 100 %", receiver.Bodies.Single(IsMissing), StringComparison.Ordinal);
         Assert.Equal("legacy", await world.VariantOfAsync("somebody"));
 
         static bool IsMissing(string body) => body.Contains("state_missing", StringComparison.Ordinal);

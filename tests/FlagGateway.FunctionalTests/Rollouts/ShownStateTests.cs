@@ -130,15 +130,15 @@ public sealed class ShownStateTests
     [Fact]
     public async Task PlanRemoved_UnderWay_IsNotifiedAtItsLastAddresses()
     {
-        await using var receiver = await Upstream.StartAsync("receiver");
+        using WebhookReceiver receiver = new();
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(more: $", \"notify\": [ {{ \"events\": [ \"paused\" ], \"urls\": [ \"{receiver.Address}\" ] }} ]"));
         await world.DoAsync("start");
 
         await world.Gateway.ApplyAsync("rollouts.json", """{ "rollouts": [] }""");
 
-        await Eventually.TrueAsync(() => !receiver.Requests.IsEmpty, "Nobody is notified.");
+        await Eventually.TrueAsync(() => receiver.Requests.Count != 0, "Nobody is notified.");
         var request = Assert.Single(receiver.Requests);
-        Assert.Matches("^\"[0-9a-f]{32}\"$", request.Headers["Idempotency-Key"].ToString());
+        Assert.Matches("^\"[0-9a-f]{32}\"$", request.Headers!["Idempotency-Key"].ToString());
     }
 
     private static async Task<string> RunAsync(World world, string command)

@@ -11,7 +11,7 @@ public sealed class TraceExportTests
     [Fact]
     public async Task Request_EndpointIsNamed_SpanTellsTheDecisionAndIsTheDestinationsParent()
     {
-        await using var collector = await Collector.StartAsync();
+        using Collector collector = new();
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var candidate = await Upstream.StartAsync("new");
         await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, candidate), collector.Environment);
@@ -36,7 +36,7 @@ public sealed class TraceExportTests
     [Fact]
     public async Task Request_Sampled_ItsDurationsHaveTheTraceAsExemplar()
     {
-        await using var collector = await Collector.StartAsync();
+        using Collector collector = new();
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, legacy), collector.Environment);
 
@@ -54,7 +54,7 @@ public sealed class TraceExportTests
     [Fact]
     public async Task Request_EndpointIsNamed_ItsMetricsArePushed()
     {
-        await using var collector = await Collector.StartAsync();
+        using Collector collector = new();
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, legacy), collector.Environment);
 
@@ -75,7 +75,7 @@ public sealed class TraceExportTests
     [Fact]
     public async Task Admin_Asked_MakesNoSpan()
     {
-        await using var collector = await Collector.StartAsync();
+        using Collector collector = new();
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, legacy), collector.Environment);
 
@@ -90,7 +90,7 @@ public sealed class TraceExportTests
     [Fact]
     public async Task Request_EndpointOfTracesIsNamed_TracesGoThereAndMetricsNowhere()
     {
-        await using var collector = await Collector.StartAsync();
+        using Collector collector = new();
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, legacy), collector.TracesOnly);
 
@@ -105,7 +105,7 @@ public sealed class TraceExportTests
     [Fact]
     public async Task Copy_OfATracedRequest_HasASpanOfItsOwn()
     {
-        await using var collector = await Collector.StartAsync();
+        using Collector collector = new();
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var candidate = await Upstream.StartAsync("new");
         Setup setup = new(legacy, candidate) { Metadata = ", \"Shadow.Cluster\": \"legacy\"" };
@@ -126,7 +126,7 @@ public sealed class TraceExportTests
     [InlineData("OTEL_SDK_DISABLED=true")]
     public async Task Request_ExportIsOff_ClientsContextPassesThrough(string off)
     {
-        await using var collector = await Collector.StartAsync();
+        using Collector collector = new();
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var candidate = await Upstream.StartAsync("new");
         await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, candidate), [.. collector.Environment, off]);
@@ -145,7 +145,7 @@ public sealed class TraceExportTests
     [InlineData(true)]
     public async Task Request_WithoutATraceOfItsOwn_HasASpanOnlyWhereOneIsExported(bool isExported)
     {
-        await using var collector = await Collector.StartAsync();
+        using Collector collector = new();
         await using var legacy = await Upstream.StartAsync("legacy");
         Setup setup = new(legacy, legacy) { Overrides = { "--FlagGateway:AccessLog:Path=-" } };
         await using var gateway = await GatewayProgram.StartAsync(setup, isExported ? collector.Environment : []);
@@ -161,7 +161,7 @@ public sealed class TraceExportTests
     [Fact]
     public async Task Request_NotSampled_DestinationLearnsThat()
     {
-        await using var collector = await Collector.StartAsync();
+        using Collector collector = new();
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var candidate = await Upstream.StartAsync("new");
         await using var gateway = await GatewayProgram.StartAsync(new Setup(legacy, candidate), [.. collector.Environment, "OTEL_TRACES_SAMPLER=always_off"]);
