@@ -118,7 +118,7 @@ internal static class RolloutEndpoints
         return format switch
         {
             null or "markdown" => Results.Text(MarkdownReport.Write(model), "text/markdown; charset=utf-8"),
-            "html" => Results.Text(HtmlReport.Write(model), "text/html; charset=utf-8"),
+            "html" => Results.Text(await HtmlReport.WriteAsync(model), "text/html; charset=utf-8"),
             _ => ApiJson.Problem(StatusCodes.Status400BadRequest, $"format is {format}.", "Write markdown or html"),
         };
     }

@@ -22,9 +22,9 @@ public sealed class HostileTextTests
     private static readonly ReportModel Model = ReportModel.Of(EvilTrail(), EvilPlan());
 
     [Fact]
-    public void Html_EverywhereHostile_ShowsTextAndNothingElse()
+    public async Task Html_EverywhereHostile_ShowsTextAndNothingElse()
     {
-        var page = HtmlReportTests.Parse(HtmlReport.Write(Model));
+        var page = HtmlReportTests.Parse(await HtmlReport.WriteAsync(Model));
 
         Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "script" or "img");
         Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
@@ -35,10 +35,10 @@ public sealed class HostileTextTests
     }
 
     [Fact]
-    public void Html_EverywhereHostile_HasTheSamePartsAsHarmless()
+    public async Task Html_EverywhereHostile_HasTheSamePartsAsHarmless()
     {
-        var hostile = HtmlReportTests.Parse(HtmlReport.Write(Model)).Descendants().GroupBy(element => element.Name.LocalName).ToDictionary(group => group.Key, group => group.Count());
-        var harmless = HtmlReportTests.Parse(HtmlReport.Write(ReportModel.Of(AuditEntries("x"), Plan("x")))).Descendants().GroupBy(element => element.Name.LocalName).ToDictionary(group => group.Key, group => group.Count());
+        var hostile = HtmlReportTests.Parse(await HtmlReport.WriteAsync(Model)).Descendants().GroupBy(element => element.Name.LocalName).ToDictionary(group => group.Key, group => group.Count());
+        var harmless = HtmlReportTests.Parse(await HtmlReport.WriteAsync(ReportModel.Of(AuditEntries("x"), Plan("x")))).Descendants().GroupBy(element => element.Name.LocalName).ToDictionary(group => group.Key, group => group.Count());
 
         Assert.Equal(harmless, hostile);
     }

@@ -4,59 +4,64 @@ using FlagGateway.Reports;
 
 namespace FlagGateway.Tests.Rollouts.Reports;
 
-public sealed class HtmlReportTests
+public sealed class HtmlReportTests : IAsyncLifetime
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
-    private static readonly string Html = HtmlReport.Write(ReportModel.Of(Samples.TwoAttempts().Entries, Samples.Plan));
+    private string _html = "";
+    private XDocument _page = new();
 
-    private static readonly XDocument Page = Parse(Html);
+    public async ValueTask InitializeAsync()
+    {
+        _html = await HtmlReport.WriteAsync(ReportModel.Of(Samples.TwoAttempts().Entries, Samples.Plan));
+        _page = Parse(_html);
+    }
 
     [Fact]
     public void Write_Page_HasHeadingOutcomeAndSections()
     {
-        Assert.Equal("Rollout of release.orders: legacy → new", Assert.Single(Page.Descendants("h1")).Value);
-        Assert.Equal("Rollout of release.orders: legacy → new", Assert.Single(Page.Descendants("title"), title => title.Parent!.Name == "head").Value);
+        Assert.Equal("Rollout of release.orders: legacy → new", Assert.Single(_page.Descendants("h1")).Value);
+        Assert.Equal("Rollout of release.orders: legacy → new", Assert.Single(_page.Descendants("title"), title => title.Parent!.Name == "head").Value);
         Assert.Equal(
             ["Attempt 2: succeeded", "Attempt 1: rolled back", "Before the first attempt", "Drills", "Kill switch", "What is not available", "Integrity"],
-            Page.Descendants("h2").Select(heading => heading.Value));
-        Assert.Contains(Page.Descendants("dd"), fact => fact.Value == "succeeded" && (string?)fact.Attribute("class") == "good");
+            _page.Descendants("h2").Select(heading => heading.Value));
+        Assert.Contains(_page.Descendants("dd"), fact => fact.Value == "succeeded" && (string?)fact.Attribute("class") == "good");
     }
 
     [Fact]
     public void Write_Page_NeedsNothingElse()
     {
-        Assert.DoesNotContain(Page.Descendants(), element => element.Name.LocalName is "script" or "link" or "img" or "iframe" or "object" or "image" or "use" or "form");
-        Assert.DoesNotContain(Page.Descendants().Attributes(), attribute => attribute.Name.LocalName is "src" or "style" || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
-        Assert.All(Page.Descendants().Attributes("href"), link => Assert.StartsWith("#", link.Value, StringComparison.Ordinal));
-        var style = Assert.Single(Page.Descendants("style")).Value;
+        Assert.DoesNotContain(_page.Descendants(), element => element.Name.LocalName is "script" or "link" or "img" or "iframe" or "object" or "image" or "use" or "form");
+        Assert.DoesNotContain(_page.Descendants().Attributes(), attribute => attribute.Name.LocalName is "src" or "style" || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        Assert.All(_page.Descendants().Attributes("href"), link => Assert.StartsWith("#", link.Value, StringComparison.Ordinal));
+        var style = Assert.Single(_page.Descendants("style")).Value;
         Assert.DoesNotContain("url(", style, StringComparison.Ordinal);
         Assert.DoesNotContain("@import", style, StringComparison.Ordinal);
-        Assert.Contains(Page.Descendants("meta"), meta => ((string?)meta.Attribute("content"))?.StartsWith("default-src 'none';", StringComparison.Ordinal) == true);
+        Assert.Contains(_page.Descendants("meta"), meta => ((string?)meta.Attribute("content"))?.StartsWith("default-src 'none';", StringComparison.Ordinal) == true);
     }
 
     [Fact]
     public void Write_Page_FitsDarkAndPhone()
     {
-        Assert.Contains("@media (prefers-color-scheme: dark)", Html, StringComparison.Ordinal);
-        Assert.Contains("@media (max-width: 44rem)", Html, StringComparison.Ordinal);
-        Assert.Contains(Page.Descendants("meta"), meta => (string?)meta.Attribute("name") == "viewport");
+        Assert.Contains("@media (prefers-color-scheme: dark)", _html, StringComparison.Ordinal);
+        Assert.Contains("@media (max-width: 44rem)", _html, StringComparison.Ordinal);
+        Assert.Contains(_page.Descendants("meta"), meta => (string?)meta.Attribute("name") == "viewport");
     }
 
     [Fact]
     public void Write_Ids_AreUniqueAndLinksLead()
     {
-        var ids = Page.Descendants().Attributes("id").Select(id => id.Value).ToArray();
+        var ids = _page.Descendants().Attributes("id").Select(id => id.Value).ToArray();
 
         Assert.Equal(ids.Length, ids.Distinct(StringComparer.Ordinal).Count());
-        Assert.NotEmpty(Page.Descendants("a"));
-        Assert.All(Page.Descendants().Attributes("href"), link => Assert.Contains(link.Value[1..], ids));
+        Assert.NotEmpty(_page.Descendants("a"));
+        Assert.All(_page.Descendants().Attributes("href"), link => Assert.Contains(link.Value[1..], ids));
     }
 
     [Fact]
     public void Write_Charts_HaveTitleAndDescription()
     {
-        var charts = Page.Descendants(Svg + "svg").ToArray();
+        var charts = _page.Descendants(Svg + "svg").ToArray();
 
         Assert.All(charts, chart =>
         {
@@ -77,7 +82,7 @@ public sealed class HtmlReportTests
         var model = ReportModel.Of(Samples.TwoAttempts().Entries, Samples.Plan);
         foreach (var step in model.Steps.Where(step => step.IsRollout))
         {
-            var section = Page.Descendants("details").Single(details => (string?)details.Attribute("id") == $"step-{step.Number}");
+            var section = _page.Descendants("details").Single(details => (string?)details.Attribute("id") == $"step-{step.Number}");
             var verdicts = step.Evidence?.Verdicts ?? [];
 
             Assert.Equal(verdicts.Select(verdict => verdict.Arithmetic), section.Descendants("p").Where(text => (string?)text.Attribute("class") == "arithmetic").Select(text => text.Value));
@@ -89,23 +94,25 @@ public sealed class HtmlReportTests
     [Fact]
     public void Write_Tables_KeepTheirRolesAndNamesOnAPhone()
     {
-        Assert.All(Page.Descendants("table"), table => Assert.Equal("table", (string?)table.Attribute("role")));
-        Assert.All(Page.Descendants("td"), cell =>
+        Assert.All(_page.Descendants("table"), table => Assert.Equal("table", (string?)table.Attribute("role")));
+        Assert.All(_page.Descendants("td"), cell =>
         {
             Assert.Equal("cell", (string?)cell.Attribute("role"));
             Assert.NotNull(cell.Attribute("data-name"));
         });
-        Assert.All(Page.Descendants("tr"), row => Assert.Equal(row.Ancestors("table").Single().Descendants("th").Count(), row.Elements().Count()));
+        Assert.All(_page.Descendants("tr"), row => Assert.Equal(row.Ancestors("table").Single().Descendants("th").Count(), row.Elements().Count()));
     }
 
     [Fact]
-    public void Write_NothingKnown_IsAPageAllTheSame()
+    public async Task Write_NothingKnown_IsAPageAllTheSame()
     {
-        var page = Parse(HtmlReport.Write(ReportModel.Of([], null)));
+        var page = Parse(await HtmlReport.WriteAsync(ReportModel.Of([], null)));
 
         Assert.Equal("Rollout of (none given)", Assert.Single(page.Descendants("h1")).Value);
         Assert.Empty(page.Descendants(Svg + "svg"));
     }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     internal static XDocument Parse(string html)
     {
