@@ -50,7 +50,7 @@ internal sealed class DemoExecution(GatewayProcess process, DemoSettings setting
         using var both = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
         var display = new DemoDisplay(output, time);
         var traffic = new TrafficGenerator(population, routes, client, settings.Rate, Report, time).RunAsync(both.Token);
-        await Task.WhenAll(traffic, display.RunAsync(DemoStateView.Of(setup), both.Token));
+        await Task.WhenAll(traffic, display.RunAsync(DemoStateView.Create(setup), both.Token));
 
         if (shadow is not null)
             await shadow.SettleAsync();

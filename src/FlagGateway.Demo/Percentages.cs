@@ -6,7 +6,7 @@ namespace FlagGateway.Demo;
 internal static class Percentages
 {
     /// <summary>Name and percentage of each variant, in the order of the file; <c>null</c> where several conditions together decide.</summary>
-    public static IEnumerable<(string Name, double? Percentage)> Of(FlaggedRoute route)
+    public static IEnumerable<(string Name, double? Percentage)> From(FlaggedRoute route)
     {
         if (route.Flag.Variants.Count != 0)
             return route.Variants.Select((variant, index) => (variant.Name, (double?)route.Flag.PercentageOf(index)));

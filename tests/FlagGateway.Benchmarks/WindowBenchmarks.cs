@@ -24,7 +24,7 @@ public class WindowBenchmarks
         {
             _users[i] = new Bucket((uint)random.NextInt64(1L << 32), (uint)random.NextInt64(1L << 32));
             _durations[i] = TimeSpan.FromMilliseconds(Math.Exp(random.NextDouble() * 7));
-            _networks[i] = NetworkHash.Of((ulong)random.Next(200));
+            _networks[i] = NetworkHash.From((ulong)random.Next(200));
             _windows.CandidateSplit.Record(Observe(i, 200));
             _windows.CandidateSplit.Record(Observe(i, 200) with { SeenAt = TimeSpan.FromSeconds(5) });
         }

@@ -18,7 +18,7 @@ internal sealed record CohortSnapshot(
     public const int WindowCount = 4;
 
     /// <summary>What the windows of a rollout counted so far.</summary>
-    public static CohortSnapshot Of(RolloutWindows windows, DateTimeOffset startedAt) =>
+    public static CohortSnapshot From(RolloutWindows windows, DateTimeOffset startedAt) =>
         new(windows.Flag, windows.ObservationPeriod, startedAt, windows.Control, windows.Candidate, ExportWindows(windows), windows.Segments.Export());
 
     /// <summary>The windows of a rollout, in the order of <see cref="CohortReadings"/>.</summary>

@@ -29,7 +29,7 @@ internal sealed class GatewayMetricReader(GatewayRegistry registry)
         return found switch
         {
             0 => PromqlResult.NoData,
-            1 => PromqlResult.Of(value),
+            1 => PromqlResult.From(value),
             _ => PromqlResult.Failed(PromqlError.NotOneSeries, $"{found} series; name more labels"),
         };
     }

@@ -32,7 +32,7 @@ internal static class Explainer
 
         return new Explanation(
             flag.Id, question.User, question.Groups, flag.BucketOf(question.User).Percentile,
-            evaluation.Rule.ToString(), VariantNames.Of(flag, evaluation), evaluation.Enabled, evaluation.Reason.ToWireName(),
+            evaluation.Rule.ToString(), VariantNames.Find(flag, evaluation), evaluation.Enabled, evaluation.Reason.ToWireName(),
             StateOf(flag.Id, state), [.. flag.MetricGates.Select(gate => new ConditionExplanation(gate.Settings.Source, gate.Settings.Comparison, gate.IsKnown, gate.IsMet))], onRoutes);
     }
 

@@ -9,7 +9,7 @@ namespace FlagGateway.Hygiene;
 internal static class FlagStatusReader
 {
     /// <summary>What the files alone tell: nothing of rollouts under way, nothing of kills.</summary>
-    public static FlagStatus Of(FlagMetadata flag) => new()
+    public static FlagStatus Read(FlagMetadata flag) => new()
     {
         Id = flag.Id,
         Type = flag.Lifecycle is { IsTypeNamed: true } lifecycle ? lifecycle.Type : null,
@@ -24,14 +24,14 @@ internal static class FlagStatusReader
     /// <summary>What a gateway tells.</summary>
     /// <param name="flags">Its <c>/api/v1/flags</c>.</param>
     /// <param name="rollouts">Its <c>/api/v1/rollouts</c>.</param>
-    public static IReadOnlyList<FlagStatus> Of(JsonElement flags, JsonElement rollouts)
+    public static IReadOnlyList<FlagStatus> Read(JsonElement flags, JsonElement rollouts)
     {
         var moves = rollouts.GetProperty("rollouts").EnumerateArray().ToDictionary(static one => one.GetProperty("flag").GetString()!, StringComparer.OrdinalIgnoreCase);
         var kills = rollouts.GetProperty("kills").EnumerateArray().ToDictionary(static one => one.GetProperty("flag").GetString()!, static one => one.GetProperty("at").GetDateTimeOffset(), StringComparer.OrdinalIgnoreCase);
-        return [.. flags.GetProperty("flags").EnumerateArray().Select(flag => Of(flag, moves, kills))];
+        return [.. flags.GetProperty("flags").EnumerateArray().Select(flag => Read(flag, moves, kills))];
     }
 
-    private static FlagStatus Of(JsonElement flag, Dictionary<string, JsonElement> moves, Dictionary<string, DateTimeOffset> kills)
+    private static FlagStatus Read(JsonElement flag, Dictionary<string, JsonElement> moves, Dictionary<string, DateTimeOffset> kills)
     {
         var id = flag.GetProperty("id").GetString()!;
         var hasMove = moves.TryGetValue(id, out var move);

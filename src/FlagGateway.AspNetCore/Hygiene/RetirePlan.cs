@@ -19,5 +19,5 @@ internal sealed record RetirePlan(
 internal sealed record FileChange(ConfigFile Read, byte[] Next)
 {
     /// <summary>The difference as <c>diff -u</c> prints it.</summary>
-    public IReadOnlyList<string> Diff => UnifiedDiff.Of(Read.Name, Encoding.UTF8.GetString(Read.Bytes.Span), Encoding.UTF8.GetString(Next));
+    public IReadOnlyList<string> Diff => UnifiedDiff.Create(Read.Name, Encoding.UTF8.GetString(Read.Bytes.Span), Encoding.UTF8.GetString(Next));
 }

@@ -18,7 +18,7 @@ internal static class ClientNetwork
     /// <param name="remote">The connection's address.</param>
     /// <param name="forwarded">The lines of <c>X-Forwarded-For</c>.</param>
     /// <param name="isMalformed">Whether the header named something that is no address; the hop before it counts then.</param>
-    public static NetworkHash Of(TrustedNetworks trusted, IPAddress? remote, StringValues forwarded, out bool isMalformed)
+    public static NetworkHash From(TrustedNetworks trusted, IPAddress? remote, StringValues forwarded, out bool isMalformed)
     {
         isMalformed = false;
         if (remote is null)
@@ -31,12 +31,12 @@ internal static class ClientNetwork
             while (true)
             {
                 if (!trusted.Contains(client) || hops++ == MaxHops)
-                    return Of(client);
+                    return From(client);
                 var comma = rest.LastIndexOf(',');
                 if (!ForwardedAddress.TryParse(rest[(comma + 1)..].Trim(), out var before))
                 {
                     isMalformed = true;
-                    return Of(client);
+                    return From(client);
                 }
 
                 client = before;
@@ -46,11 +46,11 @@ internal static class ClientNetwork
             }
         }
 
-        return Of(client);
+        return From(client);
     }
 
     // The family is one bit beside the prefix: an IPv4 network is never equal to an IPv6 one.
-    private static NetworkHash Of(ForwardedAddress address) => address.IsIPv4
-        ? NetworkHash.Of((1UL << 63) | ((uint)address.Number >> 8))
-        : NetworkHash.Of((ulong)(address.Number >> 72));
+    private static NetworkHash From(ForwardedAddress address) => address.IsIPv4
+        ? NetworkHash.From((1UL << 63) | ((uint)address.Number >> 8))
+        : NetworkHash.From((ulong)(address.Number >> 72));
 }

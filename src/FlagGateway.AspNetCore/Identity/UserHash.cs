@@ -14,7 +14,7 @@ internal sealed class UserHash(CookieSigner signer)
     private readonly byte[] _key = signer.DeriveKey("flaggateway access log user"u8);
 
     /// <summary>The hash of an id, never 0. Allocates nothing.</summary>
-    public ulong Of(ReadOnlySpan<char> id)
+    public ulong Compute(ReadOnlySpan<char> id)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         // UTF-16 as it lies in memory: the same id is the same bytes on every machine that .NET runs on.
@@ -23,5 +23,5 @@ internal sealed class UserHash(CookieSigner signer)
     }
 
     /// <summary>A user for people: <c>user </c> and the hash as the access log has it, 16 hexadecimal digits.</summary>
-    public string NameOf(ReadOnlySpan<char> id) => string.Create(CultureInfo.InvariantCulture, $"user {Of(id):x16}");
+    public string NameOf(ReadOnlySpan<char> id) => string.Create(CultureInfo.InvariantCulture, $"user {Compute(id):x16}");
 }

@@ -30,13 +30,13 @@ internal sealed class MirrorMetrics
 
     public void Count(MirrorRule rule, MirrorResult result, MirrorReason reason)
     {
-        _results.Of(new LabelValues(rule.FlagId ?? "", result.ToLabel(), rule.RouteId)).Inc();
+        _results.GetSeries(new LabelValues(rule.FlagId ?? "", result.ToLabel(), rule.RouteId)).Inc();
         if (reason != MirrorReason.None)
-            _reasons.Of(new LabelValues(rule.FlagId ?? "", reason.ToLabel(), rule.RouteId)).Inc();
+            _reasons.GetSeries(new LabelValues(rule.FlagId ?? "", reason.ToLabel(), rule.RouteId)).Inc();
     }
 
     public void RecordDuration(MirrorRule rule, TimeSpan duration) =>
-        _duration.Of(new LabelValues(rule.FlagId ?? "", rule.RouteId)).Observe(duration.TotalSeconds);
+        _duration.GetSeries(new LabelValues(rule.FlagId ?? "", rule.RouteId)).Observe(duration.TotalSeconds);
 
     /// <summary>Reads all of it at once. Pending first, so that what ends meanwhile counts twice rather than not at all.</summary>
     public MirrorTotals Totals() => new(

@@ -36,7 +36,7 @@ internal sealed class MismatchStore(Func<int> samples, MismatchLog log, TimeProv
         var now = time.GetUtcNow();
         var route = RouteOf(exchange.Rule);
         route.Count(isMismatch: true);
-        var template = PathTemplate.Of(exchange.Path);
+        var template = PathTemplate.From(exchange.Path);
         foreach (var difference in comparison.Differences.DistinctBy(difference => difference.Field))
         {
             var example = new MismatchExample(difference.Path, difference.Control, difference.Candidate, exchange.Duration.TotalMilliseconds, candidate.TotalMilliseconds);

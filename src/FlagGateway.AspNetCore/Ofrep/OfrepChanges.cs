@@ -20,7 +20,7 @@ internal sealed class OfrepChanges : BackgroundService
     {
         (_snapshots, _time, _logger) = (snapshots, time, logger);
         var snapshot = snapshots.Current;
-        _seen = new Seen(snapshot, OfrepConfigTag.GatesOf(snapshot), OfrepConfigTag.Of(snapshot));
+        _seen = new Seen(snapshot, OfrepConfigTag.GatesOf(snapshot), OfrepConfigTag.Compute(snapshot));
     }
 
     /// <summary>What is in force, as of the last look: the event's <c>etag</c>.</summary>
@@ -49,7 +49,7 @@ internal sealed class OfrepChanges : BackgroundService
         var gates = OfrepConfigTag.GatesOf(snapshot);
         if (snapshot == seen.Snapshot && gates == seen.Gates)
             return;
-        var tag = OfrepConfigTag.Of(snapshot);
+        var tag = OfrepConfigTag.Compute(snapshot);
         // Most new snapshots decide as the last one did; nobody is woken for these.
         if (tag == seen.Tag)
         {

@@ -15,7 +15,7 @@ namespace FlagGateway.Ofrep;
 internal static class OfrepConfigTag
 {
     /// <summary>The tag of one snapshot, as its measured conditions stand now.</summary>
-    public static string Of(GatewaySnapshot snapshot)
+    public static string Compute(GatewaySnapshot snapshot)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var flag in snapshot.Flags.Flags)

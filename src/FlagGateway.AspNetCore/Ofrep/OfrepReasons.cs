@@ -9,7 +9,7 @@ namespace FlagGateway.Ofrep;
 /// <seealso href="https://github.com/open-feature/protocol/blob/main/service/openapi.yaml">evaluationSuccess.reason</seealso>
 internal static class OfrepReasons
 {
-    public static string Of(CompiledFlag flag, in Evaluation evaluation) => evaluation.Reason switch
+    public static string From(CompiledFlag flag, in Evaluation evaluation) => evaluation.Reason switch
     {
         EvaluationReason.Killed or EvaluationReason.Disabled => "DISABLED",
         EvaluationReason.Override or EvaluationReason.TargetingMatch => "TARGETING_MATCH",

@@ -63,7 +63,7 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
         if (http.Request.Query["flagConfigEtag"] is [{ Length: > 0 } told])
             await changes.WaitForAsync(told, Timeout, http.RequestAborted);
         var answer = Render(writer => WriteAll(writer, context, hasStreams));
-        var tag = OfrepTag.Of(context, answer.Span);
+        var tag = OfrepTag.Compute(context, answer.Span);
         http.Response.GetTypedHeaders().ETag = tag;
         if (!OfrepTag.IsKnown(http.Request, tag))
             await SendAsync(http, StatusCodes.Status200OK, answer);

@@ -11,7 +11,7 @@ namespace FlagGateway.Ofrep;
 /// </summary>
 internal static class OfrepTag
 {
-    public static EntityTagHeaderValue Of(OfrepContext context, ReadOnlySpan<byte> answer)
+    public static EntityTagHeaderValue Compute(OfrepContext context, ReadOnlySpan<byte> answer)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{context.Key}\n{context.GroupText}\n"));

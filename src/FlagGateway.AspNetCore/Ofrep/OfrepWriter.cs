@@ -23,8 +23,8 @@ internal static class OfrepWriter
         else if (evaluation.Variant >= 0 && flag.Values[evaluation.Variant] is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } value)
             WriteValue(writer, value);
         if (compiled.Variants.Count == 0 || evaluation.Variant >= 0)
-            writer.WriteString("variant", VariantNames.Of(compiled, evaluation));
-        writer.WriteString("reason", OfrepReasons.Of(compiled, evaluation));
+            writer.WriteString("variant", VariantNames.Find(compiled, evaluation));
+        writer.WriteString("reason", OfrepReasons.From(compiled, evaluation));
         writer.WriteStartObject("metadata");
         writer.WriteBoolean("enabled", evaluation.Enabled);
         writer.WriteString("reason", evaluation.Reason.ToWireName());

@@ -54,7 +54,7 @@ internal static class PromqlAnswer
     }
 
     // [ time, "number" ]
-    private static PromqlResult ReadSample(JsonElement sample) => PromqlResult.Of(NumberOf(sample[1].GetString()!), sample[0].ValueKind == JsonValueKind.Number ? sample[0].GetDouble() : null);
+    private static PromqlResult ReadSample(JsonElement sample) => PromqlResult.From(NumberOf(sample[1].GetString()!), sample[0].ValueKind == JsonValueKind.Number ? sample[0].GetDouble() : null);
 
     private static double NumberOf(string text) => text switch
     {

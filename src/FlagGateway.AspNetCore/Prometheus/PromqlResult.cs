@@ -64,7 +64,7 @@ internal sealed record PromqlResult
     public string Reason { get; private init; } = "";
 
     /// <summary>The result for a number; "not a number" is no data.</summary>
-    public static PromqlResult Of(double value, double? evaluatedAt = null) => double.IsNaN(value) ? NoData : new(PromqlStatus.Value) { Value = value, EvaluatedAt = evaluatedAt };
+    public static PromqlResult From(double value, double? evaluatedAt = null) => double.IsNaN(value) ? NoData : new(PromqlStatus.Value) { Value = value, EvaluatedAt = evaluatedAt };
 
     /// <summary>The result for what went wrong; <paramref name="reason"/> may come from outside.</summary>
     public static PromqlResult Failed(PromqlError error, string reason) => new(PromqlStatus.Error) { Error = error, Reason = OneLine(reason) };

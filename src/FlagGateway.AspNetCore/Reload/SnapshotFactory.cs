@@ -14,7 +14,7 @@ internal sealed class SnapshotFactory(CookieSigner signer, WindowRegistry window
 {
     public GatewaySnapshot Create(LoadedConfiguration configuration, GatewayState state, long version)
     {
-        var flags = StatefulFlags.Of(configuration, state);
+        var flags = StatefulFlags.Create(configuration, state);
         return new()
         {
             Version = version,
@@ -41,7 +41,7 @@ internal sealed class SnapshotFactory(CookieSigner signer, WindowRegistry window
         FlaggedRoute Follow(FlaggedRoute route)
         {
             if (counted.TryGetValue(route.Flag.Id, out var found))
-                route = route with { Windows = found, Segments = found.Segments.Of(route.RouteId) };
+                route = route with { Windows = found, Segments = found.Segments.ForRoute(route.RouteId) };
             return flags.TryGetValue(route.Flag.Id, out var flag) ? route.Follow(flag, state.Rollouts.GetValueOrDefault(flag.Id)) : route;
         }
     }

@@ -43,7 +43,7 @@ internal sealed record ReportModel
     public string? Candidate => Latest?.State?.Candidate ?? Plan?.Candidate;
 
     /// <summary>Whether the plan at hand is the one that the newest attempt followed last.</summary>
-    public bool IsPlanFollowed => Plan is not null && Latest?.State?.Plan == PlanFingerprint.Of(Plan);
+    public bool IsPlanFollowed => Plan is not null && Latest?.State?.Plan == PlanFingerprint.Compute(Plan);
 
     /// <summary>From the first entry of the first attempt to the end of the newest one; <c>null</c> without an attempt.</summary>
     public TimeSpan? Duration => Latest is null ? null : Span.Between(Attempts[^1].Steps[0].At, Latest.Until);

@@ -7,7 +7,7 @@ namespace FlagGateway.Rollouts;
 /// <summary>Puts the counts of a cohort into the numbers people look at.</summary>
 internal static class CohortSummaries
 {
-    public static CohortSummary Of(string variant, CohortCounts counts) => new()
+    public static CohortSummary From(string variant, CohortCounts counts) => new()
     {
         Variant = variant,
         Requests = counts.TotalRequests,
@@ -16,10 +16,10 @@ internal static class CohortSummaries
         Abandoned = counts.TotalAbandoned,
         UploadResets = counts.UploadResets.Sum(),
         Networks = Math.Round(counts.Networks.Distinct),
-        P50 = LatencyQuantile.Of(counts, 0.5),
-        P90 = LatencyQuantile.Of(counts, 0.9),
-        P95 = LatencyQuantile.Of(counts, 0.95),
-        P99 = LatencyQuantile.Of(counts, 0.99),
+        P50 = LatencyQuantile.Estimate(counts, 0.5),
+        P90 = LatencyQuantile.Estimate(counts, 0.9),
+        P95 = LatencyQuantile.Estimate(counts, 0.95),
+        P99 = LatencyQuantile.Estimate(counts, 0.99),
         Compared = counts.Compared.Sum(),
         Mismatched = counts.Mismatched.Sum(),
         Signals = counts.Signals

@@ -18,7 +18,7 @@ internal sealed class ReferenceRecorder(ICohortSource cohorts, WindowRegistry wi
             return next;
         var reference = next.Reference ?? new RolloutReference("", "", "", new Dictionary<string, double>(StringComparer.Ordinal));
         if (before.Percentage is > 0 and < 100 && cohorts.Read(before) is { } read && read.ControlSplit.TotalRequests > 0)
-            reference = reference with { Stage = before.Stage, Control = ReferenceCounts.Write(CohortTotals.Of(read.ControlSplit)), Queries = QueriesOf(before) };
+            reference = reference with { Stage = before.Stage, Control = ReferenceCounts.Write(CohortTotals.From(read.ControlSplit)), Queries = QueriesOf(before) };
         if (next.Groups.Except(before.Groups, StringComparer.Ordinal).ToArray() is { Length: > 0 } added)
             reference = reference with { Groups = GroupsOf(before, added, isAll: added.Length == next.Groups.Count, reference.Groups) };
         return reference is { Control: "", Groups: "" } ? next with { Reference = null } : next with { Reference = reference };
@@ -31,7 +31,7 @@ internal sealed class ReferenceRecorder(ICohortSource cohorts, WindowRegistry wi
         if ((!isAll && earlier is null) || windows.Find(before.Flag) is not { } found || found.ObservationPeriod != before.ObservationPeriod || GroupReference.From(found.Segments.Export(), added) is not { } totals)
             return "";
         if (!isAll)
-            totals.Add(CohortTotals.Of(earlier!));
+            totals.Add(CohortTotals.From(earlier!));
         return ReferenceCounts.Write(totals);
     }
 

@@ -56,7 +56,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
             {
                 ControlFailure = ControlFailure.Now(watch.Windows.Spans),
             },
-            [CohortSummaries.Of(state.Control, control), CohortSummaries.Of(state.Candidate, candidate)]);
+            [CohortSummaries.From(state.Control, control), CohortSummaries.From(state.Candidate, candidate)]);
     }
 
     /// <summary>The spans that the latest evaluation judged, for another thread to read, and what it said of them; empty where none was.</summary>

@@ -51,7 +51,7 @@ internal sealed class FlagRoutingMiddleware(
                 Send(context, feature, route, routed);
             if (routed.Mirror is { } rule && mirroring.Begin(context, rule, routed.Variant.RequestHeaders) is { } copied)
             {
-                (copied.Window, copied.Cell) = (route.WindowOfCopy(routed.Variant, rule), UserCells.Of(routed.Bucket));
+                (copied.Window, copied.Cell) = (route.WindowOfCopy(routed.Variant, rule), UserCells.IndexOf(routed.Bucket));
                 routed.Exchange = copied;
             }
         }
@@ -161,7 +161,7 @@ internal sealed class FlagRoutingMiddleware(
         if (isControls && evaluation.Reason is not (EvaluationReason.Killed or EvaluationReason.Disabled))
             (routed.Variant, routed.Reason) = (route.Control, EvaluationReason.Default);
         if (snapshot.Options.AccessLog is { UserId: AccessLogUserId.Hashed, Path: not null })
-            routed.UserHash = users.Of(identity.BucketKey);
+            routed.UserHash = users.Compute(identity.BucketKey);
         if (!route.Flag.IsKilled && OverrideReader.IsPresent(context.Request.Headers)
             && OverrideReader.Find(snapshot.Identity.Overrides, context.Request.Headers, route, snapshot.Flags, metrics) is { } forced)
         {
@@ -179,7 +179,7 @@ internal sealed class FlagRoutingMiddleware(
             if (routed.Window is { } counted && counted.NeedsName(routed.Bucket))
                 counted.Name(routed.Bucket, route.GroupOf(identity.Groups) ?? users.NameOf(identity.BucketKey));
             routed.IsVerified = identity.UserIsAnonymous && identity.Source == snapshot.Identity.IndexOf(AnonymousCause.Known);
-            routed.Network = ClientNetwork.Of(snapshot.Identity.Trusted, context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"], out var isMalformed);
+            routed.Network = ClientNetwork.From(snapshot.Identity.Trusted, context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"], out var isMalformed);
             if (isMalformed)
                 metrics.CountMalformedForwarded();
             if (route.Segments is { } segments)

@@ -18,7 +18,7 @@ internal sealed class SignalMetrics
         _rejections = registry.Counter("flaggateway_signals_rejected", "Reported numbers that were not taken.", "flag", "reason");
     }
 
-    public void Record(string flag, string variant, string signal, double value) => _values.Of(new LabelValues(flag, signal, variant)).Observe(value);
+    public void Record(string flag, string variant, string signal, double value) => _values.GetSeries(new LabelValues(flag, signal, variant)).Observe(value);
 
-    public void CountRejection(string flag, SignalRejection reason) => _rejections.Of(new LabelValues(flag, reason.ToLabel())).Inc();
+    public void CountRejection(string flag, SignalRejection reason) => _rejections.GetSeries(new LabelValues(flag, reason.ToLabel())).Inc();
 }

@@ -31,6 +31,6 @@ internal sealed class MirrorSample
     {
         if (Percentage is 0 or 100)
             return Percentage == 100;
-        return _range.Contains(IsPerRequest ? Interlocked.Add(ref _position, Step) : Bucket.Of(bucketKey, _suffix).PrimaryHash);
+        return _range.Contains(IsPerRequest ? Interlocked.Add(ref _position, Step) : Bucket.From(bucketKey, _suffix).PrimaryHash);
     }
 }

@@ -8,20 +8,20 @@ namespace FlagGateway.Snapshots;
 internal static class StatefulFlags
 {
     /// <summary>The flags that are not what flags.json says, by id.</summary>
-    public static Dictionary<string, CompiledFlag> Of(LoadedConfiguration configuration, GatewayState state)
+    public static Dictionary<string, CompiledFlag> Create(LoadedConfiguration configuration, GatewayState state)
     {
         Dictionary<string, CompiledFlag> flags = new(StringComparer.OrdinalIgnoreCase);
         foreach (var id in state.Rollouts.Keys.Concat(state.Kills.Keys))
         {
             if (!flags.ContainsKey(id) && configuration.Flags.Find(id) is { } flag)
-                flags[id] = Of(flag, state.Rollouts.GetValueOrDefault(id), state.Kills.ContainsKey(id), configuration.Plans.FirstOrDefault(plan => IsOf(plan.Flag, id)));
+                flags[id] = Create(flag, state.Rollouts.GetValueOrDefault(id), state.Kills.ContainsKey(id), configuration.Plans.FirstOrDefault(plan => IsOf(plan.Flag, id)));
         }
 
         return flags;
     }
 
     /// <summary>One flag with its rollout and its kill switch.</summary>
-    public static CompiledFlag Of(CompiledFlag flag, RolloutState? rollout, bool isKilled, RolloutPlan? plan)
+    public static CompiledFlag Create(CompiledFlag flag, RolloutState? rollout, bool isKilled, RolloutPlan? plan)
     {
         var followed = rollout is null ? flag : flag.Follow(rollout);
         return isKilled ? followed.Kill(rollout?.Control ?? plan?.Control) : followed;

@@ -14,7 +14,7 @@ internal static class VariantNames
     /// <summary>A flag with variants that assigns none.</summary>
     public const string None = "none";
 
-    public static string Of(CompiledFlag flag, in Evaluation evaluation)
+    public static string Find(CompiledFlag flag, in Evaluation evaluation)
     {
         if (flag.Variants.Count == 0)
             return evaluation.Enabled ? On : Off;

@@ -23,11 +23,11 @@ internal abstract class BridgedInstrument
     /// <param name="instrument">What measures.</param>
     /// <param name="registry">Where to.</param>
     /// <param name="ignoredTag">A tag that keeps nothing apart, or <c>null</c>.</param>
-    public static BridgedInstrument? Of(Instrument instrument, GatewayRegistry registry, string? ignoredTag)
+    public static BridgedInstrument? Create(Instrument instrument, GatewayRegistry registry, string? ignoredTag)
     {
         var (factory, help) = (registry.Factory, Escaped(instrument.Description ?? ""));
         var type = instrument.GetType().GetGenericTypeDefinition();
-        var name = PrometheusName.Of(instrument.Name, instrument.Unit, isCounter: type == typeof(Counter<>) || type == typeof(ObservableCounter<>));
+        var name = PrometheusName.From(instrument.Name, instrument.Unit, isCounter: type == typeof(Counter<>) || type == typeof(ObservableCounter<>));
         var limit = instrument.Meter.Name == GatewayMetrics.MeterName ? int.MaxValue : BridgedSeries.MaxOfDotNet;
         if (type == typeof(Counter<>))
             return Counters(static (series, value) => series.Inc(value));

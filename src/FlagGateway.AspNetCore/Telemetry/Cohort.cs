@@ -23,11 +23,11 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
 
     public string Route { get; } = route;
 
-    public HistogramSeries Duration { get; } = families.Duration.Of(new LabelValues(flag, route, variant));
+    public HistogramSeries Duration { get; } = families.Duration.GetSeries(new LabelValues(flag, route, variant));
 
-    public HistogramSeries Upstream { get; } = families.Upstream.Of(new LabelValues(flag, route, variant));
+    public HistogramSeries Upstream { get; } = families.Upstream.GetSeries(new LabelValues(flag, route, variant));
 
-    public HistogramSeries FirstByte { get; } = families.FirstByte.Of(new LabelValues(flag, route, variant));
+    public HistogramSeries FirstByte { get; } = families.FirstByte.GetSeries(new LabelValues(flag, route, variant));
 
     /// <summary>Requests that were ever begun.</summary>
     public long Started => Active + Requests().Sum(part => part.Count);
@@ -47,7 +47,7 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
     public void CountFallback()
     {
         if (!_isRemoved)
-            families.Fallbacks.Of(_labels).Inc();
+            families.Fallbacks.GetSeries(_labels).Inc();
     }
 
     /// <summary>The counts that are not zero.</summary>
@@ -72,7 +72,7 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
             families.Requests.Remove(RequestLabels(i));
     }
 
-    private Counter.Child? Resolve(int slot) => _isRemoved ? null : _requests[slot] = families.Requests.Of(RequestLabels(slot));
+    private Counter.Child? Resolve(int slot) => _isRemoved ? null : _requests[slot] = families.Requests.GetSeries(RequestLabels(slot));
 
     private LabelValues RequestLabels(int slot) =>
         new(CodeOf(slot / RequestOutcomes.Count), Flag, ((RequestOutcome)(slot % RequestOutcomes.Count)).ToLabel(), Route, Variant);

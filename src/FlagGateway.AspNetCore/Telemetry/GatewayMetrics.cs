@@ -21,7 +21,7 @@ internal sealed class GatewayMetrics
         _time = time;
         _identities = registry.Counter("flaggateway_identity", "Requests by where their identity came from.", "source");
         _rejections = registry.Counter("flaggateway_rejected_requests", "Requests that the gateway answered itself because no destination should see them.", "reason");
-        _malformedForwarded = registry.Counter("flaggateway_malformed_forwarded", "Requests of trusted proxies whose X-Forwarded-For named no address.").Of(default);
+        _malformedForwarded = registry.Counter("flaggateway_malformed_forwarded", "Requests of trusted proxies whose X-Forwarded-For named no address.").GetSeries(default);
         _overrides = registry.Counter("flaggateway_override", "Testers' overrides that requests carried.", "result");
         _malformedForwarded.Publish();
         factory.Create(MeterName).CreateObservableUpDownCounter("flaggateway_active_requests", () => Active(cohorts), null, "Requests being proxied.");
@@ -29,11 +29,11 @@ internal sealed class GatewayMetrics
 
     public void CountMalformedForwarded() => _malformedForwarded.Inc();
 
-    public void CountIdentity(string source) => _identities.Of(new LabelValues(source)).Inc();
+    public void CountIdentity(string source) => _identities.GetSeries(new LabelValues(source)).Inc();
 
-    public void CountRejection(string reason) => _rejections.Of(new LabelValues(reason)).Inc();
+    public void CountRejection(string reason) => _rejections.GetSeries(new LabelValues(reason)).Inc();
 
-    public void CountOverride(OverrideResult result) => _overrides.Of(new LabelValues(result.ToLabel())).Inc();
+    public void CountOverride(OverrideResult result) => _overrides.GetSeries(new LabelValues(result.ToLabel())).Inc();
 
     /// <summary>Records how long a request took.</summary>
     /// <param name="cohort">Whose request it was.</param>

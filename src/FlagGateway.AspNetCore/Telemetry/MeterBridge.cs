@@ -67,7 +67,7 @@ internal sealed partial class MeterBridge : IDisposable
 
     private void Enable(Instrument instrument, MeterListener listener)
     {
-        if (!IsExposed(instrument) || BridgedInstrument.Of(instrument, _registry, instrument.Name == ServerDuration ? _ignoredTag : null) is not { } bridged)
+        if (!IsExposed(instrument) || BridgedInstrument.Create(instrument, _registry, instrument.Name == ServerDuration ? _ignoredTag : null) is not { } bridged)
             return;
         var kind = bridged.GetType();
         if (_names.GetOrAdd(bridged.Name, kind) != kind)

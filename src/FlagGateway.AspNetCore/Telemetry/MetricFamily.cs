@@ -29,7 +29,7 @@ internal abstract class MetricFamily<TSeries>(string name, string[] labels) : Me
     public IEnumerable<KeyValuePair<LabelValues, TSeries>> All => _series;
 
     /// <summary>The series of these values, in the order of the labels' names; a label without a value is left out.</summary>
-    public TSeries Of(in LabelValues values) => _series.TryGetValue(values, out var series) ? series : _series.GetOrAdd(values, Create);
+    public TSeries GetSeries(in LabelValues values) => _series.TryGetValue(values, out var series) ? series : _series.GetOrAdd(values, Create);
 
     /// <summary>Ends a series. Whoever holds it may go on counting; nobody sees it.</summary>
     public void Remove(in LabelValues values)

@@ -8,7 +8,7 @@ internal static class PrometheusName
     /// <param name="instrument">The name of the instrument.</param>
     /// <param name="unit">Its unit as UCUM has it. Seconds and bytes are all that the instruments measure which are exposed.</param>
     /// <param name="isCounter">Whether its values only grow.</param>
-    public static string Of(string instrument, string? unit, bool isCounter)
+    public static string From(string instrument, string? unit, bool isCounter)
     {
         var name = Plain(instrument);
         if (isCounter && name.EndsWith("_total", StringComparison.Ordinal))

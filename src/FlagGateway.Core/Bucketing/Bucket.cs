@@ -31,13 +31,13 @@ public readonly record struct Bucket(uint PrimaryHash, uint SecondaryHash)
     /// <summary>Finds the bucket of a key.</summary>
     /// <param name="key">The targeting key. Any text; unpaired surrogates count as U+FFFD, as in UTF-8 encoding.</param>
     /// <param name="suffix">UTF-8 of a line feed and the hint: see <see cref="Suffix"/>.</param>
-    public static Bucket Of(ReadOnlySpan<char> key, ReadOnlySpan<byte> suffix) => Of(key, suffix, default);
+    public static Bucket From(ReadOnlySpan<char> key, ReadOnlySpan<byte> suffix) => From(key, suffix, default);
 
     /// <summary>Finds the bucket of a key within a group: the hashed text is <c>"{key}\n{hint}\n{group}"</c>.</summary>
     /// <param name="key">The targeting key.</param>
     /// <param name="suffix">UTF-8 of a line feed and the hint.</param>
     /// <param name="groupSuffix">UTF-8 of a line feed and the group, or empty.</param>
-    public static Bucket Of(ReadOnlySpan<char> key, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> groupSuffix)
+    public static Bucket From(ReadOnlySpan<char> key, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> groupSuffix)
     {
         var most = Encoding.UTF8.GetMaxByteCount(key.Length) + suffix.Length + groupSuffix.Length;
         if (most <= StackBytes)
@@ -54,7 +54,7 @@ public readonly record struct Bucket(uint PrimaryHash, uint SecondaryHash)
         }
     }
 
-    /// <summary>Prepares a hint for <see cref="Of(ReadOnlySpan{char}, ReadOnlySpan{byte})"/>.</summary>
+    /// <summary>Prepares a hint for <see cref="From(ReadOnlySpan{char}, ReadOnlySpan{byte})"/>.</summary>
     public static byte[] Suffix(string hint) => Encoding.UTF8.GetBytes("\n" + hint);
 
     private static Bucket Hash(ReadOnlySpan<char> key, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> groupSuffix, Span<byte> text)

@@ -22,7 +22,7 @@ public sealed class CohortSegments
     private readonly Dictionary<string, Dictionary<string, CohortSegment>> _groups = new(StringComparer.Ordinal);
 
     /// <summary>The counts of a route; asked when a snapshot is made, never by a request.</summary>
-    public RouteSegments Of(string route) => _routes.GetOrAdd(route, static (id, segments) => new RouteSegments(segments, new CohortSegment(CohortSegment.RouteKind, id)), this);
+    public RouteSegments ForRoute(string route) => _routes.GetOrAdd(route, static (id, segments) => new RouteSegments(segments, new CohortSegment(CohortSegment.RouteKind, id)), this);
 
     /// <summary>Counts by route, the most frequent first.</summary>
     public IReadOnlyList<SegmentComparison> ByRoute() => Export().ByRoute();
@@ -49,7 +49,7 @@ public sealed class CohortSegments
         totals.Trim();
         return totals;
 
-        void Add(SegmentKey key, CohortSegment segment) => totals.Add(key, SegmentCounts.Of(segment.Control), SegmentCounts.Of(segment.Candidate));
+        void Add(SegmentKey key, CohortSegment segment) => totals.Add(key, SegmentCounts.From(segment.Control), SegmentCounts.From(segment.Candidate));
     }
 
     /// <summary>The segment of a group such as <c>tenant:acme</c>; <c>null</c> for more kinds than anybody configures.</summary>

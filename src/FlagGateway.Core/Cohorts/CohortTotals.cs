@@ -135,7 +135,7 @@ public sealed class CohortTotals
     internal static int[] Filled(int[] histogram) => histogram.AsSpan().ContainsAnyExcept(0) ? histogram : [];
 
     /// <summary>Counts in the form that can be added up, without users and numbers of networks, which have sketches.</summary>
-    public static CohortTotals Of(CohortCounts counts)
+    public static CohortTotals From(CohortCounts counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
         CohortTotals totals = new();

@@ -33,8 +33,8 @@ public sealed class CohortWindow
     public void Record(in CohortObservation observed)
     {
         var bucket = BucketOf(observed);
-        var cell = _cells[UserCells.Of(observed.Bucket)];
-        cell.Record(observed, _slots.Of(observed.Status), bucket);
+        var cell = _cells[UserCells.IndexOf(observed.Bucket)];
+        cell.Record(observed, _slots.IndexOf(observed.Status), bucket);
         cell.Heaviest.Vote(HeaviestUser.TagOf(observed.Bucket.PrimaryHash, observed.Bucket.SecondaryHash));
         if (observed.NetworkCell is >= 0 and var network)
         {
@@ -50,24 +50,24 @@ public sealed class CohortWindow
     }
 
     /// <summary>Whether a user sends most of a cell's requests and nobody has said who that is.</summary>
-    public bool NeedsName(Bucket bucket) => _cells[UserCells.Of(bucket)].Heaviest.NeedsName(HeaviestUser.TagOf(bucket.PrimaryHash, bucket.SecondaryHash));
+    public bool NeedsName(Bucket bucket) => _cells[UserCells.IndexOf(bucket)].Heaviest.NeedsName(HeaviestUser.TagOf(bucket.PrimaryHash, bucket.SecondaryHash));
 
     /// <summary>Says who a user is, for people who read why evidence was left out.</summary>
     /// <param name="bucket">Bucket of the user.</param>
     /// <param name="name">The name: see <see cref="NamedUser"/>.</param>
-    public void Name(Bucket bucket, string name) => _cells[UserCells.Of(bucket)].Heaviest.Name(HeaviestUser.TagOf(bucket.PrimaryHash, bucket.SecondaryHash), name);
+    public void Name(Bucket bucket, string name) => _cells[UserCells.IndexOf(bucket)].Heaviest.Name(HeaviestUser.TagOf(bucket.PrimaryHash, bucket.SecondaryHash), name);
 
     /// <summary>Counts a copy whose answer was compared with the user's.</summary>
-    /// <param name="cell">Cell of the user: see <see cref="UserCells.Of"/>.</param>
+    /// <param name="cell">Cell of the user: see <see cref="UserCells.IndexOf"/>.</param>
     /// <param name="isMatch">Whether the answers are alike.</param>
     public void CountCopy(int cell, bool isMatch) => _cells[cell].CountCopy(isMatch);
 
     /// <summary>Counts a copy whose answer could not be compared with the user's.</summary>
-    /// <param name="cell">Cell of the user: see <see cref="UserCells.Of"/>.</param>
+    /// <param name="cell">Cell of the user: see <see cref="UserCells.IndexOf"/>.</param>
     public void CountNotComparable(int cell) => _cells[cell].CountNotComparable();
 
     /// <summary>Adds a number that was reported of a request.</summary>
-    /// <param name="cell">Cell of the user: see <see cref="UserCells.Of"/>.</param>
+    /// <param name="cell">Cell of the user: see <see cref="UserCells.IndexOf"/>.</param>
     /// <param name="name">A <see cref="SignalName"/>.</param>
     /// <param name="value">A finite number.</param>
     /// <returns>Whether it was kept; not where name or value are bad, or <see cref="MaxSignals"/> other names came first.</returns>
@@ -124,7 +124,7 @@ public sealed class CohortWindow
     public CohortTotals Export()
     {
         var counts = Read();
-        var totals = CohortTotals.Of(counts);
+        var totals = CohortTotals.From(counts);
         Volatile.Read(ref _users)?.CopyTo(totals.Users);
         _distinctNetworks.CopyTo(totals.Networks.Distinct);
         _resetNetworks.CopyTo(totals.UploadResetNetworks);

@@ -68,7 +68,7 @@ public sealed class DistinctUsers
     {
         var hash = Mix(((ulong)bucket.PrimaryHash << 32) | bucket.SecondaryHash);
         return (
-            (UserCells.Of(bucket) << PlaceBits) | (int)(hash >> (64 - PlaceBits)),
+            (UserCells.IndexOf(bucket) << PlaceBits) | (int)(hash >> (64 - PlaceBits)),
             (byte)Math.Min(BitOperations.LeadingZeroCount(hash << PlaceBits) + 1, ValueBits + 1),
             (long)(hash & ((1UL << TagBits) - 1)));
     }

@@ -23,5 +23,5 @@ public readonly record struct NetworkHash
 
     /// <summary>The hash of a network.</summary>
     /// <param name="prefix">The network's own bits of the address, with its family: equal for all addresses of the network and for no other's.</param>
-    public static NetworkHash Of(ulong prefix) => new((uint)(DistinctUsers.Mix(prefix) >> 32));
+    public static NetworkHash From(ulong prefix) => new((uint)(DistinctUsers.Mix(prefix) >> 32));
 }

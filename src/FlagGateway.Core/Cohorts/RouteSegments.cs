@@ -53,7 +53,7 @@ public sealed class RouteSegments
                     segments.Add(segment);
             }
 
-            var set = SegmentSet.Of(segments);
+            var set = SegmentSet.From(segments);
             _sets[groups.Text.ToString()] = new Entry(groups.Ends.ToArray(), set);
             Volatile.Write(ref _count, _sets.Count);
             return set;
@@ -61,7 +61,7 @@ public sealed class RouteSegments
     }
 
     private SegmentSet Others() =>
-        Volatile.Read(ref _others) ?? Interlocked.CompareExchange(ref _others, SegmentSet.Of([Segment, .. _segments.Others()]), null) ?? _others;
+        Volatile.Read(ref _others) ?? Interlocked.CompareExchange(ref _others, SegmentSet.From([Segment, .. _segments.Others()]), null) ?? _others;
 
     private sealed record Entry(int[] Ends, SegmentSet Set);
 }

@@ -22,6 +22,6 @@ public sealed class SegmentCohort
 /// <param name="Candidate">The candidate.</param>
 public sealed record SegmentSet(SegmentCohort Control, SegmentCohort Candidate)
 {
-    internal static SegmentSet Of(IReadOnlyCollection<CohortSegment> segments) => new(
+    internal static SegmentSet From(IReadOnlyCollection<CohortSegment> segments) => new(
         new SegmentCohort([.. segments.Select(static segment => segment.Control)]), new SegmentCohort([.. segments.Select(static segment => segment.Candidate)]));
 }

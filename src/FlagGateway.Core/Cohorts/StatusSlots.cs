@@ -30,7 +30,7 @@ internal sealed class StatusSlots
     public static int ClassOf(int status) => status is >= First and <= Last ? status / 100 : 0;
 
     /// <summary>The slot of a status.</summary>
-    public int Of(int status)
+    public int IndexOf(int status)
     {
         if (status is < First or > Last)
             return 0;

@@ -12,5 +12,5 @@ public static class UserCells
     public const int Count = 64;
 
     /// <summary>The cell of a user.</summary>
-    public static int Of(Bucket bucket) => (int)(bucket.SecondaryHash & (Count - 1));
+    public static int IndexOf(Bucket bucket) => (int)(bucket.SecondaryHash & (Count - 1));
 }

@@ -36,16 +36,16 @@ public static class CohortComparison
     private static CohortRow Compare(ComparisonWindow span, string metric, Guardrail? guardrail, ReferenceKind reference, GuardrailVerdict? judged)
     {
         var reading = MetricReader.Read(metric, span);
-        var limits = guardrail is null || ThresholdRules.ProblemOf(guardrail) is not null ? [] : Limit.Of(guardrail, reference != ReferenceKind.None);
+        var limits = guardrail is null || ThresholdRules.ProblemOf(guardrail) is not null ? [] : Limit.From(guardrail, reference != ReferenceKind.None);
         var kind = KindOf(metric, limits, reading);
-        var alpha = ErrorBudget.Of(span.Window);
+        var alpha = ErrorBudget.ForWindow(span.Window);
         JudgedLimit[] applicable = [.. limits.Where(limit => limit.Consequence is not null && reading.Has(limit.Threshold.Kind)).Select(limit => new JudgedLimit(
             limit.Threshold, limit.Consequence == VerdictKind.HardFail, IntervalOf(limit.Threshold.Kind),
             limit.Threshold.Kind == ThresholdKind.Absolute && reading.Control is { } control && limit.Threshold.IsExceededBy(control, control)))];
         Interval? difference = reference != ReferenceKind.None && metric != "shadow_mismatch_rate" && reading.Has(kind) ? IntervalOf(kind) : null;
-        CohortVerdict? verdict = judged is not null ? CohortVerdicts.Of(judged, CohortVerdicts.Of(difference, IsHigherWorse(metric, limits), []) == CohortVerdict.Better)
+        CohortVerdict? verdict = judged is not null ? CohortVerdicts.From(judged, CohortVerdicts.From(difference, IsHigherWorse(metric, limits), []) == CohortVerdict.Better)
             : difference is null && applicable.Length == 0 ? null
-            : CohortVerdicts.Of(difference, IsHigherWorse(metric, limits), applicable);
+            : CohortVerdicts.From(difference, IsHigherWorse(metric, limits), applicable);
         return new CohortRow
         {
             Metric = metric,

@@ -10,7 +10,7 @@ public static class CohortVerdicts
     /// <param name="difference">Candidate against control; <c>null</c> where the two cannot be compared.</param>
     /// <param name="isHigherWorse">Which way is bad; <c>null</c> where nobody said, so that any sure difference is worth a look.</param>
     /// <param name="limits">The limits that can be compared with something now.</param>
-    public static CohortVerdict Of(Interval? difference, bool? isHigherWorse, IReadOnlyList<JudgedLimit> limits)
+    public static CohortVerdict From(Interval? difference, bool? isHigherWorse, IReadOnlyList<JudgedLimit> limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
         if (limits.Any(static limit => limit is { IsHard: true, IsExceeded: true, ControlBreaks: false }))
@@ -28,7 +28,7 @@ public static class CohortVerdicts
     /// <summary>The word for what a guardrail says: a table and the guardrail beside it never differ.</summary>
     /// <param name="verdict">What the guardrail says.</param>
     /// <param name="isBetter">Whether the whole interval of the difference lies on the good side of zero.</param>
-    public static CohortVerdict Of(GuardrailVerdict verdict, bool isBetter)
+    public static CohortVerdict From(GuardrailVerdict verdict, bool isBetter)
     {
         ArgumentNullException.ThrowIfNull(verdict);
         return verdict.Kind switch

@@ -58,8 +58,8 @@ public sealed class CompiledFlag
         {
             Ranges = ranges,
             DisjointRanges = ranges,
-            StageGroups = isBack ? NameSet.Of((IEnumerable<string>?)null) : NameSet.Of(state.Groups),
-            StageUsers = isBack ? NameSet.Of((IEnumerable<string>?)null) : NameSet.Of(state.Users),
+            StageGroups = isBack ? NameSet.From((IEnumerable<string>?)null) : NameSet.From(state.Groups),
+            StageUsers = isBack ? NameSet.From((IEnumerable<string>?)null) : NameSet.From(state.Users),
             StageVariant = candidate,
             BarredVariant = isBack ? candidate : -1,
             BarredReplacement = control,
@@ -146,7 +146,7 @@ public sealed class CompiledFlag
 
     /// <summary>The bucket that this flag's percentiles look at.</summary>
     /// <param name="key">The targeting key.</param>
-    public Bucket BucketOf(ReadOnlySpan<char> key) => Bucket.Of(key, _parts.Suffix);
+    public Bucket BucketOf(ReadOnlySpan<char> key) => Bucket.From(key, _parts.Suffix);
 
     /// <summary>Decides for one subject at one instant.</summary>
     /// <param name="subject">For whom.</param>
@@ -178,7 +178,7 @@ public sealed class CompiledFlag
 
         if (_parts.Ranges.Length != 0)
         {
-            var own = Bucket.Of(subject.BucketKey, _parts.Suffix);
+            var own = Bucket.From(subject.BucketKey, _parts.Suffix);
             foreach (var (range, variant) in _parts.Ranges)
             {
                 if (range.Contains(own.PrimaryHash))

@@ -36,10 +36,10 @@ internal sealed record FlagParts
     public required (BucketRange Range, int Variant)[] DisjointRanges { get; init; }
 
     /// <summary>Groups that a rollout's stage sends to <see cref="StageVariant"/>, behind all rules of the flag itself.</summary>
-    public NameSet StageGroups { get; init; } = NameSet.Of((IEnumerable<string>?)null);
+    public NameSet StageGroups { get; init; } = NameSet.From((IEnumerable<string>?)null);
 
     /// <summary>Users that a rollout's stage sends to <see cref="StageVariant"/> by name, behind all rules of the flag itself.</summary>
-    public NameSet StageUsers { get; init; } = NameSet.Of((IEnumerable<string>?)null);
+    public NameSet StageUsers { get; init; } = NameSet.From((IEnumerable<string>?)null);
 
     public int StageVariant { get; init; } = -1;
 

@@ -22,14 +22,14 @@ internal sealed class NameSet
     /// <summary>The place of each name; one that several names share comes several times.</summary>
     public IEnumerable<int> Places => _places.Values;
 
-    public static NameSet Of(IEnumerable<string>? names) =>
-        names is null ? Empty : Of([(names.Select((name, place) => (name, place)), CountOf(names))]);
+    public static NameSet From(IEnumerable<string>? names) =>
+        names is null ? Empty : From([(names.Select((name, place) => (name, place)), CountOf(names))]);
 
     /// <summary>Takes lists of names, each list with the one place to answer; the first place of a repeated name counts.</summary>
-    public static NameSet Of(IEnumerable<(IEnumerable<string> Names, int Place)>? lists) =>
-        lists is null ? Empty : Of(lists.Select(list => (list.Names.Select(name => (name, list.Place)), CountOf(list.Names))).ToArray());
+    public static NameSet From(IEnumerable<(IEnumerable<string> Names, int Place)>? lists) =>
+        lists is null ? Empty : From(lists.Select(list => (list.Names.Select(name => (name, list.Place)), CountOf(list.Names))).ToArray());
 
-    private static NameSet Of((IEnumerable<(string Name, int Place)> Names, int Count)[] lists)
+    private static NameSet From((IEnumerable<(string Name, int Place)> Names, int Count)[] lists)
     {
         // Growing a dictionary to a million names would copy it twenty times.
         var places = new Dictionary<string, int>(lists.Sum(list => list.Count), StringComparer.Ordinal);

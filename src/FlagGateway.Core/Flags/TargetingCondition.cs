@@ -17,11 +17,11 @@ internal sealed class TargetingCondition : Condition
 
     public TargetingCondition(string flagId, Audience audience)
     {
-        _excludedUsers = NameSet.Of(audience.Exclusion?.Users);
-        _excludedGroups = NameSet.Of(audience.Exclusion?.Groups);
-        _users = NameSet.Of(audience.Users);
+        _excludedUsers = NameSet.From(audience.Exclusion?.Users);
+        _excludedGroups = NameSet.From(audience.Exclusion?.Groups);
+        _users = NameSet.From(audience.Users);
         var rollouts = audience.Groups ?? [];
-        _groups = NameSet.Of(rollouts.Select(rollout => rollout.Name));
+        _groups = NameSet.From(rollouts.Select(rollout => rollout.Name));
         _groupRollouts = [.. rollouts.Select(rollout =>
             (BucketRange.Compile(0, rollout.RolloutPercentage), Encoding.UTF8.GetBytes("\n" + rollout.Name)))];
         _default = BucketRange.Compile(0, audience.DefaultRolloutPercentage);
@@ -56,7 +56,7 @@ internal sealed class TargetingCondition : Condition
         }
 
         rule = EvaluationRule.Percentile;
-        var own = Bucketing.Bucket.Of(subject.BucketKey, _suffix);
+        var own = Bucketing.Bucket.From(subject.BucketKey, _suffix);
         bucket = own;
         return _default.Contains(own.PrimaryHash);
     }
@@ -85,7 +85,7 @@ internal sealed class TargetingCondition : Condition
             if (index < 0)
                 continue;
             var (range, suffix) = _groupRollouts[index];
-            if (range.Contains(Bucketing.Bucket.Of(subject.BucketKey, _suffix, suffix).PrimaryHash))
+            if (range.Contains(Bucketing.Bucket.From(subject.BucketKey, _suffix, suffix).PrimaryHash))
                 return true;
         }
 

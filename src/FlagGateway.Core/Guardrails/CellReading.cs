@@ -36,7 +36,7 @@ internal sealed class CellReading : WindowReading
         Span<double> control = stackalloc double[UserCells.Count], candidate = stackalloc double[UserCells.Count];
         CellValues.Copy(controlEvents, control);
         CellValues.Copy(events, candidate);
-        return new CellReading(CellSizes.Of(controlSizes), control, CellSizes.Of(sizes), candidate, isRate: true);
+        return new CellReading(CellSizes.From(controlSizes), control, CellSizes.From(sizes), candidate, isRate: true);
     }
 
     /// <summary>Reads a mean of reported numbers; <c>null</c> is a cohort without a report.</summary>
@@ -45,7 +45,7 @@ internal sealed class CellReading : WindowReading
         Span<double> control = stackalloc double[UserCells.Count], candidate = stackalloc double[UserCells.Count];
         CellValues.Copy(controlReports?.Sum ?? [], control);
         CellValues.Copy(reports?.Sum ?? [], candidate);
-        return new CellReading(CellSizes.Of(controlReports?.Count ?? []), control, CellSizes.Of(reports?.Count ?? []), candidate, isRate: false);
+        return new CellReading(CellSizes.From(controlReports?.Count ?? []), control, CellSizes.From(reports?.Count ?? []), candidate, isRate: false);
     }
 
     /// <inheritdoc/>

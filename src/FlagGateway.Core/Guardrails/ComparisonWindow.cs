@@ -84,8 +84,8 @@ public sealed class ComparisonWindow
     internal WindowReading ControlErrors => _controlErrors ??= CellReading.Rate(ControlTraffic.Requests, ControlTraffic.Errors, Candidate.Requests, Candidate.Errors);
 
     /// <summary>Control's durations; read once for all guardrails.</summary>
-    internal LatencyTable ControlLatency => _controlLatency ??= _complete is { } whole && ReferenceEquals(Control, whole.Control) ? whole.ControlLatency : LatencyTable.Of(Control, _complete?.ControlLatency);
+    internal LatencyTable ControlLatency => _controlLatency ??= _complete is { } whole && ReferenceEquals(Control, whole.Control) ? whole.ControlLatency : LatencyTable.From(Control, _complete?.ControlLatency);
 
     /// <summary>The candidate's durations; read once for all guardrails.</summary>
-    internal LatencyTable CandidateLatency => _candidateLatency ??= LatencyTable.Of(Candidate, _complete?.CandidateLatency);
+    internal LatencyTable CandidateLatency => _candidateLatency ??= LatencyTable.From(Candidate, _complete?.CandidateLatency);
 }

@@ -13,7 +13,7 @@ internal static class ErrorBudget
 
     /// <summary>The budget of one span.</summary>
     /// <param name="window">The window's length; <c>null</c> for the whole stage.</param>
-    public static double Of(TimeSpan? window)
+    public static double ForWindow(TimeSpan? window)
     {
         if (window is not { } length)
             return Total * ShareOfStage;

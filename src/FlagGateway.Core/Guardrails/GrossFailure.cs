@@ -41,14 +41,14 @@ internal sealed record GrossFailure(ComparisonWindow Span, double Rate, long Req
         GrossFailure? partial = null;
         foreach (var span in spans)
         {
-            if (Of(span, span.Candidate, share, isNamed: false) is not { } found)
+            if (Measure(span, span.Candidate, share, isNamed: false) is not { } found)
                 continue;
             if (found.IsOfAll)
                 return found;
             partial ??= found;
         }
 
-        return named is null || spans.Count == 0 || Of(spans[0], named, share, isNamed: true) is not { } beside ? partial
+        return named is null || spans.Count == 0 || Measure(spans[0], named, share, isNamed: true) is not { } beside ? partial
             : beside.IsOfAll ? beside : partial ?? beside;
     }
 
@@ -75,7 +75,7 @@ internal sealed record GrossFailure(ComparisonWindow Span, double Rate, long Req
         return errors < MinUsers || errors < share * (networks.Requests.Sum() - networks.Requests[most]);
     }
 
-    private static GrossFailure? Of(ComparisonWindow span, CohortCounts candidate, double share, bool isNamed)
+    private static GrossFailure? Measure(ComparisonWindow span, CohortCounts candidate, double share, bool isNamed)
     {
         long requests = 0, errors = 0, cells = 0, worst = 0, worstRequests = 0;
         var worstCell = 0;

@@ -74,7 +74,7 @@ public static class GuardrailJudge
 
     private static GuardrailVerdict JudgeErrors(Guardrail guardrail, JudgeInput input)
     {
-        var counted = UploadEvidence.Apply(input, Limit.Of(guardrail, input.Reference != ReferenceKind.None));
+        var counted = UploadEvidence.Apply(input, Limit.From(guardrail, input.Reference != ReferenceKind.None));
         return Explain(JudgeCounted(guardrail, counted), input, counted);
     }
 
@@ -97,10 +97,10 @@ public static class GuardrailJudge
     {
         if (WhyNotApplicable(guardrail, input) is { } reason)
             return new GuardrailVerdict { Guardrail = guardrail.Metric, Kind = VerdictKind.NotJudged, IsNotApplicable = true, Arithmetic = $"{guardrail.Metric}: {reason}" };
-        var all = Limit.Of(guardrail, hasReference: true);
+        var all = Limit.From(guardrail, hasReference: true);
         if (all.Count == 0)
             return new GuardrailVerdict { Guardrail = guardrail.Metric, Kind = VerdictKind.Pass, Arithmetic = $"{guardrail.Metric}: no limit" };
-        var limits = Limit.Of(guardrail, input.Reference != ReferenceKind.None);
+        var limits = Limit.From(guardrail, input.Reference != ReferenceKind.None);
         if (limits.Count == 0)
             return NotJudged(guardrail, all);
 

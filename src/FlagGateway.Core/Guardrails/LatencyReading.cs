@@ -14,7 +14,7 @@ internal sealed class LatencyReading : WindowReading
     public LatencyReading(ComparisonWindow span, double level)
     {
         (_control, _candidate, _span, _level) = (span.ControlLatency, span.CandidateLatency, span, level);
-        (Control, Candidate) = (LatencyQuantile.Of(_control, level), LatencyQuantile.Of(_candidate, level));
+        (Control, Candidate) = (LatencyQuantile.Estimate(_control, level), LatencyQuantile.Estimate(_candidate, level));
         (ControlSamples, CandidateSamples) = (_control.Total, _candidate.Total);
         (ControlUnanswered, CandidateUnanswered) = (_control.Left, _candidate.Left);
         (ControlLeftOut, CandidateLeftOut, CandidateCellsLeftOut) = (_control.Sizes.LeftOut, _candidate.Sizes.LeftOut, _candidate.Sizes.CellsLeftOut);
@@ -25,7 +25,7 @@ internal sealed class LatencyReading : WindowReading
 
     /// <inheritdoc/>
     public override double EstimateOfAll(ThresholdKind kind) =>
-        EstimateOf(kind, CandidateLeftOut > 0 ? LatencyTable.Of(_span.Candidate, keepAll: true) : _candidate);
+        EstimateOf(kind, CandidateLeftOut > 0 ? LatencyTable.From(_span.Candidate, keepAll: true) : _candidate);
 
     /// <inheritdoc/>
     public override Interval IntervalOf(ThresholdKind kind, double scale, double alpha) => kind == ThresholdKind.Absolute

@@ -10,7 +10,7 @@ internal sealed record Limit(string Name, Threshold Threshold, VerdictKind? Cons
     public bool AllowsNone => Threshold is { Kind: ThresholdKind.Absolute, Value: 0, IsFloor: false };
 
     /// <summary>The limits of a guardrail that can be judged, the most serious first.</summary>
-    public static IReadOnlyList<Limit> Of(Guardrail guardrail, bool hasReference)
+    public static IReadOnlyList<Limit> From(Guardrail guardrail, bool hasReference)
     {
         List<Limit> limits = [];
         Add("hard", guardrail.Hard, VerdictKind.HardFail);

@@ -19,7 +19,7 @@ internal static class MetricReader
             "latency_p90" => new LatencyReading(span, 0.90),
             "latency_p95" => new LatencyReading(span, 0.95),
             "latency_p99" => new LatencyReading(span, 0.99),
-            _ when StatusMetric.TryParse(metric, out var status) => CellReading.Rate(StatusMetric.Answers(control), status.Of(control), StatusMetric.Answers(candidate), status.Of(candidate)),
+            _ when StatusMetric.TryParse(metric, out var status) => CellReading.Rate(StatusMetric.Answers(control), status.Read(control), StatusMetric.Answers(candidate), status.Read(candidate)),
             _ when SignalOf(metric) is { } name => CellReading.Mean(control.Signals.GetValueOrDefault(name), candidate.Signals.GetValueOrDefault(name)),
             _ => throw new ArgumentException($"Unknown metric '{metric}'.", nameof(metric)),
         };

@@ -40,7 +40,7 @@ public readonly record struct StatusMetric(int Class, int Code)
     }
 
     /// <summary>Answers with this status, by cell.</summary>
-    internal IReadOnlyList<long> Of(CohortCounts counts)
+    internal IReadOnlyList<long> Read(CohortCounts counts)
     {
         if (Code != 0)
             return counts.StatusCodes.GetValueOrDefault(Code) ?? [];

@@ -44,7 +44,7 @@ public static class StatusMix
     {
         var (control, candidate) = (ByClass(span.Control, classes), ByClass(span.Candidate, classes));
         var (answersOfControl, answers) = (Sum(control), Sum(candidate));
-        var alpha = ErrorBudget.Of(span.Window) / CohortCounts.StatusClassCount;
+        var alpha = ErrorBudget.ForWindow(span.Window) / CohortCounts.StatusClassCount;
         return classes
             .Select(statusClass => Compare(statusClass, span, CellReading.Rate(answersOfControl, control[statusClass], answers, candidate[statusClass]), alpha))
             .OfType<GuardrailVerdict>()

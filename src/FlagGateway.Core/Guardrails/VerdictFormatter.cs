@@ -40,7 +40,7 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
         var control = reading.Control is { } value ? string.Create(Culture, $", {ControlNoun} {Value(value)} {link} {reading.ControlSamples:#,0}") : "";
         return string.Create(
             Culture,
-            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{Unanswered(reading)}{LeftOut("candidate", reading.CandidateLeftOut, few ?? [])}{LeftOut(ControlNoun, reading.ControlLeftOut, [])}{Of(reading)}");
+            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{Unanswered(reading)}{LeftOut("candidate", reading.CandidateLeftOut, few ?? [])}{LeftOut(ControlNoun, reading.ControlLeftOut, [])}{FormatReading(reading)}");
     }
 
     /// <summary>The line of a query's answers.</summary>
@@ -53,7 +53,7 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
         : string.Create(Culture, $"; with requests that clients left unanswered, as at least that long: candidate {reading.CandidateUnanswered:#,0}, {ControlNoun} {reading.ControlUnanswered:#,0}");
 
     // A number that is compared with no random sample says so.
-    private string Of(WindowReading reading) =>
+    private string FormatReading(WindowReading reading) =>
         reference is ReferenceKind.Random or ReferenceKind.None || reading.Control is null ? "" : $"; reference: {reference.ToText()}";
 
     private static string LeftOut(string cohort, double share, IReadOnlyList<string> few) => share > 0

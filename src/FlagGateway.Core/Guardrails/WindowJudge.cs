@@ -61,7 +61,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         var reading = MetricReader.Read(guardrail.Metric, others);
         if (reading.Has(threshold.Kind))
         {
-            var interval = reading.IntervalOf(threshold.Kind, ScaleOf(limits, threshold.Kind), ErrorBudget.Of(spans[span].Window));
+            var interval = reading.IntervalOf(threshold.Kind, ScaleOf(limits, threshold.Kind), ErrorBudget.ForWindow(spans[span].Window));
             if (threshold.IsExceededBy(interval.Lower, interval.Upper))
                 return verdict;
         }
@@ -133,7 +133,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
     {
         if (!_intervals.TryGetValue((span, kind), out var interval))
         {
-            interval = _readings[span].IntervalOf(kind, ScaleOf(limits, kind), ErrorBudget.Of(spans[span].Window));
+            interval = _readings[span].IntervalOf(kind, ScaleOf(limits, kind), ErrorBudget.ForWindow(spans[span].Window));
             _intervals.Add((span, kind), interval);
         }
 

@@ -18,7 +18,7 @@ internal static class VariantReach
     public const int On = 1;
 
     /// <summary>Indices of variants, or <see cref="None"/>; <see cref="Off"/> and <see cref="On"/> for a flag without variants.</summary>
-    public static IReadOnlySet<int> Of(CompiledFlag flag)
+    public static IReadOnlySet<int> FindReachable(CompiledFlag flag)
     {
         var parts = flag.Parts;
         var hasVariants = parts.Variants.Length != 0;
@@ -39,7 +39,7 @@ internal static class VariantReach
     /// <summary>Name of the only outcome there is, whoever asks: of a variant, <c>on</c> or <c>off</c>; <c>null</c> where there are several, or none has a name.</summary>
     public static string? OnlyOf(CompiledFlag flag)
     {
-        if (Of(flag) is not { Count: 1 } reached)
+        if (FindReachable(flag) is not { Count: 1 } reached)
             return null;
         var only = reached.First();
         return flag.Variants.Count == 0 ? only == On ? "on" : "off"

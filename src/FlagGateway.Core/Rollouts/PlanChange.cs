@@ -8,7 +8,7 @@ internal static class PlanChange
     {
         if (plan is null)
             return StageSteps.Pause(state, tick, "the plan is gone from rollouts.json: put it back, or abort the rollout");
-        var revision = PlanFingerprint.Of(plan);
+        var revision = PlanFingerprint.Compute(plan);
         if (revision == state.Plan)
             return null;
         if (plan.Control != state.Control || plan.Candidate != state.Candidate)

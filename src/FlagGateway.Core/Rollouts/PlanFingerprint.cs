@@ -10,7 +10,7 @@ public static class PlanFingerprint
     private const int Bytes = 8;
 
     /// <summary>16 hexadecimal digits of SHA-256 over variants, stages, guardrails and what a soft verdict does.</summary>
-    public static string Of(RolloutPlan plan)
+    public static string Compute(RolloutPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var text = JsonSerializer.Serialize(new { plan.Control, plan.Candidate, plan.Stages, plan.Guardrails, plan.OnSoft });

@@ -61,7 +61,7 @@ public static class RolloutMachine
             return false;
         if (state is null)
             return true;
-        var revision = PlanFingerprint.Of(plan);
+        var revision = PlanFingerprint.Compute(plan);
         return (state.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted || (state.Phase == RolloutPhase.Succeeded && Continues(plan, state)))
             && state.CoolDown == TimeSpan.Zero
             && state.Plan != revision

@@ -45,7 +45,7 @@ public static class RolloutVerbs
         if (Place(plan, state) is not { } index)
             return NoPlace(state);
         var next = StageSteps.IsInForce(plan!, index, state)
-            ? state with { Phase = RolloutPhase.Progressing, Plan = PlanFingerprint.Of(plan!), Undecided = TimeSpan.Zero, Reason = reason, ChangedAt = tick.Now }
+            ? state with { Phase = RolloutPhase.Progressing, Plan = PlanFingerprint.Compute(plan!), Undecided = TimeSpan.Zero, Reason = reason, ChangedAt = tick.Now }
             : StageSteps.Enter(plan!, index, state, tick, reason) with { InStage = state.InStage };
         return new(new RolloutDecision(next, RolloutAction.Resume, reason), null);
     }

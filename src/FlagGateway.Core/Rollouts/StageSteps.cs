@@ -34,7 +34,7 @@ internal static class StageSteps
 
     public static RolloutState Enter(RolloutPlan plan, int index, RolloutState state, RolloutTick tick, string reason) => state with
     {
-        Plan = PlanFingerprint.Of(plan),
+        Plan = PlanFingerprint.Compute(plan),
         Phase = RolloutPhase.Progressing,
         Stage = plan.Stages[index].Name,
         ObservationPeriod = state.ObservationPeriod + 1,

@@ -14,7 +14,7 @@ public static class DifferenceKey
     /// </summary>
     /// <param name="path">The path of a <see cref="Difference"/>.</param>
     /// <returns>At most <see cref="MaxLength"/> characters.</returns>
-    public static string Of(string path)
+    public static string From(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (PathReader.Read(path, out _) is not { } steps)

@@ -12,7 +12,7 @@ internal static class ItemPairs
     private static readonly byte[][] Identities = [.. new[] { "id", "_id", "uuid", "key", "code", "name" }.Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <summary>Items without an equal, with their partner if there is one.</summary>
-    public static List<(JsonItem? Control, JsonItem? Candidate)> Of(JsonOperand control, int[] mine, JsonOperand candidate, int[] theirs, WalkState array)
+    public static List<(JsonItem? Control, JsonItem? Candidate)> Create(JsonOperand control, int[] mine, JsonOperand candidate, int[] theirs, WalkState array)
     {
         var place = array.Item(-1);
         var left = Merge(

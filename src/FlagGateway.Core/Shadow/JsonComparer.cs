@@ -51,7 +51,7 @@ internal sealed class JsonComparer
 
     private void Members(int a, int b, WalkState state)
     {
-        var (mine, theirs) = (JsonMembers.Of(_control.Tree, a), JsonMembers.Of(_candidate.Tree, b));
+        var (mine, theirs) = (JsonMembers.Read(_control.Tree, a), JsonMembers.Read(_candidate.Tree, b));
         for (int i = 0, j = 0; i < mine.Length || j < theirs.Length;)
         {
             var order = i == mine.Length ? 1
@@ -129,7 +129,7 @@ internal sealed class JsonComparer
         var place = state.Item(-1);
         if (place.IsIgnored)
             return;
-        var pairs = ItemPairs.Of(_control, _control.Tree.Items(a), _candidate, _candidate.Tree.Items(b), state);
+        var pairs = ItemPairs.Create(_control, _control.Tree.Items(a), _candidate, _candidate.Tree.Items(b), state);
         foreach (var (one, other) in pairs)
         {
             if (_budget.IsSpent)

@@ -11,7 +11,7 @@ internal sealed class JsonHasher(JsonTree tree, ComparisonRules rules, StepBudge
     // Zero is "not yet": a value whose hash is zero would only be hashed again.
     private readonly ulong[] _known = new ulong[tree.Length];
 
-    public ulong Of(int node, WalkState state)
+    public ulong Hash(int node, WalkState state)
     {
         if (_known[node] == 0 && budget.TrySpend())
             _known[node] = Compute(node, state);
@@ -38,7 +38,7 @@ internal sealed class JsonHasher(JsonTree tree, ComparisonRules rules, StepBudge
         foreach (var item in tree.Items(node))
         {
             var place = state.Item(index++);
-            var one = place.IsIgnored ? 0 : Of(item, place);
+            var one = place.IsIgnored ? 0 : Hash(item, place);
             hash = state.IsUnordered ? unchecked(hash + Hash64.Mix(0, one)) : Hash64.Mix(hash, one);
         }
 
@@ -48,13 +48,13 @@ internal sealed class JsonHasher(JsonTree tree, ComparisonRules rules, StepBudge
     private ulong OfMembers(int node, WalkState state)
     {
         ulong hash = 0;
-        foreach (var member in JsonMembers.Of(tree, node))
+        foreach (var member in JsonMembers.Read(tree, node))
         {
             var name = tree.Name(member.Node);
             var place = state.Member(name);
             if (place.IsIgnored || (rules.NullEqualsAbsent && member.Times == 1 && tree[member.Node].Kind == JsonKind.Null))
                 continue;
-            hash = Hash64.Mix(Hash64.Mix(hash, XxHash3.HashToUInt64(name)), Of(member.Node, place));
+            hash = Hash64.Mix(Hash64.Mix(hash, XxHash3.HashToUInt64(name)), Hash(member.Node, place));
             hash = Hash64.Mix(hash, (ulong)member.Times);
         }
 

@@ -10,7 +10,7 @@ internal readonly record struct JsonMember(int Node, int Times);
 /// <summary>Lists an object's members in the order of their names' bytes, so that two objects are compared by one merge.</summary>
 internal static class JsonMembers
 {
-    public static JsonMember[] Of(JsonTree tree, int node)
+    public static JsonMember[] Read(JsonTree tree, int node)
     {
         var children = tree.Items(node);
         if (SharedPrefix(tree, children) is { } shared)

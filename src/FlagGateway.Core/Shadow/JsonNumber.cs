@@ -17,7 +17,7 @@ internal static class JsonNumber
     {
         if (a.SequenceEqual(b))
             return true;
-        var (first, second) = (Digits.Of(a), Digits.Of(b));
+        var (first, second) = (Digits.Parse(a), Digits.Parse(b));
         return (first is { } x && second is { } y && x.IsSame(y))
             || ((rules.AbsoluteTolerance > 0 || rules.RelativeTolerance > 0) && AreClose(a, first, b, second, rules));
     }
@@ -25,7 +25,7 @@ internal static class JsonNumber
     /// <summary>The same for numbers that are numerically equal.</summary>
     public static ulong Hash(ReadOnlySpan<byte> number)
     {
-        if (Digits.Of(number) is not { } digits)
+        if (Digits.Parse(number) is not { } digits)
             return XxHash3.HashToUInt64(number);
         var hash = XxHash3.HashToUInt64(digits.Significant);
         return Hash64.Mix(Hash64.Mix(hash, unchecked((ulong)digits.Exponent)), digits.IsNegative ? 1u : 0u);
@@ -65,7 +65,7 @@ internal static class JsonNumber
             Exponent == other.Exponent && IsNegative == other.IsNegative && Significant.AsSpan().SequenceEqual(other.Significant);
 
         /// <summary>Null when the exponent is beyond all use; then only the same text is the same number.</summary>
-        public static Digits? Of(ReadOnlySpan<byte> number)
+        public static Digits? Parse(ReadOnlySpan<byte> number)
         {
             var isNegative = number[0] == '-';
             var mantissa = number[(isNegative ? 1 : 0)..];

@@ -13,10 +13,10 @@ internal sealed class JsonOperand(JsonTree tree, ComparisonRules rules, StepBudg
     public bool HasTolerance => rules.AbsoluteTolerance > 0 || rules.RelativeTolerance > 0;
 
     /// <summary>A hash that is equal for values the rules call the same, tolerances aside.</summary>
-    public ulong Exact(int node, WalkState state) => (_exact ??= new JsonHasher(tree, rules, budget)).Of(node, state);
+    public ulong Exact(int node, WalkState state) => (_exact ??= new JsonHasher(tree, rules, budget)).Hash(node, state);
 
     /// <summary>A hash that leaves numbers out.</summary>
-    public ulong Shape(int node, WalkState state) => (_shape ??= new JsonHasher(tree, rules, budget, isShape: true)).Of(node, state);
+    public ulong Shape(int node, WalkState state) => (_shape ??= new JsonHasher(tree, rules, budget, isShape: true)).Hash(node, state);
 
     /// <summary>The exact hashes of an array's items; ignored ones are all alike.</summary>
     public ulong[] Hashes(int[] items, WalkState array)

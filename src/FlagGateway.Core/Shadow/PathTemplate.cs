@@ -19,7 +19,7 @@ public static class PathTemplate
     /// dropped. Short words with digits (<c>v1</c>, <c>oauth2</c>) and slugs stay.
     /// </summary>
     /// <returns>At most <see cref="MaxLength"/> characters; a longer one ends in <c>/…</c>.</returns>
-    public static string Of(string requestPath)
+    public static string From(string requestPath)
     {
         ArgumentNullException.ThrowIfNull(requestPath);
         var rest = requestPath.AsSpan();

@@ -16,7 +16,7 @@ internal sealed class CellHistogram
 
     /// <summary>Reads a histogram.</summary>
     /// <param name="counts">Cell times <see cref="LatencyScale.Buckets"/> plus bucket; empty for none.</param>
-    public static CellHistogram Of(IReadOnlyList<int> counts)
+    public static CellHistogram From(IReadOnlyList<int> counts)
     {
         if (counts is CountDifference { Later: int[] later, Earlier: int[] earlier } && later.Length == earlier.Length)
             return new CellHistogram(later, earlier);

@@ -39,7 +39,7 @@ internal sealed class CellSizes
     /// <summary>Takes over the array.</summary>
     /// <param name="sizes">The size of each cell.</param>
     /// <param name="keepAll">Whether no cell is left out.</param>
-    public static CellSizes Of(double[] sizes, bool keepAll = false)
+    public static CellSizes From(double[] sizes, bool keepAll = false)
     {
         var cells = new CellSizes(sizes);
         cells.AddUp(keepAll);
@@ -50,14 +50,14 @@ internal sealed class CellSizes
     public bool Keeps(int cell) => _sizes[cell] > 0;
 
     /// <summary>The size of a cell; zero where it is left out.</summary>
-    public double Of(int cell) => _sizes[cell];
+    public double SizeAt(int cell) => _sizes[cell];
 
     /// <summary>Reads counts.</summary>
-    public static CellSizes Of(IReadOnlyList<long> counts)
+    public static CellSizes From(IReadOnlyList<long> counts)
     {
         var sizes = new double[UserCells.Count];
         CellValues.Copy(counts, sizes);
-        return Of(sizes);
+        return From(sizes);
     }
 
     /// <summary>What of a rate or mean can be known from <paramref name="sums"/>, of which each is part of the size of its cell.</summary>

@@ -12,13 +12,13 @@ public static class LatencyQuantile
     /// At most <see cref="LatencyScale.RelativeError"/> away from the true one. Requests that ended unanswered count as at least that
     /// long (<see cref="CohortCounts.CensoredLatency"/>); where they are too many to know, it is the longest time observed.
     /// </returns>
-    public static double? Of(CohortCounts counts, double level)
+    public static double? Estimate(CohortCounts counts, double level)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        return Of(LatencyTable.Of(counts, keepAll: true), level);
+        return Estimate(LatencyTable.From(counts, keepAll: true), level);
     }
 
     /// <summary>The same from a table.</summary>
-    internal static double? Of(LatencyTable table, double level) =>
+    internal static double? Estimate(LatencyTable table, double level) =>
         table.Total == 0 ? null : LatencyScale.ValueOf(Math.Max(0, (int)Math.Ceiling(table.Quantile(level))));
 }

@@ -32,7 +32,7 @@ internal sealed class LatencyTable
             sizes[cell] = answered.AddTo(_totals, cell, First, Last) + _leftByCell[cell];
         }
 
-        Sizes = CellSizes.Of(sizes, keepAll);
+        Sizes = CellSizes.From(sizes, keepAll);
         for (var cell = 0; cell < sizes.Length && Sizes.LeftOut > 0; cell++)
         {
             if (Sizes.Keeps(cell))
@@ -74,8 +74,8 @@ internal sealed class LatencyTable
     /// <param name="counts">The cohort.</param>
     /// <param name="wider">A table of the same cohort over a span that contains this one: there is nothing outside its range.</param>
     /// <param name="keepAll">Whether cells that one user rules count as well.</param>
-    public static LatencyTable Of(CohortCounts counts, LatencyTable? wider = null, bool keepAll = false) =>
-        new(CellHistogram.Of(counts.Latency), CellHistogram.Of(counts.CensoredLatency), wider, keepAll);
+    public static LatencyTable From(CohortCounts counts, LatencyTable? wider = null, bool keepAll = false) =>
+        new(CellHistogram.From(counts.Latency), CellHistogram.From(counts.CensoredLatency), wider, keepAll);
 
     /// <summary>The duration at a place, in seconds.</summary>
     public static double SecondsAt(double place) => LatencyScale.Minimum * Math.Exp(place * LogGrowth);
@@ -110,7 +110,7 @@ internal sealed class LatencyTable
             return Sizes.Estimate(beyond, isRate: true);
         }
 
-        var rows = _rows ??= [.. Enumerable.Range(0, beyond.Length).Select(cell => _limit.RowOf(_answered, _left, cell, Sizes.Of(cell)))];
+        var rows = _rows ??= [.. Enumerable.Range(0, beyond.Length).Select(cell => _limit.RowOf(_answered, _left, cell, Sizes.SizeAt(cell)))];
         var (before, until) = (Math.Max(0, bucket - First), Math.Min(bucket, Last) - First + 1);
         for (var cell = 0; cell < beyond.Length; cell++)
             beyond[cell] = (part * rows[cell][before]) + ((1 - part) * rows[cell][until]);

@@ -67,7 +67,7 @@ public sealed record PowerEstimate(double? MinDetectableDifference, TimeSpan? Ti
         var all = question.RequestsPerSecond * time.TotalSeconds;
         var control = Estimate(question, question.BaseRate, 0, all * (1 - question.Share), 1 - question.Share);
         var candidate = Estimate(question, Math.Min(1, question.BaseRate + difference), deviation, all * question.Share, question.Share);
-        return Contrast.Difference(candidate, control, question.Hard, ErrorBudget.Of(null));
+        return Contrast.Difference(candidate, control, question.Hard, ErrorBudget.ForWindow(null));
     }
 
     private static CohortEstimate Estimate(PowerQuestion question, double rate, double deviation, double requests, double share)

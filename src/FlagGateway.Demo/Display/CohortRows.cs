@@ -7,12 +7,12 @@ namespace FlagGateway.Demo.Display;
 internal static class CohortRows
 {
     /// <summary>A row for each variant of each flagged route, seen or not, and for those seen that are no longer configured.</summary>
-    public static IReadOnlyList<DemoCohortRow> Of(GatewaySnapshot snapshot, Summary summary)
+    public static IReadOnlyList<DemoCohortRow> From(GatewaySnapshot snapshot, Summary summary)
     {
         List<DemoCohortRow> rows = [];
         foreach (var route in snapshot.Routes.Values.OrderBy(route => route.RouteId, StringComparer.Ordinal))
         {
-            var configured = Percentages.Of(route).ToDictionary(pair => pair.Name, pair => pair.Percentage, StringComparer.Ordinal);
+            var configured = Percentages.From(route).ToDictionary(pair => pair.Name, pair => pair.Percentage, StringComparer.Ordinal);
             var seen = summary.Cohorts.Where(pair => pair.Key.Route == route.RouteId).ToDictionary(pair => pair.Key.Variant, pair => pair.Value, StringComparer.Ordinal);
             var users = seen.Values.Sum(cohort => cohort.Users);
             foreach (var name in configured.Keys.Union(seen.Keys, StringComparer.Ordinal))

@@ -16,13 +16,13 @@ internal static class DemoStateView
     private static readonly Style Careful = new(Color.Yellow);
 
     /// <summary>The view of a scene.</summary>
-    public static DemoView Of(DemoState setup) => new(() => Live(setup), () => Line(setup), [.. Hints(setup)], setup.Messages, TimeSpan.FromSeconds(5));
+    public static DemoView Create(DemoState setup) => new(() => Live(setup), () => Line(setup), [.. Hints(setup)], setup.Messages, TimeSpan.FromSeconds(5));
 
     /// <summary>The picture while traffic runs.</summary>
     private static Rows Live(DemoState setup)
     {
         var summary = setup.Observations.Read(isComplete: false);
-        var rows = CohortRows.Of(setup.Snapshots.Current, summary);
+        var rows = CohortRows.From(setup.Snapshots.Current, summary);
         return new Rows(
         [
             new Text($"FlagGateway demo · {Clock(summary.Elapsed)} · {summary.Requests} requests, {setup.Rate} a second · configuration version {setup.Snapshots.Current.Version}", new Style(decoration: Decoration.Bold)),
@@ -38,7 +38,7 @@ internal static class DemoStateView
     /// <summary>The table of the whole run.</summary>
     public static IRenderable Final(DemoState setup, Summary summary)
     {
-        var rows = CohortRows.Of(setup.Snapshots.Current, summary);
+        var rows = CohortRows.From(setup.Snapshots.Current, summary);
         return new Rows([Table(rows, "all"), .. Proof(rows, summary), .. Shadow(setup)]);
     }
 
@@ -47,7 +47,7 @@ internal static class DemoStateView
         var summary = setup.Observations.Read(isComplete: false);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Clock(summary.Elapsed)} {summary.Requests} requests; {Cohorts(CohortRows.Of(setup.Snapshots.Current, summary))}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}{(setup.Shadow is { } shadow ? "; " + ShadowView.Counts(shadow.Read()) : "")}");
+            $"{Clock(summary.Elapsed)} {summary.Requests} requests; {Cohorts(CohortRows.From(setup.Snapshots.Current, summary))}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}{(setup.Shadow is { } shadow ? "; " + ShadowView.Counts(shadow.Read()) : "")}");
     }
 
     /// <summary>The cohorts in a line.</summary>
@@ -69,7 +69,7 @@ internal static class DemoStateView
         yield return "Ctrl+C ends";
     }
 
-    private static IEnumerable<IRenderable> Shadow(DemoState setup) => setup.Shadow is { } shadow ? ShadowView.Of(shadow.Read()) : [];
+    private static IEnumerable<IRenderable> Shadow(DemoState setup) => setup.Shadow is { } shadow ? ShadowView.Create(shadow.Read()) : [];
 
     /// <summary>The table of cohorts.</summary>
     /// <param name="rows">Its rows.</param>

@@ -13,7 +13,7 @@ internal static class ShadowView
     private static readonly Style Quiet = new(Color.Grey);
 
     /// <summary>The counts of copies and the table of differences.</summary>
-    public static IEnumerable<IRenderable> Of(ShadowFigures figures)
+    public static IEnumerable<IRenderable> Create(ShadowFigures figures)
     {
         yield return new Text(Counts(figures));
         yield return Table(figures.Differences);

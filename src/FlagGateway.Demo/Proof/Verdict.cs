@@ -29,7 +29,7 @@ internal static class Verdict
     private static IEnumerable<string> Unserved(Summary summary, FlaggedRoute route)
     {
         var byPercentage = summary.Cohorts.Where(pair => pair.Key.Route == route.RouteId).Sum(pair => pair.Value.Users - pair.Value.ByName);
-        foreach (var (name, percentage) in Percentages.Of(route))
+        foreach (var (name, percentage) in Percentages.From(route))
         {
             if (percentage * byPercentage / 100 >= MinExpectedUsers && !summary.Cohorts.ContainsKey((route.RouteId, name)))
                 yield return $"nobody on route {route.RouteId} was served {name}, which has {percentage:0.##} %";

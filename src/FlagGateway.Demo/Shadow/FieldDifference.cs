@@ -12,7 +12,7 @@ namespace FlagGateway.Demo.Shadow;
 internal sealed record FieldDifference(string PathTemplate, string Field, long Count, double Share, string? Control, string? Candidate)
 {
     /// <summary>Groups what the routes have found, whatever the method; the most frequent first.</summary>
-    public static IReadOnlyList<FieldDifference> Of(IEnumerable<RouteFindings> routes) =>
+    public static IReadOnlyList<FieldDifference> From(IEnumerable<RouteFindings> routes) =>
     [
         .. from route in routes
            from found in route.Groups

@@ -31,7 +31,7 @@ internal sealed record ShadowPlan(IReadOnlyList<ShadowedRoute> Routes)
     /// <summary>Plans to mirror each route whose candidate has a cluster of its own; <c>null</c> if there is none.</summary>
     /// <param name="configuration">What the folder holds.</param>
     /// <param name="routes">The routes that traffic can be made for.</param>
-    public static ShadowPlan? Of(LoadedConfiguration configuration, IEnumerable<SampleRoute> routes)
+    public static ShadowPlan? Create(LoadedConfiguration configuration, IEnumerable<SampleRoute> routes)
     {
         ShadowedRoute[] all = [.. routes.Select(route => Find(configuration, route)).OfType<ShadowedRoute>()];
         // A cluster that serves users on one route makes no mistakes that another route could find.

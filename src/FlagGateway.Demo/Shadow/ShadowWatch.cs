@@ -34,7 +34,7 @@ internal sealed class ShadowWatch(GatewayProcess process, ShadowPlan plan, Fault
         {
             Totals = process.Mirroring.Totals(),
             Comparisons = findings.Sum(finding => finding.Comparisons),
-            Differences = FieldDifference.Of(findings),
+            Differences = FieldDifference.From(findings),
             Noise = [.. store.Routes.SelectMany(store.Noise).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             FaultPercent = faults.Percent,
             Faults = faults.InCopies,

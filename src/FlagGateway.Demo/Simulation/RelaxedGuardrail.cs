@@ -20,7 +20,7 @@ internal static class RelaxedGuardrail
     /// <summary>The guardrail for a simulation; <c>null</c> where the sample services have nothing to measure for it.</summary>
     /// <param name="guardrail">The plan's own.</param>
     /// <param name="hasModel">Whether a sample service is a language model, which reports a signal.</param>
-    public static Guardrail? Of(Guardrail guardrail, bool hasModel)
+    public static Guardrail? From(Guardrail guardrail, bool hasModel)
     {
         var isMeasured = guardrail.Metric is "error_rate" or "abandon_rate" || StatusMetric.TryParse(guardrail.Metric, out _) || (guardrail.Metric.StartsWith("latency_", StringComparison.Ordinal) && guardrail.Metric != Rarest)
             || (hasModel && guardrail.Metric == GuardrailMetrics.SignalPrefix + PromptAnswer.Compliance);

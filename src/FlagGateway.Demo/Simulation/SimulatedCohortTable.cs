@@ -13,7 +13,7 @@ internal static class SimulatedCohortTable
     /// <param name="cohorts">The cohorts.</param>
     /// <param name="candidate">Name of the variant being judged.</param>
     /// <param name="percentage">Its percentage in force.</param>
-    public static Table Of(IReadOnlyList<CohortSummary> cohorts, string candidate, double percentage)
+    public static Table Create(IReadOnlyList<CohortSummary> cohorts, string candidate, double percentage)
     {
         var table = new Table().Border(TableBorder.Rounded).BorderStyle(new Style(Color.Grey));
         table.AddColumn(new TableColumn("Variant").NoWrap().Padding(0, 0));

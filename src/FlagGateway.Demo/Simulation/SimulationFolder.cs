@@ -21,17 +21,17 @@ internal static class SimulationFolder
         Directory.CreateDirectory(target);
         foreach (var name in new[] { ConfigFileNames.Gateway, ConfigFileNames.Flags })
             File.Copy(Path.Combine(source, name), Path.Combine(target, name));
-        var file = new JsonObject { ["rollouts"] = new JsonArray(Of(plan)) };
+        var file = new JsonObject { ["rollouts"] = new JsonArray(ToJson(plan)) };
         File.WriteAllText(Path.Combine(target, ConfigFileNames.Rollouts), file.ToJsonString(Indented));
     }
 
-    private static JsonObject Of(RolloutPlan plan) => new()
+    private static JsonObject ToJson(RolloutPlan plan) => new()
     {
         ["flag"] = plan.Flag,
         ["control"] = plan.Control,
         ["candidate"] = plan.Candidate,
-        ["stages"] = new JsonArray([.. plan.Stages.Select(Of)]),
-        ["guardrails"] = new JsonArray([.. plan.Guardrails.Select(Of)]),
+        ["stages"] = new JsonArray([.. plan.Stages.Select(ToJson)]),
+        ["guardrails"] = new JsonArray([.. plan.Guardrails.Select(ToJson)]),
         ["on_soft"] = plan.OnSoft == SoftAction.StepBack ? "step_back" : "pause",
         ["progress_deadline"] = Text(plan.ProgressDeadline),
         ["cool_down"] = Text(plan.CoolDown),
@@ -42,7 +42,7 @@ internal static class SimulationFolder
         ["status_mix"] = plan.StatusMix ? "on" : "off",
     };
 
-    private static JsonObject Of(RolloutStage stage)
+    private static JsonObject ToJson(RolloutStage stage)
     {
         var json = new JsonObject
         {
@@ -61,7 +61,7 @@ internal static class SimulationFolder
         return json;
     }
 
-    private static JsonObject Of(Guardrail guardrail)
+    private static JsonObject ToJson(Guardrail guardrail)
     {
         var json = new JsonObject { ["metric"] = guardrail.Metric };
         foreach (var (name, threshold) in new[] { ("hard", guardrail.Hard), ("soft", guardrail.Soft) })

@@ -24,7 +24,7 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
     /// <summary>Makes the plan fit.</summary>
     /// <param name="plan">As in the file.</param>
     /// <param name="hasModel">Whether a sample service is a language model, which reports a signal.</param>
-    public static SimulationPlan Of(RolloutPlan plan, bool hasModel)
+    public static SimulationPlan From(RolloutPlan plan, bool hasModel)
     {
         var holds = plan.Stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Hold);
         var scale = holds > Holds ? holds / Holds : 1;
@@ -96,7 +96,7 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
 
     private static Guardrail? Fit(Guardrail guardrail, bool hasModel, List<string> changes)
     {
-        if (RelaxedGuardrail.Of(guardrail, hasModel) is not { } relaxed)
+        if (RelaxedGuardrail.From(guardrail, hasModel) is not { } relaxed)
         {
             changes.Add($"no {guardrail.Metric}, which the sample services do not have");
             return null;

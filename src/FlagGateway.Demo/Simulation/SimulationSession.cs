@@ -28,7 +28,7 @@ internal sealed class SimulationSession(SimulationSetup setup, DemoSettings sett
         foreach (var note in setup.Notes)
             await output.WriteLineAsync(note);
         var traffic = new TrafficGenerator(population, routes, client, settings.Rate, setup.Observations.Add, time).RunAsync(end.Token);
-        var showing = display.RunAsync(SimulationView.Of(setup), end.Token);
+        var showing = display.RunAsync(SimulationView.Create(setup), end.Token);
         var script = new SimulationDriver(setup, upstreams, fault, time);
         List<string> objections = [];
         var started = time.GetTimestamp();

@@ -15,14 +15,14 @@ internal sealed record SampleRoute(string RouteId, string Path, string? Host, Ht
     private const string Placeholder = "{n}";
 
     /// <summary>The routes of a configuration that traffic can be made for.</summary>
-    public static IReadOnlyList<SampleRoute> Of(LoadedConfiguration configuration) =>
-        [.. configuration.ProxyRoutes.Where(route => configuration.Routes.ContainsKey(route.RouteId)).Select(Of).OfType<SampleRoute>()];
+    public static IReadOnlyList<SampleRoute> From(LoadedConfiguration configuration) =>
+        [.. configuration.ProxyRoutes.Where(route => configuration.Routes.ContainsKey(route.RouteId)).Select(From).OfType<SampleRoute>()];
 
     /// <summary>The path of one request.</summary>
     public string PathFor(int number) => Path.Replace(Placeholder, number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     // What asks for certain headers, queries or kinds of parameter needs a request that only its owner knows.
-    private static SampleRoute? Of(RouteConfig route)
+    private static SampleRoute? From(RouteConfig route)
     {
         if (route.Match is { Headers.Count: > 0 } or { QueryParameters.Count: > 0 })
             return null;

@@ -22,7 +22,7 @@ internal sealed class OrdersAnswer(string cluster, TimeSpan median, ErrorRate er
             return;
         }
 
-        var request = Bucket.Of(context.Request.Path.Value + context.Request.QueryString.Value, Suffix);
+        var request = Bucket.From(context.Request.Path.Value + context.Request.QueryString.Value, Suffix);
         var orders = OrdersOf(request);
         var isWrong = faults?.Make(request, context.Request.Headers.ContainsKey(GatewayHeaders.Shadow)) == true;
         // The fault of the candidate: it forgets the last order.

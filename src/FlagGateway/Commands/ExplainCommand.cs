@@ -93,7 +93,7 @@ internal static class ExplainCommand
         if (configuration.Flags.Find(id) is not { } flag)
             throw new AdminException($"No flag has the id '{id}'. Known: {string.Join(", ", configuration.Entries.Keys.Order(StringComparer.Ordinal).Take(20))}");
         var state = await ReadStateAsync(configuration.Options.State.Path);
-        var followed = StatefulFlags.Of(configuration, state).GetValueOrDefault(flag.Id, flag);
+        var followed = StatefulFlags.Create(configuration, state).GetValueOrDefault(flag.Id, flag);
         var routes = configuration.Routes.Values.Where(route => route.Flag.Id == flag.Id).Select(route => route.Follow(followed, state.Rollouts.GetValueOrDefault(flag.Id)));
         return Explainer.Explain(followed, routes, route => configuration.ProxyRoutes.First(proxy => proxy.RouteId == route).ClusterId!, state, question);
     }

@@ -17,7 +17,7 @@ public sealed class BucketTests
     [InlineData("user-42", "seed", 2740210695u, 3160936640u)]
     public void Of_GoldenKeys_GivesBytesOfSha256(string key, string hint, uint primaryHash, uint spread)
     {
-        var bucket = Bucket.Of(key, Bucket.Suffix(hint));
+        var bucket = Bucket.From(key, Bucket.Suffix(hint));
 
         Assert.Equal(new Bucket(primaryHash, spread), bucket);
     }
@@ -27,7 +27,7 @@ public sealed class BucketTests
     {
         var key = new string('ü', 5_000);
 
-        var bucket = Bucket.Of(key, Bucket.Suffix("seed"));
+        var bucket = Bucket.From(key, Bucket.Suffix("seed"));
 
         var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key + "\nseed"));
         Assert.Equal(BitConverter.ToUInt32(hash), bucket.PrimaryHash);
@@ -42,7 +42,7 @@ public sealed class BucketTests
         for (var i = 0; i < users; i++)
         {
             var key = string.Create(CultureInfo.InvariantCulture, $"user-{i}");
-            both += Bucket.Of(key, first).Percentile < 20 && Bucket.Of(key, second).Percentile < 20 ? 1 : 0;
+            both += Bucket.From(key, first).Percentile < 20 && Bucket.From(key, second).Percentile < 20 ? 1 : 0;
         }
 
         // 4 % of users in both, 4 standard deviations either way.
@@ -56,7 +56,7 @@ public sealed class BucketTests
         var suffix = Bucket.Suffix("cells");
         var cells = new int[64];
         for (var i = 0; i < users; i++)
-            cells[Bucket.Of(string.Create(CultureInfo.InvariantCulture, $"user-{i}"), suffix).SecondaryHash % 64]++;
+            cells[Bucket.From(string.Create(CultureInfo.InvariantCulture, $"user-{i}"), suffix).SecondaryHash % 64]++;
 
         var chiSquare = cells.Sum(count => Math.Pow(count - (users / 64.0), 2) / (users / 64.0));
         // 63 degrees of freedom: beyond 117 lies one sample in 50 000.

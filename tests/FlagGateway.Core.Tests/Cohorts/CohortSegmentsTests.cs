@@ -31,7 +31,7 @@ public sealed class CohortSegmentsTests
     {
         CohortSegments segments = new();
         Count(segments, "cart", isCandidate: true, isError: false, 0.1);
-        var side = segments.Of("cart").Find(new GroupSet("", [])).Candidate;
+        var side = segments.ForRoute("cart").Find(new GroupSet("", [])).Candidate;
         for (var i = 0; i < 3; i++)
             side.Record(new CohortObservation { Bucket = default, Outcome = ObservedOutcome.Abandoned, Duration = TimeSpan.FromSeconds(2) });
 
@@ -74,7 +74,7 @@ public sealed class CohortSegmentsTests
     public void FindAndCount_KnownGroups_AllocatesNothingAndTakesLessThanAMicrosecond()
     {
         const int Times = 100_000;
-        var route = new CohortSegments().Of("cart");
+        var route = new CohortSegments().ForRoute("cart");
         int[] ends = [11, 20];
         Work();
 
@@ -113,7 +113,7 @@ public sealed class CohortSegmentsTests
     public void Find_NamedUser_IsNoPartOfTheSample()
     {
         RolloutWindows windows = new("release.orders", 1, "legacy", "new");
-        var route = windows.Segments.Of("cart");
+        var route = windows.Segments.ForRoute("cart");
 
         Assert.Null(windows.Find(windows.CandidateNamed, route, default));
         Assert.Null(windows.Find(null, route, default));
@@ -126,7 +126,7 @@ public sealed class CohortSegmentsTests
         var ends = new int[groups.Length];
         for (int i = 0, end = 0; i < ends.Length; i++)
             ends[i] = end += groups[i].Length;
-        var set = segments.Of(route).Find(new GroupSet(string.Concat(groups), ends));
+        var set = segments.ForRoute(route).Find(new GroupSet(string.Concat(groups), ends));
         (isCandidate ? set.Candidate : set.Control).Count(isError, TimeSpan.FromSeconds(seconds), isAnswered: true);
     }
 }

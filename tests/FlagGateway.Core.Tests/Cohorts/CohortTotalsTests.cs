@@ -7,7 +7,7 @@ public class CohortTotalsTests
 {
     private static readonly byte[] Seed = Bucket.Suffix("totals");
 
-    private static Bucket Of(int user) => Bucket.Of($"user-{user}", Seed);
+    private static Bucket Of(int user) => Bucket.From($"user-{user}", Seed);
 
     [Fact]
     public void Add_TwoInstances_EqualsOneThatSawAll()
@@ -25,11 +25,11 @@ public class CohortTotalsTests
                     Outcome = (ObservedOutcome)(i % 4),
                     Status = isError ? 500 + (i % 3) : 200 + (i % 40),
                     Duration = time,
-                    Network = NetworkHash.Of((ulong)(i % 50)),
+                    Network = NetworkHash.From((ulong)(i % 50)),
                     IsVerified = true,
                 });
-                window.CountCopy(UserCells.Of(user), isError);
-                window.CountSignal(UserCells.Of(user), "confidence", 1);
+                window.CountCopy(UserCells.IndexOf(user), isError);
+                window.CountSignal(UserCells.IndexOf(user), "confidence", 1);
             }
         }
 

@@ -209,7 +209,7 @@ public sealed class CohortWindowTests
         CohortWindow window = new();
 
         window.Record(Answer(200));
-        window.Record(Answer(0) with { Outcome = ObservedOutcome.Abandoned, Duration = TimeSpan.FromSeconds(1), Network = NetworkHash.Of(9) });
+        window.Record(Answer(0) with { Outcome = ObservedOutcome.Abandoned, Duration = TimeSpan.FromSeconds(1), Network = NetworkHash.From(9) });
 
         var counts = window.Read();
         Assert.Equal((1L, 0L, 1L), (counts.TotalRequests, counts.TotalErrors, counts.Abandoned[3]));
@@ -224,7 +224,7 @@ public sealed class CohortWindowTests
         CohortWindow window = new();
 
         for (ulong network = 1; network <= 30; network++)
-            window.Record(Answer(0) with { Outcome = ObservedOutcome.UploadReset, Network = NetworkHash.Of(network) });
+            window.Record(Answer(0) with { Outcome = ObservedOutcome.UploadReset, Network = NetworkHash.From(network) });
 
         var counts = window.Read();
         Assert.Equal((0L, 30L), (counts.TotalRequests, counts.UploadResets[3]));
@@ -248,7 +248,7 @@ public sealed class CohortWindowTests
     public void Record_KnownNetwork_IsInItsCellToo()
     {
         CohortWindow window = new();
-        var network = NetworkHash.Of(7);
+        var network = NetworkHash.From(7);
 
         window.Record(Answer(500) with { Network = network });
         window.Record(Answer(200));
@@ -302,10 +302,10 @@ public sealed class CohortWindowTests
             Outcome = ObservedOutcome.Answered,
             Status = 200,
             Duration = Quick,
-            Network = NetworkHash.Of(user.PrimaryHash),
+            Network = NetworkHash.From(user.PrimaryHash),
             SeenAt = TimeSpan.FromSeconds(5),
         });
-        window.CountCopy(UserCells.Of(user), isMatch: true);
-        window.CountSignal(UserCells.Of(user), "score", 0.5);
+        window.CountCopy(UserCells.IndexOf(user), isMatch: true);
+        window.CountSignal(UserCells.IndexOf(user), "score", 0.5);
     }
 }

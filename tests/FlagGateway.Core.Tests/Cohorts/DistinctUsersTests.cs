@@ -22,7 +22,7 @@ public sealed class DistinctUsersTests
         DistinctUsers users = new();
 
         for (var user = 0; user < count; user++)
-            users.Add(Bucket.Of(string.Create(CultureInfo.InvariantCulture, $"user-{user}"), suffix));
+            users.Add(Bucket.From(string.Create(CultureInfo.InvariantCulture, $"user-{user}"), suffix));
 
         Assert.InRange(users.Estimate(), count * 0.98, count * 1.02);
     }

@@ -74,7 +74,7 @@ public sealed class SegmentTotalsTests
         for (var i = 0; i < 200_000; i++)
         {
             var tenant = "tenant:customer-" + random.Next(64).ToString(CultureInfo.InvariantCulture);
-            var set = segments.Of("route-" + random.Next(10).ToString(CultureInfo.InvariantCulture)).Find(new GroupSet(tenant + "tier:gold", [tenant.Length, tenant.Length + 9]));
+            var set = segments.ForRoute("route-" + random.Next(10).ToString(CultureInfo.InvariantCulture)).Find(new GroupSet(tenant + "tier:gold", [tenant.Length, tenant.Length + 9]));
             (i % 2 == 0 ? set.Control : set.Candidate).Count(isError: false, TimeSpan.FromMilliseconds(Math.Exp(2 + (2 * random.NextDouble()))), isAnswered: true);
         }
 

@@ -26,7 +26,7 @@ public sealed class CohortVerdictsTests
         var interval = Interval(lower, upper);
         JudgedLimit[] limits = [Limit("+0.5pp", true, interval), Limit("+0.1pp", false, interval)];
 
-        var verdict = CohortVerdicts.Of(interval, true, limits);
+        var verdict = CohortVerdicts.From(interval, true, limits);
 
         Assert.Equal((expected, isSettled), (verdict, CohortVerdicts.IsSettled(verdict, hasLimits: true)));
     }
@@ -41,17 +41,17 @@ public sealed class CohortVerdictsTests
     [InlineData(null, -0.01, 0.01, CohortVerdict.WithinTolerance)]
     [InlineData(true, 0, 0.01, CohortVerdict.WithinTolerance)]
     public void Of_WithoutLimits_OnlySureDifferencesCount(bool? isHigherWorse, double lower, double upper, CohortVerdict expected) =>
-        Assert.Equal(expected, CohortVerdicts.Of(Interval(lower, upper), isHigherWorse, []));
+        Assert.Equal(expected, CohortVerdicts.From(Interval(lower, upper), isHigherWorse, []));
 
     [Theory]
     [InlineData(false, CohortVerdict.Stop)]
     [InlineData(true, CohortVerdict.Investigate)]
     public void Of_AbsoluteLimitThatControlBreaksAsWell_IsNoReasonToStop(bool controlBreaks, CohortVerdict expected) =>
-        Assert.Equal(expected, CohortVerdicts.Of(null, true, [Limit("1%", true, Interval(0.02, 0.03), controlBreaks)]));
+        Assert.Equal(expected, CohortVerdicts.From(null, true, [Limit("1%", true, Interval(0.02, 0.03), controlBreaks)]));
 
     [Fact]
     public void Of_LowerIsWorse_LooksBelow() =>
-        Assert.Equal(CohortVerdict.Stop, CohortVerdicts.Of(Interval(-0.3, -0.2), false, [Limit("-10%", true, Interval(-0.3, -0.2))]));
+        Assert.Equal(CohortVerdict.Stop, CohortVerdicts.From(Interval(-0.3, -0.2), false, [Limit("-10%", true, Interval(-0.3, -0.2))]));
 
     [Fact]
     public void Of_IntervalMovedToTheWorse_IsNeverAMilderWord() => Check.One(Many, Prop.ForAll(
@@ -67,7 +67,7 @@ public sealed class CohortVerdictsTests
                 CohortVerdict At(double moved)
                 {
                     var interval = Interval(lower + moved, upper + moved);
-                    return CohortVerdicts.Of(interval, isHigherWorse, [Limit(isHigherWorse ? "+50%" : "-50%", true, interval), Limit(isHigherWorse ? "+10%" : "-10%", false, interval)]);
+                    return CohortVerdicts.From(interval, isHigherWorse, [Limit(isHigherWorse ? "+50%" : "-50%", true, interval), Limit(isHigherWorse ? "+10%" : "-10%", false, interval)]);
                 }
             }
         }));

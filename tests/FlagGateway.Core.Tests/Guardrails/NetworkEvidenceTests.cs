@@ -66,9 +66,9 @@ public sealed class NetworkEvidenceTests
     {
         CohortWindow window = new();
         for (var i = 0; i < requests; i++)
-            Record(window, (uint)i * 2654435761, NetworkHash.Of((ulong)(i % networks)), 200);
+            Record(window, (uint)i * 2654435761, NetworkHash.From((ulong)(i % networks)), 200);
         for (var i = 0; i < failures; i++)
-            Record(window, (uint)(i % 200) * 2654435761, NetworkHash.Of((ulong)(1_000 + (i % failingNetworks))), 500);
+            Record(window, (uint)(i % 200) * 2654435761, NetworkHash.From((ulong)(1_000 + (i % failingNetworks))), 500);
         return window.Read();
     }
 

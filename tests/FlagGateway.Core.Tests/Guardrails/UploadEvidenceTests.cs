@@ -103,7 +103,7 @@ public sealed class UploadEvidenceTests
     private static void Record(CohortWindow window, uint user, ulong network, ObservedOutcome outcome, int status) => window.Record(new CohortObservation
     {
         Bucket = new Bucket(0, (user * 2654435761) >> 7),
-        Network = NetworkHash.Of(network),
+        Network = NetworkHash.From(network),
         Status = status,
         Outcome = outcome,
         Duration = TimeSpan.FromMilliseconds(50),

@@ -11,26 +11,26 @@ namespace FlagGateway.Core.Tests.Hygiene;
 public sealed class UnifiedDiffTests
 {
     [Fact]
-    public void Of_EqualTexts_IsEmpty() => Assert.Empty(UnifiedDiff.Of("a", "x\ny\n", "x\ny\n"));
+    public void Of_EqualTexts_IsEmpty() => Assert.Empty(UnifiedDiff.Create("a", "x\ny\n", "x\ny\n"));
 
     [Fact]
     public void Of_OneLineChanged_ShowsThreeLinesAround()
     {
         var before = string.Concat(Enumerable.Range(1, 9).Select(static i => $"{i}\n"));
 
-        var diff = UnifiedDiff.Of("f", before, before.Replace("5\n", "five\n", StringComparison.Ordinal));
+        var diff = UnifiedDiff.Create("f", before, before.Replace("5\n", "five\n", StringComparison.Ordinal));
 
         Assert.Equal(["--- a/f", "+++ b/f", "@@ -2,7 +2,7 @@", " 2", " 3", " 4", "-5", "+five", " 6", " 7", " 8"], diff);
     }
 
     [Fact]
     public void Of_NoLineFeedAtTheEnd_SaysSo() =>
-        Assert.Equal(["--- a/f", "+++ b/f", "@@ -1 +1 @@", "-a", "\\ No newline at end of file", "+a"], UnifiedDiff.Of("f", "a", "a\n"));
+        Assert.Equal(["--- a/f", "+++ b/f", "@@ -1 +1 @@", "-a", "\\ No newline at end of file", "+a"], UnifiedDiff.Create("f", "a", "a\n"));
 
     [Fact]
     public void Of_AnyTexts_GivesTheNewOneWhenApplied() => Check.One(
         Laws.Try(2_000),
-        Prop.ForAll(Lines(), Lines(), (before, after) => Assert.Equal(after, Apply(before, UnifiedDiff.Of("f", before, after)))));
+        Prop.ForAll(Lines(), Lines(), (before, after) => Assert.Equal(after, Apply(before, UnifiedDiff.Create("f", before, after)))));
 
     [Theory]
     [InlineData(6, "@@ -2,14 +2,13 @@")]
@@ -40,7 +40,7 @@ public sealed class UnifiedDiffTests
         var before = string.Concat(Enumerable.Range(1, 20).Select(static i => $"{i}\n"));
         var other = (6 + between).ToString(CultureInfo.InvariantCulture);
 
-        var diff = UnifiedDiff.Of("f", before, before.Replace("\n5\n", "\n", StringComparison.Ordinal).Replace($"\n{other}\n", "\nother\n", StringComparison.Ordinal));
+        var diff = UnifiedDiff.Create("f", before, before.Replace("\n5\n", "\n", StringComparison.Ordinal).Replace($"\n{other}\n", "\nother\n", StringComparison.Ordinal));
 
         Assert.Equal(hunks, diff.Where(static line => line.StartsWith('@')));
     }
@@ -59,7 +59,7 @@ public sealed class UnifiedDiffTests
                 var file = Path.Combine(folder.FullName, $"{cases.Count}");
                 if (before.Length != 0)
                     File.WriteAllText(file, before);
-                patch.AddRange(UnifiedDiff.Of($"{cases.Count}", before, after));
+                patch.AddRange(UnifiedDiff.Create($"{cases.Count}", before, after));
                 cases.Add((file, after));
             }));
 

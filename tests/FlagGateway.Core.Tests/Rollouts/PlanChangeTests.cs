@@ -68,9 +68,9 @@ public class PlanChangeTests
     [Fact]
     public void Fingerprint_WhomToTell_IsNoOtherPlan()
     {
-        Assert.Equal(PlanFingerprint.Of(Plan()), PlanFingerprint.Of(Plan() with { Notify = [new Uri("http://x/")], ProgressDeadline = Hour, Start = StartMode.Automatic }));
-        Assert.NotEqual(PlanFingerprint.Of(Plan()), PlanFingerprint.Of(Plan() with { OnSoft = SoftAction.StepBack }));
-        Assert.NotEqual(PlanFingerprint.Of(Plan()), PlanFingerprint.Of(Plan(Stage("internal", 0))));
+        Assert.Equal(PlanFingerprint.Compute(Plan()), PlanFingerprint.Compute(Plan() with { Notify = [new Uri("http://x/")], ProgressDeadline = Hour, Start = StartMode.Automatic }));
+        Assert.NotEqual(PlanFingerprint.Compute(Plan()), PlanFingerprint.Compute(Plan() with { OnSoft = SoftAction.StepBack }));
+        Assert.NotEqual(PlanFingerprint.Compute(Plan()), PlanFingerprint.Compute(Plan(Stage("internal", 0))));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class PlanChangeTests
         var failed = Look(plan, In(plan, "canary"), TimeSpan.Zero, VerdictKind.HardFail).Next;
         var other = plan with { OnSoft = SoftAction.StepBack };
         var cooled = Look(plan, failed, Hour).Next;
-        var failedAgain = cooled with { Plan = PlanFingerprint.Of(other), FailedPlans = [.. cooled.FailedPlans, PlanFingerprint.Of(other)] };
+        var failedAgain = cooled with { Plan = PlanFingerprint.Compute(other), FailedPlans = [.. cooled.FailedPlans, PlanFingerprint.Compute(other)] };
 
         Assert.True(RolloutMachine.StartsByItself(plan, null));
         Assert.False(RolloutMachine.StartsByItself(Plan(), null));
@@ -103,7 +103,7 @@ public class PlanChangeTests
         Assert.False(RolloutMachine.StartsByItself(plan, done));
         Assert.False(RolloutMachine.StartsByItself(plan with { OnSoft = SoftAction.StepBack }, done));
         Assert.False(RolloutMachine.StartsByItself(next with { Start = StartMode.Manual }, done));
-        Assert.False(RolloutMachine.StartsByItself(next, done with { FailedPlans = [PlanFingerprint.Of(next)] }));
+        Assert.False(RolloutMachine.StartsByItself(next, done with { FailedPlans = [PlanFingerprint.Compute(next)] }));
         Assert.True(RolloutMachine.StartsByItself(plan with { OnSoft = SoftAction.StepBack }, half));
         Assert.False(RolloutMachine.StartsByItself(plan with { OnSoft = SoftAction.StepBack }, half with { Groups = ["tier:beta"] }));
     }

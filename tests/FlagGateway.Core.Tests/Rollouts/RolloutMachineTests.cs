@@ -63,7 +63,7 @@ public class RolloutMachineTests
         Assert.Empty(decision.Next.Groups);
         Assert.Null(decision.Next.Shadow);
         Assert.Equal("error_rate says HardFail", decision.Next.Reason);
-        Assert.Contains(PlanFingerprint.Of(Plan()), decision.Next.FailedPlans);
+        Assert.Contains(PlanFingerprint.Compute(Plan()), decision.Next.FailedPlans);
     }
 
     [Theory]

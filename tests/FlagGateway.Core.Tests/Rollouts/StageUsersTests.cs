@@ -34,5 +34,5 @@ public sealed class StageUsersTests
 
     [Fact]
     public void Fingerprint_PlansWithoutNamedUsers_IsThatOfBefore() =>
-        Assert.Equal(PlanFingerprint.Of(Plan()), PlanFingerprint.Of(Plan() with { NotifyOf = [new EventAddresses(["killed"], [new Uri("https://a/")])] }));
+        Assert.Equal(PlanFingerprint.Compute(Plan()), PlanFingerprint.Compute(Plan() with { NotifyOf = [new EventAddresses(["killed"], [new Uri("https://a/")])] }));
 }

@@ -129,7 +129,7 @@ public sealed class AnswerComparerLaws
 
         var comparison = AnswerComparer.Compare(Answers.Json(control), Answers.Json(candidate), random.Rules());
 
-        Assert.All(comparison.Differences, one => Assert.Equal(DifferenceKey.Of(one.Path), one.Field));
+        Assert.All(comparison.Differences, one => Assert.Equal(DifferenceKey.From(one.Path), one.Field));
     }));
 
     private static bool IsBelow(string path, string ancestor) =>

@@ -39,7 +39,7 @@ public sealed class PathTests
     [InlineData("$.by_id['550e8400-e29b-41d4-a716-446655440000'].v", "$.by_id.*.v")]
     [InlineData("$.42", "$.*")]
     [InlineData("$.address2", "$.address2")]
-    public void DifferenceKeyOf_Path_IsFolded(string path, string key) => Assert.Equal(key, DifferenceKey.Of(path));
+    public void DifferenceKeyOf_Path_IsFolded(string path, string key) => Assert.Equal(key, DifferenceKey.From(path));
 
     [Theory]
     [InlineData("/", "/")]
@@ -66,7 +66,7 @@ public sealed class PathTests
     [InlineData("/users/jane%40example.com/orders", "/users/{id}/orders")]
     [InlineData("/static/app.min.js", "/static/app.min.js")]
     [InlineData("//a", "//a")]
-    public void PathTemplateOf_Path_IsFolded(string path, string template) => Assert.Equal(template, PathTemplate.Of(path));
+    public void PathTemplateOf_Path_IsFolded(string path, string template) => Assert.Equal(template, PathTemplate.From(path));
 
     [Theory]
     [InlineData(1)]
@@ -76,7 +76,7 @@ public sealed class PathTests
     {
         var path = string.Concat(Enumerable.Repeat("/" + new string('x', length), 500));
 
-        var template = PathTemplate.Of(path);
+        var template = PathTemplate.From(path);
 
         Assert.InRange(template.Length, 1, PathTemplate.MaxLength);
         Assert.EndsWith("/…", template, StringComparison.Ordinal);

@@ -22,19 +22,19 @@ public sealed class LatencyQuantileTests
             foreach (var level in new[] { 0.5, 0.9, 0.95, 0.99 })
             {
                 var exact = durations.Order().ElementAt((int)Math.Ceiling(level * durations.Length) - 1);
-                Assert.Equal(1, LatencyQuantile.Of(new CohortCounts { Latency = latency }, level)!.Value / exact, LatencyScale.RelativeError + 1e-9);
+                Assert.Equal(1, LatencyQuantile.Estimate(new CohortCounts { Latency = latency }, level)!.Value / exact, LatencyScale.RelativeError + 1e-9);
             }
         }));
 
     [Fact]
-    public void Of_NoDurations_IsNull() => Assert.Null(LatencyQuantile.Of(CohortCounts.Empty, 0.95));
+    public void Of_NoDurations_IsNull() => Assert.Null(LatencyQuantile.Estimate(CohortCounts.Empty, 0.95));
 
     [Fact]
     public void Of_OneUserRulesTheCohort_StillCountsAll()
     {
         var counts = SampleCounts.Poisoned(SampleCounts.Latency(100, 0.1));
 
-        Assert.Equal(30, LatencyQuantile.Of(counts, 0.95)!.Value, 0.7);
+        Assert.Equal(30, LatencyQuantile.Estimate(counts, 0.95)!.Value, 0.7);
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public sealed class LatencyQuantileTests
         var (first, second) = (SampleCounts.Latency(50, 0.1, seed: 1), SampleCounts.Latency(50, 0.3, seed: 2));
         var difference = SampleCounts.Plus(first, second).Since(first);
 
-        var table = LatencyTable.Of(difference, LatencyTable.Of(SampleCounts.Plus(first, second)));
-        var plain = LatencyTable.Of(second);
+        var table = LatencyTable.From(difference, LatencyTable.From(SampleCounts.Plus(first, second)));
+        var plain = LatencyTable.From(second);
 
         Assert.Equal((plain.First, plain.Last, plain.Total), (table.First, table.Last, table.Total));
         foreach (var place in new[] { 0, 150.5, 200, 220.25, 300 })
@@ -54,7 +54,7 @@ public sealed class LatencyQuantileTests
     [Fact]
     public void Beyond_QuantilesOwnPlace_IsWhatIsLeft()
     {
-        var table = LatencyTable.Of(SampleCounts.Latency(200, 0.1));
+        var table = LatencyTable.From(SampleCounts.Latency(200, 0.1));
 
         foreach (var level in new[] { 0.5, 0.9, 0.95, 0.99 })
             Assert.Equal(1 - level, table.Beyond(table.Quantile(level)).Value, 1e-9);

@@ -15,9 +15,9 @@ public sealed class ProductLimitLaws
     public void Table_NothingLeft_ReadsExactlyAsWithoutTheHistogram() => Check.One(Laws.Try(50), Prop.ForAll(Seeds, seed =>
     {
         var counts = Any(seed);
-        var plain = LatencyTable.Of(counts);
+        var plain = LatencyTable.From(counts);
 
-        var table = LatencyTable.Of(counts with { CensoredLatency = new int[counts.Latency.Count] });
+        var table = LatencyTable.From(counts with { CensoredLatency = new int[counts.Latency.Count] });
 
         foreach (var level in Levels)
         {
@@ -31,10 +31,10 @@ public sealed class ProductLimitLaws
     public void ProductLimit_NothingLeft_IsThePlainShare() => Check.One(Laws.Try(50), Prop.ForAll(Seeds, seed =>
     {
         var counts = Any(seed);
-        var plain = LatencyTable.Of(counts);
+        var plain = LatencyTable.From(counts);
         var totals = Totals(counts.Latency);
         ProductLimit limit = new(totals, new long[LatencyScale.Buckets], plain.First, plain.Last);
-        var histogram = CellHistogram.Of(counts.Latency);
+        var histogram = CellHistogram.From(counts.Latency);
 
         for (var bucket = plain.First; bucket <= plain.Last; bucket++)
         {
@@ -44,7 +44,7 @@ public sealed class ProductLimitLaws
 
         foreach (var level in Levels)
             Assert.Equal(plain.Quantile(level), limit.Quantile(level), 1e-6);
-        var row = limit.RowOf(histogram, CellHistogram.Of([]), 3, plain.Sizes.Of(3));
+        var row = limit.RowOf(histogram, CellHistogram.From([]), 3, plain.Sizes.SizeAt(3));
         for (var bucket = plain.First; bucket <= plain.Last; bucket++)
             Assert.Equal(histogram.Sum(3, bucket + 1, plain.Last), row[bucket - plain.First + 1], 1e-6);
     }));
@@ -55,8 +55,8 @@ public sealed class ProductLimitLaws
         Random random = new(seed);
         var counts = SampleCounts.Leave(Any(seed), random.NextDouble(), duration => duration * 4 * random.NextDouble(), seed);
 
-        var table = LatencyTable.Of(counts, keepAll: true);
-        var asLong = LatencyTable.Of(new CohortCounts { Latency = [.. counts.Latency.Zip(counts.CensoredLatency, static (a, b) => a + b)] }, keepAll: true);
+        var table = LatencyTable.From(counts, keepAll: true);
+        var asLong = LatencyTable.From(new CohortCounts { Latency = [.. counts.Latency.Zip(counts.CensoredLatency, static (a, b) => a + b)] }, keepAll: true);
 
         foreach (var level in Levels)
         {
@@ -79,7 +79,7 @@ public sealed class ProductLimitLaws
             (duration <= clientTimeout ? answered : left)[((i % UserCells.Count) * LatencyScale.Buckets) + LatencyScale.BucketOf(Math.Min(duration, clientTimeout))]++;
         }
 
-        var table = LatencyTable.Of(new CohortCounts { Latency = answered, CensoredLatency = left });
+        var table = LatencyTable.From(new CohortCounts { Latency = answered, CensoredLatency = left });
 
         foreach (var level in new[] { 0.5, 0.9, 0.95 })
             Assert.Equal(1, LatencyTable.SecondsAt(table.Quantile(level)) / -Math.Log(1 - level), 0.08);
@@ -101,7 +101,7 @@ public sealed class ProductLimitLaws
             }
 
             var place = LatencyScale.BucketOf(-Math.Log(0.2));
-            var beyond = LatencyTable.Of(new CohortCounts { Latency = answered, CensoredLatency = left }).Beyond(place);
+            var beyond = LatencyTable.From(new CohortCounts { Latency = answered, CensoredLatency = left }).Beyond(place);
             var truth = Math.Exp(-LatencyScale.UpperBoundOf(place));
             held += beyond.Lower(1.96) <= truth && truth <= beyond.Upper(1.96) ? 1 : 0;
         }

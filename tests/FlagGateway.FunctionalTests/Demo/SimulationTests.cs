@@ -92,7 +92,7 @@ public sealed class SimulationTests
     {
         var plan = await PlanOfAsync(example);
 
-        var simulation = SimulationPlan.Of(plan, hasModel);
+        var simulation = SimulationPlan.From(plan, hasModel);
 
         Assert.Equal(
             plan.Stages.Select(stage => (stage.Name, stage.Hold, stage.Gate, stage.Shadow)),
@@ -107,7 +107,7 @@ public sealed class SimulationTests
     [Fact]
     public async Task Of_StagesOfGroups_AreJudgedByGrossFailureOnly()
     {
-        var simulation = SimulationPlan.Of(await PlanOfAsync("orders-migration"), hasModel: false);
+        var simulation = SimulationPlan.From(await PlanOfAsync("orders-migration"), hasModel: false);
 
         Assert.Equal((0, 3, 3), (simulation.Plan.GuardrailsOf("internal").Count, simulation.Plan.GuardrailsOf("canary").Count, simulation.Plan.GuardrailsOf("everyone").Count));
         Assert.NotNull(simulation.Plan.GrossFailure);
@@ -121,7 +121,7 @@ public sealed class SimulationTests
         Guardrail[] guardrails = [new("shadow_mismatch_rate", null, limit, null, null), new("signal:format_compliance", null, limit, null, null), new("error_rate", null, limit, null, null)];
         var plan = new RolloutPlan("f", "a", "b", [new RolloutStage("all", 100, null, [], TimeSpan.Zero, StageGate.Automatic, 0, 0)], guardrails, SoftAction.Pause, [new Uri("http://hook/")]);
 
-        var simulation = SimulationPlan.Of(plan, hasModel: false);
+        var simulation = SimulationPlan.From(plan, hasModel: false);
 
         Assert.Equal(["error_rate"], simulation.Plan.Guardrails.Select(guardrail => guardrail.Metric));
         Assert.Empty(simulation.Plan.Notify);
@@ -152,7 +152,7 @@ public sealed class SimulationTests
             SimulationFolder.Write(ExampleFolder("orders-migration"), folder.FullName, plan);
 
             var read = await ReadAsync(folder.FullName);
-            Assert.Equal(PlanFingerprint.Of(plan), PlanFingerprint.Of(read));
+            Assert.Equal(PlanFingerprint.Compute(plan), PlanFingerprint.Compute(read));
             Assert.Equal(
                 (0.25, false, UnjudgedAction.Advance, ControlFailureAction.Promote, DestinationChange.Restart),
                 (read.GrossFailure, read.StatusMix, read.Unjudged, read.OnControlFailure, read.OnDestinationChange));

@@ -62,7 +62,7 @@ public class FleetTests(ITestOutputHelper output)
         await Eventually.TrueAsync(() => fleet.Worlds.All(world => world.Gateway.Windows.Find(Setup.Flag)?.ObservationPeriod == 1), "The observation period did not come to all.");
         var seed = Bucket.Suffix("orders");
         for (var i = 0; i < 3000; i++)
-            fleet.Worlds[i % 3].Gateway.Windows.Find(Setup.Flag)!.CandidateSplit.Count(Bucket.Of($"user-{i % 1000}", seed), isError: i % 10 == 0, TimeSpan.FromMilliseconds(5), isAnswered: true);
+            fleet.Worlds[i % 3].Gateway.Windows.Find(Setup.Flag)!.CandidateSplit.Count(Bucket.From($"user-{i % 1000}", seed), isError: i % 10 == 0, TimeSpan.FromMilliseconds(5), isAnswered: true);
 
         JsonElement cohort = default;
         await Eventually.TrueAsync(
@@ -194,7 +194,7 @@ public class FleetTests(ITestOutputHelper output)
     // One request in ten fails.
     private static void Count(World world, int requests, params string[] groups)
     {
-        var route = world.Gateway.Windows.Find(Setup.Flag)!.Segments.Of("all");
+        var route = world.Gateway.Windows.Find(Setup.Flag)!.Segments.ForRoute("all");
         int[] ends = [.. groups.Select((_, i) => groups.Take(i + 1).Sum(static group => group.Length))];
         for (var i = 0; i < requests; i++)
             route.Find(new GroupSet(string.Concat(groups), ends)).Candidate.Count(isError: i % 10 == 0, TimeSpan.FromMilliseconds(5), isAnswered: true);

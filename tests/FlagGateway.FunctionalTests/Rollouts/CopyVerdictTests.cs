@@ -23,7 +23,7 @@ public sealed class CopyVerdictTests
         }
 
         await world.ResultsAsync(3);
-        var cell = UserCells.Of(Core.Bucketing.Bucket.Of("a", Core.Bucketing.Bucket.Suffix("orders")));
+        var cell = UserCells.IndexOf(Core.Bucketing.Bucket.From("a", Core.Bucketing.Bucket.Suffix("orders")));
         var counts = world.Windows().CandidateSplit.Read();
         Assert.Equal((3L, 1L), (counts.Compared[cell], counts.Mismatched[cell]));
         Assert.Equal((3L, 0L), (counts.Compared.Sum(), counts.TotalRequests));

@@ -60,8 +60,8 @@ public sealed class CountedRequestTests
     public async Task Requests_OfOneUser_AreInTheUsersCell()
     {
         await using var world = await WindowWorld.StartAsync();
-        var cell = Core.Cohorts.UserCells.Of(Core.Bucketing.Bucket.Of("a", Core.Bucketing.Bucket.Suffix("orders")));
-        var named = Core.Cohorts.UserCells.Of(Core.Bucketing.Bucket.Of("candidate", Core.Bucketing.Bucket.Suffix("orders")));
+        var cell = Core.Cohorts.UserCells.IndexOf(Core.Bucketing.Bucket.From("a", Core.Bucketing.Bucket.Suffix("orders")));
+        var named = Core.Cohorts.UserCells.IndexOf(Core.Bucketing.Bucket.From("candidate", Core.Bucketing.Bucket.Suffix("orders")));
 
         await world.VariantOfAsync("a");
         await world.VariantOfAsync("candidate");

@@ -64,7 +64,7 @@ public class RolloutTests
         Assert.Equal([], (await world.Gateway.MetricsAsync()).NonZero(Metric));
 
         var seed = Bucket.Suffix("orders");
-        string[] users = [.. Enumerable.Range(200, 400).Select(static i => $"user-{i}").Where(user => Bucket.Of(user, seed).Percentile < 50)];
+        string[] users = [.. Enumerable.Range(200, 400).Select(static i => $"user-{i}").Where(user => Bucket.From(user, seed).Percentile < 50)];
         await Eventually.TrueAsync(
             async () =>
             {

@@ -197,7 +197,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
         await one.WriteAsync(RedisFleet.Kill("a"));
 
         Assert.Equal("{fg}:v1:state", RedisFleet.Keys.State);
-        Assert.Equal("{other}:v1:cohorts:a", new RedisKeys("other").Of("cohorts:a"));
+        Assert.Equal("{other}:v1:cohorts:a", new RedisKeys("other").Key("cohorts:a"));
         Assert.All((await fleet.Server.DoAsync("KEYS", "*")).Split('\n'), static key => Assert.StartsWith("{fg}:v1:", key.Trim(), StringComparison.Ordinal));
     }
 }

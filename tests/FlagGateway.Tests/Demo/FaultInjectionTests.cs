@@ -9,7 +9,7 @@ namespace FlagGateway.Tests.Demo;
 public sealed class FaultInjectionTests
 {
     private static readonly Bucket[] Requests =
-        [.. Enumerable.Range(0, 20_000).Select(number => Bucket.Of(string.Create(CultureInfo.InvariantCulture, $"/orders/{number}"), Bucket.Suffix("orders")))];
+        [.. Enumerable.Range(0, 20_000).Select(number => Bucket.From(string.Create(CultureInfo.InvariantCulture, $"/orders/{number}"), Bucket.Suffix("orders")))];
 
     [Fact]
     public void Make_OnePercent_HitsItsShareAndTheSameRequestsAgain()

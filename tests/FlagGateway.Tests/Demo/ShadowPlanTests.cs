@@ -77,7 +77,7 @@ public sealed class ShadowPlanTests
     {
         var (configuration, issues) = await LoadAsync(Path.Combine(Config, folder), []);
         Assert.True(configuration is not null, string.Join('\n', issues));
-        return ShadowPlan.Of(configuration, SampleRoute.Of(configuration));
+        return ShadowPlan.Create(configuration, SampleRoute.From(configuration));
     }
 
     private static async Task<LoadResult> LoadAsync(string folder, IReadOnlyList<string> overrides)

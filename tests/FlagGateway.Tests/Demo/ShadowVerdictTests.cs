@@ -82,7 +82,7 @@ public sealed class ShadowVerdictTests
 
         Assert.Equal(
             [new FieldDifference("/a", "$.total", 10, 0.025, "3", "candidate"), new FieldDifference("/b", "$.total", 1, 1 / 300.0, "4", "candidate")],
-            FieldDifference.Of(routes));
+            FieldDifference.From(routes));
     }
 
     private static MismatchGroup Group(string method, string template, string field, long count, string control) =>

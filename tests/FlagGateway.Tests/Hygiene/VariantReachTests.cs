@@ -32,7 +32,7 @@ public sealed class VariantReachTests
 
             var given = flag.Evaluate(new Subject(one.UserId, new GroupSet(string.Concat(one.Groups), ends)), one.Now.UtcTicks);
 
-            Assert.Contains(flag.Variants.Count == 0 ? given.Enabled ? VariantReach.On : VariantReach.Off : given.Variant, VariantReach.Of(flag));
+            Assert.Contains(flag.Variants.Count == 0 ? given.Enabled ? VariantReach.On : VariantReach.Off : given.Variant, VariantReach.FindReachable(flag));
         }));
 
     [Theory]

@@ -24,7 +24,7 @@ public class ClientNetworkTests
     public void Of_TwoAddresses_AreOneNetworkBySlash24AndSlash56(string one, string other, bool isSame)
     {
         Assert.Equal(isSame, Forwarded(one) == Forwarded(other));
-        Assert.Equal(Forwarded("203.0.113.1"), ClientNetwork.Of(Trusted, IPAddress.Parse("203.0.113.1"), default, out _));
+        Assert.Equal(Forwarded("203.0.113.1"), ClientNetwork.From(Trusted, IPAddress.Parse("203.0.113.1"), default, out _));
     }
 
     [Theory]
@@ -39,20 +39,20 @@ public class ClientNetworkTests
     [InlineData("10.0.0.1", "nonsense, 203.0.113.1", "203.0.113.1")]
     public void Of_ChainOfProxies_IsTheLastThatIsNotTrusted(string remote, string forwarded, string expected, bool isMalformed = false)
     {
-        var network = ClientNetwork.Of(Trusted, IPAddress.Parse(remote), forwarded, out var found);
+        var network = ClientNetwork.From(Trusted, IPAddress.Parse(remote), forwarded, out var found);
 
-        Assert.Equal(ClientNetwork.Of(TrustedNetworks.Compile([]), IPAddress.Parse(expected), default, out _), network);
+        Assert.Equal(ClientNetwork.From(TrustedNetworks.Compile([]), IPAddress.Parse(expected), default, out _), network);
         Assert.Equal(isMalformed, found);
     }
 
     [Fact]
     public void Of_NoConnectionOrEndlessChain_IsUnknownOrTheSixteenthHop()
     {
-        Assert.False(ClientNetwork.Of(Trusted, null, "203.0.113.1", out _).IsKnown);
+        Assert.False(ClientNetwork.From(Trusted, null, "203.0.113.1", out _).IsKnown);
         var endless = string.Join(',', Enumerable.Repeat("203.0.113.1", 1).Concat(Enumerable.Range(0, 40).Select(static i => $"10.0.{i}.1")));
-        Assert.Equal(Forwarded("10.0.24.1", trusted: []), ClientNetwork.Of(Trusted, IPAddress.Loopback, endless, out var isMalformed));
+        Assert.Equal(Forwarded("10.0.24.1", trusted: []), ClientNetwork.From(Trusted, IPAddress.Loopback, endless, out var isMalformed));
         Assert.False(isMalformed);
-        Assert.Equal(Forwarded("203.0.113.1"), ClientNetwork.Of(Trusted, IPAddress.Loopback, new StringValues(["203.0.113.1", "10.0.0.2"]), out _));
+        Assert.Equal(Forwarded("203.0.113.1"), ClientNetwork.From(Trusted, IPAddress.Loopback, new StringValues(["203.0.113.1", "10.0.0.2"]), out _));
     }
 
     [Theory]
@@ -107,16 +107,16 @@ public class ClientNetworkTests
         StringValues header = forwarded;
         NetworkHash last = default;
         for (var i = 0; i < 100; i++)
-            last = ClientNetwork.Of(Trusted, IPAddress.Loopback, header, out _);
+            last = ClientNetwork.From(Trusted, IPAddress.Loopback, header, out _);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1_000; i++)
-            last = ClientNetwork.Of(Trusted, IPAddress.Loopback, header, out _);
+            last = ClientNetwork.From(Trusted, IPAddress.Loopback, header, out _);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.True(last.IsKnown);
     }
 
     private static NetworkHash Forwarded(string text, string[]? trusted = null) =>
-        ClientNetwork.Of(trusted is null ? Trusted : TrustedNetworks.Compile(["127.0.0.0/8"]), IPAddress.Loopback, text, out _);
+        ClientNetwork.From(trusted is null ? Trusted : TrustedNetworks.Compile(["127.0.0.0/8"]), IPAddress.Loopback, text, out _);
 }

@@ -64,9 +64,9 @@ public sealed class CohortMetricsTests : IDisposable
         var held = _cohorts.GetOrAdd("a", "gone", "r");
         Record(kept);
         var family = _fixture.Registry.Counter("counted", "Counted.", "flag", "route");
-        family.Of(new(kept.Flag, kept.Route)).Inc();
-        family.Of(new("gone", kept.Route)).Inc();
-        family.Of(new(kept.Flag, "gone")).Inc();
+        family.GetSeries(new(kept.Flag, kept.Route)).Inc();
+        family.GetSeries(new("gone", kept.Route)).Inc();
+        family.GetSeries(new(kept.Flag, "gone")).Inc();
         Record(held);
 
         _cohorts.Keep(new HashSet<Cohort> { kept }, new ConfiguredLabels(["A"], ["r"]));

@@ -74,8 +74,8 @@ public sealed class MetricsPageTests
     public async Task Scrape_Registered_IsNotThereBeforeItCounts()
     {
         using ScrapeFixture fixture = new();
-        var counted = fixture.Registry.Counter("flaggateway_counted", "Counted.", "flag").Of(new("a"));
-        var measured = fixture.Registry.Histogram("flaggateway_measured_seconds", "s", "Measured.", Bounds, "flag").Of(new("a"));
+        var counted = fixture.Registry.Counter("flaggateway_counted", "Counted.", "flag").GetSeries(new("a"));
+        var measured = fixture.Registry.Histogram("flaggateway_measured_seconds", "s", "Measured.", Bounds, "flag").GetSeries(new("a"));
 
         Assert.DoesNotContain('{', await fixture.GetAsync());
         counted.Inc();
@@ -91,8 +91,8 @@ public sealed class MetricsPageTests
     {
         using ScrapeFixture fixture = new();
         var family = fixture.Registry.Counter("flaggateway_counted", "Counted.", "flag", "result", "route");
-        family.Of(new("", "match", "r")).Inc();
-        family.Of(new("a", "match", "r")).Inc(2);
+        family.GetSeries(new("", "match", "r")).Inc();
+        family.GetSeries(new("a", "match", "r")).Inc(2);
 
         var page = await fixture.GetAsync();
 
@@ -139,8 +139,8 @@ public sealed class MetricsPageTests
 
     private static void Measure(ScrapeFixture fixture)
     {
-        fixture.Registry.Counter("flaggateway_counted", "Counted.", "flag", "route").Of(new("a", "r")).Inc(2);
-        var measured = fixture.Registry.Histogram("flaggateway_measured_seconds", "s", "Measured.", Bounds, "route").Of(new("r"));
+        fixture.Registry.Counter("flaggateway_counted", "Counted.", "flag", "route").GetSeries(new("a", "r")).Inc(2);
+        var measured = fixture.Registry.Histogram("flaggateway_measured_seconds", "s", "Measured.", Bounds, "route").GetSeries(new("r"));
         foreach (var seconds in new[] { 0.004, 2, 2, 2e4 })
             measured.Observe(seconds);
         var active = fixture.Meter.CreateUpDownCounter<int>("active", "{request}", "Requests now.");

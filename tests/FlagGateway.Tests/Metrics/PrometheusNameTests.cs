@@ -11,7 +11,7 @@ public sealed class PrometheusNameTests
     [InlineData("dotnet.gc.heap.total_allocated", "By", "dotnet_gc_heap_total_allocated_bytes_total")]
     [InlineData("dotnet.gc.collections", "{collection}", "dotnet_gc_collections_total")]
     public void Of_Counter_EndsInTotalOnce(string instrument, string? unit, string expected) =>
-        Assert.Equal(expected, PrometheusName.Of(instrument, unit, isCounter: true));
+        Assert.Equal(expected, PrometheusName.From(instrument, unit, isCounter: true));
 
     [Theory]
     [InlineData("http.server.request.duration", "s", "http_server_request_duration_seconds")]
@@ -23,7 +23,7 @@ public sealed class PrometheusNameTests
     [InlineData("9lives", null, "_9lives")]
     [InlineData("grün", null, "gr_n")]
     public void Of_AnythingElse_EndsInItsUnitOnce(string instrument, string? unit, string expected) =>
-        Assert.Equal(expected, PrometheusName.Of(instrument, unit, isCounter: false));
+        Assert.Equal(expected, PrometheusName.From(instrument, unit, isCounter: false));
 
     [Theory]
     [InlineData("code", "code")]

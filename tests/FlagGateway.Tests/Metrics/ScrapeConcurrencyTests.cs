@@ -10,7 +10,7 @@ public sealed class ScrapeConcurrencyTests
     public async Task Scrape_FiftyAtOnce_AreWholeAndNeverOlderThanTheirRequest()
     {
         using ScrapeFixture fixture = new();
-        var counter = fixture.Registry.Counter("hits", "Hits.").Of(default);
+        var counter = fixture.Registry.Counter("hits", "Hits.").GetSeries(default);
         fixture.Meter.CreateObservableGauge("read", static () => 1);
         var hits = 0L;
 

@@ -60,7 +60,7 @@ public sealed class ReferenceRecorderTests
     public void Attach_GroupsAreAdded_KeepsAnEighthOfWhatTheyDidOnControl()
     {
         Count(_half, 20);
-        var route = _windows.Find(_half.Flag)!.Segments.Of("all");
+        var route = _windows.Find(_half.Flag)!.Segments.ForRoute("all");
         const string Group = "tenant:beta";
         for (var i = 0; i < GroupReference.MinRequests; i++)
             route.Find(new Core.Flags.GroupSet(Group, [Group.Length])).Control.Count(isError: false, TimeSpan.FromMilliseconds(5), isAnswered: true);

@@ -14,14 +14,14 @@ public sealed class KeyedHashTests
     [InlineData(8, 0x93f5f5799a932462)]
     [InlineData(15, 0xa129ca6149be45e5)]
     public void Of_ReferenceVectors_AreEqual(int length, ulong expected) =>
-        Assert.Equal(expected, Hash.Of(Enumerable.Range(0, length).Select(i => (byte)i).ToArray()));
+        Assert.Equal(expected, Hash.Compute(Enumerable.Range(0, length).Select(i => (byte)i).ToArray()));
 
     [Fact]
     public void Of_WhatStandsBefore_Counts()
     {
-        Assert.NotEqual(Hash.Of("b", Hash.Of("a")), Hash.Of("b"));
-        Assert.NotEqual(Hash.Of("b", Hash.Of("a")), Hash.Of("a", Hash.Of("b")));
-        Assert.NotEqual(Hash.Of("ab"), Hash.Of("b", Hash.Of("a")));
-        Assert.Equal(Hash.Of("ab"), Hash.Of(Encoding.Unicode.GetBytes("ab")));
+        Assert.NotEqual(Hash.Compute("b", Hash.Compute("a")), Hash.Compute("b"));
+        Assert.NotEqual(Hash.Compute("b", Hash.Compute("a")), Hash.Compute("a", Hash.Compute("b")));
+        Assert.NotEqual(Hash.Compute("ab"), Hash.Compute("b", Hash.Compute("a")));
+        Assert.Equal(Hash.Compute("ab"), Hash.Compute(Encoding.Unicode.GetBytes("ab")));
     }
 }

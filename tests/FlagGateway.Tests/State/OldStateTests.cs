@@ -53,7 +53,7 @@ public sealed class OldStateTests : IDisposable
             [new RolloutStage("canary", 10, null, [], TimeSpan.FromHours(1), StageGate.Automatic, 0, 0), new RolloutStage("everyone", 100, null, [], TimeSpan.Zero, StageGate.Automatic, 0, 0)],
             [], SoftAction.Pause, []);
 
-        var decision = RolloutMachine.Next(plan, state with { Plan = PlanFingerprint.Of(plan) }, [], new RolloutSamples(5, 100), new RolloutTick(TimeSpan.FromMinutes(1), DateTimeOffset.UnixEpoch));
+        var decision = RolloutMachine.Next(plan, state with { Plan = PlanFingerprint.Compute(plan) }, [], new RolloutSamples(5, 100), new RolloutTick(TimeSpan.FromMinutes(1), DateTimeOffset.UnixEpoch));
 
         Assert.Equal((RolloutAction.None, 1L, TimeSpan.FromMinutes(31)), (decision.Action, decision.Next.ObservationPeriod, decision.Next.InStage));
     }

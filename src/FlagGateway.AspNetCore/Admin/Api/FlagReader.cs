@@ -78,5 +78,5 @@ internal static class FlagReader
     }
 
     private static string? KilledVariantOf(CompiledFlag flag) =>
-        flag.IsKilled ? VariantNames.Of(flag, flag.Evaluate(new Subject("", default), 0)) : null;
+        flag.IsKilled ? VariantNames.Find(flag, flag.Evaluate(new Subject("", default), 0)) : null;
 }

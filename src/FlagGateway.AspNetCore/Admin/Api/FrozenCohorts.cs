@@ -68,8 +68,8 @@ internal static class FrozenCohorts
             Soft = guardrail?.Soft?.Text,
             Hard = guardrail?.Hard?.Text,
             Reference = verdict.Reference.ToText(),
-            Verdict = CohortVerdicts.Of(verdict, isBetter: false).ToDescription(),
-            IsSettled = CohortVerdicts.IsSettled(CohortVerdicts.Of(verdict, isBetter: false), hasLimits: true),
+            Verdict = CohortVerdicts.From(verdict, isBetter: false).ToDescription(),
+            IsSettled = CohortVerdicts.IsSettled(CohortVerdicts.From(verdict, isBetter: false), hasLimits: true),
         };
     }
 

@@ -15,7 +15,7 @@ internal static class NotificationBody
         {
             json.WriteStartObject();
             json.WriteString("id", notice.Id);
-            json.WriteString("text", NotificationFormatter.Of(notice, instance));
+            json.WriteString("text", NotificationFormatter.Format(notice, instance));
             json.WriteString("flag", notice.Flag);
             json.WriteString("event", notice.Event.ToWireName());
             json.WriteString("phase", notice.Phase?.ToString());

@@ -11,7 +11,7 @@ internal static class NotificationFormatter
     private const int MaxPartLength = 500;
 
     /// <summary>A line of what happened, one with the reason, one for each guardrail, and who and where.</summary>
-    public static string Of(RolloutNotification notice, string instance)
+    public static string Format(RolloutNotification notice, string instance)
     {
         var text = new StringBuilder();
         Append(text, $"{notice.Flag}: {notice.Event.ToDescription()}{Place(notice)}");

@@ -73,7 +73,7 @@ internal sealed class WebhookSender : IDisposable
             request.Headers.TryAddWithoutValidation("Idempotency-Key", $"\"{id}\"");
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return Delivery.Of(response);
+            return Delivery.From(response);
         }
         catch (HttpRequestException exception)
         {

@@ -13,7 +13,7 @@ namespace FlagGateway.Signals.History;
 internal sealed record ComparisonPeriod(long ObservationPeriod, DateTimeOffset StartedAt, string Control, string Candidate)
 {
     /// <summary>The run of a flag, or <c>null</c> where nothing is compared.</summary>
-    public static ComparisonPeriod? Of(RolloutState? rollout, RolloutPlan? plan) => rollout is { IsInForce: true }
+    public static ComparisonPeriod? From(RolloutState? rollout, RolloutPlan? plan) => rollout is { IsInForce: true }
         ? new ComparisonPeriod(rollout.ObservationPeriod, rollout.StartedAt, rollout.Control, rollout.Candidate)
         : plan is null ? null : new ComparisonPeriod(0, default, plan.Control, plan.Candidate);
 }

@@ -78,7 +78,7 @@ internal sealed class FlagHistory(TimeProvider time)
             Flag = snapshot.Flags.Find(id) ?? entry.Compiled,
             Rollout = rollout,
             IsKilled = snapshot.State.Kills.ContainsKey(id),
-            Run = ComparisonPeriod.Of(rollout, plan),
+            Run = ComparisonPeriod.From(rollout, plan),
         };
     }
 

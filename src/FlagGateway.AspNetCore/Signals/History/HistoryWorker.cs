@@ -68,7 +68,7 @@ internal sealed class HistoryWorker(
             if (history.Find(line.Flag) is not { } timeline || line.Text != FlagVersionFile.HashOf(timeline.First))
                 continue;
             var since = line.Since > trail.KnownSince ? line.Since : trail.KnownSince;
-            history.Prepend(timeline, PastVersions.Of(timeline.First, plans[line.Flag].FirstOrDefault(), changes[line.Flag], since));
+            history.Prepend(timeline, PastVersions.Find(timeline.First, plans[line.Flag].FirstOrDefault(), changes[line.Flag], since));
         }
     }
 

@@ -12,7 +12,7 @@ internal static class PastVersions
     /// <param name="plan">The flag's plan, or <c>null</c>.</param>
     /// <param name="changes">Changes of the flag up to the beginning, the newest first.</param>
     /// <param name="knownSince">From when on the flag's text and the trail are known.</param>
-    public static IReadOnlyList<FlagVersion> Of(FlagVersion first, RolloutPlan? plan, IEnumerable<AuditEntry> changes, DateTimeOffset knownSince)
+    public static IReadOnlyList<FlagVersion> Find(FlagVersion first, RolloutPlan? plan, IEnumerable<AuditEntry> changes, DateTimeOffset knownSince)
     {
         List<FlagVersion> periods = [];
         var (rollout, isKilled, end) = (first.Rollout, first.IsKilled, first.Since);
@@ -41,10 +41,10 @@ internal static class PastVersions
             periods.Add(first with
             {
                 Since = since,
-                Flag = StatefulFlags.Of(first.Base, rollout, isKilled, plan),
+                Flag = StatefulFlags.Create(first.Base, rollout, isKilled, plan),
                 Rollout = rollout,
                 IsKilled = isKilled,
-                Run = ComparisonPeriod.Of(rollout, plan),
+                Run = ComparisonPeriod.From(rollout, plan),
             });
             end = since;
         }

@@ -23,12 +23,12 @@ internal sealed class KeyedHash(ulong key0, ulong key1)
     /// <summary>Hashes text after something that was hashed before.</summary>
     /// <param name="text">The text.</param>
     /// <param name="before">The hash of what stands before it; 0 for nothing.</param>
-    public ulong Of(ReadOnlySpan<char> text, ulong before = 0) => Of(MemoryMarshal.AsBytes(text), before);
+    public ulong Compute(ReadOnlySpan<char> text, ulong before = 0) => Compute(MemoryMarshal.AsBytes(text), before);
 
     /// <summary>Hashes bytes after something that was hashed before.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="before">The hash of what stands before them; 0 for nothing.</param>
-    public ulong Of(ReadOnlySpan<byte> bytes, ulong before = 0)
+    public ulong Compute(ReadOnlySpan<byte> bytes, ulong before = 0)
     {
         var (k0, k1) = (key0 ^ before, key1);
         var v0 = k0 ^ 0x736f6d6570736575;

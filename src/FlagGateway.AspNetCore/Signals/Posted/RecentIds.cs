@@ -15,7 +15,7 @@ internal sealed class RecentIds(int capacity)
     private Queue<ulong>? _order;
 
     /// <summary>What is kept of an id: one that is told again of another signal of the flag is another one.</summary>
-    public ulong KeyOf(string flag, string signal, ReadOnlySpan<char> id) => _hash.Of(id, _hash.Of(signal, _hash.Of(flag)));
+    public ulong KeyOf(string flag, string signal, ReadOnlySpan<char> id) => _hash.Compute(id, _hash.Compute(signal, _hash.Compute(flag)));
 
     /// <summary>Takes note of an id; <c>false</c> where it is known.</summary>
     public bool TryAdd(ulong key)

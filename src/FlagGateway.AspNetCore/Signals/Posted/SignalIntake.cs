@@ -85,7 +85,7 @@ internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder,
     private bool Record(FlagVersionHistory timeline, FlagVersion period, DateTimeOffset at, string name, PostedSignal signal)
     {
         var evaluation = period.Flag.Evaluate(new Subject(signal.Key, signal.Groups), at.UtcTicks);
-        var variant = VariantNames.Of(period.Flag, evaluation);
+        var variant = VariantNames.Find(period.Flag, evaluation);
         var window = period.Run is { } run && run == timeline.Latest.Run
             && windows.Find(timeline.Id) is { } found && (found.ObservationPeriod, found.Control, found.Candidate) == (run.ObservationPeriod, run.Control, run.Candidate)
                 ? found.Find(variant, evaluation.Reason)

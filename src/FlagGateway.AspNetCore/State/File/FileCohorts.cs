@@ -52,7 +52,7 @@ internal sealed class FileCohorts : ICohortSource, ISegmentSource
 
     private CohortSnapshot SnapshotOf(RolloutWindows windows, RolloutState state)
     {
-        var snapshot = CohortSnapshot.Of(windows, state.StartedAt);
+        var snapshot = CohortSnapshot.From(windows, state.StartedAt);
         if (EarlierOf(state) is { } earlier)
             snapshot.Add(earlier);
         return snapshot;

@@ -64,7 +64,7 @@ internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, R
                 case "conflict":
                     return Result(WriteOutcome.Conflict, "Others change the state at the same time.");
                 default:
-                    return Result(WriteOutcome.Unavailable, $"{connection.Servers}: {RedisErrors.OfAnswer(answer)}");
+                    return Result(WriteOutcome.Unavailable, $"{connection.Servers}: {RedisErrors.DescribeReply(answer)}");
             }
         }
     }

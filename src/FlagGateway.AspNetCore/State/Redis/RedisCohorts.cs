@@ -48,7 +48,7 @@ internal sealed class RedisCohorts(
         string? problem = null;
         foreach (var windows in registry.All)
         {
-            var key = keys.Of(string.Create(CultureInfo.InvariantCulture, $"cohorts:{windows.Flag}:{windows.ObservationPeriod}"));
+            var key = keys.Key(string.Create(CultureInfo.InvariantCulture, $"cohorts:{windows.Flag}:{windows.ObservationPeriod}"));
             var written = await connection.TryAsync(
                 async database =>
                 {

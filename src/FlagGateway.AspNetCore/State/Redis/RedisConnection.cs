@@ -165,7 +165,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
         }
         catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException or OperationCanceledException)
         {
-            _connectProblem = RedisErrors.Of(exception, options);
+            _connectProblem = RedisErrors.Describe(exception, options);
             await CloseAsync(next);
             return false;
         }

@@ -5,7 +5,7 @@ namespace FlagGateway.State.Redis;
 /// <summary>Puts what the client tells into one short line without secrets.</summary>
 internal static class RedisErrors
 {
-    public static string Of(Exception exception, ConfigurationOptions options) => exception switch
+    public static string Describe(Exception exception, ConfigurationOptions options) => exception switch
     {
         TimeoutException => "no answer",
         _ when IsRefusedPassword(exception) => "the password is refused",
@@ -18,7 +18,7 @@ internal static class RedisErrors
         exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } || (exception is not null && IsRefusedPassword(exception.InnerException));
 
     /// <summary>What a script answers instead of <c>done</c>.</summary>
-    public static string OfAnswer(string answer) => answer.Split(':', 2) switch
+    public static string DescribeReply(string answer) => answer.Split(':', 2) switch
     {
         // The key has colons itself; the kind has none.
         ["wrong", var rest] when rest.LastIndexOf(':') is > 0 and var end => $"the key {rest[..end]} is a {rest[(end + 1)..]}; delete it (redis-cli DEL '{rest[..end]}')",

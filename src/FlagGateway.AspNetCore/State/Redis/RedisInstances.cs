@@ -37,7 +37,7 @@ internal sealed class RedisInstances(
     protected override async Task<string?> RunOnceAsync(CancellationToken cancellationToken)
     {
         var reply = await connection.EvaluateAsync(
-            Script, [keys.Of("instances")], [instance.Id, JsonSerializer.Serialize(Own(), StateJson.Options)], cancellationToken);
+            Script, [keys.Key("instances")], [instance.Id, JsonSerializer.Serialize(Own(), StateJson.Options)], cancellationToken);
         if (!reply.IsAnswered)
             return null;
         var answer = (RedisResult[])reply.Value!;

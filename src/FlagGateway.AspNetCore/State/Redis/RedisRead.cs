@@ -58,7 +58,7 @@ internal sealed class RedisRead
 
     public string LastHash { get; }
 
-    public static RedisRead Of(RedisResult result) => new((RedisResult[])result!);
+    public static RedisRead Parse(RedisResult result) => new((RedisResult[])result!);
 
     private static List<StageProgress> ProgressOf(RedisResult[] pairs)
     {

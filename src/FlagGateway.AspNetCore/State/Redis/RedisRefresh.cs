@@ -32,7 +32,7 @@ internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, R
             return false;
         }
 
-        var found = RedisRead.Of(reply.Value!);
+        var found = RedisRead.Parse(reply.Value!);
         clock.Note(found.ServerMilliseconds);
         if (isProbe)
             _probed = sent;

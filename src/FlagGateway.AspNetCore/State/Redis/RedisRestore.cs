@@ -38,7 +38,7 @@ internal sealed class RedisRestore(RedisConnection connection, RedisKeys keys, T
         {
             "done" => (next, null),
             "wait" or "changed" => (null, null),
-            var answer => (null, RedisErrors.OfAnswer(answer)),
+            var answer => (null, RedisErrors.DescribeReply(answer)),
         };
     }
 

@@ -21,7 +21,7 @@ internal static class UnifiedDiff
     /// <param name="file">Name of the file in the heading.</param>
     /// <param name="before">The old text.</param>
     /// <param name="after">The new text.</param>
-    public static IReadOnlyList<string> Of(string file, string before, string after)
+    public static IReadOnlyList<string> Create(string file, string before, string after)
     {
         if (before == after)
             return [];

@@ -10,7 +10,7 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <param name="VariantsPath">Where they stand.</param>
 internal sealed record UnleashFeature(JsonElement Json, bool? IsEnabled, IReadOnlyList<(JsonElement Json, string Path)> Strategies, JsonElement Variants, string VariantsPath)
 {
-    public static UnleashFeature Of(JsonElement root, JsonElement feature, string? environment, string path)
+    public static UnleashFeature From(JsonElement root, JsonElement feature, string? environment, string path)
     {
         var name = feature.Get("name").Text();
         var (settings, place) = root.Get("featureEnvironments").Items().Select(static (one, place) => (one, place))

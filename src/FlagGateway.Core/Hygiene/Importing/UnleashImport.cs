@@ -17,7 +17,7 @@ internal static class UnleashImport
         return FlagImport.Collect(
             root.Get("features").Items().Select((feature, place) => (
                 feature.Get("name").Text() ?? $"features[{place}]", $"$.features[{place}]",
-                (Func<FlagDraft, JsonObject?>)(draft => ConvertFeature(UnleashFeature.Of(root, feature, chosen, draft.Path), dependent, draft)))), []);
+                (Func<FlagDraft, JsonObject?>)(draft => ConvertFeature(UnleashFeature.From(root, feature, chosen, draft.Path), dependent, draft)))), []);
     }
 
     private static string? EnvironmentOf(JsonElement root, string? wanted)

@@ -28,7 +28,7 @@ internal static class RetireGuard
         var followed = live?.State is { } state ? flag.Follow(state) : flag;
         if (live is { IsKilled: true })
             followed = followed.Kill(live.State?.Control ?? live.Control);
-        var reached = VariantReach.Of(followed);
+        var reached = VariantReach.FindReachable(followed);
         if (!reached.Contains(keep))
             objections.Add($"nobody gets {NameOf(flag, keep)}");
         objections.AddRange(reached.Where(one => one != keep).Order().Select(one => $"some get {NameOf(flag, one)}: {HowMany(followed, one)}"));

@@ -29,7 +29,7 @@ internal sealed class CohortRates
     public double[] Squares { get; } = new double[UserCells.Count];
 
     /// <summary>Adds users up.</summary>
-    public static CohortRates Of(IEnumerable<Population.User> users)
+    public static CohortRates From(IEnumerable<Population.User> users)
     {
         var rates = new CohortRates();
         foreach (var user in users)

@@ -13,7 +13,7 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
     // The normal quantile of 80 %.
     private const double Power = 0.8416;
 
-    private static readonly double Alpha = ErrorBudget.Of(null);
+    private static readonly double Alpha = ErrorBudget.ForWindow(null);
 
     private readonly Threshold _threshold = limit.Threshold;
 
@@ -82,7 +82,7 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
             ThresholdKind.RelativeDifference => Base * (1 + effect),
             _ => effect,
         };
-        var (known, seen) = (Of(control, Base), Of(candidate, truth));
+        var (known, seen) = (Estimate(control, Base), Estimate(candidate, truth));
         var isAlone = _threshold.Kind == ThresholdKind.Absolute;
         var deviation = isAlone ? seen.Deviation : Math.Sqrt((seen.Deviation * seen.Deviation) + (known.Deviation * known.Deviation));
         var estimate = seen.Seen(seen.Value + (luck * deviation));
@@ -112,7 +112,7 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
         return IsBeside(interval.Lower, interval.Upper, 0, side);
     }
 
-    private Prospect Of(CohortForecast cohort, double value)
+    private Prospect Estimate(CohortForecast cohort, double value)
     {
         if (IsRate)
             return cohort.Rate(Math.Clamp(value, 0, 1), Base);

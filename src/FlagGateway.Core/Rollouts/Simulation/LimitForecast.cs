@@ -41,13 +41,13 @@ public sealed record LimitForecast
     public required ThresholdKind Kind { get; init; }
 
     /// <summary>Forecasts all limits of a guardrail that a stage judges.</summary>
-    internal static IEnumerable<LimitForecast> Of(Guardrail guardrail, StageTraffic stage)
+    internal static IEnumerable<LimitForecast> From(Guardrail guardrail, StageTraffic stage)
     {
-        var limits = Guardrails.Limit.Of(guardrail, stage.IsComparable);
-        return limits.Select(limit => Of(guardrail, limit, new GuardrailForecast(guardrail, limit, limits, stage), stage.Stage.Hold));
+        var limits = Guardrails.Limit.From(guardrail, stage.IsComparable);
+        return limits.Select(limit => From(guardrail, limit, new GuardrailForecast(guardrail, limit, limits, stage), stage.Stage.Hold));
     }
 
-    private static LimitForecast Of(Guardrail guardrail, Limit limit, GuardrailForecast expected, TimeSpan hold)
+    private static LimitForecast From(Guardrail guardrail, Limit limit, GuardrailForecast expected, TimeSpan hold)
     {
         var forecast = new LimitForecast
         {

@@ -47,10 +47,10 @@ internal sealed class Population
     }
 
     /// <summary>Users of a range of positions.</summary>
-    public CohortRates Split(double from, double to) => CohortRates.Of(_users.Where(user => user.Position >= from && user.Position < to));
+    public CohortRates Split(double from, double to) => CohortRates.From(_users.Where(user => user.Position >= from && user.Position < to));
 
     /// <summary>Users of the groups that stages name.</summary>
-    public CohortRates Named() => CohortRates.Of(_users.Where(user => user.Position < 0));
+    public CohortRates Named() => CohortRates.From(_users.Where(user => user.Position < 0));
 
     /// <param name="Position">Where the user stands for the flag, from 0 to 100; below zero for one who goes by group.</param>
     /// <param name="Cell">One of the <see cref="UserCells"/>.</param>

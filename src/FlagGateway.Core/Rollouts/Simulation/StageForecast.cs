@@ -38,7 +38,7 @@ public sealed record StageForecast
     /// <param name="traffic">What control does.</param>
     /// <param name="trials">How often each stage is played; 0 or more.</param>
     /// <param name="seed">The same seed gives the same answer.</param>
-    public static IReadOnlyList<StageForecast> Of(RolloutPlan plan, TrafficAssumptions traffic, int trials = 60, int seed = 1)
+    public static IReadOnlyList<StageForecast> Create(RolloutPlan plan, TrafficAssumptions traffic, int trials = 60, int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(traffic);
@@ -46,12 +46,12 @@ public sealed record StageForecast
         var draws = UserVariance.Draw(traffic, seed);
         StageTraffic[] stages = [.. plan.Stages.Select((stage, index) => new StageTraffic(traffic, stage, StageSteps.GroupsOf(plan, index).Count != 0 || StageSteps.UsersOf(plan, index) is not null).WithSpreads(draws))];
         var played = StageTrials.Run(plan, stages, trials, seed);
-        return [.. stages.Select((stage, index) => Of(plan, stage, played[index]))];
+        return [.. stages.Select((stage, index) => Create(plan, stage, played[index]))];
     }
 
-    private static StageForecast Of(RolloutPlan plan, StageTraffic stage, StageTrials? trials)
+    private static StageForecast Create(RolloutPlan plan, StageTraffic stage, StageTrials? trials)
     {
-        LimitForecast[] limits = [.. plan.GuardrailsOf(stage.Stage.Name).SelectMany(guardrail => LimitForecast.Of(guardrail, stage))];
+        LimitForecast[] limits = [.. plan.GuardrailsOf(stage.Stage.Name).SelectMany(guardrail => LimitForecast.From(guardrail, stage))];
         var hold = stage.Stage.Hold;
         var forecast = new StageForecast
         {

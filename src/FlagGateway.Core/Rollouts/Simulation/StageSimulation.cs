@@ -26,7 +26,7 @@ internal sealed class StageSimulation
         (_plan, _stage, _reference) = (plan, stage, reference);
         _named = users.Named();
         _controlRates = users.Split(stage.Stage.Percentage, 100);
-        var candidate = stage.Stage.Percentage > 0 ? users.Split(0, stage.Stage.Percentage) : stage.HasGroups ? _named : CohortRates.Of([]);
+        var candidate = stage.Stage.Percentage > 0 ? users.Split(0, stage.Stage.Percentage) : stage.HasGroups ? _named : CohortRates.From([]);
         _control = new SimulationCohort(_controlRates, stage.Traffic, watched, random);
         _candidate = new SimulationCohort(candidate, stage.Traffic, watched, random);
     }

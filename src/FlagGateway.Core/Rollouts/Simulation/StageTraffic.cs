@@ -32,9 +32,9 @@ internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Sta
     /// <param name="isCopies">Whether comparisons of copies are asked for.</param>
     public (CohortForecast Control, CohortForecast Candidate) At(TimeSpan time, bool isCopies)
     {
-        return (Of(ControlShare, ControlSpread), isCopies ? Of(ControlShare * CopiedShare, ControlSpread with { BetweenUsers = ControlSpread.BetweenUsers / CopiedShare }) : Of(CandidateShare, CandidateSpread));
+        return (Forecast(ControlShare, ControlSpread), isCopies ? Forecast(ControlShare * CopiedShare, ControlSpread with { BetweenUsers = ControlSpread.BetweenUsers / CopiedShare }) : Forecast(CandidateShare, CandidateSpread));
 
-        CohortForecast Of(double share, UserVariance spread) => new(Traffic, Traffic.RequestsPerSecond * share * time.TotalSeconds, spread);
+        CohortForecast Forecast(double share, UserVariance spread) => new(Traffic, Traffic.RequestsPerSecond * share * time.TotalSeconds, spread);
     }
 
     /// <summary>Draws users to see how unequal those of the cohorts are.</summary>

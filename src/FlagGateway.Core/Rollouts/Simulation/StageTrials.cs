@@ -36,7 +36,7 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
             var users = new Population(stages[0].Traffic, random);
             for (var i = 0; i < stages.Count; i++)
             {
-                if (stages[i].Stage.Hold > TimeSpan.Zero && plan.GuardrailsOf(stages[i].Stage.Name).Any(guardrail => Limit.Of(guardrail, stages[i].IsComparable).Count != 0))
+                if (stages[i].Stage.Hold > TimeSpan.Zero && plan.GuardrailsOf(stages[i].Stage.Name).Any(guardrail => Limit.From(guardrail, stages[i].IsComparable).Count != 0))
                     results[index, i] = RunOne(new StageSimulation(plan, stages[i], users, watched, random), stages[i].Stage.Hold, plan.ProgressDeadline);
             }
         });

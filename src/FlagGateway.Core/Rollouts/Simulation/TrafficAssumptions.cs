@@ -6,7 +6,7 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 public sealed record TrafficAssumptions
 {
     /// <summary>A signal that nobody said anything of: 95 of 100 reports are one, the others zero.</summary>
-    public static readonly SignalAssumption DefaultSignal = SignalAssumption.Of(0.95);
+    public static readonly SignalAssumption DefaultSignal = SignalAssumption.From(0.95);
 
     /// <summary>Share of control's answers with a status that nobody said anything of.</summary>
     public const double DefaultStatusRate = 0.01;
@@ -75,6 +75,6 @@ public sealed record TrafficAssumptions
 public sealed record SignalAssumption(double Mean, double Deviation)
 {
     /// <summary>A mean in (0,1) is that of zeros and ones, which vary most; any other varies by a third of itself.</summary>
-    public static SignalAssumption Of(double mean) =>
+    public static SignalAssumption From(double mean) =>
         new(mean, mean is > 0 and < 1 ? Math.Sqrt(mean * (1 - mean)) : Math.Max(Math.Abs(mean) / 3, 1e-6));
 }

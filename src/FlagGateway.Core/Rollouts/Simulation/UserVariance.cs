@@ -22,16 +22,16 @@ internal readonly record struct UserVariance(double BetweenUsers, double Degrees
     /// <summary>The one in the middle. With tails as heavy as users' the mean is far from what one typically meets.</summary>
     public static UserVariance Median(IReadOnlyList<CohortRates> draws)
     {
-        UserVariance[] spreads = [.. draws.Select(Of)];
+        UserVariance[] spreads = [.. draws.Select(From)];
         return new UserVariance(Middle(spread => spread.BetweenUsers), Middle(spread => spread.DegreesOfFreedom));
 
         double Middle(Func<UserVariance, double> part) => spreads.Select(part).Order().ElementAt(spreads.Length / 2);
     }
 
     // Without the cells that the judge leaves out because one user rules them.
-    private static UserVariance Of(CohortRates rates)
+    private static UserVariance From(CohortRates rates)
     {
-        var sizes = CellSizes.Of([.. rates.Requests]);
+        var sizes = CellSizes.From([.. rates.Requests]);
         double squares = 0;
         for (var cell = 0; cell < UserCells.Count; cell++)
             squares += sizes.Keeps(cell) ? rates.Squares[cell] : 0;

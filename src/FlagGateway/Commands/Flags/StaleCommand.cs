@@ -58,7 +58,7 @@ internal static class StaleCommand
     {
         try
         {
-            return (FlagStatusReader.Of(await client.GetAsync("/api/v1/flags", cancellationToken), await client.GetAsync("/api/v1/rollouts", cancellationToken)), "gateway");
+            return (FlagStatusReader.Read(await client.GetAsync("/api/v1/flags", cancellationToken), await client.GetAsync("/api/v1/rollouts", cancellationToken)), "gateway");
         }
         catch (AdminException exception)
         {
@@ -68,7 +68,7 @@ internal static class StaleCommand
         await using var loader = new ConfigLoader(folder, [], new CohortRegistry());
         var loaded = await loader.LoadAsync(previous: null);
         if (loaded.Configuration is { } configuration)
-            return ([.. FlagMetadataReader.Read(configuration).Select(FlagStatusReader.Of)], "files");
+            return ([.. FlagMetadataReader.Read(configuration).Select(FlagStatusReader.Read)], "files");
         await FlagsOutput.WriteAsync(streams.Error, FlagsOutput.Errors(loaded));
         return (null, "files");
     }

@@ -56,7 +56,7 @@ internal static class SimulateCommand
 
     private static async Task<int> ForecastAsync(InvocationConfiguration streams, Request request, RolloutPlan plan, IReadOnlyList<UserMove> moves)
     {
-        var stages = StageForecast.Of(plan, request.Traffic, request.Trials, request.Seed);
+        var stages = StageForecast.Create(plan, request.Traffic, request.Trials, request.Seed);
         await streams.Output.WriteLineAsync(request.IsJson
             ? SimulationAnswer.Of(plan, request.Traffic, request.Seed, stages, moves)
             : $"{ForecastFormatter.Of(plan, request.Traffic, stages)}{Environment.NewLine}Starting it moves {UserMoves.Describe(moves)}.");

@@ -130,7 +130,7 @@ internal sealed class TrafficOptions
                 var parts = token.Value.Split('=', 2);
                 var numbers = parts.Length == 2 ? parts[1].Split(':', 2) : [];
                 if (numbers.Length != 0 && SignalName.IsValid(parts[0]) && TryParse(numbers[0], out var mean) && (numbers.Length == 1 || (TryParse(numbers[1], out var own) && own > 0)))
-                    signals[parts[0]] = numbers.Length == 1 ? SignalAssumption.Of(mean) : new SignalAssumption(mean, double.Parse(numbers[1], CultureInfo.InvariantCulture));
+                    signals[parts[0]] = numbers.Length == 1 ? SignalAssumption.From(mean) : new SignalAssumption(mean, double.Parse(numbers[1], CultureInfo.InvariantCulture));
                 else
                     result.AddError($"--signal is '{token.Value}', and must be a name and a mean, such as confidence=0.93 or tokens=420:150.");
             }

@@ -23,7 +23,7 @@ internal static class SimulationPlans
         guardrails, SoftAction.Pause, []);
 
     public static StageForecast Forecast(TrafficAssumptions traffic, double percentage, TimeSpan hold, params Guardrail[] guardrails) =>
-        StageForecast.Of(Plan(guardrails) with { Stages = [Stage("one", percentage, hold)] }, traffic, trials: 0)[0];
+        StageForecast.Create(Plan(guardrails) with { Stages = [Stage("one", percentage, hold)] }, traffic, trials: 0)[0];
 
     public static Threshold? Limit(string? text) => Threshold.TryParse(text, out var threshold) ? threshold : null;
 }

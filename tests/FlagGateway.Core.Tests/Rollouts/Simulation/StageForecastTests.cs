@@ -79,7 +79,7 @@ public sealed class StageForecastTests
     {
         var once = SimulationPlans.Forecast(SimulationPlans.Traffic, 20, Day, SimulationPlans.Errors, SimulationPlans.Latency);
 
-        var played = StageForecast.Of(
+        var played = StageForecast.Create(
             SimulationPlans.Plan(SimulationPlans.Errors, SimulationPlans.Latency) with { Stages = [SimulationPlans.Stage("one", 20, once.TimeToPass!.Value)] }, SimulationPlans.Traffic, trials: 60)[0].Trials!;
 
         // 80 % is what the time to pass is asked for.
@@ -93,8 +93,8 @@ public sealed class StageForecastTests
     {
         var plan = SimulationPlans.Plan(SimulationPlans.Errors);
 
-        var first = StageForecast.Of(plan, SimulationPlans.Traffic, trials: 5, seed: 3);
-        var second = StageForecast.Of(plan, SimulationPlans.Traffic, trials: 5, seed: 3);
+        var first = StageForecast.Create(plan, SimulationPlans.Traffic, trials: 5, seed: 3);
+        var second = StageForecast.Create(plan, SimulationPlans.Traffic, trials: 5, seed: 3);
 
         Assert.Equal(first.SelectMany(stage => stage.Limits), second.SelectMany(stage => stage.Limits));
         Assert.Equal(first.Select(stage => (stage.Trials, stage.Verdict)), second.Select(stage => (stage.Trials, stage.Verdict)));
@@ -108,7 +108,7 @@ public sealed class StageForecastTests
             Stages = [new RolloutStage("internal", 0, null, ["tenant:internal"], Day, StageGate.Manual, 0, 0)],
         };
 
-        var stage = StageForecast.Of(plan, SimulationPlans.Traffic, trials: 0)[0];
+        var stage = StageForecast.Create(plan, SimulationPlans.Traffic, trials: 0)[0];
 
         Assert.False(stage.IsComparable);
         Assert.Equal("1s", Assert.Single(stage.Limits).Threshold);
@@ -141,7 +141,7 @@ public sealed class StageForecastTests
     {
         var plan = SimulationPlans.Plan(SimulationPlans.Errors) with { Stages = [new RolloutStage("canary", 1, null, [], Day, StageGate.Automatic, 500, 0)] };
 
-        var stage = StageForecast.Of(plan, SimulationPlans.Traffic, trials: 0)[0];
+        var stage = StageForecast.Create(plan, SimulationPlans.Traffic, trials: 0)[0];
 
         Assert.StartsWith("cannot pass: it never has 500 users, at 1 % there are 198", stage.Verdict, StringComparison.Ordinal);
     }
