@@ -5,55 +5,55 @@ namespace FlagGateway.Core.Tests;
 /// <summary>Makes counts of cohorts.</summary>
 internal static class SampleCounts
 {
-    public static CohortCounts Errors(long requestsPerCell, double rate, int seed = 1)
+    public static CohortCounts Errors(long requestsPerPartition, double rate, int seed = 1)
     {
         var random = new Random(seed);
-        var (requests, errors) = (new long[UserCells.Count], new long[UserCells.Count]);
-        for (var cell = 0; cell < UserCells.Count; cell++)
+        var (requests, errors) = (new long[UserPartitions.Count], new long[UserPartitions.Count]);
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
         {
-            requests[cell] = requestsPerCell;
-            errors[cell] = Draw(random, requestsPerCell, rate);
+            requests[partition] = requestsPerPartition;
+            errors[partition] = Draw(random, requestsPerPartition, rate);
         }
 
         return new CohortCounts { Requests = requests, Errors = errors };
     }
 
-    public static CohortCounts Latency(int requestsPerCell, double median, double sigma = 0.5, int seed = 1)
+    public static CohortCounts Latency(int requestsPerPartition, double median, double sigma = 0.5, int seed = 1)
     {
         var random = new Random(seed);
-        var latency = new int[UserCells.Count * LatencyScale.Buckets];
-        for (var cell = 0; cell < UserCells.Count; cell++)
+        var latency = new int[UserPartitions.Count * LatencyScale.Buckets];
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
         {
-            for (var i = 0; i < requestsPerCell; i++)
-                latency[(cell * LatencyScale.Buckets) + LatencyScale.BucketOf(median * Math.Exp(sigma * Normal(random)))]++;
+            for (var i = 0; i < requestsPerPartition; i++)
+                latency[(partition * LatencyScale.Buckets) + LatencyScale.BucketOf(median * Math.Exp(sigma * Normal(random)))]++;
         }
 
         return new CohortCounts { Latency = latency };
     }
 
-    public static CohortCounts Signal(string name, int reportsPerCell, double mean, double deviation, int seed = 1)
+    public static CohortCounts Signal(string name, int reportsPerPartition, double mean, double deviation, int seed = 1)
     {
         var random = new Random(seed);
-        var (count, sum) = (new long[UserCells.Count], new double[UserCells.Count]);
-        for (var cell = 0; cell < UserCells.Count; cell++)
+        var (count, sum) = (new long[UserPartitions.Count], new double[UserPartitions.Count]);
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
         {
-            count[cell] = reportsPerCell;
-            for (var i = 0; i < reportsPerCell; i++)
-                sum[cell] += mean + (deviation * Normal(random));
+            count[partition] = reportsPerPartition;
+            for (var i = 0; i < reportsPerPartition; i++)
+                sum[partition] += mean + (deviation * Normal(random));
         }
 
         return new CohortCounts { Signals = new Dictionary<string, SignalCounts>(StringComparer.Ordinal) { [name] = new(count, sum) } };
     }
 
     /// <summary>One user more, with as many requests as all others together.</summary>
-    public static CohortCounts Poisoned(CohortCounts counts, int cell = 5)
+    public static CohortCounts Poisoned(CohortCounts counts, int partition = 5)
     {
         long[] requests = [.. counts.Requests], errors = [.. counts.Errors];
-        requests[cell] += counts.TotalRequests;
-        errors[cell] += counts.TotalRequests;
+        requests[partition] += counts.TotalRequests;
+        errors[partition] += counts.TotalRequests;
         int[] latency = [.. counts.Latency];
         if (latency.Length > 0)
-            latency[(cell * LatencyScale.Buckets) + LatencyScale.BucketOf(30)] += latency.Sum();
+            latency[(partition * LatencyScale.Buckets) + LatencyScale.BucketOf(30)] += latency.Sum();
         return counts with { Requests = requests, Errors = errors, Latency = latency };
     }
 
@@ -66,7 +66,7 @@ internal static class SampleCounts
     {
         var random = new Random(seed);
         var (answered, left) = (counts.Latency.ToArray(), new int[counts.Latency.Count]);
-        var abandoned = new long[UserCells.Count];
+        var abandoned = new long[UserPartitions.Count];
         for (var i = 0; i < answered.Length; i++)
         {
             var leaving = (int)Draw(random, answered[i], share);

@@ -18,15 +18,15 @@ internal sealed record Attack(int Networks)
     /// <summary>Networks of the candidate and of control.</summary>
     public int AllNetworks => OtherNetworks + Networks;
 
-    /// <summary>Draws who attacks: the cell of each identity and of its network.</summary>
-    public (int Cell, int Network)[] Draw(Chance chance)
+    /// <summary>Draws who attacks: the partition of each identity and of its network.</summary>
+    public (int Partition, int Network)[] Draw(Chance chance)
     {
         var networks = new int[Networks];
         for (var i = 0; i < networks.Length; i++)
-            networks[i] = chance.Below(UserCells.Count);
+            networks[i] = chance.Below(UserPartitions.Count);
         var identities = new (int, int)[Identities];
         for (var i = 0; i < identities.Length; i++)
-            identities[i] = (chance.Below(UserCells.Count), networks[i % Networks]);
+            identities[i] = (chance.Below(UserPartitions.Count), networks[i % Networks]);
         return identities;
     }
 }

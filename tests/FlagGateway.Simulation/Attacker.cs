@@ -3,7 +3,7 @@ namespace FlagGateway.Simulation;
 /// <summary>One draw of an attack, and the networks of everybody.</summary>
 internal sealed class Attacker
 {
-    private readonly (int Cell, int Network)[] _identities;
+    private readonly (int Partition, int Network)[] _identities;
     private readonly AliasTable _count;
     private readonly NetworkTraffic _control;
     private readonly NetworkTraffic _candidate;
@@ -24,8 +24,8 @@ internal sealed class Attacker
         _candidate.AddTo(candidate, chance);
         for (var left = _count.Draw(chance); left > 0; left--)
         {
-            var (cell, network) = _identities[chance.Below(_identities.Length)];
-            candidate.AddError(cell);
+            var (partition, network) = _identities[chance.Below(_identities.Length)];
+            candidate.AddError(partition);
             candidate.AddNetwork(network, 1, 1);
         }
     }

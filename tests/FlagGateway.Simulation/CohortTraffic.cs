@@ -4,13 +4,13 @@ namespace FlagGateway.Simulation;
 
 /// <summary>
 /// What one cohort's users send in the time between two looks. Users send independently of each other at their own constant rates
-/// (Poisson), so what a cell sends, fails and how long it lasts are Poisson as well and are drawn cell by cell: the same
+/// (Poisson), so what a partition sends, fails and how long it lasts are Poisson as well and are drawn partition by partition: the same
 /// distribution as drawing user by user.
 /// </summary>
 internal sealed class CohortTraffic
 {
     private readonly AliasTable _errorCount;
-    private readonly AliasTable _errorCell;
+    private readonly AliasTable _errorPartition;
     private readonly AliasTable _answerCount;
     private readonly AliasTable _answerPlace;
     private readonly AliasTable? _abandonedCount;
@@ -20,9 +20,9 @@ internal sealed class CohortTraffic
     private readonly int _width;
 
     /// <summary>Compiles rates to tables.</summary>
-    /// <param name="errors">Failed requests per look, by cell.</param>
-    /// <param name="answers">Answered requests per look, by cell and bucket.</param>
-    /// <param name="abandoned">Abandoned requests per look, by cell and bucket of the time waited; <c>null</c> for none.</param>
+    /// <param name="errors">Failed requests per look, by partition.</param>
+    /// <param name="answers">Answered requests per look, by partition and bucket.</param>
+    /// <param name="abandoned">Abandoned requests per look, by partition and bucket of the time waited; <c>null</c> for none.</param>
     /// <param name="firstSlow">Durations of buckets below are counted in the one before, which no quantile comes near to.</param>
     public CohortTraffic(double[] errors, double[,] answers, double[,]? abandoned, int firstSlow)
     {
@@ -33,23 +33,23 @@ internal sealed class CohortTraffic
         }
 
         _errorCount = AliasTable.Poisson(errors.Sum());
-        _errorCell = new AliasTable(errors);
+        _errorPartition = new AliasTable(errors);
         _first = firstSlow;
         _width = LatencyScale.Buckets - firstSlow;
-        _fastCounts = new AliasTable?[UserCells.Count];
-        var slow = new double[UserCells.Count * _width];
-        for (var cell = 0; cell < UserCells.Count; cell++)
+        _fastCounts = new AliasTable?[UserPartitions.Count];
+        var slow = new double[UserPartitions.Count * _width];
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
         {
             double fast = 0;
             for (var bucket = 0; bucket < LatencyScale.Buckets; bucket++)
             {
                 if (bucket < firstSlow)
-                    fast += answers[cell, bucket];
+                    fast += answers[partition, bucket];
                 else
-                    slow[(cell * _width) + bucket - firstSlow] = answers[cell, bucket];
+                    slow[(partition * _width) + bucket - firstSlow] = answers[partition, bucket];
             }
 
-            _fastCounts[cell] = fast > 0 ? AliasTable.Poisson(fast) : null;
+            _fastCounts[partition] = fast > 0 ? AliasTable.Poisson(fast) : null;
         }
 
         _answerCount = AliasTable.Poisson(slow.Sum());
@@ -60,11 +60,11 @@ internal sealed class CohortTraffic
     public void AddTo(Tally tally, Chance chance)
     {
         for (var left = _errorCount.Draw(chance); left > 0; left--)
-            tally.AddError(_errorCell.Draw(chance));
-        for (var cell = 0; cell < _fastCounts.Length; cell++)
+            tally.AddError(_errorPartition.Draw(chance));
+        for (var partition = 0; partition < _fastCounts.Length; partition++)
         {
-            if (_fastCounts[cell] is { } fast)
-                tally.AddAnswers(cell, _first - 1, fast.Draw(chance));
+            if (_fastCounts[partition] is { } fast)
+                tally.AddAnswers(partition, _first - 1, fast.Draw(chance));
         }
 
         for (var left = _abandonedCount?.Draw(chance) ?? 0; left > 0; left--)
@@ -72,8 +72,8 @@ internal sealed class CohortTraffic
         for (var left = _answerCount.Draw(chance); left > 0; left--)
         {
             var place = _answerPlace.Draw(chance);
-            var cell = place / _width;
-            tally.AddAnswers(cell, _first + place - (cell * _width), 1);
+            var partition = place / _width;
+            tally.AddAnswers(partition, _first + place - (partition * _width), 1);
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed record Run
             world.Control.AddTo(control, chance);
             (elapsed > scenario.Effect.Onset ? world.CandidateAfter : world.CandidateBefore).AddTo(candidate, chance);
             if (poison is not null)
-                (scenario.Poison == Poison.Candidate ? candidate : control).AddError(cell: 7, poison.Draw(chance));
+                (scenario.Poison == Poison.Candidate ? candidate : control).AddError(partition: 7, poison.Draw(chance));
             attack?.AddTo(control, candidate, chance);
             run.Others.Look(elapsed, control, candidate);
             if (run.Hard is null)

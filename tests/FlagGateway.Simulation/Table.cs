@@ -15,20 +15,20 @@ internal static class Table
     /// <summary>One scenario. Delays are the median and the 95th percentile, counted from the begin of the effect.</summary>
     public static string Row(Scenario scenario, IReadOnlyList<Run> runs)
     {
-        var cells = new[]
+        var partitions = new[]
         {
             runs.Count.ToString("#,0", CultureInfo.InvariantCulture),
-            Cell(run => run.Hard),
-            Cell(run => run.Soft),
-            Cell(run => run.Pass, isDelay: false),
+            Partition(run => run.Hard),
+            Partition(run => run.Soft),
+            Partition(run => run.Pass, isDelay: false),
             Requests(),
-            Cell(run => run.Others.Flagger),
-            Cell(run => run.Others.Argo),
-            Cell(run => run.Others.Peeking),
+            Partition(run => run.Others.Flagger),
+            Partition(run => run.Others.Argo),
+            Partition(run => run.Others.Peeking),
         };
-        return $"| {scenario.Name} | {string.Join(" | ", cells)} |";
+        return $"| {scenario.Name} | {string.Join(" | ", partitions)} |";
 
-        string Cell(Func<Run, TimeSpan?> when, bool isDelay = true)
+        string Partition(Func<Run, TimeSpan?> when, bool isDelay = true)
         {
             var times = runs.Select(when).Select(time => time - (isDelay ? scenario.Effect.Onset : TimeSpan.Zero)).ToList();
             var share = times.Count(time => time is not null) / (double)times.Count;

@@ -5,13 +5,13 @@ namespace FlagGateway.Simulation;
 /// <summary>Counts a cohort since the stage began, as the gateway does, and since the last whole minute for rules that ask by the minute.</summary>
 internal sealed class Tally(int slowFrom)
 {
-    private long[] _requests = new long[UserCells.Count];
-    private long[] _errors = new long[UserCells.Count];
-    private int[] _latency = new int[UserCells.Count * LatencyScale.Buckets];
-    private long[] _abandoned = new long[UserCells.Count];
-    private int[] _censored = new int[UserCells.Count * LatencyScale.Buckets];
-    private long[] _networkRequests = new long[UserCells.Count];
-    private long[] _networkErrors = new long[UserCells.Count];
+    private long[] _requests = new long[UserPartitions.Count];
+    private long[] _errors = new long[UserPartitions.Count];
+    private int[] _latency = new int[UserPartitions.Count * LatencyScale.Buckets];
+    private long[] _abandoned = new long[UserPartitions.Count];
+    private int[] _censored = new int[UserPartitions.Count * LatencyScale.Buckets];
+    private long[] _networkRequests = new long[UserPartitions.Count];
+    private long[] _networkErrors = new long[UserPartitions.Count];
     private CohortCounts? _counts;
 
     /// <summary>Requests since the stage began.</summary>
@@ -58,10 +58,10 @@ internal sealed class Tally(int slowFrom)
     public void EndMinute() => (MinuteRequests, MinuteErrors, MinuteSlow) = (0, 0, 0);
 
     /// <summary>A request that failed.</summary>
-    public void AddError(int cell, int count = 1)
+    public void AddError(int partition, int count = 1)
     {
-        _requests[cell] += count;
-        _errors[cell] += count;
+        _requests[partition] += count;
+        _errors[partition] += count;
         Requests += count;
         Errors += count;
         MinuteRequests += count;
@@ -69,7 +69,7 @@ internal sealed class Tally(int slowFrom)
     }
 
     /// <summary>A request that its client left.</summary>
-    /// <param name="place">Cell times <see cref="LatencyScale.Buckets"/> plus bucket of the time waited.</param>
+    /// <param name="place">Partition times <see cref="LatencyScale.Buckets"/> plus bucket of the time waited.</param>
     public void AddAbandoned(int place)
     {
         if (!HasAbandoned)
@@ -78,20 +78,20 @@ internal sealed class Tally(int slowFrom)
         _censored[place]++;
     }
 
-    /// <summary>Requests from one cell of networks, which were counted by user as well.</summary>
-    public void AddNetwork(int cell, int requests, int errors)
+    /// <summary>Requests from one partition of networks, which were counted by user as well.</summary>
+    public void AddNetwork(int partition, int requests, int errors)
     {
-        _networkRequests[cell] += requests;
-        _networkErrors[cell] += errors;
+        _networkRequests[partition] += requests;
+        _networkErrors[partition] += errors;
     }
 
     private bool HasAbandoned { get; set; }
 
     /// <summary>Requests that were answered.</summary>
-    public void AddAnswers(int cell, int bucket, int count)
+    public void AddAnswers(int partition, int bucket, int count)
     {
-        _requests[cell] += count;
-        _latency[(cell * LatencyScale.Buckets) + bucket] += count;
+        _requests[partition] += count;
+        _latency[(partition * LatencyScale.Buckets) + bucket] += count;
         Requests += count;
         MinuteRequests += count;
         MinuteSlow += bucket >= slowFrom ? count : 0;

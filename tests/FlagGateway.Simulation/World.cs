@@ -8,7 +8,7 @@ internal sealed class World
 {
     private const int LatencyLevels = 33;
 
-    /// <summary>Draws users and puts each into a cohort and a cell, independently of all else.</summary>
+    /// <summary>Draws users and puts each into a cohort and a partition, independently of all else.</summary>
     public World(TrafficModel model, double share, Effect effect, double secondsPerEvaluation, Chance chance)
     {
         var factors = LevelsOf(model.UserLatencySigma);
@@ -17,18 +17,18 @@ internal sealed class World
         var (control, before, after) = (new Rates(model), new Rates(model), new Rates(model) { Hanging = effect.Hanging });
         foreach (var user in Draw(model, chance))
         {
-            var cell = chance.Below(UserCells.Count);
+            var partition = chance.Below(UserPartitions.Count);
             var level = chance.Below(LatencyLevels);
             if (chance.Uniform() >= share)
             {
-                control.Add(cell, user.Requests, user.ErrorRate, level);
+                control.Add(partition, user.Requests, user.ErrorRate, level);
                 continue;
             }
 
             var variation = effect.AddedErrorsVariation;
             var added = effect.AddedErrors * (variation > 0 ? chance.Gamma(1 / (variation * variation)) : 1);
-            before.Add(cell, user.Requests, user.ErrorRate, level);
-            after.Add(cell, user.Requests, Math.Min(1, user.ErrorRate + added), level);
+            before.Add(partition, user.Requests, user.ErrorRate, level);
+            after.Add(partition, user.Requests, Math.Min(1, user.ErrorRate + added), level);
         }
 
         // What is far below control's quantile needs no detail, and control has most of the requests.
@@ -101,30 +101,30 @@ internal sealed class World
 
     private sealed class Rates(TrafficModel model)
     {
-        private readonly double[] _errors = new double[UserCells.Count];
-        private readonly double[,] _answers = new double[UserCells.Count, LatencyLevels];
+        private readonly double[] _errors = new double[UserPartitions.Count];
+        private readonly double[,] _answers = new double[UserPartitions.Count, LatencyLevels];
 
         public double Hanging { get; init; }
 
         public double Total { get; private set; }
 
-        public void Add(int cell, double requests, double errorRate, int level)
+        public void Add(int partition, double requests, double errorRate, int level)
         {
-            _errors[cell] += requests * errorRate;
-            _answers[cell, level] += requests * (1 - errorRate);
+            _errors[partition] += requests * errorRate;
+            _answers[partition, level] += requests * (1 - errorRate);
             Total += requests;
         }
 
         public CohortTraffic Compile(double[,] buckets, double seconds, int firstSlow)
         {
-            var answers = new double[UserCells.Count, LatencyScale.Buckets];
-            for (var cell = 0; cell < UserCells.Count; cell++)
+            var answers = new double[UserPartitions.Count, LatencyScale.Buckets];
+            for (var partition = 0; partition < UserPartitions.Count; partition++)
             {
                 for (var level = 0; level < LatencyLevels; level++)
                 {
-                    var rate = _answers[cell, level] * seconds;
+                    var rate = _answers[partition, level] * seconds;
                     for (var bucket = 0; rate > 0 && bucket < LatencyScale.Buckets; bucket++)
-                        answers[cell, bucket] += rate * buckets[level, bucket];
+                        answers[partition, bucket] += rate * buckets[level, bucket];
                 }
             }
 

@@ -36,11 +36,11 @@ internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, Mirro
         {
             case ComparisonResult.Match:
                 store.AddMatch(exchange.Rule);
-                exchange.Window?.CountCopy(exchange.Cell, isMatch: true);
+                exchange.Window?.CountCopy(exchange.Partition, isMatch: true);
                 return new CopyEnd(MirrorResult.Match, MirrorReason.None, CopyAnswer.Complete);
             case ComparisonResult.Mismatch:
                 store.Add(exchange, comparison, duration);
-                exchange.Window?.CountCopy(exchange.Cell, isMatch: false);
+                exchange.Window?.CountCopy(exchange.Partition, isMatch: false);
                 return new CopyEnd(MirrorResult.Mismatch, MirrorReason.None, CopyAnswer.Complete);
             default:
                 var isTooLarge = candidate.IsTruncated || exchange.ResponseBody.State == CaptureState.TooLarge;
@@ -53,7 +53,7 @@ internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, Mirro
 
     private static CopyEnd NotComparable(MirroredExchange exchange, MirrorReason reason, CopyAnswer answer)
     {
-        exchange.Window?.CountNotComparable(exchange.Cell);
+        exchange.Window?.CountNotComparable(exchange.Partition);
         return new CopyEnd(MirrorResult.Skipped, reason, answer);
     }
 

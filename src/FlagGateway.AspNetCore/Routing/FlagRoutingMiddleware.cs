@@ -51,7 +51,7 @@ internal sealed class FlagRoutingMiddleware(
                 Send(context, feature, route, routed);
             if (routed.Mirror is { } rule && mirroring.Begin(context, rule, routed.Variant.RequestHeaders) is { } copied)
             {
-                (copied.Window, copied.Cell) = (route.WindowOfCopy(routed.Variant, rule), UserCells.IndexOf(routed.Bucket));
+                (copied.Window, copied.Partition) = (route.WindowOfCopy(routed.Variant, rule), UserPartitions.IndexOf(routed.Bucket));
                 routed.Exchange = copied;
             }
         }
@@ -175,7 +175,7 @@ internal sealed class FlagRoutingMiddleware(
         {
             routed.Window = windows.Find(routed.Variant.Name, evaluation.Reason);
             routed.Bucket = evaluation.Bucket ?? route.BucketOf(identity);
-            // Once for each user who comes to send most of a cell, which few ever do.
+            // Once for each user who comes to send most of a partition, which few ever do.
             if (routed.Window is { } counted && counted.NeedsName(routed.Bucket))
                 counted.Name(routed.Bucket, route.GroupOf(identity.Groups) ?? users.NameOf(identity.BucketKey));
             routed.IsVerified = identity.UserIsAnonymous && identity.Source == snapshot.Identity.IndexOf(AnonymousCause.Known);

@@ -34,7 +34,7 @@ internal sealed class SignalRecorder(SignalMetrics metrics)
     public bool Record(string flag, string variant, string name, double value, CohortWindow? window, Bucket bucket)
     {
         metrics.Record(flag, variant, name, value);
-        return window?.CountSignal(UserCells.IndexOf(bucket), name, value) == true;
+        return window?.CountSignal(UserPartitions.IndexOf(bucket), name, value) == true;
     }
 
     /// <summary>Counts a value that was not taken.</summary>

@@ -61,8 +61,8 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
     /// <summary>Where guardrails count whether the answers are alike, or <c>null</c>.</summary>
     public CohortWindow? Window { get; set; }
 
-    /// <summary>The cell of the user.</summary>
-    public int Cell { get; set; }
+    /// <summary>The partition of the user.</summary>
+    public int Partition { get; set; }
 
     /// <summary>When the copy may start, in ticks of the clock of the queue.</summary>
     public long DueAt { get; set; }

@@ -14,7 +14,7 @@ namespace FlagGateway.Core.Bucketing;
 /// Uniform over the whole range of <see cref="uint"/>.
 /// </param>
 /// <param name="SecondaryHash">
-/// Bytes 4-7 of the same hash: independent of the position, for spreading users over cells of equal size.
+/// Bytes 4-7 of the same hash: independent of the position, for spreading users over partitions of equal size.
 /// </param>
 /// <seealso href="https://github.com/microsoft/FeatureManagement">the bucketing that Microsoft's libraries share</seealso>
 public readonly record struct Bucket(uint PrimaryHash, uint SecondaryHash)

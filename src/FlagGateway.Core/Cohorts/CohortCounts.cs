@@ -1,9 +1,9 @@
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// What was counted of one cohort in one span of time, split over the <see cref="UserCells"/>. Immutable.
+/// What was counted of one cohort in one span of time, split over the <see cref="UserPartitions"/>. Immutable.
 /// </summary>
-/// <remarks>Arrays have one element for each cell. Nobody may change them once they are here.</remarks>
+/// <remarks>Arrays have one element for each partition. Nobody may change them once they are here.</remarks>
 public sealed record CohortCounts
 {
     /// <summary>How many classes of status there are: 1xx to 5xx.</summary>
@@ -13,28 +13,28 @@ public sealed record CohortCounts
     public static CohortCounts Empty { get; } = new();
 
     /// <summary>Requests that the destination answered or failed: <c>ok</c> or <c>upstream_error</c>.</summary>
-    public IReadOnlyList<long> Requests { get; init; } = new long[UserCells.Count];
+    public IReadOnlyList<long> Requests { get; init; } = new long[UserPartitions.Count];
 
     /// <summary>Those of the requests that failed and the destination caused it.</summary>
-    public IReadOnlyList<long> Errors { get; init; } = new long[UserCells.Count];
+    public IReadOnlyList<long> Errors { get; init; } = new long[UserPartitions.Count];
 
     /// <summary>Requests that their clients ended before the destination had answered; not in <see cref="Requests"/>.</summary>
-    public IReadOnlyList<long> Abandoned { get; init; } = new long[UserCells.Count];
+    public IReadOnlyList<long> Abandoned { get; init; } = new long[UserPartitions.Count];
 
     /// <summary>Requests whose connection broke during the upload, without an answer; not in <see cref="Requests"/>.</summary>
-    public IReadOnlyList<long> UploadResets { get; init; } = new long[UserCells.Count];
+    public IReadOnlyList<long> UploadResets { get; init; } = new long[UserPartitions.Count];
 
     /// <summary>How many networks <see cref="UploadResets"/> came from, about.</summary>
     public double UploadResetNetworks { get; init; }
 
-    /// <summary>Answers by class of status: cell times 5 plus class minus 1. An answer that broke off counts with its status.</summary>
-    public IReadOnlyList<long> StatusClasses { get; init; } = new long[UserCells.Count * StatusClassCount];
+    /// <summary>Answers by class of status: partition times 5 plus class minus 1. An answer that broke off counts with its status.</summary>
+    public IReadOnlyList<long> StatusClasses { get; init; } = new long[UserPartitions.Count * StatusClassCount];
 
-    /// <summary>Answers by status, each by cell: the first 26 codes that came up; further ones are in <see cref="StatusClasses"/> only.</summary>
+    /// <summary>Answers by status, each by partition: the first 26 codes that came up; further ones are in <see cref="StatusClasses"/> only.</summary>
     public IReadOnlyDictionary<int, long[]> StatusCodes { get; init; } = new Dictionary<int, long[]>();
 
     /// <summary>
-    /// The destination's time of answers other than 5xx: cell times <see cref="LatencyScale.Buckets"/> plus bucket; empty for none.
+    /// The destination's time of answers other than 5xx: partition times <see cref="LatencyScale.Buckets"/> plus bucket; empty for none.
     /// </summary>
     public IReadOnlyList<int> Latency { get; init; } = [];
 
@@ -42,13 +42,13 @@ public sealed record CohortCounts
     public IReadOnlyList<int> CensoredLatency { get; init; } = [];
 
     /// <summary>Copies whose answer was compared with the user's.</summary>
-    public IReadOnlyList<long> Compared { get; init; } = new long[UserCells.Count];
+    public IReadOnlyList<long> Compared { get; init; } = new long[UserPartitions.Count];
 
     /// <summary>Those of the compared that differed.</summary>
-    public IReadOnlyList<long> Mismatched { get; init; } = new long[UserCells.Count];
+    public IReadOnlyList<long> Mismatched { get; init; } = new long[UserPartitions.Count];
 
     /// <summary>Copies that were answered, but whose answer could not be compared; not part of <see cref="Compared"/>.</summary>
-    public IReadOnlyList<long> NotComparable { get; init; } = new long[UserCells.Count];
+    public IReadOnlyList<long> NotComparable { get; init; } = new long[UserPartitions.Count];
 
     /// <summary>Reported numbers by the signal's name.</summary>
     public IReadOnlyDictionary<string, SignalCounts> Signals { get; init; } = new Dictionary<string, SignalCounts>(StringComparer.Ordinal);
@@ -59,20 +59,20 @@ public sealed record CohortCounts
     /// <summary>Distinct users who came back after at least a second or whose identity is verified, within about 2 %.</summary>
     public double Users { get; init; }
 
-    /// <summary>Who sent most of each cell's requests, where that is one user who leads far enough; empty where nobody is known.</summary>
+    /// <summary>Who sent most of each partition's requests, where that is one user who leads far enough; empty where nobody is known.</summary>
     public IReadOnlyList<NamedUser?> Heaviest { get; init; } = [];
 
-    /// <summary>Requests of all cells.</summary>
+    /// <summary>Requests of all partitions.</summary>
     public long TotalRequests => Requests.Sum();
 
-    /// <summary>Errors of all cells.</summary>
+    /// <summary>Errors of all partitions.</summary>
     public long TotalErrors => Errors.Sum();
 
-    /// <summary>Abandoned requests of all cells.</summary>
+    /// <summary>Abandoned requests of all partitions.</summary>
     public long TotalAbandoned => Abandoned.Sum();
 }
 
-/// <summary>Values of one signal, by cell.</summary>
+/// <summary>Values of one signal, by partition.</summary>
 /// <param name="Count">How many were reported.</param>
 /// <param name="Sum">Their sum.</param>
 public sealed record SignalCounts(IReadOnlyList<long> Count, IReadOnlyList<double> Sum);

@@ -11,8 +11,8 @@ public readonly record struct CohortObservation
     /// <summary>Hash of the client's network; the default is an unknown one.</summary>
     public NetworkHash Network { get; init; }
 
-    /// <summary>The cell of the client's network, 0 to 63; -1 for an unknown one.</summary>
-    public int NetworkCell => Network.Cell;
+    /// <summary>The partition of the client's network, 0 to 63; -1 for an unknown one.</summary>
+    public int NetworkPartition => Network.Partition;
 
     /// <summary>Status of the destination's answer, 100 to 599; 0 where there was none.</summary>
     public int Status { get; init; }

@@ -17,9 +17,9 @@ public sealed class CohortSegment(string kind, string name)
     /// <summary>Which one it is.</summary>
     public string Name { get; } = name;
 
-    internal CellCounter Control { get; } = new();
+    internal PartitionCounter Control { get; } = new();
 
-    internal CellCounter Candidate { get; } = new();
+    internal PartitionCounter Candidate { get; } = new();
 }
 
 /// <summary>What was counted in one segment.</summary>

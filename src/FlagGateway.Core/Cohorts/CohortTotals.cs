@@ -11,38 +11,38 @@ public sealed class CohortTotals
     /// <summary>How many codes of status are told apart; further ones are in their class only.</summary>
     public const int MaxStatusCodes = 4 * StatusSlots.MaxCodes;
 
-    /// <summary>Requests by cell.</summary>
-    public long[] Requests { get; } = new long[UserCells.Count];
+    /// <summary>Requests by partition.</summary>
+    public long[] Requests { get; } = new long[UserPartitions.Count];
 
-    /// <summary>Errors by cell.</summary>
-    public long[] Errors { get; } = new long[UserCells.Count];
+    /// <summary>Errors by partition.</summary>
+    public long[] Errors { get; } = new long[UserPartitions.Count];
 
-    /// <summary>Compared copies by cell.</summary>
-    public long[] Compared { get; } = new long[UserCells.Count];
+    /// <summary>Compared copies by partition.</summary>
+    public long[] Compared { get; } = new long[UserPartitions.Count];
 
-    /// <summary>Copies that differed, by cell.</summary>
-    public long[] Mismatched { get; } = new long[UserCells.Count];
+    /// <summary>Copies that differed, by partition.</summary>
+    public long[] Mismatched { get; } = new long[UserPartitions.Count];
 
-    /// <summary>Copies that could not be compared, by cell.</summary>
-    public long[] NotComparable { get; } = new long[UserCells.Count];
+    /// <summary>Copies that could not be compared, by partition.</summary>
+    public long[] NotComparable { get; } = new long[UserPartitions.Count];
 
-    /// <summary>Abandoned requests by cell.</summary>
-    public long[] Abandoned { get; } = new long[UserCells.Count];
+    /// <summary>Abandoned requests by partition.</summary>
+    public long[] Abandoned { get; } = new long[UserPartitions.Count];
 
-    /// <summary>Requests whose connection broke during the upload, by cell.</summary>
-    public long[] UploadResets { get; } = new long[UserCells.Count];
+    /// <summary>Requests whose connection broke during the upload, by partition.</summary>
+    public long[] UploadResets { get; } = new long[UserPartitions.Count];
 
-    /// <summary>Answers: cell times 5 plus class minus 1.</summary>
-    public long[] StatusClasses { get; } = new long[UserCells.Count * CohortCounts.StatusClassCount];
+    /// <summary>Answers: partition times 5 plus class minus 1.</summary>
+    public long[] StatusClasses { get; } = new long[UserPartitions.Count * CohortCounts.StatusClassCount];
 
-    /// <summary>Answers by status, each by cell; at most <see cref="MaxStatusCodes"/> codes.</summary>
+    /// <summary>Answers by status, each by partition; at most <see cref="MaxStatusCodes"/> codes.</summary>
     public Dictionary<int, long[]> StatusCodes { get; } = [];
 
-    /// <summary>Durations: cell times <see cref="LatencyScale.Buckets"/> plus bucket.</summary>
-    public int[] Latency { get; } = new int[UserCells.Count * LatencyScale.Buckets];
+    /// <summary>Durations: partition times <see cref="LatencyScale.Buckets"/> plus bucket.</summary>
+    public int[] Latency { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
 
     /// <summary>How long clients waited in vain, likewise.</summary>
-    public int[] CensoredLatency { get; } = new int[UserCells.Count * LatencyScale.Buckets];
+    public int[] CensoredLatency { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
 
     /// <summary>The requests by client network.</summary>
     public NetworkTotals Networks { get; } = new();
@@ -50,14 +50,14 @@ public sealed class CohortTotals
     /// <summary>Bits of <see cref="DistinctNetworks"/> of <see cref="UploadResets"/>.</summary>
     public ulong[] UploadResetNetworks { get; } = new ulong[DistinctNetworks.Words];
 
-    /// <summary>Counts and sums of signals by name, each by cell.</summary>
+    /// <summary>Counts and sums of signals by name, each by partition.</summary>
     public Dictionary<string, (long[] Count, double[] Sum)> Signals { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Registers of <see cref="DistinctUsers"/>.</summary>
     public byte[] Users { get; } = new byte[DistinctUsers.Registers];
 
-    /// <summary>Who sent most of each cell's requests; <c>null</c> where nobody is known.</summary>
-    public NamedUser?[] Heaviest { get; } = new NamedUser?[UserCells.Count];
+    /// <summary>Who sent most of each partition's requests; <c>null</c> where nobody is known.</summary>
+    public NamedUser?[] Heaviest { get; } = new NamedUser?[UserPartitions.Count];
 
     /// <summary>All counts by user, in the order in which they are shared.</summary>
     internal long[][] Counts => [Requests, Errors, Abandoned, UploadResets, StatusClasses, Compared, Mismatched, NotComparable];
@@ -77,8 +77,8 @@ public sealed class CohortTotals
         Unite(UploadResetNetworks, other.UploadResetNetworks);
         for (var i = 0; i < Users.Length; i++)
             Users[i] = Math.Max(Users[i], other.Users[i]);
-        for (var cell = 0; cell < Heaviest.Length; cell++)
-            Heaviest[cell] = NamedUser.Merge(Heaviest[cell], other.Heaviest[cell]);
+        for (var partition = 0; partition < Heaviest.Length; partition++)
+            Heaviest[partition] = NamedUser.Merge(Heaviest[partition], other.Heaviest[partition]);
         foreach (var (code, counts) in other.StatusCodes)
         {
             if (CodeOf(code) is { } own)
@@ -89,8 +89,8 @@ public sealed class CohortTotals
         {
             var own = SignalOf(name);
             Add(own.Count, count);
-            for (var cell = 0; cell < UserCells.Count; cell++)
-                own.Sum[cell] += sum[cell];
+            for (var partition = 0; partition < UserPartitions.Count; partition++)
+                own.Sum[partition] += sum[partition];
         }
     }
 
@@ -98,7 +98,7 @@ public sealed class CohortTotals
     public long[]? CodeOf(int code)
     {
         if (!StatusCodes.TryGetValue(code, out var counts) && StatusCodes.Count < MaxStatusCodes)
-            StatusCodes[code] = counts = new long[UserCells.Count];
+            StatusCodes[code] = counts = new long[UserPartitions.Count];
         return counts;
     }
 
@@ -106,7 +106,7 @@ public sealed class CohortTotals
     public (long[] Count, double[] Sum) SignalOf(string name)
     {
         if (!Signals.TryGetValue(name, out var signal))
-            Signals[name] = signal = (new long[UserCells.Count], new double[UserCells.Count]);
+            Signals[name] = signal = (new long[UserPartitions.Count], new double[UserPartitions.Count]);
         return signal;
     }
 
@@ -157,8 +157,8 @@ public sealed class CohortTotals
         Copy(counts.Networks.Latency, totals.Networks.Latency);
         Copy(counts.Networks.CensoredLatency, totals.Networks.CensoredLatency);
         Copy(counts.Heaviest, totals.Heaviest);
-        foreach (var (code, cells) in counts.StatusCodes)
-            Copy(cells, totals.CodeOf(code) ?? []);
+        foreach (var (code, partitions) in counts.StatusCodes)
+            Copy(partitions, totals.CodeOf(code) ?? []);
         foreach (var (name, signal) in counts.Signals)
         {
             var (count, sum) = totals.SignalOf(name);
@@ -175,7 +175,7 @@ public sealed class CohortTotals
             to[i] = from[i];
     }
 
-    // Two billion requests of one cell in one bucket: the quantile no longer cares.
+    // Two billion requests of one partition in one bucket: the quantile no longer cares.
     private static int Sum(int one, int other) => (int)Math.Min(int.MaxValue, (long)one + other);
 
     private static void Add(long[] to, long[] from)

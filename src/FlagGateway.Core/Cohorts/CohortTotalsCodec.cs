@@ -84,8 +84,8 @@ public static class CohortTotalsCodec
             {
                 var (count, sum) = totals.SignalOf(reader.ReadString());
                 Read(reader, count);
-                for (var cell = 0; cell < sum.Length; cell++)
-                    sum[cell] = reader.ReadDouble();
+                for (var partition = 0; partition < sum.Length; partition++)
+                    sum[partition] = reader.ReadDouble();
             }
 
             reader.BaseStream.ReadExactly(totals.Users);
@@ -100,11 +100,11 @@ public static class CohortTotalsCodec
     private static void WriteHeaviest(BinaryWriter writer, NamedUser?[] heaviest)
     {
         writer.Write7BitEncodedInt(heaviest.Count(static one => one is not null));
-        for (var cell = 0; cell < heaviest.Length; cell++)
+        for (var partition = 0; partition < heaviest.Length; partition++)
         {
-            if (heaviest[cell] is not { } named)
+            if (heaviest[partition] is not { } named)
                 continue;
-            writer.Write7BitEncodedInt(cell);
+            writer.Write7BitEncodedInt(partition);
             writer.Write7BitEncodedInt64(named.Lead);
             writer.Write(named.Name);
         }
@@ -125,11 +125,11 @@ public static class CohortTotalsCodec
 
         for (var i = 0; i < count; i++)
         {
-            var cell = reader.Read7BitEncodedInt();
+            var partition = reader.Read7BitEncodedInt();
             var lead = reader.Read7BitEncodedInt64();
-            if (cell is < 0 or >= UserCells.Count || lead < 0)
+            if (partition is < 0 or >= UserPartitions.Count || lead < 0)
                 return false;
-            heaviest[cell] = new NamedUser(reader.ReadString(), lead);
+            heaviest[partition] = new NamedUser(reader.ReadString(), lead);
         }
 
         return true;

@@ -5,7 +5,7 @@ namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
 /// What is counted of one cohort since the window was made. Recording takes interlocked additions only: any number of
-/// threads may record and none waits; once each cell and signal has come up, nothing is allocated.
+/// threads may record and none waits; once each partition and signal has come up, nothing is allocated.
 /// </summary>
 public sealed class CohortWindow
 {
@@ -13,8 +13,8 @@ public sealed class CohortWindow
     public const int MaxSignals = 32;
 
     private readonly StatusSlots _slots = new();
-    private readonly CellCounters _cells = new(StatusSlots.Count);
-    private readonly CellCounters _networks = new(StatusSlots.Classes);
+    private readonly PartitionCounters _partitions = new(StatusSlots.Count);
+    private readonly PartitionCounters _networks = new(StatusSlots.Classes);
     private readonly DistinctNetworks _distinctNetworks = new();
     private readonly DistinctNetworks _resetNetworks = new();
     private readonly ConcurrentDictionary<string, SignalSums> _signals = new(StringComparer.Ordinal);
@@ -33,10 +33,10 @@ public sealed class CohortWindow
     public void Record(in CohortObservation observed)
     {
         var bucket = BucketOf(observed);
-        var cell = _cells[UserCells.IndexOf(observed.Bucket)];
-        cell.Record(observed, _slots.IndexOf(observed.Status), bucket);
-        cell.Heaviest.Vote(HeaviestUser.TagOf(observed.Bucket.PrimaryHash, observed.Bucket.SecondaryHash));
-        if (observed.NetworkCell is >= 0 and var network)
+        var partition = _partitions[UserPartitions.IndexOf(observed.Bucket)];
+        partition.Record(observed, _slots.IndexOf(observed.Status), bucket);
+        partition.Heaviest.Vote(HeaviestUser.TagOf(observed.Bucket.PrimaryHash, observed.Bucket.SecondaryHash));
+        if (observed.NetworkPartition is >= 0 and var network)
         {
             _networks[network].Record(observed, StatusSlots.ClassOf(observed.Status), bucket);
             (observed.Outcome == ObservedOutcome.UploadReset ? _resetNetworks : _distinctNetworks).Add(observed.Network);
@@ -49,29 +49,29 @@ public sealed class CohortWindow
             users.Add(observed.Bucket, observed.SeenAt);
     }
 
-    /// <summary>Whether a user sends most of a cell's requests and nobody has said who that is.</summary>
-    public bool NeedsName(Bucket bucket) => _cells[UserCells.IndexOf(bucket)].Heaviest.NeedsName(HeaviestUser.TagOf(bucket.PrimaryHash, bucket.SecondaryHash));
+    /// <summary>Whether a user sends most of a partition's requests and nobody has said who that is.</summary>
+    public bool NeedsName(Bucket bucket) => _partitions[UserPartitions.IndexOf(bucket)].Heaviest.NeedsName(HeaviestUser.TagOf(bucket.PrimaryHash, bucket.SecondaryHash));
 
     /// <summary>Says who a user is, for people who read why evidence was left out.</summary>
     /// <param name="bucket">Bucket of the user.</param>
     /// <param name="name">The name: see <see cref="NamedUser"/>.</param>
-    public void Name(Bucket bucket, string name) => _cells[UserCells.IndexOf(bucket)].Heaviest.Name(HeaviestUser.TagOf(bucket.PrimaryHash, bucket.SecondaryHash), name);
+    public void Name(Bucket bucket, string name) => _partitions[UserPartitions.IndexOf(bucket)].Heaviest.Name(HeaviestUser.TagOf(bucket.PrimaryHash, bucket.SecondaryHash), name);
 
     /// <summary>Counts a copy whose answer was compared with the user's.</summary>
-    /// <param name="cell">Cell of the user: see <see cref="UserCells.IndexOf"/>.</param>
+    /// <param name="partition">Partition of the user: see <see cref="UserPartitions.IndexOf"/>.</param>
     /// <param name="isMatch">Whether the answers are alike.</param>
-    public void CountCopy(int cell, bool isMatch) => _cells[cell].CountCopy(isMatch);
+    public void CountCopy(int partition, bool isMatch) => _partitions[partition].CountCopy(isMatch);
 
     /// <summary>Counts a copy whose answer could not be compared with the user's.</summary>
-    /// <param name="cell">Cell of the user: see <see cref="UserCells.IndexOf"/>.</param>
-    public void CountNotComparable(int cell) => _cells[cell].CountNotComparable();
+    /// <param name="partition">Partition of the user: see <see cref="UserPartitions.IndexOf"/>.</param>
+    public void CountNotComparable(int partition) => _partitions[partition].CountNotComparable();
 
     /// <summary>Adds a number that was reported of a request.</summary>
-    /// <param name="cell">Cell of the user: see <see cref="UserCells.IndexOf"/>.</param>
+    /// <param name="partition">Partition of the user: see <see cref="UserPartitions.IndexOf"/>.</param>
     /// <param name="name">A <see cref="SignalName"/>.</param>
     /// <param name="value">A finite number.</param>
     /// <returns>Whether it was kept; not where name or value are bad, or <see cref="MaxSignals"/> other names came first.</returns>
-    public bool CountSignal(int cell, string name, double value)
+    public bool CountSignal(int partition, string name, double value)
     {
         if (!double.IsFinite(value) || SumsOf(name) is not { } sums)
         {
@@ -79,7 +79,7 @@ public sealed class CohortWindow
             return false;
         }
 
-        sums.Add(cell, value);
+        sums.Add(partition, value);
         return true;
     }
 
@@ -91,32 +91,32 @@ public sealed class CohortWindow
     public CohortCounts Read() => new()
     {
         // What is a part of something is read first, so that no part is ever larger than the whole.
-        Errors = _cells.Read(static cell => cell.Errors),
-        Latency = _cells.ReadHistogram(static cell => cell.Latency),
+        Errors = _partitions.Read(static partition => partition.Errors),
+        Latency = _partitions.ReadHistogram(static partition => partition.Latency),
         StatusCodes = ReadCodes(),
-        StatusClasses = ReadClasses(_cells, StatusSlots.Count),
-        Requests = _cells.Read(static cell => cell.ReadRequests()),
-        CensoredLatency = _cells.ReadHistogram(static cell => cell.Censored),
-        Abandoned = _cells.Read(static cell => cell.Abandoned),
-        UploadResets = _cells.Read(static cell => cell.UploadResets),
+        StatusClasses = ReadClasses(_partitions, StatusSlots.Count),
+        Requests = _partitions.Read(static partition => partition.ReadRequests()),
+        CensoredLatency = _partitions.ReadHistogram(static partition => partition.Censored),
+        Abandoned = _partitions.Read(static partition => partition.Abandoned),
+        UploadResets = _partitions.Read(static partition => partition.UploadResets),
         UploadResetNetworks = _resetNetworks.Estimate(),
-        Mismatched = _cells.Read(static cell => cell.Mismatched),
-        Compared = _cells.Read(static cell => cell.Compared),
-        NotComparable = _cells.Read(static cell => cell.NotComparable),
+        Mismatched = _partitions.Read(static partition => partition.Mismatched),
+        Compared = _partitions.Read(static partition => partition.Compared),
+        NotComparable = _partitions.Read(static partition => partition.NotComparable),
         Networks = new NetworkCounts
         {
-            Errors = _networks.Read(static cell => cell.Errors),
-            Latency = _networks.ReadHistogram(static cell => cell.Latency),
+            Errors = _networks.Read(static partition => partition.Errors),
+            Latency = _networks.ReadHistogram(static partition => partition.Latency),
             StatusClasses = ReadClasses(_networks, StatusSlots.Classes),
-            Requests = _networks.Read(static cell => cell.ReadRequests()),
-            CensoredLatency = _networks.ReadHistogram(static cell => cell.Censored),
-            Abandoned = _networks.Read(static cell => cell.Abandoned),
-            UploadResets = _networks.Read(static cell => cell.UploadResets),
+            Requests = _networks.Read(static partition => partition.ReadRequests()),
+            CensoredLatency = _networks.ReadHistogram(static partition => partition.Censored),
+            Abandoned = _networks.Read(static partition => partition.Abandoned),
+            UploadResets = _networks.Read(static partition => partition.UploadResets),
             Distinct = _distinctNetworks.Estimate(),
         },
         Signals = _signals.ToDictionary(signal => signal.Key, signal => signal.Value.Read(), StringComparer.Ordinal),
         Users = Users,
-        Heaviest = _cells.ReadHeaviest(),
+        Heaviest = _partitions.ReadHeaviest(),
     };
 
     /// <summary>What was counted so far, to be added to what others counted.</summary>
@@ -158,21 +158,21 @@ public sealed class CohortWindow
         for (var slot = StatusSlots.Classes; slot < StatusSlots.Count && _slots.CodeOf(slot) is not 0 and var code; slot++)
         {
             var own = slot;
-            codes[code] = _cells.Read(cell => cell.ReadStatus(own));
+            codes[code] = _partitions.Read(partition => partition.ReadStatus(own));
         }
 
         return codes;
     }
 
-    private long[] ReadClasses(CellCounters cells, int slots)
+    private long[] ReadClasses(PartitionCounters partitions, int slots)
     {
-        var classes = new long[UserCells.Count * CohortCounts.StatusClassCount];
+        var classes = new long[UserPartitions.Count * CohortCounts.StatusClassCount];
         for (var slot = 1; slot < slots; slot++)
         {
             if (_slots.ClassOfSlot(slot) is not 0 and var statusClass)
             {
-                for (var cell = 0; cell < UserCells.Count; cell++)
-                    classes[(cell * CohortCounts.StatusClassCount) + statusClass - 1] += cells[cell].ReadStatus(slot);
+                for (var partition = 0; partition < UserPartitions.Count; partition++)
+                    classes[(partition * CohortCounts.StatusClassCount) + statusClass - 1] += partitions[partition].ReadStatus(slot);
             }
         }
 

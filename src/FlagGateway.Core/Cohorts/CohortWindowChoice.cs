@@ -60,7 +60,7 @@ public static class CohortWindowChoice
         return signals;
     }
 
-    // A cell whose count has not grown has no new values, whatever rounding leaves of their sum.
+    // A partition whose count has not grown has no new values, whatever rounding leaves of their sum.
     private static SignalCounts Subtract(SignalCounts later, SignalCounts earlier)
     {
         var sums = new double[later.Sum.Count];

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>Later counts minus earlier ones, without a copy: a histogram of all cells has 26,000 numbers.</summary>
+/// <summary>Later counts minus earlier ones, without a copy: a histogram of all partitions has 26,000 numbers.</summary>
 /// <remarks>Where counters have started anew the later number is the smaller; that gives zero.</remarks>
 internal sealed class CountDifference(IReadOnlyList<int> later, IReadOnlyList<int> earlier) : IReadOnlyList<int>
 {

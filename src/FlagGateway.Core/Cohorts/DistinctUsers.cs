@@ -8,8 +8,8 @@ namespace FlagGateway.Core.Cohorts;
 /// improved estimator, which needs no tables and no switch between ranges. Any number of threads may add.
 /// </summary>
 /// <remarks>
-/// The highest 6 bits of a register's index are the user's cell (<see cref="UserCells"/>), so the 256 registers of one
-/// cell lie together. The other bits and the value come from both hashes together: a candidate at 1 % sees only
+/// The highest 6 bits of a register's index are the user's partition (<see cref="UserPartitions"/>), so the 256 registers of one
+/// partition lie together. The other bits and the value come from both hashes together: a candidate at 1 % sees only
 /// hashes below 1 %, which no bits of the primary hash alone would survive.
 /// <para>
 /// An identity that anybody can invent counts once it has come back after at least <see cref="ComesBackAfter"/>. One user waits at each
@@ -22,8 +22,8 @@ namespace FlagGateway.Core.Cohorts;
 public sealed class DistinctUsers
 {
     private const int IndexBits = 14;
-    private const int CellBits = 6;
-    private const int PlaceBits = IndexBits - CellBits;
+    private const int PartitionBits = 6;
+    private const int PlaceBits = IndexBits - PartitionBits;
     /// <summary>How many registers there are.</summary>
     internal const int Registers = 1 << IndexBits;
 
@@ -68,7 +68,7 @@ public sealed class DistinctUsers
     {
         var hash = Mix(((ulong)bucket.PrimaryHash << 32) | bucket.SecondaryHash);
         return (
-            (UserCells.IndexOf(bucket) << PlaceBits) | (int)(hash >> (64 - PlaceBits)),
+            (UserPartitions.IndexOf(bucket) << PlaceBits) | (int)(hash >> (64 - PlaceBits)),
             (byte)Math.Min(BitOperations.LeadingZeroCount(hash << PlaceBits) + 1, ValueBits + 1),
             (long)(hash & ((1UL << TagBits) - 1)));
     }

@@ -2,8 +2,8 @@ namespace FlagGateway.Core.Cohorts;
 
 /// <summary>What groups did on control before they went to the candidate, as counts that a candidate can be compared with.</summary>
 /// <remarks>
-/// Counts by group have no user cells, so how much the requests of one user depend on each other is not known. They count as
-/// <see cref="DesignEffect"/> times fewer independent requests (Kish's design effect), spread evenly over the cells; failures are
+/// Counts by group have no user partitions, so how much the requests of one user depend on each other is not known. They count as
+/// <see cref="DesignEffect"/> times fewer independent requests (Kish's design effect), spread evenly over the partitions; failures are
 /// rounded up, so that the reference looks no better than it was. Numbers that are not counted by group are missing.
 /// </remarks>
 /// <seealso href="https://doi.org/10.1002/bimj.19680100122">Kish: Survey Sampling (1965), 8.2</seealso>
@@ -38,32 +38,32 @@ public static class GroupReference
         CohortTotals totals = new();
         var requests = sum.Requests / DesignEffect;
         var errors = Math.Min(requests, (sum.Errors + DesignEffect - 1) / DesignEffect);
-        for (var cell = 0; cell < UserCells.Count; cell++)
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
         {
-            totals.Requests[cell] = PartOf(requests, cell);
-            totals.Errors[cell] = PartOf(errors, cell);
+            totals.Requests[partition] = PartOf(requests, partition);
+            totals.Errors[partition] = PartOf(errors, partition);
         }
 
         Spread(sum.Latency, totals.Latency);
         var left = Spread(sum.CensoredLatency, totals.CensoredLatency);
-        for (var cell = 0; cell < UserCells.Count; cell++)
-            totals.Abandoned[cell] = PartOf(left, cell);
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
+            totals.Abandoned[partition] = PartOf(left, partition);
         return totals;
     }
 
     // The rest of each bucket goes on to the next, so that quantiles stay where they are.
-    private static long Spread(ReadOnlySpan<long> latency, int[] cells)
+    private static long Spread(ReadOnlySpan<long> latency, int[] partitions)
     {
         long seen = 0, given = 0;
         for (var bucket = 0; bucket < latency.Length; bucket++)
         {
             seen += latency[bucket];
             for (; given < seen / DesignEffect; given++)
-                cells[((int)(given % UserCells.Count) * LatencyScale.Buckets) + bucket]++;
+                partitions[((int)(given % UserPartitions.Count) * LatencyScale.Buckets) + bucket]++;
         }
 
         return given;
     }
 
-    private static long PartOf(long count, int cell) => (count / UserCells.Count) + (cell < count % UserCells.Count ? 1 : 0);
+    private static long PartOf(long count, int partition) => (count / UserPartitions.Count) + (partition < count % UserPartitions.Count ? 1 : 0);
 }

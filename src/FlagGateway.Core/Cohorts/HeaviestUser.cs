@@ -1,7 +1,7 @@
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Finds the user who sent more than half of a cell's requests, in one word: Boyer and Moore's majority vote. Where nobody did, it
+/// Finds the user who sent more than half of a partition's requests, in one word: Boyer and Moore's majority vote. Where nobody did, it
 /// is somebody, with a small lead. Any thread may vote; a vote that meets another at the same moment is lost.
 /// </summary>
 /// <seealso href="https://www.cs.utexas.edu/~moore/best-ideas/mjrty/">Boyer and Moore, MJRTY: a fast majority vote algorithm</seealso>
@@ -36,12 +36,12 @@ public sealed class HeaviestUser
     /// <summary>Says who a user is, for people.</summary>
     public void Name(uint tag, string name) => Volatile.Write(ref _named, new NamedUser(name, 0) { Tag = tag });
 
-    /// <summary>Distinguishes a user from others of the same cell; never 0.</summary>
+    /// <summary>Distinguishes a user from others of the same partition; never 0.</summary>
     public static uint TagOf(uint primaryHash, uint secondaryHash) => Math.Max(1, (uint)(DistinctUsers.Mix(((ulong)primaryHash << 32) | secondaryHash) >> 32));
 
-    /// <summary>The names of the users who sent most of some cells; a cell without one is left out.</summary>
-    internal static IReadOnlyList<string> NamesOf(CohortCounts counts, IEnumerable<int> cells) =>
-        counts.Heaviest.Count == 0 ? [] : [.. cells.Select(cell => counts.Heaviest[cell]?.Name).OfType<string>().Distinct(StringComparer.Ordinal)];
+    /// <summary>The names of the users who sent most of some partitions; a partition without one is left out.</summary>
+    internal static IReadOnlyList<string> NamesOf(CohortCounts counts, IEnumerable<int> partitions) =>
+        counts.Heaviest.Count == 0 ? [] : [.. partitions.Select(partition => counts.Heaviest[partition]?.Name).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     private static uint TagOf(long vote) => (uint)((ulong)vote >> 32);
 
@@ -50,9 +50,9 @@ public sealed class HeaviestUser
     private static long Word(uint tag, int lead) => (long)(((ulong)tag << 32) | (uint)lead);
 }
 
-/// <summary>A user or group that sent most of a cell's requests.</summary>
+/// <summary>A user or group that sent most of a partition's requests.</summary>
 /// <param name="Name">For people: <c>tenant:acme</c>, or <c>user </c> and a keyed hash.</param>
-/// <param name="Lead">How many more requests than all others of the cell together, at least.</param>
+/// <param name="Lead">How many more requests than all others of the partition together, at least.</param>
 public sealed record NamedUser(string Name, long Lead)
 {
     internal uint Tag { get; init; }

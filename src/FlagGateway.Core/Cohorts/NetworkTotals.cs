@@ -4,26 +4,26 @@ namespace FlagGateway.Core.Cohorts;
 /// <remarks>Not safe to use from several threads.</remarks>
 public sealed class NetworkTotals
 {
-    /// <summary>Requests by cell.</summary>
-    public long[] Requests { get; } = new long[UserCells.Count];
+    /// <summary>Requests by partition.</summary>
+    public long[] Requests { get; } = new long[UserPartitions.Count];
 
-    /// <summary>Errors by cell.</summary>
-    public long[] Errors { get; } = new long[UserCells.Count];
+    /// <summary>Errors by partition.</summary>
+    public long[] Errors { get; } = new long[UserPartitions.Count];
 
-    /// <summary>Abandoned requests by cell.</summary>
-    public long[] Abandoned { get; } = new long[UserCells.Count];
+    /// <summary>Abandoned requests by partition.</summary>
+    public long[] Abandoned { get; } = new long[UserPartitions.Count];
 
-    /// <summary>Requests whose connection broke during the upload, by cell.</summary>
-    public long[] UploadResets { get; } = new long[UserCells.Count];
+    /// <summary>Requests whose connection broke during the upload, by partition.</summary>
+    public long[] UploadResets { get; } = new long[UserPartitions.Count];
 
-    /// <summary>Answers: cell times 5 plus class minus 1.</summary>
-    public long[] StatusClasses { get; } = new long[UserCells.Count * CohortCounts.StatusClassCount];
+    /// <summary>Answers: partition times 5 plus class minus 1.</summary>
+    public long[] StatusClasses { get; } = new long[UserPartitions.Count * CohortCounts.StatusClassCount];
 
-    /// <summary>Durations: cell times <see cref="LatencyScale.Buckets"/> plus bucket.</summary>
-    public int[] Latency { get; } = new int[UserCells.Count * LatencyScale.Buckets];
+    /// <summary>Durations: partition times <see cref="LatencyScale.Buckets"/> plus bucket.</summary>
+    public int[] Latency { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
 
     /// <summary>How long clients waited in vain, likewise.</summary>
-    public int[] CensoredLatency { get; } = new int[UserCells.Count * LatencyScale.Buckets];
+    public int[] CensoredLatency { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
 
     /// <summary>Bits of <see cref="DistinctNetworks"/>.</summary>
     public ulong[] Distinct { get; } = new ulong[DistinctNetworks.Words];

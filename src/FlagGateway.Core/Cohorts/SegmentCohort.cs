@@ -3,9 +3,9 @@ namespace FlagGateway.Core.Cohorts;
 /// <summary>One cohort in all segments of a request: its route and its groups. Counting allocates nothing and never waits.</summary>
 public sealed class SegmentCohort
 {
-    private readonly CellCounter[] _counters;
+    private readonly PartitionCounter[] _counters;
 
-    internal SegmentCohort(CellCounter[] counters) => _counters = counters;
+    internal SegmentCohort(PartitionCounter[] counters) => _counters = counters;
 
     /// <summary>Counts a request.</summary>
     public void Record(in CohortObservation observed)

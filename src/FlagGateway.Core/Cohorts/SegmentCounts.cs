@@ -52,7 +52,7 @@ public sealed class SegmentCounts
     /// <summary>What people see of it.</summary>
     public CohortSegmentView Read() => new(Requests, Errors, Quantile(0.5), Quantile(0.95), Quantile(0.99));
 
-    internal static SegmentCounts From(CellCounter counter)
+    internal static SegmentCounts From(PartitionCounter counter)
     {
         // A part is read before the whole, so that it is never larger.
         SegmentCounts totals = new() { Errors = counter.Errors };

@@ -1,15 +1,15 @@
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>Values of one signal while they come in, by cell. Any number of threads may add.</summary>
+/// <summary>Values of one signal while they come in, by partition. Any number of threads may add.</summary>
 internal sealed class SignalSums
 {
-    private readonly long[] _count = new long[UserCells.Count];
-    private readonly double[] _sum = new double[UserCells.Count];
+    private readonly long[] _count = new long[UserPartitions.Count];
+    private readonly double[] _sum = new double[UserPartitions.Count];
 
     /// <summary>Adds a finite value.</summary>
-    public void Add(int cell, double value)
+    public void Add(int partition, double value)
     {
-        ref var sum = ref _sum[cell];
+        ref var sum = ref _sum[partition];
         var current = Volatile.Read(ref sum);
         while (true)
         {
@@ -20,18 +20,18 @@ internal sealed class SignalSums
             current = seen;
         }
 
-        Interlocked.Increment(ref _count[cell]);
+        Interlocked.Increment(ref _count[partition]);
     }
 
-    /// <summary>The values so far; count and sum of a cell may be one value apart.</summary>
+    /// <summary>The values so far; count and sum of a partition may be one value apart.</summary>
     public SignalCounts Read()
     {
-        var count = new long[UserCells.Count];
-        var sum = new double[UserCells.Count];
-        for (var cell = 0; cell < UserCells.Count; cell++)
+        var count = new long[UserPartitions.Count];
+        var sum = new double[UserPartitions.Count];
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
         {
-            count[cell] = Interlocked.Read(ref _count[cell]);
-            sum[cell] = Volatile.Read(ref _sum[cell]);
+            count[partition] = Interlocked.Read(ref _count[partition]);
+            sum[partition] = Volatile.Read(ref _sum[partition]);
         }
 
         return new SignalCounts(count, sum);

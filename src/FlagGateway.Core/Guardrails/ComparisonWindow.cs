@@ -81,7 +81,7 @@ public sealed class ComparisonWindow
     }
 
     /// <summary>Failures of both at the same time; read once for all guardrails.</summary>
-    internal WindowReading ControlErrors => _controlErrors ??= CellReading.Rate(ControlTraffic.Requests, ControlTraffic.Errors, Candidate.Requests, Candidate.Errors);
+    internal WindowReading ControlErrors => _controlErrors ??= PartitionReading.Rate(ControlTraffic.Requests, ControlTraffic.Errors, Candidate.Requests, Candidate.Errors);
 
     /// <summary>Control's durations; read once for all guardrails.</summary>
     internal LatencyTable ControlLatency => _controlLatency ??= _complete is { } whole && ReferenceEquals(Control, whole.Control) ? whole.ControlLatency : LatencyTable.From(Control, _complete?.ControlLatency);

@@ -58,9 +58,9 @@ public sealed record ControlFailure(ComparisonWindow Span, double Rate, double? 
         if (errors.Control is not { } rate)
             return null;
         var isFailing = rate >= MinRate && errors.ControlSamples >= MinRequests;
-        var isDead = rate >= DeadRate && errors.ControlSamples >= GrossFailure.MinRequests && CellsOf(span.ControlTraffic) >= GrossFailure.MinUsers;
+        var isDead = rate >= DeadRate && errors.ControlSamples >= GrossFailure.MinRequests && PartitionsOf(span.ControlTraffic) >= GrossFailure.MinUsers;
         return isFailing || isDead ? new ControlFailure(span, rate, errors.Candidate, errors.CandidateSamples) : null;
     }
 
-    private static int CellsOf(CohortCounts counts) => counts.Requests.Count(static count => count > 0);
+    private static int PartitionsOf(CohortCounts counts) => counts.Requests.Count(static count => count > 0);
 }

@@ -17,8 +17,8 @@ internal sealed record GrossFailure(ComparisonWindow Span, double Rate, long Req
     /// <summary>Whether one user sends what fails and the others' requests do not: that accuses nobody, and nothing passes beside it.</summary>
     public bool IsOfOneUser { get; private init; }
 
-    /// <summary>The cell of that user.</summary>
-    public int WorstCell { get; private init; }
+    /// <summary>The partition of that user.</summary>
+    public int WorstPartition { get; private init; }
 
     /// <summary>Whether one client network sends what fails, where senders can be told apart.</summary>
     public bool IsOfOneNetwork { get; private init; }
@@ -77,28 +77,28 @@ internal sealed record GrossFailure(ComparisonWindow Span, double Rate, long Req
 
     private static GrossFailure? Measure(ComparisonWindow span, CohortCounts candidate, double share, bool isNamed)
     {
-        long requests = 0, errors = 0, cells = 0, worst = 0, worstRequests = 0;
-        var worstCell = 0;
-        for (var cell = 0; cell < Math.Min(candidate.Requests.Count, candidate.Errors.Count); cell++)
+        long requests = 0, errors = 0, partitions = 0, worst = 0, worstRequests = 0;
+        var worstPartition = 0;
+        for (var partition = 0; partition < Math.Min(candidate.Requests.Count, candidate.Errors.Count); partition++)
         {
-            var (size, failed) = (candidate.Requests[cell], candidate.Errors[cell]);
+            var (size, failed) = (candidate.Requests[partition], candidate.Errors[partition]);
             requests += size;
             errors += failed;
-            cells += size > 0 ? 1 : 0;
+            partitions += size > 0 ? 1 : 0;
             if (failed > worst)
-                (worst, worstRequests, worstCell) = (failed, size, cell);
+                (worst, worstRequests, worstPartition) = (failed, size, partition);
         }
 
         if (requests < MinRequests || errors < share * requests)
             return null;
-        var isOfMany = cells >= MinUsers || (cells > 1 && candidate.Users >= MinUsers - 0.5);
+        var isOfMany = partitions >= MinUsers || (partitions > 1 && candidate.Users >= MinUsers - 0.5);
 
         // One user who fails always may be most of the traffic and is not the candidate: the others must fail as well.
         var isOfOne = isOfMany && errors - worst < share * (requests - worstRequests);
         return new GrossFailure(span, (double)errors / requests, requests, isOfMany, isNamed)
         {
             IsOfOneUser = isOfOne,
-            WorstCell = worstCell,
+            WorstPartition = worstPartition,
             IsOfOneNetwork = !isOfOne && IsCarriedByOneNetwork(candidate.Networks, share),
         };
     }

@@ -59,7 +59,7 @@ public static class GuardrailJudge
             IsGross = found.IsOfAll,
             IsOfOneNetwork = found.IsOfOneNetwork,
             IsMaskedByFew = found.IsOfOneUser,
-            Few = found.IsOfOneUser ? HeaviestUser.NamesOf(found.IsNamed ? input.Named! : found.Span.Candidate, [found.WorstCell]) : [],
+            Few = found.IsOfOneUser ? HeaviestUser.NamesOf(found.IsNamed ? input.Named! : found.Span.Candidate, [found.WorstPartition]) : [],
             Reference = input.Reference,
             Control = control.Control,
             Candidate = found.Rate,

@@ -17,7 +17,7 @@ internal sealed class LatencyReading : WindowReading
         (Control, Candidate) = (LatencyQuantile.Estimate(_control, level), LatencyQuantile.Estimate(_candidate, level));
         (ControlSamples, CandidateSamples) = (_control.Total, _candidate.Total);
         (ControlUnanswered, CandidateUnanswered) = (_control.Left, _candidate.Left);
-        (ControlLeftOut, CandidateLeftOut, CandidateCellsLeftOut) = (_control.Sizes.LeftOut, _candidate.Sizes.LeftOut, _candidate.Sizes.CellsLeftOut);
+        (ControlLeftOut, CandidateLeftOut, CandidatePartitionsLeftOut) = (_control.Sizes.LeftOut, _candidate.Sizes.LeftOut, _candidate.Sizes.PartitionsLeftOut);
     }
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ public static class NetworkEvidence
         return candidate.Networks.Distinct >= MinNetworks;
     }
 
-    /// <summary>The span counted by network in place of users, without the cell of networks that contributes most to a metric.</summary>
+    /// <summary>The span counted by network in place of users, without the partition of networks that contributes most to a metric.</summary>
     /// <param name="metric">The metric.</param>
     /// <param name="span">The span.</param>
     /// <returns>The span; <c>null</c> where the metric is not counted by network, or control has no such counts.</returns>
@@ -36,7 +36,7 @@ public static class NetworkEvidence
     private static long[]? Contributions(string metric, NetworkCounts counts)
     {
         if (StatusMetric.TryParse(metric, out var status))
-            return status.Code == 0 ? [.. Enumerable.Range(0, UserCells.Count).Select(cell => counts.StatusClasses[(cell * CohortCounts.StatusClassCount) + status.Class - 1])] : null;
+            return status.Code == 0 ? [.. Enumerable.Range(0, UserPartitions.Count).Select(partition => counts.StatusClasses[(partition * CohortCounts.StatusClassCount) + status.Class - 1])] : null;
         return metric switch
         {
             "error_rate" => [.. counts.Errors],
@@ -56,11 +56,11 @@ public static class NetworkEvidence
         CensoredLatency = Clear(counts.CensoredLatency, without, LatencyScale.Buckets),
     };
 
-    private static T[] Clear<T>(IReadOnlyList<T> counts, int cell, int width)
+    private static T[] Clear<T>(IReadOnlyList<T> counts, int partition, int width)
     {
         T[] copy = [.. counts];
-        if (cell >= 0 && copy.Length > 0)
-            Array.Clear(copy, cell * width, width);
+        if (partition >= 0 && copy.Length > 0)
+            Array.Clear(copy, partition * width, width);
         return copy;
     }
 }

@@ -30,23 +30,23 @@ public readonly record struct StatusMetric(int Class, int Code)
         return status.Class != 0;
     }
 
-    /// <summary>Answers of all statuses, by cell.</summary>
+    /// <summary>Answers of all statuses, by partition.</summary>
     internal static long[] Answers(CohortCounts counts)
     {
-        var answers = new long[UserCells.Count];
+        var answers = new long[UserPartitions.Count];
         for (var i = 0; i < counts.StatusClasses.Count; i++)
             answers[i / CohortCounts.StatusClassCount] += counts.StatusClasses[i];
         return answers;
     }
 
-    /// <summary>Answers with this status, by cell.</summary>
+    /// <summary>Answers with this status, by partition.</summary>
     internal IReadOnlyList<long> Read(CohortCounts counts)
     {
         if (Code != 0)
             return counts.StatusCodes.GetValueOrDefault(Code) ?? [];
-        var answers = new long[UserCells.Count];
-        for (var cell = 0; cell < answers.Length; cell++)
-            answers[cell] = counts.StatusClasses[(cell * CohortCounts.StatusClassCount) + Class - 1];
+        var answers = new long[UserPartitions.Count];
+        for (var partition = 0; partition < answers.Length; partition++)
+            answers[partition] = counts.StatusClasses[(partition * CohortCounts.StatusClassCount) + Class - 1];
         return answers;
     }
 }

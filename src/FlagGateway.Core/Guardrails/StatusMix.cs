@@ -8,11 +8,11 @@ namespace FlagGateway.Core.Guardrails;
 /// nothing, has no 5xx and is fast: neither errors nor latency show it. A soft verdict, because other statuses may be meant.
 /// </summary>
 /// <remarks>
-/// Each class is a rate among the answers, compared between the two random samples on user cells by the interval that guardrails use
+/// Each class is a rate among the answers, compared between the two random samples on user partitions by the interval that guardrails use
 /// (<see cref="TimeUniformBound"/>: valid at every look), with a guardrail's error budget split evenly over the classes (Bonferroni).
 /// A class differs when its whole interval lies beyond <see cref="Tolerance"/> on either side. A class that a guardrail of the plan
 /// judges has its own limits and is taken out of the answers. 304 counts as 2xx: it says that the stored answer still holds. Where
-/// only a few users who are left out of the comparison (<see cref="CellSizes.MaxShare"/>) make the difference, it is inconclusive.
+/// only a few users who are left out of the comparison (<see cref="PartitionSizes.MaxShare"/>) make the difference, it is inconclusive.
 /// </remarks>
 public static class StatusMix
 {
@@ -46,7 +46,7 @@ public static class StatusMix
         var (answersOfControl, answers) = (Sum(control), Sum(candidate));
         var alpha = ErrorBudget.ForWindow(span.Window) / CohortCounts.StatusClassCount;
         return classes
-            .Select(statusClass => Compare(statusClass, span, CellReading.Rate(answersOfControl, control[statusClass], answers, candidate[statusClass]), alpha))
+            .Select(statusClass => Compare(statusClass, span, PartitionReading.Rate(answersOfControl, control[statusClass], answers, candidate[statusClass]), alpha))
             .OfType<GuardrailVerdict>()
             .OrderByDescending(static verdict => verdict.Kind == VerdictKind.SoftFail)
             .ThenByDescending(static verdict => verdict.Threshold!.Value)
@@ -54,7 +54,7 @@ public static class StatusMix
             .FirstOrDefault();
     }
 
-    private static GuardrailVerdict? Compare(int statusClass, ComparisonWindow span, CellReading reading, double alpha)
+    private static GuardrailVerdict? Compare(int statusClass, ComparisonWindow span, PartitionReading reading, double alpha)
     {
         const ThresholdKind Points = ThresholdKind.DifferenceInPoints;
         if (!reading.Has(Points))
@@ -70,7 +70,7 @@ public static class StatusMix
             : null;
     }
 
-    private static GuardrailVerdict Verdict(int statusClass, ComparisonWindow span, CellReading reading, in Interval interval)
+    private static GuardrailVerdict Verdict(int statusClass, ComparisonWindow span, PartitionReading reading, in Interval interval)
     {
         var isMore = reading.EstimateOfAll(ThresholdKind.DifferenceInPoints) > 0;
         var finding = $"the candidate answers {statusClass}xx {(isMore ? "more" : "less")} often than control by over 1pp {VerdictFormatter.Over(span)}";
@@ -90,18 +90,18 @@ public static class StatusMix
         };
     }
 
-    // By class and cell; classes that are not compared stay zero.
+    // By class and partition; classes that are not compared stay zero.
     private static long[][] ByClass(CohortCounts counts, int[] classes)
     {
         var shares = new long[CohortCounts.StatusClassCount + 1][];
         for (var i = 0; i < shares.Length; i++)
-            shares[i] = new long[UserCells.Count];
+            shares[i] = new long[UserPartitions.Count];
         var notModified = counts.StatusCodes.GetValueOrDefault(NotModified);
-        for (var cell = 0; cell < UserCells.Count; cell++)
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
         {
-            var stored = notModified?[cell] ?? 0;
+            var stored = notModified?[partition] ?? 0;
             foreach (var statusClass in classes)
-                shares[statusClass][cell] = counts.StatusClasses[(cell * CohortCounts.StatusClassCount) + statusClass - 1] + (statusClass switch { 2 => stored, 3 => -stored, _ => 0 });
+                shares[statusClass][partition] = counts.StatusClasses[(partition * CohortCounts.StatusClassCount) + statusClass - 1] + (statusClass switch { 2 => stored, 3 => -stored, _ => 0 });
         }
 
         return shares;
@@ -109,11 +109,11 @@ public static class StatusMix
 
     private static long[] Sum(long[][] shares)
     {
-        var sum = new long[UserCells.Count];
+        var sum = new long[UserPartitions.Count];
         foreach (var share in shares)
         {
-            for (var cell = 0; cell < sum.Length; cell++)
-                sum[cell] += share[cell];
+            for (var partition = 0; partition < sum.Length; partition++)
+                sum[partition] += share[partition];
         }
 
         return sum;

@@ -60,11 +60,11 @@ public static class UploadEvidence
 
     private static long[] Add(IReadOnlyList<long> one, IReadOnlyList<long> other)
     {
-        var sum = new long[UserCells.Count];
-        for (var cell = 0; cell < sum.Length; cell++)
-            sum[cell] = At(one, cell) + At(other, cell);
+        var sum = new long[UserPartitions.Count];
+        for (var partition = 0; partition < sum.Length; partition++)
+            sum[partition] = At(one, partition) + At(other, partition);
         return sum;
     }
 
-    private static long At(IReadOnlyList<long> counts, int cell) => cell < counts.Count ? counts[cell] : 0;
+    private static long At(IReadOnlyList<long> counts, int partition) => partition < counts.Count ? counts[partition] : 0;
 }

@@ -157,7 +157,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
     private GuardrailVerdict Verdict(VerdictKind kind, int span, Threshold threshold, string finding)
     {
         var reading = _readings[span];
-        var few = HeaviestUser.NamesOf(spans[span].Candidate, reading.CandidateCellsLeftOut);
+        var few = HeaviestUser.NamesOf(spans[span].Candidate, reading.CandidatePartitionsLeftOut);
         Interval? interval = reading.Has(threshold.Kind) ? IntervalIn(span, threshold.Kind) : null;
         return new GuardrailVerdict
         {

@@ -23,14 +23,14 @@ internal abstract class WindowReading
     /// <summary>The candidate's.</summary>
     public long CandidateUnanswered { get; protected init; }
 
-    /// <summary>Share of control's data that one user cell held and that was left out for it.</summary>
+    /// <summary>Share of control's data that one user partition held and that was left out for it.</summary>
     public double ControlLeftOut { get; protected init; }
 
     /// <summary>Share of the candidate's data that was left out.</summary>
     public double CandidateLeftOut { get; protected init; }
 
-    /// <summary>The user cells of which they were.</summary>
-    public IReadOnlyList<int> CandidateCellsLeftOut { get; protected init; } = [];
+    /// <summary>The user partitions of which they were.</summary>
+    public IReadOnlyList<int> CandidatePartitionsLeftOut { get; protected init; } = [];
 
     /// <summary>Whether the numbers that a kind of threshold needs are there.</summary>
     public bool Has(ThresholdKind kind) => Candidate is not null && (kind == ThresholdKind.Absolute || Control is not null);

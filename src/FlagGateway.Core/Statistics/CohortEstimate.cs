@@ -6,7 +6,7 @@ internal readonly record struct CohortEstimate
     /// <summary>The rate or mean.</summary>
     public required double Value { get; init; }
 
-    /// <summary>Variance of <see cref="Value"/>; above zero even where all cells agree.</summary>
+    /// <summary>Variance of <see cref="Value"/>; above zero even where all partitions agree.</summary>
     public required double Variance { get; init; }
 
     private double Size { get; init; }
@@ -24,7 +24,7 @@ internal readonly record struct CohortEstimate
     /// </summary>
     /// <param name="value">The rate, in [0,1].</param>
     /// <param name="size">Requests.</param>
-    /// <param name="variance">Variance found between cells.</param>
+    /// <param name="variance">Variance found between partitions.</param>
     /// <param name="degreesOfFreedom">Of that variance.</param>
     public static CohortEstimate Rate(double value, double size, double variance, double degreesOfFreedom)
     {
@@ -68,7 +68,7 @@ internal readonly record struct CohortEstimate
         return IsRate ? RateBound.Upper(Value, SizeFor(z), z) : Value + MarginFor(z);
     }
 
-    // The variance is itself estimated from cells: Student's t instead of the normal, as a smaller sample.
+    // The variance is itself estimated from partitions: Student's t instead of the normal, as a smaller sample.
     private double SizeFor(double z)
     {
         var ratio = z / StudentInflation.Quantile(z, DegreesOfFreedom);

@@ -9,37 +9,37 @@ namespace FlagGateway.Core.Statistics;
 /// <remarks>Requests that their clients ended before the answer took at least as long as the clients waited: see <see cref="ProductLimit"/>.</remarks>
 internal sealed class LatencyTable
 {
-    private readonly CellHistogram _answered;
-    private readonly CellHistogram _left;
+    private readonly PartitionHistogram _answered;
+    private readonly PartitionHistogram _left;
     private readonly long[] _totals = new long[LatencyScale.Buckets];
-    private readonly long[] _leftByCell = new long[UserCells.Count];
+    private readonly long[] _leftByPartition = new long[UserPartitions.Count];
     private readonly ProductLimit? _limit;
     private double[][]? _rows;
 
-    private LatencyTable(CellHistogram answered, CellHistogram left, LatencyTable? wider, bool keepAll)
+    private LatencyTable(PartitionHistogram answered, PartitionHistogram left, LatencyTable? wider, bool keepAll)
     {
         (_answered, _left) = (answered, left);
 
-        // A wider table without all its cells does not know what lies in the others.
+        // A wider table without all its partitions does not know what lies in the others.
         var range = wider is { Sizes.LeftOut: 0 } ? wider : null;
         First = range?.First ?? 0;
         Last = range?.Last ?? LatencyScale.Buckets - 1;
         var leftTotals = left.IsEmpty ? [] : new long[LatencyScale.Buckets];
-        var sizes = new double[UserCells.Count];
-        for (var cell = 0; cell < sizes.Length; cell++)
+        var sizes = new double[UserPartitions.Count];
+        for (var partition = 0; partition < sizes.Length; partition++)
         {
-            _leftByCell[cell] = left.AddTo(leftTotals, cell, First, Last);
-            sizes[cell] = answered.AddTo(_totals, cell, First, Last) + _leftByCell[cell];
+            _leftByPartition[partition] = left.AddTo(leftTotals, partition, First, Last);
+            sizes[partition] = answered.AddTo(_totals, partition, First, Last) + _leftByPartition[partition];
         }
 
-        Sizes = CellSizes.From(sizes, keepAll);
-        for (var cell = 0; cell < sizes.Length && Sizes.LeftOut > 0; cell++)
+        Sizes = PartitionSizes.From(sizes, keepAll);
+        for (var partition = 0; partition < sizes.Length && Sizes.LeftOut > 0; partition++)
         {
-            if (Sizes.Keeps(cell))
+            if (Sizes.Keeps(partition))
                 continue;
-            answered.RemoveFrom(_totals, cell, First, Last);
+            answered.RemoveFrom(_totals, partition, First, Last);
             if (!left.IsEmpty)
-                left.RemoveFrom(leftTotals, cell, First, Last);
+                left.RemoveFrom(leftTotals, partition, First, Last);
         }
 
         while (First < Last && IsFree(First, leftTotals))
@@ -61,21 +61,21 @@ internal sealed class LatencyTable
     /// <summary>The last bucket that holds anything.</summary>
     public int Last { get; private set; }
 
-    /// <summary>Durations in the cells that are kept.</summary>
+    /// <summary>Durations in the partitions that are kept.</summary>
     public long Total { get; }
 
     /// <summary>Those of <see cref="Total"/> that ended without an answer.</summary>
     public long Left { get; }
 
-    /// <summary>Durations by cell.</summary>
-    public CellSizes Sizes { get; }
+    /// <summary>Durations by partition.</summary>
+    public PartitionSizes Sizes { get; }
 
     /// <summary>Reads a cohort's durations.</summary>
     /// <param name="counts">The cohort.</param>
     /// <param name="wider">A table of the same cohort over a span that contains this one: there is nothing outside its range.</param>
-    /// <param name="keepAll">Whether cells that one user rules count as well.</param>
+    /// <param name="keepAll">Whether partitions that one user rules count as well.</param>
     public static LatencyTable From(CohortCounts counts, LatencyTable? wider = null, bool keepAll = false) =>
-        new(CellHistogram.From(counts.Latency), CellHistogram.From(counts.CensoredLatency), wider, keepAll);
+        new(PartitionHistogram.From(counts.Latency), PartitionHistogram.From(counts.CensoredLatency), wider, keepAll);
 
     /// <summary>The duration at a place, in seconds.</summary>
     public static double SecondsAt(double place) => LatencyScale.Minimum * Math.Exp(place * LogGrowth);
@@ -99,21 +99,21 @@ internal sealed class LatencyTable
         return Last;
     }
 
-    /// <summary>The share of durations beyond a place, with what the cells say about it.</summary>
+    /// <summary>The share of durations beyond a place, with what the partitions say about it.</summary>
     public CohortEstimate Beyond(double place)
     {
         var (bucket, part) = Locate(place);
-        Span<double> beyond = stackalloc double[UserCells.Count];
+        Span<double> beyond = stackalloc double[UserPartitions.Count];
         if (_limit is null)
         {
             SumBeyond(bucket, part, beyond);
             return Sizes.Estimate(beyond, isRate: true);
         }
 
-        var rows = _rows ??= [.. Enumerable.Range(0, beyond.Length).Select(cell => _limit.RowOf(_answered, _left, cell, Sizes.SizeAt(cell)))];
+        var rows = _rows ??= [.. Enumerable.Range(0, beyond.Length).Select(partition => _limit.RowOf(_answered, _left, partition, Sizes.SizeAt(partition)))];
         var (before, until) = (Math.Max(0, bucket - First), Math.Min(bucket, Last) - First + 1);
-        for (var cell = 0; cell < beyond.Length; cell++)
-            beyond[cell] = (part * rows[cell][before]) + ((1 - part) * rows[cell][until]);
+        for (var partition = 0; partition < beyond.Length; partition++)
+            beyond[partition] = (part * rows[partition][before]) + ((1 - part) * rows[partition][until]);
         return Sizes.Estimate(beyond, isRate: true, _limit.SizeAt(bucket));
     }
 
@@ -125,10 +125,10 @@ internal sealed class LatencyTable
     public CohortEstimate Unanswered(double place)
     {
         var (bucket, part) = Locate(place);
-        Span<double> unanswered = stackalloc double[UserCells.Count];
+        Span<double> unanswered = stackalloc double[UserPartitions.Count];
         SumBeyond(bucket, part, unanswered);
-        for (var cell = 0; cell < unanswered.Length; cell++)
-            unanswered[cell] += _leftByCell[cell];
+        for (var partition = 0; partition < unanswered.Length; partition++)
+            unanswered[partition] += _leftByPartition[partition];
         return Sizes.Estimate(unanswered, isRate: true);
     }
 
@@ -136,9 +136,9 @@ internal sealed class LatencyTable
     public CohortEstimate LeftUntil(double place)
     {
         var (bucket, part) = Locate(place);
-        Span<double> left = stackalloc double[UserCells.Count];
-        for (var cell = 0; cell < left.Length; cell++)
-            left[cell] = _left.Sum(cell, First, Math.Min(bucket, Last)) - (bucket <= Last ? part * _left.At(cell, bucket) : 0);
+        Span<double> left = stackalloc double[UserPartitions.Count];
+        for (var partition = 0; partition < left.Length; partition++)
+            left[partition] = _left.Sum(partition, First, Math.Min(bucket, Last)) - (bucket <= Last ? part * _left.At(partition, bucket) : 0);
         return Sizes.Estimate(left, isRate: true);
     }
 
@@ -151,8 +151,8 @@ internal sealed class LatencyTable
     private void SumBeyond(int bucket, double part, Span<double> beyond)
     {
         beyond.Clear();
-        for (var cell = 0; cell < beyond.Length && Total > 0; cell++)
-            beyond[cell] = _answered.Sum(cell, bucket + 1, Last) + (bucket <= Last ? part * _answered.At(cell, bucket) : 0);
+        for (var partition = 0; partition < beyond.Length && Total > 0; partition++)
+            beyond[partition] = _answered.Sum(partition, bucket + 1, Last) + (bucket <= Last ? part * _answered.At(partition, bucket) : 0);
     }
 
     private bool IsFree(int bucket, long[] left) => _totals[bucket] == 0 && (left.Length == 0 || left[bucket] == 0);

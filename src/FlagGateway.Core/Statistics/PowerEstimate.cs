@@ -73,9 +73,9 @@ public sealed record PowerEstimate(double? MinDetectableDifference, TimeSpan? Ti
     private static CohortEstimate Estimate(PowerQuestion question, double rate, double deviation, double requests, double share)
     {
         var shifted = Math.Clamp(rate + (deviation * Math.Sqrt(question.DesignEffect * rate * (1 - rate) / requests)), 0, 1);
-        var usersPerCell = SimulatedCohort.UsersPerCell(question, share);
-        var cells = UserCells.Count / (1 + (question.ActivityVariation * question.ActivityVariation / usersPerCell));
-        return CohortEstimate.Rate(shifted, requests, question.DesignEffect * shifted * (1 - shifted) / requests, Math.Max(0.5, cells - 1));
+        var usersPerPartition = SimulatedCohort.UsersPerPartition(question, share);
+        var partitions = UserPartitions.Count / (1 + (question.ActivityVariation * question.ActivityVariation / usersPerPartition));
+        return CohortEstimate.Rate(shifted, requests, question.DesignEffect * shifted * (1 - shifted) / requests, Math.Max(0.5, partitions - 1));
     }
 
     // Looks at growing distances: those in between say almost the same.

@@ -34,7 +34,7 @@ public sealed record PowerQuestion
     /// <value>A fraction, by default twice <see cref="Hard"/>.</value>
     public double? Difference { get; init; }
 
-    /// <summary>How many times the variance found between cells exceeds that of independent requests.</summary>
+    /// <summary>How many times the variance found between partitions exceeds that of independent requests.</summary>
     /// <value>At least 1; 1.3 by default, as users with error rates of their own have.</value>
     public double DesignEffect { get; init; } = 1.3;
 

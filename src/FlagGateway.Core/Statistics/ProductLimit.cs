@@ -7,7 +7,7 @@ namespace FlagGateway.Core.Statistics;
 /// </summary>
 /// <remarks>
 /// Below the first unanswered end it is the plain share, and it is never below the share that treats each unanswered request as
-/// one that took exactly as long as its client waited. Requests of one user depend on each other as they like: the variance is that of the linearised estimate between user cells.
+/// one that took exactly as long as its client waited. Requests of one user depend on each other as they like: the variance is that of the linearised estimate between user partitions.
 /// </remarks>
 /// <seealso href="https://doi.org/10.1080/01621459.1958.10501452">Kaplan, Meier: nonparametric estimation from incomplete observations (1958)</seealso>
 /// <seealso href="https://doi.org/10.1006/jmva.1994.1031">Ying, Wei: the Kaplan–Meier estimate for dependent failure time observations (1994)</seealso>
@@ -80,19 +80,19 @@ internal sealed class ProductLimit
     }
 
     /// <summary>
-    /// A cell's part of the shares beyond the end of each bucket, the one before the first of them included: with all answered, its
-    /// requests beyond. Of all cells it sums up to the share times their requests, and what it deviates from the share times its own is the cell's residual.
+    /// A partition's part of the shares beyond the end of each bucket, the one before the first of them included: with all answered, its
+    /// requests beyond. Of all partitions it sums up to the share times their requests, and what it deviates from the share times its own is the partition's residual.
     /// </summary>
     /// <param name="answered">Durations that ended with an answer.</param>
     /// <param name="left">Those that ended without one.</param>
-    /// <param name="cell">The cell.</param>
-    /// <param name="size">The cell's requests.</param>
-    public double[] RowOf(CellHistogram answered, CellHistogram left, int cell, double size)
+    /// <param name="partition">The partition.</param>
+    /// <param name="size">The partition's requests.</param>
+    public double[] RowOf(PartitionHistogram answered, PartitionHistogram left, int partition, double size)
     {
         var row = new double[_last - _first + 2];
         Span<int> ended = stackalloc int[_last - _first + 1], leaving = stackalloc int[_last - _first + 1];
-        answered.CopyTo(ended, cell, _first);
-        left.CopyTo(leaving, cell, _first);
+        answered.CopyTo(ended, partition, _first);
+        left.CopyTo(leaving, partition, _first);
         double open = size, closed = 0;
         row[0] = size;
         for (var i = 0; i < ended.Length; i++)

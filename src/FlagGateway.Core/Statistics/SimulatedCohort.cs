@@ -7,26 +7,26 @@ namespace FlagGateway.Core.Statistics;
 internal sealed class SimulatedCohort
 {
     private readonly Random _random;
-    private readonly double[] _rates = new double[UserCells.Count];
-    private readonly double[] _errorRates = new double[UserCells.Count];
-    private readonly long[] _requests = new long[UserCells.Count];
-    private readonly long[] _errors = new long[UserCells.Count];
+    private readonly double[] _rates = new double[UserPartitions.Count];
+    private readonly double[] _errorRates = new double[UserPartitions.Count];
+    private readonly long[] _requests = new long[UserPartitions.Count];
+    private readonly long[] _errors = new long[UserPartitions.Count];
 
-    /// <summary>Draws how the cells differ.</summary>
+    /// <summary>Draws how the partitions differ.</summary>
     public SimulatedCohort(PowerQuestion question, double share, Random random)
     {
         _random = random;
-        var usersPerCell = UsersPerCell(question, share);
-        for (var cell = 0; cell < _rates.Length; cell++)
+        var usersPerPartition = UsersPerPartition(question, share);
+        for (var partition = 0; partition < _rates.Length; partition++)
         {
-            _rates[cell] = question.RequestsPerSecond * share / UserCells.Count * Vary(question.ActivityVariation);
-            _errorRates[cell] = Math.Min(1, question.BaseRate * Vary(2));
+            _rates[partition] = question.RequestsPerSecond * share / UserPartitions.Count * Vary(question.ActivityVariation);
+            _errorRates[partition] = Math.Min(1, question.BaseRate * Vary(2));
         }
 
         // A sum over users varies less than a user, by the root of their number.
         double Vary(double variation)
         {
-            var shape = usersPerCell / (variation * variation);
+            var shape = usersPerPartition / (variation * variation);
             return variation > 0 ? Gamma.Sample(_random, shape, shape) : 1;
         }
     }
@@ -34,17 +34,17 @@ internal sealed class SimulatedCohort
     /// <summary>The counts so far.</summary>
     public CohortCounts Counts => new() { Requests = _requests, Errors = _errors };
 
-    /// <summary>Users of a cohort that share a cell; at least one.</summary>
-    public static double UsersPerCell(PowerQuestion question, double share) => Math.Max(1, question.Users * share / UserCells.Count);
+    /// <summary>Users of a cohort that share a partition; at least one.</summary>
+    public static double UsersPerPartition(PowerQuestion question, double share) => Math.Max(1, question.Users * share / UserPartitions.Count);
 
     /// <summary>Goes on for some seconds.</summary>
     public void Add(double seconds)
     {
-        for (var cell = 0; cell < _rates.Length; cell++)
+        for (var partition = 0; partition < _rates.Length; partition++)
         {
-            var requests = Sample(_rates[cell] * seconds);
-            _requests[cell] += requests;
-            _errors[cell] += Math.Min(requests, Sample(requests * _errorRates[cell]));
+            var requests = Sample(_rates[partition] * seconds);
+            _requests[partition] += requests;
+            _errors[partition] += Math.Min(requests, Sample(requests * _errorRates[partition]));
         }
     }
 

@@ -28,8 +28,8 @@ public class CohortTotalsTests
                     Network = NetworkHash.From((ulong)(i % 50)),
                     IsVerified = true,
                 });
-                window.CountCopy(UserCells.IndexOf(user), isError);
-                window.CountSignal(UserCells.IndexOf(user), "confidence", 1);
+                window.CountCopy(UserPartitions.IndexOf(user), isError);
+                window.CountSignal(UserPartitions.IndexOf(user), "confidence", 1);
             }
         }
 

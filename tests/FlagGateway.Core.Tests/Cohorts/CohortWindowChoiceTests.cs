@@ -75,14 +75,14 @@ public sealed class CohortWindowChoiceTests
             CensoredLatency = Histogram(),
             Abandoned = Longs(),
             UploadResets = Longs(),
-            StatusClasses = Longs(UserCells.Count * CohortCounts.StatusClassCount),
+            StatusClasses = Longs(UserPartitions.Count * CohortCounts.StatusClassCount),
             StatusCodes = new Dictionary<int, long[]> { [404] = Longs() },
             Networks = new NetworkCounts
             {
                 Requests = Longs(),
                 Errors = Longs(),
                 Abandoned = Longs(),
-                StatusClasses = Longs(UserCells.Count * CohortCounts.StatusClassCount),
+                StatusClasses = Longs(UserPartitions.Count * CohortCounts.StatusClassCount),
                 Latency = Histogram(),
                 CensoredLatency = Histogram(),
             },
@@ -92,8 +92,8 @@ public sealed class CohortWindowChoiceTests
             },
         };
 
-        long[] Longs(int count = UserCells.Count) => [.. Enumerable.Range(0, count).Select(_ => (long)random.Next(1_000))];
+        long[] Longs(int count = UserPartitions.Count) => [.. Enumerable.Range(0, count).Select(_ => (long)random.Next(1_000))];
 
-        int[] Histogram() => [.. Enumerable.Range(0, UserCells.Count * LatencyScale.Buckets).Select(_ => random.Next(3))];
+        int[] Histogram() => [.. Enumerable.Range(0, UserPartitions.Count * LatencyScale.Buckets).Select(_ => random.Next(3))];
     }
 }

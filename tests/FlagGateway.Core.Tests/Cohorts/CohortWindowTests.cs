@@ -20,12 +20,12 @@ public sealed class CohortWindowTests
     }
 
     [Fact]
-    public void Count_RequestOfAUser_IsInTheUsersCell()
+    public void Count_RequestOfAUser_IsInTheUsersPartition()
     {
         CohortWindow window = new();
 
-        window.Count(UserOf(cell: 7), isError: false, Quick);
-        window.Count(UserOf(cell: 7), isError: true, Quick);
+        window.Count(UserOf(partition: 7), isError: false, Quick);
+        window.Count(UserOf(partition: 7), isError: true, Quick);
         window.CountCopy(63, isMatch: true);
         window.CountCopy(63, isMatch: false);
 
@@ -52,7 +52,7 @@ public sealed class CohortWindowTests
     }
 
     [Fact]
-    public void CountSignal_TwoNames_SumsEachByCell()
+    public void CountSignal_TwoNames_SumsEachByPartition()
     {
         CohortWindow window = new();
 
@@ -121,7 +121,7 @@ public sealed class CohortWindowTests
     public void Record_AfterWarmUp_AllocatesNothing()
     {
         CohortWindow window = new();
-        var users = Enumerable.Range(0, UserCells.Count).Select(UserOf).ToArray();
+        var users = Enumerable.Range(0, UserPartitions.Count).Select(UserOf).ToArray();
         Run();
 
         Assert.Equal(0, Allocations.Of(Run));
@@ -143,11 +143,11 @@ public sealed class CohortWindowTests
         {
             for (var i = 0; i < each; i++)
             {
-                // All threads begin on the same cells, so that they race for the first array of each.
-                var cell = i % 4;
-                window.Count(UserOf(cell), isError: i % 2 == 0, TimeSpan.FromMilliseconds(1 + thread), isAnswered: true);
-                window.CountCopy(cell, isMatch: i % 4 != 0);
-                window.CountSignal(cell, (i % 2) switch { 0 => "even", _ => "odd" }, 0.5);
+                // All threads begin on the same partitions, so that they race for the first array of each.
+                var partition = i % 4;
+                window.Count(UserOf(partition), isError: i % 2 == 0, TimeSpan.FromMilliseconds(1 + thread), isAnswered: true);
+                window.CountCopy(partition, isMatch: i % 4 != 0);
+                window.CountSignal(partition, (i % 2) switch { 0 => "even", _ => "odd" }, 0.5);
             }
         });
 
@@ -245,7 +245,7 @@ public sealed class CohortWindowTests
     }
 
     [Fact]
-    public void Record_KnownNetwork_IsInItsCellToo()
+    public void Record_KnownNetwork_IsInItsPartitionToo()
     {
         CohortWindow window = new();
         var network = NetworkHash.From(7);
@@ -254,9 +254,9 @@ public sealed class CohortWindowTests
         window.Record(Answer(200));
 
         var counts = window.Read().Networks;
-        Assert.InRange(network.Cell, 0, 63);
-        Assert.Equal((1L, 1L), (counts.Requests[network.Cell], counts.Errors[network.Cell]));
-        Assert.Equal((1L, 1L), (counts.Requests.Sum(), counts.StatusClasses[(network.Cell * CohortCounts.StatusClassCount) + 4]));
+        Assert.InRange(network.Partition, 0, 63);
+        Assert.Equal((1L, 1L), (counts.Requests[network.Partition], counts.Errors[network.Partition]));
+        Assert.Equal((1L, 1L), (counts.Requests.Sum(), counts.StatusClasses[(network.Partition * CohortCounts.StatusClassCount) + 4]));
         Assert.Equal(1, counts.Distinct, 0.01);
     }
 
@@ -292,7 +292,7 @@ public sealed class CohortWindowTests
 
     private static CohortObservation Answer(int status) => new() { Bucket = UserOf(3), Outcome = ObservedOutcome.Answered, Status = status, Duration = Quick };
 
-    private static Bucket UserOf(int cell) => new(12345u * (uint)(cell + 1), (uint)cell | 0xABCD00);
+    private static Bucket UserOf(int partition) => new(12345u * (uint)(partition + 1), (uint)partition | 0xABCD00);
 
     private static void Record(CohortWindow window, Bucket user)
     {
@@ -305,7 +305,7 @@ public sealed class CohortWindowTests
             Network = NetworkHash.From(user.PrimaryHash),
             SeenAt = TimeSpan.FromSeconds(5),
         });
-        window.CountCopy(UserCells.IndexOf(user), isMatch: true);
-        window.CountSignal(UserCells.IndexOf(user), "score", 0.5);
+        window.CountCopy(UserPartitions.IndexOf(user), isMatch: true);
+        window.CountSignal(UserPartitions.IndexOf(user), "score", 0.5);
     }
 }

@@ -17,7 +17,7 @@ public sealed class HeaviestUserTests
         window.Name(Heavy, "tenant:acme");
 
         Assert.False(window.NeedsName(Heavy));
-        var named = window.Read().Heaviest[UserCells.IndexOf(Heavy)]!;
+        var named = window.Read().Heaviest[UserPartitions.IndexOf(Heavy)]!;
         Assert.Equal("tenant:acme", named.Name);
         Assert.InRange(named.Lead, 400, 600);
     }
@@ -64,7 +64,7 @@ public sealed class HeaviestUserTests
         var decoded = CohortTotalsCodec.Decode(CohortTotalsCodec.Encode(window.Export()))!;
         decoded.Add(window.Export());
 
-        Assert.Equal(new NamedUser("user 0a", 200), decoded.ToCounts().Heaviest[UserCells.IndexOf(Heavy)]);
+        Assert.Equal(new NamedUser("user 0a", 200), decoded.ToCounts().Heaviest[UserPartitions.IndexOf(Heavy)]);
     }
 
     [Theory]

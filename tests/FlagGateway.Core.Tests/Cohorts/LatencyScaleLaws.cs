@@ -34,8 +34,8 @@ public sealed class LatencyScaleLaws
         var seen = 0;
         for (var bucket = 0; bucket < LatencyScale.Buckets; bucket++)
         {
-            for (var cell = 0; cell < UserCells.Count; cell++)
-                seen += latency[(cell * LatencyScale.Buckets) + bucket];
+            for (var partition = 0; partition < UserPartitions.Count; partition++)
+                seen += latency[(partition * LatencyScale.Buckets) + bucket];
             if (seen > rank)
                 return bucket;
         }

@@ -45,7 +45,7 @@ public sealed class CohortComparisonTests
 
         static CohortCounts Answered(CohortCounts counts) => counts with
         {
-            Requests = [.. Enumerable.Range(0, UserCells.Count).Select(cell => (long)counts.Latency.Skip(cell * LatencyScale.Buckets).Take(LatencyScale.Buckets).Sum())],
+            Requests = [.. Enumerable.Range(0, UserPartitions.Count).Select(partition => (long)counts.Latency.Skip(partition * LatencyScale.Buckets).Take(LatencyScale.Buckets).Sum())],
         };
     }
 

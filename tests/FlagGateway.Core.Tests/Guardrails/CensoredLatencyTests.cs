@@ -83,7 +83,7 @@ public sealed class CensoredLatencyTests
     [Fact]
     public void Judge_ManyNetworksLeave_RollsBack()
     {
-        var verdict = Judge("latency_p95", "+50%", WithNetworks(Control), WithNetworks(Leave(SampleCounts.Latency(200, 0.05, seed: 2), 0.5, 1), leaving: UserCells.Count));
+        var verdict = Judge("latency_p95", "+50%", WithNetworks(Control), WithNetworks(Leave(SampleCounts.Latency(200, 0.05, seed: 2), 0.5, 1), leaving: UserPartitions.Count));
 
         Assert.Equal((VerdictKind.HardFail, false), (verdict.Kind, verdict.IsOfOneNetwork));
     }
@@ -93,10 +93,10 @@ public sealed class CensoredLatencyTests
 
     private static CohortCounts Leave(CohortCounts counts, double share, double after) => SampleCounts.Leave(counts, share, _ => after);
 
-    // By network as by user; what clients left comes from the cells of some networks only.
+    // By network as by user; what clients left comes from the partitions of some networks only.
     private static CohortCounts WithNetworks(CohortCounts counts, int leaving = 0)
     {
-        var (latency, censored) = (counts.Latency.ToArray(), new int[UserCells.Count * LatencyScale.Buckets]);
+        var (latency, censored) = (counts.Latency.ToArray(), new int[UserPartitions.Count * LatencyScale.Buckets]);
         for (var i = 0; i < counts.CensoredLatency.Count; i++)
             censored[(i / LatencyScale.Buckets % Math.Max(1, leaving) * LatencyScale.Buckets) + (i % LatencyScale.Buckets)] += counts.CensoredLatency[i];
         return counts with
@@ -113,5 +113,5 @@ public sealed class CensoredLatencyTests
     }
 
     private static long[] Rows(int[] histogram) =>
-        [.. Enumerable.Range(0, UserCells.Count).Select(cell => (long)histogram.AsSpan(cell * LatencyScale.Buckets, LatencyScale.Buckets).ToArray().Sum())];
+        [.. Enumerable.Range(0, UserPartitions.Count).Select(partition => (long)histogram.AsSpan(partition * LatencyScale.Buckets, LatencyScale.Buckets).ToArray().Sum())];
 }

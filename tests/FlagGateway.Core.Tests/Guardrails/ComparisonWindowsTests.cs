@@ -76,8 +76,8 @@ public sealed class ComparisonWindowsTests
 
     private static CohortCounts Counts(long requests)
     {
-        var cells = new long[UserCells.Count];
-        cells[3] = requests;
-        return new CohortCounts { Requests = cells };
+        var partitions = new long[UserPartitions.Count];
+        partitions[3] = requests;
+        return new CohortCounts { Requests = partitions };
     }
 }

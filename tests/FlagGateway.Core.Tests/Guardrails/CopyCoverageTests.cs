@@ -43,9 +43,9 @@ public sealed class CopyCoverageTests
 
     private static long[] In(int count)
     {
-        var cells = new long[UserCells.Count];
+        var partitions = new long[UserPartitions.Count];
         for (var i = 0; i < count; i++)
-            cells[i % cells.Length]++;
-        return cells;
+            partitions[i % partitions.Length]++;
+        return partitions;
     }
 }

@@ -59,7 +59,7 @@ public sealed class EvidenceTests
         var users = OfUsers(40, 1_000, 0);
         long[] requests = [.. users.Requests], errors = [.. users.Errors];
         requests[7] = errors[7] = 61_000;
-        var heaviest = new NamedUser?[UserCells.Count];
+        var heaviest = new NamedUser?[UserPartitions.Count];
         heaviest[7] = new NamedUser("user 00000000000000af", 500);
         var candidate = users with { Requests = requests, Errors = errors, Heaviest = heaviest };
         var input = new JudgeInput { Spans = [new ComparisonWindow(SampleCounts.Errors(20_000, 0), candidate)] };
@@ -108,7 +108,7 @@ public sealed class EvidenceTests
     [InlineData(1, VerdictKind.HardFail)]
     public void Judge_HardZero_AllowsNone(int mismatches, VerdictKind expected)
     {
-        long[] compared = new long[UserCells.Count], mismatched = new long[UserCells.Count];
+        long[] compared = new long[UserPartitions.Count], mismatched = new long[UserPartitions.Count];
         (compared[3], mismatched[3]) = (40, mismatches);
 
         Assert.Equal(expected, Judging.Judge(Judging.Guardrail("shadow_mismatch_rate", "0"), CohortCounts.Empty, new CohortCounts { Compared = compared, Mismatched = mismatched }).Kind);
@@ -189,12 +189,12 @@ public sealed class EvidenceTests
     public void Judge_RedirectsAndAbandonedRequests_AreMetricsOfTheirOwn()
     {
         var control = SampleCounts.Errors(1_000, 0);
-        long[] classes = new long[UserCells.Count * CohortCounts.StatusClassCount], abandoned = new long[UserCells.Count];
-        for (var cell = 0; cell < UserCells.Count; cell++)
-            (classes[(cell * CohortCounts.StatusClassCount) + 2], abandoned[cell]) = (1_000, 1_000);
+        long[] classes = new long[UserPartitions.Count * CohortCounts.StatusClassCount], abandoned = new long[UserPartitions.Count];
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
+            (classes[(partition * CohortCounts.StatusClassCount) + 2], abandoned[partition]) = (1_000, 1_000);
         var good = new long[classes.Length];
-        for (var cell = 0; cell < UserCells.Count; cell++)
-            good[(cell * CohortCounts.StatusClassCount) + 1] = 1_000;
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
+            good[(partition * CohortCounts.StatusClassCount) + 1] = 1_000;
 
         var redirects = Judging.Judge(Judging.Guardrail("status:3xx", "+5pp"), control with { StatusClasses = good }, control with { StatusClasses = classes });
         var gone = Judging.Judge(Judging.Guardrail("abandon_rate", "+5pp"), control, control with { Abandoned = abandoned });
@@ -205,7 +205,7 @@ public sealed class EvidenceTests
 
     private static CohortCounts OfUsers(int users, int each, int failed)
     {
-        long[] requests = new long[UserCells.Count], errors = new long[UserCells.Count];
+        long[] requests = new long[UserPartitions.Count], errors = new long[UserPartitions.Count];
         for (var user = 0; user < users; user++)
             (requests[user], errors[user]) = (each, failed);
         return new CohortCounts { Requests = requests, Errors = errors, Users = users };

@@ -92,12 +92,12 @@ public sealed class GuardrailJudgeTests
     [InlineData(1, VerdictKind.SoftFail)]
     [InlineData(5, VerdictKind.Inconclusive)]
     [InlineData(17, VerdictKind.Inconclusive)]
-    public void Judge_OneUserIsHalfOfFewCells_RollsNothingBack(int cells, VerdictKind expected)
+    public void Judge_OneUserIsHalfOfFewPartitions_RollsNothingBack(int partitions, VerdictKind expected)
     {
         var candidate = SampleCounts.Errors(4_000, 0.001);
-        var few = candidate with { Requests = [.. candidate.Requests.Select((count, cell) => cell < cells ? count : 0)], Errors = [.. candidate.Errors.Select((count, cell) => cell < cells ? count : 0)] };
+        var few = candidate with { Requests = [.. candidate.Requests.Select((count, partition) => partition < partitions ? count : 0)], Errors = [.. candidate.Errors.Select((count, partition) => partition < partitions ? count : 0)] };
 
-        Assert.Equal(expected, Judging.Judge(Errors, SampleCounts.Errors(20_000, 0.001), SampleCounts.Poisoned(few, cell: 0)).Kind);
+        Assert.Equal(expected, Judging.Judge(Errors, SampleCounts.Errors(20_000, 0.001), SampleCounts.Poisoned(few, partition: 0)).Kind);
     }
 
     [Fact]

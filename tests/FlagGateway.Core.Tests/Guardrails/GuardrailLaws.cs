@@ -107,17 +107,17 @@ public sealed class GuardrailLaws
         }
     }));
 
-    // Few or many cells, sizes over many orders, all or nothing failing.
+    // Few or many partitions, sizes over many orders, all or nothing failing.
     private static CohortCounts Wild(Random random)
     {
-        var (requests, errors, latency, sums) = (new long[UserCells.Count], new long[UserCells.Count], new int[UserCells.Count * LatencyScale.Buckets], new double[UserCells.Count]);
-        var cells = random.Next(UserCells.Count + 1);
-        for (var cell = 0; cell < cells; cell++)
+        var (requests, errors, latency, sums) = (new long[UserPartitions.Count], new long[UserPartitions.Count], new int[UserPartitions.Count * LatencyScale.Buckets], new double[UserPartitions.Count]);
+        var partitions = random.Next(UserPartitions.Count + 1);
+        for (var partition = 0; partition < partitions; partition++)
         {
-            requests[cell] = (long)Math.Pow(10, 9 * random.NextDouble());
-            errors[cell] = random.Next(3) switch { 0 => 0, 1 => requests[cell], _ => (long)(requests[cell] * random.NextDouble()) };
-            latency[(cell * LatencyScale.Buckets) + random.Next(LatencyScale.Buckets)] = (int)requests[cell];
-            sums[cell] = requests[cell] * (random.Next(3) - 1.0);
+            requests[partition] = (long)Math.Pow(10, 9 * random.NextDouble());
+            errors[partition] = random.Next(3) switch { 0 => 0, 1 => requests[partition], _ => (long)(requests[partition] * random.NextDouble()) };
+            latency[(partition * LatencyScale.Buckets) + random.Next(LatencyScale.Buckets)] = (int)requests[partition];
+            sums[partition] = requests[partition] * (random.Next(3) - 1.0);
         }
 
         return new CohortCounts
@@ -131,7 +131,7 @@ public sealed class GuardrailLaws
         };
     }
 
-    // Ten times the requests at the same mean rate, with counts of their own: variance between cells falls tenfold.
+    // Ten times the requests at the same mean rate, with counts of their own: variance between partitions falls tenfold.
     private static CohortCounts Independent(CohortCounts counts, int seed) =>
         SampleCounts.Errors(10 * counts.Requests[0], counts.TotalErrors / (double)counts.TotalRequests, seed);
 

@@ -61,7 +61,7 @@ public sealed class NetworkEvidenceTests
         Assert.Equal((RolloutAction.Pause, RolloutPhase.Paused, state.Percentage, "one network"), (decision.Action, decision.Next.Phase, decision.Next.Percentage, decision.Reason));
     }
 
-    // Users and networks are numbered apart, so that each network has users of many cells.
+    // Users and networks are numbered apart, so that each network has users of many partitions.
     private static CohortCounts Count(int networks, int requests, int failingNetworks, int failures)
     {
         CohortWindow window = new();

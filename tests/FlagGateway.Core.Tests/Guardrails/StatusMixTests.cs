@@ -70,7 +70,7 @@ public sealed class StatusMixTests
         var wrong = 0;
         for (var run = 0; run < 200; run++)
         {
-            var (control, candidate) = (new long[UserCells.Count * CohortCounts.StatusClassCount], new long[UserCells.Count * CohortCounts.StatusClassCount]);
+            var (control, candidate) = (new long[UserPartitions.Count * CohortCounts.StatusClassCount], new long[UserPartitions.Count * CohortCounts.StatusClassCount]);
             var found = false;
             for (var look = 0; look < 50 && !found; look++)
             {
@@ -87,10 +87,10 @@ public sealed class StatusMixTests
 
         void Add(long[] classes)
         {
-            for (var cell = 0; cell < UserCells.Count; cell++)
+            for (var partition = 0; partition < UserPartitions.Count; partition++)
             {
                 for (var request = 0; request < 5; request++)
-                    classes[(cell * CohortCounts.StatusClassCount) + (random.NextDouble() switch { < 0.1 => 3, < 0.2 => 2, _ => 1 })]++;
+                    classes[(partition * CohortCounts.StatusClassCount) + (random.NextDouble() switch { < 0.1 => 3, < 0.2 => 2, _ => 1 })]++;
             }
         }
     }
@@ -98,17 +98,17 @@ public sealed class StatusMixTests
     private static GuardrailVerdict? Judge(IReadOnlyList<Guardrail> guardrails, CohortCounts control, CohortCounts candidate) =>
         StatusMix.Judge(guardrails, [new ComparisonWindow(control, candidate)]);
 
-    // The same answers in every cell.
+    // The same answers in every partition.
     private static CohortCounts Answers(int each, params (int Status, double Share)[] answers)
     {
-        var classes = new long[UserCells.Count * CohortCounts.StatusClassCount];
+        var classes = new long[UserPartitions.Count * CohortCounts.StatusClassCount];
         Dictionary<int, long[]> codes = [];
         foreach (var (status, share) in answers)
         {
             var count = (long)Math.Round(each * share);
-            codes[status] = [.. Enumerable.Repeat(count, UserCells.Count)];
-            for (var cell = 0; cell < UserCells.Count; cell++)
-                classes[(cell * CohortCounts.StatusClassCount) + (status / 100) - 1] += count;
+            codes[status] = [.. Enumerable.Repeat(count, UserPartitions.Count)];
+            for (var partition = 0; partition < UserPartitions.Count; partition++)
+                classes[(partition * CohortCounts.StatusClassCount) + (status / 100) - 1] += count;
         }
 
         return CohortCounts.Empty with { StatusClasses = classes, StatusCodes = codes };

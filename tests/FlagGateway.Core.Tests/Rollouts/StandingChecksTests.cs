@@ -39,13 +39,13 @@ public sealed class StandingChecksTests
     private static (string, VerdictKind)[] Kinds(RolloutPlan plan, JudgeInput input, bool isComparable) =>
         [.. FlagStatusChecks.Judge(plan, "half", input, isComparable).Select(static verdict => (verdict.Guardrail, verdict.Kind))];
 
-    private static long[] Each(long count) => [.. Enumerable.Repeat(count, UserCells.Count)];
+    private static long[] Each(long count) => [.. Enumerable.Repeat(count, UserPartitions.Count)];
 
     private static CohortCounts Answers(int statusClass)
     {
-        var classes = new long[UserCells.Count * CohortCounts.StatusClassCount];
-        for (var cell = 0; cell < UserCells.Count; cell++)
-            classes[(cell * CohortCounts.StatusClassCount) + statusClass - 1] = 100;
+        var classes = new long[UserPartitions.Count * CohortCounts.StatusClassCount];
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
+            classes[(partition * CohortCounts.StatusClassCount) + statusClass - 1] = 100;
         return CohortCounts.Empty with { StatusClasses = classes };
     }
 }

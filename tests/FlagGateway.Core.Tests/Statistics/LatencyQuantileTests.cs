@@ -15,9 +15,9 @@ public sealed class LatencyQuantileTests
         {
             var random = new Random(seed);
             var durations = Enumerable.Range(0, random.Next(1, 2_000)).Select(_ => LatencyScale.Minimum * Math.Pow(1e6, random.NextDouble())).ToArray();
-            var latency = new int[UserCells.Count * LatencyScale.Buckets];
+            var latency = new int[UserPartitions.Count * LatencyScale.Buckets];
             foreach (var duration in durations)
-                latency[(random.Next(UserCells.Count) * LatencyScale.Buckets) + LatencyScale.BucketOf(duration)]++;
+                latency[(random.Next(UserPartitions.Count) * LatencyScale.Buckets) + LatencyScale.BucketOf(duration)]++;
 
             foreach (var level in new[] { 0.5, 0.9, 0.95, 0.99 })
             {

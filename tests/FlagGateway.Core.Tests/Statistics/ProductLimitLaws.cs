@@ -34,7 +34,7 @@ public sealed class ProductLimitLaws
         var plain = LatencyTable.From(counts);
         var totals = Totals(counts.Latency);
         ProductLimit limit = new(totals, new long[LatencyScale.Buckets], plain.First, plain.Last);
-        var histogram = CellHistogram.From(counts.Latency);
+        var histogram = PartitionHistogram.From(counts.Latency);
 
         for (var bucket = plain.First; bucket <= plain.Last; bucket++)
         {
@@ -44,7 +44,7 @@ public sealed class ProductLimitLaws
 
         foreach (var level in Levels)
             Assert.Equal(plain.Quantile(level), limit.Quantile(level), 1e-6);
-        var row = limit.RowOf(histogram, CellHistogram.From([]), 3, plain.Sizes.SizeAt(3));
+        var row = limit.RowOf(histogram, PartitionHistogram.From([]), 3, plain.Sizes.SizeAt(3));
         for (var bucket = plain.First; bucket <= plain.Last; bucket++)
             Assert.Equal(histogram.Sum(3, bucket + 1, plain.Last), row[bucket - plain.First + 1], 1e-6);
     }));
@@ -72,11 +72,11 @@ public sealed class ProductLimitLaws
     {
         // A client timeout that has nothing to do with the duration: what the product limit is made for.
         Random random = new(seed);
-        var (answered, left) = (new int[UserCells.Count * LatencyScale.Buckets], new int[UserCells.Count * LatencyScale.Buckets]);
+        var (answered, left) = (new int[UserPartitions.Count * LatencyScale.Buckets], new int[UserPartitions.Count * LatencyScale.Buckets]);
         for (var i = 0; i < 40_000; i++)
         {
             var (duration, clientTimeout) = (-Math.Log(1 - random.NextDouble()), -2 * Math.Log(1 - random.NextDouble()));
-            (duration <= clientTimeout ? answered : left)[((i % UserCells.Count) * LatencyScale.Buckets) + LatencyScale.BucketOf(Math.Min(duration, clientTimeout))]++;
+            (duration <= clientTimeout ? answered : left)[((i % UserPartitions.Count) * LatencyScale.Buckets) + LatencyScale.BucketOf(Math.Min(duration, clientTimeout))]++;
         }
 
         var table = LatencyTable.From(new CohortCounts { Latency = answered, CensoredLatency = left });
@@ -93,11 +93,11 @@ public sealed class ProductLimitLaws
         var held = 0;
         for (var draw = 0; draw < 400; draw++)
         {
-            var (answered, left) = (new int[UserCells.Count * LatencyScale.Buckets], new int[UserCells.Count * LatencyScale.Buckets]);
+            var (answered, left) = (new int[UserPartitions.Count * LatencyScale.Buckets], new int[UserPartitions.Count * LatencyScale.Buckets]);
             for (var i = 0; i < 2_000; i++)
             {
                 var (duration, clientTimeout) = (-Math.Log(1 - random.NextDouble()), -2 * Math.Log(1 - random.NextDouble()));
-                (duration <= clientTimeout ? answered : left)[(random.Next(UserCells.Count) * LatencyScale.Buckets) + LatencyScale.BucketOf(Math.Min(duration, clientTimeout))]++;
+                (duration <= clientTimeout ? answered : left)[(random.Next(UserPartitions.Count) * LatencyScale.Buckets) + LatencyScale.BucketOf(Math.Min(duration, clientTimeout))]++;
             }
 
             var place = LatencyScale.BucketOf(-Math.Log(0.2));

@@ -146,7 +146,7 @@ public class CohortApiTests
         return world;
     }
 
-    // As many requests as 128 users of a side make, spread over all cells.
+    // As many requests as 128 users of a side make, spread over all partitions.
     private static void Count(World world, double errorsOfCandidate)
     {
         var windows = world.Gateway.Windows.Find(Setup.Flag)!;

@@ -23,9 +23,9 @@ public sealed class CopyVerdictTests
         }
 
         await world.ResultsAsync(3);
-        var cell = UserCells.IndexOf(Core.Bucketing.Bucket.From("a", Core.Bucketing.Bucket.Suffix("orders")));
+        var partition = UserPartitions.IndexOf(Core.Bucketing.Bucket.From("a", Core.Bucketing.Bucket.Suffix("orders")));
         var counts = world.Windows().CandidateSplit.Read();
-        Assert.Equal((3L, 1L), (counts.Compared[cell], counts.Mismatched[cell]));
+        Assert.Equal((3L, 1L), (counts.Compared[partition], counts.Mismatched[partition]));
         Assert.Equal((3L, 0L), (counts.Compared.Sum(), counts.TotalRequests));
         Assert.Equal(0, world.Windows().ControlSplit.Read().Compared.Sum());
     }

@@ -57,17 +57,17 @@ public sealed class CountedRequestTests
     }
 
     [Fact]
-    public async Task Requests_OfOneUser_AreInTheUsersCell()
+    public async Task Requests_OfOneUser_AreInTheUsersPartition()
     {
         await using var world = await WindowWorld.StartAsync();
-        var cell = Core.Cohorts.UserCells.IndexOf(Core.Bucketing.Bucket.From("a", Core.Bucketing.Bucket.Suffix("orders")));
-        var named = Core.Cohorts.UserCells.IndexOf(Core.Bucketing.Bucket.From("candidate", Core.Bucketing.Bucket.Suffix("orders")));
+        var partition = Core.Cohorts.UserPartitions.IndexOf(Core.Bucketing.Bucket.From("a", Core.Bucketing.Bucket.Suffix("orders")));
+        var named = Core.Cohorts.UserPartitions.IndexOf(Core.Bucketing.Bucket.From("candidate", Core.Bucketing.Bucket.Suffix("orders")));
 
         await world.VariantOfAsync("a");
         await world.VariantOfAsync("candidate");
 
         await world.Gateway.RecordedAsync(2);
-        Assert.Equal(1, world.Windows().CandidateSplit.Read().Requests[cell]);
+        Assert.Equal(1, world.Windows().CandidateSplit.Read().Requests[partition]);
         Assert.Equal(1, world.Windows().CandidateNamed.Read().Requests[named]);
     }
 

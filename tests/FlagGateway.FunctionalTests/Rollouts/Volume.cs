@@ -59,7 +59,7 @@ internal static class Volume
     {
         window.Count(bucket, random.NextDouble() < backend.Errors, backend.Median * shape[random.Next(Durations)], isAnswered: true);
         if (backend.Compliance is { } compliance)
-            window.CountSignal(UserCells.IndexOf(bucket), "format_compliance", random.NextDouble() < compliance ? 1 : 0);
+            window.CountSignal(UserPartitions.IndexOf(bucket), "format_compliance", random.NextDouble() < compliance ? 1 : 0);
     }
 
     private static double Normal(Random random) =>

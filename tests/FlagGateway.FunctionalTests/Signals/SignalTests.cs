@@ -26,8 +26,8 @@ public sealed class SignalTests
         var split = world.Windows().CandidateSplit.Read().Signals;
         Assert.Equal((1L, 0.93), (split["confidence"].Count.Sum(), split["confidence"].Sum.Sum()));
         Assert.Equal((1L, 1.0), (split["format_compliance"].Count.Sum(), split["format_compliance"].Sum.Sum()));
-        var cell = UserCells.IndexOf(Core.Bucketing.Bucket.From("a", Core.Bucketing.Bucket.Suffix("orders")));
-        Assert.Equal(1, split["confidence"].Count[cell]);
+        var partition = UserPartitions.IndexOf(Core.Bucketing.Bucket.From("a", Core.Bucketing.Bucket.Suffix("orders")));
+        Assert.Equal(1, split["confidence"].Count[partition]);
         Assert.Equal(1, world.Windows().CandidateNamed.Read().Signals["confidence"].Count.Sum());
         Assert.Equal(0.5, world.Windows().ControlNamed.Read().Signals["confidence"].Sum.Sum());
         Assert.Equal(

@@ -12,6 +12,7 @@ public sealed class DictionaryTests
         (@"rehears\w*", "simulation"), ("proneness", "propensity"), ("leaning", "bias"), ("outlook", "forecast"), ("eased", "relaxed"),
         ("booked", "recorded"), ("mend", "fix"), ("mends", "repairs"), ("mended", "repaired"), ("young", "new"), ("wake", "activate"),
         ("goes back", "is rolled back"), ("sent back", "rolled back"), ("way back", "rollback"), ("let go", "drain, release"), ("lets go", "drains, releases"),
+        (@"(user|network) cells?", "user partition"), (@"cells? of (users|networks)", "partition of networks"), (@"(User|Network)Cells?\w*|Cell(Sizes|Counters?|Histogram|Values|Reading)", "Partition"),
     ];
 
     private static readonly string[] Kinds = [".cs", ".razor", ".md", ".json", ".yml", ".yaml", ".js", ".css", ".sh"];

@@ -27,7 +27,7 @@ public sealed class SignalIntakeTests
         Assert.Equal(["legacy paid 3", "new paid 4"], world.Values);
         // Another stage's share is another experiment: only the metrics have the late one.
         Assert.Empty(world.Windows.ControlSplit.Read().Signals);
-        Assert.Equal(4, world.Windows.CandidateSplit.Read().Signals["paid"].Sum[UserCells.IndexOf(world.BucketOf(user))]);
+        Assert.Equal(4, world.Windows.CandidateSplit.Read().Signals["paid"].Sum[UserPartitions.IndexOf(world.BucketOf(user))]);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>What the users of a cohort send together, cell by cell: a sum of Poisson processes is one.</summary>
+/// <summary>What the users of a cohort send together, partition by partition: a sum of Poisson processes is one.</summary>
 internal sealed class CohortRates
 {
     private const int ClassesPerOctave = 4;
@@ -13,20 +13,20 @@ internal sealed class CohortRates
     {
     }
 
-    /// <summary>Requests per second, by cell.</summary>
-    public double[] Requests { get; } = new double[UserCells.Count];
+    /// <summary>Requests per second, by partition.</summary>
+    public double[] Requests { get; } = new double[UserPartitions.Count];
 
-    /// <summary>Error rate of a cell over that of all.</summary>
-    public double[] ErrorPropensity { get; } = new double[UserCells.Count];
+    /// <summary>Error rate of a partition over that of all.</summary>
+    public double[] ErrorPropensity { get; } = new double[UserPartitions.Count];
 
-    /// <summary>How much slower than others the cell's users are served, in deviations between users.</summary>
-    public double[] Slowness { get; } = new double[UserCells.Count];
+    /// <summary>How much slower than others the partition's users are served, in deviations between users.</summary>
+    public double[] Slowness { get; } = new double[UserPartitions.Count];
 
-    /// <summary>How much higher than others' numbers the cell's are, in deviations between users.</summary>
-    public double[] SignalBias { get; } = new double[UserCells.Count];
+    /// <summary>How much higher than others' numbers the partition's are, in deviations between users.</summary>
+    public double[] SignalBias { get; } = new double[UserPartitions.Count];
 
-    /// <summary>Squares of the users' requests per second, by cell.</summary>
-    public double[] Squares { get; } = new double[UserCells.Count];
+    /// <summary>Squares of the users' requests per second, by partition.</summary>
+    public double[] Squares { get; } = new double[UserPartitions.Count];
 
     /// <summary>Adds users up.</summary>
     public static CohortRates From(IEnumerable<Population.User> users)
@@ -34,12 +34,12 @@ internal sealed class CohortRates
         var rates = new CohortRates();
         foreach (var user in users)
             rates.Add(user);
-        for (var cell = 0; cell < UserCells.Count; cell++)
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
         {
-            var requests = Math.Max(rates.Requests[cell], double.Epsilon);
-            rates.ErrorPropensity[cell] /= requests;
-            rates.Slowness[cell] /= requests;
-            rates.SignalBias[cell] /= requests;
+            var requests = Math.Max(rates.Requests[partition], double.Epsilon);
+            rates.ErrorPropensity[partition] /= requests;
+            rates.Slowness[partition] /= requests;
+            rates.SignalBias[partition] /= requests;
         }
 
         return rates;
@@ -56,11 +56,11 @@ internal sealed class CohortRates
 
     private void Add(in Population.User user)
     {
-        Requests[user.Cell] += user.Requests;
-        Squares[user.Cell] += user.Requests * user.Requests;
-        ErrorPropensity[user.Cell] += user.Requests * user.ErrorPropensity;
-        Slowness[user.Cell] += user.Requests * user.Slowness;
-        SignalBias[user.Cell] += user.Requests * user.SignalBias;
+        Requests[user.Partition] += user.Requests;
+        Squares[user.Partition] += user.Requests * user.Requests;
+        ErrorPropensity[user.Partition] += user.Requests * user.ErrorPropensity;
+        Slowness[user.Partition] += user.Requests * user.Slowness;
+        SignalBias[user.Partition] += user.Requests * user.SignalBias;
         var place = (int)Math.Floor(Math.Log2(user.Requests) * ClassesPerOctave);
         _usersByRate[place] = _usersByRate.GetValueOrDefault(place) + 1;
     }

@@ -35,7 +35,7 @@ internal sealed class Population
             sum += activity;
             _users[i] = new User(
                 i < named ? -1 : random.NextDouble() * 100,
-                random.Next(UserCells.Count),
+                random.Next(UserPartitions.Count),
                 activity,
                 Gamma.Sample(random, 1 / (ErrorVariation * ErrorVariation), 1 / (ErrorVariation * ErrorVariation)),
                 Normal.Sample(random, 0, 1),
@@ -53,10 +53,10 @@ internal sealed class Population
     public CohortRates Named() => CohortRates.From(_users.Where(user => user.Position < 0));
 
     /// <param name="Position">Where the user stands for the flag, from 0 to 100; below zero for one who goes by group.</param>
-    /// <param name="Cell">One of the <see cref="UserCells"/>.</param>
+    /// <param name="Partition">One of the <see cref="UserPartitions"/>.</param>
     /// <param name="Requests">Per second.</param>
     /// <param name="ErrorPropensity">Own error rate over that of all.</param>
     /// <param name="Slowness">Standard normal: how much slower than others.</param>
     /// <param name="SignalBias">Standard normal: how much higher than others' numbers.</param>
-    public readonly record struct User(double Position, int Cell, double Requests, double ErrorPropensity, double Slowness, double SignalBias);
+    public readonly record struct User(double Position, int Partition, double Requests, double ErrorPropensity, double Slowness, double SignalBias);
 }

@@ -20,10 +20,10 @@ internal sealed class SimulationCohort
     private readonly SimulationStatuses _statuses;
     private readonly long[]? _abandoned;
     private readonly int _clientTimeout = LatencyScale.BucketOf(TrafficAssumptions.ClientTimeout.TotalSeconds);
-    private readonly long[] _compared = new long[UserCells.Count];
-    private readonly long[] _mismatched = new long[UserCells.Count];
-    private long[] _requests = new long[UserCells.Count];
-    private long[] _errors = new long[UserCells.Count];
+    private readonly long[] _compared = new long[UserPartitions.Count];
+    private readonly long[] _mismatched = new long[UserPartitions.Count];
+    private long[] _requests = new long[UserPartitions.Count];
+    private long[] _errors = new long[UserPartitions.Count];
     private int[] _latency;
     private int[] _censored;
     private double[][] _sums;
@@ -41,11 +41,11 @@ internal sealed class SimulationCohort
     {
         (_rates, _traffic, _random) = (rates, traffic, random);
         _signals = [.. guardrails.Signals];
-        _sums = [.. _signals.Select(_ => new double[UserCells.Count])];
+        _sums = [.. _signals.Select(_ => new double[UserPartitions.Count])];
         _lowestQuantile = guardrails.LowestQuantile;
         _statuses = new SimulationStatuses(guardrails, traffic);
-        _abandoned = guardrails.HasAbandoned ? new long[UserCells.Count] : null;
-        _latency = double.IsNaN(_lowestQuantile) ? [] : new int[UserCells.Count * LatencyScale.Buckets];
+        _abandoned = guardrails.HasAbandoned ? new long[UserPartitions.Count] : null;
+        _latency = double.IsNaN(_lowestQuantile) ? [] : new int[UserPartitions.Count * LatencyScale.Buckets];
         _censored = _abandoned is null || _latency.Length == 0 ? [] : new int[_latency.Length];
     }
 
@@ -55,7 +55,7 @@ internal sealed class SimulationCohort
         Requests = _requests,
         Errors = _errors,
         Latency = _latency,
-        Abandoned = [.. _abandoned ?? new long[UserCells.Count]],
+        Abandoned = [.. _abandoned ?? new long[UserPartitions.Count]],
         CensoredLatency = _censored,
         StatusClasses = _statuses.Classes,
         StatusCodes = _statuses.Codes,
@@ -77,21 +77,21 @@ internal sealed class SimulationCohort
     {
         _seconds += seconds;
         Prepare(behaviour.LatencyFactor);
-        for (var cell = 0; cell < UserCells.Count; cell++)
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
         {
-            var sent = _rates.Requests[cell] * seconds;
+            var sent = _rates.Requests[partition] * seconds;
             if (sent <= 0)
                 continue;
             if (_abandoned is not null)
-                sent *= 1 - Leave(cell, sent, behaviour);
-            var rate = Raise(_traffic.ErrorRate, behaviour.ErrorRate, _rates.ErrorPropensity[cell]);
+                sent *= 1 - Leave(partition, sent, behaviour);
+            var rate = Raise(_traffic.ErrorRate, behaviour.ErrorRate, _rates.ErrorPropensity[partition]);
             var errors = Draw(sent * rate);
-            var answers = _latency.Length == 0 ? Draw(sent * (1 - rate)) : AddAnswers(cell, sent * (1 - rate));
-            _requests[cell] += errors + answers;
-            _errors[cell] += errors;
-            _statuses.Add(cell, errors, answers, behaviour, Draw);
+            var answers = _latency.Length == 0 ? Draw(sent * (1 - rate)) : AddAnswers(partition, sent * (1 - rate));
+            _requests[partition] += errors + answers;
+            _errors[partition] += errors;
+            _statuses.Add(partition, errors, answers, behaviour, Draw);
             for (var i = 0; i < _signals.Length; i++)
-                _sums[i][cell] += Report(_signals[i], cell, errors + answers, behaviour);
+                _sums[i][partition] += Report(_signals[i], partition, errors + answers, behaviour);
         }
     }
 
@@ -102,26 +102,26 @@ internal sealed class SimulationCohort
     /// <param name="behaviour">What the candidate answers.</param>
     public void AddCopies(CohortRates source, double share, double seconds, CandidateBehaviour behaviour)
     {
-        for (var cell = 0; cell < UserCells.Count; cell++)
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
         {
-            var copies = source.Requests[cell] * share * seconds;
+            var copies = source.Requests[partition] * share * seconds;
             if (copies <= 0)
                 continue;
-            var rate = Raise(_traffic.MismatchRate, behaviour.MismatchRate, source.ErrorPropensity[cell]);
+            var rate = Raise(_traffic.MismatchRate, behaviour.MismatchRate, source.ErrorPropensity[partition]);
             var mismatched = Draw(copies * rate);
-            _compared[cell] += mismatched + Draw(copies * (1 - rate));
-            _mismatched[cell] += mismatched;
+            _compared[partition] += mismatched + Draw(copies * (1 - rate));
+            _mismatched[partition] += mismatched;
         }
     }
 
     // Who leaves has waited until then.
-    private double Leave(int cell, double sent, CandidateBehaviour behaviour)
+    private double Leave(int partition, double sent, CandidateBehaviour behaviour)
     {
-        var rate = Raise(_traffic.AbandonRate, behaviour.AbandonRate, _rates.ErrorPropensity[cell]);
+        var rate = Raise(_traffic.AbandonRate, behaviour.AbandonRate, _rates.ErrorPropensity[partition]);
         var left = Draw(sent * rate);
-        _abandoned![cell] += left;
+        _abandoned![partition] += left;
         if (_censored.Length != 0)
-            _censored[(cell * LatencyScale.Buckets) + _clientTimeout] += (int)left;
+            _censored[(partition * LatencyScale.Buckets) + _clientTimeout] += (int)left;
         return rate;
     }
 
@@ -133,20 +133,20 @@ internal sealed class SimulationCohort
         return Math.Clamp(raised, 0, 1);
     }
 
-    private double Report(string signal, int cell, long count, CandidateBehaviour behaviour)
+    private double Report(string signal, int partition, long count, CandidateBehaviour behaviour)
     {
         var assumed = _traffic.SignalOf(signal);
         var mean = behaviour.Signals.TryGetValue(signal, out var other) ? other : assumed.Mean;
         var within = assumed.Deviation * Math.Sqrt(1 - (Population.UserPart * Population.UserPart));
-        var sum = (count * (mean + (Population.UserPart * assumed.Deviation * _rates.SignalBias[cell]))) + (Math.Sqrt(count) * within * Normal.Sample(_random, 0, 1));
+        var sum = (count * (mean + (Population.UserPart * assumed.Deviation * _rates.SignalBias[partition]))) + (Math.Sqrt(count) * within * Normal.Sample(_random, 0, 1));
         return assumed.Mean is >= 0 and <= 1 ? Math.Clamp(sum, 0, count) : sum;
     }
 
-    private long AddAnswers(int cell, double mean)
+    private long AddAnswers(int partition, double mean)
     {
         var width = LatencyScale.Buckets - _detail + 1;
-        var upTo = _upTo.AsSpan(cell * width, width);
-        var counts = _latency.AsSpan((cell * LatencyScale.Buckets) + _detail - 1, width);
+        var upTo = _upTo.AsSpan(partition * width, width);
+        var counts = _latency.AsSpan((partition * LatencyScale.Buckets) + _detail - 1, width);
         var answers = Draw(mean * upTo[0]);
         counts[0] += (int)answers;
         var slow = mean * (1 - upTo[0]);
@@ -184,14 +184,14 @@ internal sealed class SimulationCohort
         var median = _traffic.LatencyP50 * factor;
         _detail = Math.Max(1, LatencyScale.BucketOf(DetailFrom * Math.Min(_traffic.LatencyP50, median) * Math.Exp(sigma * Normal.InvCDF(0, 1, _lowestQuantile))));
         var width = LatencyScale.Buckets - _detail + 1;
-        _upTo = new double[UserCells.Count * width];
-        for (var cell = 0; cell < UserCells.Count; cell++)
+        _upTo = new double[UserPartitions.Count * width];
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
         {
             // The first takes all that is faster, the last all that is slower.
             for (var i = 0; i < width; i++)
             {
-                var z = (Math.Log(LatencyScale.UpperBoundOf(_detail - 1 + i) / median) - (Population.UserPart * sigma * _rates.Slowness[cell])) / own;
-                _upTo[(cell * width) + i] = i == width - 1 || z > 6 ? 1 : Normal.CDF(0, 1, z);
+                var z = (Math.Log(LatencyScale.UpperBoundOf(_detail - 1 + i) / median) - (Population.UserPart * sigma * _rates.Slowness[partition])) / own;
+                _upTo[(partition * width) + i] = i == width - 1 || z > 6 ? 1 : Normal.CDF(0, 1, z);
             }
         }
     }

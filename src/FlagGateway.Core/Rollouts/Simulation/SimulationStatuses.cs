@@ -8,15 +8,15 @@ internal sealed class SimulationStatuses
 {
     private readonly IReadOnlyList<StatusMetric> _watched;
     private readonly TrafficAssumptions _traffic;
-    private readonly Dictionary<int, long[]> _codes = new() { [200] = new long[UserCells.Count], [500] = new long[UserCells.Count] };
-    private readonly long[] _classes = new long[UserCells.Count * CohortCounts.StatusClassCount];
+    private readonly Dictionary<int, long[]> _codes = new() { [200] = new long[UserPartitions.Count], [500] = new long[UserPartitions.Count] };
+    private readonly long[] _classes = new long[UserPartitions.Count * CohortCounts.StatusClassCount];
 
     /// <summary>No answer yet.</summary>
     public SimulationStatuses(WatchedMetrics watched, TrafficAssumptions traffic)
     {
         (_watched, _traffic) = (watched.Statuses, traffic);
         foreach (var status in _watched.Where(static status => status.Code != 0))
-            _codes[status.Code] = new long[UserCells.Count];
+            _codes[status.Code] = new long[UserPartitions.Count];
     }
 
     /// <summary>Answers by class so far; see <see cref="CohortCounts.StatusClasses"/>.</summary>
@@ -25,24 +25,24 @@ internal sealed class SimulationStatuses
     /// <summary>Answers by code so far.</summary>
     public Dictionary<int, long[]> Codes => _codes.ToDictionary(static code => code.Key, static code => (long[])[.. code.Value]);
 
-    /// <summary>Adds the answers of a cell.</summary>
-    /// <param name="cell">The cell.</param>
+    /// <summary>Adds the answers of a partition.</summary>
+    /// <param name="partition">The partition.</param>
     /// <param name="errors">Those that failed.</param>
     /// <param name="answers">The others.</param>
     /// <param name="behaviour">What the destination does.</param>
     /// <param name="draw">Draws a number of events by its mean.</param>
-    public void Add(int cell, long errors, long answers, CandidateBehaviour behaviour, Func<double, long> draw)
+    public void Add(int partition, long errors, long answers, CandidateBehaviour behaviour, Func<double, long> draw)
     {
-        Count(cell, new StatusMetric(5, 500), errors);
+        Count(partition, new StatusMetric(5, 500), errors);
         var rest = answers;
         foreach (var status in _watched)
         {
             var count = Math.Min(rest, draw(answers * ShareOf(status, behaviour)));
-            Count(cell, status, count);
+            Count(partition, status, count);
             rest -= count;
         }
 
-        Count(cell, new StatusMetric(2, 200), rest);
+        Count(partition, new StatusMetric(2, 200), rest);
     }
 
     // A class takes what its watched codes leave of it.
@@ -52,10 +52,10 @@ internal sealed class SimulationStatuses
         return status.Code != 0 ? share : Math.Max(0, share - _watched.Where(code => code.Code != 0 && code.Class == status.Class).Sum(code => ShareOf(code, behaviour)));
     }
 
-    private void Count(int cell, StatusMetric status, long count)
+    private void Count(int partition, StatusMetric status, long count)
     {
-        _classes[(cell * CohortCounts.StatusClassCount) + status.Class - 1] += count;
+        _classes[(partition * CohortCounts.StatusClassCount) + status.Class - 1] += count;
         if (status.Code != 0)
-            _codes[status.Code][cell] += count;
+            _codes[status.Code][partition] += count;
     }
 }

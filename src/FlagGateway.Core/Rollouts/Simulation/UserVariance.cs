@@ -5,7 +5,7 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 
 /// <summary>How unequal the users of a cohort are.</summary>
 /// <param name="BetweenUsers">The variance of a mean over users whose own means have a variance of one: one over the number of equal users.</param>
-/// <param name="DegreesOfFreedom">How many cells tell of the cohort's variance, minus one (Kish).</param>
+/// <param name="DegreesOfFreedom">How many partitions tell of the cohort's variance, minus one (Kish).</param>
 internal readonly record struct UserVariance(double BetweenUsers, double DegreesOfFreedom)
 {
     private const int MaxDraws = 15;
@@ -28,13 +28,13 @@ internal readonly record struct UserVariance(double BetweenUsers, double Degrees
         double Middle(Func<UserVariance, double> part) => spreads.Select(part).Order().ElementAt(spreads.Length / 2);
     }
 
-    // Without the cells that the judge leaves out because one user rules them.
+    // Without the partitions that the judge leaves out because one user rules them.
     private static UserVariance From(CohortRates rates)
     {
-        var sizes = CellSizes.From([.. rates.Requests]);
+        var sizes = PartitionSizes.From([.. rates.Requests]);
         double squares = 0;
-        for (var cell = 0; cell < UserCells.Count; cell++)
-            squares += sizes.Keeps(cell) ? rates.Squares[cell] : 0;
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
+            squares += sizes.Keeps(partition) ? rates.Squares[partition] : 0;
         return sizes.Total > 0 ? new UserVariance(squares / (sizes.Total * sizes.Total), sizes.DegreesOfFreedom) : new UserVariance(1, 0.5);
     }
 }

@@ -2,70 +2,70 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Statistics;
 
-/// <summary>How much of a cohort each user cell has, and which of them are left out because one user rules them.</summary>
-internal sealed class CellSizes
+/// <summary>How much of a cohort each user partition has, and which of them are left out because one user rules them.</summary>
+internal sealed class PartitionSizes
 {
-    /// <summary>A cell with a larger share of its cohort than this is left out. 64 cells have 1.6 % each.</summary>
+    /// <summary>A partition with a larger share of its cohort than this is left out. 64 partitions have 1.6 % each.</summary>
     public const double MaxShare = 0.125;
 
-    /// <summary>No cell is left out unless this many others remain: with fewer, the few degrees of freedom say enough.</summary>
+    /// <summary>No partition is left out unless this many others remain: with fewer, the few degrees of freedom say enough.</summary>
     public const int MinOthers = 16;
 
     private readonly double[] _sizes;
 
-    private CellSizes(double[] sizes) => _sizes = sizes;
+    private PartitionSizes(double[] sizes) => _sizes = sizes;
 
-    /// <summary>Sum over the cells that are kept.</summary>
+    /// <summary>Sum over the partitions that are kept.</summary>
     public double Total { get; private set; }
 
-    /// <summary>Sum over all cells.</summary>
+    /// <summary>Sum over all partitions.</summary>
     public double TotalOfAll { get; private set; }
 
-    /// <summary>Cells that are kept and hold anything.</summary>
-    public int Cells { get; private set; }
+    /// <summary>Partitions that are kept and hold anything.</summary>
+    public int Partitions { get; private set; }
 
     /// <summary>Share of the cohort that was left out.</summary>
     public double LeftOut => TotalOfAll > 0 ? 1 - (Total / TotalOfAll) : 0;
 
-    /// <summary>The cells that were left out, the largest first.</summary>
-    public IReadOnlyList<int> CellsLeftOut { get; private set; } = [];
+    /// <summary>The partitions that were left out, the largest first.</summary>
+    public IReadOnlyList<int> PartitionsLeftOut { get; private set; } = [];
 
     /// <summary>
-    /// The number of equally large cells that would tell as much about their variance, minus one (Kish). Cells of a cohort with few
+    /// The number of equally large partitions that would tell as much about their variance, minus one (Kish). Partitions of a cohort with few
     /// or very unequal users count for less than 64.
     /// </summary>
     public double DegreesOfFreedom { get; private set; }
 
     /// <summary>Takes over the array.</summary>
-    /// <param name="sizes">The size of each cell.</param>
-    /// <param name="keepAll">Whether no cell is left out.</param>
-    public static CellSizes From(double[] sizes, bool keepAll = false)
+    /// <param name="sizes">The size of each partition.</param>
+    /// <param name="keepAll">Whether no partition is left out.</param>
+    public static PartitionSizes From(double[] sizes, bool keepAll = false)
     {
-        var cells = new CellSizes(sizes);
-        cells.AddUp(keepAll);
-        return cells;
+        var partitions = new PartitionSizes(sizes);
+        partitions.AddUp(keepAll);
+        return partitions;
     }
 
-    /// <summary>Whether a cell holds anything and is kept.</summary>
-    public bool Keeps(int cell) => _sizes[cell] > 0;
+    /// <summary>Whether a partition holds anything and is kept.</summary>
+    public bool Keeps(int partition) => _sizes[partition] > 0;
 
-    /// <summary>The size of a cell; zero where it is left out.</summary>
-    public double SizeAt(int cell) => _sizes[cell];
+    /// <summary>The size of a partition; zero where it is left out.</summary>
+    public double SizeAt(int partition) => _sizes[partition];
 
     /// <summary>Reads counts.</summary>
-    public static CellSizes From(IReadOnlyList<long> counts)
+    public static PartitionSizes From(IReadOnlyList<long> counts)
     {
-        var sizes = new double[UserCells.Count];
-        CellValues.Copy(counts, sizes);
+        var sizes = new double[UserPartitions.Count];
+        PartitionValues.Copy(counts, sizes);
         return From(sizes);
     }
 
-    /// <summary>What of a rate or mean can be known from <paramref name="sums"/>, of which each is part of the size of its cell.</summary>
-    /// <param name="sums">Events or values, by cell.</param>
-    /// <param name="isRate">Whether they are events, of which there are at most as many as the size of the cell.</param>
+    /// <summary>What of a rate or mean can be known from <paramref name="sums"/>, of which each is part of the size of its partition.</summary>
+    /// <param name="sums">Events or values, by partition.</param>
+    /// <param name="isRate">Whether they are events, of which there are at most as many as the size of the partition.</param>
     /// <param name="independent">How many independent events there are at most, where that is less than the size.</param>
     /// <remarks>
-    /// A rate is a ratio of two sums over cells, both random; its variance is that of the linearised residuals
+    /// A rate is a ratio of two sums over partitions, both random; its variance is that of the linearised residuals
     /// <c>sum - rate * size</c> (Cochran, Sampling Techniques, 6.3). Requests of one user may depend on each other as they like.
     /// </remarks>
     public CohortEstimate Estimate(ReadOnlySpan<double> sums, bool isRate, double independent = double.PositiveInfinity)
@@ -85,7 +85,7 @@ internal sealed class CellSizes
 
         var value = total / Total;
         var residuals = Math.Max(0, squares - (2 * value * products) + (value * value * sizeSquares));
-        var variance = Cells > 1 ? residuals / (Total * Total) * Cells / (Cells - 1) : double.PositiveInfinity;
+        var variance = Partitions > 1 ? residuals / (Total * Total) * Partitions / (Partitions - 1) : double.PositiveInfinity;
         return isRate ? CohortEstimate.Rate(Math.Clamp(value, 0, 1), Math.Min(Total, independent), variance, DegreesOfFreedom) : CohortEstimate.Mean(value, Total, variance, DegreesOfFreedom);
     }
 
@@ -96,16 +96,16 @@ internal sealed class CellSizes
         foreach (var size in _sizes)
         {
             TotalOfAll += size;
-            Cells += size > 0 ? 1 : 0;
+            Partitions += size > 0 ? 1 : 0;
         }
 
         Total = TotalOfAll;
-        while (!keepAll && Cells > MinOthers && IndexOfLargest() is var largest && _sizes[largest] > MaxShare * Total)
+        while (!keepAll && Partitions > MinOthers && IndexOfLargest() is var largest && _sizes[largest] > MaxShare * Total)
         {
             Total -= _sizes[largest];
             _sizes[largest] = 0;
-            CellsLeftOut = [.. CellsLeftOut, largest];
-            Cells--;
+            PartitionsLeftOut = [.. PartitionsLeftOut, largest];
+            Partitions--;
         }
 
         double squares = 0;

@@ -1,8 +1,8 @@
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>The counters of one cell, apart in memory from those of others, so that users of different cells seldom wait for each other.</summary>
+/// <summary>The counters of one partition, apart in memory from those of others, so that users of different partitions seldom wait for each other.</summary>
 /// <param name="slots">How many slots of <see cref="StatusSlots"/> are counted: all, or classes only.</param>
-internal sealed class CellCounter(int slots)
+internal sealed class PartitionCounter(int slots)
 {
     private readonly long[] _statuses = new long[slots];
     private long _errors;
@@ -14,7 +14,7 @@ internal sealed class CellCounter(int slots)
     private int[]? _latency;
     private int[]? _censored;
 
-    public CellCounter()
+    public PartitionCounter()
         : this(StatusSlots.Classes)
     {
     }

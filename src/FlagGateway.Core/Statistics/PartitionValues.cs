@@ -1,7 +1,7 @@
 namespace FlagGateway.Core.Statistics;
 
-/// <summary>Reads lists of one number for each cell.</summary>
-internal static class CellValues
+/// <summary>Reads lists of one number for each partition.</summary>
+internal static class PartitionValues
 {
     /// <summary>Copies counts; a shorter list leaves zeros.</summary>
     public static void Copy(IReadOnlyList<long> counts, Span<double> values)

@@ -3,36 +3,36 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Statistics;
 
-/// <summary>A histogram by user cell, read where it is: a cohort's durations, or what has come to them since an earlier state.</summary>
-internal sealed class CellHistogram
+/// <summary>A histogram by user partition, read where it is: a cohort's durations, or what has come to them since an earlier state.</summary>
+internal sealed class PartitionHistogram
 {
     private readonly int[] _later;
     private readonly int[]? _earlier;
 
-    private CellHistogram(int[] later, int[]? earlier) => (_later, _earlier) = (later, earlier);
+    private PartitionHistogram(int[] later, int[]? earlier) => (_later, _earlier) = (later, earlier);
 
     /// <summary>Whether nothing was ever counted.</summary>
     public bool IsEmpty => _later.Length == 0;
 
     /// <summary>Reads a histogram.</summary>
-    /// <param name="counts">Cell times <see cref="LatencyScale.Buckets"/> plus bucket; empty for none.</param>
-    public static CellHistogram From(IReadOnlyList<int> counts)
+    /// <param name="counts">Partition times <see cref="LatencyScale.Buckets"/> plus bucket; empty for none.</param>
+    public static PartitionHistogram From(IReadOnlyList<int> counts)
     {
         if (counts is CountDifference { Later: int[] later, Earlier: int[] earlier } && later.Length == earlier.Length)
-            return new CellHistogram(later, earlier);
-        return new CellHistogram(counts as int[] ?? [.. counts], null);
+            return new PartitionHistogram(later, earlier);
+        return new PartitionHistogram(counts as int[] ?? [.. counts], null);
     }
 
-    /// <summary>One bucket of one cell.</summary>
-    public int At(int cell, int bucket) => IsEmpty ? 0 : At((cell * LatencyScale.Buckets) + bucket);
+    /// <summary>One bucket of one partition.</summary>
+    public int At(int partition, int bucket) => IsEmpty ? 0 : At((partition * LatencyScale.Buckets) + bucket);
 
-    /// <summary>The sum of a cell's buckets from one to another, both included.</summary>
-    public long Sum(int cell, int from, int to)
+    /// <summary>The sum of a partition's buckets from one to another, both included.</summary>
+    public long Sum(int partition, int from, int to)
     {
         if (IsEmpty)
             return 0;
-        var index = (cell * LatencyScale.Buckets) + from;
-        var end = (cell * LatencyScale.Buckets) + to + 1;
+        var index = (partition * LatencyScale.Buckets) + from;
+        var end = (partition * LatencyScale.Buckets) + to + 1;
         long sum = 0;
         var lanes = Vector<long>.Zero;
         for (; index + Vector<int>.Count <= end; index += Vector<int>.Count)
@@ -46,25 +46,25 @@ internal sealed class CellHistogram
         return sum + Vector.Sum(lanes);
     }
 
-    /// <summary>Copies a cell's buckets from one on.</summary>
-    public void CopyTo(Span<int> counts, int cell, int from)
+    /// <summary>Copies a partition's buckets from one on.</summary>
+    public void CopyTo(Span<int> counts, int partition, int from)
     {
         counts.Clear();
         if (IsEmpty)
             return;
-        var start = (cell * LatencyScale.Buckets) + from;
+        var start = (partition * LatencyScale.Buckets) + from;
         _later.AsSpan(start, counts.Length).CopyTo(counts);
         for (var i = 0; i < counts.Length && _earlier is not null; i++)
             counts[i] = Math.Max(0, counts[i] - _earlier[start + i]);
     }
 
-    /// <summary>Adds a cell's buckets to totals.</summary>
+    /// <summary>Adds a partition's buckets to totals.</summary>
     /// <returns>Their sum.</returns>
-    public long AddTo(long[] totals, int cell, int from, int to)
+    public long AddTo(long[] totals, int partition, int from, int to)
     {
         if (IsEmpty)
             return 0;
-        var start = cell * LatencyScale.Buckets;
+        var start = partition * LatencyScale.Buckets;
         var bucket = from;
         long sum = 0;
         var lanes = Vector<long>.Zero;
@@ -89,11 +89,11 @@ internal sealed class CellHistogram
         return sum + Vector.Sum(lanes);
     }
 
-    /// <summary>Takes a cell's buckets from totals again.</summary>
-    public void RemoveFrom(long[] totals, int cell, int from, int to)
+    /// <summary>Takes a partition's buckets from totals again.</summary>
+    public void RemoveFrom(long[] totals, int partition, int from, int to)
     {
         for (var bucket = from; bucket <= to; bucket++)
-            totals[bucket] -= At(cell, bucket);
+            totals[bucket] -= At(partition, bucket);
     }
 
     private int At(int index) => _earlier is null ? _later[index] : Math.Max(0, _later[index] - _earlier[index]);

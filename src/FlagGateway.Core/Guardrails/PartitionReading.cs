@@ -4,13 +4,13 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>A rate, or a mean of reported numbers.</summary>
-internal sealed class CellReading : WindowReading
+internal sealed class PartitionReading : WindowReading
 {
     private readonly CohortEstimate _control;
     private readonly CohortEstimate _candidate;
     private readonly double _allOfCandidate;
 
-    private CellReading(CellSizes control, ReadOnlySpan<double> controlSums, CellSizes candidate, ReadOnlySpan<double> candidateSums, bool isRate)
+    private PartitionReading(PartitionSizes control, ReadOnlySpan<double> controlSums, PartitionSizes candidate, ReadOnlySpan<double> candidateSums, bool isRate)
     {
         if (control.Total > 0)
         {
@@ -27,25 +27,25 @@ internal sealed class CellReading : WindowReading
         _allOfCandidate = candidate.TotalOfAll > 0 ? Sum(candidateSums) / candidate.TotalOfAll : 0;
         CandidateEvents = isRate ? Sum(candidateSums) : null;
         (ControlSamples, CandidateSamples) = ((long)control.Total, (long)candidate.Total);
-        (ControlLeftOut, CandidateLeftOut, CandidateCellsLeftOut) = (control.LeftOut, candidate.LeftOut, candidate.CellsLeftOut);
+        (ControlLeftOut, CandidateLeftOut, CandidatePartitionsLeftOut) = (control.LeftOut, candidate.LeftOut, candidate.PartitionsLeftOut);
     }
 
     /// <summary>Reads a rate of events.</summary>
-    public static CellReading Rate(IReadOnlyList<long> controlSizes, IReadOnlyList<long> controlEvents, IReadOnlyList<long> sizes, IReadOnlyList<long> events)
+    public static PartitionReading Rate(IReadOnlyList<long> controlSizes, IReadOnlyList<long> controlEvents, IReadOnlyList<long> sizes, IReadOnlyList<long> events)
     {
-        Span<double> control = stackalloc double[UserCells.Count], candidate = stackalloc double[UserCells.Count];
-        CellValues.Copy(controlEvents, control);
-        CellValues.Copy(events, candidate);
-        return new CellReading(CellSizes.From(controlSizes), control, CellSizes.From(sizes), candidate, isRate: true);
+        Span<double> control = stackalloc double[UserPartitions.Count], candidate = stackalloc double[UserPartitions.Count];
+        PartitionValues.Copy(controlEvents, control);
+        PartitionValues.Copy(events, candidate);
+        return new PartitionReading(PartitionSizes.From(controlSizes), control, PartitionSizes.From(sizes), candidate, isRate: true);
     }
 
     /// <summary>Reads a mean of reported numbers; <c>null</c> is a cohort without a report.</summary>
-    public static CellReading Mean(SignalCounts? controlReports, SignalCounts? reports)
+    public static PartitionReading Mean(SignalCounts? controlReports, SignalCounts? reports)
     {
-        Span<double> control = stackalloc double[UserCells.Count], candidate = stackalloc double[UserCells.Count];
-        CellValues.Copy(controlReports?.Sum ?? [], control);
-        CellValues.Copy(reports?.Sum ?? [], candidate);
-        return new CellReading(CellSizes.From(controlReports?.Count ?? []), control, CellSizes.From(reports?.Count ?? []), candidate, isRate: false);
+        Span<double> control = stackalloc double[UserPartitions.Count], candidate = stackalloc double[UserPartitions.Count];
+        PartitionValues.Copy(controlReports?.Sum ?? [], control);
+        PartitionValues.Copy(reports?.Sum ?? [], candidate);
+        return new PartitionReading(PartitionSizes.From(controlReports?.Count ?? []), control, PartitionSizes.From(reports?.Count ?? []), candidate, isRate: false);
     }
 
     /// <inheritdoc/>
