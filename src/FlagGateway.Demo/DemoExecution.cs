@@ -29,7 +29,7 @@ internal sealed class DemoExecution(GatewayProcess process, DemoSettings setting
     {
         using var client = new DemoClient(process.DataAddress, process.Snapshots, time);
         await client.WarmUpAsync(routes);
-        var observations = new Observations(new AnswerCheck(process.DataAddress), time);
+        var observations = new Observations(new DemoResponseCheck(process.DataAddress), time);
         var first = process.Snapshots.Current;
         var setup = new DemoState
         {
@@ -58,10 +58,10 @@ internal sealed class DemoExecution(GatewayProcess process, DemoSettings setting
         display.ShowEnd(DemoStateView.Final(setup, summary));
         return await ConcludeAsync(summary, first);
 
-        void Report(DemoResponse answer)
+        void Report(DemoResponse response)
         {
-            observations.Add(answer);
-            shadow?.Add(answer);
+            observations.Add(response);
+            shadow?.Add(response);
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class DemoExecution(GatewayProcess process, DemoSettings setting
             ? string.Create(CultureInfo.InvariantCulture, $"All {summary.Requests} answers were what the configuration in force gives the user.")
             : $"The demo did not succeed: {string.Join("; ", objections)}.");
         if (isGood && figures is not null)
-            await output.WriteLineAsync(ShadowView.Success(figures));
+            await output.WriteLineAsync(ShadowPanel.Success(figures));
         return isGood ? ExitCode.Done : ExitCode.Failed;
     }
 }

@@ -118,7 +118,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
             Plan = simulation.Plan,
             Notes = notes,
             Rate = settings.Rate,
-            Observations = new Observations(new AnswerCheck(process.DataAddress), time),
+            Observations = new Observations(new DemoResponseCheck(process.DataAddress), time),
             Messages = messages,
         };
         var population = new DemoPopulation(settings.Users, configuration.Options.Identity, new Random(DemoSettings.Seed));

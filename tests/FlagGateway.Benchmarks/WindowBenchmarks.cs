@@ -50,7 +50,7 @@ public class WindowBenchmarks
     {
         Bucket = _users[i],
         Network = _networks[i],
-        Outcome = ObservedOutcome.Answered,
+        Outcome = ObservedOutcome.Responded,
         Status = status,
         Duration = _durations[i],
     };

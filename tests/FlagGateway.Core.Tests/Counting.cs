@@ -15,7 +15,7 @@ internal static class Counting
     public static CohortObservation Request(Bucket bucket, bool isError, TimeSpan duration, bool isAnswered) => new()
     {
         Bucket = bucket,
-        Outcome = isAnswered ? ObservedOutcome.Answered : ObservedOutcome.UpstreamError,
+        Outcome = isAnswered ? ObservedOutcome.Responded : ObservedOutcome.UpstreamError,
         Status = (isAnswered, isError) switch { (true, false) => 200, (true, true) => 500, _ => 0 },
         Duration = duration,
         IsVerified = true,

@@ -47,7 +47,7 @@ internal static class Costs
 
         // New spans, because a span reads its histogram once for all guardrails.
         void Judge(Guardrail guardrail) =>
-            _ = GuardrailJudge.Judge(guardrail, new JudgeInput { Spans = windows.Advance(elapsed, control.Counts, candidate.Counts).Spans });
+            _ = GuardrailJudge.Judge(guardrail, new JudgeInput { Windows = windows.Advance(elapsed, control.Counts, candidate.Counts).Windows });
     }
 
     private static void Measure(string what, int rounds, Action action)

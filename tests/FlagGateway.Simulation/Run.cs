@@ -76,7 +76,7 @@ internal sealed record Run
 
     private void Judge(Scenario scenario, TimeSpan elapsed, ComparisonWindows windows, long requests)
     {
-        var input = new JudgeInput { Spans = windows.Spans };
+        var input = new JudgeInput { Windows = windows.Windows };
         var passes = 0;
         foreach (var guardrail in scenario.Guardrails)
         {

@@ -20,9 +20,9 @@ internal sealed class AccessLogMiddleware(RequestDelegate next, SnapshotSource s
     {
         var at = time.GetUtcNow();
         var started = time.GetTimestamp();
-        AnsweredBody body = new(context.Response.Body, time);
+        ResponseBody body = new(context.Response.Body, time);
         context.Response.Body = body;
-        context.Response.OnStarting(static state => ((AnsweredBody)state).Start(), body);
+        context.Response.OnStarting(static state => ((ResponseBody)state).Start(), body);
         var isComplete = false;
         try
         {

@@ -47,9 +47,9 @@ internal static class OverrideEndpoints
     }
 
     // Whoever reads the trail must not be able to use what was made, so the text itself is not in it.
-    private static async Task<ControlAnswer> NoteAsync(AdminServices services, HttpContext context, RolloutEndpoints.ChangeRequest request, string flag, DateTimeOffset expires)
+    private static async Task<ControlResult> NoteAsync(AdminServices services, HttpContext context, RolloutEndpoints.ChangeRequest request, string flag, DateTimeOffset expires)
     {
-        ControlAnswer answer;
+        ControlResult answer;
         var attempt = 0;
         do
         {

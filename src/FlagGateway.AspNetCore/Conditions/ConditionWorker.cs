@@ -44,7 +44,7 @@ internal sealed class ConditionWorker(
     {
         try
         {
-            Look(stoppingToken);
+            MeasureDue(stoppingToken);
         }
         catch (Exception exception)
         {
@@ -52,7 +52,7 @@ internal sealed class ConditionWorker(
         }
     }
 
-    private void Look(CancellationToken stoppingToken)
+    private void MeasureDue(CancellationToken stoppingToken)
     {
         Follow(snapshots.Current.Flags.MetricGates);
         foreach (var gate in _gates)

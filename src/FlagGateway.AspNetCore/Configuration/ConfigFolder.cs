@@ -17,11 +17,11 @@ internal sealed record ConfigFolder(
     /// <summary>Reads the three files. Never throws for what the file system or the files hold.</summary>
     public static ConfigFolder Read(string folder)
     {
-        var before = FolderSignature.Look(folder);
+        var before = FolderSignature.Read(folder);
         for (var attempt = 1; ; attempt++)
         {
             var read = ReadOnce(folder);
-            var after = FolderSignature.Look(folder);
+            var after = FolderSignature.Read(folder);
 
             // A swap between two of the files would mix an old and a new set. Under endless writes the
             // last reading has to do: the watcher sees those writes and asks again.

@@ -74,7 +74,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
 
     /// <summary>Ends the counts of what is in other configurations that were read, but not in this one.</summary>
     /// <param name="applied">What is in force.</param>
-    public void Keep(LoadedConfiguration applied) => cohorts.Keep(
+    public void Keep(LoadedConfiguration applied) => cohorts.RetainOnly(
         applied.Routes.Values.SelectMany(static route => route.Variants.Append(route.None)).Select(static variant => variant.Cohort).ToHashSet(),
         new ConfiguredLabels(applied.Flags.Flags.Select(static flag => flag.Id), applied.ProxyRoutes.Select(static route => route.RouteId)));
 

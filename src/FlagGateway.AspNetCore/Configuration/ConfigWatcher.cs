@@ -36,7 +36,7 @@ internal sealed class ConfigWatcher
         _changed = changed;
         _time = time;
         _logger = logger;
-        _detector = new(seen ?? FolderSignature.Look(folder));
+        _detector = new(seen ?? FolderSignature.Read(folder));
     }
 
     /// <summary>Watches until it is cancelled; ends without an exception then, and never otherwise.</summary>
@@ -59,7 +59,7 @@ internal sealed class ConfigWatcher
         try
         {
             var hinted = _hints.Take();
-            if (_detector.Look(FolderSignature.Look(_folder), hinted, _time.GetElapsedTime(start)))
+            if (_detector.Look(FolderSignature.Read(_folder), hinted, _time.GetElapsedTime(start)))
             {
                 await _changed(cancellationToken);
                 _failures = 0;

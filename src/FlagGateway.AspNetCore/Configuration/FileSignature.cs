@@ -10,7 +10,7 @@ internal readonly record struct FileSignature(
     string Target, FileAttributes Attributes, UnixFileMode Mode, long Length, long WriteTicks)
 {
     /// <summary>Looks at a path. What cannot be looked at has a signature as well, and never throws.</summary>
-    public static FileSignature Look(string path)
+    public static FileSignature Read(string path)
     {
         var target = path;
         try

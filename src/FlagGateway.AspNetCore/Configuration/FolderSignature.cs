@@ -4,8 +4,8 @@ namespace FlagGateway.Configuration;
 internal sealed record FolderSignature(FileSignature Gateway, FileSignature Flags, FileSignature Rollouts)
 {
     /// <summary>Looks at the three files of a folder; never throws.</summary>
-    public static FolderSignature Look(string folder) => new(
-        FileSignature.Look(Path.Combine(folder, ConfigFileNames.Gateway)),
-        FileSignature.Look(Path.Combine(folder, ConfigFileNames.Flags)),
-        FileSignature.Look(Path.Combine(folder, ConfigFileNames.Rollouts)));
+    public static FolderSignature Read(string folder) => new(
+        FileSignature.Read(Path.Combine(folder, ConfigFileNames.Gateway)),
+        FileSignature.Read(Path.Combine(folder, ConfigFileNames.Flags)),
+        FileSignature.Read(Path.Combine(folder, ConfigFileNames.Rollouts)));
 }

@@ -45,9 +45,9 @@ internal static class OptionsRules
 
     private static string Bounds(RangeAttribute range)
     {
-        var least = Convert.ToString(range.Minimum, CultureInfo.InvariantCulture)!;
-        var most = Convert.ToString(range.Maximum, CultureInfo.InvariantCulture)!;
-        return $"Write a value {(range.MinimumIsExclusive ? "greater than" : "of at least")} {least} and "
-            + $"{(range.MaximumIsExclusive ? "less than" : "at most")} {most}";
+        var min = Convert.ToString(range.Minimum, CultureInfo.InvariantCulture)!;
+        var max = Convert.ToString(range.Maximum, CultureInfo.InvariantCulture)!;
+        return $"Write a value {(range.MinimumIsExclusive ? "greater than" : "of at least")} {min} and "
+            + $"{(range.MaximumIsExclusive ? "less than" : "at most")} {max}";
     }
 }

@@ -6,8 +6,8 @@ namespace FlagGateway.Files;
 /// </summary>
 /// <param name="path">The file; its folder is created.</param>
 /// <param name="maxBytes">The size at which it is put aside.</param>
-/// <param name="kept">How many files are put aside (<c>.1</c> is the latest) before the oldest goes.</param>
-internal sealed class RotatingFile(string path, long maxBytes, int kept)
+/// <param name="maxFiles">How many files are put aside (<c>.1</c> is the latest) before the oldest goes.</param>
+internal sealed class RotatingFile(string path, long maxBytes, int maxFiles)
 {
     private bool _isTorn;
 
@@ -35,7 +35,7 @@ internal sealed class RotatingFile(string path, long maxBytes, int kept)
     {
         if (new FileInfo(FilePath) is not { Exists: true } file || file.Length < maxBytes)
             return;
-        for (var i = kept - 1; i >= 1; i--)
+        for (var i = maxFiles - 1; i >= 1; i--)
         {
             if (File.Exists($"{FilePath}.{i}"))
                 File.Move($"{FilePath}.{i}", $"{FilePath}.{i + 1}", overwrite: true);

@@ -82,7 +82,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var registry = new GatewayRegistry();
         var cohorts = new CohortRegistry(registry);
         var loader = new ConfigLoader(folder, overrides, cohorts);
-        var seen = FolderSignature.Look(folder);
+        var seen = FolderSignature.Read(folder);
         var result = await loader.LoadAsync(previous: null);
         if (result.Configuration is not { } configuration)
         {

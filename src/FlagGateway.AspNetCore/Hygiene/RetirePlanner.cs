@@ -10,13 +10,13 @@ internal sealed class RetirePlanner(ConfigLoader loader, ConfigFolder files, Loa
 {
     /// <summary>Computes the changes.</summary>
     /// <param name="flag">Id of the flag as flags.json writes it.</param>
-    /// <param name="keep">Index of the variant that stays, among those of a route.</param>
+    /// <param name="remaining">Index of the variant that stays, among those of a route.</param>
     /// <exception cref="RetirementException">A file cannot be edited, or a gateway would refuse the outcome.</exception>
-    public async Task<RetirePlan> PlanAsync(string flag, int keep)
+    public async Task<RetirePlan> PlanAsync(string flag, int remaining)
     {
         var proxies = configuration.ProxyRoutes.ToDictionary(static route => route.RouteId, StringComparer.OrdinalIgnoreCase);
         FlaggedRoute[] asking = [.. configuration.Routes.Values.Where(route => IsSame(route.Flag.Id, flag)).OrderBy(static route => route.RouteId, StringComparer.Ordinal)];
-        RouteChange[] changes = [.. asking.Select(route => ChangeOf(route, proxies[route.RouteId], keep))];
+        RouteChange[] changes = [.. asking.Select(route => ChangeOf(route, proxies[route.RouteId], remaining))];
         var text = new FolderText(files.Gateway!.Bytes, files.Flags!.Bytes, files.Rollouts?.Bytes);
         var next = Retirement.Apply(text, flag, changes);
 
@@ -49,13 +49,13 @@ internal sealed class RetirePlanner(ConfigLoader loader, ConfigFolder files, Loa
             $"A gateway would refuse the outcome, so nothing is written:{Environment.NewLine}{string.Join(Environment.NewLine, result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error))}");
     }
 
-    private static RouteChange ChangeOf(FlaggedRoute route, RouteConfig proxy, int keep)
+    private static RouteChange ChangeOf(FlaggedRoute route, RouteConfig proxy, int remaining)
     {
-        var kept = route.Variants[keep];
+        var last = route.Variants[remaining];
         var shadow = ShadowOf(proxy);
         // Copies to where the flag itself sends users compared its two sides; there is one side left.
         var isOfFlag = shadow is null || route.Variants.Select(variant => variant.ClusterId ?? proxy.ClusterId).Append(proxy.ClusterId).Contains(shadow, StringComparer.OrdinalIgnoreCase);
-        return new(route.RouteId, kept.ClusterId ?? proxy.ClusterId!, kept.RequestHeaders, isOfFlag);
+        return new(route.RouteId, last.ClusterId ?? proxy.ClusterId!, last.RequestHeaders, isOfFlag);
     }
 
     private static string? ShadowOf(RouteConfig route) =>

@@ -46,13 +46,13 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
     }
 
     /// <summary>Holds what the destination was sent and what it answered first. Called before the body goes to the user.</summary>
-    public void Observe(MirroredExchange exchange, HttpResponseMessage answer, IReverseProxyFeature proxied)
+    public void Observe(MirroredExchange exchange, HttpResponseMessage response, IReverseProxyFeature proxied)
     {
         if (exchange.IsGivenUp)
             return;
-        var request = answer.RequestMessage!;
-        exchange.Answer = new AnswerHead(answer, exchange.Rule.Comparison);
-        exchange.Skip = SkipReason(exchange.Answer, request);
+        var request = response.RequestMessage!;
+        exchange.Response = new ResponseHead(response, exchange.Rule.Comparison);
+        exchange.Skip = SkipReason(exchange.Response, request);
         if (exchange.Skip != MirrorReason.None)
         {
             // What streams may do so for hours: nothing is held for it any longer.
@@ -63,7 +63,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
 
         var destination = proxied.ProxiedDestination!.Model.Config;
         exchange.PrimaryClusterId = proxied.Cluster.Config.ClusterId;
-        if (answer.Headers.NonValidated.TryGetValues("Vary", out var vary))
+        if (response.Headers.NonValidated.TryGetValues("Vary", out var vary))
             exchange.Vary = vary.ToString();
         exchange.PathAndQuery = WithoutPrefix(request.RequestUri!.PathAndQuery, destination.Address);
         exchange.SentHost = request.Headers.Host == destination.Host ? null : request.Headers.Host;
@@ -81,7 +81,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         if (exchange.IsGivenUp)
             return;
         exchange.Duration = duration;
-        if (exchange.Answer is null || context.GetForwarderErrorFeature() is { Error: not ForwarderError.None })
+        if (exchange.Response is null || context.GetForwarderErrorFeature() is { Error: not ForwarderError.None })
             exchange.Skip = MirrorReason.PrimaryFailed;
         else if (exchange.RequestBody.State == CaptureState.TooLarge)
             exchange.Skip = MirrorReason.BodyTooLarge;
@@ -114,11 +114,11 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         || (request.Headers.Upgrade.Count != 0 && request.Headers.Upgrade.ToString() is var offered
             && (offered.Contains("websocket", StringComparison.OrdinalIgnoreCase) || offered.StartsWith("SPDY/", StringComparison.OrdinalIgnoreCase)));
 
-    private static MirrorReason SkipReason(AnswerHead answer, HttpRequestMessage request)
+    private static MirrorReason SkipReason(ResponseHead response, HttpRequestMessage request)
     {
-        if (answer.IsEventStream)
+        if (response.IsEventStream)
             return MirrorReason.EventStream;
-        return answer.Status switch
+        return response.Status switch
         {
             StatusCodes.Status101SwitchingProtocols => MirrorReason.Upgrade,
             StatusCodes.Status304NotModified or StatusCodes.Status206PartialContent

@@ -168,10 +168,10 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
             if (!route.TryEnter(now) || !cluster.TryEnter(now))
                 return;
             (result, reason) = (MirrorResult.Error, MirrorReason.Unreadable);
-            (result, reason, var answer) = await _work.RunAsync(exchange);
-            Report(answer == CopyAnswer.None, cluster);
+            (result, reason, var response) = await _work.RunAsync(exchange);
+            Report(response == CopyResponse.None, cluster);
             // Answers that are given up cost connections and bandwidth and tell nothing. That is a matter of their route.
-            Report(answer == CopyAnswer.CutOff, route);
+            Report(response == CopyResponse.CutOff, route);
         }
         catch (Exception exception)
         {

@@ -15,16 +15,16 @@ internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, Mirro
         var started = time.GetTimestamp();
         using var candidate = await AskAsync(exchange, exchange.Rule.ClusterId, isSecondControl: false);
         var duration = time.GetElapsedTime(started);
-        if (candidate.Failure is MirrorReason.NoAnswer or MirrorReason.NoDestination)
-            return new CopyEnd(MirrorResult.Error, candidate.Failure, candidate.Failure == MirrorReason.NoAnswer ? CopyAnswer.None : CopyAnswer.Complete);
+        if (candidate.Failure is MirrorReason.NoResponse or MirrorReason.NoDestination)
+            return new CopyEnd(MirrorResult.Error, candidate.Failure, candidate.Failure == MirrorReason.NoResponse ? CopyResponse.None : CopyResponse.Complete);
         if (candidate.Failure != MirrorReason.None)
-            return NotComparable(exchange, candidate.Failure, candidate.Failure == MirrorReason.AnswerTooLarge ? CopyAnswer.CutOff : CopyAnswer.Complete);
+            return NotComparable(exchange, candidate.Failure, candidate.Failure == MirrorReason.ResponseTooLarge ? CopyResponse.CutOff : CopyResponse.Complete);
         metrics.RecordDuration(exchange.Rule, duration);
 
         var comparison = Compare(exchange, candidate);
         // An equal answer is equal whatever it depends on.
         if (comparison.Result == ComparisonResult.Mismatch && headers.LackCredentials(exchange, candidate.Status))
-            return NotComparable(exchange, MirrorReason.Credentials, CopyAnswer.Complete);
+            return NotComparable(exchange, MirrorReason.Credentials, CopyResponse.Complete);
         if (exchange.Rule.LearnsNoise && IsRepeatable(exchange.Method))
         {
             using var second = await AskAsync(exchange, exchange.PrimaryClusterId, isSecondControl: true);
@@ -37,33 +37,33 @@ internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, Mirro
             case ComparisonResult.Match:
                 store.AddMatch(exchange.Rule);
                 exchange.Window?.CountCopy(exchange.Partition, isMatch: true);
-                return new CopyEnd(MirrorResult.Match, MirrorReason.None, CopyAnswer.Complete);
+                return new CopyEnd(MirrorResult.Match, MirrorReason.None, CopyResponse.Complete);
             case ComparisonResult.Mismatch:
                 store.Add(exchange, comparison, duration);
                 exchange.Window?.CountCopy(exchange.Partition, isMatch: false);
-                return new CopyEnd(MirrorResult.Mismatch, MirrorReason.None, CopyAnswer.Complete);
+                return new CopyEnd(MirrorResult.Mismatch, MirrorReason.None, CopyResponse.Complete);
             default:
                 var isTooLarge = candidate.IsTruncated || exchange.ResponseBody.State == CaptureState.TooLarge;
-                return NotComparable(exchange, isTooLarge ? MirrorReason.AnswerTooLarge : MirrorReason.Unreadable, candidate.IsCutOff ? CopyAnswer.CutOff : CopyAnswer.Complete);
+                return NotComparable(exchange, isTooLarge ? MirrorReason.ResponseTooLarge : MirrorReason.Unreadable, candidate.IsCutOff ? CopyResponse.CutOff : CopyResponse.Complete);
         }
     }
 
     // A write is not made a third time to learn what its answer looks like.
     private static bool IsRepeatable(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    private static CopyEnd NotComparable(MirroredExchange exchange, MirrorReason reason, CopyAnswer answer)
+    private static CopyEnd NotComparable(MirroredExchange exchange, MirrorReason reason, CopyResponse response)
     {
         exchange.Window?.CountNotComparable(exchange.Partition);
-        return new CopyEnd(MirrorResult.Skipped, reason, answer);
+        return new CopyEnd(MirrorResult.Skipped, reason, response);
     }
 
-    private static Comparison Compare(MirroredExchange exchange, ShadowAnswer answer)
+    private static Comparison Compare(MirroredExchange exchange, ShadowResponse response)
     {
-        var isByDigest = answer.IsTruncated || exchange.ResponseBody.State != CaptureState.Whole;
-        return AnswerComparer.Compare(exchange.Answer!.With(exchange.ResponseBody, isByDigest), answer.ToAnswer(isByDigest), exchange.Rule.Comparison);
+        var isByDigest = response.IsTruncated || exchange.ResponseBody.State != CaptureState.Complete;
+        return ResponseComparer.Compare(exchange.Response!.With(exchange.ResponseBody, isByDigest), response.ToResponse(isByDigest), exchange.Rule.Comparison);
     }
 
-    private async Task<ShadowAnswer> AskAsync(MirroredExchange exchange, string clusterId, bool isSecondControl)
+    private async Task<ShadowResponse> AskAsync(MirroredExchange exchange, string clusterId, bool isSecondControl)
     {
         var rule = exchange.Rule;
         var body = new BodyCapture(budget, rule.MaxBodyBytes);
@@ -73,23 +73,23 @@ internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, Mirro
             timeout.CancelAfter(rule.Timeout);
             using var response = await sender.SendAsync(exchange, clusterId, isSecondControl, timeout.Token);
             if (response is null)
-                return new ShadowAnswer(MirrorReason.NoDestination, body);
-            var head = new AnswerHead(response, rule.Comparison);
+                return new ShadowResponse(MirrorReason.NoDestination, body);
+            var head = new ResponseHead(response, rule.Comparison);
             if (head.IsEventStream)
-                return new ShadowAnswer(MirrorReason.EventStream, body);
+                return new ShadowResponse(MirrorReason.EventStream, body);
             if (head.Status == StatusCodes.Status101SwitchingProtocols)
-                return new ShadowAnswer(MirrorReason.Upgrade, body);
+                return new ShadowResponse(MirrorReason.Upgrade, body);
             await body.ReadAsync(response.Content, exchange.ResponseBody.Total, announces: !HttpMethods.IsHead(exchange.Method), timeout.Token);
-            return new ShadowAnswer(head, body);
+            return new ShadowResponse(head, body);
         }
-        catch (OperationCanceledException) when (body.State != CaptureState.Whole)
+        catch (OperationCanceledException) when (body.State != CaptureState.Complete)
         {
             // It answers, only not fast enough for all of it to be read in the time that a copy has.
-            return new ShadowAnswer(MirrorReason.AnswerTooLarge, body);
+            return new ShadowResponse(MirrorReason.ResponseTooLarge, body);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
-            return new ShadowAnswer(MirrorReason.NoAnswer, body);
+            return new ShadowResponse(MirrorReason.NoResponse, body);
         }
         finally
         {
@@ -98,24 +98,24 @@ internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, Mirro
     }
 
     /// <summary>An answer to a copy, or why there is none.</summary>
-    private sealed class ShadowAnswer : IDisposable
+    private sealed class ShadowResponse : IDisposable
     {
         private readonly BodyCapture _body;
-        private readonly AnswerHead? _head;
+        private readonly ResponseHead? _head;
 
-        public ShadowAnswer(MirrorReason failure, BodyCapture body) => (Failure, _body) = (failure, body);
+        public ShadowResponse(MirrorReason failure, BodyCapture body) => (Failure, _body) = (failure, body);
 
-        public ShadowAnswer(AnswerHead head, BodyCapture body) => (_head, _body) = (head, body);
+        public ShadowResponse(ResponseHead head, BodyCapture body) => (_head, _body) = (head, body);
 
         public MirrorReason Failure { get; }
 
         public int Status => _head!.Status;
 
-        public bool IsTruncated => _body.State != CaptureState.Whole;
+        public bool IsTruncated => _body.State != CaptureState.Complete;
 
         public bool IsCutOff => !_body.HasEnded;
 
-        public Answer ToAnswer(bool isByDigest) => _head!.With(_body, isByDigest);
+        public CapturedResponse ToResponse(bool isByDigest) => _head!.With(_body, isByDigest);
 
         public void Dispose() => _body.Dispose();
     }

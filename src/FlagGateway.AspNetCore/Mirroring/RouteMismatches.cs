@@ -22,14 +22,14 @@ internal sealed class RouteMismatches
             Interlocked.Increment(ref _mismatches);
     }
 
-    public void Add(MismatchGroup one, int most)
+    public void Add(MismatchGroup one, int max)
     {
         var key = (one.Method, one.PathTemplate, one.Field);
         lock (_lock)
         {
             if (_groups.TryGetValue(key, out var known))
                 _groups[key] = known with { Count = known.Count + 1, LastSeen = one.LastSeen };
-            else if (_groups.Count < most)
+            else if (_groups.Count < max)
                 _groups.Add(key, one);
         }
     }

@@ -9,7 +9,7 @@ namespace FlagGateway.Ofrep;
 internal sealed class OfrepChanges : BackgroundService
 {
     /// <summary>How often it looks.</summary>
-    public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly SnapshotSource _snapshots;
     private readonly TimeProvider _time;
@@ -63,7 +63,7 @@ internal sealed class OfrepChanges : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using PeriodicTimer timer = new(Look, _time);
+        using PeriodicTimer timer = new(PollInterval, _time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try

@@ -18,11 +18,11 @@ internal static class OfrepEndpoints
     /// <param name="stopping">Ends the streams.</param>
     public static void Map(IEndpointRouteBuilder routes, OfrepService service, OfrepStreams? streams = null, CancellationToken stopping = default)
     {
-        routes.MapPost(Flags, http => service.AnswerAllAsync(http, streams is { IsOn: true }));
+        routes.MapPost(Flags, http => service.EvaluateAllAsync(http, streams is { IsOn: true }));
         if (streams is not null)
             routes.MapGet(OfrepStreams.Path, http => streams.ServeAsync(http, stopping)).DisableHttpMetrics();
         // Clients put ids into the path as they are, slashes and all.
-        routes.MapPost(Flags + "/{**key}", http => service.AnswerAsync(http, KeyOf(http)));
+        routes.MapPost(Flags + "/{**key}", http => service.EvaluateAsync(http, KeyOf(http)));
     }
 
     // The framework leaves this one escape alone, lest it be taken for a separator; here there are none.

@@ -12,13 +12,13 @@ internal sealed class OfrepLimiter : IDisposable
 
     public OfrepLimiter(int? requestsPerSecond)
     {
-        if (requestsPerSecond is not { } most)
+        if (requestsPerSecond is not { } max)
             return;
         // Addresses that have been quiet for a while are forgotten by the limiter itself.
         _limiter = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address => RateLimitPartition.GetTokenBucketLimiter(address, _ => new TokenBucketRateLimiterOptions
         {
-            TokenLimit = most,
-            TokensPerPeriod = most,
+            TokenLimit = max,
+            TokensPerPeriod = max,
             ReplenishmentPeriod = Period,
             QueueLimit = 0,
             AutoReplenishment = true,

@@ -15,17 +15,17 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
     private volatile OfrepCatalog? _catalog;
 
     /// <summary>Answers a request for one flag.</summary>
-    public Task AnswerAsync(HttpContext http, string key) => GuardAsync(http, key, context => AnswerOneAsync(http, key, context));
+    public Task EvaluateAsync(HttpContext http, string key) => GuardAsync(http, key, context => WriteOneAsync(http, key, context));
 
     /// <summary>Answers a request for all flags.</summary>
     /// <param name="http">The request.</param>
     /// <param name="hasStreams">Whether the listener has event streams to tell of.</param>
-    public Task AnswerAllAsync(HttpContext http, bool hasStreams) => GuardAsync(http, null, context => AnswerAllAsync(http, context, hasStreams));
+    public Task EvaluateAllAsync(HttpContext http, bool hasStreams) => GuardAsync(http, null, context => EvaluateAllAsync(http, context, hasStreams));
 
     private static Task RefuseAsync(HttpContext http, string? key, OfrepError error) =>
         SendAsync(http, error.Status, Render(writer => OfrepWriter.Write(writer, key, error)));
 
-    private async Task GuardAsync(HttpContext http, string? key, Func<OfrepContext, Task> answer)
+    private async Task GuardAsync(HttpContext http, string? key, Func<OfrepContext, Task> response)
     {
         if (!limiter.TryPass(http, out var retryAfter))
         {
@@ -37,7 +37,7 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
         try
         {
             var (context, error) = await OfrepRequestReader.ReadAsync(http, snapshots.Current.Identity.Groups);
-            await (context is null ? RefuseAsync(http, key, error!) : answer(context));
+            await (context is null ? RefuseAsync(http, key, error!) : response(context));
         }
         catch (Exception exception) when (!http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
         {
@@ -46,7 +46,7 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
         }
     }
 
-    private Task AnswerOneAsync(HttpContext http, string key, OfrepContext context)
+    private Task WriteOneAsync(HttpContext http, string key, OfrepContext context)
     {
         if (Catalog().Find(key) is not { } flag)
             return RefuseAsync(http, key, OfrepError.FlagNotFound(key));
@@ -56,17 +56,17 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
             : SendAsync(http, StatusCodes.Status200OK, Render(writer => OfrepWriter.Write(writer, key, flag, evaluation)));
     }
 
-    private async Task AnswerAllAsync(HttpContext http, OfrepContext context, bool hasStreams)
+    private async Task EvaluateAllAsync(HttpContext http, OfrepContext context, bool hasStreams)
     {
         // What an event told of, which no validator is: the answer is made afresh whatever stands here. The time of the
         // event (flagConfigLastModified) says nothing that this does not.
-        if (http.Request.Query["flagConfigEtag"] is [{ Length: > 0 } told])
-            await changes.WaitForAsync(told, Timeout, http.RequestAborted);
-        var answer = Render(writer => WriteAll(writer, context, hasStreams));
-        var tag = OfrepTag.Compute(context, answer.Span);
+        if (http.Request.Query["flagConfigEtag"] is [{ Length: > 0 } known])
+            await changes.WaitForAsync(known, Timeout, http.RequestAborted);
+        var response = Render(writer => WriteAll(writer, context, hasStreams));
+        var tag = OfrepTag.Compute(context, response.Span);
         http.Response.GetTypedHeaders().ETag = tag;
         if (!OfrepTag.IsKnown(http.Request, tag))
-            await SendAsync(http, StatusCodes.Status200OK, answer);
+            await SendAsync(http, StatusCodes.Status200OK, response);
         else
             http.Response.StatusCode = StatusCodes.Status304NotModified;
     }

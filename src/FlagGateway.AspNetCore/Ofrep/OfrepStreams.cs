@@ -40,8 +40,8 @@ internal sealed class OfrepStreams(OfrepChanges changes, OfrepLimiter limiter, S
     /// <param name="stopping">Ends it.</param>
     public async Task ServeAsync(HttpContext http, CancellationToken stopping)
     {
-        var most = snapshots.Current.Options.Ofrep.EventStreams;
-        if (most == 0)
+        var max = snapshots.Current.Options.Ofrep.EventStreams;
+        if (max == 0)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -55,7 +55,7 @@ internal sealed class OfrepStreams(OfrepChanges changes, OfrepLimiter limiter, S
 
         try
         {
-            if (Interlocked.Increment(ref _open) > most || stopping.IsCancellationRequested)
+            if (Interlocked.Increment(ref _open) > max || stopping.IsCancellationRequested)
                 Refuse(http, StatusCodes.Status503ServiceUnavailable, MaxRetry / 1000);
             else
                 await NotifyAsync(http, stopping);

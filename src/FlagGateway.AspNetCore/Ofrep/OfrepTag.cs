@@ -11,12 +11,12 @@ namespace FlagGateway.Ofrep;
 /// </summary>
 internal static class OfrepTag
 {
-    public static EntityTagHeaderValue Compute(OfrepContext context, ReadOnlySpan<byte> answer)
+    public static EntityTagHeaderValue Compute(OfrepContext context, ReadOnlySpan<byte> response)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{context.Key}\n{context.GroupText}\n"));
         hash.AppendData(MemoryMarshal.AsBytes<int>(context.GroupEnds));
-        hash.AppendData(answer);
+        hash.AppendData(response);
         return new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16))}\"");
     }
 

@@ -68,10 +68,10 @@ internal sealed class PromqlClient(Func<PrometheusOptions> options, TimeProvider
     public void Dispose() => _http.Dispose();
 
     // Prometheus answers 400, 422 and 503 with a body that says why; a proxy before it does not.
-    private static PromqlResult Understand(HttpStatusCode status, byte[] body) => (PromqlAnswer.Read(body), status) switch
+    private static PromqlResult Understand(HttpStatusCode status, byte[] body) => (PromqlResponse.Read(body), status) switch
     {
-        ({ Error: not PromqlError.None } told, _) => told,
-        ({ } told, HttpStatusCode.OK) => told,
+        ({ Error: not PromqlError.None } result, _) => result,
+        ({ } result, HttpStatusCode.OK) => result,
         (_, HttpStatusCode.OK) => PromqlResult.Failed(PromqlError.Unreadable, "the answer is not one of Prometheus"),
         _ => PromqlResult.Failed(PromqlError.HttpStatus, $"status {(int)status}"),
     };

@@ -19,18 +19,18 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs the drill; answers its times, or why there was none.</summary>
-    public async Task<DrillAnswer> RunAsync(string flag, Person person, string reason, CancellationToken cancellationToken)
+    public async Task<DrillResult> RunAsync(string flag, Actor actor, string reason, CancellationToken cancellationToken)
     {
         if (store.Current.Kills.ContainsKey(flag))
-            return new DrillAnswer(null, ControlAnswer.Refused("It is killed, and a drill would bring it back.", "Unkill it first"));
+            return new DrillResult(null, ControlResult.Refused("It is killed, and a drill would bring it back.", "Unkill it first"));
         var started = time.GetTimestamp();
-        var killed = await control.KillAsync(flag, person, $"drill: {reason}");
+        var killed = await control.KillAsync(flag, actor, $"drill: {reason}");
         if (killed.Outcome is not (WriteOutcome.Done or WriteOutcome.InForceOnly))
-            return new DrillAnswer(null, killed);
+            return new DrillResult(null, killed);
         var inForce = time.GetElapsedTime(started);
         Watched watched;
         TimeSpan restoredAfter;
-        ControlAnswer restored;
+        ControlResult restored;
         try
         {
             watched = await WatchAsync(flag, started, cancellationToken);
@@ -39,13 +39,13 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
         {
             // Whoever asked may have gone; the flag is brought back all the same.
             var restoring = time.GetTimestamp();
-            restored = await control.UnkillAsync(flag, person, $"drill: {reason}", expectedRevision: null);
+            restored = await control.UnkillAsync(flag, actor, $"drill: {reason}", expectedRevision: null);
             restoredAfter = time.GetElapsedTime(restoring);
         }
 
         var report = new DrillReport(flag, Milliseconds(inForce), Milliseconds(watched.LastEnd), watched.Late, watched.IsQuiet, Milliseconds(restoredAfter), restored.Outcome == WriteOutcome.Done);
-        await control.NoteAsync(flag, "drill", person, reason, [report.ToString()]);
-        return new DrillAnswer(report, null);
+        await control.NoteAsync(flag, "drill", actor, reason, [report.ToString()]);
+        return new DrillResult(report, null);
     }
 
     private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 1);
@@ -97,4 +97,4 @@ internal sealed record DrillReport(string Flag, double InForceMs, double AllAway
 }
 
 /// <summary>A drill's times, or why there was none.</summary>
-internal sealed record DrillAnswer(DrillReport? Report, ControlAnswer? Refusal);
+internal sealed record DrillResult(DrillReport? Report, ControlResult? Refusal);

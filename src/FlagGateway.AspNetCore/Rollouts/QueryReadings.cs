@@ -18,15 +18,15 @@ internal sealed class QueryReadings(PromqlClient client)
     /// <param name="plan">The plan.</param>
     /// <param name="guardrail">One of its guardrails with a query.</param>
     /// <param name="reference">What stands for control where the server has no number for it, or <c>null</c>.</param>
-    public ExternalMeasurements Look(RolloutPlan plan, Guardrail guardrail, double? reference) =>
-        _readings.GetOrAdd((plan.Flag, guardrail.Metric, guardrail.Query!), static _ => new Reading()).Look(client, plan, guardrail, reference);
+    public ExternalMeasurements Read(RolloutPlan plan, Guardrail guardrail, double? reference) =>
+        _readings.GetOrAdd((plan.Flag, guardrail.Metric, guardrail.Query!), static _ => new Reading()).Read(client, plan, guardrail, reference);
 
     private sealed class Reading
     {
         private ExternalMeasurements _known = ExternalMeasurements.None;
         private Task<(PromqlResult Control, PromqlResult Candidate, double? SampledAt)>? _open;
 
-        public ExternalMeasurements Look(PromqlClient client, RolloutPlan plan, Guardrail guardrail, double? reference)
+        public ExternalMeasurements Read(PromqlClient client, RolloutPlan plan, Guardrail guardrail, double? reference)
         {
             if (_open is { IsCompleted: false })
                 return _known;
@@ -54,8 +54,8 @@ internal sealed class QueryReadings(PromqlClient client)
             var control = client.QueryAsync(template.Render(plan.Flag, plan.Control), CancellationToken.None);
             var candidate = client.QueryAsync(template.Render(plan.Flag, plan.Candidate), CancellationToken.None);
             var sample = PromqlSamples.QueryFor(template.Render(plan.Flag, plan.Candidate)) is { } question ? await client.QueryAsync(question, CancellationToken.None) : null;
-            var answer = await candidate;
-            return (await control, answer, PromqlSamples.TimeOf(sample is { Status: PromqlStatus.Value } ? sample.Value : null, answer.EvaluatedAt));
+            var result = await candidate;
+            return (await control, result, PromqlSamples.TimeOf(sample is { Status: PromqlStatus.Value } ? sample.Value : null, result.EvaluatedAt));
         }
     }
 }

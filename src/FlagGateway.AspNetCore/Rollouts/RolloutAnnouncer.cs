@@ -15,7 +15,7 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier
     /// <param name="actor">Who moved it.</param>
     /// <param name="evidence">On what numbers, or <c>null</c>.</param>
     /// <param name="guardrail">The guardrail that sent it back, or <c>null</c>.</param>
-    public void Tell(RolloutDecision decision, string actor, Evidence? evidence, string? guardrail = null)
+    public void Announce(RolloutDecision decision, string actor, Evidence? evidence, string? guardrail = null)
     {
         var next = decision.Next;
         if (decision.Action == RolloutAction.RollBack)
@@ -33,7 +33,7 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier
     }
 
     /// <summary>Tells that a kill switch was set or taken away.</summary>
-    public void Tell(string flag, NotificationEvent what, string reason, string actor)
+    public void Announce(string flag, NotificationEvent what, string reason, string actor)
     {
         Log.Switched(logger, flag, what == NotificationEvent.Killed ? "killed" : "unkilled", actor, reason);
         Notify(flag, what, board.Current.GetValueOrDefault(flag)?.State, reason, actor, null);
@@ -78,7 +78,7 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier
         _ => null,
     };
 
-    private void Notify(string flag, NotificationEvent what, RolloutState? state, string reason, string actor, Evidence? evidence) => notifier.Tell(new RolloutNotification
+    private void Notify(string flag, NotificationEvent what, RolloutState? state, string reason, string actor, Evidence? evidence) => notifier.Notify(new RolloutNotification
     {
         Id = Guid.CreateVersion7(time.GetUtcNow()).ToString("N"),
         Flag = flag,

@@ -14,90 +14,90 @@ internal sealed class RolloutControl(
     private const int Attempts = 4;
 
     /// <summary>Sends everybody to the variant that is given while the flag is off. Never refused for the state of anything else.</summary>
-    public async Task<ControlAnswer> KillAsync(string flag, Person person, string reason)
+    public async Task<ControlResult> KillAsync(string flag, Actor actor, string reason)
     {
         if (store.Current.Kills.ContainsKey(flag))
-            return ControlAnswer.Refused("It is killed already.", "Use unkill to take the kill switch away");
-        var result = await store.WriteAsync(Change(ChangeKind.Kill, flag, "kill", person, reason, null), expectedRevision: null, CancellationToken.None);
+            return ControlResult.Refused("It is killed already.", "Use unkill to take the kill switch away");
+        var result = await store.WriteAsync(Change(ChangeKind.Kill, flag, "kill", actor, reason, null), expectedRevision: null, CancellationToken.None);
         if (result.Outcome is WriteOutcome.Done or WriteOutcome.InForceOnly)
-            announcer.Tell(flag, NotificationEvent.Killed, reason, person.Actor);
-        return ControlAnswer.From(result);
+            announcer.Announce(flag, NotificationEvent.Killed, reason, actor.Name);
+        return ControlResult.From(result);
     }
 
     /// <summary>Takes the kill switch of a flag away.</summary>
-    public async Task<ControlAnswer> UnkillAsync(string flag, Person person, string reason, long? expectedRevision)
+    public async Task<ControlResult> UnkillAsync(string flag, Actor actor, string reason, long? expectedRevision)
     {
         if (!store.Current.Kills.ContainsKey(flag))
-            return ControlAnswer.Refused("It is not killed.", "Nothing needs to be done");
+            return ControlResult.Refused("It is not killed.", "Nothing needs to be done");
         var result = await store.WriteAsync(
-            Change(ChangeKind.Unkill, flag, "unkill", person, reason, null), expectedRevision ?? store.Current.Revision, CancellationToken.None);
+            Change(ChangeKind.Unkill, flag, "unkill", actor, reason, null), expectedRevision ?? store.Current.Revision, CancellationToken.None);
         if (result.Outcome == WriteOutcome.Done)
-            announcer.Tell(flag, NotificationEvent.Unkilled, reason, person.Actor);
-        return ControlAnswer.From(result);
+            announcer.Announce(flag, NotificationEvent.Unkilled, reason, actor.Name);
+        return ControlResult.From(result);
     }
 
     /// <summary>Does something to a rollout.</summary>
     /// <param name="flag">Id of the flag.</param>
     /// <param name="verb">What to do.</param>
-    /// <param name="person">Who asks.</param>
+    /// <param name="actor">Who asks.</param>
     /// <param name="expectedRevision">The revision that the person has seen, or <c>null</c> for any.</param>
-    public async Task<ControlAnswer> DoAsync(string flag, RolloutVerb verb, Person person, long? expectedRevision)
+    public async Task<ControlResult> DoAsync(string flag, RolloutVerb verb, Actor actor, long? expectedRevision)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var state = store.Current;
             if (expectedRevision is not null && expectedRevision != state.Revision)
-                return new ControlAnswer(WriteOutcome.Conflict, state, $"The state has revision {state.Revision} by now.", "Look at it again");
+                return new ControlResult(WriteOutcome.Conflict, state, $"The state has revision {state.Revision} by now.", "Look at it again");
             var plan = snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase));
             var current = state.Rollouts.GetValueOrDefault(flag) is { } known ? progress.Fill(known) : null;
             if (plan is null && current is null)
-                return ControlAnswer.Unknown($"rollouts.json has no rollout of {flag}.");
+                return ControlResult.Unknown($"rollouts.json has no rollout of {flag}.");
             var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
             var moves = verb.Name == "start" && plan is not null && entry is not null ? UserMoves.OfStart(entry.Compiled, plan, current) : [];
             // Whoever insists on a revision has seen the stage of that revision.
             var asked = verb.Stage is null && expectedRevision is not null ? verb with { Stage = current?.Stage } : verb;
-            var answer = asked.Decide(plan, current, VerdictsOf(current), new RolloutTick(TimeSpan.Zero, time.GetUtcNow()));
-            if (answer.Decision is null)
-                return ControlAnswer.Refused(answer.Refusal!.Problem, answer.Refusal.Remedy);
+            var decided = asked.Decide(plan, current, VerdictsOf(current), new RolloutTick(TimeSpan.Zero, time.GetUtcNow()));
+            if (decided.Decision is null)
+                return ControlResult.Refused(decided.Refusal!.Problem, decided.Refusal.Remedy);
             if (moves.Count != 0 && !verb.AcceptsMoves && UserMoves.NeedConsent(moves, plan!))
-                return ControlAnswer.Refused($"Starting it moves {UserMoves.Describe(moves)}.", "Start it with --accept-moves (in the API accept_moves) if that is meant, or change flags.json or the first stage") with { Moves = moves };
+                return ControlResult.Refused($"Starting it moves {UserMoves.Describe(moves)}.", "Start it with --accept-moves (in the API accept_moves) if that is meant, or change flags.json or the first stage") with { Moves = moves };
             var decision = EndState.Remember(
-                VariantChange.Remember(answer.Decision, current, snapshots.Current.Variants.GetValueOrDefault(flag)), entry?.Fingerprint);
+                VariantChange.Remember(decided.Decision, current, snapshots.Current.Variants.GetValueOrDefault(flag)), entry?.Fingerprint);
             decision = decision with { Next = references.Attach(current, decision.Next) };
-            var change = Change(ChangeKind.Rollout, decision.Next.Flag, decision.Action.ToWireName(), person, verb.Reason, decision.Next);
+            var change = Change(ChangeKind.Rollout, decision.Next.Flag, decision.Action.ToWireName(), actor, verb.Reason, decision.Next);
             var result = await store.WriteAsync(change, state.Revision, CancellationToken.None);
             if (result.Outcome == WriteOutcome.Conflict && expectedRevision is null)
                 continue;
             if (result.Outcome is WriteOutcome.Done or WriteOutcome.InForceOnly)
-                announcer.Tell(decision, person.Actor, change.Evidence);
-            return ControlAnswer.From(result) with { Moves = moves };
+                announcer.Announce(decision, actor.Name, change.Evidence);
+            return ControlResult.From(result) with { Moves = moves };
         }
 
-        return new ControlAnswer(WriteOutcome.Conflict, store.Current, "Others changed the state at the same time.", "Look at it again");
+        return new ControlResult(WriteOutcome.Conflict, store.Current, "Others changed the state at the same time.", "Look at it again");
     }
 
     /// <summary>Ends what a finished rollout still decides: flags.json does from here on.</summary>
     /// <param name="flag">Id of the flag.</param>
-    /// <param name="person">Who asks.</param>
+    /// <param name="actor">Who asks.</param>
     /// <param name="reason">Why.</param>
     /// <param name="expectedRevision">The revision that the person has seen, or <c>null</c> for any.</param>
-    public async Task<ControlAnswer> ForgetAsync(string flag, Person person, string reason, long? expectedRevision)
+    public async Task<ControlResult> ForgetAsync(string flag, Actor actor, string reason, long? expectedRevision)
     {
         var all = store.Current;
         if (expectedRevision is not null && expectedRevision != all.Revision)
-            return new ControlAnswer(WriteOutcome.Conflict, all, $"The state has revision {all.Revision} by now.", "Look at it again");
+            return new ControlResult(WriteOutcome.Conflict, all, $"The state has revision {all.Revision} by now.", "Look at it again");
         if (!all.Rollouts.TryGetValue(flag, out var state))
-            return ControlAnswer.Unknown($"There is no rollout of {flag} to forget.");
+            return ControlResult.Unknown($"There is no rollout of {flag} to forget.");
         if (state.IsActive)
-            return ControlAnswer.Refused("It is under way.", "Abort it first");
+            return ControlResult.Refused("It is under way.", "Abort it first");
         if (snapshots.Current.Plans.Any(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase) && plan.Start == StartMode.Automatic))
-            return ControlAnswer.Refused("Its plan starts by itself, and would begin anew at once.", "Take the plan out of rollouts.json, or give it \"start\": \"manual\", first");
+            return ControlResult.Refused("Its plan starts by itself, and would begin anew at once.", "Take the plan out of rollouts.json, or give it \"start\": \"manual\", first");
         var moves = snapshots.Current.Entries.GetValueOrDefault(flag) is { } entry ? EndState.Moves(entry.Compiled, state) : [];
-        var change = Change(ChangeKind.Forget, state.Flag, "forget", person, reason, null) with { Evidence = new Evidence([], [], [$"moves {UserMoves.Describe(moves)}"]) };
+        var change = Change(ChangeKind.Forget, state.Flag, "forget", actor, reason, null) with { Evidence = new Evidence([], [], [$"moves {UserMoves.Describe(moves)}"]) };
         var result = await store.WriteAsync(change, all.Revision, CancellationToken.None);
         if (result.Outcome == WriteOutcome.Done)
-            announcer.Released(state, reason, person.Actor);
-        return ControlAnswer.From(result) with { Moves = moves };
+            announcer.Released(state, reason, actor.Name);
+        return ControlResult.From(result) with { Moves = moves };
     }
 
     // Numbers of another observation period accuse nobody.
@@ -105,19 +105,19 @@ internal sealed class RolloutControl(
         state is not null && board.Current.GetValueOrDefault(state.Flag) is { } status && status.State?.ObservationPeriod == state.ObservationPeriod ? status.Verdicts : [];
 
     /// <summary>Writes something into the audit trail that changes nothing.</summary>
-    public async Task<ControlAnswer> NoteAsync(string flag, string action, Person person, string reason, IReadOnlyList<string> notes)
+    public async Task<ControlResult> NoteAsync(string flag, string action, Actor actor, string reason, IReadOnlyList<string> notes)
     {
-        var change = Change(ChangeKind.Note, flag, action, person, reason, null) with { Evidence = new Evidence([], [], notes) };
-        return ControlAnswer.From(await store.WriteAsync(change, store.Current.Revision, CancellationToken.None));
+        var change = Change(ChangeKind.Note, flag, action, actor, reason, null) with { Evidence = new Evidence([], [], notes) };
+        return ControlResult.From(await store.WriteAsync(change, store.Current.Revision, CancellationToken.None));
     }
 
-    private StateChange Change(ChangeKind kind, string flag, string action, Person person, string reason, RolloutState? rollout) => new()
+    private StateChange Change(ChangeKind kind, string flag, string action, Actor actor, string reason, RolloutState? rollout) => new()
     {
         Kind = kind,
         Flag = flag,
         Action = action,
-        Actor = person.Actor,
-        Source = person.Source,
+        Actor = actor.Name,
+        Source = actor.Source,
         Reason = reason,
         Rollout = rollout,
         Evidence = board.Current.GetValueOrDefault(flag)?.ToEvidence(),
@@ -125,25 +125,25 @@ internal sealed class RolloutControl(
 }
 
 /// <summary>Who asks for a change, and by what way.</summary>
-internal sealed record Person(string Actor, string Source);
+internal sealed record Actor(string Name, string Source);
 
 /// <summary>What becomes of a request of a person.</summary>
 /// <param name="Outcome">How the write ended; <c>null</c> where nothing was written.</param>
 /// <param name="State">The state afterwards, or <c>null</c> where there is nothing of the name.</param>
 /// <param name="Problem">What was in the way, or <c>null</c>.</param>
 /// <param name="Remedy">What to do instead, or <c>null</c>.</param>
-internal sealed record ControlAnswer(WriteOutcome? Outcome, GatewayState? State, string? Problem, string? Remedy)
+internal sealed record ControlResult(WriteOutcome? Outcome, GatewayState? State, string? Problem, string? Remedy)
 {
     public bool IsUnknown { get; private init; }
 
     /// <summary>Who gets another variant by the change, as far as that was counted.</summary>
     public IReadOnlyList<UserMove> Moves { get; init; } = [];
 
-    public static ControlAnswer Refused(string problem, string remedy) => new(null, null, problem, remedy);
+    public static ControlResult Refused(string problem, string remedy) => new(null, null, problem, remedy);
 
-    public static ControlAnswer Unknown(string problem) => new(null, null, problem, "See flaggateway rollout list") { IsUnknown = true };
+    public static ControlResult Unknown(string problem) => new(null, null, problem, "See flaggateway rollout list") { IsUnknown = true };
 
-    public static ControlAnswer From(WriteResult result) => new(result.Outcome, result.State, result.Problem, result.Outcome switch
+    public static ControlResult From(WriteResult result) => new(result.Outcome, result.State, result.Problem, result.Outcome switch
     {
         WriteOutcome.Done => null,
         WriteOutcome.Conflict => "Look at it again",

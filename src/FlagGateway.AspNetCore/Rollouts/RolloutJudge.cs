@@ -31,7 +31,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
         var watch = Advance(state, elapsed, control, candidate);
         var input = new JudgeInput
         {
-            Spans = watch.Windows.Spans,
+            Windows = watch.Windows.Windows,
             GrossFailure = plan.GrossFailure,
             Named = state.Percentage > 0 ? read.CandidateNamed : null,
             HasCandidateTraffic = state.HasCandidateTraffic || candidate.TotalRequests > 0,
@@ -39,7 +39,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
         };
         List<GuardrailVerdict> verdicts = [.. plan.GuardrailsOf(state.Stage).Select(guardrail => GuardrailJudge.Judge(guardrail, StageReferences.Apply(guardrail, state, input) with
         {
-            External = guardrail.Query is null ? null : queries.Look(plan, guardrail, StageReferences.QueryOf(guardrail, state)),
+            External = guardrail.Query is null ? null : queries.Read(plan, guardrail, StageReferences.QueryOf(guardrail, state)),
         }))];
         verdicts.AddRange(FlagStatusChecks.Judge(plan, state.Stage, input, isComparable));
         // Together, so that nobody reads the spans of one evaluation beside the verdicts of another.
@@ -54,14 +54,14 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
                 read.CandidateSplit.TotalRequests + read.CandidateNamed.TotalRequests,
                 ratio is { IsSound: false } ? ratio.Text : null)
             {
-                ControlFailure = ControlFailure.Now(watch.Windows.Spans),
+                ControlFailure = ControlFailure.Now(watch.Windows.Windows),
             },
             [CohortSummaries.From(state.Control, control), CohortSummaries.From(state.Candidate, candidate)]);
     }
 
     /// <summary>The spans that the latest evaluation judged, for another thread to read, and what it said of them; empty where none was.</summary>
     public (IReadOnlyList<ComparisonWindow> Spans, IReadOnlyList<GuardrailVerdict> Verdicts) LatestOf(RolloutState state) =>
-        _watches.GetValueOrDefault(state.Flag) is { } watch && watch.ObservationPeriod == state.ObservationPeriod ? ([.. watch.Windows.Spans.Select(static span => span.Copy())], watch.Verdicts) : ([], []);
+        _watches.GetValueOrDefault(state.Flag) is { } watch && watch.ObservationPeriod == state.ObservationPeriod ? ([.. watch.Windows.Windows.Select(static window => window.Copy())], watch.Verdicts) : ([], []);
 
     private Watch Advance(RolloutState state, TimeSpan elapsed, CohortCounts control, CohortCounts candidate)
     {

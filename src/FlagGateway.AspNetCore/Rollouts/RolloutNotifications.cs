@@ -53,21 +53,21 @@ internal sealed class RolloutNotifications(RolloutAnnouncer announcer, RolloutMe
             return false;
         }
 
-        var told = _reported.GetOrAdd(state.Flag, flag => new(store.WarningsOf(flag), StringComparer.Ordinal));
-        Tell(Ratio, now.Cohorts.Count == 0 ? null : now.Samples.RatioProblem is not null, 0, NotificationEvent.SampleRatio, now.Samples.RatioProblem ?? "the sizes of the cohorts fit again");
+        var reported = _reported.GetOrAdd(state.Flag, flag => new(store.WarningsOf(flag), StringComparer.Ordinal));
+        Add(Ratio, now.Cohorts.Count == 0 ? null : now.Samples.RatioProblem is not null, 0, NotificationEvent.SampleRatio, now.Samples.RatioProblem ?? "the sizes of the cohorts fit again");
         foreach (var verdict in now.Verdicts)
-            Tell(verdict.Guardrail, verdict.IsWarning ? true : verdict.Kind == VerdictKind.Pass ? false : null, verdict.Estimate ?? 0, NotificationEvent.Warning, verdict.Arithmetic);
+            Add(verdict.Guardrail, verdict.IsWarning ? true : verdict.Kind == VerdictKind.Pass ? false : null, verdict.Estimate ?? 0, NotificationEvent.Warning, verdict.Arithmetic);
         if (isChanged)
-            progress.Record(state.Flag, told.ToDictionary(StringComparer.Ordinal));
+            progress.Record(state.Flag, reported.ToDictionary(StringComparer.Ordinal));
         return isChanged;
 
-        void Tell(string name, bool? isThere, double size, NotificationEvent what, string text)
+        void Add(string name, bool? isThere, double size, NotificationEvent what, string text)
         {
-            var (known, change) = ReportedWarning.Next(told.GetValueOrDefault(name), isThere, size, elapsed);
+            var (known, change) = ReportedWarning.Next(reported.GetValueOrDefault(name), isThere, size, elapsed);
             if (known is null)
-                told.Remove(name);
+                reported.Remove(name);
             else
-                told[name] = known;
+                reported[name] = known;
             isChanged |= change != WarningChange.None;
             if (change != WarningChange.None)
                 announcer.Notice(state, change == WarningChange.Ends ? NotificationEvent.WarningEnded : what, change == WarningChange.GetsWorse ? "worse: " + text : text);

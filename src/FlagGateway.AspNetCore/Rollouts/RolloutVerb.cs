@@ -32,7 +32,7 @@ internal sealed record RolloutVerb(string Name, string Reason)
     /// <param name="verdicts">What the guardrails say now.</param>
     /// <param name="tick">The time.</param>
     /// <exception cref="ArgumentException">No verb has this name.</exception>
-    public RolloutAnswer Decide(RolloutPlan? plan, RolloutState? state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutTick tick) => Name switch
+    public RolloutResult Decide(RolloutPlan? plan, RolloutState? state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutTick tick) => Name switch
     {
         "start" when plan is null => new(null, new RolloutRefusal("rollouts.json has no plan for it any more.", "Put it back", state?.Phase)),
         "start" => RolloutVerbs.Start(plan, state, tick, Reason),

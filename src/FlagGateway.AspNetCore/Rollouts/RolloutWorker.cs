@@ -5,7 +5,7 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>Evaluates all rollouts again and again, for as long as the gateway runs. Nothing ends it but the end of the gateway.</summary>
-internal sealed class RolloutWorker(RolloutEvaluator looks, ICohortSource cohorts, SnapshotSource snapshots, RolloutClock clock, ILeadership leadership, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
+internal sealed class RolloutWorker(RolloutEvaluator evaluator, ICohortSource cohorts, SnapshotSource snapshots, RolloutClock clock, ILeadership leadership, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
 {
     // A process that was stopped for an hour has watched nothing in that hour.
     private const int MaxIntervals = 3;
@@ -18,7 +18,7 @@ internal sealed class RolloutWorker(RolloutEvaluator looks, ICohortSource cohort
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var last = time.GetTimestamp();
-        var (kept, shared) = (last, last);
+        var (saved, shared) = (last, last);
         while (!stoppingToken.IsCancellationRequested)
         {
             var interval = snapshots.Current.Options.Rollouts.Interval;
@@ -28,16 +28,16 @@ internal sealed class RolloutWorker(RolloutEvaluator looks, ICohortSource cohort
             var now = time.GetTimestamp();
             var elapsed = time.GetElapsedTime(last, now);
             last = now;
-            await looks.EvaluateAsync((elapsed < interval * MaxIntervals ? elapsed : interval * MaxIntervals) * clock.Scale, stoppingToken);
+            await evaluator.EvaluateAsync((elapsed < interval * MaxIntervals ? elapsed : interval * MaxIntervals) * clock.Scale, stoppingToken);
             if (leadership.Fence is not null && time.GetElapsedTime(shared, now) >= ShareInterval)
             {
                 shared = now;
                 await ShareAsync(stoppingToken);
             }
 
-            if (time.GetElapsedTime(kept, now) < SaveInterval)
+            if (time.GetElapsedTime(saved, now) < SaveInterval)
                 continue;
-            kept = now;
+            saved = now;
             await SaveAsync(stoppingToken);
         }
 
@@ -48,7 +48,7 @@ internal sealed class RolloutWorker(RolloutEvaluator looks, ICohortSource cohort
     {
         try
         {
-            await looks.SaveProgressAsync(cancellationToken);
+            await evaluator.SaveProgressAsync(cancellationToken);
         }
         catch (Exception exception)
         {
@@ -60,7 +60,7 @@ internal sealed class RolloutWorker(RolloutEvaluator looks, ICohortSource cohort
     {
         try
         {
-            await looks.SaveProgressAsync(cancellationToken);
+            await evaluator.SaveProgressAsync(cancellationToken);
             await cohorts.SaveAsync(cancellationToken);
         }
         catch (Exception exception)

@@ -38,7 +38,7 @@ internal sealed class RolloutWriter(IStateStore store, ProgressTracker progress,
             case WriteOutcome.Done or WriteOutcome.InForceOnly:
                 progress.Record(decision.Next);
                 Log.InForce(logger, decision.Next.Flag, change.Action, result.Outcome == WriteOutcome.Done ? "written and in force" : "in force on this instance", time.GetElapsedTime(decided).TotalMilliseconds);
-                announcer.Tell(decision, Machine, change.Evidence, decision.Action == RolloutAction.RollBack ? FailedGuardrail(status) : null);
+                announcer.Announce(decision, Machine, change.Evidence, decision.Action == RolloutAction.RollBack ? FailedGuardrail(status) : null);
                 return decision.Next;
             case WriteOutcome.Conflict:
                 // Somebody moved it in this very moment; the next look sees how.

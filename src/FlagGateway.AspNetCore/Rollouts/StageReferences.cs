@@ -16,7 +16,7 @@ internal static class StageReferences
         if (guardrail.Query is not null && state.Percentage is not (> 0 and < 100))
             return input with { Reference = state.Percentage < 100 ? ReferenceKind.ControlNow : state.Reference?.Queries.ContainsKey(guardrail.Metric) == true ? ReferenceKind.LastStage : ReferenceKind.None };
         var held = Find(guardrail.Metric, state);
-        return input with { Spans = held.Counts is { } counts ? ComparisonWindow.WithReference(input.Spans, counts) : input.Spans, Reference = held.Kind };
+        return input with { Windows = held.Counts is { } counts ? ComparisonWindow.WithReference(input.Windows, counts) : input.Windows, Reference = held.Kind };
     }
 
     /// <summary>What a metric that the gateway counts is compared with.</summary>

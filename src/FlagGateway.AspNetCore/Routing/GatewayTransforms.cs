@@ -68,7 +68,7 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
             // RFC 9110 section 8.6: a 204 has no Content-Length, not even 0.
             if (context.ProxyResponse is { StatusCode: System.Net.HttpStatusCode.NoContent, Content.Headers.ContentLength: 0 })
                 context.HttpContext.Response.Headers.ContentLength = null;
-            return context.ProxyResponse is { } answer ? ResponseCheck.CheckAsync(answer, context.CancellationToken) : default;
+            return context.ProxyResponse is { } response ? ResponseCheck.CheckAsync(response, context.CancellationToken) : default;
         }
     }
 
@@ -91,10 +91,10 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
     {
         public override ValueTask ApplyAsync(ResponseTransformContext context)
         {
-            if (context.ProxyResponse is not { } answer)
+            if (context.ProxyResponse is not { } response)
                 return default;
             // Requests that were under way when the drain began.
-            if (answer.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols)
+            if (response.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols)
                 ConnectionRelease.Apply(context.HttpContext, readiness);
             var headers = context.HttpContext.Response.Headers;
             if (headers.SetCookie.Count != 0)
@@ -102,18 +102,18 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
             if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
             {
                 routed.FirstByte = time.GetTimestamp();
-                if (MayWaitForClient(context.HttpContext.Request, answer))
+                if (MayWaitForClient(context.HttpContext.Request, response))
                     context.HttpContext.Response.Body = routed.Download = new DownloadWatch(context.HttpContext.Response.Body, time);
                 if (routed.ExposeVariant)
                     headers[GatewayHeaders.Variant] = routed.Variant.Exposed;
                 if (routed.SetCookie is not null)
                     headers.Append(HeaderNames.SetCookie, routed.SetCookie);
                 if (routed.Exchange is { } exchange)
-                    mirror.Observe(exchange, answer, context.HttpContext.GetReverseProxyFeature());
+                    mirror.Observe(exchange, response, context.HttpContext.GetReverseProxyFeature());
             }
             else if (context.HttpContext.Features.Get<MirroredExchange>() is { } exchange)
             {
-                mirror.Observe(exchange, answer, context.HttpContext.GetReverseProxyFeature());
+                mirror.Observe(exchange, response, context.HttpContext.GetReverseProxyFeature());
             }
 
             return default;
@@ -121,9 +121,9 @@ internal sealed class GatewayTransforms(SnapshotSource snapshots, SignalRecorder
     }
 
     // Kestrel takes 64 KiB at once from a client of HTTP/1.1; a window of HTTP/2 may be closed at any time.
-    private static bool MayWaitForClient(HttpRequest request, HttpResponseMessage answer) =>
-        answer.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols
-        && (answer.Content.Headers.ContentLength is not { } length || length > TakenAtOnce || (length != 0 && !HttpProtocol.IsHttp11(request.Protocol)));
+    private static bool MayWaitForClient(HttpRequest request, HttpResponseMessage response) =>
+        response.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols
+        && (response.Content.Headers.ContentLength is not { } length || length > TakenAtOnce || (length != 0 && !HttpProtocol.IsHttp11(request.Protocol)));
 
     private sealed class CleanedTrailers : ResponseTrailersTransform
     {

@@ -12,20 +12,20 @@ internal readonly record struct RequestEnd(RequestOutcome Outcome, ObservedOutco
 {
     /// <summary>Judges the end of a request.</summary>
     /// <param name="error">The forwarder's error.</param>
-    /// <param name="isAnswered">Whether the destination's answer had begun.</param>
+    /// <param name="hasResponded">Whether the destination's answer had begun.</param>
     /// <param name="isComplete">Whether the pipeline ended without an exception.</param>
     /// <param name="isTimeout">Whether the route's timeout ended it.</param>
     /// <param name="upload">The request's body; <c>null</c> for none.</param>
-    public static RequestEnd From(ForwarderError error, bool isAnswered, bool isComplete, bool isTimeout, UploadWatch? upload)
+    public static RequestEnd From(ForwarderError error, bool hasResponded, bool isComplete, bool isTimeout, UploadWatch? upload)
     {
-        var outcome = OutcomeOf(error, isAnswered, isComplete, upload);
+        var outcome = OutcomeOf(error, hasResponded, isComplete, upload);
         return new RequestEnd(outcome, outcome switch
         {
-            RequestOutcome.Ok => ObservedOutcome.Answered,
+            RequestOutcome.Ok => ObservedOutcome.Responded,
             RequestOutcome.UpstreamError => ObservedOutcome.UpstreamError,
             RequestOutcome.UploadReset => ObservedOutcome.UploadReset,
             // Clients leave streams as soon as they have what they need: what the destination had done by then counts.
-            RequestOutcome.ClientAbort when isAnswered => isTimeout ? null : ObservedOutcome.Answered,
+            RequestOutcome.ClientAbort when hasResponded => isTimeout ? null : ObservedOutcome.Responded,
             // A client that has not sent all of its request waits for nobody but itself.
             RequestOutcome.ClientAbort when !isTimeout && error != ForwarderError.RequestBodyClient && upload is not { IsWaitingForClient: true } => ObservedOutcome.Abandoned,
             _ => null,
@@ -33,18 +33,18 @@ internal readonly record struct RequestEnd(RequestOutcome Outcome, ObservedOutco
     }
 
     /// <summary>Whether the destination stopped taking a request that had not been handed over whole.</summary>
-    public static bool IsCutUpload(ForwarderError error, bool isAnswered, UploadWatch? upload) =>
+    public static bool IsCutUpload(ForwarderError error, bool hasResponded, UploadWatch? upload) =>
         error == ForwarderError.RequestBodyDestination
         || (upload is { IsCut: true } && error is ForwarderError.Request or ForwarderError.ResponseBodyDestination)
-        || (error == ForwarderError.Request && !isAnswered && upload is { LastByte: not 0, IsEnded: false });
+        || (error == ForwarderError.Request && !hasResponded && upload is { LastByte: not 0, IsEnded: false });
 
-    private static RequestOutcome OutcomeOf(ForwarderError error, bool isAnswered, bool isComplete, UploadWatch? upload)
+    private static RequestOutcome OutcomeOf(ForwarderError error, bool hasResponded, bool isComplete, UploadWatch? upload)
     {
         // An answer before the end of the upload is an answer.
-        if (IsCutUpload(error, isAnswered, upload))
-            return isAnswered ? RequestOutcome.Ok : RequestOutcome.UploadReset;
+        if (IsCutUpload(error, hasResponded, upload))
+            return hasResponded ? RequestOutcome.Ok : RequestOutcome.UploadReset;
         // No error of the forwarder and no answer of a destination: something in the gateway answered itself.
-        if (error == ForwarderError.None && (!isComplete || !isAnswered))
+        if (error == ForwarderError.None && (!isComplete || !hasResponded))
             return RequestOutcome.GatewayError;
         return RequestOutcomes.From(error);
     }

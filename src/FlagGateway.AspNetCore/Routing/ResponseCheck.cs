@@ -15,39 +15,39 @@ internal static class ResponseCheck
     private static readonly byte[] Scratch = new byte[1];
 
     /// <summary>Checks a response before anything of it is passed on. Costs a comparison for those that may have content.</summary>
-    /// <param name="answer">The destination's response.</param>
+    /// <param name="response">The destination's response.</param>
     /// <param name="cancellationToken">Ends waiting for the end of a response that should have no content.</param>
     /// <exception cref="HttpRequestException">The response breaks HTTP.</exception>
-    public static ValueTask CheckAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    public static ValueTask CheckAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        switch (answer.StatusCode)
+        switch (response.StatusCode)
         {
             case HttpStatusCode.SwitchingProtocols:
-                CheckUpgrade(answer);
+                CheckUpgrade(response);
                 return default;
-            case HttpStatusCode.NoContent or HttpStatusCode.ResetContent when answer.Content.Headers.ContentLength is > 0:
-                throw new HttpRequestException($"The destination announced content in a {(int)answer.StatusCode} response.");
+            case HttpStatusCode.NoContent or HttpStatusCode.ResetContent when response.Content.Headers.ContentLength is > 0:
+                throw new HttpRequestException($"The destination announced content in a {(int)response.StatusCode} response.");
             // Over HTTP/1.1 the client reads no content of a 204 or 304.
             case HttpStatusCode.ResetContent:
-            case HttpStatusCode.NoContent or HttpStatusCode.NotModified when answer.Version.Major >= 2:
-                return CheckEmptyAsync(answer, cancellationToken);
+            case HttpStatusCode.NoContent or HttpStatusCode.NotModified when response.Version.Major >= 2:
+                return CheckEmptyAsync(response, cancellationToken);
             default:
                 return default;
         }
     }
 
-    private static void CheckUpgrade(HttpResponseMessage answer)
+    private static void CheckUpgrade(HttpResponseMessage response)
     {
-        if (answer.RequestMessage is not { } request || !request.Headers.NonValidated.Contains("Upgrade"))
+        if (response.RequestMessage is not { } request || !request.Headers.NonValidated.Contains("Upgrade"))
             throw new HttpRequestException("The destination switched protocols without being asked to.");
     }
 
-    private static async ValueTask CheckEmptyAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private static async ValueTask CheckEmptyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         int count;
         try
         {
-            var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
+            var content = await response.Content.ReadAsStreamAsync(cancellationToken);
             count = await content.ReadAsync(Scratch, cancellationToken);
         }
         catch (OperationCanceledException)
@@ -57,6 +57,6 @@ internal static class ResponseCheck
         }
 
         if (count != 0)
-            throw new HttpRequestException($"The destination sent content in a {(int)answer.StatusCode} response.");
+            throw new HttpRequestException($"The destination sent content in a {(int)response.StatusCode} response.");
     }
 }

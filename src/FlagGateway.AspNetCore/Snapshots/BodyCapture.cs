@@ -8,7 +8,7 @@ namespace FlagGateway.Snapshots;
 internal enum CaptureState
 {
     /// <summary>Everything that passed is held.</summary>
-    Whole,
+    Complete,
 
     /// <summary>The body is longer than the rule's limit; nothing is held, length and hash are known.</summary>
     TooLarge,
@@ -103,8 +103,8 @@ internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task ReadAsync(HttpContent content, long other, bool announces, CancellationToken cancellationToken)
     {
-        var most = Math.Max(limit, other);
-        if (announces && content.Headers.ContentLength is { } length && length > most)
+        var max = Math.Max(limit, other);
+        if (announces && content.Headers.ContentLength is { } length && length > max)
         {
             _total = length;
             (State, _isCutOff) = (CaptureState.TooLarge, true);
@@ -118,7 +118,7 @@ internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
             while (await stream.ReadAsync(chunk.AsMemory(), cancellationToken) is > 0 and var count)
             {
                 Append(chunk.AsSpan(0, count));
-                if (_total <= most)
+                if (_total <= max)
                     continue;
                 _isCutOff = true;
                 return;

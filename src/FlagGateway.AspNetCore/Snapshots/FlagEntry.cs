@@ -15,7 +15,7 @@ internal sealed record FlagEntry(
     string Path, FeatureDefinition Definition, CompiledFlag Compiled, FlagLifecycle? Lifecycle, JsonElement[] VariantValues)
 {
     /// <summary>The text it was read of.</summary>
-    public FlagText Text { get; init; }
+    public FlagFingerprint Text { get; init; }
 
     /// <summary>What the text says, in 32 hexadecimal digits: equal as long as the flag was not edited.</summary>
     public string Fingerprint => Text.Meaning.ToString("x32", CultureInfo.InvariantCulture);
@@ -25,4 +25,4 @@ internal sealed record FlagEntry(
 /// <param name="Hash">Of the text, byte for byte; 0 where nobody asked for it.</param>
 /// <param name="Length">In bytes of UTF-8.</param>
 /// <param name="Meaning">Of what the text says, white space and comments aside; 0 where nobody asked for it.</param>
-internal readonly record struct FlagText(UInt128 Hash, int Length, UInt128 Meaning);
+internal readonly record struct FlagFingerprint(UInt128 Hash, int Length, UInt128 Meaning);

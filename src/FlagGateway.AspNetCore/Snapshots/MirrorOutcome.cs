@@ -67,17 +67,17 @@ internal enum MirrorReason
     NoDestination,
 
     /// <summary>Error: the shadow refused, reset or took too long.</summary>
-    NoAnswer,
+    NoResponse,
 
     /// <summary>Not comparable: an answer is longer than what is held, and neither certainly the same nor certainly another.</summary>
-    AnswerTooLarge,
+    ResponseTooLarge,
 
     /// <summary>Not comparable: an answer could not be read as what it says it is.</summary>
     Unreadable,
 }
 
 /// <summary>How far a shadow answered a copy, for the breakers.</summary>
-internal enum CopyAnswer
+internal enum CopyResponse
 {
     /// <summary>Not at all.</summary>
     None,
@@ -92,8 +92,8 @@ internal enum CopyAnswer
 /// <summary>How a copy that was sent ended.</summary>
 /// <param name="Result">What became of it.</param>
 /// <param name="Reason">Why there is no comparison.</param>
-/// <param name="Answer">How far the shadow answered.</param>
-internal readonly record struct CopyEnd(MirrorResult Result, MirrorReason Reason, CopyAnswer Answer);
+/// <param name="Response">How far the shadow answered.</param>
+internal readonly record struct CopyEnd(MirrorResult Result, MirrorReason Reason, CopyResponse Response);
 
 /// <summary>The labels of results and reasons.</summary>
 internal static class MirrorLabels
@@ -124,8 +124,8 @@ internal static class MirrorLabels
         MirrorReason.Conditional => "conditional",
         MirrorReason.Credentials => "credentials",
         MirrorReason.NoDestination => "no_destination",
-        MirrorReason.NoAnswer => "no_answer",
-        MirrorReason.AnswerTooLarge => "answer_too_large",
+        MirrorReason.NoResponse => "no_answer",
+        MirrorReason.ResponseTooLarge => "answer_too_large",
         MirrorReason.Unreadable => "unreadable",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason."),
     };

@@ -50,7 +50,7 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
     public string PrimaryClusterId { get; set; } = "";
 
     /// <summary>What was answered in front of the body, or <c>null</c> while the destination has not answered.</summary>
-    public AnswerHead? Answer { get; set; }
+    public ResponseHead? Response { get; set; }
 
     /// <summary>What the answer says it depends on, or <c>null</c>.</summary>
     public string? Vary { get; set; }

@@ -94,9 +94,9 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
     public override void SetLength(long value) => throw new NotSupportedException();
 
     // Whoever promised a length must keep it; the bytes go nowhere, whatever they are.
-    private int Rest(int most)
+    private int Rest(int max)
     {
-        var count = (int)Math.Clamp((length ?? _given) - _given, 0, most);
+        var count = (int)Math.Clamp((length ?? _given) - _given, 0, max);
         _given += count;
         return count;
     }

@@ -20,16 +20,16 @@ internal sealed class CohortRegistry(GatewayRegistry registry)
         _cohorts.GetOrAdd((flag, variant, route), static (key, families) => new Cohort(key.Flag, key.Variant, key.Route, families), _families);
 
     /// <summary>Ends the cohorts that no route has any more, and all series of flags and routes that are gone.</summary>
-    /// <param name="kept">The cohorts of the routes in force.</param>
+    /// <param name="retained">The cohorts of the routes in force.</param>
     /// <param name="configured">The flags and routes there are.</param>
-    public void Keep(IReadOnlySet<Cohort> kept, ConfiguredLabels configured)
+    public void RetainOnly(IReadOnlySet<Cohort> retained, ConfiguredLabels configured)
     {
         foreach (var (key, cohort) in _cohorts)
         {
-            if (!kept.Contains(cohort) && _cohorts.TryRemove(key, out _))
+            if (!retained.Contains(cohort) && _cohorts.TryRemove(key, out _))
                 cohort.Remove();
         }
 
-        registry.Keep(configured);
+        registry.RetainOnly(configured);
     }
 }

@@ -37,19 +37,19 @@ internal sealed class GatewayMetrics
 
     /// <summary>Records how long a request took.</summary>
     /// <param name="cohort">Whose request it was.</param>
-    /// <param name="whole">From the decision to the end of the response.</param>
+    /// <param name="total">From the decision to the end of the response.</param>
     /// <param name="upstream">The destination's part.</param>
-    public void RecordDuration(Cohort cohort, TimeSpan whole, TimeSpan upstream)
+    public void RecordDuration(Cohort cohort, TimeSpan total, TimeSpan upstream)
     {
         if (Activity.Current is { Recorded: true } trace)
         {
             var now = (long)_time.GetElapsedTime(0).TotalMilliseconds;
-            cohort.Duration.Observe(whole.TotalSeconds, trace, now);
+            cohort.Duration.Observe(total.TotalSeconds, trace, now);
             cohort.Upstream.Observe(upstream.TotalSeconds, trace, now);
             return;
         }
 
-        cohort.Duration.Observe(whole.TotalSeconds);
+        cohort.Duration.Observe(total.TotalSeconds);
         cohort.Upstream.Observe(upstream.TotalSeconds);
     }
 

@@ -57,10 +57,10 @@ internal sealed class GatewayRegistry
     }
 
     /// <summary>Removes the series of what the configuration no longer has.</summary>
-    public void Keep(ConfiguredLabels configured)
+    public void RetainOnly(ConfiguredLabels configured)
     {
         foreach (var family in _families.Values)
-            family.Keep(configured);
+            family.RetainOnly(configured);
     }
 
     private TFamily Add<TFamily>(TFamily family)

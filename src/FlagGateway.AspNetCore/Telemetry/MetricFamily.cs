@@ -13,7 +13,7 @@ internal abstract class MetricFamily(string name)
     public abstract void PushFrom(Meter meter);
 
     /// <summary>Removes the series of what the configuration no longer has.</summary>
-    public abstract void Keep(ConfiguredLabels configured);
+    public abstract void RetainOnly(ConfiguredLabels configured);
 }
 
 /// <summary>The series of a metric by the values of its labels. Found without allocating once it exists.</summary>
@@ -39,7 +39,7 @@ internal abstract class MetricFamily<TSeries>(string name, string[] labels) : Me
     }
 
     /// <inheritdoc/>
-    public override void Keep(ConfiguredLabels configured)
+    public override void RetainOnly(ConfiguredLabels configured)
     {
         foreach (var values in _series.Keys)
         {

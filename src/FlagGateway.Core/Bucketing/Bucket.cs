@@ -39,11 +39,11 @@ public readonly record struct Bucket(uint PrimaryHash, uint SecondaryHash)
     /// <param name="groupSuffix">UTF-8 of a line feed and the group, or empty.</param>
     public static Bucket From(ReadOnlySpan<char> key, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> groupSuffix)
     {
-        var most = Encoding.UTF8.GetMaxByteCount(key.Length) + suffix.Length + groupSuffix.Length;
-        if (most <= StackBytes)
+        var max = Encoding.UTF8.GetMaxByteCount(key.Length) + suffix.Length + groupSuffix.Length;
+        if (max <= StackBytes)
             return Hash(key, suffix, groupSuffix, stackalloc byte[StackBytes]);
 
-        var rented = ArrayPool<byte>.Shared.Rent(most);
+        var rented = ArrayPool<byte>.Shared.Rent(max);
         try
         {
             return Hash(key, suffix, groupSuffix, rented);

@@ -33,11 +33,11 @@ public readonly record struct CohortObservation
     public bool IsCensored => Outcome == ObservedOutcome.Abandoned;
 
     /// <summary>Whether the destination made the request fail: an upstream error, or a status of 500 and above.</summary>
-    public bool IsError => Outcome == ObservedOutcome.UpstreamError || (Outcome == ObservedOutcome.Answered && Status >= 500);
+    public bool IsError => Outcome == ObservedOutcome.UpstreamError || (Outcome == ObservedOutcome.Responded && Status >= 500);
 
     /// <summary>
     /// Whether <see cref="Duration"/> is how long a whole answer took. An error page is no sample: a destination that fails at once
     /// is not a quick one. Neither is an upgraded connection, which stays open as long as the client likes.
     /// </summary>
-    public bool IsLatencySample => Outcome == ObservedOutcome.Answered && Status != 101 && Status < 500;
+    public bool IsLatencySample => Outcome == ObservedOutcome.Responded && Status != 101 && Status < 500;
 }

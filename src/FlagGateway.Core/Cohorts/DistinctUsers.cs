@@ -46,7 +46,7 @@ public sealed class DistinctUsers
     /// <summary>Adds a user who counts at once. Once a user is in, adding again only reads.</summary>
     public void Add(Bucket bucket)
     {
-        var (index, value, _) = Place(bucket);
+        var (index, value, _) = Locate(bucket);
         if (value > Volatile.Read(ref _registers[index]))
             Raise(index, value);
     }
@@ -56,7 +56,7 @@ public sealed class DistinctUsers
     /// <param name="at">When, on a clock that only goes forward.</param>
     public void Add(Bucket bucket, TimeSpan at)
     {
-        var (index, value, tag) = Place(bucket);
+        var (index, value, tag) = Locate(bucket);
         if (value > Volatile.Read(ref _registers[index]))
             Wait(index, value, tag, at);
     }
@@ -64,7 +64,7 @@ public sealed class DistinctUsers
     /// <summary>How many users were added, about.</summary>
     public double Estimate() => Estimate(_registers);
 
-    private static (int Index, byte Value, long Tag) Place(Bucket bucket)
+    private static (int Index, byte Value, long Tag) Locate(Bucket bucket)
     {
         var hash = Mix(((ulong)bucket.PrimaryHash << 32) | bucket.SecondaryHash);
         return (

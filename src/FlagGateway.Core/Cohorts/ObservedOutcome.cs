@@ -4,7 +4,7 @@ namespace FlagGateway.Core.Cohorts;
 public enum ObservedOutcome
 {
     /// <summary>The destination answered; whether it did so well is a question of the status.</summary>
-    Answered,
+    Responded,
 
     /// <summary>The destination failed: not reachable, no answer in time, an answer that broke off or that is none.</summary>
     UpstreamError,

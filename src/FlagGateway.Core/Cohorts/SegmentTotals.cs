@@ -27,10 +27,10 @@ public sealed class SegmentTotals
     /// <summary>Adds to one segment; several additions may be beyond the bound until <see cref="Trim"/>.</summary>
     public void Add(SegmentKey key, SegmentCounts control, SegmentCounts candidate)
     {
-        if (!_segments.TryGetValue(key, out var sides))
-            _segments[key] = sides = (new SegmentCounts(), new SegmentCounts());
-        sides.Control.Add(control);
-        sides.Candidate.Add(candidate);
+        if (!_segments.TryGetValue(key, out var cohorts))
+            _segments[key] = cohorts = (new SegmentCounts(), new SegmentCounts());
+        cohorts.Control.Add(control);
+        cohorts.Candidate.Add(candidate);
     }
 
     /// <summary>Holds the bound.</summary>
@@ -69,7 +69,7 @@ public sealed class SegmentTotals
     private static IEnumerable<KeyValuePair<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)>> Ordered(IEnumerable<KeyValuePair<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)>> segments) =>
         segments.OrderByDescending(static segment => RequestsOf(segment.Value)).ThenBy(static segment => segment.Key.Name, StringComparer.Ordinal).ThenBy(static segment => segment.Key.Kind, StringComparer.Ordinal);
 
-    private static long RequestsOf((SegmentCounts Control, SegmentCounts Candidate) sides) => sides.Control.Requests + sides.Candidate.Requests;
+    private static long RequestsOf((SegmentCounts Control, SegmentCounts Candidate) cohorts) => cohorts.Control.Requests + cohorts.Candidate.Requests;
 
     private static SegmentComparison Read(KeyValuePair<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)> segment) =>
         new(segment.Key.Kind, segment.Key.IsOthers ? CohortSegment.Other : segment.Key.Name, segment.Value.Control.Read(), segment.Value.Candidate.Read());

@@ -83,12 +83,12 @@ public static class SegmentTotalsCodec
         return plain;
     }
 
-    private static void Write(BinaryWriter writer, SegmentCounts side)
+    private static void Write(BinaryWriter writer, SegmentCounts counts)
     {
-        writer.Write7BitEncodedInt64(side.Requests);
-        writer.Write7BitEncodedInt64(side.Errors);
-        Write(writer, side.Latency);
-        Write(writer, side.CensoredLatency);
+        writer.Write7BitEncodedInt64(counts.Requests);
+        writer.Write7BitEncodedInt64(counts.Errors);
+        Write(writer, counts.Latency);
+        Write(writer, counts.CensoredLatency);
     }
 
     private static void Write(BinaryWriter writer, ReadOnlySpan<long> latency)
@@ -105,10 +105,10 @@ public static class SegmentTotalsCodec
 
     private static SegmentCounts Read(BinaryReader reader)
     {
-        SegmentCounts side = new() { Requests = Count(reader), Errors = Count(reader) };
-        Read(reader, side.AddLatency);
-        Read(reader, side.AddCensored);
-        return side;
+        SegmentCounts counts = new() { Requests = Count(reader), Errors = Count(reader) };
+        Read(reader, counts.AddLatency);
+        Read(reader, counts.AddCensored);
+        return counts;
     }
 
     private static void Read(BinaryReader reader, Action<int, long> add)
@@ -120,5 +120,5 @@ public static class SegmentTotalsCodec
 
     private static long Count(BinaryReader reader) => reader.Read7BitEncodedInt64() is >= 0 and <= MaxCount and var count ? count : throw new InvalidDataException("No count.");
 
-    private static int Bounded(int number, int most) => number >= 0 && number <= most ? number : throw new InvalidDataException("Out of bounds.");
+    private static int Bounded(int number, int max) => number >= 0 && number <= max ? number : throw new InvalidDataException("Out of bounds.");
 }

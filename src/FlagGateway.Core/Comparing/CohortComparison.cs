@@ -10,35 +10,35 @@ public static class CohortComparison
     private static readonly string[] Always = ["error_rate", "abandon_rate", "latency_p50", "latency_p95", "latency_p99"];
 
     /// <summary>The rows of a span: what always counts, what guardrails name, and each signal that was reported.</summary>
-    /// <param name="span">Both cohorts; read by nobody else meanwhile.</param>
+    /// <param name="window">Both cohorts; read by nobody else meanwhile.</param>
     /// <param name="guardrails">The plan's guardrails.</param>
     /// <param name="referenceOf">What each metric is compared with; <c>null</c> for control's random sample.</param>
     /// <param name="verdicts">What the guardrails say, where the span is the one that they say it of: a row has the verdict of its guardrail.</param>
     public static IReadOnlyList<CohortRow> Compare(
-        ComparisonWindow span, IReadOnlyList<Guardrail> guardrails, Func<string, AppliedReference>? referenceOf = null, IReadOnlyList<GuardrailVerdict>? verdicts = null)
+        ComparisonWindow window, IReadOnlyList<Guardrail> guardrails, Func<string, AppliedReference>? referenceOf = null, IReadOnlyList<GuardrailVerdict>? verdicts = null)
     {
-        ArgumentNullException.ThrowIfNull(span);
+        ArgumentNullException.ThrowIfNull(window);
         ArgumentNullException.ThrowIfNull(guardrails);
-        return [.. MetricsOf(span, guardrails).Select(metric =>
+        return [.. MetricsOf(window, guardrails).Select(metric =>
         {
             var reference = referenceOf?.Invoke(metric) ?? default;
-            var applicable = reference.Counts is { } counts ? ComparisonWindow.WithReference([span], counts)[0] : span;
+            var applicable = reference.Counts is { } counts ? ComparisonWindow.WithReference([window], counts)[0] : window;
             return Compare(applicable, metric, guardrails.FirstOrDefault(guardrail => guardrail.Metric == metric), reference.Kind, verdicts?.FirstOrDefault(verdict => verdict.Guardrail == metric));
         })];
     }
 
-    private static IEnumerable<string> MetricsOf(ComparisonWindow span, IReadOnlyList<Guardrail> guardrails) => Always
+    private static IEnumerable<string> MetricsOf(ComparisonWindow window, IReadOnlyList<Guardrail> guardrails) => Always
         .Concat(guardrails.Select(static guardrail => guardrail.Metric).Where(static metric => !metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)))
-        .Concat(span.Candidate.Compared.Any(static count => count > 0) ? ["shadow_mismatch_rate"] : [])
-        .Concat(span.Control.Signals.Keys.Concat(span.Candidate.Signals.Keys).Order(StringComparer.Ordinal).Select(static name => GuardrailMetrics.SignalPrefix + name))
+        .Concat(window.Candidate.Compared.Any(static count => count > 0) ? ["shadow_mismatch_rate"] : [])
+        .Concat(window.Control.Signals.Keys.Concat(window.Candidate.Signals.Keys).Order(StringComparer.Ordinal).Select(static name => GuardrailMetrics.SignalPrefix + name))
         .Distinct(StringComparer.Ordinal);
 
-    private static CohortRow Compare(ComparisonWindow span, string metric, Guardrail? guardrail, ReferenceKind reference, GuardrailVerdict? judged)
+    private static CohortRow Compare(ComparisonWindow window, string metric, Guardrail? guardrail, ReferenceKind reference, GuardrailVerdict? judged)
     {
-        var reading = MetricReader.Read(metric, span);
+        var reading = MetricReader.Read(metric, window);
         var limits = guardrail is null || ThresholdRules.ProblemOf(guardrail) is not null ? [] : Limit.From(guardrail, reference != ReferenceKind.None);
         var kind = KindOf(metric, limits, reading);
-        var alpha = ErrorBudget.ForWindow(span.Window);
+        var alpha = ErrorBudget.ForWindow(window.Window);
         JudgedLimit[] applicable = [.. limits.Where(limit => limit.Consequence is not null && reading.Has(limit.Threshold.Kind)).Select(limit => new JudgedLimit(
             limit.Threshold, limit.Consequence == VerdictKind.HardFail, IntervalOf(limit.Threshold.Kind),
             limit.Threshold.Kind == ThresholdKind.Absolute && reading.Control is { } control && limit.Threshold.IsExceededBy(control, control)))];

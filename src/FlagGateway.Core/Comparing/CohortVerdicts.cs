@@ -17,7 +17,7 @@ public static class CohortVerdicts
             return CohortVerdict.Stop;
         if (limits.Any(static limit => limit.IsExceeded))
             return CohortVerdict.Investigate;
-        if (limits.Any(static limit => !limit.IsKept))
+        if (limits.Any(static limit => !limit.IsMet))
             return CohortVerdict.Inconclusive;
         var (isAbove, isBelow) = (difference?.Lower > 0, difference?.Upper < 0);
         if (isHigherWorse switch { true => isBelow, false => isAbove, null => false })

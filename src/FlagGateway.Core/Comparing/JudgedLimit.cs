@@ -14,5 +14,5 @@ public readonly record struct JudgedLimit(Threshold Threshold, bool IsHard, Inte
     public bool IsExceeded => Threshold.IsExceededBy(Interval.Lower, Interval.Upper);
 
     /// <summary>Whether the whole interval lies on the good side of the limit.</summary>
-    public bool IsKept => Threshold.IsKeptBy(Interval.Lower, Interval.Upper);
+    public bool IsMet => Threshold.IsMetBy(Interval.Lower, Interval.Upper);
 }

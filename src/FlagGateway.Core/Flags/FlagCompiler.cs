@@ -71,10 +71,10 @@ public static class FlagCompiler
         return [.. done];
     }
 
-    private static IEnumerable<BucketRange> Subtract(BucketRange whole, BucketRange what)
+    private static IEnumerable<BucketRange> Subtract(BucketRange range, BucketRange what)
     {
-        var left = whole with { End = Math.Min(whole.End, what.First) };
-        var right = whole with { First = Math.Max(whole.First, what.End) };
+        var left = range with { End = Math.Min(range.End, what.First) };
+        var right = range with { First = Math.Max(range.First, what.End) };
         if (left.First < left.End)
             yield return left;
         if (right.First < right.End)

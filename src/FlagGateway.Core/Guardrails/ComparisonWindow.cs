@@ -25,14 +25,14 @@ public sealed class ComparisonWindow
     }
 
     /// <summary>A window of a stage.</summary>
-    /// <param name="whole">The whole stage.</param>
+    /// <param name="overall">The whole stage.</param>
     /// <param name="window">How long such a window lasts when it is full.</param>
     /// <param name="control">Control since the window began.</param>
     /// <param name="candidate">The candidate since the window began.</param>
-    internal ComparisonWindow(ComparisonWindow whole, TimeSpan window, CohortCounts control, CohortCounts candidate)
+    internal ComparisonWindow(ComparisonWindow overall, TimeSpan window, CohortCounts control, CohortCounts candidate)
         : this(control, candidate)
     {
-        _complete = whole;
+        _complete = overall;
         Window = window;
     }
 
@@ -52,15 +52,15 @@ public sealed class ComparisonWindow
     public ComparisonWindow Copy() => With(Control, _complete?.Copy());
 
     /// <summary>Spans in which the candidate is compared with a reference and not with control at the same time.</summary>
-    /// <param name="spans">The spans, the whole stage first.</param>
+    /// <param name="windows">The spans, the whole stage first.</param>
     /// <param name="reference">What to hold the candidate against.</param>
-    public static IReadOnlyList<ComparisonWindow> WithReference(IReadOnlyList<ComparisonWindow> spans, CohortCounts reference)
+    public static IReadOnlyList<ComparisonWindow> WithReference(IReadOnlyList<ComparisonWindow> windows, CohortCounts reference)
     {
-        ArgumentNullException.ThrowIfNull(spans);
+        ArgumentNullException.ThrowIfNull(windows);
         ArgumentNullException.ThrowIfNull(reference);
         List<ComparisonWindow> changed = [];
-        foreach (var span in spans)
-            changed.Add(span.With(reference, changed.Count == 0 ? null : changed[0]));
+        foreach (var window in windows)
+            changed.Add(window.With(reference, changed.Count == 0 ? null : changed[0]));
         return changed;
     }
 
@@ -68,23 +68,23 @@ public sealed class ComparisonWindow
     internal ComparisonWindow WithUploadResets()
     {
         var (control, candidate) = (UploadEvidence.WithResets(Control), UploadEvidence.WithResets(Candidate));
-        var span = Window is { } window ? new ComparisonWindow(_complete!, window, control, candidate) : new ComparisonWindow(control, candidate);
-        span._controlTraffic = _controlTraffic is { } traffic ? UploadEvidence.WithResets(traffic) : null;
-        return span;
+        var window = Window is { } length ? new ComparisonWindow(_complete!, length, control, candidate) : new ComparisonWindow(control, candidate);
+        window._controlTraffic = _controlTraffic is { } traffic ? UploadEvidence.WithResets(traffic) : null;
+        return window;
     }
 
-    private ComparisonWindow With(CohortCounts control, ComparisonWindow? whole)
+    private ComparisonWindow With(CohortCounts control, ComparisonWindow? overall)
     {
-        var span = Window is { } window ? new ComparisonWindow(whole!, window, control, Candidate) : new ComparisonWindow(control, Candidate);
-        span._controlTraffic = ReferenceEquals(control, ControlTraffic) ? null : ControlTraffic;
-        return span;
+        var window = Window is { } length ? new ComparisonWindow(overall!, length, control, Candidate) : new ComparisonWindow(control, Candidate);
+        window._controlTraffic = ReferenceEquals(control, ControlTraffic) ? null : ControlTraffic;
+        return window;
     }
 
     /// <summary>Failures of both at the same time; read once for all guardrails.</summary>
     internal WindowReading ControlErrors => _controlErrors ??= PartitionReading.Rate(ControlTraffic.Requests, ControlTraffic.Errors, Candidate.Requests, Candidate.Errors);
 
     /// <summary>Control's durations; read once for all guardrails.</summary>
-    internal LatencyTable ControlLatency => _controlLatency ??= _complete is { } whole && ReferenceEquals(Control, whole.Control) ? whole.ControlLatency : LatencyTable.From(Control, _complete?.ControlLatency);
+    internal LatencyTable ControlLatency => _controlLatency ??= _complete is { } overall && ReferenceEquals(Control, overall.Control) ? overall.ControlLatency : LatencyTable.From(Control, _complete?.ControlLatency);
 
     /// <summary>The candidate's durations; read once for all guardrails.</summary>
     internal LatencyTable CandidateLatency => _candidateLatency ??= LatencyTable.From(Candidate, _complete?.CandidateLatency);

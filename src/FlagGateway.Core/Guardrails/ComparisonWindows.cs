@@ -17,18 +17,18 @@ public sealed class ComparisonWindows
     private readonly Mark _begin;
     private readonly Mark[] _marks;
 
-    private ComparisonWindows(Mark begin, Mark[] marks, IReadOnlyList<ComparisonWindow> spans)
+    private ComparisonWindows(Mark begin, Mark[] marks, IReadOnlyList<ComparisonWindow> windows)
     {
         _begin = begin;
         _marks = marks;
-        Spans = spans;
+        Windows = windows;
     }
 
     /// <summary>How long the windows are.</summary>
     public static IReadOnlyList<TimeSpan> Lengths { get; } = [TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
 
     /// <summary>What is to be judged now: the whole stage first, then the shorter windows.</summary>
-    public IReadOnlyList<ComparisonWindow> Spans { get; }
+    public IReadOnlyList<ComparisonWindow> Windows { get; }
 
     /// <summary>The begin of a stage.</summary>
     /// <param name="control">Control's counts so far, which the stage does not count.</param>
@@ -51,18 +51,18 @@ public sealed class ComparisonWindows
     {
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(candidate);
-        var whole = new ComparisonWindow(control.Since(_begin.Control), candidate.Since(_begin.Candidate));
-        List<ComparisonWindow> spans = [whole];
+        var overall = new ComparisonWindow(control.Since(_begin.Control), candidate.Since(_begin.Candidate));
+        List<ComparisonWindow> windows = [overall];
         var marks = new Mark[_marks.Length];
         for (var i = 0; i < marks.Length; i++)
         {
             var number = (long)(elapsed / Lengths[i]);
             var mark = marks[i] = number > _marks[i].Number ? new Mark(number, control, candidate) : _marks[i];
             if (mark.Number > 0 && !ReferenceEquals(mark.Control, control))
-                spans.Add(new ComparisonWindow(whole, Lengths[i], control.Since(mark.Control), candidate.Since(mark.Candidate)));
+                windows.Add(new ComparisonWindow(overall, Lengths[i], control.Since(mark.Control), candidate.Since(mark.Candidate)));
         }
 
-        return new ComparisonWindows(_begin, marks, spans);
+        return new ComparisonWindows(_begin, marks, windows);
     }
 
     private sealed record Mark(long Number, CohortCounts Control, CohortCounts Candidate);

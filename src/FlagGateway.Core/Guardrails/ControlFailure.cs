@@ -7,11 +7,11 @@ namespace FlagGateway.Core.Guardrails;
 /// Control fails itself. While it does, a comparison says little of the candidate and going back to control helps nobody: this
 /// stands before every comparison, whatever the metric.
 /// </summary>
-/// <param name="Span">The span in which it fails.</param>
+/// <param name="Window">The span in which it fails.</param>
 /// <param name="Rate">Share of control's requests that fail.</param>
 /// <param name="CandidateRate">Share of the candidate's; <c>null</c> without requests.</param>
 /// <param name="CandidateRequests">The candidate's requests in the span.</param>
-public sealed record ControlFailure(ComparisonWindow Span, double Rate, double? CandidateRate, long CandidateRequests)
+public sealed record ControlFailure(ComparisonWindow Window, double Rate, double? CandidateRate, long CandidateRequests)
 {
     /// <summary>From this error rate of control on it is failing.</summary>
     public const double MinRate = 0.05;
@@ -32,18 +32,18 @@ public sealed record ControlFailure(ComparisonWindow Span, double Rate, double? 
     public bool IsCandidateHealthy => CandidateRate <= 0.01 && CandidateRequests >= MinRequests;
 
     /// <summary>The failure in words.</summary>
-    public string Text => string.Create(CultureInfo.InvariantCulture, $"control itself fails {VerdictFormatter.Fraction(Rate)} {VerdictFormatter.Over(Span)}: something else is broken");
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"control itself fails {VerdictFormatter.Fraction(Rate)} {VerdictFormatter.Over(Window)}: something else is broken");
 
     /// <summary>Whether control fails by now: in the shortest span that has enough requests to say.</summary>
-    /// <param name="spans">The spans of a stage, the whole first.</param>
-    public static ControlFailure? Now(IReadOnlyList<ComparisonWindow> spans)
+    /// <param name="windows">The spans of a stage, the whole first.</param>
+    public static ControlFailure? Now(IReadOnlyList<ComparisonWindow> windows)
     {
-        ArgumentNullException.ThrowIfNull(spans);
-        foreach (var span in spans.OrderBy(static span => span.Window ?? TimeSpan.MaxValue))
+        ArgumentNullException.ThrowIfNull(windows);
+        foreach (var window in windows.OrderBy(static window => window.Window ?? TimeSpan.MaxValue))
         {
-            if (In(span) is { } found)
+            if (In(window) is { } found)
                 return found;
-            if (span.ControlErrors.ControlSamples >= MinRequests)
+            if (window.ControlErrors.ControlSamples >= MinRequests)
                 return null;
         }
 
@@ -51,15 +51,15 @@ public sealed record ControlFailure(ComparisonWindow Span, double Rate, double? 
     }
 
     /// <summary>Whether control failed in a span.</summary>
-    public static ControlFailure? In(ComparisonWindow span)
+    public static ControlFailure? In(ComparisonWindow window)
     {
-        ArgumentNullException.ThrowIfNull(span);
-        var errors = span.ControlErrors;
+        ArgumentNullException.ThrowIfNull(window);
+        var errors = window.ControlErrors;
         if (errors.Control is not { } rate)
             return null;
         var isFailing = rate >= MinRate && errors.ControlSamples >= MinRequests;
-        var isDead = rate >= DeadRate && errors.ControlSamples >= GrossFailure.MinRequests && PartitionsOf(span.ControlTraffic) >= GrossFailure.MinUsers;
-        return isFailing || isDead ? new ControlFailure(span, rate, errors.Candidate, errors.CandidateSamples) : null;
+        var isDead = rate >= DeadRate && errors.ControlSamples >= GrossFailure.MinRequests && PartitionsOf(window.ControlTraffic) >= GrossFailure.MinUsers;
+        return isFailing || isDead ? new ControlFailure(window, rate, errors.Candidate, errors.CandidateSamples) : null;
     }
 
     private static int PartitionsOf(CohortCounts counts) => counts.Requests.Count(static count => count > 0);

@@ -4,9 +4,9 @@ namespace FlagGateway.Core.Guardrails;
 internal static class ExternalJudge
 {
     /// <summary>Judges the looks so far.</summary>
-    public static GuardrailVerdict Judge(Guardrail guardrail, IReadOnlyList<Limit> limits, ExternalMeasurements looks)
+    public static GuardrailVerdict Judge(Guardrail guardrail, IReadOnlyList<Limit> limits, ExternalMeasurements measurements)
     {
-        if (looks.Error is { } error)
+        if (measurements.Error is { } error)
             return Verdict(VerdictKind.Error, limits[0], $"could not be measured: {error}");
 
         foreach (var limit in limits)
@@ -14,16 +14,16 @@ internal static class ExternalJudge
             if (limit.Consequence is not { } consequence || EvaluationsBeyond(limit) < guardrail.SamplesToExceed)
                 continue;
             // While control breaks it too, what counts is whether the candidate is worse by the limit's own size.
-            if (looks.IsBrokenByControl(limit.Threshold) && !looks.IsWorseThanControl(limit.Threshold))
+            if (measurements.IsBrokenByControl(limit.Threshold) && !measurements.IsWorseThanControl(limit.Threshold))
                 return Verdict(VerdictKind.Inconclusive, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded, but control breaks it as well: something else is broken");
             return Verdict(consequence, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded at {EvaluationsBeyond(limit)} samples in a row");
         }
 
         foreach (var limit in limits)
         {
-            if (looks.EstimateOf(limit.Threshold.Kind) is not { } estimate)
-                return Verdict(VerdictKind.Inconclusive, limit, looks.WhyNoEstimate(limit.Threshold));
-            if (limit.Consequence is not null && !limit.Threshold.IsKeptBy(estimate, estimate) && !(limit.AllowsNone && estimate <= 0))
+            if (measurements.EstimateOf(limit.Threshold.Kind) is not { } estimate)
+                return Verdict(VerdictKind.Inconclusive, limit, measurements.WhyNoEstimate(limit.Threshold));
+            if (limit.Consequence is not null && !limit.Threshold.IsMetBy(estimate, estimate) && !(limit.AllowsNone && estimate <= 0))
                 return Verdict(VerdictKind.Inconclusive, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded at {EvaluationsBeyond(limit)} of {guardrail.SamplesToExceed} samples");
         }
 
@@ -31,21 +31,21 @@ internal static class ExternalJudge
 
         int EvaluationsBeyond(Limit limit) => limit.Consequence switch
         {
-            VerdictKind.HardFail => looks.BeyondHard,
-            VerdictKind.SoftFail => looks.BeyondSoft,
-            _ => looks.BeyondWarn,
+            VerdictKind.HardFail => measurements.BeyondHard,
+            VerdictKind.SoftFail => measurements.BeyondSoft,
+            _ => measurements.BeyondWarn,
         };
 
         GuardrailVerdict Verdict(VerdictKind kind, Limit limit, string finding) => new()
         {
             Guardrail = guardrail.Metric,
             Kind = kind,
-            IsWarning = looks.BeyondWarn >= guardrail.SamplesToExceed,
-            Control = Finite(looks.Control),
-            Candidate = Finite(looks.Candidate),
-            Estimate = Finite(looks.EstimateOf(limit.Threshold.Kind)),
+            IsWarning = measurements.BeyondWarn >= guardrail.SamplesToExceed,
+            Control = Finite(measurements.Control),
+            Candidate = Finite(measurements.Candidate),
+            Estimate = Finite(measurements.EstimateOf(limit.Threshold.Kind)),
             Threshold = limit.Threshold,
-            Arithmetic = new VerdictFormatter(guardrail.Metric).Compose(limit.Threshold.Kind, looks, finding),
+            Arithmetic = new VerdictFormatter(guardrail.Metric).Compose(limit.Threshold.Kind, measurements, finding),
         };
     }
 

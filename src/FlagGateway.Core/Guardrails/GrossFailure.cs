@@ -7,12 +7,12 @@ namespace FlagGateway.Core.Guardrails;
 /// A candidate most of whose requests fail. That needs no estimate of a variance and no reference, so it is seen in every stage, after
 /// <see cref="MinRequests"/> requests.
 /// </summary>
-/// <param name="Span">The span in which it fails.</param>
+/// <param name="Window">The span in which it fails.</param>
 /// <param name="Rate">Share of its requests that failed.</param>
 /// <param name="Requests">Its requests.</param>
 /// <param name="IsOfManyUsers">Whether at least <see cref="MinUsers"/> users saw it, and it is not one of them alone.</param>
 /// <param name="IsNamed">Whether it is seen on users whom a rule or a group put on the candidate beside a percentage.</param>
-internal sealed record GrossFailure(ComparisonWindow Span, double Rate, long Requests, bool IsOfManyUsers, bool IsNamed)
+internal sealed record GrossFailure(ComparisonWindow Window, double Rate, long Requests, bool IsOfManyUsers, bool IsNamed)
 {
     /// <summary>Whether one user sends what fails and the others' requests do not: that accuses nobody, and nothing passes beside it.</summary>
     public bool IsOfOneUser { get; private init; }
@@ -36,26 +36,26 @@ internal sealed record GrossFailure(ComparisonWindow Span, double Rate, long Req
     public const int MinUsers = 3;
 
     /// <summary>The first span with such a failure, the whole stage first; one that stands whoever is left out before all others.</summary>
-    public static GrossFailure? Find(IReadOnlyList<ComparisonWindow> spans, CohortCounts? named, double share)
+    public static GrossFailure? Find(IReadOnlyList<ComparisonWindow> windows, CohortCounts? named, double share)
     {
         GrossFailure? partial = null;
-        foreach (var span in spans)
+        foreach (var window in windows)
         {
-            if (Measure(span, span.Candidate, share, isNamed: false) is not { } found)
+            if (Measure(window, window.Candidate, share, isNamed: false) is not { } found)
                 continue;
             if (found.IsOfAll)
                 return found;
             partial ??= found;
         }
 
-        return named is null || spans.Count == 0 || Measure(spans[0], named, share, isNamed: true) is not { } beside ? partial
+        return named is null || windows.Count == 0 || Measure(windows[0], named, share, isNamed: true) is not { } beside ? partial
             : beside.IsOfAll ? beside : partial ?? beside;
     }
 
     /// <summary>What failed, in words.</summary>
     public string ToText(double share) => string.Create(
         CultureInfo.InvariantCulture,
-        $"error_rate {VerdictFormatter.Fraction(Rate)} (candidate {VerdictFormatter.Fraction(Rate)} of {Requests:#,0} requests{(IsNamed ? " of users and groups put there by name" : "")}): at least {VerdictFormatter.Fraction(share)} fail {VerdictFormatter.Over(Span)}{Doubt}");
+        $"error_rate {VerdictFormatter.Fraction(Rate)} (candidate {VerdictFormatter.Fraction(Rate)} of {Requests:#,0} requests{(IsNamed ? " of users and groups put there by name" : "")}): at least {VerdictFormatter.Fraction(share)} fail {VerdictFormatter.Over(Window)}{Doubt}");
 
     private string Doubt => this switch
     {
@@ -70,12 +70,12 @@ internal sealed record GrossFailure(ComparisonWindow Span, double Rate, long Req
     {
         if (networks.Distinct < NetworkEvidence.MinNetworks)
             return false;
-        var (most, failed) = networks.Errors.Index().MaxBy(static one => one.Item);
+        var (max, failed) = networks.Errors.Index().MaxBy(static one => one.Item);
         var errors = networks.Errors.Sum() - failed;
-        return errors < MinUsers || errors < share * (networks.Requests.Sum() - networks.Requests[most]);
+        return errors < MinUsers || errors < share * (networks.Requests.Sum() - networks.Requests[max]);
     }
 
-    private static GrossFailure? Measure(ComparisonWindow span, CohortCounts candidate, double share, bool isNamed)
+    private static GrossFailure? Measure(ComparisonWindow window, CohortCounts candidate, double share, bool isNamed)
     {
         long requests = 0, errors = 0, partitions = 0, worst = 0, worstRequests = 0;
         var worstPartition = 0;
@@ -95,7 +95,7 @@ internal sealed record GrossFailure(ComparisonWindow Span, double Rate, long Req
 
         // One user who fails always may be most of the traffic and is not the candidate: the others must fail as well.
         var isOfOne = isOfMany && errors - worst < share * (requests - worstRequests);
-        return new GrossFailure(span, (double)errors / requests, requests, isOfMany, isNamed)
+        return new GrossFailure(window, (double)errors / requests, requests, isOfMany, isNamed)
         {
             IsOfOneUser = isOfOne,
             WorstPartition = worstPartition,

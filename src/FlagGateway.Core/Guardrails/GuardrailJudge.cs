@@ -43,15 +43,15 @@ public static class GuardrailJudge
         return Gross(counted) is { } verdict ? Explain(verdict, input, counted) : null;
     }
 
-    private static GuardrailVerdict Explain(GuardrailVerdict verdict, JudgeInput input, JudgeInput counted) => ReferenceEquals(counted.Spans, input.Spans)
+    private static GuardrailVerdict Explain(GuardrailVerdict verdict, JudgeInput input, JudgeInput counted) => ReferenceEquals(counted.Windows, input.Windows)
         ? verdict
-        : verdict with { Arithmetic = $"{verdict.Arithmetic}; {VerdictFormatter.BrokenUploads(input.Spans[0].Candidate)}" };
+        : verdict with { Arithmetic = $"{verdict.Arithmetic}; {VerdictFormatter.BrokenUploads(input.Windows[0].Candidate)}" };
 
     private static GuardrailVerdict? Gross(JudgeInput input)
     {
-        if (input.GrossFailure is not { } share || GrossFailure.Find(input.Spans, input.Named, share) is not { } found)
+        if (input.GrossFailure is not { } share || GrossFailure.Find(input.Windows, input.Named, share) is not { } found)
             return null;
-        var control = found.Span.ControlErrors;
+        var control = found.Window.ControlErrors;
         var verdict = new GuardrailVerdict
         {
             Guardrail = Errors,
@@ -59,7 +59,7 @@ public static class GuardrailJudge
             IsGross = found.IsOfAll,
             IsOfOneNetwork = found.IsOfOneNetwork,
             IsMaskedByFew = found.IsOfOneUser,
-            Few = found.IsOfOneUser ? HeaviestUser.NamesOf(found.IsNamed ? input.Named! : found.Span.Candidate, [found.WorstPartition]) : [],
+            Few = found.IsOfOneUser ? HeaviestUser.NamesOf(found.IsNamed ? input.Named! : found.Window.Candidate, [found.WorstPartition]) : [],
             Reference = input.Reference,
             Control = control.Control,
             Candidate = found.Rate,
@@ -106,9 +106,9 @@ public static class GuardrailJudge
 
         var verdict = guardrail.Metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)
             ? ExternalJudge.Judge(guardrail, limits, input.External ?? ExternalMeasurements.None)
-            : new WindowJudge(guardrail, limits, input.Spans, input.Reference).Judge();
+            : new WindowJudge(guardrail, limits, input.Windows, input.Reference).Judge();
         if (guardrail.Metric == CopyCoverage.Metric)
-            verdict = CopyCoverage.Limit(verdict, input.Spans[0].Candidate);
+            verdict = CopyCoverage.Limit(verdict, input.Windows[0].Candidate);
         if (verdict.Kind == VerdictKind.Pass && limits.Count < all.Count)
             return NotJudged(guardrail, [.. all.Except(limits)]) with { Candidate = verdict.Candidate, CandidateSamples = verdict.CandidateSamples };
         return Hold(verdict, input);
@@ -124,7 +124,7 @@ public static class GuardrailJudge
     private static string? WhyNotApplicable(Guardrail guardrail, JudgeInput input)
     {
         if (guardrail.Metric == CopyCoverage.Metric)
-            return input.HasCopies || input.Spans.Any(static span => span.Candidate.Compared.Concat(span.Candidate.NotComparable).Any(static count => count > 0)) ? null : "not judged, no request is copied to the candidate in this stage";
+            return input.HasCopies || input.Windows.Any(static window => window.Candidate.Compared.Concat(window.Candidate.NotComparable).Any(static count => count > 0)) ? null : "not judged, no request is copied to the candidate in this stage";
         return input.HasCandidateTraffic ? null : "not judged, nobody is on the candidate in this stage";
     }
 
@@ -138,5 +138,5 @@ public static class GuardrailJudge
     }
 
     private static ControlFailure? FailureOf(JudgeInput input) =>
-        ControlFailure.Now(input.Spans) ?? input.Spans.Select(ControlFailure.In).FirstOrDefault(static found => found is not null);
+        ControlFailure.Now(input.Windows) ?? input.Windows.Select(ControlFailure.In).FirstOrDefault(static found => found is not null);
 }

@@ -6,7 +6,7 @@ namespace FlagGateway.Core.Guardrails;
 public sealed record JudgeInput
 {
     /// <summary>The spans of <see cref="ComparisonWindows"/>, the whole stage first; at least one.</summary>
-    public required IReadOnlyList<ComparisonWindow> Spans { get; init; }
+    public required IReadOnlyList<ComparisonWindow> Windows { get; init; }
 
     /// <summary>What the control of the spans is. Without chance between them the candidate's users differ from the reference's whatever the backend does.</summary>
     /// <value>Default <see cref="ReferenceKind.Random"/>; with <see cref="ReferenceKind.None"/> only absolute limits are judged.</value>

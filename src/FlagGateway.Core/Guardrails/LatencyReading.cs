@@ -11,9 +11,9 @@ internal sealed class LatencyReading : WindowReading
     private readonly double _level;
 
     /// <summary>Reads the quantile of a level from a span.</summary>
-    public LatencyReading(ComparisonWindow span, double level)
+    public LatencyReading(ComparisonWindow window, double level)
     {
-        (_control, _candidate, _span, _level) = (span.ControlLatency, span.CandidateLatency, span, level);
+        (_control, _candidate, _span, _level) = (window.ControlLatency, window.CandidateLatency, window, level);
         (Control, Candidate) = (LatencyQuantile.Estimate(_control, level), LatencyQuantile.Estimate(_candidate, level));
         (ControlSamples, CandidateSamples) = (_control.Total, _candidate.Total);
         (ControlUnanswered, CandidateUnanswered) = (_control.Left, _candidate.Left);
@@ -25,7 +25,7 @@ internal sealed class LatencyReading : WindowReading
 
     /// <inheritdoc/>
     public override double EstimateOfAll(ThresholdKind kind) =>
-        EstimateOf(kind, CandidateLeftOut > 0 ? LatencyTable.From(_span.Candidate, keepAll: true) : _candidate);
+        EstimateOf(kind, CandidateLeftOut > 0 ? LatencyTable.From(_span.Candidate, includeAll: true) : _candidate);
 
     /// <inheritdoc/>
     public override Interval IntervalOf(ThresholdKind kind, double scale, double alpha) => kind == ThresholdKind.Absolute

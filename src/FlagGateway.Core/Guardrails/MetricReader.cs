@@ -7,19 +7,19 @@ internal static class MetricReader
 {
     /// <summary>The metric over a span.</summary>
     /// <exception cref="ArgumentException">The metric is not one of these.</exception>
-    public static WindowReading Read(string metric, ComparisonWindow span)
+    public static WindowReading Read(string metric, ComparisonWindow window)
     {
-        CohortCounts control = span.Control, candidate = span.Candidate;
+        CohortCounts control = window.Control, candidate = window.Candidate;
         return metric switch
         {
             "error_rate" => PartitionReading.Rate(control.Requests, control.Errors, candidate.Requests, candidate.Errors),
             "abandon_rate" => PartitionReading.Rate(Begun(control), control.Abandoned, Begun(candidate), candidate.Abandoned),
             "shadow_mismatch_rate" => PartitionReading.Rate([], [], candidate.Compared, candidate.Mismatched),
-            "latency_p50" => new LatencyReading(span, 0.50),
-            "latency_p90" => new LatencyReading(span, 0.90),
-            "latency_p95" => new LatencyReading(span, 0.95),
-            "latency_p99" => new LatencyReading(span, 0.99),
-            _ when StatusMetric.TryParse(metric, out var status) => PartitionReading.Rate(StatusMetric.Answers(control), status.Read(control), StatusMetric.Answers(candidate), status.Read(candidate)),
+            "latency_p50" => new LatencyReading(window, 0.50),
+            "latency_p90" => new LatencyReading(window, 0.90),
+            "latency_p95" => new LatencyReading(window, 0.95),
+            "latency_p99" => new LatencyReading(window, 0.99),
+            _ when StatusMetric.TryParse(metric, out var status) => PartitionReading.Rate(StatusMetric.Responses(control), status.Read(control), StatusMetric.Responses(candidate), status.Read(candidate)),
             _ when SignalOf(metric) is { } name => PartitionReading.Mean(control.Signals.GetValueOrDefault(name), candidate.Signals.GetValueOrDefault(name)),
             _ => throw new ArgumentException($"Unknown metric '{metric}'.", nameof(metric)),
         };

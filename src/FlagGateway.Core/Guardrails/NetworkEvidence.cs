@@ -22,14 +22,14 @@ public static class NetworkEvidence
 
     /// <summary>The span counted by network in place of users, without the partition of networks that contributes most to a metric.</summary>
     /// <param name="metric">The metric.</param>
-    /// <param name="span">The span.</param>
+    /// <param name="window">The span.</param>
     /// <returns>The span; <c>null</c> where the metric is not counted by network, or control has no such counts.</returns>
-    internal static ComparisonWindow? Without(string metric, ComparisonWindow span)
+    internal static ComparisonWindow? Without(string metric, ComparisonWindow window)
     {
-        if (Contributions(metric, span.Candidate.Networks) is not { } contributions || (span.Control.TotalRequests > 0 && span.Control.Networks.Requests.Sum() == 0))
+        if (Contributions(metric, window.Candidate.Networks) is not { } contributions || (window.Control.TotalRequests > 0 && window.Control.Networks.Requests.Sum() == 0))
             return null;
-        var most = contributions.Index().MaxBy(static one => one.Item).Index;
-        return new ComparisonWindow(ToCounts(span.Control.Networks, without: -1), ToCounts(span.Candidate.Networks, most));
+        var max = contributions.Index().MaxBy(static one => one.Item).Index;
+        return new ComparisonWindow(ToCounts(window.Control.Networks, without: -1), ToCounts(window.Candidate.Networks, max));
     }
 
     // Of a latency all requests of a network are its contribution.

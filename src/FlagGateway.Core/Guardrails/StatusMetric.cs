@@ -31,12 +31,12 @@ public readonly record struct StatusMetric(int Class, int Code)
     }
 
     /// <summary>Answers of all statuses, by partition.</summary>
-    internal static long[] Answers(CohortCounts counts)
+    internal static long[] Responses(CohortCounts counts)
     {
-        var answers = new long[UserPartitions.Count];
+        var responses = new long[UserPartitions.Count];
         for (var i = 0; i < counts.StatusClasses.Count; i++)
-            answers[i / CohortCounts.StatusClassCount] += counts.StatusClasses[i];
-        return answers;
+            responses[i / CohortCounts.StatusClassCount] += counts.StatusClasses[i];
+        return responses;
     }
 
     /// <summary>Answers with this status, by partition.</summary>
@@ -44,9 +44,9 @@ public readonly record struct StatusMetric(int Class, int Code)
     {
         if (Code != 0)
             return counts.StatusCodes.GetValueOrDefault(Code) ?? [];
-        var answers = new long[UserPartitions.Count];
-        for (var partition = 0; partition < answers.Length; partition++)
-            answers[partition] = counts.StatusClasses[(partition * CohortCounts.StatusClassCount) + Class - 1];
-        return answers;
+        var responses = new long[UserPartitions.Count];
+        for (var partition = 0; partition < responses.Length; partition++)
+            responses[partition] = counts.StatusClasses[(partition * CohortCounts.StatusClassCount) + Class - 1];
+        return responses;
     }
 }

@@ -26,27 +26,27 @@ public static class StatusMix
 
     /// <summary>Compares the answers of both samples.</summary>
     /// <param name="guardrails">The guardrails of the stage.</param>
-    /// <param name="spans">The spans of the stage, the whole first; control and candidate are random samples of the same users.</param>
+    /// <param name="windows">The spans of the stage, the whole first; control and candidate are random samples of the same users.</param>
     /// <returns>A soft or inconclusive verdict that names the class that grew most, else the one that shrank; <c>null</c> where none does.</returns>
-    public static GuardrailVerdict? Judge(IReadOnlyList<Guardrail> guardrails, IReadOnlyList<ComparisonWindow> spans)
+    public static GuardrailVerdict? Judge(IReadOnlyList<Guardrail> guardrails, IReadOnlyList<ComparisonWindow> windows)
     {
         ArgumentNullException.ThrowIfNull(guardrails);
-        ArgumentNullException.ThrowIfNull(spans);
+        ArgumentNullException.ThrowIfNull(windows);
         int[] classes = [.. Enumerable.Range(1, CohortCounts.StatusClassCount).Where(one => !IsJudged(one, guardrails))];
-        List<GuardrailVerdict> found = [.. spans.Select(span => Find(span, classes)).OfType<GuardrailVerdict>()];
+        List<GuardrailVerdict> found = [.. windows.Select(window => Find(window, classes)).OfType<GuardrailVerdict>()];
         return found.Find(static verdict => verdict.Kind == VerdictKind.SoftFail) ?? found.FirstOrDefault();
     }
 
     private static bool IsJudged(int statusClass, IReadOnlyList<Guardrail> guardrails) => guardrails.Any(guardrail =>
         (guardrail.Metric == "error_rate" && statusClass == 5) || (StatusMetric.TryParse(guardrail.Metric, out var status) && status.Code == 0 && status.Class == statusClass));
 
-    private static GuardrailVerdict? Find(ComparisonWindow span, int[] classes)
+    private static GuardrailVerdict? Find(ComparisonWindow window, int[] classes)
     {
-        var (control, candidate) = (ByClass(span.Control, classes), ByClass(span.Candidate, classes));
-        var (answersOfControl, answers) = (Sum(control), Sum(candidate));
-        var alpha = ErrorBudget.ForWindow(span.Window) / CohortCounts.StatusClassCount;
+        var (control, candidate) = (ByClass(window.Control, classes), ByClass(window.Candidate, classes));
+        var (answersOfControl, responses) = (Sum(control), Sum(candidate));
+        var alpha = ErrorBudget.ForWindow(window.Window) / CohortCounts.StatusClassCount;
         return classes
-            .Select(statusClass => Compare(statusClass, span, PartitionReading.Rate(answersOfControl, control[statusClass], answers, candidate[statusClass]), alpha))
+            .Select(statusClass => Compare(statusClass, window, PartitionReading.Rate(answersOfControl, control[statusClass], responses, candidate[statusClass]), alpha))
             .OfType<GuardrailVerdict>()
             .OrderByDescending(static verdict => verdict.Kind == VerdictKind.SoftFail)
             .ThenByDescending(static verdict => verdict.Threshold!.Value)
@@ -54,7 +54,7 @@ public static class StatusMix
             .FirstOrDefault();
     }
 
-    private static GuardrailVerdict? Compare(int statusClass, ComparisonWindow span, PartitionReading reading, double alpha)
+    private static GuardrailVerdict? Compare(int statusClass, ComparisonWindow window, PartitionReading reading, double alpha)
     {
         const ThresholdKind Points = ThresholdKind.DifferenceInPoints;
         if (!reading.Has(Points))
@@ -62,18 +62,18 @@ public static class StatusMix
         if (Math.Abs(reading.EstimateOf(Points)) > Tolerance)
         {
             var interval = reading.IntervalOf(Points, Tolerance, alpha);
-            return interval.Lower > Tolerance || interval.Upper < -Tolerance ? Verdict(statusClass, span, reading, interval) : null;
+            return interval.Lower > Tolerance || interval.Upper < -Tolerance ? Verdict(statusClass, window, reading, interval) : null;
         }
 
         return reading.CandidateLeftOut > 0 && Math.Abs(reading.EstimateOfAll(Points)) > Tolerance
-            ? Verdict(statusClass, span, reading, reading.IntervalOf(Points, Tolerance, alpha)) with { Kind = VerdictKind.Inconclusive, IsMaskedByFew = true }
+            ? Verdict(statusClass, window, reading, reading.IntervalOf(Points, Tolerance, alpha)) with { Kind = VerdictKind.Inconclusive, IsMaskedByFew = true }
             : null;
     }
 
-    private static GuardrailVerdict Verdict(int statusClass, ComparisonWindow span, PartitionReading reading, in Interval interval)
+    private static GuardrailVerdict Verdict(int statusClass, ComparisonWindow window, PartitionReading reading, in Interval interval)
     {
         var isMore = reading.EstimateOfAll(ThresholdKind.DifferenceInPoints) > 0;
-        var finding = $"the candidate answers {statusClass}xx {(isMore ? "more" : "less")} often than control by over 1pp {VerdictFormatter.Over(span)}";
+        var finding = $"the candidate answers {statusClass}xx {(isMore ? "more" : "less")} often than control by over 1pp {VerdictFormatter.Over(window)}";
         return new GuardrailVerdict
         {
             Guardrail = Name,

@@ -28,11 +28,11 @@ public static class UploadEvidence
     /// <param name="limits">Limits of the error rate; none to go by networks only.</param>
     internal static JudgeInput Apply(JudgeInput input, IReadOnlyList<Limit> limits)
     {
-        var whole = input.Spans[0];
-        var isJudged = whole.Candidate.UploadResets.Any(static count => count > 0) && (IsOfManyNetworks(whole.Candidate) || IsExceeded(whole, limits));
+        var overall = input.Windows[0];
+        var isJudged = overall.Candidate.UploadResets.Any(static count => count > 0) && (IsOfManyNetworks(overall.Candidate) || IsExceeded(overall, limits));
         return input with
         {
-            Spans = isJudged ? [.. input.Spans.Select(static span => span.WithUploadResets())] : input.Spans,
+            Windows = isJudged ? [.. input.Windows.Select(static window => window.WithUploadResets())] : input.Windows,
             Named = input.Named is { } named && IsOfManyNetworks(named) ? WithResets(named) : input.Named,
         };
     }
@@ -50,11 +50,11 @@ public static class UploadEvidence
         },
     };
 
-    private static bool IsExceeded(ComparisonWindow whole, IReadOnlyList<Limit> limits)
+    private static bool IsExceeded(ComparisonWindow overall, IReadOnlyList<Limit> limits)
     {
-        if (whole.Candidate.TotalRequests < MinRequests)
+        if (overall.Candidate.TotalRequests < MinRequests)
             return false;
-        var reading = MetricReader.Read("error_rate", whole);
+        var reading = MetricReader.Read("error_rate", overall);
         return limits.Any(limit => reading.Has(limit.Threshold.Kind) && reading.EstimateOf(limit.Threshold.Kind) is var estimate && limit.Threshold.IsExceededBy(estimate, estimate));
     }
 

@@ -18,11 +18,11 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
     public static string Fraction(double value) => MetricFormatter.Fraction(value);
 
     /// <summary>When a span was.</summary>
-    public static string Over(ComparisonWindow span) => span.Window switch
+    public static string Over(ComparisonWindow window) => window.Window switch
     {
         null => "since the stage began",
-        { TotalHours: >= 1 } window => string.Create(Culture, $"within the last {window.TotalHours:0.#} h"),
-        { } window => string.Create(Culture, $"within the last {window.TotalMinutes:0.#} min"),
+        { TotalHours: >= 1 } length => string.Create(Culture, $"within the last {length.TotalHours:0.#} h"),
+        { } length => string.Create(Culture, $"within the last {length.TotalMinutes:0.#} min"),
     };
 
     /// <summary>That broken uploads are among the failed requests.</summary>
@@ -44,8 +44,8 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
     }
 
     /// <summary>The line of a query's answers.</summary>
-    public string Compose(ThresholdKind kind, ExternalMeasurements looks, string finding) => looks.EstimateOf(kind) is { } estimate
-        ? string.Create(Culture, $"{metric} {Estimate(kind, estimate)} (candidate {Number(looks.Candidate)}, control {(looks.Control is null ? "none" : Number(looks.Control))}), {finding}")
+    public string Compose(ThresholdKind kind, ExternalMeasurements measurements, string finding) => measurements.EstimateOf(kind) is { } estimate
+        ? string.Create(Culture, $"{metric} {Estimate(kind, estimate)} (candidate {Number(measurements.Candidate)}, control {(measurements.Control is null ? "none" : Number(measurements.Control))}), {finding}")
         : $"{metric}: {finding}";
 
     private string Unanswered(WindowReading reading) => reading.CandidateUnanswered + reading.ControlUnanswered == 0

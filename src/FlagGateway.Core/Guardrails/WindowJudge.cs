@@ -5,9 +5,9 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>Judges a metric that the gateway counts itself, over the spans of a stage.</summary>
-internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limits, IReadOnlyList<ComparisonWindow> spans, ReferenceKind reference)
+internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limits, IReadOnlyList<ComparisonWindow> windows, ReferenceKind reference)
 {
-    private readonly WindowReading[] _readings = [.. spans.Select(span => MetricReader.Read(guardrail.Metric, span))];
+    private readonly WindowReading[] _readings = [.. windows.Select(window => MetricReader.Read(guardrail.Metric, window))];
     private readonly Dictionary<(int Span, ThresholdKind Kind), Interval> _intervals = [];
 
     public GuardrailVerdict Judge()
@@ -38,30 +38,30 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         GuardrailVerdict? held = null;
         foreach (var limit in limits)
         {
-            if (limit.Consequence is not { } consequence || ExceededIn(limit) is not { } span)
+            if (limit.Consequence is not { } consequence || ExceededIn(limit) is not { } window)
                 continue;
-            if (limit.AllowsNone && _readings[span].CandidateEvents is not null)
-                return Verdict(consequence, span, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: none is allowed");
-            if (!ControlBreaks(limit, span))
-                return Attribute(Verdict(consequence, span, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: exceeded {VerdictFormatter.Over(spans[span])}"), span);
-            var margin = MarginOf(limit, span);
-            if (IsExceeded(margin, span))
-                return Attribute(Verdict(consequence, span, margin, $"{limit.Name} {limit.Threshold.Text}: control breaks it as well, and the candidate is worse than control by more than that {VerdictFormatter.Over(spans[span])}"), span);
-            held ??= Verdict(VerdictKind.Inconclusive, span, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: exceeded, but control breaks it as well: something else is broken");
+            if (limit.AllowsNone && _readings[window].CandidateEvents is not null)
+                return Verdict(consequence, window, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: none is allowed");
+            if (!ControlBreaks(limit, window))
+                return Attribute(Verdict(consequence, window, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: exceeded {VerdictFormatter.Over(windows[window])}"), window);
+            var margin = MarginOf(limit, window);
+            if (IsExceeded(margin, window))
+                return Attribute(Verdict(consequence, window, margin, $"{limit.Name} {limit.Threshold.Text}: control breaks it as well, and the candidate is worse than control by more than that {VerdictFormatter.Over(windows[window])}"), window);
+            held ??= Verdict(VerdictKind.Inconclusive, window, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: exceeded, but control breaks it as well: something else is broken");
         }
 
         return held ?? JudgeWithoutFailure(nearest);
     }
 
     // Where senders can be told apart, a hard verdict needs more than one network. What only one shows holds the rollout, for somebody to look.
-    private GuardrailVerdict Attribute(GuardrailVerdict verdict, int span)
+    private GuardrailVerdict Attribute(GuardrailVerdict verdict, int window)
     {
-        if (verdict is not { Kind: VerdictKind.HardFail, Threshold: { } threshold } || !NetworkEvidence.CanReport(spans[0].Candidate) || NetworkEvidence.Without(guardrail.Metric, spans[span]) is not { } others)
+        if (verdict is not { Kind: VerdictKind.HardFail, Threshold: { } threshold } || !NetworkEvidence.CanReport(windows[0].Candidate) || NetworkEvidence.Without(guardrail.Metric, windows[window]) is not { } others)
             return verdict;
         var reading = MetricReader.Read(guardrail.Metric, others);
         if (reading.Has(threshold.Kind))
         {
-            var interval = reading.IntervalOf(threshold.Kind, ScaleOf(limits, threshold.Kind), ErrorBudget.ForWindow(spans[span].Window));
+            var interval = reading.IntervalOf(threshold.Kind, ScaleOf(limits, threshold.Kind), ErrorBudget.ForWindow(windows[window].Window));
             if (threshold.IsExceededBy(interval.Lower, interval.Upper))
                 return verdict;
         }
@@ -81,13 +81,13 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
             if (limit.AllowsNone && _readings[0].CandidateEvents is not null)
                 continue;
             var interval = IntervalIn(0, kind);
-            if (!limit.Threshold.IsKeptBy(interval.Lower, interval.Upper))
+            if (!limit.Threshold.IsMetBy(interval.Lower, interval.Upper))
                 return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}") with { IsMaskedByFew = Masked() is not null };
         }
 
         if (Masked() is { } masked)
             return masked;
-        if (guardrail.Metric == "error_rate" && spans.Select(ControlFailure.In).FirstOrDefault(static found => found is not null) is { } failure)
+        if (guardrail.Metric == "error_rate" && windows.Select(ControlFailure.In).FirstOrDefault(static found => found is not null) is { } failure)
             return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, failure.Text);
         return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: kept");
     }
@@ -110,55 +110,55 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
 
     private int? ExceededIn(Limit limit)
     {
-        for (var span = 0; span < _readings.Length; span++)
+        for (var window = 0; window < _readings.Length; window++)
         {
-            if (_readings[span].Has(limit.Threshold.Kind) && (limit.AllowsNone && _readings[span].CandidateEvents is { } events ? events > 0 : IsExceeded(limit.Threshold, span)))
-                return span;
+            if (_readings[window].Has(limit.Threshold.Kind) && (limit.AllowsNone && _readings[window].CandidateEvents is { } events ? events > 0 : IsExceeded(limit.Threshold, window)))
+                return window;
         }
 
         return null;
     }
 
     // The estimate is cheap and says most of the time that the interval cannot lie beyond.
-    private bool IsExceeded(Threshold threshold, int span)
+    private bool IsExceeded(Threshold threshold, int window)
     {
-        var estimate = _readings[span].EstimateOf(threshold.Kind);
+        var estimate = _readings[window].EstimateOf(threshold.Kind);
         if (!threshold.IsExceededBy(estimate, estimate))
             return false;
-        var interval = IntervalIn(span, threshold.Kind);
+        var interval = IntervalIn(window, threshold.Kind);
         return threshold.IsExceededBy(interval.Lower, interval.Upper);
     }
 
-    private Interval IntervalIn(int span, ThresholdKind kind)
+    private Interval IntervalIn(int window, ThresholdKind kind)
     {
-        if (!_intervals.TryGetValue((span, kind), out var interval))
+        if (!_intervals.TryGetValue((window, kind), out var interval))
         {
-            interval = _readings[span].IntervalOf(kind, ScaleOf(limits, kind), ErrorBudget.ForWindow(spans[span].Window));
-            _intervals.Add((span, kind), interval);
+            interval = _readings[window].IntervalOf(kind, ScaleOf(limits, kind), ErrorBudget.ForWindow(windows[window].Window));
+            _intervals.Add((window, kind), interval);
         }
 
         return interval;
     }
 
-    private bool ControlBreaks(Limit limit, int span) =>
+    private bool ControlBreaks(Limit limit, int window) =>
         limit.Threshold.Kind == ThresholdKind.Absolute
-        && _readings[span].Control is { } control
+        && _readings[window].Control is { } control
         && limit.Threshold.IsExceededBy(control, control);
 
     // While control is beyond an absolute limit, the limit's own size is how much worse than control the candidate may be. Durations
     // are compared by their ratio, so there the size becomes a part of control's.
-    private Threshold MarginOf(Limit limit, int span)
+    private Threshold MarginOf(Limit limit, int window)
     {
         var isLatency = guardrail.Metric.StartsWith("latency_", StringComparison.Ordinal);
-        var size = isLatency ? limit.Threshold.Size / _readings[span].Control!.Value : limit.Threshold.Size;
+        var size = isLatency ? limit.Threshold.Size / _readings[window].Control!.Value : limit.Threshold.Size;
         return new Threshold(isLatency ? ThresholdKind.RelativeDifference : ThresholdKind.DifferenceInPoints, limit.Threshold.IsLowerWorse ? -size : size, limit.Threshold.Text);
     }
 
-    private GuardrailVerdict Verdict(VerdictKind kind, int span, Threshold threshold, string finding)
+    private GuardrailVerdict Verdict(VerdictKind kind, int window, Threshold threshold, string finding)
     {
-        var reading = _readings[span];
-        var few = HeaviestUser.NamesOf(spans[span].Candidate, reading.CandidatePartitionsLeftOut);
-        Interval? interval = reading.Has(threshold.Kind) ? IntervalIn(span, threshold.Kind) : null;
+        var reading = _readings[window];
+        var few = HeaviestUser.NamesOf(windows[window].Candidate, reading.CandidatePartitionsLeftOut);
+        Interval? interval = reading.Has(threshold.Kind) ? IntervalIn(window, threshold.Kind) : null;
         return new GuardrailVerdict
         {
             Guardrail = guardrail.Metric,

@@ -56,8 +56,8 @@ public static class PromqlSamples
     }
 
     /// <summary>When a sample was taken: what the server says, or where that is no time, when it evaluated the query.</summary>
-    /// <param name="answer">The answer to <see cref="QueryFor"/>, or <c>null</c>.</param>
+    /// <param name="result">The answer to <see cref="QueryFor"/>, or <c>null</c>.</param>
     /// <param name="evaluatedAt">The time in the answer to the query itself, in Unix seconds; <c>null</c> without one.</param>
-    public static double? TimeOf(double? answer, double? evaluatedAt) =>
-        answer is { } time && (evaluatedAt is not { } now ? time > Day : time > now - Day && time < now + Day) ? time : evaluatedAt;
+    public static double? TimeOf(double? result, double? evaluatedAt) =>
+        result is { } time && (evaluatedAt is not { } now ? time > Day : time > now - Day && time < now + Day) ? time : evaluatedAt;
 }

@@ -22,9 +22,9 @@ public sealed class PromqlTemplate
 
     // The texts around the placeholders: one more than there are placeholders.
     private readonly string[] _texts;
-    private readonly Place[] _places;
+    private readonly Placeholder[] _places;
 
-    private PromqlTemplate(string[] texts, Place[] places)
+    private PromqlTemplate(string[] texts, Placeholder[] places)
     {
         _texts = texts;
         _places = places;
@@ -42,7 +42,7 @@ public sealed class PromqlTemplate
         ArgumentNullException.ThrowIfNull(query);
         template = null;
         List<string> texts = [];
-        List<Place> places = [];
+        List<Placeholder> places = [];
         var quotes = new PromqlQuotes();
         var start = 0;
         for (var i = 0; i < query.Length; i++)
@@ -63,7 +63,7 @@ public sealed class PromqlTemplate
                 }
 
                 texts.Add(query[start..i]);
-                places.Add(new Place(isVariant, quotes.IsPattern));
+                places.Add(new Placeholder(isVariant, quotes.IsPattern));
                 start = i + (isVariant ? VariantPlaceholder : FlagPlaceholder).Length;
                 i = start - 1;
                 continue;
@@ -94,5 +94,5 @@ public sealed class PromqlTemplate
         return query.ToString();
     }
 
-    private readonly record struct Place(bool IsVariant, bool IsPattern);
+    private readonly record struct Placeholder(bool IsVariant, bool IsPattern);
 }

@@ -19,7 +19,7 @@ public static class FlagStatusChecks
         List<GuardrailVerdict> found = [];
         if (!guardrails.Any(static guardrail => guardrail.Metric == "error_rate") && GuardrailJudge.JudgeGross(input) is { } gross)
             found.Add(gross);
-        if (plan.StatusMix && isComparable && StatusMix.Judge(guardrails, input.Spans) is { } mix)
+        if (plan.StatusMix && isComparable && StatusMix.Judge(guardrails, input.Windows) is { } mix)
             found.Add(GuardrailJudge.Hold(mix, input));
         return found;
     }

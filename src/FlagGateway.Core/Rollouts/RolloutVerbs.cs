@@ -10,7 +10,7 @@ public static class RolloutVerbs
     /// <param name="state">Where the rollout stands, or <c>null</c> where it was never started.</param>
     /// <param name="tick">The time.</param>
     /// <param name="reason">Why.</param>
-    public static RolloutAnswer Start(RolloutPlan plan, RolloutState? state, RolloutTick tick, string reason)
+    public static RolloutResult Start(RolloutPlan plan, RolloutState? state, RolloutTick tick, string reason)
     {
         ArgumentNullException.ThrowIfNull(plan);
         if (state is { IsActive: true })
@@ -30,7 +30,7 @@ public static class RolloutVerbs
     }
 
     /// <summary>Holds the rollout where it is; guardrails go on.</summary>
-    public static RolloutAnswer Pause(RolloutState? state, RolloutTick tick, string reason)
+    public static RolloutResult Pause(RolloutState? state, RolloutTick tick, string reason)
     {
         if (state is not { IsActive: true })
             return NotUnderWay(state);
@@ -38,12 +38,12 @@ public static class RolloutVerbs
     }
 
     /// <summary>Goes on in the stage it was held in, with the stage's own percentage.</summary>
-    public static RolloutAnswer Resume(RolloutPlan? plan, RolloutState? state, RolloutTick tick, string reason)
+    public static RolloutResult Resume(RolloutPlan? plan, RolloutState? state, RolloutTick tick, string reason)
     {
         if (state is not { Phase: RolloutPhase.Paused })
             return Refuse(state, "It is not paused.", "Use status to see where it stands");
-        if (Place(plan, state) is not { } index)
-            return NoPlace(state);
+        if (StageIndex(plan, state) is not { } index)
+            return NoStage(state);
         var next = StageSteps.IsInForce(plan!, index, state)
             ? state with { Phase = RolloutPhase.Progressing, Plan = PlanFingerprint.Compute(plan!), Undecided = TimeSpan.Zero, Reason = reason, ChangedAt = tick.Now }
             : StageSteps.Enter(plan!, index, state, tick, reason) with { InStage = state.InStage };
@@ -51,13 +51,13 @@ public static class RolloutVerbs
     }
 
     /// <summary>Approves the stage and begins the next one at once, or the last one where all are skipped.</summary>
-    public static RolloutAnswer Promote(RolloutPlan? plan, RolloutState? state, Approval approval, RolloutTick tick, string reason)
+    public static RolloutResult Promote(RolloutPlan? plan, RolloutState? state, Approval approval, RolloutTick tick, string reason)
     {
         ArgumentNullException.ThrowIfNull(approval);
         if (state is not { IsActive: true })
             return NotUnderWay(state);
-        if (Place(plan, state) is not { } index)
-            return NoPlace(state);
+        if (StageIndex(plan, state) is not { } index)
+            return NoStage(state);
         if (approval.ProblemWith(state) is { } refusal)
             return new(null, refusal);
         return new(approval.IsFull && index < plan!.Stages.Count - 1
@@ -71,7 +71,7 @@ public static class RolloutVerbs
     /// <param name="approval">What the person knows of guardrails that fail: a larger share needs the same as a promotion.</param>
     /// <param name="tick">The time.</param>
     /// <param name="reason">Why.</param>
-    public static RolloutAnswer Set(RolloutState? state, double percentage, Approval approval, RolloutTick tick, string reason)
+    public static RolloutResult Set(RolloutState? state, double percentage, Approval approval, RolloutTick tick, string reason)
     {
         ArgumentNullException.ThrowIfNull(approval);
         if (!(percentage is >= 0 and <= 100))
@@ -92,32 +92,32 @@ public static class RolloutVerbs
     }
 
     /// <summary>Takes everybody off the candidate and ends the rollout. The same plan may be started again.</summary>
-    public static RolloutAnswer Abort(RolloutState? state, RolloutTick tick, string reason) =>
+    public static RolloutResult Abort(RolloutState? state, RolloutTick tick, string reason) =>
         End(state, RolloutPhase.Aborted, RolloutAction.Abort, tick, reason);
 
     /// <summary>Takes everybody off the candidate because it is bad: the plan never starts by itself again. Works after the end, too.</summary>
-    public static RolloutAnswer RollBack(RolloutState? state, RolloutTick tick, string reason) =>
+    public static RolloutResult RollBack(RolloutState? state, RolloutTick tick, string reason) =>
         End(state, RolloutPhase.RolledBack, RolloutAction.RollBack, tick, reason);
 
-    private static RolloutAnswer End(RolloutState? state, RolloutPhase phase, RolloutAction action, RolloutTick tick, string reason) =>
+    private static RolloutResult End(RolloutState? state, RolloutPhase phase, RolloutAction action, RolloutTick tick, string reason) =>
         state is { IsActive: true } or { Phase: RolloutPhase.Succeeded }
             ? new(new RolloutDecision(StageSteps.Leave(state, phase, TimeSpan.Zero, tick, reason), action, reason), null)
             : NotUnderWay(state);
 
-    private static int? Place(RolloutPlan? plan, RolloutState state) =>
+    private static int? StageIndex(RolloutPlan? plan, RolloutState state) =>
         plan is not null && plan.Control == state.Control && plan.Candidate == state.Candidate && StageSteps.IndexOf(plan, state.Stage) is >= 0 and var index ? index : null;
 
-    private static RolloutAnswer NoPlace(RolloutState state) =>
+    private static RolloutResult NoStage(RolloutState state) =>
         Refuse(state, $"rollouts.json has no plan from {state.Control} to {state.Candidate} with a stage {state.Stage}.", "Put the plan back, or abort the rollout");
 
-    private static RolloutAnswer NotUnderWay(RolloutState? state) =>
+    private static RolloutResult NotUnderWay(RolloutState? state) =>
         Refuse(state, state is null ? "It was never started." : $"It is over: {state.Phase}.", "Use start");
 
-    private static RolloutAnswer Refuse(RolloutState? state, string problem, string remedy) => new(null, new RolloutRefusal(problem, remedy, state?.Phase));
+    private static RolloutResult Refuse(RolloutState? state, string problem, string remedy) => new(null, new RolloutRefusal(problem, remedy, state?.Phase));
 }
 
 /// <summary>A decision, or why there is none.</summary>
-public sealed record RolloutAnswer(RolloutDecision? Decision, RolloutRefusal? Refusal);
+public sealed record RolloutResult(RolloutDecision? Decision, RolloutRefusal? Refusal);
 
 /// <summary>Why somebody may not do something to a rollout now.</summary>
 /// <param name="Problem">What is in the way.</param>

@@ -11,9 +11,9 @@ internal static class StageNeeds
     {
         List<string> needs = [];
         if (state.InStage < stage.Hold)
-            needs.Add($"{RolloutText.Time(stage.Hold - state.InStage)} of the hold of {RolloutText.Time(stage.Hold)}");
+            needs.Add($"{DurationFormatter.Format(stage.Hold - state.InStage)} of the hold of {DurationFormatter.Format(stage.Hold)}");
         if (state.CoolDown > TimeSpan.Zero)
-            needs.Add($"{RolloutText.Time(state.CoolDown)} of the cool-down");
+            needs.Add($"{DurationFormatter.Format(state.CoolDown)} of the cool-down");
         return needs;
     }
 

@@ -8,16 +8,16 @@ internal static class BodyComparer
 
     internal const string Body = "$";
 
-    public static void Compare(Answer control, Answer candidate, ComparisonRules rules, StepBudget budget, DifferenceLog log)
+    public static void Compare(CapturedResponse control, CapturedResponse candidate, ComparisonRules rules, StepBudget budget, DifferenceLog log)
     {
         if (WalkState.Root(rules).IsIgnored)
             return;
-        var (mine, theirs) = (MediaType.Parse(control.ContentType), MediaType.Parse(candidate.ContentType));
-        if (AreSame(control, mine, candidate, theirs))
+        var (controlType, candidateType) = (MediaType.Parse(control.ContentType), MediaType.Parse(candidate.ContentType));
+        if (AreSame(control, controlType, candidate, candidateType))
             return;
         if ((control.IsTruncated && control.Body.IsEmpty) || (candidate.IsTruncated && candidate.Body.IsEmpty))
         {
-            LongBodyComparer.Compare(control, mine, candidate, theirs, log);
+            LongBodyComparer.Compare(control, controlType, candidate, candidateType, log);
             return;
         }
 
@@ -27,14 +27,14 @@ internal static class BodyComparer
         else if (first.Damage is not null || second.Damage is not null)
             Damaged(first, second, log);
         else if (first.IsCut || second.IsCut)
-            Cut(first, mine, second, theirs, log);
+            Cut(first, controlType, second, candidateType, log);
         else
-            Whole(first.Bytes, mine, second.Bytes, theirs, rules, budget, log);
+            CompareComplete(first.Bytes, controlType, second.Bytes, candidateType, rules, budget, log);
     }
 
-    private static bool AreSame(Answer control, MediaType mine, Answer candidate, MediaType theirs) =>
+    private static bool AreSame(CapturedResponse control, MediaType controlType, CapturedResponse candidate, MediaType candidateType) =>
         !control.IsTruncated && !candidate.IsTruncated
-        && string.Equals(mine.Charset, theirs.Charset, StringComparison.Ordinal)
+        && string.Equals(controlType.Charset, candidateType.Charset, StringComparison.Ordinal)
         && BodyDecoder.Encodings(control.ContentEncoding).SequenceEqual(BodyDecoder.Encodings(candidate.ContentEncoding), StringComparer.Ordinal)
         && control.Body.Span.SequenceEqual(candidate.Body.Span);
 
@@ -44,16 +44,16 @@ internal static class BodyComparer
             Changed(log, first.Damage ?? "can be decoded", second.Damage ?? "can be decoded");
     }
 
-    private static void Cut(DecodedBody first, MediaType mine, DecodedBody second, MediaType theirs, DifferenceLog log)
+    private static void Cut(DecodedBody first, MediaType controlType, DecodedBody second, MediaType candidateType, DifferenceLog log)
     {
         var a = first.Bytes.Span;
         var b = second.Bytes.Span;
         var shared = Math.Min(a.Length, b.Length);
         var sameStart = a[..shared].SequenceEqual(b[..shared]);
-        var isStructured = mine.IsJson || theirs.IsJson || mine.Name.Length == 0 || theirs.Name.Length == 0;
+        var isStructured = controlType.IsJson || candidateType.IsJson || controlType.Name.Length == 0 || candidateType.Name.Length == 0;
         if (first.IsCut != second.IsCut && IsFarLonger(first, second))
             log.Add(Body, DifferenceKind.LengthChanged, Length(first), Length(second));
-        else if (!sameStart && !isStructured && string.Equals(mine.Charset, theirs.Charset, StringComparison.Ordinal))
+        else if (!sameStart && !isStructured && string.Equals(controlType.Charset, candidateType.Charset, StringComparison.Ordinal))
             Changed(log, Excerpt.Hash(a), Excerpt.Hash(b));
         else
             log.GiveUp(first.IsCut && second.IsCut ? "both bodies are cut at the cap" : first.IsCut ? "control's body is cut at the cap" : "the candidate's body is cut at the cap");
@@ -61,11 +61,11 @@ internal static class BodyComparer
 
     private static bool IsFarLonger(DecodedBody first, DecodedBody second)
     {
-        var (cut, whole) = first.IsCut ? (first, second) : (second, first);
-        return (long)whole.Bytes.Length * FarLonger < cut.Bytes.Length;
+        var (cut, full) = first.IsCut ? (first, second) : (second, first);
+        return (long)full.Bytes.Length * FarLonger < cut.Bytes.Length;
     }
 
-    private static void Whole(ReadOnlyMemory<byte> a, MediaType mine, ReadOnlyMemory<byte> b, MediaType theirs, ComparisonRules rules, StepBudget budget, DifferenceLog log)
+    private static void CompareComplete(ReadOnlyMemory<byte> a, MediaType controlType, ReadOnlyMemory<byte> b, MediaType candidateType, ComparisonRules rules, StepBudget budget, DifferenceLog log)
     {
         if (a.IsEmpty || b.IsEmpty)
         {
@@ -74,18 +74,18 @@ internal static class BodyComparer
             return;
         }
 
-        var (first, second) = (BodyText.ToUtf8(a, mine.Charset), BodyText.ToUtf8(b, theirs.Charset));
-        if (first is { } text && second is { } other && (mine.IsText || theirs.IsText || (LooksLikeJson(text) && LooksLikeJson(other))))
-            Texts(text, mine, other, theirs, rules, budget, log);
+        var (first, second) = (BodyText.ToUtf8(a, controlType.Charset), BodyText.ToUtf8(b, candidateType.Charset));
+        if (first is { } text && second is { } other && (controlType.IsText || candidateType.IsText || (LooksLikeJson(text) && LooksLikeJson(other))))
+            Texts(text, controlType, other, candidateType, rules, budget, log);
         else if (!a.Span.SequenceEqual(b.Span))
             Changed(log, Excerpt.Hash(a.Span), Excerpt.Hash(b.Span));
     }
 
-    private static void Texts(ReadOnlyMemory<byte> a, MediaType mine, ReadOnlyMemory<byte> b, MediaType theirs, ComparisonRules rules, StepBudget budget, DifferenceLog log)
+    private static void Texts(ReadOnlyMemory<byte> a, MediaType controlType, ReadOnlyMemory<byte> b, MediaType candidateType, ComparisonRules rules, StepBudget budget, DifferenceLog log)
     {
         if (a.Span.SequenceEqual(b.Span))
             return;
-        var isDeclared = mine.IsJson || theirs.IsJson;
+        var isDeclared = controlType.IsJson || candidateType.IsJson;
         if (isDeclared || (LooksLikeJson(a) && LooksLikeJson(b)))
         {
             var first = JsonTreeReader.Read(a, rules.MaxDepth, budget, out var problem);
@@ -100,7 +100,7 @@ internal static class BodyComparer
 
             if (isDeclared && (first is null) != (second is null))
             {
-                Changed(log, Describe(first, problem, a, mine), Describe(second, null, b, theirs));
+                Changed(log, Describe(first, problem, a, controlType), Describe(second, null, b, candidateType));
                 return;
             }
         }

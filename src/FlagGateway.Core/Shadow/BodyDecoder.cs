@@ -5,23 +5,23 @@ internal static class BodyDecoder
 {
     private const int MaxEncodings = 4;
 
-    public static DecodedBody Decode(Answer answer, int maxBytes)
+    public static DecodedBody Decode(CapturedResponse response, int maxBytes)
     {
-        var whole = new DecodedBody(answer.Body, answer.IsTruncated);
-        var encodings = Encodings(answer.ContentEncoding);
+        var encoded = new DecodedBody(response.Body, response.IsTruncated);
+        var encodings = Encodings(response.ContentEncoding);
         if (encodings.Length > MaxEncodings)
-            return whole with { Unsupported = "more than four content encodings cannot be undone" };
-        var body = whole;
+            return encoded with { Unsupported = "more than four content encodings cannot be undone" };
+        var body = encoded;
         foreach (var encoding in encodings.Reverse())
         {
             if (body.Bytes.IsEmpty)
                 break;
             if (!Decompressor.TryDecode(encoding, body.Bytes, maxBytes, out var decoded))
-                return whole with { Unsupported = $"content encoding '{Excerpt.Cut(Excerpt.Printable(encoding), 40)}' cannot be undone" };
+                return encoded with { Unsupported = $"content encoding '{Excerpt.Cut(Excerpt.Printable(encoding), 40)}' cannot be undone" };
 
             // The end of a cut body is missing by intention; only a whole one can be damaged.
             if (decoded.IsDamaged && !body.IsCut)
-                return whole with { Damage = $"{encoding} data is damaged or ends early" };
+                return encoded with { Damage = $"{encoding} data is damaged or ends early" };
             body = new DecodedBody(decoded.Bytes, body.IsCut || decoded.IsMore);
         }
 

@@ -13,19 +13,19 @@ internal static class BodyText
     /// <param name="charset">In lower case; null means UTF-8. A byte order mark goes before it.</param>
     public static ReadOnlyMemory<byte>? ToUtf8(ReadOnlyMemory<byte> bytes, string? charset)
     {
-        var span = bytes.Span;
-        if (span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        var text = bytes.Span;
+        if (text.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             return Checked(bytes[3..]);
-        if (span.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
-            return Transcoded(span[2..], Encoding.Unicode);
-        if (span.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-            return Transcoded(span[2..], Encoding.BigEndianUnicode);
+        if (text.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
+            return Transcoded(text[2..], Encoding.Unicode);
+        if (text.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+            return Transcoded(text[2..], Encoding.BigEndianUnicode);
         return charset switch
         {
             null or "" or "utf-8" or "utf8" or "us-ascii" or "ascii" => Checked(bytes),
-            "iso-8859-1" or "latin1" => Transcoded(span, Encoding.Latin1),
-            "utf-16le" => Transcoded(span, Encoding.Unicode),
-            "utf-16" or "utf-16be" => Transcoded(span, Encoding.BigEndianUnicode),
+            "iso-8859-1" or "latin1" => Transcoded(text, Encoding.Latin1),
+            "utf-16le" => Transcoded(text, Encoding.Unicode),
+            "utf-16" or "utf-16be" => Transcoded(text, Encoding.BigEndianUnicode),
             _ => null,
         };
     }

@@ -16,7 +16,7 @@ public sealed record ComparisonRules
     public static ComparisonRules Default { get; } = new();
 
     /// <summary>
-    /// Names of the headers compared. <c>Content-Type</c> is taken from <see cref="Answer.ContentType"/>, and its charset is
+    /// Names of the headers compared. <c>Content-Type</c> is taken from <see cref="CapturedResponse.ContentType"/>, and its charset is
     /// left out because the body's is undone.
     /// </summary>
     /// <value>Default: <c>Content-Type</c>.</value>

@@ -30,9 +30,9 @@ internal sealed class DifferenceLog(ComparisonRules rules)
     {
         Count++;
         var isNew = !_known.Contains(field) && TryAddField(field);
-        var kept = isNew ? _firsts : _repeats;
-        if (kept.Count < rules.MaxDifferences)
-            kept.Add((Count, describe()));
+        var recorded = isNew ? _firsts : _repeats;
+        if (recorded.Count < rules.MaxDifferences)
+            recorded.Add((Count, describe()));
     }
 
     public Comparison ToComparison(StepBudget budget)

@@ -26,5 +26,5 @@ public sealed record FieldNoise(
     /// <value>-1 to 1; 1 for a field without noise.</value>
     public double RelativeDifference => CandidateRate + ControlRate is > 0 and var sum ? AbsoluteDifference / sum : 0;
 
-    private static double Rate(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
+    private static double Rate(long part, long total) => total == 0 ? 0 : (double)part / total;
 }

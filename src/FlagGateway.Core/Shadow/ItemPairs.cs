@@ -12,12 +12,12 @@ internal static class ItemPairs
     private static readonly byte[][] Identities = [.. new[] { "id", "_id", "uuid", "key", "code", "name" }.Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <summary>Items without an equal, with their partner if there is one.</summary>
-    public static List<(JsonItem? Control, JsonItem? Candidate)> Create(JsonOperand control, int[] mine, JsonOperand candidate, int[] theirs, WalkState array)
+    public static List<(JsonItem? Control, JsonItem? Candidate)> Create(JsonOperand control, int[] controlItems, JsonOperand candidate, int[] candidateItems, WalkState array)
     {
         var place = array.Item(-1);
         var left = Merge(
-            Keyed(mine, (node, _) => (control.Exact(node, place), 0)),
-            Keyed(theirs, (node, _) => (candidate.Exact(node, place), 0)));
+            Keyed(controlItems, (node, _) => (control.Exact(node, place), 0)),
+            Keyed(candidateItems, (node, _) => (candidate.Exact(node, place), 0)));
         left.RemoveAll(pair => pair is { Control: not null, Candidate: not null });
 
         return Merge(
@@ -26,19 +26,19 @@ internal static class ItemPairs
     }
 
     // Scalars that differ are rather one missing and one added, unless they are numbers that may be close.
-    private static (ulong Key, double Order) PairKey(JsonOperand side, JsonItem item, WalkState place)
+    private static (ulong Key, double Order) PairKey(JsonOperand operand, JsonItem item, WalkState place)
     {
-        var kind = side.Tree[item.Node].Kind;
-        if (kind == JsonKind.Object && IdentityOf(side, item.Node, place) is { } identity)
+        var kind = operand.Tree[item.Node].Kind;
+        if (kind == JsonKind.Object && IdentityOf(operand, item.Node, place) is { } identity)
             return (identity, 0);
-        if (side.HasTolerance)
-            return (side.Shape(item.Node, place), FirstNumber(side.Tree, item.Node));
-        return kind is JsonKind.Object or JsonKind.Array ? (Hash64.Mix(0, (ulong)kind), 0) : (side.Exact(item.Node, place), 0);
+        if (operand.HasTolerance)
+            return (operand.Shape(item.Node, place), FirstNumber(operand.Tree, item.Node));
+        return kind is JsonKind.Object or JsonKind.Array ? (Hash64.Mix(0, (ulong)kind), 0) : (operand.Exact(item.Node, place), 0);
     }
 
-    private static ulong? IdentityOf(JsonOperand side, int node, WalkState place)
+    private static ulong? IdentityOf(JsonOperand operand, int node, WalkState place)
     {
-        var tree = side.Tree;
+        var tree = operand.Tree;
         var (best, rank) = (-1, Identities.Length);
         for (var child = node + 1; child < tree[node].End; child = tree[child].End)
         {
@@ -50,7 +50,7 @@ internal static class ItemPairs
             (best, rank) = (child, found);
         }
 
-        return best < 0 ? null : Hash64.Mix(side.Exact(best, place.Member(tree.Name(best))), (ulong)rank);
+        return best < 0 ? null : Hash64.Mix(operand.Exact(best, place.Member(tree.Name(best))), (ulong)rank);
     }
 
     private static int Rank(ReadOnlySpan<byte> name)
@@ -88,13 +88,13 @@ internal static class ItemPairs
         return sorted;
     }
 
-    private static List<(JsonItem? Control, JsonItem? Candidate)> Merge(List<Entry> mine, List<Entry> theirs)
+    private static List<(JsonItem? Control, JsonItem? Candidate)> Merge(List<Entry> controlItems, List<Entry> candidateItems)
     {
         var pairs = new List<(JsonItem?, JsonItem?)>();
-        for (int i = 0, j = 0; i < mine.Count || j < theirs.Count;)
+        for (int i = 0, j = 0; i < controlItems.Count || j < candidateItems.Count;)
         {
-            var order = i == mine.Count ? 1 : j == theirs.Count ? -1 : mine[i].Key.Key.CompareTo(theirs[j].Key.Key);
-            pairs.Add((order <= 0 ? mine[i++].Item : null, order >= 0 ? theirs[j++].Item : null));
+            var order = i == controlItems.Count ? 1 : j == candidateItems.Count ? -1 : controlItems[i].Key.Key.CompareTo(candidateItems[j].Key.Key);
+            pairs.Add((order <= 0 ? controlItems[i++].Item : null, order >= 0 ? candidateItems[j++].Item : null));
         }
 
         return pairs;

@@ -51,14 +51,14 @@ internal sealed class JsonComparer
 
     private void Members(int a, int b, WalkState state)
     {
-        var (mine, theirs) = (JsonMembers.Read(_control.Tree, a), JsonMembers.Read(_candidate.Tree, b));
-        for (int i = 0, j = 0; i < mine.Length || j < theirs.Length;)
+        var (controlMembers, candidateMembers) = (JsonMembers.Read(_control.Tree, a), JsonMembers.Read(_candidate.Tree, b));
+        for (int i = 0, j = 0; i < controlMembers.Length || j < candidateMembers.Length;)
         {
-            var order = i == mine.Length ? 1
-                : j == theirs.Length ? -1
-                : _control.Tree.Name(mine[i].Node).SequenceCompareTo(_candidate.Tree.Name(theirs[j].Node));
-            JsonMember? one = order <= 0 ? mine[i++] : null;
-            JsonMember? other = order >= 0 ? theirs[j++] : null;
+            var order = i == controlMembers.Length ? 1
+                : j == candidateMembers.Length ? -1
+                : _control.Tree.Name(controlMembers[i].Node).SequenceCompareTo(_candidate.Tree.Name(candidateMembers[j].Node));
+            JsonMember? one = order <= 0 ? controlMembers[i++] : null;
+            JsonMember? other = order >= 0 ? candidateMembers[j++] : null;
             if (_budget.IsSpent)
                 return;
             var (tree, node) = one is { } present ? (_control.Tree, present.Node) : (_candidate.Tree, other!.Value.Node);
@@ -92,31 +92,31 @@ internal sealed class JsonComparer
 
     private void Items(int a, int b, WalkState state)
     {
-        var (mine, theirs) = (_control.Tree.Items(a), _candidate.Tree.Items(b));
-        if (mine.Length == theirs.Length && IsReordered(mine, theirs, state))
+        var (controlItems, candidateItems) = (_control.Tree.Items(a), _candidate.Tree.Items(b));
+        if (controlItems.Length == candidateItems.Length && IsReordered(controlItems, candidateItems, state))
         {
             Add(DifferenceKind.OrderChanged, a, b);
             return;
         }
 
-        if (mine.Length != theirs.Length)
-            AddText(DifferenceKind.LengthChanged, Count(mine.Length), Count(theirs.Length));
-        for (var i = 0; i < Math.Min(mine.Length, theirs.Length) && !_budget.IsSpent; i++)
+        if (controlItems.Length != candidateItems.Length)
+            AddText(DifferenceKind.LengthChanged, Count(controlItems.Length), Count(candidateItems.Length));
+        for (var i = 0; i < Math.Min(controlItems.Length, candidateItems.Length) && !_budget.IsSpent; i++)
         {
             _trail.EnterItem(i);
-            Values(mine[i], theirs[i], state.Item(i));
+            Values(controlItems[i], candidateItems[i], state.Item(i));
             _trail.Leave();
         }
     }
 
-    private bool IsReordered(int[] mine, int[] theirs, WalkState state)
+    private bool IsReordered(int[] controlItems, int[] candidateItems, WalkState state)
     {
         var different = 0;
-        for (var i = 0; i < mine.Length && different < 2; i++)
-            different += _control.Tree.Text(mine[i]).SequenceEqual(_candidate.Tree.Text(theirs[i])) ? 0 : 1;
+        for (var i = 0; i < controlItems.Length && different < 2; i++)
+            different += _control.Tree.Text(controlItems[i]).SequenceEqual(_candidate.Tree.Text(candidateItems[i])) ? 0 : 1;
         if (different < 2)
             return false;
-        var (first, second) = (_control.Hashes(mine, state), _candidate.Hashes(theirs, state));
+        var (first, second) = (_control.Hashes(controlItems, state), _candidate.Hashes(candidateItems, state));
         if (_budget.IsSpent || first.AsSpan().SequenceEqual(second))
             return false;
         Array.Sort(first);
@@ -135,8 +135,8 @@ internal sealed class JsonComparer
             if (_budget.IsSpent)
                 return;
             _trail.EnterItem(one?.Index ?? other!.Value.Index);
-            if (one is { } mine && other is { } theirs)
-                Values(mine.Node, theirs.Node, place);
+            if (one is { } controlItem && other is { } candidateItem)
+                Values(controlItem.Node, candidateItem.Node, place);
             else
                 OneSided(one?.Node, other?.Node, place);
             _trail.Leave();

@@ -82,10 +82,10 @@ internal static class JsonNumber
             if (point >= 0)
                 exponent -= mantissa.Length - point - 1;
             var all = point < 0 ? mantissa.ToArray() : [.. mantissa[..point], .. mantissa[(point + 1)..]];
-            var kept = all.AsSpan().TrimEnd((byte)'0');
-            if (kept.Length == 0)
+            var digits = all.AsSpan().TrimEnd((byte)'0');
+            if (digits.Length == 0)
                 return new Digits([], 0, IsNegative: false);
-            return new Digits(kept.TrimStart((byte)'0').ToArray(), exponent + all.Length - kept.Length, isNegative);
+            return new Digits(digits.TrimStart((byte)'0').ToArray(), exponent + all.Length - digits.Length, isNegative);
         }
 
         private static bool TryReadExponent(ReadOnlySpan<byte> text, out long exponent) =>

@@ -10,7 +10,7 @@ namespace FlagGateway.Core.Shadow;
 /// </remarks>
 internal static class LongBodyComparer
 {
-    public static void Compare(Answer control, MediaType mine, Answer candidate, MediaType theirs, DifferenceLog log)
+    public static void Compare(CapturedResponse control, MediaType controlType, CapturedResponse candidate, MediaType candidateType, DifferenceLog log)
     {
         if (control.Digest is not { } first || candidate.Digest is not { } second)
         {
@@ -20,7 +20,7 @@ internal static class LongBodyComparer
 
         var encodings = BodyDecoder.Encodings(control.ContentEncoding);
         if (!encodings.SequenceEqual(BodyDecoder.Encodings(candidate.ContentEncoding), StringComparer.Ordinal)
-            || !string.Equals(mine.Charset, theirs.Charset, StringComparison.Ordinal))
+            || !string.Equals(controlType.Charset, candidateType.Charset, StringComparison.Ordinal))
         {
             log.GiveUp("bodies longer than Shadow.MaxBodyBytes have different encodings");
         }
@@ -32,7 +32,7 @@ internal static class LongBodyComparer
         {
             log.GiveUp("compressed bodies longer than Shadow.MaxBodyBytes have different bytes, which tells nothing of their content");
         }
-        else if (mine.IsJson || theirs.IsJson || (first.StartsLikeJson && second.StartsLikeJson))
+        else if (controlType.IsJson || candidateType.IsJson || (first.StartsLikeJson && second.StartsLikeJson))
         {
             Structured(first, second, log);
         }

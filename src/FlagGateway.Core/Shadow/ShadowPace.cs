@@ -13,14 +13,14 @@ public sealed class ShadowPace
     private volatile bool _isFast;
 
     /// <summary>Creates one that has seen nothing yet.</summary>
-    /// <param name="most">How many copies within <paramref name="length"/> are still few; at least 1.</param>
+    /// <param name="max">How many copies within <paramref name="length"/> are still few; at least 1.</param>
     /// <param name="length">How long copies are counted before the count is judged, in ticks of the clock that is passed in; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its bounds.</exception>
-    public ShadowPace(int most, long length)
+    public ShadowPace(int max, long length)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        _max = most;
+        _max = max;
         _length = length;
     }
 

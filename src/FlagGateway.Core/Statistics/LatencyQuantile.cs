@@ -15,7 +15,7 @@ public static class LatencyQuantile
     public static double? Estimate(CohortCounts counts, double level)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        return Estimate(LatencyTable.From(counts, keepAll: true), level);
+        return Estimate(LatencyTable.From(counts, includeAll: true), level);
     }
 
     /// <summary>The same from a table.</summary>

@@ -16,7 +16,7 @@ internal sealed class LatencyTable
     private readonly ProductLimit? _limit;
     private double[][]? _rows;
 
-    private LatencyTable(PartitionHistogram answered, PartitionHistogram left, LatencyTable? wider, bool keepAll)
+    private LatencyTable(PartitionHistogram answered, PartitionHistogram left, LatencyTable? wider, bool includeAll)
     {
         (_answered, _left) = (answered, left);
 
@@ -32,10 +32,10 @@ internal sealed class LatencyTable
             sizes[partition] = answered.AddTo(_totals, partition, First, Last) + _leftByPartition[partition];
         }
 
-        Sizes = PartitionSizes.From(sizes, keepAll);
+        Sizes = PartitionSizes.From(sizes, includeAll);
         for (var partition = 0; partition < sizes.Length && Sizes.LeftOut > 0; partition++)
         {
-            if (Sizes.Keeps(partition))
+            if (Sizes.Includes(partition))
                 continue;
             answered.RemoveFrom(_totals, partition, First, Last);
             if (!left.IsEmpty)
@@ -73,9 +73,9 @@ internal sealed class LatencyTable
     /// <summary>Reads a cohort's durations.</summary>
     /// <param name="counts">The cohort.</param>
     /// <param name="wider">A table of the same cohort over a span that contains this one: there is nothing outside its range.</param>
-    /// <param name="keepAll">Whether partitions that one user rules count as well.</param>
-    public static LatencyTable From(CohortCounts counts, LatencyTable? wider = null, bool keepAll = false) =>
-        new(PartitionHistogram.From(counts.Latency), PartitionHistogram.From(counts.CensoredLatency), wider, keepAll);
+    /// <param name="includeAll">Whether partitions that one user rules count as well.</param>
+    public static LatencyTable From(CohortCounts counts, LatencyTable? wider = null, bool includeAll = false) =>
+        new(PartitionHistogram.From(counts.Latency), PartitionHistogram.From(counts.CensoredLatency), wider, includeAll);
 
     /// <summary>The duration at a place, in seconds.</summary>
     public static double SecondsAt(double place) => LatencyScale.Minimum * Math.Exp(place * LogGrowth);

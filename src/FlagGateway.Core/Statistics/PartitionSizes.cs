@@ -38,16 +38,16 @@ internal sealed class PartitionSizes
 
     /// <summary>Takes over the array.</summary>
     /// <param name="sizes">The size of each partition.</param>
-    /// <param name="keepAll">Whether no partition is left out.</param>
-    public static PartitionSizes From(double[] sizes, bool keepAll = false)
+    /// <param name="includeAll">Whether no partition is left out.</param>
+    public static PartitionSizes From(double[] sizes, bool includeAll = false)
     {
         var partitions = new PartitionSizes(sizes);
-        partitions.AddUp(keepAll);
+        partitions.AddUp(includeAll);
         return partitions;
     }
 
     /// <summary>Whether a partition holds anything and is kept.</summary>
-    public bool Keeps(int partition) => _sizes[partition] > 0;
+    public bool Includes(int partition) => _sizes[partition] > 0;
 
     /// <summary>The size of a partition; zero where it is left out.</summary>
     public double SizeAt(int partition) => _sizes[partition];
@@ -91,7 +91,7 @@ internal sealed class PartitionSizes
 
     // One user may send half of the traffic, and fail always. What is left out is chosen by size only, never by what came out, so
     // that it does not lean to either side.
-    private void AddUp(bool keepAll)
+    private void AddUp(bool includeAll)
     {
         foreach (var size in _sizes)
         {
@@ -100,7 +100,7 @@ internal sealed class PartitionSizes
         }
 
         Total = TotalOfAll;
-        while (!keepAll && Partitions > MinOthers && IndexOfLargest() is var largest && _sizes[largest] > MaxShare * Total)
+        while (!includeAll && Partitions > MinOthers && IndexOfLargest() is var largest && _sizes[largest] > MaxShare * Total)
         {
             Total -= _sizes[largest];
             _sizes[largest] = 0;

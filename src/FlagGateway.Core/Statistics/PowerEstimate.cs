@@ -89,12 +89,12 @@ public sealed record PowerEstimate(double? MinDetectableDifference, TimeSpan? Ti
         {
             var (control, candidate) = (new SimulatedCohort(question, 1 - question.Share, random), new SimulatedCohort(question, question.Share, random));
             double time = 0, next = FirstEvaluation.TotalSeconds;
-            for (var look = 0; look < SimulatedEvaluations; look++, next *= growth)
+            for (var evaluation = 0; evaluation < SimulatedEvaluations; evaluation++, next *= growth)
             {
                 control.Add(next - time);
                 candidate.Add(next - time);
                 time = next;
-                var input = new JudgeInput { Spans = [new ComparisonWindow(control.Counts, candidate.Counts)] };
+                var input = new JudgeInput { Windows = [new ComparisonWindow(control.Counts, candidate.Counts)] };
                 if (GuardrailJudge.Judge(guardrail, input).Kind != VerdictKind.HardFail)
                     continue;
                 stopped++;

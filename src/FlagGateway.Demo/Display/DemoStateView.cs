@@ -47,7 +47,7 @@ internal static class DemoStateView
         var summary = setup.Observations.Read(isComplete: false);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Clock(summary.Elapsed)} {summary.Requests} requests; {Cohorts(CohortRows.From(setup.Snapshots.Current, summary))}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}{(setup.Shadow is { } shadow ? "; " + ShadowView.Counts(shadow.Read()) : "")}");
+            $"{Clock(summary.Elapsed)} {summary.Requests} requests; {Cohorts(CohortRows.From(setup.Snapshots.Current, summary))}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}{(setup.Shadow is { } shadow ? "; " + ShadowPanel.Counts(shadow.Read()) : "")}");
     }
 
     /// <summary>The cohorts in a line.</summary>
@@ -69,7 +69,7 @@ internal static class DemoStateView
         yield return "Ctrl+C ends";
     }
 
-    private static IEnumerable<IRenderable> Shadow(DemoState setup) => setup.Shadow is { } shadow ? ShadowView.Create(shadow.Read()) : [];
+    private static IEnumerable<IRenderable> Shadow(DemoState setup) => setup.Shadow is { } shadow ? ShadowPanel.Create(shadow.Read()) : [];
 
     /// <summary>The table of cohorts.</summary>
     /// <param name="rows">Its rows.</param>

@@ -37,13 +37,13 @@ internal sealed record ExpectedOutcome(FlaggedRoute Route, VariantRoute Variant,
     public bool IsByName => Rule is EvaluationRule.User or EvaluationRule.Group or EvaluationRule.Exclusion;
 
     /// <summary>Whether an answer is the one expected.</summary>
-    public bool IsMetBy(DemoResponse answer) =>
-        answer.Exposed == Variant.Exposed
-        && (Variant.ClusterId is null || string.Equals(Variant.ClusterId, answer.ServedBy, StringComparison.OrdinalIgnoreCase));
+    public bool IsMetBy(DemoResponse response) =>
+        response.Exposed == Variant.Exposed
+        && (Variant.ClusterId is null || string.Equals(Variant.ClusterId, response.ServedBy, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether an answer came from control because the variant had no healthy destination.</summary>
-    public bool IsFallback(DemoResponse answer) =>
+    public bool IsFallback(DemoResponse response) =>
         Route.OnUnavailable == UnavailableAction.Control
-        && answer.Exposed == Route.Control.Exposed
-        && answer.Reason == EvaluationReason.Error.ToWireName();
+        && response.Exposed == Route.Control.Exposed
+        && response.Reason == EvaluationReason.Error.ToWireName();
 }

@@ -3,7 +3,7 @@ using FlagGateway.Demo.Traffic;
 namespace FlagGateway.Demo.Proof;
 
 /// <summary>Everything that was seen since the start of the demo.</summary>
-internal sealed class Observations(AnswerCheck check, TimeProvider time)
+internal sealed class Observations(DemoResponseCheck check, TimeProvider time)
 {
     // Enough to see what is going on; each further one would tell the same.
     private const int MaxProblems = 5;
@@ -18,20 +18,20 @@ internal sealed class Observations(AnswerCheck check, TimeProvider time)
     private int _unexplained;
 
     /// <summary>Takes in an answer. For many threads.</summary>
-    public void Add(DemoResponse answer)
+    public void Add(DemoResponse response)
     {
-        var judgement = answer.Failure is null ? check.Judge(answer) : default;
+        var judgement = response.Failure is null ? check.Judge(response) : default;
         lock (_lock)
         {
             _requests++;
-            if (answer.Failure is not null)
+            if (response.Failure is not null)
             {
                 _failed++;
-                Tell($"request failed on route {answer.Route.RouteId}: {answer.Failure}");
+                Report($"request failed on route {response.Route.RouteId}: {response.Failure}");
             }
             else if (judgement.Variant is not null || judgement.Problem is not null)
             {
-                Count(answer, judgement);
+                Count(response, judgement);
             }
         }
     }
@@ -53,29 +53,29 @@ internal sealed class Observations(AnswerCheck check, TimeProvider time)
         }
     }
 
-    private void Count(DemoResponse answer, DemoJudgement judgement)
+    private void Count(DemoResponse response, DemoJudgement judgement)
     {
         var problem = judgement.Problem;
         if (judgement.Variant is { } variant)
         {
-            var key = (answer.Route.RouteId, variant);
+            var key = (response.Route.RouteId, variant);
             if (!_cohorts.TryGetValue(key, out var cohort))
                 _cohorts.Add(key, cohort = new CohortTally());
-            cohort.Add((long)time.GetElapsedTime(_started).TotalSeconds, answer.Duration, answer.IsError);
+            cohort.Add((long)time.GetElapsedTime(_started).TotalSeconds, response.Duration, response.IsError);
             if (!judgement.IsFallback)
-                problem = _sides.Note(answer, judgement, DependsOnTime(answer)) ?? problem;
+                problem = _sides.Note(response, judgement, DependsOnTime(response)) ?? problem;
         }
 
         if (problem is null)
             return;
         _unexplained++;
-        Tell(problem);
+        Report(problem);
     }
 
-    private static bool DependsOnTime(DemoResponse answer) =>
-        answer.After.Snapshot.Routes.TryGetValue(answer.Route.RouteId, out var route) && route.Flag.NeedsTime;
+    private static bool DependsOnTime(DemoResponse response) =>
+        response.After.Snapshot.Routes.TryGetValue(response.Route.RouteId, out var route) && route.Flag.NeedsTime;
 
-    private void Tell(string problem)
+    private void Report(string problem)
     {
         if (_problems.Count < MaxProblems)
             _problems.Add(problem);

@@ -5,7 +5,7 @@ namespace FlagGateway.Demo.Proof;
 /// <summary>On which variant each user was last seen, who changed variant since the last edit, and whether an edit explains it.</summary>
 internal sealed class UserVariants
 {
-    private readonly Dictionary<(int User, string Route), Side> _sides = [];
+    private readonly Dictionary<(int User, string Route), ServedVariant> _sides = [];
     private readonly HashSet<int> _moved = [];
 
     /// <summary>The newest version that an answer was given under.</summary>
@@ -19,17 +19,17 @@ internal sealed class UserVariants
         _sides.Select(pair => (pair.Key.Route, pair.Value.Variant, pair.Value.IsByName));
 
     /// <summary>Notes where a user was served; answers what is wrong with it, or <c>null</c>.</summary>
-    public string? Note(DemoResponse answer, DemoJudgement judgement, bool dependsOnTime)
+    public string? Note(DemoResponse response, DemoJudgement judgement, bool dependsOnTime)
     {
-        var (first, last) = (answer.Before.Snapshot.Version, answer.After.Snapshot.Version);
+        var (first, last) = (response.Before.Snapshot.Version, response.After.Snapshot.Version);
         if (last > Version)
         {
             Version = last;
             _moved.Clear();
         }
 
-        var key = (answer.User.Number, answer.Route.RouteId);
-        var side = new Side(judgement.Variant!, judgement.IsByName, first, last);
+        var key = (response.User.Number, response.Route.RouteId);
+        var side = new ServedVariant(judgement.Variant!, judgement.IsByName, first, last);
         if (!_sides.TryGetValue(key, out var previous))
         {
             _sides[key] = side;
@@ -42,12 +42,12 @@ internal sealed class UserVariants
         _sides[key] = side;
         if (previous.Variant == side.Variant)
             return null;
-        _moved.Add(answer.User.Number);
+        _moved.Add(response.User.Number);
         var isOneVersion = previous.First == last && previous.Last == last;
         return isOneVersion && !dependsOnTime
-            ? $"user {answer.User.Number + 1} on route {answer.Route.RouteId} went from {previous.Variant} to {side.Variant} within version {last}"
+            ? $"user {response.User.Number + 1} on route {response.Route.RouteId} went from {previous.Variant} to {side.Variant} within version {last}"
             : null;
     }
 
-    private readonly record struct Side(string Variant, bool IsByName, long First, long Last);
+    private readonly record struct ServedVariant(string Variant, bool IsByName, long First, long Last);
 }

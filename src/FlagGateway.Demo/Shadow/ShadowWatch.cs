@@ -17,11 +17,11 @@ internal sealed class ShadowWatch(GatewayProcess process, ShadowPlan plan, Fault
     private int _notFromControl;
 
     /// <summary>Takes in a user's answer. For many threads.</summary>
-    public void Add(DemoResponse answer)
+    public void Add(DemoResponse response)
     {
-        if (answer.IsError || answer.Failure is not null)
+        if (response.IsError || response.Failure is not null)
             Interlocked.Increment(ref _userErrors);
-        if (answer.ServedBy is not null && !answer.ServedBy.Equals(_controls[answer.Route.RouteId], StringComparison.OrdinalIgnoreCase))
+        if (response.ServedBy is not null && !response.ServedBy.Equals(_controls[response.Route.RouteId], StringComparison.OrdinalIgnoreCase))
             Interlocked.Increment(ref _notFromControl);
     }
 

@@ -23,7 +23,7 @@ internal static class RelaxedGuardrail
     public static Guardrail? From(Guardrail guardrail, bool hasModel)
     {
         var isMeasured = guardrail.Metric is "error_rate" or "abandon_rate" || StatusMetric.TryParse(guardrail.Metric, out _) || (guardrail.Metric.StartsWith("latency_", StringComparison.Ordinal) && guardrail.Metric != Rarest)
-            || (hasModel && guardrail.Metric == GuardrailMetrics.SignalPrefix + PromptAnswer.Compliance);
+            || (hasModel && guardrail.Metric == GuardrailMetrics.SignalPrefix + PromptResponder.Compliance);
         return isMeasured
             ? guardrail with { Hard = Ease(guardrail.Metric, guardrail.Hard, isHard: true), Soft = Ease(guardrail.Metric, guardrail.Soft, isHard: false), Warn = null }
             : null;

@@ -22,9 +22,9 @@ internal static class SimulationAssertions
             var isAway = false;
             foreach (var route in routes)
             {
-                var answer = await client.SendAsync(user, route, user.Number);
-                setup.Observations.Add(answer);
-                isAway |= answer.Exposed != control || answer.IsError;
+                var response = await client.SendAsync(user, route, user.Number);
+                setup.Observations.Add(response);
+                isAway |= response.Exposed != control || response.IsError;
             }
 
             if (isAway)

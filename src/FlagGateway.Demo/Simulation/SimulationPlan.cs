@@ -58,7 +58,7 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
     /// <summary>What a viewer must know: how fast it goes, and what is unlike the plan in the file.</summary>
     public IReadOnlyList<string> Notes =>
     [
-        $"Time is accelerated: a second here is {RolloutText.Time(TimeSpan.FromSeconds(Scale))} of the plan, which runs from a copy in a temporary folder",
+        $"Time is accelerated: a second here is {DurationFormatter.Format(TimeSpan.FromSeconds(Scale))} of the plan, which runs from a copy in a temporary folder",
         .. Changes.Count == 0 ? [] : new[] { $"Unlike in rollouts.json, because this is a minute and not a large service: {string.Join(", ", Changes)}" },
     ];
 

@@ -96,7 +96,7 @@ internal static class SimulationView
         var groups = state.Groups.Count == 0 ? "" : $", {string.Join(", ", state.Groups)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{state.Phase} in {state.Stage} ({place + 1} of {setup.Plan.Stages.Count}): {state.Percentage:0.##} %{groups}{copies} · {bar} {RolloutText.Time(state.InStage)} of {RolloutText.Time(stage.Hold)}");
+            $"{state.Phase} in {state.Stage} ({place + 1} of {setup.Plan.Stages.Count}): {state.Percentage:0.##} %{groups}{copies} · {bar} {DurationFormatter.Format(state.InStage)} of {DurationFormatter.Format(stage.Hold)}");
     }
 
     private static int PlaceOf(SimulationSetup setup) =>

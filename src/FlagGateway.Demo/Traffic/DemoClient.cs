@@ -53,11 +53,11 @@ internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProv
 
     public void Dispose() => _http.Dispose();
 
-    private static DemoResponse Read(HttpResponseMessage response, DemoResponse answer)
+    private static DemoResponse Read(HttpResponseMessage response, DemoResponse read)
     {
         var servedBy = Header(response, SampleHeaders.ServedBy);
         var status = (int)response.StatusCode;
-        return answer with
+        return read with
         {
             Exposed = Header(response, GatewayHeaders.Variant),
             ServedBy = servedBy,

@@ -1,10 +1,10 @@
 namespace FlagGateway.Demo.Upstreams;
 
 /// <summary>What a sample service does with a request.</summary>
-internal interface ISampleAnswer
+internal interface ISampleResponder
 {
     /// <summary>Answers the request.</summary>
-    Task AnswerAsync(HttpContext context);
+    Task RespondAsync(HttpContext context);
 }
 
 /// <summary>Headers of the sample services' answers, by which the demo knows them from the gateway's own.</summary>

@@ -27,7 +27,7 @@ internal sealed class SampleUpstream : IAsyncDisposable
     /// <summary>Takes a POST with <c>?percent=5</c> and fails that share of its answers from then on.</summary>
     public Uri ErrorsAddress => new(Address, "/demo/errors");
 
-    public static async Task<SampleUpstream> StartAsync(string cluster, string destination, ISampleAnswer answer, ErrorRate errors)
+    public static async Task<SampleUpstream> StartAsync(string cluster, string destination, ISampleResponder responder, ErrorRate errors)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Demo" });
         builder.Services.AddRoutingCore();
@@ -39,7 +39,7 @@ internal sealed class SampleUpstream : IAsyncDisposable
         {
             context.Response.Headers[SampleHeaders.ServedBy] = cluster;
             context.Response.Headers[SampleHeaders.Reason] = context.Request.Headers[GatewayHeaders.Reason];
-            return answer.AnswerAsync(context);
+            return responder.RespondAsync(context);
         })).DisableHttpMetrics();
         await app.StartAsync();
         return new SampleUpstream(app, cluster, destination, errors);

@@ -69,10 +69,10 @@ internal sealed class SampleUpstreams : IAsyncDisposable
         var isFailing = prompts.Length != 0 || !isOwn;
         var errors = new ErrorRate(isFailing ? errorPercent : 0);
         var random = new RandomSource(DemoSettings.Seed + _upstreams.Count);
-        ISampleAnswer answer = prompts.Length == 0
-            ? new OrdersAnswer(cluster, isOwn ? OldMedian : NewMedian, errors, faults?.AreMadeBy(cluster) == true ? faults : null, random, time)
-            : new PromptAnswer(cluster, new PromptVersions(prompts), errors, random, time);
-        var upstream = await SampleUpstream.StartAsync(cluster, destination, answer, errors);
+        ISampleResponder responder = prompts.Length == 0
+            ? new OrdersResponder(cluster, isOwn ? OldMedian : NewMedian, errors, faults?.AreMadeBy(cluster) == true ? faults : null, random, time)
+            : new PromptResponder(cluster, new PromptVersions(prompts), errors, random, time);
+        var upstream = await SampleUpstream.StartAsync(cluster, destination, responder, errors);
         _upstreams.Add(upstream);
         if (isFailing)
             _failing.Add(upstream);
@@ -88,7 +88,7 @@ internal sealed class SampleUpstreams : IAsyncDisposable
                from variant in route.Variants
                where string.Equals(variant.ClusterId ?? own[route.RouteId], cluster, StringComparison.OrdinalIgnoreCase)
                from header in variant.RequestHeaders
-               where string.Equals(header.Key, PromptAnswer.VersionHeader, StringComparison.OrdinalIgnoreCase)
+               where string.Equals(header.Key, PromptResponder.VersionHeader, StringComparison.OrdinalIgnoreCase)
                select header.Value,
         ];
     }

@@ -3,7 +3,7 @@ using FlagGateway.Commands.Rollouts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Core.Rollouts.Simulation;
-using CoreText = FlagGateway.Core.Rollouts.RolloutText;
+using CoreText = FlagGateway.Core.Rollouts.DurationFormatter;
 
 namespace FlagGateway.Commands;
 
@@ -31,7 +31,7 @@ internal static class ForecastFormatter
         var table = new TextTable("STAGE", "SHARE", "HOLD", "REQUESTS", "USERS", "GUARDRAIL", "LIMIT", "SEES IN HOLD", "SEES 2x LIMIT AFTER", "PASSES AFTER");
         foreach (var stage in stages)
         {
-            string[] head = [stage.Stage.Name, $"{stage.Stage.Percentage.ToString("0.##", Culture)}%", CoreText.Time(stage.Stage.Hold), Number(stage.Requests), Number(stage.Users)];
+            string[] head = [stage.Stage.Name, $"{stage.Stage.Percentage.ToString("0.##", Culture)}%", CoreText.Format(stage.Stage.Hold), Number(stage.Requests), Number(stage.Users)];
             if (stage.Limits.Count == 0)
                 table.Add([.. head, "-", "", "", "", ""]);
             foreach (var limit in stage.Limits)
@@ -68,7 +68,7 @@ internal static class ForecastFormatter
     }
 
     private static string Time(TimeSpan? time, LimitForecast limit) =>
-        limit.IsBrokenByControl ? "control breaks it" : time is { } value ? CoreText.Time(value) : $"> {LimitForecast.Maximum.Days}d";
+        limit.IsBrokenByControl ? "control breaks it" : time is { } value ? CoreText.Format(value) : $"> {LimitForecast.Maximum.Days}d";
 
     private static string Smallest(LimitForecast limit)
     {

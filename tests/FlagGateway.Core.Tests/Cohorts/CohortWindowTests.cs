@@ -290,7 +290,7 @@ public sealed class CohortWindowTests
         Assert.Equal(2, window.Users, 0.01);
     }
 
-    private static CohortObservation Answer(int status) => new() { Bucket = UserOf(3), Outcome = ObservedOutcome.Answered, Status = status, Duration = Quick };
+    private static CohortObservation Answer(int status) => new() { Bucket = UserOf(3), Outcome = ObservedOutcome.Responded, Status = status, Duration = Quick };
 
     private static Bucket UserOf(int partition) => new(12345u * (uint)(partition + 1), (uint)partition | 0xABCD00);
 
@@ -299,7 +299,7 @@ public sealed class CohortWindowTests
         window.Record(new CohortObservation
         {
             Bucket = user,
-            Outcome = ObservedOutcome.Answered,
+            Outcome = ObservedOutcome.Responded,
             Status = 200,
             Duration = Quick,
             Network = NetworkHash.From(user.PrimaryHash),

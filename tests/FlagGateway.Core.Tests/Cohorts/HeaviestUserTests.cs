@@ -91,5 +91,5 @@ public sealed class HeaviestUserTests
     }
 
     private static void Record(CohortWindow window, Bucket bucket) =>
-        window.Record(new CohortObservation { Bucket = bucket, Status = 200, Outcome = ObservedOutcome.Answered });
+        window.Record(new CohortObservation { Bucket = bucket, Status = 200, Outcome = ObservedOutcome.Responded });
 }

@@ -10,14 +10,14 @@ public sealed class ComparisonWindowsTests
     [Fact]
     public void Spans_BeforeTheFirstLook_AreEmpty()
     {
-        var span = Assert.Single(Begin.Spans);
+        var span = Assert.Single(Begin.Windows);
 
         Assert.Equal(0, span.Control.TotalRequests + span.Candidate.TotalRequests);
     }
 
     [Fact]
     public void Advance_FirstTenMinutes_JudgesTheStageOnly() =>
-        Assert.Null(Assert.Single(Begin.Advance(TimeSpan.FromMinutes(9), Counts(9), Counts(9)).Spans).Window);
+        Assert.Null(Assert.Single(Begin.Advance(TimeSpan.FromMinutes(9), Counts(9), Counts(9)).Windows).Window);
 
     [Theory]
     [InlineData(15, 5, null)]
@@ -31,9 +31,9 @@ public sealed class ComparisonWindowsTests
         for (var minute = 1; minute <= minutes; minute++)
             windows = windows.Advance(TimeSpan.FromMinutes(minute), Counts(minute), Counts(10 * minute));
 
-        Assert.Equal(minutes, windows.Spans[0].Control.TotalRequests);
-        Assert.Equal((TimeSpan.FromMinutes(10), 10L * ofTen), (windows.Spans[1].Window, windows.Spans[1].Candidate.TotalRequests));
-        Assert.Equal(ofHour, windows.Spans.Count > 2 ? (int)windows.Spans[2].Control.TotalRequests : null);
+        Assert.Equal(minutes, windows.Windows[0].Control.TotalRequests);
+        Assert.Equal((TimeSpan.FromMinutes(10), 10L * ofTen), (windows.Windows[1].Window, windows.Windows[1].Candidate.TotalRequests));
+        Assert.Equal(ofHour, windows.Windows.Count > 2 ? (int)windows.Windows[2].Control.TotalRequests : null);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ComparisonWindowsTests
     {
         var windows = ComparisonWindows.Begin(Counts(100), Counts(7)).Advance(TimeSpan.FromMinutes(1), Counts(103), Counts(9));
 
-        Assert.Equal((3L, 2L), (windows.Spans[0].Control.TotalRequests, windows.Spans[0].Candidate.TotalRequests));
+        Assert.Equal((3L, 2L), (windows.Windows[0].Control.TotalRequests, windows.Windows[0].Candidate.TotalRequests));
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public sealed class ComparisonWindowsTests
         var bad = SampleCounts.Plus(candidate, SampleCounts.Errors(100, 0.05, seed: 3));
         var after = SampleCounts.Plus(control, SampleCounts.Errors(400, 0.001, seed: 4));
 
-        var verdict = GuardrailJudge.Judge(guardrail, new JudgeInput { Spans = windows.Advance(TimeSpan.FromHours(24.1), after, bad).Spans });
+        var verdict = GuardrailJudge.Judge(guardrail, new JudgeInput { Windows = windows.Advance(TimeSpan.FromHours(24.1), after, bad).Windows });
 
-        Assert.Equal(VerdictKind.Pass, GuardrailJudge.Judge(guardrail, new JudgeInput { Spans = [windows.Spans[0]] }).Kind);
+        Assert.Equal(VerdictKind.Pass, GuardrailJudge.Judge(guardrail, new JudgeInput { Windows = [windows.Windows[0]] }).Kind);
         Assert.Equal(VerdictKind.HardFail, verdict.Kind);
         Assert.EndsWith("exceeded within the last 10 min", verdict.Arithmetic, StringComparison.Ordinal);
     }
@@ -69,7 +69,7 @@ public sealed class ComparisonWindowsTests
 
         var verdict = GuardrailJudge.Judge(
             Judging.Guardrail("error_rate", "+0.5pp"),
-            new JudgeInput { Spans = windows.Advance(TimeSpan.FromHours(24.1), SampleCounts.Plus(control, outage), SampleCounts.Plus(candidate, outage)).Spans });
+            new JudgeInput { Windows = windows.Advance(TimeSpan.FromHours(24.1), SampleCounts.Plus(control, outage), SampleCounts.Plus(candidate, outage)).Windows });
 
         Assert.Equal(VerdictKind.Inconclusive, verdict.Kind);
     }

@@ -31,7 +31,7 @@ public sealed class EvidenceTests
     [Fact]
     public void JudgeGross_GroupsBesideTheSampleFail_AreSeen()
     {
-        var input = new JudgeInput { Spans = [new ComparisonWindow(SampleCounts.Errors(100, 0), SampleCounts.Errors(100, 0))], Named = OfUsers(4, 10, 10) };
+        var input = new JudgeInput { Windows = [new ComparisonWindow(SampleCounts.Errors(100, 0), SampleCounts.Errors(100, 0))], Named = OfUsers(4, 10, 10) };
 
         Assert.Contains("put there by name", GuardrailJudge.JudgeGross(input)!.Arithmetic, StringComparison.Ordinal);
         Assert.Null(GuardrailJudge.JudgeGross(input with { GrossFailure = null }));
@@ -62,7 +62,7 @@ public sealed class EvidenceTests
         var heaviest = new NamedUser?[UserPartitions.Count];
         heaviest[7] = new NamedUser("user 00000000000000af", 500);
         var candidate = users with { Requests = requests, Errors = errors, Heaviest = heaviest };
-        var input = new JudgeInput { Spans = [new ComparisonWindow(SampleCounts.Errors(20_000, 0), candidate)] };
+        var input = new JudgeInput { Windows = [new ComparisonWindow(SampleCounts.Errors(20_000, 0), candidate)] };
 
         var gross = GuardrailJudge.JudgeGross(input)!;
         var own = GuardrailJudge.Judge(Errors, input);
@@ -117,7 +117,7 @@ public sealed class EvidenceTests
     [Fact]
     public void Judge_NoCopiesInTheStage_IsNotJudgedAndNotMissed()
     {
-        var input = new JudgeInput { Spans = [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)], HasCopies = false };
+        var input = new JudgeInput { Windows = [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)], HasCopies = false };
 
         var verdict = GuardrailJudge.Judge(Judging.Guardrail("shadow_mismatch_rate", "0"), input);
 
@@ -149,12 +149,12 @@ public sealed class EvidenceTests
         var windows = ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty);
         var (bad, after) = (SampleCounts.Errors(100, 1), SampleCounts.Errors(400, 0.25));
         windows = windows.Advance(TimeSpan.FromMinutes(9), bad, bad);
-        Assert.NotNull(ControlFailure.Now(windows.Spans));
+        Assert.NotNull(ControlFailure.Now(windows.Windows));
         windows = windows.Advance(TimeSpan.FromMinutes(10), bad, bad);
 
         windows = windows.Advance(TimeSpan.FromMinutes(12), after with { Errors = bad.Errors }, after);
 
-        Assert.Null(ControlFailure.Now(windows.Spans));
+        Assert.Null(ControlFailure.Now(windows.Windows));
     }
 
     [Fact]

@@ -108,5 +108,5 @@ public sealed class ExternalMeasurementsTests
 
     private static GuardrailVerdict Judge(ExternalMeasurements looks) => GuardrailJudge.Judge(Queue, Input(looks));
 
-    private static JudgeInput Input(ExternalMeasurements looks) => new() { Spans = [], External = looks };
+    private static JudgeInput Input(ExternalMeasurements looks) => new() { Windows = [], External = looks };
 }

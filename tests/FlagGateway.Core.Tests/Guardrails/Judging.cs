@@ -10,7 +10,7 @@ internal static class Judging
         new(metric, null, Parse(hard), Parse(soft), Parse(warn));
 
     public static GuardrailVerdict Judge(Guardrail guardrail, CohortCounts control, CohortCounts candidate, ReferenceKind reference = ReferenceKind.Random) =>
-        GuardrailJudge.Judge(guardrail, new JudgeInput { Spans = [new ComparisonWindow(control, candidate)], Reference = reference });
+        GuardrailJudge.Judge(guardrail, new JudgeInput { Windows = [new ComparisonWindow(control, candidate)], Reference = reference });
 
     private static Threshold? Parse(string? text)
     {

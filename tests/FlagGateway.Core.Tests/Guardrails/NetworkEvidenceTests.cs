@@ -21,7 +21,7 @@ public sealed class NetworkEvidenceTests
     public void Judge_FailuresOfSomeNetworks_RollBackOnlyWhereOthersFailAsWell(int failures, int failing, int others, VerdictKind expected)
     {
         var candidate = Count(others, 3_000, failing, failures);
-        var input = new JudgeInput { Spans = [new ComparisonWindow(Count(others, 6_000, 0, 0), candidate)] };
+        var input = new JudgeInput { Windows = [new ComparisonWindow(Count(others, 6_000, 0, 0), candidate)] };
 
         var verdict = GuardrailJudge.Judge(Errors, input);
 
@@ -36,7 +36,7 @@ public sealed class NetworkEvidenceTests
     [InlineData(6_000, 200, VerdictKind.HardFail)]
     public void JudgeGross_MostFailForOneNetwork_PausesAndSaysSoInAPlanWithoutErrorRate(int failures, int failing, VerdictKind expected)
     {
-        var input = new JudgeInput { Spans = [new ComparisonWindow(Count(200, 6_000, 0, 0), Count(200, 3_000, failing, failures))] };
+        var input = new JudgeInput { Windows = [new ComparisonWindow(Count(200, 6_000, 0, 0), Count(200, 3_000, failing, failures))] };
 
         var verdict = GuardrailJudge.JudgeGross(input)!;
 
@@ -77,7 +77,7 @@ public sealed class NetworkEvidenceTests
         Bucket = new Bucket(0, user >> 7),
         Network = network,
         Status = status,
-        Outcome = ObservedOutcome.Answered,
+        Outcome = ObservedOutcome.Responded,
         Duration = TimeSpan.FromMilliseconds(50),
         IsVerified = true,
     });

@@ -34,10 +34,10 @@ public sealed class UploadEvidenceTests
     [InlineData(25, 25, VerdictKind.HardFail)]
     public void JudgeGross_EveryUploadBreaks_IsGrossWhereManyNetworksAreHit(int users, int networks, VerdictKind? expected)
     {
-        var input = new JudgeInput { Spans = [new ComparisonWindow(Count(2_000, 0, 0, 0), Count(0, 0, users, networks, resets: 100))] };
+        var input = new JudgeInput { Windows = [new ComparisonWindow(Count(2_000, 0, 0, 0), Count(0, 0, users, networks, resets: 100))] };
 
         Assert.Equal(expected, GuardrailJudge.JudgeGross(input)?.Kind);
-        Assert.Equal(expected, GuardrailJudge.JudgeGross(input with { Spans = [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)], Named = input.Spans[0].Candidate })?.Kind);
+        Assert.Equal(expected, GuardrailJudge.JudgeGross(input with { Windows = [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)], Named = input.Windows[0].Candidate })?.Kind);
     }
 
     // A limit on which too few other requests would say anything is none to go by.
@@ -94,7 +94,7 @@ public sealed class UploadEvidenceTests
     {
         CohortWindow window = new();
         for (var i = 0; i < requests; i++)
-            Record(window, (uint)i, (ulong)(i % 200), ObservedOutcome.Answered, i % 100 < errors * 100 ? 500 : 200);
+            Record(window, (uint)i, (ulong)(i % 200), ObservedOutcome.Responded, i % 100 < errors * 100 ? 500 : 200);
         for (var i = 0; i < resets; i++)
             Record(window, (uint)(i % users), (ulong)(1_000 + (i % networks)), ObservedOutcome.UploadReset, 0);
         return window.Read();

@@ -12,7 +12,7 @@ public sealed class StandingChecksTests
     [Fact]
     public void Judge_OtherStatuses_OnlyBetweenRandomSamplesAndUnlessTurnedOff()
     {
-        var input = new JudgeInput { Spans = [new ComparisonWindow(Answers(2), Answers(3))] };
+        var input = new JudgeInput { Windows = [new ComparisonWindow(Answers(2), Answers(3))] };
 
         Assert.Equal([(StatusMix.Name, VerdictKind.SoftFail)], Kinds(Plan, input, isComparable: true));
         Assert.Empty(Kinds(Plan, input, isComparable: false));
@@ -24,13 +24,13 @@ public sealed class StandingChecksTests
     {
         var control = Answers(2) with { Requests = Each(100), Errors = Each(100) };
 
-        Assert.Equal([(StatusMix.Name, VerdictKind.Inconclusive)], Kinds(Plan, new JudgeInput { Spans = [new ComparisonWindow(control, Answers(3))] }, isComparable: true));
+        Assert.Equal([(StatusMix.Name, VerdictKind.Inconclusive)], Kinds(Plan, new JudgeInput { Windows = [new ComparisonWindow(control, Answers(3))] }, isComparable: true));
     }
 
     [Fact]
     public void Judge_MostFailWithoutAGuardrail_IsAHardFail()
     {
-        var input = new JudgeInput { Spans = [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty with { Requests = Each(10), Errors = Each(9), Users = 64 })] };
+        var input = new JudgeInput { Windows = [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty with { Requests = Each(10), Errors = Each(9), Users = 64 })] };
 
         Assert.Equal([("error_rate", VerdictKind.HardFail)], Kinds(Plan, input, isComparable: false));
         Assert.Empty(Kinds(Plan, input with { GrossFailure = null }, isComparable: false));

@@ -89,7 +89,7 @@ public sealed class AnswerComparerJsonTests
     [InlineData("[]", "[1]", "Mismatch Added:$[0]")]
     public void Compare_AllUnordered_GivesOutcome(string control, string candidate, string outcome)
     {
-        var comparison = AnswerComparer.Compare(Answers.Json(control), Answers.Json(candidate), ComparisonRules.Default with { AllUnordered = true });
+        var comparison = ResponseComparer.Compare(Answers.Json(control), Answers.Json(candidate), ComparisonRules.Default with { AllUnordered = true });
 
         // Unordered items are compared in the order of their hashes, which says nothing.
         Assert.Equal(outcome.Split(' ').Order(StringComparer.Ordinal), Answers.Outcome(comparison).Split(' ').Order(StringComparer.Ordinal));
@@ -156,7 +156,7 @@ public sealed class AnswerComparerJsonTests
     [InlineData("""{"s":"\u001b[31m\u202e"}""", """{"s":""}""", "\"\\u001b[31m\\u202e\"", "\"\"")]
     public void Compare_Difference_ShowsBothSides(string control, string candidate, string? first, string? second)
     {
-        var difference = AnswerComparer.Compare(Answers.Json(control), Answers.Json(candidate), ComparisonRules.Default).Differences[0];
+        var difference = ResponseComparer.Compare(Answers.Json(control), Answers.Json(candidate), ComparisonRules.Default).Differences[0];
 
         Assert.Equal((first, second), (difference.Control, difference.Candidate));
     }
@@ -166,7 +166,7 @@ public sealed class AnswerComparerJsonTests
     {
         var start = new string('ü', 1000);
 
-        var difference = AnswerComparer.Compare(Answers.Json($"[\"{start}yes\"]"), Answers.Json($"[\"{start}no\"]"), ComparisonRules.Default).Differences[0];
+        var difference = ResponseComparer.Compare(Answers.Json($"[\"{start}yes\"]"), Answers.Json($"[\"{start}no\"]"), ComparisonRules.Default).Differences[0];
 
         Assert.Equal(("…\"üüüüüüüüüüüüyes\"", "…\"üüüüüüüüüüüüno\""), (difference.Control, difference.Candidate));
     }

@@ -35,8 +35,8 @@ public sealed class AnswerComparerLaws
         var (control, candidate) = random.Answers();
         var rules = random.Rules();
 
-        var there = AnswerComparer.Compare(control, candidate, rules);
-        var back = AnswerComparer.Compare(candidate, control, rules);
+        var there = ResponseComparer.Compare(control, candidate, rules);
+        var back = ResponseComparer.Compare(candidate, control, rules);
 
         Assert.Equal((there.Result, there.DifferenceCount, there.IsComplete), (back.Result, back.DifferenceCount, back.IsComplete));
         Assert.Equal(there.Fields.ToArray(), back.Fields.ToArray());
@@ -49,8 +49,8 @@ public sealed class AnswerComparerLaws
         var (control, candidate) = random.Pair();
         var rules = random.Rules();
 
-        var there = AnswerComparer.Compare(Answers.Json(control), Answers.Json(candidate), rules);
-        var back = AnswerComparer.Compare(Answers.Json(candidate), Answers.Json(control), rules);
+        var there = ResponseComparer.Compare(Answers.Json(control), Answers.Json(candidate), rules);
+        var back = ResponseComparer.Compare(Answers.Json(candidate), Answers.Json(control), rules);
 
         Assert.Equal((there.Result, there.DifferenceCount, there.Steps), (back.Result, back.DifferenceCount, back.Steps));
         Assert.Equal(Kinds(there), Kinds(back).Select(Exchanged));
@@ -62,7 +62,7 @@ public sealed class AnswerComparerLaws
         var (control, candidate) = random.Answers();
         var rules = random.Rules() with { MaxDifferences = 3, MaxTextLength = 10 };
 
-        var comparison = AnswerComparer.Compare(control, candidate, rules);
+        var comparison = ResponseComparer.Compare(control, candidate, rules);
 
         Assert.InRange(comparison.Steps, 0, rules.MaxSteps);
         Assert.InRange(comparison.Differences.Length, 0, 3);
@@ -76,7 +76,7 @@ public sealed class AnswerComparerLaws
         var (control, candidate) = random.Pair();
         var rules = random.Rules() with { MaxSteps = 1_000_000 };
 
-        var steps = AnswerComparer.Compare(Answers.Json(control), Answers.Json(candidate), rules).Steps;
+        var steps = ResponseComparer.Compare(Answers.Json(control), Answers.Json(candidate), rules).Steps;
 
         // Reading, two hashes and comparing: four steps a value and a few for ends of arrays; a value is a byte or more.
         Assert.InRange(steps, 0, 4 * (control.Length + candidate.Length));
@@ -88,7 +88,7 @@ public sealed class AnswerComparerLaws
         var (control, candidate) = random.Answers();
         var rules = random.Rules() with { SecretNames = RandomAnswers.Secrets.SecretNames };
 
-        var comparison = AnswerComparer.Compare(control, candidate, rules);
+        var comparison = ResponseComparer.Compare(control, candidate, rules);
 
         Assert.DoesNotContain(RandomAnswers.Secret, Everything(comparison), StringComparison.Ordinal);
     }));
@@ -100,8 +100,8 @@ public sealed class AnswerComparerLaws
         var path = random.Pick("$.a", "$.b", "$.a.b", "$.id.c", "$.b.a.a");
         var rules = random.Rules() with { MaxSteps = 1_000_000, Ignore = [], SecretNames = [], SecretPaths = [] };
 
-        var all = AnswerComparer.Compare(Answers.Json(control), Answers.Json(candidate), rules);
-        var rest = AnswerComparer.Compare(Answers.Json(control), Answers.Json(candidate), rules with { Ignore = [PathPattern.Parse(path)] });
+        var all = ResponseComparer.Compare(Answers.Json(control), Answers.Json(candidate), rules);
+        var rest = ResponseComparer.Compare(Answers.Json(control), Answers.Json(candidate), rules with { Ignore = [PathPattern.Parse(path)] });
 
         Assert.Equal(all.Differences.Where(one => !IsBelow(one.Path, path)), rest.Differences);
     }));
@@ -111,12 +111,12 @@ public sealed class AnswerComparerLaws
     {
         var (control, candidate) = random.Pair();
         var rules = random.Rules() with { MaxSteps = 1_000_000, SecretNames = [], SecretPaths = [] };
-        var all = AnswerComparer.Compare(Answers.Json(control), Answers.Json(candidate), rules);
+        var all = ResponseComparer.Compare(Answers.Json(control), Answers.Json(candidate), rules);
         if (all.Fields.IsEmpty)
             return;
         var field = random.Pick([.. all.Fields]);
 
-        var rest = AnswerComparer.Compare(Answers.Json(control), Answers.Json(candidate), rules with { Ignore = [.. rules.Ignore, PathPattern.Parse(field)] });
+        var rest = ResponseComparer.Compare(Answers.Json(control), Answers.Json(candidate), rules with { Ignore = [.. rules.Ignore, PathPattern.Parse(field)] });
 
         Assert.DoesNotContain(field, rest.Fields);
         Assert.All(rest.Fields, other => Assert.False(IsBelow(other, field)));
@@ -127,7 +127,7 @@ public sealed class AnswerComparerLaws
     {
         var (control, candidate) = random.Pair();
 
-        var comparison = AnswerComparer.Compare(Answers.Json(control), Answers.Json(candidate), random.Rules());
+        var comparison = ResponseComparer.Compare(Answers.Json(control), Answers.Json(candidate), random.Rules());
 
         Assert.All(comparison.Differences, one => Assert.Equal(DifferenceKey.From(one.Path), one.Field));
     }));

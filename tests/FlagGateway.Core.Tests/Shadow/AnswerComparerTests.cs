@@ -12,15 +12,15 @@ public sealed class AnswerComparerTests
     [InlineData(200, 201, "Mismatch Status:status")]
     [InlineData(200, 500, "Mismatch Status:status")]
     public void Compare_Status_GivesOutcome(int control, int candidate, string outcome) =>
-        Assert.Equal(outcome, Answers.Outcome(new Answer { Status = control }, new Answer { Status = candidate }));
+        Assert.Equal(outcome, Answers.Outcome(new CapturedResponse { Status = control }, new CapturedResponse { Status = candidate }));
 
     [Fact]
     public void Compare_StatusesOfOtherClasses_LeaveBodiesAloneWithNote()
     {
-        var control = new Answer { Status = 200, ContentType = "application/json", Body = "{\"a\":1}"u8.ToArray() };
-        var candidate = new Answer { Status = 500, ContentType = "application/json", Body = "{\"error\":1}"u8.ToArray() };
+        var control = new CapturedResponse { Status = 200, ContentType = "application/json", Body = "{\"a\":1}"u8.ToArray() };
+        var candidate = new CapturedResponse { Status = 500, ContentType = "application/json", Body = "{\"error\":1}"u8.ToArray() };
 
-        var comparison = AnswerComparer.Compare(control, candidate, ComparisonRules.Default);
+        var comparison = ResponseComparer.Compare(control, candidate, ComparisonRules.Default);
 
         Assert.Equal("Mismatch Status:status", Answers.Outcome(comparison));
         Assert.Equal(["bodies of a 2xx and a 5xx are not compared"], comparison.Notes.ToArray());
@@ -55,7 +55,7 @@ public sealed class AnswerComparerTests
     [InlineData("text/plain", "", "x", "empty", "1 bytes, sha256 2d711642b726b044")]
     public void Compare_OtherBodies_ShowsTextOrHash(string type, string control, string candidate, string first, string second)
     {
-        var comparison = AnswerComparer.Compare(Answers.Of(control, type), Answers.Of(candidate, type), ComparisonRules.Default);
+        var comparison = ResponseComparer.Compare(Answers.Of(control, type), Answers.Of(candidate, type), ComparisonRules.Default);
 
         Assert.Equal("Mismatch BodyChanged:$", Answers.Outcome(comparison));
         Assert.Equal((first, second), (comparison.Differences[0].Control, comparison.Differences[0].Candidate));
@@ -63,7 +63,7 @@ public sealed class AnswerComparerTests
 
     [Fact]
     public void Compare_EmptyBodyAgainstNone_Matches() =>
-        Assert.Equal("Match", Answers.Outcome(Answers.Of("", "application/json"), new Answer { ContentType = "application/json" }));
+        Assert.Equal("Match", Answers.Outcome(Answers.Of("", "application/json"), new CapturedResponse { ContentType = "application/json" }));
 
     [Fact]
     public void Compare_BodiesThatBothLookLikeJson_AreComparedByStructure() => Assert.Equal(
@@ -73,7 +73,7 @@ public sealed class AnswerComparerTests
     [Fact]
     public void Compare_HtmlAgainstJson_TellsWhichSideIsNot()
     {
-        var comparison = AnswerComparer.Compare(Answers.Json("{\"a\":1}"), Answers.Of("<html/>", "text/html"), ComparisonRules.Default);
+        var comparison = ResponseComparer.Compare(Answers.Json("{\"a\":1}"), Answers.Of("<html/>", "text/html"), ComparisonRules.Default);
 
         Assert.Equal("Mismatch Header:header:content-type BodyChanged:$", Answers.Outcome(comparison));
         Assert.StartsWith("JSON, application/json, 7 bytes", comparison.Differences[1].Control, StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed class AnswerComparerTests
     [Fact]
     public void Compare_InvalidJsonOnOneSide_TellsWhere()
     {
-        var comparison = AnswerComparer.Compare(Answers.Json("{\"a\":\nx}"), Answers.Json("{}"), ComparisonRules.Default);
+        var comparison = ResponseComparer.Compare(Answers.Json("{\"a\":\nx}"), Answers.Json("{}"), ComparisonRules.Default);
 
         Assert.StartsWith("not JSON from line 2, byte 1, application/json", comparison.Differences[0].Control, StringComparison.Ordinal);
     }

@@ -9,15 +9,15 @@ namespace FlagGateway.Core.Tests.Shadow;
 /// <summary>Answers and outcomes in one line each.</summary>
 internal static class Answers
 {
-    public static Answer Json(string body) => Of(body, "application/json");
+    public static CapturedResponse Json(string body) => Of(body, "application/json");
 
-    public static Answer Of(string body, string? contentType) => Of(Encoding.UTF8.GetBytes(body), contentType);
+    public static CapturedResponse Of(string body, string? contentType) => Of(Encoding.UTF8.GetBytes(body), contentType);
 
-    public static Answer Of(byte[] body, string? contentType, string? encoding = null, bool isTruncated = false) =>
+    public static CapturedResponse Of(byte[] body, string? contentType, string? encoding = null, bool isTruncated = false) =>
         new() { Body = body, ContentType = contentType, ContentEncoding = encoding, IsTruncated = isTruncated };
 
     /// <summary>An answer that is not held, but of which length and hash are known.</summary>
-    public static Answer Long(string body, string? contentType, string? encoding = null) => new()
+    public static CapturedResponse Long(string body, string? contentType, string? encoding = null) => new()
     {
         ContentType = contentType,
         ContentEncoding = encoding,
@@ -28,7 +28,7 @@ internal static class Answers
     public static BodyDigest DigestOf(ReadOnlySpan<byte> body) => new(
         body.Length, BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(body)), body.Length > 0 && body[0] is (byte)'{' or (byte)'[');
 
-    public static Answer WithHeader(string name, params string[] lines) =>
+    public static CapturedResponse WithHeader(string name, params string[] lines) =>
         new() { Headers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [name] = lines } };
 
     public static ComparisonRules Ignoring(params string[] paths) => ComparisonRules.Default with { Ignore = [.. paths.Select(PathPattern.Parse)] };
@@ -37,8 +37,8 @@ internal static class Answers
     public static string Outcome(Comparison comparison) =>
         string.Join(" ", comparison.Differences.Select(one => $"{one.Kind}:{one.Path}").Prepend(comparison.Result.ToString()));
 
-    public static string Outcome(Answer control, Answer candidate, ComparisonRules? rules = null) =>
-        Outcome(AnswerComparer.Compare(control, candidate, rules ?? ComparisonRules.Default));
+    public static string Outcome(CapturedResponse control, CapturedResponse candidate, ComparisonRules? rules = null) =>
+        Outcome(ResponseComparer.Compare(control, candidate, rules ?? ComparisonRules.Default));
 
     public static byte[] Encode(string encoding, byte[] bytes)
     {

@@ -33,7 +33,7 @@ public sealed class BodyDecoderTests
     {
         var body = Answers.Encode(encoding, Text)[..kept];
 
-        var comparison = AnswerComparer.Compare(Answers.Json(Text), Answers.Of(body, "application/json", encoding), ComparisonRules.Default);
+        var comparison = ResponseComparer.Compare(Answers.Json(Text), Answers.Of(body, "application/json", encoding), ComparisonRules.Default);
 
         Assert.Equal("Mismatch BodyChanged:$", Answers.Outcome(comparison));
         Assert.Equal($"{encoding} data is damaged or ends early", comparison.Differences[0].Candidate);
@@ -82,7 +82,7 @@ public sealed class BodyDecoderTests
         var first = Answers.Of([1, 2, 3], "application/json", "zstd");
         var second = Answers.Of([1, 2, 4], "application/json", "zstd");
 
-        var comparison = AnswerComparer.Compare(first, second, ComparisonRules.Default);
+        var comparison = ResponseComparer.Compare(first, second, ComparisonRules.Default);
 
         Assert.Equal((ComparisonResult.NotComparable, "content encoding 'zstd' cannot be undone"), (comparison.Result, comparison.Reason));
         Assert.Equal("Match", Answers.Outcome(first, first));
@@ -131,7 +131,7 @@ public sealed class BodyDecoderTests
     {
         var cut = Answers.Of(Answers.Encode("gzip", Text)[..40], "application/json", "gzip", isTruncated: true);
 
-        var comparison = AnswerComparer.Compare(Answers.Json(Text), cut, ComparisonRules.Default);
+        var comparison = ResponseComparer.Compare(Answers.Json(Text), cut, ComparisonRules.Default);
 
         Assert.Equal((ComparisonResult.NotComparable, "the candidate's body is cut at the cap"), (comparison.Result, comparison.Reason));
     }

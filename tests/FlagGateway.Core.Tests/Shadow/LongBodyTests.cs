@@ -30,7 +30,7 @@ public sealed class LongBodyTests
     [Fact]
     public void Compare_LongWithHeldBody_ComparesTheirLengths()
     {
-        var held = new Answer { Body = "a,b"u8.ToArray(), ContentType = Csv, Digest = Answers.DigestOf("a,b"u8) };
+        var held = new CapturedResponse { Body = "a,b"u8.ToArray(), ContentType = Csv, Digest = Answers.DigestOf("a,b"u8) };
 
         Assert.Equal("Mismatch LengthChanged:$", Answers.Outcome(held, Answers.Long("a,b,c", Csv)));
     }
@@ -38,7 +38,7 @@ public sealed class LongBodyTests
     [Fact]
     public void Compare_BodyWithoutDigest_IsNotComparable()
     {
-        var comparison = AnswerComparer.Compare(Answers.Long("a", Csv), new Answer { ContentType = Csv, IsTruncated = true }, ComparisonRules.Default);
+        var comparison = ResponseComparer.Compare(Answers.Long("a", Csv), new CapturedResponse { ContentType = Csv, IsTruncated = true }, ComparisonRules.Default);
 
         Assert.Equal(ComparisonResult.NotComparable, comparison.Result);
         Assert.Contains("Shadow.MaxBodyBytes", comparison.Reason, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class LongBodyTests
     [InlineData("[1]", 4, Json, "NotComparable")]
     public void Compare_BodyReadInPart_DiffersOnlyWhereCertain(string control, int read, string type, string outcome)
     {
-        var part = new Answer { ContentType = type, IsTruncated = true, Digest = new BodyDigest(read, null, StartsLikeJson: true) };
+        var part = new CapturedResponse { ContentType = type, IsTruncated = true, Digest = new BodyDigest(read, null, StartsLikeJson: true) };
 
         Assert.Equal(outcome, Answers.Outcome(Answers.Long(control, type), part));
     }
@@ -60,7 +60,7 @@ public sealed class LongBodyTests
     [Fact]
     public void Compare_LongBodiesOfOtherStatus_StillDifferInIt()
     {
-        var error = new Answer { Status = 500, IsTruncated = true };
+        var error = new CapturedResponse { Status = 500, IsTruncated = true };
 
         Assert.Equal("Mismatch Status:status", Answers.Outcome(Answers.Long("a", null), error));
     }

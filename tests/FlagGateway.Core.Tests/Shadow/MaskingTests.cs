@@ -21,7 +21,7 @@ public sealed class MaskingTests
     [InlineData("""{"cards":[{"number":1}]}""", """{"cards":[{"number":2}]}""", "$.cards[0].number", "***", "***")]
     public void Compare_SecretField_IsMasked(string control, string candidate, string path, string? first, string? second)
     {
-        var difference = Assert.Single(AnswerComparer.Compare(Answers.Json(control), Answers.Json(candidate), Rules).Differences);
+        var difference = Assert.Single(ResponseComparer.Compare(Answers.Json(control), Answers.Json(candidate), Rules).Differences);
 
         Assert.Equal((path, first, second), (difference.Path, difference.Control, difference.Candidate));
     }
@@ -32,7 +32,7 @@ public sealed class MaskingTests
     [InlineData("application/json", "{\"password\":\"a\"", "{}")]
     public void Compare_BodyThatIsNotJsonWhileThereAreSecrets_IsNotQuoted(string type, string control, string candidate)
     {
-        var difference = AnswerComparer.Compare(Answers.Of(control, type), Answers.Of(candidate, type), Rules).Differences[0];
+        var difference = ResponseComparer.Compare(Answers.Of(control, type), Answers.Of(candidate, type), Rules).Differences[0];
 
         Assert.DoesNotContain("password", difference.Control + difference.Candidate, StringComparison.Ordinal);
         Assert.Contains("sha256", difference.Control, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class MaskingTests
     {
         var rules = Rules with { Headers = ["x-key"], SecretNames = ["X-Key"] };
 
-        var difference = AnswerComparer.Compare(Answers.WithHeader("X-Key", "a"), Answers.WithHeader("x-key", "b"), rules).Differences[0];
+        var difference = ResponseComparer.Compare(Answers.WithHeader("X-Key", "a"), Answers.WithHeader("x-key", "b"), rules).Differences[0];
 
         Assert.Equal(("***", "***"), (difference.Control, difference.Candidate));
     }

@@ -90,7 +90,7 @@ public sealed class NoiseFilterTests
     {
         var filter = new NoiseFilter(new NoiseOptions());
         filter.AddControl(["$.a"]);
-        var comparison = AnswerComparer.Compare(Answers.Json("{\"a\":1}"), Answers.Json("{\"a\":2}"), ComparisonRules.Default);
+        var comparison = ResponseComparer.Compare(Answers.Json("{\"a\":1}"), Answers.Json("{\"a\":2}"), ComparisonRules.Default);
         filter.AddCandidate(comparison);
 
         Assert.True(filter.IsNoise(comparison));
@@ -120,8 +120,8 @@ public sealed class NoiseFilterTests
         for (var request = 0; request < Requests; request++)
         {
             var control = Answer(random, request, isWrong: false);
-            filter.AddControl(AnswerComparer.Compare(control, Answer(random, request, isWrong: false), ComparisonRules.Default));
-            var comparison = AnswerComparer.Compare(control, Answer(random, request, random.NextDouble() < wrongShare), ComparisonRules.Default);
+            filter.AddControl(ResponseComparer.Compare(control, Answer(random, request, isWrong: false), ComparisonRules.Default));
+            var comparison = ResponseComparer.Compare(control, Answer(random, request, random.NextDouble() < wrongShare), ComparisonRules.Default);
             filter.AddCandidate(comparison);
             differing.Add(comparison);
         }
@@ -129,7 +129,7 @@ public sealed class NoiseFilterTests
         return (filter, differing.Count(comparison => comparison.Result != ComparisonResult.Match && !filter.IsNoise(comparison)));
     }
 
-    private static Answer Answer(Random random, int request, bool isWrong)
+    private static CapturedResponse Answer(Random random, int request, bool isWrong)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{{\"request_id\":\"{random.NextInt64():x16}\",\"generated_at\":{random.Next()},\"node\":\"n{random.Next(4)}\",\"items\":[");

@@ -44,19 +44,19 @@ internal sealed class RandomAnswers(int seed)
         return (new RandomAnswers(shared).Document(), _random.Next(4) == 0 ? Document() : new RandomAnswers(shared) { Mutation = _random.Next(1, 40), IsReversed = _random.Next(3) == 0 }.Document());
     }
 
-    public (Answer Control, Answer Candidate) Answers()
+    public (CapturedResponse Control, CapturedResponse Candidate) Answers()
     {
         var (control, candidate) = Pair();
         return (Answer(control), Answer(candidate));
     }
 
-    public Answer Answer(string document)
+    public CapturedResponse Answer(string document)
     {
         var text = Encoding.UTF8.GetBytes(_random.Next(8) == 0 ? document[..(document.Length / 2)] : document);
         var encoding = Pick("", "", "", "gzip", "br", "deflate", "identity", "zstd");
         var body = encoding is "gzip" or "br" or "deflate" ? Shadow.Answers.Encode(encoding, text) : text;
         var isTruncated = _random.Next(20) == 0;
-        return new Answer
+        return new CapturedResponse
         {
             Status = Pick(200, 200, 200, 201, 500),
             ContentType = _random.Next(3) > 0 ? Types[0] : Pick([null, .. Types]),

@@ -55,8 +55,8 @@ public sealed class ProductLimitLaws
         Random random = new(seed);
         var counts = SampleCounts.Leave(Any(seed), random.NextDouble(), duration => duration * 4 * random.NextDouble(), seed);
 
-        var table = LatencyTable.From(counts, keepAll: true);
-        var asLong = LatencyTable.From(new CohortCounts { Latency = [.. counts.Latency.Zip(counts.CensoredLatency, static (a, b) => a + b)] }, keepAll: true);
+        var table = LatencyTable.From(counts, includeAll: true);
+        var asLong = LatencyTable.From(new CohortCounts { Latency = [.. counts.Latency.Zip(counts.CensoredLatency, static (a, b) => a + b)] }, includeAll: true);
 
         foreach (var level in Levels)
         {

@@ -24,7 +24,7 @@ public sealed class ProofTests
         var moment = new Moment(await SnapshotAsync(percentage: 0), 0);
         var answer = DemoResponse(moment, moment, exposed, servedBy);
 
-        var judgement = new AnswerCheck(Gateway).Judge(answer);
+        var judgement = new DemoResponseCheck(Gateway).Judge(answer);
 
         Assert.Equal(isAccepted, judgement.Problem is null);
     }
@@ -36,7 +36,7 @@ public sealed class ProofTests
     {
         var answer = DemoResponse(new Moment(await SnapshotAsync(0), 0), new Moment(await SnapshotAsync(100), 0), $"{Setup.Flag}={side}", side);
 
-        var judgement = new AnswerCheck(Gateway).Judge(answer);
+        var judgement = new DemoResponseCheck(Gateway).Judge(answer);
 
         Assert.Null(judgement.Problem);
         Assert.Equal(side, judgement.Variant);

@@ -36,7 +36,7 @@ public sealed class NotifierTests : IDisposable
         using WebhookReceiver receiver = new();
         using var notifier = Notifier(Fast, receiver);
 
-        notifier.Tell(Notice() with { Stage = "ca<n>ary", Reason = "error_rate & <!channel>\nmore" });
+        notifier.Notify(Notice() with { Stage = "ca<n>ary", Reason = "error_rate & <!channel>\nmore" });
 
         await CountedAsync(DeliveryResult.Delivered, 1);
         var request = Assert.Single(receiver.Requests);
@@ -69,7 +69,7 @@ public sealed class NotifierTests : IDisposable
         receiver.AnswerInTurn(status, status, 200);
         using var notifier = Notifier(Fast, receiver);
 
-        notifier.Tell(Notice());
+        notifier.Notify(Notice());
 
         await CountedAsync(DeliveryResult.Delivered, 1);
         Assert.Equal(3, receiver.Requests.Count);
@@ -86,7 +86,7 @@ public sealed class NotifierTests : IDisposable
         receiver.Answer(WebhookReceiver.Status(status));
         using var notifier = Notifier(Fast, receiver);
 
-        notifier.Tell(Notice());
+        notifier.Notify(Notice());
 
         await CountedAsync(DeliveryResult.Rejected, 1);
         Assert.Single(receiver.Requests);
@@ -102,7 +102,7 @@ public sealed class NotifierTests : IDisposable
         receiver.Answer(WebhookReceiver.Status(302).WithHeader("Location", "/elsewhere"));
         using var notifier = Notifier(Fast, receiver);
 
-        notifier.Tell(Notice());
+        notifier.Notify(Notice());
 
         await CountedAsync(DeliveryResult.Rejected, 1);
         Assert.Single(receiver.Requests);
@@ -115,7 +115,7 @@ public sealed class NotifierTests : IDisposable
         receiver.Answer(WebhookReceiver.Status(500));
         using var notifier = Notifier(Fast, receiver);
 
-        notifier.Tell(Notice());
+        notifier.Notify(Notice());
 
         await CountedAsync(DeliveryResult.Failed, 1);
         Assert.Equal(5, receiver.Requests.Count);
@@ -128,7 +128,7 @@ public sealed class NotifierTests : IDisposable
         gone.Dispose();
         using var notifier = Notifier(Fast, gone);
 
-        notifier.Tell(Notice());
+        notifier.Notify(Notice());
 
         await CountedAsync(DeliveryResult.Failed, 1);
         var line = Assert.Single(_log.Texts);
@@ -143,7 +143,7 @@ public sealed class NotifierTests : IDisposable
         receiver.Hold();
         using var notifier = Notifier(Fast with { AttemptTimeout = TimeSpan.FromMilliseconds(50), Attempts = 2 }, receiver);
 
-        notifier.Tell(Notice());
+        notifier.Notify(Notice());
 
         await CountedAsync(DeliveryResult.Failed, 1);
         Assert.Equal(2, receiver.Held);
@@ -159,7 +159,7 @@ public sealed class NotifierTests : IDisposable
         using var notifier = Notifier(Fast with { AttemptTimeout = TimeSpan.FromMinutes(1) }, slow, good);
 
         for (var i = 0; i < 20; i++)
-            notifier.Tell(Notice() with { Stage = $"{i}" });
+            notifier.Notify(Notice() with { Stage = $"{i}" });
 
         await CountedAsync(DeliveryResult.Delivered, 20);
         Assert.Equal(1, slow.Held);
@@ -173,7 +173,7 @@ public sealed class NotifierTests : IDisposable
         using var notifier = Notifier(Fast, receiver);
 
         for (var i = 0; i < 30; i++)
-            notifier.Tell(Notice() with { Stage = $"{i}" });
+            notifier.Notify(Notice() with { Stage = $"{i}" });
 
         await CountedAsync(DeliveryResult.Delivered, 30);
         // Every third answer is a failure, which a second notice meets again: 0 0 1 2 2 3 4 4 …
@@ -188,11 +188,11 @@ public sealed class NotifierTests : IDisposable
         using WebhookReceiver receiver = new();
         receiver.Hold();
         using var notifier = Notifier(Fast with { QueueLength = 4, AttemptTimeout = TimeSpan.FromMinutes(1) }, receiver);
-        notifier.Tell(Notice());
+        notifier.Notify(Notice());
         await Eventually.TrueAsync(() => receiver.Held == 1, "nothing came");
 
         for (var i = 0; i < 10; i++)
-            notifier.Tell(Notice());
+            notifier.Notify(Notice());
 
         Assert.Equal(6, _metrics.CountOf(DeliveryResult.Dropped));
         receiver.Release();
@@ -205,10 +205,10 @@ public sealed class NotifierTests : IDisposable
         using WebhookReceiver receiver = new();
         using var notifier = Notifier(Fast, receiver);
         for (var i = 0; i < 50; i++)
-            notifier.Tell(Notice());
+            notifier.Notify(Notice());
 
         await notifier.StopAsync(CancellationToken.None);
-        notifier.Tell(Notice());
+        notifier.Notify(Notice());
 
         Assert.Equal((50, 1), (_metrics.CountOf(DeliveryResult.Delivered), _metrics.CountOf(DeliveryResult.Dropped)));
     }
@@ -220,7 +220,7 @@ public sealed class NotifierTests : IDisposable
         receiver.Hold();
         using var notifier = Notifier(Fast with { FlushTime = TimeSpan.FromMilliseconds(100) }, receiver);
         for (var i = 0; i < 3; i++)
-            notifier.Tell(Notice());
+            notifier.Notify(Notice());
 
         await notifier.StopAsync(CancellationToken.None);
 
@@ -233,7 +233,7 @@ public sealed class NotifierTests : IDisposable
     {
         using var notifier = Notifier(Fast);
 
-        notifier.Tell(Notice());
+        notifier.Notify(Notice());
 
         Assert.Empty(_log.Texts);
     }

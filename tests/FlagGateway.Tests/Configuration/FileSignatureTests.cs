@@ -13,25 +13,25 @@ public sealed class FileSignatureTests : IDisposable
     {
         _folder.Write("flags.json", "{}");
 
-        Assert.Equal(FolderSignature.Look(_folder.Path), FolderSignature.Look(_folder.Path));
+        Assert.Equal(FolderSignature.Read(_folder.Path), FolderSignature.Read(_folder.Path));
     }
 
     [Fact]
     public void Look_EachState_Differs()
     {
         var path = _folder["flags.json"];
-        List<FileSignature> looks = [FileSignature.Look(path)];
+        List<FileSignature> looks = [FileSignature.Read(path)];
 
         _folder.Write("flags.json", "{}");
-        looks.Add(FileSignature.Look(path));
+        looks.Add(FileSignature.Read(path));
         _folder.Write("flags.json", "{ }");
-        looks.Add(FileSignature.Look(path));
+        looks.Add(FileSignature.Read(path));
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead);
-        looks.Add(FileSignature.Look(path));
+        looks.Add(FileSignature.Read(path));
         File.Delete(path);
         Directory.CreateDirectory(path);
-        looks.Add(FileSignature.Look(path));
+        looks.Add(FileSignature.Read(path));
 
         Assert.Equal(looks.Count, looks.Distinct().Count());
     }
@@ -46,10 +46,10 @@ public sealed class FileSignatureTests : IDisposable
         File.SetLastWriteTimeUtc(_folder["..two/flags.json"], File.GetLastWriteTimeUtc(_folder["..one/flags.json"]));
         _folder.SwapLink("..data", "..one");
         File.CreateSymbolicLink(_folder["flags.json"], "..data/flags.json");
-        var before = FileSignature.Look(_folder["flags.json"]);
+        var before = FileSignature.Read(_folder["flags.json"]);
 
         _folder.SwapLink("..data", "..two");
-        var after = FileSignature.Look(_folder["flags.json"]);
+        var after = FileSignature.Read(_folder["flags.json"]);
 
         Assert.Equal(before with { Target = after.Target }, after);
         Assert.EndsWith("..one/flags.json", before.Target, StringComparison.Ordinal);
@@ -62,9 +62,9 @@ public sealed class FileSignatureTests : IDisposable
         File.CreateSymbolicLink(_folder["flags.json"], "other.json");
         File.CreateSymbolicLink(_folder["other.json"], "flags.json");
 
-        var look = FileSignature.Look(_folder["flags.json"]);
+        var look = FileSignature.Read(_folder["flags.json"]);
 
-        Assert.NotEqual(FileSignature.Look(_folder["none.json"]), look);
+        Assert.NotEqual(FileSignature.Read(_folder["none.json"]), look);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class FileSignatureTests : IDisposable
     {
         _folder.Write("file", "x");
 
-        var look = FileSignature.Look(_folder["file/flags.json"]);
+        var look = FileSignature.Read(_folder["file/flags.json"]);
 
         Assert.Equal(-1, look.Length);
     }

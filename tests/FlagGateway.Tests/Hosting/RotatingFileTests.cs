@@ -9,7 +9,7 @@ public sealed class RotatingFileTests
     public void Append_FileIsLarge_PutsAsideAndKeepsTheLatest()
     {
         using var folder = new TempFolder();
-        RotatingFile file = new(Path.Combine(folder.Path, "logs", "a.jsonl"), maxBytes: 2, kept: 2);
+        RotatingFile file = new(Path.Combine(folder.Path, "logs", "a.jsonl"), maxBytes: 2, maxFiles: 2);
 
         foreach (var line in new[] { "1\n", "2\n", "3\n", "4\n" })
             file.Append(System.Text.Encoding.ASCII.GetBytes(line));
@@ -24,7 +24,7 @@ public sealed class RotatingFileTests
     public void Append_MovedAway_StartsAnew()
     {
         using var folder = new TempFolder();
-        RotatingFile file = new(Path.Combine(folder.Path, "a.jsonl"), maxBytes: 1000, kept: 2);
+        RotatingFile file = new(Path.Combine(folder.Path, "a.jsonl"), maxBytes: 1000, maxFiles: 2);
         file.Append("1\n"u8);
         File.Move(file.FilePath, file.FilePath + ".old");
 

@@ -69,7 +69,7 @@ public sealed class CohortMetricsTests : IDisposable
         family.GetSeries(new(kept.Flag, "gone")).Inc();
         Record(held);
 
-        _cohorts.Keep(new HashSet<Cohort> { kept }, new ConfiguredLabels(["A"], ["r"]));
+        _cohorts.RetainOnly(new HashSet<Cohort> { kept }, new ConfiguredLabels(["A"], ["r"]));
         held.End(500, RequestOutcome.GatewayError);
         Record(held);
         var page = await _fixture.GetAsync();

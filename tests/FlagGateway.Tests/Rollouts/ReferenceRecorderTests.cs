@@ -95,7 +95,7 @@ public sealed class ReferenceRecorderTests
     {
         var windows = _windows.GetOrAdd(state.Flag, state.ObservationPeriod, state.Control, state.Candidate);
         for (var i = 0; i < requests; i++)
-            windows.ControlSplit.Record(new CohortObservation { Bucket = new Bucket(0, (uint)i), Status = 200, Outcome = ObservedOutcome.Answered, Duration = TimeSpan.FromMilliseconds(5) });
+            windows.ControlSplit.Record(new CohortObservation { Bucket = new Bucket(0, (uint)i), Status = 200, Outcome = ObservedOutcome.Responded, Duration = TimeSpan.FromMilliseconds(5) });
     }
 
     private sealed class Counted(WindowRegistry windows) : ICohortSource

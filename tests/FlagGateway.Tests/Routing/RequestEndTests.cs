@@ -9,17 +9,17 @@ namespace FlagGateway.Tests.Routing;
 public class RequestEndTests
 {
     [Theory]
-    [InlineData(ForwarderError.None, true, RequestOutcome.Ok, ObservedOutcome.Answered)]
+    [InlineData(ForwarderError.None, true, RequestOutcome.Ok, ObservedOutcome.Responded)]
     [InlineData(ForwarderError.None, false, RequestOutcome.GatewayError, null)]
     [InlineData(ForwarderError.Request, false, RequestOutcome.UpstreamError, ObservedOutcome.UpstreamError)]
     [InlineData(ForwarderError.RequestTimedOut, false, RequestOutcome.UpstreamError, ObservedOutcome.UpstreamError)]
     [InlineData(ForwarderError.ResponseBodyDestination, true, RequestOutcome.UpstreamError, ObservedOutcome.UpstreamError)]
     [InlineData(ForwarderError.NoAvailableDestinations, false, RequestOutcome.UpstreamError, ObservedOutcome.UpstreamError)]
     [InlineData(ForwarderError.RequestCanceled, false, RequestOutcome.ClientAbort, ObservedOutcome.Abandoned)]
-    [InlineData(ForwarderError.ResponseBodyCanceled, true, RequestOutcome.ClientAbort, ObservedOutcome.Answered)]
+    [InlineData(ForwarderError.ResponseBodyCanceled, true, RequestOutcome.ClientAbort, ObservedOutcome.Responded)]
     [InlineData(ForwarderError.RequestBodyClient, false, RequestOutcome.ClientAbort, null)]
     [InlineData(ForwarderError.RequestBodyDestination, false, RequestOutcome.UploadReset, ObservedOutcome.UploadReset)]
-    [InlineData(ForwarderError.RequestBodyDestination, true, RequestOutcome.Ok, ObservedOutcome.Answered)]
+    [InlineData(ForwarderError.RequestBodyDestination, true, RequestOutcome.Ok, ObservedOutcome.Responded)]
     [InlineData(ForwarderError.RequestCreation, false, RequestOutcome.GatewayError, null)]
     public void From_WithoutAnUpload_IsWhoCausedIt(ForwarderError error, bool isAnswered, object outcome, ObservedOutcome? observed) =>
         Assert.Equal(new RequestEnd((RequestOutcome)outcome, observed), RequestEnd.From(error, isAnswered, isComplete: true, isTimeout: false, upload: null));
@@ -32,7 +32,7 @@ public class RequestEndTests
 
     [Fact]
     public void From_ExceptionInThePipeline_IsTheGateways() =>
-        Assert.Equal(new RequestEnd(RequestOutcome.GatewayError, null), RequestEnd.From(ForwarderError.None, isAnswered: true, isComplete: false, isTimeout: false, upload: null));
+        Assert.Equal(new RequestEnd(RequestOutcome.GatewayError, null), RequestEnd.From(ForwarderError.None, hasResponded: true, isComplete: false, isTimeout: false, upload: null));
 
     [Theory]
     [InlineData(false, false, RequestOutcome.UploadReset)]
@@ -45,7 +45,7 @@ public class RequestEndTests
         if (isCut)
             UploadWatch.Cut();
 
-        Assert.Equal((RequestOutcome)outcome, RequestEnd.From(ForwarderError.Request, isAnswered: false, isComplete: true, isTimeout: false, upload).Outcome);
+        Assert.Equal((RequestOutcome)outcome, RequestEnd.From(ForwarderError.Request, hasResponded: false, isComplete: true, isTimeout: false, upload).Outcome);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public class RequestEndTests
 
         upload.Reset();
 
-        Assert.Equal((RequestOutcome)outcome, RequestEnd.From(ForwarderError.Request, isAnswered: false, isComplete: true, isTimeout: false, upload).Outcome);
+        Assert.Equal((RequestOutcome)outcome, RequestEnd.From(ForwarderError.Request, hasResponded: false, isComplete: true, isTimeout: false, upload).Outcome);
     }
 
     [Theory]

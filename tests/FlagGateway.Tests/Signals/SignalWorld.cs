@@ -121,7 +121,7 @@ internal sealed class SignalWorld : IAsyncDisposable
     }
 
     /// <summary>What a body comes to.</summary>
-    public SignalsAnswer Post(string body)
+    public SignalsResult Post(string body)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         Assert.True(SignalBatch.CountOf(bytes) >= 0);
@@ -130,10 +130,10 @@ internal sealed class SignalWorld : IAsyncDisposable
         {
         }
 
-        return batch.Answer;
+        return batch.Result;
     }
 
-    public SignalsAnswer Report(string user, DateTimeOffset? at = null, double value = 1, string? id = null, string more = "") => Post(string.Create(
+    public SignalsResult Report(string user, DateTimeOffset? at = null, double value = 1, string? id = null, string more = "") => Post(string.Create(
         CultureInfo.InvariantCulture,
         $$"""{ "flag": "{{Flag}}", "targeting_key": "{{user}}", "signal": "paid", "value": {{value}}{{(at is { } time ? $", \"at\": \"{time:O}\"" : "")}}{{(id is null ? "" : $", \"id\": \"{id}\"")}}{{more}} }"""));
 

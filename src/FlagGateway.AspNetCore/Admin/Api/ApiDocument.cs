@@ -31,7 +31,7 @@ internal static class ApiDocument
             options.AddDocumentTransformer(static (document, _, _) => DescribeAsync(document));
             options.AddSchemaTransformer(static (schema, context, _) =>
             {
-                if (context.JsonTypeInfo.Type == typeof(SignalsAnswer))
+                if (context.JsonTypeInfo.Type == typeof(SignalsResult))
                     SignalSchema.DescribeAnswer(schema);
                 return Task.CompletedTask;
             });

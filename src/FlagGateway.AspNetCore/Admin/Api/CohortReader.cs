@@ -38,19 +38,19 @@ internal static class CohortReader
     {
         if (status.IsFrozen)
             return FrozenCohorts.Of(status, state);
-        var (spans, verdicts) = services.Judge.LatestOf(state);
-        var span = spans.FirstOrDefault(span => span.Window == Windows[window]) ?? (spans.Count == 0 ? new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty) : spans[0]);
-        var isStage = span.Window is null;
+        var (windows, verdicts) = services.Judge.LatestOf(state);
+        var chosen = windows.FirstOrDefault(one => one.Window == Windows[window]) ?? (windows.Count == 0 ? new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty) : windows[0]);
+        var isStage = chosen.Window is null;
         var table = new CohortTable
         {
             Flag = state.Flag,
             Stage = state.Stage,
-            Window = Windows.First(window => window.Value == span.Window).Key,
+            Window = Windows.First(one => one.Value == chosen.Window).Key,
             IsComparable = state.Percentage is > 0 and < 100,
             JudgedAt = isStage ? status.JudgedAt : null,
-            Control = SizeOf(state.Control, span.Control),
-            Candidate = SizeOf(state.Candidate, span.Candidate),
-            Rows = [.. CohortComparison.Compare(span, status.Plan?.GuardrailsOf(state.Stage) ?? [], metric => StageReferences.Find(metric, state), isStage ? verdicts : null).Select(CohortLine.Of)],
+            Control = SizeOf(state.Control, chosen.Control),
+            Candidate = SizeOf(state.Candidate, chosen.Candidate),
+            Rows = [.. CohortComparison.Compare(chosen, status.Plan?.GuardrailsOf(state.Stage) ?? [], metric => StageReferences.Find(metric, state), isStage ? verdicts : null).Select(CohortLine.Of)],
         };
         return by is null ? table : await WithSegmentsAsync(table, services, state, by, cancellationToken);
     }

@@ -10,7 +10,7 @@ internal static class FlagEndpoints
     public static void Map(IEndpointRouteBuilder routes, AdminServices services)
     {
         var api = routes.MapGroup("/api/v1/flags").WithTags("flags");
-        api.MapGet("", (HttpContext context) => ApiTag.Ok(context, services.Store.Current.Revision, FlagReader.All(services)))
+        api.MapGet("", (HttpContext context) => ApiTag.Ok(context, services.Store.Current.Revision, FlagViewReader.All(services)))
             .DescribeTagged<FlagList>("All flags: owner, age, variants with their share, rollout, routes");
         api.MapGet("/{flag}", (string flag, HttpContext context) => Show(services, IdOf(flag), context))
             .DescribeTagged<FlagDetail>("One flag with its rules in words", StatusCodes.Status404NotFound);
@@ -24,7 +24,7 @@ internal static class FlagEndpoints
     {
         // The revision first: see RolloutEndpoints.
         var revision = services.Store.Current.Revision;
-        return FlagReader.Find(services, flag) is { } found ? ApiTag.Ok(context, revision, found) : Unknown(flag);
+        return FlagViewReader.Find(services, flag) is { } found ? ApiTag.Ok(context, revision, found) : Unknown(flag);
     }
 
     public static IResult Unknown(string flag) =>

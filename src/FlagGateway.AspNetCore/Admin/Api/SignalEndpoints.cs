@@ -24,7 +24,7 @@ internal static class SignalEndpoints
         routes.MapPost("/api/v1/signals", (HttpContext context, CancellationToken cancellationToken) => PostAsync(services.Signals, context, cancellationToken))
             .WithMetadata(new SizeLimit())
             .WithTags("signals").WithMetadata(new ApiBody(typeof(JsonElement)) { Schema = SignalSchema.OfBody })
-            .Describe<SignalsAnswer>($"Report numbers of users, one or a list of at most {SignalBatch.MaxSignals}", StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)
+            .Describe<SignalsResult>($"Report numbers of users, one or a list of at most {SignalBatch.MaxSignals}", StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)
             .AddOpenApiOperationTransformer(static (operation, _, _) => SignalSchema.DescribeRefusalAsync(operation));
 
     private static async Task<IResult> PostAsync(SignalIntake intake, HttpContext context, CancellationToken cancellationToken)
@@ -84,7 +84,7 @@ internal static class SignalEndpoints
         }
 
         Signals.Return(signal);
-        var answer = batch.Answer;
+        var answer = batch.Result;
         var isRefused = answer.Rejected > 0 && answer.Accepted + answer.Duplicates == 0;
         return Results.Json(answer, ApiJson.Options, statusCode: isRefused ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
     }

@@ -83,8 +83,8 @@ internal static class SignalSchema
         },
     };
 
-    private static OpenApiSchema Text(string description, int most) =>
-        new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = most, Description = $"{description} At most {most} bytes in UTF-8." };
+    private static OpenApiSchema Text(string description, int max) =>
+        new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = max, Description = $"{description} At most {max} bytes in UTF-8." };
 
     private static string Number(double value) => value.ToString("0", System.Globalization.CultureInfo.InvariantCulture);
 

@@ -29,10 +29,10 @@ internal static class HistoryChart
     {
         if (points.Count < 2 || points[^1].At <= points[0].At)
             return null;
-        var most = points.SelectMany(point => new[] { control.Value(point), candidate.Value(point) }).Max() ?? 0;
-        var top = most > 0 ? most * 1.1 : 1;
+        var max = points.SelectMany(point => new[] { control.Value(point), candidate.Value(point) }).Max() ?? 0;
+        var top = max > 0 ? max * 1.1 : 1;
         var canvas = new SvgCanvas(id, Height);
-        canvas.Text("label", 0, 12, "start", $"{title}, up to {Figures.Metric(metric, most)}");
+        canvas.Text("label", 0, 12, "start", $"{title}, up to {Figures.Metric(metric, max)}");
         canvas.Line("axis", 0, Bottom, Right, Bottom);
         Marks(canvas, points);
         // Control last: where both are the same, its dashes lie on the other line and both are seen.
@@ -42,7 +42,7 @@ internal static class HistoryChart
         canvas.Text("label", 0, Height - 12, "start", Figures.When(points[0].At)).Text("label", Right, Height - 12, "end", Figures.When(points[^1].At));
         return canvas.Finish(
             title,
-            $"Latest: {control.Name} {Figures.Metric(metric, control.Value(points[^1]))}, {candidate.Name} {Figures.Metric(metric, candidate.Value(points[^1]))}. Highest {Figures.Metric(metric, most)}. From {Figures.When(points[0].At)} to {Figures.When(points[^1].At)} UTC.");
+            $"Latest: {control.Name} {Figures.Metric(metric, control.Value(points[^1]))}, {candidate.Name} {Figures.Metric(metric, candidate.Value(points[^1]))}. Highest {Figures.Metric(metric, max)}. From {Figures.When(points[0].At)} to {Figures.When(points[^1].At)} UTC.");
     }
 
     private static void Marks(SvgCanvas canvas, IReadOnlyList<HistoryPoint> points)

@@ -60,7 +60,7 @@ internal static class FlagsFileReader
         var before = reader.Count;
         var key = FlagCache.KeyOf(flag);
         var entry = cache.Find(key, path)
-            ?? (ReadFlag(flag, path, reader, gates) is { } read ? read with { Text = new FlagText(key, FlagCache.LengthOf(flag), FlagCache.MeaningOf(flag)) } : null);
+            ?? (ReadFlag(flag, path, reader, gates) is { } read ? read with { Text = new FlagFingerprint(key, FlagCache.LengthOf(flag), FlagCache.MeaningOf(flag)) } : null);
         if (entry is not null && reader.Count == before)
             cache.Keep(key, entry);
         return entry;
@@ -69,13 +69,13 @@ internal static class FlagsFileReader
     private static FlagEntry? ReadFlag(JsonElement flag, string path, JsonShape reader, MetricGates? gates)
     {
         var before = reader.ErrorCount;
-        if (FlagReader.Read(flag, path, reader) is not { } definition)
+        if (FlagDefinitionReader.Read(flag, path, reader) is not { } definition)
             return null;
         foreach (var problem in FlagValidator.Validate(definition))
             reader.Add(problem.IsError ? IssueSeverity.Error : IssueSeverity.Warning, path + problem.Path, problem.Value, problem.Problem, problem.Remedy);
         var lifecycle = LifecycleReader.Read(flag, path, reader);
         return reader.ErrorCount != before
             ? null
-            : new FlagEntry(path, definition, FlagCompiler.CompileChecked(definition, gates), lifecycle, FlagReader.VariantValues(definition));
+            : new FlagEntry(path, definition, FlagCompiler.CompileChecked(definition, gates), lifecycle, FlagDefinitionReader.VariantValues(definition));
     }
 }

@@ -57,13 +57,13 @@ internal static class MetricFilterReader
     }
 
     private static TimeSpan ReadDuration(
-        JsonElement parameters, string path, string key, TimeSpan whenAbsent, TimeSpan least, TimeSpan most, JsonShape shape)
+        JsonElement parameters, string path, string key, TimeSpan whenAbsent, TimeSpan min, TimeSpan max, JsonShape shape)
     {
         if (shape.GetString(parameters, path, key) is not { } text)
             return whenAbsent;
-        if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span) && text.Contains(':', StringComparison.Ordinal) && span >= least && span <= most)
+        if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span) && text.Contains(':', StringComparison.Ordinal) && span >= min && span <= max)
             return span;
-        shape.Error($"{path}.{key}", text, $"Not a time span from {least:c} to {most:c}.", $"Write it as hours:minutes:seconds, such as {whenAbsent:c}");
+        shape.Error($"{path}.{key}", text, $"Not a time span from {min:c} to {max:c}.", $"Write it as hours:minutes:seconds, such as {whenAbsent:c}");
         return whenAbsent;
     }
 }

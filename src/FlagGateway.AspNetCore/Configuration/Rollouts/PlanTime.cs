@@ -9,11 +9,11 @@ internal static class PlanTime
 {
     private static readonly TimeSpan Maximum = TimeSpan.FromDays(3650);
 
-    public static TimeSpan Read(JsonElement parent, string path, string key, TimeSpan whenAbsent, TimeSpan least, JsonShape shape)
+    public static TimeSpan Read(JsonElement parent, string path, string key, TimeSpan whenAbsent, TimeSpan min, JsonShape shape)
     {
         if (shape.GetString(parent, path, key) is not { } text)
             return whenAbsent;
-        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time >= least && time <= Maximum)
+        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time >= min && time <= Maximum)
             return time;
         shape.Error($"{path}.{key}", text, "Not a time span.", "Write it as days.hours:minutes:seconds, such as 1.00:00:00");
         return whenAbsent;

@@ -53,23 +53,23 @@ internal sealed class MetadataReader
 
     public bool GetBool(string key) => GetWord(key, false, ("true", true), ("false", false));
 
-    public double GetNumber(string key, double whenAbsent, double least, double most)
+    public double GetNumber(string key, double whenAbsent, double min, double max)
     {
         if (Get(key) is not { } text)
             return whenAbsent;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
             return number;
-        Error(key, text, string.Create(CultureInfo.InvariantCulture, $"Not a number from {least} to {most}."), "Write a number within these bounds");
+        Error(key, text, string.Create(CultureInfo.InvariantCulture, $"Not a number from {min} to {max}."), "Write a number within these bounds");
         return whenAbsent;
     }
 
-    public TimeSpan GetTime(string key, TimeSpan whenAbsent, TimeSpan least, TimeSpan most)
+    public TimeSpan GetTime(string key, TimeSpan whenAbsent, TimeSpan min, TimeSpan max)
     {
         if (Get(key) is not { } text)
             return whenAbsent;
-        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time >= least && time <= most)
+        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && time >= min && time <= max)
             return time;
-        Error(key, text, $"Not a time span from {least} to {most}.", "Write it as 00:00:10");
+        Error(key, text, $"Not a time span from {min} to {max}.", "Write it as 00:00:10");
         return whenAbsent;
     }
 }

@@ -51,7 +51,7 @@ internal static class Figures
     /// <summary>A time of day in UTC.</summary>
     public static string When(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", Culture);
 
-    public static string Time(TimeSpan time) => RolloutText.Time(time);
+    public static string Time(TimeSpan time) => DurationFormatter.Format(time);
 
     public static string Whole(long value) => value.ToString(Culture);
 

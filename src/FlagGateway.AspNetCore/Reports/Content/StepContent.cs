@@ -17,7 +17,7 @@ internal static class StepContent
             new TextBlock($"{Change(step)} {Measured(step)}"),
         ];
         if (step.Evidence is { Cohorts.Count: > 0 } measured)
-            blocks.Add(CohortTable.Of(measured.Cohorts, step.Before ?? step.After));
+            blocks.Add(CohortContent.Of(measured.Cohorts, step.Before ?? step.After));
         if (step.Evidence is { Verdicts.Count: > 0 } judged)
             blocks.Add(new VerdictsBlock(judged.Verdicts));
         if (step.Evidence is { Notes.Count: > 0 } noted)

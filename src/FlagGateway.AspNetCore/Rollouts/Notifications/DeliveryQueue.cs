@@ -38,7 +38,7 @@ internal sealed class DeliveryQueue
     public void Add(RolloutNotification notice, byte[] body)
     {
         if (!_waiting.Writer.TryWrite((notice, body)))
-            Tell(notice, new Delivery(DeliveryResult.Dropped, "too many are waiting, or the gateway stops"));
+            Report(notice, new Delivery(DeliveryResult.Dropped, "too many are waiting, or the gateway stops"));
     }
 
     /// <summary>Takes no more.</summary>
@@ -47,7 +47,7 @@ internal sealed class DeliveryQueue
     private async Task RunAsync(CancellationToken stopping)
     {
         await foreach (var (notice, body) in _waiting.Reader.ReadAllAsync(CancellationToken.None))
-            Tell(notice, await SendAsync(notice.Id, body, stopping));
+            Report(notice, await SendAsync(notice.Id, body, stopping));
     }
 
     private async Task<Delivery> SendAsync(string id, byte[] body, CancellationToken stopping)
@@ -68,7 +68,7 @@ internal sealed class DeliveryQueue
         }
     }
 
-    private void Tell(RolloutNotification notice, Delivery delivery)
+    private void Report(RolloutNotification notice, Delivery delivery)
     {
         if (delivery.Result != DeliveryResult.Delivered)
             Log.NotDelivered(_logger, notice.Flag, notice.Event, _address.GetLeftPart(UriPartial.Authority), delivery.Result, delivery.Reason);

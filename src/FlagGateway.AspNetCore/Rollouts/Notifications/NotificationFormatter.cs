@@ -14,7 +14,7 @@ internal static class NotificationFormatter
     public static string Format(RolloutNotification notice, string instance)
     {
         var text = new StringBuilder();
-        Append(text, $"{notice.Flag}: {notice.Event.ToDescription()}{Place(notice)}");
+        Append(text, $"{notice.Flag}: {notice.Event.ToDescription()}{Stage(notice)}");
         if (notice.Reason.Length != 0)
             Append(text, notice.Reason);
         foreach (var line in notice.Arithmetic.Take(MaxLines))
@@ -25,7 +25,7 @@ internal static class NotificationFormatter
         return text.ToString();
     }
 
-    private static string Place(RolloutNotification notice) =>
+    private static string Stage(RolloutNotification notice) =>
         (notice.Stage.Length == 0 ? "" : $", stage {notice.Stage}")
         + (notice.Percentage is { } percentage ? string.Create(CultureInfo.InvariantCulture, $", {percentage} % on the candidate") : "");
 

@@ -22,7 +22,7 @@ internal sealed class Notifier(
     private bool _isClosed;
 
     /// <summary>Sends a notice to each address of its flag, in the background and in the order of the calls.</summary>
-    public void Tell(RolloutNotification notice)
+    public void Notify(RolloutNotification notice)
     {
         byte[]? body = null;
         foreach (var address in addressesOf(notice))

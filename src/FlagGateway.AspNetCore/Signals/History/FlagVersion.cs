@@ -13,7 +13,7 @@ internal sealed record FlagVersion
     public required CompiledFlag Base { get; init; }
 
     /// <summary>The text that <see cref="Base"/> was made of.</summary>
-    public required FlagText Text { get; init; }
+    public required FlagFingerprint Text { get; init; }
 
     /// <summary>The flag as requests are decided, with rollout and kill switch in it.</summary>
     public required CompiledFlag Flag { get; init; }

@@ -86,7 +86,7 @@ internal sealed class HistoryWorker(
         {
             // Tried again at each interval, told once.
             if (!_isFailing)
-                Log.NotKept(logger, exception);
+                Log.NotSaved(logger, exception);
             _isFailing = true;
         }
     }

@@ -167,27 +167,27 @@ internal sealed class PostedSignal
         return problem;
     }
 
-    private SignalProblem? ReadText(ref Utf8JsonReader reader, string field, int most, ref Range place)
+    private SignalProblem? ReadText(ref Utf8JsonReader reader, string field, int max, ref Range place)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null)
             return null;
         if (reader.TokenType == JsonTokenType.String)
-            return ReadString(ref reader, field, most, ref place);
+            return ReadString(ref reader, field, max, ref place);
         reader.Skip();
         return SignalProblem.NoText(field);
     }
 
-    private SignalProblem? ReadString(ref Utf8JsonReader reader, string field, int most, ref Range place)
+    private SignalProblem? ReadString(ref Utf8JsonReader reader, string field, int max, ref Range place)
     {
         // A character takes six bytes at most, where it is escaped.
-        if (reader.ValueSpan.Length > Math.Min(6 * most, _text.Length - _used))
-            return SignalProblem.TooLong(field, most);
+        if (reader.ValueSpan.Length > Math.Min(6 * max, _text.Length - _used))
+            return SignalProblem.TooLong(field, max);
         try
         {
             var length = reader.CopyString(_text.AsSpan(_used));
-            if (Encoding.UTF8.GetByteCount(_text.AsSpan(_used, length)) > most)
-                return SignalProblem.TooLong(field, most);
+            if (Encoding.UTF8.GetByteCount(_text.AsSpan(_used, length)) > max)
+                return SignalProblem.TooLong(field, max);
             place = _used..(_used + length);
             _used += length;
             return null;

@@ -14,7 +14,7 @@ internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake
     /// <summary>How many problems are told.</summary>
     public const int MaxProblems = 20;
 
-    private readonly List<SignalsAnswer.ItemProblem> _problems = [];
+    private readonly List<SignalsResult.ItemProblem> _problems = [];
     private JsonReaderState _state;
     private int _consumed;
     private int _index;
@@ -24,7 +24,7 @@ internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake
     private int _rejected;
 
     /// <summary>What came of it.</summary>
-    public SignalsAnswer Answer => new(_accepted, _judged, _duplicates, _rejected, _problems);
+    public SignalsResult Result => new(_accepted, _judged, _duplicates, _rejected, _problems);
 
     /// <summary>How many signals a body has; -1 where it is neither a list nor an object.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
@@ -53,11 +53,11 @@ internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake
     }
 
     /// <summary>Records some of them; answers whether there are more.</summary>
-    public bool TakeSome(int most)
+    public bool TakeSome(int max)
     {
         var reader = new Utf8JsonReader(body.Span[_consumed..], isFinalBlock: true, _state);
         var isMore = true;
-        for (var taken = 0; taken < most && (isMore = MoveNext(ref reader)); taken++)
+        for (var taken = 0; taken < max && (isMore = MoveNext(ref reader)); taken++)
         {
             var problem = signal.Read(ref reader);
             var outcome = SignalOutcome.Rejected;
@@ -98,7 +98,7 @@ internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake
 /// <param name="Duplicates">Signals whose id is known.</param>
 /// <param name="Rejected">Signals that do not count.</param>
 /// <param name="Problems">Why not, of the first <see cref="SignalBatch.MaxProblems"/>.</param>
-internal sealed record SignalsAnswer(int Accepted, int Judged, int Duplicates, int Rejected, IReadOnlyList<SignalsAnswer.ItemProblem> Problems)
+internal sealed record SignalsResult(int Accepted, int Judged, int Duplicates, int Rejected, IReadOnlyList<SignalsResult.ItemProblem> Problems)
 {
     /// <summary>Why one was not taken.</summary>
     /// <param name="Index">Its place in the list, from 0.</param>

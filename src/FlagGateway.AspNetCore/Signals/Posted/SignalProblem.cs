@@ -18,7 +18,7 @@ internal sealed record SignalProblem(SignalRejection Reason, string Problem, str
     /// <summary>Something where text belongs is not text.</summary>
     public static SignalProblem NoText(string field) => Malformed($"{field} is no text.", "Put it in quotes");
 
-    public static SignalProblem TooLong(string field, int most) => Malformed($"{field} is too long.", $"Send at most {most} bytes");
+    public static SignalProblem TooLong(string field, int max) => Malformed($"{field} is too long.", $"Send at most {max} bytes");
 
     public static SignalProblem UnknownField(string name) => Malformed($"There is a field {name}.", "Known are flag, targeting_key, signal, value, at, id, groups");
 

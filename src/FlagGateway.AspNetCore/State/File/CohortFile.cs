@@ -23,9 +23,9 @@ internal static class CohortFile
         {
             if (!System.IO.File.Exists(file))
                 return [];
-            if (JsonSerializer.Deserialize<Content>(DurableFile.ReadAll(file), StateJson.Options) is not { Format: Format, Rollouts: { } kept })
+            if (JsonSerializer.Deserialize<Content>(DurableFile.ReadAll(file), StateJson.Options) is not { Format: Format, Rollouts: { } saved })
                 problem = "it is not in a format that is known";
-            else if (kept.Select(Open).ToArray() is var snapshots && Array.TrueForAll(snapshots, static one => one is not null))
+            else if (saved.Select(Open).ToArray() is var snapshots && Array.TrueForAll(snapshots, static one => one is not null))
                 return snapshots!;
             else
                 problem = "its counts are damaged, or of another version";
@@ -43,23 +43,23 @@ internal static class CohortFile
     public static void Write(string file, IEnumerable<CohortSnapshot> snapshots) =>
         DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, [.. snapshots.Select(Close)]), StateJson.Options), isDurable: false);
 
-    private static Kept Close(CohortSnapshot snapshot)
+    private static SavedCohorts Close(CohortSnapshot snapshot)
     {
         byte[][] counts = [.. snapshot.Windows.Select(CohortTotalsCodec.Encode), SegmentTotalsCodec.Encode(snapshot.Segments)];
-        return new Kept(snapshot.Flag, snapshot.ObservationPeriod, snapshot.StartedAt, snapshot.Control, snapshot.Candidate, counts, Hash(counts));
+        return new SavedCohorts(snapshot.Flag, snapshot.ObservationPeriod, snapshot.StartedAt, snapshot.Control, snapshot.Candidate, counts, Hash(counts));
     }
 
-    private static CohortSnapshot? Open(Kept? kept)
+    private static CohortSnapshot? Open(SavedCohorts? saved)
     {
-        if (kept is not { Flag: not null, Control: not null, Candidate: not null, Counts: { Count: CohortSnapshot.WindowCount + 1 } counts }
-            || counts.Any(static bytes => bytes is null) || kept.Hash != Hash(counts))
+        if (saved is not { Flag: not null, Control: not null, Candidate: not null, Counts: { Count: CohortSnapshot.WindowCount + 1 } counts }
+            || counts.Any(static bytes => bytes is null) || saved.Hash != Hash(counts))
         {
             return null;
         }
 
         var windows = counts.Take(CohortSnapshot.WindowCount).Select(CohortTotalsCodec.Decode).ToArray();
         return Array.TrueForAll(windows, static window => window is not null) && SegmentTotalsCodec.Decode(counts[^1]) is { } segments
-            ? new CohortSnapshot(kept.Flag, kept.ObservationPeriod, kept.StartedAt, kept.Control, kept.Candidate, windows!, segments)
+            ? new CohortSnapshot(saved.Flag, saved.ObservationPeriod, saved.StartedAt, saved.Control, saved.Candidate, windows!, segments)
             : null;
     }
 
@@ -72,8 +72,8 @@ internal static class CohortFile
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private sealed record Content(int Format, IReadOnlyList<Kept> Rollouts);
+    private sealed record Content(int Format, IReadOnlyList<SavedCohorts> Rollouts);
 
-    private sealed record Kept(
+    private sealed record SavedCohorts(
         string Flag, [property: JsonPropertyName("epoch")] long ObservationPeriod, DateTimeOffset StartedAt, string Control, string Candidate, IReadOnlyList<byte[]> Counts, string Hash);
 }

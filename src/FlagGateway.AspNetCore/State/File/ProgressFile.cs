@@ -14,8 +14,8 @@ internal static class ProgressFile
     {
         try
         {
-            return System.IO.File.Exists(file) && JsonSerializer.Deserialize<Content>(DurableFile.ReadAll(file), StateJson.Options) is { Format: Format, Rollouts: { } kept }
-                ? [.. kept.Where(static one => one is { Flag: not null, Stage: not null })]
+            return System.IO.File.Exists(file) && JsonSerializer.Deserialize<Content>(DurableFile.ReadAll(file), StateJson.Options) is { Format: Format, Rollouts: { } saved }
+                ? [.. saved.Where(static one => one is { Flag: not null, Stage: not null })]
                 : [];
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
@@ -28,14 +28,14 @@ internal static class ProgressFile
     /// <exception cref="IOException">It cannot be written; the old content is there.</exception>
     public static void Write(string file, IEnumerable<StageProgress> progress, GatewayState state)
     {
-        List<SavedProgress> kept = [];
+        List<SavedProgress> saved = [];
         foreach (var one in progress)
         {
             if (state.Rollouts.TryGetValue(one.Flag, out var rollout) && rollout.ObservationPeriod == one.ObservationPeriod)
-                kept.Add(new SavedProgress(one.Flag, one.ObservationPeriod, rollout.Stage, rollout.StartedAt, one.InStage, one.Undecided) { Warnings = one.Warnings });
+                saved.Add(new SavedProgress(one.Flag, one.ObservationPeriod, rollout.Stage, rollout.StartedAt, one.InStage, one.Undecided) { Warnings = one.Warnings });
         }
 
-        DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, kept), StateJson.Options), isDurable: false);
+        DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, saved), StateJson.Options), isDurable: false);
     }
 
     /// <summary>The state with the times that are ahead of its own.</summary>

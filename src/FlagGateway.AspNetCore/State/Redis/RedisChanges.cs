@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>Writes one change, against whatever others write at the same time. One call at a time.</summary>
-internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, RedisState state, RedisHealth health, RedisRefresh look, ServerClock clock, TimeProvider time)
+internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, RedisState state, RedisHealth health, RedisRefresh refresh, ServerClock clock, TimeProvider time)
 {
     /// <summary>Entries that the audit trail keeps at least.</summary>
     public const int MaxEntries = 100_000;
@@ -38,15 +38,15 @@ internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, R
             {
                 if (attempt > 1 || expected < known.Revision)
                     return Result(WriteOutcome.Conflict, $"The state has revision {known.Revision}.");
-                await look.RunAsync(CancellationToken.None);
+                await refresh.RunAsync(CancellationToken.None);
                 continue;
             }
 
             if (health.Trouble is RedisTrouble.Missing or RedisTrouble.Older or RedisTrouble.Damaged)
                 return Result(WriteOutcome.Unavailable, health.Current.Problem);
             var (next, entry) = known.With(change, time.GetUtcNow());
-            var (answer, problem) = await SendAsync(known, next, entry, id, change);
-            switch (answer)
+            var (result, problem) = await SendAsync(known, next, entry, id, change);
+            switch (result)
             {
                 case null:
                     return Result(WriteOutcome.Unavailable, problem);
@@ -57,14 +57,14 @@ internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, R
                 case "fenced":
                     return Result(WriteOutcome.Conflict, "Another instance drives rollouts by now.");
                 case "conflict" or "missing" or "late" when attempt < Attempts:
-                    await look.RunAsync(CancellationToken.None);
+                    await refresh.RunAsync(CancellationToken.None);
                     if (health.Trouble == RedisTrouble.Unreachable)
                         return Result(WriteOutcome.Unavailable, health.Current.Problem);
                     break;
                 case "conflict":
                     return Result(WriteOutcome.Conflict, "Others change the state at the same time.");
                 default:
-                    return Result(WriteOutcome.Unavailable, $"{connection.Servers}: {RedisErrors.DescribeReply(answer)}");
+                    return Result(WriteOutcome.Unavailable, $"{connection.Servers}: {RedisErrors.DescribeReply(result)}");
             }
         }
     }
@@ -83,7 +83,7 @@ internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, R
         {
             values[10] = clock.In(RedisConnection.CommandTimeout);
             var reply = await connection.EvaluateAsync(Script, [keys.State, keys.Audit, keys.Fence], values, CancellationToken.None);
-            if (reply.IsAnswered)
+            if (reply.IsSuccess)
                 return ((string)reply.Value!, null);
             isUncertain |= reply.MayHaveRun;
             if (reply.IsRefused)

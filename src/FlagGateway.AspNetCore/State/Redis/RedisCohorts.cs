@@ -58,13 +58,13 @@ internal sealed class RedisCohorts(
                 cancellationToken);
             problem ??= written.Problem;
             // The next one would wait as long for nothing.
-            if (!written.IsAnswered && !written.IsRefused)
+            if (!written.IsSuccess && !written.IsRefused)
                 break;
-            if (!written.IsAnswered)
+            if (!written.IsSuccess)
                 continue;
             var all = await connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
             problem ??= all.Problem;
-            if (all.IsAnswered)
+            if (all.IsSuccess)
                 _others[windows.Flag] = (windows.ObservationPeriod, Sum(all.Value!));
         }
 

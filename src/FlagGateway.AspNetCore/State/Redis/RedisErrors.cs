@@ -18,13 +18,13 @@ internal static class RedisErrors
         exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } || (exception is not null && IsRefusedPassword(exception.InnerException));
 
     /// <summary>What a script answers instead of <c>done</c>.</summary>
-    public static string DescribeReply(string answer) => answer.Split(':', 2) switch
+    public static string DescribeReply(string result) => result.Split(':', 2) switch
     {
         // The key has colons itself; the kind has none.
         ["wrong", var rest] when rest.LastIndexOf(':') is > 0 and var end => $"the key {rest[..end]} is a {rest[(end + 1)..]}; delete it (redis-cli DEL '{rest[..end]}')",
         ["late"] => "it took too long",
         ["missing"] => "the state is missing there",
-        _ => $"the script answered {answer}",
+        _ => $"the script answered {result}",
     };
 
     /// <summary>Whether a server refuses a write because it is a replica; older servers put the script's name before it.</summary>

@@ -38,15 +38,15 @@ internal sealed class RedisInstances(
     {
         var reply = await connection.EvaluateAsync(
             Script, [keys.Key("instances")], [instance.Id, JsonSerializer.Serialize(Own(), StateJson.Options)], cancellationToken);
-        if (!reply.IsAnswered)
+        if (!reply.IsSuccess)
             return null;
-        var answer = (RedisResult[])reply.Value!;
-        var now = (long)answer[0];
+        var result = (RedisResult[])reply.Value!;
+        var now = (long)result[0];
         List<InstanceStatus> all = [];
-        for (var i = 1; i + 2 < answer.Length; i += 3)
+        for (var i = 1; i + 2 < result.Length; i += 3)
         {
-            if (Parse((string?)answer[i + 2]) is { } status && status.Id != instance.Id)
-                all.Add(status with { SilentFor = Math.Max(0, (now - (long)answer[i + 1]) / 1000.0) });
+            if (Parse((string?)result[i + 2]) is { } status && status.Id != instance.Id)
+                all.Add(status with { SilentFor = Math.Max(0, (now - (long)result[i + 1]) / 1000.0) });
         }
 
         _heard = new Heard(all, Time.GetTimestamp());

@@ -26,8 +26,8 @@ internal sealed class RedisLease(RedisConnection connection, RedisKeys keys, Ins
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var isAnswered = await RenewAsync(stoppingToken);
-            await Task.Delay(isAnswered ? _clock.RenewInterval : PauseInTrouble, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var isSuccess = await RenewAsync(stoppingToken);
+            await Task.Delay(isSuccess ? _clock.RenewInterval : PauseInTrouble, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         // The next leader need not wait for the lease to run out.
@@ -41,15 +41,15 @@ internal sealed class RedisLease(RedisConnection connection, RedisKeys keys, Ins
         {
             var (was, asked) = (IsLeader, time.GetTimestamp());
             var reply = await connection.EvaluateAsync(Take, [keys.Lease, keys.Fence], [instance.Id, (long)Lifetime.TotalMilliseconds], cancellationToken);
-            if (!reply.IsAnswered)
+            if (!reply.IsSuccess)
                 return false;
-            var answer = (RedisResult[])reply.Value!;
-            if ((long)answer[0] is > 0 and var fence)
+            var result = (RedisResult[])reply.Value!;
+            if ((long)result[0] is > 0 and var fence)
                 _clock.Hold(fence, asked);
             else
                 _clock.Lose();
             if (IsLeader != was)
-                FleetLog.LeadershipChanged(logger, IsLeader ? "leads" : "no longer leads", (string?)answer[1] ?? "");
+                FleetLog.LeadershipChanged(logger, IsLeader ? "leads" : "no longer leads", (string?)result[1] ?? "");
             return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -26,7 +26,7 @@ internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, R
         var isProbe = health.Trouble != RedisTrouble.None || _probed == 0 || time.GetElapsedTime(_probed) >= ProbeInterval;
         var reply = await connection.EvaluateAsync(
             Script, [keys.State, keys.Audit, keys.Progress, keys.Probe], [isComplete ? "" : Text(known.Epoch), Text(known.Revision), isProbe ? "1" : ""], cancellationToken);
-        if (!reply.IsAnswered)
+        if (!reply.IsSuccess)
         {
             health.Bad(RedisTrouble.Unreachable, reply.Problem!);
             return false;
@@ -74,7 +74,7 @@ internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, R
     {
         if (isOther && !known.IsNothing)
             Log.OtherHistory(logger, known.Revision, next.Epoch, next.Revision);
-        state.Accept(next, keepsKills: !known.IsNothing && (isOther || next.Epoch != known.Epoch));
+        state.Accept(next, retainsKills: !known.IsNothing && (isOther || next.Epoch != known.Epoch));
         return Good(found, next);
     }
 

@@ -6,7 +6,7 @@ namespace FlagGateway.State.Redis;
 /// <param name="MayHaveRun">Whether the server may have done it although it did not answer.</param>
 internal readonly record struct RedisReply<T>(T? Value, string? Problem, bool MayHaveRun)
 {
-    public bool IsAnswered => Problem is null;
+    public bool IsSuccess => Problem is null;
 
     /// <summary>Whether the server answered that it will not do it.</summary>
     public bool IsRefused { get; init; }

@@ -32,13 +32,13 @@ internal sealed class RedisRestore(RedisConnection connection, RedisKeys keys, T
                 keys.Name("changed"), RedisChanges.MaxEntries,
             ],
             cancellationToken);
-        if (!reply.IsAnswered)
+        if (!reply.IsSuccess)
             return (null, reply.Problem);
         return (string)reply.Value! switch
         {
             "done" => (next, null),
             "wait" or "changed" => (null, null),
-            var answer => (null, RedisErrors.DescribeReply(answer)),
+            var result => (null, RedisErrors.DescribeReply(result)),
         };
     }
 

@@ -49,22 +49,22 @@ internal sealed class RedisState
 
     /// <summary>Takes over a later state; one that is not later is left out.</summary>
     /// <param name="next">The state.</param>
-    /// <param name="keepsKills">Whether kills that only this instance knows stay: they may have been lost there.</param>
-    public void Accept(KnownState next, bool keepsKills = false)
+    /// <param name="retainsKills">Whether kills that only this instance knows stay: they may have been lost there.</param>
+    public void Accept(KnownState next, bool retainsKills = false)
     {
         lock (_lock)
         {
             var order = _known.CompareTo(next.Epoch, next.Revision);
             if (order > 0 || (order == 0 && next.Hash == _known.Hash))
                 return;
-            if (keepsKills)
+            if (retainsKills)
                 _kills = _kills.SetItems(_known.State.Kills.Where(kill => !next.State.Kills.ContainsKey(kill.Key) && !_kills.ContainsKey(kill.Key)));
             _known = next;
             Publish();
         }
 
-        if (keepsKills)
-            KeepKills();
+        if (retainsKills)
+            SaveKills();
         _file.Write(() => _known);
     }
 
@@ -89,7 +89,7 @@ internal sealed class RedisState
             Publish();
         }
 
-        KeepKills();
+        SaveKills();
     }
 
     /// <summary>Puts a rollback into force here at once, and on disk.</summary>
@@ -101,7 +101,7 @@ internal sealed class RedisState
             Publish();
         }
 
-        KeepRollbacks();
+        SaveRollbacks();
     }
 
     /// <summary>Forgets a rollback that was written, or that is not due any more.</summary>
@@ -113,11 +113,11 @@ internal sealed class RedisState
             Publish();
         }
 
-        KeepRollbacks();
+        SaveRollbacks();
     }
 
     /// <summary>Puts kills that are not written yet on disk. A failure is logged; they are in force all the same.</summary>
-    public void KeepKills() => Keep<KillSwitch>(_folder.RedisKills, () => [.. _kills.Values]);
+    public void SaveKills() => Save<KillSwitch>(_folder.RedisKills, () => [.. _kills.Values]);
 
     /// <summary>Who leads saves them at once, and each poll reads them.</summary>
     public IReadOnlyDictionary<string, ReportedWarning> WarningsOf(string flag) => StageProgress.WarningsOf(_progress, flag, _current);
@@ -135,9 +135,9 @@ internal sealed class RedisState
     private GatewayState Overlaid() =>
         PendingRollback.Apply(_known.State.WithProgress(_progress), _rollbacks.Values.Select(static one => one.Change)).WithKills(_kills);
 
-    private void KeepRollbacks() => Keep<PendingChange>(_folder.RedisRollbacks, () => [.. _rollbacks.Values]);
+    private void SaveRollbacks() => Save<PendingChange>(_folder.RedisRollbacks, () => [.. _rollbacks.Values]);
 
-    private void Keep<T>(string file, Func<IReadOnlyList<T>> items)
+    private void Save<T>(string file, Func<IReadOnlyList<T>> items)
     {
         lock (_file)
         {

@@ -126,7 +126,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
         await _stopping.CancelAsync();
         await _running;
         await _writing.WaitAsync();
-        _state.KeepKills();
+        _state.SaveKills();
         _lock.Dispose();
         _writing.Release();
     }
@@ -139,7 +139,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
                 _state.Forget(change.Flag);
                 return result with { State = _state.Current };
             case ChangeKind.Kill:
-                _state.KeepKills();
+                _state.SaveKills();
                 Log.KilledHereOnly(_logger, change.Flag, result.Problem);
                 return new WriteResult(WriteOutcome.InForceOnly, _state.Current, result.Problem);
             // Never written, so taking it back leaves the state as the database has it.

@@ -46,7 +46,7 @@ internal sealed class SegmentStore
         var key = _keys.Segments(windows.Flag, windows.ObservationPeriod);
         var all = await _connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
         Dictionary<string, SegmentTotals> others = new(StringComparer.Ordinal);
-        if (!all.IsAnswered)
+        if (!all.IsSuccess)
         {
             // A key of another type. Not ours to delete: whoever reads the problem finds out whose it is.
             var isOfWrongType = all.Problem!.Contains("WRONGTYPE", StringComparison.Ordinal);

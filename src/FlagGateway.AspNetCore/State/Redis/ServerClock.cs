@@ -20,8 +20,8 @@ internal sealed class ServerClock(TimeProvider time)
     public void Note(long milliseconds) => _reading = new Reading(milliseconds, time.GetTimestamp());
 
     /// <summary>A time from now by the server's clock in milliseconds, at most the span away; empty where the clock is not known.</summary>
-    public RedisValue In(TimeSpan span) => _reading is { } reading
-        ? (reading.Milliseconds + (long)(time.GetElapsedTime(reading.Received) + span - Margin).TotalMilliseconds).ToString(CultureInfo.InvariantCulture)
+    public RedisValue In(TimeSpan duration) => _reading is { } reading
+        ? (reading.Milliseconds + (long)(time.GetElapsedTime(reading.Received) + duration - Margin).TotalMilliseconds).ToString(CultureInfo.InvariantCulture)
         : "";
 
     private sealed record Reading(long Milliseconds, long Received);

@@ -14,14 +14,14 @@ internal static class JsonRemoval
     {
         List<(int Start, int End)> pieces = [];
         var children = container.Children;
-        var kept = children.FindLastIndex(child => !goes(child));
-        if (kept < 0 && children.Count != 0 && IsBare(json, container))
+        var last = children.FindLastIndex(child => !goes(child));
+        if (last < 0 && children.Count != 0 && IsBare(json, container))
             return [(container.Start + 1, container.End - 1)];
 
         // What is last now must not keep its comma, unless the last one had one all along.
-        if (kept >= 0 && kept < children.Count - 1 && JsonGap.CommaAfter(json, children[^1].End) < 0)
+        if (last >= 0 && last < children.Count - 1 && JsonGap.CommaAfter(json, children[^1].End) < 0)
         {
-            var comma = JsonGap.CommaAfter(json, children[kept].End);
+            var comma = JsonGap.CommaAfter(json, children[last].End);
             pieces.Add((comma, comma + 1));
         }
 

@@ -39,12 +39,12 @@ internal sealed class FlagDraft(string id, string path)
         _notes.Add(new(true, id, where, Shorten(value), problem, remedy));
     }
 
-    public void Tell(string where, string? value, string problem, string remedy) =>
+    public void Report(string where, string? value, string problem, string remedy) =>
         _notes.Add(new(false, id, where, Shorten(value), problem, remedy));
 
     /// <summary>Tells once that a percentage is carried and its users are not.</summary>
     public void ReportNewBuckets(string where) =>
-        Tell(where, null, "The share stays, the users in it do not: buckets are another hash here.", "Move flags while everybody is on one variant, or expect users to change variant once");
+        Report(where, null, "The share stays, the users in it do not: buckets are another hash here.", "Move flags while everybody is on one variant, or expect users to change variant once");
 
     public void AddUsers(string variant, IEnumerable<string> names) => _users.Add((variant, [.. names]));
 
@@ -53,7 +53,7 @@ internal sealed class FlagDraft(string id, string path)
     {
         _groups.Add((variant, [.. values.Select(value => $"{field}:{value}")]));
         if (_fields.Add(field))
-            Tell(where, field, $"The field {field} becomes groups {field}:….", $"Let FlagGateway:Identity:Groups have one As {field}, or another name in both places");
+            Report(where, field, $"The field {field} becomes groups {field}:….", $"Let FlagGateway:Identity:Groups have one As {field}, or another name in both places");
     }
 
     /// <summary>The element <c>allocation</c>.</summary>

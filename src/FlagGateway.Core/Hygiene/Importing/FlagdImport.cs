@@ -41,9 +41,9 @@ internal static class FlagdImport
         if (flag.Get("targeting") is { ValueKind: JsonValueKind.Object } targeting && targeting.EnumerateObject().MoveNext())
             new FlagdTargeting(draft, names, evaluators).Read(targeting, draft.Path + ".targeting");
         if (flag.Get("metadata") is { ValueKind: not JsonValueKind.Undefined } metadata)
-            draft.Tell(draft.Path + ".metadata", metadata.Raw(), "Metadata of a flag has no place here; it is left out.", "Put an owner into lifecycle");
+            draft.Report(draft.Path + ".metadata", metadata.Raw(), "Metadata of a flag has no place here; it is left out.", "Put an owner into lifecycle");
         if (!isEnabled)
-            draft.Tell(draft.Path + ".state", "DISABLED", $"For a disabled flag flagd leaves the answer to the application; here it is {byDefault ?? "none"}.", "Change default_when_disabled if the application's own default is another");
+            draft.Report(draft.Path + ".state", "DISABLED", $"For a disabled flag flagd leaves the answer to the application; here it is {byDefault ?? "none"}.", "Change default_when_disabled if the application's own default is another");
         return new JsonObject
         {
             ["id"] = draft.Id,

@@ -15,7 +15,7 @@ internal static class MicrosoftFilter
     {
         if (filter.GetAnyCase("Name").Scalar() is not { Length: > 0 } name)
         {
-            draft.Tell(path, filter.Raw(), "The filter has no name, and the library passes it over; it is left out.", "Nothing, or name it in the old file");
+            draft.Report(path, filter.Raw(), "The filter has no name, and the library passes it over; it is left out.", "Nothing, or name it in the old file");
             return null;
         }
 
@@ -44,7 +44,7 @@ internal static class MicrosoftFilter
             return null;
         }
 
-        draft.Tell(path, value.Raw(), "This filter draws anew for each call; from now on each user stays on one variant.", "Nothing, if that is what was meant");
+        draft.Report(path, value.Raw(), "This filter draws anew for each call; from now on each user stays on one variant.", "Nothing, if that is what was meant");
         return Filter(new JsonObject { ["DefaultRolloutPercentage"] = share });
     }
 
@@ -57,7 +57,7 @@ internal static class MicrosoftFilter
         }
 
         foreach (var property in audience.EnumerateObject().Where(static property => !AudienceKeys.Contains(property.Name, StringComparer.OrdinalIgnoreCase)))
-            draft.Tell($"{path}.{property.Name}", property.Value.Raw(), "The library does not read this key; it is left out.", "Nothing");
+            draft.Report($"{path}.{property.Name}", property.Value.Raw(), "The library does not read this key; it is left out.", "Nothing");
         JsonObject converted = new() { ["DefaultRolloutPercentage"] = Share(audience.GetAnyCase("DefaultRolloutPercentage"), path + ".DefaultRolloutPercentage", draft) };
         AddNames(converted, "Users", audience.GetAnyCase("Users"), path + ".Users", draft);
         if (audience.GetAnyCase("Groups") is { ValueKind: not JsonValueKind.Undefined } groups)

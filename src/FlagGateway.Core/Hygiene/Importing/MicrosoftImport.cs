@@ -75,7 +75,7 @@ internal static class MicrosoftImport
             if (VariantKeys.Contains(property.Name, StringComparer.OrdinalIgnoreCase))
                 draft.Refuse(path, property.Value.Raw(), "Only previews of the library read this in the older schema.", "Write the flag in the newer schema by hand");
             else if (!FlagKeys.Contains(property.Name, StringComparer.OrdinalIgnoreCase))
-                draft.Tell(path, property.Value.Raw(), "The library does not read this key; it is left out.", "Nothing, unless the application itself reads it");
+                draft.Report(path, property.Value.Raw(), "The library does not read this key; it is left out.", "Nothing, unless the application itself reads it");
         }
     }
 }

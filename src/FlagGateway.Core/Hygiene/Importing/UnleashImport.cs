@@ -60,7 +60,7 @@ internal static class UnleashImport
         if (LifecycleOf(json) is { Count: > 0 } lifecycle)
             flag["lifecycle"] = lifecycle;
         if (json.Get("stale").ValueKind == JsonValueKind.True)
-            draft.Tell(draft.Path + ".stale", "true", "The feature is marked stale, which has no place here.", "Retire it instead of moving it");
+            draft.Report(draft.Path + ".stale", "true", "The feature is marked stale, which has no place here.", "Retire it instead of moving it");
         return flag;
     }
 

@@ -11,7 +11,7 @@ internal static class UnleashStrategies
     {
         var active = feature.Strategies.Where(static one => one.Json.Get("disabled").ValueKind != JsonValueKind.True).ToArray();
         foreach (var (_, path) in feature.Strategies.Except(active))
-            draft.Tell(path, null, "The strategy is disabled; it is left out.", "Nothing");
+            draft.Report(path, null, "The strategy is disabled; it is left out.", "Nothing");
         if (active.Length == 0 && feature.Strategies.Count != 0)
             draft.Refuse(draft.Path, draft.Id, "All strategies of the feature are disabled.", "Enable one, or turn the feature off");
         if (active.Length == 0)
@@ -90,7 +90,7 @@ internal static class UnleashStrategies
                 draft.ReportNewBuckets(path);
                 break;
             case "sessionId" or "random":
-                draft.Tell(path, stickiness, "The share was not by user; from now on each user stays on one variant.", "Nothing, if that is as good");
+                draft.Report(path, stickiness, "The share was not by user; from now on each user stays on one variant.", "Nothing, if that is as good");
                 break;
             default:
                 draft.Refuse(path, stickiness, "The share is by a field of the context.", "Write it by hand; a route splits by a group with Flag.StickyBy");

@@ -56,7 +56,7 @@ internal static class UnleashVariants
             string[] values = [.. one.Get("values").Items().Select(static value => value.Text()).OfType<string>()];
             var here = string.Create(CultureInfo.InvariantCulture, $"{path}[{place}]");
             if (one.Get("contextName").Text() is not { Length: > 0 } field || values.Length == 0)
-                draft.Tell(here, one.Raw(), "The override names nobody; it is left out.", "Nothing");
+                draft.Report(here, one.Raw(), "The override names nobody; it is left out.", "Nothing");
             else if (field != "userId")
                 draft.AddGroup(name, field, values, here);
             else if (draft.GroupVariants.Any(earlier => earlier != name))

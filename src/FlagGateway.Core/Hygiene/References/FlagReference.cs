@@ -8,7 +8,7 @@ namespace FlagGateway.Core.Hygiene.References;
 /// <param name="Excerpt">The line, shortened around the id.</param>
 internal sealed record FlagReference(string Kind, string File, int Line, string? Path, string Excerpt)
 {
-    private const int Most = 140;
+    private const int Max = 140;
     private const int Before = 50;
 
     /// <summary>A line shortened so that the id stays in it.</summary>
@@ -20,6 +20,6 @@ internal sealed record FlagReference(string Kind, string File, int Line, string?
         if (at - start > Before)
             start = at - Before;
         var rest = line[start..].TrimEnd();
-        return rest.Length <= Most ? rest.ToString() : string.Concat(rest[..(Most - 1)], "…");
+        return rest.Length <= Max ? rest.ToString() : string.Concat(rest[..(Max - 1)], "…");
     }
 }

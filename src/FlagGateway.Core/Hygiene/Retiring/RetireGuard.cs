@@ -15,10 +15,10 @@ internal static class RetireGuard
 {
     /// <summary>Why not everybody gets the variant now; none where the flag can go.</summary>
     /// <param name="flag">The flag as flags.json has it.</param>
-    /// <param name="keep">Index of the variant that stays; for a flag without variants 0 for off, 1 for on.</param>
+    /// <param name="remaining">Index of the variant that stays; for a flag without variants 0 for off, 1 for on.</param>
     /// <param name="hasPlan">Whether rollouts.json has a plan for it.</param>
     /// <param name="live">What the running gateway says; <c>null</c> where it could not be asked.</param>
-    public static IReadOnlyList<string> Objections(CompiledFlag flag, int keep, bool hasPlan, LiveFlag? live)
+    public static IReadOnlyList<string> Objections(CompiledFlag flag, int remaining, bool hasPlan, LiveFlag? live)
     {
         List<string> objections = [];
         if (live is null && hasPlan)
@@ -29,9 +29,9 @@ internal static class RetireGuard
         if (live is { IsKilled: true })
             followed = followed.Kill(live.State?.Control ?? live.Control);
         var reached = VariantReach.FindReachable(followed);
-        if (!reached.Contains(keep))
-            objections.Add($"nobody gets {NameOf(flag, keep)}");
-        objections.AddRange(reached.Where(one => one != keep).Order().Select(one => $"some get {NameOf(flag, one)}: {HowMany(followed, one)}"));
+        if (!reached.Contains(remaining))
+            objections.Add($"nobody gets {NameOf(flag, remaining)}");
+        objections.AddRange(reached.Where(one => one != remaining).Order().Select(one => $"some get {NameOf(flag, one)}: {HowMany(followed, one)}"));
         return objections;
     }
 

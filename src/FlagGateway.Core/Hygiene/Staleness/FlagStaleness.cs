@@ -22,7 +22,7 @@ internal static class FlagStaleness
     private static IEnumerable<StaleReason> Reasons(FlagStatus flag, DateOnly today, DateOnly limit)
     {
         if (flag.Retirement < today)
-            yield return new("past-retirement", flag.Retirement, $"should be gone since {flag.Retirement:yyyy-MM-dd}", flag.Everybody is { } kept ? Retire(flag, kept) : "decide which variant stays, then flaggateway flags retire; or choose another expected_retirement");
+            yield return new("past-retirement", flag.Retirement, $"should be gone since {flag.Retirement:yyyy-MM-dd}", flag.Everybody is { } served ? Retire(flag, served) : "decide which variant stays, then flaggateway flags retire; or choose another expected_retirement");
         if (OverSince(flag, limit) is { } over)
             yield return over;
         if (DayOf(flag.KilledSince) is { } killed && killed <= limit)

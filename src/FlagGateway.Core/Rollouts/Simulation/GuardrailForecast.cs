@@ -61,20 +61,20 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
     public bool IsExceeded(double effect, TimeSpan time) => IsSettled(effect, time, -Power, Sign);
 
     /// <summary>Whether the limit is found to be kept when the truth is some effect.</summary>
-    public bool IsKept(double effect, TimeSpan time) => IsSettled(effect, time, Power, -Sign);
+    public bool IsMet(double effect, TimeSpan time) => IsSettled(effect, time, Power, -Sign);
 
     // Both ask for an interval that lies entirely on one side: of the threshold, or for quantiles of what should be beyond it.
-    private bool IsSettled(double effect, TimeSpan time, double luck, double side)
+    private bool IsSettled(double effect, TimeSpan time, double luck, double sign)
     {
         var (control, candidate) = stage.At(time, isCopies: guardrail.Metric == "shadow_mismatch_rate");
         if (candidate.Requests < 1 || (control.Requests < 1 && _threshold.Kind != ThresholdKind.Absolute))
             return false;
         return WatchedMetrics.LevelOf(guardrail.Metric) is { } level
-            ? IsQuantileSettled(level, effect, control, candidate, luck * Sign, side)
-            : IsValueSettled(effect, control, candidate, luck * Sign, side);
+            ? IsQuantileSettled(level, effect, control, candidate, luck * Sign, sign)
+            : IsValueSettled(effect, control, candidate, luck * Sign, sign);
     }
 
-    private bool IsValueSettled(double effect, CohortForecast control, CohortForecast candidate, double luck, double side)
+    private bool IsValueSettled(double effect, CohortForecast control, CohortForecast candidate, double luck, double sign)
     {
         var truth = _threshold.Kind switch
         {
@@ -94,11 +94,11 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
             ThresholdKind.RelativeDifference => Contrast.Ratio(estimate, known.Typical, WindowJudge.ScaleOf(limits, _threshold.Kind), Alpha),
             _ => Contrast.Own(estimate, WindowJudge.ScaleOf(limits, _threshold.Kind), Alpha),
         };
-        return IsBeside(interval.Lower, interval.Upper, _threshold.Value, side);
+        return IsBeside(interval.Lower, interval.Upper, _threshold.Value, sign);
     }
 
     // A quantile lies beyond a place when more than its share of the durations do.
-    private bool IsQuantileSettled(double level, double effect, CohortForecast control, CohortForecast candidate, double luck, double side)
+    private bool IsQuantileSettled(double level, double effect, CohortForecast control, CohortForecast candidate, double luck, double sign)
     {
         var isAlone = _threshold.Kind == ThresholdKind.Absolute;
         var (factor, place) = isAlone ? (effect / Base, _threshold.Value / Base) : (1 + effect, 1 + _threshold.Value);
@@ -109,7 +109,7 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
         var deviation = isAlone ? beyond.Deviation : Math.Sqrt((beyond.Deviation * beyond.Deviation) + (own.Deviation * own.Deviation));
         var reference = isAlone ? CohortEstimate.Exactly(1 - level) : own.Typical;
         var interval = Contrast.Difference(beyond.Seen(beyond.Value + (luck * deviation)), reference, LatencyContrast.ShareOfTail * (1 - level), Alpha);
-        return IsBeside(interval.Lower, interval.Upper, 0, side);
+        return IsBeside(interval.Lower, interval.Upper, 0, sign);
     }
 
     private Prospect Estimate(CohortForecast cohort, double value)
@@ -119,5 +119,5 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
         return cohort.Mean(value, Traffic.SignalOf(WatchedMetrics.SignalOf(guardrail.Metric)!).Deviation);
     }
 
-    private static bool IsBeside(double lower, double upper, double value, double side) => side > 0 ? lower > value : upper < value;
+    private static bool IsBeside(double lower, double upper, double value, double sign) => sign > 0 ? lower > value : upper < value;
 }

@@ -66,7 +66,7 @@ public sealed record LimitForecast
                 ? Bisect(limit.Threshold.Value, expected.Farthest, effect => expected.IsExceeded(effect, hold))
                 : null,
             TimeToDetect = Soonest(time => expected.IsExceeded(expected.TwiceTheThreshold, time)),
-            TimeToPass = Soonest(time => expected.IsKept(expected.NoDifference, time)),
+            TimeToPass = Soonest(time => expected.IsMet(expected.NoDifference, time)),
         };
     }
 

@@ -86,12 +86,12 @@ internal sealed class SimulationCohort
                 sent *= 1 - Leave(partition, sent, behaviour);
             var rate = Raise(_traffic.ErrorRate, behaviour.ErrorRate, _rates.ErrorPropensity[partition]);
             var errors = Draw(sent * rate);
-            var answers = _latency.Length == 0 ? Draw(sent * (1 - rate)) : AddAnswers(partition, sent * (1 - rate));
-            _requests[partition] += errors + answers;
+            var responses = _latency.Length == 0 ? Draw(sent * (1 - rate)) : AddResponses(partition, sent * (1 - rate));
+            _requests[partition] += errors + responses;
             _errors[partition] += errors;
-            _statuses.Add(partition, errors, answers, behaviour, Draw);
+            _statuses.Add(partition, errors, responses, behaviour, Draw);
             for (var i = 0; i < _signals.Length; i++)
-                _sums[i][partition] += Report(_signals[i], partition, errors + answers, behaviour);
+                _sums[i][partition] += Report(_signals[i], partition, errors + responses, behaviour);
         }
     }
 
@@ -142,13 +142,13 @@ internal sealed class SimulationCohort
         return assumed.Mean is >= 0 and <= 1 ? Math.Clamp(sum, 0, count) : sum;
     }
 
-    private long AddAnswers(int partition, double mean)
+    private long AddResponses(int partition, double mean)
     {
         var width = LatencyScale.Buckets - _detail + 1;
         var upTo = _upTo.AsSpan(partition * width, width);
         var counts = _latency.AsSpan((partition * LatencyScale.Buckets) + _detail - 1, width);
-        var answers = Draw(mean * upTo[0]);
-        counts[0] += (int)answers;
+        var responses = Draw(mean * upTo[0]);
+        counts[0] += (int)responses;
         var slow = mean * (1 - upTo[0]);
 
         // A few are placed one by one; of many each bucket has a number of its own. Both are the same distribution.
@@ -161,17 +161,17 @@ internal sealed class SimulationCohort
                 counts[Math.Clamp(place < 0 ? ~place : place + 1, 1, width - 1)]++;
             }
 
-            return answers + few;
+            return responses + few;
         }
 
         for (var i = 1; i < width && upTo[i - 1] < 1; i++)
         {
             var count = (int)Draw(mean * (upTo[i] - upTo[i - 1]));
             counts[i] += count;
-            answers += count;
+            responses += count;
         }
 
-        return answers;
+        return responses;
     }
 
     private void Prepare(double factor)

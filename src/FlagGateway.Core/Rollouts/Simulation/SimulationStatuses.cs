@@ -28,16 +28,16 @@ internal sealed class SimulationStatuses
     /// <summary>Adds the answers of a partition.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="errors">Those that failed.</param>
-    /// <param name="answers">The others.</param>
+    /// <param name="responses">The others.</param>
     /// <param name="behaviour">What the destination does.</param>
     /// <param name="draw">Draws a number of events by its mean.</param>
-    public void Add(int partition, long errors, long answers, CandidateBehaviour behaviour, Func<double, long> draw)
+    public void Add(int partition, long errors, long responses, CandidateBehaviour behaviour, Func<double, long> draw)
     {
         Count(partition, new StatusMetric(5, 500), errors);
-        var rest = answers;
+        var rest = responses;
         foreach (var status in _watched)
         {
-            var count = Math.Min(rest, draw(answers * ShareOf(status, behaviour)));
+            var count = Math.Min(rest, draw(responses * ShareOf(status, behaviour)));
             Count(partition, status, count);
             rest -= count;
         }

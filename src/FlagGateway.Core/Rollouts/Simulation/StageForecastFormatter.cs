@@ -11,7 +11,7 @@ internal static class StageForecastFormatter
     /// <summary>Adds the verdict to a forecast.</summary>
     public static StageForecast Complete(StageForecast forecast, RolloutPlan plan, StageTraffic stage)
     {
-        var deadline = RolloutText.Time(plan.ProgressDeadline);
+        var deadline = DurationFormatter.Format(plan.ProgressDeadline);
         if (forecast.Limits.FirstOrDefault(limit => limit.IsBrokenByControl) is { } broken)
             return Starve(forecast, $"cannot pass: control itself breaks {broken.Guardrail} {broken.Limit} {broken.Threshold}; it waits up to its progress deadline of {deadline} and pauses");
         if (forecast.Users < stage.Stage.MinimumUsers)
@@ -39,18 +39,18 @@ internal static class StageForecastFormatter
     private static StageForecast Judge(StageForecast forecast, RolloutPlan plan, string doubt, TimeSpan? detect)
     {
         var (hold, pass, trials) = (forecast.Stage.Hold, forecast.TimeToPass ?? TimeSpan.MaxValue, detect is null ? null : forecast.Trials);
-        var before = forecast.TimeToPass is { } time ? $"before {RolloutText.Time(time)}" : $"within {RolloutText.Time(LimitForecast.Maximum)}";
+        var before = forecast.TimeToPass is { } time ? $"before {DurationFormatter.Format(time)}" : $"within {DurationFormatter.Format(LimitForecast.Maximum)}";
         if (trials is null ? pass <= hold : trials.Passes >= Mostly * trials.Count)
         {
             var seen = detect > TimeSpan.Zero ? $"; twice each hard limit is seen after {Long(detect.Value)}" : "";
             return forecast with
             {
                 Fitness = StageFitness.Sound,
-                Verdict = (pass <= hold ? $"long enough: it can pass after {RolloutText.Time(pass)}" : $"barely long enough: now and then {doubt} {before}") + seen,
+                Verdict = (pass <= hold ? $"long enough: it can pass after {DurationFormatter.Format(pass)}" : $"barely long enough: now and then {doubt} {before}") + seen,
             };
         }
 
-        var deadline = RolloutText.Time(plan.ProgressDeadline);
+        var deadline = DurationFormatter.Format(plan.ProgressDeadline);
         var pause = trials is null
             ? $"it will wait up to its progress deadline of {deadline} and pause"
             : $"in {trials.Count - trials.Passes - trials.LatePasses} of {trials.Count} plays it waited out its progress deadline of {deadline} and paused";
@@ -79,7 +79,7 @@ internal static class StageForecastFormatter
         return $"{percentage}{limit.Guardrail} cannot be told from {limit.Threshold}";
     }
 
-    private static string Long(TimeSpan time) => time >= LimitForecast.Maximum ? $"{RolloutText.Time(LimitForecast.Maximum)} or later" : RolloutText.Time(time);
+    private static string Long(TimeSpan time) => time >= LimitForecast.Maximum ? $"{DurationFormatter.Format(LimitForecast.Maximum)} or later" : DurationFormatter.Format(time);
 
     private static TimeSpan TimeToRequests(StageTraffic stage)
     {

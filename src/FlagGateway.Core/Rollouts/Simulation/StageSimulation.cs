@@ -48,12 +48,12 @@ internal sealed class StageSimulation
     public GuardrailVerdict[] JudgeComplete() => Judge([new ComparisonWindow(_control.Counts, _candidate.Counts)]);
 
     /// <summary>A look as the gateway takes it.</summary>
-    public (GuardrailVerdict[] Verdicts, RolloutSamples Samples) Look()
+    public (GuardrailVerdict[] Verdicts, RolloutSamples Samples) Evaluate()
     {
         var (control, candidate) = (_control.Counts, _candidate.Counts);
         var before = _evaluated;
         (_windows, _evaluated) = (_windows.Advance(Elapsed, control, candidate), Elapsed);
-        var verdicts = Judge(_windows.Spans);
+        var verdicts = Judge(_windows.Windows);
         if (ComparisonWindows.Lengths.Any(length => (long)(Elapsed / length) > (long)(before / length)))
         {
             _control.Part();
@@ -73,14 +73,14 @@ internal sealed class StageSimulation
     /// <summary>Control of a stage with both variants, which later stages are compared with; <c>null</c> of another stage.</summary>
     public CohortCounts? ToReference() => _stage.IsComparable ? _control.Counts : null;
 
-    private GuardrailVerdict[] Judge(IReadOnlyList<ComparisonWindow> spans)
+    private GuardrailVerdict[] Judge(IReadOnlyList<ComparisonWindow> windows)
     {
         var kind = _stage.IsComparable ? ReferenceKind.Random
             : _stage.Stage.Percentage == 0 ? ReferenceKind.ControlNow
             : _reference is null ? ReferenceKind.None : ReferenceKind.LastStage;
         var input = new JudgeInput
         {
-            Spans = kind == ReferenceKind.LastStage ? ComparisonWindow.WithReference(spans, _reference!) : spans,
+            Windows = kind == ReferenceKind.LastStage ? ComparisonWindow.WithReference(windows, _reference!) : windows,
             Reference = kind,
             GrossFailure = _plan.GrossFailure,
             HasCandidateTraffic = _stage.CandidateUsers > 0,

@@ -47,9 +47,9 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
     {
         var growth = Math.Pow(Math.Max(1, hold / FirstEvaluation), 1.0 / (EvaluationsPerHold - 1));
         var isSoft = false;
-        for (var look = 0; look < EvaluationsPerHold; look++)
+        for (var evaluation = 0; evaluation < EvaluationsPerHold; evaluation++)
         {
-            var until = look == EvaluationsPerHold - 1 || FirstEvaluation > hold ? hold : FirstEvaluation * Math.Pow(growth, look);
+            var until = evaluation == EvaluationsPerHold - 1 || FirstEvaluation > hold ? hold : FirstEvaluation * Math.Pow(growth, evaluation);
             play.Go(until - play.Elapsed, CandidateBehaviour.SameAsControl);
             var verdicts = play.JudgeComplete();
             if (verdicts.Any(verdict => verdict.Kind == VerdictKind.HardFail))
@@ -59,7 +59,7 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
                 return isSoft ? Trial.Soft : Trial.Pass;
         }
 
-        for (var look = 0; look < EvaluationsUntilDeadline && !isSoft; look++)
+        for (var evaluation = 0; evaluation < EvaluationsUntilDeadline && !isSoft; evaluation++)
         {
             play.Go(deadline / EvaluationsUntilDeadline, CandidateBehaviour.SameAsControl);
             if (play.JudgeComplete().All(IsPassed))

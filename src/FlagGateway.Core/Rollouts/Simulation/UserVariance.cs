@@ -34,7 +34,7 @@ internal readonly record struct UserVariance(double BetweenUsers, double Degrees
         var sizes = PartitionSizes.From([.. rates.Requests]);
         double squares = 0;
         for (var partition = 0; partition < UserPartitions.Count; partition++)
-            squares += sizes.Keeps(partition) ? rates.Squares[partition] : 0;
+            squares += sizes.Includes(partition) ? rates.Squares[partition] : 0;
         return sizes.Total > 0 ? new UserVariance(squares / (sizes.Total * sizes.Total), sizes.DegreesOfFreedom) : new UserVariance(1, 0.5);
     }
 }

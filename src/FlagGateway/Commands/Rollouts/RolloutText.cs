@@ -126,5 +126,5 @@ internal static class RolloutText
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? (value.GetDouble() * 1000).ToString("#,0.#", CultureInfo.InvariantCulture) + " ms" : "-";
 
     private static string Time(JsonElement parent, string name) =>
-        TimeSpan.TryParse(Text(parent, name), CultureInfo.InvariantCulture, out var time) ? Core.Rollouts.RolloutText.Time(time) : "";
+        TimeSpan.TryParse(Text(parent, name), CultureInfo.InvariantCulture, out var time) ? Core.Rollouts.DurationFormatter.Format(time) : "";
 }

@@ -37,7 +37,7 @@ internal sealed class TrailBuilder(string flag, DateTimeOffset start)
         return this;
     }
 
-    public TrailBuilder Do(RolloutAnswer answer, string actor, Evidence? evidence = null) => Do(answer.Decision!, actor, "cli", evidence);
+    public TrailBuilder Do(RolloutResult answer, string actor, Evidence? evidence = null) => Do(answer.Decision!, actor, "cli", evidence);
 
     public TrailBuilder Do(RolloutDecision decision, string actor, string source, Evidence? evidence = null)
     {

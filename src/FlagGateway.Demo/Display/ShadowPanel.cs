@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 namespace FlagGateway.Demo.Display;
 
 /// <summary>Draws what mirroring does and finds.</summary>
-internal static class ShadowView
+internal static class ShadowPanel
 {
     private const int MaxRows = 20;
 

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>One variant's answer, as far as it was kept for comparing.</summary>
-public sealed class Answer
+public sealed class CapturedResponse
 {
     /// <summary>The status code.</summary>
     /// <value>Usually 100 to 599; any number is compared as it is. Default 200.</value>

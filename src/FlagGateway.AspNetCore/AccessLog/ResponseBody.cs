@@ -1,7 +1,7 @@
 namespace FlagGateway.AccessLog;
 
 /// <summary>Passes an answer through and notes when it began and how long it is. Buffers nothing, delays nothing.</summary>
-internal sealed class AnsweredBody(Stream inner, TimeProvider time) : Stream
+internal sealed class ResponseBody(Stream inner, TimeProvider time) : Stream
 {
     /// <summary>Timestamp of the first byte of the answer, headers included, or 0.</summary>
     public long StartedAt { get; private set; }

@@ -7,12 +7,12 @@ namespace FlagGateway.Demo.Upstreams;
 /// A service that lists orders: a short wait, then a small JSON document. What it lists depends on nothing but the
 /// request, so that both sides list the same; its id and time are new in each answer.
 /// </summary>
-internal sealed class OrdersAnswer(string cluster, TimeSpan median, ErrorRate errors, FaultInjection? faults, RandomSource random, TimeProvider time) : ISampleAnswer
+internal sealed class OrdersResponder(string cluster, TimeSpan median, ErrorRate errors, FaultInjection? faults, RandomSource random, TimeProvider time) : ISampleResponder
 {
     private static readonly string[] Items = ["keyboard", "lamp", "notebook", "chair", "headphones", "bicycle", "kettle", "umbrella"];
     private static readonly byte[] Suffix = Bucket.Suffix("orders");
 
-    public async Task AnswerAsync(HttpContext context)
+    public async Task RespondAsync(HttpContext context)
     {
         await Task.Delay(random.LogNormal(median), time, context.RequestAborted);
         if (random.Hits(errors.Percent))

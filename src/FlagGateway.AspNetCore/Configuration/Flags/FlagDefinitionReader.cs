@@ -4,7 +4,7 @@ using Microsoft.FeatureManagement;
 namespace FlagGateway.Configuration.Flags;
 
 /// <summary>Reads one element of <c>feature_flags</c>.</summary>
-internal static class FlagReader
+internal static class FlagDefinitionReader
 {
     private static readonly string[] FlagKeys =
         ["id", "description", "display_name", "enabled", "conditions", "variants", "allocation", "telemetry", "lifecycle"];

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>Compares two answers to the same request.</summary>
-public static class AnswerComparer
+public static class ResponseComparer
 {
     /// <summary>
     /// Compares status, the headers named by the rules, and the body: content encodings undone, JSON by structure when either
@@ -14,11 +14,11 @@ public static class AnswerComparer
     /// Never throws for what an answer holds. Exchanging the sides gives the same verdict and as many differences, missing and
     /// added exchanged. Memory is bounded by <see cref="ComparisonRules.MaxBodyBytes"/> and <see cref="ComparisonRules.MaxSteps"/>.
     /// Of a key given several times the last value counts; a different number of times is a difference of its own.
-    /// A body that was not kept is compared by its <see cref="Answer.Digest"/>. Nothing that was not seen ever counts as
+    /// A body that was not kept is compared by its <see cref="CapturedResponse.Digest"/>. Nothing that was not seen ever counts as
     /// alike: a cut body is NotComparable unless it certainly is the same or certainly differs. Two arrays of the same
     /// items in another order are one OrderChanged.
     /// </remarks>
-    public static Comparison Compare(Answer control, Answer candidate, ComparisonRules rules)
+    public static Comparison Compare(CapturedResponse control, CapturedResponse candidate, ComparisonRules rules)
     {
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(candidate);
@@ -35,7 +35,7 @@ public static class AnswerComparer
     }
 
     // Most answers of a good candidate are the same to the byte, and nothing needs to be understood to tell that.
-    private static bool AreAlike(Answer control, Answer candidate, ComparisonRules rules) =>
+    private static bool AreAlike(CapturedResponse control, CapturedResponse candidate, ComparisonRules rules) =>
         control.Status == candidate.Status
         && !control.IsTruncated && !candidate.IsTruncated
         && string.Equals(control.ContentType, candidate.ContentType, StringComparison.Ordinal)

@@ -5,7 +5,7 @@ namespace FlagGateway.Prometheus;
 
 /// <summary>Reads the body of an answer of <c>/api/v1/query</c>.</summary>
 /// <seealso href="https://prometheus.io/docs/prometheus/latest/querying/api/">the HTTP API of Prometheus</seealso>
-internal static class PromqlAnswer
+internal static class PromqlResponse
 {
     /// <summary>Reads a body; <c>null</c> where it is not an answer of Prometheus at all.</summary>
     public static PromqlResult? Read(ReadOnlyMemory<byte> body)

@@ -5,7 +5,7 @@ using FlagGateway.Core.Shadow;
 namespace FlagGateway.Snapshots;
 
 /// <summary>What a comparison looks at in front of an answer's body, taken out of a message that will be gone by then.</summary>
-internal sealed class AnswerHead
+internal sealed class ResponseHead
 {
     private const string ContentType = "Content-Type";
     private const string ContentEncoding = "Content-Encoding";
@@ -15,10 +15,10 @@ internal sealed class AnswerHead
     private readonly string? _contentEncoding;
     private readonly Dictionary<string, IReadOnlyList<string>>? _headers;
 
-    public AnswerHead(HttpResponseMessage answer, ComparisonRules rules)
+    public ResponseHead(HttpResponseMessage response, ComparisonRules rules)
     {
-        Status = (int)answer.StatusCode;
-        var ofBody = answer.Content.Headers.NonValidated;
+        Status = (int)response.StatusCode;
+        var ofBody = response.Content.Headers.NonValidated;
         if (ofBody.TryGetValues(ContentType, out var types))
             _contentType = First(types);
         if (ofBody.TryGetValues(ContentEncoding, out var encodings))
@@ -28,7 +28,7 @@ internal sealed class AnswerHead
             // Told above already, and the only one compared unless more are asked for.
             if (name.Equals(ContentType, StringComparison.OrdinalIgnoreCase))
                 continue;
-            if (answer.Headers.NonValidated.TryGetValues(name, out var values) || ofBody.TryGetValues(name, out values))
+            if (response.Headers.NonValidated.TryGetValues(name, out var values) || ofBody.TryGetValues(name, out values))
                 (_headers ??= new(StringComparer.OrdinalIgnoreCase))[name] = [.. values];
         }
     }
@@ -41,14 +41,14 @@ internal sealed class AnswerHead
     /// <summary>The whole answer.</summary>
     /// <param name="body">Its body.</param>
     /// <param name="isByDigest">Whether one of the two bodies that are compared is not held.</param>
-    public Answer With(BodyCapture body, bool isByDigest) => new()
+    public CapturedResponse With(BodyCapture body, bool isByDigest) => new()
     {
         Status = Status,
         Headers = (IReadOnlyDictionary<string, IReadOnlyList<string>>?)_headers ?? FrozenDictionary<string, IReadOnlyList<string>>.Empty,
         ContentType = _contentType,
         ContentEncoding = _contentEncoding,
         Body = body.Bytes,
-        IsTruncated = body.State != CaptureState.Whole,
+        IsTruncated = body.State != CaptureState.Complete,
         Digest = isByDigest ? body.Digest() : null,
     };
 

@@ -7,7 +7,7 @@ namespace FlagGateway.Demo.Upstreams;
 /// A language model behind a prompt version: streams server-sent events, a pause before the first token and a
 /// short one before each other. Errors befall the newest version only.
 /// </summary>
-internal sealed class PromptAnswer(string cluster, PromptVersions versions, ErrorRate errors, RandomSource random, TimeProvider time) : ISampleAnswer
+internal sealed class PromptResponder(string cluster, PromptVersions versions, ErrorRate errors, RandomSource random, TimeProvider time) : ISampleResponder
 {
     /// <summary>The header that tells the prompt.</summary>
     public const string VersionHeader = "X-Prompt-Version";
@@ -23,7 +23,7 @@ internal sealed class PromptAnswer(string cluster, PromptVersions versions, Erro
     private static readonly string[] Older = "Thank you for asking! I would be happy to help you with your order today, it should arrive on Tuesday .".Split(' ');
     private static readonly string[] Newer = "Your order arrives on Tuesday . Shall I send you the tracking link or change the address ?".Split(' ');
 
-    public async Task AnswerAsync(HttpContext context)
+    public async Task RespondAsync(HttpContext context)
     {
         var version = context.Request.Headers[VersionHeader].ToString();
         var isNewest = versions.IsNewest(version);

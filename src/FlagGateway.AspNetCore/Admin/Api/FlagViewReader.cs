@@ -8,7 +8,7 @@ using Microsoft.FeatureManagement;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Puts together what is known of flags: file, kill switch, rollout, routes.</summary>
-internal static class FlagReader
+internal static class FlagViewReader
 {
     public static FlagList All(AdminServices services)
     {

@@ -4,7 +4,7 @@ using FlagGateway.State;
 namespace FlagGateway.Reports.Content;
 
 /// <summary>Control and candidate side by side.</summary>
-internal static class CohortTable
+internal static class CohortContent
 {
     /// <summary>The table; a cohort that was not recorded has its column all the same.</summary>
     /// <param name="cohorts">What was recorded.</param>
