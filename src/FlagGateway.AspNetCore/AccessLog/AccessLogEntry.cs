@@ -21,10 +21,10 @@ internal readonly record struct AccessLogEntry
 
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>From the request to the first byte of the answer; <c>null</c> where there was none.</summary>
+    /// <summary>From the request to the first byte of the response; <c>null</c> where there was none.</summary>
     public TimeSpan? FirstByte { get; init; }
 
-    /// <summary>Bytes of the answer's body.</summary>
+    /// <summary>Bytes of the response's body.</summary>
     public long Bytes { get; init; }
 
     /// <summary>Id of the route, <c>null</c> where none matched.</summary>

@@ -1,9 +1,9 @@
 namespace FlagGateway.AccessLog;
 
-/// <summary>Passes an answer through and notes when it began and how long it is. Buffers nothing, delays nothing.</summary>
+/// <summary>Passes a response through and notes when it began and how long it is. Buffers nothing, delays nothing.</summary>
 internal sealed class ResponseBody(Stream inner, TimeProvider time) : Stream
 {
-    /// <summary>Timestamp of the first byte of the answer, headers included, or 0.</summary>
+    /// <summary>Timestamp of the first byte of the response, headers included, or 0.</summary>
     public long StartedAt { get; private set; }
 
     /// <summary>Bytes of the body.</summary>

@@ -12,7 +12,7 @@ internal static class Explainer
     /// <param name="flag">The flag with its kill switch and its rollout.</param>
     /// <param name="routes">The routes it decides, following it.</param>
     /// <param name="clusterOf">The own cluster of a route.</param>
-    /// <param name="state">What kills and rollouts say, for people.</param>
+    /// <param name="state">What kills and rollouts say, for display.</param>
     /// <param name="question">Who is asked about.</param>
     public static Explanation Explain(CompiledFlag flag, IEnumerable<FlaggedRoute> routes, Func<string, string> clusterOf, GatewayState state, Question question)
     {

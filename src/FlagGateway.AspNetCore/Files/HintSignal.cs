@@ -17,7 +17,7 @@ internal sealed class HintSignal
         if (!_source.Task.IsCompleted)
             return false;
 
-        // A hint set on the old source just now is part of the one taken: the look comes after it.
+        // A hint set on the old source just now is part of the one taken: the read comes after it.
         Volatile.Write(ref _source, Create());
         return true;
     }

@@ -14,7 +14,7 @@ internal sealed class RotatingFile(string path, long maxBytes, int maxFiles)
     /// <summary>The file that is written now.</summary>
     public string FilePath { get; } = path;
 
-    /// <summary>Adds whole lines.</summary>
+    /// <summary>Adds complete lines.</summary>
     /// <exception cref="IOException">The disk is full, or the file cannot be written. A part may be there.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
     public void Append(ReadOnlySpan<byte> lines)

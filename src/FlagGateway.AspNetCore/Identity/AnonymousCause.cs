@@ -24,7 +24,7 @@ internal enum AnonymousCause
 /// <summary>The causes as labels of the metric.</summary>
 internal static class AnonymousCauses
 {
-    /// <summary>How many causes there are.</summary>
+    /// <summary>Number of causes.</summary>
     public const int Count = 5;
 
     /// <summary>The label of a cause.</summary>

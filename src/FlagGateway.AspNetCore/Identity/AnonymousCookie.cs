@@ -54,7 +54,7 @@ internal sealed class AnonymousCookie
     /// <param name="text">The value.</param>
     /// <param name="id">The identity, a slice of <paramref name="text"/>.</param>
     /// <param name="renew">
-    /// Whether to send the same identity anew: it is in the second half of its life, or signed with a key
+    /// Whether to send the same identity again: it is in the second half of its life, or signed with a key
     /// that is on its way out.
     /// </param>
     /// <returns><c>false</c> when it is forged, damaged, expired, or issued more than 5 minutes in the future.</returns>

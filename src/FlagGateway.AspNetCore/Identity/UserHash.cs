@@ -22,6 +22,6 @@ internal sealed class UserHash(CookieSigner signer)
         return Math.Max(1, BinaryPrimitives.ReadUInt64BigEndian(hash));
     }
 
-    /// <summary>A user for people: <c>user </c> and the hash as the access log has it, 16 hexadecimal digits.</summary>
+    /// <summary>A user for display: <c>user </c> and the hash as the access log has it, 16 hexadecimal digits.</summary>
     public string NameOf(ReadOnlySpan<char> id) => string.Create(CultureInfo.InvariantCulture, $"user {Compute(id):x16}");
 }

@@ -5,7 +5,7 @@ namespace FlagGateway.Identity;
 /// <summary>Looks for a user id in the configured sources.</summary>
 internal static class UserIdReader
 {
-    /// <summary>What a look into the sources gave.</summary>
+    /// <summary>The result of reading the sources.</summary>
     public enum Finding
     {
         /// <summary>No value.</summary>

@@ -10,10 +10,10 @@ namespace FlagGateway.Mirroring;
 
 /// <summary>Which headers a copy carries.</summary>
 /// <param name="options">The options in force, which name further headers that are credentials.</param>
-/// <param name="identityCookie">Name of the gateway's own cookie, on which no answer depends.</param>
+/// <param name="identityCookie">Name of the gateway's own cookie, on which no response depends.</param>
 internal sealed class CopyHeaders(Func<ShadowOptions> options, Func<string> identityCookie)
 {
-    // What makes an answer depend on what the user has already. A copy is for the whole of it.
+    // What makes a response depend on what the user has already. A copy is for the whole of it.
     private static readonly FrozenSet<string> Conditions = new[]
     {
         "If-None-Match", "If-Modified-Since", "If-Range", "If-Match", "If-Unmodified-Since", "Range",
@@ -50,7 +50,7 @@ internal sealed class CopyHeaders(Func<ShadowOptions> options, Func<string> iden
             headers.TryAddWithoutValidation(IdempotencyKey, KeyOf(exchange));
     }
 
-    /// <summary>Whether a request asks for less than the whole answer, or for none unless something holds.</summary>
+    /// <summary>Whether a request asks for less than the complete response, or for none unless something holds.</summary>
     public static bool IsConditional(HttpHeadersNonValidated request)
     {
         foreach (var header in request)
@@ -62,8 +62,8 @@ internal sealed class CopyHeaders(Func<ShadowOptions> options, Func<string> iden
         return false;
     }
 
-    /// <summary>Whether control's answer may be another than a copy can get, which carries no credentials of the user.</summary>
-    /// <param name="exchange">The request and control's answer.</param>
+    /// <summary>Whether control's response may be another than a copy can get, which carries no credentials of the user.</summary>
+    /// <param name="exchange">The request and control's response.</param>
     /// <param name="status">The status that the copy got.</param>
     public bool LackCredentials(MirroredExchange exchange, int status)
     {

@@ -72,7 +72,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
             Copy(request.Content.Headers.NonValidated, exchange.ContentHeaders);
     }
 
-    /// <summary>Ends the capture; the copy starts when the user has the whole answer.</summary>
+    /// <summary>Ends the capture; the copy starts when the user has the complete response.</summary>
     /// <param name="context">The user's request.</param>
     /// <param name="exchange">What was held.</param>
     /// <param name="duration">How long it took.</param>

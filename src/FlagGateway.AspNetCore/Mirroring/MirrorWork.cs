@@ -4,7 +4,7 @@ using Microsoft.Extensions.ObjectPool;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>Sends one copy, compares the answers, and keeps what differs.</summary>
+/// <summary>Sends one copy, compares the responses, and keeps what differs.</summary>
 internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, MirrorBudget budget, MismatchStore store, MirrorMetrics metrics, TimeProvider time)
 {
     private readonly ObjectPool<CancellationTokenSource> _timeouts = new DefaultObjectPool<CancellationTokenSource>(new TimeoutPolicy(time));
@@ -48,7 +48,7 @@ internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, Mirro
         }
     }
 
-    // A write is not made a third time to learn what its answer looks like.
+    // A write is not made a third time to learn what its response looks like.
     private static bool IsRepeatable(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     private static CopyEnd NotComparable(MirroredExchange exchange, MirrorReason reason, CopyResponse response)

@@ -17,7 +17,7 @@ internal sealed record MismatchGroup(
     DateTimeOffset FirstSeen, DateTimeOffset LastSeen, MismatchExample Example);
 
 /// <summary>One side beside the other, with secret values masked.</summary>
-/// <param name="Path">Place in the answer.</param>
+/// <param name="Path">Place in the response.</param>
 /// <param name="Control">Control's value.</param>
 /// <param name="Candidate">The candidate's value.</param>
 /// <param name="ControlMilliseconds">How long control took.</param>

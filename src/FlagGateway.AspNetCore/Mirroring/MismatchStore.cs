@@ -16,10 +16,10 @@ internal sealed class MismatchStore(Func<int> samples, MismatchLog log, TimeProv
     public IReadOnlyList<MismatchGroup> Groups(string routeId) =>
         _routes.TryGetValue(routeId, out var route) ? route.Groups() : [];
 
-    /// <summary>Routes that have compared answers.</summary>
+    /// <summary>Routes that have compared responses.</summary>
     public IReadOnlyCollection<string> Routes => [.. _routes.Keys];
 
-    /// <summary>How many answers of a route were compared, and how many differed in more than noise.</summary>
+    /// <summary>How many responses of a route were compared, and how many differed in more than noise.</summary>
     public (long Comparisons, long Mismatches) Counts(string routeId) =>
         _routes.TryGetValue(routeId, out var route) ? (route.Comparisons, route.Mismatches) : (0, 0);
 
@@ -48,7 +48,7 @@ internal sealed class MismatchStore(Func<int> samples, MismatchLog log, TimeProv
     }
 
     /// <summary>
-    /// Learns from control's two answers which fields differ by themselves, and takes those out of the comparison.
+    /// Learns from control's two responses which fields differ by themselves, and takes those out of the comparison.
     /// </summary>
     /// <returns>The comparison, as a match where only noise differs.</returns>
     public Comparison Learn(MirrorRule rule, Comparison candidate, Comparison control) => RouteOf(rule).Learn(candidate, control);

@@ -23,7 +23,7 @@ internal sealed class OfrepChanges : BackgroundService
         _seen = new Seen(snapshot, OfrepConfigTag.GatesOf(snapshot), OfrepConfigTag.Compute(snapshot));
     }
 
-    /// <summary>What is in force, as of the last look: the event's <c>etag</c>.</summary>
+    /// <summary>What is in force, as of the last evaluation: the event's <c>etag</c>.</summary>
     public string Tag => _seen.Tag;
 
     /// <summary>Waits until another one than a known tag is in force.</summary>

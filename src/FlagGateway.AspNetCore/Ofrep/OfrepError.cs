@@ -1,7 +1,7 @@
 namespace FlagGateway.Ofrep;
 
 /// <summary>Why there is no evaluation.</summary>
-/// <param name="Status">Status of the answer, where nothing else is in it.</param>
+/// <param name="Status">Status of the response, where nothing else is in it.</param>
 /// <param name="Code">One of OpenFeature's error codes.</param>
 /// <param name="Details">For whoever reads the log of the client.</param>
 /// <seealso href="https://openfeature.dev/specification/types#error-code">OpenFeature error codes</seealso>

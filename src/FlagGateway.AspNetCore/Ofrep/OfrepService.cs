@@ -58,7 +58,7 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
 
     private async Task EvaluateAllAsync(HttpContext http, OfrepContext context, bool hasStreams)
     {
-        // What an event told of, which no validator is: the answer is made afresh whatever stands here. The time of the
+        // What an event told of, which no validator is: the response is made afresh whatever stands here. The time of the
         // event (flagConfigLastModified) says nothing that this does not.
         if (http.Request.Query["flagConfigEtag"] is [{ Length: > 0 } known])
             await changes.WaitForAsync(known, Timeout, http.RequestAborted);
@@ -114,7 +114,7 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json; charset=utf-8";
         http.Response.ContentLength = body.Length;
-        // One user's answer is nobody else's; whoever keeps it asks whether it still holds.
+        // One user's response is nobody else's; whoever keeps it asks whether it still holds.
         http.Response.Headers[HeaderNames.CacheControl] = "private, no-cache";
         return http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask();
     }

@@ -55,7 +55,7 @@ public sealed class AdminOptions
 /// <summary>One bearer token, known by its hash only.</summary>
 public sealed class TokenOptions
 {
-    /// <summary>The name that the audit trail shows.</summary>
+    /// <summary>The name that the audit log shows.</summary>
     public string Name { get; set; } = "";
 
     /// <summary>SHA-256 of the token's UTF-8 bytes, 64 hexadecimal digits.</summary>

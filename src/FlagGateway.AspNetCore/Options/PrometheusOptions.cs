@@ -10,7 +10,7 @@ public sealed class PrometheusOptions
     /// <value>Default: none; then nothing may ask a query.</value>
     public string? Url { get; set; }
 
-    /// <summary>How long a query may take, from the connection to the end of the answer.</summary>
+    /// <summary>How long a query may take, from the connection to the end of the response.</summary>
     /// <value>0.1 seconds to 1 minute. Default: 5 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);

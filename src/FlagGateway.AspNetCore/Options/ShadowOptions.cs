@@ -15,7 +15,7 @@ public sealed class ShadowOptions
     [Range(1, 1024)]
     public int Concurrency { get; set; } = 32;
 
-    /// <summary>How many bytes of requests and answers may be held for comparison, all routes together.</summary>
+    /// <summary>How many bytes of requests and responses may be held for comparison, all routes together.</summary>
     /// <value>1 MiB to 4 GiB. Default: 32 MiB.</value>
     [Range(1024 * 1024, 4L * 1024 * 1024 * 1024)]
     public long MaxBytes { get; set; } = 32 * 1024 * 1024;

@@ -83,7 +83,7 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
 
 /// <summary>The times of a drill.</summary>
 /// <param name="Flag">Id of the flag.</param>
-/// <param name="InForceMs">From the call until the kill was in force and in the audit trail, in milliseconds.</param>
+/// <param name="InForceMs">From the call until the kill was in force and in the audit log, in milliseconds.</param>
 /// <param name="AllAwayMs">From the call until the last request of another variant had ended, in milliseconds.</param>
 /// <param name="LateRequests">Requests that another variant was given after the kill was in force.</param>
 /// <param name="IsComplete">Whether all traffic was away within a minute.</param>

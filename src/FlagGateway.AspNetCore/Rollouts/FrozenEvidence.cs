@@ -5,7 +5,7 @@ namespace FlagGateway.Rollouts;
 
 /// <summary>
 /// What a rollout was last judged by, for as long as nobody is on the candidate: the verdicts that sent it back, not
-/// the empty ones of the time after. From the evaluation before, and after a restart from the audit trail.
+/// the empty ones of the time after. From the evaluation before, and after a restart from the audit log.
 /// </summary>
 internal sealed class FrozenEvidence(RolloutStatusCache board, IStateStore store)
 {

@@ -7,7 +7,7 @@ using FlagGateway.Prometheus;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// The answers to guardrails' queries. They are asked in the background: a server that hangs must not hold up the
+/// The responses to guardrails' queries. They are asked in the background: a server that hangs must not hold up the
 /// look that may send a bad candidate back.
 /// </summary>
 internal sealed class QueryReadings(PromqlClient client)

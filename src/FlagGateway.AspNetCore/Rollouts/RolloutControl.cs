@@ -104,7 +104,7 @@ internal sealed class RolloutControl(
     private IReadOnlyList<GuardrailVerdict> VerdictsOf(RolloutState? state) =>
         state is not null && board.Current.GetValueOrDefault(state.Flag) is { } status && status.State?.ObservationPeriod == state.ObservationPeriod ? status.Verdicts : [];
 
-    /// <summary>Writes something into the audit trail that changes nothing.</summary>
+    /// <summary>Writes something into the audit log that changes nothing.</summary>
     public async Task<ControlResult> NoteAsync(string flag, string action, Actor actor, string reason, IReadOnlyList<string> notes)
     {
         var change = Change(ChangeKind.Note, flag, action, actor, reason, null) with { Evidence = new Evidence([], [], notes) };

@@ -11,7 +11,7 @@ internal sealed class RolloutEvaluator(
     SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutStatusCache board, ProgressTracker progress, RolloutNotifications notices, KnownPlans known, FrozenEvidence frozen, StageExposure exposure, MissingState missing, ILeadership leadership, WindowRegistry windows, IInstances instances, TimeProvider time)
 {
     /// <summary>Looks once. Never throws: a rollout that cannot be looked at stays where it is.</summary>
-    /// <param name="elapsed">Time since the look before.</param>
+    /// <param name="elapsed">Time since the evaluation before.</param>
     /// <param name="cancellationToken">The end of the gateway.</param>
     public async Task EvaluateAsync(TimeSpan elapsed, CancellationToken cancellationToken)
     {
@@ -123,10 +123,10 @@ internal sealed class RolloutEvaluator(
     }
 }
 
-/// <summary>What one look measured.</summary>
+/// <summary>What one evaluation measured.</summary>
 /// <param name="Verdicts">What each guardrail says.</param>
 /// <param name="Samples">What else the machine needs.</param>
-/// <param name="Cohorts">Control and candidate in numbers, for people.</param>
+/// <param name="Cohorts">Control and candidate in numbers, for display.</param>
 internal sealed record Judgement(IReadOnlyList<GuardrailVerdict> Verdicts, RolloutSamples Samples, IReadOnlyList<CohortSummary> Cohorts)
 {
     public static Judgement Nothing { get; } = new([], new RolloutSamples(0, 0), []);

@@ -18,7 +18,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
     /// <summary>Judges the plan's guardrails on what the observation period has counted so far.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="state">Where the rollout stands.</param>
-    /// <param name="elapsed">Time since the look before.</param>
+    /// <param name="elapsed">Time since the evaluation before.</param>
     public Judgement Judge(RolloutPlan plan, RolloutState state, TimeSpan elapsed)
     {
         if (cohorts.Read(state) is not { } read)

@@ -7,7 +7,7 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// Notifies once of what is worth a look though nothing moves for it, and again when it ends or gets worse. What was notified is
+/// Notifies once of what is worth reviewing though nothing moves for it, and again when it ends or gets worse. What was notified is
 /// saved with the progress of the rollout, so that whoever leads next, or this process after a restart, does not repeat it.
 /// </summary>
 internal sealed class RolloutNotifications(RolloutAnnouncer announcer, RolloutMetrics metrics, IStateStore store, ProgressTracker progress, ILogger<RolloutNotifications> logger)

@@ -41,7 +41,7 @@ internal sealed class RolloutWriter(IStateStore store, ProgressTracker progress,
                 announcer.Announce(decision, Machine, change.Evidence, decision.Action == RolloutAction.RollBack ? FailedGuardrail(status) : null);
                 return decision.Next;
             case WriteOutcome.Conflict:
-                // Somebody moved it in this very moment; the next look sees how.
+                // Somebody moved it in this very moment; the next evaluation sees how.
                 return status.State;
             default:
                 Log.WriteFailed(logger, change.Flag, change.Action, result.Problem);

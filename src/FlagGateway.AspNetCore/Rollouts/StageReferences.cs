@@ -27,7 +27,7 @@ internal static class StageReferences
         _ => Use(metric, state.Reference?.Control, ReferenceKind.LastStage) ?? new(ReferenceKind.None),
     };
 
-    /// <summary>What a query is compared with where control has no traffic: its last answer of the stage that had; <c>null</c> elsewhere.</summary>
+    /// <summary>What a query is compared with where control has no traffic: its last response of the stage that had; <c>null</c> elsewhere.</summary>
     public static double? QueryOf(Guardrail guardrail, RolloutState state) =>
         state.Percentage >= 100 && state.Reference?.Queries.TryGetValue(guardrail.Metric, out var control) == true ? control : null;
 

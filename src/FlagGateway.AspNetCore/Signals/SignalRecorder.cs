@@ -11,7 +11,7 @@ namespace FlagGateway.Signals;
 /// <summary>Records the numbers that are reported of requests: on the window of the request's variant, and as a metric.</summary>
 internal sealed class SignalRecorder(SignalMetrics metrics)
 {
-    /// <summary>The most pairs that one answer may carry.</summary>
+    /// <summary>The most pairs that one response may carry.</summary>
     public const int MaxPairs = 16;
 
     private readonly ConcurrentDictionary<string, FlagSignals> _flags = new(StringComparer.Ordinal);
@@ -40,7 +40,7 @@ internal sealed class SignalRecorder(SignalMetrics metrics)
     /// <summary>Counts a value that was not taken.</summary>
     public void Reject(string flag, SignalRejection reason) => metrics.CountRejection(flag, reason);
 
-    /// <summary>Records the values of one answer's header.</summary>
+    /// <summary>Records the values of one response's header.</summary>
     public void Record(RoutedRequest routed, HeaderStringValues values)
     {
         var signals = SignalsOf(routed.FlagId);

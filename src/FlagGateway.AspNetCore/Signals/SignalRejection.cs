@@ -6,7 +6,7 @@ internal enum SignalRejection
     /// <summary>Not <c>name=number</c>, or no such thing in JSON.</summary>
     Malformed,
 
-    /// <summary>Behind the sixteenth pair of one answer.</summary>
+    /// <summary>Behind the sixteenth pair of one response.</summary>
     TooMany,
 
     /// <summary>The flag has as many signals as it may have, and no guardrail names this one.</summary>

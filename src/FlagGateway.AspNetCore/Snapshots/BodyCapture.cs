@@ -19,8 +19,8 @@ internal enum CaptureState
 
 /// <summary>Holds a copy of a body while it streams past, up to a limit; beyond it releases everything and only hashes the rest.</summary>
 /// <remarks>
-/// Bodies within the limit are never hashed unless the other side's is beyond it: users pay for the hash of long answers only.
-/// Locked because a request's body is read by one task while the answer may already end on another.
+/// Bodies within the limit are never hashed unless the other side's is beyond it: users pay for the hash of long responses only.
+/// Locked because a request's body is read by one task while the response may already end on another.
 /// The memory is a pool of its own: no buffer of a user's request is ever in it.
 /// </remarks>
 internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
@@ -95,7 +95,7 @@ internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
 
     /// <summary>
     /// Reads the body of an answer to its end, or until it is certainly longer than the one it is compared with and than
-    /// what is held: an answer without an end is not read for ever.
+    /// what is held: a response without an end is not read for ever.
     /// </summary>
     /// <param name="content">The body.</param>
     /// <param name="other">Bytes of the body that it is compared with.</param>
@@ -141,7 +141,7 @@ internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
         }
     }
 
-    // What was held so far is hashed first, so that the hash is that of the whole body.
+    // What was held so far is hashed first, so that the hash is that of the complete body.
     private void HashOnly(CaptureState state, ReadOnlySpan<byte> next)
     {
         _hash = new XxHash3();

@@ -3,7 +3,7 @@ namespace FlagGateway.Snapshots;
 /// <summary>How bad an issue is.</summary>
 public enum IssueSeverity
 {
-    /// <summary>Applied, and worth a look.</summary>
+    /// <summary>Applied, and worth reviewing.</summary>
     Warning,
 
     /// <summary>The whole change is refused; the last good configuration stays in force.</summary>

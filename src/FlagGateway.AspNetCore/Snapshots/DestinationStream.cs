@@ -5,10 +5,10 @@ namespace FlagGateway.Snapshots;
 
 /// <summary>
 /// A connection to a destination that may answer before it has read the whole request, and close. What is sent after that fails, and
-/// the framework would drop the answer, since over HTTP/1.1 it reads only after it has sent. Here such a write counts as done, and
-/// reading gives what came: Linux keeps received data readable after a reset. Without an answer, reading gives the end, as ever.
+/// the framework would drop the response, since over HTTP/1.1 it reads only after it has sent. Here such a write counts as done, and
+/// reading gives what came: Linux keeps received data readable after a reset. Without a response, reading gives the end, as ever.
 /// </summary>
-/// <seealso href="https://www.rfc-editor.org/rfc/rfc9112#section-9.5">RFC 9112 section 9.5: a client that sends a body should watch for an answer</seealso>
+/// <seealso href="https://www.rfc-editor.org/rfc/rfc9112#section-9.5">RFC 9112 section 9.5: a client that sends a body should watch for a response</seealso>
 /// <param name="socket">The connected socket, which the stream closes.</param>
 internal sealed class DestinationStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
 {

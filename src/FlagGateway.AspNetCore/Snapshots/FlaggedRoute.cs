@@ -110,7 +110,7 @@ internal sealed record FlaggedRoute
     /// <summary>
     /// The window that the copy of a request is judged in, or <c>null</c> for none. Only what control answered and the
     /// candidate is asked as well tells something of the candidate, at any percentage and whatever put the user on
-    /// control: the two answers are a pair, so no random sample is needed. The reverse, control asked what the
+    /// control: the two responses are a pair, so no random sample is needed. The reverse, control asked what the
     /// candidate answered, keeps control warm; a difference there would accuse the candidate of control's faults.
     /// </summary>
     public CohortWindow? WindowOfCopy(VariantRoute answered, MirrorRule rule)

@@ -6,7 +6,7 @@ internal enum MirrorResult
     /// <summary>Both sides answered alike.</summary>
     Match,
 
-    /// <summary>The answers differ.</summary>
+    /// <summary>The responses differ.</summary>
     Mismatch,
 
     /// <summary>The shadow did not answer.</summary>
@@ -15,7 +15,7 @@ internal enum MirrorResult
     /// <summary>There was no room for the copy.</summary>
     Dropped,
 
-    /// <summary>The request is of a kind that is not copied, or the two answers are not comparable.</summary>
+    /// <summary>The request is of a kind that is not copied, or the two responses are not comparable.</summary>
     Skipped,
 }
 
@@ -54,13 +54,13 @@ internal enum MirrorReason
     /// <summary>Skipped: the request went to the shadow's cluster already.</summary>
     SameCluster,
 
-    /// <summary>Skipped: the destination answered before it had the whole body of the request, so nobody has it.</summary>
+    /// <summary>Skipped: the destination answered before it had the complete body of the request, so nobody has it.</summary>
     BodyIncomplete,
 
     /// <summary>Skipped: control answered a condition or a range of the request, and not with the whole of what it names.</summary>
     Conditional,
 
-    /// <summary>Not comparable: the answer depends on credentials that the copy does not carry.</summary>
+    /// <summary>Not comparable: the response depends on credentials that the copy does not carry.</summary>
     Credentials,
 
     /// <summary>Error: no destination of the shadow's cluster.</summary>
@@ -69,10 +69,10 @@ internal enum MirrorReason
     /// <summary>Error: the shadow refused, reset or took too long.</summary>
     NoResponse,
 
-    /// <summary>Not comparable: an answer is longer than what is held, and neither certainly the same nor certainly another.</summary>
+    /// <summary>Not comparable: a response is longer than what is held, and neither certainly the same nor certainly another.</summary>
     ResponseTooLarge,
 
-    /// <summary>Not comparable: an answer could not be read as what it says it is.</summary>
+    /// <summary>Not comparable: a response could not be read as what it says it is.</summary>
     Unreadable,
 }
 

@@ -30,7 +30,7 @@ internal sealed record MirrorRule
     /// <summary>Whether the copy keeps the user's credentials.</summary>
     public bool KeepsCredentials { get; init; }
 
-    /// <summary>Longest body, of a request or an answer, that is held, in bytes.</summary>
+    /// <summary>Longest body, of a request or a response, that is held, in bytes.</summary>
     public required int MaxBodyBytes { get; init; }
 
     /// <summary>Whether control is asked a second time, to learn which differences mean nothing.</summary>

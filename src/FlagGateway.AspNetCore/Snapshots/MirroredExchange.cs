@@ -4,7 +4,7 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Snapshots;
 
 /// <summary>
-/// One request of a user and its answer, held until the copy is made and compared. Owns all it holds: nothing in
+/// One request of a user and its response, held until the copy is made and compared. Owns all it holds: nothing in
 /// it belongs to the user's request, which may be long gone.
 /// </summary>
 internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody, BodyCapture responseBody) : IDisposable
@@ -52,13 +52,13 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
     /// <summary>What was answered in front of the body, or <c>null</c> while the destination has not answered.</summary>
     public ResponseHead? Response { get; set; }
 
-    /// <summary>What the answer says it depends on, or <c>null</c>.</summary>
+    /// <summary>What the response says it depends on, or <c>null</c>.</summary>
     public string? Vary { get; set; }
 
     /// <summary>How long the user's own request took.</summary>
     public TimeSpan Duration { get; set; }
 
-    /// <summary>Where guardrails count whether the answers are alike, or <c>null</c>.</summary>
+    /// <summary>Where guardrails count whether the responses are alike, or <c>null</c>.</summary>
     public CohortWindow? Window { get; set; }
 
     /// <summary>The partition of the user.</summary>

@@ -4,7 +4,7 @@ using FlagGateway.Core.Shadow;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>What a comparison looks at in front of an answer's body, taken out of a message that will be gone by then.</summary>
+/// <summary>What a comparison looks at in front of a response's body, taken out of a message that will be gone by then.</summary>
 internal sealed class ResponseHead
 {
     private const string ContentType = "Content-Type";
@@ -38,7 +38,7 @@ internal sealed class ResponseHead
     /// <summary>Whether the body has no end that anybody could wait for.</summary>
     public bool IsEventStream => _contentType?.StartsWith(EventStreamType, StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>The whole answer.</summary>
+    /// <summary>The complete response.</summary>
     /// <param name="body">Its body.</param>
     /// <param name="isByDigest">Whether one of the two bodies that are compared is not held.</param>
     public CapturedResponse With(BodyCapture body, bool isByDigest) => new()

@@ -35,7 +35,7 @@ internal sealed class RoutedRequest
     /// <summary>The gateway's own <c>Set-Cookie</c>, or <c>null</c>.</summary>
     public string? SetCookie { get; set; }
 
-    /// <summary>Timestamp of the destination's first answer, or 0.</summary>
+    /// <summary>Timestamp of the destination's first response, or 0.</summary>
     public long FirstByte { get; set; }
 
     /// <summary>The client's network, where it is known.</summary>
@@ -50,7 +50,7 @@ internal sealed class RoutedRequest
     /// <summary>What cut the upload, where that is kept from passive health.</summary>
     public ForwarderError? UploadError { get; set; }
 
-    /// <summary>The answer's body on its way; <c>null</c> where the client cannot let the gateway wait.</summary>
+    /// <summary>The response's body on its way; <c>null</c> where the client cannot let the gateway wait.</summary>
     public DownloadWatch? Download { get; set; }
 
     /// <summary>The user as the access log names him, or 0.</summary>

@@ -2,7 +2,7 @@ namespace FlagGateway.Snapshots;
 
 /// <summary>
 /// Passes the body of a request through, and knows when its last byte came and whether the client lets the gateway wait for more. Ends
-/// at once when the destination no longer takes it, so that an answer which is there already need not wait for the client.
+/// at once when the destination no longer takes it, so that a response which is there already need not wait for the client.
 /// </summary>
 /// <param name="inner">The request's body.</param>
 /// <param name="length">Its promised length in bytes; <c>null</c> for none.</param>
@@ -61,7 +61,7 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
     /// <summary>Makes this the body that the calling flow sends.</summary>
     public void Enter() => _current.Value = this;
 
-    /// <summary>Reads and drops what the client still sends, after the answer: clients that read only then would miss it.</summary>
+    /// <summary>Reads and drops what the client still sends, after the response: clients that read only then would miss it.</summary>
     public Task DrainAsync(CancellationToken cancellationToken) => inner.CopyToAsync(Null, cancellationToken);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

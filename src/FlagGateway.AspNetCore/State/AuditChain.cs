@@ -7,7 +7,7 @@ using FlagGateway.State.File;
 namespace FlagGateway.State;
 
 /// <summary>
-/// Links entries of the audit trail: each carries the hash of the one before and, as its last field, the hash of its
+/// Links entries of the audit log: each carries the hash of the one before and, as its last field, the hash of its
 /// own text up to there. Nobody can change, remove or insert one without the next link breaking.
 /// </summary>
 /// <remarks>The hash is over the text as it was written, so entries of other versions with other fields stay valid.</remarks>
@@ -71,7 +71,7 @@ internal static class AuditChain
     }
 
     /// <summary>
-    /// Reads the whole audit trail of a folder and checks every link. May run beside the gateway that writes it: a line
+    /// Reads the whole audit log of a folder and checks every link. May run beside the gateway that writes it: a line
     /// that is not finished is no entry yet.
     /// </summary>
     /// <param name="statePath">The folder of <c>FlagGateway:State:Path</c>.</param>
@@ -95,7 +95,7 @@ internal static class AuditChain
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
 
-/// <summary>Whether an audit trail is whole.</summary>
+/// <summary>Whether an audit log is whole.</summary>
 /// <param name="Entries">How many entries are good, up to the first bad one.</param>
 /// <param name="FirstRevision">Revision of the first of them; above 1 where older files were put away, 0 for none.</param>
 /// <param name="LastHash">Hash of the last of them: kept elsewhere, it shows later that no end was cut off.</param>

@@ -2,7 +2,7 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.State;
 
-/// <summary>One change as it was made: a link of the audit trail.</summary>
+/// <summary>One change as it was made: a link of the audit log.</summary>
 internal sealed record AuditEntry
 {
     /// <summary>The revision that the change made; entries are numbered without a gap from 1.</summary>

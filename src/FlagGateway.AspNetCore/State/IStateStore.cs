@@ -14,14 +14,14 @@ internal interface IStateStore
     /// <summary>The last known good state. Never waits.</summary>
     GatewayState Current { get; }
 
-    /// <summary>Whether the store works, for people and metrics.</summary>
+    /// <summary>Whether the store works, for display and metrics.</summary>
     StateHealth Health { get; }
 
     /// <summary>Registers who is called with the new state after each change: one change at a time, before the change is answered.</summary>
     void OnChanged(Action<GatewayState> callback);
 
     /// <summary>
-    /// Makes a change if the state still has the revision that it was decided on. The audit trail has it before this returns.
+    /// Makes a change if the state still has the revision that it was decided on. The audit log has it before this returns.
     /// </summary>
     /// <param name="change">What to change.</param>
     /// <param name="expectedRevision">The revision it was decided on; <c>null</c> for any, which a kill always is.</param>
@@ -37,7 +37,7 @@ internal interface IStateStore
     /// <summary>The warnings of <see cref="StageProgress"/> that were saved last for a rollout, by whoever led; empty for none.</summary>
     IReadOnlyDictionary<string, ReportedWarning> WarningsOf(string flag) => new Dictionary<string, ReportedWarning>();
 
-    /// <summary>Reads the audit trail, the newest entry first.</summary>
+    /// <summary>Reads the audit log, the newest entry first.</summary>
     /// <param name="flag">Only of this flag, or <c>null</c>.</param>
     /// <param name="before">Only entries with a smaller revision, or <c>null</c>.</param>
     /// <param name="limit">At most so many.</param>

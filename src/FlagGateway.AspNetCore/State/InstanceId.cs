@@ -2,7 +2,7 @@ namespace FlagGateway.State;
 
 /// <summary>Who this process is among its like. Another one after each restart, so that what it counted before stays apart.</summary>
 /// <param name="Id">Unique.</param>
-/// <param name="Name">For people: the machine's name.</param>
+/// <param name="Name">For display: the machine's name.</param>
 internal sealed record InstanceId(string Id, string Name)
 {
     private const int MaxOfTheName = 47;

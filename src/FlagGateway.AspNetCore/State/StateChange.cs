@@ -68,7 +68,7 @@ internal sealed record CohortSummary
     /// <summary>Requests that their clients ended before the destination had answered; not in <see cref="Requests"/>.</summary>
     public long Abandoned { get; init; }
 
-    /// <summary>Requests whose connection broke during the upload, without an answer; not in <see cref="Requests"/>.</summary>
+    /// <summary>Requests whose connection broke during the upload, without a response; not in <see cref="Requests"/>.</summary>
     public long UploadResets { get; init; }
 
     /// <summary>Networks that the clients are in, approximately.</summary>

@@ -5,10 +5,10 @@ namespace FlagGateway.Telemetry;
 /// <summary>Who caused the way a request ended. Guardrails count only what the destination caused.</summary>
 public enum RequestOutcome
 {
-    /// <summary>The destination answered and the answer reached the client whole.</summary>
+    /// <summary>The destination answered and the response reached the client whole.</summary>
     Ok,
 
-    /// <summary>The destination failed: not reachable, no answer in time, an answer that broke off.</summary>
+    /// <summary>The destination failed: not reachable, no response in time, a response that broke off.</summary>
     UpstreamError,
 
     /// <summary>The client went away or sent a broken body.</summary>
@@ -17,7 +17,7 @@ public enum RequestOutcome
     /// <summary>The gateway could not build or finish the request.</summary>
     GatewayError,
 
-    /// <summary>The connection to the destination broke during an upload, and no answer could be had.</summary>
+    /// <summary>The connection to the destination broke during an upload, and no response could be had.</summary>
     UploadReset,
 }
 

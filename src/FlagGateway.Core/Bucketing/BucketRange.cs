@@ -1,8 +1,8 @@
 namespace FlagGateway.Core.Bucketing;
 
 /// <summary>
-/// A range of percentiles, compiled to hashes: the data path compares integers, and each answer is
-/// the one that comparing the percentiles as floating point numbers would give.
+/// A range of percentiles, compiled to hashes. The data path compares integers, and the result equals
+/// that of comparing the percentiles as floating-point numbers.
 /// </summary>
 /// <param name="First">The lowest hash inside.</param>
 /// <param name="End">The lowest hash above <paramref name="First"/> that is outside, up to 2^32.</param>

@@ -1,53 +1,53 @@
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// What was counted of one cohort in one span of time, split over the <see cref="UserPartitions"/>. Immutable.
+/// Counts of one cohort in one window, split over the <see cref="UserPartitions"/>. Immutable.
 /// </summary>
-/// <remarks>Arrays have one element for each partition. Nobody may change them once they are here.</remarks>
+/// <remarks>Arrays have one element for each partition. They must not be changed after construction.</remarks>
 public sealed record CohortCounts
 {
-    /// <summary>How many classes of status there are: 1xx to 5xx.</summary>
+    /// <summary>Number of classes of status: 1xx to 5xx.</summary>
     public const int StatusClassCount = StatusSlots.ClassCount;
 
     /// <summary>A cohort without a request.</summary>
     public static CohortCounts Empty { get; } = new();
 
-    /// <summary>Requests that the destination answered or failed: <c>ok</c> or <c>upstream_error</c>.</summary>
+    /// <summary>Requests that the destination completed or failed: <c>ok</c> or <c>upstream_error</c>.</summary>
     public IReadOnlyList<long> Requests { get; init; } = new long[UserPartitions.Count];
 
-    /// <summary>Those of the requests that failed and the destination caused it.</summary>
+    /// <summary>Requests whose failure the destination caused.</summary>
     public IReadOnlyList<long> Errors { get; init; } = new long[UserPartitions.Count];
 
-    /// <summary>Requests that their clients ended before the destination had answered; not in <see cref="Requests"/>.</summary>
+    /// <summary>Requests that clients aborted before the destination responded; not in <see cref="Requests"/>.</summary>
     public IReadOnlyList<long> Abandoned { get; init; } = new long[UserPartitions.Count];
 
-    /// <summary>Requests whose connection broke during the upload, without an answer; not in <see cref="Requests"/>.</summary>
+    /// <summary>Requests whose connection broke during the upload, without a response; not in <see cref="Requests"/>.</summary>
     public IReadOnlyList<long> UploadResets { get; init; } = new long[UserPartitions.Count];
 
-    /// <summary>How many networks <see cref="UploadResets"/> came from, about.</summary>
+    /// <summary>Approximate number of networks that <see cref="UploadResets"/> came from.</summary>
     public double UploadResetNetworks { get; init; }
 
-    /// <summary>Answers by class of status: partition times 5 plus class minus 1. An answer that broke off counts with its status.</summary>
+    /// <summary>Responses by class of status: partition times 5 plus class minus 1. A response that broke off counts with its status.</summary>
     public IReadOnlyList<long> StatusClasses { get; init; } = new long[UserPartitions.Count * StatusClassCount];
 
-    /// <summary>Answers by status, each by partition: the first 26 codes that came up; further ones are in <see cref="StatusClasses"/> only.</summary>
+    /// <summary>Responses by status, each by partition: the first 26 codes that came up; further ones are in <see cref="StatusClasses"/> only.</summary>
     public IReadOnlyDictionary<int, long[]> StatusCodes { get; init; } = new Dictionary<int, long[]>();
 
     /// <summary>
-    /// The destination's time of answers other than 5xx: partition times <see cref="LatencyScale.Buckets"/> plus bucket; empty for none.
+    /// The destination's time of responses other than 5xx: partition times <see cref="LatencyScale.Buckets"/> plus bucket; empty for none.
     /// </summary>
     public IReadOnlyList<int> Latency { get; init; } = [];
 
-    /// <summary>How long the clients of abandoned requests waited, which took at least that long; likewise.</summary>
+    /// <summary>How long the clients of abandoned requests waited: a lower bound of the duration. Same layout.</summary>
     public IReadOnlyList<int> CensoredLatency { get; init; } = [];
 
-    /// <summary>Copies whose answer was compared with the user's.</summary>
+    /// <summary>Copies whose response was compared with the user's.</summary>
     public IReadOnlyList<long> Compared { get; init; } = new long[UserPartitions.Count];
 
-    /// <summary>Those of the compared that differed.</summary>
+    /// <summary>Compared copies that differed.</summary>
     public IReadOnlyList<long> Mismatched { get; init; } = new long[UserPartitions.Count];
 
-    /// <summary>Copies that were answered, but whose answer could not be compared; not part of <see cref="Compared"/>.</summary>
+    /// <summary>Copies that got a response which could not be compared; not part of <see cref="Compared"/>.</summary>
     public IReadOnlyList<long> NotComparable { get; init; } = new long[UserPartitions.Count];
 
     /// <summary>Reported numbers by the signal's name.</summary>
@@ -56,10 +56,10 @@ public sealed record CohortCounts
     /// <summary>The requests by client network.</summary>
     public NetworkCounts Networks { get; init; } = NetworkCounts.Empty;
 
-    /// <summary>Distinct users who came back after at least a second or whose identity is verified, within about 2 %.</summary>
+    /// <summary>Distinct users who returned after at least a second or whose identity is verified, within about 2 %.</summary>
     public double Users { get; init; }
 
-    /// <summary>Who sent most of each partition's requests, where that is one user who leads far enough; empty where nobody is known.</summary>
+    /// <summary>The dominant user of each partition, if one leads by enough; empty if none is known.</summary>
     public IReadOnlyList<NamedUser?> Heaviest { get; init; } = [];
 
     /// <summary>Requests of all partitions.</summary>
@@ -73,6 +73,6 @@ public sealed record CohortCounts
 }
 
 /// <summary>Values of one signal, by partition.</summary>
-/// <param name="Count">How many were reported.</param>
+/// <param name="Count">Number of reports.</param>
 /// <param name="Sum">Their sum.</param>
 public sealed record SignalCounts(IReadOnlyList<long> Count, IReadOnlyList<double> Sum);

@@ -8,10 +8,10 @@ namespace FlagGateway.Core.Cohorts;
 /// </summary>
 public sealed class CohortSegments
 {
-    /// <summary>How many values of a kind of group are counted apart.</summary>
+    /// <summary>Number of values of one kind of group that are counted separately.</summary>
     public const int MaxValues = 64;
 
-    /// <summary>How many of them are shown; the rest shows as <see cref="CohortSegment.Other"/>.</summary>
+    /// <summary>Number of values shown; the others are shown as <see cref="CohortSegment.Other"/>.</summary>
     public const int ShownValues = 20;
 
     // Kinds come from the configuration; a request has at most eight groups.
@@ -21,7 +21,7 @@ public sealed class CohortSegments
     private readonly ConcurrentDictionary<string, RouteSegments> _routes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, CohortSegment>> _groups = new(StringComparer.Ordinal);
 
-    /// <summary>The counts of a route; asked when a snapshot is made, never by a request.</summary>
+    /// <summary>The counts of a route; called when a snapshot is made, never by a request.</summary>
     public RouteSegments ForRoute(string route) => _routes.GetOrAdd(route, static (id, segments) => new RouteSegments(segments, new CohortSegment(CohortSegment.RouteKind, id)), this);
 
     /// <summary>Counts by route, the most frequent first.</summary>
@@ -30,7 +30,7 @@ public sealed class CohortSegments
     /// <summary>Counts by value of each kind of group, the most frequent first and the rest of a kind last.</summary>
     public IReadOnlyList<SegmentComparison> ByGroup() => Export().ByGroup();
 
-    /// <summary>What was counted so far, to be added to what others counted.</summary>
+    /// <summary>The counts so far, to be added to those of other instances.</summary>
     public SegmentTotals Export()
     {
         SegmentTotals totals = new();
@@ -40,7 +40,7 @@ public sealed class CohortSegments
         {
             foreach (var (kind, values) in _groups)
             {
-                // The empty name is that of all others here as there.
+                // The empty name stands for all others in both forms.
                 foreach (var (name, segment) in values)
                     Add(new SegmentKey(false, kind, name), segment);
             }
@@ -52,7 +52,7 @@ public sealed class CohortSegments
         void Add(SegmentKey key, CohortSegment segment) => totals.Add(key, SegmentCounts.From(segment.Control), SegmentCounts.From(segment.Candidate));
     }
 
-    /// <summary>The segment of a group such as <c>tenant:acme</c>; <c>null</c> for more kinds than anybody configures.</summary>
+    /// <summary>The segment of a group such as <c>tenant:acme</c>; <c>null</c> beyond the largest number of kinds.</summary>
     internal CohortSegment? GroupOf(ReadOnlySpan<char> group)
     {
         var colon = group.IndexOf(':');
@@ -69,14 +69,14 @@ public sealed class CohortSegments
 
             if (values.TryGetValue(name, out var segment))
                 return segment;
-            // The empty name is that of all others.
+            // The empty name stands for all others.
             if (values.Count > MaxValues)
                 return values[""];
             return values[name] = new CohortSegment(kind, name);
         }
     }
 
-    /// <summary>The places of all others, of each kind that has come up.</summary>
+    /// <summary>The segments of all others, one for each known kind.</summary>
     internal IReadOnlyList<CohortSegment> Others()
     {
         lock (_lock)

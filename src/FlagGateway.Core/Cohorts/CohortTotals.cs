@@ -1,14 +1,14 @@
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Everything a <see cref="CohortWindow"/> counted, in a form that windows of several instances can be added up in:
-/// counts add, registers of distinct users take the larger value and bits of networks are united, so that a user or a network of
-/// two instances is one. A user whom two instances saw once each has not come back to either, and counts when he does.
+/// The counts of a <see cref="CohortWindow"/> in a form in which windows of several instances can be added:
+/// counts are summed, registers of distinct users take the maximum and bits of networks are united, so that a user or a network of
+/// two instances counts once. A user whom two instances saw once each has returned to neither and counts on return.
 /// </summary>
-/// <remarks>Not safe to use from several threads.</remarks>
+/// <remarks>Not thread-safe.</remarks>
 public sealed class CohortTotals
 {
-    /// <summary>How many codes of status are told apart; further ones are in their class only.</summary>
+    /// <summary>Maximum number of status codes with counts of their own; others are counted by class only.</summary>
     public const int MaxStatusCodes = 4 * StatusSlots.MaxCodes;
 
     /// <summary>Requests by partition.</summary>
@@ -32,16 +32,16 @@ public sealed class CohortTotals
     /// <summary>Requests whose connection broke during the upload, by partition.</summary>
     public long[] UploadResets { get; } = new long[UserPartitions.Count];
 
-    /// <summary>Answers: partition times 5 plus class minus 1.</summary>
+    /// <summary>Responses: partition times 5 plus class minus 1.</summary>
     public long[] StatusClasses { get; } = new long[UserPartitions.Count * CohortCounts.StatusClassCount];
 
-    /// <summary>Answers by status, each by partition; at most <see cref="MaxStatusCodes"/> codes.</summary>
+    /// <summary>Responses by status, each by partition; at most <see cref="MaxStatusCodes"/> codes.</summary>
     public Dictionary<int, long[]> StatusCodes { get; } = [];
 
     /// <summary>Durations: partition times <see cref="LatencyScale.Buckets"/> plus bucket.</summary>
     public int[] Latency { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
 
-    /// <summary>How long clients waited in vain, likewise.</summary>
+    /// <summary>How long the clients of abandoned requests waited. Same layout.</summary>
     public int[] CensoredLatency { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
 
     /// <summary>The requests by client network.</summary>
@@ -56,16 +56,16 @@ public sealed class CohortTotals
     /// <summary>Registers of <see cref="DistinctUsers"/>.</summary>
     public byte[] Users { get; } = new byte[DistinctUsers.Registers];
 
-    /// <summary>Who sent most of each partition's requests; <c>null</c> where nobody is known.</summary>
+    /// <summary>The dominant user of each partition; <c>null</c> if none is known.</summary>
     public NamedUser?[] Heaviest { get; } = new NamedUser?[UserPartitions.Count];
 
-    /// <summary>All counts by user, in the order in which they are shared.</summary>
+    /// <summary>All counts by user, in serialization order.</summary>
     internal long[][] Counts => [Requests, Errors, Abandoned, UploadResets, StatusClasses, Compared, Mismatched, NotComparable];
 
-    /// <summary>All histograms by user, likewise.</summary>
+    /// <summary>All histograms by user, in the same order.</summary>
     internal int[][] Histograms => [Latency, CensoredLatency];
 
-    /// <summary>Adds what another instance counted in the same window.</summary>
+    /// <summary>Adds the counts of another instance for the same window.</summary>
     public void Add(CohortTotals other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -94,7 +94,7 @@ public sealed class CohortTotals
         }
     }
 
-    /// <summary>The place of a status; <c>null</c> where there are <see cref="MaxStatusCodes"/> others.</summary>
+    /// <summary>The counts of a status; <c>null</c> if there are already <see cref="MaxStatusCodes"/> others.</summary>
     public long[]? CodeOf(int code)
     {
         if (!StatusCodes.TryGetValue(code, out var counts) && StatusCodes.Count < MaxStatusCodes)
@@ -102,7 +102,7 @@ public sealed class CohortTotals
         return counts;
     }
 
-    /// <summary>The place of a signal.</summary>
+    /// <summary>The counts of a signal.</summary>
     public (long[] Count, double[] Sum) SignalOf(string name)
     {
         if (!Signals.TryGetValue(name, out var signal))
@@ -110,7 +110,7 @@ public sealed class CohortTotals
         return signal;
     }
 
-    /// <summary>The same as what guardrails judge. The totals must not change afterwards.</summary>
+    /// <summary>The counts as guardrails read them. The totals must not change afterwards.</summary>
     public CohortCounts ToCounts() => new()
     {
         Requests = Requests,
@@ -131,10 +131,10 @@ public sealed class CohortTotals
         Heaviest = Array.TrueForAll(Heaviest, static one => one is null) ? [] : Heaviest,
     };
 
-    /// <summary>A histogram, or the empty one where nothing is in it.</summary>
+    /// <summary>A histogram, or the empty one if it has no entry.</summary>
     internal static int[] Filled(int[] histogram) => histogram.AsSpan().ContainsAnyExcept(0) ? histogram : [];
 
-    /// <summary>Counts in the form that can be added up, without users and numbers of networks, which have sketches.</summary>
+    /// <summary>Counts in additive form, without users and networks, which have sketches.</summary>
     public static CohortTotals From(CohortCounts counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
@@ -175,7 +175,7 @@ public sealed class CohortTotals
             to[i] = from[i];
     }
 
-    // Two billion requests of one partition in one bucket: the quantile no longer cares.
+    // Saturates at two billion requests of one partition in one bucket, where the quantile no longer changes.
     private static int Sum(int one, int other) => (int)Math.Min(int.MaxValue, (long)one + other);
 
     private static void Add(long[] to, long[] from)

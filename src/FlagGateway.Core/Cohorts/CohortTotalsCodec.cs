@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>Totals as bytes, to be shared between instances. Small where little was counted.</summary>
+/// <summary>Serializes totals to bytes, to be shared between instances. Small if little was counted.</summary>
 public static class CohortTotalsCodec
 {
     private const byte Format = 4;
@@ -51,7 +51,7 @@ public static class CohortTotalsCodec
         return buffer.ToArray();
     }
 
-    /// <summary>Reads totals; <c>null</c> where the bytes are none, or of another version.</summary>
+    /// <summary>Reads totals; <c>null</c> if the bytes are invalid or of another version.</summary>
     public static CohortTotals? Decode(byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);
@@ -110,7 +110,7 @@ public static class CohortTotalsCodec
         }
     }
 
-    // What was written before there were names ends here, and an older reader does not look further.
+    // Data written before names were added ends here, and an older reader stops here.
     private static bool ReadHeaviest(BinaryReader reader, NamedUser?[] heaviest)
     {
         int count;
@@ -147,7 +147,7 @@ public static class CohortTotalsCodec
             writer.Write7BitEncodedInt64(count);
     }
 
-    // One byte for a histogram without an entry: of four few are ever all in use.
+    // One byte for a histogram without an entry: all four are rarely in use.
     private static void Write(BinaryWriter writer, int[] histogram)
     {
         var isFilled = CohortTotals.Filled(histogram).Length != 0;

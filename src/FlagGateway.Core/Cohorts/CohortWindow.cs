@@ -4,12 +4,12 @@ using FlagGateway.Core.Bucketing;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// What is counted of one cohort since the window was made. Recording takes interlocked additions only: any number of
-/// threads may record and none waits; once each partition and signal has come up, nothing is allocated.
+/// Counts one cohort since the window was created. Recording uses interlocked additions only: any number of
+/// threads may record without waiting; once each partition and signal has occurred, nothing is allocated.
 /// </summary>
 public sealed class CohortWindow
 {
-    /// <summary>The most signals, by name, that one window keeps.</summary>
+    /// <summary>Maximum number of signal names in one window.</summary>
     public const int MaxSignals = 32;
 
     private readonly StatusSlots _slots = new();
@@ -23,10 +23,10 @@ public sealed class CohortWindow
     private int _names;
     private long _droppedSignals;
 
-    /// <summary>Distinct users who came back or are verified, within about 2 %.</summary>
+    /// <summary>Distinct users who returned or are verified, within about 2 %.</summary>
     public double Users => Volatile.Read(ref _users)?.Estimate() ?? 0;
 
-    /// <summary>Values of signals that were not kept, because of their name, their value or the number of names.</summary>
+    /// <summary>Number of signal values that were rejected because of their name, their value or the number of names.</summary>
     public long DroppedSignals => Interlocked.Read(ref _droppedSignals);
 
     /// <summary>Counts a request.</summary>
@@ -49,28 +49,28 @@ public sealed class CohortWindow
             users.Add(observed.Bucket, observed.SeenAt);
     }
 
-    /// <summary>Whether a user sends most of a partition's requests and nobody has said who that is.</summary>
+    /// <summary>Whether a partition has a dominant user without a name.</summary>
     public bool NeedsName(Bucket bucket) => _partitions[UserPartitions.IndexOf(bucket)].Heaviest.NeedsName(HeaviestUser.TagOf(bucket.PrimaryHash, bucket.SecondaryHash));
 
-    /// <summary>Says who a user is, for people who read why evidence was left out.</summary>
+    /// <summary>Names a user, for operators who read why evidence was excluded.</summary>
     /// <param name="bucket">Bucket of the user.</param>
     /// <param name="name">The name: see <see cref="NamedUser"/>.</param>
     public void Name(Bucket bucket, string name) => _partitions[UserPartitions.IndexOf(bucket)].Heaviest.Name(HeaviestUser.TagOf(bucket.PrimaryHash, bucket.SecondaryHash), name);
 
-    /// <summary>Counts a copy whose answer was compared with the user's.</summary>
+    /// <summary>Counts a copy whose response was compared with the user's.</summary>
     /// <param name="partition">Partition of the user: see <see cref="UserPartitions.IndexOf"/>.</param>
-    /// <param name="isMatch">Whether the answers are alike.</param>
+    /// <param name="isMatch">Whether the responses match.</param>
     public void CountCopy(int partition, bool isMatch) => _partitions[partition].CountCopy(isMatch);
 
-    /// <summary>Counts a copy whose answer could not be compared with the user's.</summary>
+    /// <summary>Counts a copy whose response could not be compared with the user's.</summary>
     /// <param name="partition">Partition of the user: see <see cref="UserPartitions.IndexOf"/>.</param>
     public void CountNotComparable(int partition) => _partitions[partition].CountNotComparable();
 
-    /// <summary>Adds a number that was reported of a request.</summary>
+    /// <summary>Adds a value that was reported for a request.</summary>
     /// <param name="partition">Partition of the user: see <see cref="UserPartitions.IndexOf"/>.</param>
     /// <param name="name">A <see cref="SignalName"/>.</param>
     /// <param name="value">A finite number.</param>
-    /// <returns>Whether it was kept; not where name or value are bad, or <see cref="MaxSignals"/> other names came first.</returns>
+    /// <returns>Whether it was recorded: false for an invalid name or value, or if there are already <see cref="MaxSignals"/> other names.</returns>
     public bool CountSignal(int partition, string name, double value)
     {
         if (!double.IsFinite(value) || SumsOf(name) is not { } sums)
@@ -83,14 +83,14 @@ public sealed class CohortWindow
         return true;
     }
 
-    /// <summary>What was counted so far.</summary>
+    /// <summary>The counts so far.</summary>
     /// <remarks>
-    /// Counters are read one after the other while requests go on, so a request may show in one and not yet in the
-    /// next. Guardrails judge thousands of requests and do not notice.
+    /// Counters are read one after the other during traffic, so a request may be in one and not yet in the
+    /// next. Guardrails judge thousands of requests, so this does not matter.
     /// </remarks>
     public CohortCounts Read() => new()
     {
-        // What is a part of something is read first, so that no part is ever larger than the whole.
+        // Parts are read before totals, so that no part ever exceeds its total.
         Errors = _partitions.Read(static partition => partition.Errors),
         Latency = _partitions.ReadHistogram(static partition => partition.Latency),
         StatusCodes = ReadCodes(),
@@ -119,8 +119,8 @@ public sealed class CohortWindow
         Heaviest = _partitions.ReadHeaviest(),
     };
 
-    /// <summary>What was counted so far, to be added to what others counted.</summary>
-    /// <remarks>Read in the same way as <see cref="Read"/>.</remarks>
+    /// <summary>The counts so far, to be added to those of other instances.</summary>
+    /// <remarks>Reads in the same order as <see cref="Read"/>.</remarks>
     public CohortTotals Export()
     {
         var counts = Read();
@@ -131,7 +131,7 @@ public sealed class CohortWindow
         return totals;
     }
 
-    /// <summary>Bucket of the observation's duration; below 0 where it is no sample of anything.</summary>
+    /// <summary>Bucket of the observation's duration; below 0 if it is no sample.</summary>
     internal static int BucketOf(in CohortObservation observed) =>
         observed.IsLatencySample || observed.IsCensored ? LatencyScale.BucketOf(observed.Duration.TotalSeconds) : -1;
 
@@ -139,7 +139,7 @@ public sealed class CohortWindow
     {
         if (_signals.TryGetValue(name, out var sums))
             return sums;
-        // Further names are refused without waiting for anybody.
+        // Further names are rejected without locking.
         if (Volatile.Read(ref _names) >= MaxSignals || !SignalName.IsValid(name))
             return null;
         lock (_adding)

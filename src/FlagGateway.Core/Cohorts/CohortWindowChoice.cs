@@ -1,11 +1,11 @@
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>Subtraction of counts: what happened in between.</summary>
+/// <summary>Subtracts counts.</summary>
 public static class CohortWindowChoice
 {
     /// <summary>
-    /// What was counted after an earlier state of the same cohort. <see cref="CohortCounts.Users"/> stays what it is, because
-    /// users seen before and after are the same ones, and so do the numbers of networks; counters that have started anew give zero.
+    /// The counts since an earlier state of the same cohort. <see cref="CohortCounts.Users"/> is not subtracted, because
+    /// the same users are seen before and after; neither are the numbers of networks. Counters that were reset give zero.
     /// </summary>
     /// <param name="later">The counts now.</param>
     /// <param name="earlier">The counts then.</param>
@@ -60,7 +60,7 @@ public static class CohortWindowChoice
         return signals;
     }
 
-    // A partition whose count has not grown has no new values, whatever rounding leaves of their sum.
+    // A partition whose count has not grown has no new values, so a rounding error in its sum is dropped.
     private static SignalCounts Subtract(SignalCounts later, SignalCounts earlier)
     {
         var sums = new double[later.Sum.Count];

@@ -3,13 +3,13 @@ using System.Collections;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>Later counts minus earlier ones, without a copy: a histogram of all partitions has 26,000 numbers.</summary>
-/// <remarks>Where counters have started anew the later number is the smaller; that gives zero.</remarks>
+/// <remarks>After a reset of the counters the later number is smaller; the difference is then zero.</remarks>
 internal sealed class CountDifference(IReadOnlyList<int> later, IReadOnlyList<int> earlier) : IReadOnlyList<int>
 {
-    /// <summary>What is subtracted from.</summary>
+    /// <summary>The minuend.</summary>
     public IReadOnlyList<int> Later => later;
 
-    /// <summary>What is subtracted; as long as <see cref="Later"/> or empty.</summary>
+    /// <summary>The subtrahend; as long as <see cref="Later"/> or empty.</summary>
     public IReadOnlyList<int> Earlier => earlier;
 
     /// <inheritdoc/>

@@ -9,13 +9,13 @@ namespace FlagGateway.Core.Cohorts;
 /// </summary>
 /// <remarks>
 /// The highest 6 bits of a register's index are the user's partition (<see cref="UserPartitions"/>), so the 256 registers of one
-/// partition lie together. The other bits and the value come from both hashes together: a candidate at 1 % sees only
-/// hashes below 1 %, which no bits of the primary hash alone would survive.
+/// partition are adjacent. The other bits and the value are derived from both hashes: a candidate at 1 % sees only
+/// primary hashes below 1 %, which are not uniform.
 /// <para>
-/// An identity that anybody can invent counts once it has come back after at least <see cref="ComesBackAfter"/>. One user waits at each
-/// register: the one whose value would raise it the most, or a later one once that has waited for <see cref="WaitsFor"/>. While fewer
-/// users than registers come that is exact to the sketch; beyond, users who come back late may find their place taken, and the count
-/// stays too low until they have come once more. It is never too high but by the sketch's own error.
+/// An unverified identity counts once it returns after at least <see cref="ComesBackAfter"/>. One user waits at each
+/// register: the one whose value would raise it most, or a later one after <see cref="WaitsFor"/>. While fewer
+/// users than registers arrive, this adds no error; beyond, users who return late may find their slot taken, and the count
+/// is too low until their next visit. It is never too high, apart from the sketch's own error.
 /// </para>
 /// </remarks>
 /// <seealso href="https://arxiv.org/abs/1702.01284">Ertl, New cardinality estimation algorithms for HyperLogLog sketches, algorithm 6</seealso>
@@ -24,10 +24,10 @@ public sealed class DistinctUsers
     private const int IndexBits = 14;
     private const int PartitionBits = 6;
     private const int PlaceBits = IndexBits - PartitionBits;
-    /// <summary>How many registers there are.</summary>
+    /// <summary>Number of registers.</summary>
     internal const int Registers = 1 << IndexBits;
 
-    // Bits that are left for the value; a register holds 0 to one more than that.
+    // Bits left for the value; a register stores 0 to this number plus one.
     private const int ValueBits = 64 - IndexBits;
 
     // One waiting user: value (6 bits), part of the hash (24), time in sixteenths of a second (33, which is 17 years).
@@ -37,13 +37,13 @@ public sealed class DistinctUsers
     private readonly byte[] _registers = new byte[Registers];
     private readonly long[] _waiting = new long[Registers];
 
-    /// <summary>After how long a user has come back.</summary>
+    /// <summary>Time after which a user counts as returned.</summary>
     public static TimeSpan ComesBackAfter { get; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>For how long a user who has not come back keeps others from waiting in the same place.</summary>
+    /// <summary>How long a user who has not returned occupies the waiting slot of a register.</summary>
     public static TimeSpan WaitsFor { get; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Adds a user who counts at once. Once a user is in, adding again only reads.</summary>
+    /// <summary>Adds a user who counts at once. Adding a known user only reads.</summary>
     public void Add(Bucket bucket)
     {
         var (index, value, _) = Locate(bucket);
@@ -51,9 +51,9 @@ public sealed class DistinctUsers
             Raise(index, value);
     }
 
-    /// <summary>Adds a user who counts once seen twice. Once a user is in, adding again only reads.</summary>
+    /// <summary>Adds a user who counts once seen twice. Adding a known user only reads.</summary>
     /// <param name="bucket">Bucket of the user.</param>
-    /// <param name="at">When, on a clock that only goes forward.</param>
+    /// <param name="at">When, on a monotonic clock.</param>
     public void Add(Bucket bucket, TimeSpan at)
     {
         var (index, value, tag) = Locate(bucket);
@@ -61,7 +61,7 @@ public sealed class DistinctUsers
             Wait(index, value, tag, at);
     }
 
-    /// <summary>How many users were added, about.</summary>
+    /// <summary>Approximate number of users added.</summary>
     public double Estimate() => Estimate(_registers);
 
     private static (int Index, byte Value, long Tag) Locate(Bucket bucket)
@@ -86,7 +86,7 @@ public sealed class DistinctUsers
         }
     }
 
-    // A user who loses the race for the place waits from the next request on.
+    // A user who loses the race for the slot waits from the next request on.
     private void Wait(int index, byte value, long tag, TimeSpan at)
     {
         var now = at.Ticks / TicksOfTime;
@@ -96,7 +96,7 @@ public sealed class DistinctUsers
         var (other, since) = (waiting >> TimeBits, waiting & ((1L << TimeBits) - 1));
         if (other == user)
         {
-            // One more: either time was cut to sixteenths.
+            // One more, because both times were truncated to sixteenths.
             if (now > since + (ComesBackAfter.Ticks / TicksOfTime))
                 Raise(index, value);
         }
@@ -109,7 +109,7 @@ public sealed class DistinctUsers
     /// <summary>Copies the registers.</summary>
     internal void CopyTo(byte[] registers) => _registers.CopyTo(registers, 0);
 
-    /// <summary>How many users were added to registers, about.</summary>
+    /// <summary>Approximate number of users in the registers.</summary>
     internal static double Estimate(ReadOnlySpan<byte> registers)
     {
         Span<int> counts = stackalloc int[ValueBits + 2];

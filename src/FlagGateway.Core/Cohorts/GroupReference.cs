@@ -1,18 +1,18 @@
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>What groups did on control before they went to the candidate, as counts that a candidate can be compared with.</summary>
+/// <summary>Counts of groups on control before they moved to the candidate, as a reference for the candidate.</summary>
 /// <remarks>
-/// Counts by group have no user partitions, so how much the requests of one user depend on each other is not known. They count as
+/// Counts by group have no user partitions, so the correlation between requests of one user is unknown. They count as
 /// <see cref="DesignEffect"/> times fewer independent requests (Kish's design effect), spread evenly over the partitions; failures are
-/// rounded up, so that the reference looks no better than it was. Numbers that are not counted by group are missing.
+/// rounded up, so that the reference is never better than reality. Metrics that are not counted by group are missing.
 /// </remarks>
 /// <seealso href="https://doi.org/10.1002/bimj.19680100122">Kish: Survey Sampling (1965), 8.2</seealso>
 public static class GroupReference
 {
-    /// <summary>How many requests count as one that is independent of the others.</summary>
+    /// <summary>Number of requests that count as one independent request.</summary>
     public const int DesignEffect = 8;
 
-    /// <summary>The fewest requests that make a reference.</summary>
+    /// <summary>Minimum number of requests of a reference.</summary>
     public const long MinRequests = 400;
 
     /// <summary>Adds up the groups' requests on control.</summary>
@@ -51,7 +51,7 @@ public static class GroupReference
         return totals;
     }
 
-    // The rest of each bucket goes on to the next, so that quantiles stay where they are.
+    // The remainder of each bucket is carried to the next, so that quantiles do not shift.
     private static long Spread(ReadOnlySpan<long> latency, int[] partitions)
     {
         long seen = 0, given = 0;

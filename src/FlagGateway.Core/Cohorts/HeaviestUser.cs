@@ -1,16 +1,16 @@
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Finds the user who sent more than half of a partition's requests, in one word: Boyer and Moore's majority vote. Where nobody did, it
-/// is somebody, with a small lead. Any thread may vote; a vote that meets another at the same moment is lost.
+/// Finds the user who sent more than half of a partition's requests, in one 64-bit word: Boyer and Moore's majority vote. Without a majority it
+/// is an arbitrary user with a small lead. Any thread may vote; of two concurrent votes one may be lost.
 /// </summary>
 /// <seealso href="https://www.cs.utexas.edu/~moore/best-ideas/mjrty/">Boyer and Moore, MJRTY: a fast majority vote algorithm</seealso>
 public sealed class HeaviestUser
 {
-    /// <summary>From which lead on a user is worth a name: among many users nobody gets so far.</summary>
+    /// <summary>Minimum lead for a name; with many users of similar traffic nobody reaches it.</summary>
     public const int MinLead = 16;
 
-    // Half a word for who, half for how far ahead.
+    // The upper half identifies the user, the lower half is the lead.
     private long _vote;
     private NamedUser? _named;
 
@@ -29,17 +29,17 @@ public sealed class HeaviestUser
         Interlocked.CompareExchange(ref _vote, next, vote);
     }
 
-    /// <summary>Whether a user leads and nobody has said who that is.</summary>
+    /// <summary>Whether the leading user has no name yet.</summary>
     public bool NeedsName(uint tag) =>
         Volatile.Read(ref _vote) is var vote && TagOf(vote) == tag && LeadOf(vote) >= MinLead && Volatile.Read(ref _named)?.Tag != tag;
 
-    /// <summary>Says who a user is, for people.</summary>
+    /// <summary>Names a user, for display.</summary>
     public void Name(uint tag, string name) => Volatile.Write(ref _named, new NamedUser(name, 0) { Tag = tag });
 
     /// <summary>Distinguishes a user from others of the same partition; never 0.</summary>
     public static uint TagOf(uint primaryHash, uint secondaryHash) => Math.Max(1, (uint)(DistinctUsers.Mix(((ulong)primaryHash << 32) | secondaryHash) >> 32));
 
-    /// <summary>The names of the users who sent most of some partitions; a partition without one is left out.</summary>
+    /// <summary>The names of the dominant users of some partitions; partitions without one are skipped.</summary>
     internal static IReadOnlyList<string> NamesOf(CohortCounts counts, IEnumerable<int> partitions) =>
         counts.Heaviest.Count == 0 ? [] : [.. partitions.Select(partition => counts.Heaviest[partition]?.Name).OfType<string>().Distinct(StringComparer.Ordinal)];
 
@@ -50,14 +50,14 @@ public sealed class HeaviestUser
     private static long Word(uint tag, int lead) => (long)(((ulong)tag << 32) | (uint)lead);
 }
 
-/// <summary>A user or group that sent most of a partition's requests.</summary>
-/// <param name="Name">For people: <c>tenant:acme</c>, or <c>user </c> and a keyed hash.</param>
-/// <param name="Lead">How many more requests than all others of the partition together, at least.</param>
+/// <summary>The dominant user or group of a partition.</summary>
+/// <param name="Name">For display: <c>tenant:acme</c>, or <c>user </c> and a keyed hash.</param>
+/// <param name="Lead">Lower bound of the user's requests minus those of all others in the partition.</param>
 public sealed record NamedUser(string Name, long Lead)
 {
     internal uint Tag { get; init; }
 
-    /// <summary>Who leads where two instances each know somebody: the votes of one count against the other's.</summary>
+    /// <summary>Merges the leaders of two instances: the votes of one are subtracted from the other's.</summary>
     internal static NamedUser? Merge(NamedUser? one, NamedUser? other)
     {
         if (one is null || other is null)

@@ -1,7 +1,7 @@
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Buckets of durations whose bounds grow by a constant factor, so that every quantile read from them lies within
+/// Buckets of durations with geometrically growing bounds, so that every quantile read from them lies within
 /// 2 % of the true one, from 0.1 ms to 1000 s.
 /// </summary>
 /// <remarks>Shorter durations count as 0.1 ms, longer ones as 1000 s.</remarks>
@@ -11,21 +11,21 @@ public static class LatencyScale
     /// <summary>The largest relative error of a quantile.</summary>
     public const double RelativeError = 0.02;
 
-    /// <summary>The shortest duration that is told apart, in seconds.</summary>
+    /// <summary>The shortest duration that is distinguished, in seconds.</summary>
     public const double Minimum = 0.0001;
 
-    /// <summary>The longest duration that is told apart, in seconds.</summary>
+    /// <summary>The longest duration that is distinguished, in seconds.</summary>
     public const double Maximum = 1000;
 
     private const double Growth = (1 + RelativeError) / (1 - RelativeError);
 
     private static readonly double LogGrowth = Math.Log(Growth);
 
-    /// <summary>How many buckets there are.</summary>
+    /// <summary>Number of buckets.</summary>
     public static int Buckets { get; } = (int)Math.Ceiling(Math.Log(Maximum / Minimum) / LogGrowth) + 1;
 
     /// <summary>The bucket of a duration.</summary>
-    /// <param name="seconds">The duration; anything that is not above <see cref="Minimum"/> is in the first bucket.</param>
+    /// <param name="seconds">The duration; values up to <see cref="Minimum"/> are in the first bucket.</param>
     public static int BucketOf(double seconds)
     {
         if (!(seconds > Minimum))
@@ -33,7 +33,7 @@ public static class LatencyScale
         return Math.Min((int)Math.Ceiling(Math.Log(seconds / Minimum) / LogGrowth), Buckets - 1);
     }
 
-    /// <summary>The duration that stands for a bucket, in seconds: at most <see cref="RelativeError"/> away from all in it.</summary>
+    /// <summary>The representative duration of a bucket, in seconds: at most <see cref="RelativeError"/> from every duration in it.</summary>
     public static double ValueOf(int bucket) => bucket == 0 ? Minimum : 2 * UpperBoundOf(bucket) / (1 + Growth);
 
     /// <summary>The longest duration of a bucket, in seconds.</summary>

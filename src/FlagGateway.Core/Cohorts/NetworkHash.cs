@@ -1,13 +1,13 @@
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// A client's network as a number: equal networks have equal hashes on every instance. The default is an unknown network.
+/// Hash of a client's network. Equal networks have equal hashes on every instance. The default is an unknown network.
 /// </summary>
 public readonly record struct NetworkHash
 {
     private const int PartitionBits = 6;
 
-    // One more than the hash, so that the default is none.
+    // The hash plus one, so that the default means unknown.
     private readonly ulong _value;
 
     private NetworkHash(uint hash) => _value = hash + 1UL;
@@ -22,6 +22,6 @@ public readonly record struct NetworkHash
     internal uint Rest => (uint)(_value - 1) >> PartitionBits;
 
     /// <summary>The hash of a network.</summary>
-    /// <param name="prefix">The network's own bits of the address, with its family: equal for all addresses of the network and for no other's.</param>
+    /// <param name="prefix">The network prefix of the address, with its family: unique to the network.</param>
     public static NetworkHash From(ulong prefix) => new((uint)(DistinctUsers.Mix(prefix) >> 32));
 }

@@ -1,7 +1,7 @@
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>Counts by client network that can be added up: counts add, bits of networks are united.</summary>
-/// <remarks>Not safe to use from several threads.</remarks>
+/// <summary>Counts by client network that can be added: counts are summed, bits of networks are united.</summary>
+/// <remarks>Not thread-safe.</remarks>
 public sealed class NetworkTotals
 {
     /// <summary>Requests by partition.</summary>
@@ -16,25 +16,25 @@ public sealed class NetworkTotals
     /// <summary>Requests whose connection broke during the upload, by partition.</summary>
     public long[] UploadResets { get; } = new long[UserPartitions.Count];
 
-    /// <summary>Answers: partition times 5 plus class minus 1.</summary>
+    /// <summary>Responses: partition times 5 plus class minus 1.</summary>
     public long[] StatusClasses { get; } = new long[UserPartitions.Count * CohortCounts.StatusClassCount];
 
     /// <summary>Durations: partition times <see cref="LatencyScale.Buckets"/> plus bucket.</summary>
     public int[] Latency { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
 
-    /// <summary>How long clients waited in vain, likewise.</summary>
+    /// <summary>How long the clients of abandoned requests waited. Same layout.</summary>
     public int[] CensoredLatency { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
 
     /// <summary>Bits of <see cref="DistinctNetworks"/>.</summary>
     public ulong[] Distinct { get; } = new ulong[DistinctNetworks.Words];
 
-    /// <summary>All counts, in the order in which they are shared.</summary>
+    /// <summary>All counts, in serialization order.</summary>
     internal long[][] Counts => [Requests, Errors, Abandoned, UploadResets, StatusClasses];
 
-    /// <summary>All histograms, likewise.</summary>
+    /// <summary>All histograms, in the same order.</summary>
     internal int[][] Histograms => [Latency, CensoredLatency];
 
-    /// <summary>The same as what guardrails judge.</summary>
+    /// <summary>The counts as guardrails read them.</summary>
     internal NetworkCounts ToCounts() => new()
     {
         Requests = Requests,

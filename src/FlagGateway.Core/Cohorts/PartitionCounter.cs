@@ -1,7 +1,7 @@
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>The counters of one partition, apart in memory from those of others, so that users of different partitions seldom wait for each other.</summary>
-/// <param name="slots">How many slots of <see cref="StatusSlots"/> are counted: all, or classes only.</param>
+/// <summary>The counters of one partition, on cache lines of their own, so that users of different partitions rarely contend.</summary>
+/// <param name="slots">Number of <see cref="StatusSlots"/> that are counted: all, or classes only.</param>
 internal sealed class PartitionCounter(int slots)
 {
     private readonly long[] _statuses = new long[slots];
@@ -19,7 +19,7 @@ internal sealed class PartitionCounter(int slots)
     {
     }
 
-    /// <summary>Who sent most of the requests.</summary>
+    /// <summary>The dominant user.</summary>
     public HeaviestUser Heaviest { get; } = new();
 
     public long Errors => Interlocked.Read(ref _errors);
@@ -37,10 +37,10 @@ internal sealed class PartitionCounter(int slots)
     /// <summary>By bucket of <see cref="LatencyScale"/>; <c>null</c> before the first.</summary>
     public int[]? Latency => Volatile.Read(ref _latency);
 
-    /// <summary>How long clients waited in vain, likewise.</summary>
+    /// <summary>How long the clients of abandoned requests waited. Same layout.</summary>
     public int[]? Censored => Volatile.Read(ref _censored);
 
-    /// <summary>Counts a request. One addition for what it was and one for how long it took: requests are the sum over statuses.</summary>
+    /// <summary>Counts a request with two additions, one for its status and one for its duration; the number of requests is the sum over statuses.</summary>
     /// <param name="observed">The request.</param>
     /// <param name="slot">Slot of its status.</param>
     /// <param name="bucket">Bucket of its duration; below 0 for none.</param>
@@ -88,7 +88,7 @@ internal sealed class PartitionCounter(int slots)
 
     private static void Count(ref int[]? histogram, int bucket)
     {
-        // Nobody has seen the array that loses the race, and nothing was counted in it.
+        // The array that loses the race is never published, so nothing was counted in it.
         var counts = Volatile.Read(ref histogram) ?? Interlocked.CompareExchange(ref histogram, new int[LatencyScale.Buckets], null) ?? histogram;
         Interlocked.Increment(ref counts[bucket]);
     }

@@ -1,11 +1,11 @@
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>64 counters, of users or of networks, and how they are read.</summary>
+/// <summary>64 counters, of users or of networks.</summary>
 internal sealed class PartitionCounters
 {
     private readonly PartitionCounter[] _partitions = new PartitionCounter[UserPartitions.Count];
 
-    /// <summary>Makes counters of so many slots of <see cref="StatusSlots"/>.</summary>
+    /// <summary>Creates counters with a number of <see cref="StatusSlots"/>.</summary>
     public PartitionCounters(int slots)
     {
         for (var partition = 0; partition < _partitions.Length; partition++)
@@ -16,14 +16,14 @@ internal sealed class PartitionCounters
 
     public long[] Read(Func<PartitionCounter, long> read) => Array.ConvertAll(_partitions, partition => read(partition));
 
-    /// <summary>Who sent most of each partition's requests; empty where nobody is known.</summary>
+    /// <summary>The dominant user of each partition; empty if none is known.</summary>
     public NamedUser?[] ReadHeaviest()
     {
         var heaviest = Array.ConvertAll(_partitions, static partition => partition.Heaviest.Named);
         return Array.TrueForAll(heaviest, static one => one is null) ? [] : heaviest;
     }
 
-    /// <summary>The histograms of all partitions, one after the other; empty where no partition has one.</summary>
+    /// <summary>The concatenated histograms of all partitions; empty if no partition has one.</summary>
     public int[] ReadHistogram(Func<PartitionCounter, int[]?> read)
     {
         if (Array.TrueForAll(_partitions, partition => read(partition) is null))

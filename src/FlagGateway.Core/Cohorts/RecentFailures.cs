@@ -3,7 +3,7 @@ namespace FlagGateway.Core.Cohorts;
 /// <summary>Counts failures of the last minute, up to a limit. Any thread may add; adding allocates nothing.</summary>
 public sealed class RecentFailures
 {
-    /// <summary>More than this are counted as this many; a rollout pauses then.</summary>
+    /// <summary>The count saturates here; a rollout pauses at this number.</summary>
     public const int Limit = 20;
 
     /// <summary>How long a failure counts.</summary>
@@ -15,7 +15,7 @@ public sealed class RecentFailures
     private int _filled;
 
     /// <summary>Records a failure.</summary>
-    /// <param name="now">By a clock that only goes forward.</param>
+    /// <param name="now">Time of a monotonic clock.</param>
     public void Add(TimeSpan now)
     {
         lock (_lock)
@@ -26,8 +26,8 @@ public sealed class RecentFailures
         }
     }
 
-    /// <summary>How many failures of the last <see cref="Window"/> there are, at most <see cref="Limit"/>.</summary>
-    /// <param name="now">By the same clock.</param>
+    /// <summary>Number of failures in the last <see cref="Window"/>, at most <see cref="Limit"/>.</summary>
+    /// <param name="now">Time of the same clock.</param>
     public int Count(TimeSpan now)
     {
         lock (_lock)

@@ -3,8 +3,8 @@ using FlagGateway.Core.Flags;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// The windows of one flag's rollout in one observation period. A request is recorded where it was decided, also when it ends in a
-/// later observation period: numbers of two observation periods are never mixed.
+/// The windows of one flag's rollout in one observation period. A request is recorded in the period in which it was routed, even if it ends in a
+/// later one: observation periods are never mixed.
 /// </summary>
 /// <param name="flag">Id of the flag.</param>
 /// <param name="observationPeriod">Observation period of the rollout.</param>
@@ -29,24 +29,24 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     /// <summary>Control's requests by percentile: with <see cref="CandidateSplit"/>, the only random sample.</summary>
     public CohortWindow ControlSplit { get; } = new();
 
-    /// <summary>The candidate's requests by percentile, and the copies of control's requests that it answered.</summary>
+    /// <summary>The candidate's requests by percentile, and the mirrored copies of control's requests.</summary>
     public CohortWindow CandidateSplit { get; } = new();
 
-    /// <summary>Requests of users or groups whom a rule puts on control.</summary>
+    /// <summary>Requests of users or groups that a rule assigns to control.</summary>
     public CohortWindow ControlNamed { get; } = new();
 
-    /// <summary>Requests of users or groups whom a rule puts on the candidate.</summary>
+    /// <summary>Requests of users or groups that a rule assigns to the candidate.</summary>
     public CohortWindow CandidateNamed { get; } = new();
 
-    /// <summary>The random sample once more, by route and by group.</summary>
+    /// <summary>The random sample by route and by group.</summary>
     public CohortSegments Segments { get; } = new();
 
     /// <summary>Requests of any variant that the gateway could not build or finish, on this instance.</summary>
     public RecentFailures GatewayErrors { get; } = new();
 
-    /// <summary>Which cohort of a segment a request is counted on; <c>null</c> where it is not part of the random sample.</summary>
-    /// <param name="window">The window that it is counted in.</param>
-    /// <param name="route">The places of its route.</param>
+    /// <summary>The segment counters for a request; <c>null</c> if it is not part of the random sample.</summary>
+    /// <param name="window">The window of the request.</param>
+    /// <param name="route">The segments of its route.</param>
     /// <param name="groups">Its groups.</param>
     public SegmentCohort? Find(CohortWindow? window, RouteSegments route, GroupSet groups)
     {
@@ -59,10 +59,10 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     }
 
     /// <summary>
-    /// The window that a request is counted in, or <c>null</c> for none: users of other variants, and users who are
-    /// where they are because the flag is off, killed, overridden or not applicable, compare with nobody.
+    /// The window that a request is counted in, or <c>null</c> for none: users of other variants, and users who got
+    /// their variant because the flag is off, killed, overridden or not applicable, are not compared.
     /// </summary>
-    /// <param name="variant">Name of the variant that was given.</param>
+    /// <param name="variant">Name of the served variant.</param>
     /// <param name="reason">Why.</param>
     public CohortWindow? Find(string variant, EvaluationReason reason)
     {
@@ -74,7 +74,7 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
         return window;
     }
 
-    /// <summary>Requests decided on this instance by something above the stage, and not in favor of the candidate.</summary>
+    /// <summary>Requests on this instance whose variant was decided with precedence over the stage, and not in favor of the candidate.</summary>
     public long PassedOver => Interlocked.Read(ref _passedOver);
 
     private CohortWindow? Choose(string variant, CohortWindow control, CohortWindow candidate)

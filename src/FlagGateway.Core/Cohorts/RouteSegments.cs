@@ -4,12 +4,12 @@ using FlagGateway.Core.Flags;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Finds where a request of one route is counted. Requests have few different sets of groups, so each set is put together once and
+/// Finds the segments of a request of one route. There are few distinct sets of groups, so each set is resolved once and
 /// then found by its text: one lookup, no allocation, no lock.
 /// </summary>
 public sealed class RouteSegments
 {
-    /// <summary>How many sets of groups are kept; those beyond count as other values of every kind.</summary>
+    /// <summary>Maximum number of cached sets of groups; further sets count as other values of every kind.</summary>
     public const int MaxSets = 1024;
 
     private readonly CohortSegments _segments;
@@ -27,13 +27,13 @@ public sealed class RouteSegments
 
     internal CohortSegment Segment { get; }
 
-    /// <summary>Where requests with these groups are counted.</summary>
+    /// <summary>The segments of requests with these groups.</summary>
     public SegmentSet Find(GroupSet groups)
     {
         var text = groups.Text;
         if (_lookup.TryGetValue(text, out var known))
         {
-            // The same text may be cut elsewhere: tenant:a and b, or tenant:ab.
+            // The same text may be split differently: tenant:a and b, or tenant:ab.
             return groups.Ends.SequenceEqual(known.Ends) ? known.Set : Others();
         }
 

@@ -2,7 +2,7 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>One cohort at one place, to be added up.</summary>
+/// <summary>Additive counts of one cohort in one segment.</summary>
 public sealed class SegmentCounts
 {
     private long[]? _latency;
@@ -11,16 +11,16 @@ public sealed class SegmentCounts
     /// <summary>Requests by percentile.</summary>
     public long Requests { get; set; }
 
-    /// <summary>Those that the destination made fail.</summary>
+    /// <summary>Requests whose failure the destination caused.</summary>
     public long Errors { get; set; }
 
     /// <summary>Durations by bucket of <see cref="LatencyScale"/>; empty before the first.</summary>
     public ReadOnlySpan<long> Latency => _latency;
 
-    /// <summary>How long clients waited who left before the answer, likewise; their requests are not in <see cref="Requests"/>.</summary>
+    /// <summary>How long the clients of abandoned requests waited. Same layout; these requests are not in <see cref="Requests"/>.</summary>
     public ReadOnlySpan<long> CensoredLatency => _left;
 
-    /// <summary>Requests that their clients ended before the destination had answered.</summary>
+    /// <summary>Requests that clients aborted before the destination responded.</summary>
     public long Abandoned => _left?.Sum() ?? 0;
 
     /// <summary>Adds the counts of another instance.</summary>
@@ -49,12 +49,12 @@ public sealed class SegmentCounts
             (_left ??= new long[LatencyScale.Buckets])[bucket] += count;
     }
 
-    /// <summary>What people see of it.</summary>
+    /// <summary>The counts for display.</summary>
     public CohortSegmentView Read() => new(Requests, Errors, Quantile(0.5), Quantile(0.95), Quantile(0.99));
 
     internal static SegmentCounts From(PartitionCounter counter)
     {
-        // A part is read before the whole, so that it is never larger.
+        // Parts are read before totals, so that no part ever exceeds its total.
         SegmentCounts totals = new() { Errors = counter.Errors };
         for (var bucket = 0; counter.Latency is { } counts && bucket < counts.Length; bucket++)
             totals.AddLatency(bucket, counts[bucket]);

@@ -1,13 +1,13 @@
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Everything that was counted by route and by group, in a form in which the counts of several instances can be added
-/// up. Bounded: beyond <see cref="MaxSegments"/> the least frequent of a kind are added to its others, so that nothing is lost.
+/// Counts by route and by group, in a form in which the counts of several instances can be added
+/// up. Bounded: beyond <see cref="MaxSegments"/> the least frequent of a kind are merged into its others, so that nothing is lost.
 /// </summary>
-/// <remarks>Not safe to use from several threads.</remarks>
+/// <remarks>Not thread-safe.</remarks>
 public sealed class SegmentTotals
 {
-    /// <summary>How many segments are counted separately, those of others aside.</summary>
+    /// <summary>Maximum number of segments, not counting those of others.</summary>
     public const int MaxSegments = 1024;
 
     private readonly Dictionary<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)> _segments = [];
@@ -15,7 +15,7 @@ public sealed class SegmentTotals
     /// <summary>The counts of each segment.</summary>
     public IReadOnlyDictionary<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)> Segments => _segments;
 
-    /// <summary>Adds what another instance counted, or the same one in another segment.</summary>
+    /// <summary>Adds the counts of another instance, or of the same one for another segment.</summary>
     public void Add(SegmentTotals other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -24,7 +24,7 @@ public sealed class SegmentTotals
         Trim();
     }
 
-    /// <summary>Adds to one segment; several additions may be beyond the bound until <see cref="Trim"/>.</summary>
+    /// <summary>Adds to one segment; additions may exceed the bound until <see cref="Trim"/>.</summary>
     public void Add(SegmentKey key, SegmentCounts control, SegmentCounts candidate)
     {
         if (!_segments.TryGetValue(key, out var cohorts))
@@ -33,7 +33,7 @@ public sealed class SegmentTotals
         cohorts.Candidate.Add(candidate);
     }
 
-    /// <summary>Holds the bound.</summary>
+    /// <summary>Enforces the bound.</summary>
     public void Trim()
     {
         var named = _segments.Keys.Count(static key => !key.IsOthers);
@@ -75,12 +75,12 @@ public sealed class SegmentTotals
         new(segment.Key.Kind, segment.Key.IsOthers ? CohortSegment.Other : segment.Key.Name, segment.Value.Control.Read(), segment.Value.Candidate.Read());
 }
 
-/// <summary>Which segment it is.</summary>
+/// <summary>Identifies a segment.</summary>
 /// <param name="IsRoute">Whether it is a route; a kind of group may have the same name.</param>
 /// <param name="Kind">See <see cref="CohortSegment.Kind"/>.</param>
-/// <param name="Name">Id of the route or value of the group; empty for all others of the kind together.</param>
+/// <param name="Name">Id of the route or value of the group; empty for all others of the kind.</param>
 public readonly record struct SegmentKey(bool IsRoute, string Kind, string Name)
 {
-    /// <summary>Whether it is all others of its kind together.</summary>
+    /// <summary>Whether it stands for all others of its kind.</summary>
     public bool IsOthers => Name.Length == 0;
 }

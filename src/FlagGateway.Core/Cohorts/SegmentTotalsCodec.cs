@@ -2,18 +2,18 @@ using System.IO.Compression;
 
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>Counts by segment as bytes, to be shared between instances. Small where little was counted.</summary>
+/// <summary>Serializes counts by segment to bytes, to be shared between instances. Small if little was counted.</summary>
 public static class SegmentTotalsCodec
 {
-    /// <summary>The largest count that is read: sums of as many as there may ever be do not overflow.</summary>
+    /// <summary>The largest accepted count, chosen so that sums over all instances do not overflow.</summary>
     public const long MaxCount = 1L << 50;
 
     private const byte Format = 2;
 
-    // More than as many segments at their longest come to; what unfolds to more was made to.
+    // More than the largest valid content; data that decompresses to more is malicious.
     private const int MaxBytes = 32 * 1024 * 1024;
 
-    // Others of each kind come on top.
+    // Plus one segment of others for each kind.
     private const int MaxDecodedSegments = 2 * SegmentTotals.MaxSegments;
 
     /// <summary>Writes totals.</summary>
@@ -39,7 +39,7 @@ public static class SegmentTotalsCodec
         return buffer.ToArray();
     }
 
-    /// <summary>Reads totals; <c>null</c> where the bytes are none, or of another version.</summary>
+    /// <summary>Reads totals; <c>null</c> if the bytes are invalid or of another version.</summary>
     public static SegmentTotals? Decode(byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);

@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>Values of one signal while they come in, by partition. Any number of threads may add.</summary>
+/// <summary>Accumulates the values of one signal by partition. Any number of threads may add.</summary>
 internal sealed class SignalSums
 {
     private readonly long[] _count = new long[UserPartitions.Count];
@@ -14,7 +14,7 @@ internal sealed class SignalSums
         while (true)
         {
             var seen = Interlocked.CompareExchange(ref sum, current + value, current);
-            // By bits: a sum that overflowed to NaN equals nothing, itself included.
+            // Compared by bits, because a sum that overflowed to NaN does not equal itself.
             if (BitConverter.DoubleToInt64Bits(seen) == BitConverter.DoubleToInt64Bits(current))
                 break;
             current = seen;
@@ -23,7 +23,7 @@ internal sealed class SignalSums
         Interlocked.Increment(ref _count[partition]);
     }
 
-    /// <summary>The values so far; count and sum of a partition may be one value apart.</summary>
+    /// <summary>The values so far; count and sum of a partition may differ by one value.</summary>
     public SignalCounts Read()
     {
         var count = new long[UserPartitions.Count];

@@ -1,32 +1,32 @@
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Gives each status of a cohort's answers a slot to be counted in: the first <see cref="MaxCodes"/> codes that come up have one of
-/// their own, those beyond are counted with their class only. Any number of threads may ask; only the first request of a code waits.
+/// Assigns a counter slot to each response status of a cohort: the first <see cref="MaxCodes"/> codes that occur have one of
+/// their own, further ones are counted by class only. Thread-safe; only the first request of a code takes a lock.
 /// </summary>
 internal sealed class StatusSlots
 {
-    /// <summary>How many codes are told apart.</summary>
+    /// <summary>Maximum number of codes with a slot of their own.</summary>
     public const int MaxCodes = 26;
 
     /// <summary>1xx to 5xx.</summary>
     public const int ClassCount = 5;
 
-    /// <summary>Slots of no answer (0) and of the classes (1 to 5), which every counter has.</summary>
+    /// <summary>Number of slots for no response (0) and the classes (1 to 5), which every counter has.</summary>
     public const int Classes = 1 + ClassCount;
 
-    /// <summary>Slots of all kinds.</summary>
+    /// <summary>Number of all slots.</summary>
     public const int Count = Classes + MaxCodes;
 
     private const int First = 100, Last = 599;
 
-    // By code; 0 is a code that has no slot yet.
+    // By code; 0 for a code without a slot yet.
     private readonly byte[] _slots = new byte[Last - First + 1];
     private readonly int[] _codes = new int[MaxCodes];
     private readonly Lock _adding = new();
     private int _used;
 
-    /// <summary>The slot of a status's class: 0 for no answer or what is no status.</summary>
+    /// <summary>The slot of a status's class: 0 for no response or an invalid status.</summary>
     public static int ClassOf(int status) => status is >= First and <= Last ? status / 100 : 0;
 
     /// <summary>The slot of a status.</summary>
@@ -38,10 +38,10 @@ internal sealed class StatusSlots
         return slot != 0 ? slot : Add(status);
     }
 
-    /// <summary>Which class the counts of a slot belong to: 0 for no answer, else 1 to 5.</summary>
+    /// <summary>The class of a slot: 0 for no response, else 1 to 5.</summary>
     public int ClassOfSlot(int slot) => slot < Classes ? slot : Volatile.Read(ref _codes[slot - Classes]) / 100;
 
-    /// <summary>The code that a slot counts; 0 for none.</summary>
+    /// <summary>The code of a slot; 0 for none.</summary>
     public int CodeOf(int slot) => slot < Classes ? 0 : Volatile.Read(ref _codes[slot - Classes]);
 
     private int Add(int status)
@@ -55,7 +55,7 @@ internal sealed class StatusSlots
                 return slot;
             if (_used == MaxCodes)
                 return ClassOf(status);
-            // The code is there before anybody can count in its slot.
+            // The code is stored before its slot is published.
             Volatile.Write(ref _codes[_used], status);
             Volatile.Write(ref slot, (byte)(Classes + _used));
             return Classes + _used++;

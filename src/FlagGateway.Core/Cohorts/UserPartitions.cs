@@ -3,12 +3,12 @@ using FlagGateway.Core.Bucketing;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// The 64 partitions of equal size that users are spread over, independently of their position for a flag. Requests of one
-/// user depend on each other; partitions do not, so what is judged is how much they differ.
+/// The 64 hash partitions of equal size to which users are assigned, independently of their position for a flag. Requests of one
+/// user are correlated; partitions are independent, so variances are estimated between partitions.
 /// </summary>
 public static class UserPartitions
 {
-    /// <summary>How many partitions there are.</summary>
+    /// <summary>Number of partitions.</summary>
     public const int Count = 64;
 
     /// <summary>The partition of a user.</summary>

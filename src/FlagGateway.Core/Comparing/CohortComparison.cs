@@ -3,17 +3,17 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Comparing;
 
-/// <summary>Holds two cohorts against each other, metric by metric, with the intervals that guardrails use. Pure.</summary>
-/// <remarks>Each interval has the error budget of a guardrail; a table of ten rows that nobody named beforehand is wrong more often than one of them.</remarks>
+/// <summary>Compares two cohorts, metric by metric, with the intervals that guardrails use. Pure.</summary>
+/// <remarks>Each interval has the error budget of one guardrail; a table of ten rows chosen afterwards is wrong more often than a single guardrail.</remarks>
 public static class CohortComparison
 {
     private static readonly string[] Always = ["error_rate", "abandon_rate", "latency_p50", "latency_p95", "latency_p99"];
 
-    /// <summary>The rows of a span: what always counts, what guardrails name, and each signal that was reported.</summary>
-    /// <param name="window">Both cohorts; read by nobody else meanwhile.</param>
+    /// <summary>The rows of a window: the standard metrics, those of guardrails, and each reported signal.</summary>
+    /// <param name="window">Both cohorts; not to be read by another thread at the same time.</param>
     /// <param name="guardrails">The plan's guardrails.</param>
-    /// <param name="referenceOf">What each metric is compared with; <c>null</c> for control's random sample.</param>
-    /// <param name="verdicts">What the guardrails say, where the span is the one that they say it of: a row has the verdict of its guardrail.</param>
+    /// <param name="referenceOf">The reference of each metric; <c>null</c> for control's random sample.</param>
+    /// <param name="verdicts">The guardrails' verdicts, if they are about this window: a row then has the verdict of its guardrail.</param>
     public static IReadOnlyList<CohortRow> Compare(
         ComparisonWindow window, IReadOnlyList<Guardrail> guardrails, Func<string, AppliedReference>? referenceOf = null, IReadOnlyList<GuardrailVerdict>? verdicts = null)
     {
@@ -67,7 +67,7 @@ public static class CohortComparison
         Interval IntervalOf(ThresholdKind ofKind) => reading.IntervalOf(ofKind, WindowJudge.ScaleOf(limits, ofKind), alpha);
     }
 
-    // As the guardrail has it; else as people talk of it. A ratio needs means above zero.
+    // As in the guardrail; otherwise the usual form. A ratio needs means above zero.
     private static ThresholdKind KindOf(string metric, IReadOnlyList<Limit> limits, WindowReading reading)
     {
         if (limits.FirstOrDefault(static limit => limit.Threshold.Kind != ThresholdKind.Absolute) is { } limit)

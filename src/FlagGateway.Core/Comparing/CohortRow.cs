@@ -2,16 +2,16 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Comparing;
 
-/// <summary>One metric of both cohorts over one span.</summary>
+/// <summary>One metric of both cohorts over one window.</summary>
 public sealed record CohortRow
 {
-    /// <summary>As guardrails call it: <c>error_rate</c>, <c>latency_p95</c>, <c>signal:confidence</c>.</summary>
+    /// <summary>Name as in guardrails: <c>error_rate</c>, <c>latency_p95</c>, <c>signal:confidence</c>.</summary>
     public required string Metric { get; init; }
 
-    /// <summary>Control's number: a fraction, seconds or a plain number; <c>null</c> without data.</summary>
+    /// <summary>Control's value: a fraction, seconds or a plain number; <c>null</c> without data.</summary>
     public double? Control { get; init; }
 
-    /// <summary>The candidate's number.</summary>
+    /// <summary>The candidate's value.</summary>
     public double? Candidate { get; init; }
 
     /// <summary>Requests, comparisons or reports behind control's number.</summary>
@@ -20,13 +20,13 @@ public sealed record CohortRow
     /// <summary>Requests, comparisons or reports behind the candidate's number.</summary>
     public long CandidateSamples { get; init; }
 
-    /// <summary>How the difference is meant: candidate minus control, or candidate over control minus one.</summary>
+    /// <summary>Form of the difference: candidate minus control, or candidate over control minus one.</summary>
     public ThresholdKind Kind { get; init; }
 
     /// <summary>The difference; <c>null</c> where the two cannot be compared.</summary>
     public double? Difference { get; init; }
 
-    /// <summary>Lower end of the interval that holds at every look; <c>null</c> where nothing bounds it.</summary>
+    /// <summary>Lower end of the interval that holds at every evaluation; <c>null</c> if unbounded.</summary>
     public double? Lower { get; init; }
 
     /// <summary>Upper end of that interval.</summary>
@@ -38,12 +38,12 @@ public sealed record CohortRow
     /// <summary>The guardrail's hard limit as written, or <c>null</c>.</summary>
     public string? Hard { get; init; }
 
-    /// <summary>What to make of it; <c>null</c> without data.</summary>
+    /// <summary>The verdict; <c>null</c> without data.</summary>
     public CohortVerdict? Verdict { get; init; }
 
-    /// <summary>What the candidate is compared with.</summary>
+    /// <summary>The reference of the candidate.</summary>
     public ReferenceKind Reference { get; init; }
 
-    /// <summary>Whether the verdict rests on enough data.</summary>
+    /// <summary>Whether the verdict is based on enough data.</summary>
     public bool IsSettled { get; init; }
 }

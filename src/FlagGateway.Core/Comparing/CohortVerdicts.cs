@@ -3,13 +3,13 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Comparing;
 
-/// <summary>Turns intervals into the word that people look for first. Pure.</summary>
+/// <summary>Derives the verdict on a metric from its interval. Pure.</summary>
 public static class CohortVerdicts
 {
     /// <summary>The verdict on one metric.</summary>
-    /// <param name="difference">Candidate against control; <c>null</c> where the two cannot be compared.</param>
-    /// <param name="isHigherWorse">Which way is bad; <c>null</c> where nobody said, so that any sure difference is worth a look.</param>
-    /// <param name="limits">The limits that can be compared with something now.</param>
+    /// <param name="difference">Difference between candidate and control; <c>null</c> if they cannot be compared.</param>
+    /// <param name="isHigherWorse">Which direction is bad; <c>null</c> if unknown, so that any significant difference is reported.</param>
+    /// <param name="limits">The limits that can be evaluated now.</param>
     public static CohortVerdict From(Interval? difference, bool? isHigherWorse, IReadOnlyList<JudgedLimit> limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
@@ -25,8 +25,8 @@ public static class CohortVerdicts
         return limits.Count == 0 && (isAbove || isBelow) ? CohortVerdict.Investigate : CohortVerdict.WithinTolerance;
     }
 
-    /// <summary>The word for what a guardrail says: a table and the guardrail beside it never differ.</summary>
-    /// <param name="verdict">What the guardrail says.</param>
+    /// <summary>The verdict of a guardrail, so that the table and the guardrail never differ.</summary>
+    /// <param name="verdict">The guardrail's verdict.</param>
     /// <param name="isBetter">Whether the whole interval of the difference lies on the good side of zero.</param>
     public static CohortVerdict From(GuardrailVerdict verdict, bool isBetter)
     {
@@ -42,7 +42,7 @@ public static class CohortVerdicts
         };
     }
 
-    /// <summary>Whether more data cannot be expected to say something else: a tolerance without a limit is never settled.</summary>
+    /// <summary>Whether more data cannot be expected to change the verdict; a tolerance without a limit is never conclusive.</summary>
     /// <param name="verdict">The verdict.</param>
     /// <param name="hasLimits">Whether it was compared with limits.</param>
     public static bool IsSettled(CohortVerdict verdict, bool hasLimits) => verdict switch

@@ -6,8 +6,8 @@ namespace FlagGateway.Core.Comparing;
 /// <summary>A limit with the interval that is compared with it.</summary>
 /// <param name="Threshold">The limit.</param>
 /// <param name="IsHard">Whether the rollout is rolled back beyond it.</param>
-/// <param name="Interval">What is compared with it, in the threshold's own unit.</param>
-/// <param name="ControlBreaks">Whether control breaks an absolute limit as well, which accuses something else.</param>
+/// <param name="Interval">The interval compared with it, in the threshold's unit.</param>
+/// <param name="ControlBreaks">Whether control exceeds an absolute limit as well, so that the candidate is not the cause.</param>
 public readonly record struct JudgedLimit(Threshold Threshold, bool IsHard, Interval Interval, bool ControlBreaks = false)
 {
     /// <summary>Whether the whole interval lies beyond the limit.</summary>

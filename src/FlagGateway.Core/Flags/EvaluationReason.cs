@@ -29,7 +29,7 @@ public enum EvaluationReason
 /// <summary>Names of reasons on the wire.</summary>
 public static class EvaluationReasonNames
 {
-    /// <summary>The name in headers, logs and API answers: <c>TARGETING_MATCH</c>.</summary>
+    /// <summary>The name in headers, logs and API responses: <c>TARGETING_MATCH</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not one of the list.</exception>
     public static string ToWireName(this EvaluationReason reason) => reason switch
     {

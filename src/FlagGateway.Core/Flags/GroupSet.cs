@@ -25,7 +25,7 @@ public readonly ref struct GroupSet
     /// <summary>Where each ends.</summary>
     internal ReadOnlySpan<int> Ends => _ends;
 
-    /// <summary>How many groups there are.</summary>
+    /// <summary>Number of groups.</summary>
     public int Count => _ends.Length;
 
     /// <summary>The name of one group.</summary>

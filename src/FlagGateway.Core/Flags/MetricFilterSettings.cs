@@ -28,14 +28,14 @@ public sealed record MetricFilterSettings
     /// <value>Default: <c>false</c>.</value>
     public bool WhenUnknown { get; init; }
 
-    /// <summary>How long, from the first measurement that fails, the last answer is kept.</summary>
+    /// <summary>How long, from the first measurement that fails, the last response is kept.</summary>
     /// <value>0 to 1 day. Default: 1 minute.</value>
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>What is measured, for people.</summary>
+    /// <summary>What is measured, for display.</summary>
     public string Source => Query ?? Metric ?? "";
 
-    /// <summary>What it is compared with, for people: <c>above 0.2</c>.</summary>
+    /// <summary>What it is compared with, for display: <c>above 0.2</c>.</summary>
     public string Comparison => string.Create(CultureInfo.InvariantCulture, $"{(Above is null ? "below" : "above")} {Above ?? Below}");
 
     /// <summary>Whether a number meets the condition.</summary>

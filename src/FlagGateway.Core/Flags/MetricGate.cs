@@ -45,7 +45,7 @@ public sealed class MetricGate
         }
     }
 
-    /// <summary>Takes a number; tells whether that changed the answer, or made it known.</summary>
+    /// <summary>Takes a number; tells whether that changed the response, or made it known.</summary>
     public bool Measure(double value)
     {
         lock (_lock)
@@ -55,7 +55,7 @@ public sealed class MetricGate
         }
     }
 
-    /// <summary>Takes note that there was no number at an instant; tells whether that made the answer unknown.</summary>
+    /// <summary>Takes note that there was no number at an instant; tells whether that made the response unknown.</summary>
     public bool Fail(TimeSpan at)
     {
         lock (_lock)
@@ -65,7 +65,7 @@ public sealed class MetricGate
         }
     }
 
-    /// <summary>Forgets an answer that was kept long enough; tells whether it did. To be called regularly.</summary>
+    /// <summary>Forgets a response that was kept long enough; tells whether it did. To be called regularly.</summary>
     public bool Forget(TimeSpan at)
     {
         lock (_lock)

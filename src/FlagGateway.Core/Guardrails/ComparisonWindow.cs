@@ -3,7 +3,7 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>Both cohorts over the same span of time: the whole stage, or a window of it.</summary>
+/// <summary>Both cohorts over the same window: the whole stage, or a window of it.</summary>
 /// <remarks>Reads histograms when first asked and keeps what it read: for one thread at a time.</remarks>
 public sealed class ComparisonWindow
 {
@@ -13,7 +13,7 @@ public sealed class ComparisonWindow
     private WindowReading? _controlErrors;
     private CohortCounts? _controlTraffic;
 
-    /// <summary>A span of the whole stage so far.</summary>
+    /// <summary>A window of the whole stage so far.</summary>
     /// <param name="control">Control since the stage began.</param>
     /// <param name="candidate">The candidate since the stage began.</param>
     public ComparisonWindow(CohortCounts control, CohortCounts candidate)
@@ -51,8 +51,8 @@ public sealed class ComparisonWindow
     /// <summary>The same counts with nothing read yet, for another thread.</summary>
     public ComparisonWindow Copy() => With(Control, _complete?.Copy());
 
-    /// <summary>Spans in which the candidate is compared with a reference and not with control at the same time.</summary>
-    /// <param name="windows">The spans, the whole stage first.</param>
+    /// <summary>Windows in which the candidate is compared with a reference and not with control at the same time.</summary>
+    /// <param name="windows">The windows, the whole stage first.</param>
     /// <param name="reference">What to hold the candidate against.</param>
     public static IReadOnlyList<ComparisonWindow> WithReference(IReadOnlyList<ComparisonWindow> windows, CohortCounts reference)
     {

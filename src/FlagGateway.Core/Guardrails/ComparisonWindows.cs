@@ -3,12 +3,12 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Cuts a stage into the spans that are judged: all of it, and the tumbling window of each length that is running. What happened
+/// Cuts a stage into the windows that are judged: all of it, and the tumbling window of each length that is running. What happened
 /// hours ago weighs as much as what happens now in a sum over the stage; a candidate that goes bad on the second day shows in a
 /// window first. Immutable.
 /// </summary>
 /// <remarks>
-/// The windows start anew at multiples of their length, so that each is one more chance to be wrong that
+/// The windows start again at multiples of their length, so that each is one more chance to be wrong that
 /// <see cref="ErrorBudget"/> counts. The first of each length would be the stage itself and is left out.
 /// </remarks>
 /// <seealso href="https://arxiv.org/abs/2203.03532">Shin, Ramdas, Rinaldo: e-detectors, a nonparametric framework for sequential change detection</seealso>
@@ -43,7 +43,7 @@ public sealed class ComparisonWindows
         return new ComparisonWindows(begin, marks, [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)]);
     }
 
-    /// <summary>The next look.</summary>
+    /// <summary>The next evaluation.</summary>
     /// <param name="elapsed">Time since the stage began, on a clock that only goes forward.</param>
     /// <param name="control">Control's counts, which go on from those of <see cref="Begin"/>.</param>
     /// <param name="candidate">The candidate's counts.</param>

@@ -7,10 +7,10 @@ namespace FlagGateway.Core.Guardrails;
 /// Control fails itself. While it does, a comparison says little of the candidate and going back to control helps nobody: this
 /// stands before every comparison, whatever the metric.
 /// </summary>
-/// <param name="Window">The span in which it fails.</param>
+/// <param name="Window">The window in which it fails.</param>
 /// <param name="Rate">Share of control's requests that fail.</param>
 /// <param name="CandidateRate">Share of the candidate's; <c>null</c> without requests.</param>
-/// <param name="CandidateRequests">The candidate's requests in the span.</param>
+/// <param name="CandidateRequests">The candidate's requests in the window.</param>
 public sealed record ControlFailure(ComparisonWindow Window, double Rate, double? CandidateRate, long CandidateRequests)
 {
     /// <summary>From this error rate of control on it is failing.</summary>
@@ -34,8 +34,8 @@ public sealed record ControlFailure(ComparisonWindow Window, double Rate, double
     /// <summary>The failure in words.</summary>
     public string Text => string.Create(CultureInfo.InvariantCulture, $"control itself fails {VerdictFormatter.Fraction(Rate)} {VerdictFormatter.Over(Window)}: something else is broken");
 
-    /// <summary>Whether control fails by now: in the shortest span that has enough requests to say.</summary>
-    /// <param name="windows">The spans of a stage, the whole first.</param>
+    /// <summary>Whether control fails by now: in the shortest window that has enough requests to say.</summary>
+    /// <param name="windows">The windows of a stage, the whole first.</param>
     public static ControlFailure? Now(IReadOnlyList<ComparisonWindow> windows)
     {
         ArgumentNullException.ThrowIfNull(windows);
@@ -50,7 +50,7 @@ public sealed record ControlFailure(ComparisonWindow Window, double Rate, double
         return null;
     }
 
-    /// <summary>Whether control failed in a span.</summary>
+    /// <summary>Whether control failed in a window.</summary>
     public static ControlFailure? In(ComparisonWindow window)
     {
         ArgumentNullException.ThrowIfNull(window);

@@ -5,7 +5,7 @@ namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
 /// How much of what was copied the mismatch rate covers. Copies that cannot be compared are no random part of all: they
-/// are the long answers, or those of users who are logged in. What was never compared must not count as alike.
+/// are the long responses, or those of users who are logged in. What was never compared must not count as alike.
 /// </summary>
 public static class CopyCoverage
 {
@@ -18,7 +18,7 @@ public static class CopyCoverage
     /// </summary>
     public const double MaxNotComparable = 0.2;
 
-    /// <summary>The fewest copies of which the share is judged: below, a few long answers at the start would decide.</summary>
+    /// <summary>The fewest copies of which the share is judged: below, a few long responses at the start would decide.</summary>
     public const long MinCopies = 20;
 
     /// <summary>A verdict on compared copies in the light of those that were not: a failure stays, anything else is inconclusive where too many were not.</summary>

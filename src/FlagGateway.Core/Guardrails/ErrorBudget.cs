@@ -11,7 +11,7 @@ internal static class ErrorBudget
 
     private const double ShareOfStage = 0.6;
 
-    /// <summary>The budget of one span.</summary>
+    /// <summary>The budget of one window.</summary>
     /// <param name="window">The window's length; <c>null</c> for the whole stage.</param>
     public static double ForWindow(TimeSpan? window)
     {

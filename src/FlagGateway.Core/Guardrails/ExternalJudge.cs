@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>Judges the answers to a query: points without an interval, so that a limit takes several samples in a row.</summary>
+/// <summary>Judges the responses to a query: points without an interval, so that a limit takes several samples in a row.</summary>
 internal static class ExternalJudge
 {
     /// <summary>Judges the looks so far.</summary>

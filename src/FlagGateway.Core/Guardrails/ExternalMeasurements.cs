@@ -1,7 +1,7 @@
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// The answers to a guardrail's query, look by look. They are points without an interval, so one look proves nothing: a limit is
+/// The responses to a guardrail's query, evaluation by evaluation. They are points without an interval, so one evaluation proves nothing: a limit is
 /// exceeded when it was at <see cref="EvaluationsToExceed"/> different samples in a row: one bad scrape that is looked at three times is one.
 /// Immutable.
 /// </summary>
@@ -13,13 +13,13 @@ public sealed record ExternalMeasurements
     /// <summary>Nothing asked yet.</summary>
     public static ExternalMeasurements None { get; } = new();
 
-    /// <summary>The last answer for control; <c>null</c> where it had no value.</summary>
+    /// <summary>The last response for control; <c>null</c> where it had no value.</summary>
     public double? Control { get; private init; }
 
-    /// <summary>The last answer for the candidate; <c>null</c> where it had no value.</summary>
+    /// <summary>The last response for the candidate; <c>null</c> where it had no value.</summary>
     public double? Candidate { get; private init; }
 
-    /// <summary>Why the last look could not measure; <c>null</c> where it could.</summary>
+    /// <summary>Why the last evaluation could not measure; <c>null</c> where it could.</summary>
     public string? Error { get; private init; }
 
     /// <summary>Looks in a row beyond the hard limit.</summary>
@@ -34,11 +34,11 @@ public sealed record ExternalMeasurements
     /// <summary>When the candidate's latest sample was taken, in Unix seconds; <c>null</c> where that is not known.</summary>
     public double? SampledAt { get; private init; }
 
-    /// <summary>Adds a look. An infinite number lies beyond every limit on its side; NaN is none, and a look without numbers ends every row.</summary>
+    /// <summary>Adds an evaluation. An infinite number lies beyond every limit on its side; NaN is none, and an evaluation without numbers ends every row.</summary>
     /// <param name="guardrail">Whose limits are counted.</param>
-    /// <param name="control">The answer for control.</param>
-    /// <param name="candidate">The answer for the candidate.</param>
-    /// <param name="sampledAt">When the candidate's sample was taken, in Unix seconds: a sample that was seen before counts no second time. <c>null</c> makes each look a new sample.</param>
+    /// <param name="control">The response for control.</param>
+    /// <param name="candidate">The response for the candidate.</param>
+    /// <param name="sampledAt">When the candidate's sample was taken, in Unix seconds: a sample that was seen before counts no second time. <c>null</c> makes each evaluation a new sample.</param>
     public ExternalMeasurements Add(Guardrail guardrail, double? control, double? candidate, double? sampledAt = null)
     {
         ArgumentNullException.ThrowIfNull(guardrail);
@@ -54,8 +54,8 @@ public sealed record ExternalMeasurements
         int Count(int before, Threshold? threshold) => !next.IsBeyond(threshold) ? 0 : isNew ? before + 1 : before;
     }
 
-    /// <summary>Adds a look that could not measure. The rows stay: it is evidence for neither side.</summary>
-    /// <param name="error">Why, for people.</param>
+    /// <summary>Adds an evaluation that could not measure. The rows stay: it is evidence for neither side.</summary>
+    /// <param name="error">Why, for display.</param>
     public ExternalMeasurements AddError(string error) => this with { Control = null, Candidate = null, Error = error };
 
     /// <summary>What is compared with a threshold of a kind; <c>null</c> where a number is missing.</summary>
@@ -70,7 +70,7 @@ public sealed record ExternalMeasurements
         _ => null,
     });
 
-    /// <summary>Why there is no estimate, for people.</summary>
+    /// <summary>Why there is no estimate, for display.</summary>
     internal string WhyNoEstimate(Threshold threshold) => (threshold.Kind, Control, Candidate) switch
     {
         (ThresholdKind.RelativeDifference, 0, { }) => $"control is 0, and a query does not say how many samples are behind it: {threshold.Text} cannot be compared with it; write a limit of the value itself",

@@ -7,7 +7,7 @@ namespace FlagGateway.Core.Guardrails;
 /// A candidate most of whose requests fail. That needs no estimate of a variance and no reference, so it is seen in every stage, after
 /// <see cref="MinRequests"/> requests.
 /// </summary>
-/// <param name="Window">The span in which it fails.</param>
+/// <param name="Window">The window in which it fails.</param>
 /// <param name="Rate">Share of its requests that failed.</param>
 /// <param name="Requests">Its requests.</param>
 /// <param name="IsOfManyUsers">Whether at least <see cref="MinUsers"/> users saw it, and it is not one of them alone.</param>
@@ -20,7 +20,7 @@ internal sealed record GrossFailure(ComparisonWindow Window, double Rate, long R
     /// <summary>The partition of that user.</summary>
     public int WorstPartition { get; private init; }
 
-    /// <summary>Whether one client network sends what fails, where senders can be told apart.</summary>
+    /// <summary>Whether one client network sends what fails, where senders can be distinguished.</summary>
     public bool IsOfOneNetwork { get; private init; }
 
     /// <summary>Whether it stands whoever is left out.</summary>
@@ -35,7 +35,7 @@ internal sealed record GrossFailure(ComparisonWindow Window, double Rate, long R
     /// <summary>The fewest users who make it a hard verdict. Fewer take the candidate to nobody and let somebody decide.</summary>
     public const int MinUsers = 3;
 
-    /// <summary>The first span with such a failure, the whole stage first; one that stands whoever is left out before all others.</summary>
+    /// <summary>The first window with such a failure, the whole stage first; one that stands whoever is left out before all others.</summary>
     public static GrossFailure? Find(IReadOnlyList<ComparisonWindow> windows, CohortCounts? named, double share)
     {
         GrossFailure? partial = null;
@@ -65,7 +65,7 @@ internal sealed record GrossFailure(ComparisonWindow Window, double Rate, long R
         _ => "",
     };
 
-    // Without the network that contributes most as many of the others' requests must fail, where senders can be told apart.
+    // Without the network that contributes most as many of the others' requests must fail, where senders can be distinguished.
     private static bool IsCarriedByOneNetwork(NetworkCounts networks, double share)
     {
         if (networks.Distinct < NetworkEvidence.MinNetworks)

@@ -46,7 +46,7 @@ public sealed record GuardrailVerdict
     /// <summary>What is compared with the threshold, in the threshold's own unit: a difference, a ratio minus one, or a value.</summary>
     public double? Estimate { get; init; }
 
-    /// <summary>Lower end of the interval of the estimate that holds at every look.</summary>
+    /// <summary>Lower end of the interval of the estimate that holds at every evaluation.</summary>
     public double? Lower { get; init; }
 
     /// <summary>Upper end of that interval.</summary>
@@ -61,6 +61,6 @@ public sealed record GuardrailVerdict
     /// <summary>Requests, comparisons or reports behind the candidate's number.</summary>
     public long CandidateSamples { get; init; }
 
-    /// <summary>The verdict in one line with its numbers, for the audit trail and for people.</summary>
+    /// <summary>The verdict in one line with its numbers, for the audit log and for display.</summary>
     public required string Arithmetic { get; init; }
 }

@@ -5,10 +5,10 @@ namespace FlagGateway.Core.Guardrails;
 /// <summary>What a guardrail is judged on.</summary>
 public sealed record JudgeInput
 {
-    /// <summary>The spans of <see cref="ComparisonWindows"/>, the whole stage first; at least one.</summary>
+    /// <summary>The windows of <see cref="ComparisonWindows"/>, the whole stage first; at least one.</summary>
     public required IReadOnlyList<ComparisonWindow> Windows { get; init; }
 
-    /// <summary>What the control of the spans is. Without chance between them the candidate's users differ from the reference's whatever the backend does.</summary>
+    /// <summary>What the control of the windows is. Without chance between them the candidate's users differ from the reference's whatever the backend does.</summary>
     /// <value>Default <see cref="ReferenceKind.Random"/>; with <see cref="ReferenceKind.None"/> only absolute limits are judged.</value>
     public ReferenceKind Reference { get; init; }
 
@@ -27,6 +27,6 @@ public sealed record JudgeInput
     /// <value>Default <c>true</c>.</value>
     public bool HasCopies { get; init; } = true;
 
-    /// <summary>The answers to the guardrail's query, for <c>promql:</c> metrics only.</summary>
+    /// <summary>The responses to the guardrail's query, for <c>promql:</c> metrics only.</summary>
     public ExternalMeasurements? External { get; init; }
 }

@@ -10,7 +10,7 @@ internal sealed class LatencyReading : WindowReading
     private readonly ComparisonWindow _span;
     private readonly double _level;
 
-    /// <summary>Reads the quantile of a level from a span.</summary>
+    /// <summary>Reads the quantile of a level from a window.</summary>
     public LatencyReading(ComparisonWindow window, double level)
     {
         (_control, _candidate, _span, _level) = (window.ControlLatency, window.CandidateLatency, window, level);

@@ -5,7 +5,7 @@ namespace FlagGateway.Core.Guardrails;
 /// <summary>Reads a metric that the gateway counts itself.</summary>
 internal static class MetricReader
 {
-    /// <summary>The metric over a span.</summary>
+    /// <summary>The metric over a window.</summary>
     /// <exception cref="ArgumentException">The metric is not one of these.</exception>
     public static WindowReading Read(string metric, ComparisonWindow window)
     {

@@ -9,10 +9,10 @@ namespace FlagGateway.Core.Guardrails;
 /// </summary>
 public static class NetworkEvidence
 {
-    /// <summary>From how many networks of the candidate's clients on senders can be told apart; below, one office or one balancer may be all of them.</summary>
+    /// <summary>From how many networks of the candidate's clients on senders can be distinguished; below, one office or one balancer may be all of them.</summary>
     public const int MinNetworks = 20;
 
-    /// <summary>Whether senders can be told apart.</summary>
+    /// <summary>Whether senders can be distinguished.</summary>
     /// <param name="candidate">The candidate's counts since the observation period began.</param>
     public static bool CanReport(CohortCounts candidate)
     {
@@ -20,10 +20,10 @@ public static class NetworkEvidence
         return candidate.Networks.Distinct >= MinNetworks;
     }
 
-    /// <summary>The span counted by network in place of users, without the partition of networks that contributes most to a metric.</summary>
+    /// <summary>The window counted by network in place of users, without the partition of networks that contributes most to a metric.</summary>
     /// <param name="metric">The metric.</param>
-    /// <param name="window">The span.</param>
-    /// <returns>The span; <c>null</c> where the metric is not counted by network, or control has no such counts.</returns>
+    /// <param name="window">The window.</param>
+    /// <returns>The window; <c>null</c> where the metric is not counted by network, or control has no such counts.</returns>
     internal static ComparisonWindow? Without(string metric, ComparisonWindow window)
     {
         if (Contributions(metric, window.Candidate.Networks) is not { } contributions || (window.Control.TotalRequests > 0 && window.Control.Networks.Requests.Sum() == 0))

@@ -22,7 +22,7 @@ public enum ReferenceKind
 /// <summary>References in words.</summary>
 public static class ReferenceNames
 {
-    /// <summary>What the numbers of a reference are, for people; <c>control</c> for a random sample.</summary>
+    /// <summary>What the numbers of a reference are, for display; <c>control</c> for a random sample.</summary>
     public static string ToText(this ReferenceKind kind) => kind switch
     {
         ReferenceKind.Random => "control",

@@ -3,7 +3,7 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>The share of answers with a status: <c>status:4xx</c> for a class, <c>status:404</c> for one code.</summary>
+/// <summary>The share of responses with a status: <c>status:4xx</c> for a class, <c>status:404</c> for one code.</summary>
 /// <param name="Class">The class, 1 to 5.</param>
 /// <param name="Code">The code; 0 for the whole class.</param>
 public readonly record struct StatusMetric(int Class, int Code)
@@ -30,7 +30,7 @@ public readonly record struct StatusMetric(int Class, int Code)
         return status.Class != 0;
     }
 
-    /// <summary>Answers of all statuses, by partition.</summary>
+    /// <summary>Responses of all statuses, by partition.</summary>
     internal static long[] Responses(CohortCounts counts)
     {
         var responses = new long[UserPartitions.Count];
@@ -39,7 +39,7 @@ public readonly record struct StatusMetric(int Class, int Code)
         return responses;
     }
 
-    /// <summary>Answers with this status, by partition.</summary>
+    /// <summary>Responses with this status, by partition.</summary>
     internal IReadOnlyList<long> Read(CohortCounts counts)
     {
         if (Code != 0)

@@ -8,10 +8,10 @@ namespace FlagGateway.Core.Guardrails;
 /// nothing, has no 5xx and is fast: neither errors nor latency show it. A soft verdict, because other statuses may be meant.
 /// </summary>
 /// <remarks>
-/// Each class is a rate among the answers, compared between the two random samples on user partitions by the interval that guardrails use
-/// (<see cref="TimeUniformBound"/>: valid at every look), with a guardrail's error budget split evenly over the classes (Bonferroni).
+/// Each class is a rate among the responses, compared between the two random samples on user partitions by the interval that guardrails use
+/// (<see cref="TimeUniformBound"/>: valid at every evaluation), with a guardrail's error budget split evenly over the classes (Bonferroni).
 /// A class differs when its whole interval lies beyond <see cref="Tolerance"/> on either side. A class that a guardrail of the plan
-/// judges has its own limits and is taken out of the answers. 304 counts as 2xx: it says that the stored answer still holds. Where
+/// judges has its own limits and is taken out of the responses. 304 counts as 2xx: it says that the stored answer still holds. Where
 /// only a few users who are left out of the comparison (<see cref="PartitionSizes.MaxShare"/>) make the difference, it is inconclusive.
 /// </remarks>
 public static class StatusMix
@@ -24,9 +24,9 @@ public static class StatusMix
 
     private const int NotModified = 304;
 
-    /// <summary>Compares the answers of both samples.</summary>
+    /// <summary>Compares the responses of both samples.</summary>
     /// <param name="guardrails">The guardrails of the stage.</param>
-    /// <param name="windows">The spans of the stage, the whole first; control and candidate are random samples of the same users.</param>
+    /// <param name="windows">The windows of the stage, the whole first; control and candidate are random samples of the same users.</param>
     /// <returns>A soft or inconclusive verdict that names the class that grew most, else the one that shrank; <c>null</c> where none does.</returns>
     public static GuardrailVerdict? Judge(IReadOnlyList<Guardrail> guardrails, IReadOnlyList<ComparisonWindow> windows)
     {

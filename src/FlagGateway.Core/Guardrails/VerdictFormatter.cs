@@ -3,7 +3,7 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>Writes a verdict in one line, for people who were woken by it.</summary>
+/// <summary>Writes a verdict in one line, for operators who were paged.</summary>
 internal readonly struct VerdictFormatter(string metric, ReferenceKind reference = ReferenceKind.Random)
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
@@ -17,7 +17,7 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
     /// <summary>A fraction as per cent.</summary>
     public static string Fraction(double value) => MetricFormatter.Fraction(value);
 
-    /// <summary>When a span was.</summary>
+    /// <summary>When a window was.</summary>
     public static string Over(ComparisonWindow window) => window.Window switch
     {
         null => "since the stage began",

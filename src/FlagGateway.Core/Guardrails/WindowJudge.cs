@@ -4,7 +4,7 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>Judges a metric that the gateway counts itself, over the spans of a stage.</summary>
+/// <summary>Judges a metric that the gateway counts itself, over the windows of a stage.</summary>
 internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limits, IReadOnlyList<ComparisonWindow> windows, ReferenceKind reference)
 {
     private readonly WindowReading[] _readings = [.. windows.Select(window => MetricReader.Read(guardrail.Metric, window))];
@@ -53,7 +53,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         return held ?? JudgeWithoutFailure(nearest);
     }
 
-    // Where senders can be told apart, a hard verdict needs more than one network. What only one shows holds the rollout, for somebody to look.
+    // Where senders can be distinguished, a hard verdict needs more than one network. What only one shows holds the rollout, for somebody to look.
     private GuardrailVerdict Attribute(GuardrailVerdict verdict, int window)
     {
         if (verdict is not { Kind: VerdictKind.HardFail, Threshold: { } threshold } || !NetworkEvidence.CanReport(windows[0].Candidate) || NetworkEvidence.Without(guardrail.Metric, windows[window]) is not { } others)

@@ -2,7 +2,7 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>One metric over one span: its numbers, and what is compared with thresholds.</summary>
+/// <summary>One metric over one window: its numbers, and what is compared with thresholds.</summary>
 internal abstract class WindowReading
 {
     /// <summary>Control's number; <c>null</c> without data.</summary>
@@ -17,7 +17,7 @@ internal abstract class WindowReading
     /// <summary>What is behind the candidate's number.</summary>
     public long CandidateSamples { get; protected init; }
 
-    /// <summary>Requests of control that their clients ended before the answer, which took at least as long as the clients waited.</summary>
+    /// <summary>Requests of control that their clients ended before the response, which took at least as long as the clients waited.</summary>
     public long ControlUnanswered { get; protected init; }
 
     /// <summary>The candidate's.</summary>

@@ -4,7 +4,7 @@ namespace FlagGateway.Core.Hygiene;
 
 /// <summary>
 /// What a flag can give to anybody at any time. Conditions that depend on time, measurements or percentages count as met and
-/// as not met, so the answer may hold too much and never too little.
+/// as not met, so the result may hold too much and never too little.
 /// </summary>
 internal static class VariantReach
 {

@@ -3,7 +3,7 @@ using System.Text;
 namespace FlagGateway.Core.Promql;
 
 /// <summary>
-/// Finds out when the samples behind a query were taken. The time in an answer is that of the evaluation, so a sample that is looked
+/// Finds out when the samples behind a query were taken. The time in a response is that of the evaluation, so a sample that is looked
 /// at three times looks like three; <c>timestamp()</c> of the query's own selectors tells.
 /// </summary>
 /// <seealso href="https://prometheus.io/docs/prometheus/latest/querying/functions/#timestamp">timestamp() of PromQL</seealso>

@@ -49,7 +49,7 @@ public enum RolloutAction
 /// <summary>Names of actions on the wire.</summary>
 public static class RolloutActionNames
 {
-    /// <summary>The name in the audit trail, notifications and metrics: <c>roll_back</c>.</summary>
+    /// <summary>The name in the audit log, notifications and metrics: <c>roll_back</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not one of the list.</exception>
     public static string ToWireName(this RolloutAction action) => action switch
     {

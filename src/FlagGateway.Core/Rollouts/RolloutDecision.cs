@@ -5,7 +5,7 @@ namespace FlagGateway.Core.Rollouts;
 /// <summary>What becomes of a rollout.</summary>
 /// <param name="Next">The state from here on.</param>
 /// <param name="Action">What it does; <see cref="RolloutAction.None"/> where only time went on.</param>
-/// <param name="Reason">Why, with the arithmetic, for the audit trail.</param>
+/// <param name="Reason">Why, with the arithmetic, for the audit log.</param>
 public sealed record RolloutDecision(RolloutState Next, RolloutAction Action, string Reason)
 {
     /// <summary>What the stage still waits for, one line each; empty where it waits for nothing.</summary>
@@ -31,7 +31,7 @@ public sealed record RolloutSamples(double CandidateUsers, long CandidateRequest
     public ControlFailure? ControlFailure { get; init; }
 }
 
-/// <summary>How time went on since the last look.</summary>
+/// <summary>How time went on since the last evaluation.</summary>
 /// <param name="Elapsed">By a clock that only goes forward; never the difference of two times of day.</param>
-/// <param name="Now">The time of day, for people only: no decision rests on it.</param>
+/// <param name="Now">The time of day, for display only: no decision rests on it.</param>
 public readonly record struct RolloutTick(TimeSpan Elapsed, DateTimeOffset Now);

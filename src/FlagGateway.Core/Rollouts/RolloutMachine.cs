@@ -4,7 +4,7 @@ using FlagGateway.Core.Guardrails;
 namespace FlagGateway.Core.Rollouts;
 
 /// <summary>
-/// Decides what becomes of a rollout at each look. Pure: the same plan, state, verdicts and time give the same
+/// Decides what becomes of a rollout at each evaluation. Pure: the same plan, state, verdicts and time give the same
 /// decision, and nothing is skipped, however late or seldom it is asked.
 /// </summary>
 /// <remarks>
@@ -21,7 +21,7 @@ public static class RolloutMachine
     /// <param name="state">Where the rollout stands.</param>
     /// <param name="verdicts">What each guardrail of the plan says now.</param>
     /// <param name="samples">What else was measured.</param>
-    /// <param name="tick">How time went on since the last look.</param>
+    /// <param name="tick">How time went on since the last evaluation.</param>
     public static RolloutDecision Next(
         RolloutPlan? plan, RolloutState state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutSamples samples, RolloutTick tick)
     {
@@ -51,7 +51,7 @@ public static class RolloutMachine
             : Progress(plan!, state, verdicts, samples, tick);
     }
 
-    /// <summary>Whether a plan begins by itself now.</summary>
+    /// <summary>Whether a plan begins automatically now.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="state">Where it stands, or <c>null</c> where it was never started.</param>
     public static bool StartsByItself(RolloutPlan plan, RolloutState? state)

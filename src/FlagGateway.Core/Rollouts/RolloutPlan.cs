@@ -47,7 +47,7 @@ public sealed record RolloutPlan(
     /// <value>Above zero; default one day.</value>
     public TimeSpan ProgressDeadline { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>After a step back the least time before the next stage is tried again; after a roll-back, before another plan starts by itself.</summary>
+    /// <summary>After a step back the least time before the next stage is tried again; after a roll-back, before another plan starts automatically.</summary>
     /// <value>Zero or more; default ten minutes.</value>
     public TimeSpan CoolDown { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -63,7 +63,7 @@ public sealed record RolloutPlan(
     /// <value>In (0,1]; default 0.5.</value>
     public double? GrossFailure { get; init; } = DefaultGrossFailure;
 
-    /// <summary>Whether a candidate that answers with other classes of status than control is a soft verdict (<see cref="Guardrails.StatusMix"/>).</summary>
+    /// <summary>Whether a candidate that responds with other classes of status than control is a soft verdict (<see cref="Guardrails.StatusMix"/>).</summary>
     /// <value>Default <c>true</c>.</value>
     public bool StatusMix { get; init; } = true;
 }
@@ -99,7 +99,7 @@ public enum StartMode
     /// <summary>Somebody starts it. The default.</summary>
     Manual,
 
-    /// <summary>By itself as soon as the plan is there; a plan that was rolled back once never starts by itself again.</summary>
+    /// <summary>Automatically as soon as the plan exists; a plan that was rolled back once never starts automatically again.</summary>
     Automatic,
 }
 

@@ -65,13 +65,13 @@ public sealed record RolloutState
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RolloutReference? Reference { get; init; }
 
-    /// <summary>Why it stands where it stands, for people.</summary>
+    /// <summary>Why it stands where it stands, for display.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>When it was started; for people.</summary>
+    /// <summary>When it was started; for display.</summary>
     public DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When phase, stage or percentage last changed; for people.</summary>
+    /// <summary>When phase, stage or percentage last changed; for display.</summary>
     public DateTimeOffset ChangedAt { get; init; }
 
     /// <summary>Whether the state says where requests go; flags.json does while it does not.</summary>

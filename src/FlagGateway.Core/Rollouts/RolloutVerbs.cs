@@ -95,7 +95,7 @@ public static class RolloutVerbs
     public static RolloutResult Abort(RolloutState? state, RolloutTick tick, string reason) =>
         End(state, RolloutPhase.Aborted, RolloutAction.Abort, tick, reason);
 
-    /// <summary>Takes everybody off the candidate because it is bad: the plan never starts by itself again. Works after the end, too.</summary>
+    /// <summary>Takes everybody off the candidate because it is bad: the plan never starts automatically again. Works after the end, too.</summary>
     public static RolloutResult RollBack(RolloutState? state, RolloutTick tick, string reason) =>
         End(state, RolloutPhase.RolledBack, RolloutAction.RollBack, tick, reason);
 

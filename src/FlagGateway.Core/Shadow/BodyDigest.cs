@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>What is known of a whole body that was too long to be held: enough to tell whether it is the same as another.</summary>
+/// <summary>What is known of a complete body that was too long to be held: enough to tell whether it is the same as another.</summary>
 /// <param name="Length">Its length in bytes as received; the least it can be where there is no hash.</param>
 /// <param name="Hash">A 64-bit hash of all its bytes as received, of the same kind on both variants; null where it was not read to its end.</param>
 /// <param name="StartsLikeJson">Whether its first bytes begin a JSON object or array.</param>

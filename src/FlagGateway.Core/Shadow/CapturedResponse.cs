@@ -17,7 +17,7 @@ public sealed class CapturedResponse
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Headers { get; init; } = FrozenDictionary<string, IReadOnlyList<string>>.Empty;
 
     /// <summary>The media type with its parameters, as received.</summary>
-    /// <value>Default null: the answer did not say.</value>
+    /// <value>Default null: the response did not say.</value>
     public string? ContentType { get; init; }
 
     /// <summary>The encodings of the body, outermost last, as received: <c>gzip</c>, <c>br</c>, <c>deflate</c>, <c>identity</c>.</summary>
@@ -25,14 +25,14 @@ public sealed class CapturedResponse
     public string? ContentEncoding { get; init; }
 
     /// <summary>The body as received, still encoded. The memory must not change while it is compared.</summary>
-    /// <value>Default empty, which is also how an answer without a body is told.</value>
+    /// <value>Default empty, which is also how a response without a body is told.</value>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>Whether the answer went on after <see cref="Body"/> but was not kept.</summary>
+    /// <summary>Whether the response went on after <see cref="Body"/> but was not kept.</summary>
     /// <value>Default false.</value>
     public bool IsTruncated { get; init; }
 
-    /// <summary>What is known of the whole body where one of the two answers is not held at all, so that they can be compared nevertheless.</summary>
+    /// <summary>What is known of the complete body where one of the two responses is not held at all, so that they can be compared nevertheless.</summary>
     /// <value>Default null: nothing is known.</value>
     public BodyDigest? Digest { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>What comparing two answers came to.</summary>
+/// <summary>What comparing two responses came to.</summary>
 public enum ComparisonResult
 {
     /// <summary>No difference that the rules care for.</summary>
@@ -15,10 +15,10 @@ public enum ComparisonResult
     NotComparable,
 }
 
-/// <summary>The outcome of comparing a candidate's answer with control's.</summary>
+/// <summary>The outcome of comparing a candidate's response with control's.</summary>
 public sealed record Comparison
 {
-    /// <summary>Two answers that are the same to the byte.</summary>
+    /// <summary>Two responses that are the same to the byte.</summary>
     public static Comparison Alike { get; } = new()
     {
         Result = ComparisonResult.Match,

@@ -26,7 +26,7 @@ public sealed record ComparisonRules
         init => field = [.. value.Select(name => name.ToLowerInvariant()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     } = ["content-type"];
 
-    /// <summary>Places of JSON bodies that are not compared, with all below them; <c>$</c> is the whole body of any kind.</summary>
+    /// <summary>Places of JSON bodies that are not compared, with all below them; <c>$</c> is the complete body of any kind.</summary>
     /// <value>Default: none.</value>
     public ImmutableArray<PathPattern> Ignore
     {
@@ -113,7 +113,7 @@ public sealed record ComparisonRules
         init => field = AtLeastOne(value);
     } = 50;
 
-    /// <summary>Fields told apart in one comparison.</summary>
+    /// <summary>Fields distinguished in one comparison.</summary>
     /// <value>1 or more. Default 200.</value>
     public int MaxFields
     {

@@ -1,9 +1,9 @@
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>One place where the candidate's answer differs from control's.</summary>
+/// <summary>One place where the candidate's response differs from control's.</summary>
 /// <param name="Path">
 /// <c>status</c>, <c>header:</c> and a lower-case name, or a JSON path such as <c>$.items[2].price</c> (<c>$</c> is the
-/// whole body). Long names and long paths are cut with an ellipsis. In an unordered array the index is control's.
+/// complete body). Long names and long paths are cut with an ellipsis. In an unordered array the index is control's.
 /// The path of what lies within a secret is that of the secret.
 /// </param>
 /// <param name="Field">The path folded for grouping, as by <see cref="DifferenceKey"/>.</param>

@@ -47,7 +47,7 @@ internal static class JsonMembers
         return isAscending ? null : shared;
     }
 
-    // Most names are told apart by the eight bytes after what they share, and those compare as one number.
+    // Most names are distinguished by the eight bytes after what they share, and those compare as one number.
     private static void Sort(JsonTree tree, int[] children, int shared)
     {
         var entries = new (ulong Start, int Node)[children.Length];

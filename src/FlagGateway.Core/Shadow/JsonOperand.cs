@@ -31,7 +31,7 @@ internal sealed class JsonOperand(JsonTree tree, ComparisonRules rules, StepBudg
         return hashes;
     }
 
-    /// <summary>Both values for people; where both are strings, from shortly before they part.</summary>
+    /// <summary>Both values for display; where both are strings, from shortly before they part.</summary>
     public static (string? Control, string? Candidate) Describe(JsonOperand control, int? a, JsonOperand candidate, int? b, SecretState secret)
     {
         if (secret.IsSecret)

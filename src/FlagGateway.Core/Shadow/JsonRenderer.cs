@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Writes values for people: as compact JSON, secrets masked, cut to a length.</summary>
+/// <summary>Writes values for display: as compact JSON, secrets masked, cut to a length.</summary>
 internal sealed class JsonRenderer(JsonTree tree, int maxLength)
 {
     private readonly StringBuilder _text = new();

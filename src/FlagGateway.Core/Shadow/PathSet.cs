@@ -65,7 +65,7 @@ internal sealed class PathSet
                 count = Add(next, count, at + 1);
         }
 
-        // Most steps leave the recursive patterns as they are: the array is then shared instead of made anew.
+        // Most steps leave the recursive patterns as they are: the array is then shared instead of made again.
         var found = next[..count];
         return new PathState(count == 0 ? null : found.SequenceEqual(active) ? active : found.ToArray(), isMatch);
     }

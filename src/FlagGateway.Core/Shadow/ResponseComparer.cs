@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Compares two answers to the same request.</summary>
+/// <summary>Compares two responses to the same request.</summary>
 public static class ResponseComparer
 {
     /// <summary>
@@ -11,7 +11,7 @@ public static class ResponseComparer
     /// Bodies are compared only between statuses of the same class: an error page has no fields in common with a result.
     /// </summary>
     /// <remarks>
-    /// Never throws for what an answer holds. Exchanging the sides gives the same verdict and as many differences, missing and
+    /// Never throws for what a response holds. Exchanging the sides gives the same verdict and as many differences, missing and
     /// added exchanged. Memory is bounded by <see cref="ComparisonRules.MaxBodyBytes"/> and <see cref="ComparisonRules.MaxSteps"/>.
     /// Of a key given several times the last value counts; a different number of times is a difference of its own.
     /// A body that was not kept is compared by its <see cref="CapturedResponse.Digest"/>. Nothing that was not seen ever counts as
@@ -34,7 +34,7 @@ public static class ResponseComparer
         return log.ToComparison(budget);
     }
 
-    // Most answers of a good candidate are the same to the byte, and nothing needs to be understood to tell that.
+    // Most responses of a good candidate are the same to the byte, and nothing needs to be understood to tell that.
     private static bool AreAlike(CapturedResponse control, CapturedResponse candidate, ComparisonRules rules) =>
         control.Status == candidate.Status
         && !control.IsTruncated && !candidate.IsTruncated

@@ -1,7 +1,7 @@
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
-/// Keeps copies away from a shadow that does not answer, or never with an answer that tells anything: after several failures in a row it refuses for a while,
+/// Keeps copies away from a shadow that does not answer, or never with a response that tells anything: after several failures in a row it refuses for a while,
 /// then lets one copy try. It refuses without an exception, because with every request mirrored and the shadow
 /// dead it refuses all of them.
 /// </summary>

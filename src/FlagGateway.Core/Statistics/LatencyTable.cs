@@ -3,7 +3,7 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// One cohort's durations in one span, read where they are. Places on the scale of durations are given in buckets and fractions of
+/// One cohort's durations in one window, read where they are. Places on the scale of durations are given in buckets and fractions of
 /// one: bucket b reaches from b-1 to b, and a factor between durations is a distance.
 /// </summary>
 /// <remarks>Requests that their clients ended before the answer took at least as long as the clients waited: see <see cref="ProductLimit"/>.</remarks>
@@ -64,7 +64,7 @@ internal sealed class LatencyTable
     /// <summary>Durations in the partitions that are kept.</summary>
     public long Total { get; }
 
-    /// <summary>Those of <see cref="Total"/> that ended without an answer.</summary>
+    /// <summary>Those of <see cref="Total"/> that ended without a response.</summary>
     public long Left { get; }
 
     /// <summary>Durations by partition.</summary>
@@ -72,7 +72,7 @@ internal sealed class LatencyTable
 
     /// <summary>Reads a cohort's durations.</summary>
     /// <param name="counts">The cohort.</param>
-    /// <param name="wider">A table of the same cohort over a span that contains this one: there is nothing outside its range.</param>
+    /// <param name="wider">A table of the same cohort over a window that contains this one: there is nothing outside its range.</param>
     /// <param name="includeAll">Whether partitions that one user rules count as well.</param>
     public static LatencyTable From(CohortCounts counts, LatencyTable? wider = null, bool includeAll = false) =>
         new(PartitionHistogram.From(counts.Latency), PartitionHistogram.From(counts.CensoredLatency), wider, includeAll);
@@ -82,7 +82,7 @@ internal sealed class LatencyTable
 
     /// <summary>
     /// The place that <paramref name="level"/> of the durations do not exceed; there must be some. The last place that was observed
-    /// where too many ended without an answer: it is that one or beyond.
+    /// where too many ended without a response: it is that one or beyond.
     /// </summary>
     public double Quantile(double level)
     {

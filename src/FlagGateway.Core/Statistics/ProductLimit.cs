@@ -22,7 +22,7 @@ internal sealed class ProductLimit
     private readonly double _total;
 
     /// <summary>Reads totals by bucket.</summary>
-    /// <param name="answered">Durations that ended with an answer.</param>
+    /// <param name="answered">Durations that ended with a response.</param>
     /// <param name="left">Those that ended without one.</param>
     /// <param name="first">The first bucket that holds anything.</param>
     /// <param name="last">The last one.</param>
@@ -83,7 +83,7 @@ internal sealed class ProductLimit
     /// A partition's part of the shares beyond the end of each bucket, the one before the first of them included: with all answered, its
     /// requests beyond. Of all partitions it sums up to the share times their requests, and what it deviates from the share times its own is the partition's residual.
     /// </summary>
-    /// <param name="answered">Durations that ended with an answer.</param>
+    /// <param name="answered">Durations that ended with a response.</param>
     /// <param name="left">Those that ended without one.</param>
     /// <param name="partition">The partition.</param>
     /// <param name="size">The partition's requests.</param>

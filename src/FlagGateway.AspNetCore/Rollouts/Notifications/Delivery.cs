@@ -30,7 +30,7 @@ internal sealed record Delivery(DeliveryResult Result, string Reason, TimeSpan? 
     /// <summary>Whether another attempt may end otherwise.</summary>
     public bool IsTransient => Result == DeliveryResult.Failed;
 
-    /// <summary>Understands an answer: 408, 429 and 5xx may pass; a redirect is refused, being a way out of the configuration.</summary>
+    /// <summary>Understands a response: 408, 429 and 5xx may pass; a redirect is refused, being a way out of the configuration.</summary>
     public static Delivery From(HttpResponseMessage response)
     {
         var reason = $"status {(int)response.StatusCode}";

@@ -84,7 +84,7 @@ internal static class NotificationEvents
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 
-    /// <summary>The same in words for people, continuing the flag's name.</summary>
+    /// <summary>The same in words for display, continuing the flag's name.</summary>
     public static string ToDescription(this NotificationEvent kind) => kind switch
     {
         NotificationEvent.Started => "rollout started",

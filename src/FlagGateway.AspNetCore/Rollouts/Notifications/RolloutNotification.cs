@@ -23,13 +23,13 @@ internal sealed record RolloutNotification
     /// <summary>Share of users on the candidate now, from 0 to 100; <c>null</c> where there is none.</summary>
     public double? Percentage { get; init; }
 
-    /// <summary>Why, for people.</summary>
+    /// <summary>Why, for display.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>The guardrails' lines with their numbers.</summary>
     public IReadOnlyList<string> Arithmetic { get; init; } = [];
 
-    /// <summary>Who did it: a name of the audit trail, or the gateway itself.</summary>
+    /// <summary>Who did it: a name of the audit log, or the gateway itself.</summary>
     public string Actor { get; init; } = "";
 
     /// <summary>When it happened.</summary>

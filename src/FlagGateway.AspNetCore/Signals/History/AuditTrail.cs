@@ -3,7 +3,7 @@ using FlagGateway.State.Redis;
 
 namespace FlagGateway.Signals.History;
 
-/// <summary>The changes of the last days, as far as the audit trail has them without a gap.</summary>
+/// <summary>The changes of the last days, as far as the audit log has them without a gap.</summary>
 /// <param name="Changes">The newest first.</param>
 /// <param name="KnownSince">From when on no change is missing.</param>
 internal sealed record AuditTrail(IReadOnlyList<AuditEntry> Changes, DateTimeOffset KnownSince)

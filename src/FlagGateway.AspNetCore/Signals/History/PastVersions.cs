@@ -4,7 +4,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Signals.History;
 
-/// <summary>Tells from the audit trail what a flag decided by before this process began. Pure.</summary>
+/// <summary>Tells from the audit log what a flag decided by before this process began. Pure.</summary>
 internal static class PastVersions
 {
     /// <summary>The periods before the first one, the oldest first.</summary>

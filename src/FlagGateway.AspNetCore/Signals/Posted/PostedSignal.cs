@@ -12,7 +12,7 @@ namespace FlagGateway.Signals.Posted;
 /// </summary>
 internal sealed class PostedSignal
 {
-    /// <summary>The largest value either way: whole numbers up to it are exact, and sums of them do not overflow.</summary>
+    /// <summary>The largest value either way: integers up to it are exact, and sums of them do not overflow.</summary>
     public const double MaxValue = 1e15;
 
     /// <summary>Longest id of a flag, in bytes.</summary>

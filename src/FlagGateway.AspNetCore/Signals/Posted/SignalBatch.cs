@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace FlagGateway.Signals.Posted;
 
 /// <summary>One body with one signal, or a list of them, on its way to be recorded. Nothing is made of a signal but what is recorded.</summary>
-/// <param name="body">The whole body, checked before by <see cref="CountOf"/>: nothing of a broken one is taken.</param>
+/// <param name="body">The complete body, checked before by <see cref="CountOf"/>: nothing of a broken one is taken.</param>
 /// <param name="intake">Where signals go.</param>
 /// <param name="signal">The memory that each of them is read into.</param>
 internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake, PostedSignal signal)

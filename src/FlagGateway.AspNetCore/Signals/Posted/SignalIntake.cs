@@ -7,7 +7,7 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Signals.Posted;
 
 /// <summary>
-/// Records numbers that are reported apart from answers, each on the variant that its user was on at the time it speaks of.
+/// Records numbers that are reported apart from responses, each on the variant that its user was on at the time it speaks of.
 /// </summary>
 /// <remarks>
 /// Guardrails count it only where the run of cohorts is still the one of that time: shares and users differ from stage to

@@ -2,7 +2,7 @@ namespace FlagGateway.Signals.Posted;
 
 /// <summary>Why one signal was not taken.</summary>
 /// <param name="Reason">For the metric.</param>
-/// <param name="Problem">For people.</param>
+/// <param name="Problem">For display.</param>
 /// <param name="Remedy">What would help.</param>
 internal sealed record SignalProblem(SignalRejection Reason, string Problem, string Remedy)
 {

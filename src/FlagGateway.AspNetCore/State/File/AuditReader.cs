@@ -2,10 +2,10 @@ using System.Text;
 
 namespace FlagGateway.State.File;
 
-/// <summary>Reads the audit trail from its end, while it is written.</summary>
+/// <summary>Reads the audit log from its end, while it is written.</summary>
 internal static class AuditReader
 {
-    /// <summary>The newest entries first. Lines that are no whole entries are left out; a check of the chain names them.</summary>
+    /// <summary>The newest entries first. Lines that are no complete entries are left out; a check of the chain names them.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="end">Up to where the newest file is finished, or <c>null</c> for all there is.</param>
     /// <param name="flag">Only of this flag, or <c>null</c>.</param>

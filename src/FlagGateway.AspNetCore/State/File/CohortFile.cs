@@ -9,7 +9,7 @@ namespace FlagGateway.State.File;
 
 /// <summary>
 /// What was counted in the stages that are under way, so that a restart loses at most what came since the last write. Missing
-/// or damaged without harm: the samples of the stage then begin anew.
+/// or damaged without harm: the samples of the stage then begin again.
 /// </summary>
 internal static class CohortFile
 {

@@ -5,7 +5,7 @@ using FlagGateway.Files;
 namespace FlagGateway.State.File;
 
 /// <summary>
-/// State in a folder of this instance: a journal that is only ever appended to, which is the audit trail as well, and
+/// State in a folder of this instance: a journal that is only ever appended to, which is the audit log as well, and
 /// a snapshot. A change is answered when it is on the disk. Where the disk refuses, nothing changes but kills and
 /// rollbacks, which are in force at once and written as soon as they can be.
 /// </summary>

@@ -5,7 +5,7 @@ using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 
-/// <summary>How long rollouts have been in their stage. Missing or unreadable without harm: the stage then begins anew.</summary>
+/// <summary>How long rollouts have been in their stage. Missing or unreadable without harm: the stage then begins again.</summary>
 internal static class ProgressFile
 {
     private const int Format = 1;

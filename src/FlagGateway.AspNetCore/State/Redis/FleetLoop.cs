@@ -10,7 +10,7 @@ internal abstract class FleetLoop(TimeSpan interval, TimeProvider time, ILogger 
 
     protected TimeProvider Time { get; } = time;
 
-    /// <summary>Does it once; the answer is what went wrong, or <c>null</c>.</summary>
+    /// <summary>Does it once; the response is what went wrong, or <c>null</c>.</summary>
     protected abstract Task<string?> RunOnceAsync(CancellationToken cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

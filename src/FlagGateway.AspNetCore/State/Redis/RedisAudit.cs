@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>Reads the audit trail in Redis, page by page.</summary>
+/// <summary>Reads the audit log in Redis, page by page.</summary>
 internal sealed class RedisAudit(RedisConnection connection, RedisKeys keys)
 {
     private const int Page = 256;
@@ -45,7 +45,7 @@ internal sealed class RedisAudit(RedisConnection connection, RedisKeys keys)
 
     /// <summary>
     /// Checks that the entries hold together, from the first that is there. Where an instance wrote back what it knew,
-    /// the chain begins anew with the entry that says so.
+    /// the chain begins again with the entry that says so.
     /// </summary>
     /// <exception cref="StateUnavailableException">Redis does not answer.</exception>
     public async Task<AuditVerdict> VerifyAsync(CancellationToken cancellationToken)

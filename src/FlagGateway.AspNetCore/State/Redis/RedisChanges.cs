@@ -6,7 +6,7 @@ namespace FlagGateway.State.Redis;
 /// <summary>Writes one change, against whatever others write at the same time. One call at a time.</summary>
 internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, RedisState state, RedisHealth health, RedisRefresh refresh, ServerClock clock, TimeProvider time)
 {
-    /// <summary>Entries that the audit trail keeps at least.</summary>
+    /// <summary>Entries that the audit log keeps at least.</summary>
     public const int MaxEntries = 100_000;
 
     private const int Attempts = 8;

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// The one connection of the process. It is made in the background and made anew where it does not recover by itself;
-/// nobody ever waits for it: a command fails at once while there is none, and after a second while there is no answer.
+/// The one connection of the process. It is made in the background and made again where it does not recover by itself;
+/// nobody ever waits for it: a command fails at once while there is none, and after a second while there is no response.
 /// </summary>
 internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     private volatile bool _isOnReplica;
     private long _failingSince;
 
-    /// <summary>The servers, for people.</summary>
+    /// <summary>The servers, for display.</summary>
     public string Servers { get; } = RedisConnectionString.Servers(options);
 
     /// <summary>Whether there is a connection at this moment; it may hang all the same.</summary>

@@ -5,7 +5,7 @@ internal enum RedisTrouble
 {
     None,
 
-    /// <summary>No answer.</summary>
+    /// <summary>No response.</summary>
     Unreachable,
 
     /// <summary>It answers and refuses what is asked.</summary>

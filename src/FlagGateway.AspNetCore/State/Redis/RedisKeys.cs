@@ -15,7 +15,7 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>Hash: epoch, revision, hash and the document with kill switches and rollouts.</summary>
     public RedisKey State => Key("state");
 
-    /// <summary>Stream: the audit trail; an entry's id is its revision.</summary>
+    /// <summary>Stream: the audit log; an entry's id is its revision.</summary>
     public RedisKey Audit => Key("audit");
 
     /// <summary>Hash by flag: how far rollouts are in their stage. Lost without harm.</summary>
@@ -45,6 +45,6 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>A key by its name, for what has parts of its own: <c>cohorts:release.orders:3</c>.</summary>
     public RedisKey Key(string name) => Name(name);
 
-    /// <summary>A key as text, for people.</summary>
+    /// <summary>A key as text, for display.</summary>
     public string Name(string name) => $"{{{prefix}}}:{Version}:{name}";
 }

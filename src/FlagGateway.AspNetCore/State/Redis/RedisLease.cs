@@ -54,7 +54,7 @@ internal sealed class RedisLease(RedisConnection connection, RedisKeys keys, Ins
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // A key of a wrong type, an answer that is none: nobody leads by it, and it is tried again.
+            // A key of a wrong type, a response that is none: nobody leads by it, and it is tried again.
             FleetLog.LeaseFailed(logger, exception);
             return true;
         }

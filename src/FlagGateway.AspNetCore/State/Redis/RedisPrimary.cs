@@ -5,7 +5,7 @@ namespace FlagGateway.State.Redis;
 
 /// <summary>
 /// Finds the primary after roles were swapped. Among several servers a new connection asks each for its role, and a name is
-/// resolved anew; where only replicas are found, they are asked which server they follow.
+/// resolved again; where only replicas are found, they are asked which server they follow.
 /// </summary>
 internal static class RedisPrimary
 {

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>The answer of <c>read.lua</c>.</summary>
+/// <summary>The response of <c>read.lua</c>.</summary>
 internal sealed class RedisRead
 {
     private RedisRead(RedisResult[] parts)
@@ -43,7 +43,7 @@ internal sealed class RedisRead
     /// <summary>The document; empty where epoch and revision are the known ones.</summary>
     public byte[] Document { get; }
 
-    /// <summary>Hash that the audit trail has at the revision that is known here; empty where it has none.</summary>
+    /// <summary>Hash that the audit log has at the revision that is known here; empty where it has none.</summary>
     public string HashAtKnown { get; }
 
     public IReadOnlyList<StageProgress> Progress { get; }
@@ -53,7 +53,7 @@ internal sealed class RedisRead
 
     public long ServerMilliseconds { get; }
 
-    /// <summary>Revision and hash of the last entry of the audit trail; 0 where it is empty.</summary>
+    /// <summary>Revision and hash of the last entry of the audit log; 0 where it is empty.</summary>
     public long LastRevision { get; }
 
     public string LastHash { get; }

@@ -66,7 +66,7 @@ internal sealed class RedisRestore(RedisConnection connection, RedisKeys keys, T
             time.GetUtcNow());
     }
 
-    /// <summary>The action of the entry that notes a gap in the audit trail.</summary>
+    /// <summary>The action of the entry that notes a gap in the audit log.</summary>
     public const string AuditAction = "restore";
 
     private static RedisValue Text(long number) => number.ToString(CultureInfo.InvariantCulture);

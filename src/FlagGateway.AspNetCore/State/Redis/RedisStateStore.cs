@@ -221,7 +221,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
         }
         catch (StateUnavailableException)
         {
-            // The next look tells it, and the kill stays in force.
+            // The next evaluation tells it, and the kill stays in force.
         }
         finally
         {
@@ -239,7 +239,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
                 var known = _state.Known;
                 if (PendingRollback.IsDue(known.State, change))
                 {
-                    // Others may have decided the same in this moment; the next look sees who was first.
+                    // Others may have decided the same in this moment; the next evaluation sees who was first.
                     if ((await _changes.WriteAsync(PendingRollback.Delayed(change, at), known.Revision, _stopping.Token)).Outcome != WriteOutcome.Done)
                         return;
                 }

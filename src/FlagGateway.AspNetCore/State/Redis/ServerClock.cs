@@ -5,7 +5,7 @@ namespace FlagGateway.State.Redis;
 
 /// <summary>The server's clock as this instance sees it, so that a write can carry a time after which it is not done.</summary>
 /// <remarks>
-/// Never ahead of the server's own: an answer that took long is taken for one that was given just now. A write that was
+/// Never ahead of the server's own: a response that took long is taken for one that was given just now. A write that was
 /// told as not done must stay undone, while one whose deadline comes early is told as late and made again.
 /// </remarks>
 internal sealed class ServerClock(TimeProvider time)

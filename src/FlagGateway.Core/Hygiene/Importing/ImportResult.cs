@@ -20,7 +20,7 @@ internal sealed record ImportedFlag(string Id, string Path, JsonObject Flag);
 
 /// <summary>One thing that somebody should know about an import.</summary>
 /// <param name="IsRefusal">Whether the flag is not converted because of it.</param>
-/// <param name="Flag">Id of the flag; empty where it is about the whole file.</param>
+/// <param name="Flag">Id of the flag; empty where it is about the complete file.</param>
 /// <param name="Path">Where in the foreign file.</param>
 /// <param name="Value">The value in question, shortened; <c>null</c> where there is none.</param>
 /// <param name="Problem">What cannot be carried over, or changes; one sentence.</param>

@@ -95,7 +95,7 @@ internal sealed class SimulationCohort
         }
     }
 
-    /// <summary>Counts copies of another cohort's requests, whose answers are compared.</summary>
+    /// <summary>Counts copies of another cohort's requests, whose responses are compared.</summary>
     /// <param name="source">Whose requests are copied.</param>
     /// <param name="share">The part of them; a fraction.</param>
     /// <param name="seconds">For how long.</param>

@@ -3,7 +3,7 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>Statuses of the made-up answers of one cohort: failures are 500, and what no watched status takes is 200.</summary>
+/// <summary>Statuses of the made-up responses of one cohort: failures are 500, and what no watched status takes is 200.</summary>
 internal sealed class SimulationStatuses
 {
     private readonly IReadOnlyList<StatusMetric> _watched;
@@ -11,7 +11,7 @@ internal sealed class SimulationStatuses
     private readonly Dictionary<int, long[]> _codes = new() { [200] = new long[UserPartitions.Count], [500] = new long[UserPartitions.Count] };
     private readonly long[] _classes = new long[UserPartitions.Count * CohortCounts.StatusClassCount];
 
-    /// <summary>No answer yet.</summary>
+    /// <summary>No response yet.</summary>
     public SimulationStatuses(WatchedMetrics watched, TrafficAssumptions traffic)
     {
         (_watched, _traffic) = (watched.Statuses, traffic);
@@ -19,13 +19,13 @@ internal sealed class SimulationStatuses
             _codes[status.Code] = new long[UserPartitions.Count];
     }
 
-    /// <summary>Answers by class so far; see <see cref="CohortCounts.StatusClasses"/>.</summary>
+    /// <summary>Responses by class so far; see <see cref="CohortCounts.StatusClasses"/>.</summary>
     public long[] Classes => [.. _classes];
 
-    /// <summary>Answers by code so far.</summary>
+    /// <summary>Responses by code so far.</summary>
     public Dictionary<int, long[]> Codes => _codes.ToDictionary(static code => code.Key, static code => (long[])[.. code.Value]);
 
-    /// <summary>Adds the answers of a partition.</summary>
+    /// <summary>Adds the responses of a partition.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="errors">Those that failed.</param>
     /// <param name="responses">The others.</param>

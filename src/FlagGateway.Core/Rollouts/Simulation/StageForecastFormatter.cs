@@ -5,7 +5,7 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 /// <summary>Says in one line whether a stage's hold is long enough, and why not.</summary>
 internal static class StageForecastFormatter
 {
-    // As often the answers of limits are meant.
+    // As often the responses of limits are meant.
     private const double Mostly = 0.8;
 
     /// <summary>Adds the verdict to a forecast.</summary>

@@ -34,7 +34,7 @@ internal sealed class StageSimulation
     /// <summary>Time since the stage began.</summary>
     public TimeSpan Elapsed { get; private set; }
 
-    /// <summary>Goes on for a time without a look.</summary>
+    /// <summary>Advances the time without an evaluation.</summary>
     public void Go(TimeSpan time, CandidateBehaviour behaviour)
     {
         _control.Add(time.TotalSeconds, CandidateBehaviour.SameAsControl);
@@ -47,7 +47,7 @@ internal sealed class StageSimulation
     /// <summary>Judges all of the stage, without its shorter windows.</summary>
     public GuardrailVerdict[] JudgeComplete() => Judge([new ComparisonWindow(_control.Counts, _candidate.Counts)]);
 
-    /// <summary>A look as the gateway takes it.</summary>
+    /// <summary>An evaluation as the gateway takes it.</summary>
     public (GuardrailVerdict[] Verdicts, RolloutSamples Samples) Evaluate()
     {
         var (control, candidate) = (_control.Counts, _candidate.Counts);

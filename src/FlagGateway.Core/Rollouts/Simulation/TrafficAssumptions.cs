@@ -8,7 +8,7 @@ public sealed record TrafficAssumptions
     /// <summary>A signal that nobody said anything of: 95 of 100 reports are one, the others zero.</summary>
     public static readonly SignalAssumption DefaultSignal = SignalAssumption.From(0.95);
 
-    /// <summary>Share of control's answers with a status that nobody said anything of.</summary>
+    /// <summary>Share of control's responses with a status that nobody said anything of.</summary>
     public const double DefaultStatusRate = 0.01;
 
     /// <summary>How long clients wait for a request that hangs.</summary>
@@ -42,7 +42,7 @@ public sealed record TrafficAssumptions
     /// <value>In [0,1); default 0.001.</value>
     public double AbandonRate { get; init; } = 0.001;
 
-    /// <summary>Shares of control's answers by status, such as <c>4xx</c> or <c>404</c>.</summary>
+    /// <summary>Shares of control's responses by status, such as <c>4xx</c> or <c>404</c>.</summary>
     /// <value>Each in [0,1); default <see cref="DefaultStatusRate"/> for each that a guardrail names, and for 5xx <see cref="ErrorRate"/>.</value>
     public IReadOnlyDictionary<string, double> Statuses { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
@@ -57,7 +57,7 @@ public sealed record TrafficAssumptions
     /// <summary>Standard deviation of the logarithm of all durations.</summary>
     internal double LatencySigma => Math.Log(LatencyP95 / LatencyP50) / 1.6449;
 
-    /// <summary>Share of control's answers with a status.</summary>
+    /// <summary>Share of control's responses with a status.</summary>
     internal double StatusOf(StatusMetric status) => status.Class switch
     {
         2 => Math.Max(0, 1 - ErrorRate - Statuses.Values.Sum()),
