@@ -203,8 +203,12 @@ def counted(ports=PORTS):
 def merged():
     """What the leader judges, once it has heard of all."""
     time.sleep(8)
-    leader = next(n for n in PORTS if alive(n) and ask(n, f'rollouts/{FLAG}')['needs'] != ['another instance leads, or none'])
+    leader = next(n for n in PORTS if alive(n) and leads(n))
     return {c['variant']: c for c in ask(leader, f'rollouts/{FLAG}')['cohorts']}
+
+def leads(n):
+    page = urllib.request.urlopen(f'http://127.0.0.1:1912{n}/metrics').read().decode()
+    return any(line.startswith('flaggateway_state_leader') and line.endswith(' 1') for line in page.splitlines())
 
 def alive(n):
     return os.path.exists(f'/proc/{gateways[n - 1]}') and open(f'/proc/{gateways[n - 1]}/stat').read().split()[2] != 'Z'
@@ -252,7 +256,7 @@ tell(f'p99 with Redis hanging against healthy, ms: {sorted(hanging)[2]:.2f} and 
 
 # One is killed after quiet: what it had told counts on.
 before = merged()
-victim = next(n for n in PORTS if alive(n) and ask(n, f'rollouts/{FLAG}')['needs'] == ['another instance leads, or none'])
+victim = next(n for n in PORTS if alive(n) and not leads(n))
 os.kill(gateways[victim - 1], signal.SIGKILL)
 after = merged()
 assert all(after[v]['requests'] == before[v]['requests'] for v in after), f'counts of a killed instance were lost: {before} {after}'

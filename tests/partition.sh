@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A fleet of two gateways and a Redis, each in a network of its own, and the cable pulled out of the one that leads: never
-# two that lead at the same time, every stage begun once, and the cut-off one goes on with what it knows.
+# two that lead at the same time, every stage begun once, and the cut-off one goes on with what it knows. Each has an
+# upstream and 40 users of its own, because a stage that nobody is in does not end.
 #
 #   bash tests/partition.sh        about a minute; five cuts
 #   PUBLISHED=DIR                  with a gateway that was published before (DIR/gateway/flaggateway)
@@ -43,7 +44,7 @@ cat >"$WORK/config/gateway.json" <<'JSON'
     "Rollouts": { "Interval": "00:00:01" }, "State": { "Kind": "Redis", "Configuration": "10.77.0.1:6379" } },
   "ReverseProxy": {
     "Routes": { "all": { "ClusterId": "legacy", "Match": { "Path": "/{**path}" }, "Metadata": { "Flag": "release.orders" } } },
-    "Clusters": { "legacy": { "Destinations": { "1": { "Address": "http://127.0.0.1:1/" } } }, "new": { "Destinations": { "1": { "Address": "http://127.0.0.1:2/" } } } } } }
+    "Clusters": { "legacy": { "Destinations": { "1": { "Address": "http://127.0.0.1:8001/" } } }, "new": { "Destinations": { "1": { "Address": "http://127.0.0.1:8001/" } } } } } }
 JSON
 cat >"$WORK/config/flags.json" <<'JSON'
 { "feature_management": { "feature_flags": [ { "id": "release.orders", "enabled": true,
@@ -52,10 +53,35 @@ cat >"$WORK/config/flags.json" <<'JSON'
 JSON
 python3 - >"$WORK/config/rollouts.json" <<'PYTHON'
 import json
-stages = [{'name': f's{i}', 'percentage': i, 'hold': '00:00:03'} for i in range(1, 100)]
-print(json.dumps({'rollouts': [{'flag': 'release.orders', 'control': 'legacy', 'candidate': 'new', 'stages': stages}]}))
+stages = [{'name': f's{i}', 'percentage': i, 'hold': '00:00:03'} for i in range(30, 100)]
+print(json.dumps({'rollouts': [{'flag': 'release.orders', 'control': 'legacy', 'candidate': 'new', 'unjudged': 'advance', 'stages': stages}]}))
+PYTHON
+cat >"$WORK/users.py" <<'PYTHON'
+import http.client, http.server, threading, time
+
+class Upstream(http.server.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header('Content-Length', '2')
+        self.end_headers()
+        self.wfile.write(b'ok')
+    def log_message(self, *_):
+        pass
+
+threading.Thread(target=http.server.ThreadingHTTPServer(('127.0.0.1', 8001), Upstream).serve_forever, daemon=True).start()
+while True:
+    try:
+        gateway = http.client.HTTPConnection('127.0.0.1', 8080, timeout=5)
+        for user in range(40):
+            gateway.request('GET', '/', headers={'X-User-Id': f'user-{user}'})
+            gateway.getresponse().read()
+    except OSError:
+        pass
+    time.sleep(0.2)
 PYTHON
 for net in one two; do
+  ip netns exec $net python3 "$WORK/users.py" &
   ip netns exec $net "$PUBLISHED/gateway/flaggateway" run --config "$WORK/config" --Urls=http://127.0.0.1:8080 --FlagGateway:Admin:Url=http://127.0.0.1:8081 \
     --FlagGateway:State:Path="$WORK/state-$net" >"$WORK/gateway-$net.log" 2>&1 &
 done
@@ -101,7 +127,7 @@ def stage(net):
 
 until('one leads', lambda: sum(leads(net) for net in NETS) == 1, 30)
 curl('one', 'api/v1/rollouts/release.orders/start', '-H', 'Content-Type: application/json', '-d', '{"reason":"partition.sh"}')
-watchers = [threading.Thread(target=watch, args=(net,)) for net in NETS]
+watchers = [threading.Thread(target=watch, args=(net,), daemon=True) for net in NETS]
 for watcher in watchers:
     watcher.start()
 gaps = []
@@ -133,6 +159,6 @@ assert len(reached) == len(set(reached)) and len(reached) >= len(gaps), f'stages
 print(f'{len(gaps)} cuts: the other led after {min(gaps):.1f} to {max(gaps):.1f} s, never both ({len(seen["one"])} and {len(seen["two"])} looks found one leading); '
       f'{len(reached)} stages, each begun once')
 PYTHON
-python3 "$WORK/partition.py" "$WORK" || { tail -n 5 "$WORK"/gateway-*.log >&2; kill 0; exit 1; }
+python3 "$WORK/partition.py" "$WORK" || { tail -n 5 "$WORK"/gateway-*.log >&2; jobs -p | xargs -r kill; exit 1; }
 jobs -p | xargs -r kill
 wait 2>/dev/null || true

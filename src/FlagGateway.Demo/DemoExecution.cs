@@ -5,21 +5,20 @@ using FlagGateway.Demo.Proof;
 using FlagGateway.Demo.Shadow;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
-using FlagGateway.Hosting;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo;
 
 /// <summary>Traffic on a running gateway, its display, and the verdict.</summary>
-/// <param name="process">The gateway.</param>
+/// <param name="gateway">The gateway.</param>
 /// <param name="settings">What was asked for.</param>
 /// <param name="shadow">Watches what is mirrored, or <c>null</c>.</param>
 /// <param name="output">Takes the display.</param>
 /// <param name="time">The clock.</param>
-internal sealed class DemoExecution(GatewayProcess process, DemoSettings settings, ShadowWatch? shadow, TextWriter output, TimeProvider time)
+internal sealed class DemoExecution(IDemoGateway gateway, DemoSettings settings, ShadowWatch? shadow, TextWriter output, TimeProvider time)
 {
-    /// <summary>Plays until the time is over or the token is cancelled; answers the exit code.</summary>
-    public async Task<int> RunAsync(
+    /// <summary>Plays until the time is over or the token is cancelled; returns how it ended.</summary>
+    public async Task<DemoOutcome> RunAsync(
         LoadedConfiguration configuration,
         IReadOnlyList<SampleRoute> routes,
         SampleUpstreams upstreams,
@@ -27,21 +26,21 @@ internal sealed class DemoExecution(GatewayProcess process, DemoSettings setting
         IReadOnlyList<string> notes,
         CancellationToken cancellationToken)
     {
-        using var client = new DemoClient(process.DataAddress, process.Snapshots, time);
+        using var client = new DemoClient(gateway.DataAddress, gateway.Snapshots, time);
         await client.WarmUpAsync(routes);
-        var observations = new Observations(new DemoResponseCheck(process.DataAddress), time);
-        var first = process.Snapshots.Current;
+        var observations = new Observations(new AnswerCheck(gateway.DataAddress), time);
+        var first = gateway.Snapshots.Current;
         var setup = new DemoState
         {
             FlagsFile = Path.GetFullPath(Path.Combine(settings.Folder, ConfigFileNames.Flags)),
-            Gateway = process.DataAddress,
-            Admin = process.AdminAddress,
+            Gateway = gateway.DataAddress,
+            Admin = gateway.AdminAddress,
             Rate = settings.Rate,
             // An error of the shadow would be a difference that the proof does not expect.
             Errors = shadow is null ? [.. upstreams.Failing.Select(upstream => upstream.ErrorsAddress)] : [],
             Notes = notes,
             Observations = observations,
-            Snapshots = process.Snapshots,
+            Snapshots = gateway.Snapshots,
             Messages = messages,
             Shadow = shadow,
         };
@@ -50,7 +49,7 @@ internal sealed class DemoExecution(GatewayProcess process, DemoSettings setting
         using var both = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
         var display = new DemoDisplay(output, time);
         var traffic = new TrafficGenerator(population, routes, client, settings.Rate, Report, time).RunAsync(both.Token);
-        await Task.WhenAll(traffic, display.RunAsync(DemoStateView.Create(setup), both.Token));
+        await Task.WhenAll(traffic, display.RunAsync(DemoStateView.Of(setup), both.Token));
 
         if (shadow is not null)
             await shadow.SettleAsync();
@@ -58,14 +57,14 @@ internal sealed class DemoExecution(GatewayProcess process, DemoSettings setting
         display.ShowEnd(DemoStateView.Final(setup, summary));
         return await ConcludeAsync(summary, first);
 
-        void Report(DemoResponse response)
+        void Report(DemoResponse answer)
         {
-            observations.Add(response);
-            shadow?.Add(response);
+            observations.Add(answer);
+            shadow?.Add(answer);
         }
     }
 
-    private async Task<int> ConcludeAsync(Summary summary, GatewaySnapshot first)
+    private async Task<DemoOutcome> ConcludeAsync(Summary summary, GatewaySnapshot first)
     {
         var figures = shadow?.Read();
         string[] objections = [.. Verdict.Objections(summary, first), .. figures is null ? [] : ShadowVerdict.Objections(figures)];
@@ -74,7 +73,7 @@ internal sealed class DemoExecution(GatewayProcess process, DemoSettings setting
             ? string.Create(CultureInfo.InvariantCulture, $"All {summary.Requests} answers were what the configuration in force gives the user.")
             : $"The demo did not succeed: {string.Join("; ", objections)}.");
         if (isGood && figures is not null)
-            await output.WriteLineAsync(ShadowPanel.Success(figures));
-        return isGood ? ExitCode.Done : ExitCode.Failed;
+            await output.WriteLineAsync(ShadowView.Success(figures));
+        return isGood ? DemoOutcome.Succeeded : DemoOutcome.Failed;
     }
 }

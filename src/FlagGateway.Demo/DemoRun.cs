@@ -6,43 +6,42 @@ using FlagGateway.Demo.Shadow;
 using FlagGateway.Demo.Simulation;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
-using FlagGateway.Hosting;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
 
 namespace FlagGateway.Demo;
 
 /// <summary>One demo: sample services, a real gateway in front of them, users, and the proof that each user was where the configuration says.</summary>
-internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWriter error, TimeProvider time)
+internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, TextWriter output, TextWriter error, TimeProvider time)
 {
     private const double DefaultFault = 15;
 
     private static readonly string[] SimulationSettings = ["--FlagGateway:Rollouts:Interval=00:00:00.2"];
 
-    /// <summary>Plays until it is over or the token is cancelled; answers the exit code.</summary>
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    /// <summary>Plays until it is over or the token is cancelled; returns how it ended.</summary>
+    public async Task<DemoOutcome> RunAsync(CancellationToken cancellationToken)
     {
         await using var loader = new ConfigLoader(settings.Folder, [], new CohortRegistry());
         var (configuration, issues) = await loader.LoadAsync(previous: null);
         await NotifyAsync(issues);
         if (configuration is null)
-            return ExitCode.Failed;
-        var routes = SampleRoute.From(configuration);
+            return DemoOutcome.Failed;
+        var routes = SampleRoute.Of(configuration);
         if (routes.Count == 0)
             return await FailAsync(ConfigFileNames.Gateway, "no route has a flag and a match that the demo can meet. Add \"Metadata\": { \"Flag\": \"…\" } to a route with a Path.");
 
         if (!settings.IsShadow)
             return await RunAsync(configuration, routes, shadow: null, cancellationToken);
-        if (ShadowPlan.Create(configuration, routes) is { } plan)
+        if (ShadowPlan.Of(configuration, routes) is { } plan)
             return await RunAsync(configuration, [.. plan.Routes.Select(route => route.Route)], plan, cancellationToken);
         await error.WriteLineAsync(
             $"--shadow needs a candidate with a cluster of its own, and in {Path.GetFullPath(settings.Folder)} no variant of "
             + $"{string.Join(", ", configuration.Routes.Values.Select(route => route.Flag.Id).Distinct(StringComparer.Ordinal))} has one: "
             + "a copy would only ask again what serves the users. Try --example orders-migration.");
-        return ExitCode.WrongUsage;
+        return DemoOutcome.WrongUsage;
     }
 
-    private async Task<int> RunAsync(LoadedConfiguration configuration, IReadOnlyList<SampleRoute> routes, ShadowPlan? shadow, CancellationToken cancellationToken)
+    private async Task<DemoOutcome> RunAsync(LoadedConfiguration configuration, IReadOnlyList<SampleRoute> routes, ShadowPlan? shadow, CancellationToken cancellationToken)
     {
         using var state = new TemporaryStateFolder();
         var faults = shadow is null ? null : new FaultInjection(shadow.Candidates, ShadowVerdict.FaultPercent);
@@ -52,7 +51,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
         {
             if (PlanFor(configuration, routes) is not { } plan)
                 return await FailAsync(ConfigFileNames.Rollouts, "no plan moves a flag of a route that the demo can meet. Play an example: --example orders-migration");
-            simulation = SimulationPlan.From(plan, upstreams.HasModel);
+            simulation = SimulationPlan.Of(plan, upstreams.HasModel);
             routes = [.. routes.Where(route => IsOf(configuration, route, plan))];
             SimulationFolder.Write(settings.Folder, state.ConfigPath, simulation.Plan);
         }
@@ -66,7 +65,7 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
         var data = Listener.Choose(configuration.Settings["Urls"] ?? ConfigLoader.DefaultUrls);
         var admin = Listener.Choose(configuration.Options.Admin.Url);
         using var messages = new DemoMessages(time);
-        var (process, refused) = await GatewayProcess.CreateAsync(
+        var (gateway, refused) = await start(
             folder,
             [
                 $"--Urls={data.Url}",
@@ -78,30 +77,26 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
                 .. upstreams.Overrides,
                 .. shadow?.Overrides ?? [],
             ],
-            logging =>
-            {
-                Logging.AddLevels(logging);
-                logging.AddProvider(messages);
-            },
+            logging => logging.AddProvider(messages),
             simulation?.Scale ?? 1);
-        if (process is null)
+        if (gateway is null)
         {
             await NotifyAsync(refused);
-            return ExitCode.Failed;
+            return DemoOutcome.Failed;
         }
 
-        await using (process)
+        await using (gateway)
         {
-            await process.StartAsync(cancellationToken);
+            await gateway.StartAsync(cancellationToken);
             return simulation is null
-                ? await new DemoExecution(process, settings, shadow is null ? null : new ShadowWatch(process, shadow, faults!, time), output, time)
+                ? await new DemoExecution(gateway, settings, shadow is null ? null : new ShadowWatch(gateway, shadow, faults!, time), output, time)
                     .RunAsync(configuration, routes, upstreams, messages, Notes(data, admin), cancellationToken)
-                : await SimulateAsync(process, simulation, configuration, routes, upstreams, messages, [.. simulation.Notes, .. Notes(data, admin)], cancellationToken);
+                : await SimulateAsync(gateway, simulation, configuration, routes, upstreams, messages, [.. simulation.Notes, .. Notes(data, admin)], cancellationToken);
         }
     }
 
-    private async Task<int> SimulateAsync(
-        GatewayProcess process,
+    private async Task<DemoOutcome> SimulateAsync(
+        IDemoGateway gateway,
         SimulationPlan simulation,
         LoadedConfiguration configuration,
         IReadOnlyList<SampleRoute> routes,
@@ -110,15 +105,15 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
         IReadOnlyList<string> notes,
         CancellationToken cancellationToken)
     {
-        using var client = new DemoClient(process.DataAddress, process.Snapshots, time);
+        using var client = new DemoClient(gateway.DataAddress, gateway.Snapshots, time);
         await client.WarmUpAsync(routes);
         var setup = new SimulationSetup
         {
-            Process = process,
+            Gateway = gateway,
             Plan = simulation.Plan,
             Notes = notes,
             Rate = settings.Rate,
-            Observations = new Observations(new DemoResponseCheck(process.DataAddress), time),
+            Observations = new Observations(new AnswerCheck(gateway.DataAddress), time),
             Messages = messages,
         };
         var population = new DemoPopulation(settings.Users, configuration.Options.Identity, new Random(DemoSettings.Seed));
@@ -132,10 +127,10 @@ internal sealed class DemoRun(DemoSettings settings, TextWriter output, TextWrit
     private static bool IsOf(LoadedConfiguration configuration, SampleRoute route, RolloutPlan plan) =>
         configuration.Routes[route.RouteId].Flag.Id.Equals(plan.Flag, StringComparison.OrdinalIgnoreCase);
 
-    private async Task<int> FailAsync(string file, string problem)
+    private async Task<DemoOutcome> FailAsync(string file, string problem)
     {
         await error.WriteLineAsync($"{file}: error: {problem}");
-        return ExitCode.Failed;
+        return DemoOutcome.Failed;
     }
 
     private async Task NotifyAsync(IReadOnlyList<ConfigIssue> issues)

@@ -11,7 +11,7 @@ public sealed class LayerTests
     [
         "Options", "Files", "Telemetry", "Identity", "Cohorts", "State",
         "Snapshots",
-        "Health", "Explaining", "Prometheus", "Conditions", "Overrides", "Signals", "Mirroring", "Rollouts", "Routing", "Ofrep", "AccessLog",
+        "Health", "Explaining", "Prometheus", "Conditions", "Overrides", "Signals", "Mirroring", "Rollouts", "Routing", "Ofrep", "AccessLog", "FeatureManagement",
         "Configuration", "Reload", "Hygiene",
         "Reports", "Admin", "Hosting",
     ];

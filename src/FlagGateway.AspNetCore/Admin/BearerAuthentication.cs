@@ -11,12 +11,6 @@ namespace FlagGateway.Admin;
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc6750">RFC 6750, bearer tokens</seealso>
 internal sealed class BearerAuthentication(RequestDelegate next, AdminTokens tokens, ConsoleSessions sessions, LoginAttempts attempts)
 {
-    /// <summary>Where the token of the request is kept, if it has one.</summary>
-    public const string TokenItem = "FlagGateway.Token";
-
-    /// <summary>Where the session of the request is kept, if it has one.</summary>
-    public const string SessionItem = "FlagGateway.Session";
-
     private const string Scheme = "Bearer ";
 
     public Task InvokeAsync(HttpContext context)
@@ -29,7 +23,7 @@ internal sealed class BearerAuthentication(RequestDelegate next, AdminTokens tok
             return WithTokenAsync(context, header[Scheme.Length..].Trim());
         if (sessions.Find(request.Cookies[ConsoleSession.Cookie], isUse: !Console.ConsoleEndpoints.IsByItself(request)) is { } session)
         {
-            (context.Items[SessionItem], context.Items[TokenItem]) = (session, session.Token);
+            (context.Items[AdminCaller.SessionItem], context.Items[AdminCaller.TokenItem]) = (session, session.Token);
             return next(context);
         }
 
@@ -48,7 +42,7 @@ internal sealed class BearerAuthentication(RequestDelegate next, AdminTokens tok
     {
         if (tokens.Find(text) is { } token)
         {
-            context.Items[TokenItem] = token;
+            context.Items[AdminCaller.TokenItem] = token;
             return next(context);
         }
 

@@ -15,7 +15,8 @@ internal sealed class ConfigWatcher
 {
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(2);
 
-    private readonly string _folder;
+    private readonly Func<FolderSignature> _look;
+    private readonly Func<Action, IDisposable> _listen;
     private readonly Func<CancellationToken, Task> _changed;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -31,18 +32,31 @@ internal sealed class ConfigWatcher
     /// <param name="seen">How the files looked before they were read; <c>null</c> for how they look now.</param>
     public ConfigWatcher(
         string folder, Func<CancellationToken, Task> changed, TimeProvider time, ILogger<ConfigWatcher> logger, FolderSignature? seen = null)
+        : this(() => FolderSignature.Look(folder), hint => new FolderHints(folder, hint, logger), changed, time, logger, seen)
     {
-        _folder = folder;
+    }
+
+    /// <summary>Prepares the watch of files wherever they are.</summary>
+    /// <param name="look">Reads how the files look now.</param>
+    /// <param name="listen">Registers for reports of changes, each of which counts as one.</param>
+    /// <param name="changed">Reads the files again. Never called twice at a time.</param>
+    /// <param name="time">Source of time and delays.</param>
+    /// <param name="logger">Where failures are logged.</param>
+    /// <param name="seen">How the files looked before they were read; <c>null</c> for how they look now.</param>
+    public ConfigWatcher(
+        Func<FolderSignature> look, Func<Action, IDisposable> listen, Func<CancellationToken, Task> changed, TimeProvider time, ILogger<ConfigWatcher> logger, FolderSignature? seen)
+    {
+        (_look, _listen) = (look, listen);
         _changed = changed;
         _time = time;
         _logger = logger;
-        _detector = new(seen ?? FolderSignature.Read(folder));
+        _detector = new(seen ?? look());
     }
 
     /// <summary>Watches until it is cancelled; ends without an exception then, and never otherwise.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using FolderHints hints = new(_folder, _hints.Set, _logger);
+        using var hints = _listen(_hints.Set);
         var start = _time.GetTimestamp();
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -59,7 +73,7 @@ internal sealed class ConfigWatcher
         try
         {
             var hinted = _hints.Take();
-            if (_detector.Look(FolderSignature.Read(_folder), hinted, _time.GetElapsedTime(start)))
+            if (_detector.Look(_look(), hinted, _time.GetElapsedTime(start)))
             {
                 await _changed(cancellationToken);
                 _failures = 0;

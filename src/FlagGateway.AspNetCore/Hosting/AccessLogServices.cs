@@ -4,23 +4,14 @@ using FlagGateway.Options;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Puts the access log together.</summary>
+/// <summary>Registers the access log.</summary>
 internal static class AccessLogServices
 {
-    public static void AddAccessLog(this IServiceCollection services, AccessLogOptions options)
+    public static void AddAccessLog(this IServiceCollection services)
     {
         services.AddSingleton<UserHash>();
-        if (options.Path is not { } path)
-            return;
-        services.AddSingleton<IAccessLogSink>(_ => path == "-" ? new AccessLogConsole() : new AccessLogFile(path));
+        services.AddSingleton<IAccessLogSink>(static provider => provider.GetRequiredService<GatewayOptions>().AccessLog.Path is { } path && path != "-" ? new AccessLogFile(path) : new AccessLogConsole());
         services.AddSingleton<AccessLogQueue>();
-        services.AddHostedService(provider => provider.GetRequiredService<AccessLogQueue>());
-    }
-
-    /// <summary>Notes requests from here on; does nothing where there is no log.</summary>
-    public static void UseAccessLog(this WebApplication app)
-    {
-        if (app.Services.GetService<AccessLogQueue>() is not null)
-            app.UseMiddleware<AccessLogMiddleware>();
+        services.RunSingletonIf<AccessLogQueue>(static provider => provider.GetRequiredService<GatewayOptions>().AccessLog.Path is not null);
     }
 }

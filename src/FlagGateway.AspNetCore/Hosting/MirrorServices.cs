@@ -6,30 +6,34 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Registers what copies requests and compares the answers.</summary>
+/// <summary>Registers what copies requests and compares the responses.</summary>
 internal static class MirrorServices
 {
-    public static void AddMirroring(this IServiceCollection services, GatewayOptions options)
+    public static void AddMirroring(this IServiceCollection services)
     {
-        services.AddSingleton(new MirrorBudget(options.Shadow.MaxBytes));
+        services.AddSingleton(static provider => new MirrorBudget(provider.GetRequiredService<GatewayOptions>().Shadow.MaxBytes));
         services.AddSingleton<MirrorMetrics>();
-        services.AddSingleton(provider => new CopyHeaders(
-            () => provider.GetRequiredService<SnapshotSource>().Current.Options.Shadow,
-            () => provider.GetRequiredService<SnapshotSource>().Current.Identity.Anonymous.Name));
-        services.AddSingleton(provider => new MirrorSender(
+        services.AddSingleton(static provider =>
+        {
+            var snapshots = provider.GetRequiredService<SnapshotSource>();
+            return new CopyHeaders(() => snapshots.Current.Options.Shadow, () => snapshots.Current.Identity.Anonymous.Name);
+        });
+        services.AddSingleton(static provider => new MirrorSender(
             // Not before the first copy: YARP's manager needs the transforms, and these need the capture that feeds the sender.
             provider.GetRequiredService<IProxyStateLookup>,
             new MirrorHttpClientFactory(provider, provider.GetRequiredService<ILogger<ForwarderHttpClientFactory>>()),
             provider.GetRequiredService<CopyHeaders>()));
-        services.AddSingleton(provider => new MismatchLog(options.State.Path, provider.GetRequiredService<ILogger<MismatchLog>>()));
-        services.AddSingleton(provider => new MismatchStore(
-            () => provider.GetRequiredService<SnapshotSource>().Current.Options.Shadow.Samples,
-            provider.GetRequiredService<MismatchLog>(), TimeProvider.System));
+        services.AddSingleton(static provider => new MismatchLog(provider.GetRequiredService<GatewayOptions>().State.Path, provider.GetRequiredService<ILogger<MismatchLog>>()));
+        services.AddSingleton(static provider =>
+        {
+            var snapshots = provider.GetRequiredService<SnapshotSource>();
+            return new MismatchStore(() => snapshots.Current.Options.Shadow.Samples, provider.GetRequiredService<MismatchLog>(), provider.GetRequiredService<TimeProvider>());
+        });
         services.AddSingleton<MirrorWork>();
-        services.AddSingleton(provider => new MirrorQueue(
-            options.Shadow, provider.GetRequiredService<MirrorWork>(), provider.GetRequiredService<MirrorMetrics>(), TimeProvider.System,
-            provider.GetRequiredService<ILogger<MirrorQueue>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<MirrorQueue>());
+        services.AddSingleton(static provider => new MirrorQueue(
+            provider.GetRequiredService<GatewayOptions>().Shadow, provider.GetRequiredService<MirrorWork>(), provider.GetRequiredService<MirrorMetrics>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MirrorQueue>>()));
+        services.RunSingleton<MirrorQueue>();
         services.AddSingleton<MirrorCapture>();
     }
 }

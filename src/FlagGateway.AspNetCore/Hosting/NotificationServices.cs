@@ -20,6 +20,6 @@ internal static class NotificationServices
                 Environment.MachineName, new DeliveryLimits(), provider.GetRequiredService<NotificationMetrics>(),
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Notifier>>());
         });
-        services.AddHostedService(provider => provider.GetRequiredService<Notifier>());
+        services.RunSingleton<Notifier>();
     }
 }

@@ -1,5 +1,3 @@
-using FlagGateway.Admin;
-using FlagGateway.Admin.Console;
 using FlagGateway.Rollouts;
 
 namespace FlagGateway.Hosting;
@@ -25,9 +23,6 @@ internal static class RolloutServices
         services.AddSingleton<RolloutEvaluator>();
         services.AddSingleton<RolloutControl>();
         services.AddSingleton<Drill>();
-        services.AddSingleton<AdminServices>();
-        services.AddSingleton<ConsoleHistory>();
-        services.AddHostedService(provider => provider.GetRequiredService<ConsoleHistory>());
         services.AddHostedService<RolloutWorker>();
     }
 }

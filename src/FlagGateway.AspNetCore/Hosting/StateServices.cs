@@ -6,46 +6,54 @@ using FlagGateway.State.Redis;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Registers where state is kept, who leads, and what is known of other instances.</summary>
+/// <summary>Registers where state is saved, who leads, and what is known of other instances.</summary>
 internal static class StateServices
 {
-    public static void AddState(this IServiceCollection services, StateOptions options, TimeProvider time)
+    public static void AddState(this IServiceCollection services)
     {
         services.AddSingleton(InstanceId.Create());
-        if (options.Kind == StateKind.File)
-        {
-            services.AddSingleton(provider => FileStateStore.Open(options.Path, time, provider.GetRequiredService<ILogger<FileStateStore>>()));
-            services.AddSingleton<IStateStore>(static provider => provider.GetRequiredService<FileStateStore>());
-            services.AddSingleton<ILeadership, SoleLeadership>();
-            services.AddSingleton<FileCohorts>();
-            services.AddSingleton<ICohortSource>(static provider => provider.GetRequiredService<FileCohorts>());
-            services.AddSingleton<ISegmentSource>(static provider => provider.GetRequiredService<FileCohorts>());
-            services.AddSingleton<IInstances, SoleInstance>();
-            return;
-        }
+        services.AddSingleton<StateMetrics>();
+        services.AddFiles();
+        services.AddRedis();
+        services.AddSingleton<IStateStore>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisStateStore>() : provider.GetRequiredService<FileStateStore>());
+        services.AddSingleton<ILeadership>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisLease>() : provider.GetRequiredService<SoleLeadership>());
+        services.AddSingleton<ICohortSource>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisCohorts>() : provider.GetRequiredService<FileCohorts>());
+        services.AddSingleton<ISegmentSource>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisSegments>() : provider.GetRequiredService<FileCohorts>());
+        services.AddSingleton<IInstances>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisInstances>() : provider.GetRequiredService<SoleInstance>());
+    }
 
-        var settings = RedisSettings.From(options);
-        services.AddSingleton(settings.Keys);
-        services.AddSingleton(provider => RedisConnection.Start(settings.Client, time, provider.GetRequiredService<ILogger<RedisConnection>>()));
-        services.AddSingleton(provider => RedisStateStore.Open(settings, provider.GetRequiredService<RedisConnection>(), time, provider.GetRequiredService<ILogger<RedisStateStore>>()));
-        services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<RedisStateStore>());
-        services.AddSingleton<RedisLease>();
-        services.AddSingleton<ILeadership>(provider => provider.GetRequiredService<RedisLease>());
-        services.AddHostedService(provider =>
+    private static bool IsRedis(IServiceProvider provider) => provider.GetRequiredService<GatewayOptions>().State.Kind == StateKind.Redis;
+
+    private static void AddFiles(this IServiceCollection services)
+    {
+        services.AddSingleton(static provider => FileStateStore.Open(
+            provider.GetRequiredService<GatewayOptions>().State.Path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FileStateStore>>()));
+        services.AddSingleton<SoleLeadership>();
+        services.AddSingleton<FileCohorts>();
+        services.AddSingleton<SoleInstance>();
+    }
+
+    private static void AddRedis(this IServiceCollection services)
+    {
+        services.AddSingleton(static provider => RedisSettings.From(provider.GetRequiredService<GatewayOptions>().State));
+        services.AddSingleton(static provider => provider.GetRequiredService<RedisSettings>().Keys);
+        services.AddSingleton(static provider => RedisConnection.Start(
+            provider.GetRequiredService<RedisSettings>().Client, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisConnection>>()));
+        services.AddSingleton(static provider => RedisStateStore.Open(
+            provider.GetRequiredService<RedisSettings>(), provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisStateStore>>()));
+        services.AddSingleton(static provider =>
         {
-            var lease = provider.GetRequiredService<RedisLease>();
+            var lease = ActivatorUtilities.CreateInstance<RedisLease>(provider);
             provider.GetRequiredService<RedisStateStore>().Fence = () => lease.Fence;
             return lease;
         });
         services.AddSingleton<RedisCohorts>();
-        services.AddSingleton<ICohortSource>(provider => provider.GetRequiredService<RedisCohorts>());
-        services.AddHostedService(provider => provider.GetRequiredService<RedisCohorts>());
         services.AddSingleton<SegmentStore>();
         services.AddSingleton<RedisSegments>();
-        services.AddSingleton<ISegmentSource>(provider => provider.GetRequiredService<RedisSegments>());
-        services.AddHostedService(provider => provider.GetRequiredService<RedisSegments>());
         services.AddSingleton<RedisInstances>();
-        services.AddSingleton<IInstances>(provider => provider.GetRequiredService<RedisInstances>());
-        services.AddHostedService(provider => provider.GetRequiredService<RedisInstances>());
+        services.RunSingletonIf<RedisLease>(IsRedis);
+        services.RunSingletonIf<RedisCohorts>(IsRedis);
+        services.RunSingletonIf<RedisSegments>(IsRedis);
+        services.RunSingletonIf<RedisInstances>(IsRedis);
     }
 }

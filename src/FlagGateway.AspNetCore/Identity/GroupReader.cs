@@ -40,4 +40,23 @@ internal static class GroupReader
 
         return new GroupSet(text[..end], ends[..count]);
     }
+
+    /// <summary>Writes groups that somebody else found; leaves out those that are too long.</summary>
+    /// <param name="groups">The groups, with their prefix.</param>
+    /// <param name="text">Room for the names; a group that does not fit is left out.</param>
+    /// <param name="ends">Room for where each name ends; groups beyond it are left out.</param>
+    public static GroupSet Read(IReadOnlyList<string> groups, Span<char> text, Span<int> ends)
+    {
+        var (count, end) = (0, 0);
+        for (var i = 0; i < groups.Count && count < ends.Length; i++)
+        {
+            var group = groups[i].AsSpan();
+            if (group.IsWhiteSpace() || IdentityScratch.IsTooLong(group) || !group.TryCopyTo(text[end..]))
+                continue;
+            end += group.Length;
+            ends[count++] = end;
+        }
+
+        return new GroupSet(text[..end], ends[..count]);
+    }
 }

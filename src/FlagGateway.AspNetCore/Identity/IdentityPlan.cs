@@ -5,7 +5,7 @@ namespace FlagGateway.Identity;
 /// <summary>The identity section, compiled. Immutable; a change of the configuration makes another plan.</summary>
 internal sealed class IdentityPlan
 {
-    private IdentityPlan(IdentityOptions options, CookieSigner signer, TimeProvider time)
+    private IdentityPlan(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities host)
     {
         Trusted = TrustedNetworks.Compile(options.TrustedProxies);
         Users = UserSource.Compile(options.User);
@@ -17,11 +17,12 @@ internal sealed class IdentityPlan
         [
             .. Users.Select(source => source.Label),
             .. Enumerable.Range(0, AnonymousCauses.Count).Select(cause => AnonymousCauses.Label((AnonymousCause)cause)),
+            .. host.Names,
         ];
     }
 
     /// <summary>The label of <c>flaggateway_identity_total</c> for each <see cref="ResolvedIdentity.Source"/>.</summary>
-    /// <value>The configured sources in their order, then the causes of anonymity.</value>
+    /// <value>The configured sources in their order, then the causes of anonymity, then the host's sources.</value>
     public string[] SourceLabels { get; }
 
     /// <summary>The networks whose headers are believed.</summary>
@@ -46,10 +47,14 @@ internal sealed class IdentityPlan
     /// <param name="options">The section <c>FlagGateway:Identity</c>.</param>
     /// <param name="signer">Signs and verifies the anonymous cookie.</param>
     /// <param name="time">The clock for the cookie's age.</param>
+    /// <param name="host">The host's own sources; <c>null</c> for none.</param>
     /// <exception cref="ArgumentException">The options are not valid; a validator should have said so before.</exception>
-    public static IdentityPlan Compile(IdentityOptions options, CookieSigner signer, TimeProvider time) =>
-        new(options, signer, time);
+    public static IdentityPlan Compile(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities? host = null) =>
+        new(options, signer, time, host ?? HostIdentities.None);
 
     /// <summary>The index in <see cref="SourceLabels"/> of a cause of anonymity.</summary>
     public int IndexOf(AnonymousCause cause) => Users.Length + (int)cause;
+
+    /// <summary>The index in <see cref="SourceLabels"/> of one of the host's sources.</summary>
+    public int IndexOfHost(int source) => Users.Length + AnonymousCauses.Count + source;
 }

@@ -25,6 +25,9 @@ internal static class IdentityResolver
         var trusted = plan.Trusted.Contains(context.Connection.RemoteIpAddress);
         var idLength = Math.Min(IdentityScratch.MaxIdBytes, text.Length);
 
+        if (context.Features.Get<HostIdentity>() is { } host)
+            return Resolve(plan, context, trusted, host, GroupReader.Read(host.Identity.Groups, text[idLength..], groupEnds));
+
         var finding = UserIdReader.Read(plan.Users, headers, trusted, text[..idLength], out var source, out var userId);
         var groups = trusted ? GroupReader.Read(plan.Groups, headers, text[idLength..], groupEnds) : default;
 
@@ -32,6 +35,12 @@ internal static class IdentityResolver
             ? User(plan, context, trusted, userId, source, groups)
             : Anonymous(plan, context, trusted, finding, groups);
     }
+
+    private static ResolvedIdentity Resolve(IdentityPlan plan, HttpContext context, bool trusted, HostIdentity host, GroupSet groups) => UserIdReader.Judge(host.Identity.UserId) switch
+    {
+        UserIdReader.Finding.Found => User(plan, context, trusted, host.Identity.UserId, plan.IndexOfHost(host.Source), groups),
+        var finding => Anonymous(plan, context, trusted, finding, groups),
+    };
 
     private static ResolvedIdentity User(
         IdentityPlan plan, HttpContext context, bool trusted, ReadOnlySpan<char> userId, int source, GroupSet groups)

@@ -8,4 +8,7 @@ internal static partial class Log
 
     [LoggerMessage(601, LogLevel.Warning, "Others than its owner may read or write {File}; whoever has the keys can make up anonymous visitors. Run: chmod 600 {File}")]
     public static partial void KeyFileOpen(ILogger logger, string file);
+
+    [LoggerMessage(602, LogLevel.Error, "The identity source {Source} failed; the request went on without it.", EventName = nameof(SourceFailed))]
+    public static partial void SourceFailed(ILogger logger, string source, Exception exception);
 }

@@ -47,6 +47,12 @@ internal static class UserIdReader
         return Finding.Absent;
     }
 
+    /// <summary>Whether an id can be used.</summary>
+    public static Finding Judge(ReadOnlySpan<char> id) =>
+        id.IsWhiteSpace() ? Finding.Absent
+        : IdentityScratch.IsTooLong(id) ? Finding.TooLong
+        : Finding.Found;
+
     private static Finding ReadHeader(StringValues values, out ReadOnlySpan<char> id)
     {
         id = default;
@@ -95,9 +101,4 @@ internal static class UserIdReader
         id = scratch[..length];
         return Judge(id);
     }
-
-    private static Finding Judge(ReadOnlySpan<char> id) =>
-        id.IsWhiteSpace() ? Finding.Absent
-        : IdentityScratch.IsTooLong(id) ? Finding.TooLong
-        : Finding.Found;
 }

@@ -3,35 +3,34 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Reload;
 
-/// <summary>Applies changes of the files: as one new snapshot, or not at all.</summary>
+/// <summary>Applies changes of the configuration: as one new snapshot, or not at all.</summary>
 internal sealed class ConfigReloader(
-    ConfigLoader loader,
+    IConfigSource source,
+    ConfigCompiler compiler,
     SnapshotWriter writer,
     SnapshotSource snapshots,
+    InitialConfiguration initial,
     ConfigStatus status,
-    ProxyConfigApplier proxy,
+    IProxyConfigApplier proxy,
     TimeProvider time,
     ILogger<ConfigReloader> logger)
 {
     // Bytes of flags.json from which on what a reload leaves behind is worth collecting at once.
     private const int LargeFile = 4 * 1024 * 1024;
 
-    private LoadedConfiguration? _applied;
+    private LoadedConfiguration _applied = initial.Configuration;
 
-    /// <summary>Tells what is in force at the start.</summary>
-    public void Start(LoadedConfiguration applied) => _applied = applied;
-
-    /// <summary>Reads the folder again and applies it if it is good and differs.</summary>
+    /// <summary>Reads the configuration again and applies it if it is good and differs.</summary>
     public async Task ReloadAsync(CancellationToken cancellationToken)
     {
-        var result = await loader.LoadAsync(_applied);
+        var result = await source.LoadAsync(_applied);
         if (result.Configuration is not { } next)
         {
             Refuse(result.Issues);
             return;
         }
 
-        if (_applied is not null && next.GatewayHash != _applied.GatewayHash)
+        if (next.GatewayHash != _applied.GatewayHash)
         {
             var refusal = await proxy.ApplyAsync(next.ProxyRoutes, next.ProxyClusters, next.GatewayHash, cancellationToken);
             if (refusal is not null)
@@ -45,7 +44,7 @@ internal sealed class ConfigReloader(
 
         var version = writer.Apply(next);
         _applied = next;
-        loader.Keep(next);
+        compiler.RetainOnly(next);
         status.Replace(new ConfigState(version, true, time.GetUtcNow(), result.Issues) { Files = next.FileHashes });
         foreach (var issue in result.Issues)
             ReloadLog.IssueFound(logger, LogLevel.Warning, issue);
@@ -65,8 +64,6 @@ internal sealed class ConfigReloader(
 
     private void WarnAboutRestart(LoadedConfiguration next)
     {
-        if (_applied is null)
-            return;
         foreach (var setting in RestartSettings.Changed(_applied, next))
             ReloadLog.NeedsRestart(logger, setting);
     }

@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Configuration;
 namespace FlagGateway.Reload;
 
 /// <summary>Hands routes and clusters to YARP and waits until it has taken or refused them.</summary>
-internal sealed class ProxyConfigApplier : IConfigChangeListener
+internal sealed class ProxyConfigApplier : IProxyConfigApplier, IConfigChangeListener
 {
     private readonly InMemoryConfigProvider _provider;
     private TaskCompletionSource<Exception?>? _pending;
@@ -11,7 +11,7 @@ internal sealed class ProxyConfigApplier : IConfigChangeListener
 
     public ProxyConfigApplier(InMemoryConfigProvider provider) => _provider = provider;
 
-    /// <summary>Applies; answers why YARP refused, or <c>null</c> when it did not. Called by one reload at a time.</summary>
+    /// <inheritdoc/>
     public async Task<Exception?> ApplyAsync(
         IReadOnlyList<RouteConfig> routes, IReadOnlyList<ClusterConfig> clusters, string revision, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ using FlagGateway.State;
 namespace FlagGateway.Reload;
 
 /// <summary>Makes a snapshot: the configuration with kill switches and rollouts on top.</summary>
-internal sealed class SnapshotFactory(CookieSigner signer, WindowRegistry windows, SignalRecorder signals, TimeProvider time)
+internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identities, WindowRegistry windows, SignalRecorder signals, TimeProvider time)
 {
     public GatewaySnapshot Create(LoadedConfiguration configuration, GatewayState state, long version)
     {
@@ -19,7 +19,7 @@ internal sealed class SnapshotFactory(CookieSigner signer, WindowRegistry window
         {
             Version = version,
             Options = configuration.Options,
-            Identity = IdentityPlan.Compile(configuration.Options.Identity, signer, time),
+            Identity = IdentityPlan.Compile(configuration.Options.Identity, signer, time, identities),
             // Most flags have neither; ten thousand of them are not copied for the one that has.
             Flags = flags.Count == 0 ? configuration.Flags : new FlagSet(configuration.Flags.Flags.Select(flag => flags.GetValueOrDefault(flag.Id, flag))),
             Entries = configuration.Entries,

@@ -1,3 +1,4 @@
+using FlagGateway.Configuration;
 using FlagGateway.Signals.History;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
@@ -16,10 +17,10 @@ internal sealed class SnapshotWriter
     private readonly FlagHistory _history;
     private LoadedConfiguration _configuration;
 
-    public SnapshotWriter(SnapshotFactory factory, SnapshotSource source, FlagHistory history, LoadedConfiguration first)
+    public SnapshotWriter(SnapshotFactory factory, SnapshotSource source, FlagHistory history, InitialConfiguration initial)
     {
-        (_factory, _source, _history, _configuration) = (factory, source, history, first);
-        history.Record(first, source.Current);
+        (_factory, _source, _history, _configuration) = (factory, source, history, initial.Configuration);
+        history.Record(initial.Configuration, source.Current);
     }
 
     /// <summary>Puts a configuration into force; answers the version of the snapshot.</summary>

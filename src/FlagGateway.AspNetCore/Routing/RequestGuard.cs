@@ -1,30 +1,33 @@
-using FlagGateway.Health;
 using FlagGateway.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Answers requests that no destination should see, before a route is looked for. Left to the proxy they
-/// would fail as if the destination had, and users of the candidate could roll it back with them. Takes from
-/// the others what was meant for this hop only.
+/// Answers requests that no destination should see. Left to the proxy they would fail as if the destination had, and users of
+/// the candidate could roll it back with them. Takes from the others what was meant for this hop only.
 /// </summary>
-internal sealed class RequestGuard(RequestDelegate next, GatewayMetrics metrics, Readiness readiness)
+/// <param name="scope">Where all routes are the gateway's, <see cref="RequestGuardMiddleware"/> has seen each request before its route was looked for.</param>
+/// <param name="metrics">Counts what is refused.</param>
+internal sealed class RequestGuard(RoutesInScope scope, GatewayMetrics metrics)
 {
-    public Task Invoke(HttpContext context)
+    /// <summary>Guards a request of a flagged route, unless that was done before.</summary>
+    /// <returns>Whether it goes on; otherwise it is answered.</returns>
+    public bool Passes(HttpContext context) => scope.AreAll || Check(context);
+
+    /// <summary>Guards a request.</summary>
+    /// <returns>Whether it goes on; otherwise it is answered.</returns>
+    public bool Check(HttpContext context)
     {
-        if (!HttpMethods.IsConnect(context.Request.Method) || IsWebSocketOverHttp2(context))
+        if (HttpMethods.IsConnect(context.Request.Method) && !IsWebSocketOverHttp2(context))
         {
-            // A 101 needs the header for itself; what else answers an upgrade is seen to when the answer comes.
-            if (context.Request.Headers.Upgrade.Count == 0)
-                ConnectionRelease.Apply(context, readiness);
-            HeaderHygiene.CleanRequest(context.Request.Headers);
-            return next(context);
+            metrics.CountRejection("connect");
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return false;
         }
 
-        metrics.CountRejection("connect");
-        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-        return Task.CompletedTask;
+        HeaderHygiene.CleanRequest(context.Request.Headers);
+        return true;
     }
 
     // RFC 8441: WebSockets over HTTP/2 open with an extended CONNECT.

@@ -11,12 +11,17 @@ namespace FlagGateway.Snapshots;
 /// </summary>
 internal class GatewayHttpClientFactory(IServiceProvider services, ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)
 {
+    /// <summary>Whether the framework hands the trace context on: a host traces by itself.</summary>
+    /// <value>Default: <c>false</c>, since the gateway sets it with the other headers.</value>
+    public bool PropagatesTraces { get; init; }
+
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
         // The framework would make one more span, which nobody exports, and call that the destination's parent. Trace
         // context is set with the other headers (TracePipeline), and passes through while nobody traces.
-        handler.ActivityHeadersPropagator = null;
+        if (!PropagatesTraces)
+            handler.ActivityHeadersPropagator = null;
         base.ConfigureHandler(context, handler);
         // A proxy's tunnel is the framework's to secure.
         if (context.NewConfig.WebProxy?.Address is not null)

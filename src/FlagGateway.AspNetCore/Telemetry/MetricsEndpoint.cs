@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.IO.Compression;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Net.Http.Headers;
@@ -11,35 +10,31 @@ namespace FlagGateway.Telemetry;
 /// scraper asks for, with gzip where it takes that. Any number of scrapes may run at once, and one that reads slowly keeps
 /// nobody else waiting.
 /// </summary>
-internal sealed class MetricsEndpoint(GatewayRegistry registry, IMeterFactory meters)
+internal sealed class MetricsEndpoint(GatewayRegistry registry)
 {
     private const string Text = "text/plain";
     private const string OpenMetrics = "application/openmetrics-text";
 
-    /// <summary>Registers what it needs in the host that serves it, and counts that server with the gateway's own.</summary>
-    public void AddTo(IServiceCollection services)
-    {
-        services.AddSingleton(meters);
-        services.AddResponseCompression(static compression =>
-        {
-            // Numbers and names out of the configuration are no secret to whoever may read the page.
-            compression.EnableForHttps = true;
-            compression.MimeTypes = [Text, OpenMetrics];
-            compression.Providers.Add<GzipCompressionProvider>();
-        });
-        services.Configure<GzipCompressionProviderOptions>(static gzip => gzip.Level = CompressionLevel.Fastest);
-    }
-
     /// <summary>Maps it.</summary>
-    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/metrics", Build(endpoints.CreateApplicationBuilder())).DisableHttpMetrics();
+    public IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet("/metrics", Build(endpoints.CreateApplicationBuilder())).DisableHttpMetrics().ExcludeFromDescription();
 
     /// <summary>What a scrape passes through.</summary>
     public RequestDelegate Build(IApplicationBuilder page)
     {
         page.Use(static next => context => Prepare(context, next));
-        page.UseResponseCompression();
+        page.UseMiddleware<ResponseCompressionMiddleware>(Compression(page.ApplicationServices));
         page.UseMiddleware<MetricServerMiddleware>(new MetricServerMiddleware.Settings { Registry = registry.Collectors });
         return page.Build();
+    }
+
+    // Of its own: a host may compress other responses in another way.
+    private static ResponseCompressionProvider Compression(IServiceProvider services)
+    {
+        // Numbers and names out of the configuration are no secret to whoever may read the page.
+        ResponseCompressionOptions options = new() { EnableForHttps = true, MimeTypes = [Text, OpenMetrics] };
+        options.Providers.Add(new GzipCompressionProvider(Microsoft.Extensions.Options.Options.Create(new GzipCompressionProviderOptions { Level = CompressionLevel.Fastest })));
+        return new ResponseCompressionProvider(services, Microsoft.Extensions.Options.Options.Create(options));
     }
 
     // The library takes the first media type that it knows, whatever its version and even with q=0, and none of a wildcard:

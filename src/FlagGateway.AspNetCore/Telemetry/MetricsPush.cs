@@ -26,9 +26,10 @@ internal sealed class MetricsPush : IDisposable
     /// <param name="registry">What the gateway counts itself.</param>
     /// <param name="host">Whose meters count. The SDK finds meters by name alone; a view leaves out those of other hosts.</param>
     /// <param name="withRoutes">Whether the server's durations keep the route apart.</param>
-    public MetricsPush(GatewayRegistry registry, IMeterFactory host, bool withRoutes)
+    /// <param name="isAllowed">Whether the export is the gateway's: a host has its own.</param>
+    public MetricsPush(GatewayRegistry registry, IMeterFactory host, bool withRoutes, bool isAllowed)
     {
-        if (!OtlpSwitch.IsOn("METRICS"))
+        if (!isAllowed || !OtlpSwitch.IsOn("METRICS"))
             return;
         registry.PushFrom(host.Create(GatewayMetrics.MeterName));
         _provider = Sdk.CreateMeterProviderBuilder()

@@ -20,7 +20,11 @@ internal sealed class TracePipeline : IDisposable
     // The admin listener has a source of its own name, so scrapes and health checks make no spans.
     private const string Server = "Microsoft.AspNetCore";
 
-    private readonly TracerProvider? _provider = OtlpSwitch.IsOn("TRACES")
+    private readonly TracerProvider? _provider;
+
+    /// <summary>Begins to export where the environment asks for it.</summary>
+    /// <param name="isAllowed">Whether the export is the gateway's: a host has its own.</param>
+    public TracePipeline(bool isAllowed) => _provider = isAllowed && OtlpSwitch.IsOn("TRACES")
         ? Sdk.CreateTracerProviderBuilder().ConfigureResource(Name).AddSource(Server, CopySource).AddOtlpExporter(static otlp => OtlpSwitch.Configure("TRACES", otlp)).Build()
         : null;
 

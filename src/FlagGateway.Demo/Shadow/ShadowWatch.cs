@@ -1,11 +1,10 @@
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
-using FlagGateway.Hosting;
 
 namespace FlagGateway.Demo.Shadow;
 
 /// <summary>Watches both ends: what mirroring finds, and that users get nothing but control.</summary>
-internal sealed class ShadowWatch(GatewayProcess process, ShadowPlan plan, FaultInjection faults, TimeProvider time)
+internal sealed class ShadowWatch(IDemoGateway gateway, ShadowPlan plan, FaultInjection faults, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -28,11 +27,11 @@ internal sealed class ShadowWatch(GatewayProcess process, ShadowPlan plan, Fault
     /// <summary>The state of things.</summary>
     public ShadowFigures Read()
     {
-        var store = process.Mismatches;
+        var store = gateway.Mismatches;
         RouteFindings[] findings = [.. store.Routes.Select(route => new RouteFindings(store.Counts(route).Comparisons, store.Groups(route)))];
         return new ShadowFigures
         {
-            Totals = process.Mirroring.Totals(),
+            Totals = gateway.Mirroring.Totals(),
             Comparisons = findings.Sum(finding => finding.Comparisons),
             Differences = FieldDifference.From(findings),
             Noise = [.. store.Routes.SelectMany(store.Noise).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
@@ -48,7 +47,7 @@ internal sealed class ShadowWatch(GatewayProcess process, ShadowPlan plan, Fault
     {
         using var timer = new PeriodicTimer(Pause, time);
         var started = time.GetTimestamp();
-        while (process.Mirroring.Totals().Pending != 0 && time.GetElapsedTime(started) < MaxWait)
+        while (gateway.Mirroring.Totals().Pending != 0 && time.GetElapsedTime(started) < MaxWait)
             await timer.WaitForNextTickAsync(CancellationToken.None);
     }
 }

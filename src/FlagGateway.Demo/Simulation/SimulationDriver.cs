@@ -17,7 +17,7 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
     // Long enough to see that it waits for somebody.
     private static readonly TimeSpan GatePause = TimeSpan.FromSeconds(2);
 
-    private static readonly Actor Player = new("demo", "demo");
+    private static readonly Person Player = new("demo", "demo");
 
     private long? _badSince;
     private long? _waitingSince;
@@ -42,7 +42,7 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
                 return problem;
         }
 
-        var waits = setup.Process.Rollouts.Find(setup.Plan.Flag)?.Needs ?? [];
+        var waits = setup.Gateway.Rollouts.Find(setup.Plan.Flag)?.Needs ?? [];
         return $"the rollout did not end in time: it is {setup.State?.Phase} in stage {setup.State?.Stage}{(waits.Count == 0 ? "" : " and waits for " + string.Join("; ", waits))}";
     }
 
@@ -74,7 +74,7 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
             return;
         _badSince = time.GetTimestamp();
         upstreams.Fail(fault.Percent);
-        Log(LogLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"Demo: {setup.Plan.Candidate} goes bad: {fault.Percent:0.##} % of its answers fail from now on"));
+        Tell(LogLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"Demo: {setup.Plan.Candidate} goes bad: {fault.Percent:0.##} % of its answers fail from now on"));
     }
 
     private async Task<string?> ApproveAsync(RolloutState state)
@@ -88,7 +88,7 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
         if (_waitingSince is not { } since)
         {
             _waitingSince = time.GetTimestamp();
-            Log(LogLevel.Information, $"Demo: stage {state.Stage} has a manual gate; in {GatePause.TotalSeconds:0} s the demo approves, as somebody would");
+            Tell(LogLevel.Information, $"Demo: stage {state.Stage} has a manual gate; in {GatePause.TotalSeconds:0} s the demo approves, as somebody would");
             return null;
         }
 
@@ -98,11 +98,11 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
     private async Task<string?> DoAsync(string verb, string reason, string? stage = null)
     {
         // Nobody real is moved by a demo, whatever its flags.json gives the candidate.
-        var response = await setup.Process.Control.DoAsync(setup.Plan.Flag, new RolloutVerb(verb, reason) { Stage = stage, AcceptsMoves = true }, Player, expectedRevision: null);
-        return response.Outcome == State.WriteOutcome.Done ? null : $"{verb} was refused: {response.Problem}";
+        var answer = await setup.Gateway.Control.DoAsync(setup.Plan.Flag, new RolloutVerb(verb, reason) { Stage = stage, AcceptsMoves = true }, Player, expectedRevision: null);
+        return answer.Outcome == State.WriteOutcome.Done ? null : $"{verb} was refused: {answer.Problem}";
     }
 
-    private void Log(LogLevel level, string text) => setup.Messages.Add(level, text);
+    private void Tell(LogLevel level, string text) => setup.Messages.Add(level, text);
 }
 
 /// <summary>How the candidate goes bad.</summary>

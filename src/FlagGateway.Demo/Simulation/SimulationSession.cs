@@ -4,7 +4,6 @@ using FlagGateway.Demo.Display;
 using FlagGateway.Demo.Proof;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
-using FlagGateway.Hosting;
 
 namespace FlagGateway.Demo.Simulation;
 
@@ -16,8 +15,8 @@ internal sealed class SimulationSession(SimulationSetup setup, DemoSettings sett
     // To see the end before it is over.
     private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(2);
 
-    /// <summary>Plays to the end of the rollout, to the deadline, or until cancelled; answers the exit code.</summary>
-    public async Task<int> RunAsync(
+    /// <summary>Plays to the end of the rollout, to the deadline, or until cancelled; returns how it ended.</summary>
+    public async Task<DemoOutcome> RunAsync(
         DemoPopulation population, IReadOnlyList<SampleRoute> routes, DemoClient client, SampleUpstreams upstreams, Fault? fault, CancellationToken cancellationToken)
     {
         using var end = new CancellationTokenSource();
@@ -54,7 +53,7 @@ internal sealed class SimulationSession(SimulationSetup setup, DemoSettings sett
         display.ShowEnd(SimulationView.Final(setup, summary));
         objections.AddRange(SimulationAssertions.Objections(summary, setup.Plan.Control, fault is not null || settings.ErrorPercent > 0));
         await output.WriteLineAsync(objections.Count == 0 ? Success(summary, script, population, took) : $"The simulation did not succeed: {string.Join("; ", objections)}.");
-        return objections.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+        return objections.Count == 0 ? DemoOutcome.Succeeded : DemoOutcome.Failed;
     }
 
     private string Success(Summary summary, SimulationDriver script, DemoPopulation population, TimeSpan took)

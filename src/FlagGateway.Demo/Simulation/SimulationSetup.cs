@@ -1,14 +1,13 @@
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Demo.Display;
 using FlagGateway.Demo.Proof;
-using FlagGateway.Hosting;
 
 namespace FlagGateway.Demo.Simulation;
 
 /// <summary>What is on the stage of a simulation.</summary>
 internal sealed record SimulationSetup
 {
-    public required GatewayProcess Process { get; init; }
+    public required IDemoGateway Gateway { get; init; }
 
     public required RolloutPlan Plan { get; init; }
 
@@ -22,5 +21,5 @@ internal sealed record SimulationSetup
     public required DemoMessages Messages { get; init; }
 
     /// <summary>Where the rollout stands, or <c>null</c> before the start.</summary>
-    public RolloutState? State => Process.State.Current.Rollouts.GetValueOrDefault(Plan.Flag);
+    public RolloutState? State => Gateway.State.Current.Rollouts.GetValueOrDefault(Plan.Flag);
 }

@@ -23,13 +23,13 @@ internal static class SimulationView
     private static readonly Style Lit = new(Color.Black, Color.Yellow, Decoration.Bold);
 
     /// <summary>The view of a scene.</summary>
-    public static DemoView Create(SimulationSetup setup) => new(() => Live(setup), () => Line(setup), [.. Hints(setup)], setup.Messages, TimeSpan.FromSeconds(2));
+    public static DemoView Of(SimulationSetup setup) => new(() => Live(setup), () => Line(setup), [.. Hints(setup)], setup.Messages, TimeSpan.FromSeconds(2));
 
     /// <summary>The picture of the whole run.</summary>
     public static IRenderable Final(SimulationSetup setup, Summary summary)
     {
-        var snapshot = setup.Process.Snapshots.Current;
-        DemoCohortRow[] rows = [.. CohortRows.From(snapshot, summary).Where(row => snapshot.Routes[row.Route].Flag.Id == setup.Plan.Flag)];
+        var snapshot = setup.Gateway.Snapshots.Current;
+        DemoCohortRow[] rows = [.. CohortRows.Of(snapshot, summary).Where(row => snapshot.Routes[row.Route].Flag.Id == setup.Plan.Flag)];
         return new Rows([Ladder(setup), DemoStateView.Table(rows, "all"), .. DemoStateView.Proof(rows, summary)]);
     }
 
@@ -37,14 +37,14 @@ internal static class SimulationView
     private static Rows Live(SimulationSetup setup)
     {
         var summary = setup.Observations.Read(isComplete: false);
-        var status = setup.Process.Rollouts.Find(setup.Plan.Flag);
+        var status = setup.Gateway.Rollouts.Find(setup.Plan.Flag);
         return new Rows(
         [
             new Text($"{setup.Plan.Flag}: {setup.Plan.Control} → {setup.Plan.Candidate} · {DemoStateView.Clock(summary.Elapsed)} · {summary.Requests} requests, {setup.Rate} a second", Bold),
             Ladder(setup),
             new Text(Standing(setup, status), Bold),
             .. (status?.Verdicts ?? []).Select(verdict => new Text($"{verdict.Kind}: {verdict.Arithmetic}", StyleOf(verdict.Kind))),
-            SimulatedCohortTable.Create(status?.Cohorts ?? [], setup.Plan.Candidate, status?.State?.Percentage ?? 0),
+            SimulatedCohortTable.Of(status?.Cohorts ?? [], setup.Plan.Candidate, status?.State?.Percentage ?? 0),
             new Text($"Unexplained changes: {summary.Unexplained} · failed requests: {summary.Failed}", summary is { Unexplained: 0, Failed: 0 } ? Good : Bad),
             .. setup.Messages.Latest(0, MaxMessages).Select(DemoStateView.Message),
             .. Hints(setup).Select(hint => new Text(hint, Quiet)),
@@ -54,14 +54,14 @@ internal static class SimulationView
     private static string Line(SimulationSetup setup)
     {
         var summary = setup.Observations.Read(isComplete: false);
-        var status = setup.Process.Rollouts.Find(setup.Plan.Flag);
+        var status = setup.Gateway.Rollouts.Find(setup.Plan.Flag);
         var verdicts = string.Concat((status?.Verdicts ?? []).Where(verdict => verdict.CandidateSamples > 0).Select(verdict => $"; {verdict.Kind}: {verdict.Arithmetic}"));
         return $"{DemoStateView.Clock(summary.Elapsed)} {Standing(setup, status)}; {summary.Requests} requests, unexplained {summary.Unexplained}, failed {summary.Failed}{verdicts}";
     }
 
     private static IEnumerable<string> Hints(SimulationSetup setup) =>
     [
-        $"Gateway {setup.Process.DataAddress} · rollout {new Uri(setup.Process.AdminAddress, "/api/v1/rollouts")} · audit trail {new Uri(setup.Process.AdminAddress, "/api/v1/audit")}",
+        $"Gateway {setup.Gateway.DataAddress} · rollout {new Uri(setup.Gateway.AdminAddress, "/api/v1/rollouts")} · audit trail {new Uri(setup.Gateway.AdminAddress, "/api/v1/audit")}",
         "Ctrl+C ends",
     ];
 
@@ -96,7 +96,7 @@ internal static class SimulationView
         var groups = state.Groups.Count == 0 ? "" : $", {string.Join(", ", state.Groups)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{state.Phase} in {state.Stage} ({place + 1} of {setup.Plan.Stages.Count}): {state.Percentage:0.##} %{groups}{copies} · {bar} {DurationFormatter.Format(state.InStage)} of {DurationFormatter.Format(stage.Hold)}");
+            $"{state.Phase} in {state.Stage} ({place + 1} of {setup.Plan.Stages.Count}): {state.Percentage:0.##} %{groups}{copies} · {bar} {RolloutText.Time(state.InStage)} of {RolloutText.Time(stage.Hold)}");
     }
 
     private static int PlaceOf(SimulationSetup setup) =>

@@ -3,6 +3,7 @@ using FlagGateway.Demo;
 using FlagGateway.Demo.Shadow;
 using FlagGateway.Hosting;
 using FlagGateway.Identity;
+using FlagGateway.Snapshots;
 using FlagGateway.State.File;
 
 namespace FlagGateway.Commands;
@@ -78,12 +79,45 @@ internal static class DemoCommand
 
         try
         {
-            return await new DemoRun(settings, streams.Output, streams.Error, TimeProvider.System).RunAsync(cancellationToken);
+            return await new DemoRun(settings, StartAsync, streams.Output, streams.Error, TimeProvider.System).RunAsync(cancellationToken) switch
+            {
+                DemoOutcome.Succeeded => ExitCode.Done,
+                DemoOutcome.WrongUsage => ExitCode.WrongUsage,
+                _ => ExitCode.Failed,
+            };
         }
         catch (Exception exception) when (exception is IOException or IdentityKeyFileException or StateFolderException or InvalidOperationException or UnauthorizedAccessException)
         {
             await streams.Error.WriteLineAsync($"error: {exception.Message}{(exception.InnerException is { } inner ? " " + inner.Message : "")}");
             return ExitCode.Failed;
         }
+    }
+
+    private static async Task<(IDemoGateway? Gateway, IReadOnlyList<ConfigIssue> Issues)> StartAsync(
+        string folder, IReadOnlyList<string> overrides, Action<ILoggingBuilder> logging, double rolloutTimeScale)
+    {
+        var (process, issues) = await GatewayProcess.CreateAsync(
+            folder,
+            overrides,
+            builder =>
+            {
+                Logging.AddLevels(builder);
+                logging(builder);
+            },
+            rolloutTimeScale);
+        return (process is null ? null : new DemoGateway(process), issues);
+    }
+
+    private sealed class DemoGateway(GatewayProcess process) : IDemoGateway
+    {
+        public Uri DataAddress => process.DataAddress;
+
+        public Uri AdminAddress => process.AdminAddress;
+
+        public IServiceProvider Services => process.Services;
+
+        public Task StartAsync(CancellationToken cancellationToken) => process.StartAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => process.DisposeAsync();
     }
 }

@@ -9,14 +9,14 @@ namespace FlagGateway.FunctionalTests.Support;
 internal sealed class TestGateway : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;
-    private readonly GatewayProcess _process;
+    private readonly IGatewayHost _process;
 
-    private TestGateway(DirectoryInfo folder, GatewayProcess process)
+    private TestGateway(DirectoryInfo folder, IGatewayHost process, HttpClient admin)
     {
         _folder = folder;
         _process = process;
         Client = NewClient(process.DataAddress);
-        Admin = NewClient(process.AdminAddress);
+        Admin = admin;
     }
 
     public Uri Address => _process.DataAddress;
@@ -61,22 +61,41 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("flaggateway-");
         foreach (var (name, text) in files)
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, name), text);
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, NameOf(name)), text);
+        var process = SampleHost.IsAskedFor
+            ? await CreateSampleAsync(folder.FullName, overrides, rolloutTimeScale)
+            : await CreateProgramAsync(folder.FullName, overrides, rolloutTimeScale);
+        beforeStart?.Invoke(folder.FullName);
+        await process.StartAsync();
+        return new TestGateway(folder, process, await process.ConnectAdminAsync());
+    }
+
+    private static async Task<IGatewayHost> CreateSampleAsync(string folder, IEnumerable<string> overrides, double rolloutTimeScale)
+    {
+        var rollouts = Path.Combine(folder, "rollouts.json");
+        if (!File.Exists(rollouts))
+            await File.WriteAllTextAsync(rollouts, """{ "rollouts": [] }""");
+        return SampleHost.Create(folder, [$"--FlagGateway:State:Path={Path.Combine(folder, "state")}", .. overrides], rolloutTimeScale);
+    }
+
+    private static async Task<IGatewayHost> CreateProgramAsync(string folder, IEnumerable<string> overrides, double rolloutTimeScale)
+    {
         var (process, issues) = await GatewayProcess.CreateAsync(
-            folder.FullName,
+            folder,
             [
                 "--Urls=http://127.0.0.1:0",
                 "--FlagGateway:Admin:Url=http://127.0.0.1:0",
-                $"--FlagGateway:State:Path={Path.Combine(folder.FullName, "state")}",
+                $"--FlagGateway:State:Path={Path.Combine(folder, "state")}",
                 .. overrides,
             ],
             static logging => logging.ClearProviders(),
             rolloutTimeScale);
         Assert.True(process is not null, string.Join('\n', issues));
-        beforeStart?.Invoke(folder.FullName);
-        await process.StartAsync();
-        return new TestGateway(folder, process);
+        return new ProgramHost(process);
     }
+
+    // A host has its settings in a file of its own.
+    private static string NameOf(string file) => SampleHost.IsAskedFor && file == "gateway.json" ? "appsettings.json" : file;
 
     /// <summary>A client that adds nothing of its own: no cookies, no redirects, no decompression.</summary>
     public static HttpClient NewClient(Uri address) =>
@@ -95,7 +114,7 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         var next = Path.Combine(_folder.FullName, name + ".next");
         File.WriteAllText(next, text);
-        File.Move(next, Path.Combine(_folder.FullName, name), overwrite: true);
+        File.Move(next, Path.Combine(_folder.FullName, NameOf(name)), overwrite: true);
     }
 
     /// <summary>Replaces a file and waits until it is in force.</summary>

@@ -24,9 +24,7 @@ internal sealed class ScrapeFixture : IDisposable
         Meters = _services.GetRequiredService<IMeterFactory>();
         Meter = Meters.Create(GatewayMetrics.MeterName);
         _bridge = new MeterBridge(Registry, Meters, withRoutes, Logger);
-        MetricsEndpoint endpoint = new(Registry, Meters);
-        endpoint.AddTo(services);
-        Scrape = endpoint.Build(new ApplicationBuilder(services.BuildServiceProvider()));
+        Scrape = new MetricsEndpoint(Registry).Build(new ApplicationBuilder(_services));
     }
 
     public GatewayRegistry Registry { get; } = new();

@@ -1,20 +1,49 @@
 using FlagGateway.Signals.Posted;
 using FlagGateway.Telemetry;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace FlagGateway.Admin.Api;
 
 /// <summary>The API's description, made of the endpoints themselves, so that it cannot fall behind them.</summary>
+/// <remarks>
+/// The framework describes all endpoints of an application, with its JSON options. So it is made in an application of its own,
+/// which never listens: a host's own documents and options stay as they are.
+/// </remarks>
 /// <seealso href="https://spec.openapis.org/oas/v3.1.1.html">OpenAPI 3.1</seealso>
-internal static class ApiDocument
+internal sealed class ApiDocument
 {
     public const string Path = "/api/v1/openapi.json";
 
     private const string Prefix = "api/v1/";
     private const string Scheme = "bearer";
 
-    public static void Add(IServiceCollection services)
+    private readonly Lazy<Task<string>> _text;
+
+    /// <summary>Prepares the document; it is made when it is first asked for.</summary>
+    /// <param name="services">What the endpoints need.</param>
+    public ApiDocument(AdminServices services) => _text = new Lazy<Task<string>>(() => WriteAsync(services));
+
+    /// <summary>Maps it.</summary>
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, async () => Results.Text(await _text.Value, "application/json")).ExcludeFromDescription();
+
+    private static async Task<string> WriteAsync(AdminServices services)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IServer, NoServer>();
+        builder.Services.AddRoutingCore();
+        Add(builder.Services);
+        await using var app = builder.Build();
+        app.UseRouting();
+        AdminEndpoints.MapApi(app.MapGroup(""), services);
+        app.UseEndpoints(static _ => { });
+        var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync();
+        return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
+    }
+
+    private static void Add(IServiceCollection services)
     {
         // Schemas are made with the names and words that answers have.
         services.ConfigureHttpJsonOptions(static json =>
@@ -39,8 +68,6 @@ internal static class ApiDocument
         });
     }
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi(Path);
-
     private static Task DescribeAsync(OpenApiDocument document)
     {
         document.Info = new OpenApiInfo
@@ -54,7 +81,7 @@ internal static class ApiDocument
         {
             Type = SecuritySchemeType.Http,
             Scheme = Scheme,
-            Description = "A token of FlagGateway:Admin:Tokens. Where none is configured, none is asked for.",
+            Description = "A token of FlagGateway:Admin:Tokens. Where none is configured, none is asked for. A host authenticates in its own way.",
         });
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
         return Task.CompletedTask;
@@ -83,5 +110,19 @@ internal static class ApiDocument
             Description = "ETag of what the change was decided on; 412 where the state is another one by now.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
+    }
+
+    private sealed class NoServer : IServer
+    {
+        public IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+            where TContext : notnull => throw new NotSupportedException("This application is only described.");
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FlagGateway.Admin.Security;
-using FlagGateway.Options;
 
 namespace FlagGateway.Admin.Api;
 
@@ -18,8 +17,8 @@ internal sealed class ChangeFilter : IEndpointFilter
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (http.Items[BearerAuthentication.TokenItem] is AdminToken { Role: TokenRole.Viewer } token)
-            return ApiJson.Problem(StatusCodes.Status403Forbidden, $"{token.Name} is a viewer.", "Use a token with the role operator");
+        if (await AdminCaller.RefusalOfAsync(http) is var (problem, remedy))
+            return ApiJson.Problem(StatusCodes.Status403Forbidden, problem, remedy);
         if (!RequestOrigin.IsOwn(http.Request))
             return ApiJson.Problem(StatusCodes.Status403Forbidden, "The request comes from a page of somebody else.", "Ask from the console, or from a program");
         if (!http.Request.HasJsonContentType())

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using FlagGateway.Options;
 using FlagGateway.Signals.Posted;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.Net.Http.Headers;
@@ -29,8 +28,8 @@ internal static class SignalEndpoints
 
     private static async Task<IResult> PostAsync(SignalIntake intake, HttpContext context, CancellationToken cancellationToken)
     {
-        if (context.Items[BearerAuthentication.TokenItem] is AdminToken { Role: TokenRole.Viewer } token)
-            return ApiJson.Problem(StatusCodes.Status403Forbidden, $"{token.Name} is a viewer.", "Use a token with the role operator");
+        if (await AdminCaller.RefusalOfAsync(context) is var (problem, remedy))
+            return ApiJson.Problem(StatusCodes.Status403Forbidden, problem, remedy);
         // A browser cannot send JSON across sites without asking first: see ChangeFilter.
         if (!context.Request.HasJsonContentType() || context.Request.Headers.ContainsKey(HeaderNames.ContentEncoding))
             return ApiJson.Problem(StatusCodes.Status415UnsupportedMediaType, "Signals are sent in JSON, not compressed.", "Send Content-Type: application/json and no Content-Encoding");

@@ -18,20 +18,21 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
     private static readonly string[] Careful = ["start", "promote", "resume", "set"];
 
     /// <summary>What a page needs; opens a session where nobody has to log in.</summary>
-    public ConsolePage PageOf(HttpContext context)
+    public async Task<ConsolePage> PageOfAsync(HttpContext context)
     {
-        var session = context.Items[BearerAuthentication.SessionItem] as ConsoleSession ?? Open(context, context.Items[BearerAuthentication.TokenItem] as AdminToken);
+        var canChange = await AdminCaller.RefusalOfAsync(context) is null;
+        var session = SessionOf(context) ?? Open(context, AdminCaller.TokenOf(context));
         // A page that follows by itself, in this tab or another one, leaves it to the one that asked.
         var notice = ConsoleEndpoints.IsByItself(context.Request) ? null : session.Notice;
         if (notice is not null)
             session.Notice = null;
-        return new ConsolePage(services, session, services.Time.GetUtcNow(), tokens.AreAskedFor, notice);
+        return new ConsolePage(services, session, services.Time.GetUtcNow(), AdminPath.Of(context), DescribeCaller(context, session), canChange, tokens.AreAskedFor, notice);
     }
 
     /// <summary>Whether whoever a request comes from would still be let in: what stays open asks again and again.</summary>
-    public bool IsLetIn(HttpContext context) => context.Items[BearerAuthentication.SessionItem] is ConsoleSession session
+    public bool IsLetIn(HttpContext context) => SessionOf(context) is { } session
         ? sessions.IsOpen(session)
-        : tokens.IsInForce(context.Items[BearerAuthentication.TokenItem] as AdminToken);
+        : tokens.IsInForce(AdminCaller.TokenOf(context));
 
     public async Task<IResult> LogInAsync(HttpContext context)
     {
@@ -43,13 +44,13 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         {
             return attempts.Count(context)
                 ? Results.Text("Too many wrong tokens from this address. Wait a minute.", statusCode: StatusCodes.Status429TooManyRequests)
-                : Results.Redirect("/login?problem=wrong");
+                : Results.Redirect(AdminPath.Of(context) + "/login?problem=wrong");
         }
 
-        if (context.Items[BearerAuthentication.SessionItem] is ConsoleSession former)
+        if (SessionOf(context) is { } former)
             sessions.Close(former);
         Open(context, token);
-        return Results.Redirect("/");
+        return Results.Redirect(AdminPath.Of(context) + "/");
     }
 
     public async Task<IResult> LogOutAsync(HttpContext context)
@@ -58,8 +59,8 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         if (form is null || session is null)
             return refusal!;
         sessions.Close(session);
-        context.Response.Cookies.Delete(ConsoleSession.Cookie);
-        return Results.Redirect("/login");
+        context.Response.Cookies.Delete(ConsoleSession.Cookie, new CookieOptions { Path = CookiePath(context) });
+        return Results.Redirect(AdminPath.Of(context) + "/login");
     }
 
     public async Task<IResult> ChangeAsync(string flag, string action, HttpContext context)
@@ -68,18 +69,18 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         var (form, session, refusal) = await ReadAsync(context);
         if (form is null || session is null)
             return refusal!;
-        if (!session.CanChange)
-            return Results.Text("A viewer changes nothing.", statusCode: StatusCodes.Status403Forbidden);
+        if (await AdminCaller.RefusalOfAsync(context) is var (problem, _))
+            return Results.Text(problem, statusCode: StatusCodes.Status403Forbidden);
         var reason = form["reason"].ToString().Trim();
         session.Notice = reason.Length is 0 or > MaxReasonLength
             ? new FlashMessage(false, $"A change needs a reason of 1 to {MaxReasonLength} characters.")
-            : await DoAsync(flag, action, form, reason, new Actor(session.Token?.Name ?? "anonymous", "console"));
+            : await DoAsync(flag, action, form, reason, new Person(session.Token?.Name ?? AdminCaller.NameOf(context) ?? "anonymous", "console"));
         // 303: the browser asks for the page, and going back sends nothing twice.
-        context.Response.Headers.Location = $"/flags/{Uri.EscapeDataString(flag)}{CohortChoice.Of(context.Request.Query).Query}";
+        context.Response.Headers.Location = $"{AdminPath.Of(context)}/flags/{Uri.EscapeDataString(flag)}{CohortChoice.Of(context.Request.Query).Query}";
         return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    private async Task<FlashMessage> DoAsync(string flag, string action, IFormCollection form, string reason, Actor person)
+    private async Task<FlashMessage> DoAsync(string flag, string action, IFormCollection form, string reason, Person person)
     {
         var verb = form["verb"].ToString();
         switch (action)
@@ -110,7 +111,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
     public static string SeenOf(RolloutStatus? status) =>
         status?.State is { } state ? string.Create(CultureInfo.InvariantCulture, $"{state.ObservationPeriod} {state.Stage} {state.Percentage} {state.Phase}") : "";
 
-    private static FlashMessage Tell(ControlResult answer, string done) => answer switch
+    private static FlashMessage Tell(ControlAnswer answer, string done) => answer switch
     {
         { Outcome: WriteOutcome.Done } => new FlashMessage(true, done),
         { Outcome: WriteOutcome.InForceOnly } => new FlashMessage(true, $"{done} {answer.Problem} {answer.Remedy}"),
@@ -125,22 +126,31 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
             HttpOnly = true,
             SameSite = SameSiteMode.Strict,
             Secure = IsHttps(context),
-            Path = "/",
+            Path = CookiePath(context),
             MaxAge = ConsoleSessions.Maximum,
         });
         return session;
     }
 
+    // In a host nobody has looked for it before.
+    private ConsoleSession? SessionOf(HttpContext context) =>
+        context.Items[AdminCaller.SessionItem] as ConsoleSession ?? sessions.Find(context.Request.Cookies[ConsoleSession.Cookie], isUse: !ConsoleEndpoints.IsByItself(context.Request));
+
+    private static string CookiePath(HttpContext context) => AdminPath.Of(context) is { Length: > 0 } root ? root : "/";
+
+    private static string? DescribeCaller(HttpContext context, ConsoleSession session) =>
+        session.Token is { } token ? $"{token.Name}, {token.Role.ToString().ToLowerInvariant()}" : AdminCaller.NameOf(context);
+
     // What passes on what the proxy in front of it got by https is one that the configuration trusts.
     private bool IsHttps(HttpContext context) =>
         ForwardedScheme.IsHttps(context.Request, services.Snapshots.Current.Identity.Trusted.Contains(context.Connection.RemoteIpAddress));
 
-    private static async Task<(IFormCollection? Form, ConsoleSession? Session, IResult? Refusal)> ReadAsync(HttpContext context)
+    private async Task<(IFormCollection? Form, ConsoleSession? Session, IResult? Refusal)> ReadAsync(HttpContext context)
     {
         if (!RequestOrigin.IsOwn(context.Request))
             return (null, null, Foreign());
-        if (context.Items[BearerAuthentication.SessionItem] is not ConsoleSession session)
-            return (null, null, Results.Redirect("/"));
+        if (SessionOf(context) is not { } session)
+            return (null, null, Results.Redirect(AdminPath.Of(context) + "/"));
         if (await FormAsync(context) is not { } form)
             return (null, null, NoForm());
         var isOurs = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(form["form_token"].ToString()), Encoding.UTF8.GetBytes(session.FormToken));

@@ -29,29 +29,44 @@ internal static class ConsoleEndpoints
     /// Whether an open page asks by itself and nobody did anything: such requests keep no session alive, or a screen that is left
     /// on would stay logged in as long as it is.
     /// </summary>
-    public static bool IsByItself(HttpRequest request) => request.Headers.ContainsKey(LiveHeader) || request.Path == Events;
+    public static bool IsByItself(HttpRequest request) => request.Headers.ContainsKey(LiveHeader) || request.Path.Value?.EndsWith(Events, StringComparison.Ordinal) == true;
 
-    public static void Map(IEndpointRouteBuilder routes, AdminServices services, ConsoleActions actions)
+    public static void Map(IEndpointRouteBuilder routes, AdminServices services, ConsoleActions actions, bool hasLogin)
     {
         Asset(routes, "console.css", "text/css; charset=utf-8");
         Asset(routes, "console.js", "text/javascript; charset=utf-8");
         Asset(routes, "icon.svg", "image/svg+xml");
         var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        routes.MapGet("/login", (HttpContext context, ConsoleModel model) =>
+        if (hasLogin)
+            MapLogin(routes, actions);
+        Map(routes, "/flags/{flag}/{action}", [HttpMethods.Post], actions.ChangeAsync);
+        MapPage(routes, "/", (HttpContext context, ConsoleModel model) => PageAsync<FlagsPage>(actions, context, model));
+        MapPage(routes, "/flags/{flag}", (string flag, HttpContext context, ConsoleModel model) => FlagAsync(services, actions, flag, context, model));
+        MapPage(routes, "/shadow", (HttpContext context, ConsoleModel model) => PageAsync<ShadowPage>(actions, context, model));
+        MapPage(routes, "/configuration", (HttpContext context, ConsoleModel model) => PageAsync<ConfigurationPage>(actions, context, model));
+        MapPage(routes, "/instances", (HttpContext context, ConsoleModel model) => PageAsync<InstancesPage>(actions, context, model));
+        MapPage(routes, "/audit", (HttpContext context, ConsoleModel model, long? before) => AuditAsync(services, actions, before, context, model));
+        MapPage(routes, Events, (HttpContext context) => BeatAsync(services, actions, context, stopping));
+    }
+
+    private static void MapLogin(IEndpointRouteBuilder routes, ConsoleActions actions)
+    {
+        MapPage(routes, "/login", (HttpContext context, ConsoleModel model) =>
         {
             model.Problem = context.Request.Query["problem"] == "wrong" ? "The token is not known." : null;
             return new RazorComponentResult<LoginPage>();
         });
-        routes.MapPost("/login", (Delegate)actions.LogInAsync).WithMetadata(new LoginSize());
-        routes.MapPost("/logout", (Delegate)actions.LogOutAsync);
-        routes.MapPost("/flags/{flag}/{action}", actions.ChangeAsync);
-        routes.MapGet("/", (HttpContext context, ConsoleModel model) => Page<FlagsPage>(actions, context, model));
-        routes.MapGet("/flags/{flag}", (string flag, HttpContext context, ConsoleModel model) => FlagAsync(services, actions, flag, context, model));
-        routes.MapGet("/shadow", (HttpContext context, ConsoleModel model) => Page<ShadowPage>(actions, context, model));
-        routes.MapGet("/configuration", (HttpContext context, ConsoleModel model) => Page<ConfigurationPage>(actions, context, model));
-        routes.MapGet("/instances", (HttpContext context, ConsoleModel model) => Page<InstancesPage>(actions, context, model));
-        routes.MapGet("/audit", (HttpContext context, ConsoleModel model, long? before) => AuditAsync(services, actions, before, context, model));
-        routes.MapGet(Events, (HttpContext context) => BeatAsync(services, actions, context, stopping));
+        Map(routes, "/login", [HttpMethods.Post], actions.LogInAsync).WithMetadata(new LoginSize());
+        Map(routes, "/logout", [HttpMethods.Post], actions.LogOutAsync);
+    }
+
+    private static void MapPage(IEndpointRouteBuilder routes, string path, Delegate handler) => Map(routes, path, [HttpMethods.Get], handler);
+
+    private static RouteHandlerBuilder Map(IEndpointRouteBuilder routes, string path, string[] methods, Delegate handler)
+    {
+        var endpoint = routes.MapMethods(path, methods, handler).ExcludeFromDescription();
+        AdminPath.Save(endpoint, path);
+        return endpoint;
     }
 
     private static async Task<IResult> FlagAsync(AdminServices services, ConsoleActions actions, string flag, HttpContext context, ConsoleModel model)
@@ -64,13 +79,13 @@ internal static class ConsoleEndpoints
         if (services.Rollouts.Find(id) is { State: { IsInForce: true } state } status)
             model.Cohorts = await CohortReader.ReadAsync(services, status, state, model.Choice.Window, model.Choice.By.Length == 0 ? null : model.Choice.By, context.RequestAborted);
         (model.Entries, _) = await ReadAsync(services, id, null, TrailLength, context.RequestAborted);
-        return Page<FlagPage>(actions, context, model);
+        return await PageAsync<FlagPage>(actions, context, model);
     }
 
     private static async Task<IResult> AuditAsync(AdminServices services, ConsoleActions actions, long? before, HttpContext context, ConsoleModel model)
     {
         (model.Entries, model.Problem) = await ReadAsync(services, null, before, PageLength, context.RequestAborted);
-        return Page<AuditPage>(actions, context, model);
+        return await PageAsync<AuditPage>(actions, context, model);
     }
 
     private static async Task<(IReadOnlyList<AuditEntry> Entries, string? Problem)> ReadAsync(AdminServices services, string? flag, long? before, int limit, CancellationToken cancellationToken)
@@ -119,13 +134,13 @@ internal static class ConsoleEndpoints
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream);
         var text = reader.ReadToEnd();
-        routes.MapGet($"/console/{name}", () => Results.Text(text, type));
+        routes.MapGet($"/console/{name}", () => Results.Text(text, type)).ExcludeFromDescription();
     }
 
-    private static RazorComponentResult<TPage> Page<TPage>(ConsoleActions actions, HttpContext context, ConsoleModel model)
+    private static async Task<IResult> PageAsync<TPage>(ConsoleActions actions, HttpContext context, ConsoleModel model)
         where TPage : IComponent
     {
-        model.Page = actions.PageOf(context);
+        model.Page = await actions.PageOfAsync(context);
         return new RazorComponentResult<TPage> { PreventStreamingRendering = true };
     }
 

@@ -9,6 +9,9 @@ internal sealed class ConsoleModel
     /// <summary>What every page needs; <c>null</c> before the login.</summary>
     public ConsolePage? Page { get; set; }
 
+    /// <summary>What stands before the paths of all pages; empty for nothing.</summary>
+    public string Root => Page?.Root ?? "";
+
     /// <summary>Id of the flag, on its page.</summary>
     public string Flag { get; set; } = "";
 

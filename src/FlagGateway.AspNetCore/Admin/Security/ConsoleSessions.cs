@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using FlagGateway.Options;
 
 namespace FlagGateway.Admin.Security;
 
@@ -82,7 +81,4 @@ internal sealed record ConsoleSession(string Id, string FormToken, AdminToken? T
 
     /// <summary>What became of the last change, until a page has shown it.</summary>
     public Console.FlashMessage? Notice { get; set; }
-
-    /// <summary>Whether it may change anything.</summary>
-    public bool CanChange => Token is not { Role: TokenRole.Viewer };
 }

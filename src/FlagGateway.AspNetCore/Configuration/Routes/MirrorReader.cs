@@ -14,7 +14,7 @@ internal static class MirrorReader
     public const int DefaultMaxBodyBytes = 1024 * 1024;
 
     private const int MaxBodyBytes = 64 * 1024 * 1024;
-    private const string Cluster = "Shadow.Cluster";
+    private const string Cluster = RouteKeys.ShadowCluster;
     private const string Percentage = "Shadow.Percentage";
     private const string Methods = "Shadow.Methods";
     private const string Host = "Shadow.Host";

@@ -13,7 +13,7 @@ namespace FlagGateway.Configuration.Routes;
 internal sealed record RouteMetadata(
     string? Flag, string? On, string? StickyBy, UnavailableAction OnUnavailable, WithoutIdAction WithoutId, PreflightAction Preflight)
 {
-    private const string FlagKey = "Flag";
+    private const string FlagKey = RouteKeys.Flag;
     private const string OnKey = "Flag.On";
     private const string StickyByKey = "Flag.StickyBy";
     private const string OnUnavailableKey = "Flag.OnUnavailable";

@@ -1,6 +1,7 @@
 // Pages are whole without this script; with it they follow what happens.
 'use strict';
 (() => {
+  const root = document.currentScript.dataset.root;
   const parts = [...document.querySelectorAll('[data-live]')];
   if (parts.length === 0) return;
   const forms = [...document.querySelectorAll('[data-form]')];
@@ -56,7 +57,7 @@
   }
 
   function follow() {
-    events = new EventSource('/console/events');
+    events = new EventSource(`${root}/console/events`);
     events.addEventListener('message', refresh);
     // What happened since the page was made, or while the connection was lost.
     events.addEventListener('open', refresh);

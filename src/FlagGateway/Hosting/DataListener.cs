@@ -1,10 +1,5 @@
-using FlagGateway.Cohorts;
 using FlagGateway.Configuration;
-using FlagGateway.Health;
-using FlagGateway.Reload;
-using FlagGateway.Rollouts;
 using FlagGateway.Routing;
-using FlagGateway.State;
 using FlagGateway.Telemetry;
 
 namespace FlagGateway.Hosting;
@@ -42,30 +37,22 @@ internal static class DataListener
         return builder;
     }
 
-    /// <summary>What a request passes through, in order; also wakes what must listen from the first one on.</summary>
+    /// <summary>What a request passes through, in order.</summary>
     public static void Map(WebApplication app)
     {
-        _ = app.Services.GetRequiredService<ConfigurationMetrics>();
-        _ = app.Services.GetRequiredService<RolloutMetrics>();
-        _ = app.Services.GetRequiredService<StateMetrics>();
-        app.Services.GetRequiredService<IStateStore>().OnChanged(app.Services.GetRequiredService<SnapshotWriter>().Apply);
-        _ = app.Services.GetRequiredService<CohortMetrics>();
-        _ = app.Services.GetRequiredService<MeterBridge>();
-        _ = app.Services.GetRequiredService<MetricsPush>();
         if (app.Services.GetRequiredService<TracePipeline>().IsOn)
             app.UseMiddleware<RequestSpan>();
-        app.UseAccessLog();
-        app.UseMiddleware<RequestGuard>();
+        app.UseFlagGatewayAccessLog();
+        app.UseMiddleware<RequestGuardMiddleware>();
         app.UseRouting();
         app.UseRequestTimeouts();
         app.MapReverseProxy(static proxy =>
         {
-            proxy.UseMiddleware<FlagRoutingMiddleware>();
+            proxy.UseFlagRouting();
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
-            proxy.UseMiddleware<UploadReset>();
-            proxy.UseMiddleware<RouteTimeout>();
+            proxy.UseFlagOutcomes();
         });
     }
 }

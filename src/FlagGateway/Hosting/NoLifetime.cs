@@ -1,6 +1,4 @@
-using FlagGateway.Hosting;
-
-namespace FlagGateway.Health;
+namespace FlagGateway.Hosting;
 
 /// <summary>
 /// Takes the place of the framework's console lifetime, which listens to the same signals as <see cref="ShutdownSignals"/>

@@ -1,0 +1,3 @@
+using ExistingHost;
+
+await OrdersHost.Build(args).RunAsync();

@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>
+/// Writes a section of a configuration as the JSON that it was, or would be in a file. A configuration has text only, so what
+/// reads as a number or as <c>true</c> becomes one, except under keys whose values are text.
+/// </summary>
+/// <remarks>An empty list or object is lost in a configuration; each is the same as none to the readers of flags and plans.</remarks>
+internal static class ConfigurationJson
+{
+    // Ids, names of users and tenants, header values, limits such as "0" and dates may look like numbers.
+    private static readonly HashSet<string> Texts = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "id", "name", "description", "display_name", "variant", "default_when_enabled", "default_when_disabled", "status_override", "seed", "users", "groups",
+        "flag", "control", "candidate", "hold", "gate", "metric", "query", "hard", "soft", "owner", "created", "expected_retirement", "type",
+        "configuration_value", "notify", "tags", "exclusion", "start", "end",
+    };
+
+    // Lists of objects within those keys have numbers of their own.
+    private static readonly HashSet<string> Objects = new(StringComparer.OrdinalIgnoreCase) { "groups", "exclusion" };
+
+    /// <summary>Writes an object with the section as its only property.</summary>
+    /// <returns>UTF-8 text.</returns>
+    public static ReadOnlyMemory<byte> Write(IConfigurationSection section)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName(section.Key);
+            Write(writer, section, isText: false);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private static void Write(Utf8JsonWriter writer, IConfigurationSection section, bool isText)
+    {
+        IConfigurationSection[] children = [.. section.GetChildren()];
+        if (children.Length == 0)
+        {
+            WriteValue(writer, section.Value, isText);
+        }
+        else if (IsList(children))
+        {
+            writer.WriteStartArray();
+            foreach (var child in children.OrderBy(static child => int.Parse(child.Key, CultureInfo.InvariantCulture)))
+                Write(writer, child, isText);
+            writer.WriteEndArray();
+        }
+        else
+        {
+            var areTexts = isText && !(Objects.Contains(section.Key) || IsListItem(section));
+            writer.WriteStartObject();
+            foreach (var child in children)
+            {
+                writer.WritePropertyName(child.Key);
+                Write(writer, child, areTexts || Texts.Contains(child.Key));
+            }
+
+            writer.WriteEndObject();
+        }
+    }
+
+    private static bool IsListItem(IConfigurationSection section) => int.TryParse(section.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    private static bool IsList(IConfigurationSection[] children)
+    {
+        var numbers = children.Select(static child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1).ToHashSet();
+        return numbers.Count == children.Length && !numbers.Contains(-1);
+    }
+
+    private static void WriteValue(Utf8JsonWriter writer, string? value, bool isText)
+    {
+        if (value is null)
+            writer.WriteNullValue();
+        else if (!isText && bool.TryParse(value, out var flag))
+            writer.WriteBooleanValue(flag);
+        else if (!isText && decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            writer.WriteNumberValue(number);
+        else
+            writer.WriteStringValue(value);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
+using Microsoft.Extensions.Primitives;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>The settings of a gateway within a host: a section of its configuration, and what its code sets.</summary>
+/// <param name="section">The section, or <c>null</c> for none.</param>
+/// <param name="configure">Changes what was read.</param>
+internal sealed class HostSettings(IConfigurationSection? section, Action<GatewayOptions>? configure)
+{
+    /// <summary>What people find them by, in messages.</summary>
+    public string Description => section is null ? "AddFlagGateway" : $"configuration ({section.Path})";
+
+    /// <summary>Reads them; <c>null</c> where something is wrong.</summary>
+    public GatewayOptions? Read(List<ConfigIssue> issues)
+    {
+        var before = issues.Count;
+        var options = section is null ? new GatewayOptions() : OptionsReader.Read<GatewayOptions>(section, ConfigFileNames.Gateway, issues);
+        if (options is null)
+            return null;
+        configure?.Invoke(options);
+        GatewayOptionsValidator.Validate(options, urls: null, issues);
+        return issues.Skip(before).Any(static issue => issue.Severity == IssueSeverity.Error) ? null : options;
+    }
+
+    /// <summary>The text of the section, to tell whether it changed.</summary>
+    public ConfigFile Text()
+    {
+        StringBuilder text = new();
+        foreach (var (key, value) in section?.AsEnumerable().OrderBy(static pair => pair.Key, StringComparer.Ordinal) ?? Enumerable.Empty<KeyValuePair<string, string?>>())
+            text.Append(key).Append('=').Append(value).Append('\n');
+        return new ConfigFile(ConfigFileNames.Gateway, Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    /// <summary>Reports changes of the section.</summary>
+    public IChangeToken? GetReloadToken() => section?.GetReloadToken();
+}

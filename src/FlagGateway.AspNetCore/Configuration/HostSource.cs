@@ -1,0 +1,75 @@
+using FlagGateway.Snapshots;
+using Microsoft.Extensions.Primitives;
+
+namespace FlagGateway.Configuration;
+
+/// <summary>
+/// The configuration of a gateway within a host: settings of the host's configuration, routes and clusters of its proxy, flags
+/// and plans from files or from the host's configuration.
+/// </summary>
+internal sealed class HostSource(HostSettings settings, HostTexts texts, HostProxy proxy, ConfigCompiler compiler, TimeProvider time, ILogger<ConfigWatcher> logger) : IConfigSource
+{
+    // Before the first reading, so that what changes during the start is not lost.
+    private readonly FolderSignature _seen = Look(texts);
+
+    public async Task<LoadResult> LoadAsync(LoadedConfiguration? previous)
+    {
+        List<ConfigIssue> issues = [];
+        var options = settings.Read(issues);
+        var (routes, clusters) = await proxy.ReadAsync(issues);
+        var (flags, rollouts) = (texts.Flags.Read(issues), texts.Rollouts.Read(issues));
+        var gateway = options is null ? null : new GatewayFile(options, new ConfigurationBuilder().Build(), routes, clusters);
+        var configuration = compiler.Compile(new ConfigInput(gateway, flags, rollouts, settings.Text()), previous, issues);
+        return new LoadResult(configuration, [.. WithLines(issues, flags, rollouts).Select(Describe)]);
+    }
+
+    public Task WatchAsync(Func<CancellationToken, Task> changed, CancellationToken cancellationToken) =>
+        new ConfigWatcher(() => Look(texts), Listen, changed, time, logger, _seen).RunAsync(cancellationToken);
+
+    private static FolderSignature Look(HostTexts texts) => new(default, texts.Flags.Look(), texts.Rollouts.Look());
+
+    private Registrations Listen(Action hint)
+    {
+        proxy.OnChanged(hint);
+        List<IDisposable> tokens = [];
+        Follow(settings.GetReloadToken);
+        Follow(texts.Flags.GetReloadToken);
+        Follow(texts.Rollouts.GetReloadToken);
+        return new Registrations(tokens, () => proxy.OnChanged(null));
+
+        void Follow(Func<IChangeToken?> token)
+        {
+            if (token() is not null)
+                tokens.Add(ChangeToken.OnChange(token, hint));
+        }
+    }
+
+    private List<ConfigIssue> WithLines(List<ConfigIssue> issues, ConfigFile? flags, ConfigFile? rollouts)
+    {
+        // Text that was made of a configuration has no lines that anybody could look up.
+        if (flags is not null && texts.Flags is FileText)
+            issues = [.. IssueLines.Fill(flags, issues)];
+        return rollouts is not null && texts.Rollouts is FileText ? [.. IssueLines.Fill(rollouts, issues)] : issues;
+    }
+
+    private ConfigIssue Describe(ConfigIssue issue) => issue.File switch
+    {
+        ConfigFileNames.Gateway => issue with { File = settings.Description },
+        ConfigFileNames.Flags => issue with { File = texts.Flags.Description },
+        ConfigFileNames.Rollouts => issue with { File = texts.Rollouts.Description },
+        _ => issue,
+    };
+
+    private sealed class Registrations(List<IDisposable> tokens, Action end) : IDisposable
+    {
+        public void Dispose()
+        {
+            end();
+            foreach (var token in tokens)
+                token.Dispose();
+        }
+    }
+}
+
+/// <summary>Where the flags and the plans of a host come from.</summary>
+internal sealed record HostTexts(ITextSource Flags, ITextSource Rollouts);

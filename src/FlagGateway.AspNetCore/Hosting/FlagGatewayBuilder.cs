@@ -1,0 +1,6 @@
+namespace FlagGateway.Hosting;
+
+internal sealed class FlagGatewayBuilder(IServiceCollection services) : IFlagGatewayBuilder
+{
+    public IServiceCollection Services => services;
+}

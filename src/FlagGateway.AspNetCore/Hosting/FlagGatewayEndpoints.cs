@@ -1,0 +1,90 @@
+using FlagGateway;
+using FlagGateway.Admin;
+using FlagGateway.Admin.Api;
+using FlagGateway.Admin.Console;
+using FlagGateway.Health;
+using FlagGateway.Hosting;
+using FlagGateway.Ofrep;
+using FlagGateway.Telemetry;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps what operators and applications use of a gateway: all of it, or each part alone.</summary>
+/// <remarks>Nobody is authenticated here. Restrict what is mapped as any other endpoint: <c>RequireAuthorization("operators")</c>.</remarks>
+public static class FlagGatewayEndpoints
+{
+    /// <summary>Maps the API, the console, OFREP, metrics and health under one path.</summary>
+    /// <param name="endpoints">Where.</param>
+    /// <param name="path">What stands before all paths, such as <c>/flaggateway</c>; empty for nothing.</param>
+    /// <param name="configure">Changes who may do what.</param>
+    /// <returns>All of them, for conventions such as <c>RequireAuthorization</c>.</returns>
+    /// <exception cref="FlagGatewayConfigurationException">The configuration has errors.</exception>
+    public static IEndpointConventionBuilder MapFlagGatewayAdmin(this IEndpointRouteBuilder endpoints, string path = "", Action<FlagGatewayAdminOptions>? configure = null)
+    {
+        var group = endpoints.MapGroup(path);
+        group.MapFlagGatewayApi(configure: configure);
+        group.MapFlagGatewayConsole(configure: configure);
+        group.MapFlagGatewayOfrep();
+        group.MapFlagGatewayMetrics();
+        group.MapFlagGatewayHealth();
+        return group;
+    }
+
+    /// <summary>Maps the API under <c>/api/v1</c>, with its OpenAPI document.</summary>
+    /// <inheritdoc cref="MapFlagGatewayAdmin"/>
+    public static IEndpointConventionBuilder MapFlagGatewayApi(this IEndpointRouteBuilder endpoints, string path = "", Action<FlagGatewayAdminOptions>? configure = null)
+    {
+        var group = Group(endpoints, path, configure);
+        AdminEndpoints.MapApi(group, Get<AdminServices>(endpoints));
+        Get<ApiDocument>(endpoints).Map(group);
+        return group;
+    }
+
+    /// <summary>Maps the pages of the console.</summary>
+    /// <inheritdoc cref="MapFlagGatewayAdmin"/>
+    public static IEndpointConventionBuilder MapFlagGatewayConsole(this IEndpointRouteBuilder endpoints, string path = "", Action<FlagGatewayAdminOptions>? configure = null)
+    {
+        var group = Group(endpoints, path, configure);
+        AdminEndpoints.MapConsole(group, Get<AdminServices>(endpoints), Get<ConsoleActions>(endpoints), Get<GatewayRole>(endpoints).OwnsProxy);
+        return group;
+    }
+
+    /// <summary>Maps flag evaluation for applications, under <c>/ofrep/v1</c>.</summary>
+    /// <inheritdoc cref="MapFlagGatewayAdmin"/>
+    /// <seealso href="https://github.com/open-feature/protocol">OpenFeature Remote Evaluation Protocol</seealso>
+    public static IEndpointConventionBuilder MapFlagGatewayOfrep(this IEndpointRouteBuilder endpoints, string path = "")
+    {
+        var group = endpoints.MapGroup(path);
+        OfrepEndpoints.Map(group, Get<OfrepService>(endpoints));
+        return group;
+    }
+
+    /// <summary>Maps metrics for Prometheus at <c>/metrics</c>.</summary>
+    /// <inheritdoc cref="MapFlagGatewayAdmin"/>
+    public static IEndpointConventionBuilder MapFlagGatewayMetrics(this IEndpointRouteBuilder endpoints, string path = "")
+    {
+        var group = endpoints.MapGroup(path);
+        Get<MetricsEndpoint>(endpoints).Map(group);
+        return group;
+    }
+
+    /// <summary>Maps <c>/healthz/live</c> and <c>/healthz/ready</c>.</summary>
+    /// <inheritdoc cref="MapFlagGatewayAdmin"/>
+    public static IEndpointConventionBuilder MapFlagGatewayHealth(this IEndpointRouteBuilder endpoints, string path = "")
+    {
+        var group = endpoints.MapGroup(path);
+        AdminEndpoints.MapHealth(group, Get<AdminServices>(endpoints), Get<Readiness>(endpoints));
+        return group;
+    }
+
+    private static RouteGroupBuilder Group(IEndpointRouteBuilder endpoints, string path, Action<FlagGatewayAdminOptions>? configure)
+    {
+        FlagGatewayAdminOptions options = new();
+        configure?.Invoke(options);
+        var group = endpoints.MapGroup(path);
+        return options.ChangePolicy is { } policy ? group.WithMetadata(new ChangePolicy(policy)) : group;
+    }
+
+    private static T Get<T>(IEndpointRouteBuilder endpoints)
+        where T : notnull => endpoints.ServiceProvider.GetService<T>() ?? throw new InvalidOperationException("There is no gateway here. Call AddFlagGateway on the reverse proxy's builder first.");
+}

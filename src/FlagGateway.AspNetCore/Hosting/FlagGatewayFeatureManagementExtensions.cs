@@ -1,0 +1,31 @@
+using FlagGateway;
+using FlagGateway.FeatureManagement;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.FeatureManagement;
+using Microsoft.FeatureManagement.FeatureFilters;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Connects a gateway with Microsoft.FeatureManagement in the same host.</summary>
+public static class FlagGatewayFeatureManagementExtensions
+{
+    /// <summary>
+    /// Lets the host's own code ask for the gateway's flags, with their rollouts and kill switches: <c>[FeatureGate]</c>,
+    /// <c>WithFeatureGate</c>, the tag <c>&lt;feature&gt;</c> and <c>IVariantFeatureManager</c>. Users are the gateway's, unless the
+    /// host has registered an <c>ITargetingContextAccessor</c> before.
+    /// </summary>
+    /// <param name="builder">The gateway.</param>
+    /// <returns>The library's builder, for filters of the host's own.</returns>
+    public static IFeatureManagementBuilder AddFeatureManagement(this IFlagGatewayBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddHttpContextAccessor();
+        services.Replace(ServiceDescriptor.Singleton<IFeatureDefinitionProvider, SnapshotDefinitions>());
+        services.TryAddSingleton<ITargetingContextAccessor, GatewayTargeting>();
+        return services.AddFeatureManagement().AddFeatureFilter<MetricGateFilter>();
+    }
+
+    /// <summary>Takes the identity from the host's <c>ITargetingContextAccessor</c>, before headers and cookies.</summary>
+    /// <param name="builder">The gateway.</param>
+    public static IFlagGatewayBuilder AddTargetingIdentity(this IFlagGatewayBuilder builder) => builder.AddIdentitySource<TargetingIdentitySource>();
+}

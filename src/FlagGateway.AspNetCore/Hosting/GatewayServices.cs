@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using FlagGateway.Cohorts;
+using FlagGateway.Configuration;
+using FlagGateway.Health;
+using FlagGateway.Identity;
+using FlagGateway.Options;
+using FlagGateway.Reload;
+using FlagGateway.Rollouts;
+using FlagGateway.Snapshots;
+using FlagGateway.State;
+using FlagGateway.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FlagGateway.Hosting;
+
+/// <summary>
+/// Registers a gateway. Nothing is read before the container is built: what depends on the configuration takes
+/// <see cref="InitialConfiguration"/>, which whoever calls this registers with <see cref="IConfigSource"/>.
+/// </summary>
+internal static class GatewayServices
+{
+    public static void AddGateway(this IServiceCollection services, GatewayRole role)
+    {
+        services.AddSingleton(role);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton(new RolloutClock(1));
+        services.TryAddSingleton<GatewayRegistry>();
+        services.TryAddSingleton(static provider => new CohortRegistry(provider.GetRequiredService<GatewayRegistry>()));
+        services.TryAddSingleton<ConfigCompiler>();
+        services.AddSingleton(static provider => provider.GetRequiredService<InitialConfiguration>().Configuration.Options);
+        services.AddSingleton<HostIdentities>();
+        services.AddSingleton(CreateSigner);
+        services.AddState();
+        services.AddSingleton<WindowRegistry>();
+        services.AddSignals();
+        services.AddSnapshots();
+        // Before what has something to report: it stops after it.
+        services.AddNotifications();
+        services.AddFlagRouting(role);
+        services.AddSingleton<ConfigReloader>();
+        services.AddHostedService<ConfigWatching>();
+        services.AddAccessLog();
+        services.AddMirroring();
+        services.AddConditions();
+        services.AddRollouts();
+        services.AddTelemetry(role);
+        services.AddOfrep();
+        services.AddAdmin();
+        services.AddSingleton<Readiness>();
+    }
+
+    private static void AddSnapshots(this IServiceCollection services)
+    {
+        services.AddSingleton<SnapshotFactory>();
+        services.AddSingleton(static provider => new SnapshotSource(provider.GetRequiredService<SnapshotFactory>().Create(
+            provider.GetRequiredService<InitialConfiguration>().Configuration, provider.GetRequiredService<IStateStore>().Current, version: 1)));
+        services.AddSingleton<SnapshotWriter>();
+        services.AddSingleton(static provider =>
+        {
+            var (configuration, issues) = provider.GetRequiredService<InitialConfiguration>();
+            return new ConfigStatus(new ConfigState(1, true, provider.GetRequiredService<TimeProvider>().GetUtcNow(), issues) { Files = configuration.FileHashes });
+        });
+    }
+
+    private static CookieSigner CreateSigner(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<GatewayOptions>();
+        return new CookieSigner(IdentityKeyFile.LoadOrCreate(
+            options.Identity.Anonymous.KeyFile ?? Path.Combine(options.State.Path, IdentityKeyFile.Name),
+            provider.GetRequiredService<TimeProvider>(), RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>()));
+    }
+}

@@ -1,0 +1,27 @@
+using FlagGateway.Routing;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.SessionAffinity;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace FlagGateway.Hosting;
+
+/// <summary>Registers what the gateway adds to the proxy.</summary>
+internal static class RoutingServices
+{
+    public static void AddFlagRouting(this IServiceCollection services, GatewayRole role)
+    {
+        services.AddSingleton<IProxyConfigFilter, OwnSessionFilter>();
+        services.AddSingleton<IAffinityFailurePolicy, OwnSessionPolicy>();
+        services.AddSingleton(new RoutesInScope(role.OwnsProxy));
+        services.AddSingleton<RequestGuard>();
+        services.AddSingleton<RequestDecider>();
+        services.AddSingleton<RequestDispatcher>();
+        services.AddSingleton<RequestRecorder>();
+        services.AddSingleton<FlagRouter>();
+        services.AddSingleton<PlainMirror>();
+        services.AddSingleton<OutgoingRequest>();
+        services.AddSingleton<CleanedResponse>();
+        services.AddSingleton<IncomingResponse>();
+        services.AddSingleton<ITransformProvider, GatewayTransforms>();
+    }
+}

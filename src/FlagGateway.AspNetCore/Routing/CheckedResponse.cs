@@ -1,0 +1,15 @@
+using Yarp.ReverseProxy.Transforms;
+
+namespace FlagGateway.Routing;
+
+/// <summary>Refuses responses that HTTP does not allow, before any of it reaches the client.</summary>
+internal sealed class CheckedResponse : ResponseTransform
+{
+    public override ValueTask ApplyAsync(ResponseTransformContext context)
+    {
+        // RFC 9110 section 8.6: a 204 has no Content-Length, not even 0.
+        if (context.ProxyResponse is { StatusCode: System.Net.HttpStatusCode.NoContent, Content.Headers.ContentLength: 0 })
+            context.HttpContext.Response.Headers.ContentLength = null;
+        return context.ProxyResponse is { } answer ? ResponseCheck.CheckAsync(answer, context.CancellationToken) : default;
+    }
+}

@@ -1,0 +1,21 @@
+using FlagGateway.Signals;
+using FlagGateway.Snapshots;
+using Yarp.ReverseProxy.Transforms;
+
+namespace FlagGateway.Routing;
+
+/// <summary>Takes from a response what is meant for the gateway alone.</summary>
+internal sealed class CleanedResponse(SignalRecorder recorder) : ResponseTransform
+{
+    public override ValueTask ApplyAsync(ResponseTransformContext context)
+    {
+        if (context.ProxyResponse is { } proxyResponse
+            && HeaderHygiene.CleanResponse(proxyResponse, context.HttpContext.Response.Headers) is { } signals
+            && context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
+        {
+            recorder.Record(routed, signals);
+        }
+
+        return default;
+    }
+}

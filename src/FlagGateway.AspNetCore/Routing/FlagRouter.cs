@@ -1,0 +1,77 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Flags;
+using FlagGateway.Mirroring;
+using FlagGateway.Snapshots;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace FlagGateway.Routing;
+
+/// <summary>Takes a request of a flagged route through its steps: decide, dispatch, forward, record.</summary>
+internal sealed class FlagRouter(
+    RequestDecider decider, RequestDispatcher dispatcher, RequestRecorder recorder, MirrorCapture mirroring, TimeProvider time, ILogger<FlagRouter> logger)
+{
+    /// <summary>Routes a request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="snapshot">What is in force.</param>
+    /// <param name="route">Its route.</param>
+    /// <param name="next">The proxy's pipeline behind.</param>
+    public async Task RouteAsync(HttpContext context, GatewaySnapshot snapshot, FlaggedRoute route, RequestDelegate next)
+    {
+        var routed = new RoutedRequest();
+        try
+        {
+            decider.Decide(context, snapshot, route, routed);
+            if (!routed.IsRefused)
+                dispatcher.Send(context, context.GetReverseProxyFeature(), route, routed);
+            if (routed.Mirror is { } rule && mirroring.Begin(context, rule, routed.Variant.RequestHeaders) is { } copied)
+            {
+                (copied.Window, copied.Cell) = (route.WindowOfCopy(routed.Variant, rule), UserCells.Of(routed.Bucket));
+                routed.Exchange = copied;
+            }
+        }
+        catch (Exception exception)
+        {
+            // A decision never throws. If it does all the same, the user is served as without a flag.
+            Log.DecisionFailed(logger, route.RouteId, exception);
+            routed.Variant ??= route.None;
+            routed.Reason = EvaluationReason.Error;
+            routed.Window = null;
+        }
+
+        if (routed.IsRefused)
+        {
+            await IdentityRefusal.WriteAsync(context);
+            return;
+        }
+
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+        {
+            context.Request.Body = routed.Upload = new UploadWatch(context.Request.Body, context.Request.ContentLength, time);
+            routed.Upload.Enter();
+        }
+
+        context.Features.Set(routed);
+        var cohort = routed.Variant.Cohort;
+        var started = time.GetTimestamp();
+        var isComplete = false;
+        cohort.Start();
+        try
+        {
+            await next(context);
+            isComplete = true;
+            // A visitor whose first request fails gets the identity all the same: nothing counts before it comes back.
+            if (routed.SetCookie is not null && routed.FirstByte == 0 && !context.Response.HasStarted)
+                context.Response.Headers.Append(HeaderNames.SetCookie, routed.SetCookie);
+        }
+        finally
+        {
+            recorder.Record(context, routed, started, isComplete);
+            if (routed.Exchange is { } exchange)
+                mirroring.End(context, exchange, time.GetElapsedTime(started));
+        }
+
+        if (routed.Upload is { IsCut: true } upload)
+            await EarlyAnswer.FinishAsync(context, upload, time);
+    }
+}

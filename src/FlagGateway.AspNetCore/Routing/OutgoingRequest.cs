@@ -1,0 +1,35 @@
+using FlagGateway.Core.Flags;
+using FlagGateway.Overrides;
+using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
+using Yarp.ReverseProxy.Transforms;
+
+namespace FlagGateway.Routing;
+
+/// <summary>Describes the decision to the cluster, and removes what clients may not send it.</summary>
+internal sealed class OutgoingRequest(TracePipeline traces) : RequestTransform
+{
+    public override ValueTask ApplyAsync(RequestTransformContext context)
+    {
+        HeaderHygiene.RemoveSpoofed(context.ProxyRequest);
+        traces.Propagate(context.ProxyRequest);
+        HeaderHygiene.RemoveCookie(context.ProxyRequest, OverrideReader.Cookie);
+        if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
+            Describe(routed, context.ProxyRequest);
+        return default;
+    }
+
+    private static void Describe(RoutedRequest routed, HttpRequestMessage proxyRequest)
+    {
+        var headers = proxyRequest.Headers;
+        headers.TryAddWithoutValidation(GatewayHeaders.Flag, routed.FlagId);
+        headers.TryAddWithoutValidation(GatewayHeaders.Variant, routed.Variant.Name);
+        headers.TryAddWithoutValidation(GatewayHeaders.Reason, routed.Reason.ToWireName());
+        foreach (var (name, value) in routed.Variant.RequestHeaders)
+        {
+            routed.Exchange?.SaveOverwritten(headers.NonValidated, name);
+            headers.Remove(name);
+            headers.TryAddWithoutValidation(name, value);
+        }
+    }
+}

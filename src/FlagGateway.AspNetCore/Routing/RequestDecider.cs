@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using FlagGateway.Core.Flags;
+using FlagGateway.Identity;
+using FlagGateway.Options;
+using FlagGateway.Overrides;
+using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
+
+namespace FlagGateway.Routing;
+
+/// <summary>Decides which variant a request gets, and where it is counted.</summary>
+internal sealed class RequestDecider(GatewayMetrics metrics, UserHash users, TimeProvider time)
+{
+    /// <summary>Decides by one snapshot.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="snapshot">What is in force.</param>
+    /// <param name="route">The request's route.</param>
+    /// <param name="routed">Receives the decision.</param>
+    [SkipLocalsInit]
+    public void Decide(HttpContext context, GatewaySnapshot snapshot, FlaggedRoute route, RoutedRequest routed)
+    {
+        routed.GatewayErrors = route.Windows?.GatewayErrors;
+        routed.ExposeVariant = snapshot.Options.Identity.ExposeVariant;
+        if (route.Preflight == PreflightAction.Control && Preflight.Is(context.Request))
+        {
+            (routed.Variant, routed.Reason) = (route.Control, EvaluationReason.Default);
+            return;
+        }
+
+        Span<char> text = stackalloc char[IdentityScratch.TextLength];
+        Span<int> groupEnds = stackalloc int[IdentityScratch.MaxGroups];
+        var identity = IdentityResolver.Resolve(snapshot.Identity, context, text, groupEnds);
+        var isWithoutId = route.IsWithoutId(identity);
+        if (isWithoutId && route.WithoutId == WithoutIdAction.Reject)
+        {
+            metrics.CountRejection(IdentityRefusal.Reason);
+            routed.IsRefused = true;
+            return;
+        }
+
+        metrics.CountIdentity(snapshot.Identity.SourceLabels[identity.Source]);
+        var evaluation = route.Evaluate(identity, time);
+        routed.Variant = route.Choose(evaluation);
+        routed.Reason = evaluation.Reason;
+        routed.SetCookie = identity.IsIssued && route.WithoutId != WithoutIdAction.Bucket ? null : identity.SetCookie;
+        var isControls = isWithoutId && route.WithoutId == WithoutIdAction.Control;
+        if (isControls && evaluation.Reason is not (EvaluationReason.Killed or EvaluationReason.Disabled))
+            (routed.Variant, routed.Reason) = (route.Control, EvaluationReason.Default);
+        if (snapshot.Options.AccessLog is { UserId: AccessLogUserId.Hashed, Path: not null })
+            routed.UserHash = users.Of(identity.BucketKey);
+        if (!route.Flag.IsKilled && OverrideReader.IsPresent(context.Request.Headers)
+            && OverrideReader.Find(snapshot.Identity.Overrides, context.Request.Headers, route, snapshot.Flags, metrics) is { } forced)
+        {
+            // A tester is no sample of anything: neither the request nor a copy of it is compared.
+            (routed.Variant, routed.Reason) = (forced, EvaluationReason.Override);
+            return;
+        }
+
+        // An identity that was made for this request is nobody yet: it counts once it comes back.
+        if (route.Windows is { } windows && !isWithoutId)
+        {
+            routed.Window = windows.Find(routed.Variant.Name, evaluation.Reason);
+            routed.Bucket = evaluation.Bucket ?? route.BucketOf(identity);
+            // Once for each user who comes to send most of a cell, which few ever do.
+            if (routed.Window is { } counted && counted.NeedsName(routed.Bucket))
+                counted.Name(routed.Bucket, route.GroupOf(identity.Groups) ?? users.NameOf(identity.BucketKey));
+            routed.IsVerified = identity.UserIsAnonymous && identity.Source == snapshot.Identity.IndexOf(AnonymousCause.Known);
+            routed.Network = ClientNetwork.Of(snapshot.Identity.Trusted, context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"], out var isMalformed);
+            if (isMalformed)
+                metrics.CountMalformedForwarded();
+            if (route.Segments is { } segments)
+                routed.Segments = windows.Find(routed.Window, segments, identity.Groups);
+        }
+
+        if (route.Mirrors.Length != 0 && !isControls)
+            routed.Mirror = route.FindMirror(routed.Variant.Name, context.Request.Method, identity);
+    }
+}

@@ -1,0 +1,66 @@
+using FlagGateway.Core.Flags;
+using FlagGateway.Snapshots;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
+
+namespace FlagGateway.Routing;
+
+/// <summary>Sends a request to the cluster of its variant; to control where that cannot serve and the route says so.</summary>
+internal sealed class RequestDispatcher(IProxyStateLookup proxy, RequestRecorder recorder)
+{
+    /// <summary>Assigns the cluster.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="own">What the proxy chose by the route alone.</param>
+    /// <param name="route">The request's route.</param>
+    /// <param name="routed">The decision; changed where control saves the user.</param>
+    public void Send(HttpContext context, IReverseProxyFeature own, FlaggedRoute route, RoutedRequest routed)
+    {
+        var target = ClusterOf(routed.Variant);
+        var isServable = routed.Variant == route.Control
+            || IsServable(target?.Model ?? own.Cluster, target?.DestinationsState.AvailableDestinations ?? own.AvailableDestinations);
+        if (!isServable && route.OnUnavailable == UnavailableAction.Control)
+        {
+            isServable = true;
+            routed.Variant.Cohort.CountFallback();
+            // Control saves the user; that the candidate could not serve is an error of the candidate all the same.
+            recorder.RecordUnserved(routed);
+            routed.Window = null;
+            routed.Variant = route.Control;
+            routed.Reason = EvaluationReason.Error;
+            target = ClusterOf(routed.Variant);
+        }
+
+        if (target is null)
+        {
+            // A cluster that has just gone with a reload: the route's own serves, and no variant answers for that.
+            if (routed.Variant.ClusterId is not null)
+                (routed.Variant, routed.Reason, routed.Window) = (route.None, EvaluationReason.Error, null);
+        }
+        else if (target.Model != own.Cluster)
+        {
+            context.ReassignProxyRequest(routed.Variant.RouteTo(own.Route, target), target);
+        }
+
+        // 503 without asking: panic mode is for a variant that nothing else can serve, which a candidate is not.
+        if (!isServable)
+            context.GetReverseProxyFeature().AvailableDestinations = [];
+    }
+
+    private ClusterState? ClusterOf(VariantRoute variant) =>
+        variant.ClusterId is { } cluster && proxy.TryGetCluster(cluster, out var state) ? state : null;
+
+    // Where all are unhealthy, YARP's default policy (HealthyOrPanic) calls all of them available.
+    private static bool IsServable(ClusterModel cluster, IReadOnlyList<DestinationState> available)
+    {
+        var isActive = cluster.Config.HealthCheck?.Active?.Enabled == true;
+        var isPassive = cluster.Config.HealthCheck?.Passive?.Enabled == true;
+        for (var i = 0; i < available.Count; i++)
+        {
+            var health = available[i].Health;
+            if (!(isActive && health.Active == DestinationHealth.Unhealthy) && !(isPassive && health.Passive == DestinationHealth.Unhealthy))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,80 @@
+using FlagGateway.Core.Rollouts;
+using Microsoft.FeatureManagement;
+
+namespace FlagGateway.Core.Flags;
+
+/// <summary>
+/// A flag's definition with its rollout and its kill switch written into it, so that the Microsoft library gives the variant that
+/// <see cref="CompiledFlag"/> gives.
+/// </summary>
+/// <remarks>
+/// One case differs: the library asks all rules for users before those for groups. A user whom a stage names, and whose group has a
+/// rule in flags.json, gets the candidate from the library, and the variant of that rule from the gateway.
+/// </remarks>
+public static class StatefulDefinition
+{
+    /// <summary>Writes the state into a definition.</summary>
+    /// <param name="definition">The flag as flags.json has it; it is not changed.</param>
+    /// <param name="rollout">Where its rollout stands; <c>null</c> for none.</param>
+    /// <param name="isKilled">Whether its kill switch is on.</param>
+    /// <param name="control">Name of the rollout's or plan's control; <c>null</c> for none.</param>
+    public static FeatureDefinition From(FeatureDefinition definition, RolloutState? rollout, bool isKilled, string? control)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var followed = rollout is { IsInForce: true } && Has(definition, rollout.Control) ? Follow(definition, rollout) : definition;
+        return isKilled ? Kill(followed, control) : followed;
+    }
+
+    private static FeatureDefinition Kill(FeatureDefinition definition, string? control)
+    {
+        var disabled = definition.Allocation?.DefaultWhenDisabled;
+        if (disabled is null && control is not null && Has(definition, control))
+            disabled = control;
+        // A variant's status_override counts only while the flag is enabled.
+        return With(definition, FeatureStatus.Disabled, new Allocation { DefaultWhenDisabled = disabled });
+    }
+
+    private static FeatureDefinition Follow(FeatureDefinition definition, RolloutState rollout)
+    {
+        var isBack = rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted || !Has(definition, rollout.Candidate);
+        var own = definition.Allocation ?? new Allocation();
+        return With(definition, definition.Status, new Allocation
+        {
+            DefaultWhenDisabled = own.DefaultWhenDisabled,
+            DefaultWhenEnabled = own.DefaultWhenEnabled,
+            Seed = own.Seed,
+            User = [.. (own.User ?? []).Select(rule => new UserAllocation { Variant = Allowed(rule.Variant), Users = rule.Users }), .. StageUsers()],
+            Group = [.. (own.Group ?? []).Select(rule => new GroupAllocation { Variant = Allowed(rule.Variant), Groups = rule.Groups }), .. StageGroups()],
+            Percentile = Percentiles(rollout, isBack ? 0 : rollout.Percentage),
+        });
+
+        string Allowed(string variant) => isBack && variant == rollout.Candidate ? rollout.Control : variant;
+
+        IEnumerable<UserAllocation> StageUsers() =>
+            isBack || rollout.Users is not { Count: > 0 } users ? [] : [new UserAllocation { Variant = rollout.Candidate, Users = users }];
+
+        IEnumerable<GroupAllocation> StageGroups() =>
+            isBack || rollout.Groups.Count == 0 ? [] : [new GroupAllocation { Variant = rollout.Candidate, Groups = rollout.Groups }];
+    }
+
+    private static IEnumerable<PercentileAllocation> Percentiles(RolloutState rollout, double share)
+    {
+        if (share > 0)
+            yield return new PercentileAllocation { Variant = rollout.Candidate, From = 0, To = share };
+        if (share < 100)
+            yield return new PercentileAllocation { Variant = rollout.Control, From = share, To = 100 };
+    }
+
+    private static bool Has(FeatureDefinition definition, string variant) => definition.Variants?.Any(one => one.Name == variant) == true;
+
+    private static FeatureDefinition With(FeatureDefinition definition, FeatureStatus status, Allocation allocation) => new()
+    {
+        Name = definition.Name,
+        EnabledFor = definition.EnabledFor,
+        RequirementType = definition.RequirementType,
+        Status = status,
+        Variants = definition.Variants,
+        Telemetry = definition.Telemetry,
+        Allocation = allocation,
+    };
+}

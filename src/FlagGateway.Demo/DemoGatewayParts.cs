@@ -1,0 +1,25 @@
+using FlagGateway.Mirroring;
+using FlagGateway.Rollouts;
+using FlagGateway.Snapshots;
+using FlagGateway.State;
+
+namespace FlagGateway.Demo;
+
+/// <summary>What the demo looks at, or moves, in a gateway.</summary>
+internal static class DemoGatewayParts
+{
+    extension(IDemoGateway gateway)
+    {
+        public SnapshotSource Snapshots => gateway.Services.GetRequiredService<SnapshotSource>();
+
+        public MismatchStore Mismatches => gateway.Services.GetRequiredService<MismatchStore>();
+
+        public MirrorMetrics Mirroring => gateway.Services.GetRequiredService<MirrorMetrics>();
+
+        public RolloutReader Rollouts => gateway.Services.GetRequiredService<RolloutReader>();
+
+        public RolloutControl Control => gateway.Services.GetRequiredService<RolloutControl>();
+
+        public IStateStore State => gateway.Services.GetRequiredService<IStateStore>();
+    }
+}

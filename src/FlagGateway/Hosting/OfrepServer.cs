@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using FlagGateway.Ofrep;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
+
+namespace FlagGateway.Hosting;
+
+/// <summary>A listener for applications that serves flag evaluation and nothing else, to whoever reaches it. There is none unless <c>Ofrep:Url</c> asks for it.</summary>
+internal sealed class OfrepServer : IHostedService, IAsyncDisposable
+{
+    private readonly WebApplication? _app;
+
+    public OfrepServer(GatewayOptions options, OfrepService service, OfrepStreams streams, SnapshotSource snapshots, IMeterFactory meters, ILoggerFactory loggers)
+    {
+        if (options.Ofrep.Url is not { } url)
+            return;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Ofrep" });
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton(meters);
+        builder.Services.AddSingleton(new ActivitySource("FlagGateway.Ofrep"));
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddRoutingCore();
+        OfrepCors.Add(builder.Services, snapshots);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(url);
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        _app = builder.Build();
+        OfrepCors.Use(_app);
+        OfrepEndpoints.Map(_app, service, streams, _app.Lifetime.ApplicationStopping);
+    }
+
+    /// <summary>Where it listens once started, with the real port also where 0 was asked for; <c>null</c> where there is no listener.</summary>
+    public Uri? Address => _app is null ? null : new(_app.Urls.First());
+
+    public Task StartAsync(CancellationToken cancellationToken) => _app?.StartAsync(cancellationToken) ?? Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => _app?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? default;
+}
