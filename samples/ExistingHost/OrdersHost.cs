@@ -16,6 +16,8 @@ public static class OrdersHost
     public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+        // How large an upload may be is for the destinations to say.
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = null);
         AddOwnServices(builder.Services);
 
         var gateway = builder.Services.AddReverseProxy()

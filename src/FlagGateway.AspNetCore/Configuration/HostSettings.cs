@@ -22,6 +22,8 @@ internal sealed class HostSettings(IConfigurationSection? section, Action<Gatewa
             return null;
         configure?.Invoke(options);
         GatewayOptionsValidator.Validate(options, urls: null, issues);
+        if (options.Admin.Tokens is { Length: > 0 })
+            issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{GatewayFileReader.Section}:Admin:Tokens", null, "A host authenticates its callers itself, so tokens would have no effect.", "Take them out, and call RequireAuthorization on what MapFlagGatewayAdmin returns"));
         return issues.Skip(before).Any(static issue => issue.Severity == IssueSeverity.Error) ? null : options;
     }
 

@@ -2,6 +2,7 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Identity;
 
+[Trait("Host", "Any")]
 public class RejectedRequestTests
 {
     [Fact]

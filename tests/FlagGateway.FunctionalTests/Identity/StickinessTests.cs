@@ -3,6 +3,7 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Identity;
 
+[Trait("Host", "Any")]
 public class StickinessTests
 {
     private const int Users = 2000;

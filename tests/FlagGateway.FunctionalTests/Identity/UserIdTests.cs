@@ -3,6 +3,7 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Identity;
 
+[Trait("Host", "Any")]
 public class UserIdTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Identity;
 
+[Trait("Host", "Any")]
 public class WithoutIdTests
 {
     private const string HalfAtOnce = """{ "name": "half", "percentage": 50, "hold": "01:00:00" }, { "name": "all", "percentage": 100, "hold": "01:00:00" }""";

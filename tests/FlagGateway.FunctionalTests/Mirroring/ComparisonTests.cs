@@ -4,6 +4,7 @@ using FlagGateway.Core.Shadow;
 namespace FlagGateway.FunctionalTests.Mirroring;
 
 /// <summary>What is found in the answers, through real requests.</summary>
+[Trait("Host", "Any")]
 public sealed class ComparisonTests
 {
     [Fact]

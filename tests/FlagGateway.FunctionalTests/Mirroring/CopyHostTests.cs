@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace FlagGateway.FunctionalTests.Mirroring;
 
 /// <summary>What the copy calls the shadow's server, in HTTP and in TLS.</summary>
+[Trait("Host", "Any")]
 public sealed class CopyHostTests
 {
     private const string OriginalHost = """, "Transforms": [ { "RequestHeaderOriginalHost": "true" } ]""";

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlagGateway.FunctionalTests.Mirroring;
 
 /// <summary>What is copied, and what the copy carries.</summary>
+[Trait("Host", "Any")]
 public sealed class CopyTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlagGateway.FunctionalTests.Mirroring;
 
 /// <summary>Where the copy lacks what the answer depends on, a difference tells nothing of the candidate.</summary>
+[Trait("Host", "Any")]
 public sealed class CredentialTests
 {
     [Theory]

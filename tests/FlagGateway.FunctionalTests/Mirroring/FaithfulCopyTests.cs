@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlagGateway.FunctionalTests.Mirroring;
 
 /// <summary>The copy is the request of the user as the shadow's cluster would have got it, or there is none.</summary>
+[Trait("Host", "Any")]
 public sealed class FaithfulCopyTests
 {
     private const string LegacyWithKey = "{ \"X-Legacy-Key\": \"s3cret\", \"Authorization\": \"Basic legacy\" }";

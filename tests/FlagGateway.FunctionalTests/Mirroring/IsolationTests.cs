@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlagGateway.FunctionalTests.Mirroring;
 
 /// <summary>Whatever the shadow does, the user's side is as without it.</summary>
+[Trait("Host", "Any")]
 public sealed class IsolationTests
 {
     private const int Requests = 400;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlagGateway.FunctionalTests.Mirroring;
 
 /// <summary>Answers beyond <c>Shadow.MaxBodyBytes</c>, which nobody holds, are compared by what passed.</summary>
+[Trait("Host", "Any")]
 public sealed class LongAnswerTests
 {
     private const int Lines = 60_000;

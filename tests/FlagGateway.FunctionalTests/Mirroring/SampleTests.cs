@@ -4,6 +4,7 @@ using FlagGateway.FunctionalTests.Support;
 namespace FlagGateway.FunctionalTests.Mirroring;
 
 /// <summary>Who is in the sample.</summary>
+[Trait("Host", "Any")]
 public sealed class SampleTests
 {
     [Theory]

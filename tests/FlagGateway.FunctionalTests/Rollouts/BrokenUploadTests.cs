@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>What clients can break with an upload rolls nothing back; a candidate that breaks everybody's does.</summary>
+[Trait("Host", "Any")]
 public sealed class BrokenUploadTests
 {
     private const string Stages = """{ "name": "half", "percentage": 50, "hold": "01:00:00" }""";

@@ -6,6 +6,7 @@ using FlagGateway.FunctionalTests.Support;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>Copies of what control answered judge the candidate, also before it serves anybody.</summary>
+[Trait("Host", "Any")]
 public sealed class CopyVerdictTests
 {
     private const string ToNew = ", \"Shadow.Cluster\": \"new\"";

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>What the destination does is counted, in the window of the request's variant and reason.</summary>
+[Trait("Host", "Any")]
 public sealed class CountedRequestTests
 {
     private const string PassiveHealth = """

@@ -8,6 +8,7 @@ using FlagGateway.FunctionalTests.Support;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>What decides after a rollout, and what a start moves.</summary>
+[Trait("Host", "Any")]
 public class EndStateTests
 {
     private const string Stages = """{ "name": "everyone", "percentage": 100 }""";
@@ -74,6 +75,7 @@ public class EndStateTests
         Assert.Equal("Pending", (await world.StatusAsync()).GetProperty("phase").GetString());
     }
 
+    [Trait("Host", "Program")]
     [Fact]
     public async Task ForgetInTheConsole_FinishedRollout_SaysWhoMovesAndNeedsReasonAndConsent()
     {

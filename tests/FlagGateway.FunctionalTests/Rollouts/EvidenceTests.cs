@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>Candidates that must be seen in stages without a random control, and controls that fail themselves.</summary>
+[Trait("Host", "Any")]
 public sealed class EvidenceTests
 {
     private const double Fast = 36_000;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>The plans of the examples as they are shipped, from the start to the end, on a real gateway.</summary>
+[Trait("Host", "Any")]
 public class ExamplePlanTests
 {
     private const int Users = 600;

@@ -5,6 +5,7 @@ using FlagGateway.FunctionalTests.Support;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>Stages that nobody is in: their time stands still, and they do not succeed.</summary>
+[Trait("Host", "Any")]
 public class ExposureTests
 {
     private const string Stages = """{ "name": "everyone", "percentage": 100, "hold": "01:00:00" }""";

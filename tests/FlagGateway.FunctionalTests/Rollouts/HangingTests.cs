@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>Users who give up in vain: what they waited for took at least as long as they waited.</summary>
+[Trait("Host", "Any")]
 public sealed class HangingTests
 {
     private const string Half = """{ "name": "half", "percentage": 50, "hold": "01:00:00" }, { "name": "everyone", "percentage": 100, "hold": "01:00:00" }""";

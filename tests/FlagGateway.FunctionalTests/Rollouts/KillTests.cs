@@ -5,6 +5,7 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
 
+[Trait("Host", "Any")]
 public class KillTests
 {
     [Fact]

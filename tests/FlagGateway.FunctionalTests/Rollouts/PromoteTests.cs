@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>An approval is for one stage, and it overrules no guardrail by accident.</summary>
+[Trait("Host", "Any")]
 public sealed class PromoteTests
 {
     private const string SoftOnly = """{ "metric": "error_rate", "soft": "+5pp" }""";
@@ -45,6 +46,7 @@ public sealed class PromoteTests
         Assert.Equal("half", world.Gateway.State.Current.Rollouts[Setup.Flag].Stage);
     }
 
+    [Trait("Host", "Program")]
     [Fact]
     public async Task PromoteAndSet_GuardrailFails_NeedForceAndReasonEverywhere()
     {

@@ -4,6 +4,7 @@ using FlagGateway.FunctionalTests.Support;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>A gateway that is restarted in the middle of a stage judges on what it counted before, too.</summary>
+[Trait("Host", "Any")]
 public sealed class RestartTests : IDisposable
 {
     private static readonly string Plan = RolloutWorld.Plan("""{ "name": "half", "percentage": 50, "hold": "01:00:00" }""");

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
 
+[Trait("Host", "Any")]
 public class RolloutTests
 {
     // Ten hours in a second.

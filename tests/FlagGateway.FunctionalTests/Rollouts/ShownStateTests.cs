@@ -12,8 +12,10 @@ using Microsoft.AspNetCore.Http;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>What people read of a rollout is what is in force, and what it was judged by.</summary>
+[Trait("Host", "Any")]
 public sealed class ShownStateTests
 {
+    [Trait("Host", "Program")]
     [Fact]
     public async Task Status_PendingRunningKilled_ShowsTheShareInForceBesideTheStages()
     {
@@ -97,6 +99,7 @@ public sealed class ShownStateTests
         }
     }
 
+    [Trait("Host", "Program")]
     [Fact]
     public async Task Cohorts_KilledUnderWay_AreTheLastOnesBefore()
     {

@@ -4,6 +4,7 @@ using FlagGateway.FunctionalTests.Support;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>Candidates that answer fast and without errors, but not what was asked for.</summary>
+[Trait("Host", "Any")]
 public sealed class StatusMixTests
 {
     private const string Half = """{ "name": "half", "percentage": 50, "hold": "01:00:00" }, { "name": "everyone", "percentage": 100, "hold": "01:00:00" }""";

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>A candidate or a control that becomes another one in the middle of a stage.</summary>
+[Trait("Host", "Any")]
 public class VariantChangeTests
 {
     private const string Stages = """{ "name": "half", "percentage": 50, "hold": "01:00:00" }, { "name": "everyone", "percentage": 100, "hold": "01:00:00" }""";

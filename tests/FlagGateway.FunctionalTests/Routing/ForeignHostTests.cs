@@ -3,6 +3,7 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Routing;
 
+[Trait("Host", "Any")]
 public class ForeignHostTests
 {
     private const string OriginalHost = """, "Transforms": [ { "RequestHeaderOriginalHost": "true" } ]""";

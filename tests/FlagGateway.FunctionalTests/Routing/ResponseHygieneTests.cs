@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Routing;
 
+[Trait("Host", "Any")]
 public class ResponseHygieneTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Routing;
 
+[Trait("Host", "Any")]
 public class StickyByTests
 {
     [Fact]

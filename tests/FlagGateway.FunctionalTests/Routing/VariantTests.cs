@@ -2,6 +2,7 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Routing;
 
+[Trait("Host", "Any")]
 public class VariantTests
 {
     private const string Targeting = """
@@ -107,6 +108,7 @@ public class VariantTests
         Assert.Equal(told, response.Headers.TryGetValues("X-FlagGateway-Variant", out var values) ? Assert.Single(values) : null);
     }
 
+    [Trait("Host", "Program")]
     [Fact]
     public async Task Route_WithoutFlag_IsLeftAlone()
     {

@@ -1,0 +1,79 @@
+using FlagGateway.FunctionalTests.Support;
+
+namespace FlagGateway.FunctionalTests.Embedding;
+
+/// <summary>Identities that the host knows, and its own code asking for flags.</summary>
+public sealed class HostIdentityTests
+{
+    private const string TenantFlags = """
+        { "feature_management": { "feature_flags": [ {
+          "id": "release.orders", "enabled": true,
+          "variants": [ { "name": "legacy", "configuration_value": { "cluster": "legacy" } }, { "name": "new", "configuration_value": { "cluster": "new" } } ],
+          "allocation": { "default_when_enabled": "legacy", "default_when_disabled": "legacy", "group": [ { "variant": "new", "groups": [ "tenant:acme" ] } ] } } ] } }
+        """;
+
+    [Fact]
+    public async Task User_LoggedIn_IsKnownByClaim()
+    {
+        await using var world = await HostWorld.StartAsync();
+        using var candidate = await world.LogInAsync("candidate");
+        using var other = await world.LogInAsync("somebody");
+        using var admin = await world.Host.ConnectAdminAsync();
+
+        Assert.Equal("new", await candidate.GetStringAsync("/x"));
+        Assert.Equal("legacy", await other.GetStringAsync("/x"));
+
+        await Eventually.TrueAsync(
+            async () => new MetricsPage(await admin.GetStringAsync("/metrics")).Sum("flaggateway_identity_total", "source=\"claim:http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier\"") == 2,
+            () => "two identities of the claim");
+    }
+
+    [Fact]
+    public async Task Groups_OfClaims_Decide()
+    {
+        await using var world = await HostWorld.StartAsync(static setup => setup.Flags = TenantFlags);
+        using var acme = await world.LogInAsync("ada", tenant: "acme");
+        using var other = await world.LogInAsync("bob", tenant: "umbrella");
+
+        Assert.Equal("new", await acme.GetStringAsync("/x"));
+        Assert.Equal("legacy", await other.GetStringAsync("/x"));
+    }
+
+    [Fact]
+    public async Task User_IdOver256Bytes_IsAnonymous()
+    {
+        await using var world = await HostWorld.StartAsync();
+        using var user = await world.LogInAsync(new string('a', 300));
+
+        using var response = await user.GetAsync("/x");
+
+        Assert.Contains(response.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("fg_id=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task FeatureManager_AsksForTheVariantThatRoutingUses()
+    {
+        await using var world = await HostWorld.StartAsync(static setup => setup.Flags = Setup.Split(50));
+        for (var i = 0; i < 40; i++)
+        {
+            using var user = await world.LogInAsync($"user-{i}");
+
+            Assert.Equal(await user.GetStringAsync("/x"), await user.GetStringAsync("/account/flag/release.orders"));
+        }
+    }
+
+    [Fact]
+    public async Task FeatureManager_Visitor_GetsTheGatewaysCookieAndStays()
+    {
+        await using var world = await HostWorld.StartAsync(static setup => setup.Flags = Setup.Split(50));
+        using var first = await world.Client.GetAsync("/account/flag/release.orders");
+        var cookie = first.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+
+        using HttpRequestMessage request = new(HttpMethod.Get, "/x");
+        request.Headers.Add("Cookie", cookie);
+        using var routed = await world.Client.SendAsync(request);
+
+        Assert.StartsWith("fg_id=", cookie, StringComparison.Ordinal);
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await routed.Content.ReadAsStringAsync());
+    }
+}
