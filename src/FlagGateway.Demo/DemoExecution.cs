@@ -28,7 +28,7 @@ internal sealed class DemoExecution(IDemoGateway gateway, DemoSettings settings,
     {
         using var client = new DemoClient(gateway.DataAddress, gateway.Snapshots, time);
         await client.WarmUpAsync(routes);
-        var observations = new Observations(new AnswerCheck(gateway.DataAddress), time);
+        var observations = new Observations(new DemoResponseCheck(gateway.DataAddress), time);
         var first = gateway.Snapshots.Current;
         var setup = new DemoState
         {
@@ -49,7 +49,7 @@ internal sealed class DemoExecution(IDemoGateway gateway, DemoSettings settings,
         using var both = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
         var display = new DemoDisplay(output, time);
         var traffic = new TrafficGenerator(population, routes, client, settings.Rate, Report, time).RunAsync(both.Token);
-        await Task.WhenAll(traffic, display.RunAsync(DemoStateView.Of(setup), both.Token));
+        await Task.WhenAll(traffic, display.RunAsync(DemoStateView.Create(setup), both.Token));
 
         if (shadow is not null)
             await shadow.SettleAsync();
@@ -57,10 +57,10 @@ internal sealed class DemoExecution(IDemoGateway gateway, DemoSettings settings,
         display.ShowEnd(DemoStateView.Final(setup, summary));
         return await ConcludeAsync(summary, first);
 
-        void Report(DemoResponse answer)
+        void Report(DemoResponse response)
         {
-            observations.Add(answer);
-            shadow?.Add(answer);
+            observations.Add(response);
+            shadow?.Add(response);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class DemoExecution(IDemoGateway gateway, DemoSettings settings,
             ? string.Create(CultureInfo.InvariantCulture, $"All {summary.Requests} answers were what the configuration in force gives the user.")
             : $"The demo did not succeed: {string.Join("; ", objections)}.");
         if (isGood && figures is not null)
-            await output.WriteLineAsync(ShadowView.Success(figures));
+            await output.WriteLineAsync(ShadowPanel.Success(figures));
         return isGood ? DemoOutcome.Succeeded : DemoOutcome.Failed;
     }
 }

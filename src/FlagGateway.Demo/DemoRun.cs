@@ -26,13 +26,13 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
         await NotifyAsync(issues);
         if (configuration is null)
             return DemoOutcome.Failed;
-        var routes = SampleRoute.Of(configuration);
+        var routes = SampleRoute.From(configuration);
         if (routes.Count == 0)
             return await FailAsync(ConfigFileNames.Gateway, "no route has a flag and a match that the demo can meet. Add \"Metadata\": { \"Flag\": \"…\" } to a route with a Path.");
 
         if (!settings.IsShadow)
             return await RunAsync(configuration, routes, shadow: null, cancellationToken);
-        if (ShadowPlan.Of(configuration, routes) is { } plan)
+        if (ShadowPlan.Create(configuration, routes) is { } plan)
             return await RunAsync(configuration, [.. plan.Routes.Select(route => route.Route)], plan, cancellationToken);
         await error.WriteLineAsync(
             $"--shadow needs a candidate with a cluster of its own, and in {Path.GetFullPath(settings.Folder)} no variant of "
@@ -51,7 +51,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
         {
             if (PlanFor(configuration, routes) is not { } plan)
                 return await FailAsync(ConfigFileNames.Rollouts, "no plan moves a flag of a route that the demo can meet. Play an example: --example orders-migration");
-            simulation = SimulationPlan.Of(plan, upstreams.HasModel);
+            simulation = SimulationPlan.From(plan, upstreams.HasModel);
             routes = [.. routes.Where(route => IsOf(configuration, route, plan))];
             SimulationFolder.Write(settings.Folder, state.ConfigPath, simulation.Plan);
         }
@@ -113,7 +113,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
             Plan = simulation.Plan,
             Notes = notes,
             Rate = settings.Rate,
-            Observations = new Observations(new AnswerCheck(gateway.DataAddress), time),
+            Observations = new Observations(new DemoResponseCheck(gateway.DataAddress), time),
             Messages = messages,
         };
         var population = new DemoPopulation(settings.Users, configuration.Options.Identity, new Random(DemoSettings.Seed));

@@ -60,7 +60,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
 
     /// <summary>Ends the counts of what other configurations have that were compiled, but not this one.</summary>
     /// <param name="applied">What is in force.</param>
-    public void RetainOnly(LoadedConfiguration applied) => cohorts.Keep(
+    public void RetainOnly(LoadedConfiguration applied) => cohorts.RetainOnly(
         applied.Routes.Values.SelectMany(static route => route.Variants.Append(route.None)).Select(static variant => variant.Cohort).ToHashSet(),
         new ConfiguredLabels(applied.Flags.Flags.Select(static flag => flag.Id), applied.ProxyRoutes.Select(static route => route.RouteId)));
 

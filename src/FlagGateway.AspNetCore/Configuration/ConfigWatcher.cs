@@ -32,7 +32,7 @@ internal sealed class ConfigWatcher
     /// <param name="seen">How the files looked before they were read; <c>null</c> for how they look now.</param>
     public ConfigWatcher(
         string folder, Func<CancellationToken, Task> changed, TimeProvider time, ILogger<ConfigWatcher> logger, FolderSignature? seen = null)
-        : this(() => FolderSignature.Look(folder), hint => new FolderHints(folder, hint, logger), changed, time, logger, seen)
+        : this(() => FolderSignature.Read(folder), hint => new FolderHints(folder, hint, logger), changed, time, logger, seen)
     {
     }
 

@@ -21,7 +21,7 @@ internal sealed class FileText(string path, string name) : ITextSource
         return null;
     }
 
-    public FileSignature Look() => FileSignature.Look(path);
+    public FileSignature Look() => FileSignature.Read(path);
 
     public IChangeToken? GetReloadToken() => null;
 }

@@ -20,17 +20,20 @@ public static class FlagGatewayServiceExtensions
     /// </summary>
     /// <param name="proxy">The host's proxy.</param>
     /// <param name="section">The gateway's settings, as the section <c>FlagGateway</c> of gateway.json.</param>
-    /// <param name="configure">Changes what was read; called again with each reload.</param>
-    public static IFlagGatewayBuilder AddFlagGateway(this IReverseProxyBuilder proxy, IConfigurationSection section, Action<GatewayOptions>? configure = null)
-    {
-        ArgumentNullException.ThrowIfNull(section);
-        return Add(proxy, new HostSettings(section, configure));
-    }
+    public static IFlagGatewayBuilder AddFlagGateway(this IReverseProxyBuilder proxy, IConfigurationSection section) =>
+        Add(proxy, new HostSettings(section, null));
 
-    /// <inheritdoc cref="AddFlagGateway(IReverseProxyBuilder, IConfigurationSection, Action{GatewayOptions})"/>
+    /// <inheritdoc cref="AddFlagGateway(IReverseProxyBuilder, IConfigurationSection)"/>
+    /// <param name="proxy">The host's proxy.</param>
+    /// <param name="section">The gateway's settings, as the section <c>FlagGateway</c> of gateway.json.</param>
+    /// <param name="configure">Changes what was read; called again with each reload.</param>
+    public static IFlagGatewayBuilder AddFlagGateway(this IReverseProxyBuilder proxy, IConfigurationSection section, Action<GatewayOptions> configure) =>
+        Add(proxy, new HostSettings(section, configure));
+
+    /// <inheritdoc cref="AddFlagGateway(IReverseProxyBuilder, IConfigurationSection)"/>
     /// <param name="proxy">The host's proxy.</param>
     /// <param name="configure">Sets the gateway's settings; called again with each reload.</param>
-    public static IFlagGatewayBuilder AddFlagGateway(this IReverseProxyBuilder proxy, Action<GatewayOptions>? configure = null) =>
+    public static IFlagGatewayBuilder AddFlagGateway(this IReverseProxyBuilder proxy, Action<GatewayOptions> configure) =>
         Add(proxy, new HostSettings(null, configure));
 
     /// <summary>Reads the flags from a file, and again whenever it changes.</summary>

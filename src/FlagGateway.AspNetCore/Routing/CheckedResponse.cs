@@ -10,6 +10,6 @@ internal sealed class CheckedResponse : ResponseTransform
         // RFC 9110 section 8.6: a 204 has no Content-Length, not even 0.
         if (context.ProxyResponse is { StatusCode: System.Net.HttpStatusCode.NoContent, Content.Headers.ContentLength: 0 })
             context.HttpContext.Response.Headers.ContentLength = null;
-        return context.ProxyResponse is { } answer ? ResponseCheck.CheckAsync(answer, context.CancellationToken) : default;
+        return context.ProxyResponse is { } response ? ResponseCheck.CheckAsync(response, context.CancellationToken) : default;
     }
 }

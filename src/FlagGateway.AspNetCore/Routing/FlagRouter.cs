@@ -26,7 +26,7 @@ internal sealed class FlagRouter(
                 dispatcher.Send(context, context.GetReverseProxyFeature(), route, routed);
             if (routed.Mirror is { } rule && mirroring.Begin(context, rule, routed.Variant.RequestHeaders) is { } copied)
             {
-                (copied.Window, copied.Cell) = (route.WindowOfCopy(routed.Variant, rule), UserCells.Of(routed.Bucket));
+                (copied.Window, copied.Partition) = (route.WindowOfCopy(routed.Variant, rule), UserPartitions.IndexOf(routed.Bucket));
                 routed.Exchange = copied;
             }
         }

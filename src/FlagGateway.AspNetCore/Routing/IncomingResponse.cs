@@ -13,10 +13,10 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
 
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
-        if (context.ProxyResponse is not { } answer)
+        if (context.ProxyResponse is not { } response)
             return default;
         // Requests that were under way when the drain began.
-        if (answer.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols)
+        if (response.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols)
             ConnectionRelease.Apply(context.HttpContext, readiness);
         var headers = context.HttpContext.Response.Headers;
         if (headers.SetCookie.Count != 0)
@@ -24,25 +24,25 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
         if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
         {
             routed.FirstByte = time.GetTimestamp();
-            if (MayWaitForClient(context.HttpContext.Request, answer))
+            if (MayWaitForClient(context.HttpContext.Request, response))
                 context.HttpContext.Response.Body = routed.Download = new DownloadWatch(context.HttpContext.Response.Body, time);
             if (routed.ExposeVariant)
                 headers[GatewayHeaders.Variant] = routed.Variant.Exposed;
             if (routed.SetCookie is not null)
                 headers.Append(HeaderNames.SetCookie, routed.SetCookie);
             if (routed.Exchange is { } exchange)
-                mirror.Observe(exchange, answer, context.HttpContext.GetReverseProxyFeature());
+                mirror.Observe(exchange, response, context.HttpContext.GetReverseProxyFeature());
         }
         else if (context.HttpContext.Features.Get<MirroredExchange>() is { } exchange)
         {
-            mirror.Observe(exchange, answer, context.HttpContext.GetReverseProxyFeature());
+            mirror.Observe(exchange, response, context.HttpContext.GetReverseProxyFeature());
         }
 
         return default;
     }
 
     // Kestrel takes 64 KiB at once from a client of HTTP/1.1; a window of HTTP/2 may be closed at any time.
-    private static bool MayWaitForClient(HttpRequest request, HttpResponseMessage answer) =>
-        answer.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols
-        && (answer.Content.Headers.ContentLength is not { } length || length > TakenAtOnce || (length != 0 && !HttpProtocol.IsHttp11(request.Protocol)));
+    private static bool MayWaitForClient(HttpRequest request, HttpResponseMessage response) =>
+        response.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols
+        && (response.Content.Headers.ContentLength is not { } length || length > TakenAtOnce || (length != 0 && !HttpProtocol.IsHttp11(request.Protocol)));
 }

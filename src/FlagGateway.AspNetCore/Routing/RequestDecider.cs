@@ -47,7 +47,7 @@ internal sealed class RequestDecider(GatewayMetrics metrics, UserHash users, Tim
         if (isControls && evaluation.Reason is not (EvaluationReason.Killed or EvaluationReason.Disabled))
             (routed.Variant, routed.Reason) = (route.Control, EvaluationReason.Default);
         if (snapshot.Options.AccessLog is { UserId: AccessLogUserId.Hashed, Path: not null })
-            routed.UserHash = users.Of(identity.BucketKey);
+            routed.UserHash = users.Compute(identity.BucketKey);
         if (!route.Flag.IsKilled && OverrideReader.IsPresent(context.Request.Headers)
             && OverrideReader.Find(snapshot.Identity.Overrides, context.Request.Headers, route, snapshot.Flags, metrics) is { } forced)
         {
@@ -61,11 +61,11 @@ internal sealed class RequestDecider(GatewayMetrics metrics, UserHash users, Tim
         {
             routed.Window = windows.Find(routed.Variant.Name, evaluation.Reason);
             routed.Bucket = evaluation.Bucket ?? route.BucketOf(identity);
-            // Once for each user who comes to send most of a cell, which few ever do.
+            // Once for each user who comes to send most of a partition, which few ever do.
             if (routed.Window is { } counted && counted.NeedsName(routed.Bucket))
                 counted.Name(routed.Bucket, route.GroupOf(identity.Groups) ?? users.NameOf(identity.BucketKey));
             routed.IsVerified = identity.UserIsAnonymous && identity.Source == snapshot.Identity.IndexOf(AnonymousCause.Known);
-            routed.Network = ClientNetwork.Of(snapshot.Identity.Trusted, context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"], out var isMalformed);
+            routed.Network = ClientNetwork.From(snapshot.Identity.Trusted, context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"], out var isMalformed);
             if (isMalformed)
                 metrics.CountMalformedForwarded();
             if (route.Segments is { } segments)

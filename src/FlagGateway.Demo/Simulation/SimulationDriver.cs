@@ -17,12 +17,12 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
     // Long enough to see that it waits for somebody.
     private static readonly TimeSpan GatePause = TimeSpan.FromSeconds(2);
 
-    private static readonly Person Player = new("demo", "demo");
+    private static readonly Actor Player = new("demo", "demo");
 
     private long? _badSince;
     private long? _waitingSince;
 
-    /// <summary>From the first bad answer that was possible until the rollout was rolled back.</summary>
+    /// <summary>From the first bad response that was possible until the rollout was rolled back.</summary>
     public TimeSpan? NoticedAfter { get; private set; }
 
     /// <summary>Plays; answers <c>null</c> when the rollout ended as it should, else why not.</summary>
@@ -74,7 +74,7 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
             return;
         _badSince = time.GetTimestamp();
         upstreams.Fail(fault.Percent);
-        Tell(LogLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"Demo: {setup.Plan.Candidate} goes bad: {fault.Percent:0.##} % of its answers fail from now on"));
+        Log(LogLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"Demo: {setup.Plan.Candidate} goes bad: {fault.Percent:0.##} % of its answers fail from now on"));
     }
 
     private async Task<string?> ApproveAsync(RolloutState state)
@@ -88,7 +88,7 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
         if (_waitingSince is not { } since)
         {
             _waitingSince = time.GetTimestamp();
-            Tell(LogLevel.Information, $"Demo: stage {state.Stage} has a manual gate; in {GatePause.TotalSeconds:0} s the demo approves, as somebody would");
+            Log(LogLevel.Information, $"Demo: stage {state.Stage} has a manual gate; in {GatePause.TotalSeconds:0} s the demo approves, as somebody would");
             return null;
         }
 
@@ -98,11 +98,11 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
     private async Task<string?> DoAsync(string verb, string reason, string? stage = null)
     {
         // Nobody real is moved by a demo, whatever its flags.json gives the candidate.
-        var answer = await setup.Gateway.Control.DoAsync(setup.Plan.Flag, new RolloutVerb(verb, reason) { Stage = stage, AcceptsMoves = true }, Player, expectedRevision: null);
-        return answer.Outcome == State.WriteOutcome.Done ? null : $"{verb} was refused: {answer.Problem}";
+        var response = await setup.Gateway.Control.DoAsync(setup.Plan.Flag, new RolloutVerb(verb, reason) { Stage = stage, AcceptsMoves = true }, Player, expectedRevision: null);
+        return response.Outcome == State.WriteOutcome.Done ? null : $"{verb} was refused: {response.Problem}";
     }
 
-    private void Tell(LogLevel level, string text) => setup.Messages.Add(level, text);
+    private void Log(LogLevel level, string text) => setup.Messages.Add(level, text);
 }
 
 /// <summary>How the candidate goes bad.</summary>

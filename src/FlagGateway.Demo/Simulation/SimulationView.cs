@@ -23,13 +23,13 @@ internal static class SimulationView
     private static readonly Style Lit = new(Color.Black, Color.Yellow, Decoration.Bold);
 
     /// <summary>The view of a scene.</summary>
-    public static DemoView Of(SimulationSetup setup) => new(() => Live(setup), () => Line(setup), [.. Hints(setup)], setup.Messages, TimeSpan.FromSeconds(2));
+    public static DemoView Create(SimulationSetup setup) => new(() => Live(setup), () => Line(setup), [.. Hints(setup)], setup.Messages, TimeSpan.FromSeconds(2));
 
     /// <summary>The picture of the whole run.</summary>
     public static IRenderable Final(SimulationSetup setup, Summary summary)
     {
         var snapshot = setup.Gateway.Snapshots.Current;
-        DemoCohortRow[] rows = [.. CohortRows.Of(snapshot, summary).Where(row => snapshot.Routes[row.Route].Flag.Id == setup.Plan.Flag)];
+        DemoCohortRow[] rows = [.. CohortRows.From(snapshot, summary).Where(row => snapshot.Routes[row.Route].Flag.Id == setup.Plan.Flag)];
         return new Rows([Ladder(setup), DemoStateView.Table(rows, "all"), .. DemoStateView.Proof(rows, summary)]);
     }
 
@@ -44,7 +44,7 @@ internal static class SimulationView
             Ladder(setup),
             new Text(Standing(setup, status), Bold),
             .. (status?.Verdicts ?? []).Select(verdict => new Text($"{verdict.Kind}: {verdict.Arithmetic}", StyleOf(verdict.Kind))),
-            SimulatedCohortTable.Of(status?.Cohorts ?? [], setup.Plan.Candidate, status?.State?.Percentage ?? 0),
+            SimulatedCohortTable.Create(status?.Cohorts ?? [], setup.Plan.Candidate, status?.State?.Percentage ?? 0),
             new Text($"Unexplained changes: {summary.Unexplained} · failed requests: {summary.Failed}", summary is { Unexplained: 0, Failed: 0 } ? Good : Bad),
             .. setup.Messages.Latest(0, MaxMessages).Select(DemoStateView.Message),
             .. Hints(setup).Select(hint => new Text(hint, Quiet)),
@@ -96,7 +96,7 @@ internal static class SimulationView
         var groups = state.Groups.Count == 0 ? "" : $", {string.Join(", ", state.Groups)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{state.Phase} in {state.Stage} ({place + 1} of {setup.Plan.Stages.Count}): {state.Percentage:0.##} %{groups}{copies} · {bar} {RolloutText.Time(state.InStage)} of {RolloutText.Time(stage.Hold)}");
+            $"{state.Phase} in {state.Stage} ({place + 1} of {setup.Plan.Stages.Count}): {state.Percentage:0.##} %{groups}{copies} · {bar} {DurationFormatter.Format(state.InStage)} of {DurationFormatter.Format(stage.Hold)}");
     }
 
     private static int PlaceOf(SimulationSetup setup) =>

@@ -18,7 +18,7 @@ internal sealed record ProgramConfiguration(ConfigLoader Loader, FolderSettings 
         CohortRegistry cohorts = new(registry);
         ConfigCompiler compiler = new(cohorts);
         ConfigLoader loader = new(folder, overrides, compiler);
-        var seen = FolderSignature.Look(folder);
+        var seen = FolderSignature.Read(folder);
         var (configuration, issues) = await loader.LoadAsync(previous: null);
         return new ProgramConfiguration(
             loader, new FolderSettings(folder, seen, loader, compiler, cohorts, registry), configuration is null ? null : new InitialConfiguration(configuration, issues), issues);

@@ -118,7 +118,7 @@ internal static class RolloutEndpoints
         return format switch
         {
             null or "markdown" => Results.Text(MarkdownReport.Write(model), "text/markdown; charset=utf-8"),
-            "html" => Results.Text(HtmlReport.Write(model), "text/html; charset=utf-8"),
+            "html" => Results.Text(await HtmlReport.WriteAsync(model), "text/html; charset=utf-8"),
             _ => ApiJson.Problem(StatusCodes.Status400BadRequest, $"format is {format}.", "Write markdown or html"),
         };
     }
@@ -134,7 +134,7 @@ internal static class RolloutEndpoints
     private static Task<IResult> KillAsync(AdminServices services, string flag, HttpContext context) => ChangeAsync(
         context, request => services.Snapshots.Current.Flags.Find(flag) is { } known
             ? services.Control.KillAsync(known.Id, ActorOf(context, request), request.Reason!)
-            : Task.FromResult(ControlAnswer.Unknown($"flags.json has no flag {flag}.")));
+            : Task.FromResult(ControlResult.Unknown($"flags.json has no flag {flag}.")));
 
     private static Task<IResult> UnkillAsync(AdminServices services, string flag, HttpContext context) => ChangeAsync(
         context, request => services.Control.UnkillAsync(flag, ActorOf(context, request), request.Reason!, ApiTag.RevisionOf(context.Request)));
@@ -148,10 +148,10 @@ internal static class RolloutEndpoints
         return drill.Report is not null ? ApiJson.Ok(drill.Report) : Answer(drill.Refusal!);
     }
 
-    private static async Task<IResult> ChangeAsync(HttpContext context, Func<ChangeRequest, Task<ControlAnswer>> change) =>
+    private static async Task<IResult> ChangeAsync(HttpContext context, Func<ChangeRequest, Task<ControlResult>> change) =>
         Answer(await change((ChangeRequest)context.Items[ChangeFilter.RequestItem]!));
 
-    internal static IResult Answer(ControlAnswer answer) => answer switch
+    internal static IResult Answer(ControlResult answer) => answer switch
     {
         { IsUnknown: true } => ApiJson.Problem(StatusCodes.Status404NotFound, answer.Problem!, answer.Remedy!),
         { Outcome: null } => ApiJson.Problem(StatusCodes.Status409Conflict, answer.Problem!, answer.Remedy!),
@@ -160,10 +160,10 @@ internal static class RolloutEndpoints
         _ => ApiJson.Ok(new ChangeDone(answer.State!.Revision, answer.Problem, answer.Remedy, answer.Moves)),
     };
 
-    internal static Person ActorOf(HttpContext context, ChangeRequest request) =>
+    internal static Actor ActorOf(HttpContext context, ChangeRequest request) =>
         AdminCaller.NameOf(context) is { } name
-            ? new Person(name, SourceOf(context))
-            : new Person(string.IsNullOrWhiteSpace(request.Actor) ? "anonymous" : request.Actor.Trim(), SourceOf(context));
+            ? new Actor(name, SourceOf(context))
+            : new Actor(string.IsNullOrWhiteSpace(request.Actor) ? "anonymous" : request.Actor.Trim(), SourceOf(context));
 
     private static string SourceOf(HttpContext context) =>
         context.Request.Headers.UserAgent.ToString().StartsWith("flaggateway-cli", StringComparison.Ordinal) ? "cli" : "api";

@@ -74,13 +74,13 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         var reason = form["reason"].ToString().Trim();
         session.Notice = reason.Length is 0 or > MaxReasonLength
             ? new FlashMessage(false, $"A change needs a reason of 1 to {MaxReasonLength} characters.")
-            : await DoAsync(flag, action, form, reason, new Person(session.Token?.Name ?? AdminCaller.NameOf(context) ?? "anonymous", "console"));
+            : await DoAsync(flag, action, form, reason, new Actor(session.Token?.Name ?? AdminCaller.NameOf(context) ?? "anonymous", "console"));
         // 303: the browser asks for the page, and going back sends nothing twice.
         context.Response.Headers.Location = $"{AdminPath.Of(context)}/flags/{Uri.EscapeDataString(flag)}{CohortChoice.Of(context.Request.Query).Query}";
         return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    private async Task<FlashMessage> DoAsync(string flag, string action, IFormCollection form, string reason, Person person)
+    private async Task<FlashMessage> DoAsync(string flag, string action, IFormCollection form, string reason, Actor person)
     {
         var verb = form["verb"].ToString();
         switch (action)
@@ -111,7 +111,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
     public static string SeenOf(RolloutStatus? status) =>
         status?.State is { } state ? string.Create(CultureInfo.InvariantCulture, $"{state.ObservationPeriod} {state.Stage} {state.Percentage} {state.Phase}") : "";
 
-    private static FlashMessage Tell(ControlAnswer answer, string done) => answer switch
+    private static FlashMessage Tell(ControlResult answer, string done) => answer switch
     {
         { Outcome: WriteOutcome.Done } => new FlashMessage(true, done),
         { Outcome: WriteOutcome.InForceOnly } => new FlashMessage(true, $"{done} {answer.Problem} {answer.Remedy}"),
