@@ -8,7 +8,6 @@ namespace FlagGateway.Configuration;
 /// Writes a section of a configuration as the JSON that it was, or would be in a file. A configuration has text only, so what
 /// reads as a number or as <c>true</c> becomes one, except under keys whose values are text.
 /// </summary>
-/// <remarks>An empty list or object is lost in a configuration; each is the same as none to the readers of flags and plans.</remarks>
 internal static class ConfigurationJson
 {
     // Ids, names of users and tenants, header values, limits such as "0" and dates may look like numbers.
@@ -21,6 +20,12 @@ internal static class ConfigurationJson
 
     // Lists of objects within those keys have numbers of their own.
     private static readonly HashSet<string> Objects = new(StringComparer.OrdinalIgnoreCase) { "groups", "exclusion" };
+
+    // A configuration has an empty text for an empty list.
+    private static readonly HashSet<string> Lists = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "feature_flags", "variants", "user", "group", "percentile", "client_filters", "users", "groups", "rollouts", "stages", "guardrails", "notify", "metrics", "tags",
+    };
 
     /// <summary>Writes an object with the section as its only property.</summary>
     /// <returns>UTF-8 text.</returns>
@@ -43,7 +48,7 @@ internal static class ConfigurationJson
         IConfigurationSection[] children = [.. section.GetChildren()];
         if (children.Length == 0)
         {
-            WriteValue(writer, section.Value, isText);
+            WriteValue(writer, section, isText);
         }
         else if (IsList(children))
         {
@@ -74,15 +79,29 @@ internal static class ConfigurationJson
         return numbers.Count == children.Length && !numbers.Contains(-1);
     }
 
-    private static void WriteValue(Utf8JsonWriter writer, string? value, bool isText)
+    private static void WriteValue(Utf8JsonWriter writer, IConfigurationSection section, bool isText)
     {
+        var value = section.Value;
         if (value is null)
+        {
             writer.WriteNullValue();
+        }
+        else if (value.Length == 0 && Lists.Contains(section.Key))
+        {
+            writer.WriteStartArray();
+            writer.WriteEndArray();
+        }
         else if (!isText && bool.TryParse(value, out var flag))
+        {
             writer.WriteBooleanValue(flag);
+        }
         else if (!isText && decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        {
             writer.WriteNumberValue(number);
+        }
         else
+        {
             writer.WriteStringValue(value);
+        }
     }
 }
