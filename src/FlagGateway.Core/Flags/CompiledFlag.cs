@@ -6,7 +6,7 @@ namespace FlagGateway.Core.Flags;
 
 /// <summary>
 /// A flag in the form the data path evaluates: immutable, without allocation, without I/O, without a clock.
-/// Variant and enabled state equal what <c>Microsoft.FeatureManagement</c> answers for the same definition.
+/// Variant and enabled state equal the results of <c>Microsoft.FeatureManagement</c> for the same definition.
 /// </summary>
 public sealed class CompiledFlag
 {
@@ -19,14 +19,14 @@ public sealed class CompiledFlag
         MetricGates = [.. parts.Conditions.OfType<MetricCondition>().Select(condition => condition.Gate).Distinct()];
     }
 
-    /// <summary>What it was compiled to, for those who ask of all subjects at once.</summary>
+    /// <summary>The compiled parts, for analyses over all subjects.</summary>
     internal FlagParts Parts => _parts;
 
     /// <summary>Index of a variant by its name, or -1.</summary>
     public int IndexOf(string variant) => Array.FindIndex(_parts.Variants, one => one.Name == variant);
 
-    /// <summary>The flag while it is killed: everybody gets what is given while it is off, else control, else no variant.</summary>
-    /// <param name="control">Name of the rollout's control, or <c>null</c> where there is no rollout.</param>
+    /// <summary>Returns the flag while it is killed: everyone gets the variant for disabled, otherwise control, otherwise no variant.</summary>
+    /// <param name="control">Name of the rollout's control, or <c>null</c> without a rollout.</param>
     public CompiledFlag Kill(string? control) => new(_parts with
     {
         IsKilled = true,
@@ -34,12 +34,12 @@ public sealed class CompiledFlag
     });
 
     /// <summary>
-    /// The flag as its rollout has it. Conditions, and rules for users and groups, stay and come first; then the
-    /// users and groups of the stage, then its percentage in place of the flag's own ranges and default. Where the rollout went
-    /// back, nobody gets the candidate, by no rule.
+    /// Applies a rollout to the flag. Conditions, and rules for users and groups, stay and come first; then the
+    /// users and groups of the stage, then its percentage in place of the flag's own ranges and default. After a
+    /// rollback no rule gives anyone the candidate.
     /// </summary>
-    /// <param name="state">Where the rollout stands.</param>
-    /// <returns>The flag itself where the rollout decides nothing, or its control does not exist any more.</returns>
+    /// <param name="state">State of the rollout.</param>
+    /// <returns>The flag itself if the rollout decides nothing, or its control no longer exists.</returns>
     public CompiledFlag Follow(RolloutState state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -72,33 +72,33 @@ public sealed class CompiledFlag
     /// <summary>The flag's variants in the order of the file; empty for a plain on/off flag.</summary>
     public IReadOnlyList<CompiledVariant> Variants { get; }
 
-    /// <summary>Index of the variant that is given while the flag is off, or -1.</summary>
+    /// <summary>Index of the variant served while the flag is off, or -1.</summary>
     public int DefaultWhenDisabled => _parts.DefaultWhenDisabled;
 
-    /// <summary>Index of the variant that is given while the flag is on and no rule applies, or -1.</summary>
+    /// <summary>Index of the variant served while the flag is on and no rule applies, or -1.</summary>
     public int DefaultWhenEnabled => _parts.DefaultWhenEnabled;
 
     /// <summary>Whether an evaluation depends on the time of day.</summary>
     public bool NeedsTime => _parts.NeedsTime;
 
-    /// <summary>Whether the flag asks who the user is: it is on, and users or percentages decide.</summary>
+    /// <summary>Whether the result depends on the user: the flag is on, and users or percentages decide.</summary>
     public bool NeedsKey => _parts is { IsKilled: false, IsEnabled: true }
         && (_parts.Ranges.Length != 0 || !_parts.Users.IsEmpty || !_parts.StageUsers.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
 
-    /// <summary>Whether it is on and says the same of everybody at any time.</summary>
+    /// <summary>Whether it is on and has the same result for everyone at any time.</summary>
     public bool IsStatic => _parts is { IsKilled: false, IsEnabled: true, Ranges.Length: 0, Users.IsEmpty: true, Groups.IsEmpty: true, StageGroups.IsEmpty: true, StageUsers.IsEmpty: true }
         && Array.TrueForAll(_parts.Conditions, condition => condition is AlwaysOnCondition);
 
     /// <summary>Whether the kill switch is on.</summary>
     public bool IsKilled => _parts.IsKilled;
 
-    /// <summary>What is measured for the flag's conditions, in the order of the file.</summary>
+    /// <summary>The measured conditions of the flag, in the order of the file.</summary>
     public IReadOnlyList<MetricGate> MetricGates { get; }
 
     /// <summary>Whether the measured conditions are met, combined as the flag combines its conditions.</summary>
     public bool AreMetricGatesMet => _parts.AreAllRequired ? MetricGates.All(gate => gate.IsMet) : MetricGates.Any(gate => gate.IsMet);
 
-    /// <summary>Why nobody gets what rules and percentages say at an instant, or <c>null</c> where somebody may.</summary>
+    /// <summary>Why rules and percentages apply to no one at an instant, or <c>null</c> if they may apply.</summary>
     /// <param name="utcTicks">The instant, in UTC ticks.</param>
     public string? WhyNobody(long utcTicks)
     {
@@ -110,7 +110,7 @@ public sealed class CompiledFlag
         return canBeOn ? null : "nobody meets the flag's conditions now: the stage has nobody, and its time does not count";
     }
 
-    /// <summary>The share of all percentiles that a variant gets by ranges and default, from 0 to 100; groups and users aside.</summary>
+    /// <summary>The share of all percentiles that a variant gets by ranges and default, from 0 to 100; without groups and users.</summary>
     /// <param name="variant">Index into <see cref="Variants"/>.</param>
     public double PercentageOf(int variant)
     {
@@ -133,8 +133,8 @@ public sealed class CompiledFlag
     }
 
     /// <summary>
-    /// The share of users for whom a flag without variants is on, from 0 to 100, users and groups named by rules
-    /// aside; <c>null</c> where several conditions together decide.
+    /// The share of users for whom a flag without variants is on, from 0 to 100, without users and groups named by rules;
+    /// <c>null</c> if several conditions together decide.
     /// </summary>
     public double? OnPercentage => _parts switch
     {
@@ -144,13 +144,13 @@ public sealed class CompiledFlag
         _ => null,
     };
 
-    /// <summary>The bucket that this flag's percentiles look at.</summary>
+    /// <summary>The bucket that this flag's percentiles use.</summary>
     /// <param name="key">The targeting key.</param>
     public Bucket BucketOf(ReadOnlySpan<char> key) => Bucket.From(key, _parts.Suffix);
 
-    /// <summary>Decides for one subject at one instant.</summary>
-    /// <param name="subject">For whom.</param>
-    /// <param name="utcTicks">The instant, in UTC ticks; looked at only where <see cref="NeedsTime"/>.</param>
+    /// <summary>Evaluates the flag for one subject at one instant.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="utcTicks">The instant, in UTC ticks; used only if <see cref="NeedsTime"/>.</param>
     public Evaluation Evaluate(in Subject subject, long utcTicks)
     {
         if (_parts.IsKilled)
@@ -191,7 +191,7 @@ public sealed class CompiledFlag
         return Finish(_parts.DefaultWhenEnabled, isOn, EvaluationReason.Default, EvaluationRule.Default, null);
     }
 
-    // Off by exclusion or on by name is no random sample; a percentage is, on both of its sides.
+    // Exclusion and targeting by name give no random sample; a percentage does, on both sides.
     private static EvaluationReason ReasonWithoutVariants(EvaluationRule rule) => rule switch
     {
         EvaluationRule.Off => EvaluationReason.Disabled,
@@ -240,7 +240,7 @@ public sealed class CompiledFlag
         return false;
     }
 
-    // Rules are tried in the order of the file, so the lowest place among the subject's groups wins.
+    // Rules are tried in the order of the file, so the lowest position among the subject's groups wins.
     private int FindGroup(GroupSet groups)
     {
         if (_parts.Groups.IsEmpty)

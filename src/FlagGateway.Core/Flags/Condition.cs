@@ -8,13 +8,13 @@ internal abstract class Condition
     /// <summary>Whether it is met, by which rule, and the bucket if one was computed.</summary>
     public abstract bool IsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket);
 
-    /// <summary>Whether there may be a subject and a time that meet it.</summary>
+    /// <summary>Whether any subject may meet it at any time.</summary>
     public virtual bool CanBeMet => true;
 
-    /// <summary>Whether there may be a subject that meets it at an instant, as far as is known now.</summary>
+    /// <summary>Whether a subject may meet it at an instant, as far as is known now.</summary>
     public virtual bool CanBeMetAt(long utcTicks) => CanBeMet;
 
-    /// <summary>Whether there may be a subject and a time that do not.</summary>
+    /// <summary>Whether any subject may fail it at any time.</summary>
     public virtual bool CanFail => true;
 }
 

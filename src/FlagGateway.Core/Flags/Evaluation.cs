@@ -26,14 +26,14 @@ public enum EvaluationRule
     /// <summary>A range of percentiles.</summary>
     Percentile,
 
-    /// <summary>Nothing else applied.</summary>
+    /// <summary>No other part applied.</summary>
     Default,
 }
 
 /// <summary>The outcome of one evaluation.</summary>
-/// <param name="Variant">Index into <see cref="CompiledFlag.Variants"/>, or -1 where the flag assigns none.</param>
+/// <param name="Variant">Index into <see cref="CompiledFlag.Variants"/>, or -1 if the flag assigns none.</param>
 /// <param name="Enabled">Whether the flag is on for the subject, status overrides included.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="Rule">By which part of the flag.</param>
-/// <param name="Bucket">The subject's bucket where a percentile was asked for; otherwise <c>null</c>.</param>
+/// <param name="Reason">The reason.</param>
+/// <param name="Rule">The part of the flag that decided.</param>
+/// <param name="Bucket">The subject's bucket if a percentile was evaluated; otherwise <c>null</c>.</param>
 public readonly record struct Evaluation(int Variant, bool Enabled, EvaluationReason Reason, EvaluationRule Rule, Bucket? Bucket);

@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Flags;
 
-/// <summary>Why an evaluation came out as it did. A closed list; the names follow OpenFeature's.</summary>
+/// <summary>Reason of an evaluation. A closed list; the names follow OpenFeature's.</summary>
 /// <seealso href="https://openfeature.dev/specification/types#resolution-reason">OpenFeature resolution reasons</seealso>
 public enum EvaluationReason
 {
@@ -22,11 +22,11 @@ public enum EvaluationReason
     /// <summary>No rule applied; the flag's default did.</summary>
     Default,
 
-    /// <summary>The decision could not be carried out as configured.</summary>
+    /// <summary>The decision could not be applied as configured.</summary>
     Error,
 }
 
-/// <summary>Names of reasons on the wire.</summary>
+/// <summary>Wire names of reasons.</summary>
 public static class EvaluationReasonNames
 {
     /// <summary>The name in headers, logs and API responses: <c>TARGETING_MATCH</c>.</summary>

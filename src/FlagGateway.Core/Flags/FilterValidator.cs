@@ -32,7 +32,7 @@ internal static class FilterValidator
                 problems.Add(new(true, path + ".name", filter.Name, "This filter draws anew for each request, so one user would land on both variants.", "Use Microsoft.Targeting with DefaultRolloutPercentage, or allocation.percentile"));
                 return;
             case FlagFilterKind.Metric:
-                // The reader of the file binds and checks them: the library has no place for them.
+                // The reader of the file binds and checks them; the library does not know them.
                 if (filter.ParametersObject is not MetricFilterSettings)
                     problems.Add(new(true, path + ".parameters", null, "A metric filter needs parameters.", "Add Query or Metric, and Above or Below"));
                 return;

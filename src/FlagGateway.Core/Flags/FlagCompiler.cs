@@ -3,12 +3,12 @@ using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Core.Flags;
 
-/// <summary>Turns a definition of the Microsoft library into a <see cref="CompiledFlag"/>.</summary>
+/// <summary>Compiles a definition of the Microsoft library to a <see cref="CompiledFlag"/>.</summary>
 public static class FlagCompiler
 {
     /// <summary>Compiles a definition without errors (see <see cref="FlagValidator"/>).</summary>
     /// <param name="definition">The definition.</param>
-    /// <param name="gates">Where measured conditions get their gates; <c>null</c> for new ones.</param>
+    /// <param name="gates">Source of the gates of measured conditions; <c>null</c> for new ones.</param>
     /// <exception cref="ArgumentException">The definition has errors; the message is the first of them.</exception>
     public static CompiledFlag Compile(FeatureDefinition definition, MetricGates? gates = null)
     {

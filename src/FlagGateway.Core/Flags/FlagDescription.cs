@@ -5,14 +5,14 @@ using Microsoft.FeatureManagement.FeatureFilters;
 
 namespace FlagGateway.Core.Flags;
 
-/// <summary>Says in words how a flag decides, in the order in which it looks: what comes first wins.</summary>
+/// <summary>Describes how a flag decides, in order of precedence.</summary>
 public static class FlagDescription
 {
-    // A list may name a million users; what it is about shows in a few.
+    // A list may name a million users; a few are enough to show.
     private const int NamesShown = 5;
 
-    /// <summary>The conditions that must be met before any rule is looked at; empty for none.</summary>
-    /// <param name="definition">The flag as flags.json has it.</param>
+    /// <summary>The conditions that must be met before any rule applies; empty for none.</summary>
+    /// <param name="definition">The flag as in flags.json.</param>
     public static IReadOnlyList<string> Conditions(FeatureDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -20,9 +20,9 @@ public static class FlagDescription
     }
 
     /// <summary>The rules that choose a variant, kill switch and rollout included.</summary>
-    /// <param name="definition">The flag as flags.json has it.</param>
-    /// <param name="rollout">Where its rollout stands, or <c>null</c>.</param>
-    /// <param name="killedVariant">What everybody gets while the flag is killed; <c>null</c> while it is not.</param>
+    /// <param name="definition">The flag as in flags.json.</param>
+    /// <param name="rollout">State of its rollout, or <c>null</c>.</param>
+    /// <param name="killedVariant">The variant everyone gets while the flag is killed; <c>null</c> otherwise.</param>
     public static IReadOnlyList<string> Rules(FeatureDefinition definition, RolloutState? rollout, string? killedVariant)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -49,7 +49,7 @@ public static class FlagDescription
         return rules;
     }
 
-    // A flag without filters is read as one that is always on.
+    // A flag without filters counts as always on.
     private static bool CanFail(FeatureDefinition definition)
     {
         var filters = definition.EnabledFor ?? [];

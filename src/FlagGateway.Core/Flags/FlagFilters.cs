@@ -14,11 +14,11 @@ internal enum FlagFilterKind
     Unknown,
 }
 
-/// <summary>Names and settings of client filters, found as the library finds them.</summary>
+/// <summary>Names and settings of client filters, resolved as in the library.</summary>
 internal static class FlagFilters
 {
     /// <summary>
-    /// The library matches names without regard to case, and a name without a dot with the last part of the alias.
+    /// The library matches names case-insensitively, and a name without a dot against the last part of the alias.
     /// </summary>
     public static FlagFilterKind KindOf(string? name) => name?.ToUpperInvariant() switch
     {
@@ -30,13 +30,13 @@ internal static class FlagFilters
         _ => FlagFilterKind.Unknown,
     };
 
-    /// <summary>The settings of a targeting filter, bound and checked by the library where they are not bound yet.</summary>
-    /// <exception cref="ArgumentException">The library refuses them.</exception>
+    /// <summary>The settings of a targeting filter, bound and checked by the library if not bound yet.</summary>
+    /// <exception cref="ArgumentException">The library rejects them.</exception>
     public static TargetingFilterSettings TargetingOf(FeatureFilterConfiguration filter) =>
         (TargetingFilterSettings)(filter.ParametersObject ?? new ContextualTargetingFilter().BindParameters(filter.Parameters));
 
-    /// <summary>The settings of a time window filter, bound and checked by the library where they are not bound yet.</summary>
-    /// <exception cref="ArgumentException">The library refuses them.</exception>
+    /// <summary>The settings of a time window filter, bound and checked by the library if not bound yet.</summary>
+    /// <exception cref="ArgumentException">The library rejects them.</exception>
     public static TimeWindowFilterSettings TimeWindowOf(FeatureFilterConfiguration filter) =>
         (TimeWindowFilterSettings)(filter.ParametersObject ?? new TimeWindowFilter().BindParameters(filter.Parameters));
 }

@@ -2,7 +2,7 @@ using FlagGateway.Core.Bucketing;
 
 namespace FlagGateway.Core.Flags;
 
-/// <summary>What a flag compiles to; all indices are checked before it is made.</summary>
+/// <summary>The parts of a compiled flag; all indices are checked before construction.</summary>
 internal sealed record FlagParts
 {
     public required string Id { get; init; }
@@ -29,30 +29,30 @@ internal sealed record FlagParts
 
     public required int[] GroupVariants { get; init; }
 
-    /// <summary>In the order of the file: the first that contains a hash decides.</summary>
+    /// <summary>Ranges in the order of the file; the first that contains a hash decides.</summary>
     public required (BucketRange Range, int Variant)[] Ranges { get; init; }
 
     /// <summary>The same ranges without the parts that an earlier one covers.</summary>
     public required (BucketRange Range, int Variant)[] DisjointRanges { get; init; }
 
-    /// <summary>Groups that a rollout's stage sends to <see cref="StageVariant"/>, behind all rules of the flag itself.</summary>
+    /// <summary>Groups that a rollout's stage assigns to <see cref="StageVariant"/>, after all rules of the flag itself.</summary>
     public NameSet StageGroups { get; init; } = NameSet.From((IEnumerable<string>?)null);
 
-    /// <summary>Users that a rollout's stage sends to <see cref="StageVariant"/> by name, behind all rules of the flag itself.</summary>
+    /// <summary>Users that a rollout's stage assigns to <see cref="StageVariant"/> by name, after all rules of the flag itself.</summary>
     public NameSet StageUsers { get; init; } = NameSet.From((IEnumerable<string>?)null);
 
     public int StageVariant { get; init; } = -1;
 
-    /// <summary>A variant that nobody gets any more, whatever the rules say, or -1.</summary>
+    /// <summary>A variant that is withdrawn from everyone, regardless of the rules, or -1.</summary>
     public int BarredVariant { get; init; } = -1;
 
-    /// <summary>What they get in its place.</summary>
+    /// <summary>The variant served in its place.</summary>
     public int BarredReplacement { get; init; } = -1;
 
-    /// <summary>Whether the kill switch is on: nothing is looked at.</summary>
+    /// <summary>Whether the kill switch is on; rules are then ignored.</summary>
     public bool IsKilled { get; init; }
 
-    /// <summary>What everybody gets then, or -1 for no variant.</summary>
+    /// <summary>The variant everyone gets then, or -1 for none.</summary>
     public int KilledVariant { get; init; } = -1;
 
     /// <summary>UTF-8 of a line feed and the seed.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace FlagGateway.Core.Flags;
 
-/// <summary>All flags of one configuration. Immutable; ids are found without regard to case, as the library finds them.</summary>
+/// <summary>All flags of one configuration. Immutable; ids are case-insensitive, as in the library.</summary>
 public sealed class FlagSet
 {
     private readonly FrozenDictionary<string, CompiledFlag> _flags;
@@ -22,7 +22,7 @@ public sealed class FlagSet
     /// <summary>The flags in the order of the file.</summary>
     public IReadOnlyList<CompiledFlag> Flags { get; }
 
-    /// <summary>Everything that is measured for conditions of these flags.</summary>
+    /// <summary>All measured conditions of these flags.</summary>
     public IReadOnlyList<MetricGate> MetricGates { get; }
 
     /// <summary>Finds a flag by its id, or <c>null</c>.</summary>

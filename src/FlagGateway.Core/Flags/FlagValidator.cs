@@ -2,10 +2,10 @@ using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Core.Flags;
 
-/// <summary>Finds everything that is wrong with the definition of one flag.</summary>
+/// <summary>Validates the definition of one flag.</summary>
 public static class FlagValidator
 {
-    /// <summary>Lists all errors and warnings of a definition; empty if there is nothing to say.</summary>
+    /// <summary>Lists all errors and warnings of a definition; empty if it is valid.</summary>
     public static IReadOnlyList<FlagProblem> Validate(FeatureDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);

@@ -1,7 +1,7 @@
 namespace FlagGateway.Core.Flags;
 
 /// <summary>
-/// The groups of one request (<c>tenant:acme</c>, <c>tier:gold</c>), laid out one behind the other in
+/// The groups of one request (<c>tenant:acme</c>, <c>tier:gold</c>), stored contiguously in
 /// memory that the caller owns, so that a decision allocates nothing.
 /// </summary>
 /// <remarks>Group <c>i</c> is <c>text[ends[i-1]..ends[i]]</c>. Comparison is ordinal and case-sensitive.</remarks>
@@ -11,18 +11,18 @@ public readonly ref struct GroupSet
     private readonly ReadOnlySpan<int> _ends;
 
     /// <summary>Creates the set over the caller's memory.</summary>
-    /// <param name="text">All names, one behind the other.</param>
-    /// <param name="ends">For each group the index in <paramref name="text"/> just behind its last character, ascending.</param>
+    /// <param name="text">All names, concatenated.</param>
+    /// <param name="ends">For each group the index in <paramref name="text"/> just after its last character, ascending.</param>
     public GroupSet(ReadOnlySpan<char> text, ReadOnlySpan<int> ends)
     {
         _text = text;
         _ends = ends;
     }
 
-    /// <summary>All names, one behind the other.</summary>
+    /// <summary>All names, concatenated.</summary>
     internal ReadOnlySpan<char> Text => _ends.IsEmpty ? default : _text[.._ends[^1]];
 
-    /// <summary>Where each ends.</summary>
+    /// <summary>End index of each name.</summary>
     internal ReadOnlySpan<int> Ends => _ends;
 
     /// <summary>Number of groups.</summary>

@@ -1,8 +1,8 @@
 namespace FlagGateway.Core.Flags;
 
 /// <summary>
-/// What is known of one measured condition. The data path reads one field of it; whoever measures writes it.
-/// A gate outlives reloads for as long as flag and parameters stay the same.
+/// State of one measured condition. The data path reads one field of it; the measuring worker writes it.
+/// A gate survives reloads as long as flag and parameters stay the same.
 /// </summary>
 /// <remarks>
 /// Unknown until the first number, and again when measuring has failed for <see cref="MetricFilterSettings.KeepFor"/>.
@@ -15,9 +15,9 @@ public sealed class MetricGate
     private bool _isKnown;
     private TimeSpan? _failingSince;
 
-    /// <summary>Makes a gate that knows nothing.</summary>
+    /// <summary>Creates a gate without a measurement.</summary>
     /// <param name="flagId">Id of the flag whose condition it is.</param>
-    /// <param name="settings">What is measured and compared.</param>
+    /// <param name="settings">The metric and its limit.</param>
     public MetricGate(string flagId, MetricFilterSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -29,7 +29,7 @@ public sealed class MetricGate
     /// <summary>Id of the flag whose condition it is.</summary>
     public string FlagId { get; }
 
-    /// <summary>What is measured and compared.</summary>
+    /// <summary>The metric and its limit.</summary>
     public MetricFilterSettings Settings { get; }
 
     /// <summary>Whether the condition is met as far as is known.</summary>
@@ -45,7 +45,7 @@ public sealed class MetricGate
         }
     }
 
-    /// <summary>Takes a number; tells whether that changed the response, or made it known.</summary>
+    /// <summary>Records a value. Returns whether the state changed or became known.</summary>
     public bool Measure(double value)
     {
         lock (_lock)
@@ -55,7 +55,7 @@ public sealed class MetricGate
         }
     }
 
-    /// <summary>Takes note that there was no number at an instant; tells whether that made the response unknown.</summary>
+    /// <summary>Records that there was no value at an instant. Returns whether the state became unknown.</summary>
     public bool Fail(TimeSpan at)
     {
         lock (_lock)
@@ -65,7 +65,7 @@ public sealed class MetricGate
         }
     }
 
-    /// <summary>Forgets a response that was kept long enough; tells whether it did. To be called regularly.</summary>
+    /// <summary>Discards an expired value. Returns whether it did. To be called regularly.</summary>
     public bool Forget(TimeSpan at)
     {
         lock (_lock)

@@ -1,8 +1,8 @@
 namespace FlagGateway.Core.Flags;
 
 /// <summary>
-/// Gives conditions their gates: those in force where flag and parameters are the same, so that a reload does not
-/// forget what was measured, and new ones otherwise.
+/// Assigns gates to conditions: the existing ones if flag and parameters are the same, so that a reload does not
+/// lose measurements, and new ones otherwise.
 /// </summary>
 public sealed class MetricGates
 {
@@ -16,7 +16,7 @@ public sealed class MetricGates
             _gates[(gate.FlagId, gate.Settings)] = gate;
     }
 
-    /// <summary>The gate of a condition.</summary>
+    /// <summary>Returns the gate of a condition.</summary>
     public MetricGate GetOrAdd(string flagId, MetricFilterSettings settings)
     {
         if (!_gates.TryGetValue((flagId, settings), out var gate))

@@ -1,7 +1,7 @@
 namespace FlagGateway.Core.Flags;
 
 /// <summary>
-/// An immutable list of names that answers «at which place does this name first stand» from a span,
+/// An immutable list of names that finds the first position of a name given as a span,
 /// without allocating, in constant time. Ordinal and case-sensitive, as the libraries compare.
 /// </summary>
 internal sealed class NameSet
@@ -19,13 +19,13 @@ internal sealed class NameSet
 
     public bool IsEmpty => _places.Count == 0;
 
-    /// <summary>The place of each name; one that several names share comes several times.</summary>
+    /// <summary>The position of each name; one that several names share occurs several times.</summary>
     public IEnumerable<int> Places => _places.Values;
 
     public static NameSet From(IEnumerable<string>? names) =>
         names is null ? Empty : From([(names.Select((name, place) => (name, place)), CountOf(names))]);
 
-    /// <summary>Takes lists of names, each list with the one place to answer; the first place of a repeated name counts.</summary>
+    /// <summary>Creates a set from lists of names, each list with one position; the first position of a repeated name counts.</summary>
     public static NameSet From(IEnumerable<(IEnumerable<string> Names, int Place)>? lists) =>
         lists is null ? Empty : From(lists.Select(list => (list.Names.Select(name => (name, list.Place)), CountOf(list.Names))).ToArray());
 

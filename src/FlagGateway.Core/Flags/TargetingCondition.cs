@@ -74,7 +74,7 @@ internal sealed class TargetingCondition : Condition
         return -1;
     }
 
-    // A group at 0 % does not deny: the library goes on to the default percentage, and so do we.
+    // A group at 0 % does not exclude: the library continues with the default percentage, and so does this code.
     private bool IsInGroupRollout(in Subject subject)
     {
         if (_groups.IsEmpty)

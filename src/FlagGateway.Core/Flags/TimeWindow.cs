@@ -4,7 +4,7 @@ namespace FlagGateway.Core.Flags;
 
 /// <summary>
 /// A time window, once or recurring, compiled from the settings of <c>Microsoft.TimeWindow</c>.
-/// Answers in constant time without allocating.
+/// Evaluates in constant time without allocating.
 /// </summary>
 internal sealed class TimeWindow
 {
@@ -95,7 +95,7 @@ internal sealed class TimeWindow
             var day = 0;
             if (week + _days[0] < _start)
             {
-                // In the very first week the days before the start do not count.
+                // In the first week the days before the start do not count.
                 count = 0;
                 day = _startDay;
             }

@@ -4,7 +4,7 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>Both cohorts over the same window: the whole stage, or a window of it.</summary>
-/// <remarks>Reads histograms when first asked and keeps what it read: for one thread at a time.</remarks>
+/// <remarks>Reads histograms on first use and caches them. Not thread-safe.</remarks>
 public sealed class ComparisonWindow
 {
     private readonly ComparisonWindow? _complete;
@@ -26,7 +26,7 @@ public sealed class ComparisonWindow
 
     /// <summary>A window of a stage.</summary>
     /// <param name="overall">The whole stage.</param>
-    /// <param name="window">How long such a window lasts when it is full.</param>
+    /// <param name="window">Length of the complete window.</param>
     /// <param name="control">Control since the window began.</param>
     /// <param name="candidate">The candidate since the window began.</param>
     internal ComparisonWindow(ComparisonWindow overall, TimeSpan window, CohortCounts control, CohortCounts candidate)
@@ -36,24 +36,24 @@ public sealed class ComparisonWindow
         Window = window;
     }
 
-    /// <summary>How long such a window lasts when it is full; <c>null</c> for the whole stage.</summary>
+    /// <summary>Length of the complete window; <c>null</c> for the whole stage.</summary>
     public TimeSpan? Window { get; }
 
-    /// <summary>What the candidate is compared with: control's counts, or those of a reference.</summary>
+    /// <summary>The counts compared with the candidate's: those of control or of a reference.</summary>
     public CohortCounts Control { get; }
 
-    /// <summary>What control does at the same time, also where a reference is in its place.</summary>
+    /// <summary>Control's counts of the same time, even if a reference replaces them in the comparison.</summary>
     public CohortCounts ControlTraffic => _controlTraffic ?? Control;
 
     /// <summary>The candidate's counts.</summary>
     public CohortCounts Candidate { get; }
 
-    /// <summary>The same counts with nothing read yet, for another thread.</summary>
+    /// <summary>A copy without cached values, for another thread.</summary>
     public ComparisonWindow Copy() => With(Control, _complete?.Copy());
 
     /// <summary>Windows in which the candidate is compared with a reference and not with control at the same time.</summary>
     /// <param name="windows">The windows, the whole stage first.</param>
-    /// <param name="reference">What to hold the candidate against.</param>
+    /// <param name="reference">The counts of the reference.</param>
     public static IReadOnlyList<ComparisonWindow> WithReference(IReadOnlyList<ComparisonWindow> windows, CohortCounts reference)
     {
         ArgumentNullException.ThrowIfNull(windows);
@@ -64,7 +64,7 @@ public sealed class ComparisonWindow
         return changed;
     }
 
-    /// <summary>The same with broken uploads as failed requests of either side.</summary>
+    /// <summary>A copy in which broken uploads count as failed requests of both variants.</summary>
     internal ComparisonWindow WithUploadResets()
     {
         var (control, candidate) = (UploadEvidence.WithResets(Control), UploadEvidence.WithResets(Candidate));

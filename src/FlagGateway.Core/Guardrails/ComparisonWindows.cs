@@ -3,13 +3,13 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Cuts a stage into the windows that are judged: all of it, and the tumbling window of each length that is running. What happened
-/// hours ago weighs as much as what happens now in a sum over the stage; a candidate that goes bad on the second day shows in a
+/// Divides a stage into the windows that are judged: the whole stage, and the current tumbling window of each length. In a sum over the
+/// stage, old requests weigh as much as new ones; a candidate that degrades on the second day shows in a shorter
 /// window first. Immutable.
 /// </summary>
 /// <remarks>
-/// The windows start again at multiples of their length, so that each is one more chance to be wrong that
-/// <see cref="ErrorBudget"/> counts. The first of each length would be the stage itself and is left out.
+/// The windows start again at multiples of their length, so that each is one more chance of an error, which
+/// <see cref="ErrorBudget"/> accounts for. The first window of each length would equal the stage and is skipped.
 /// </remarks>
 /// <seealso href="https://arxiv.org/abs/2203.03532">Shin, Ramdas, Rinaldo: e-detectors, a nonparametric framework for sequential change detection</seealso>
 public sealed class ComparisonWindows
@@ -24,15 +24,15 @@ public sealed class ComparisonWindows
         Windows = windows;
     }
 
-    /// <summary>How long the windows are.</summary>
+    /// <summary>Lengths of the windows.</summary>
     public static IReadOnlyList<TimeSpan> Lengths { get; } = [TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
 
-    /// <summary>What is to be judged now: the whole stage first, then the shorter windows.</summary>
+    /// <summary>The windows to judge now: the whole stage first, then the shorter windows.</summary>
     public IReadOnlyList<ComparisonWindow> Windows { get; }
 
-    /// <summary>The begin of a stage.</summary>
-    /// <param name="control">Control's counts so far, which the stage does not count.</param>
-    /// <param name="candidate">The candidate's counts so far.</param>
+    /// <summary>Starts a stage.</summary>
+    /// <param name="control">Control's counts before the stage, which are subtracted.</param>
+    /// <param name="candidate">The candidate's counts before the stage.</param>
     public static ComparisonWindows Begin(CohortCounts control, CohortCounts candidate)
     {
         ArgumentNullException.ThrowIfNull(control);
@@ -43,9 +43,9 @@ public sealed class ComparisonWindows
         return new ComparisonWindows(begin, marks, [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)]);
     }
 
-    /// <summary>The next evaluation.</summary>
-    /// <param name="elapsed">Time since the stage began, on a clock that only goes forward.</param>
-    /// <param name="control">Control's counts, which go on from those of <see cref="Begin"/>.</param>
+    /// <summary>Adds the next evaluation.</summary>
+    /// <param name="elapsed">Time since the stage began, on a monotonic clock.</param>
+    /// <param name="control">Control's counts, which continue those of <see cref="Begin"/>.</param>
     /// <param name="candidate">The candidate's counts.</param>
     public ComparisonWindows Advance(TimeSpan elapsed, CohortCounts control, CohortCounts candidate)
     {

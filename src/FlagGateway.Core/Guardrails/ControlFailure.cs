@@ -4,8 +4,8 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Control fails itself. While it does, a comparison says little of the candidate and going back to control helps nobody: this
-/// stands before every comparison, whatever the metric.
+/// Control itself fails. Meanwhile a comparison shows little about the candidate, and a rollback to control would not help: this
+/// takes precedence over every comparison, for all metrics.
 /// </summary>
 /// <param name="Window">The window in which it fails.</param>
 /// <param name="Rate">Share of control's requests that fail.</param>
@@ -13,28 +13,28 @@ namespace FlagGateway.Core.Guardrails;
 /// <param name="CandidateRequests">The candidate's requests in the window.</param>
 public sealed record ControlFailure(ComparisonWindow Window, double Rate, double? CandidateRate, long CandidateRequests)
 {
-    /// <summary>From this error rate of control on it is failing.</summary>
+    /// <summary>Error rate from which control counts as failing.</summary>
     public const double MinRate = 0.05;
 
-    /// <summary>The fewest requests of control that say so.</summary>
+    /// <summary>Minimum number of control's requests for this.</summary>
     public const long MinRequests = 100;
 
-    /// <summary>From this rate on, <see cref="GrossFailure.MinRequests"/> requests are enough, and nothing is rolled back to control.</summary>
+    /// <summary>Error rate from which <see cref="GrossFailure.MinRequests"/> requests are sufficient and nothing is rolled back to control.</summary>
     public const double DeadRate = 0.5;
 
-    /// <summary>How many times control's error rate the candidate's must be to be stopped all the same.</summary>
+    /// <summary>Ratio of the candidate's error rate to control's from which the candidate is stopped nevertheless.</summary>
     public const double Factor = 1.5;
 
-    /// <summary>Whether control fails so often that nobody may be moved to it.</summary>
+    /// <summary>Whether control fails so often that no user may be moved to it.</summary>
     public bool IsDead => Rate >= DeadRate;
 
-    /// <summary>Whether the candidate works where control does not: at most 1 % of at least <see cref="MinRequests"/> requests fail.</summary>
+    /// <summary>Whether the candidate works while control fails: at most 1 % of at least <see cref="MinRequests"/> requests fail.</summary>
     public bool IsCandidateHealthy => CandidateRate <= 0.01 && CandidateRequests >= MinRequests;
 
-    /// <summary>The failure in words.</summary>
+    /// <summary>Describes the failure.</summary>
     public string Text => string.Create(CultureInfo.InvariantCulture, $"control itself fails {VerdictFormatter.Fraction(Rate)} {VerdictFormatter.Over(Window)}: something else is broken");
 
-    /// <summary>Whether control fails by now: in the shortest window that has enough requests to say.</summary>
+    /// <summary>Returns control's current failure, from the shortest window with enough requests, or <c>null</c>.</summary>
     /// <param name="windows">The windows of a stage, the whole first.</param>
     public static ControlFailure? Now(IReadOnlyList<ComparisonWindow> windows)
     {

@@ -4,8 +4,8 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// How much of what was copied the mismatch rate covers. Copies that cannot be compared are no random part of all: they
-/// are the long responses, or those of users who are logged in. What was never compared must not count as alike.
+/// Share of the copies that the mismatch rate covers. Copies that cannot be compared are not a random subset: they
+/// are long responses, or those of users who are logged in. A copy that was not compared must not count as a match.
 /// </summary>
 public static class CopyCoverage
 {
@@ -13,17 +13,17 @@ public static class CopyCoverage
     public const string Metric = "shadow_mismatch_rate";
 
     /// <summary>
-    /// The share of copies that may be not comparable before the rate of the others says nothing of all. At a fifth, a
-    /// candidate with no mismatch among the compared may still be wrong in one of five answers.
+    /// Maximum share of copies that are not comparable; above it, the rate of the others is not representative. At a fifth, a
+    /// candidate without a mismatch may still be wrong in one of five responses.
     /// </summary>
     public const double MaxNotComparable = 0.2;
 
-    /// <summary>The fewest copies of which the share is judged: below, a few long responses at the start would decide.</summary>
+    /// <summary>Minimum number of copies for this check; with fewer, a few long responses at the start would decide.</summary>
     public const long MinCopies = 20;
 
-    /// <summary>A verdict on compared copies in the light of those that were not: a failure stays, anything else is inconclusive where too many were not.</summary>
+    /// <summary>Applies the coverage to the verdict on compared copies: a failure stays, any other verdict becomes inconclusive if too many were not compared.</summary>
     /// <param name="verdict">The verdict on the compared copies.</param>
-    /// <param name="candidate">What was counted of the candidate in the stage.</param>
+    /// <param name="candidate">The candidate's counts in the stage.</param>
     public static GuardrailVerdict Limit(GuardrailVerdict verdict, CohortCounts candidate)
     {
         ArgumentNullException.ThrowIfNull(verdict);

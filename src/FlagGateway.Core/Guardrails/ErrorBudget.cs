@@ -1,12 +1,12 @@
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// How often a guardrail may be wrong, and how that is spent. The whole stage gets most of it, once. Each kind of shorter window
-/// gets a part for every day, in equal pieces for each window of the day, so that a stage may last as long as it likes.
+/// The probability that a guardrail is wrong, and how it is divided. The whole stage gets most of it, once. Each length of shorter window
+/// gets a part for each day, divided equally among the windows of the day, so that the length of a stage is not limited.
 /// </summary>
 internal static class ErrorBudget
 {
-    /// <summary>Probability that the intervals of one guardrail are ever wrong, on either side, in a stage of a day.</summary>
+    /// <summary>Probability that an interval of one guardrail is ever wrong, on either side, in a stage of one day.</summary>
     public const double Total = 0.02;
 
     private const double ShareOfStage = 0.6;

@@ -1,9 +1,9 @@
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>Judges the responses to a query: points without an interval, so that a limit takes several samples in a row.</summary>
+/// <summary>Judges the results of a query. They are points without an interval, so a limit must be exceeded by several consecutive samples.</summary>
 internal static class ExternalJudge
 {
-    /// <summary>Judges the looks so far.</summary>
+    /// <summary>Judges the measurements so far.</summary>
     public static GuardrailVerdict Judge(Guardrail guardrail, IReadOnlyList<Limit> limits, ExternalMeasurements measurements)
     {
         if (measurements.Error is { } error)
@@ -13,7 +13,7 @@ internal static class ExternalJudge
         {
             if (limit.Consequence is not { } consequence || EvaluationsBeyond(limit) < guardrail.SamplesToExceed)
                 continue;
-            // While control breaks it too, what counts is whether the candidate is worse by the limit's own size.
+            // While control exceeds the limit too, the candidate must be worse than control by the limit's own size.
             if (measurements.IsBrokenByControl(limit.Threshold) && !measurements.IsWorseThanControl(limit.Threshold))
                 return Verdict(VerdictKind.Inconclusive, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded, but control breaks it as well: something else is broken");
             return Verdict(consequence, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded at {EvaluationsBeyond(limit)} samples in a row");

@@ -1,44 +1,44 @@
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// The responses to a guardrail's query, evaluation by evaluation. They are points without an interval, so one evaluation proves nothing: a limit is
-/// exceeded when it was at <see cref="EvaluationsToExceed"/> different samples in a row: one bad scrape that is looked at three times is one.
+/// The results of a guardrail's query, one per evaluation. They are points without an interval, so a single one proves nothing: a limit is
+/// exceeded after <see cref="EvaluationsToExceed"/> different consecutive samples; one bad scrape that is read three times counts once.
 /// Immutable.
 /// </summary>
 public sealed record ExternalMeasurements
 {
-    /// <summary>How many different samples in a row must be beyond a limit, unless the guardrail says otherwise.</summary>
+    /// <summary>Number of different consecutive samples beyond a limit, unless the guardrail sets it.</summary>
     public const int EvaluationsToExceed = 3;
 
-    /// <summary>Nothing asked yet.</summary>
+    /// <summary>No measurement yet.</summary>
     public static ExternalMeasurements None { get; } = new();
 
-    /// <summary>The last response for control; <c>null</c> where it had no value.</summary>
+    /// <summary>The last value of control; <c>null</c> if there was none.</summary>
     public double? Control { get; private init; }
 
-    /// <summary>The last response for the candidate; <c>null</c> where it had no value.</summary>
+    /// <summary>The last value of the candidate; <c>null</c> if there was none.</summary>
     public double? Candidate { get; private init; }
 
-    /// <summary>Why the last evaluation could not measure; <c>null</c> where it could.</summary>
+    /// <summary>Why the last measurement failed; <c>null</c> if it succeeded.</summary>
     public string? Error { get; private init; }
 
-    /// <summary>Looks in a row beyond the hard limit.</summary>
+    /// <summary>Consecutive samples beyond the hard limit.</summary>
     public int BeyondHard { get; private init; }
 
-    /// <summary>Looks in a row beyond the soft limit.</summary>
+    /// <summary>Consecutive samples beyond the soft limit.</summary>
     public int BeyondSoft { get; private init; }
 
-    /// <summary>Looks in a row beyond the limit that only warns.</summary>
+    /// <summary>Consecutive samples beyond the warning limit.</summary>
     public int BeyondWarn { get; private init; }
 
-    /// <summary>When the candidate's latest sample was taken, in Unix seconds; <c>null</c> where that is not known.</summary>
+    /// <summary>When the candidate's latest sample was taken, in Unix seconds; <c>null</c> if unknown.</summary>
     public double? SampledAt { get; private init; }
 
-    /// <summary>Adds an evaluation. An infinite number lies beyond every limit on its side; NaN is none, and an evaluation without numbers ends every row.</summary>
-    /// <param name="guardrail">Whose limits are counted.</param>
-    /// <param name="control">The response for control.</param>
-    /// <param name="candidate">The response for the candidate.</param>
-    /// <param name="sampledAt">When the candidate's sample was taken, in Unix seconds: a sample that was seen before counts no second time. <c>null</c> makes each evaluation a new sample.</param>
+    /// <summary>Adds a measurement. An infinite value lies beyond every limit on its side; NaN counts as no value, and a measurement without values resets the counts.</summary>
+    /// <param name="guardrail">The guardrail with the limits.</param>
+    /// <param name="control">The value of control.</param>
+    /// <param name="candidate">The value of the candidate.</param>
+    /// <param name="sampledAt">When the candidate's sample was taken, in Unix seconds: the same sample does not count twice. With <c>null</c> each measurement is a new sample.</param>
     public ExternalMeasurements Add(Guardrail guardrail, double? control, double? candidate, double? sampledAt = null)
     {
         ArgumentNullException.ThrowIfNull(guardrail);
@@ -54,17 +54,17 @@ public sealed record ExternalMeasurements
         int Count(int before, Threshold? threshold) => !next.IsBeyond(threshold) ? 0 : isNew ? before + 1 : before;
     }
 
-    /// <summary>Adds an evaluation that could not measure. The rows stay: it is evidence for neither side.</summary>
+    /// <summary>Adds a failed measurement. The counts stay: it is evidence for neither variant.</summary>
     /// <param name="error">Why, for display.</param>
     public ExternalMeasurements AddError(string error) => this with { Control = null, Candidate = null, Error = error };
 
-    /// <summary>What is compared with a threshold of a kind; <c>null</c> where a number is missing.</summary>
+    /// <summary>The value to compare with a threshold of a kind; <c>null</c> if one is missing.</summary>
     internal double? EstimateOf(ThresholdKind kind) => Number((kind, Control, Candidate) switch
     {
         (ThresholdKind.Absolute, _, { } candidate) => candidate,
         (ThresholdKind.DifferenceInPoints, { } control, { } candidate) => candidate - control,
         (ThresholdKind.RelativeDifference, { } control and > 0, { } candidate) => (candidate / control) - 1,
-        // Nothing over nothing is no change.
+        // Zero over zero is no change.
         (ThresholdKind.RelativeDifference, 0, 0) => 0,
         (ThresholdKind.RelativeDifference, 0, double.PositiveInfinity) => double.PositiveInfinity,
         _ => null,
@@ -78,7 +78,7 @@ public sealed record ExternalMeasurements
         _ => "no data",
     };
 
-    /// <summary>Whether control is beyond an absolute limit itself.</summary>
+    /// <summary>Whether control itself exceeds an absolute limit.</summary>
     internal bool IsBrokenByControl(Threshold threshold) =>
         threshold.Kind == ThresholdKind.Absolute && Control is { } control && threshold.IsExceededBy(control, control);
 

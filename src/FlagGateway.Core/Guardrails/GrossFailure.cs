@@ -4,38 +4,38 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// A candidate most of whose requests fail. That needs no estimate of a variance and no reference, so it is seen in every stage, after
+/// A candidate most of whose requests fail. This needs neither a variance estimate nor a reference, so every stage detects it after
 /// <see cref="MinRequests"/> requests.
 /// </summary>
 /// <param name="Window">The window in which it fails.</param>
 /// <param name="Rate">Share of its requests that failed.</param>
 /// <param name="Requests">Its requests.</param>
-/// <param name="IsOfManyUsers">Whether at least <see cref="MinUsers"/> users saw it, and it is not one of them alone.</param>
-/// <param name="IsNamed">Whether it is seen on users whom a rule or a group put on the candidate beside a percentage.</param>
+/// <param name="IsOfManyUsers">Whether at least <see cref="MinUsers"/> users are affected, not just one of them.</param>
+/// <param name="IsNamed">Whether the users were assigned to the candidate by a rule or a group in addition to a percentage.</param>
 internal sealed record GrossFailure(ComparisonWindow Window, double Rate, long Requests, bool IsOfManyUsers, bool IsNamed)
 {
-    /// <summary>Whether one user sends what fails and the others' requests do not: that accuses nobody, and nothing passes beside it.</summary>
+    /// <summary>Whether only one user's requests fail: no evidence against the candidate, but nothing passes meanwhile.</summary>
     public bool IsOfOneUser { get; private init; }
 
     /// <summary>The partition of that user.</summary>
     public int WorstPartition { get; private init; }
 
-    /// <summary>Whether one client network sends what fails, where senders can be distinguished.</summary>
+    /// <summary>Whether only one client network's requests fail, if senders can be distinguished.</summary>
     public bool IsOfOneNetwork { get; private init; }
 
-    /// <summary>Whether it stands whoever is left out.</summary>
+    /// <summary>Whether the failure remains without any single user or network.</summary>
     public bool IsOfAll => !IsOfOneUser && !IsOfOneNetwork;
 
-    /// <summary>From this share of failing requests on, unless the plan says otherwise.</summary>
+    /// <summary>Default share of failing requests, unless the plan sets one.</summary>
     public const double DefaultShare = 0.5;
 
-    /// <summary>The fewest requests.</summary>
+    /// <summary>Minimum number of requests.</summary>
     public const long MinRequests = 20;
 
-    /// <summary>The fewest users who make it a hard verdict. Fewer take the candidate to nobody and let somebody decide.</summary>
+    /// <summary>Minimum number of users for a hard verdict. With fewer, the rollout pauses at 0 % for an operator to decide.</summary>
     public const int MinUsers = 3;
 
-    /// <summary>The first window with such a failure, the whole stage first; one that stands whoever is left out before all others.</summary>
+    /// <summary>Finds the first window with such a failure, starting with the whole stage; a failure that remains without any single sender takes precedence.</summary>
     public static GrossFailure? Find(IReadOnlyList<ComparisonWindow> windows, CohortCounts? named, double share)
     {
         GrossFailure? partial = null;
@@ -52,7 +52,7 @@ internal sealed record GrossFailure(ComparisonWindow Window, double Rate, long R
             : beside.IsOfAll ? beside : partial ?? beside;
     }
 
-    /// <summary>What failed, in words.</summary>
+    /// <summary>Describes the failure.</summary>
     public string ToText(double share) => string.Create(
         CultureInfo.InvariantCulture,
         $"error_rate {VerdictFormatter.Fraction(Rate)} (candidate {VerdictFormatter.Fraction(Rate)} of {Requests:#,0} requests{(IsNamed ? " of users and groups put there by name" : "")}): at least {VerdictFormatter.Fraction(share)} fail {VerdictFormatter.Over(Window)}{Doubt}");
@@ -65,7 +65,7 @@ internal sealed record GrossFailure(ComparisonWindow Window, double Rate, long R
         _ => "",
     };
 
-    // Without the network that contributes most as many of the others' requests must fail, where senders can be distinguished.
+    // Without the largest network the same share of the other requests must fail, if senders can be distinguished.
     private static bool IsCarriedByOneNetwork(NetworkCounts networks, double share)
     {
         if (networks.Distinct < NetworkEvidence.MinNetworks)
@@ -93,7 +93,7 @@ internal sealed record GrossFailure(ComparisonWindow Window, double Rate, long R
             return null;
         var isOfMany = partitions >= MinUsers || (partitions > 1 && candidate.Users >= MinUsers - 0.5);
 
-        // One user who fails always may be most of the traffic and is not the candidate: the others must fail as well.
+        // One user whose requests always fail may be most of the traffic; the others must fail as well.
         var isOfOne = isOfMany && errors - worst < share * (requests - worstRequests);
         return new GrossFailure(window, (double)errors / requests, requests, isOfMany, isNamed)
         {

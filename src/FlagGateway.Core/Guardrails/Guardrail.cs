@@ -2,23 +2,23 @@ using System.Text.Json.Serialization;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>A condition that is watched whenever the candidate receives traffic.</summary>
-/// <param name="Metric">What is measured: <c>error_rate</c>, <c>latency_p95</c>, <c>signal:NAME</c>, <c>promql:NAME</c>…</param>
+/// <summary>A condition that is monitored while the candidate receives traffic.</summary>
+/// <param name="Metric">The metric: <c>error_rate</c>, <c>latency_p95</c>, <c>signal:NAME</c>, <c>promql:NAME</c>…</param>
 /// <param name="Query">The query of a <c>promql:</c> metric, otherwise <c>null</c>.</param>
 /// <param name="Hard">Beyond this the rollout is rolled back; <c>null</c> for never.</param>
 /// <param name="Soft">Beyond this the rollout pauses or steps back; <c>null</c> for never.</param>
-/// <param name="Warn">Beyond this somebody is told; <c>null</c> for never.</param>
+/// <param name="Warn">Beyond this a warning is sent; <c>null</c> for never.</param>
 public sealed record Guardrail(string Metric, string? Query, Threshold? Hard, Threshold? Soft, Threshold? Warn)
 {
-    /// <summary>Names of the stages in which it is watched.</summary>
+    /// <summary>Names of the stages in which it applies.</summary>
     /// <value>Default: <c>null</c>, which is every stage.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Stages { get; init; }
 
-    /// <summary>Whether it is watched in a stage.</summary>
+    /// <summary>Whether it applies in a stage.</summary>
     public bool IsWatchedIn(string stage) => Stages is null || Stages.Contains(stage, StringComparer.Ordinal);
 
-    /// <summary>How many different samples of a query in a row must be beyond a limit. For <c>promql:</c> metrics only.</summary>
+    /// <summary>Number of different consecutive samples of a query that must be beyond a limit. For <c>promql:</c> metrics only.</summary>
     /// <value>From 1 to 100; <c>null</c>, the default, for <see cref="ExternalMeasurements.EvaluationsToExceed"/>.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Evaluations { get; init; }

@@ -3,14 +3,14 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Says whether a candidate keeps a guardrail. A limit is exceeded only when the whole interval of what is compared with it lies
-/// beyond, in the stage or in one of its windows; it is kept only when the interval of the whole stage lies on the good side.
+/// Judges whether a candidate meets a guardrail. A limit is exceeded only if the whole interval of the compared value lies
+/// beyond it, in the stage or in one of its windows; it is met only if the interval of the whole stage lies on the good side.
 /// Anything else is inconclusive. Pure.
 /// </summary>
 /// <remarks>
-/// Holding instead of judging: no data is neither good nor bad; what control breaks as well is broken elsewhere, unless the candidate
-/// is worse by as much again; and while control fails (<see cref="ControlFailure"/>) being no worse is no praise and going back to it
-/// is no help. A candidate most of whose requests fail needs none of this (<see cref="GrossFailure"/>).
+/// Cases without a verdict: no data is neither good nor bad; a limit that control exceeds as well has another cause, unless the candidate
+/// is worse by the same amount again; and while control fails (<see cref="ControlFailure"/>), being no worse proves nothing and a rollback
+/// does not help. A candidate most of whose requests fail is judged without all this (<see cref="GrossFailure"/>).
 /// </remarks>
 public static class GuardrailJudge
 {
@@ -18,7 +18,7 @@ public static class GuardrailJudge
 
     /// <summary>Judges one guardrail.</summary>
     /// <param name="guardrail">The guardrail.</param>
-    /// <param name="input">What is known now.</param>
+    /// <param name="input">The current data.</param>
     public static GuardrailVerdict Judge(Guardrail guardrail, JudgeInput input)
     {
         ArgumentNullException.ThrowIfNull(guardrail);
@@ -31,11 +31,11 @@ public static class GuardrailJudge
     }
 
     /// <summary>
-    /// Whether most of the candidate's requests fail, which every plan watches: also one without an <c>error_rate</c>. What one client
-    /// network carries pauses; what one user carries is inconclusive.
+    /// Judges whether most of the candidate's requests fail; applies to every plan, also without an <c>error_rate</c>. A failure of one client
+    /// network pauses; a failure of one user is inconclusive.
     /// </summary>
-    /// <param name="input">What is known now.</param>
-    /// <returns>The verdict; <c>null</c> while it is not so.</returns>
+    /// <param name="input">The current data.</param>
+    /// <returns>The verdict; <c>null</c> if they do not.</returns>
     public static GuardrailVerdict? JudgeGross(JudgeInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -78,7 +78,7 @@ public static class GuardrailJudge
         return Explain(JudgeCounted(guardrail, counted), input, counted);
     }
 
-    // What one network or one user carries says less than the plan's own limits do, and still nothing passes beside it.
+    // A failure of one network or user is weaker evidence than the plan's own limits, but still prevents a pass.
     private static GuardrailVerdict JudgeCounted(Guardrail guardrail, JudgeInput input)
     {
         var gross = Gross(input);
@@ -128,7 +128,7 @@ public static class GuardrailJudge
         return input.HasCandidateTraffic ? null : "not judged, nobody is on the candidate in this stage";
     }
 
-    // Where control fails, only a candidate that fails much more often than it is stopped, and none once control is dead.
+    // While control fails, only a candidate that fails much more often is stopped, and none if control is completely down.
     internal static GuardrailVerdict Hold(GuardrailVerdict verdict, JudgeInput input)
     {
         if (verdict.Kind is not (VerdictKind.HardFail or VerdictKind.SoftFail) || FailureOf(input) is not { } failure)

@@ -1,49 +1,49 @@
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>What a guardrail says now, with the arithmetic behind it.</summary>
+/// <summary>The current verdict of a guardrail, with the arithmetic behind it.</summary>
 public sealed record GuardrailVerdict
 {
     /// <summary>The guardrail's metric, which is its name: <c>error_rate</c>.</summary>
     public required string Guardrail { get; init; }
 
-    /// <summary>What it says.</summary>
+    /// <summary>The kind of verdict.</summary>
     public required VerdictKind Kind { get; init; }
 
-    /// <summary>Whether the interval lies beyond the threshold that only tells somebody.</summary>
+    /// <summary>Whether the interval lies beyond the warning threshold.</summary>
     public bool IsWarning { get; init; }
 
-    /// <summary>Whether only absolute limits were judged, because there is nothing to compare with.</summary>
+    /// <summary>Whether only absolute limits were judged, because there is no reference.</summary>
     public bool IsAbsoluteOnly { get; init; }
 
-    /// <summary>What the candidate was compared with.</summary>
+    /// <summary>The reference of the candidate.</summary>
     /// <value>Default <see cref="ReferenceKind.Random"/>.</value>
     public ReferenceKind Reference { get; init; }
 
-    /// <summary>Whether there is nothing to judge in this stage and nothing is missed: the stage may be left without it.</summary>
+    /// <summary>Whether there is nothing to judge in this stage, so that the stage may be left without it.</summary>
     public bool IsNotApplicable { get; init; }
 
-    /// <summary>Whether most of the candidate's requests fail: a pause for it takes everybody off the candidate.</summary>
+    /// <summary>Whether most of the candidate's requests fail: a pause for this reason moves all users to control.</summary>
     public bool IsGross { get; init; }
 
-    /// <summary>Whether only one client network shows a hard failure, which therefore pauses the rollout and rolls nothing back.</summary>
+    /// <summary>Whether only one client network shows a hard failure, which therefore pauses the rollout instead of rolling back.</summary>
     public bool IsOfOneNetwork { get; init; }
 
-    /// <summary>Whether evidence that was left out, because few users sent it, breaks a limit: nothing passes on what is left.</summary>
+    /// <summary>Whether excluded evidence (sent by few users) exceeds a limit; the remaining evidence then cannot pass.</summary>
     public bool IsMaskedByFew { get; init; }
 
     /// <summary>
-    /// Who sent the evidence that was left out: <c>tenant:acme</c> where buckets are taken of a group, else <c>user </c> and the keyed
-    /// hash that the access log has. Empty where nothing was left out, or nobody is known to have sent most of it.
+    /// Who sent the excluded evidence: <c>tenant:acme</c> if buckets are derived from a group, otherwise <c>user </c> and the keyed
+    /// hash of the access log. Empty if nothing was excluded, or its senders are not known.
     /// </summary>
     public IReadOnlyList<string> Few { get; init; } = [];
 
-    /// <summary>The metric of control: a fraction, seconds or a plain number; <c>null</c> where there is none.</summary>
+    /// <summary>The metric of control: a fraction, seconds or a plain number; <c>null</c> without data.</summary>
     public double? Control { get; init; }
 
     /// <summary>The metric of the candidate, in the same unit.</summary>
     public double? Candidate { get; init; }
 
-    /// <summary>What is compared with the threshold, in the threshold's own unit: a difference, a ratio minus one, or a value.</summary>
+    /// <summary>The value compared with the threshold, in the threshold's unit: a difference, a ratio minus one, or a value.</summary>
     public double? Estimate { get; init; }
 
     /// <summary>Lower end of the interval of the estimate that holds at every evaluation.</summary>
@@ -52,7 +52,7 @@ public sealed record GuardrailVerdict
     /// <summary>Upper end of that interval.</summary>
     public double? Upper { get; init; }
 
-    /// <summary>The threshold that decided: the one exceeded, else the nearest. <c>null</c> where none could be judged.</summary>
+    /// <summary>The decisive threshold: the exceeded one, otherwise the nearest. <c>null</c> if none could be judged.</summary>
     public Threshold? Threshold { get; init; }
 
     /// <summary>Requests, comparisons or reports behind control's number.</summary>

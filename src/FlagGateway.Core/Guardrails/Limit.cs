@@ -1,15 +1,15 @@
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>A threshold of a guardrail with what it leads to.</summary>
+/// <summary>A threshold of a guardrail with its consequence.</summary>
 /// <param name="Name">As in the configuration: <c>hard</c>, <c>soft</c>, <c>warn</c>.</param>
 /// <param name="Threshold">The threshold.</param>
 /// <param name="Consequence">The verdict beyond it; <c>null</c> for a warning only.</param>
 internal sealed record Limit(string Name, Threshold Threshold, VerdictKind? Consequence)
 {
-    /// <summary>Whether the limit says that nothing of what is counted may happen at all.</summary>
+    /// <summary>Whether the limit is zero: the counted event must not occur at all.</summary>
     public bool AllowsNone => Threshold is { Kind: ThresholdKind.Absolute, Value: 0, IsFloor: false };
 
-    /// <summary>The limits of a guardrail that can be judged, the most serious first.</summary>
+    /// <summary>Returns the limits of a guardrail that can be judged, the most serious first.</summary>
     public static IReadOnlyList<Limit> From(Guardrail guardrail, bool hasReference)
     {
         List<Limit> limits = [];

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>How numbers of metrics are written: in verdicts, and in every table that has them.</summary>
+/// <summary>Formats values of metrics in verdicts and tables.</summary>
 public static class MetricFormatter
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
@@ -21,10 +21,10 @@ public static class MetricFormatter
         return metric.StartsWith("latency_", StringComparison.Ordinal);
     }
 
-    /// <summary>A fraction as per cent.</summary>
+    /// <summary>Formats a fraction as a percentage.</summary>
     public static string Fraction(double value) => (value * 100).ToString(Digits(value * 100), Culture) + " %";
 
-    /// <summary>A metric's own number: a fraction, seconds or a plain number.</summary>
+    /// <summary>Formats a value of a metric: a fraction, seconds or a plain number.</summary>
     public static string Value(string metric, double value)
     {
         if (IsRate(metric))
@@ -34,7 +34,7 @@ public static class MetricFormatter
         return value >= 1 ? string.Create(Culture, $"{value:0.##} s") : string.Create(Culture, $"{value * 1000:0.#} ms");
     }
 
-    /// <summary>What is compared with a threshold, in the threshold's unit: <c>+13.9pp</c>, <c>-2.00%</c>, <c>180 ms</c>.</summary>
+    /// <summary>Formats the value compared with a threshold, in the threshold's unit: <c>+13.9pp</c>, <c>-2.00%</c>, <c>180 ms</c>.</summary>
     public static string Estimate(string metric, ThresholdKind kind, double value) => kind switch
     {
         ThresholdKind.DifferenceInPoints => Signed(value) + "pp",
@@ -57,7 +57,7 @@ public static class MetricFormatter
         return double.IsFinite(value) ? (value * 100).ToString($"+{digits};-{digits};+0", Culture) : "+unbounded";
     }
 
-    // Small shares need their digits, large ones do not.
+    // Small shares need more digits than large ones.
     private static string Digits(double percentage) => Math.Abs(percentage) switch
     {
         < 0.1 => "0.0###",

@@ -5,8 +5,8 @@ namespace FlagGateway.Core.Guardrails;
 /// <summary>Reads a metric that the gateway counts itself.</summary>
 internal static class MetricReader
 {
-    /// <summary>The metric over a window.</summary>
-    /// <exception cref="ArgumentException">The metric is not one of these.</exception>
+    /// <summary>Reads the metric over a window.</summary>
+    /// <exception cref="ArgumentException">The gateway does not count this metric.</exception>
     public static WindowReading Read(string metric, ComparisonWindow window)
     {
         CohortCounts control = window.Control, candidate = window.Candidate;
@@ -25,7 +25,7 @@ internal static class MetricReader
         };
     }
 
-    // Requests that ended with the destination, and those that their clients ended first.
+    // Requests that the destination completed, plus those that clients aborted.
     private static long[] Begun(CohortCounts counts) => [.. counts.Requests.Zip(counts.Abandoned, static (ended, abandoned) => ended + abandoned)];
 
     private static string? SignalOf(string metric) =>

@@ -3,7 +3,7 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>A rate, or a mean of reported numbers.</summary>
+/// <summary>Reads a rate, or a mean of reported values, with its interval.</summary>
 internal sealed class PartitionReading : WindowReading
 {
     private readonly CohortEstimate _control;
@@ -39,7 +39,7 @@ internal sealed class PartitionReading : WindowReading
         return new PartitionReading(PartitionSizes.From(controlSizes), control, PartitionSizes.From(sizes), candidate, isRate: true);
     }
 
-    /// <summary>Reads a mean of reported numbers; <c>null</c> is a cohort without a report.</summary>
+    /// <summary>Reads a mean of reported values; <c>null</c> for a cohort without reports.</summary>
     public static PartitionReading Mean(SignalCounts? controlReports, SignalCounts? reports)
     {
         Span<double> control = stackalloc double[UserPartitions.Count], candidate = stackalloc double[UserPartitions.Count];
@@ -79,6 +79,6 @@ internal sealed class PartitionReading : WindowReading
         return sum;
     }
 
-    // A ratio of means is one only where both are above zero; of rates zero may be meant, and nothing over nothing is no change.
+    // A ratio of means needs both above zero; a rate may be zero, and zero over zero is no change.
     private bool IsRatio => _candidate.Value >= 0 && _control.Value >= 0 && (_candidate.Value > 0 || _control.Value > 0);
 }

@@ -1,12 +1,12 @@
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>What a candidate is compared with.</summary>
+/// <summary>Kind of reference of a candidate.</summary>
 public enum ReferenceKind
 {
-    /// <summary>Control at the same time, and chance decided who is where. The only comparison without a doubt.</summary>
+    /// <summary>Control at the same time with random assignment: the only unbiased comparison.</summary>
     Random,
 
-    /// <summary>What the same groups did on control before the stage.</summary>
+    /// <summary>The same groups on control before the stage.</summary>
     GroupsBefore,
 
     /// <summary>Control at the same time, whose users differ from the candidate's.</summary>
@@ -15,14 +15,14 @@ public enum ReferenceKind
     /// <summary>Control in the last stage that had both.</summary>
     LastStage,
 
-    /// <summary>Nothing: only the candidate's own values can be judged.</summary>
+    /// <summary>None: only absolute limits of the candidate can be judged.</summary>
     None,
 }
 
-/// <summary>References in words.</summary>
+/// <summary>Formats kinds of references.</summary>
 public static class ReferenceNames
 {
-    /// <summary>What the numbers of a reference are, for display; <c>control</c> for a random sample.</summary>
+    /// <summary>Description of a reference, for display; <c>control</c> for a random sample.</summary>
     public static string ToText(this ReferenceKind kind) => kind switch
     {
         ReferenceKind.Random => "control",

@@ -1,27 +1,27 @@
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>A warning that people were told of. Pure: says when to tell them again.</summary>
-/// <param name="Size">How far off it was when it was last told, in the guardrail's own unit; 0 where it has no size.</param>
-/// <param name="Quiet">For how long it has been measured to be over.</param>
+/// <summary>A warning that was reported. Pure: decides when to report it again.</summary>
+/// <param name="Size">Excess over the limit when last reported, in the guardrail's unit; 0 if it has no size.</param>
+/// <param name="Quiet">How long the metric has been measured within the limit.</param>
 /// <remarks>
-/// A number near its limit crosses it again and again, and one without data is neither over nor there. So a warning is
-/// over after five minutes without a break in which it was measured and kept the limit, and it is worse when it is
-/// twice as far off as when it was last told.
+/// A value near its limit crosses it repeatedly, and one without data is neither within nor beyond. So a warning
+/// ends after five uninterrupted minutes of measurements within the limit, and it is worse when it is
+/// twice as far off as when last reported.
 /// </remarks>
 public sealed record ReportedWarning(double Size, TimeSpan Quiet)
 {
-    /// <summary>How long a warning stays away before it is over.</summary>
+    /// <summary>How long the metric must be within the limit before the warning ends.</summary>
     /// <value>Five minutes.</value>
     public static readonly TimeSpan QuietTime = TimeSpan.FromMinutes(5);
 
     private const double Worse = 2;
 
-    /// <summary>Holds a measurement against what people know.</summary>
-    /// <param name="known">What they were told, or <c>null</c> for nothing.</param>
-    /// <param name="isThere">Whether the warning is measured now; <c>null</c> where nothing can be told.</param>
-    /// <param name="size">How far off it is.</param>
-    /// <param name="elapsed">Time since the measurement before.</param>
-    /// <returns>What people know from here on, and what to tell them.</returns>
+    /// <summary>Compares a measurement with the last report.</summary>
+    /// <param name="known">The last report, or <c>null</c> for none.</param>
+    /// <param name="isThere">Whether the warning applies now; <c>null</c> if unknown.</param>
+    /// <param name="size">Excess over the limit.</param>
+    /// <param name="elapsed">Time since the previous measurement.</param>
+    /// <returns>The new state of the report, and what to report.</returns>
     public static (ReportedWarning? Known, WarningChange Change) Next(ReportedWarning? known, bool? isThere, double size, TimeSpan elapsed) => (known, isThere) switch
     {
         (null, true) => (new ReportedWarning(Math.Abs(size), TimeSpan.Zero), WarningChange.Begins),
@@ -34,18 +34,18 @@ public sealed record ReportedWarning(double Size, TimeSpan Quiet)
     };
 }
 
-/// <summary>What there is to tell of a warning.</summary>
+/// <summary>Change of a warning that is to be reported.</summary>
 public enum WarningChange
 {
-    /// <summary>Nothing new.</summary>
+    /// <summary>No change.</summary>
     None,
 
-    /// <summary>It is there.</summary>
+    /// <summary>It starts.</summary>
     Begins,
 
-    /// <summary>It is twice as far off as when it was told.</summary>
+    /// <summary>It is twice as far off as when last reported.</summary>
     GetsWorse,
 
-    /// <summary>It is over.</summary>
+    /// <summary>It ends.</summary>
     Ends,
 }

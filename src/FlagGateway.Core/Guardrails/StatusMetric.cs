@@ -5,16 +5,16 @@ namespace FlagGateway.Core.Guardrails;
 
 /// <summary>The share of responses with a status: <c>status:4xx</c> for a class, <c>status:404</c> for one code.</summary>
 /// <param name="Class">The class, 1 to 5.</param>
-/// <param name="Code">The code; 0 for the whole class.</param>
+/// <param name="Code">The code; 0 for the entire class.</param>
 public readonly record struct StatusMetric(int Class, int Code)
 {
     /// <summary>Prefix of these metrics.</summary>
     public const string Prefix = "status:";
 
-    /// <summary>The status alone: <c>4xx</c> or <c>404</c>.</summary>
+    /// <summary>The status without the prefix: <c>4xx</c> or <c>404</c>.</summary>
     public string Name => Code == 0 ? string.Create(CultureInfo.InvariantCulture, $"{Class}xx") : Code.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Reads a metric's name.</summary>
+    /// <summary>Parses the name of a metric.</summary>
     public static bool TryParse(string metric, out StatusMetric status)
     {
         ArgumentNullException.ThrowIfNull(metric);
@@ -30,7 +30,7 @@ public readonly record struct StatusMetric(int Class, int Code)
         return status.Class != 0;
     }
 
-    /// <summary>Responses of all statuses, by partition.</summary>
+    /// <summary>Returns the responses of all statuses, by partition.</summary>
     internal static long[] Responses(CohortCounts counts)
     {
         var responses = new long[UserPartitions.Count];
@@ -39,7 +39,7 @@ public readonly record struct StatusMetric(int Class, int Code)
         return responses;
     }
 
-    /// <summary>Responses with this status, by partition.</summary>
+    /// <summary>Reads the responses with this status, by partition.</summary>
     internal IReadOnlyList<long> Read(CohortCounts counts)
     {
         if (Code != 0)

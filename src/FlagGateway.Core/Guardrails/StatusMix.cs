@@ -4,22 +4,22 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Whether control and candidate answer with other classes of status (1xx to 5xx). A candidate that redirects everybody, or finds
-/// nothing, has no 5xx and is fast: neither errors nor latency show it. A soft verdict, because other statuses may be meant.
+/// Judges whether control and candidate differ in their classes of status (1xx to 5xx). A candidate that redirects everybody, or finds
+/// nothing, has no 5xx and is fast: neither errors nor latency show it. The verdict is soft, because the change may be intended.
 /// </summary>
 /// <remarks>
 /// Each class is a rate among the responses, compared between the two random samples on user partitions by the interval that guardrails use
 /// (<see cref="TimeUniformBound"/>: valid at every evaluation), with a guardrail's error budget split evenly over the classes (Bonferroni).
 /// A class differs when its whole interval lies beyond <see cref="Tolerance"/> on either side. A class that a guardrail of the plan
-/// judges has its own limits and is taken out of the responses. 304 counts as 2xx: it says that the stored answer still holds. Where
-/// only a few users who are left out of the comparison (<see cref="PartitionSizes.MaxShare"/>) make the difference, it is inconclusive.
+/// judges has its own limits and is excluded. 304 counts as 2xx: the cached response is still valid. If
+/// only a few users who are excluded from the comparison (<see cref="PartitionSizes.MaxShare"/>) cause the difference, it is inconclusive.
 /// </remarks>
 public static class StatusMix
 {
     /// <summary>Name of the check among the verdicts.</summary>
     public const string Name = "status_mix";
 
-    /// <summary>How much the share of a class may differ, as a fraction: one percentage point.</summary>
+    /// <summary>Tolerated difference in the share of a class, as a fraction: one percentage point.</summary>
     public const double Tolerance = 0.01;
 
     private const int NotModified = 304;

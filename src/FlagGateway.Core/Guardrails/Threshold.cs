@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>How a threshold is meant.</summary>
+/// <summary>Kind of threshold.</summary>
 public enum ThresholdKind
 {
     /// <summary>Candidate minus control, in percentage points: <c>+0.5pp</c>. The value is the fraction 0.005.</summary>
@@ -17,20 +17,20 @@ public enum ThresholdKind
 }
 
 /// <summary>A limit of a guardrail, read from text such as <c>+0.5pp</c>, <c>+50%</c>, <c>1%</c>, <c>&gt;=95%</c> or <c>250ms</c>.</summary>
-/// <param name="Kind">How it is meant.</param>
+/// <param name="Kind">Kind of threshold.</param>
 /// <param name="Value">A fraction, seconds, or a plain number, by <paramref name="Kind"/>; negative where lower is worse.</param>
 /// <param name="Text">The limit as written.</param>
 public sealed record Threshold(ThresholdKind Kind, double Value, string Text)
 {
-    /// <summary>What a threshold may look like, for messages.</summary>
+    /// <summary>Examples of thresholds, for messages.</summary>
     public const string Forms = "+0.5pp, +50%, -10%, 1%, <=1%, >=95%, 250ms, 1.5s or a number";
 
-    /// <summary>Whether values below the limit are the bad ones: <c>&gt;=0.85</c>.</summary>
+    /// <summary>Whether values below the limit are bad: <c>&gt;=0.85</c>.</summary>
     /// <value>Default <c>false</c>: an absolute limit is a ceiling.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsFloor { get; init; }
 
-    /// <summary>Whether the text says which side is the bad one: by a sign, or by <c>&gt;=</c> or <c>&lt;=</c>.</summary>
+    /// <summary>Whether the text states the bad direction: by a sign, or by <c>&gt;=</c> or <c>&lt;=</c>.</summary>
     [JsonIgnore]
     public bool HasSide => Kind != ThresholdKind.Absolute || Text.StartsWith(">=", StringComparison.Ordinal) || Text.StartsWith("<=", StringComparison.Ordinal);
 
@@ -39,13 +39,13 @@ public sealed record Threshold(ThresholdKind Kind, double Value, string Text)
     public bool IsLowerWorse => IsFloor || double.IsNegative(Value);
 
     /// <summary>
-    /// The limit's own size, by which the candidate may be worse than a control that breaks an absolute limit itself: the limit, or
-    /// for a floor between 0 and 1 what it leaves to 1, and for other floors a tenth of it.
+    /// The limit's own size, by which the candidate may be worse than a control that itself exceeds an absolute limit: the limit, or
+    /// for a floor between 0 and 1 its distance to 1, and for other floors a tenth of it.
     /// </summary>
     [JsonIgnore]
     public double Size => IsFloor ? (Value is > 0 and < 1 ? 1 - Value : Math.Abs(Value) / 10) : Math.Abs(Value);
 
-    /// <summary>Reads a threshold. A sign makes it a difference to control; percentage points need one. <c>&gt;=</c> makes an absolute limit a floor.</summary>
+    /// <summary>Parses a threshold. A sign makes it a difference to control; percentage points need one. <c>&gt;=</c> makes an absolute limit a floor.</summary>
     public static bool TryParse(string? text, out Threshold? threshold)
     {
         threshold = null;

@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>On which side of a threshold something lies. A floor and a negative difference have their bad side below.</summary>
+/// <summary>Compares ranges with thresholds. For a floor and a negative difference the bad side is below.</summary>
 internal static class ThresholdComparison
 {
     /// <summary>Whether the whole range lies beyond the threshold.</summary>

@@ -1,9 +1,9 @@
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>Which kinds of threshold a metric can be compared with.</summary>
+/// <summary>Checks which kinds of threshold apply to a metric.</summary>
 public static class ThresholdRules
 {
-    /// <summary>What is wrong with a guardrail's thresholds, with the remedy; <c>null</c> for nothing.</summary>
+    /// <summary>Returns the problem with a guardrail's thresholds and its remedy; <c>null</c> for none.</summary>
     public static string? ProblemOf(Guardrail guardrail)
     {
         ArgumentNullException.ThrowIfNull(guardrail);
@@ -18,7 +18,7 @@ public static class ThresholdRules
         return GuardrailMetrics.IsKnown(guardrail.Metric) ? null : "unknown metric";
     }
 
-    /// <summary>What is wrong with a kind of threshold for a metric, with the remedy; <c>null</c> for nothing.</summary>
+    /// <summary>Returns the problem with a kind of threshold for a metric and its remedy; <c>null</c> for none.</summary>
     public static string? ProblemOf(string metric, ThresholdKind kind)
     {
         ArgumentNullException.ThrowIfNull(metric);
@@ -29,7 +29,7 @@ public static class ThresholdRules
         return null;
     }
 
-    // What a signal says is better when higher as often as when lower, and a limit on the wrong side stops the good candidate.
+    // A signal may be better when higher or when lower, and a limit on the wrong side would stop a good candidate.
     private static string? SideProblemOf(string metric, Threshold threshold) =>
         metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) && !threshold.HasSide
             ? $"it does not say which side is bad; write >={threshold.Text} where lower values are worse, <={threshold.Text} where higher ones are"

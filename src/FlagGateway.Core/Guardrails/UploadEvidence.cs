@@ -3,19 +3,19 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Whether connections that broke during uploads speak against the candidate. One client can cause them, with uploads that a server
-/// rightly refuses by closing, so by themselves they are shown and not judged. They count as failed requests, of both variants alike,
+/// Decides whether connections that broke during uploads are evidence against the candidate. One client can cause them, with uploads that a server
+/// rightly rejects by closing, so on their own they are shown and not judged. They count as failed requests of both variants
 /// in two cases: they happened to uploads from at least <see cref="NetworkEvidence.MinNetworks"/> networks, or requests
 /// that ended otherwise fail as well (<see cref="MinRequests"/> or more of them, with an error rate beyond a limit of the
-/// guardrail, estimated without its interval). The second is what an error rate near its limit is settled sooner with; by itself
-/// it decides nothing, for the whole interval must still lie beyond. Pure.
+/// guardrail, estimated without its interval). The second makes an error rate near its limit conclusive sooner; on its own
+/// it decides nothing, because the whole interval must still lie beyond. Pure.
 /// </summary>
 public static class UploadEvidence
 {
-    /// <summary>The fewest requests without such an end that say whether others fail as well.</summary>
+    /// <summary>Minimum number of requests without a broken upload for the second case.</summary>
     public const long MinRequests = GrossFailure.MinRequests;
 
-    /// <summary>Whether uploads of many networks broke.</summary>
+    /// <summary>Whether uploads from many networks broke.</summary>
     /// <param name="candidate">The candidate's counts since the observation period began.</param>
     public static bool IsOfManyNetworks(CohortCounts candidate)
     {
@@ -23,9 +23,9 @@ public static class UploadEvidence
         return candidate.UploadResetNetworks >= NetworkEvidence.MinNetworks;
     }
 
-    /// <summary>The input with broken uploads as failed requests, where they are to be judged.</summary>
+    /// <summary>Returns the input with broken uploads counted as failed requests, if they are to be judged.</summary>
     /// <param name="input">The input.</param>
-    /// <param name="limits">Limits of the error rate; none to go by networks only.</param>
+    /// <param name="limits">Limits of the error rate; empty to consider networks only.</param>
     internal static JudgeInput Apply(JudgeInput input, IReadOnlyList<Limit> limits)
     {
         var overall = input.Windows[0];
@@ -37,7 +37,7 @@ public static class UploadEvidence
         };
     }
 
-    /// <summary>The counts with broken uploads as failed requests.</summary>
+    /// <summary>Returns the counts with broken uploads as failed requests.</summary>
     internal static CohortCounts WithResets(CohortCounts counts) => counts with
     {
         Requests = Add(counts.Requests, counts.UploadResets),

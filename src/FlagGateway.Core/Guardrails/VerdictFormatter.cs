@@ -3,7 +3,7 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>Writes a verdict in one line, for operators who were paged.</summary>
+/// <summary>Formats a verdict in one line, for operators who were paged.</summary>
 internal readonly struct VerdictFormatter(string metric, ReferenceKind reference = ReferenceKind.Random)
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
@@ -14,10 +14,10 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
 
     private string Noun => metric == "shadow_mismatch_rate" ? "comparisons" : IsRate || MetricFormatter.IsLatency(metric) ? "requests" : "reports";
 
-    /// <summary>A fraction as per cent.</summary>
+    /// <summary>Formats a fraction as a percentage.</summary>
     public static string Fraction(double value) => MetricFormatter.Fraction(value);
 
-    /// <summary>When a window was.</summary>
+    /// <summary>Formats the time of a window.</summary>
     public static string Over(ComparisonWindow window) => window.Window switch
     {
         null => "since the stage began",
@@ -25,15 +25,15 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
         { } length => string.Create(Culture, $"within the last {length.TotalMinutes:0.#} min"),
     };
 
-    /// <summary>That broken uploads are among the failed requests.</summary>
+    /// <summary>Notes that broken uploads are among the failed requests.</summary>
     public static string BrokenUploads(Cohorts.CohortCounts candidate) => string.Create(
         Culture, $"with uploads whose connection the candidate broke as failed requests: {candidate.UploadResets.Sum():#,0}, from about {candidate.UploadResetNetworks:0} networks");
 
-    /// <summary>What to say without data.</summary>
+    /// <summary>Formats a verdict without data.</summary>
     public string NoData(WindowReading reading) =>
         string.Create(Culture, $"no data (candidate {reading.CandidateSamples:#,0} {Noun}, {ControlNoun} {reading.ControlSamples:#,0})");
 
-    /// <summary>The line of a metric that the gateway counts.</summary>
+    /// <summary>Formats the verdict on a metric that the gateway counts.</summary>
     public string Compose(ThresholdKind kind, WindowReading reading, in Interval interval, string finding, IReadOnlyList<string>? few = null)
     {
         var link = IsRate ? "of" : "over";
@@ -43,7 +43,7 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
             $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{Unanswered(reading)}{LeftOut("candidate", reading.CandidateLeftOut, few ?? [])}{LeftOut(ControlNoun, reading.ControlLeftOut, [])}{FormatReading(reading)}");
     }
 
-    /// <summary>The line of a query's answers.</summary>
+    /// <summary>Formats the verdict on the results of a query.</summary>
     public string Compose(ThresholdKind kind, ExternalMeasurements measurements, string finding) => measurements.EstimateOf(kind) is { } estimate
         ? string.Create(Culture, $"{metric} {Estimate(kind, estimate)} (candidate {Number(measurements.Candidate)}, control {(measurements.Control is null ? "none" : Number(measurements.Control))}), {finding}")
         : $"{metric}: {finding}";
@@ -52,7 +52,7 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
         ? ""
         : string.Create(Culture, $"; with requests that clients left unanswered, as at least that long: candidate {reading.CandidateUnanswered:#,0}, {ControlNoun} {reading.ControlUnanswered:#,0}");
 
-    // A number that is compared with no random sample says so.
+    // A value compared with something other than a random sample is marked.
     private string FormatReading(WindowReading reading) =>
         reference is ReferenceKind.Random or ReferenceKind.None || reading.Control is null ? "" : $"; reference: {reference.ToText()}";
 

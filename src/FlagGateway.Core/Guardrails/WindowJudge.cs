@@ -16,7 +16,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         return limits.Any(limit => limit.Consequence is null && ExceededIn(limit) is not null) ? verdict with { IsWarning = true } : verdict;
     }
 
-    /// <summary>The most serious limit's own size: what must be told from it soonest differs from it by about as much.</summary>
+    /// <summary>The most serious limit's own size: intervals are tuned to be narrowest for effects of this size.</summary>
     internal static double ScaleOf(IReadOnlyList<Limit> limits, ThresholdKind kind)
     {
         foreach (var limit in limits)
@@ -53,7 +53,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         return held ?? JudgeWithoutFailure(nearest);
     }
 
-    // Where senders can be distinguished, a hard verdict needs more than one network. What only one shows holds the rollout, for somebody to look.
+    // If senders can be distinguished, a hard verdict needs more than one network. A failure of only one pauses the rollout for an operator.
     private GuardrailVerdict Attribute(GuardrailVerdict verdict, int window)
     {
         if (verdict is not { Kind: VerdictKind.HardFail, Threshold: { } threshold } || !NetworkEvidence.CanReport(windows[0].Candidate) || NetworkEvidence.Without(guardrail.Metric, windows[window]) is not { } others)
@@ -92,7 +92,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: kept");
     }
 
-    // What few users sent proves nothing against the candidate, but nothing for it either: were it bad for them alone, a pass would hide it.
+    // Requests of few users prove nothing against the candidate, but nothing for it either: if it is bad for them only, a pass would hide that.
     private GuardrailVerdict? Masked()
     {
         if (_readings[0].CandidateLeftOut <= 0 || limits.FirstOrDefault(static limit => limit.Consequence is not null) is not { } limit)
@@ -103,7 +103,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
             : null;
     }
 
-    // Nothing over nothing is no number. How small a rate control's samples could have shown is what the interval's lower end takes for it.
+    // Zero over zero is undefined. The interval's lower end uses the smallest rate that control's samples could have shown.
     private string NothingOfControl(ThresholdKind kind) => kind == ThresholdKind.RelativeDifference && _readings[0] is { Control: 0, ControlSamples: > 0 and var samples }
         ? string.Create(CultureInfo.InvariantCulture, $"; control has none in {samples:#,0}, so the limit is compared with the largest rate that could show none in as many")
         : "";
@@ -119,7 +119,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         return null;
     }
 
-    // The estimate is cheap and says most of the time that the interval cannot lie beyond.
+    // The estimate is cheap and usually shows that the interval cannot lie beyond.
     private bool IsExceeded(Threshold threshold, int window)
     {
         var estimate = _readings[window].EstimateOf(threshold.Kind);
@@ -145,7 +145,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         && _readings[window].Control is { } control
         && limit.Threshold.IsExceededBy(control, control);
 
-    // While control is beyond an absolute limit, the limit's own size is how much worse than control the candidate may be. Durations
+    // While control exceeds an absolute limit, the candidate may be worse than control by the limit's own size. Durations
     // are compared by their ratio, so there the size becomes a part of control's.
     private Threshold MarginOf(Limit limit, int window)
     {

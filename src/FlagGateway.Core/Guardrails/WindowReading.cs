@@ -2,51 +2,51 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>One metric over one window: its numbers, and what is compared with thresholds.</summary>
+/// <summary>One metric over one window: its values, and the values compared with thresholds.</summary>
 internal abstract class WindowReading
 {
-    /// <summary>Control's number; <c>null</c> without data.</summary>
+    /// <summary>Control's value; <c>null</c> without data.</summary>
     public double? Control { get; protected init; }
 
-    /// <summary>The candidate's number; <c>null</c> without data.</summary>
+    /// <summary>The candidate's value; <c>null</c> without data.</summary>
     public double? Candidate { get; protected init; }
 
-    /// <summary>What is behind control's number.</summary>
+    /// <summary>Number of requests, comparisons or reports behind control's value.</summary>
     public long ControlSamples { get; protected init; }
 
-    /// <summary>What is behind the candidate's number.</summary>
+    /// <summary>Number of requests, comparisons or reports behind the candidate's value.</summary>
     public long CandidateSamples { get; protected init; }
 
-    /// <summary>Requests of control that their clients ended before the response, which took at least as long as the clients waited.</summary>
+    /// <summary>Control's requests that clients aborted before the response; the wait is a lower bound of the duration.</summary>
     public long ControlUnanswered { get; protected init; }
 
-    /// <summary>The candidate's.</summary>
+    /// <summary>The same of the candidate.</summary>
     public long CandidateUnanswered { get; protected init; }
 
-    /// <summary>Share of control's data that one user partition held and that was left out for it.</summary>
+    /// <summary>Share of control's data that was excluded because one user partition had too much of it.</summary>
     public double ControlLeftOut { get; protected init; }
 
-    /// <summary>Share of the candidate's data that was left out.</summary>
+    /// <summary>Share of the candidate's data that was excluded.</summary>
     public double CandidateLeftOut { get; protected init; }
 
-    /// <summary>The user partitions of which they were.</summary>
+    /// <summary>The excluded user partitions.</summary>
     public IReadOnlyList<int> CandidatePartitionsLeftOut { get; protected init; } = [];
 
-    /// <summary>Whether the numbers that a kind of threshold needs are there.</summary>
+    /// <summary>Whether the values that a kind of threshold needs are available.</summary>
     public bool Has(ThresholdKind kind) => Candidate is not null && (kind == ThresholdKind.Absolute || Control is not null);
 
-    /// <summary>The estimate alone, which costs much less than its interval. Only where <see cref="Has"/>.</summary>
+    /// <summary>The estimate alone, which costs much less than its interval. Requires <see cref="Has"/>.</summary>
     public abstract double EstimateOf(ThresholdKind kind);
 
-    /// <summary>The estimate with all of the candidate's data, also what few users sent. Only where <see cref="Has"/>.</summary>
+    /// <summary>The estimate from all of the candidate's data, including excluded partitions. Requires <see cref="Has"/>.</summary>
     public abstract double EstimateOfAll(ThresholdKind kind);
 
-    /// <summary>Events among all of the candidate's data; <c>null</c> where none are counted.</summary>
+    /// <summary>Events among all of the candidate's data; <c>null</c> if none are counted.</summary>
     public double? CandidateEvents { get; protected init; }
 
-    /// <summary>The estimate with its interval. Only where <see cref="Has"/>.</summary>
-    /// <param name="kind">What is compared with the threshold.</param>
+    /// <summary>The estimate with its interval. Requires <see cref="Has"/>.</summary>
+    /// <param name="kind">Kind of the threshold.</param>
     /// <param name="scale">The size of the effect that matters most, in the threshold's unit; above zero.</param>
-    /// <param name="alpha">Probability of ever being wrong.</param>
+    /// <param name="alpha">Probability that the interval is ever wrong.</param>
     public abstract Interval IntervalOf(ThresholdKind kind, double scale, double alpha);
 }

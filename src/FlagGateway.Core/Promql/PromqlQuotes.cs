@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Promql;
 
-/// <summary>Follows a PromQL query character by character and knows whether the next one stands in quotes.</summary>
+/// <summary>Scans a PromQL query character by character and tracks whether the next one is inside quotes.</summary>
 internal sealed class PromqlQuotes
 {
     private char _quote;
@@ -9,16 +9,16 @@ internal sealed class PromqlQuotes
     private char _last;
     private char _beforeLast;
 
-    /// <summary>Whether text at this place can be escaped.</summary>
+    /// <summary>Whether text at this position can be escaped.</summary>
     public bool CanEscape => _quote is '"' or '\'' && !_isEscaped;
 
-    /// <summary>Whether the quotes hold a regular expression: they follow <c>=~</c> or <c>!~</c>.</summary>
+    /// <summary>Whether the quotes contain a regular expression: they follow <c>=~</c> or <c>!~</c>.</summary>
     public bool IsPattern { get; private set; }
 
     /// <summary>Whether quotes are open.</summary>
     public bool IsOpen => _quote != 0;
 
-    /// <summary>Goes one character on.</summary>
+    /// <summary>Advances by one character.</summary>
     public void Read(char next)
     {
         if (_quote != 0)

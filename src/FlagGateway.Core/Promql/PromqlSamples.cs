@@ -4,7 +4,7 @@ namespace FlagGateway.Core.Promql;
 
 /// <summary>
 /// Finds out when the samples behind a query were taken. The time in a response is that of the evaluation, so a sample that is looked
-/// at three times looks like three; <c>timestamp()</c> of the query's own selectors tells.
+/// at three times looks like three; <c>timestamp()</c> of the query's own selectors shows the age.
 /// </summary>
 /// <seealso href="https://prometheus.io/docs/prometheus/latest/querying/functions/#timestamp">timestamp() of PromQL</seealso>
 public static class PromqlSamples
@@ -13,7 +13,7 @@ public static class PromqlSamples
 
     /// <summary>The query for the time of the newest sample, in Unix seconds.</summary>
     /// <param name="query">A query without placeholders.</param>
-    /// <returns><c>null</c> where no selector has braces: a bare name cannot be told from a label's.</returns>
+    /// <returns><c>null</c> if no selector has braces: a bare metric name cannot be distinguished from a label.</returns>
     public static string? QueryFor(string query)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -55,7 +55,7 @@ public static class PromqlSamples
         return text.Append(')').ToString();
     }
 
-    /// <summary>When a sample was taken: what the server says, or where that is no time, when it evaluated the query.</summary>
+    /// <summary>When a sample was taken: the server's timestamp, or if there is none, the time of the evaluation.</summary>
     /// <param name="result">The answer to <see cref="QueryFor"/>, or <c>null</c>.</param>
     /// <param name="evaluatedAt">The time in the answer to the query itself, in Unix seconds; <c>null</c> without one.</param>
     public static double? TimeOf(double? result, double? evaluatedAt) =>

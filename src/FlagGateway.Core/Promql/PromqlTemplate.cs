@@ -4,11 +4,11 @@ using System.Text;
 namespace FlagGateway.Core.Promql;
 
 /// <summary>
-/// A PromQL query with <c>{{flag}}</c> and <c>{{variant}}</c> in it. The names that are put there are hostile text:
-/// they can neither leave the quotes they stand in nor act as a pattern in a regular expression.
+/// A PromQL query with <c>{{flag}}</c> and <c>{{variant}}</c> in it. The inserted names are untrusted text:
+/// they can neither close their quotes nor act as a pattern in a regular expression.
 /// </summary>
 /// <remarks>
-/// Placeholders are taken only inside of double or single quotes: text between backquotes cannot be escaped, and
+/// Placeholders are allowed only inside double or single quotes: text between backquotes cannot be escaped, and
 /// outside of quotes a name would be part of the query.
 /// </remarks>
 /// <seealso href="https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals">string literals of PromQL</seealso>
@@ -36,7 +36,7 @@ public sealed class PromqlTemplate
     /// <summary>Reads a query.</summary>
     /// <param name="query">The query as written.</param>
     /// <param name="template">The template, if it is one.</param>
-    /// <param name="problem">What is wrong otherwise, one sentence.</param>
+    /// <param name="problem">Otherwise the problem, in one sentence.</param>
     public static bool TryParse(string query, [NotNullWhen(true)] out PromqlTemplate? template, [NotNullWhen(false)] out string? problem)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -79,9 +79,9 @@ public sealed class PromqlTemplate
         return true;
     }
 
-    /// <summary>The query for a flag and a variant.</summary>
+    /// <summary>Returns the query for a flag and a variant.</summary>
     /// <param name="flag">Id of the flag; any text.</param>
-    /// <param name="variant">Name of the variant; any text, empty where <see cref="NamesVariant"/> is not true.</param>
+    /// <param name="variant">Name of the variant; any text, empty unless <see cref="NamesVariant"/>.</param>
     public string Render(string flag, string variant = "")
     {
         var query = new StringBuilder(_texts[0]);

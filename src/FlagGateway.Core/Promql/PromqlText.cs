@@ -3,15 +3,15 @@ using System.Text;
 
 namespace FlagGateway.Core.Promql;
 
-/// <summary>Spells text inside of double or single quotes of PromQL.</summary>
+/// <summary>Escapes text inside double or single quotes of PromQL.</summary>
 internal static class PromqlText
 {
     private const string PatternCharacters = @"\.+*?()|[]{}^$";
 
-    /// <summary>Appends text that means just itself.</summary>
-    /// <param name="query">Takes it.</param>
+    /// <summary>Appends text as a literal.</summary>
+    /// <param name="query">The builder to append to.</param>
     /// <param name="text">Any text.</param>
-    /// <param name="isPattern">Whether the quotes hold a regular expression (RE2).</param>
+    /// <param name="isPattern">Whether the quotes contain a regular expression (RE2).</param>
     public static void Append(StringBuilder query, string text, bool isPattern)
     {
         foreach (var c in text)

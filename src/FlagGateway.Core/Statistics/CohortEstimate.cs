@@ -1,12 +1,12 @@
 namespace FlagGateway.Core.Statistics;
 
-/// <summary>What is known of one cohort's rate or mean.</summary>
+/// <summary>Estimate of one cohort's rate or mean with its variance.</summary>
 internal readonly record struct CohortEstimate
 {
     /// <summary>The rate or mean.</summary>
     public required double Value { get; init; }
 
-    /// <summary>Variance of <see cref="Value"/>; above zero even where all partitions agree.</summary>
+    /// <summary>Variance of <see cref="Value"/>; above zero even if all partitions agree.</summary>
     public required double Variance { get; init; }
 
     private double Size { get; init; }
@@ -15,23 +15,23 @@ internal readonly record struct CohortEstimate
 
     private bool IsRate { get; init; }
 
-    /// <summary>A value without doubt, to compare with.</summary>
+    /// <summary>An exact value, as a reference.</summary>
     public static CohortEstimate Exactly(double value) => new() { Value = value, Variance = 0, Size = double.PositiveInfinity };
 
     /// <summary>
-    /// A rate. It counts as many independent requests as would vary as much, never more than there are
+    /// A rate. Its effective sample size is the number of independent requests with the same variance, at most the actual number
     /// (the effective sample size of Korn and Graubard's interval for proportions from clusters).
     /// </summary>
     /// <param name="value">The rate, in [0,1].</param>
     /// <param name="size">Requests.</param>
-    /// <param name="variance">Variance found between partitions.</param>
+    /// <param name="variance">Variance estimated between partitions.</param>
     /// <param name="degreesOfFreedom">Of that variance.</param>
     public static CohortEstimate Rate(double value, double size, double variance, double degreesOfFreedom)
     {
         var independent = value * (1 - value) / size;
         var effective = independent > 0 ? size * Math.Min(1, independent / variance) : size;
 
-        // Half an event more and half a success more, so that no event does not mean no variance.
+        // Adds half an event and half a success, so that zero events do not give zero variance.
         var cautious = ((value * effective) + 0.5) / (effective + 1);
         return new CohortEstimate
         {
@@ -68,14 +68,14 @@ internal readonly record struct CohortEstimate
         return IsRate ? RateBound.Upper(Value, SizeFor(z), z) : Value + MarginFor(z);
     }
 
-    // The variance is itself estimated from partitions: Student's t instead of the normal, as a smaller sample.
+    // The variance is itself estimated from partitions, so Student's t replaces the normal quantile, expressed as a smaller sample.
     private double SizeFor(double z)
     {
         var ratio = z / StudentInflation.Quantile(z, DegreesOfFreedom);
         return Size * ratio * ratio;
     }
 
-    // Reports that all say the same do not prove that the next one will: at least the room a rate leaves above zero events.
+    // Identical reports do not prove that the next one is identical: the variance is at least that of a rate with zero events.
     private double MarginFor(double z) =>
         Math.Max(StudentInflation.Quantile(z, DegreesOfFreedom) * Math.Sqrt(Variance), Math.Abs(Value) * z * z / (2 * Size));
 }

@@ -1,18 +1,18 @@
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// Holds a candidate against control. The bounds of the two are put together by the method of variance estimates recovery, so that
-/// the difference of two asymmetric intervals is as asymmetric as they are.
+/// Compares a candidate with control. The bounds of the two are combined by the method of variance estimates recovery, so that
+/// asymmetric intervals give an asymmetric interval of their difference.
 /// </summary>
 /// <seealso href="https://doi.org/10.1177/0962280210377285">Donner, Zou: closed-form confidence intervals for functions of the normal mean and standard deviation (2012)</seealso>
 /// <seealso href="https://doi.org/10.1002/sim.3095">Zou, Donner: construction of confidence limits about effect measures (2008)</seealso>
 internal static class Contrast
 {
     /// <summary>Candidate minus control.</summary>
-    /// <param name="candidate">The candidate's.</param>
-    /// <param name="control">Control's.</param>
+    /// <param name="candidate">The candidate's estimate.</param>
+    /// <param name="control">Control's estimate.</param>
     /// <param name="scale">The smallest difference that matters.</param>
-    /// <param name="alpha">Probability of ever being wrong.</param>
+    /// <param name="alpha">Probability that the interval is ever wrong.</param>
     public static Interval Difference(in CohortEstimate candidate, in CohortEstimate control, double scale, double alpha)
     {
         var z = TimeUniformBound.Multiplier(candidate.Variance + control.Variance, scale, alpha);
@@ -23,11 +23,11 @@ internal static class Contrast
             difference + Hypotenuse(candidate.Upper(z) - candidate.Value, control.Value - control.Lower(z)));
     }
 
-    /// <summary>Candidate over control minus one; both above zero. Control's zero gives a lower end but no upper.</summary>
-    /// <param name="candidate">The candidate's.</param>
-    /// <param name="control">Control's.</param>
+    /// <summary>Candidate over control minus one; both above zero. If control is zero there is a lower end but no upper end.</summary>
+    /// <param name="candidate">The candidate's estimate.</param>
+    /// <param name="control">Control's estimate.</param>
     /// <param name="scale">The smallest relative difference that matters.</param>
-    /// <param name="alpha">Probability of ever being wrong.</param>
+    /// <param name="alpha">Probability that the interval is ever wrong.</param>
     public static Interval Ratio(in CohortEstimate candidate, in CohortEstimate control, double scale, double alpha)
     {
         var variance = RelativeVariance(candidate) + RelativeVariance(control);
@@ -38,17 +38,17 @@ internal static class Contrast
         return new Interval((a / b) - 1, lower - 1, upper - 1);
     }
 
-    /// <summary>One cohort alone.</summary>
+    /// <summary>The interval of one cohort alone.</summary>
     /// <param name="candidate">Its estimate.</param>
     /// <param name="scale">The smallest distance that matters.</param>
-    /// <param name="alpha">Probability of ever being wrong.</param>
+    /// <param name="alpha">Probability that the interval is ever wrong.</param>
     public static Interval Own(in CohortEstimate candidate, double scale, double alpha)
     {
         var z = TimeUniformBound.Multiplier(candidate.Variance, scale, alpha);
         return new Interval(candidate.Value, candidate.Lower(z), candidate.Upper(z));
     }
 
-    // Where a - k*b is as far from zero as its margin: (a - kb)² = left² + k² right². Written so that b = 0 is no special case.
+    // Where a - k*b is as far from zero as its margin: (a - kb)² = left² + k² right². Written so that b = 0 needs no special case.
     private static double Root(double a, double b, double left, double right, bool isLarger)
     {
         var first = (a * a) - (left * left);

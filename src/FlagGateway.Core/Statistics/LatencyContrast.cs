@@ -1,24 +1,24 @@
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// Intervals of quantiles. A quantile is never estimated through a density: that it lies beyond a place means that more than its
-/// share of the durations do, and how often durations lie beyond a place is a rate.
+/// Intervals of quantiles. No density is estimated: a quantile lies beyond a duration if more than its
+/// share of the requests take longer, and that share is a rate.
 /// </summary>
 /// <remarks>
-/// Of requests that clients ended unanswered the lower ends take what is most likely (<see cref="LatencyTable.Beyond"/>), which holds
-/// as long as leaving says nothing about the answer to come. The upper ends do not trust that: what the candidate's clients leave
-/// counts as never answered (<see cref="LatencyTable.Unanswered"/>), as far as control's clients do not leave as often.
+/// For abandoned requests the lower ends use the most likely estimate (<see cref="LatencyTable.Beyond"/>), which is valid
+/// as long as abandoning is independent of the remaining duration. The upper ends do not assume that: requests that the candidate's clients abandon
+/// count as never completed (<see cref="LatencyTable.Unanswered"/>), unless control's clients abandon as often.
 /// </remarks>
 /// <seealso href="https://arxiv.org/abs/1906.09712">Howard, Ramdas: sequential estimation of quantiles with applications to A/B testing (2022)</seealso>
 internal static class LatencyContrast
 {
-    /// <summary>Effects that matter move some third of a quantile's tail: p95 +10 % near a limit leaves 6.5 % instead of 5 % behind it.</summary>
+    /// <summary>Relevant effects change a quantile's tail by about a third: with p95 +10 %, 6.5 % instead of 5 % of the requests exceed it.</summary>
     public const double ShareOfTail = 0.3;
 
     /// <summary>
     /// The candidate's quantile over control's minus one. A factor k is possible as long as the candidate exceeds k times control's
-    /// quantile as often as control exceeds its own; both rates have their doubt. Where too many of control's requests ended unanswered to
-    /// know its quantile, what is compared is the last place that control is known to exceed.
+    /// quantile as often as control exceeds its own; both rates are uncertain. If too many of control's requests were abandoned to
+    /// know its quantile, the longest duration that control is known to exceed is compared.
     /// </summary>
     public static Interval Ratio(LatencyTable candidate, LatencyTable control, double level, double alpha)
     {
@@ -36,7 +36,7 @@ internal static class LatencyContrast
         double Factor(double place) => double.IsFinite(place) ? Math.Exp((place - reference) * LatencyTable.LogGrowth) - 1 : place > 0 ? place : -1;
     }
 
-    /// <summary>The candidate's quantile in seconds. Control says how many leave whatever the backend does.</summary>
+    /// <summary>The interval of the candidate's quantile in seconds. Control shows how many requests are abandoned regardless of the backend.</summary>
     public static Interval Own(LatencyTable candidate, LatencyTable control, double level, double alpha)
     {
         var tail = CohortEstimate.Exactly(1 - level);
@@ -52,7 +52,7 @@ internal static class LatencyContrast
             : Contrast.Difference(candidate.Unanswered(place), control.LeftUntil(place), scale, alpha).Upper - (1 - level);
     }
 
-    // The places that are neither surely exceeded too often nor surely too rarely.
+    // The durations that are exceeded neither significantly too often nor significantly too rarely.
     private static (double Lower, double Upper) Invert(LatencyTable table, double start, Func<double, Interval> excessAt, Func<double, double> unansweredAt)
     {
         var lower = Edge(start, -1, table.First - 2, place => excessAt(place).Lower);
@@ -60,7 +60,7 @@ internal static class LatencyContrast
         return (lower, upper);
     }
 
-    // From a place that is possible outwards in growing steps to one that is not, then halving until one bucket is left.
+    // Steps outwards from a possible duration to an impossible one, then bisects down to one bucket.
     private static double Edge(double start, int direction, double end, Func<double, double> isBeyond)
     {
         double inside = start, insideValue = isBeyond(start), outside = start, outsideValue;

@@ -3,8 +3,8 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// One cohort's durations in one window, read where they are. Places on the scale of durations are given in buckets and fractions of
-/// one: bucket b reaches from b-1 to b, and a factor between durations is a distance.
+/// One cohort's durations in one window, read without a copy. Positions on the scale of durations are given in buckets and fractions of
+/// one: bucket b reaches from b-1 to b, and a ratio of durations is a distance.
 /// </summary>
 /// <remarks>Requests that their clients ended before the answer took at least as long as the clients waited: see <see cref="ProductLimit"/>.</remarks>
 internal sealed class LatencyTable
@@ -20,7 +20,7 @@ internal sealed class LatencyTable
     {
         (_answered, _left) = (answered, left);
 
-        // A wider table without all its partitions does not know what lies in the others.
+        // A wider table with excluded partitions has no data about those.
         var range = wider is { Sizes.LeftOut: 0 } ? wider : null;
         First = range?.First ?? 0;
         Last = range?.Last ?? LatencyScale.Buckets - 1;
@@ -55,13 +55,13 @@ internal sealed class LatencyTable
     /// <summary>The natural logarithm of the factor between two buckets.</summary>
     public static double LogGrowth { get; } = Math.Log(LatencyScale.UpperBoundOf(1) / LatencyScale.Minimum);
 
-    /// <summary>The first bucket that holds anything.</summary>
+    /// <summary>The first bucket that is not empty.</summary>
     public int First { get; private set; }
 
-    /// <summary>The last bucket that holds anything.</summary>
+    /// <summary>The last bucket that is not empty.</summary>
     public int Last { get; private set; }
 
-    /// <summary>Durations in the partitions that are kept.</summary>
+    /// <summary>Number of durations in the included partitions.</summary>
     public long Total { get; }
 
     /// <summary>Those of <see cref="Total"/> that ended without a response.</summary>
@@ -72,17 +72,17 @@ internal sealed class LatencyTable
 
     /// <summary>Reads a cohort's durations.</summary>
     /// <param name="counts">The cohort.</param>
-    /// <param name="wider">A table of the same cohort over a window that contains this one: there is nothing outside its range.</param>
-    /// <param name="includeAll">Whether partitions that one user rules count as well.</param>
+    /// <param name="wider">A table of the same cohort over a window that contains this one: no duration lies outside its range.</param>
+    /// <param name="includeAll">Whether partitions dominated by one user are included.</param>
     public static LatencyTable From(CohortCounts counts, LatencyTable? wider = null, bool includeAll = false) =>
         new(PartitionHistogram.From(counts.Latency), PartitionHistogram.From(counts.CensoredLatency), wider, includeAll);
 
-    /// <summary>The duration at a place, in seconds.</summary>
+    /// <summary>The duration at a position, in seconds.</summary>
     public static double SecondsAt(double place) => LatencyScale.Minimum * Math.Exp(place * LogGrowth);
 
     /// <summary>
-    /// The place that <paramref name="level"/> of the durations do not exceed; there must be some. The last place that was observed
-    /// where too many ended without a response: it is that one or beyond.
+    /// The position that a share <paramref name="level"/> of the durations do not exceed; the table must not be empty. The last observed position
+    /// where too many ended without a response: the true one is there or beyond.
     /// </summary>
     public double Quantile(double level)
     {
@@ -99,7 +99,7 @@ internal sealed class LatencyTable
         return Last;
     }
 
-    /// <summary>The share of durations beyond a place, with what the partitions say about it.</summary>
+    /// <summary>The share of durations beyond a position, with its variance between partitions.</summary>
     public CohortEstimate Beyond(double place)
     {
         var (bucket, part) = Locate(place);
@@ -118,8 +118,8 @@ internal sealed class LatencyTable
     }
 
     /// <summary>
-    /// The share of requests that were not answered up to a place, whether they took longer or their clients left: as large as
-    /// the share of durations beyond can be, were all who left those who would have waited longest.
+    /// The share of requests that were not completed up to a position, whether they took longer or were abandoned: an upper bound of
+    /// the share of durations beyond, reached if all abandoned requests would have taken longer.
     /// </summary>
     /// <seealso href="https://doi.org/10.1073/pnas.73.1.11">Peterson: bounds for a joint distribution function with fixed sub-distribution functions (1976)</seealso>
     public CohortEstimate Unanswered(double place)
@@ -132,7 +132,7 @@ internal sealed class LatencyTable
         return Sizes.Estimate(unanswered, isRate: true);
     }
 
-    /// <summary>The share of requests whose clients left up to a place.</summary>
+    /// <summary>The share of requests that were abandoned up to a position.</summary>
     public CohortEstimate LeftUntil(double place)
     {
         var (bucket, part) = Locate(place);

@@ -3,7 +3,7 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Statistics;
 
-/// <summary>A histogram by user partition, read where it is: a cohort's durations, or what has come to them since an earlier state.</summary>
+/// <summary>A histogram by user partition, read without a copy: a cohort's durations, or those since an earlier state.</summary>
 internal sealed class PartitionHistogram
 {
     private readonly int[] _later;
@@ -11,7 +11,7 @@ internal sealed class PartitionHistogram
 
     private PartitionHistogram(int[] later, int[]? earlier) => (_later, _earlier) = (later, earlier);
 
-    /// <summary>Whether nothing was ever counted.</summary>
+    /// <summary>Whether the histogram is empty.</summary>
     public bool IsEmpty => _later.Length == 0;
 
     /// <summary>Reads a histogram.</summary>
@@ -23,10 +23,10 @@ internal sealed class PartitionHistogram
         return new PartitionHistogram(counts as int[] ?? [.. counts], null);
     }
 
-    /// <summary>One bucket of one partition.</summary>
+    /// <summary>Returns one bucket of one partition.</summary>
     public int At(int partition, int bucket) => IsEmpty ? 0 : At((partition * LatencyScale.Buckets) + bucket);
 
-    /// <summary>The sum of a partition's buckets from one to another, both included.</summary>
+    /// <summary>Returns the sum of a range of a partition's buckets, both ends included.</summary>
     public long Sum(int partition, int from, int to)
     {
         if (IsEmpty)
@@ -46,7 +46,7 @@ internal sealed class PartitionHistogram
         return sum + Vector.Sum(lanes);
     }
 
-    /// <summary>Copies a partition's buckets from one on.</summary>
+    /// <summary>Copies a partition's buckets starting at one.</summary>
     public void CopyTo(Span<int> counts, int partition, int from)
     {
         counts.Clear();
@@ -89,7 +89,7 @@ internal sealed class PartitionHistogram
         return sum + Vector.Sum(lanes);
     }
 
-    /// <summary>Takes a partition's buckets from totals again.</summary>
+    /// <summary>Subtracts a partition's buckets from totals.</summary>
     public void RemoveFrom(long[] totals, int partition, int from, int to)
     {
         for (var bucket = from; bucket <= to; bucket++)

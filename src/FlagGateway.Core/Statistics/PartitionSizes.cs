@@ -2,43 +2,43 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Statistics;
 
-/// <summary>How much of a cohort each user partition has, and which of them are left out because one user rules them.</summary>
+/// <summary>Sizes of a cohort's user partitions, and which of them are excluded because one user dominates them.</summary>
 internal sealed class PartitionSizes
 {
-    /// <summary>A partition with a larger share of its cohort than this is left out. 64 partitions have 1.6 % each.</summary>
+    /// <summary>Maximum share of a partition; larger ones are excluded. 64 partitions have 1.6 % each.</summary>
     public const double MaxShare = 0.125;
 
-    /// <summary>No partition is left out unless this many others remain: with fewer, the few degrees of freedom say enough.</summary>
+    /// <summary>Minimum number of partitions that remain after an exclusion; with fewer, the low degrees of freedom are penalty enough.</summary>
     public const int MinOthers = 16;
 
     private readonly double[] _sizes;
 
     private PartitionSizes(double[] sizes) => _sizes = sizes;
 
-    /// <summary>Sum over the partitions that are kept.</summary>
+    /// <summary>Sum over the included partitions.</summary>
     public double Total { get; private set; }
 
     /// <summary>Sum over all partitions.</summary>
     public double TotalOfAll { get; private set; }
 
-    /// <summary>Partitions that are kept and hold anything.</summary>
+    /// <summary>Number of included partitions that are not empty.</summary>
     public int Partitions { get; private set; }
 
-    /// <summary>Share of the cohort that was left out.</summary>
+    /// <summary>Share of the cohort that was excluded.</summary>
     public double LeftOut => TotalOfAll > 0 ? 1 - (Total / TotalOfAll) : 0;
 
-    /// <summary>The partitions that were left out, the largest first.</summary>
+    /// <summary>The excluded partitions, the largest first.</summary>
     public IReadOnlyList<int> PartitionsLeftOut { get; private set; } = [];
 
     /// <summary>
-    /// The number of equally large partitions that would tell as much about their variance, minus one (Kish). Partitions of a cohort with few
+    /// The number of equally large partitions with the same information about the variance, minus one (Kish). Partitions of a cohort with few
     /// or very unequal users count for less than 64.
     /// </summary>
     public double DegreesOfFreedom { get; private set; }
 
-    /// <summary>Takes over the array.</summary>
+    /// <summary>Creates sizes from an array, which is then owned by the result.</summary>
     /// <param name="sizes">The size of each partition.</param>
-    /// <param name="includeAll">Whether no partition is left out.</param>
+    /// <param name="includeAll">Whether all partitions are included.</param>
     public static PartitionSizes From(double[] sizes, bool includeAll = false)
     {
         var partitions = new PartitionSizes(sizes);
@@ -46,13 +46,13 @@ internal sealed class PartitionSizes
         return partitions;
     }
 
-    /// <summary>Whether a partition holds anything and is kept.</summary>
+    /// <summary>Whether a partition is included and not empty.</summary>
     public bool Includes(int partition) => _sizes[partition] > 0;
 
-    /// <summary>The size of a partition; zero where it is left out.</summary>
+    /// <summary>The size of a partition; zero if it is excluded.</summary>
     public double SizeAt(int partition) => _sizes[partition];
 
-    /// <summary>Reads counts.</summary>
+    /// <summary>Creates sizes from counts.</summary>
     public static PartitionSizes From(IReadOnlyList<long> counts)
     {
         var sizes = new double[UserPartitions.Count];
@@ -60,13 +60,13 @@ internal sealed class PartitionSizes
         return From(sizes);
     }
 
-    /// <summary>What of a rate or mean can be known from <paramref name="sums"/>, of which each is part of the size of its partition.</summary>
+    /// <summary>Estimates a rate or mean from <paramref name="sums"/> by partition.</summary>
     /// <param name="sums">Events or values, by partition.</param>
-    /// <param name="isRate">Whether they are events, of which there are at most as many as the size of the partition.</param>
-    /// <param name="independent">How many independent events there are at most, where that is less than the size.</param>
+    /// <param name="isRate">Whether they are events, at most as many as the size of the partition.</param>
+    /// <param name="independent">Upper bound of the number of independent events, if less than the size.</param>
     /// <remarks>
     /// A rate is a ratio of two sums over partitions, both random; its variance is that of the linearised residuals
-    /// <c>sum - rate * size</c> (Cochran, Sampling Techniques, 6.3). Requests of one user may depend on each other as they like.
+    /// <c>sum - rate * size</c> (Cochran, Sampling Techniques, 6.3). Requests of one user may be arbitrarily correlated.
     /// </remarks>
     public CohortEstimate Estimate(ReadOnlySpan<double> sums, bool isRate, double independent = double.PositiveInfinity)
     {
@@ -89,8 +89,8 @@ internal sealed class PartitionSizes
         return isRate ? CohortEstimate.Rate(Math.Clamp(value, 0, 1), Math.Min(Total, independent), variance, DegreesOfFreedom) : CohortEstimate.Mean(value, Total, variance, DegreesOfFreedom);
     }
 
-    // One user may send half of the traffic, and fail always. What is left out is chosen by size only, never by what came out, so
-    // that it does not lean to either side.
+    // One user may send half of the traffic and always fail. Exclusion depends on size only, never on the outcome, so
+    // that it introduces no bias.
     private void AddUp(bool includeAll)
     {
         foreach (var size in _sizes)

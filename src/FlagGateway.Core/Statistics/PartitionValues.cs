@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Statistics;
 
-/// <summary>Reads lists of one number for each partition.</summary>
+/// <summary>Reads lists with one value for each partition.</summary>
 internal static class PartitionValues
 {
     /// <summary>Copies counts; a shorter list leaves zeros.</summary>

@@ -3,17 +3,17 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Statistics;
 
-/// <summary>What a stage can find out, from the same intervals that judge it.</summary>
+/// <summary>Statistical power of a stage, from the same intervals that judge it.</summary>
 /// <param name="MinDetectableDifference">The smallest difference of error rates that stops the candidate within the hold with 80 % probability; <c>null</c> for none.</param>
-/// <param name="TimeToDetect">The time until the difference asked for stops it with 80 % probability; <c>null</c> for longer than <see cref="Maximum"/>.</param>
-/// <param name="TimeToPass">The time until a candidate no different from control passes with 80 % probability; <c>null</c> for longer.</param>
+/// <param name="TimeToDetect">The time until the given difference stops it with 80 % probability; <c>null</c> for longer than <see cref="Maximum"/>.</param>
+/// <param name="TimeToPass">The time until a candidate equal to control passes with 80 % probability; <c>null</c> for longer.</param>
 /// <param name="FalseStops">Share of simulated stages without a difference that stopped.</param>
 public sealed record PowerEstimate(double? MinDetectableDifference, TimeSpan? TimeToDetect, TimeSpan? TimeToPass, double FalseStops)
 {
-    /// <summary>No stage is looked at for longer.</summary>
+    /// <summary>Longest time that is considered.</summary>
     public static readonly TimeSpan Maximum = TimeSpan.FromDays(30);
 
-    // The normal quantile of 80 %: how far chance may put the estimate on the wrong side.
+    // The normal quantile of 80 %: how far noise may move the estimate to the wrong side.
     private const double Power = 0.8416;
 
     private const int SimulatedStages = 300;
@@ -22,7 +22,7 @@ public sealed record PowerEstimate(double? MinDetectableDifference, TimeSpan? Ti
 
     private static readonly TimeSpan FirstEvaluation = TimeSpan.FromSeconds(10);
 
-    /// <summary>Answers a question. Takes about a tenth of a second, nearly all for <see cref="FalseStops"/>.</summary>
+    /// <summary>Estimates the power. Takes about a tenth of a second, nearly all for <see cref="FalseStops"/>.</summary>
     public static PowerEstimate For(PowerQuestion question)
     {
         ArgumentNullException.ThrowIfNull(question);
@@ -61,7 +61,7 @@ public sealed record PowerEstimate(double? MinDetectableDifference, TimeSpan? Ti
         return yes;
     }
 
-    // The interval as it will be when chance puts the candidate's rate some standard errors away from what it is.
+    // The interval if noise moves the candidate's rate by some standard errors.
     private static Interval Interval(PowerQuestion question, double difference, double deviation, TimeSpan time)
     {
         var all = question.RequestsPerSecond * time.TotalSeconds;
@@ -78,7 +78,7 @@ public sealed record PowerEstimate(double? MinDetectableDifference, TimeSpan? Ti
         return CohortEstimate.Rate(shifted, requests, question.DesignEffect * shifted * (1 - shifted) / requests, Math.Max(0.5, partitions - 1));
     }
 
-    // Looks at growing distances: those in between say almost the same.
+    // Evaluates at growing distances; those in between give almost the same result.
     private static double SimulateFalseStops(PowerQuestion question)
     {
         var random = new Random(1);

@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Statistics;
 
-/// <summary>A stage with an error guardrail, before it is tried on users.</summary>
+/// <summary>A planned stage with an error guardrail.</summary>
 public sealed record PowerQuestion
 {
     /// <summary>Control's error rate.</summary>
@@ -23,22 +23,22 @@ public sealed record PowerQuestion
     /// <value>A fraction above zero: 0.005 for <c>+0.5pp</c>.</value>
     public required double Hard { get; init; }
 
-    /// <summary>The soft limit, which a candidate must be known to keep before the stage passes.</summary>
+    /// <summary>The soft limit, which the candidate must be shown to meet before the stage passes.</summary>
     /// <value>A fraction above zero, by default <see cref="Hard"/>.</value>
     public double? Soft { get; init; }
 
     /// <summary>How long the stage is held.</summary>
     public required TimeSpan Hold { get; init; }
 
-    /// <summary>A difference of error rates whose delay is asked for.</summary>
+    /// <summary>The difference of error rates whose detection delay is estimated.</summary>
     /// <value>A fraction, by default twice <see cref="Hard"/>.</value>
     public double? Difference { get; init; }
 
-    /// <summary>How many times the variance found between partitions exceeds that of independent requests.</summary>
+    /// <summary>Ratio of the variance between partitions to that of independent requests.</summary>
     /// <value>At least 1; 1.3 by default, as users with error rates of their own have.</value>
     public double DesignEffect { get; init; } = 1.3;
 
-    /// <summary>Coefficient of variation of how many requests users send.</summary>
+    /// <summary>Coefficient of variation of the number of requests per user.</summary>
     /// <value>Zero or more; 3 by default.</value>
     public double ActivityVariation { get; init; } = 3;
 }

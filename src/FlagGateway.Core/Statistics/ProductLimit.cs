@@ -1,13 +1,13 @@
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// The share of durations beyond each bucket where some are known to be at least as long as they were observed only: the product
-/// over the buckets before of what remained of those still open. What ends unanswered in a bucket counts as open through all of it,
-/// and behind the last observation the share stays what it is, so that neither makes durations shorter than they are.
+/// The share of durations beyond each bucket when some durations are censored (only a lower bound is known): the product
+/// over the earlier buckets of the fraction of open requests that remained. A request censored in a bucket counts as open through all of it,
+/// and after the last observation the share stays constant, so that neither underestimates durations.
 /// </summary>
 /// <remarks>
-/// Below the first unanswered end it is the plain share, and it is never below the share that treats each unanswered request as
-/// one that took exactly as long as its client waited. Requests of one user depend on each other as they like: the variance is that of the linearised estimate between user partitions.
+/// Below the first censored duration it is the plain share, and it is never below the share that treats each censored request as
+/// one that took exactly as long as its client waited. Requests of one user may be correlated: the variance is that of the linearised estimate between user partitions.
 /// </remarks>
 /// <seealso href="https://doi.org/10.1080/01621459.1958.10501452">Kaplan, Meier: nonparametric estimation from incomplete observations (1958)</seealso>
 /// <seealso href="https://doi.org/10.1006/jmva.1994.1031">Ying, Wei: the Kaplan–Meier estimate for dependent failure time observations (1994)</seealso>
@@ -24,8 +24,8 @@ internal sealed class ProductLimit
     /// <summary>Reads totals by bucket.</summary>
     /// <param name="answered">Durations that ended with a response.</param>
     /// <param name="left">Those that ended without one.</param>
-    /// <param name="first">The first bucket that holds anything.</param>
-    /// <param name="last">The last one.</param>
+    /// <param name="first">The first bucket that is not empty.</param>
+    /// <param name="last">The last bucket that is not empty.</param>
     public ProductLimit(ReadOnlySpan<long> answered, ReadOnlySpan<long> left, int first, int last)
     {
         (_first, _last) = (first, last);
@@ -54,7 +54,7 @@ internal sealed class ProductLimit
     public double Beyond(int bucket) => bucket < _first ? 1 : _beyond[Math.Min(bucket, _last)];
 
     /// <summary>
-    /// How many requests, all answered, would say as much of a bucket as those still open at its begin do: never more than there are
+    /// Number of uncensored requests with as much information about a bucket as those open at its start: at most the actual number
     /// (the effective sample size of Cutler and Ederer).
     /// </summary>
     /// <seealso href="https://doi.org/10.1016/0021-9681(58)90126-7">Cutler, Ederer: maximum utilization of the life table method (1958)</seealso>
@@ -66,7 +66,7 @@ internal sealed class ProductLimit
         return Math.Min(_total, _open[at] / Beyond(at - 1));
     }
 
-    /// <summary>The place that a level of the durations do not exceed; the last one where too many ended unanswered to know.</summary>
+    /// <summary>The position that a share of the durations do not exceed; the last one if too many are censored.</summary>
     public double Quantile(double level)
     {
         for (var bucket = _first; bucket <= _last; bucket++)
@@ -80,8 +80,8 @@ internal sealed class ProductLimit
     }
 
     /// <summary>
-    /// A partition's part of the shares beyond the end of each bucket, the one before the first of them included: with all answered, its
-    /// requests beyond. Of all partitions it sums up to the share times their requests, and what it deviates from the share times its own is the partition's residual.
+    /// A partition's part of the shares beyond the end of each bucket, including the one before the first: without censoring, its
+    /// requests beyond. Over all partitions it sums to the share times their requests; its deviation from the share times the partition's own is the residual.
     /// </summary>
     /// <param name="answered">Durations that ended with a response.</param>
     /// <param name="left">Those that ended without one.</param>

@@ -3,7 +3,7 @@ using MathNet.Numerics.Distributions;
 
 namespace FlagGateway.Core.Statistics;
 
-/// <summary>One cohort of a stage that is simulated to estimate how often it stops without reason.</summary>
+/// <summary>One cohort of a simulated stage, used to estimate the rate of false stops.</summary>
 internal sealed class SimulatedCohort
 {
     private readonly Random _random;
@@ -23,7 +23,7 @@ internal sealed class SimulatedCohort
             _errorRates[partition] = Math.Min(1, question.BaseRate * Vary(2));
         }
 
-        // A sum over users varies less than a user, by the root of their number.
+        // A sum over users varies less than one user, by the square root of their number.
         double Vary(double variation)
         {
             var shape = usersPerPartition / (variation * variation);
@@ -34,10 +34,10 @@ internal sealed class SimulatedCohort
     /// <summary>The counts so far.</summary>
     public CohortCounts Counts => new() { Requests = _requests, Errors = _errors };
 
-    /// <summary>Users of a cohort that share a partition; at least one.</summary>
+    /// <summary>Number of users of a cohort in one partition; at least one.</summary>
     public static double UsersPerPartition(PowerQuestion question, double share) => Math.Max(1, question.Users * share / UserPartitions.Count);
 
-    /// <summary>Goes on for some seconds.</summary>
+    /// <summary>Advances by some seconds.</summary>
     public void Add(double seconds)
     {
         for (var partition = 0; partition < _rates.Length; partition++)

@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Statistics;
 
-/// <summary>Turns a number of standard errors that holds for a known variance into one for a variance estimated from few partitions.</summary>
+/// <summary>Converts a number of standard errors for a known variance into one for a variance estimated from few partitions.</summary>
 /// <seealso href="https://doi.org/10.1214/aoms/1177706197">Wallace: bounds on normal approximations to Student's and the chi-square distributions (1959)</seealso>
 internal static class StudentInflation
 {

@@ -1,14 +1,14 @@
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// How many standard errors the truth may be away from an estimate, at all looks at once, with a given probability of ever
-/// being wrong. The bound is the normal mixture: were the truth elsewhere, the likelihood ratio of effects drawn from a normal
-/// distribution against it would be a martingale that ever exceeds 1/alpha with probability alpha only (Ville).
+/// Number of standard errors between truth and estimate that covers all looks at once, with a given probability of ever
+/// being wrong. The bound is the normal mixture: under any other truth, the likelihood ratio of effects drawn from a normal
+/// distribution against it is a martingale that ever exceeds 1/alpha with probability at most alpha (Ville).
 /// </summary>
 /// <remarks>
-/// One normal distribution is sharp near its own size of effect and useless far below its information, so the mixture has three:
-/// of the threshold's size, for the differences that are hard to tell; ten and a hundred times as large, so that a candidate that
-/// is plainly broken is seen after some dozens of requests. The variance is the estimated one: asymptotic confidence sequences.
+/// One normal distribution is sharp only near its own effect size, so the mixture has three:
+/// one of the threshold's size, for small differences; two of ten and a hundred times that size, so that a candidate that
+/// is clearly broken is detected after some dozens of requests. The variance is estimated: asymptotic confidence sequences.
 /// </remarks>
 /// <seealso href="https://arxiv.org/abs/1810.08240">Howard, Ramdas, McAuliffe, Sekhon: time-uniform, nonparametric, nonasymptotic confidence sequences (2021)</seealso>
 /// <seealso href="https://arxiv.org/abs/2103.06476">Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas: time-uniform central limit theory and asymptotic confidence sequences</seealso>
@@ -21,7 +21,7 @@ public static class TimeUniformBound
     /// <summary>The number of standard errors to either side.</summary>
     /// <param name="variance">Variance of the estimate.</param>
     /// <param name="scale">The smallest size of effect that matters, in the estimate's unit.</param>
-    /// <param name="alpha">Probability of ever being wrong on either side; in (0,1).</param>
+    /// <param name="alpha">Probability that the interval is ever wrong, on either side; in (0,1).</param>
     public static double Multiplier(double variance, double scale, double alpha)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(alpha);
@@ -32,7 +32,7 @@ public static class TimeUniformBound
         var y = double.PositiveInfinity;
         for (var i = 0; i < Sizes.Length; i++)
         {
-            // Caps keep the arithmetic finite where the variance vanishes against the scale, or the scale against it.
+            // Caps keep the arithmetic finite if the variance is negligible against the scale, or the scale against it.
             var information = Math.Clamp(Sizes[i] * scale * (Sizes[i] * scale) / floored, 1e-12, 1e12);
             slopes[i] = information / (1 + information);
             heights[i] = LogWeights[i] - (0.5 * Math.Log(1 + information)) + Math.Log(alpha);
@@ -42,8 +42,8 @@ public static class TimeUniformBound
         return Math.Sqrt(2 * Solve(heights, slopes, y));
     }
 
-    // The y = z²/2 at which the mixture reaches 1/alpha. Each part alone reaches it later, so the least of theirs is above the
-    // root of a convex, growing function and Newton's steps come down to it without passing it.
+    // The y = z²/2 at which the mixture reaches 1/alpha. Each component alone reaches it later, so the smallest of theirs is above the
+    // root of a convex, increasing function, and Newton's steps descend to it without overshooting.
     private static double Solve(ReadOnlySpan<double> heights, ReadOnlySpan<double> slopes, double y)
     {
         for (var step = 0; step < 50; step++)
