@@ -7,20 +7,20 @@ using FlagGateway.State.File;
 namespace FlagGateway.State;
 
 /// <summary>
-/// Links entries of the audit log: each carries the hash of the one before and, as its last field, the hash of its
-/// own text up to there. Nobody can change, remove or insert one without the next link breaking.
+/// Chains entries of the audit log: each contains the hash of the previous one and, as its last field, the hash of its
+/// own text up to there. Changing, removing or inserting an entry breaks the next link.
 /// </summary>
 /// <remarks>The hash is over the text as it was written, so entries of other versions with other fields stay valid.</remarks>
 internal static class AuditChain
 {
-    /// <summary>What the first entry names as the hash before.</summary>
+    /// <summary>Previous hash of the first entry.</summary>
     public static readonly string Root = new('0', HashLength);
 
     private const int HashLength = 64;
     private const string HashField = ",\"hash\":\"";
     private const string End = "\"}";
 
-    /// <summary>Writes an entry as one line with its hash; what the entry has in <see cref="AuditEntry.Hash"/> is not looked at.</summary>
+    /// <summary>Writes an entry as one line with its hash; ignores <see cref="AuditEntry.Hash"/> of the input.</summary>
     public static (AuditEntry Entry, string Line) Seal(AuditEntry entry)
     {
         var node = (JsonObject)JsonSerializer.SerializeToNode(entry, StateJson.Options)!;
@@ -30,7 +30,7 @@ internal static class AuditChain
         return (entry with { Hash = hash }, $"{body[..^1]}{HashField}{hash}{End}");
     }
 
-    /// <summary>Reads a line; <c>null</c> with the problem where it is no entry or its hash is not that of its text.</summary>
+    /// <summary>Reads a line; <c>null</c> with the problem if it is no entry or its hash is wrong.</summary>
     public static AuditEntry? Read(string line, out string? problem)
     {
         if (ReadUnchecked(line) is not { } entry)
@@ -39,7 +39,7 @@ internal static class AuditChain
             return null;
         }
 
-        // The hash must be the very end: of two fields with one name the later counts, and that must not be one behind it.
+        // The hash must be the last field: of two fields of the same name the later one counts, so none may follow.
         var place = line.Length - HashField.Length - HashLength - End.Length;
         var isSealed = place > 0
             && line.AsSpan(place).StartsWith(HashField, StringComparison.Ordinal)
@@ -49,7 +49,7 @@ internal static class AuditChain
         return isSealed ? entry : null;
     }
 
-    /// <summary>Reads a line whose hash need not be right; <c>null</c> where it is no entry.</summary>
+    /// <summary>Reads a line without checking its hash; <c>null</c> if it is no entry.</summary>
     public static AuditEntry? ReadUnchecked(string line)
     {
         try
@@ -62,7 +62,7 @@ internal static class AuditChain
         }
     }
 
-    /// <summary>Whether an entry follows another; the problem where it does not.</summary>
+    /// <summary>Checks that an entry follows another; returns the problem if it does not.</summary>
     public static string? ProblemOf(AuditEntry entry, long revisionBefore, string hashBefore)
     {
         if (entry.Revision != revisionBefore + 1)
@@ -72,7 +72,7 @@ internal static class AuditChain
 
     /// <summary>
     /// Reads the whole audit log of a folder and checks every link. May run beside the gateway that writes it: a line
-    /// that is not finished is no entry yet.
+    /// that is not complete is not an entry yet.
     /// </summary>
     /// <param name="statePath">The folder of <c>FlagGateway:State:Path</c>.</param>
     /// <exception cref="IOException">The folder cannot be read.</exception>
@@ -95,12 +95,12 @@ internal static class AuditChain
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
 
-/// <summary>Whether an audit log is whole.</summary>
-/// <param name="Entries">How many entries are good, up to the first bad one.</param>
-/// <param name="FirstRevision">Revision of the first of them; above 1 where older files were put away, 0 for none.</param>
-/// <param name="LastHash">Hash of the last of them: kept elsewhere, it shows later that no end was cut off.</param>
-/// <param name="Place">File and line of the first bad entry, or <c>null</c> where there is none.</param>
-/// <param name="Problem">What is wrong with it.</param>
+/// <summary>Result of checking an audit log.</summary>
+/// <param name="Entries">Number of valid entries before the first invalid one.</param>
+/// <param name="FirstRevision">Revision of the first of them; above 1 if older files were archived, 0 for none.</param>
+/// <param name="LastHash">Hash of the last of them: if stored elsewhere, it proves later that the end was not truncated.</param>
+/// <param name="Place">File and line of the first bad entry, or <c>null</c> for none.</param>
+/// <param name="Problem">The problem with it.</param>
 internal sealed record AuditVerdict(long Entries, long FirstRevision, string LastHash, string? Place, string? Problem)
 {
     public bool IsIntact => Problem is null;

@@ -12,20 +12,20 @@ internal sealed record AuditEntry
 
     public required StateChange Change { get; init; }
 
-    /// <summary>The rollout before, where the change set one and there was one.</summary>
+    /// <summary>The previous rollout, if the change set one and there was one.</summary>
     public RolloutState? RolloutBefore { get; init; }
 
-    /// <summary>The kill switch before, where there was one.</summary>
+    /// <summary>The previous kill switch, if there was one.</summary>
     public KillSwitch? KillBefore { get; init; }
 
-    /// <summary>Hash of the entry before, hexadecimal; 64 zeros for the first.</summary>
+    /// <summary>Hash of the previous entry, hexadecimal; 64 zeros for the first.</summary>
     public required string PreviousHash { get; init; }
 
-    /// <summary>SHA-256, hexadecimal, of this entry without this field, so that nobody changes or removes one unnoticed.</summary>
+    /// <summary>SHA-256, hexadecimal, of this entry without this field, so that tampering is detected.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>The rollout that a change replaces, as an entry stores it; <c>null</c> where it replaces none.</summary>
-    /// <remarks>Without its reference, which stands in the entry that made it and takes up to 32 kB.</remarks>
+    /// <summary>The rollout that a change replaces, as stored in an entry; <c>null</c> if it replaces none.</summary>
+    /// <remarks>Without its reference, which is in the entry that created it and takes up to 32 kB.</remarks>
     public static RolloutState? BeforeOf(StateChange change, GatewayState state) =>
         change.Kind is ChangeKind.Rollout or ChangeKind.Forget && state.Rollouts.TryGetValue(change.Flag, out var before) ? before with { Reference = null } : null;
 }

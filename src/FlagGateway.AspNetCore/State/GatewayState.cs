@@ -3,10 +3,10 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.State;
 
-/// <summary>Everything that people and the machine changed and that must survive a restart. Immutable, replaced whole.</summary>
-/// <param name="Revision">Counts up with each change, from 0 for nothing.</param>
-/// <param name="Kills">Flags that are killed, by id, without regard to case.</param>
-/// <param name="Rollouts">Rollouts that were started once, by the flag's id, without regard to case.</param>
+/// <summary>All changes by operators and the rollout machine that must survive a restart. Immutable; replaced as a whole.</summary>
+/// <param name="Revision">Incremented with each change; 0 for an empty state.</param>
+/// <param name="Kills">Killed flags by id, case-insensitive.</param>
+/// <param name="Rollouts">Rollouts that were ever started, by the flag's id, case-insensitive.</param>
 internal sealed record GatewayState(
     long Revision, ImmutableDictionary<string, KillSwitch> Kills, ImmutableDictionary<string, RolloutState> Rollouts)
 {
@@ -16,7 +16,7 @@ internal sealed record GatewayState(
         ImmutableDictionary.Create<string, RolloutState>(StringComparer.OrdinalIgnoreCase));
 }
 
-/// <summary>A flag that is killed: everybody gets the variant that is given while the flag is off.</summary>
+/// <summary>A killed flag: everyone gets the variant for disabled.</summary>
 /// <param name="Flag">Id of the flag; it need not exist.</param>
 /// <param name="Actor">Who killed it.</param>
 /// <param name="Reason">Why.</param>

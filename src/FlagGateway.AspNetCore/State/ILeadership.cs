@@ -1,16 +1,16 @@
 namespace FlagGateway.State;
 
-/// <summary>Whether this instance is the one that drives rollouts.</summary>
+/// <summary>Decides whether this instance controls rollouts.</summary>
 internal interface ILeadership
 {
-    /// <summary>Whether it may act now. Asked before each act, and false in good time before another may.</summary>
+    /// <summary>Whether it may act now. Checked before each action; false well before another instance may act.</summary>
     bool IsLeader { get; }
 
-    /// <summary>Number of the lease, which every write of the machine carries; <c>null</c> where there is no lease to hold.</summary>
+    /// <summary>Number of the lease, included in every write of the machine; <c>null</c> if no lease is needed.</summary>
     long? Fence { get; }
 }
 
-/// <summary>The one instance there is.</summary>
+/// <summary>Leadership of a single instance.</summary>
 internal sealed class SoleLeadership : ILeadership
 {
     public bool IsLeader => true;

@@ -1,6 +1,6 @@
 namespace FlagGateway.State;
 
-/// <summary>Who this process is among its like. Another one after each restart, so that what it counted before stays apart.</summary>
+/// <summary>Identity of this process in the fleet. Different after each restart, so that earlier counts stay separate.</summary>
 /// <param name="Id">Unique.</param>
 /// <param name="Name">For display: the machine's name.</param>
 internal sealed record InstanceId(string Id, string Name)

@@ -1,10 +1,10 @@
 namespace FlagGateway.State;
 
 /// <summary>
-/// When a lease may be relied on. It is counted from before the server was asked, by a clock that only goes forward, and
-/// given up at two thirds: the server's own clock may be faster, and an act that has begun needs time to end.
+/// Computes when a lease is valid. Time is measured from before the request to the server, by a monotonic clock, and the lease is
+/// given up after two thirds: the server's clock may be faster, and a started action needs time to end.
 /// </summary>
-/// <param name="lifetime">How long the server keeps the lease. Above zero.</param>
+/// <param name="lifetime">Lifetime of the lease on the server. Above zero.</param>
 /// <param name="time">Source of time.</param>
 internal sealed class LeaseClock(TimeSpan lifetime, TimeProvider time)
 {
@@ -12,10 +12,10 @@ internal sealed class LeaseClock(TimeSpan lifetime, TimeProvider time)
     private long? _fence;
     private long _asked;
 
-    /// <summary>How often it is renewed.</summary>
+    /// <summary>Interval of renewals.</summary>
     public TimeSpan RenewInterval { get; } = lifetime / 3;
 
-    /// <summary>Number of the lease while it may be relied on, else <c>null</c>.</summary>
+    /// <summary>Number of the lease while it is valid, otherwise <c>null</c>.</summary>
     public long? Fence
     {
         get
@@ -25,16 +25,16 @@ internal sealed class LeaseClock(TimeSpan lifetime, TimeProvider time)
         }
     }
 
-    /// <summary>The server said that the lease is held.</summary>
+    /// <summary>Records that the server granted or renewed the lease.</summary>
     /// <param name="fence">Its number.</param>
-    /// <param name="asked">Timestamp from before it was asked.</param>
+    /// <param name="asked">Timestamp from before the request.</param>
     public void Hold(long fence, long asked)
     {
         lock (_lock)
             (_fence, _asked) = (fence, asked);
     }
 
-    /// <summary>The server said that somebody else has it.</summary>
+    /// <summary>Records that another instance has the lease.</summary>
     public void Lose()
     {
         lock (_lock)

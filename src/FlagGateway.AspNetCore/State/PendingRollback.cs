@@ -4,25 +4,25 @@ using FlagGateway.Core.Rollouts;
 namespace FlagGateway.State;
 
 /// <summary>
-/// A rollback that could not be written. Like a kill it is in force at once on the instance that decided it, and is written
-/// when that is possible. Pure.
+/// A rollback that could not be written. Like a kill it is in force immediately on the instance that decided it, and is written
+/// when possible. Pure.
 /// </summary>
 internal static class PendingRollback
 {
-    /// <summary>Whether a change takes everybody off the candidate, so that it must not wait for the store.</summary>
+    /// <summary>Whether a change moves all users off the candidate and so must not wait for the store.</summary>
     public static bool Is(StateChange change) => change is { Kind: ChangeKind.Rollout, Rollout.Phase: RolloutPhase.RolledBack };
 
     /// <summary>
-    /// Whether it still concerns the rollout: not once somebody moved it, ended it or began it again, because a rollback
-    /// is of the observation period in which it was decided.
+    /// Whether it still applies to the rollout: not after it was moved, ended or restarted, because a rollback
+    /// belongs to the observation period in which it was decided.
     /// </summary>
     public static bool IsDue(GatewayState state, StateChange change) =>
         change.Rollout is { } rollback && state.Rollouts.TryGetValue(change.Flag, out var rollout)
         && (rollout.ObservationPeriod, rollout.StartedAt) == (rollback.ObservationPeriod - 1, rollback.StartedAt)
         && (rollout.IsActive || rollout.Phase == RolloutPhase.Succeeded);
 
-    /// <summary>The change as it is written later, with a note of when it came into force.</summary>
-    /// <param name="change">What was decided.</param>
+    /// <summary>Returns the change to write later, with a note of when it came into force.</summary>
+    /// <param name="change">The decided change.</param>
     /// <param name="at">When it came into force on one instance.</param>
     public static StateChange Delayed(StateChange change, DateTimeOffset at)
     {
@@ -31,7 +31,7 @@ internal static class PendingRollback
         return change with { Source = "retry", Evidence = evidence with { Notes = [.. evidence.Notes, note] } };
     }
 
-    /// <summary>The state with those that are due.</summary>
+    /// <summary>Returns the state with the pending rollbacks applied.</summary>
     public static GatewayState Apply(GatewayState state, IEnumerable<StateChange> changes) => changes.Aggregate(
         state, static (so, change) => IsDue(so, change) ? so with { Rollouts = so.Rollouts.SetItem(change.Flag, change.Rollout!) } : so);
 }

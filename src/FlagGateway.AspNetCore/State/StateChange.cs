@@ -3,26 +3,26 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.State;
 
-/// <summary>What a change does.</summary>
+/// <summary>Kind of a change.</summary>
 internal enum ChangeKind
 {
     /// <summary>Sets the kill switch of a flag.</summary>
     Kill,
 
-    /// <summary>Takes the kill switch of a flag away.</summary>
+    /// <summary>Removes the kill switch of a flag.</summary>
     Unkill,
 
     /// <summary>Sets the state of a rollout.</summary>
     Rollout,
 
-    /// <summary>Takes the state of a rollout away, as if it had never been started.</summary>
+    /// <summary>Removes the state of a rollout, as if it had never been started.</summary>
     Forget,
 
-    /// <summary>Changes nothing: something worth remembering, such as the times of a drill.</summary>
+    /// <summary>Changes nothing: a note, such as the times of a drill.</summary>
     Note,
 }
 
-/// <summary>One change, with who wants it and why. The store adds what was before, the revision and the time.</summary>
+/// <summary>One change with its actor and reason. The store adds the previous values, the revision and the time.</summary>
 internal sealed record StateChange
 {
     public required ChangeKind Kind { get; init; }
@@ -30,13 +30,13 @@ internal sealed record StateChange
     /// <summary>Id of the flag.</summary>
     public required string Flag { get; init; }
 
-    /// <summary>Who: the name of a token, a user of the machine, or <c>flaggateway</c> for the machine itself.</summary>
+    /// <summary>Actor: the name of a token, a user of the machine, or <c>flaggateway</c> for the machine itself.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>By what way: <c>cli</c>, <c>api</c>, <c>console</c>, <c>machine</c>.</summary>
+    /// <summary>Source: <c>cli</c>, <c>api</c>, <c>console</c>, <c>machine</c>.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What was asked or happened, in one word: <c>kill</c>, <c>start</c>, <c>advance</c>, <c>roll_back</c>, <c>pause</c>…</summary>
+    /// <summary>Action, in one word: <c>kill</c>, <c>start</c>, <c>advance</c>, <c>roll_back</c>, <c>pause</c>…</summary>
     public required string Action { get; init; }
 
     public required string Reason { get; init; }
@@ -44,17 +44,17 @@ internal sealed record StateChange
     /// <summary>The new state of the rollout, for <see cref="ChangeKind.Rollout"/>.</summary>
     public RolloutState? Rollout { get; init; }
 
-    /// <summary>The numbers that the change rests on, or <c>null</c>.</summary>
+    /// <summary>The evidence for the change, or <c>null</c>.</summary>
     public Evidence? Evidence { get; init; }
 }
 
-/// <summary>What was measured when a change was made.</summary>
+/// <summary>Evidence of a change: the measurements at that time.</summary>
 /// <param name="Verdicts">All guardrails.</param>
 /// <param name="Cohorts">Control and candidate since the stage began.</param>
-/// <param name="Notes">Anything else worth telling, such as the sample ratio or a drill's times.</param>
+/// <param name="Notes">Other notes, such as the sample ratio or a drill's times.</param>
 internal sealed record Evidence(IReadOnlyList<GuardrailVerdict> Verdicts, IReadOnlyList<CohortSummary> Cohorts, IReadOnlyList<string> Notes);
 
-/// <summary>One cohort in numbers.</summary>
+/// <summary>Counts of one cohort.</summary>
 internal sealed record CohortSummary
 {
     public required string Variant { get; init; }
@@ -65,13 +65,13 @@ internal sealed record CohortSummary
 
     public double Users { get; init; }
 
-    /// <summary>Requests that their clients ended before the destination had answered; not in <see cref="Requests"/>.</summary>
+    /// <summary>Requests that clients aborted before the destination responded; not in <see cref="Requests"/>.</summary>
     public long Abandoned { get; init; }
 
     /// <summary>Requests whose connection broke during the upload, without a response; not in <see cref="Requests"/>.</summary>
     public long UploadResets { get; init; }
 
-    /// <summary>Networks that the clients are in, approximately.</summary>
+    /// <summary>Approximate number of client networks.</summary>
     public double Networks { get; init; }
 
     /// <summary>Quantiles of durations in seconds; <c>null</c> without a request.</summary>

@@ -5,17 +5,17 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.State;
 
-/// <summary>How state is written, in files and by the API: snake_case, words for enumerations, times as <c>d.hh:mm:ss</c>.</summary>
+/// <summary>JSON format of the state, in files and in the API: snake_case, words for enumerations, times as <c>d.hh:mm:ss</c>.</summary>
 internal static class StateJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerOptions.Default)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        // Phases and verdicts are words of the metrics and the documentation, with capitals there as well.
+        // Phases and verdicts are written as in metrics and documentation, with capitals.
         Converters = { new JsonStringEnumConverter<RolloutPhase>(), new JsonStringEnumConverter<VerdictKind>(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
-        // A bound of an interval may be infinite, and a change must not fail for that.
+        // A bound of an interval may be infinite, which must not make a change fail.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        // A state that was written by a later version may say more.
+        // A state written by a later version may have more fields.
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     };
 }

@@ -3,7 +3,7 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.State;
 
-/// <summary>Instruments that tell how well the store of state is. Read when scraped.</summary>
+/// <summary>Instruments for the health of the state store. Read when scraped.</summary>
 internal sealed class StateMetrics
 {
     public StateMetrics(IMeterFactory factory, IStateStore store, ILeadership leadership, IInstances instances, TimeProvider time)
@@ -11,7 +11,7 @@ internal sealed class StateMetrics
         var meter = factory.Create(GatewayMetrics.MeterName);
         meter.CreateObservableGauge(
             "flaggateway_state_up", () => new Measurement<int>(store.Health.IsUp ? 1 : 0, new KeyValuePair<string, object?>("store", store.Name)), null, "1 while state can be read and written.");
-        // A store of this instance alone that works knows everything up to now.
+        // A working local store is always current.
         meter.CreateObservableGauge(
             "flaggateway_state_age_seconds", () => store.Health is var health && (health.GrowsOld || !health.IsUp) ? (time.GetUtcNow() - health.LastSuccess).TotalSeconds : 0, "s", "How old what is known of the state may be.");
         meter.CreateObservableGauge("flaggateway_state_revision", () => store.Current.Revision, null, "Revision of the state in force; the same on all instances of a fleet that is well.");

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace FlagGateway.State;
 
-/// <summary>Puts over a state what is in force and no part of a revision.</summary>
+/// <summary>Applies to a state what is in force but not part of a revision.</summary>
 internal static class StateOverlay
 {
-    /// <summary>Kills that are not written yet.</summary>
+    /// <summary>Pending kills.</summary>
     public static GatewayState WithKills(this GatewayState state, ImmutableDictionary<string, KillSwitch> kills) =>
         kills.IsEmpty ? state : state with { Kills = state.Kills.SetItems(kills) };
 
-    /// <summary>How long rollouts have been in their stage, where that is known to be longer.</summary>
+    /// <summary>Times of rollouts in their stage, if longer than the state's.</summary>
     public static GatewayState WithProgress(this GatewayState state, IReadOnlyList<StageProgress> progress)
     {
         foreach (var one in progress)

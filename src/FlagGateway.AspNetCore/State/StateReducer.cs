@@ -1,6 +1,6 @@
 namespace FlagGateway.State;
 
-/// <summary>What a change makes of the state. Pure: a journal that is played again gives the same state.</summary>
+/// <summary>Applies a change to the state. Pure: replaying a journal gives the same state.</summary>
 internal static class StateReducer
 {
     public static GatewayState Apply(GatewayState state, long revision, StateChange change, DateTimeOffset at) => change.Kind switch

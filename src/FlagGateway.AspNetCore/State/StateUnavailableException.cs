@@ -1,4 +1,4 @@
 namespace FlagGateway.State;
 
-/// <summary>The store of state does not answer; the message says why.</summary>
+/// <summary>The state store is unavailable; the message contains the reason.</summary>
 internal sealed class StateUnavailableException(string message) : Exception(message);

@@ -3,12 +3,12 @@ using FlagGateway.Core.Flags;
 namespace FlagGateway.Core.Hygiene;
 
 /// <summary>
-/// What a flag can give to anybody at any time. Conditions that depend on time, measurements or percentages count as met and
-/// as not met, so the result may hold too much and never too little.
+/// Computes the variants that a flag can serve to any user at any time. Conditions that depend on time, measurements or percentages count as met and
+/// as not met, so the result may be too large and never too small.
 /// </summary>
 internal static class VariantReach
 {
-    /// <summary>A flag with variants that gives none.</summary>
+    /// <summary>No variant, for a flag with variants.</summary>
     public const int None = -1;
 
     /// <summary>The flag is off, for one without variants.</summary>
@@ -36,7 +36,7 @@ internal static class VariantReach
         return reached;
     }
 
-    /// <summary>Name of the only outcome there is, whoever asks: of a variant, <c>on</c> or <c>off</c>; <c>null</c> where there are several, or none has a name.</summary>
+    /// <summary>Name of the only possible outcome for all users: a variant, <c>on</c> or <c>off</c>; <c>null</c> if there are several, or it has no name.</summary>
     public static string? OnlyOf(CompiledFlag flag)
     {
         if (FindReachable(flag) is not { Count: 1 } reached)
@@ -46,7 +46,7 @@ internal static class VariantReach
             : only == None ? null : flag.Variants[only].Name;
     }
 
-    /// <summary>What rules, percentiles and the default give while the flag is on, with whatever stands in the way left aside.</summary>
+    /// <summary>Outcomes of rules, percentiles and the default while the flag is on, ignoring conditions and kill switch.</summary>
     public static IEnumerable<int> ByRules(FlagParts parts)
     {
         var given = parts.Users.Places

@@ -2,9 +2,9 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>What somebody approves, and on what numbers.</summary>
-/// <param name="Stage">Name of the stage that is approved; <c>null</c> where nobody named one, which approves nothing.</param>
-/// <param name="Verdicts">What the guardrails of that stage say now.</param>
+/// <summary>An approval of a stage, with the verdicts it is based on.</summary>
+/// <param name="Stage">Name of the stage that is approved; <c>null</c> if none was named, which approves nothing.</param>
+/// <param name="Verdicts">The current verdicts of that stage's guardrails.</param>
 public sealed record Approval(string? Stage, IReadOnlyList<GuardrailVerdict> Verdicts)
 {
     /// <summary>Whether all stages but the last are skipped.</summary>
@@ -15,8 +15,8 @@ public sealed record Approval(string? Stage, IReadOnlyList<GuardrailVerdict> Ver
     /// <value>Default: <c>false</c>.</value>
     public bool IsForced { get; init; }
 
-    /// <summary>Why the stage that is in force is not approved, or <c>null</c> where it is.</summary>
-    /// <remarks>Two people who approve the same stage name the same one: the second of them finds the next stage, and moves nothing.</remarks>
+    /// <summary>Why the current stage is not approved, or <c>null</c> if it is.</summary>
+    /// <remarks>If two operators approve the same stage, the second approval finds the next stage in force and has no effect.</remarks>
     internal RolloutRefusal? ProblemWith(RolloutState state)
     {
         if (string.IsNullOrWhiteSpace(Stage))
@@ -26,7 +26,7 @@ public sealed record Approval(string? Stage, IReadOnlyList<GuardrailVerdict> Ver
             : new RolloutRefusal($"The approval is for stage {Stage}, and the rollout is in stage {state.Stage}.", "Check status, and approve the stage that is in force", state.Phase);
     }
 
-    /// <summary>The guardrail that fails and was not overruled, or <c>null</c>.</summary>
+    /// <summary>The failing guardrail that was not overridden, or <c>null</c>.</summary>
     internal RolloutRefusal? FailureIn(RolloutState state)
     {
         if (IsForced || Verdicts.FirstOrDefault(static verdict => verdict.Kind is VerdictKind.SoftFail or VerdictKind.HardFail) is not { } failed)

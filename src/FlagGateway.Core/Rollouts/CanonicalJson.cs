@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>JSON in one form: keys in ordinal order, no white space. Texts that mean the same are equal.</summary>
+/// <summary>Canonical form of JSON: keys in ordinal order, no white space. Equivalent documents have equal texts.</summary>
 internal static class CanonicalJson
 {
     /// <summary>The canonical text; empty for an undefined element.</summary>

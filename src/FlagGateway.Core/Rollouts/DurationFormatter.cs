@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>How times are written for display.</summary>
+/// <summary>Formats durations for display.</summary>
 public static class DurationFormatter
 {
-    /// <summary>A window: <c>3d 4h</c>, <c>2h 05m</c>, <c>1m 30s</c>, <c>0.5s</c>.</summary>
+    /// <summary>Formats a duration: <c>3d 4h</c>, <c>2h 05m</c>, <c>1m 30s</c>, <c>0.5s</c>.</summary>
     public static string Format(TimeSpan time)
     {
         var text = time.Duration() switch

@@ -2,13 +2,13 @@ using FlagGateway.Core.Flags;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>How long a rollout that is over goes on deciding: until flags.json is changed after its plan is gone.</summary>
+/// <summary>Determines how long a finished rollout stays in force: until flags.json changes after its plan was removed.</summary>
 public static class EndState
 {
-    /// <summary>Decides. Taking a finished plan away moves nobody; the next change of the flag's text makes flags.json decide.</summary>
-    /// <param name="plan">The plan of the flag, or <c>null</c> where rollouts.json has none any more.</param>
-    /// <param name="state">Where the rollout stands.</param>
-    /// <param name="flagText">Fingerprint of the flag's text in flags.json, or <c>null</c> where the flag is gone.</param>
+    /// <summary>Decides the next step. Removing a finished plan moves no users; the next change of the flag's text makes flags.json decide.</summary>
+    /// <param name="plan">The plan of the flag, or <c>null</c> if rollouts.json no longer has one.</param>
+    /// <param name="state">State of the rollout.</param>
+    /// <param name="flagText">Fingerprint of the flag's text in flags.json, or <c>null</c> if the flag was removed.</param>
     public static EndStateStep Next(RolloutPlan? plan, RolloutState state, string? flagText)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -21,18 +21,18 @@ public static class EndState
             : new(state with { FlagText = flagText }, null);
     }
 
-    /// <summary>The decision with the flag's text, where it ends the rollout.</summary>
+    /// <summary>Adds the flag's text to a decision that ends the rollout.</summary>
     /// <param name="decision">The decision.</param>
-    /// <param name="flagText">Fingerprint of the flag's text in flags.json, or <c>null</c> where that is not known.</param>
+    /// <param name="flagText">Fingerprint of the flag's text in flags.json, or <c>null</c> if unknown.</param>
     public static RolloutDecision Remember(RolloutDecision decision, string? flagText)
     {
         ArgumentNullException.ThrowIfNull(decision);
         return decision.Next is { IsInForce: true, IsActive: false } ? decision with { Next = decision.Next with { FlagText = flagText } } : decision;
     }
 
-    /// <summary>How flags.json and a rollout that is over differ: <c>flags.json says 0 %, the finished rollout 100 % for new</c>; <c>null</c> where they agree.</summary>
-    /// <param name="flag">The flag as flags.json has it.</param>
-    /// <param name="state">Where the rollout stands, or <c>null</c> where it was never started.</param>
+    /// <summary>Describes how flags.json and a finished rollout differ: <c>flags.json says 0 %, the finished rollout 100 % for new</c>; <c>null</c> if they agree.</summary>
+    /// <param name="flag">The flag as in flags.json.</param>
+    /// <param name="state">State of the rollout, or <c>null</c> if it was never started.</param>
     public static string? Differs(CompiledFlag flag, RolloutState? state)
     {
         ArgumentNullException.ThrowIfNull(flag);
@@ -43,8 +43,8 @@ public static class EndState
             $"flags.json says {flag.PercentageOf(candidate):0.##} %, the finished rollout {flag.Follow(state).PercentageOf(candidate):0.##} % for {state.Candidate}; flags.json would move {UserMoves.Describe(moves)}");
     }
 
-    /// <summary>What it would mean if a state that is missing had been lost; <c>null</c> where flags.json gives everybody the candidate, or the plan does not end there.</summary>
-    /// <param name="flag">The flag as flags.json has it.</param>
+    /// <summary>Describes the effect if the missing state was lost; <c>null</c> if flags.json gives everyone the candidate, or the plan does not end there.</summary>
+    /// <param name="flag">The flag as in flags.json.</param>
     /// <param name="plan">Its plan.</param>
     public static string? DescribeMissing(CompiledFlag flag, RolloutPlan plan)
     {
@@ -56,9 +56,9 @@ public static class EndState
             $"there is no state: flags.json gives {plan.Candidate} {flag.PercentageOf(candidate):0.##} % of users, the plan ends with 100 %. If this rollout had succeeded, its state is lost and users were moved: restore the state folder");
     }
 
-    /// <summary>Who gets another variant when flags.json decides in place of a rollout that is over.</summary>
-    /// <param name="flag">The flag as flags.json has it.</param>
-    /// <param name="state">Where the rollout stands.</param>
+    /// <summary>Returns which users change variant when flags.json replaces a finished rollout.</summary>
+    /// <param name="flag">The flag as in flags.json.</param>
+    /// <param name="state">State of the rollout.</param>
     public static IReadOnlyList<UserMove> Moves(CompiledFlag flag, RolloutState state)
     {
         ArgumentNullException.ThrowIfNull(flag);
@@ -66,11 +66,11 @@ public static class EndState
     }
 }
 
-/// <summary>What becomes of a rollout that is over.</summary>
-/// <param name="Record">The state to record, or <c>null</c>: nothing that anybody notices.</param>
-/// <param name="Release">Why flags.json decides from here on, or <c>null</c> while the rollout does.</param>
+/// <summary>Next step of a finished rollout.</summary>
+/// <param name="Record">The state to record, or <c>null</c>; recording it has no visible effect.</param>
+/// <param name="Release">Why flags.json decides from now on, or <c>null</c> while the rollout does.</param>
 public readonly record struct EndStateStep(RolloutState? Record, string? Release)
 {
-    /// <summary>Everything stays as it is.</summary>
+    /// <summary>No change.</summary>
     public static EndStateStep Keep { get; }
 }

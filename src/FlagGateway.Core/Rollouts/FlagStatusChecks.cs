@@ -2,15 +2,15 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>What is watched in a stage whether or not a guardrail of the plan names it. Pure.</summary>
+/// <summary>Built-in checks of a stage, independent of the plan's guardrails. Pure.</summary>
 public static class FlagStatusChecks
 {
     /// <summary>Judges the checks.</summary>
-    /// <param name="plan">The plan, which may turn each check off.</param>
+    /// <param name="plan">The plan, which may disable each check.</param>
     /// <param name="stage">Name of the stage.</param>
-    /// <param name="input">What is known, with control at the same time.</param>
+    /// <param name="input">The data, with control at the same time as reference.</param>
     /// <param name="isComparable">Whether control and candidate are random samples of the same users.</param>
-    /// <returns>The verdicts of the checks that found something; none is no fault.</returns>
+    /// <returns>The verdicts of the checks that found a problem; empty if none did.</returns>
     public static IReadOnlyList<GuardrailVerdict> Judge(RolloutPlan plan, string stage, JudgeInput input, bool isComparable)
     {
         ArgumentNullException.ThrowIfNull(plan);

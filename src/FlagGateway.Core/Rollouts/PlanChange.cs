@@ -1,9 +1,9 @@
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>What a plan that was edited or taken away does to a rollout under way.</summary>
+/// <summary>Applies an edited or removed plan to a running rollout.</summary>
 internal static class PlanChange
 {
-    /// <summary>Follows the plan, or answers <c>null</c> where it is the one that is followed already.</summary>
+    /// <summary>Returns the decision for the plan, or <c>null</c> if it is already in force.</summary>
     public static RolloutDecision? Follow(RolloutPlan? plan, RolloutState state, RolloutTick tick)
     {
         if (plan is null)
@@ -19,7 +19,7 @@ internal static class PlanChange
         return new RolloutDecision(Adopt(plan, index, revision, state, tick), RolloutAction.Replan, $"the plan was edited; the rollout keeps its place in stage {state.Stage}");
     }
 
-    // Held by hand means held by hand: what is in force stays, and resuming takes up the plan's own percentage.
+    // A manual pause is respected: the current state stays, and resuming applies the plan's own percentage.
     private static RolloutState Adopt(RolloutPlan plan, int index, string revision, RolloutState state, RolloutTick tick)
     {
         if (state.Phase == RolloutPhase.Paused)

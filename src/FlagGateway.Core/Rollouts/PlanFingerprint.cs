@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>Tells whether two plans do the same: whom to notify, how to begin and how patiently to wait aside.</summary>
+/// <summary>Identifies plans by their effect; notifications, the start mode and the progress deadline are not included.</summary>
 public static class PlanFingerprint
 {
     private const int Bytes = 8;
 
-    /// <summary>16 hexadecimal digits of SHA-256 over variants, stages, guardrails and what a soft verdict does.</summary>
+    /// <summary>16 hexadecimal digits of SHA-256 over variants, stages, guardrails and the action on a soft verdict.</summary>
     public static string Compute(RolloutPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);

@@ -1,9 +1,9 @@
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>What a decision does to a rollout.</summary>
+/// <summary>Action of a decision.</summary>
 public enum RolloutAction
 {
-    /// <summary>Nothing that anybody notices: time went on.</summary>
+    /// <summary>No visible change: time advances.</summary>
     None,
 
     /// <summary>The first stage begins.</summary>
@@ -12,41 +12,41 @@ public enum RolloutAction
     /// <summary>The next stage begins.</summary>
     Advance,
 
-    /// <summary>The stage is done but for somebody's approval.</summary>
+    /// <summary>The stage is complete except for the approval.</summary>
     Wait,
 
-    /// <summary>Held where it is.</summary>
+    /// <summary>Paused.</summary>
     Pause,
 
-    /// <summary>Goes on where it was held.</summary>
+    /// <summary>Resumed.</summary>
     Resume,
 
-    /// <summary>The stage before begins again.</summary>
+    /// <summary>The previous stage begins again.</summary>
     StepBack,
 
-    /// <summary>The candidate gets nobody any more, because it is bad.</summary>
+    /// <summary>The candidate loses all users because it is bad.</summary>
     RollBack,
 
-    /// <summary>The candidate gets nobody any more, because somebody wants that.</summary>
+    /// <summary>The candidate loses all users because an operator decided so.</summary>
     Abort,
 
-    /// <summary>Somebody set the percentage.</summary>
+    /// <summary>An operator set the percentage.</summary>
     Set,
 
-    /// <summary>An edited plan is followed from here on.</summary>
+    /// <summary>An edited plan takes effect.</summary>
     Replan,
 
-    /// <summary>A new observation period begins in the same stage, because control or candidate is another one.</summary>
+    /// <summary>A new observation period begins in the same stage, because control or candidate changed.</summary>
     Observe,
 
-    /// <summary>Something that later decisions are compared with was recorded; nothing moves.</summary>
+    /// <summary>A reference for later decisions was recorded; no users move.</summary>
     Record,
 
     /// <summary>The last stage is over.</summary>
     Succeed,
 }
 
-/// <summary>Names of actions on the wire.</summary>
+/// <summary>Wire names of actions.</summary>
 public static class RolloutActionNames
 {
     /// <summary>The name in the audit log, notifications and metrics: <c>roll_back</c>.</summary>

@@ -4,24 +4,24 @@ using FlagGateway.Core.Guardrails;
 namespace FlagGateway.Core.Rollouts;
 
 /// <summary>
-/// Decides what becomes of a rollout at each evaluation. Pure: the same plan, state, verdicts and time give the same
-/// decision, and nothing is skipped, however late or seldom it is asked.
+/// Decides the next step of a rollout at each evaluation. Pure: the same plan, state, verdicts and time give the same
+/// decision, and no step is skipped, however late or rarely it is called.
 /// </summary>
 /// <remarks>
-/// In this order: a hard verdict, in every phase in which the rollout is under way; a candidate that fails for the few users it has,
-/// who leave it; a plan that changed under way; a variant that is another one than the numbers were measured of; a control that fails
-/// itself, towards which nothing moves; errors of the gateway and a soft verdict, while it moves; then whether the stage may be left: hold, users and requests,
-/// guardrails, and somebody's approval last. No data, nothing to judge against and errors of measuring are neither good nor bad: the stage is held, and after
-/// the plan's progress deadline the rollout pauses and says so.
+/// In order of precedence: a hard verdict, in every active phase; a candidate that fails for its few users,
+/// who are moved to control; a plan that changed; a variant that changed since its numbers were measured; a control that itself
+/// fails, to which no users are moved; errors of the gateway and a soft verdict, while it progresses; then the conditions to leave the stage: hold, users and requests,
+/// guardrails, and finally the approval. No data, no reference and measurement errors are neither good nor bad: the stage is held, and after
+/// the plan's progress deadline the rollout pauses with this reason.
 /// </remarks>
 public static class RolloutMachine
 {
-    /// <summary>Decides.</summary>
-    /// <param name="plan">The plan in force, or <c>null</c> where the configuration has none for this flag any more.</param>
-    /// <param name="state">Where the rollout stands.</param>
-    /// <param name="verdicts">What each guardrail of the plan says now.</param>
-    /// <param name="samples">What else was measured.</param>
-    /// <param name="tick">How time went on since the last evaluation.</param>
+    /// <summary>Decides the next step.</summary>
+    /// <param name="plan">The plan in force, or <c>null</c> if the configuration no longer has one for this flag.</param>
+    /// <param name="state">State of the rollout.</param>
+    /// <param name="verdicts">The current verdict of each guardrail of the plan.</param>
+    /// <param name="samples">The other measurements.</param>
+    /// <param name="tick">Time since the last evaluation.</param>
     public static RolloutDecision Next(
         RolloutPlan? plan, RolloutState state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutSamples samples, RolloutTick tick)
     {
@@ -53,7 +53,7 @@ public static class RolloutMachine
 
     /// <summary>Whether a plan begins automatically now.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="state">Where it stands, or <c>null</c> where it was never started.</param>
+    /// <param name="state">State of the rollout, or <c>null</c> if it was never started.</param>
     public static bool StartsByItself(RolloutPlan plan, RolloutState? state)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -68,7 +68,7 @@ public static class RolloutMachine
             && !state.FailedPlans.Contains(revision, StringComparer.Ordinal);
     }
 
-    // What a success left in force is taken from nobody by itself: either what everybody has is the next control, or the candidate gets more.
+    // A successful outcome is never withdrawn automatically: either the current variant of everyone becomes control, or the candidate's share grows.
     private static bool Continues(RolloutPlan plan, RolloutState state) =>
         (state.Percentage >= 100 && plan.Control == state.Candidate)
         || (plan.Control == state.Control && plan.Candidate == state.Candidate && plan.Stages[0].Percentage >= state.Percentage
@@ -80,12 +80,12 @@ public static class RolloutMachine
     private static RolloutDecision Stay(RolloutState state, params IReadOnlyList<string> needs) =>
         new(state, RolloutAction.None, state.Reason) { Needs = needs };
 
-    // Nothing moves towards a control that fails. Whoever chose it moves everybody away from it, if the candidate works.
+    // No users are moved to a failing control. If so configured, all users move away from it, provided the candidate works.
     private static RolloutDecision? OnControlFailure(RolloutPlan plan, RolloutState state, ControlFailure failure, RolloutTick tick)
     {
         if (plan.OnControlFailure == ControlFailureAction.Pause)
             return StageSteps.Pause(state, tick, failure.Text);
-        // Every comparison is held while control fails, so that waiting for the candidate's first requests risks nothing.
+        // All comparisons are suspended while control fails, so waiting for the candidate's first requests is safe.
         if (failure.CandidateRequests < ControlFailure.MinRequests)
             return Stay(state, $"{failure.Text}, and {ControlFailure.MinRequests} requests of the candidate to know whether it works");
         if (!failure.IsCandidateHealthy)
@@ -139,7 +139,7 @@ public static class RolloutMachine
             : new RolloutDecision(state with { Phase = RolloutPhase.Waiting, Reason = Reason, ChangedAt = tick.Now }, RolloutAction.Wait, Reason) { Needs = ["somebody's approval"] };
     }
 
-    /// <summary>Leaves a stage for the next one, or ends the rollout behind the last.</summary>
+    /// <summary>Leaves a stage for the next one, or ends the rollout after the last.</summary>
     internal static RolloutDecision Advance(RolloutPlan plan, int index, RolloutState state, RolloutTick tick, string reason)
     {
         if (index + 1 < plan.Stages.Count)

@@ -1,26 +1,26 @@
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>Where a rollout stands.</summary>
+/// <summary>Phase of a rollout.</summary>
 public enum RolloutPhase
 {
-    /// <summary>Planned and not started: flags.json decides as it is.</summary>
+    /// <summary>Planned and not started: flags.json decides.</summary>
     Pending,
 
-    /// <summary>In a stage, on its way to the next.</summary>
+    /// <summary>In a stage, progressing.</summary>
     Progressing,
 
-    /// <summary>In a stage, with everything satisfied but somebody's approval.</summary>
+    /// <summary>In a stage, with all conditions met except the approval.</summary>
     Waiting,
 
-    /// <summary>Held where it is until somebody resumes it. Guardrails go on.</summary>
+    /// <summary>Paused until an operator resumes it. Guardrails remain active.</summary>
     Paused,
 
     /// <summary>Every stage was passed.</summary>
     Succeeded,
 
-    /// <summary>A guardrail or somebody sent the candidate back: it gets nobody.</summary>
+    /// <summary>Rolled back by a guardrail or an operator: the candidate has no users.</summary>
     RolledBack,
 
-    /// <summary>Somebody ended it: the candidate gets nobody.</summary>
+    /// <summary>Aborted by an operator: the candidate has no users.</summary>
     Aborted,
 }

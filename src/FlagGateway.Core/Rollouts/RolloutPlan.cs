@@ -3,14 +3,14 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>How the candidate of a flag gets its share, stage by stage, and what stops it. What was asked, not where it stands.</summary>
+/// <summary>Plan of a rollout: the candidate's share stage by stage, and the conditions that stop it. The state is separate.</summary>
 /// <param name="Flag">Id of the flag.</param>
 /// <param name="Control">Name of the reference variant.</param>
 /// <param name="Candidate">Name of the variant being judged.</param>
 /// <param name="Stages">In order; at least one.</param>
-/// <param name="Guardrails">Conditions watched whenever the candidate receives traffic.</param>
-/// <param name="OnSoft">What a soft verdict does.</param>
-/// <param name="Notify">Addresses that are told of each change.</param>
+/// <param name="Guardrails">Conditions monitored while the candidate receives traffic.</param>
+/// <param name="OnSoft">Action on a soft verdict.</param>
+/// <param name="Notify">Addresses notified of each change.</param>
 public sealed record RolloutPlan(
     string Flag,
     string Control,
@@ -20,46 +20,46 @@ public sealed record RolloutPlan(
     SoftAction OnSoft,
     IReadOnlyList<Uri> Notify)
 {
-    /// <summary>From which share of failing requests on a candidate is broken unless its plan says otherwise.</summary>
+    /// <summary>Default share of failing requests from which a candidate is broken.</summary>
     public const double DefaultGrossFailure = Core.Guardrails.GrossFailure.DefaultShare;
 
-    /// <summary>The guardrails that are watched in a stage.</summary>
+    /// <summary>Returns the guardrails of a stage.</summary>
     public IReadOnlyList<Guardrail> GuardrailsOf(string stage) => [.. Guardrails.Where(guardrail => guardrail.IsWatchedIn(stage))];
 
-    /// <summary>Addresses that are told of some events only, beside <see cref="Notify"/>.</summary>
+    /// <summary>Addresses notified of some events only, in addition to <see cref="Notify"/>.</summary>
     /// <value>Default: none.</value>
     public IReadOnlyList<EventAddresses> NotifyOf { get; init; } = [];
 
-    /// <summary>The addresses that are told of an event, each once.</summary>
-    /// <param name="name">The event as notifications call it: <c>rolled_back</c>.</param>
+    /// <summary>Returns the addresses to notify of an event, each once.</summary>
+    /// <param name="name">Name of the event in notifications: <c>rolled_back</c>.</param>
     public IEnumerable<Uri> AddressesOf(string name) =>
         Notify.Concat(NotifyOf.Where(one => one.Events.Contains(name, StringComparer.Ordinal)).SelectMany(static one => one.Addresses)).Distinct();
 
-    /// <summary>How it begins.</summary>
+    /// <summary>How the rollout starts.</summary>
     /// <value>Default: <see cref="StartMode.Manual"/>.</value>
     public StartMode Start { get; init; }
 
-    /// <summary>What other destinations of a variant's cluster mean for what was measured.</summary>
+    /// <summary>Effect of changed destinations of a variant's cluster on the measurements.</summary>
     /// <value>Default: <see cref="DestinationChange.Continue"/>.</value>
     public DestinationChange OnDestinationChange { get; init; }
 
-    /// <summary>How long a stage whose hold is over waits for data that decide, before the rollout pauses and says so.</summary>
+    /// <summary>How long a stage waits for conclusive data after its hold, before the rollout pauses with this reason.</summary>
     /// <value>Above zero; default one day.</value>
     public TimeSpan ProgressDeadline { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>After a step back the least time before the next stage is tried again; after a roll-back, before another plan starts automatically.</summary>
+    /// <summary>Minimum time after a step back before the next stage is tried again; after a rollback, before another plan starts automatically.</summary>
     /// <value>Zero or more; default ten minutes.</value>
     public TimeSpan CoolDown { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>What becomes of a stage in which a guardrail has nothing to be compared with.</summary>
+    /// <summary>Action in a stage in which a guardrail has no reference.</summary>
     /// <value>Default <see cref="UnjudgedAction.Hold"/>.</value>
     public UnjudgedAction Unjudged { get; init; }
 
-    /// <summary>What happens while control itself fails.</summary>
+    /// <summary>Action while control itself fails.</summary>
     /// <value>Default <see cref="ControlFailureAction.Pause"/>.</value>
     public ControlFailureAction OnControlFailure { get; init; }
 
-    /// <summary>From which share of failing requests on the candidate is broken whatever the guardrails say; <c>null</c> for never.</summary>
+    /// <summary>Share of failing requests from which the candidate is broken regardless of the guardrails; <c>null</c> for never.</summary>
     /// <value>In (0,1]; default 0.5.</value>
     public double? GrossFailure { get; init; } = DefaultGrossFailure;
 
@@ -68,35 +68,35 @@ public sealed record RolloutPlan(
     public bool StatusMix { get; init; } = true;
 }
 
-/// <summary>What becomes of a stage in which a guardrail could not be judged for want of a reference.</summary>
+/// <summary>Action in a stage in which a guardrail has no reference.</summary>
 public enum UnjudgedAction
 {
-    /// <summary>It is held until somebody promotes it. The default.</summary>
+    /// <summary>The stage is held until an operator promotes it. The default.</summary>
     Hold,
 
-    /// <summary>It may be left without.</summary>
+    /// <summary>The stage may be left without the guardrail.</summary>
     Advance,
 }
 
-/// <summary>What happens while control itself fails.</summary>
+/// <summary>Action while control itself fails.</summary>
 public enum ControlFailureAction
 {
-    /// <summary>The rollout pauses where it is. The default.</summary>
+    /// <summary>The rollout pauses. The default.</summary>
     Pause,
 
-    /// <summary>A candidate that works gets the share of the last stage.</summary>
+    /// <summary>A working candidate gets the share of the last stage.</summary>
     Promote,
 }
 
 /// <summary>Addresses for some events.</summary>
 /// <param name="Events">Names of the events: <c>rolled_back</c>. At least one.</param>
-/// <param name="Addresses">Who is told. At least one.</param>
+/// <param name="Addresses">Addresses to notify. At least one.</param>
 public sealed record EventAddresses(IReadOnlyList<string> Events, IReadOnlyList<Uri> Addresses);
 
-/// <summary>How a rollout begins.</summary>
+/// <summary>How a rollout starts.</summary>
 public enum StartMode
 {
-    /// <summary>Somebody starts it. The default.</summary>
+    /// <summary>An operator starts it. The default.</summary>
     Manual,
 
     /// <summary>Automatically as soon as the plan exists; a plan that was rolled back once never starts automatically again.</summary>
@@ -104,14 +104,14 @@ public enum StartMode
 }
 
 /// <summary>One step of a rollout.</summary>
-/// <param name="Name">Unique within the plan; a plan that is edited keeps its place by it.</param>
+/// <param name="Name">Unique within the plan; after an edit of the plan, the rollout continues in the stage of the same name.</param>
 /// <param name="Percentage">Share of users on the candidate, from 0 to 100.</param>
-/// <param name="Shadow">Copies of requests sent to the other side, or <c>null</c> for none.</param>
-/// <param name="Groups">Groups that go to the candidate as a whole from this stage on, such as <c>tenant:internal</c>.</param>
-/// <param name="Hold">The least time in the stage. Zero or more; default zero.</param>
+/// <param name="Shadow">Mirroring to the other variant, or <c>null</c> for none.</param>
+/// <param name="Groups">Groups assigned to the candidate entirely from this stage on, such as <c>tenant:internal</c>.</param>
+/// <param name="Hold">Minimum time in the stage. Zero or more; default zero.</param>
 /// <param name="Gate">How the stage is left.</param>
-/// <param name="MinimumUsers">The fewest users of the candidate before the stage is left. Default 0.</param>
-/// <param name="MinimumRequests">The fewest requests of the candidate before the stage is left. Default 0.</param>
+/// <param name="MinimumUsers">Minimum number of candidate users before the stage can be left. Default 0.</param>
+/// <param name="MinimumRequests">Minimum number of candidate requests before the stage can be left. Default 0.</param>
 public sealed record RolloutStage(
     string Name,
     double Percentage,
@@ -122,18 +122,18 @@ public sealed record RolloutStage(
     int MinimumUsers,
     int MinimumRequests)
 {
-    /// <summary>Single users that go to the candidate from this stage on.</summary>
+    /// <summary>Single users assigned to the candidate from this stage on.</summary>
     /// <value>Default: <c>null</c>, which is nobody.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Users { get; init; }
 }
 
-/// <summary>Which requests are copied in a stage.</summary>
+/// <summary>Mirroring of requests in a stage.</summary>
 /// <param name="Percentage">Share of users whose requests are copied, from 0 to 100.</param>
-/// <param name="From">Whose requests are copied to the other side.</param>
+/// <param name="From">Variant whose requests are copied to the other one.</param>
 public sealed record ShadowShare(double Percentage, ShadowSource From);
 
-/// <summary>Whose requests are copied.</summary>
+/// <summary>Variant whose requests are copied.</summary>
 public enum ShadowSource
 {
     /// <summary>Control's, to the candidate's cluster. The default.</summary>
@@ -143,22 +143,22 @@ public enum ShadowSource
     Candidate,
 }
 
-/// <summary>The condition to leave a stage, behind hold, samples and guardrails.</summary>
+/// <summary>Condition to leave a stage, in addition to hold, samples and guardrails.</summary>
 public enum StageGate
 {
     /// <summary>None. The default.</summary>
     Automatic,
 
-    /// <summary>Somebody's approval.</summary>
+    /// <summary>An operator's approval.</summary>
     Manual,
 }
 
-/// <summary>What a soft verdict does.</summary>
+/// <summary>Action on a soft verdict.</summary>
 public enum SoftAction
 {
-    /// <summary>Hold until somebody decides. The default.</summary>
+    /// <summary>Pause until an operator decides. The default.</summary>
     Pause,
 
-    /// <summary>Return to the stage before.</summary>
+    /// <summary>Return to the previous stage.</summary>
     StepBack,
 }

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>What people may do to a rollout. Pure, like the machine; each answers a decision or why not.</summary>
+/// <summary>Operations of operators on a rollout. Pure, like the machine; each returns a decision or a refusal.</summary>
 public static class RolloutVerbs
 {
-    /// <summary>Begins the plan at its first stage.</summary>
+    /// <summary>Starts the plan at its first stage.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="state">Where the rollout stands, or <c>null</c> where it was never started.</param>
+    /// <param name="state">State of the rollout, or <c>null</c> if it was never started.</param>
     /// <param name="tick">The time.</param>
-    /// <param name="reason">Why.</param>
+    /// <param name="reason">The reason.</param>
     public static RolloutResult Start(RolloutPlan plan, RolloutState? state, RolloutTick tick, string reason)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -29,7 +29,7 @@ public static class RolloutVerbs
         return new(new RolloutDecision(StageSteps.Enter(plan, 0, from, tick, reason), RolloutAction.Start, reason), null);
     }
 
-    /// <summary>Holds the rollout where it is; guardrails go on.</summary>
+    /// <summary>Pauses the rollout; guardrails remain active.</summary>
     public static RolloutResult Pause(RolloutState? state, RolloutTick tick, string reason)
     {
         if (state is not { IsActive: true })
@@ -37,7 +37,7 @@ public static class RolloutVerbs
         return state.Phase == RolloutPhase.Paused ? Refuse(state, "It is paused.", "Use resume") : new(StageSteps.Pause(state, tick, reason), null);
     }
 
-    /// <summary>Goes on in the stage it was held in, with the stage's own percentage.</summary>
+    /// <summary>Resumes the stage in which it was paused, with the stage's own percentage.</summary>
     public static RolloutResult Resume(RolloutPlan? plan, RolloutState? state, RolloutTick tick, string reason)
     {
         if (state is not { Phase: RolloutPhase.Paused })
@@ -50,7 +50,7 @@ public static class RolloutVerbs
         return new(new RolloutDecision(next, RolloutAction.Resume, reason), null);
     }
 
-    /// <summary>Approves the stage and begins the next one at once, or the last one where all are skipped.</summary>
+    /// <summary>Approves the stage and begins the next one at once, or the last one if all are skipped.</summary>
     public static RolloutResult Promote(RolloutPlan? plan, RolloutState? state, Approval approval, RolloutTick tick, string reason)
     {
         ArgumentNullException.ThrowIfNull(approval);
@@ -65,12 +65,12 @@ public static class RolloutVerbs
             : RolloutMachine.Advance(plan!, index, state, tick, reason), null);
     }
 
-    /// <summary>Gives the candidate a share of users by hand, and holds there.</summary>
-    /// <param name="state">Where the rollout stands.</param>
+    /// <summary>Sets the candidate's share of users manually, and pauses.</summary>
+    /// <param name="state">State of the rollout.</param>
     /// <param name="percentage">The share, from 0 to 100.</param>
-    /// <param name="approval">What the person knows of guardrails that fail: a larger share needs the same as a promotion.</param>
+    /// <param name="approval">The approval regarding failing guardrails: a larger share needs the same as a promotion.</param>
     /// <param name="tick">The time.</param>
-    /// <param name="reason">Why.</param>
+    /// <param name="reason">The reason.</param>
     public static RolloutResult Set(RolloutState? state, double percentage, Approval approval, RolloutTick tick, string reason)
     {
         ArgumentNullException.ThrowIfNull(approval);
@@ -91,11 +91,11 @@ public static class RolloutVerbs
         return new(new RolloutDecision(next, RolloutAction.Set, reason), null);
     }
 
-    /// <summary>Takes everybody off the candidate and ends the rollout. The same plan may be started again.</summary>
+    /// <summary>Moves all users off the candidate and ends the rollout. The same plan may be started again.</summary>
     public static RolloutResult Abort(RolloutState? state, RolloutTick tick, string reason) =>
         End(state, RolloutPhase.Aborted, RolloutAction.Abort, tick, reason);
 
-    /// <summary>Takes everybody off the candidate because it is bad: the plan never starts automatically again. Works after the end, too.</summary>
+    /// <summary>Moves all users off the candidate because it is bad: the plan never starts automatically again. Works after the end, too.</summary>
     public static RolloutResult RollBack(RolloutState? state, RolloutTick tick, string reason) =>
         End(state, RolloutPhase.RolledBack, RolloutAction.RollBack, tick, reason);
 
@@ -116,11 +116,11 @@ public static class RolloutVerbs
     private static RolloutResult Refuse(RolloutState? state, string problem, string remedy) => new(null, new RolloutRefusal(problem, remedy, state?.Phase));
 }
 
-/// <summary>A decision, or why there is none.</summary>
+/// <summary>A decision or a refusal.</summary>
 public sealed record RolloutResult(RolloutDecision? Decision, RolloutRefusal? Refusal);
 
-/// <summary>Why somebody may not do something to a rollout now.</summary>
-/// <param name="Problem">What is in the way.</param>
-/// <param name="Remedy">What to do instead.</param>
-/// <param name="Phase">Where the rollout stands; <c>null</c> where it was never started.</param>
+/// <summary>A refused operation on a rollout.</summary>
+/// <param name="Problem">The obstacle.</param>
+/// <param name="Remedy">The remedy.</param>
+/// <param name="Phase">Phase of the rollout; <c>null</c> if it was never started.</param>
 public sealed record RolloutRefusal(string Problem, string Remedy, RolloutPhase? Phase);

@@ -3,10 +3,10 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>What a stage still waits for before it may be left.</summary>
+/// <summary>Conditions that a stage still waits for.</summary>
 internal static class StageNeeds
 {
-    /// <summary>Time that must pass: nobody is to blame for waiting for it.</summary>
+    /// <summary>Time that must pass; the progress deadline does not apply.</summary>
     public static List<string> Time(RolloutStage stage, RolloutState state)
     {
         List<string> needs = [];
@@ -17,7 +17,7 @@ internal static class StageNeeds
         return needs;
     }
 
-    /// <summary>Numbers that must come in: after the hold the rollout waits for them only so long.</summary>
+    /// <summary>Data that is missing; after the hold the progress deadline limits the wait.</summary>
     public static List<string> Data(RolloutPlan plan, RolloutStage stage, RolloutState state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutSamples samples)
     {
         List<string> needs = [];
@@ -25,7 +25,7 @@ internal static class StageNeeds
             needs.Add(string.Create(CultureInfo.InvariantCulture, $"{stage.MinimumUsers} users, has {samples.CandidateUsers:F0}"));
         if (samples.CandidateRequests < stage.MinimumRequests)
             needs.Add(string.Create(CultureInfo.InvariantCulture, $"{stage.MinimumRequests} requests, has {samples.CandidateRequests}"));
-        // A stage that nobody was in has shown nothing, whatever it asks for.
+        // A stage without users has shown nothing, whatever its requirements.
         if (state.HasCandidateTraffic && needs.Count == 0 && samples is { CandidateUsers: < 1, CandidateRequests: 0 })
             needs.Add("a user on the candidate, has none");
         if (samples.RatioProblem is not null)

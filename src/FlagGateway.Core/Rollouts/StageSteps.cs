@@ -1,11 +1,11 @@
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>How a rollout enters and leaves stages: the only place that changes what is in force.</summary>
+/// <summary>Enters and leaves stages: the only code that changes what is in force.</summary>
 internal static class StageSteps
 {
     private const int MaxFailedPlans = 16;
 
-    /// <summary>Place of a stage in the plan, or -1.</summary>
+    /// <summary>Index of a stage in the plan, or -1.</summary>
     public static int IndexOf(RolloutPlan plan, string stage)
     {
         for (var i = 0; i < plan.Stages.Count; i++)
@@ -21,11 +21,11 @@ internal static class StageSteps
     public static IReadOnlyList<string> GroupsOf(RolloutPlan plan, int index) =>
         [.. plan.Stages.Take(index + 1).SelectMany(stage => stage.Groups).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Users named by a stage stay in later ones as well; <c>null</c> where there are none.</summary>
+    /// <summary>Users named by a stage stay in later ones as well; <c>null</c> if there are none.</summary>
     public static IReadOnlyList<string>? UsersOf(RolloutPlan plan, int index) =>
         plan.Stages.Take(index + 1).SelectMany(static stage => stage.Users ?? []).Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } users ? users : null;
 
-    /// <summary>Whether what a stage wants is in force: the same users by percentage and by name, and the same copies.</summary>
+    /// <summary>Whether a stage is fully in force: the same users by percentage and by name, and the same mirroring.</summary>
     public static bool IsInForce(RolloutPlan plan, int index, RolloutState state) =>
         plan.Stages[index].Percentage.Equals(state.Percentage)
         && plan.Stages[index].Shadow == state.Shadow
@@ -48,7 +48,7 @@ internal static class StageSteps
         ChangedAt = tick.Now,
     };
 
-    /// <summary>Takes everybody off the candidate, its groups and copies too, in one step.</summary>
+    /// <summary>Moves all users and groups off the candidate and stops mirroring, in one step.</summary>
     public static RolloutState Leave(RolloutState state, RolloutPhase phase, TimeSpan coolDown, RolloutTick tick, string reason) => state with
     {
         Phase = phase,
@@ -64,7 +64,7 @@ internal static class StageSteps
         ChangedAt = tick.Now,
     };
 
-    /// <summary>Holds the rollout with nobody on the candidate; resuming enters the stage again.</summary>
+    /// <summary>Pauses the rollout with no users on the candidate; resuming enters the stage again.</summary>
     public static RolloutState Empty(RolloutState state, RolloutTick tick, string reason) => state with
     {
         Phase = RolloutPhase.Paused,

@@ -4,25 +4,25 @@ using FlagGateway.Core.Flags;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>A share of users who get another variant.</summary>
+/// <summary>A share of users who change variant.</summary>
 /// <param name="From">Name of the variant before; <c>none</c> for no variant.</param>
 /// <param name="To">Name of the variant afterwards.</param>
 /// <param name="Percentage">The share of all percentiles, above 0, at most 100.</param>
 public sealed record UserMove(string From, string To, double Percentage)
 {
-    /// <summary>The move in words: <c>10 % of users from new to legacy</c>.</summary>
+    /// <summary>Describes the move: <c>10 % of users from new to legacy</c>.</summary>
     public override string ToString() =>
         Percentage < 0.01 ? $"less than 0.01 % of users from {From} to {To}" : string.Create(CultureInfo.InvariantCulture, $"{Percentage:0.##} % of users from {From} to {To}");
 }
 
-/// <summary>How many users get another variant when a flag decides otherwise. Counted on percentiles; users and groups that rules name are not in it.</summary>
+/// <summary>Computes how many users change variant when a flag changes. Counted on percentiles; users and groups named by rules are not included.</summary>
 public static class UserMoves
 {
     private const string NoVariant = "none";
 
-    /// <summary>The moves, the largest first.</summary>
-    /// <param name="before">The flag as it decides now.</param>
-    /// <param name="after">The same flag as it will decide.</param>
+    /// <summary>Returns the moves, the largest first.</summary>
+    /// <param name="before">The current flag.</param>
+    /// <param name="after">The changed flag.</param>
     public static IReadOnlyList<UserMove> Between(CompiledFlag before, CompiledFlag after)
     {
         ArgumentNullException.ThrowIfNull(before);
@@ -37,10 +37,10 @@ public static class UserMoves
             .OrderByDescending(static move => move.Percentage)];
     }
 
-    /// <summary>What beginning a plan moves.</summary>
-    /// <param name="flag">The flag as flags.json has it.</param>
+    /// <summary>Returns the moves when a plan starts.</summary>
+    /// <param name="flag">The flag as in flags.json.</param>
     /// <param name="plan">The plan.</param>
-    /// <param name="state">The finished rollout that is in force, or <c>null</c> where flags.json decides.</param>
+    /// <param name="state">The finished rollout that is in force, or <c>null</c> if flags.json decides.</param>
     public static IReadOnlyList<UserMove> OfStart(CompiledFlag flag, RolloutPlan plan, RolloutState? state)
     {
         ArgumentNullException.ThrowIfNull(flag);
@@ -49,14 +49,14 @@ public static class UserMoves
             : [];
     }
 
-    /// <summary>Whether somebody would leave the candidate, or a variant that the plan does not name: that needs consent.</summary>
+    /// <summary>Whether users would leave the candidate, or a variant that the plan does not name; that needs consent.</summary>
     public static bool NeedConsent(IReadOnlyList<UserMove> moves, RolloutPlan plan)
     {
         ArgumentNullException.ThrowIfNull(moves);
         return moves.Any(move => move.From != plan.Control && move.From != NoVariant);
     }
 
-    /// <summary>The moves in words, or that there are none.</summary>
+    /// <summary>Describes the moves, or that there are none.</summary>
     public static string Describe(IReadOnlyList<UserMove> moves)
     {
         ArgumentNullException.ThrowIfNull(moves);

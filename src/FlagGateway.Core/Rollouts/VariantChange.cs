@@ -1,9 +1,9 @@
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>What it does to a rollout that its control or its candidate is not what it was when the observation period began.</summary>
+/// <summary>Reacts to a control or candidate that changed since the observation period began.</summary>
 public static class VariantChange
 {
-    /// <summary>Begins a new period where a variant changed, at the same percentage; <c>null</c> where none did.</summary>
+    /// <summary>Begins a new period at the same percentage if a variant changed; <c>null</c> otherwise.</summary>
     internal static RolloutDecision? Follow(RolloutPlan? plan, RolloutState state, ObservedVariants? now, RolloutTick tick)
     {
         if (now is null)
@@ -30,10 +30,10 @@ public static class VariantChange
             reason);
     }
 
-    /// <summary>The decision with what the variants are now, where it begins an observation period.</summary>
+    /// <summary>Adds the variants' fingerprints to a decision that begins an observation period.</summary>
     /// <param name="decision">The decision.</param>
-    /// <param name="before">Where the rollout stood, or <c>null</c> where it was never started.</param>
-    /// <param name="now">What the variants are, or <c>null</c> where that is not known.</param>
+    /// <param name="before">Previous state, or <c>null</c> if it was never started.</param>
+    /// <param name="now">The variants' fingerprints, or <c>null</c> if unknown.</param>
     public static RolloutDecision Remember(RolloutDecision decision, RolloutState? before, ObservedVariants? now)
     {
         ArgumentNullException.ThrowIfNull(decision);

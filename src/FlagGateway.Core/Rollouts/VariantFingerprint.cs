@@ -4,14 +4,14 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>What a variant is, in hashes: numbers measured of one variant say nothing of another one under the same name.</summary>
+/// <summary>Fingerprint of a variant: measurements of one variant do not apply to another one of the same name.</summary>
 /// <param name="Value">SHA-256, hexadecimal, of its <c>configuration_value</c> in canonical form.</param>
-/// <param name="Settings">SHA-256, hexadecimal, of the names and settings of its clusters, destinations aside.</param>
-/// <param name="Destinations">Where its clusters send requests, in order of the clusters' names.</param>
+/// <param name="Settings">SHA-256, hexadecimal, of the names and settings of its clusters, without destinations.</param>
+/// <param name="Destinations">Destinations of its clusters, in order of the clusters' names.</param>
 public sealed record VariantFingerprint(string Value, string Settings, IReadOnlyList<ClusterDestinations> Destinations)
 {
-    /// <summary>Takes the fingerprint.</summary>
-    /// <param name="value">The variant's <c>configuration_value</c>; undefined where it has none.</param>
+    /// <summary>Computes the fingerprint.</summary>
+    /// <param name="value">The variant's <c>configuration_value</c>; undefined if it has none.</param>
     /// <param name="clusters">The clusters that it uses, in any order; a cluster that several routes use counts once.</param>
     public static VariantFingerprint From(JsonElement value, IEnumerable<VariantCluster> clusters)
     {
@@ -27,7 +27,7 @@ public sealed record VariantFingerprint(string Value, string Settings, IReadOnly
 /// <summary>A cluster that a variant uses.</summary>
 /// <param name="Id">Its name.</param>
 /// <param name="Settings">Its settings without its destinations.</param>
-/// <param name="Destinations">What identifies each destination: its address, and its host where it has one.</param>
+/// <param name="Destinations">Identity of each destination: its address, and its host if set.</param>
 public sealed record VariantCluster(string Id, JsonElement Settings, IReadOnlyList<string> Destinations);
 
 /// <summary>The destinations of one cluster.</summary>
@@ -35,17 +35,17 @@ public sealed record VariantCluster(string Id, JsonElement Settings, IReadOnlyLi
 /// <param name="Addresses">SHA-256, hexadecimal, of each destination, in ordinal order.</param>
 public sealed record ClusterDestinations(string Cluster, IReadOnlyList<string> Addresses);
 
-/// <summary>What the two variants of a rollout are.</summary>
+/// <summary>Fingerprints of both variants of a rollout.</summary>
 /// <param name="Control">The reference variant.</param>
 /// <param name="Candidate">The variant being judged.</param>
 public sealed record ObservedVariants(VariantFingerprint Control, VariantFingerprint Candidate);
 
-/// <summary>What other destinations of the same cluster mean.</summary>
+/// <summary>Meaning of changed destinations of the same cluster.</summary>
 public enum DestinationChange
 {
-    /// <summary>The variant was scaled, as long as one destination is left of those the period began with. The default.</summary>
+    /// <summary>The variant was scaled, provided that one destination of the start of the period remains. The default.</summary>
     Continue,
 
-    /// <summary>The variant is another one.</summary>
+    /// <summary>The variant changed.</summary>
     Restart,
 }

@@ -1,9 +1,9 @@
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Compares bodies: as JSON by structure, as text by equality, else by their bytes, in this order of preference.</summary>
+/// <summary>Compares bodies: as JSON by structure, as text by equality, otherwise by their bytes, in this order of preference.</summary>
 internal static class BodyComparer
 {
-    // A body that is whole and far shorter than what was kept of a cut one is another body, however either is written.
+    // A body that is whole and far shorter than the captured part of a truncated one differs, regardless of formatting.
     internal const int FarLonger = 2;
 
     internal const string Body = "$";
@@ -115,7 +115,7 @@ internal static class BodyComparer
         Changed(log, control, candidate);
     }
 
-    // Plain text that happens to be a number or a word stays text unless its media type says JSON.
+    // Plain text that happens to be valid JSON (a number or a word) stays text unless its media type is JSON.
     private static bool LooksLikeJson(ReadOnlyMemory<byte> text) =>
         text.Span.TrimStart(" \t\r\n"u8) is { Length: > 0 } start && start[0] is (byte)'{' or (byte)'[';
 

@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Undoes content encodings, never making more than the cap of bytes, however small the body that asks for it.</summary>
+/// <summary>Decodes content encodings, never producing more bytes than the limit (protection against decompression bombs).</summary>
 internal static class BodyDecoder
 {
     private const int MaxEncodings = 4;
@@ -19,7 +19,7 @@ internal static class BodyDecoder
             if (!Decompressor.TryDecode(encoding, body.Bytes, maxBytes, out var decoded))
                 return encoded with { Unsupported = $"content encoding '{Excerpt.Cut(Excerpt.Printable(encoding), 40)}' cannot be undone" };
 
-            // The end of a cut body is missing by intention; only a whole one can be damaged.
+            // The end of a truncated body is missing intentionally; only a whole one can be damaged.
             if (decoded.IsDamaged && !body.IsCut)
                 return encoded with { Damage = $"{encoding} data is damaged or ends early" };
             body = new DecodedBody(decoded.Bytes, body.IsCut || decoded.IsMore);
@@ -28,7 +28,7 @@ internal static class BodyDecoder
         return body.Bytes.Length > maxBytes ? new DecodedBody(body.Bytes[..maxBytes], IsCut: true) : body;
     }
 
-    /// <summary>The encodings in the order applied, in lower case, without those that do nothing.</summary>
+    /// <summary>The encodings in the order applied, in lower case, without identity.</summary>
     public static string[] Encodings(string? contentEncoding) =>
     [
         .. (contentEncoding ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

@@ -3,14 +3,14 @@ using System.Text.Unicode;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Brings text to UTF-8 without a byte order mark.</summary>
+/// <summary>Converts text to UTF-8 without a byte order mark.</summary>
 internal static class BodyText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text, or null when the bytes are not text in the charset, or the charset is not known here.</summary>
+    /// <summary>Returns the text, or null if the bytes are invalid in the charset, or the charset is not supported.</summary>
     /// <param name="bytes">The body.</param>
-    /// <param name="charset">In lower case; null means UTF-8. A byte order mark goes before it.</param>
+    /// <param name="charset">In lower case; null means UTF-8. A byte order mark takes precedence.</param>
     public static ReadOnlyMemory<byte>? ToUtf8(ReadOnlyMemory<byte> bytes, string? charset)
     {
         var text = bytes.Span;

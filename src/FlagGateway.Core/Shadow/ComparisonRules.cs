@@ -4,20 +4,20 @@ using System.Collections.Immutable;
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
-/// What counts as a difference, what must not be shown, and how much work one comparison may be.
-/// Change a copy by <c>with</c>; the paths are compiled when they are set.
+/// Rules for what counts as a difference, what must not be shown, and how much work one comparison may take.
+/// Use <c>with</c> for changed copies; paths are compiled when they are set.
 /// </summary>
 public sealed record ComparisonRules
 {
-    /// <summary>The deepest <see cref="MaxDepth"/> allowed: the walk uses the stack.</summary>
+    /// <summary>Largest allowed <see cref="MaxDepth"/>, because the walk is recursive.</summary>
     public const int DepthLimit = 256;
 
-    /// <summary>The rules with every default.</summary>
+    /// <summary>The default rules.</summary>
     public static ComparisonRules Default { get; } = new();
 
     /// <summary>
     /// Names of the headers compared. <c>Content-Type</c> is taken from <see cref="CapturedResponse.ContentType"/>, and its charset is
-    /// left out because the body's is undone.
+    /// ignored because bodies are decoded first.
     /// </summary>
     /// <value>Default: <c>Content-Type</c>.</value>
     public ImmutableArray<string> Headers
@@ -26,7 +26,7 @@ public sealed record ComparisonRules
         init => field = [.. value.Select(name => name.ToLowerInvariant()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     } = ["content-type"];
 
-    /// <summary>Places of JSON bodies that are not compared, with all below them; <c>$</c> is the complete body of any kind.</summary>
+    /// <summary>Paths of JSON bodies that are not compared, including all below them; <c>$</c> is the complete body of any kind.</summary>
     /// <value>Default: none.</value>
     public ImmutableArray<PathPattern> Ignore
     {
@@ -35,9 +35,9 @@ public sealed record ComparisonRules
     } = [];
 
     /// <summary>
-    /// Arrays compared as multisets: an item is the same wherever it is. Items that have no equal are paired by an
-    /// <c>id</c>, <c>key</c>, <c>code</c> or <c>name</c>, or else objects and arrays in their order; the rest is missing or
-    /// added. In such arrays <c>[n]</c> of <see cref="Ignore"/> and <see cref="Unordered"/> names nothing.
+    /// Arrays compared as multisets: the position of an item does not matter. Items without an equal are paired by an
+    /// <c>id</c>, <c>key</c>, <c>code</c> or <c>name</c>, otherwise objects and arrays in their order; the rest is missing or
+    /// added. In such arrays <c>[n]</c> of <see cref="Ignore"/> and <see cref="Unordered"/> has no effect.
     /// </summary>
     /// <value>Default: none.</value>
     public ImmutableArray<PathPattern> Unordered
@@ -66,12 +66,12 @@ public sealed record ComparisonRules
         init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "RelativeTolerance is a fraction from 0 to 1.");
     }
 
-    /// <summary>Whether a member that is null equals one that is not there.</summary>
+    /// <summary>Whether a member that is null equals a missing one.</summary>
     /// <value>Default false.</value>
     public bool NullEqualsAbsent { get; init; }
 
     /// <summary>
-    /// Names of members (at any depth) and headers whose values are never shown, whatever their case. While this or
+    /// Names of members (at any depth) and headers whose values are never shown, case-insensitive. While this or
     /// <see cref="SecretPaths"/> has an entry, bodies that are not compared as JSON are not quoted at all.
     /// </summary>
     /// <value>Default: none.</value>
@@ -81,7 +81,7 @@ public sealed record ComparisonRules
         init => (field, SecretNameSet) = (value, value.ToFrozenSet(StringComparer.OrdinalIgnoreCase));
     } = [];
 
-    /// <summary>Places of JSON bodies whose values, with all below them, are never shown. <c>[n]</c> names any item here, because items move.</summary>
+    /// <summary>Paths of JSON bodies whose values, including all below them, are never shown. <c>[n]</c> names any item here, because items move.</summary>
     /// <value>Default: none.</value>
     public ImmutableArray<PathPattern> SecretPaths
     {
@@ -89,7 +89,7 @@ public sealed record ComparisonRules
         init => (field, SecretSet) = (value, new PathSet(value, matchesUnknownIndex: true));
     } = [];
 
-    /// <summary>Bytes of a body that are compared, after decoding; more counts as cut.</summary>
+    /// <summary>Maximum bytes of a body to compare, after decoding; longer ones count as truncated.</summary>
     /// <value>1 or more. Default 1 MiB.</value>
     public int MaxBodyBytes
     {
@@ -97,7 +97,7 @@ public sealed record ComparisonRules
         init => field = AtLeastOne(value);
     } = 1024 * 1024;
 
-    /// <summary>Levels of arrays and objects compared by structure; what lies deeper is compared byte by byte, with a note.</summary>
+    /// <summary>Maximum depth of arrays and objects compared by structure; deeper levels are compared byte by byte, with a note.</summary>
     /// <value>1 to 256. Default 64.</value>
     public int MaxDepth
     {
@@ -105,7 +105,7 @@ public sealed record ComparisonRules
         init => field = value is >= 1 and <= DepthLimit ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "MaxDepth is 1 to 256.");
     } = 64;
 
-    /// <summary>Differences listed. A field's first is always listed before another's second.</summary>
+    /// <summary>Maximum number of listed differences. The first of every field comes before the second of another.</summary>
     /// <value>1 or more. Default 50.</value>
     public int MaxDifferences
     {
@@ -113,7 +113,7 @@ public sealed record ComparisonRules
         init => field = AtLeastOne(value);
     } = 50;
 
-    /// <summary>Fields distinguished in one comparison.</summary>
+    /// <summary>Maximum number of distinct fields in one comparison.</summary>
     /// <value>1 or more. Default 200.</value>
     public int MaxFields
     {
@@ -121,7 +121,7 @@ public sealed record ComparisonRules
         init => field = AtLeastOne(value);
     } = 200;
 
-    /// <summary>JSON values read, hashed and compared before the rest is given up: the time limit, as a count.</summary>
+    /// <summary>JSON values read, hashed and compared before the comparison stops: a time limit expressed as a count.</summary>
     /// <value>1 or more; a million take a few tenths of a second. Default 1 000 000.</value>
     public int MaxSteps
     {
@@ -129,7 +129,7 @@ public sealed record ComparisonRules
         init => field = AtLeastOne(value);
     } = 1_000_000;
 
-    /// <summary>Characters of a value that a difference shows.</summary>
+    /// <summary>Maximum characters of a value in a difference.</summary>
     /// <value>1 or more. Default 120.</value>
     public int MaxTextLength
     {

@@ -2,13 +2,13 @@ using System.IO.Compression;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>What came out of a decoder.</summary>
+/// <summary>Output of a decoder.</summary>
 /// <param name="Bytes">The bytes, up to the cap.</param>
-/// <param name="IsMore">Whether more would have come.</param>
-/// <param name="IsDamaged">Whether the data is wrong or ends before its own end; <paramref name="Bytes"/> are what came before.</param>
+/// <param name="IsMore">Whether there was more output.</param>
+/// <param name="IsDamaged">Whether the data is wrong or ends before its own end; <paramref name="Bytes"/> are those before the damage.</param>
 internal readonly record struct Decompressed(ReadOnlyMemory<byte> Bytes, bool IsMore, bool IsDamaged);
 
-/// <summary>Undoes one content encoding.</summary>
+/// <summary>Decodes one content encoding.</summary>
 internal static class Decompressor
 {
     private const int Chunk = 16 * 1024;
@@ -16,7 +16,7 @@ internal static class Decompressor
     private static readonly byte[] LastText = "flaggateway: the gzip data before this was complete"u8.ToArray();
     private static readonly byte[] LastMember = Gzip(LastText);
 
-    /// <summary>False when the encoding is not known here.</summary>
+    /// <summary>Returns false if the encoding is not supported.</summary>
     public static bool TryDecode(string encoding, ReadOnlyMemory<byte> bytes, int maxBytes, out Decompressed decoded)
     {
         var isGzip = encoding is "gzip";
@@ -42,7 +42,7 @@ internal static class Decompressor
         "br" => new BrotliStream(source, CompressionMode.Decompress),
         "deflate" when HasZlibHeader(bytes) => new ZLibStream(source, CompressionMode.Decompress),
 
-        // What the name means is zlib's format; some servers send the bare stream all the same.
+        // The name means zlib's format; some servers nevertheless send the raw stream.
         "deflate" => new DeflateStream(source, CompressionMode.Decompress),
         _ => null,
     };

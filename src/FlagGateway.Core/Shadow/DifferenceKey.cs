@@ -1,16 +1,16 @@
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Folds the path of a difference so that the same field of many answers, and of many items, has one key.</summary>
+/// <summary>Normalizes the path of a difference so that the same field of many responses, and of many items, has one key.</summary>
 public static class DifferenceKey
 {
-    /// <summary>The longest key.</summary>
+    /// <summary>Maximum length of a key.</summary>
     /// <value>600 characters.</value>
     public const int MaxLength = FieldPath.MaxLength + FieldPath.MaxName + 24;
 
     /// <summary>
     /// Every array index becomes <c>[*]</c> and every member name that looks like an id (see <see cref="PathTemplate"/>) or is
     /// longer than 64 characters becomes <c>.*</c>, so a key can be pasted into <see cref="ComparisonRules.Ignore"/>.
-    /// What is not a JSON path (<c>status</c>, <c>header:etag</c>) stays as it is.
+    /// Other paths (<c>status</c>, <c>header:etag</c>) are unchanged.
     /// </summary>
     /// <param name="path">The path of a <see cref="Difference"/>.</param>
     /// <returns>At most <see cref="MaxLength"/> characters.</returns>

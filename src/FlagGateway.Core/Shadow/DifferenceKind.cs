@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>How the two sides differ at one place.</summary>
+/// <summary>Kind of a difference.</summary>
 public enum DifferenceKind
 {
     /// <summary>The status codes differ.</summary>

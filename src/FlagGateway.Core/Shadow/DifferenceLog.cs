@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Collects the differences of one comparison: counts all, keeps the first of every field and then others while there is room.</summary>
+/// <summary>Collects the differences of one comparison: counts all, records the first of every field and then others up to the limit.</summary>
 internal sealed class DifferenceLog(ComparisonRules rules)
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
@@ -14,7 +14,7 @@ internal sealed class DifferenceLog(ComparisonRules rules)
 
     public int Count { get; private set; }
 
-    /// <summary>Why a part was not compared; the first reason stays.</summary>
+    /// <summary>Why a part was not compared; the first reason is kept.</summary>
     public string? Reason { get; private set; }
 
     public void GiveUp(string reason) => Reason ??= reason;
@@ -25,7 +25,7 @@ internal sealed class DifferenceLog(ComparisonRules rules)
         Add(field, () => new Difference(field, field, kind, control, candidate));
 
     /// <param name="field">The folded path.</param>
-    /// <param name="describe">Writes the difference; called only for those that are kept.</param>
+    /// <param name="describe">Describes the difference; called only for recorded ones.</param>
     public void Add(string field, Func<Difference> describe)
     {
         Count++;

@@ -16,18 +16,18 @@ internal static class Excerpt
     public static string Raw(ReadOnlySpan<byte> utf8, int maxLength) =>
         Cut(Encoding.UTF8.GetString(utf8[..Boundary(utf8, maxLength * 4)]), maxLength);
 
-    /// <summary>Two strings, each from shortly before the place where they part.</summary>
+    /// <summary>Two strings, each from shortly before the point where they diverge.</summary>
     public static (string Control, string Candidate) Pair(ReadOnlySpan<byte> control, ReadOnlySpan<byte> candidate, int maxLength)
     {
         var start = Boundary(control, Math.Max(0, control.CommonPrefixLength(candidate) - Lead));
         return (From(control, start, maxLength), From(candidate, start, maxLength));
     }
 
-    /// <summary>The text with all that a terminal might obey replaced.</summary>
+    /// <summary>The text with control characters replaced.</summary>
     public static string Printable(string text) =>
         text.All(JsonEscapes.IsPlain) ? text : string.Concat(text.Select(c => JsonEscapes.IsPlain(c) ? c : '\uFFFD'));
 
-    /// <summary>What can be told of bytes without showing any.</summary>
+    /// <summary>Describes bytes without showing any.</summary>
     public static string Hash(ReadOnlySpan<byte> bytes) => bytes.IsEmpty
         ? "empty"
         : string.Create(CultureInfo.InvariantCulture, $"{bytes.Length} bytes, sha256 {Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}");
@@ -43,7 +43,7 @@ internal static class Excerpt
     private static string From(ReadOnlySpan<byte> utf8, int start, int maxLength) =>
         Cut((start > 0 ? "…" : "") + String(utf8[start..], maxLength), maxLength);
 
-    // The end of the last whole character within the length; the bytes have been checked to be UTF-8 or come from escapes.
+    // The end of the last complete character within the length; the bytes have been checked to be UTF-8 or come from escapes.
     private static int Boundary(ReadOnlySpan<byte> utf8, int length)
     {
         if (length >= utf8.Length)

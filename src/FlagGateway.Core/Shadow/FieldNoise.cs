@@ -1,12 +1,12 @@
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>How often a field differs between candidate and control, beside how often control differs from itself.</summary>
+/// <summary>How often a field differs between candidate and control, and how often control differs from itself.</summary>
 /// <param name="Field">The field's key.</param>
 /// <param name="CandidateDifferences">Comparisons of candidate with control in which it differs.</param>
-/// <param name="CandidateComparisons">Of so many.</param>
+/// <param name="CandidateComparisons">Number of these comparisons.</param>
 /// <param name="ControlDifferences">Comparisons of control with control in which it differs.</param>
-/// <param name="ControlComparisons">Of so many.</param>
-/// <param name="IsDifferent">Whether the candidate is to blame by the rule of <see cref="NoiseFilter"/>.</param>
+/// <param name="ControlComparisons">Number of these comparisons.</param>
+/// <param name="IsDifferent">Whether it counts as a difference of the candidate by the rule of <see cref="NoiseFilter"/>.</param>
 public sealed record FieldNoise(
     string Field, long CandidateDifferences, long CandidateComparisons, long ControlDifferences, long ControlComparisons, bool IsDifferent)
 {
@@ -18,11 +18,11 @@ public sealed record FieldNoise(
     /// <value>0 to 1; 0 without comparisons.</value>
     public double ControlRate => Rate(ControlDifferences, ControlComparisons);
 
-    /// <summary>How far the rates are apart, of all comparisons.</summary>
+    /// <summary>Difference of the rates.</summary>
     /// <value>-1 to 1; negative where control differs from itself more often.</value>
     public double AbsoluteDifference => CandidateRate - ControlRate;
 
-    /// <summary>How far the rates are apart, of their sum.</summary>
+    /// <summary>Difference of the rates relative to their sum.</summary>
     /// <value>-1 to 1; 1 for a field without noise.</value>
     public double RelativeDifference => CandidateRate + ControlRate is > 0 and var sum ? AbsoluteDifference / sum : 0;
 

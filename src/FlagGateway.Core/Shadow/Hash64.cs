@@ -1,8 +1,8 @@
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
-/// Joins hashes of 64 bits, as XxHash3 makes them of bytes, to one that is the same on every run. Good mixing is enough: an equal
-/// hash only pairs items of an unordered array or calls two arrays reordered, and both sides are backends of the same owner.
+/// Combines 64-bit hashes (XxHash3) to one that is the same on every run. Good mixing is sufficient: an equal
+/// hash only pairs items of an unordered array or marks two arrays as reordered, and both backends have the same owner.
 /// </summary>
 internal static class Hash64
 {

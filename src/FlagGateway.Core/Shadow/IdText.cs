@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Tells text made by a machine to name one thing from text that names a kind of thing.</summary>
+/// <summary>Distinguishes generated ids from names of kinds of things.</summary>
 internal static class IdText
 {
     private const int ShortHash = 8;

@@ -4,14 +4,14 @@ namespace FlagGateway.Core.Shadow;
 internal readonly record struct JsonItem(int Node, int Index);
 
 /// <summary>
-/// Finds partners for the items of two unordered arrays in O(n log n): equals first, by hash, then by a key that says which
-/// items are worth comparing. Each side is sorted on its own and the two are merged, so exchanging the sides changes nothing.
+/// Finds partners for the items of two unordered arrays in O(n log n): equals first, by hash, then by a key that decides which
+/// items to compare. Each array is sorted separately and the two are merged, so the result is symmetric.
 /// </summary>
 internal static class ItemPairs
 {
     private static readonly byte[][] Identities = [.. new[] { "id", "_id", "uuid", "key", "code", "name" }.Select(System.Text.Encoding.UTF8.GetBytes)];
 
-    /// <summary>Items without an equal, with their partner if there is one.</summary>
+    /// <summary>Returns items without an equal, with their partner if there is one.</summary>
     public static List<(JsonItem? Control, JsonItem? Candidate)> Create(JsonOperand control, int[] controlItems, JsonOperand candidate, int[] candidateItems, WalkState array)
     {
         var place = array.Item(-1);
@@ -25,7 +25,7 @@ internal static class ItemPairs
             Keyed(left.Where(pair => pair.Candidate is not null).Select(pair => pair.Candidate!.Value), item => PairKey(candidate, item, place)));
     }
 
-    // Scalars that differ are rather one missing and one added, unless they are numbers that may be close.
+    // Different scalars count as one missing and one added, unless they are numbers within tolerance.
     private static (ulong Key, double Order) PairKey(JsonOperand operand, JsonItem item, WalkState place)
     {
         var kind = operand.Tree[item.Node].Kind;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
-/// Compares two documents by structure. Every choice is made alike for both sides, so that exchanging them exchanges
+/// Compares two documents by structure. All rules are symmetric, so that exchanging the documents exchanges
 /// missing and added and changes nothing else, even where the budget ends.
 /// </summary>
 internal sealed class JsonComparer

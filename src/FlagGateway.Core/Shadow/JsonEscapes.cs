@@ -4,8 +4,8 @@ using System.Text;
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
-/// Undoes and makes the escapes of JSON strings. Half a surrogate pair is legal in JSON and not in UTF-8; it is kept as the
-/// three bytes it would have, so that such strings still compare, where the framework's reader would throw.
+/// Decodes and encodes the escapes of JSON strings. Half a surrogate pair is legal in JSON but not in UTF-8; it is stored as the
+/// three bytes it would have, so that such strings can be compared, while the framework's reader would throw.
 /// </summary>
 internal static class JsonEscapes
 {
@@ -25,7 +25,7 @@ internal static class JsonEscapes
         to.AddRange(escaped);
     }
 
-    /// <summary>The text between quotes, with quotes, backslashes and everything a terminal might obey escaped.</summary>
+    /// <summary>The text between quotes, with quotes, backslashes and control characters escaped.</summary>
     public static string Quoted(ReadOnlySpan<char> text, char quote = '"')
     {
         var quoted = new StringBuilder(text.Length + 2).Append(quote);

@@ -4,10 +4,10 @@ namespace FlagGateway.Core.Shadow;
 
 /// <summary>A member of an object as most parsers see it: the last of its key.</summary>
 /// <param name="Node">The value.</param>
-/// <param name="Times">How often the key is given.</param>
+/// <param name="Times">Number of occurrences of the key.</param>
 internal readonly record struct JsonMember(int Node, int Times);
 
-/// <summary>Lists an object's members in the order of their names' bytes, so that two objects are compared by one merge.</summary>
+/// <summary>Lists an object's members sorted by the bytes of their names, so that two objects are compared by one merge.</summary>
 internal static class JsonMembers
 {
     public static JsonMember[] Read(JsonTree tree, int node)
@@ -30,7 +30,7 @@ internal static class JsonMembers
         return count == members.Length ? members : members[..count];
     }
 
-    // The length of what all names start with; null when they are in order already.
+    // The length of the common prefix of all names; null if they are sorted already.
     private static int? SharedPrefix(JsonTree tree, int[] children)
     {
         if (children.Length < 2)
@@ -47,7 +47,7 @@ internal static class JsonMembers
         return isAscending ? null : shared;
     }
 
-    // Most names are distinguished by the eight bytes after what they share, and those compare as one number.
+    // Most names are distinguished by the eight bytes after the common prefix, which are compared as one number.
     private static void Sort(JsonTree tree, int[] children, int shared)
     {
         var entries = new (ulong Start, int Node)[children.Length];
@@ -60,7 +60,7 @@ internal static class JsonMembers
             entries[i] = (BinaryPrimitives.ReadUInt64BigEndian(start), children[i]);
         }
 
-        // Equal keys stay in the order given, so that the last one is the one that counts.
+        // Equal keys stay in the order given, so that the last one counts.
         entries.AsSpan().Sort((a, b) =>
             a.Start != b.Start ? a.Start.CompareTo(b.Start)
             : tree.Name(a.Node).SequenceCompareTo(tree.Name(b.Node)) is not 0 and var order ? order

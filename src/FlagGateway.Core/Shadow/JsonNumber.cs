@@ -7,10 +7,10 @@ namespace FlagGateway.Core.Shadow;
 /// <summary>Compares numbers as JSON writes them, without losing digits that a double cannot hold.</summary>
 internal static class JsonNumber
 {
-    // What decimal holds exactly: differences of such numbers are what a reader of the digits expects (1.1 - 1.0 is 0.1).
+    // Numbers that decimal represents exactly have exact decimal differences (1.1 - 1.0 is 0.1).
     private const int DecimalDigits = 28;
 
-    // Far beyond any digits a body can hold, and far from overflow when digits are counted in.
+    // Far beyond the digits of any body, and far from overflow.
     private const long MaxExponent = 1_000_000_000_000;
 
     public static bool AreEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ComparisonRules rules)
@@ -22,7 +22,7 @@ internal static class JsonNumber
             || ((rules.AbsoluteTolerance > 0 || rules.RelativeTolerance > 0) && AreClose(a, first, b, second, rules));
     }
 
-    /// <summary>The same for numbers that are numerically equal.</summary>
+    /// <summary>Hash that is the same for numerically equal numbers.</summary>
     public static ulong Hash(ReadOnlySpan<byte> number)
     {
         if (Digits.Parse(number) is not { } digits)
@@ -64,7 +64,7 @@ internal static class JsonNumber
         public bool IsSame(Digits other) =>
             Exponent == other.Exponent && IsNegative == other.IsNegative && Significant.AsSpan().SequenceEqual(other.Significant);
 
-        /// <summary>Null when the exponent is beyond all use; then only the same text is the same number.</summary>
+        /// <summary>Null if the exponent is too large; then only identical text is equal.</summary>
         public static Digits? Parse(ReadOnlySpan<byte> number)
         {
             var isNegative = number[0] == '-';

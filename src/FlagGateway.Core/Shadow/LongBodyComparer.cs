@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Compares bodies of which at least one was too long to be held, by length and hash.</summary>
+/// <summary>Compares bodies of which at least one was too long to be captured, by length and hash.</summary>
 /// <remarks>
-/// An equal hash proves that bodies are the same. Another hash proves a difference only where equal content has equal
+/// An equal hash proves equality. A different hash proves a difference only if equal content has equal
 /// bytes: text and binary data without a content encoding. JSON can be written in many ways, and compressors of two
-/// servers seldom give the same bytes, so there another hash proves nothing.
+/// servers rarely produce the same bytes, so there a different hash proves nothing.
 /// </remarks>
 internal static class LongBodyComparer
 {
@@ -58,7 +58,7 @@ internal static class LongBodyComparer
             log.GiveUp("JSON bodies longer than Shadow.MaxBodyBytes have different bytes and cannot be compared by structure");
     }
 
-    // The shorter one must be known to its end.
+    // The length of the shorter one must be known.
     private static bool IsFarLonger(BodyDigest longer, BodyDigest shorter) =>
         shorter.Hash is not null && longer.Length / BodyComparer.FarLonger > shorter.Length;
 

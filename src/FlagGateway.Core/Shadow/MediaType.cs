@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>A media type as far as comparing bodies needs it.</summary>
+/// <summary>A media type, reduced to what the comparison of bodies needs.</summary>
 /// <param name="Name">Type and subtype in lower case; empty when the response did not say.</param>
 /// <param name="Charset">In lower case; null when not given.</param>
 /// <param name="Normalised">The whole value without its charset, names in lower case, parameters in order of name.</param>
@@ -16,7 +16,7 @@ internal sealed record MediaType(string Name, string? Charset, string Normalised
     public static MediaType Parse(string? value)
     {
         var text = (value ?? "").Trim(' ', '\t', ';');
-        // What is none may still be compared; its name is what stands before the parameters.
+        // An invalid media type may still be compared; its name is the part before the parameters.
         if (!MediaTypeHeaderValue.TryParse(text, out var type))
             return new MediaType(text.Split(';')[0].TrimEnd().ToLowerInvariant(), null, text.ToLowerInvariant());
         var others = type.Parameters.Where(static one => !one.Name.Equals("charset", StringComparison.OrdinalIgnoreCase))

@@ -1,12 +1,12 @@
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
-/// Learns which fields differ by themselves (timestamps, random ids) from comparing control with itself. With p the share of
+/// Learns which fields are noisy (timestamps, random ids) by comparing control with itself. With p the share of
 /// candidate comparisons in which a field differs and q that of control comparisons, the field is different when
 /// <c>p - q &gt; AbsoluteThreshold</c> and <c>(p - q) / (p + q) &gt; RelativeThreshold</c>. Diffy counts instead of shares,
 /// which is the same when both were compared equally often.
 /// </summary>
-/// <remarks>Not safe for several threads at once. Holds at most <see cref="NoiseOptions.MaxFields"/> fields and one.</remarks>
+/// <remarks>Not thread-safe. Stores at most <see cref="NoiseOptions.MaxFields"/> fields and one.</remarks>
 /// <seealso href="https://github.com/twitter-archive/diffy"/>
 public sealed class NoiseFilter(NoiseOptions options)
 {
@@ -21,7 +21,7 @@ public sealed class NoiseFilter(NoiseOptions options)
     /// <summary>Comparisons of control with control counted so far.</summary>
     public long ControlComparisons { get; private set; }
 
-    /// <summary>Counts one comparison of candidate with control. Count what is not comparable elsewhere: it tells of no field.</summary>
+    /// <summary>Counts one comparison of candidate with control. Do not count copies that are not comparable.</summary>
     public void AddCandidate(Comparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
@@ -52,19 +52,19 @@ public sealed class NoiseFilter(NoiseOptions options)
     }
 
     /// <summary>
-    /// Whether a difference in the field says nothing: control has been seen to differ from itself there, and the candidate
-    /// does not differ clearly more often. A field that control never differs in is no noise, however rarely the candidate does.
+    /// Whether a difference in the field is noise: control has differed from itself there, and the candidate
+    /// does not differ clearly more often. A field in which control never differs is not noise, however rarely the candidate differs.
     /// </summary>
     public bool IsNoise(string field) => _fields.GetValueOrDefault(Key(field)) is { Control: > 0 } counts && !Judge(field, counts).IsDifferent;
 
-    /// <summary>Whether the comparison counts as a match: it found differences, knows all their fields, and each is noise.</summary>
+    /// <summary>Whether the comparison counts as a match: it is complete, and all its differences are noise.</summary>
     public bool IsNoise(Comparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
         return comparison is { Result: ComparisonResult.Mismatch, IsComplete: true } && comparison.Fields.All(IsNoise);
     }
 
-    /// <summary>Every field seen to differ, the ones most often different first.</summary>
+    /// <summary>All fields that differed, the most frequent first.</summary>
     public IReadOnlyList<FieldNoise> Report() =>
     [
         .. _fields.Select(field => Judge(field.Key, field.Value))
@@ -82,7 +82,7 @@ public sealed class NoiseFilter(NoiseOptions options)
         };
     }
 
-    // Distinct, so that several fields beyond the cap count their comparison once.
+    // Distinct, so that several fields beyond the limit count their comparison once.
     private IEnumerable<Counts> Find(IEnumerable<string> fields) => fields.Select(FindOrAdd).Distinct();
 
     private Counts FindOrAdd(string field)

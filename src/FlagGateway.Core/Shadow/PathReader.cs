@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Reads the text of a path into its steps.</summary>
+/// <summary>Parses the text of a path into its steps.</summary>
 internal ref struct PathReader
 {
     private readonly string _text;
@@ -11,7 +11,7 @@ internal ref struct PathReader
 
     private PathReader(string text) => _text = text;
 
-    /// <summary>The steps, or null and what is wrong.</summary>
+    /// <summary>Returns the steps, or null and the problem.</summary>
     public static List<PathStep>? Read(string text, out string? problem)
     {
         problem = null;

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Where a walk down a document stands in all patterns of a set at once.</summary>
+/// <summary>Position of a walk through a document in all patterns of a set at once.</summary>
 /// <param name="Active">The steps that may match next; null or empty when no pattern can match below.</param>
 /// <param name="IsMatch">Whether a pattern ends exactly here.</param>
 internal readonly record struct PathState(int[]? Active, bool IsMatch);
 
-/// <summary>Patterns compiled to one automaton, so that a walk costs what is still possible and not what is configured.</summary>
+/// <summary>Patterns compiled to one automaton, so that the cost of a walk depends on the matching patterns only.</summary>
 internal sealed class PathSet
 {
     private const int StackSteps = 64;
@@ -43,7 +43,7 @@ internal sealed class PathSet
     public PathState Member(PathState state, ReadOnlySpan<byte> name) => Next(state, name, isMember: true, 0);
 
     /// <param name="state">The array's state.</param>
-    /// <param name="index">-1 where positions have no meaning.</param>
+    /// <param name="index">-1 if positions have no meaning.</param>
     public PathState Item(PathState state, int index) => Next(state, default, isMember: false, index);
 
     private PathState Next(PathState state, ReadOnlySpan<byte> name, bool isMember, int index)
@@ -65,12 +65,12 @@ internal sealed class PathSet
                 count = Add(next, count, at + 1);
         }
 
-        // Most steps leave the recursive patterns as they are: the array is then shared instead of made again.
+        // Most steps leave the recursive patterns unchanged: the array is then shared instead of copied.
         var found = next[..count];
         return new PathState(count == 0 ? null : found.SequenceEqual(active) ? active : found.ToArray(), isMatch);
     }
 
-    // Without this `$..*..*` would stand in one place many times over.
+    // Without this `$..*..*` would be in one state many times.
     private static int Add(Span<int> next, int count, int step)
     {
         if (next[..count].Contains(step))

@@ -11,7 +11,7 @@ internal sealed record PathStep(string? Name, int? Index, bool IsRecursive)
 
     public bool MatchesMember(ReadOnlySpan<byte> name) => IsAny || (_name is not null && name.SequenceEqual(_name));
 
-    /// <param name="index">-1 where the position has no meaning.</param>
+    /// <param name="index">-1 if the position has no meaning.</param>
     /// <param name="matchesUnknown">Whether any index matches a position without meaning.</param>
     public bool MatchesItem(int index, bool matchesUnknown) =>
         IsAny || (Index is { } wanted && (index < 0 ? matchesUnknown : wanted == index));

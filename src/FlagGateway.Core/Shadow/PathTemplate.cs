@@ -2,10 +2,10 @@ using System.Text;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Folds request paths so that requests for many things of one kind group together.</summary>
+/// <summary>Normalizes request paths so that requests for many things of one kind are grouped.</summary>
 public static class PathTemplate
 {
-    /// <summary>The longest template.</summary>
+    /// <summary>Maximum length of a template.</summary>
     public const int MaxLength = 256;
 
     private const string Id = "{id}";

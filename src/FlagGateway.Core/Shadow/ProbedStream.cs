@@ -1,15 +1,15 @@
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
-/// Encoded bytes that tell whether their end was missed. The framework's decoders take the end of their source for the end
-/// of the data; one that still asks for more has not seen the data's own end. Gzip asks in any case, since another member may
-/// follow, so there a member with a known text is put behind: unless that comes out last, the data before it did not end.
+/// A stream of encoded bytes that detects a missing end. The framework's decoders treat the end of their source as the end
+/// of the data; one that still reads more has not seen the data's own end. Gzip always reads more, because another member may
+/// follow, so a member with a known text is appended: unless its text is the last output, the data before it was incomplete.
 /// </summary>
 internal sealed class ProbedStream(ReadOnlyMemory<byte> source, ReadOnlyMemory<byte> behind) : Stream
 {
     private int _at;
 
-    /// <summary>Whether the reader wanted more than there is.</summary>
+    /// <summary>Whether the reader tried to read beyond the end.</summary>
     public bool IsPastEnd { get; private set; }
 
     public override bool CanRead => true;

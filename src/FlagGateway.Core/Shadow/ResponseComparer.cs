@@ -6,16 +6,16 @@ namespace FlagGateway.Core.Shadow;
 public static class ResponseComparer
 {
     /// <summary>
-    /// Compares status, the headers named by the rules, and the body: content encodings undone, JSON by structure when either
-    /// side says it is JSON or both look like it, text by equality whatever its charset, anything else byte by byte.
+    /// Compares status, the headers named by the rules, and the body: content encodings decoded, JSON by structure if either
+    /// media type is JSON or both bodies look like it, text by equality regardless of its charset, anything else byte by byte.
     /// Bodies are compared only between statuses of the same class: an error page has no fields in common with a result.
     /// </summary>
     /// <remarks>
-    /// Never throws for what a response holds. Exchanging the sides gives the same verdict and as many differences, missing and
+    /// Never throws because of a response's content. Exchanging the responses gives the same verdict and as many differences, with missing and
     /// added exchanged. Memory is bounded by <see cref="ComparisonRules.MaxBodyBytes"/> and <see cref="ComparisonRules.MaxSteps"/>.
-    /// Of a key given several times the last value counts; a different number of times is a difference of its own.
-    /// A body that was not kept is compared by its <see cref="CapturedResponse.Digest"/>. Nothing that was not seen ever counts as
-    /// alike: a cut body is NotComparable unless it certainly is the same or certainly differs. Two arrays of the same
+    /// Of a repeated key the last value counts; a different number of occurrences is a difference of its own.
+    /// A body that was not captured is compared by its <see cref="CapturedResponse.Digest"/>. Content that was not seen never counts as
+    /// equal: a truncated body is NotComparable unless it is certainly equal or certainly different. Two arrays of the same
     /// items in another order are one OrderChanged.
     /// </remarks>
     public static Comparison Compare(CapturedResponse control, CapturedResponse candidate, ComparisonRules rules)
@@ -34,7 +34,7 @@ public static class ResponseComparer
         return log.ToComparison(budget);
     }
 
-    // Most responses of a good candidate are the same to the byte, and nothing needs to be understood to tell that.
+    // Most responses of a good candidate are identical byte for byte, which needs no parsing to detect.
     private static bool AreAlike(CapturedResponse control, CapturedResponse candidate, ComparisonRules rules) =>
         control.Status == candidate.Status
         && !control.IsTruncated && !candidate.IsTruncated

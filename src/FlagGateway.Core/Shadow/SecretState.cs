@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Whether a place in the document, and so all below it, must not be shown.</summary>
+/// <summary>Whether a path in the document, and so all below it, must not be shown.</summary>
 internal readonly struct SecretState
 {
     private readonly ComparisonRules _rules;
@@ -23,6 +23,6 @@ internal readonly struct SecretState
         _rules.SecretSet.Member(_state, name),
         IsSecret || (_rules.SecretNameSet.Count > 0 && _rules.SecretNameSet.Contains(Encoding.UTF8.GetString(name))));
 
-    // Items move between positions, and a moved secret is still one: any index stands for all.
+    // Items move between positions, and a moved secret is still secret: any index matches all.
     public SecretState Item() => !_rules.HasSecrets ? this : new(_rules, _rules.SecretSet.Item(_state, -1), IsSecret);
 }

@@ -1,11 +1,11 @@
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
-/// Keeps copies away from a shadow that does not answer, or never with a response that tells anything: after several failures in a row it refuses for a while,
-/// then lets one copy try. It refuses without an exception, because with every request mirrored and the shadow
-/// dead it refuses all of them.
+/// Circuit breaker for a shadow that does not respond, or never usefully: after several consecutive failures it rejects copies for a while,
+/// then admits one probe. It rejects without an exception, because with every request mirrored and the shadow
+/// down it rejects all of them.
 /// </summary>
-/// <remarks>Safe for many threads. Time is passed in, in ticks of a monotonic clock.</remarks>
+/// <remarks>Thread-safe. Time is passed in, in ticks of a monotonic clock.</remarks>
 public sealed class ShadowBreaker
 {
     private const long Closed = 0;
@@ -16,7 +16,7 @@ public sealed class ShadowBreaker
     private long _retryAt;
 
     /// <summary>Creates a closed breaker.</summary>
-    /// <param name="failuresToOpen">Failures in a row that open it; at least 1.</param>
+    /// <param name="failuresToOpen">Consecutive failures that open it; at least 1.</param>
     /// <param name="pauseTicks">How long it stays open, in ticks of the clock that is passed in; above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its bounds.</exception>
     public ShadowBreaker(int failuresToOpen, long pauseTicks)
@@ -27,27 +27,27 @@ public sealed class ShadowBreaker
         _pauseTicks = pauseTicks;
     }
 
-    /// <summary>Whether it refuses now. Does not count as a try.</summary>
+    /// <summary>Whether it is open. Does not count as a probe.</summary>
     public bool IsOpen(long now) => Interlocked.Read(ref _retryAt) is var at && at != Closed && now < at;
 
-    /// <summary>Whether a copy may be sent. Of many that ask when the pause is over, one may.</summary>
+    /// <summary>Whether a copy may be sent. Of concurrent callers at the end of the pause, one is admitted.</summary>
     public bool TryEnter(long now)
     {
         var at = Interlocked.Read(ref _retryAt);
         if (at == Closed)
             return true;
-        // The one that moves the time is the one that tries; the others find the breaker open again.
+        // The caller that advances the time is the probe; the others find the breaker open again.
         return now >= at && Interlocked.CompareExchange(ref _retryAt, now + _pauseTicks, at) == at;
     }
 
-    /// <summary>Tells that a copy was answered.</summary>
+    /// <summary>Records a copy with a response.</summary>
     public void Succeed()
     {
         Volatile.Write(ref _failures, 0);
         Interlocked.Exchange(ref _retryAt, Closed);
     }
 
-    /// <summary>Tells that a copy was not answered.</summary>
+    /// <summary>Records a copy without a response.</summary>
     public void Fail(long now)
     {
         if (Interlocked.Increment(ref _failures) >= _failuresToOpen)

@@ -1,8 +1,8 @@
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
-/// Tells whether copies come so fast that there are no pauses between the users' requests which a copy could wait for.
-/// Safe for any number of threads; never waits.
+/// Detects whether copies arrive so fast that there are no pauses between user requests for a copy to wait for.
+/// Thread-safe; never waits.
 /// </summary>
 public sealed class ShadowPace
 {
@@ -12,9 +12,9 @@ public sealed class ShadowPace
     private int _count;
     private volatile bool _isFast;
 
-    /// <summary>Creates one that has seen nothing yet.</summary>
-    /// <param name="max">How many copies within <paramref name="length"/> are still few; at least 1.</param>
-    /// <param name="length">How long copies are counted before the count is judged, in ticks of the clock that is passed in; at least 1.</param>
+    /// <summary>Creates an instance without history.</summary>
+    /// <param name="max">Maximum number of copies within <paramref name="length"/> that count as few; at least 1.</param>
+    /// <param name="length">Length of a counting period, in ticks of the clock that is passed in; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its bounds.</exception>
     public ShadowPace(int max, long length)
     {
@@ -34,7 +34,7 @@ public sealed class ShadowPace
         var elapsed = now - started;
         if (elapsed >= _length && Interlocked.CompareExchange(ref _started, now, started) == started)
         {
-            // What was counted over a longer time came slowly, however much it is.
+            // A count over a longer time means a slow rate, however large it is.
             _isFast = before > _max && elapsed < 2 * _length;
             Interlocked.Exchange(ref _count, 1);
         }

@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>What the rules say of one place in the document, and of what may come below it.</summary>
+/// <summary>The rules for one path in the document, and for those below it.</summary>
 internal readonly struct WalkState
 {
     private readonly ComparisonRules _rules;

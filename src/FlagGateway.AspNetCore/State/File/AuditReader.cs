@@ -2,21 +2,21 @@ using System.Text;
 
 namespace FlagGateway.State.File;
 
-/// <summary>Reads the audit log from its end, while it is written.</summary>
+/// <summary>Reads the audit log from its end; it may be written at the same time.</summary>
 internal static class AuditReader
 {
-    /// <summary>The newest entries first. Lines that are no complete entries are left out; a check of the chain names them.</summary>
+    /// <summary>The newest entries first. Incomplete entries are skipped; a check of the chain reports them.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="end">Up to where the newest file is finished, or <c>null</c> for all there is.</param>
+    /// <param name="end">End of the complete part of the newest file, or <c>null</c> for all.</param>
     /// <param name="flag">Only of this flag, or <c>null</c>.</param>
     /// <param name="before">Only entries with a smaller revision, or <c>null</c>.</param>
-    /// <param name="limit">At most so many.</param>
+    /// <param name="limit">Maximum number of entries.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public static IReadOnlyList<AuditEntry> Read(StateFolder folder, JournalEnd? end, string? flag, long? before, int limit, CancellationToken cancellationToken)
     {
         List<AuditEntry> found = [];
         var segments = folder.Journals();
-        // A file that was begun after the end was taken would leave a gap to what is read of the file before it.
+        // A file started after the end was determined would leave a gap to the previous file.
         var newest = segments.Where(segment => segment.File == end?.File).Select(static segment => segment.FirstRevision).DefaultIfEmpty(long.MaxValue).First();
         foreach (var segment in segments.Reverse().Where(segment => !(segment.FirstRevision >= before) && !(segment.FirstRevision > newest)))
         {

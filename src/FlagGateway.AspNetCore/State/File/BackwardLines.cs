@@ -2,14 +2,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FlagGateway.State.File;
 
-/// <summary>Reads a file line by line from its end, holding a block of it at a time.</summary>
+/// <summary>Reads a file line by line from its end, one block at a time.</summary>
 internal static class BackwardLines
 {
     private const int BlockBytes = 64 * 1024;
 
-    /// <summary>The lines that end before a place, the last first; what has no line feed behind it is no line.</summary>
+    /// <summary>Returns the lines that end before a position, the last first; text without a line feed is no line.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="end">The place in bytes; what lies behind it is left alone.</param>
+    /// <param name="end">The position in bytes; content after it is ignored.</param>
     public static IEnumerable<byte[]> Read(SafeFileHandle file, long end)
     {
         byte[] rest = [];
@@ -23,7 +23,7 @@ internal static class BackwardLines
             if (!TryFill(file, block.AsSpan(0, size), end))
                 yield break;
             var stop = block.Length;
-            // What came with the block before was searched then.
+            // The part from the previous block was searched before.
             for (var i = Array.LastIndexOf(block, (byte)'\n', size - 1); i >= 0; i = i == 0 ? -1 : Array.LastIndexOf(block, (byte)'\n', i - 1))
             {
                 if (isComplete)
@@ -38,7 +38,7 @@ internal static class BackwardLines
             yield return rest;
     }
 
-    // A file that became shorter meanwhile has lost what was never finished, or was moved away by somebody.
+    // A file that became shorter was truncated by an incomplete line, or replaced.
     private static bool TryFill(SafeFileHandle file, Span<byte> block, long offset)
     {
         for (var done = 0; done < block.Length;)

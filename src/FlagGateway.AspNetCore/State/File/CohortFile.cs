@@ -8,14 +8,14 @@ using FlagGateway.Files;
 namespace FlagGateway.State.File;
 
 /// <summary>
-/// What was counted in the stages that are under way, so that a restart loses at most what came since the last write. Missing
-/// or damaged without harm: the samples of the stage then begin again.
+/// The counts of active stages, so that a restart loses at most those since the last write. A missing
+/// or damaged file is harmless: the samples of the stage then begin again.
 /// </summary>
 internal static class CohortFile
 {
     private const int Format = 1;
 
-    /// <summary>Reads it; nothing where there is none that can be used, with the reason where there is one.</summary>
+    /// <summary>Reads the file; empty if there is no usable one, with the reason.</summary>
     public static IReadOnlyList<CohortSnapshot> Read(string file, out string? problem)
     {
         problem = null;
@@ -39,7 +39,7 @@ internal static class CohortFile
         return [];
     }
 
-    /// <exception cref="IOException">It cannot be written; the old content is there.</exception>
+    /// <exception cref="IOException">The file cannot be written; the old content remains.</exception>
     public static void Write(string file, IEnumerable<CohortSnapshot> snapshots) =>
         DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, [.. snapshots.Select(Close)]), StateJson.Options), isDurable: false);
 
@@ -63,7 +63,7 @@ internal static class CohortFile
             : null;
     }
 
-    // A loss of power may leave a file whose parts are of different times; compressed counts do not show it.
+    // A power failure may leave a file with parts of different times, which compressed counts would not reveal.
     private static string Hash(IReadOnlyList<byte[]> counts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

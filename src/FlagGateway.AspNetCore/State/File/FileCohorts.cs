@@ -6,7 +6,7 @@ using FlagGateway.Core.Rollouts;
 namespace FlagGateway.State.File;
 
 /// <summary>
-/// The numbers of this instance alone, those of earlier runs of it in the same observation period among them.
+/// The counts of this instance, including those of its earlier runs in the same observation period.
 /// </summary>
 internal sealed class FileCohorts : ICohortSource, ISegmentSource
 {

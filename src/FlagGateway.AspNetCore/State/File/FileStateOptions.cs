@@ -1,51 +1,51 @@
 namespace FlagGateway.State.File;
 
-/// <summary>Sizes and pauses of the file store; not configurable, but by tests.</summary>
+/// <summary>Sizes and intervals of the file store; configurable only in tests.</summary>
 internal sealed record FileStateOptions
 {
     public static FileStateOptions Default { get; } = new();
 
-    /// <summary>Length in bytes at which the journal goes on in a new file.</summary>
+    /// <summary>Length in bytes at which the journal starts a new file.</summary>
     /// <value>Default: 16 MiB, about 20 000 changes.</value>
     public long SegmentBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>After how many changes the snapshot is written again.</summary>
+    /// <summary>Number of changes after which the snapshot is written again.</summary>
     /// <value>Default: 256. A new file of the journal writes it as well.</value>
     public int ChangesPerSnapshot { get; init; } = 256;
 
-    /// <summary>How long to wait before a failed write is tried again; doubled each time.</summary>
+    /// <summary>Delay before a failed write is retried; doubled each time.</summary>
     /// <value>Default: 1 s.</value>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest such wait.</summary>
+    /// <summary>Maximum retry delay.</summary>
     /// <value>Default: 30 s.</value>
     public TimeSpan MaxPause { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Called before the disk is touched; a test makes it fail by throwing.</summary>
+    /// <summary>Called before each disk access; tests throw here to simulate failures.</summary>
     public Action<StateStep> Before { get; init; } = static _ => { };
 }
 
-/// <summary>Where the disk can fail.</summary>
+/// <summary>Disk accesses that can fail.</summary>
 internal enum StateStep
 {
-    /// <summary>A line is appended to the journal.</summary>
+    /// <summary>Appending a line to the journal.</summary>
     Append,
 
-    /// <summary>The line is there and not on the disk yet.</summary>
+    /// <summary>Flushing the line to the disk.</summary>
     Sync,
 
-    /// <summary>What a failed append left is cut off.</summary>
+    /// <summary>Truncating the rest of a failed append.</summary>
     CutOff,
 
-    /// <summary>The journal goes on in a new file.</summary>
+    /// <summary>Starting a new journal file.</summary>
     NewSegment,
 
-    /// <summary>The snapshot is written.</summary>
+    /// <summary>Writing the snapshot.</summary>
     Snapshot,
 
-    /// <summary>What is not in the journal yet is written beside it.</summary>
+    /// <summary>Writing the pending changes.</summary>
     Pending,
 
-    /// <summary>It is tried whether the folder can be written.</summary>
+    /// <summary>Checking whether the folder is writable.</summary>
     Probe,
 }

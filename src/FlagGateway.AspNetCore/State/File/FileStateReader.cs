@@ -1,17 +1,17 @@
 namespace FlagGateway.State.File;
 
-/// <summary>Reads the state of a folder without the right to write it, beside a gateway that may be running on it.</summary>
+/// <summary>Reads the state of a folder read-only; a gateway may be running on it.</summary>
 internal static class FileStateReader
 {
-    /// <summary>The state that a gateway starting now would have; empty where there is no folder.</summary>
+    /// <summary>Returns the state that a gateway starting now would have; empty if there is no folder.</summary>
     /// <param name="statePath">The folder of <c>FlagGateway:State:Path</c>.</param>
     public static GatewayState Read(string statePath) => Read(statePath, out _);
 
-    /// <summary>The state, and what is damaged in the folder or <c>null</c>.</summary>
+    /// <summary>The state, and the damage found in the folder or <c>null</c>.</summary>
     public static GatewayState Read(string statePath, out string? problem)
     {
         var folder = new StateFolder(statePath);
-        // Before the journal: a kill that moves from here to there in between is seen twice instead of never.
+        // Read before the journal: a kill moved in between is then seen twice instead of never.
         var pending = PendingChanges.Read(folder.Kills, out var pendingProblem);
         var progress = ProgressFile.Read(folder.Progress);
         var content = JournalReader.Read(folder);

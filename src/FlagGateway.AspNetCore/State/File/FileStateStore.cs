@@ -6,12 +6,12 @@ namespace FlagGateway.State.File;
 
 /// <summary>
 /// State in a folder of this instance: a journal that is only ever appended to, which is the audit log as well, and
-/// a snapshot. A change is answered when it is on the disk. Where the disk refuses, nothing changes but kills and
-/// rollbacks, which are in force at once and written as soon as they can be.
+/// a snapshot. A write returns when it is on the disk. If the disk fails, nothing changes except kills and
+/// rollbacks, which are in force immediately and written when the disk recovers.
 /// </summary>
 /// <remarks>
-/// What takes back a kill is written like any other change. Only where the flag is killed by nothing but a kill that
-/// is not in the journal itself may it be taken back without the disk; the journal gets both, in their order.
+/// Removing a kill is written like any other change. Only if the flag is killed solely by a kill that
+/// is not in the journal yet may it be removed without the disk; both are written to the journal later, in order.
 /// </remarks>
 internal sealed class FileStateStore : IStateStore, IDisposable
 {
@@ -57,11 +57,11 @@ internal sealed class FileStateStore : IStateStore, IDisposable
 
     public StateHealth Health => _health;
 
-    /// <summary>Opens the folder, or makes it. A folder that cannot be read or written does not stop the start; the health tells it.</summary>
+    /// <summary>Opens or creates the folder. A folder that cannot be read or written does not prevent the start; the health reports it.</summary>
     /// <param name="statePath">The folder of <c>FlagGateway:State:Path</c>.</param>
-    /// <param name="time">Dates changes and waits between tries.</param>
-    /// <param name="logger">Told of what is damaged or repaired.</param>
-    /// <param name="options">Sizes and pauses; <c>null</c> for the defaults.</param>
+    /// <param name="time">Source of timestamps and retry delays.</param>
+    /// <param name="logger">Logs damage and repairs.</param>
+    /// <param name="options">Sizes and intervals; <c>null</c> for the defaults.</param>
     /// <exception cref="StateFolderException">Another process writes there.</exception>
     public static FileStateStore Open(string statePath, TimeProvider time, ILogger<FileStateStore> logger, FileStateOptions? options = null)
     {
@@ -74,7 +74,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Whoever cannot write here cannot disturb anybody either; the first write below tells what is wrong.
+            // Without write access there is no risk of interference; the first write below reports the problem.
         }
 
         try
@@ -97,7 +97,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            // A disk may take its time, and whoever asks may be on a thread that serves requests.
+            // The disk may be slow, and the caller may be on a thread that serves requests.
             return await Task.Run(() => Write(change, expectedRevision), CancellationToken.None);
         }
         finally
@@ -109,15 +109,15 @@ internal sealed class FileStateStore : IStateStore, IDisposable
     /// <summary>The folder.</summary>
     public StateFolder Folder => _folder;
 
-    /// <summary>As the file had them at the start; later ones are known to this process.</summary>
+    /// <summary>As read at the start; later ones are known to this process.</summary>
     public IReadOnlyDictionary<string, ReportedWarning> WarningsOf(string flag) => StageProgress.WarningsOf(
         _progress.Select(static one => new StageProgress(one.Flag, one.ObservationPeriod, one.InStage, one.Undecided) { Warnings = one.Warnings }), flag, Current);
 
     public Task SaveProgressAsync(IReadOnlyList<StageProgress> progress, CancellationToken cancellationToken) =>
         WriteBesideAsync(folder => ProgressFile.Write(folder.Progress, progress, _journal.State), cancellationToken);
 
-    /// <summary>Writes a file beside the journal, if this process is the one that writes there.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <summary>Writes a file next to the journal, if this process has the write lock.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public async Task WriteBesideAsync(Action<StateFolder> write, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
@@ -169,7 +169,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
 
     private bool IsOnlyPending(string flag) => _current.Kills.ContainsKey(flag) && !_journal.State.Kills.ContainsKey(flag);
 
-    /// <summary>Writes what is held and then the change, or only tries whether anything can be written.</summary>
+    /// <summary>Writes pending changes and then the change, or only checks whether the folder is writable.</summary>
     private bool TryCommit(StateChange? change, DateTimeOffset at, out string? problem)
     {
         problem = _damage;
@@ -186,7 +186,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
                 Commit(change, at);
             if (!_health.IsUp)
                 Log.WritableAgain(_logger, _folder.Path);
-            // Who sees that it is well again sees what was written, too.
+            // The recovered health is published only after the written changes.
             if (_journal.State.Revision != revision)
                 Publish();
             revision = _journal.State.Revision;
@@ -226,7 +226,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
             (_pending, _isPendingFileOld) = (_pending.RemoveAt(0), true);
         }
 
-        // Before anything that comes after: a kill that were still read there would undo it at the next start.
+        // Must precede later changes: a pending kill that is read at the next start would override them.
         if (_isPendingFileOld)
             SavePending();
     }
@@ -249,7 +249,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
 
     private void Hold(PendingChange pending, string? problem)
     {
-        // Of kills of one flag in a row only the last has an effect, and somebody may be trying again and again.
+        // Of consecutive kills of one flag only the last has an effect, and a client may retry repeatedly.
         var isAgain = !_pending.IsEmpty && _pending[^1].Change is var last && last.Kind == pending.Change.Kind && last.Flag.Equals(pending.Change.Flag, StringComparison.OrdinalIgnoreCase);
         _pending = (isAgain ? _pending.RemoveAt(_pending.Count - 1) : _pending).Add(pending);
         Publish();
@@ -302,7 +302,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
             try
             {
                 isDone = _stopping.IsCancellationRequested || _health.IsUp || await Task.Run(() => TryCommit(change: null, _time.GetUtcNow(), out _));
-                // Whoever fails from here on must find that nobody is trying any more.
+                // From here on a failing writer must see that no retry is running.
                 if (isDone)
                     _retrying = Task.CompletedTask;
             }

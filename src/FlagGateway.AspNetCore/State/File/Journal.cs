@@ -1,6 +1,6 @@
 namespace FlagGateway.State.File;
 
-/// <summary>The state that is on the disk, and the journal that made it. Used by one thread at a time.</summary>
+/// <summary>The state on the disk and its journal. Not thread-safe.</summary>
 internal sealed class Journal
 {
     private readonly StateFolder _folder;
@@ -20,18 +20,18 @@ internal sealed class Journal
             _file.GoOn(content.End);
     }
 
-    /// <summary>What a start would find.</summary>
+    /// <summary>The state that a start would read.</summary>
     public GatewayState State { get; private set; }
 
-    /// <summary>Up to where readers find entries; <c>null</c> where they decide themselves.</summary>
+    /// <summary>End of the entries for readers; <c>null</c> if readers determine it.</summary>
     public JournalEnd? End => _file.End;
 
-    /// <summary>Makes sure that it can be written.</summary>
-    /// <exception cref="IOException">It cannot.</exception>
+    /// <summary>Ensures that the journal is writable.</summary>
+    /// <exception cref="IOException">It is not.</exception>
     public void Prepare() => _file.Prepare(_last);
 
-    /// <summary>Makes a change; it is on the disk when this returns.</summary>
-    /// <exception cref="IOException">It cannot be written; nothing changed.</exception>
+    /// <summary>Writes a change; it is on the disk when this returns.</summary>
+    /// <exception cref="IOException">The write failed; nothing changed.</exception>
     public void Write(StateChange change, DateTimeOffset at)
     {
         var (_, line) = AuditChain.Seal(new AuditEntry
@@ -44,7 +44,7 @@ internal sealed class Journal
             PreviousHash = _last.Hash,
             Hash = "",
         });
-        // What is in force is what was written and not what was meant, so that a restart changes nothing.
+        // The state is built from the written text, so that a restart gives the same state.
         var entry = AuditChain.Read(line, out var problem) ?? throw new InvalidOperationException($"An entry that cannot be read back was not written: {problem}.");
         var isNewFile = _file.Append(line, _last);
         _last = new ChainLink(entry.Revision, entry.Hash);
@@ -66,7 +66,7 @@ internal sealed class Journal
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The journal has it all; a start takes a little longer, and the next change tries again.
+            // The journal is complete; a start takes a little longer, and the next change retries.
             Log.SnapshotFailed(_logger, exception);
         }
     }

@@ -1,10 +1,10 @@
 namespace FlagGateway.State.File;
 
-/// <summary>Plays the journal from where the snapshot needs it.</summary>
+/// <summary>Replays the journal on top of the snapshot.</summary>
 /// <remarks>
-/// Behind a damaged entry nobody knows how rollouts went on, so what comes after it is not played. Kill switches are:
-/// each entry says all there is to know of one, and a kill that is forgotten is worse than one too many. For the same
-/// reason a damaged entry that still reads as a kill counts as one.
+/// After a damaged entry the state of rollouts is unknown, so later entries are not replayed. Kill switches are:
+/// each entry is self-contained, and a lost kill is worse than an extra one. For the same
+/// reason a damaged entry that is still readable as a kill counts as one.
 /// </remarks>
 internal sealed class JournalApplier
 {
@@ -20,12 +20,12 @@ internal sealed class JournalApplier
     {
         _snapshot = snapshot;
         _state = snapshot?.State ?? GatewayState.Empty;
-        // Files before the one that has the snapshot's own entry need no look.
+        // Files before the one with the snapshot's entry are not needed.
         var first = snapshot is null ? 0 : Math.Max(0, segments.Count(segment => segment.FirstRevision <= snapshot.State.Revision) - 1);
         _segments = [.. segments.Skip(first)];
     }
 
-    /// <summary>Plays it; <c>null</c> where the snapshot is of another journal.</summary>
+    /// <summary>Replays the journal; <c>null</c> if the snapshot belongs to another one.</summary>
     public JournalContent? Play()
     {
         JournalEnd? end = null;
@@ -54,7 +54,7 @@ internal sealed class JournalApplier
         {
             if (line.Link.Hash != _snapshot.Hash)
                 return false;
-            // Whatever was damaged before, the snapshot knows what it came to.
+            // The snapshot covers all earlier entries, even damaged ones.
             _isInOrder = true;
         }
 
@@ -71,7 +71,7 @@ internal sealed class JournalApplier
         if (link.Revision > _state.Revision)
         {
             Damaged(line, $"the entries {_state.Revision + 1} to {link.Revision} before it are missing");
-            // Without a snapshot there is nothing older to stay at.
+            // Without a snapshot there is no older state to keep.
             _isInOrder = _snapshot is null;
         }
     }

@@ -3,25 +3,25 @@ using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 
-/// <summary>The end of the journal, where it is written. Used by one thread at a time.</summary>
+/// <summary>Appends to the end of the journal. Not thread-safe.</summary>
 /// <remarks>
-/// The file is opened for each line, which costs nothing beside writing it to the disk: a file that was moved away or
-/// changed by somebody is noticed at once, and not after a restart has lost what was written to it.
+/// The file is opened for each line, which is cheap compared with the disk write: a file that was moved or
+/// changed is detected immediately, and not after a restart lost what was written to it.
 /// </remarks>
 internal sealed class JournalFile(StateFolder folder, FileStateOptions options)
 {
     private volatile JournalEnd? _end;
     private bool _hasRemains;
 
-    /// <summary>Where the next line goes; <c>null</c> before the first.</summary>
+    /// <summary>Position of the next line; <c>null</c> before the first.</summary>
     public JournalEnd? End => _end;
 
-    /// <summary>Goes on where a start found the end; what lies behind it is cut off.</summary>
+    /// <summary>Continues at the end found at the start; content after it is truncated.</summary>
     public void GoOn(JournalEnd end) => (_end, _hasRemains) = (end, true);
 
-    /// <summary>Makes sure that the journal ends where it should and can be opened.</summary>
+    /// <summary>Ensures that the journal ends at the expected position and can be opened.</summary>
     /// <param name="last">The entry that the next one follows.</param>
-    /// <exception cref="IOException">It cannot be written, or it is not the file it was.</exception>
+    /// <exception cref="IOException">The file cannot be written, or it was replaced.</exception>
     public void Prepare(ChainLink last)
     {
         if (_end is null)
@@ -29,8 +29,8 @@ internal sealed class JournalFile(StateFolder folder, FileStateOptions options)
         using var _ = OpenAtEnd();
     }
 
-    /// <summary>Appends a line; on the disk when this returns. Answers whether it is the first of a new file.</summary>
-    /// <exception cref="IOException">It is not in the journal, and will not be found there later.</exception>
+    /// <summary>Appends a line and flushes it to the disk. Returns whether it is the first of a new file.</summary>
+    /// <exception cref="IOException">The line is not in the journal and will not appear there later.</exception>
     public bool Append(string line, ChainLink last)
     {
         var isNew = _end is null || _end.Length >= options.SegmentBytes;
@@ -63,7 +63,7 @@ internal sealed class JournalFile(StateFolder folder, FileStateOptions options)
     {
         options.Before(StateStep.NewSegment);
         var file = folder.Journal(last.Revision + 1);
-        // A journal that was not there when the gateway started is somebody else's.
+        // A journal that did not exist when the gateway started belongs to another process.
         if (_end is null && folder.Journals().FirstOrDefault(segment => segment.File != file) is { File: { } other })
             throw new IOException($"{other} was not there when the gateway started: restart it.");
         var header = Encoding.UTF8.GetBytes(
@@ -74,7 +74,7 @@ internal sealed class JournalFile(StateFolder folder, FileStateOptions options)
 
     private FileStream OpenAtEnd()
     {
-        // Shared for writing, because a reader that shares it otherwise must not stop the gateway.
+        // Shared for writing, because a reader with another share mode must not block the gateway.
         var stream = DurableFile.Open(_end!.File, FileMode.Open, FileShare.ReadWrite);
         try
         {
@@ -109,7 +109,7 @@ internal sealed class JournalFile(StateFolder folder, FileStateOptions options)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The next write does it before anything else, and a start takes a torn last line for what it is.
+            // The next write truncates first, and a start ignores a torn last line.
         }
     }
 }

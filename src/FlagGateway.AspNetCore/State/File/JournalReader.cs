@@ -1,12 +1,12 @@
 namespace FlagGateway.State.File;
 
 /// <summary>
-/// Reads the journal and the snapshot it goes on from. Changes nothing and always gives a state: the gateway must
-/// serve with whatever is left.
+/// Reads the journal and the snapshot below it. Read-only, and always returns a state: the gateway must
+/// serve with whatever remains.
 /// </summary>
 internal static class JournalReader
 {
-    /// <summary>Reads all that is whole and in its chain, and the kills of the rest.</summary>
+    /// <summary>Reads all intact entries in their chain, and the kills of the rest.</summary>
     public static JournalContent Read(StateFolder folder)
     {
         var snapshot = SnapshotFile.Read(folder.Snapshot, out var snapshotProblem);
@@ -41,22 +41,22 @@ internal static class JournalReader
     }
 }
 
-/// <summary>What the folder says.</summary>
-/// <param name="State">The state that is in force.</param>
-/// <param name="End">Where the journal is written on, or <c>null</c> where there is none.</param>
+/// <summary>Content of the folder.</summary>
+/// <param name="State">The state in force.</param>
+/// <param name="End">Where the journal continues, or <c>null</c> for none.</param>
 internal sealed record JournalContent(GatewayState State, JournalEnd? End)
 {
-    /// <summary>The last entry that can be read, or what the snapshot stands on; <c>null</c> for a beginning.</summary>
+    /// <summary>The last readable entry, or that of the snapshot; <c>null</c> at the beginning.</summary>
     public ChainLink? Last { get; init; }
 
-    /// <summary>What is damaged, with its place; <c>null</c> where everything that was looked at is whole.</summary>
+    /// <summary>The damage with its location; <c>null</c> if everything read is intact.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>What was repaired or left out without a loss.</summary>
+    /// <summary>What was repaired or skipped without a loss.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
-/// <summary>Where the journal is written on. Replaced whole, so that readers see lines that are finished.</summary>
+/// <summary>Position where the journal continues. Replaced atomically, so that readers see only complete lines.</summary>
 /// <param name="File">The newest segment.</param>
-/// <param name="Length">Bytes of it that are whole.</param>
+/// <param name="Length">Length of its complete part in bytes.</param>
 internal sealed record JournalEnd(string File, long Length);

@@ -3,13 +3,13 @@ using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 
-/// <summary>Reads files of the journal line by line and holds each line against the one before. Changes nothing.</summary>
+/// <summary>Reads files of the journal line by line and checks each line against the previous one. Read-only.</summary>
 internal static class JournalScan
 {
-    // What each entry begins with: a last line that does not was never finished, whatever came of it.
+    // Start of each entry: a last line without it was never completed.
     private const string Beginning = "{\"revision\":";
 
-    /// <summary>All lines of segments that follow each other. What comes after a bad line is read as well.</summary>
+    /// <summary>Returns all lines of consecutive segments, including those after a bad line.</summary>
     public static IEnumerable<JournalLine> Read(IReadOnlyList<Segment> segments)
     {
         ChainLink? last = null;
@@ -78,31 +78,31 @@ internal static class JournalScan
 
 /// <summary>One line of the journal.</summary>
 /// <param name="Segment">Its file.</param>
-/// <param name="Number">Its number there, from 1, which is the header; 0 for the file as a whole.</param>
+/// <param name="Number">Its number there, from 1, which is the header; 0 for the entire file.</param>
 internal sealed record JournalLine(Segment Segment, int Number)
 {
     public int Start { get; init; }
 
-    /// <summary>Where the next line begins, in bytes.</summary>
+    /// <summary>Position of the next line, in bytes.</summary>
     public int End { get; init; }
 
-    /// <summary>The entry, where its own hash is right.</summary>
+    /// <summary>The entry, if its hash is valid.</summary>
     public AuditEntry? Entry { get; init; }
 
-    /// <summary>What an entry whose hash is wrong says.</summary>
+    /// <summary>The entry, if its hash is invalid.</summary>
     public AuditEntry? Suspect { get; init; }
 
-    /// <summary>What the next line must go on from; <c>null</c> where that cannot be told.</summary>
+    /// <summary>The link that the next line must continue; <c>null</c> if unknown.</summary>
     public ChainLink? Link { get; init; }
 
-    /// <summary>What is wrong, or <c>null</c>.</summary>
+    /// <summary>The problem, or <c>null</c>.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Whether it is the last and was being written when the power went: never answered for.</summary>
+    /// <summary>Whether it is the last line and was interrupted by a power failure, so that its write was never confirmed.</summary>
     public bool IsTorn { get; init; }
 
     public string Place => Number == 0 ? Segment.File : $"{Segment.File}, line {Number}";
 }
 
-/// <summary>A place in the chain.</summary>
+/// <summary>A position in the chain.</summary>
 internal sealed record ChainLink(long Revision, string Hash);

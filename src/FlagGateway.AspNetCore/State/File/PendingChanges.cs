@@ -5,14 +5,14 @@ using FlagGateway.Files;
 namespace FlagGateway.State.File;
 
 /// <summary>
-/// Kills that are in force and could not be written to the journal, what takes them back, and rollbacks; in the order in
-/// which they were made. Kept in a small file of their own, which may be writable where the journal is not.
+/// Kills in force that could not be written to the journal, their removals, and rollbacks; in the order in
+/// which they were made. Stored in a small separate file, which may be writable when the journal is not.
 /// </summary>
 internal static class PendingChanges
 {
     private const int Format = 1;
 
-    /// <summary>Reads them; none, with the problem, where the file cannot be read.</summary>
+    /// <summary>Reads them; empty, with the problem, if the file cannot be read.</summary>
     public static ImmutableList<PendingChange> Read(string file, out string? problem)
     {
         problem = null;
@@ -36,7 +36,7 @@ internal static class PendingChanges
         return [];
     }
 
-    /// <exception cref="IOException">It cannot be written; the old content is there.</exception>
+    /// <exception cref="IOException">The file cannot be written; the old content remains.</exception>
     public static void Write(string file, IReadOnlyList<PendingChange> changes)
     {
         if (changes.Count != 0)
@@ -45,21 +45,21 @@ internal static class PendingChanges
             DurableFile.Delete(file);
     }
 
-    /// <summary>The state with them.</summary>
+    /// <summary>Returns the state with them applied.</summary>
     public static GatewayState Apply(GatewayState state, IEnumerable<PendingChange> changes) =>
         changes.Aggregate(state, static (so, pending) => pending.IsOver(so) ? so : StateReducer.Apply(so, so.Revision, pending.Change, pending.At));
 
     private sealed record Content(int Format, IReadOnlyList<PendingChange> Changes);
 }
 
-/// <summary>A kill that is not in the journal yet, what takes it back, or a rollback.</summary>
-/// <param name="Change">What was asked.</param>
+/// <summary>A kill that is not in the journal yet, its removal, or a rollback.</summary>
+/// <param name="Change">The requested change.</param>
 /// <param name="At">When it came into force.</param>
 internal sealed record PendingChange(StateChange Change, DateTimeOffset At)
 {
     /// <summary>
-    /// Whether nothing is left to write: it is in the journal after all, because the gateway ended before it could say so, or
-    /// it is a rollback of a rollout that is somewhere else by now.
+    /// Whether nothing needs to be written: it is already in the journal, because the gateway stopped before it could record that, or
+    /// it is a rollback of a rollout that has moved since.
     /// </summary>
     public bool IsOver(GatewayState state) =>
         Change.Kind == ChangeKind.Rollout ? !PendingRollback.IsDue(state, Change) : Change.Kind == ChangeKind.Kill && state.Kills.TryGetValue(Change.Flag, out var kill)

@@ -5,7 +5,7 @@ using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 
-/// <summary>How long rollouts have been in their stage. Missing or unreadable without harm: the stage then begins again.</summary>
+/// <summary>Times of rollouts in their stage. A missing or unreadable file is harmless: the stage then begins again.</summary>
 internal static class ProgressFile
 {
     private const int Format = 1;
@@ -24,8 +24,8 @@ internal static class ProgressFile
         }
     }
 
-    /// <summary>Writes what belongs to rollouts of the state.</summary>
-    /// <exception cref="IOException">It cannot be written; the old content is there.</exception>
+    /// <summary>Writes the progress of the state's rollouts.</summary>
+    /// <exception cref="IOException">The file cannot be written; the old content remains.</exception>
     public static void Write(string file, IEnumerable<StageProgress> progress, GatewayState state)
     {
         List<SavedProgress> saved = [];
@@ -38,12 +38,12 @@ internal static class ProgressFile
         DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, saved), StateJson.Options), isDurable: false);
     }
 
-    /// <summary>The state with the times that are ahead of its own.</summary>
+    /// <summary>Returns the state with the saved times that exceed its own.</summary>
     public static GatewayState Apply(GatewayState state, IEnumerable<SavedProgress> progress)
     {
         foreach (var one in progress)
         {
-            // A rollout that was forgotten and begun again counts observation periods from the start, so these do not tell it all.
+            // A rollout that was forgotten and restarted counts observation periods from the start, so they are not sufficient to identify it.
             if (state.Rollouts.TryGetValue(one.Flag, out var rollout)
                 && (rollout.ObservationPeriod, rollout.Stage, rollout.StartedAt) == (one.ObservationPeriod, one.Stage, one.StartedAt) && one.InStage >= rollout.InStage)
             {
@@ -57,7 +57,7 @@ internal static class ProgressFile
     private sealed record Content(int Format, IReadOnlyList<SavedProgress> Rollouts);
 }
 
-/// <summary>How far a rollout is in its stage, with what tells that it is this stage of this rollout.</summary>
+/// <summary>Progress of a rollout in its stage, with the identity of the stage and rollout.</summary>
 internal sealed record SavedProgress(string Flag, [property: JsonPropertyName("epoch")] long ObservationPeriod, string Stage, DateTimeOffset StartedAt, TimeSpan InStage, TimeSpan Undecided)
 {
     /// <summary>See <see cref="StageProgress.Warnings"/>.</summary>

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace FlagGateway.State.File;
 
 /// <summary>
-/// First line of each file of the journal: in which format it is written and what it goes on from, so that a file
-/// can be checked without those before it.
+/// First line of each file of the journal: its format and the entry that it continues, so that a file
+/// can be checked without the previous ones.
 /// </summary>
 internal sealed record SegmentHeader
 {
-    /// <summary>The format that is written, and the newest that is read.</summary>
+    /// <summary>The written format, and the newest that can be read.</summary>
     public const int CurrentFormat = 1;
 
     public required int Format { get; init; }
@@ -19,7 +19,7 @@ internal sealed record SegmentHeader
 
     public string ToLine() => JsonSerializer.Serialize(this, StateJson.Options) + "\n";
 
-    /// <summary>Reads a line; <c>null</c> with the problem where it is no header that can be read.</summary>
+    /// <summary>Reads a line; <c>null</c> with the problem if it is no valid header.</summary>
     public static SegmentHeader? Read(string line, out string? problem)
     {
         SegmentHeader? header = null;
@@ -29,7 +29,7 @@ internal sealed record SegmentHeader
         }
         catch (JsonException)
         {
-            // Told below.
+            // Reported below.
         }
 
         problem = header switch

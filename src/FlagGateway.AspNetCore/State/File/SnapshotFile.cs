@@ -4,7 +4,7 @@ using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 
-/// <summary>The state at one revision, so that a start need not play the whole journal. Nothing is lost without it but time.</summary>
+/// <summary>The state at one revision, so that a start need not replay the whole journal. Without it only the start is slower.</summary>
 internal static class SnapshotFile
 {
     private const int Format = 1;
@@ -12,7 +12,7 @@ internal static class SnapshotFile
     public static void Write(string file, GatewayState state, string hash) => DurableFile.Replace(
         file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, state.Revision, hash, [.. state.Kills.Values.OrderBy(kill => kill.Flag, StringComparer.Ordinal)], [.. state.Rollouts.Values.OrderBy(rollout => rollout.Flag, StringComparer.Ordinal)]), StateJson.Options), isDurable: true);
 
-    /// <summary>Reads it; <c>null</c> where there is none that can be used, with the reason where there is one.</summary>
+    /// <summary>Reads the file; <c>null</c> if there is no usable one, with the reason.</summary>
     public static Snapshot? Read(string file, out string? problem)
     {
         problem = null;

@@ -15,30 +15,30 @@ internal sealed class StateFolder(string statePath)
 
     public string Snapshot => In("snapshot.json");
 
-    /// <summary>What is in force of a damaged journal: renamed to the snapshot by whoever gives the journal up.</summary>
+    /// <summary>The state in force of a damaged journal: an operator who gives up the journal renames it to the snapshot.</summary>
     public string Recovered => In("recovered.json");
 
-    /// <summary>Kills and rollbacks that are in force and not in the journal yet.</summary>
+    /// <summary>Pending kills and rollbacks.</summary>
     public string Kills => In("kills.json");
 
-    /// <summary>The last state that is known of a shared store.</summary>
+    /// <summary>The last known state of a shared store.</summary>
     public string LastKnown => In("redis-last-known.json");
 
-    /// <summary>Kills that are in force and not in the shared store yet.</summary>
+    /// <summary>Kills not yet written to the shared store.</summary>
     public string RedisKills => In("redis-kills.json");
 
-    /// <summary>Rollbacks that are in force and not in the shared store yet.</summary>
+    /// <summary>Rollbacks not yet written to the shared store.</summary>
     public string RedisRollbacks => In("redis-rollbacks.json");
 
     public string Progress => In("progress.json");
 
-    /// <summary>What was counted in the stages that are under way.</summary>
+    /// <summary>Counts of active stages.</summary>
     public string Cohorts => In("cohorts.json");
 
-    /// <summary>Written and removed to learn whether the folder can be written again.</summary>
+    /// <summary>Written and removed to check whether the folder is writable again.</summary>
     public string Probe => In("probe.tmp");
 
-    /// <summary>The segment of the journal that begins with a revision.</summary>
+    /// <summary>Path of the journal segment that begins with a revision.</summary>
     public string Journal(long firstRevision) => In(string.Create(CultureInfo.InvariantCulture, $"{JournalPrefix}{firstRevision:D12}{JournalSuffix}"));
 
     /// <summary>All segments, the oldest first.</summary>

@@ -2,18 +2,18 @@ using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
 
-/// <summary>The right to write a state folder: the file <c>lock</c>, held open. It goes with the process, however that ends.</summary>
+/// <summary>The write lock of a state folder: the file <c>lock</c>, held open. The system releases it when the process ends.</summary>
 internal sealed class StateLock : IDisposable
 {
-    // How systems say that somebody has it: EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.
+    // Error codes for a held lock: EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.
     private static readonly int[] InUse = [11, 35, unchecked((int)0x80070020)];
 
     private readonly FileStream _file;
 
     private StateLock(FileStream file) => _file = file;
 
-    /// <summary>Takes it.</summary>
-    /// <exception cref="StateFolderException">Another process has it.</exception>
+    /// <summary>Acquires the lock.</summary>
+    /// <exception cref="StateFolderException">Another process holds it.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static StateLock Take(StateFolder folder)
     {
@@ -31,5 +31,5 @@ internal sealed class StateLock : IDisposable
     public void Dispose() => _file.Dispose();
 }
 
-/// <summary>The state folder cannot be used; the message says why and what helps.</summary>
+/// <summary>The state folder cannot be used; the message contains the reason and the remedy.</summary>
 internal sealed class StateFolderException(string message, Exception inner) : Exception(message, inner);

@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace FlagGateway.Core.Hygiene.Editing;
 
 /// <summary>
-/// Edits JSON text in place: only what is asked for changes, and layout, comments, order and spelling of everything else
-/// stay as they are. Each method answers a new text.
+/// Edits JSON text in place: only the requested parts change; layout, comments, order and spelling of everything else
+/// are preserved. Each method returns a new text.
 /// </summary>
 internal static class JsonEditor
 {
-    /// <summary>Takes children out of an object or array.</summary>
+    /// <summary>Removes children of an object or array.</summary>
     public static byte[] Remove(ReadOnlyMemory<byte> json, JsonOutline container, Predicate<JsonOutline> goes)
     {
         var text = json.Span;
@@ -26,7 +26,7 @@ internal static class JsonEditor
         return left.ToArray();
     }
 
-    /// <summary>Puts other text in the place of a value.</summary>
+    /// <summary>Replaces a value by other text.</summary>
     public static byte[] Replace(ReadOnlyMemory<byte> json, JsonOutline value, string text) =>
         Splice(json.Span, value.Start, value.End, text);
 
@@ -34,7 +34,7 @@ internal static class JsonEditor
     /// <param name="json">The text.</param>
     /// <param name="container">The object or array.</param>
     /// <param name="name">Key of the member.</param>
-    /// <param name="value">JSON text; its lines after the first are indented as far as the new child.</param>
+    /// <param name="value">JSON text; its lines after the first are indented like the new child.</param>
     public static byte[] Append(ReadOnlyMemory<byte> json, JsonOutline container, string? name, string value)
     {
         var text = json.Span;
@@ -45,14 +45,14 @@ internal static class JsonEditor
             var outer = IndentOf(text, container.NameStart);
             var isMany = value.Contains('\n', StringComparison.Ordinal);
             var inner = isMany ? outer + "  " : "";
-            // An empty container may hold comments; they stay.
+            // An empty container may contain comments; they are preserved.
             var isEmpty = JsonGap.IsBlank(text, container.Start + 1, container.End - 1);
             return Splice(text, isEmpty ? container.Start + 1 : container.End - 1, container.End - 1, isMany || !isEmpty
                 ? newLine + inner + key + Indented(value, inner, newLine) + newLine + outer
                 : $" {key}{value} ");
         }
 
-        // A comment behind the last child stays with it.
+        // A comment after the last child stays with it.
         var comma = JsonGap.CommaAfter(text, last.End);
         var end = comma < 0 ? last.End : comma + 1;
         var behind = JsonGap.BehindLineComment(text, end);
@@ -64,7 +64,7 @@ internal static class JsonEditor
             : Splice(text, behind, behind, added + ",");
     }
 
-    /// <summary>Text as a JSON string.</summary>
+    /// <summary>Encodes text as a JSON string.</summary>
     public static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     private static string Indented(string value, string indent, string newLine) =>

@@ -1,9 +1,9 @@
 namespace FlagGateway.Core.Hygiene.Editing;
 
-/// <summary>Looks around in what stands between the values of JSON text: blanks, comments, one comma.</summary>
+/// <summary>Scans the text between values of JSON: blanks, comments, one comma.</summary>
 internal static class JsonGap
 {
-    /// <summary>Offset of the comma behind a value, or -1 where the container ends first.</summary>
+    /// <summary>Offset of the comma after a value, or -1 if the container ends first.</summary>
     public static int CommaAfter(ReadOnlySpan<byte> json, int end)
     {
         for (var at = end; at < json.Length;)
@@ -21,7 +21,7 @@ internal static class JsonGap
         return -1;
     }
 
-    /// <summary>Offset behind a comment that begins here; the same offset where none does.</summary>
+    /// <summary>Offset after a comment that begins here; otherwise the same offset.</summary>
     public static int SkipComment(ReadOnlySpan<byte> json, int at)
     {
         if (json[at..].StartsWith("//"u8))
@@ -32,7 +32,7 @@ internal static class JsonGap
         return length < 0 ? json.Length : at + length + 4;
     }
 
-    /// <summary>Offset behind the comment that follows on the same line and ends there; the same offset where none does.</summary>
+    /// <summary>Offset after the comment that follows on the same line and ends there; otherwise the same offset.</summary>
     public static int BehindLineComment(ReadOnlySpan<byte> json, int at)
     {
         var start = at;
@@ -51,7 +51,7 @@ internal static class JsonGap
     /// <summary>Offset of the first byte of the line.</summary>
     public static int StartOfLine(ReadOnlySpan<byte> json, int at) => json[..at].LastIndexOf((byte)'\n') + 1;
 
-    /// <summary>Whether only blanks stand between two offsets.</summary>
+    /// <summary>Whether there are only blanks between two offsets.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> json, int from, int to) => from >= to || json[from..to].IndexOfAnyExcept(" \t\r\n"u8) < 0;
 
     /// <summary>Whether the byte is a blank of JSON.</summary>

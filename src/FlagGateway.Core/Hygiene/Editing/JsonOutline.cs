@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Hygiene.Editing;
 
-/// <summary>A value of JSON text with the place where it stands, so that the text around it can be kept as it is.</summary>
+/// <summary>A value of JSON text with its position, so that the surrounding text can be preserved.</summary>
 internal sealed class JsonOutline
 {
     private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
@@ -10,30 +10,30 @@ internal sealed class JsonOutline
     private JsonOutline(JsonTokenType type, int start, string? name, int nameStart) =>
         (Type, Start, Name, NameStart) = (type, start, name, nameStart);
 
-    /// <summary>The token that it begins with.</summary>
+    /// <summary>Its first token.</summary>
     public JsonTokenType Type { get; }
 
     /// <summary>Offset of its first byte.</summary>
     public int Start { get; }
 
-    /// <summary>Offset behind its last byte.</summary>
+    /// <summary>Offset after its last byte.</summary>
     public int End { get; private set; }
 
-    /// <summary>Its key, where it is a member of an object.</summary>
+    /// <summary>Its key, if it is a member of an object.</summary>
     public string? Name { get; }
 
-    /// <summary>Offset of the first byte of the key, or of the value where there is none.</summary>
+    /// <summary>Offset of the first byte of the key, or of the value if there is none.</summary>
     public int NameStart { get; }
 
     /// <summary>The text of a string; <c>null</c> for every other value.</summary>
     public string? Text { get; private set; }
 
-    /// <summary>Members of an object or elements of an array, in the order of the text; empty beyond the depth that was asked for.</summary>
+    /// <summary>Members of an object or elements of an array, in the order of the text; empty beyond the requested depth.</summary>
     public List<JsonOutline> Children { get; } = [];
 
     /// <summary>Reads the outline of a text.</summary>
     /// <param name="json">Well-formed JSON, with comments and trailing commas.</param>
-    /// <param name="depth">How many levels are looked into; what lies deeper is passed over.</param>
+    /// <param name="depth">Number of levels to read; deeper ones are skipped.</param>
     /// <exception cref="JsonException">The text is not well formed.</exception>
     public static JsonOutline Read(ReadOnlySpan<byte> json, int depth = int.MaxValue)
     {
@@ -42,7 +42,7 @@ internal sealed class JsonOutline
         return ReadValue(ref reader, null, (int)reader.TokenStartIndex, depth);
     }
 
-    /// <summary>The member of a name without regard to case, or <c>null</c>.</summary>
+    /// <summary>Finds a member by name, case-insensitively, or <c>null</c>.</summary>
     public JsonOutline? Find(string name) =>
         Children.Find(child => string.Equals(child.Name, name, StringComparison.OrdinalIgnoreCase));
 
@@ -78,7 +78,7 @@ internal sealed class JsonOutline
             into.Children.Add(ReadValue(ref reader, null, 0, depth));
     }
 
-    // Half a surrogate pair is no text; such a value is never one that is looked for.
+    // Half a surrogate pair is not valid text; such a value is never searched for.
     private static string TextOf(ref Utf8JsonReader reader)
     {
         try

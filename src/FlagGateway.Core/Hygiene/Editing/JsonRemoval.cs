@@ -1,15 +1,15 @@
 namespace FlagGateway.Core.Hygiene.Editing;
 
 /// <summary>
-/// Finds the pieces of text that go when values are taken out of their object or array: the value, its comma, the comment
-/// behind it on its line and the comment lines right above it. Everything else stays byte for byte.
+/// Finds the pieces of text to delete when values are removed from their object or array: the value, its comma, the comment
+/// after it on its line and the comment lines directly above it. Everything else stays byte for byte.
 /// </summary>
 internal static class JsonRemoval
 {
-    /// <summary>The pieces, in the order of the text and without overlap.</summary>
+    /// <summary>Returns the pieces, in the order of the text and without overlap.</summary>
     /// <param name="json">The text.</param>
     /// <param name="container">The object or array.</param>
-    /// <param name="goes">Says of each child whether it goes.</param>
+    /// <param name="goes">Selects the children to remove.</param>
     public static List<(int Start, int End)> Find(ReadOnlySpan<byte> json, JsonOutline container, Predicate<JsonOutline> goes)
     {
         List<(int Start, int End)> pieces = [];
@@ -18,7 +18,7 @@ internal static class JsonRemoval
         if (last < 0 && children.Count != 0 && IsBare(json, container))
             return [(container.Start + 1, container.End - 1)];
 
-        // What is last now must not keep its comma, unless the last one had one all along.
+        // The new last child loses its comma, unless the old last child had one.
         if (last >= 0 && last < children.Count - 1 && JsonGap.CommaAfter(json, children[^1].End) < 0)
         {
             var comma = JsonGap.CommaAfter(json, children[last].End);
@@ -44,7 +44,7 @@ internal static class JsonRemoval
         if (ownsLines)
             return (AboveComments(json, line, floor), Math.Min(JsonGap.EndOfLine(json, rest) + 1, json.Length));
 
-        // Inside of a line: the blanks on one of the two sides go with it.
+        // Inside a line the blanks on one of the two sides are removed as well.
         var start = child.NameStart;
         if (comma >= 0)
         {
@@ -58,7 +58,7 @@ internal static class JsonRemoval
         return (start, end);
     }
 
-    // Comment lines without a blank line between them and the value tell of the value.
+    // Comment lines directly above the value belong to it.
     private static int AboveComments(ReadOnlySpan<byte> json, int line, int floor)
     {
         var start = line;

@@ -5,10 +5,10 @@ using DiffPlex.Model;
 
 namespace FlagGateway.Core.Hygiene.Editing;
 
-/// <summary>The difference of two texts in the form that <c>diff -u</c> prints and <c>patch</c> applies.</summary>
+/// <summary>Creates the difference of two texts in the format of <c>diff -u</c> and <c>patch</c>.</summary>
 /// <remarks>
-/// DiffPlex finds the differences. Its own writer of this format takes what follows the last line feed for a line, gives empty ranges
-/// a wrong start, never marks a missing line feed at the end and overlooks one that changed; <c>git apply</c> refuses that.
+/// DiffPlex finds the differences. Its own writer of this format treats the text after the last line feed as a line, gives empty ranges
+/// a wrong start, and neither marks a missing line feed at the end nor detects a changed one; <c>git apply</c> rejects that.
 /// </remarks>
 /// <seealso href="https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html">the format</seealso>
 internal static class UnifiedDiff
@@ -17,7 +17,7 @@ internal static class UnifiedDiff
 
     private static readonly CustomFunctionChunker Lines = new(LinesOf);
 
-    /// <summary>The lines of the difference; none where the texts are equal.</summary>
+    /// <summary>Returns the lines of the difference; empty if the texts are equal.</summary>
     /// <param name="file">Name of the file in the heading.</param>
     /// <param name="before">The old text.</param>
     /// <param name="after">The new text.</param>

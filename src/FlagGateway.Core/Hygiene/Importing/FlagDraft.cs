@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>One flag on its way from a foreign file, with what there is to say about it.</summary>
+/// <summary>A flag being converted from a foreign file, with its notes.</summary>
 internal sealed class FlagDraft(string id, string path)
 {
     private const int MaxShown = 60;
@@ -15,22 +15,22 @@ internal sealed class FlagDraft(string id, string path)
     /// <summary>Its id.</summary>
     public string Id => id;
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its path.</summary>
     public string Path => path;
 
-    /// <summary>What was noted.</summary>
+    /// <summary>The notes.</summary>
     public IReadOnlyList<ImportNote> Notes => _notes;
 
     /// <summary>Whether it cannot be converted.</summary>
     public bool IsRefused { get; private set; }
 
-    /// <summary>Variant for those whom no rule names, or <c>null</c>.</summary>
+    /// <summary>Variant for users whom no rule names, or <c>null</c>.</summary>
     public string? Default { get; set; }
 
     /// <summary>Shares of variants; empty for no split.</summary>
     public List<(string Variant, double Weight)> Shares { get; } = [];
 
-    /// <summary>Whether a group was named before: users named after it would come first here.</summary>
+    /// <summary>Whether a group was named before: users named after it would take precedence here.</summary>
     public IEnumerable<string> GroupVariants => _groups.Select(static rule => rule.Variant);
 
     public void Refuse(string where, string? value, string problem, string remedy)
@@ -42,13 +42,13 @@ internal sealed class FlagDraft(string id, string path)
     public void Report(string where, string? value, string problem, string remedy) =>
         _notes.Add(new(false, id, where, Shorten(value), problem, remedy));
 
-    /// <summary>Tells once that a percentage is carried and its users are not.</summary>
+    /// <summary>Notes once that a percentage is preserved but its users are not.</summary>
     public void ReportNewBuckets(string where) =>
         Report(where, null, "The share stays, the users in it do not: buckets are another hash here.", "Move flags while everybody is on one variant, or expect users to change variant once");
 
     public void AddUsers(string variant, IEnumerable<string> names) => _users.Add((variant, [.. names]));
 
-    /// <summary>Puts everybody with a value in a field of the context on a variant.</summary>
+    /// <summary>Assigns everyone with a value in a field of the context to a variant.</summary>
     public void AddGroup(string variant, string field, IEnumerable<string> values, string where)
     {
         _groups.Add((variant, [.. values.Select(value => $"{field}:{value}")]));
@@ -88,7 +88,7 @@ internal sealed class FlagDraft(string id, string path)
         foreach (var ((variant, weight), place) in Shares.Select(static (share, place) => (share, place)))
         {
             sum += weight;
-            // The last one ends at 100 whatever rounding makes of the sum.
+            // The last one ends at 100 regardless of rounding.
             var to = place >= last ? 100 : Math.Round(sum / total * 100, 10);
             if (weight > 0)
                 ranges.Add(new JsonObject { ["variant"] = variant, ["from"] = from, ["to"] = to });

@@ -12,7 +12,7 @@ internal static class FlagImport
     /// <summary>Converts a file.</summary>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
     /// <param name="root">The file.</param>
-    /// <param name="environment">Which environment of the file counts, where it has several; <c>null</c> for the only one.</param>
+    /// <param name="environment">The environment of the file to use, if it has several; <c>null</c> for the only one.</param>
     /// <exception cref="ImportException">The file is not of this kind.</exception>
     public static ImportResult Convert(string kind, JsonElement root, string? environment)
     {
@@ -27,7 +27,7 @@ internal static class FlagImport
         };
     }
 
-    /// <summary>Converts flag by flag; one that is refused leaves its notes only.</summary>
+    /// <summary>Converts flag by flag; a refused one leaves only its notes.</summary>
     internal static ImportResult Collect(IEnumerable<(string Id, string Path, Func<FlagDraft, JsonObject?> Convert)> flags, IEnumerable<ImportNote> before)
     {
         List<ImportedFlag> converted = [];

@@ -61,7 +61,7 @@ internal static class FlagdImport
         return state == "ENABLED";
     }
 
-    // Where all values are true or false, whoever asks whether the flag is on should get them.
+    // If all values are booleans, they become the flag's enabled state.
     private static JsonArray Variants(JsonElement variants)
     {
         var isSwitch = variants.EnumerateObject().All(static variant => variant.Value.ValueKind is JsonValueKind.True or JsonValueKind.False);

@@ -4,7 +4,7 @@ namespace FlagGateway.Core.Hygiene.Importing;
 
 /// <summary>
 /// Targeting of flagd, as far as it is a chain of «these users or groups get this variant» that ends in a variant or in
-/// <c>fractional</c>. Everything else is refused with its path, since half a rule would send users to the wrong side.
+/// <c>fractional</c>. Everything else is refused with its path, because half a rule would give users the wrong variant.
 /// </summary>
 /// <seealso href="https://flagd.dev/reference/custom-operations/fractional-operation/">fractional</seealso>
 internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, JsonElement evaluators)
@@ -13,7 +13,7 @@ internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, 
     private const string Remedy = "Write the rule by hand as users, groups or percentiles";
     private const string TargetingKey = "targetingKey";
 
-    /// <summary>Reads a rule to its end.</summary>
+    /// <summary>Reads an entire rule.</summary>
     public void Read(JsonElement rule, string path)
     {
         rule = Resolve(rule, path);
@@ -105,7 +105,7 @@ internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, 
     public static (string? Name, JsonElement Arguments) Operator(JsonElement rule) =>
         rule.ValueKind == JsonValueKind.Object && rule.EnumerateObject().ToArray() is [var only] ? (only.Name, only.Value) : default;
 
-    /// <summary>The field that <c>{ "var": … }</c> names, where it is one of the context's own; <c>null</c> otherwise.</summary>
+    /// <summary>The field that <c>{ "var": … }</c> names, if it is a field of the context; <c>null</c> otherwise.</summary>
     public static string? FieldOf(JsonElement rule)
     {
         if (Operator(rule) is not ("var", var argument))

@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>Reads foreign JSON leniently where its own library does.</summary>
+/// <summary>Reads foreign JSON as leniently as its own library.</summary>
 internal static class ForeignJson
 {
-    /// <summary>A member of an object, by its exact name; undefined where there is none or the value is null.</summary>
+    /// <summary>A member of an object, by its exact name; undefined if it is missing or null.</summary>
     public static JsonElement Get(this JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : default;
 
-    /// <summary>A member of an object, as the configuration system finds it: without regard to case.</summary>
+    /// <summary>A member of an object, case-insensitively, as the configuration system.</summary>
     public static JsonElement GetAnyCase(this JsonElement parent, string name)
     {
         if (parent.ValueKind != JsonValueKind.Object)
@@ -27,7 +27,7 @@ internal static class ForeignJson
     /// <summary>The text of a string; <c>null</c> for anything else.</summary>
     public static string? Text(this JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    /// <summary>A scalar as text, as the configuration system stores it; <c>null</c> for anything else.</summary>
+    /// <summary>A scalar as text, as stored by the configuration system; <c>null</c> for anything else.</summary>
     public static string? Scalar(this JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString(),
@@ -41,10 +41,10 @@ internal static class ForeignJson
     public static double? Number(this JsonElement value) =>
         double.TryParse(value.Scalar(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
-    /// <summary>The elements of a list; none where it is not one.</summary>
+    /// <summary>The elements of a list; empty for other values.</summary>
     public static IReadOnlyList<JsonElement> Items(this JsonElement value) =>
         value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [];
 
-    /// <summary>The value as it stands; <c>null</c> where there is none.</summary>
+    /// <summary>The raw value; <c>null</c> for none.</summary>
     public static string? Raw(this JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? null : value.GetRawText();
 }

@@ -10,7 +10,7 @@ internal static class MicrosoftFilter
     private const string Targeting = "Microsoft.Targeting";
     private static readonly string[] AudienceKeys = ["Users", "Groups", "DefaultRolloutPercentage", "Exclusion"];
 
-    /// <summary>The filter in the newer schema; <c>null</c> where the library passes it over, or it was refused.</summary>
+    /// <summary>The filter in the newer schema; <c>null</c> if the library ignores it, or it was refused.</summary>
     public static JsonObject? Convert(JsonElement filter, string path, FlagDraft draft)
     {
         if (filter.GetAnyCase("Name").Scalar() is not { Length: > 0 } name)

@@ -5,7 +5,7 @@ namespace FlagGateway.Core.Hygiene.Importing;
 
 /// <summary>
 /// The older schema of .NET's appsettings: <c>FeatureManagement</c> with a flag under each key. The buckets are the same in both
-/// schemas, so users stay where they are.
+/// schemas, so users keep their variant.
 /// </summary>
 /// <seealso href="https://github.com/microsoft/FeatureManagement-Dotnet">its library</seealso>
 internal static class MicrosoftImport

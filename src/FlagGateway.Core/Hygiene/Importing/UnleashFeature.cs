@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>One feature with what the export keeps of it in other places.</summary>
+/// <summary>One feature with its data from other parts of the export.</summary>
 /// <param name="Json">The feature itself.</param>
-/// <param name="IsEnabled">Whether it is on in the environment; <c>null</c> where nothing says so.</param>
-/// <param name="Strategies">Its strategies with their places.</param>
+/// <param name="IsEnabled">Whether it is on in the environment; <c>null</c> if unknown.</param>
+/// <param name="Strategies">Its strategies with their paths.</param>
 /// <param name="Variants">Its variants, or undefined.</param>
-/// <param name="VariantsPath">Where they stand.</param>
+/// <param name="VariantsPath">Path of the variants.</param>
 internal sealed record UnleashFeature(JsonElement Json, bool? IsEnabled, IReadOnlyList<(JsonElement Json, string Path)> Strategies, JsonElement Variants, string VariantsPath)
 {
     public static UnleashFeature From(JsonElement root, JsonElement feature, string? environment, string path)

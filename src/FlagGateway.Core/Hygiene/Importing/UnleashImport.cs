@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace FlagGateway.Core.Hygiene.Importing;
 
-/// <summary>An export of Unleash, with strategies apart (<c>featureStrategies</c>) or inside of the features.</summary>
+/// <summary>An export of Unleash, with strategies separate (<c>featureStrategies</c>) or inside the features.</summary>
 /// <seealso href="https://docs.getunleash.io/reference/deploy/environment-import-export">the export</seealso>
 internal static class UnleashImport
 {

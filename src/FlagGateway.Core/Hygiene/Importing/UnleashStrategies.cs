@@ -6,7 +6,7 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <summary>Strategies, any of which turns a feature on, as one <c>Microsoft.Targeting</c>.</summary>
 internal static class UnleashStrategies
 {
-    /// <summary>The conditions; <c>null</c> where the feature is on for everybody, or was refused.</summary>
+    /// <summary>The conditions; <c>null</c> if the feature is on for everyone, or was refused.</summary>
     public static JsonObject? Convert(UnleashFeature feature, FlagDraft draft)
     {
         var active = feature.Strategies.Where(static one => one.Json.Get("disabled").ValueKind != JsonValueKind.True).ToArray();
@@ -23,7 +23,7 @@ internal static class UnleashStrategies
             Read(strategy, path, users, shares, draft);
         if (shares.Exists(static one => one.Share >= 100))
             return null;
-        // Two splits by different hashes are no nested ranges, and no one percentage is both.
+        // Two splits by different hashes are not nested ranges, so no single percentage represents both.
         if (shares.Where(static one => one.Share > 0).Select(static one => one.Seed).Distinct(StringComparer.Ordinal).Count() > 1)
             draft.Refuse(draft.Path, draft.Id, "Several rollouts with different groupId or stickiness overlap by chance.", "Make one rollout of them");
         JsonObject audience = new() { ["DefaultRolloutPercentage"] = shares.Select(static one => one.Share).DefaultIfEmpty(0).Max() };
@@ -81,7 +81,7 @@ internal static class UnleashStrategies
         }
     }
 
-    /// <summary>Tells what a stickiness means here.</summary>
+    /// <summary>Explains how a stickiness is converted.</summary>
     public static void CheckStickiness(string stickiness, string path, FlagDraft draft)
     {
         switch (stickiness)

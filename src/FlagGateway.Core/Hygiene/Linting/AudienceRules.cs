@@ -4,10 +4,10 @@ using Microsoft.FeatureManagement.FeatureFilters;
 
 namespace FlagGateway.Core.Hygiene.Linting;
 
-/// <summary>Users and groups that are named twice, or in and out at once.</summary>
+/// <summary>Users and groups that are named twice, or both included and excluded.</summary>
 internal static class AudienceRules
 {
-    // A list of a million that was pasted twice is one mistake.
+    // A list of a million names that was pasted twice is one finding.
     private const int MaxReported = 5;
 
     public static void Check(FlagMetadata flag, LintReport report)

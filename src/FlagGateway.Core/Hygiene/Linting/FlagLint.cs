@@ -1,12 +1,12 @@
 namespace FlagGateway.Core.Hygiene.Linting;
 
-/// <summary>Finds what is valid and should not stay: flags nobody answers for, flags that are due, rules that do nothing.</summary>
+/// <summary>Finds valid but undesirable configuration: flags without an owner, flags that are due for removal, rules without effect.</summary>
 internal static class FlagLint
 {
-    /// <summary>All findings, flag by flag in the order of the file.</summary>
+    /// <summary>Returns all findings, flag by flag in the order of the file.</summary>
     /// <param name="flags">The flags, in the order of flags.json.</param>
-    /// <param name="today">The day.</param>
-    /// <param name="ignored">Rules that are silent about all flags.</param>
+    /// <param name="today">The current day.</param>
+    /// <param name="ignored">Rules suppressed for all flags.</param>
     public static IReadOnlyList<LintFinding> Check(IReadOnlyList<FlagMetadata> flags, DateOnly today, IReadOnlySet<string> ignored)
     {
         var prefixes = NameRules.Prefixes(flags);

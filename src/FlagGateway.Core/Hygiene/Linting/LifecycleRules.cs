@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Hygiene.Linting;
 
-/// <summary>Who answers for a flag, and until when it should live.</summary>
+/// <summary>Rules about a flag's owner and its expected retirement.</summary>
 internal static class LifecycleRules
 {
     public static void Check(FlagMetadata flag, DateOnly today, LintReport report)

@@ -1,27 +1,27 @@
 namespace FlagGateway.Core.Hygiene.Linting;
 
-/// <summary>How bad a finding is.</summary>
+/// <summary>Severity of a finding.</summary>
 internal enum LintSeverity
 {
-    /// <summary>Worth knowing.</summary>
+    /// <summary>Information.</summary>
     Info,
 
-    /// <summary>Likely a mistake, or debt that grows.</summary>
+    /// <summary>A likely mistake, or growing debt.</summary>
     Warning,
 
-    /// <summary>A gateway would refuse it.</summary>
+    /// <summary>A gateway would reject it.</summary>
     Error,
 }
 
-/// <summary>One thing about the flags that should not stay as it is.</summary>
+/// <summary>A finding about flags.</summary>
 /// <param name="Rule">Name of the rule.</param>
-/// <param name="Severity">How bad it is.</param>
-/// <param name="Flag">Id of the flag; empty where it is about none.</param>
+/// <param name="Severity">Its severity.</param>
+/// <param name="Flag">Id of the flag; empty if it is about none.</param>
 /// <param name="File">File name without its folder.</param>
-/// <param name="Path">Where in the file.</param>
+/// <param name="Path">Path in the file.</param>
 /// <param name="Value">The value in question, or <c>null</c>.</param>
-/// <param name="Problem">What is wrong, one sentence.</param>
-/// <param name="Remedy">What to do, one sentence.</param>
-/// <param name="Line">Line in the file, from 1; 0 where it is not known.</param>
+/// <param name="Problem">The problem, in one sentence.</param>
+/// <param name="Remedy">The remedy, in one sentence.</param>
+/// <param name="Line">Line in the file, from 1; 0 if unknown.</param>
 internal sealed record LintFinding(
     string Rule, LintSeverity Severity, string Flag, string File, string Path, string? Value, string Problem, string Remedy, int Line = 0);

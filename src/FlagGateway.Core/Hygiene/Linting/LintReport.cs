@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Hygiene.Linting;
 
-/// <summary>Takes findings about one flag.</summary>
+/// <summary>Collects findings about one flag.</summary>
 internal sealed class LintReport(FlagMetadata flag, List<LintFinding> findings)
 {
     private const string FlagsFile = "flags.json";

@@ -1,9 +1,9 @@
 namespace FlagGateway.Core.Hygiene.Linting;
 
 /// <summary>One rule of <c>flags lint</c>.</summary>
-/// <param name="Name">By which it is told and silenced.</param>
-/// <param name="Severity">How bad its findings are.</param>
-/// <param name="Meaning">What it finds, as the documentation has it.</param>
+/// <param name="Name">Its name in reports and suppressions.</param>
+/// <param name="Severity">Severity of its findings.</param>
+/// <param name="Meaning">What it finds, as in the documentation.</param>
 internal sealed record LintRule(string Name, LintSeverity Severity, string Meaning)
 {
     public static readonly LintRule Invalid = new("invalid", LintSeverity.Error, "what `validate` refuses; fix it before anything else is checked");

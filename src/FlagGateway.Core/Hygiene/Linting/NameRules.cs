@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Hygiene.Linting;
 
-/// <summary>Whether ids begin with their type, where that is the habit of the file.</summary>
+/// <summary>Checks that ids begin with their type, if most flags of that type do.</summary>
 internal static class NameRules
 {
     private const int MinExamples = 2;

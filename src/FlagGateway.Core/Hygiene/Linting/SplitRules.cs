@@ -3,10 +3,10 @@ using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Core.Hygiene.Linting;
 
-/// <summary>How percentiles are dealt out.</summary>
+/// <summary>Rules about percentile ranges.</summary>
 internal static class SplitRules
 {
-    /// <summary>For each seed by which flags split the id of the first of them.</summary>
+    /// <summary>The first flag of each seed used for splits.</summary>
     public static IReadOnlyDictionary<string, string> Seeds(IReadOnlyList<FlagMetadata> flags)
     {
         Dictionary<string, string> seeds = new(StringComparer.Ordinal);
@@ -52,7 +52,7 @@ internal static class SplitRules
         }
     }
 
-    // «from 0 to 0» is how a percentage that will be raised begins.
+    // «from 0 to 0» is the usual start of a percentage that will be raised.
     private static bool HasEmptyRange(FlagMetadata flag, string variant) =>
         (flag.Definition.Allocation?.Percentile ?? []).Any(part => part.Variant == variant && part.From == part.To);
 

@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Hygiene.Linting;
 
-/// <summary>Whether anybody asks a flag, and whether the result makes a difference.</summary>
+/// <summary>Rules about whether a flag is used, and whether its result matters.</summary>
 internal static class UseRules
 {
     private const string GatewayFile = "gateway.json";

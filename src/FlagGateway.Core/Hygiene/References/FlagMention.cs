@@ -3,12 +3,12 @@ using System.Globalization;
 namespace FlagGateway.Core.Hygiene.References;
 
 /// <summary>
-/// Finds the id of a flag in text, as a whole and not as a part of a longer id. Case does not matter, as it does not to the
+/// Finds the id of a flag in text, as a whole and not as a part of a longer id. Case-insensitive, like the
 /// gateway and to Microsoft's .NET library.
 /// </summary>
 internal static class FlagMention
 {
-    /// <summary>Where the id stands first at or after a place, or -1.</summary>
+    /// <summary>Position of the first occurrence at or after a position, or -1.</summary>
     public static int IndexOf(ReadOnlySpan<char> text, ReadOnlySpan<char> id, int start = 0)
     {
         while (start <= text.Length - id.Length && text[start..].IndexOf(id, StringComparison.OrdinalIgnoreCase) is >= 0 and var found)
@@ -22,7 +22,7 @@ internal static class FlagMention
         return -1;
     }
 
-    // A dot or a hyphen goes on with an id only where more of it follows: it also ends sentences.
+    // A dot or a hyphen continues an id only if more of it follows: it also ends sentences.
     private static bool Continues(ReadOnlySpan<char> text, int at, int step)
     {
         while (at >= 0 && at < text.Length && text[at] is '.' or '-' && at + step >= 0 && at + step < text.Length)

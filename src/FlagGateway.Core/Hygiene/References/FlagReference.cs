@@ -1,19 +1,19 @@
 namespace FlagGateway.Core.Hygiene.References;
 
-/// <summary>One line in which a flag is named.</summary>
-/// <param name="Kind">A word for programs: <c>definition</c>, <c>route</c>, <c>rollout</c>, <c>config</c>, <c>dashboard</c>, <c>code</c>.</param>
-/// <param name="File">The file, relative to where the search began.</param>
+/// <summary>A line that names a flag.</summary>
+/// <param name="Kind">Machine-readable kind: <c>definition</c>, <c>route</c>, <c>rollout</c>, <c>config</c>, <c>dashboard</c>, <c>code</c>.</param>
+/// <param name="File">The file, relative to the root of the search.</param>
 /// <param name="Line">The line, from 1.</param>
-/// <param name="Path">Where in a configuration file; <c>null</c> elsewhere.</param>
+/// <param name="Path">Path in a configuration file; <c>null</c> for other files.</param>
 /// <param name="Excerpt">The line, shortened around the id.</param>
 internal sealed record FlagReference(string Kind, string File, int Line, string? Path, string Excerpt)
 {
     private const int Max = 140;
     private const int Before = 50;
 
-    /// <summary>A line shortened so that the id stays in it.</summary>
+    /// <summary>Shortens a line around the id.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="at">Where the id stands.</param>
+    /// <param name="at">Position of the id.</param>
     public static string Shorten(ReadOnlySpan<char> line, int at)
     {
         var start = line.Length - line.TrimStart().Length;

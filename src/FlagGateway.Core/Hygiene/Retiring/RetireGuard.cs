@@ -4,20 +4,20 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Core.Hygiene.Retiring;
 
-/// <summary>What a running gateway says of a flag.</summary>
-/// <param name="State">Where its rollout stands, or <c>null</c> where it was never started.</param>
+/// <summary>Status of a flag in a running gateway.</summary>
+/// <param name="State">State of its rollout, or <c>null</c> if it was never started.</param>
 /// <param name="IsKilled">Whether the kill switch is on.</param>
 /// <param name="Control">Control of its rollout, or <c>null</c>.</param>
 internal sealed record LiveFlag(RolloutState? State, bool IsKilled, string? Control);
 
-/// <summary>Decides whether taking a flag out would move anybody.</summary>
+/// <summary>Decides whether removing a flag would change a user's variant.</summary>
 internal static class RetireGuard
 {
-    /// <summary>Why not everybody gets the variant now; none where the flag can go.</summary>
-    /// <param name="flag">The flag as flags.json has it.</param>
+    /// <summary>Returns why not everyone gets the variant now; empty if the flag can be removed.</summary>
+    /// <param name="flag">The flag as in flags.json.</param>
     /// <param name="remaining">Index of the variant that stays; for a flag without variants 0 for off, 1 for on.</param>
     /// <param name="hasPlan">Whether rollouts.json has a plan for it.</param>
-    /// <param name="live">What the running gateway says; <c>null</c> where it could not be asked.</param>
+    /// <param name="live">Status in the running gateway; <c>null</c> if it could not be reached.</param>
     public static IReadOnlyList<string> Objections(CompiledFlag flag, int remaining, bool hasPlan, LiveFlag? live)
     {
         List<string> objections = [];

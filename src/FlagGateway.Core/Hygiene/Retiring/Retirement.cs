@@ -2,29 +2,29 @@ using FlagGateway.Core.Hygiene.Editing;
 
 namespace FlagGateway.Core.Hygiene.Retiring;
 
-/// <summary>The three files as text; <c>null</c> for one that is not there.</summary>
+/// <summary>The three files as text; <c>null</c> for a missing one.</summary>
 /// <param name="Gateway">gateway.json.</param>
 /// <param name="Flags">flags.json.</param>
 /// <param name="Rollouts">rollouts.json.</param>
 internal sealed record FolderText(ReadOnlyMemory<byte> Gateway, ReadOnlyMemory<byte> Flags, ReadOnlyMemory<byte>? Rollouts);
 
-/// <summary>What becomes of one route.</summary>
+/// <summary>Change of one route.</summary>
 /// <param name="Id">Id of the route.</param>
 /// <param name="Cluster">The cluster of the variant that stays.</param>
 /// <param name="Headers">The headers that it sets.</param>
 /// <param name="DropsShadow">Whether its copies belong to the flag and end with it.</param>
 internal sealed record RouteChange(string Id, string Cluster, IReadOnlyList<KeyValuePair<string, string>> Headers, bool DropsShadow);
 
-/// <summary>Takes a flag out of the files: what it gave to everybody becomes the route's own setting. Nothing else changes.</summary>
+/// <summary>Removes a flag from the files: the variant served to everyone becomes the route's own setting. Nothing else changes.</summary>
 internal static class Retirement
 {
     private const int FlagsDepth = 4;
 
-    /// <summary>The files without the flag.</summary>
+    /// <summary>Returns the files without the flag.</summary>
     /// <param name="files">The files.</param>
     /// <param name="flag">Id of the flag.</param>
-    /// <param name="routes">The routes that ask it.</param>
-    /// <exception cref="RetirementException">A file is not written in a way that can be edited.</exception>
+    /// <param name="routes">The routes that use it.</param>
+    /// <exception cref="RetirementException">A file has a form that cannot be edited.</exception>
     public static FolderText Apply(FolderText files, string flag, IEnumerable<RouteChange> routes) => new(
         routes.Aggregate(files.Gateway, static (gateway, route) => RouteEdit.Apply(gateway, route)),
         RemoveFlag(files.Flags, flag),
@@ -46,5 +46,5 @@ internal static class Retirement
         string.Equals(one.Find(key)?.Text, flag, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>A file cannot be edited; the message says which and why.</summary>
+/// <summary>A file cannot be edited; the message contains the file and the reason.</summary>
 internal sealed class RetirementException(string message) : Exception(message);

@@ -7,10 +7,10 @@ internal static class FlagStaleness
 {
     private static readonly string[] Lasting = ["ops", "permission"];
 
-    /// <summary>The stale flags, the oldest first; those of which no day is known come last.</summary>
+    /// <summary>The stale flags, the oldest first; those without a known day come last.</summary>
     /// <param name="flags">The flags.</param>
-    /// <param name="today">The day.</param>
-    /// <param name="after">How long a flag may stand still before it is stale.</param>
+    /// <param name="today">The current day.</param>
+    /// <param name="after">How long a flag may be unchanged before it is stale.</param>
     public static IReadOnlyList<StaleFlag> Find(IEnumerable<FlagStatus> flags, DateOnly today, TimeSpan after) =>
     [
         .. flags.Select(flag => new StaleFlag(flag.Id, flag.Type, flag.Owner, [.. Reasons(flag, today, today.AddDays(-(int)after.TotalDays)).OrderBy(static reason => reason.Since ?? DateOnly.MaxValue)]))
@@ -28,7 +28,7 @@ internal static class FlagStaleness
         if (DayOf(flag.KilledSince) is { } killed && killed <= limit)
             yield return new("killed", killed, $"killed since {killed:yyyy-MM-dd}", flag.Everybody is { } left ? $"flaggateway unkill {flag.Id}, or {Retire(flag, left)}" : $"flaggateway unkill {flag.Id}, or decide which variant stays");
 
-        // What was just added has not had the time to be used.
+        // A new flag has not had time to be used.
         if (flag.Created > limit)
             yield break;
         if (flag.Everybody is { } only && IsLeft(flag))
@@ -50,7 +50,7 @@ internal static class FlagStaleness
         return new("rollout-over", since, $"its rollout {words} on {since:yyyy-MM-dd}", next + (flag.Winner is { } winner ? Retire(flag, winner) : "decide which variant stays"));
     }
 
-    // A lever is meant to stand still, a plan says that something will move, and a kill switch is told by itself.
+    // An operational flag is meant to stay unchanged, a plan announces a change, and a kill switch has a reason of its own.
     private static bool IsLeft(FlagStatus flag) =>
         flag is { Phase: null, HasRollout: false, KilledSince: null } && Array.IndexOf(Lasting, flag.Type) < 0;
 

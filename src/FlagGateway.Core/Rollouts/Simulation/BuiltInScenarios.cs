@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>Scripts to try a plan with at once.</summary>
+/// <summary>Built-in scenarios for a plan.</summary>
 public static class BuiltInScenarios
 {
     private const int Bursts = 60;
@@ -8,10 +8,10 @@ public static class BuiltInScenarios
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = ["good", "bad", "slow", "flaky"];
 
-    /// <summary>A scenario, or <c>null</c> where none has the name.</summary>
+    /// <summary>A scenario, or <c>null</c> if none has the name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="plan">Whose guardrails are to be tried.</param>
-    /// <param name="traffic">What control does.</param>
+    /// <param name="plan">The plan with the guardrails.</param>
+    /// <param name="traffic">Behaviour of control.</param>
     public static SimulationScenario? Find(string name, RolloutPlan plan, TrafficAssumptions traffic)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -40,7 +40,7 @@ public static class BuiltInScenarios
         MismatchRate = Math.Min(1, traffic.MismatchRate + more),
     };
 
-    // A third worse, on the side where a limit is.
+    // A third worse, in the direction of a limit.
     private static Dictionary<string, double> Worse(RolloutPlan plan, TrafficAssumptions traffic)
     {
         Dictionary<string, double> signals = new(StringComparer.Ordinal);

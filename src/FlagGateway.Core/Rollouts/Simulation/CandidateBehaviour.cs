@@ -1,9 +1,9 @@
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>What a made-up candidate does; what is not said it does as control.</summary>
+/// <summary>Behaviour of a simulated candidate; values that are not set are control's.</summary>
 public sealed record CandidateBehaviour
 {
-    /// <summary>Control's twin.</summary>
+    /// <summary>Behaves like control.</summary>
     public static CandidateBehaviour SameAsControl { get; } = new();
 
     /// <summary>Share of requests that fail; <c>null</c> for control's.</summary>

@@ -2,7 +2,7 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>What the users of a cohort send together, partition by partition: a sum of Poisson processes is one.</summary>
+/// <summary>Combined request rates of a cohort's users by partition: a sum of Poisson processes is a Poisson process.</summary>
 internal sealed class CohortRates
 {
     private const int ClassesPerOctave = 4;
@@ -16,19 +16,19 @@ internal sealed class CohortRates
     /// <summary>Requests per second, by partition.</summary>
     public double[] Requests { get; } = new double[UserPartitions.Count];
 
-    /// <summary>Error rate of a partition over that of all.</summary>
+    /// <summary>Error rate of a partition relative to that of all.</summary>
     public double[] ErrorPropensity { get; } = new double[UserPartitions.Count];
 
-    /// <summary>How much slower than others the partition's users are served, in deviations between users.</summary>
+    /// <summary>Slowness of the partition's users, in standard deviations between users.</summary>
     public double[] Slowness { get; } = new double[UserPartitions.Count];
 
-    /// <summary>How much higher than others' numbers the partition's are, in deviations between users.</summary>
+    /// <summary>Bias of the partition's signals, in standard deviations between users.</summary>
     public double[] SignalBias { get; } = new double[UserPartitions.Count];
 
     /// <summary>Squares of the users' requests per second, by partition.</summary>
     public double[] Squares { get; } = new double[UserPartitions.Count];
 
-    /// <summary>Adds users up.</summary>
+    /// <summary>Sums up users.</summary>
     public static CohortRates From(IEnumerable<Population.User> users)
     {
         var rates = new CohortRates();
@@ -45,7 +45,7 @@ internal sealed class CohortRates
         return rates;
     }
 
-    /// <summary>How many users have sent a request after some time, on average.</summary>
+    /// <summary>Expected number of users who have sent a request after some time.</summary>
     public double UsersAfter(double seconds)
     {
         double users = 0;

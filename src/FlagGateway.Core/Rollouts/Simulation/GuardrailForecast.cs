@@ -4,10 +4,10 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Rollouts.Simulation;
 
 /// <summary>
-/// What a limit of a guardrail will say after some time in a stage, with the intervals that judge it. Chance is 80 % or better:
-/// what is seen is put 0.84 standard errors to the unwelcome side.
+/// Forecasts the verdict on a limit of a guardrail after some time in a stage, with the intervals that judge it. At a power of 80 %:
+/// the observation is moved by 0.84 standard errors in the unfavorable direction.
 /// </summary>
-/// <remarks>The whole stage only. The shorter windows see sudden changes sooner; they never let a stage pass.</remarks>
+/// <remarks>Considers the whole stage only. Shorter windows detect sudden changes sooner but never let a stage pass.</remarks>
 internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadOnlyList<Limit> limits, StageTraffic stage)
 {
     // The normal quantile of 80 %.
@@ -17,10 +17,10 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
 
     private readonly Threshold _threshold = limit.Threshold;
 
-    /// <summary>+1 where more is worse, -1 where less is.</summary>
+    /// <summary>+1 if more is worse, -1 if less is worse.</summary>
     private double Sign => _threshold.IsLowerWorse ? -1 : 1;
 
-    /// <summary>What is compared with the threshold where the candidate is control's twin.</summary>
+    /// <summary>The compared value if the candidate equals control.</summary>
     public double NoDifference => _threshold.Kind == ThresholdKind.Absolute ? Base : 0;
 
     /// <summary>A difference of twice the threshold; for an absolute limit twice as far from control as the limit.</summary>
@@ -28,10 +28,10 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
         ? _threshold.Value + (_threshold.Value - Base)
         : Math.Max(2 * _threshold.Value, _threshold.Kind == ThresholdKind.RelativeDifference ? (_threshold.Value - 1) / 2 : double.NegativeInfinity);
 
-    /// <summary>Whether control breaks the limit itself, which nobody then can be blamed for.</summary>
+    /// <summary>Whether control itself exceeds the limit, which then is no evidence against the candidate.</summary>
     public bool IsBrokenByControl => _threshold.Kind == ThresholdKind.Absolute && _threshold.IsExceededBy(Base, Base);
 
-    /// <summary>The farthest that the candidate can be away.</summary>
+    /// <summary>The largest possible difference.</summary>
     public double Farthest => (_threshold.Kind, WatchedMetrics.LevelOf(guardrail.Metric), Sign) switch
     {
         (ThresholdKind.RelativeDifference, _, < 0) => -1,
@@ -57,13 +57,13 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
         _ => Traffic.SignalOf(WatchedMetrics.SignalOf(guardrail.Metric)!).Mean,
     };
 
-    /// <summary>Whether the limit is found to be exceeded when the truth is some effect.</summary>
+    /// <summary>Whether the limit is judged exceeded for a given true effect.</summary>
     public bool IsExceeded(double effect, TimeSpan time) => IsSettled(effect, time, -Power, Sign);
 
-    /// <summary>Whether the limit is found to be kept when the truth is some effect.</summary>
+    /// <summary>Whether the limit is judged met for a given true effect.</summary>
     public bool IsMet(double effect, TimeSpan time) => IsSettled(effect, time, Power, -Sign);
 
-    // Both ask for an interval that lies entirely on one side: of the threshold, or for quantiles of what should be beyond it.
+    // Both need an interval that lies entirely on one side: of the threshold, or for quantiles of the expected tail share.
     private bool IsSettled(double effect, TimeSpan time, double luck, double sign)
     {
         var (control, candidate) = stage.At(time, isCopies: guardrail.Metric == "shadow_mismatch_rate");
@@ -97,7 +97,7 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
         return IsBeside(interval.Lower, interval.Upper, _threshold.Value, sign);
     }
 
-    // A quantile lies beyond a place when more than its share of the durations do.
+    // A quantile exceeds a duration if more than its tail share of the durations do.
     private bool IsQuantileSettled(double level, double effect, CohortForecast control, CohortForecast candidate, double luck, double sign)
     {
         var isAlone = _threshold.Kind == ThresholdKind.Absolute;

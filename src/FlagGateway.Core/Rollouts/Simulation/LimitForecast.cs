@@ -2,10 +2,10 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>What one limit of a guardrail can tell in a stage.</summary>
+/// <summary>Forecast for one limit of a guardrail in a stage.</summary>
 public sealed record LimitForecast
 {
-    /// <summary>Nobody is asked to wait for longer.</summary>
+    /// <summary>Longest forecast time.</summary>
     public static readonly TimeSpan Maximum = TimeSpan.FromDays(30);
 
     private static readonly TimeSpan FirstEvaluation = TimeSpan.FromSeconds(10);
@@ -20,24 +20,24 @@ public sealed record LimitForecast
     public required string Threshold { get; init; }
 
     /// <summary>
-    /// The smallest difference that is found to exceed the limit within the hold with 80 % probability, in the threshold's own unit
-    /// (<see cref="GuardrailVerdict.Estimate"/>); <c>null</c> where none is.
+    /// The smallest difference that is judged to exceed the limit within the hold with 80 % probability, in the threshold's own unit
+    /// (<see cref="GuardrailVerdict.Estimate"/>); <c>null</c> for none.
     /// </summary>
     public double? Smallest { get; init; }
 
-    /// <summary>A difference of twice the threshold; for an absolute limit, what lies twice as far from control as the limit.</summary>
+    /// <summary>A difference of twice the threshold; for an absolute limit, twice the limit's distance from control.</summary>
     public double Twice { get; init; }
 
-    /// <summary>The time until <see cref="Twice"/> is found with 80 % probability; <c>null</c> for longer than <see cref="Maximum"/>.</summary>
+    /// <summary>The time until <see cref="Twice"/> is detected with 80 % probability; <c>null</c> for longer than <see cref="Maximum"/>.</summary>
     public TimeSpan? TimeToDetect { get; init; }
 
-    /// <summary>The time until a candidate no different from control is known to keep the limit with 80 % probability; <c>null</c> for longer.</summary>
+    /// <summary>The time until a candidate equal to control is judged to meet the limit with 80 % probability; <c>null</c> for longer.</summary>
     public TimeSpan? TimeToPass { get; init; }
 
-    /// <summary>Whether control breaks the limit itself: then it never judges.</summary>
+    /// <summary>Whether control itself exceeds the limit, which is then never judged.</summary>
     public bool IsBrokenByControl { get; init; }
 
-    /// <summary>How the threshold is meant, which is the unit of the numbers.</summary>
+    /// <summary>Kind of the threshold, which is the unit of the values.</summary>
     public required ThresholdKind Kind { get; init; }
 
     /// <summary>Forecasts all limits of a guardrail that a stage judges.</summary>

@@ -4,21 +4,21 @@ using MathNet.Numerics.Distributions;
 namespace FlagGateway.Core.Rollouts.Simulation;
 
 /// <summary>
-/// One draw of made-up users. They are as unequal as users are: how active each is follows a Pareto distribution, each fails at
-/// a rate of its own, and is served a little faster or slower than others. Each keeps its position, as real users do.
+/// One draw of simulated users, as unequal as real ones: activity follows a Pareto distribution, each user fails at
+/// an individual rate, and is served a little faster or slower than others. Each keeps its position.
 /// </summary>
 internal sealed class Population
 {
-    /// <summary>Tail index of users' activity: below 2 its variance has no bound but <see cref="MaxActivity"/>.</summary>
+    /// <summary>Tail index of users' activity: below 2 its variance is bounded only by <see cref="MaxActivity"/>.</summary>
     public const double ActivityTail = 1.5;
 
-    /// <summary>No user is more than this many times as active as the least active.</summary>
+    /// <summary>Maximum ratio between the most and the least active user.</summary>
     public const double MaxActivity = 1_000;
 
     /// <summary>Coefficient of variation of users' own error rates, which are gamma distributed.</summary>
     public const double ErrorVariation = 2;
 
-    /// <summary>Part of the deviation of durations and reported numbers that lies between users.</summary>
+    /// <summary>Fraction of the deviation of durations and reported values that is between users.</summary>
     public const double UserPart = 0.3;
 
     private readonly User[] _users;
@@ -52,11 +52,11 @@ internal sealed class Population
     /// <summary>Users of the groups that stages name.</summary>
     public CohortRates Named() => CohortRates.From(_users.Where(user => user.Position < 0));
 
-    /// <param name="Position">Where the user stands for the flag, from 0 to 100; below zero for one who goes by group.</param>
+    /// <param name="Position">The user's percentile for the flag, from 0 to 100; below zero for users assigned by group.</param>
     /// <param name="Partition">One of the <see cref="UserPartitions"/>.</param>
     /// <param name="Requests">Per second.</param>
-    /// <param name="ErrorPropensity">Own error rate over that of all.</param>
-    /// <param name="Slowness">Standard normal: how much slower than others.</param>
-    /// <param name="SignalBias">Standard normal: how much higher than others' numbers.</param>
+    /// <param name="ErrorPropensity">The user's error rate relative to that of all.</param>
+    /// <param name="Slowness">Standard normal: slowness relative to others.</param>
+    /// <param name="SignalBias">Standard normal: bias of the reported values.</param>
     public readonly record struct User(double Position, int Partition, double Requests, double ErrorPropensity, double Slowness, double SignalBias);
 }

@@ -3,10 +3,10 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>Plays a plan with the machine and the judge that decide real rollouts, on made-up traffic and time.</summary>
+/// <summary>Simulates a plan with the same machine and judge as real rollouts, on simulated traffic and time.</summary>
 /// <remarks>
-/// Looks are ten seconds apart while something is new, as the gateway's are, and farther later, or weeks would take minutes:
-/// one minute after ten minutes, five minutes after two hours. A window that ends between two looks is not missed.
+/// Evaluations are ten seconds apart after a change, as in the gateway, and farther apart later, to keep simulations fast:
+/// one minute after ten minutes, five minutes after two hours. A window that ends between two evaluations is not missed.
 /// </remarks>
 public sealed class RolloutSimulation
 {
@@ -14,7 +14,7 @@ public sealed class RolloutSimulation
 
     private static readonly TimeSpan Maximum = TimeSpan.FromDays(400);
 
-    // People only: nothing rests on it.
+    // For display only.
     private static readonly DateTimeOffset Begin = DateTimeOffset.UnixEpoch;
 
     private readonly RolloutPlan _plan;
@@ -37,10 +37,10 @@ public sealed class RolloutSimulation
         _watched = new WatchedMetrics(_plan.Guardrails);
     }
 
-    /// <summary>Plays until the rollout is over, or nobody came for as long as the plan's progress deadline.</summary>
+    /// <summary>Simulates until the rollout ends, or no approval comes within the plan's progress deadline.</summary>
     /// <param name="plan">The plan. Guardrails that ask Prometheus are left out.</param>
-    /// <param name="traffic">What control does.</param>
-    /// <param name="scenario">What the candidate does.</param>
+    /// <param name="traffic">Behaviour of control.</param>
+    /// <param name="scenario">Behaviour of the candidate.</param>
     /// <param name="seed">The same seed gives the same simulation.</param>
     public static SimulationReport Run(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed = 1)
     {
@@ -83,7 +83,7 @@ public sealed class RolloutSimulation
         return state;
     }
 
-    // Guardrails go on while nobody comes, and may still send the candidate back.
+    // Guardrails stay active while waiting, and may still roll the candidate back.
     private bool IsUnderWay(RolloutState state) =>
         state.IsActive && _time < Maximum && _steps.Count < MaxSteps && !(_time - _restsSince >= _plan.ProgressDeadline);
 

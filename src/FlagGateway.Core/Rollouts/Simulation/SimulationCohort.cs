@@ -3,13 +3,13 @@ using MathNet.Numerics.Distributions;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>Counts the made-up traffic of one cohort as the gateway counts real traffic.</summary>
+/// <summary>Counts the simulated traffic of one cohort as the gateway counts real traffic.</summary>
 internal sealed class SimulationCohort
 {
-    // What lies far below the lowest quantile that is judged, of either cohort, needs no detail.
+    // Durations far below the lowest judged quantile of both cohorts need no detail.
     private const double DetailFrom = 0.6;
 
-    // Above this mean a corrected normal number is as good as a Poisson number.
+    // Above this mean a corrected normal variate approximates a Poisson variate well.
     private const double LargeMean = 50;
 
     private readonly CohortRates _rates;
@@ -32,11 +32,11 @@ internal sealed class SimulationCohort
     private int _detail;
     private double _seconds;
 
-    /// <summary>A cohort without a request yet.</summary>
-    /// <param name="rates">Who is in it.</param>
-    /// <param name="traffic">What they do.</param>
-    /// <param name="guardrails">What is worth counting.</param>
-    /// <param name="random">Chance.</param>
+    /// <summary>Creates a cohort without requests.</summary>
+    /// <param name="rates">Rates of its users.</param>
+    /// <param name="traffic">The traffic.</param>
+    /// <param name="guardrails">The metrics to count.</param>
+    /// <param name="random">Source of randomness.</param>
     public SimulationCohort(CohortRates rates, TrafficAssumptions traffic, WatchedMetrics guardrails, Random random)
     {
         (_rates, _traffic, _random) = (rates, traffic, random);
@@ -49,7 +49,7 @@ internal sealed class SimulationCohort
         _censored = _abandoned is null || _latency.Length == 0 ? [] : new int[_latency.Length];
     }
 
-    /// <summary>The counts so far. Later traffic goes on in the same arrays until <see cref="Part"/>.</summary>
+    /// <summary>The counts so far. Later traffic is added to the same arrays until <see cref="Part"/>.</summary>
     public CohortCounts Counts => new()
     {
         Requests = _requests,
@@ -65,14 +65,14 @@ internal sealed class SimulationCohort
         Users = _rates.UsersAfter(_seconds),
     };
 
-    /// <summary>Leaves the counts handed out as they are: a window keeps what it began with.</summary>
+    /// <summary>Detaches the returned counts, so that a window keeps its initial values.</summary>
     public void Part()
     {
         (_requests, _errors, _latency, _censored) = ([.. _requests], [.. _errors], [.. _latency], [.. _censored]);
         _sums = [.. _sums.Select(sums => (double[])[.. sums])];
     }
 
-    /// <summary>Goes on for some seconds.</summary>
+    /// <summary>Advances by some seconds.</summary>
     public void Add(double seconds, CandidateBehaviour behaviour)
     {
         _seconds += seconds;
@@ -96,10 +96,10 @@ internal sealed class SimulationCohort
     }
 
     /// <summary>Counts copies of another cohort's requests, whose responses are compared.</summary>
-    /// <param name="source">Whose requests are copied.</param>
-    /// <param name="share">The part of them; a fraction.</param>
-    /// <param name="seconds">For how long.</param>
-    /// <param name="behaviour">What the candidate answers.</param>
+    /// <param name="source">The cohort whose requests are copied.</param>
+    /// <param name="share">The copied share, as a fraction.</param>
+    /// <param name="seconds">Duration in seconds.</param>
+    /// <param name="behaviour">Behaviour of the candidate.</param>
     public void AddCopies(CohortRates source, double share, double seconds, CandidateBehaviour behaviour)
     {
         for (var partition = 0; partition < UserPartitions.Count; partition++)
@@ -114,7 +114,7 @@ internal sealed class SimulationCohort
         }
     }
 
-    // Who leaves has waited until then.
+    // A client that aborts has waited until then.
     private double Leave(int partition, double sent, CandidateBehaviour behaviour)
     {
         var rate = Raise(_traffic.AbandonRate, behaviour.AbandonRate, _rates.ErrorPropensity[partition]);
@@ -125,7 +125,7 @@ internal sealed class SimulationCohort
         return rate;
     }
 
-    // What is added hits every user alike; what becomes less becomes less for each in proportion.
+    // An increase affects all users equally; a decrease affects each proportionally.
     private static double Raise(double control, double? candidate, double errorPropensity)
     {
         var own = control * errorPropensity;
@@ -151,7 +151,7 @@ internal sealed class SimulationCohort
         counts[0] += (int)responses;
         var slow = mean * (1 - upTo[0]);
 
-        // A few are placed one by one; of many each bucket has a number of its own. Both are the same distribution.
+        // Few events are drawn one by one; for many, a count is drawn for each bucket. Both have the same distribution.
         if (slow < width / 4.0)
         {
             var few = Draw(slow);
@@ -187,7 +187,7 @@ internal sealed class SimulationCohort
         _upTo = new double[UserPartitions.Count * width];
         for (var partition = 0; partition < UserPartitions.Count; partition++)
         {
-            // The first takes all that is faster, the last all that is slower.
+            // The first bucket includes all faster requests, the last all slower ones.
             for (var i = 0; i < width; i++)
             {
                 var z = (Math.Log(LatencyScale.UpperBoundOf(_detail - 1 + i) / median) - (Population.UserPart * sigma * _rates.Slowness[partition])) / own;
@@ -203,7 +203,7 @@ internal sealed class SimulationCohort
         if (mean < LargeMean)
             return Poisson.Sample(_random, mean);
 
-        // Cornish and Fisher: the normal number with the skew of the Poisson distribution.
+        // Cornish and Fisher: a normal variate with the skew of the Poisson distribution.
         var z = Normal.Sample(_random, 0, 1);
         return Math.Max(0, (long)Math.Round(mean + (Math.Sqrt(mean) * z) + (((z * z) - 1) / 6)));
     }

@@ -3,7 +3,7 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>Statuses of the made-up responses of one cohort: failures are 500, and what no watched status takes is 200.</summary>
+/// <summary>Statuses of the simulated responses of one cohort: failures are 500, and the rest without a monitored status is 200.</summary>
 internal sealed class SimulationStatuses
 {
     private readonly IReadOnlyList<StatusMetric> _watched;
@@ -27,9 +27,9 @@ internal sealed class SimulationStatuses
 
     /// <summary>Adds the responses of a partition.</summary>
     /// <param name="partition">The partition.</param>
-    /// <param name="errors">Those that failed.</param>
-    /// <param name="responses">The others.</param>
-    /// <param name="behaviour">What the destination does.</param>
+    /// <param name="errors">Number of failed responses.</param>
+    /// <param name="responses">Number of other responses.</param>
+    /// <param name="behaviour">Behaviour of the destination.</param>
     /// <param name="draw">Draws a number of events by its mean.</param>
     public void Add(int partition, long errors, long responses, CandidateBehaviour behaviour, Func<double, long> draw)
     {
@@ -45,7 +45,7 @@ internal sealed class SimulationStatuses
         Count(partition, new StatusMetric(2, 200), rest);
     }
 
-    // A class takes what its watched codes leave of it.
+    // A class gets the rest that its monitored codes leave.
     private double ShareOf(StatusMetric status, CandidateBehaviour behaviour)
     {
         var share = behaviour.Statuses.TryGetValue(status.Name, out var own) ? own : _traffic.StatusOf(status);

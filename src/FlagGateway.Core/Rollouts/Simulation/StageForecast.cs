@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>What a stage can find out about a candidate, before it is tried on users.</summary>
+/// <summary>Forecast of what a stage can detect about a candidate.</summary>
 public sealed record StageForecast
 {
     /// <summary>The stage.</summary>
@@ -9,22 +9,22 @@ public sealed record StageForecast
     /// <summary>Requests of the candidate within the hold.</summary>
     public required double Requests { get; init; }
 
-    /// <summary>Users of the candidate, those of groups too.</summary>
+    /// <summary>Users of the candidate, including those of groups.</summary>
     public required double Users { get; init; }
 
     /// <summary>Whether candidate and control can be compared; in a stage of groups only or of everybody they cannot.</summary>
     public required bool IsComparable { get; init; }
 
-    /// <summary>What each limit can tell; empty where nothing is judged.</summary>
+    /// <summary>Forecast for each limit; empty if nothing is judged.</summary>
     public required IReadOnlyList<LimitForecast> Limits { get; init; }
 
-    /// <summary>The stage played with a candidate that is control's twin; <c>null</c> where nothing is judged.</summary>
+    /// <summary>Simulations of the stage with a candidate equal to control; <c>null</c> if nothing is judged.</summary>
     public StageTrials? Trials { get; init; }
 
-    /// <summary>When the stage passes where there is no difference (80 %); <c>null</c> for not within <see cref="LimitForecast.Maximum"/>.</summary>
+    /// <summary>When the stage passes without a difference (80 %); <c>null</c> for not within <see cref="LimitForecast.Maximum"/>.</summary>
     public TimeSpan? TimeToPass { get; init; }
 
-    /// <summary>The hold with which the stage passes on time and finds a difference of twice each hard limit; <c>null</c> for none.</summary>
+    /// <summary>The hold with which the stage passes on time and detects a difference of twice each hard limit; <c>null</c> for none.</summary>
     public TimeSpan? NeededHold { get; init; }
 
     /// <summary>Whether the hold is long enough.</summary>
@@ -35,9 +35,9 @@ public sealed record StageForecast
 
     /// <summary>Forecasts all stages of a plan.</summary>
     /// <param name="plan">The plan. Guardrails that ask Prometheus are left out.</param>
-    /// <param name="traffic">What control does.</param>
-    /// <param name="trials">How often each stage is played; 0 or more.</param>
-    /// <param name="seed">The same seed gives the same answer.</param>
+    /// <param name="traffic">Behaviour of control.</param>
+    /// <param name="trials">Number of simulations for each stage; 0 or more.</param>
+    /// <param name="seed">The same seed gives the same result.</param>
     public static IReadOnlyList<StageForecast> Create(RolloutPlan plan, TrafficAssumptions traffic, int trials = 60, int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -66,16 +66,16 @@ public sealed record StageForecast
     }
 }
 
-/// <summary>Whether a stage's hold does what it is for.</summary>
+/// <summary>Whether a stage's hold is sufficient.</summary>
 public enum StageFitness
 {
-    /// <summary>The guardrails can speak within the hold.</summary>
+    /// <summary>The guardrails can decide within the hold.</summary>
     Sound,
 
     /// <summary>No guardrail judges in this stage.</summary>
     Unwatched,
 
-    /// <summary>It goes on late, within the plan's progress deadline.</summary>
+    /// <summary>It passes late, within the plan's progress deadline.</summary>
     Late,
 
     /// <summary>It pauses after the plan's progress deadline although nothing is wrong.</summary>

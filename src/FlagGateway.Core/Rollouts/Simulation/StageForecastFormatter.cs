@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>Says in one line whether a stage's hold is long enough, and why not.</summary>
+/// <summary>Describes in one line whether a stage's hold is long enough, and if not, why.</summary>
 internal static class StageForecastFormatter
 {
-    // As often the responses of limits are meant.
+    // The probability with which forecasts of limits hold.
     private const double Mostly = 0.8;
 
     /// <summary>Adds the verdict to a forecast.</summary>
@@ -35,7 +35,7 @@ internal static class StageForecastFormatter
         return Judge(forecast, plan, doubt, isGathering ? null : detect);
     }
 
-    // What was played decides where there is any: it knows what the arithmetic of one limit does not.
+    // Simulations take precedence: they include effects that the arithmetic of one limit does not.
     private static StageForecast Judge(StageForecast forecast, RolloutPlan plan, string doubt, TimeSpan? detect)
     {
         var (hold, pass, trials) = (forecast.Stage.Hold, forecast.TimeToPass ?? TimeSpan.MaxValue, detect is null ? null : forecast.Trials);

@@ -4,10 +4,10 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>A stage of a simulation under way: made-up traffic, counted and judged as the gateway does it.</summary>
+/// <summary>A running stage of a simulation: simulated traffic, counted and judged as in the gateway.</summary>
 internal sealed class StageSimulation
 {
-    // As the process does: so few users split unevenly for many reasons.
+    // As in the gateway: few users may split unevenly for many reasons.
     private const int UsersToCheckRatio = 100;
 
     private readonly RolloutPlan _plan;
@@ -20,7 +20,7 @@ internal sealed class StageSimulation
     private ComparisonWindows _windows = ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty);
     private TimeSpan _evaluated;
 
-    /// <summary>The begin of a stage.</summary>
+    /// <summary>Starts a stage.</summary>
     public StageSimulation(RolloutPlan plan, StageTraffic stage, Population users, WatchedMetrics watched, Random random, CohortCounts? reference = null)
     {
         (_plan, _stage, _reference) = (plan, stage, reference);
@@ -47,7 +47,7 @@ internal sealed class StageSimulation
     /// <summary>Judges all of the stage, without its shorter windows.</summary>
     public GuardrailVerdict[] JudgeComplete() => Judge([new ComparisonWindow(_control.Counts, _candidate.Counts)]);
 
-    /// <summary>An evaluation as the gateway takes it.</summary>
+    /// <summary>Evaluates as the gateway does.</summary>
     public (GuardrailVerdict[] Verdicts, RolloutSamples Samples) Evaluate()
     {
         var (control, candidate) = (_control.Counts, _candidate.Counts);

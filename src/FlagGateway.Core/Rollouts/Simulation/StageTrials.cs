@@ -2,15 +2,15 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>Stages played many times with a candidate that is control's twin, each time with other users.</summary>
-/// <param name="Count">How many were played.</param>
-/// <param name="HardStops">In how many a guardrail said that the hard limit is exceeded.</param>
-/// <param name="SoftStops">In how many one said that of the soft limit, and none of the hard.</param>
-/// <param name="Passes">In how many all guardrails passed at the end of the hold.</param>
-/// <param name="LatePasses">In how many they passed only within the plan's progress deadline after the hold.</param>
+/// <summary>Repeated simulations of stages with a candidate equal to control, each with other users.</summary>
+/// <param name="Count">Number of simulations.</param>
+/// <param name="HardStops">Number in which a guardrail judged a hard limit exceeded.</param>
+/// <param name="SoftStops">Number in which a soft limit was judged exceeded and no hard one.</param>
+/// <param name="Passes">Number in which all guardrails passed at the end of the hold.</param>
+/// <param name="LatePasses">Number in which they passed only within the plan's progress deadline after the hold.</param>
 public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Passes, int LatePasses)
 {
-    // Looks at growing distances: those in between say almost the same.
+    // Evaluates at growing distances; those in between give almost the same result.
     private const int EvaluationsPerHold = 16;
 
     private const int EvaluationsUntilDeadline = 4;
@@ -20,10 +20,10 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
 
     private static readonly TimeSpan FirstEvaluation = TimeSpan.FromSeconds(10);
 
-    /// <summary>The probability that a count stays below, with 95 % confidence, of what never happened (the rule of three).</summary>
+    /// <summary>The probability that a count stays below, with 95 % confidence, for events that never happened (the rule of three).</summary>
     public double BoundOfNone => Math.Min(1, 3.0 / Math.Max(1, Count));
 
-    /// <summary>Plays all stages of a plan; <c>null</c> for stages in which nothing is judged.</summary>
+    /// <summary>Simulates all stages of a plan; <c>null</c> for stages in which nothing is judged.</summary>
     internal static StageTrials?[] Run(RolloutPlan plan, IReadOnlyList<StageTraffic> stages, int count, int seed)
     {
         var watched = new WatchedMetrics(plan.Guardrails);
@@ -31,7 +31,7 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
         var results = new Trial?[played, stages.Count];
         Parallel.For(0, played, index =>
         {
-            // A seed for each, so that neither their number nor their order changes one.
+            // A separate seed for each, so that results depend neither on their number nor on their order.
             var random = new Random(SeedOf(seed, index));
             var users = new Population(stages[0].Traffic, random);
             for (var i = 0; i < stages.Count; i++)
@@ -69,7 +69,7 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
         return isSoft ? Trial.Soft : Trial.Undecided;
     }
 
-    // What the forecast has no reference for says nothing of how a twin of control fares.
+    // Guardrails without a reference in the forecast are not included.
     private static bool IsPassed(GuardrailVerdict verdict) => verdict.Kind is VerdictKind.Pass or VerdictKind.NotJudged;
 
     private static StageTrials? Sum(Trial[] trials) => trials.Length == 0 ? null : new(

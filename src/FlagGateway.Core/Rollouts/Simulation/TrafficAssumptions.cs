@@ -2,23 +2,23 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>The traffic that a plan is simulated on: what control does, and how many users do it.</summary>
+/// <summary>The traffic on which a plan is simulated: behaviour of control and number of users.</summary>
 public sealed record TrafficAssumptions
 {
-    /// <summary>A signal that nobody said anything of: 95 of 100 reports are one, the others zero.</summary>
+    /// <summary>Default for a signal: 95 of 100 reports are one, the others zero.</summary>
     public static readonly SignalAssumption DefaultSignal = SignalAssumption.From(0.95);
 
-    /// <summary>Share of control's responses with a status that nobody said anything of.</summary>
+    /// <summary>Default share of control's responses with a status.</summary>
     public const double DefaultStatusRate = 0.01;
 
     /// <summary>How long clients wait for a request that hangs.</summary>
     public static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Requests per second of all users, by day and night alike.</summary>
+    /// <summary>Requests per second of all users, constant over the day.</summary>
     /// <value>Above zero; default 100.</value>
     public double RequestsPerSecond { get; init; } = 100;
 
-    /// <summary>Users, of whom each has a rate of their own (<see cref="Population"/>).</summary>
+    /// <summary>Users, each with an individual rate (<see cref="Population"/>).</summary>
     /// <value>At least 2; default 50,000.</value>
     public int Users { get; init; } = 50_000;
 
@@ -30,7 +30,7 @@ public sealed record TrafficAssumptions
     /// <value>Above zero; default 0.1.</value>
     public double LatencyP50 { get; init; } = 0.1;
 
-    /// <summary>The duration in seconds that 95 % of control's answers do not exceed; with the median it says how they spread (lognormally).</summary>
+    /// <summary>The duration in seconds that 95 % of control's responses do not exceed; with the median it defines the lognormal distribution.</summary>
     /// <value>Above <see cref="LatencyP50"/>; default 0.25.</value>
     public double LatencyP95 { get; init; } = 0.25;
 
@@ -46,7 +46,7 @@ public sealed record TrafficAssumptions
     /// <value>Each in [0,1); default <see cref="DefaultStatusRate"/> for each that a guardrail names, and for 5xx <see cref="ErrorRate"/>.</value>
     public IReadOnlyDictionary<string, double> Statuses { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
-    /// <summary>What control reports, one number with each request, by the signal's name.</summary>
+    /// <summary>Values that control reports, one with each request, by the signal's name.</summary>
     /// <value>Default: <see cref="DefaultSignal"/> for all.</value>
     public IReadOnlyDictionary<string, SignalAssumption> Signals { get; init; } = new Dictionary<string, SignalAssumption>(StringComparer.Ordinal);
 
@@ -65,16 +65,16 @@ public sealed record TrafficAssumptions
         _ => Statuses.TryGetValue(status.Name, out var share) ? share : DefaultStatusRate,
     };
 
-    /// <summary>What control reports of a signal.</summary>
+    /// <summary>Values that control reports for a signal.</summary>
     internal SignalAssumption SignalOf(string name) => Signals.GetValueOrDefault(name) ?? DefaultSignal;
 }
 
-/// <summary>A signal's numbers.</summary>
+/// <summary>Distribution of a signal's values.</summary>
 /// <param name="Mean">Their mean.</param>
 /// <param name="Deviation">Their standard deviation.</param>
 public sealed record SignalAssumption(double Mean, double Deviation)
 {
-    /// <summary>A mean in (0,1) is that of zeros and ones, which vary most; any other varies by a third of itself.</summary>
+    /// <summary>Derives the deviation: a mean in (0,1) is that of zeros and ones; any other has a deviation of a third of the mean.</summary>
     public static SignalAssumption From(double mean) =>
         new(mean, mean is > 0 and < 1 ? Math.Sqrt(mean * (1 - mean)) : Math.Max(Math.Abs(mean) / 3, 1e-6));
 }

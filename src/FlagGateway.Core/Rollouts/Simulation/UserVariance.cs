@@ -3,23 +3,23 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>How unequal the users of a cohort are.</summary>
+/// <summary>Variance between the users of a cohort.</summary>
 /// <param name="BetweenUsers">The variance of a mean over users whose own means have a variance of one: one over the number of equal users.</param>
-/// <param name="DegreesOfFreedom">How many partitions tell of the cohort's variance, minus one (Kish).</param>
+/// <param name="DegreesOfFreedom">Effective number of partitions for the cohort's variance, minus one (Kish).</param>
 internal readonly record struct UserVariance(double BetweenUsers, double DegreesOfFreedom)
 {
     private const int MaxDraws = 15;
 
     private const int MinDraws = 3;
 
-    // As many users tell the same in few draws.
+    // With many users few draws are sufficient.
     private const int UsersDrawn = 600_000;
 
-    /// <summary>Draws users to look at.</summary>
+    /// <summary>Draws users and estimates their variance.</summary>
     public static Population[] Draw(TrafficAssumptions traffic, int seed) =>
         [.. Enumerable.Range(0, Math.Clamp(UsersDrawn / traffic.Users, MinDraws, MaxDraws)).Select(draw => new Population(traffic, new Random(seed - draw)))];
 
-    /// <summary>The one in the middle. With tails as heavy as users' the mean is far from what one typically meets.</summary>
+    /// <summary>The median: with heavy tails the mean is not typical.</summary>
     public static UserVariance Median(IReadOnlyList<CohortRates> draws)
     {
         UserVariance[] spreads = [.. draws.Select(From)];
@@ -28,7 +28,7 @@ internal readonly record struct UserVariance(double BetweenUsers, double Degrees
         double Middle(Func<UserVariance, double> part) => spreads.Select(part).Order().ElementAt(spreads.Length / 2);
     }
 
-    // Without the partitions that the judge leaves out because one user rules them.
+    // Without the partitions that the judge excludes because one user dominates them.
     private static UserVariance From(CohortRates rates)
     {
         var sizes = PartitionSizes.From([.. rates.Requests]);

@@ -2,7 +2,7 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>What a plan's guardrails need counted.</summary>
+/// <summary>Metrics that a plan's guardrails need.</summary>
 internal sealed class WatchedMetrics
 {
     private const string LatencyPrefix = "latency_p";
@@ -20,7 +20,7 @@ internal sealed class WatchedMetrics
     /// <summary>Names of signals.</summary>
     public IReadOnlyList<string> Signals { get; }
 
-    /// <summary>Whether clients that leave are counted.</summary>
+    /// <summary>Whether abandoned requests are counted.</summary>
     public bool HasAbandoned { get; }
 
     /// <summary>Statuses other than success and failure, single codes before classes.</summary>
@@ -42,6 +42,6 @@ internal sealed class WatchedMetrics
     /// <summary>The status of a metric, or <c>null</c> for another metric.</summary>
     public static StatusMetric? StatusOf(string metric) => StatusMetric.TryParse(metric, out var status) ? status : null;
 
-    /// <summary>Whether a simulation can know the metric: nobody can tell what a Prometheus server will answer.</summary>
+    /// <summary>Whether the metric can be simulated; results of a Prometheus server cannot.</summary>
     public static bool CanSimulate(Guardrail guardrail) => !guardrail.Metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal);
 }
