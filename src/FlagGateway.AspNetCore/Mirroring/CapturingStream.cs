@@ -2,7 +2,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>Passes everything through to the user's stream and shows a capture what passed. Buffers nothing, delays nothing.</summary>
+/// <summary>Passes everything through to the user's stream and to a capture. Buffers and delays nothing.</summary>
 internal sealed class CapturingStream(Stream inner, BodyCapture capture) : Stream
 {
     public override bool CanRead => inner.CanRead;
@@ -59,7 +59,7 @@ internal sealed class CapturingStream(Stream inner, BodyCapture capture) : Strea
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    // A read into nothing only waits for bytes and says nothing of the end.
+    // An empty read only waits for bytes and does not signal the end.
     private void Take(Span<byte> buffer, int count)
     {
         if (count == 0 && !buffer.IsEmpty)

@@ -8,12 +8,12 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>Which headers a copy carries.</summary>
+/// <summary>Selects the headers of a copy.</summary>
 /// <param name="options">The options in force, which name further headers that are credentials.</param>
 /// <param name="identityCookie">Name of the gateway's own cookie, on which no response depends.</param>
 internal sealed class CopyHeaders(Func<ShadowOptions> options, Func<string> identityCookie)
 {
-    // What makes a response depend on what the user has already. A copy is for the whole of it.
+    // Conditional and range headers. A copy requests the complete response.
     private static readonly FrozenSet<string> Conditions = new[]
     {
         "If-None-Match", "If-Modified-Since", "If-Range", "If-Match", "If-Unmodified-Since", "Range",
@@ -50,7 +50,7 @@ internal sealed class CopyHeaders(Func<ShadowOptions> options, Func<string> iden
             headers.TryAddWithoutValidation(IdempotencyKey, KeyOf(exchange));
     }
 
-    /// <summary>Whether a request asks for less than the complete response, or for none unless something holds.</summary>
+    /// <summary>Whether a request is conditional or partial.</summary>
     public static bool IsConditional(HttpHeadersNonValidated request)
     {
         foreach (var header in request)
@@ -62,7 +62,7 @@ internal sealed class CopyHeaders(Func<ShadowOptions> options, Func<string> iden
         return false;
     }
 
-    /// <summary>Whether control's response may be another than a copy can get, which carries no credentials of the user.</summary>
+    /// <summary>Whether control's response may depend on credentials that a copy does not carry.</summary>
     /// <param name="exchange">The request and control's response.</param>
     /// <param name="status">The status that the copy got.</param>
     public bool LackCredentials(MirroredExchange exchange, int status)
@@ -104,12 +104,12 @@ internal sealed class CopyHeaders(Func<ShadowOptions> options, Func<string> iden
             return true;
         if (IsCredential(name))
             return !rule.KeepsCredentials;
-        // The copy stands for another variant, and nothing was decided for it.
+        // The copy is for another variant, without a decision of its own.
         return !isSecondControl
             && (name.Equals(GatewayHeaders.Variant, StringComparison.OrdinalIgnoreCase) || name.Equals(GatewayHeaders.Reason, StringComparison.OrdinalIgnoreCase));
     }
 
-    // The same trace, another span: the copy shows up beside the user's request and not as it.
+    // The same trace, another span: the copy is next to the user's request in the trace.
     private static string NextSpan(string traceparent, string requestId)
     {
         var parts = traceparent.Split('-');
@@ -120,7 +120,7 @@ internal sealed class CopyHeaders(Func<ShadowOptions> options, Func<string> iden
         return string.Join('-', parts);
     }
 
-    // The same copy sent twice has the same key; two requests of a user that look alike have two.
+    // The same copy sent twice has the same key; two identical requests of a user have different ones.
     private static string KeyOf(MirroredExchange exchange)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

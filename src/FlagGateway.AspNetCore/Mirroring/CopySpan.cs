@@ -4,14 +4,14 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>The span of a copy: beside the user's request in its trace, as a child of the user's span.</summary>
+/// <summary>The span of a copy: a child of the user's span in the same trace.</summary>
 internal static class CopySpan
 {
     private static readonly ActivitySource Source = new(TracePipeline.CopySource);
 
-    /// <summary>Starts it and tells the shadow; <c>null</c> where nobody exports spans or this one is not sampled.</summary>
-    /// <param name="exchange">What is copied, with the trace context that the user's destination got.</param>
-    /// <param name="clusterId">The cluster that is asked.</param>
+    /// <summary>Starts the span and sends it to the shadow; <c>null</c> if spans are not exported or this one is not sampled.</summary>
+    /// <param name="exchange">The copied exchange, with the trace context of the user's request.</param>
+    /// <param name="clusterId">The target cluster.</param>
     /// <param name="request">The copy.</param>
     public static Activity? Start(MirroredExchange exchange, string clusterId, HttpRequestMessage request)
     {

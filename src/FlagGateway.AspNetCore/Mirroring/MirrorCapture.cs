@@ -5,13 +5,13 @@ using Yarp.ReverseProxy.Model;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>Takes the copy of a request while the user is served. Does no more than that.</summary>
+/// <summary>Captures a request while the user is served.</summary>
 internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, MirrorMetrics metrics)
 {
-    /// <summary>Starts to hold a request that a rule applies to; <c>null</c> where it is dropped or skipped at once.</summary>
-    /// <param name="context">The request, which has its cluster by now.</param>
+    /// <summary>Starts to capture a request to which a rule applies; <c>null</c> if it is dropped or skipped immediately.</summary>
+    /// <param name="context">The request, after its cluster was chosen.</param>
     /// <param name="rule">The rule.</param>
-    /// <param name="variantHeaders">Headers that the variant which answers the user sets.</param>
+    /// <param name="variantHeaders">Headers set by the variant that serves the user.</param>
     public MirroredExchange? Begin(HttpContext context, MirrorRule rule, KeyValuePair<string, string>[] variantHeaders)
     {
         if (queue.Refusal(rule) is var refusal and not MirrorReason.None)
@@ -45,7 +45,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         return exchange;
     }
 
-    /// <summary>Holds what the destination was sent and what it answered first. Called before the body goes to the user.</summary>
+    /// <summary>Captures the sent request and the head of the response. Called before the body is sent to the user.</summary>
     public void Observe(MirroredExchange exchange, HttpResponseMessage response, IReverseProxyFeature proxied)
     {
         if (exchange.IsGivenUp)
@@ -55,7 +55,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         exchange.Skip = SkipReason(exchange.Response, request);
         if (exchange.Skip != MirrorReason.None)
         {
-            // What streams may do so for hours: nothing is held for it any longer.
+            // A stream may last for hours: its capture is released.
             exchange.IsGivenUp = true;
             queue.Add(exchange);
             return;
@@ -74,8 +74,8 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
 
     /// <summary>Ends the capture; the copy starts when the user has the complete response.</summary>
     /// <param name="context">The user's request.</param>
-    /// <param name="exchange">What was held.</param>
-    /// <param name="duration">How long it took.</param>
+    /// <param name="exchange">The captured exchange.</param>
+    /// <param name="duration">Duration of the request.</param>
     public void End(HttpContext context, MirroredExchange exchange, TimeSpan duration)
     {
         if (exchange.IsGivenUp)
@@ -107,8 +107,8 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         return request.ContentLength > rule.MaxBodyBytes ? MirrorReason.BodyTooLarge : MirrorReason.None;
     }
 
-    // Of the protocols that a client may offer, these are the ones that the proxy takes up; others, such as the h2c of
-    // many clients, are an offer that is passed over, and the request is like any other.
+    // Of the protocols that a client may offer, the proxy accepts only these; others, such as the h2c of
+    // many clients, are ignored, and the request is an ordinary one.
     private static bool IsSwitch(HttpRequest request) =>
         HttpMethods.IsConnect(request.Method)
         || (request.Headers.Upgrade.Count != 0 && request.Headers.Upgrade.ToString() is var offered
@@ -128,7 +128,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         };
     }
 
-    // What the variant sets is for its own destinations. The user may have sent the same name, which is for any.
+    // The variant's headers are for its own destinations. A user's header of the same name is for all.
     private static void CopyOwn(HttpHeadersNonValidated from, MirroredExchange exchange)
     {
         Copy(from, exchange.RequestHeaders);
@@ -154,7 +154,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         return prefix.Length != 0 && pathAndQuery.AsSpan().StartsWith(prefix, StringComparison.Ordinal) ? pathAndQuery[prefix.Length..] : pathAndQuery;
     }
 
-    // The configuration has made sure of an absolute URI; to read it as one with each request would cost more than it tells.
+    // The configuration guarantees an absolute URI; parsing it with each request would be wasteful.
     private static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> address)
     {
         const string scheme = "://";

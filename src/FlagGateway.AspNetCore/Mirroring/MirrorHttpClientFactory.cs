@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>Makes the clients of copies: connections of their own, and none is kept to drain a response nobody wants.</summary>
+/// <summary>Creates the HTTP clients of copies: separate connections, which are closed instead of draining an abandoned response.</summary>
 internal sealed class MirrorHttpClientFactory(IServiceProvider services, ILogger<ForwarderHttpClientFactory> logger) : GatewayHttpClientFactory(services, logger)
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)

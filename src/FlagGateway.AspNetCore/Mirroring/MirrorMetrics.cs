@@ -4,7 +4,7 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>Instruments of mirroring. Labels only ever come from the configuration.</summary>
+/// <summary>Instruments of mirroring. Labels come only from the configuration.</summary>
 internal sealed class MirrorMetrics
 {
     private readonly CounterFamily _results;
@@ -22,10 +22,10 @@ internal sealed class MirrorMetrics
         meter.CreateObservableUpDownCounter("flaggateway_shadow_pending", () => Interlocked.Read(ref _pending), null, "Copies that wait or are under way.");
     }
 
-    /// <summary>Tells that a copy was taken.</summary>
+    /// <summary>Counts an accepted copy.</summary>
     public void Begin() => Interlocked.Increment(ref _pending);
 
-    /// <summary>Tells that a copy that was taken came to an end.</summary>
+    /// <summary>Counts the end of an accepted copy.</summary>
     public void End() => Interlocked.Decrement(ref _pending);
 
     public void Count(MirrorRule rule, MirrorResult result, MirrorReason reason)
@@ -38,11 +38,11 @@ internal sealed class MirrorMetrics
     public void RecordDuration(MirrorRule rule, TimeSpan duration) =>
         _duration.GetSeries(new LabelValues(rule.FlagId ?? "", rule.RouteId)).Observe(duration.TotalSeconds);
 
-    /// <summary>Reads all of it at once. Pending first, so that what ends meanwhile counts twice rather than not at all.</summary>
+    /// <summary>Reads all totals. Pending first, so that a copy that ends meanwhile counts twice rather than not at all.</summary>
     public MirrorTotals Totals() => new(
         Interlocked.Read(ref _pending), Sum(MirrorResult.Match), Sum(MirrorResult.Mismatch), Sum(MirrorResult.Error), Sum(MirrorResult.Dropped), Sum(MirrorResult.Skipped));
 
-    /// <summary>What became of the copies of one route.</summary>
+    /// <summary>Results of the copies of one route.</summary>
     public MirrorTotals TotalsOf(string route) => new(
         0, Sum(route, MirrorResult.Match), Sum(route, MirrorResult.Mismatch), Sum(route, MirrorResult.Error), Sum(route, MirrorResult.Dropped), Sum(route, MirrorResult.Skipped));
 

@@ -8,28 +8,28 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Mirroring;
 
 /// <summary>
-/// Copies on their way. Adding never waits: a copy waits a moment in a bounded queue, longer while many are under way,
+/// Queue of copies. Adding never waits: a copy waits briefly in a bounded queue, longer while many are running,
 /// and is dropped when the queue is full.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Users come in bursts, and a copy that started at once would stand in the way of the rest of its burst: half again as
-/// long at 99 % on two processors. Where there are no pauses to wait for (<see cref="ShadowPace"/>), copies start at
+/// User requests arrive in bursts, and a copy that started immediately would delay the rest of its burst: half again as
+/// long at the 99th percentile on two processors. Without pauses to wait for (<see cref="ShadowPace"/>), copies start at
 /// once, which is cheaper.
 /// </para>
 /// <para>
-/// There are no loops that sleep and must be woken for each copy, which would cost more than the copy itself: a timer
-/// starts all that have waited, and whoever ends a copy takes the next one.
+/// There are no sleeping loops that must be signalled for each copy, which would cost more than the copy itself: a timer
+/// starts all that have waited, and the end of a copy starts the next one.
 /// </para>
 /// </remarks>
 internal sealed class MirrorQueue : IHostedService, IDisposable
 {
     private const int FailuresToOpen = 10;
 
-    /// <summary>How many copies within <see cref="Pause"/> leave no pauses between them.</summary>
+    /// <summary>Number of copies within <see cref="Pause"/> that leave no pauses between them.</summary>
     internal const int MaxInPause = 64;
 
-    /// <summary>How long a copy waits for the users that came with its own; up to twice that, since it is one timer for all.</summary>
+    /// <summary>How long a copy waits for the requests that arrived with its own; up to twice that, because one timer serves all.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private static readonly TimeSpan BreakerPause = TimeSpan.FromSeconds(5);
@@ -61,7 +61,7 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
         _timer = time.CreateTimer(static queue => ((MirrorQueue)queue!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Why a copy would not be taken now, so that nothing needs to be held for it.</summary>
+    /// <summary>Why a copy would be dropped now, so that nothing needs to be captured for it.</summary>
     public MirrorReason Refusal(MirrorRule rule)
     {
         if (_isStopping)
@@ -70,7 +70,7 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
         return BreakerOf(_clusters, rule.ClusterId).IsOpen(now) || BreakerOf(_routes, rule.RouteId).IsOpen(now) ? MirrorReason.BreakerOpen : MirrorReason.None;
     }
 
-    /// <summary>Takes a copy, or counts why not. Owns the exchange from here on.</summary>
+    /// <summary>Accepts a copy, or counts why not. Owns the exchange from now on.</summary>
     public void Add(MirroredExchange exchange)
     {
         if (exchange.Skip != MirrorReason.None)
@@ -83,7 +83,7 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Takes no more copies and drops those that wait; those under way end by their timeout at the latest.</summary>
+    /// <summary>Accepts no more copies and drops waiting ones; running ones end by their timeout at the latest.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;
@@ -113,7 +113,7 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
             Discard(exchange, MirrorResult.Dropped, MirrorReason.QueueFull);
     }
 
-    // Set whenever something waits, also while all slots are taken: then it finds none, and nothing can be forgotten.
+    // Set whenever something waits, even while all slots are taken, so that no copy is forgotten.
     private void SetTimer()
     {
         if (Volatile.Read(ref _isTimerSet) == 0 && Interlocked.Exchange(ref _isTimerSet, 1) == 0)
@@ -170,12 +170,12 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
             (result, reason) = (MirrorResult.Error, MirrorReason.Unreadable);
             (result, reason, var response) = await _work.RunAsync(exchange);
             Report(response == CopyResponse.None, cluster);
-            // Answers that are given up cost connections and bandwidth and tell nothing. That is a matter of their route.
+            // Abandoned responses cost connections and bandwidth without a result. The breaker of their route handles that.
             Report(response == CopyResponse.CutOff, route);
         }
         catch (Exception exception)
         {
-            // Nobody awaits this, and a copy must never end what the others wait for.
+            // This is not awaited, and an exception of a copy must not stop the queue.
             Log.CopyFailed(_logger, exchange.Rule.RouteId, exception);
         }
         finally

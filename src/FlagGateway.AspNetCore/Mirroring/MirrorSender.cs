@@ -11,15 +11,15 @@ namespace FlagGateway.Mirroring;
 /// <summary>Sends copies: over connections of their own, to a destination of the shadow's cluster.</summary>
 internal sealed class MirrorSender(Func<IProxyStateLookup> proxy, IForwarderHttpClientFactory clients, CopyHeaders headers) : IDisposable
 {
-    // The path is in the form that the user's destination got; to read it once more might make another request of it.
+    // The path is in the form that the user's destination got; parsing it again might change it.
     private static readonly UriCreationOptions AsReceived = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private readonly ConcurrentDictionary<string, (HttpClientConfig Config, HttpMessageInvoker Client)> _clients = new(StringComparer.OrdinalIgnoreCase);
     private uint _next;
 
-    /// <summary>Sends a copy; <c>null</c> where the cluster has no destination.</summary>
-    /// <exception cref="HttpRequestException">The shadow did not answer.</exception>
-    /// <exception cref="OperationCanceledException">It took too long, or the gateway stops.</exception>
+    /// <summary>Sends a copy; <c>null</c> if the cluster has no destination.</summary>
+    /// <exception cref="HttpRequestException">The shadow did not respond.</exception>
+    /// <exception cref="OperationCanceledException">The timeout expired, or the gateway stops.</exception>
     public async Task<HttpResponseMessage?> SendAsync(MirroredExchange exchange, string clusterId, bool isSecondControl, CancellationToken cancellationToken)
     {
         if (!proxy().TryGetCluster(clusterId, out var cluster) || Pick(cluster) is not { } destination)
@@ -69,7 +69,7 @@ internal sealed class MirrorSender(Func<IProxyStateLookup> proxy, IForwarderHttp
         };
         headers.Apply(exchange, request.Headers, isSecondControl);
         request.Headers.Host = HostOf(exchange, destination, isSecondControl);
-        // Also without a body: what the request says of its content is for the destination to judge.
+        // Also without a body: content headers are passed to the destination unchanged.
         if (exchange.HasRequestBody || exchange.ContentHeaders.Count != 0)
         {
             request.Content = new ReadOnlyMemoryContent(exchange.RequestBody.Bytes);
@@ -83,7 +83,7 @@ internal sealed class MirrorSender(Func<IProxyStateLookup> proxy, IForwarderHttp
         return request;
     }
 
-    // As in the cluster's own requests: what the route tells every destination, else what the destination is called.
+    // As for the cluster's own requests: the Host set by the route, otherwise the destination's host.
     private static string? HostOf(MirroredExchange exchange, DestinationConfig destination, bool isSecondControl)
     {
         var host = exchange.SentHost ?? destination.Host;

@@ -4,12 +4,12 @@ using Microsoft.Extensions.ObjectPool;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>Sends one copy, compares the responses, and keeps what differs.</summary>
+/// <summary>Sends one copy, compares the responses, and stores differences.</summary>
 internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, MirrorBudget budget, MismatchStore store, MirrorMetrics metrics, TimeProvider time)
 {
     private readonly ObjectPool<CancellationTokenSource> _timeouts = new DefaultObjectPool<CancellationTokenSource>(new TimeoutPolicy(time));
 
-    /// <summary>Does it all.</summary>
+    /// <summary>Handles one copy.</summary>
     public async Task<CopyEnd> RunAsync(MirroredExchange exchange)
     {
         var started = time.GetTimestamp();
@@ -22,7 +22,7 @@ internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, Mirro
         metrics.RecordDuration(exchange.Rule, duration);
 
         var comparison = Compare(exchange, candidate);
-        // An equal answer is equal whatever it depends on.
+        // Equal responses are equal regardless of credentials.
         if (comparison.Result == ComparisonResult.Mismatch && headers.LackCredentials(exchange, candidate.Status))
             return NotComparable(exchange, MirrorReason.Credentials, CopyResponse.Complete);
         if (exchange.Rule.LearnsNoise && IsRepeatable(exchange.Method))
@@ -48,7 +48,7 @@ internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, Mirro
         }
     }
 
-    // A write is not made a third time to learn what its response looks like.
+    // A write is not repeated a third time to learn noise.
     private static bool IsRepeatable(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     private static CopyEnd NotComparable(MirroredExchange exchange, MirrorReason reason, CopyResponse response)
@@ -84,7 +84,7 @@ internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, Mirro
         }
         catch (OperationCanceledException) when (body.State != CaptureState.Complete)
         {
-            // It answers, only not fast enough for all of it to be read in the time that a copy has.
+            // It responds, but too slowly to be read completely within the timeout of a copy.
             return new ShadowResponse(MirrorReason.ResponseTooLarge, body);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
@@ -97,7 +97,7 @@ internal sealed class MirrorWork(MirrorSender sender, CopyHeaders headers, Mirro
         }
     }
 
-    /// <summary>An answer to a copy, or why there is none.</summary>
+    /// <summary>A response to a copy, or why there is none.</summary>
     private sealed class ShadowResponse : IDisposable
     {
         private readonly BodyCapture _body;

@@ -10,10 +10,10 @@ namespace FlagGateway.Mirroring;
 /// <summary>Mismatches as JSON lines under the state folder, for routes that ask for them. The file is rotated by size.</summary>
 internal sealed class MismatchLog(string folder, ILogger<MismatchLog> logger)
 {
-    /// <summary>The size at which a file is put aside, in bytes: 10 MiB.</summary>
+    /// <summary>Size at which a file is rotated, in bytes: 10 MiB.</summary>
     public const long MaxFileBytes = 10 * 1024 * 1024;
 
-    /// <summary>How many files are put aside before the oldest goes.</summary>
+    /// <summary>Maximum number of rotated files.</summary>
     public const int MaxFiles = 4;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
@@ -22,7 +22,7 @@ internal sealed class MismatchLog(string folder, ILogger<MismatchLog> logger)
     private readonly RotatingFile _file = new(Path.Combine(folder, "shadow-mismatches.jsonl"), MaxFileBytes, MaxFiles);
     private bool _hasFailed;
 
-    /// <summary>The file that is written now.</summary>
+    /// <summary>The current file.</summary>
     public string FilePath => _file.FilePath;
 
     public void Write(MirroredExchange exchange, string template, Comparison comparison, TimeSpan candidate, DateTimeOffset at)
@@ -50,7 +50,7 @@ internal sealed class MismatchLog(string folder, ILogger<MismatchLog> logger)
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // A full disk must not stop the comparison; it is told once until it works again.
+                // A full disk must not stop the comparison; it is logged once until it works again.
                 if (!_hasFailed)
                     Log.LogNotWritable(logger, FilePath, exception);
                 _hasFailed = true;

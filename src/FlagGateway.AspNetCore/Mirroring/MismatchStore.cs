@@ -5,8 +5,8 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Mirroring;
 
 /// <summary>
-/// What mirroring has found: for each route a bounded list of mismatches, grouped by path and field, and what is
-/// known of its noise. Kept in memory; on disk only for routes that ask for it.
+/// Findings of mirroring: for each route a bounded list of mismatches, grouped by path and field, and the
+/// learned noise. In memory; on disk only for routes that enable it.
 /// </summary>
 internal sealed class MismatchStore(Func<int> samples, MismatchLog log, TimeProvider time)
 {
@@ -19,18 +19,18 @@ internal sealed class MismatchStore(Func<int> samples, MismatchLog log, TimeProv
     /// <summary>Routes that have compared responses.</summary>
     public IReadOnlyCollection<string> Routes => [.. _routes.Keys];
 
-    /// <summary>How many responses of a route were compared, and how many differed in more than noise.</summary>
+    /// <summary>Number of compared responses of a route, and of those that differed in more than noise.</summary>
     public (long Comparisons, long Mismatches) Counts(string routeId) =>
         _routes.TryGetValue(routeId, out var route) ? (route.Comparisons, route.Mismatches) : (0, 0);
 
-    /// <summary>The fields of a route that differ by themselves, as far as learned; by name.</summary>
+    /// <summary>The learned noise of a route, by field name.</summary>
     public IReadOnlyList<string> Noise(string routeId) =>
         _routes.TryGetValue(routeId, out var route) ? route.Noise() : [];
 
-    /// <summary>Counts a comparison that found nothing.</summary>
+    /// <summary>Counts a comparison without a difference.</summary>
     public void AddMatch(MirrorRule rule) => RouteOf(rule).Count(isMismatch: false);
 
-    /// <summary>Keeps a mismatch.</summary>
+    /// <summary>Stores a mismatch.</summary>
     public void Add(MirroredExchange exchange, Comparison comparison, TimeSpan candidate)
     {
         var now = time.GetUtcNow();
@@ -48,7 +48,7 @@ internal sealed class MismatchStore(Func<int> samples, MismatchLog log, TimeProv
     }
 
     /// <summary>
-    /// Learns from control's two responses which fields differ by themselves, and takes those out of the comparison.
+    /// Learns from control's two responses which fields are noisy, and removes those from the comparison.
     /// </summary>
     /// <returns>The comparison, as a match where only noise differs.</returns>
     public Comparison Learn(MirrorRule rule, Comparison candidate, Comparison control) => RouteOf(rule).Learn(candidate, control);

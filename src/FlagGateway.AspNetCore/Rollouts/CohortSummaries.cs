@@ -4,7 +4,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Puts the counts of a cohort into the numbers people look at.</summary>
+/// <summary>Summarizes the counts of a cohort for display.</summary>
 internal static class CohortSummaries
 {
     public static CohortSummary From(string variant, CohortCounts counts) => new()

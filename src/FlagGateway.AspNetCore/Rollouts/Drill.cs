@@ -6,19 +6,19 @@ using FlagGateway.Telemetry;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// Practices the rollback: kills a flag, waits until the gateway gives nobody the killed variants any more, and
-/// restores it. Should the process end in the middle, the flag stays killed: on the safe side.
+/// Rollback drill: kills a flag, waits until the gateway no longer serves the killed variants, and
+/// restores it. If the process ends meanwhile, the flag stays killed, which is the safe state.
 /// </summary>
 internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotSource snapshots, CohortRegistry cohorts, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    // Quiet for so long means that it is over, not that traffic is thin.
+    // Silence of this length means that it is over, not that traffic is low.
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs the drill; answers its times, or why there was none.</summary>
+    /// <summary>Runs the drill; returns its times, or why it was refused.</summary>
     public async Task<DrillResult> RunAsync(string flag, Actor actor, string reason, CancellationToken cancellationToken)
     {
         if (store.Current.Kills.ContainsKey(flag))
@@ -37,7 +37,7 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
         }
         finally
         {
-            // Whoever asked may have gone; the flag is brought back all the same.
+            // The caller may have disconnected; the flag is restored nevertheless.
             var restoring = time.GetTimestamp();
             restored = await control.UnkillAsync(flag, actor, $"drill: {reason}", expectedRevision: null);
             restoredAfter = time.GetElapsedTime(restoring);
@@ -54,7 +54,7 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
     {
         var safe = SafeVariant(flag);
         var others = cohorts.Cohorts.Where(cohort => cohort.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase) && cohort.Variant != safe).ToArray();
-        // Decided before the kill and still being answered: they end, and nobody joins them.
+        // Requests decided before the kill that are still running: they end, and no new ones start.
         var first = others.Sum(cohort => cohort.Started);
         var (seen, changed) = (first, started);
         while (time.GetElapsedTime(started) < Timeout)
@@ -77,7 +77,7 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
 
     /// <param name="LastEnd">From the kill until the last request of another variant ended.</param>
     /// <param name="Late">Requests that another variant got after the kill was in force.</param>
-    /// <param name="IsQuiet">Whether it became quiet in time.</param>
+    /// <param name="IsQuiet">Whether the traffic ended in time.</param>
     private sealed record Watched(TimeSpan LastEnd, long Late, bool IsQuiet);
 }
 
@@ -85,10 +85,10 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
 /// <param name="Flag">Id of the flag.</param>
 /// <param name="InForceMs">From the call until the kill was in force and in the audit log, in milliseconds.</param>
 /// <param name="AllAwayMs">From the call until the last request of another variant had ended, in milliseconds.</param>
-/// <param name="LateRequests">Requests that another variant was given after the kill was in force.</param>
-/// <param name="IsComplete">Whether all traffic was away within a minute.</param>
-/// <param name="RestoreMs">How long bringing the flag back took, in milliseconds.</param>
-/// <param name="IsRestored">Whether the flag is back.</param>
+/// <param name="LateRequests">Requests that got another variant after the kill was in force.</param>
+/// <param name="IsComplete">Whether all traffic had moved within a minute.</param>
+/// <param name="RestoreMs">How long restoring the flag took, in milliseconds.</param>
+/// <param name="IsRestored">Whether the flag was restored.</param>
 internal sealed record DrillReport(string Flag, double InForceMs, double AllAwayMs, long LateRequests, bool IsComplete, double RestoreMs, bool IsRestored)
 {
     public override string ToString() => string.Create(
@@ -96,5 +96,5 @@ internal sealed record DrillReport(string Flag, double InForceMs, double AllAway
         $"kill in force after {InForceMs} ms, all traffic away after {AllAwayMs} ms{(IsComplete ? "" : " (not complete)")}, {LateRequests} late requests, {(IsRestored ? $"restored in {RestoreMs} ms" : "NOT restored: the flag is killed")}");
 }
 
-/// <summary>A drill's times, or why there was none.</summary>
+/// <summary>A drill's times, or why it was refused.</summary>
 internal sealed record DrillResult(DrillReport? Report, ControlResult? Refusal);

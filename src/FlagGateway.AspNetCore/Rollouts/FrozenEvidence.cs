@@ -4,17 +4,17 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// What a rollout was last judged by, for as long as nobody is on the candidate: the verdicts that sent it back, not
-/// the empty ones of the time after. From the evaluation before, and after a restart from the audit log.
+/// The last verdicts on a rollout while the candidate has no users: those that led to the rollback, not
+/// the empty ones afterwards. From the previous evaluation, and after a restart from the audit log.
 /// </summary>
 internal sealed class FrozenEvidence(RolloutStatusCache board, IStateStore store)
 {
-    // The evidence is in the entry that took the candidate away, so it is among the latest.
+    // The evidence is in the entry that withdrew the candidate, so it is among the latest.
     private const int MaxEntries = 50;
 
     private readonly ConcurrentDictionary<string, bool> _isRead = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Fills in the last verdicts with their time; the status as it is where there are none.</summary>
+    /// <summary>Fills in the last verdicts with their time; the unchanged status if there are none.</summary>
     public async Task<RolloutStatus> FillAsync(RolloutStatus status, CancellationToken cancellationToken)
     {
         if (board.Current.GetValueOrDefault(status.Flag) is { JudgedAt: not null } before)

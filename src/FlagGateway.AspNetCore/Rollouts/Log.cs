@@ -2,7 +2,7 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Messages of rollouts: 300 to 399.</summary>
+/// <summary>Log messages of rollouts: 300 to 399.</summary>
 internal static partial class Log
 {
     [LoggerMessage(300, LogLevel.Information, "Rollout of {Flag}: {Action}, now {Phase} in stage {Stage} at {Percentage} %, by {Actor}: {Reason}", EventName = nameof(Moved))]

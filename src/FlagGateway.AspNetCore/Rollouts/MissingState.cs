@@ -6,8 +6,8 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// Warns at a start without any state: a rollout that had succeeded would be lost with it, and flags.json would move
-/// everybody back in silence. A folder that was lost and one that was never there look the same, so both are reported.
+/// Warns at a start without state: a successful rollout would be lost with it, and flags.json would move
+/// everyone back silently. A lost folder and a new one look the same, so both are reported.
 /// </summary>
 internal sealed class MissingState(SnapshotSource snapshots, IStateStore store, ILeadership leadership, RolloutAnnouncer announcer)
 {

@@ -6,8 +6,8 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// How long rollouts have been in their stage, kept in memory between writes of the state: a second that goes by is
-/// no change that anybody must be told of.
+/// Times of rollouts in their stage, in memory between writes of the state: the passing of time is
+/// not a change of the state.
 /// </summary>
 internal sealed class ProgressTracker
 {
@@ -15,17 +15,17 @@ internal sealed class ProgressTracker
 
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, ReportedWarning>> _warnings = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The state with the time that has gone by since it was written.</summary>
+    /// <summary>Returns the state with the time that has passed since it was written.</summary>
     public RolloutState Fill(RolloutState state) =>
         _progress.TryGetValue(state.Flag, out var progress) && progress.ObservationPeriod == state.ObservationPeriod
-            // Another instance may have led in between and written more.
+            // Another leader may have written later times.
             ? state with { InStage = progress.InStage > state.InStage ? progress.InStage : state.InStage, Undecided = progress.Undecided, CoolDown = progress.CoolDown }
             : state;
 
     /// <summary>Remembers the times of a state.</summary>
     public void Record(RolloutState state) => _progress[state.Flag] = (state.ObservationPeriod, state.InStage, state.Undecided, state.CoolDown);
 
-    /// <summary>Forgets the times of a rollout: another instance leads, and what it saves is the truth.</summary>
+    /// <summary>Forgets the times of a rollout: another instance leads, and its saved times are authoritative.</summary>
     public void Drop(string flag)
     {
         _progress.TryRemove(flag, out _);

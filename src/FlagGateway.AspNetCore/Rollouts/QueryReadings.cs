@@ -7,17 +7,17 @@ using FlagGateway.Prometheus;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// The responses to guardrails' queries. They are asked in the background: a server that hangs must not hold up the
-/// look that may send a bad candidate back.
+/// Results of guardrails' queries. Queries run in the background: a hanging server must not delay the
+/// evaluation that may roll back a bad candidate.
 /// </summary>
 internal sealed class QueryReadings(PromqlClient client)
 {
     private readonly ConcurrentDictionary<(string Flag, string Metric, string Query), Reading> _readings = new();
 
-    /// <summary>What is known by now; asks again unless the last question is still open.</summary>
+    /// <summary>Returns the measurements so far; starts a new query unless the last one is still running.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="guardrail">One of its guardrails with a query.</param>
-    /// <param name="reference">What stands for control where the server has no number for it, or <c>null</c>.</param>
+    /// <param name="reference">Reference for control if the server has no value for it, or <c>null</c>.</param>
     public ExternalMeasurements Read(RolloutPlan plan, Guardrail guardrail, double? reference) =>
         _readings.GetOrAdd((plan.Flag, guardrail.Metric, guardrail.Query!), static _ => new Reading()).Read(client, plan, guardrail, reference);
 

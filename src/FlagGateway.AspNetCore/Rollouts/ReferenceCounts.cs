@@ -6,13 +6,13 @@ namespace FlagGateway.Rollouts;
 /// <summary>Counts of a reference as text, for the state.</summary>
 internal static class ReferenceCounts
 {
-    // The same text is read at every evaluation of a stage, and goes with the state that it stands in.
+    // Cached because the same text is read at every evaluation of a stage; released with its state.
     private static readonly ConditionalWeakTable<string, CohortCounts> Known = [];
 
     /// <summary>Writes counts.</summary>
     public static string Write(CohortTotals totals) => Convert.ToBase64String(CohortTotalsCodec.Encode(totals));
 
-    /// <summary>Reads counts; <c>null</c> where the text is none, or of another version.</summary>
+    /// <summary>Reads counts; <c>null</c> if the text is invalid or of another version.</summary>
     public static CohortCounts? Read(string? text)
     {
         if (string.IsNullOrEmpty(text))

@@ -4,10 +4,10 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Puts into the state what control did in a stage that is left, for later stages that have no control beside the candidate.</summary>
+/// <summary>Records control's data of a stage that is left in the state, for later stages without a simultaneous control.</summary>
 internal sealed class ReferenceRecorder(ICohortSource cohorts, WindowRegistry windows, RolloutStatusCache board)
 {
-    /// <summary>The next state with what the stage before knows of control.</summary>
+    /// <summary>Returns the next state with control's data of the previous stage.</summary>
     /// <param name="before">The state that is left, or <c>null</c>.</param>
     /// <param name="next">The state that is entered.</param>
     public RolloutState Attach(RolloutState? before, RolloutState next)
@@ -24,7 +24,7 @@ internal sealed class ReferenceRecorder(ICohortSource cohorts, WindowRegistry wi
         return reference is { Control: "", Groups: "" } ? next with { Reference = null } : next with { Reference = reference };
     }
 
-    // Groups that were on the candidate already keep the numbers that they had on control.
+    // Groups that were already on the candidate retain their counts on control.
     private string GroupsOf(RolloutState before, string[] added, bool isAll, string known)
     {
         var earlier = ReferenceCounts.Read(known);

@@ -4,17 +4,17 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Tells log, metrics and the plan's addresses what happened to a rollout. Never in the way of what happened.</summary>
+/// <summary>Announces changes of a rollout in log, metrics and to the plan's addresses. Never blocks or fails the change.</summary>
 internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier, RolloutStatusCache board, TimeProvider time, ILogger<RolloutAnnouncer> logger)
 {
-    /// <summary>Reason of a roll-back that somebody asked for, as a label.</summary>
+    /// <summary>Reason of a manual rollback, as a label.</summary>
     public const string Manual = "manual";
 
-    /// <summary>Tells that a rollout moved.</summary>
-    /// <param name="decision">How.</param>
-    /// <param name="actor">Who moved it.</param>
-    /// <param name="evidence">On what numbers, or <c>null</c>.</param>
-    /// <param name="guardrail">The guardrail that sent it back, or <c>null</c>.</param>
+    /// <summary>Announces a decision on a rollout.</summary>
+    /// <param name="decision">The decision.</param>
+    /// <param name="actor">The actor.</param>
+    /// <param name="evidence">The evidence, or <c>null</c>.</param>
+    /// <param name="guardrail">The guardrail that caused a rollback, or <c>null</c>.</param>
     public void Announce(RolloutDecision decision, string actor, Evidence? evidence, string? guardrail = null)
     {
         var next = decision.Next;
@@ -32,24 +32,24 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier
             Notify(next.Flag, what, next, decision.Reason, actor, evidence);
     }
 
-    /// <summary>Tells that a kill switch was set or taken away.</summary>
+    /// <summary>Announces that a kill switch was set or removed.</summary>
     public void Announce(string flag, NotificationEvent what, string reason, string actor)
     {
         Log.Switched(logger, flag, what == NotificationEvent.Killed ? "killed" : "unkilled", actor, reason);
         Notify(flag, what, board.Current.GetValueOrDefault(flag)?.State, reason, actor, null);
     }
 
-    /// <summary>Reports that a rollout that was over decides no more.</summary>
+    /// <summary>Announces that a finished rollout no longer decides.</summary>
     public void Released(RolloutState state, string reason, string actor)
     {
         Log.Noticed(logger, state.Flag, $"forgotten by {actor}: {reason}");
         Notify(state.Flag, NotificationEvent.Released, null, reason, actor, null);
     }
 
-    /// <summary>Tells something that somebody should look at, without a change.</summary>
-    /// <param name="state">Of which rollout.</param>
-    /// <param name="what">What it is.</param>
-    /// <param name="text">What there is to see.</param>
+    /// <summary>Announces something that needs attention, without a change.</summary>
+    /// <param name="state">State of the rollout.</param>
+    /// <param name="what">The event.</param>
+    /// <param name="text">Description.</param>
     public void Notice(RolloutState state, NotificationEvent what, string text)
     {
         Log.Noticed(logger, state.Flag, text);
@@ -68,7 +68,7 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier
         RolloutAction.Start => NotificationEvent.Started,
         RolloutAction.Advance or RolloutAction.StepBack or RolloutAction.Set => NotificationEvent.Stage,
         RolloutAction.Wait => NotificationEvent.Waiting,
-        // A pause for want of data is told as what it is.
+        // A pause because of missing data has an event of its own.
         RolloutAction.Pause => decision.Reason.StartsWith("undecided", StringComparison.Ordinal) ? NotificationEvent.Inconclusive : NotificationEvent.Paused,
         RolloutAction.Resume => NotificationEvent.Resumed,
         RolloutAction.RollBack => NotificationEvent.RolledBack,

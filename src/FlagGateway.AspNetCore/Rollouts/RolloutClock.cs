@@ -1,13 +1,13 @@
 namespace FlagGateway.Rollouts;
 
-/// <summary>How fast time goes by for rollouts. A simulation lets weeks pass in seconds, and stops them to look closer.</summary>
-/// <param name="scale">At the start.</param>
+/// <summary>Speed of time for rollouts. A simulation lets weeks pass in seconds, and can stop the time.</summary>
+/// <param name="scale">Initial speed.</param>
 internal sealed class RolloutClock(double scale)
 {
     private double _scale = scale;
 
     /// <summary>Seconds of a rollout in a second.</summary>
-    /// <value>Zero or more; 1 but in a simulation. At 0 no hold goes on, and guardrails go on being judged.</value>
+    /// <value>Zero or more; 1 except in a simulation. At 0 holds do not advance, but guardrails are still judged.</value>
     public double Scale
     {
         get => Volatile.Read(ref _scale);

@@ -6,14 +6,14 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>What people do to rollouts and kill switches, by whatever way they come.</summary>
+/// <summary>Operations on rollouts and kill switches, from all sources.</summary>
 internal sealed class RolloutControl(
     IStateStore store, SnapshotSource snapshots, RolloutStatusCache board, ProgressTracker progress, ReferenceRecorder references, RolloutAnnouncer announcer, TimeProvider time)
 {
-    // Two people at a time are rare; somebody who loses four times in a row should look again.
+    // Concurrent operators are rare; after four lost attempts the caller should reload.
     private const int Attempts = 4;
 
-    /// <summary>Sends everybody to the variant that is given while the flag is off. Never refused for the state of anything else.</summary>
+    /// <summary>Moves everyone to the variant for disabled. Never refused because of other state.</summary>
     public async Task<ControlResult> KillAsync(string flag, Actor actor, string reason)
     {
         if (store.Current.Kills.ContainsKey(flag))
@@ -24,7 +24,7 @@ internal sealed class RolloutControl(
         return ControlResult.From(result);
     }
 
-    /// <summary>Takes the kill switch of a flag away.</summary>
+    /// <summary>Removes the kill switch of a flag.</summary>
     public async Task<ControlResult> UnkillAsync(string flag, Actor actor, string reason, long? expectedRevision)
     {
         if (!store.Current.Kills.ContainsKey(flag))
@@ -36,11 +36,11 @@ internal sealed class RolloutControl(
         return ControlResult.From(result);
     }
 
-    /// <summary>Does something to a rollout.</summary>
+    /// <summary>Applies an operation to a rollout.</summary>
     /// <param name="flag">Id of the flag.</param>
-    /// <param name="verb">What to do.</param>
-    /// <param name="actor">Who asks.</param>
-    /// <param name="expectedRevision">The revision that the person has seen, or <c>null</c> for any.</param>
+    /// <param name="verb">The operation.</param>
+    /// <param name="actor">The actor.</param>
+    /// <param name="expectedRevision">The revision that the actor has seen, or <c>null</c> for any.</param>
     public async Task<ControlResult> DoAsync(string flag, RolloutVerb verb, Actor actor, long? expectedRevision)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -54,7 +54,7 @@ internal sealed class RolloutControl(
                 return ControlResult.Unknown($"rollouts.json has no rollout of {flag}.");
             var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
             var moves = verb.Name == "start" && plan is not null && entry is not null ? UserMoves.OfStart(entry.Compiled, plan, current) : [];
-            // Whoever insists on a revision has seen the stage of that revision.
+            // A caller with an expected revision has seen the stage of that revision.
             var asked = verb.Stage is null && expectedRevision is not null ? verb with { Stage = current?.Stage } : verb;
             var decided = asked.Decide(plan, current, VerdictsOf(current), new RolloutTick(TimeSpan.Zero, time.GetUtcNow()));
             if (decided.Decision is null)
@@ -76,11 +76,11 @@ internal sealed class RolloutControl(
         return new ControlResult(WriteOutcome.Conflict, store.Current, "Others changed the state at the same time.", "Look at it again");
     }
 
-    /// <summary>Ends what a finished rollout still decides: flags.json does from here on.</summary>
+    /// <summary>Ends the effect of a finished rollout: flags.json decides from now on.</summary>
     /// <param name="flag">Id of the flag.</param>
-    /// <param name="actor">Who asks.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="expectedRevision">The revision that the person has seen, or <c>null</c> for any.</param>
+    /// <param name="actor">The actor.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="expectedRevision">The revision that the actor has seen, or <c>null</c> for any.</param>
     public async Task<ControlResult> ForgetAsync(string flag, Actor actor, string reason, long? expectedRevision)
     {
         var all = store.Current;
@@ -100,11 +100,11 @@ internal sealed class RolloutControl(
         return ControlResult.From(result) with { Moves = moves };
     }
 
-    // Numbers of another observation period accuse nobody.
+    // Verdicts of another observation period do not apply.
     private IReadOnlyList<GuardrailVerdict> VerdictsOf(RolloutState? state) =>
         state is not null && board.Current.GetValueOrDefault(state.Flag) is { } status && status.State?.ObservationPeriod == state.ObservationPeriod ? status.Verdicts : [];
 
-    /// <summary>Writes something into the audit log that changes nothing.</summary>
+    /// <summary>Writes a note into the audit log without a change.</summary>
     public async Task<ControlResult> NoteAsync(string flag, string action, Actor actor, string reason, IReadOnlyList<string> notes)
     {
         var change = Change(ChangeKind.Note, flag, action, actor, reason, null) with { Evidence = new Evidence([], [], notes) };
@@ -124,19 +124,19 @@ internal sealed class RolloutControl(
     };
 }
 
-/// <summary>Who asks for a change, and by what way.</summary>
+/// <summary>Actor and source of a change.</summary>
 internal sealed record Actor(string Name, string Source);
 
-/// <summary>What becomes of a request of a person.</summary>
-/// <param name="Outcome">How the write ended; <c>null</c> where nothing was written.</param>
-/// <param name="State">The state afterwards, or <c>null</c> where there is nothing of the name.</param>
-/// <param name="Problem">What was in the way, or <c>null</c>.</param>
-/// <param name="Remedy">What to do instead, or <c>null</c>.</param>
+/// <summary>Result of an operation.</summary>
+/// <param name="Outcome">Outcome of the write; <c>null</c> if nothing was written.</param>
+/// <param name="State">The state afterwards, or <c>null</c> if the name is unknown.</param>
+/// <param name="Problem">The problem, or <c>null</c>.</param>
+/// <param name="Remedy">The remedy, or <c>null</c>.</param>
 internal sealed record ControlResult(WriteOutcome? Outcome, GatewayState? State, string? Problem, string? Remedy)
 {
     public bool IsUnknown { get; private init; }
 
-    /// <summary>Who gets another variant by the change, as far as that was counted.</summary>
+    /// <summary>Users who change variant because of the change, as far as counted.</summary>
     public IReadOnlyList<UserMove> Moves { get; init; } = [];
 
     public static ControlResult Refused(string problem, string remedy) => new(null, null, problem, remedy);

@@ -6,12 +6,12 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>One look at all rollouts: measures, lets the machine decide, writes, tells. Decides nothing itself.</summary>
+/// <summary>One evaluation of all rollouts: measures, lets the machine decide, writes and announces. Decides nothing itself.</summary>
 internal sealed class RolloutEvaluator(
     SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutStatusCache board, ProgressTracker progress, RolloutNotifications notices, KnownPlans known, FrozenEvidence frozen, StageExposure exposure, MissingState missing, ILeadership leadership, WindowRegistry windows, IInstances instances, TimeProvider time)
 {
-    /// <summary>Looks once. Never throws: a rollout that cannot be looked at stays where it is.</summary>
-    /// <param name="elapsed">Time since the evaluation before.</param>
+    /// <summary>Evaluates once. Never throws: a rollout that cannot be evaluated stays unchanged.</summary>
+    /// <param name="elapsed">Time since the previous evaluation.</param>
     /// <param name="cancellationToken">The end of the gateway.</param>
     public async Task EvaluateAsync(TimeSpan elapsed, CancellationToken cancellationToken)
     {
@@ -36,12 +36,12 @@ internal sealed class RolloutEvaluator(
         board.Replace(statuses);
     }
 
-    /// <summary>Keeps how long rollouts have been in their stages.</summary>
+    /// <summary>Saves the times of rollouts in their stages.</summary>
     public Task SaveProgressAsync(CancellationToken cancellationToken) => !leadership.IsLeader ? Task.CompletedTask : store.SaveProgressAsync(progress.ToList(), cancellationToken);
 
     private int GatewayErrorsOf(string flag) => (windows.Find(flag)?.GatewayErrors.Count(time.GetElapsedTime(0)) ?? 0) + instances.GatewayErrorsOfOthers(flag);
 
-    // What the leader would decide on the same numbers; what it saved of the hold is a few seconds old.
+    // What the leader would decide on the same numbers; its saved hold time is a few seconds old.
     private IReadOnlyList<string> NeedsOfFollower(RolloutState state, RolloutDecision decision)
     {
         if (!state.IsActive)
@@ -53,7 +53,7 @@ internal sealed class RolloutEvaluator(
 
     private async Task<RolloutStatus> EvaluateAsync(string flag, RolloutPlan? plan, TimeSpan elapsed, CancellationToken cancellationToken)
     {
-        // A plan that is taken away under way takes no guardrail with it.
+        // Removing the plan of an active rollout does not remove its guardrails.
         var watched = plan ?? known.Find(flag);
         if (plan is not null)
             known.Remember(plan);
@@ -85,11 +85,11 @@ internal sealed class RolloutEvaluator(
         state = progress.Fill(state);
         if (status.Kill is not null)
         {
-            // Nobody is on the candidate and nothing is measured; time does not count either.
+            // The candidate has no users and nothing is measured; time does not count either.
             return await frozen.FillAsync(status with { State = state, Needs = state.IsActive ? ["the kill switch is on"] : [] }, cancellationToken);
         }
 
-        // Nobody is on the candidate any more: what it was judged by stays, and no new numbers are made of nothing.
+        // The candidate has no users any more: the last verdicts stay, and no new ones are made without data.
         if (state.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted)
         {
             var rested = RolloutMachine.Next(plan, state, [], new RolloutSamples(0, 0), tick).Next;
@@ -103,8 +103,8 @@ internal sealed class RolloutEvaluator(
         if (state.IsEmptied)
             status = await frozen.FillAsync(status with { Verdicts = [], Cohorts = [], RatioProblem = null, JudgedAt = null }, cancellationToken);
         var decision = EndState.Remember(VariantChange.Remember(RolloutMachine.Next(plan, state, judged.Verdicts, judged.Samples with { Variants = variants, Stopped = exposure.Find(state, judged), GatewayErrors = GatewayErrorsOf(flag) }, tick), state, variants), entry?.Fingerprint);
-        // Whoever does not lead shows what the leader decides; two that decide would move everything twice. But while the
-        // state cannot be written nobody leads for long, and each instance takes its users off a bad candidate itself.
+        // Followers show what the leader decides; two deciders would apply everything twice. But while the
+        // state cannot be written there is no leader, and each instance moves its users off a bad candidate itself.
         if (!leadership.IsLeader && (store.Health.IsUp || decision.Action != RolloutAction.RollBack))
         {
             notices.Drop(flag);
@@ -123,10 +123,10 @@ internal sealed class RolloutEvaluator(
     }
 }
 
-/// <summary>What one evaluation measured.</summary>
-/// <param name="Verdicts">What each guardrail says.</param>
-/// <param name="Samples">What else the machine needs.</param>
-/// <param name="Cohorts">Control and candidate in numbers, for display.</param>
+/// <summary>Measurements of one evaluation.</summary>
+/// <param name="Verdicts">Verdicts of the guardrails.</param>
+/// <param name="Samples">Other measurements for the machine.</param>
+/// <param name="Cohorts">Counts of control and candidate, for display.</param>
 internal sealed record Judgement(IReadOnlyList<GuardrailVerdict> Verdicts, RolloutSamples Samples, IReadOnlyList<CohortSummary> Cohorts)
 {
     public static Judgement Nothing { get; } = new([], new RolloutSamples(0, 0), []);

@@ -7,18 +7,18 @@ using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Gathers what was measured of a rollout and has its guardrails judged.</summary>
+/// <summary>Collects the measurements of a rollout and judges its guardrails.</summary>
 internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
 {
-    // Fewer users than this split unevenly for many reasons, and no comparison rests on so few.
+    // Fewer users than this may split unevenly for many reasons, and no comparison is based on so few.
     private const int UsersToCheckRatio = 100;
 
     private readonly ConcurrentDictionary<string, Watch> _watches = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Judges the plan's guardrails on what the observation period has counted so far.</summary>
+    /// <summary>Judges the plan's guardrails on the counts of the observation period so far.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="state">Where the rollout stands.</param>
-    /// <param name="elapsed">Time since the evaluation before.</param>
+    /// <param name="state">State of the rollout.</param>
+    /// <param name="elapsed">Time since the previous evaluation.</param>
     public Judgement Judge(RolloutPlan plan, RolloutState state, TimeSpan elapsed)
     {
         if (cohorts.Read(state) is not { } read)
@@ -42,7 +42,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
             External = guardrail.Query is null ? null : queries.Read(plan, guardrail, StageReferences.QueryOf(guardrail, state)),
         }))];
         verdicts.AddRange(FlagStatusChecks.Judge(plan, state.Stage, input, isComparable));
-        // Together, so that nobody reads the spans of one evaluation beside the verdicts of another.
+        // Together, so that windows and verdicts are always of the same evaluation.
         _watches[state.Flag] = watch with { Verdicts = verdicts };
         var ratio = isComparable && control.Users + candidate.Users >= UsersToCheckRatio
             ? SampleRatio.Check(control.Users, candidate.Users, state.Percentage / 100)
@@ -59,7 +59,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
             [CohortSummaries.From(state.Control, control), CohortSummaries.From(state.Candidate, candidate)]);
     }
 
-    /// <summary>The spans that the latest evaluation judged, for another thread to read, and what it said of them; empty where none was.</summary>
+    /// <summary>The windows of the latest evaluation, for other threads, and its verdicts; empty for none.</summary>
     public (IReadOnlyList<ComparisonWindow> Spans, IReadOnlyList<GuardrailVerdict> Verdicts) LatestOf(RolloutState state) =>
         _watches.GetValueOrDefault(state.Flag) is { } watch && watch.ObservationPeriod == state.ObservationPeriod ? ([.. watch.Windows.Windows.Select(static window => window.Copy())], watch.Verdicts) : ([], []);
 
@@ -72,9 +72,9 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
         return watch with { Since = since, Windows = watch.Windows.Advance(since, control, candidate) };
     }
 
-    /// <param name="ObservationPeriod">Which numbers are watched.</param>
-    /// <param name="Since">How long.</param>
-    /// <param name="Windows">In which spans.</param>
-    /// <param name="Verdicts">What was said of them.</param>
+    /// <param name="ObservationPeriod">The observation period of the counts.</param>
+    /// <param name="Since">Start of the counts.</param>
+    /// <param name="Windows">The windows.</param>
+    /// <param name="Verdicts">The verdicts on them.</param>
     private sealed record Watch(long ObservationPeriod, TimeSpan Since, ComparisonWindows Windows, IReadOnlyList<GuardrailVerdict> Verdicts);
 }

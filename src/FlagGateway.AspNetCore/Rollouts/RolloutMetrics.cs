@@ -6,7 +6,7 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Instruments that tell where rollouts stand. Read when scraped.</summary>
+/// <summary>Instruments for the state of rollouts. Read when scraped.</summary>
 internal sealed class RolloutMetrics
 {
     private static readonly VerdictKind[] Kinds = Enum.GetValues<VerdictKind>();
@@ -33,7 +33,7 @@ internal sealed class RolloutMetrics
         meter.CreateObservableCounter("flaggateway_rollout_evaluation_failures", () => Interlocked.Read(ref _failedEvaluations), null, "Evaluations of a rollout that failed; it stayed where it was.");
     }
 
-    /// <summary>Counts a roll-back.</summary>
+    /// <summary>Counts a rollback.</summary>
     /// <param name="flag">Id of the flag.</param>
     /// <param name="reason">The guardrail's metric, or <c>manual</c>.</param>
     public void CountRollback(string flag, string reason) => _rollbacks.AddOrUpdate((flag, reason), 1, static (_, count) => count + 1);
@@ -75,12 +75,12 @@ internal sealed class RolloutMetrics
         where limit.Limit is not null
         select new Measurement<double>(limit.Limit!.Value, Label("flag", plan.Flag), Label("guardrail", guardrail.Metric), Label("kind", limit.Kind));
 
-    // The most of all series, so without LINQ and its objects for each.
+    // The largest group of series, so without LINQ and its allocations.
     private IEnumerable<Measurement<int>> Verdicts()
     {
         foreach (var status in _statuses.Current.Values)
         {
-            // Verdicts of the past are no alarm of now.
+            // Old verdicts are not current alarms.
             if (status.IsFrozen)
                 continue;
             foreach (var verdict in status.Verdicts)
@@ -100,7 +100,7 @@ internal sealed class RolloutMetrics
     private IEnumerable<Measurement<int>> Mismatches() => _statuses.Current.Values.Select(static status => new Measurement<int>(
         status.RatioProblem is null ? 0 : 1, Label("flag", status.Flag)));
 
-    // Flags without a kill switch are told as well, so that an alert sees it go.
+    // Flags without a kill switch are exported as well, so that an alert can resolve.
     private IEnumerable<Measurement<int>> Kills()
     {
         var snapshot = _snapshots.Current;
@@ -108,7 +108,7 @@ internal sealed class RolloutMetrics
             .Select(flag => new Measurement<int>(snapshot.State.Kills.ContainsKey(flag) ? 1 : 0, Label("flag", flag)));
     }
 
-    // What may happen is told as zero before, else increase() misses the first.
+    // Possible series are exported as zero in advance, otherwise increase() misses the first event.
     private IEnumerable<Measurement<long>> Rollbacks() => _snapshots.Current.Plans
         .SelectMany(static plan => plan.Guardrails.Select(static guardrail => guardrail.Metric).Append(RolloutAnnouncer.Manual).Select(reason => (plan.Flag, reason)))
         .Union(_rollbacks.Keys.Where(key => _snapshots.Current.Flags.Find(key.Flag) is not null))

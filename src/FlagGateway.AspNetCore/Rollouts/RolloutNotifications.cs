@@ -7,8 +7,8 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>
-/// Notifies once of what is worth reviewing though nothing moves for it, and again when it ends or gets worse. What was notified is
-/// saved with the progress of the rollout, so that whoever leads next, or this process after a restart, does not repeat it.
+/// Notifies once of problems that do not change the rollout, and again when they end or get worse. Sent notifications are
+/// saved with the progress of the rollout, so that the next leader, or this process after a restart, does not repeat them.
 /// </summary>
 internal sealed class RolloutNotifications(RolloutAnnouncer announcer, RolloutMetrics metrics, IStateStore store, ProgressTracker progress, ILogger<RolloutNotifications> logger)
 {
@@ -22,7 +22,7 @@ internal sealed class RolloutNotifications(RolloutAnnouncer announcer, RolloutMe
         Log.EvaluationFailed(logger, flag, exception);
     }
 
-    /// <summary>Saves what was notified, at once: who notified it may be gone in the next moment. A failure is logged; it is saved with the next progress.</summary>
+    /// <summary>Saves sent notifications immediately, because this leader may stop at any moment. A failure is logged; they are saved with the next progress.</summary>
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
         try
@@ -35,14 +35,14 @@ internal sealed class RolloutNotifications(RolloutAnnouncer announcer, RolloutMe
         }
     }
 
-    /// <summary>Forgets what was notified of a rollout: another instance leads, and saves what it notifies.</summary>
+    /// <summary>Forgets the sent notifications of a rollout: another instance leads, and saves its own.</summary>
     public void Drop(string flag) => _reported.TryRemove(flag, out _);
 
-    /// <summary>Holds an evaluation against what was notified before.</summary>
-    /// <param name="now">What it measured.</param>
-    /// <param name="state">Where the rollout stands.</param>
-    /// <param name="elapsed">Time since the evaluation before.</param>
-    /// <returns>Whether anything was notified, which is to be saved.</returns>
+    /// <summary>Compares an evaluation with the sent notifications.</summary>
+    /// <param name="now">Measurements of the evaluation.</param>
+    /// <param name="state">State of the rollout.</param>
+    /// <param name="elapsed">Time since the previous evaluation.</param>
+    /// <returns>Whether anything was notified and must be saved.</returns>
     public bool Compare(Judgement now, RolloutState state, TimeSpan elapsed)
     {
         var isChanged = false;

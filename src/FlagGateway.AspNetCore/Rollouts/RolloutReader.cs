@@ -4,7 +4,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Tells where rollouts stand now: the state as it is, with the numbers of the latest look.</summary>
+/// <summary>Returns the current status of rollouts: the state, with the measurements of the latest evaluation.</summary>
 internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store, RolloutStatusCache board, ProgressTracker progress)
 {
     /// <summary>All rollouts that are planned or were ever started.</summary>
@@ -12,7 +12,7 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
         snapshots.Current.Plans.Select(plan => plan.Flag).Union(store.Current.Rollouts.Keys, StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.Ordinal).Select(flag => Find(flag)!);
 
-    /// <summary>One rollout, or <c>null</c> where there is none of the name.</summary>
+    /// <summary>One rollout, or <c>null</c> if the name is unknown.</summary>
     public RolloutStatus? Find(string flag)
     {
         var plan = snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase));
@@ -21,10 +21,10 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
             return null;
         var looked = board.Current.GetValueOrDefault(flag) ?? new RolloutStatus { Flag = plan?.Flag ?? state!.Flag };
         var kill = store.Current.Kills.GetValueOrDefault(flag);
-        // What the stage waited for before it moved, it does not wait for any more.
+        // After a move the stage no longer waits for the same conditions.
         if (state is { IsActive: false } || (state is not null && looked.State?.Phase != state.Phase))
             looked = looked with { Needs = [] };
-        // The last verdicts stay when the candidate loses its users; else numbers of another observation period say nothing of this one.
+        // The last verdicts stay when the candidate loses its users; otherwise those of another observation period do not apply.
         if (kill is not null || state?.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted || state?.IsEmptied == true)
             looked = looked with { RatioProblem = null, IsFrozen = looked.JudgedAt is not null };
         else if (looked.IsFrozen || looked.State?.ObservationPeriod != state?.ObservationPeriod)

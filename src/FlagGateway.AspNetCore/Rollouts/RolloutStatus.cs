@@ -5,66 +5,66 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>What is known of one rollout at the latest look: for operators, the API and metrics. Nothing is decided by it.</summary>
+/// <summary>Status of one rollout at the latest evaluation: for operators, the API and metrics. Not used for decisions.</summary>
 internal sealed record RolloutStatus
 {
     public required string Flag { get; init; }
 
-    /// <summary>The plan in force, or <c>null</c> where rollouts.json has none any more.</summary>
+    /// <summary>The plan in force, or <c>null</c> if rollouts.json no longer has one.</summary>
     public RolloutPlan? Plan { get; init; }
 
-    /// <summary>Where it stands, time in the stage included; <c>null</c> where it was never started.</summary>
+    /// <summary>Its state, including the time in the stage; <c>null</c> if it was never started.</summary>
     public RolloutState? State { get; init; }
 
     public KillSwitch? Kill { get; init; }
 
     public IReadOnlyList<GuardrailVerdict> Verdicts { get; init; } = [];
 
-    /// <summary>When <see cref="Verdicts"/> were given; <c>null</c> where nothing was judged.</summary>
+    /// <summary>Time of <see cref="Verdicts"/>; <c>null</c> if nothing was judged.</summary>
     public DateTimeOffset? JudgedAt { get; init; }
 
-    /// <summary>Whether the verdicts are the last ones before the candidate lost its users, and do not change any more.</summary>
+    /// <summary>Whether the verdicts are the last ones before the candidate lost its users, and no longer change.</summary>
     public bool IsFrozen { get; init; }
 
     /// <summary>Control and candidate since the stage began.</summary>
     public IReadOnlyList<CohortSummary> Cohorts { get; init; } = [];
 
-    /// <summary>Why the numbers of users cannot be right, or <c>null</c>.</summary>
+    /// <summary>The sample ratio problem, or <c>null</c>.</summary>
     public string? RatioProblem { get; init; }
 
     /// <summary>What the stage still waits for.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
-    /// <summary>How flags.json and a rollout that is over differ, or <c>null</c>.</summary>
+    /// <summary>How flags.json and a finished rollout differ, or <c>null</c>.</summary>
     public string? Difference { get; init; }
 
-    /// <summary>Who would get another variant if it were started now; empty while it is under way.</summary>
+    /// <summary>Users who would change variant if it were started now; empty while it is active.</summary>
     public IReadOnlyList<UserMove> MovesOfStart { get; init; } = [];
 
     /// <summary>Whether a start would take users off the candidate, or off a variant that the plan does not name.</summary>
     public bool StartNeedsConsent => Plan is not null && UserMoves.NeedConsent(MovesOfStart, Plan);
 
-    /// <summary>Why the latest look failed, or <c>null</c>.</summary>
+    /// <summary>Why the latest evaluation failed, or <c>null</c>.</summary>
     public string? Problem { get; init; }
 
     public DateTimeOffset EvaluatedAt { get; init; }
 
-    /// <summary>Share of users on the candidate by all that decides now, from 0 to 100; <c>null</c> where the flag is gone.</summary>
+    /// <summary>Effective share of users on the candidate, from 0 to 100; <c>null</c> if the flag was removed.</summary>
     public double? InForce { get; init; }
 
     /// <summary>The phase; a rollout that was never started is pending.</summary>
     public RolloutPhase Phase => State?.Phase ?? RolloutPhase.Pending;
 
-    /// <summary>The numbers to remember with a change.</summary>
+    /// <summary>The evidence to store with a change.</summary>
     public Evidence ToEvidence(params IReadOnlyList<string> notes) => new(Verdicts, Cohorts, notes);
 }
 
-/// <summary>The latest status of all rollouts; replaced whole by the worker.</summary>
+/// <summary>The latest status of all rollouts; replaced as a whole by the worker.</summary>
 internal sealed class RolloutStatusCache
 {
     private volatile FrozenDictionary<string, RolloutStatus> _current = FrozenDictionary<string, RolloutStatus>.Empty;
 
-    /// <summary>By the flag's id, without regard to case.</summary>
+    /// <summary>By the flag's id, case-insensitive.</summary>
     public FrozenDictionary<string, RolloutStatus> Current => _current;
 
     public void Replace(IEnumerable<RolloutStatus> statuses) =>

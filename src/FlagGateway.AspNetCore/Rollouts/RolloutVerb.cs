@@ -3,9 +3,9 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>One thing somebody wants of a rollout.</summary>
+/// <summary>An operation on a rollout.</summary>
 /// <param name="Name">Its name in commands and addresses: <c>start</c>.</param>
-/// <param name="Reason">Why.</param>
+/// <param name="Reason">The reason.</param>
 internal sealed record RolloutVerb(string Name, string Reason)
 {
     /// <summary>All names.</summary>
@@ -23,13 +23,13 @@ internal sealed record RolloutVerb(string Name, string Reason)
     /// <summary>The stage that <c>promote</c> approves.</summary>
     public string? Stage { get; init; }
 
-    /// <summary>Whether the candidate gets more although a guardrail fails.</summary>
+    /// <summary>Whether the candidate's share grows although a guardrail fails.</summary>
     public bool IsForced { get; init; }
 
-    /// <summary>Asks the pure verbs.</summary>
+    /// <summary>Decides by the pure operations of the core.</summary>
     /// <param name="plan">The plan in force, or <c>null</c>.</param>
-    /// <param name="state">Where the rollout stands, or <c>null</c>.</param>
-    /// <param name="verdicts">What the guardrails say now.</param>
+    /// <param name="state">State of the rollout, or <c>null</c>.</param>
+    /// <param name="verdicts">The current verdicts of the guardrails.</param>
     /// <param name="tick">The time.</param>
     /// <exception cref="ArgumentException">No verb has this name.</exception>
     public RolloutResult Decide(RolloutPlan? plan, RolloutState? state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutTick tick) => Name switch

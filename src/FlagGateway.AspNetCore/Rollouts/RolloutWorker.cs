@@ -4,15 +4,15 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Evaluates all rollouts again and again, for as long as the gateway runs. Nothing ends it but the end of the gateway.</summary>
+/// <summary>Evaluates all rollouts periodically until the gateway stops.</summary>
 internal sealed class RolloutWorker(RolloutEvaluator evaluator, ICohortSource cohorts, SnapshotSource snapshots, RolloutClock clock, ILeadership leadership, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
 {
-    // A process that was stopped for an hour has watched nothing in that hour.
+    // A process that was suspended for an hour has measured nothing in that hour.
     private const int MaxIntervals = 3;
 
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(30);
 
-    // The others of a fleet show how long the leader says that the stage has lasted.
+    // Followers show the leader's time in the stage.
     private static readonly TimeSpan ShareInterval = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

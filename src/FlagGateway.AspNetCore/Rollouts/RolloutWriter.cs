@@ -5,16 +5,16 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Writes what the machine decided, and tells it.</summary>
+/// <summary>Writes and announces decisions of the machine.</summary>
 internal sealed class RolloutWriter(IStateStore store, ProgressTracker progress, ReferenceRecorder references, RolloutAnnouncer announcer, TimeProvider time, ILogger<RolloutWriter> logger)
 {
-    /// <summary>The actor of what happens by itself.</summary>
+    /// <summary>The actor of automatic changes.</summary>
     public const string Machine = "flaggateway";
 
-    /// <summary>Writes a decision; answers where the rollout stands afterwards.</summary>
-    /// <param name="decision">What was decided.</param>
-    /// <param name="revision">On which state.</param>
-    /// <param name="status">On which numbers.</param>
+    /// <summary>Writes a decision; returns the state of the rollout afterwards.</summary>
+    /// <param name="decision">The decision.</param>
+    /// <param name="revision">Revision on which it was decided.</param>
+    /// <param name="status">Status with the evidence.</param>
     /// <param name="cancellationToken">The end of the gateway.</param>
     public async Task<RolloutState?> WriteAsync(
         RolloutDecision decision, long revision, RolloutStatus status, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class RolloutWriter(IStateStore store, ProgressTracker progress,
                 announcer.Announce(decision, Machine, change.Evidence, decision.Action == RolloutAction.RollBack ? FailedGuardrail(status) : null);
                 return decision.Next;
             case WriteOutcome.Conflict:
-                // Somebody moved it in this very moment; the next evaluation sees how.
+                // A concurrent change; the next evaluation sees it.
                 return status.State;
             default:
                 Log.WriteFailed(logger, change.Flag, change.Action, result.Problem);
@@ -49,10 +49,10 @@ internal sealed class RolloutWriter(IStateStore store, ProgressTracker progress,
         }
     }
 
-    /// <summary>Takes the state of a rollout away, so that flags.json decides; returns where it stands afterwards.</summary>
-    /// <param name="state">Where it stands.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="revision">On which state.</param>
+    /// <summary>Removes the state of a rollout, so that flags.json decides; returns the state afterwards.</summary>
+    /// <param name="state">Its state.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="revision">Revision on which it was decided.</param>
     /// <param name="cancellationToken">The end of the gateway.</param>
     public async Task<RolloutState?> ForgetAsync(RolloutState state, string reason, long revision, CancellationToken cancellationToken)
     {

@@ -5,14 +5,14 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Finds out why a stage's time does not count: nobody can be on the candidate, whatever the stage says.</summary>
+/// <summary>Determines why a stage's time does not count: the candidate cannot have users, regardless of the stage.</summary>
 internal sealed class StageExposure(SnapshotSource snapshots, WindowRegistry windows, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, (long ObservationPeriod, ExposureWatch Watch)> _watches = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The reason, or <c>null</c> where somebody can be on the candidate.</summary>
-    /// <param name="state">Where the rollout stands.</param>
-    /// <param name="judged">What was measured in its observation period.</param>
+    /// <summary>Returns the reason, or <c>null</c> if the candidate can have users.</summary>
+    /// <param name="state">State of the rollout.</param>
+    /// <param name="judged">Measurements of its observation period.</param>
     public string? Find(RolloutState state, Judgement judged)
     {
         if (!state.HasCandidateTraffic)

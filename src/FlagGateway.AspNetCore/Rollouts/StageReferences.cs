@@ -4,12 +4,12 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Chooses what a guardrail is compared with in a stage.</summary>
+/// <summary>Chooses the reference of a guardrail in a stage.</summary>
 internal static class StageReferences
 {
-    /// <summary>The input with the reference of the stage.</summary>
-    /// <param name="guardrail">What is judged.</param>
-    /// <param name="state">Where the rollout stands.</param>
+    /// <summary>Returns the input with the reference of the stage.</summary>
+    /// <param name="guardrail">The guardrail.</param>
+    /// <param name="state">State of the rollout.</param>
     /// <param name="input">The input with control at the same time.</param>
     public static JudgeInput Apply(Guardrail guardrail, RolloutState state, JudgeInput input)
     {
@@ -19,7 +19,7 @@ internal static class StageReferences
         return input with { Windows = held.Counts is { } counts ? ComparisonWindow.WithReference(input.Windows, counts) : input.Windows, Reference = held.Kind };
     }
 
-    /// <summary>What a metric that the gateway counts is compared with.</summary>
+    /// <summary>Finds the reference of a metric that the gateway counts.</summary>
     public static AppliedReference Find(string metric, RolloutState state) => state.Percentage switch
     {
         > 0 and < 100 => new(ReferenceKind.Random),
@@ -27,7 +27,7 @@ internal static class StageReferences
         _ => Use(metric, state.Reference?.Control, ReferenceKind.LastStage) ?? new(ReferenceKind.None),
     };
 
-    /// <summary>What a query is compared with where control has no traffic: its last response of the stage that had; <c>null</c> elsewhere.</summary>
+    /// <summary>Finds the reference of a query if control has no traffic: its last result of the stage that had; otherwise <c>null</c>.</summary>
     public static double? QueryOf(Guardrail guardrail, RolloutState state) =>
         state.Percentage >= 100 && state.Reference?.Queries.TryGetValue(guardrail.Metric, out var control) == true ? control : null;
 

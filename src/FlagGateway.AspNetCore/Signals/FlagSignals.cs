@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace FlagGateway.Signals;
 
 /// <summary>
-/// The names of signals that one flag's clusters may report. They come from outside, so there is an end to them: those
-/// that guardrails name, and others up to <see cref="MaxNames"/> in all. Kept as long as the process lives, as series are.
+/// Signal names that one flag's clusters may report. They are untrusted, so their number is limited: those
+/// that guardrails name, and others up to <see cref="MaxNames"/> in all. Stored for the lifetime of the process, like series.
 /// </summary>
 internal sealed class FlagSignals
 {
@@ -14,7 +14,7 @@ internal sealed class FlagSignals
     private readonly Lock _adding = new();
     private int _count;
 
-    /// <summary>Keeps a place for a name that the configuration has.</summary>
+    /// <summary>Reserves a slot for a configured name.</summary>
     public void Reserve(string name)
     {
         lock (_adding)
@@ -24,7 +24,7 @@ internal sealed class FlagSignals
         }
     }
 
-    /// <summary>The name as one string for all requests, or <c>null</c> where there is no place for it.</summary>
+    /// <summary>Returns the interned name, or <c>null</c> if there is no slot for it.</summary>
     public string? Find(ReadOnlySpan<char> name)
     {
         if (_names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var known))

@@ -14,12 +14,12 @@ internal ref struct SignalHeader(ReadOnlySpan<char> text)
 
     private ReadOnlySpan<char> _rest = text;
 
-    /// <summary>Name of the pair; empty where it is malformed.</summary>
+    /// <summary>Name of the pair; empty if it is malformed.</summary>
     public ReadOnlySpan<char> Name { get; private set; }
 
     public double Value { get; private set; }
 
-    /// <summary>Goes to the next pair; empty ones are passed over, as in any list (RFC 9110 section 5.6.1).</summary>
+    /// <summary>Moves to the next pair; empty ones are skipped, as in any list (RFC 9110 section 5.6.1).</summary>
     public bool MoveNext()
     {
         while (!_rest.IsEmpty)

@@ -8,15 +8,15 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Signals;
 
-/// <summary>Records the numbers that are reported of requests: on the window of the request's variant, and as a metric.</summary>
+/// <summary>Records reported values of requests: in the window of the request's variant, and as a metric.</summary>
 internal sealed class SignalRecorder(SignalMetrics metrics)
 {
-    /// <summary>The most pairs that one response may carry.</summary>
+    /// <summary>Maximum number of pairs in one response.</summary>
     public const int MaxPairs = 16;
 
     private readonly ConcurrentDictionary<string, FlagSignals> _flags = new(StringComparer.Ordinal);
 
-    /// <summary>Keeps places for the signals that a plan judges by.</summary>
+    /// <summary>Reserves slots for the signals of a plan's guardrails.</summary>
     public void Reserve(string flag, RolloutPlan plan)
     {
         foreach (var guardrail in plan.Guardrails)
@@ -26,18 +26,18 @@ internal sealed class SignalRecorder(SignalMetrics metrics)
         }
     }
 
-    /// <summary>The name of a flag's signal as one string for all, or <c>null</c> where there is no place for it.</summary>
+    /// <summary>Returns the interned name of a flag's signal, or <c>null</c> if there is no slot for it.</summary>
     public string? Find(string flag, ReadOnlySpan<char> name) => SignalsOf(flag).Find(name);
 
-    /// <summary>Records one value: as a metric, and where there is a window on it.</summary>
-    /// <returns>Whether a window has it.</returns>
+    /// <summary>Records one value as a metric, and in the window if there is one.</summary>
+    /// <returns>Whether it was recorded in a window.</returns>
     public bool Record(string flag, string variant, string name, double value, CohortWindow? window, Bucket bucket)
     {
         metrics.Record(flag, variant, name, value);
         return window?.CountSignal(UserPartitions.IndexOf(bucket), name, value) == true;
     }
 
-    /// <summary>Counts a value that was not taken.</summary>
+    /// <summary>Counts a rejected value.</summary>
     public void Reject(string flag, SignalRejection reason) => metrics.CountRejection(flag, reason);
 
     /// <summary>Records the values of one response's header.</summary>

@@ -1,21 +1,21 @@
 namespace FlagGateway.Signals;
 
-/// <summary>Why a reported number was not taken; the label <c>reason</c>.</summary>
+/// <summary>Why a reported value was rejected; the label <c>reason</c>.</summary>
 internal enum SignalRejection
 {
-    /// <summary>Not <c>name=number</c>, or no such thing in JSON.</summary>
+    /// <summary>Not <c>name=number</c>, or invalid JSON.</summary>
     Malformed,
 
     /// <summary>Behind the sixteenth pair of one response.</summary>
     TooMany,
 
-    /// <summary>The flag has as many signals as it may have, and no guardrail names this one.</summary>
+    /// <summary>The flag has the maximum number of signals, and no guardrail names this one.</summary>
     UnknownName,
 
     /// <summary>flags.json has no such flag; the label <c>flag</c> is <c>none</c> then.</summary>
     UnknownFlag,
 
-    /// <summary>In the future, or of a time of which nobody knows what the flag decided.</summary>
+    /// <summary>In the future, or from a time for which the flag's version is unknown.</summary>
     BadTime,
 }
 

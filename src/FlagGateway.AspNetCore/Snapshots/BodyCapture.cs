@@ -4,24 +4,24 @@ using FlagGateway.Core.Shadow;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>What came of capturing a body.</summary>
+/// <summary>State of a captured body.</summary>
 internal enum CaptureState
 {
-    /// <summary>Everything that passed is held.</summary>
+    /// <summary>The complete body is captured.</summary>
     Complete,
 
-    /// <summary>The body is longer than the rule's limit; nothing is held, length and hash are known.</summary>
+    /// <summary>The body is longer than the rule's limit; only length and hash are known.</summary>
     TooLarge,
 
     /// <summary>The budget of all copies is used up; likewise.</summary>
     NoBudget,
 }
 
-/// <summary>Holds a copy of a body while it streams past, up to a limit; beyond it releases everything and only hashes the rest.</summary>
+/// <summary>Captures a copy of a streaming body up to a limit; beyond it, releases the copy and only hashes the rest.</summary>
 /// <remarks>
-/// Bodies within the limit are never hashed unless the other side's is beyond it: users pay for the hash of long responses only.
+/// Bodies within the limit are hashed only if the other one is beyond it: only long responses cost the time of a hash.
 /// Locked because a request's body is read by one task while the response may already end on another.
-/// The memory is a pool of its own: no buffer of a user's request is ever in it.
+/// Uses its own memory pool, which never contains buffers of user requests.
 /// </remarks>
 internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
 {
@@ -41,13 +41,13 @@ internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
 
     public CaptureState State { get; private set; }
 
-    /// <summary>Bytes that passed, held or not.</summary>
+    /// <summary>Bytes passed, captured or not.</summary>
     public long Total => _total;
 
-    /// <summary>Whether the stream came to its end, as far as whoever reads it has told.</summary>
+    /// <summary>Whether the reader reported the end of the stream.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>What is held. Valid until <see cref="Dispose"/>.</summary>
+    /// <summary>The captured bytes. Valid until <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
     public void Append(ReadOnlySpan<byte> bytes)
@@ -77,10 +77,10 @@ internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
         }
     }
 
-    /// <summary>Tells that the stream came to its end.</summary>
+    /// <summary>Records the end of the stream.</summary>
     public void End() => HasEnded = true;
 
-    /// <summary>Length and hash of all that passed. Call it when nothing passes any more.</summary>
+    /// <summary>Returns length and hash of the entire body. To be called after its end.</summary>
     public BodyDigest Digest()
     {
         lock (_lock)
@@ -94,12 +94,12 @@ internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
     }
 
     /// <summary>
-    /// Reads the body of an answer to its end, or until it is certainly longer than the one it is compared with and than
-    /// what is held: a response without an end is not read for ever.
+    /// Reads the body of a response to its end, or until it is certainly longer than both the compared one and the
+    /// limit, so that an endless response is not read forever.
     /// </summary>
     /// <param name="content">The body.</param>
-    /// <param name="other">Bytes of the body that it is compared with.</param>
-    /// <param name="announces">Whether its length is that of the body to come; an answer to HEAD only names it.</param>
+    /// <param name="other">Length in bytes of the compared body.</param>
+    /// <param name="announces">Whether its length is that of the body to come; a response to HEAD only announces it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task ReadAsync(HttpContent content, long other, bool announces, CancellationToken cancellationToken)
     {
@@ -141,7 +141,7 @@ internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
         }
     }
 
-    // What was held so far is hashed first, so that the hash is that of the complete body.
+    // The captured part is hashed first, so that the hash covers the complete body.
     private void HashOnly(CaptureState state, ReadOnlySpan<byte> next)
     {
         _hash = new XxHash3();
@@ -165,7 +165,7 @@ internal sealed class BodyCapture(MirrorBudget budget, int limit) : IDisposable
         _buffer.AsSpan(0, _length).CopyTo(larger);
         if (_buffer.Length != 0)
             Pool.Return(_buffer);
-        // A pool may hand out more than was asked for.
+        // A pool may return a larger buffer than requested.
         budget.Release(size - larger.Length);
         _buffer = larger;
         return true;

@@ -4,13 +4,13 @@ using System.Net.Sockets;
 namespace FlagGateway.Snapshots;
 
 /// <summary>
-/// Opens connections to destinations. TLS asks for the destination's own name and checks its certificate against it.
+/// Opens connections to destinations. TLS uses the destination's own name for SNI and certificate validation.
 /// The framework takes both from the <c>Host</c> header of the request that needs the connection, and where the
 /// original host is passed on, that header is the client's: any client could make the handshake fail.
 /// </summary>
 /// <param name="tls">TLS settings of the cluster.</param>
 /// <param name="hostOf">
-/// The name that a destination goes by (<c>Host</c> of its configuration), by its address; <c>null</c> for the address's own.
+/// Finds the host name of a destination (<c>Host</c> of its configuration) by its address; <c>null</c> for the address's own.
 /// Called once for a connection, never for a request.
 /// </param>
 internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, Func<Uri, string?> hostOf)
@@ -34,7 +34,7 @@ internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, F
             }
             else
             {
-                // Without TLS nothing is agreed on: it is HTTP/2 where only that will do.
+                // Without TLS there is no negotiation: HTTP/2 is used only if required.
                 plain.IsShared = request.Version.Major >= 2 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrLower;
             }
 
@@ -50,13 +50,13 @@ internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, F
         }
     }
 
-    /// <summary>The name that TLS uses: that of the destination's configuration, else that of its address. A port is left out.</summary>
+    /// <summary>The name for TLS: that of the destination's configuration, otherwise that of its address, without a port.</summary>
     public static string NameOf(Uri address, string? host) =>
         string.IsNullOrEmpty(host) || !Uri.TryCreate("https://" + host, UriKind.Absolute, out var named) ? address.IdnHost : named.IdnHost;
 
     /// <summary>
-    /// What a connection offers, in ALPN. The framework decides it from the same two settings of the request, and speaks
-    /// what was agreed on.
+    /// The protocols to offer in ALPN. The framework derives them from the same two settings of the request, and uses
+    /// the negotiated one.
     /// </summary>
     public static List<SslApplicationProtocol> ProtocolsOf(Version version, HttpVersionPolicy policy)
     {

@@ -2,16 +2,16 @@ using Yarp.ReverseProxy;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>Finds the name that a destination goes by (<c>Host</c> of its configuration), from the address that is connected to.</summary>
+/// <summary>Finds the host name of a destination (<c>Host</c> of its configuration) by its address.</summary>
 internal static class DestinationHosts
 {
     /// <summary>
-    /// The name, or <c>null</c> where the destination has none but its address's. Connections of a cluster are shared by
+    /// Returns the name, or <c>null</c> if none is configured. Connections of a cluster are shared by
     /// address: of destinations with the same address the first by id counts.
     /// </summary>
     /// <param name="proxy">The proxy's clusters.</param>
-    /// <param name="clusterId">The cluster whose connection it is.</param>
-    /// <param name="address">What is connected to: a request's or a health probe's.</param>
+    /// <param name="clusterId">The cluster of the connection.</param>
+    /// <param name="address">Address of a request or a health probe.</param>
     public static string? Find(IProxyStateLookup proxy, string clusterId, Uri address)
     {
         if (!proxy.TryGetCluster(clusterId, out var cluster))

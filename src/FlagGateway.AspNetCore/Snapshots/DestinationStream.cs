@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace FlagGateway.Snapshots;
 
 /// <summary>
-/// A connection to a destination that may answer before it has read the whole request, and close. What is sent after that fails, and
-/// the framework would drop the response, since over HTTP/1.1 it reads only after it has sent. Here such a write counts as done, and
-/// reading gives what came: Linux keeps received data readable after a reset. Without a response, reading gives the end, as ever.
+/// A connection to a destination that may respond before it has read the whole request, and close. Later writes then fail, and
+/// the framework would drop the response, because over HTTP/1.1 it reads only after sending. Here such a write counts as successful, and
+/// the response can be read: on Linux received data stays readable after a reset. Without a response, reading returns the end as usual.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9112#section-9.5">RFC 9112 section 9.5: a client that sends a body should watch for a response</seealso>
 /// <param name="socket">The connected socket, which the stream closes.</param>
@@ -14,7 +14,7 @@ internal sealed class DestinationStream(Socket socket) : NetworkStream(socket, o
 {
     private volatile bool _isCut;
 
-    /// <summary>Whether several requests share the connection, as over HTTP/2: they are read while they are sent, and a write that fails fails.</summary>
+    /// <summary>Whether several requests share the connection, as over HTTP/2: they are read while sending, and a failed write fails.</summary>
     /// <value>Default <c>false</c>.</value>
     public bool IsShared { get; set; }
 
@@ -22,7 +22,7 @@ internal sealed class DestinationStream(Socket socket) : NetworkStream(socket, o
     {
         if (_isCut)
         {
-            // The body may be another request's than the one that was cut: of a reused connection.
+            // On a reused connection the body may belong to another request than the interrupted one.
             UploadWatch.Cut();
             return default;
         }

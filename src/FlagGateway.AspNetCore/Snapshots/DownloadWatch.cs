@@ -1,12 +1,12 @@
 namespace FlagGateway.Snapshots;
 
-/// <summary>Passes the body of a response through and knows for how long the client let the gateway wait.</summary>
+/// <summary>Passes the body of a response through and measures how long the gateway waited for the client.</summary>
 internal sealed class DownloadWatch(Stream inner, TimeProvider time) : Stream
 {
     private TimeSpan _waited;
     private volatile bool _isWaiting;
 
-    /// <summary>How long the client let the gateway wait.</summary>
+    /// <summary>How long the gateway waited for the client.</summary>
     public TimeSpan Waited => _waited;
 
     public override bool CanRead => false;
@@ -24,8 +24,8 @@ internal sealed class DownloadWatch(Stream inner, TimeProvider time) : Stream
     }
 
     /// <summary>
-    /// Whether the client reads too slowly to blame anybody else: the last write was given up while it waited for the
-    /// client, or half of the time was spent waiting for the client. Asked when the response has ended.
+    /// Whether the slow client caused the failure: the last write was cancelled while waiting for the
+    /// client, or half of the time was spent waiting for the client. To be called after the response has ended.
     /// </summary>
     /// <param name="elapsed">How long the whole request took.</param>
     public bool IsClientSlow(TimeSpan elapsed) => _isWaiting || _waited * 2 >= elapsed;
@@ -58,7 +58,7 @@ internal sealed class DownloadWatch(Stream inner, TimeProvider time) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    // A write that fails or is cancelled leaves the mark: it was the client that was waited for.
+    // A write that fails or is cancelled keeps the mark, because it was waiting for the client.
     private async ValueTask WaitAsync(ValueTask write)
     {
         _isWaiting = true;

@@ -32,16 +32,16 @@ internal sealed record FlaggedRoute
     /// <summary>The reference side: the rollout's control, else the variant given while the flag is off, else none.</summary>
     public required VariantRoute Control { get; init; }
 
-    /// <summary>Which requests are copied to another cluster; the first rule that applies counts.</summary>
+    /// <summary>Mirror rules; the first one that applies counts.</summary>
     public MirrorRule[] Mirrors { get; init; } = [];
 
-    /// <summary>How a stage of the flag's rollout mirrors on this route, but for whom and where to; <c>null</c> where no stage does.</summary>
+    /// <summary>Template of the mirror rule for stages of the flag's rollout, without sample and target; <c>null</c> if no stage mirrors.</summary>
     public MirrorRule? StageMirror { get; init; }
 
-    /// <summary>Where requests are counted for guardrails; <c>null</c> while the flag has no rollout.</summary>
+    /// <summary>Windows for guardrails; <c>null</c> while the flag has no rollout.</summary>
     public RolloutWindows? Windows { get; init; }
 
-    /// <summary>Where they are counted by route and by group; there where <see cref="Windows"/> is.</summary>
+    /// <summary>Segments by route and by group; present together with <see cref="Windows"/>.</summary>
     public RouteSegments? Segments { get; init; }
 
     /// <summary>The rule by which a request is copied, or <c>null</c>.</summary>
@@ -57,31 +57,31 @@ internal sealed record FlaggedRoute
     }
 
     /// <summary>
-    /// Whether a request brings nothing that it could be bucketed by: its id was made for it, and it has no group that the
+    /// Whether a request has no bucket key: its id was generated for it, and it has no group that the
     /// route sticks by.
     /// </summary>
     public bool IsWithoutId(in ResolvedIdentity identity) =>
         identity.IsIssued && BucketKeyOf(identity.BucketKey, identity.Groups).Overlaps(identity.BucketKey);
 
-    /// <summary>Decides for whom a request is. Allocates nothing.</summary>
-    /// <param name="identity">Whose request it is.</param>
-    /// <param name="time">Asked only where the flag has a time window.</param>
+    /// <summary>Evaluates the flag for a request. Allocates nothing.</summary>
+    /// <param name="identity">Identity of the request.</param>
+    /// <param name="time">Used only if the flag has a time window.</param>
     public Evaluation Evaluate(in ResolvedIdentity identity, TimeProvider time)
     {
         var subject = new Subject(identity.UserId, BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups);
         return Flag.Evaluate(subject, Flag.NeedsTime ? time.GetUtcNow().UtcTicks : 0);
     }
 
-    /// <summary>The route as the flag's rollout or kill switch has it.</summary>
-    /// <param name="flag">The flag with the state in it.</param>
-    /// <param name="state">Where the rollout stands, or <c>null</c>.</param>
+    /// <summary>Returns the route with the flag's rollout or kill switch applied.</summary>
+    /// <param name="flag">The flag with the state applied.</param>
+    /// <param name="state">State of the rollout, or <c>null</c>.</param>
     public FlaggedRoute Follow(CompiledFlag flag, RolloutState? state) => this with
     {
         Flag = flag,
         Mirrors = state is { Shadow: { Percentage: > 0 } shadow } && StageMirror is not null && !flag.IsKilled ? [CreateMirror(state, shadow), .. Mirrors] : Mirrors,
     };
 
-    // Rollouts move variants, so the two names are there; a plan whose variants are gone is refused when it is read.
+    // Both variants exist, because a plan with missing variants is rejected when it is read.
     private MirrorRule CreateMirror(RolloutState state, ShadowShare shadow)
     {
         var (from, to) = shadow.From == ShadowSource.Control ? (state.Control, state.Candidate) : (state.Candidate, state.Control);
@@ -96,7 +96,7 @@ internal sealed record FlaggedRoute
         };
     }
 
-    /// <summary>Finds the variant that an evaluation chose.</summary>
+    /// <summary>Finds the variant of an evaluation.</summary>
     public VariantRoute Choose(in Evaluation evaluation)
     {
         if (Flag.Variants.Count == 0)
@@ -104,20 +104,20 @@ internal sealed record FlaggedRoute
         return evaluation.Variant < 0 ? None : Variants[evaluation.Variant];
     }
 
-    /// <summary>The bucket of a user, where the evaluation did not ask for it.</summary>
+    /// <summary>Returns the bucket of a user, even if the evaluation did not need it.</summary>
     public Bucket BucketOf(in ResolvedIdentity identity) => Flag.BucketOf(BucketKeyOf(identity.BucketKey, identity.Groups));
 
     /// <summary>
-    /// The window that the copy of a request is judged in, or <c>null</c> for none. Only what control answered and the
-    /// candidate is asked as well tells something of the candidate, at any percentage and whatever put the user on
-    /// control: the two responses are a pair, so no random sample is needed. The reverse, control asked what the
-    /// candidate answered, keeps control warm; a difference there would accuse the candidate of control's faults.
+    /// Returns the window in which the copy of a request is judged, or <c>null</c> for none. Only copies of control's requests to the
+    /// candidate are evidence about the candidate, at any percentage and regardless of why the user was on
+    /// control: the two responses are a pair, so no random sample is needed. Reverse mirroring, from candidate
+    /// to control, keeps control warm; differences there may be control's faults and do not count.
     /// </summary>
     public CohortWindow? WindowOfCopy(VariantRoute answered, MirrorRule rule)
     {
         if (Windows is null || answered.Name != Windows.Control)
             return null;
-        // A rule of the route asks a cluster as control was asked, so no headers may make the difference.
+        // A rule of the route sends the request as it was sent to control, so variant headers must not matter.
         var isCandidate = rule.ToVariant is { } variant
             ? variant == Windows.Candidate
             : answered.RequestHeaders.Length == 0 && Array.Find(Variants, one => one.Name == Windows.Candidate) is { RequestHeaders.Length: 0 } candidate
@@ -125,12 +125,12 @@ internal sealed record FlaggedRoute
         return isCandidate ? Windows.CandidateSplit : null;
     }
 
-    /// <summary>The key whose hash is the bucket on this route.</summary>
-    /// <remarks>A request without the group that the route sticks by is bucketed by its user, so that it stays put as well.</remarks>
+    /// <summary>Returns the bucket key on this route.</summary>
+    /// <remarks>A request without the group that the route sticks by is bucketed by its user, so that its variant is stable as well.</remarks>
     public ReadOnlySpan<char> BucketKeyOf(ReadOnlySpan<char> key, GroupSet groups) =>
         IndexOf(groups) is >= 0 and var index ? groups[index][StickyBy!.Length..] : key;
 
-    /// <summary>The group whose value is the bucket key, such as <c>tenant:acme</c>; <c>null</c> where a request is bucketed by its user.</summary>
+    /// <summary>The group whose value is the bucket key, such as <c>tenant:acme</c>; <c>null</c> if a request is bucketed by its user.</summary>
     public string? GroupOf(GroupSet groups) => IndexOf(groups) is >= 0 and var index ? groups[index].ToString() : null;
 
     private int IndexOf(GroupSet groups)

@@ -12,15 +12,15 @@ internal static class GatewayHeaders
     /// <summary>To the cluster: the variant. To the client, where exposed: <c>flag=variant</c>.</summary>
     public const string Variant = Prefix + "Variant";
 
-    /// <summary>To the cluster: this is a copy, whose answer nobody waits for.</summary>
+    /// <summary>To the cluster: this is a copy; its response is not sent to a user.</summary>
     public const string Shadow = Prefix + "Shadow";
 
-    /// <summary>From the cluster: numbers of the request for its cohort, <c>confidence=0.93, format_compliance=1</c>.</summary>
+    /// <summary>From the cluster: signals of the request, <c>confidence=0.93, format_compliance=1</c>.</summary>
     public const string Signal = Prefix + "Signal";
 
     /// <summary>From a client: signed overrides, separated by commas or semicolons.</summary>
     public const string Override = Prefix + "Override";
 
-    /// <summary>To the cluster: why.</summary>
+    /// <summary>To the cluster: the reason.</summary>
     public const string Reason = Prefix + "Reason";
 }

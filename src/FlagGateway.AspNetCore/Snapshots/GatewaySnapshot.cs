@@ -8,12 +8,12 @@ using FlagGateway.State;
 namespace FlagGateway.Snapshots;
 
 /// <summary>
-/// Everything that requests are decided by, made at once and never changed: the data path takes one
-/// reference to it at the start of a request and sees one version to its end.
+/// All configuration and state for routing requests, immutable: the data path takes one
+/// reference to it at the start of a request and uses that version to its end.
 /// </summary>
 internal sealed class GatewaySnapshot
 {
-    /// <summary>Counts up with each change that was applied, from 1.</summary>
+    /// <summary>Incremented with each applied change, from 1.</summary>
     public required long Version { get; init; }
 
     public required GatewayOptions Options { get; init; }
@@ -22,20 +22,20 @@ internal sealed class GatewaySnapshot
 
     public required FlagSet Flags { get; init; }
 
-    /// <summary>The flags with what only the gateway reads of them, by id.</summary>
+    /// <summary>The flags with the gateway's own fields, by id.</summary>
     public required IReadOnlyDictionary<string, FlagEntry> Entries { get; init; }
 
     /// <summary>Routes that a flag decides, by the proxy's route id.</summary>
     public required FrozenDictionary<string, FlaggedRoute> Routes { get; init; }
 
-    /// <summary>What is copied of routes that no flag decides, by the proxy's route id.</summary>
+    /// <summary>Mirror rules of routes without a flag, by the proxy's route id.</summary>
     public required FrozenDictionary<string, MirrorRule> PlainMirrors { get; init; }
 
     public required IReadOnlyList<RolloutPlan> Plans { get; init; }
 
-    /// <summary>What control and candidate of each rollout are, by the flag's id.</summary>
+    /// <summary>Fingerprints of each rollout's control and candidate, by the flag's id.</summary>
     public FrozenDictionary<string, ObservedVariants> Variants { get; init; } = FrozenDictionary<string, ObservedVariants>.Empty;
 
-    /// <summary>Kill switches and rollouts that are in force in flags and routes.</summary>
+    /// <summary>Kill switches and rollouts applied to flags and routes.</summary>
     public required GatewayState State { get; init; }
 }

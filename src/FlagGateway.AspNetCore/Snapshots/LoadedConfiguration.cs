@@ -6,12 +6,12 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>A configuration without errors: the three files, overrides, and what was compiled of them.</summary>
+/// <summary>A configuration without errors: the three files, overrides, and the compiled result.</summary>
 internal sealed record LoadedConfiguration
 {
     public required GatewayOptions Options { get; init; }
 
-    /// <summary>gateway.json with environment and command line on top, for the sections that the framework reads itself.</summary>
+    /// <summary>gateway.json with environment and command line applied, for the sections that the framework reads itself.</summary>
     public required IConfiguration Settings { get; init; }
 
     public required IReadOnlyList<RouteConfig> ProxyRoutes { get; init; }
@@ -37,11 +37,11 @@ internal sealed record LoadedConfiguration
 
     public required IReadOnlyList<RolloutPlan> Plans { get; init; }
 
-    /// <summary>Whether there was a rollouts.json at all.</summary>
+    /// <summary>Whether rollouts.json exists.</summary>
     public required bool HasRollouts { get; init; }
 }
 
-/// <summary>What came of reading a configuration.</summary>
-/// <param name="Configuration">The configuration, or <c>null</c> where there are errors.</param>
-/// <param name="Issues">Everything that was found, errors first in each file.</param>
+/// <summary>Result of reading a configuration.</summary>
+/// <param name="Configuration">The configuration, or <c>null</c> if there are errors.</param>
+/// <param name="Issues">All issues, errors first in each file.</param>
 internal sealed record LoadResult(LoadedConfiguration? Configuration, IReadOnlyList<ConfigIssue> Issues);

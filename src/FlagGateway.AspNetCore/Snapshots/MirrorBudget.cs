@@ -1,6 +1,6 @@
 namespace FlagGateway.Snapshots;
 
-/// <summary>How many bytes all copies together may hold. Never waits: who gets nothing goes without.</summary>
+/// <summary>Limits the bytes buffered by all copies together. Never waits: a request beyond the limit is not copied.</summary>
 internal sealed class MirrorBudget(long limit)
 {
     private long _used;

@@ -1,25 +1,25 @@
 namespace FlagGateway.Snapshots;
 
-/// <summary>What became of a request that a mirror applied to; the label <c>result</c>.</summary>
+/// <summary>Result of mirroring a request; the label <c>result</c>.</summary>
 internal enum MirrorResult
 {
-    /// <summary>Both sides answered alike.</summary>
+    /// <summary>The responses match.</summary>
     Match,
 
     /// <summary>The responses differ.</summary>
     Mismatch,
 
-    /// <summary>The shadow did not answer.</summary>
+    /// <summary>The shadow did not respond.</summary>
     Error,
 
-    /// <summary>There was no room for the copy.</summary>
+    /// <summary>There was no capacity for the copy.</summary>
     Dropped,
 
     /// <summary>The request is of a kind that is not copied, or the two responses are not comparable.</summary>
     Skipped,
 }
 
-/// <summary>Why a copy was dropped or skipped, or why there was nothing to compare; the label <c>reason</c>.</summary>
+/// <summary>Why a copy was dropped, skipped or not compared; the label <c>reason</c>.</summary>
 internal enum MirrorReason
 {
     None,
@@ -27,10 +27,10 @@ internal enum MirrorReason
     /// <summary>Dropped: too many copies wait.</summary>
     QueueFull,
 
-    /// <summary>Dropped: the held bodies of all copies reached their limit.</summary>
+    /// <summary>Dropped: the buffered bodies of all copies reached their limit.</summary>
     ByteBudget,
 
-    /// <summary>Dropped: the shadow has not answered for a while.</summary>
+    /// <summary>Dropped: the shadow is not responding.</summary>
     BreakerOpen,
 
     /// <summary>Dropped: the gateway is stopping.</summary>
@@ -48,16 +48,16 @@ internal enum MirrorReason
     /// <summary>Skipped: server-sent events.</summary>
     EventStream,
 
-    /// <summary>Skipped: the user's own request did not end well, so there is nothing to compare with.</summary>
+    /// <summary>Skipped: the user's own request failed, so there is nothing to compare with.</summary>
     PrimaryFailed,
 
     /// <summary>Skipped: the request went to the shadow's cluster already.</summary>
     SameCluster,
 
-    /// <summary>Skipped: the destination answered before it had the complete body of the request, so nobody has it.</summary>
+    /// <summary>Skipped: the destination responded before it had read the complete body, so the body was not captured.</summary>
     BodyIncomplete,
 
-    /// <summary>Skipped: control answered a condition or a range of the request, and not with the whole of what it names.</summary>
+    /// <summary>Skipped: control's response is conditional or partial.</summary>
     Conditional,
 
     /// <summary>Not comparable: the response depends on credentials that the copy does not carry.</summary>
@@ -66,33 +66,33 @@ internal enum MirrorReason
     /// <summary>Error: no destination of the shadow's cluster.</summary>
     NoDestination,
 
-    /// <summary>Error: the shadow refused, reset or took too long.</summary>
+    /// <summary>Error: the shadow refused, reset or timed out.</summary>
     NoResponse,
 
-    /// <summary>Not comparable: a response is longer than what is held, and neither certainly the same nor certainly another.</summary>
+    /// <summary>Not comparable: a response is longer than the capture limit, and neither certainly equal nor certainly different.</summary>
     ResponseTooLarge,
 
-    /// <summary>Not comparable: a response could not be read as what it says it is.</summary>
+    /// <summary>Not comparable: a response could not be parsed as its media type.</summary>
     Unreadable,
 }
 
-/// <summary>How far a shadow answered a copy, for the breakers.</summary>
+/// <summary>Completeness of a shadow's response, for the breakers.</summary>
 internal enum CopyResponse
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>No response.</summary>
     None,
 
-    /// <summary>It answers, but the body had to be given up and told nothing.</summary>
+    /// <summary>It responded, but reading the body was aborted.</summary>
     CutOff,
 
-    /// <summary>As far as anybody wanted to know.</summary>
+    /// <summary>It responded completely, as far as needed.</summary>
     Complete,
 }
 
-/// <summary>How a copy that was sent ended.</summary>
-/// <param name="Result">What became of it.</param>
+/// <summary>Result of a sent copy.</summary>
+/// <param name="Result">The result.</param>
 /// <param name="Reason">Why there is no comparison.</param>
-/// <param name="Response">How far the shadow answered.</param>
+/// <param name="Response">Completeness of the shadow's response.</param>
 internal readonly record struct CopyEnd(MirrorResult Result, MirrorReason Reason, CopyResponse Response);
 
 /// <summary>The labels of results and reasons.</summary>

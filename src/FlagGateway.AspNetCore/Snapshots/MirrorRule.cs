@@ -1,12 +1,12 @@
 namespace FlagGateway.Snapshots;
 
-/// <summary>Which requests of a route are copied, where to, and what is compared. Compiled; immutable.</summary>
+/// <summary>Rule for mirroring requests of a route: which ones, the target, and the comparison. Compiled; immutable.</summary>
 internal sealed record MirrorRule
 {
     /// <summary>Id of the route.</summary>
     public required string RouteId { get; init; }
 
-    /// <summary>The flag that decides the route, or <c>null</c> where none does.</summary>
+    /// <summary>The flag that decides the route, or <c>null</c> for none.</summary>
     public required string? FlagId { get; init; }
 
     /// <summary>Only requests of this variant are copied; <c>null</c> for all.</summary>
@@ -21,7 +21,7 @@ internal sealed record MirrorRule
     /// <summary>Headers of that variant.</summary>
     public KeyValuePair<string, string>[] RequestHeaders { get; init; } = [];
 
-    /// <summary>Who is in the sample.</summary>
+    /// <summary>The sample of users or requests.</summary>
     public required MirrorSample Sample { get; init; }
 
     /// <summary>Methods that are copied.</summary>
@@ -30,10 +30,10 @@ internal sealed record MirrorRule
     /// <summary>Whether the copy keeps the user's credentials.</summary>
     public bool KeepsCredentials { get; init; }
 
-    /// <summary>Longest body, of a request or a response, that is held, in bytes.</summary>
+    /// <summary>Maximum captured length of a request or response body, in bytes.</summary>
     public required int MaxBodyBytes { get; init; }
 
-    /// <summary>Whether control is asked a second time, to learn which differences mean nothing.</summary>
+    /// <summary>Whether a second copy is sent to control, to learn which differences are noise.</summary>
     public bool LearnsNoise { get; init; }
 
     /// <summary>What is appended to the Host of the copy, or <c>null</c>.</summary>
@@ -42,25 +42,25 @@ internal sealed record MirrorRule
     /// <summary>The Host of the copy, or <c>null</c> for the one that the shadow's cluster gets with its own requests.</summary>
     public string? Host { get; init; }
 
-    /// <summary>How long a copy may take.</summary>
+    /// <summary>Timeout of a copy.</summary>
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>Whether mismatches are also written to a file.</summary>
     public bool WritesLog { get; init; }
 
-    /// <summary>What is compared, and how.</summary>
+    /// <summary>Rules of the comparison.</summary>
     public required Core.Shadow.ComparisonRules Comparison { get; init; }
 
     /// <summary>
-    /// Whether a request has been where its copy would go: in the same cluster and, where variants differ by their headers
-    /// only, with the same ones. A copy would tell nothing and make a write twice.
+    /// Whether a request has already been sent to the target of its copy: the same cluster and, if variants differ by their headers
+    /// only, with the same headers. A copy would be useless and repeat a write.
     /// </summary>
     /// <param name="clusterId">The cluster that the request goes to.</param>
     /// <param name="variantHeaders">Headers that its variant sets.</param>
     public bool IsServedBy(string clusterId, KeyValuePair<string, string>[] variantHeaders) =>
         clusterId.Equals(ClusterId, StringComparison.OrdinalIgnoreCase) && (ToVariant is null || RequestHeaders.AsSpan().SequenceEqual(variantHeaders));
 
-    /// <summary>Whether a request of a variant is copied at all, before bodies and protocols are looked at.</summary>
+    /// <summary>Whether a request of a variant is copied at all, before bodies and protocols are checked.</summary>
     public bool Applies(string? variant, string method, ReadOnlySpan<char> bucketKey) =>
         (FromVariant is null || FromVariant == variant) && Methods.Contains(method) && Sample.Contains(bucketKey);
 }

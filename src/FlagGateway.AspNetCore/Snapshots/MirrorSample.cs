@@ -2,10 +2,10 @@ using FlagGateway.Core.Bucketing;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>Who is in the sample of a mirror: always the same users, or one request in so many.</summary>
+/// <summary>Sample of a mirror: always the same users, or a share of the requests.</summary>
 internal sealed class MirrorSample
 {
-    // The golden ratio's multiples fill the range evenly, so any stretch of requests has its share.
+    // Multiples of the golden ratio fill the range evenly, so any sequence of requests has its share.
     private const uint Step = 2654435769;
 
     private readonly BucketRange _range;

@@ -4,8 +4,8 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Snapshots;
 
 /// <summary>
-/// One request of a user and its response, held until the copy is made and compared. Owns all it holds: nothing in
-/// it belongs to the user's request, which may be long gone.
+/// A user's request and its response, stored until the copy is sent and compared. Owns all its data: nothing in
+/// it belongs to the user's request, which may have ended long before.
 /// </summary>
 internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody, BodyCapture responseBody) : IDisposable
 {
@@ -25,10 +25,10 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
     /// <summary>The path as the user sent it, for grouping.</summary>
     public string Path { get; set; } = "";
 
-    /// <summary>The Host that the user asked for.</summary>
+    /// <summary>The Host of the user's request.</summary>
     public string Host { get; set; } = "";
 
-    /// <summary>The Host that the route has every destination told, or <c>null</c> where each gets its own.</summary>
+    /// <summary>The Host that the route sends to every destination, or <c>null</c> if each gets its own.</summary>
     public string? SentHost { get; set; }
 
     /// <summary>Unique among requests; part of the key that makes a copied write idempotent.</summary>
@@ -37,28 +37,28 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
     /// <summary>Headers of the request as the destination got them, without those of the variant.</summary>
     public List<KeyValuePair<string, string>> RequestHeaders { get; } = [];
 
-    /// <summary>Headers that the variant which answered the user sets: for its own destinations, and for no copy.</summary>
+    /// <summary>Headers that the user's variant sets for its own destinations; not copied.</summary>
     public KeyValuePair<string, string>[] VariantHeaders { get; set; } = [];
 
-    /// <summary>What the request had under the names of <see cref="VariantHeaders"/> before.</summary>
+    /// <summary>Previous values of <see cref="VariantHeaders"/> in the request.</summary>
     public List<KeyValuePair<string, string>> OverwrittenHeaders { get; } = [];
 
     /// <summary>Headers of the body of the request.</summary>
     public List<KeyValuePair<string, string>> ContentHeaders { get; } = [];
 
-    /// <summary>The cluster that answered the user.</summary>
+    /// <summary>The cluster that served the user.</summary>
     public string PrimaryClusterId { get; set; } = "";
 
-    /// <summary>What was answered in front of the body, or <c>null</c> while the destination has not answered.</summary>
+    /// <summary>Status and headers of the response, or <c>null</c> before it.</summary>
     public ResponseHead? Response { get; set; }
 
-    /// <summary>What the response says it depends on, or <c>null</c>.</summary>
+    /// <summary>The Vary header of the response, or <c>null</c>.</summary>
     public string? Vary { get; set; }
 
-    /// <summary>How long the user's own request took.</summary>
+    /// <summary>Duration of the user's own request.</summary>
     public TimeSpan Duration { get; set; }
 
-    /// <summary>Where guardrails count whether the responses are alike, or <c>null</c>.</summary>
+    /// <summary>Window in which guardrails count matches, or <c>null</c>.</summary>
     public CohortWindow? Window { get; set; }
 
     /// <summary>The partition of the user.</summary>
@@ -67,13 +67,13 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
     /// <summary>When the copy may start, in ticks of the clock of the queue.</summary>
     public long DueAt { get; set; }
 
-    /// <summary>Why there will be no copy, or none.</summary>
+    /// <summary>Why there is no copy, or none.</summary>
     public MirrorReason Skip { get; set; }
 
-    /// <summary>Whether it was given up before the user's request ended.</summary>
+    /// <summary>Whether it was abandoned before the user's request ended.</summary>
     public bool IsGivenUp { get; set; }
 
-    /// <summary>Holds what a header of the variant is about to overwrite.</summary>
+    /// <summary>Stores the value that a header of the variant is about to overwrite.</summary>
     public void SaveOverwritten(HttpHeadersNonValidated headers, string name)
     {
         if (!headers.TryGetValues(name, out var values))

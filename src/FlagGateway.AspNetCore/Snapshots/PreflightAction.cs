@@ -3,10 +3,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>What to do with CORS preflights (route option <c>Flag.Preflight</c>).</summary>
+/// <summary>Handling of CORS preflights (route option <c>Flag.Preflight</c>).</summary>
 internal enum PreflightAction
 {
-    /// <summary>Control serves them: browsers send neither cookies nor ids with them, so each would be a user of its own.</summary>
+    /// <summary>Control serves them: browsers send neither cookies nor ids with them, so each would count as a new user.</summary>
     Control,
 
     /// <summary>The flag decides, as for any request.</summary>

@@ -4,7 +4,7 @@ using FlagGateway.Core.Shadow;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>What a comparison looks at in front of a response's body, taken out of a message that will be gone by then.</summary>
+/// <summary>Status and headers of a response for the comparison, copied from a message that is disposed by then.</summary>
 internal sealed class ResponseHead
 {
     private const string ContentType = "Content-Type";
@@ -25,7 +25,7 @@ internal sealed class ResponseHead
             _contentEncoding = encodings.ToString();
         foreach (var name in rules.Headers)
         {
-            // Told above already, and the only one compared unless more are asked for.
+            // Already stored above, and by default the only one that is compared.
             if (name.Equals(ContentType, StringComparison.OrdinalIgnoreCase))
                 continue;
             if (response.Headers.NonValidated.TryGetValues(name, out var values) || ofBody.TryGetValues(name, out values))
@@ -35,12 +35,12 @@ internal sealed class ResponseHead
 
     public int Status { get; }
 
-    /// <summary>Whether the body has no end that anybody could wait for.</summary>
+    /// <summary>Whether the body is an endless stream.</summary>
     public bool IsEventStream => _contentType?.StartsWith(EventStreamType, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>The complete response.</summary>
     /// <param name="body">Its body.</param>
-    /// <param name="isByDigest">Whether one of the two bodies that are compared is not held.</param>
+    /// <param name="isByDigest">Whether one of the two compared bodies was not captured.</param>
     public CapturedResponse With(BodyCapture body, bool isByDigest) => new()
     {
         Status = Status,

@@ -1,6 +1,6 @@
 namespace FlagGateway.Snapshots;
 
-/// <summary>Holds the snapshot in force: one volatile reference, replaced whole.</summary>
+/// <summary>Provides the snapshot in force: one volatile reference, replaced as a whole.</summary>
 internal sealed class SnapshotSource(GatewaySnapshot first)
 {
     private volatile GatewaySnapshot _current = first;

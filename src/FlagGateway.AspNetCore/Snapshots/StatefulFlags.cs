@@ -4,10 +4,10 @@ using FlagGateway.State;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>Puts kill switches and rollouts into flags.</summary>
+/// <summary>Applies kill switches and rollouts to flags.</summary>
 internal static class StatefulFlags
 {
-    /// <summary>The flags that are not what flags.json says, by id.</summary>
+    /// <summary>Returns the flags that differ from flags.json, by id.</summary>
     public static Dictionary<string, CompiledFlag> Create(LoadedConfiguration configuration, GatewayState state)
     {
         Dictionary<string, CompiledFlag> flags = new(StringComparer.OrdinalIgnoreCase);
@@ -20,7 +20,7 @@ internal static class StatefulFlags
         return flags;
     }
 
-    /// <summary>One flag with its rollout and its kill switch.</summary>
+    /// <summary>Returns one flag with its rollout and its kill switch applied.</summary>
     public static CompiledFlag Create(CompiledFlag flag, RolloutState? rollout, bool isKilled, RolloutPlan? plan)
     {
         var followed = rollout is null ? flag : flag.Follow(rollout);

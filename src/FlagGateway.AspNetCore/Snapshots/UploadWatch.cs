@@ -1,15 +1,15 @@
 namespace FlagGateway.Snapshots;
 
 /// <summary>
-/// Passes the body of a request through, and knows when its last byte came and whether the client lets the gateway wait for more. Ends
-/// at once when the destination no longer takes it, so that a response which is there already need not wait for the client.
+/// Passes the body of a request through, and tracks when its last byte arrived and whether the gateway waits for the client. Ends
+/// immediately when the destination stops reading it, so that an early response need not wait for the client.
 /// </summary>
 /// <param name="inner">The request's body.</param>
 /// <param name="length">Its promised length in bytes; <c>null</c> for none.</param>
 /// <param name="time">The clock.</param>
 internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time) : Stream
 {
-    // A connection belongs to no request; what is written to it is written in the flow of the request whose body it is.
+    // A connection belongs to no request; writes to it run in the async flow of the request that owns the body.
     private static readonly AsyncLocal<UploadWatch?> _current = new();
 
     // More than a server reads together with the head.
@@ -22,10 +22,10 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
     /// <summary>Whether the destination stopped taking the body before its end.</summary>
     public bool IsCut => _isCut;
 
-    /// <summary>Whether the last read is still to be answered by the client, or was given up before it was.</summary>
+    /// <summary>Whether the last read is still waiting for the client, or was cancelled while waiting.</summary>
     public bool IsWaitingForClient => _isWaiting;
 
-    /// <summary>Timestamp of the last read that the client completed, or 0: the destination had nothing to wait for after the last one.</summary>
+    /// <summary>Timestamp of the last read that the client completed, or 0.</summary>
     public long LastByte { get; private set; }
 
     /// <summary>Whether the client has sent all of it.</summary>
@@ -45,7 +45,7 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Marks the body that the calling flow sends as no longer taken; nothing where it sends none.</summary>
+    /// <summary>Marks the body of the calling async flow as no longer read by the destination; no effect without a body.</summary>
     public static void Cut()
     {
         if (_current.Value is { } watch)
@@ -53,15 +53,15 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
     }
 
     /// <summary>
-    /// Marks a body as no longer taken whose connection was reset after the gateway had handed all of it to the system: so long a body
-    /// may be in buffers on the way, and a server that closes before it has read everything resets. A shorter one is taken as read.
+    /// Marks a body as no longer read if its connection was reset after all of it was passed to the operating system: a body of this length
+    /// may still be in buffers, and a server that closes before it has read everything sends a reset. A shorter one counts as read.
     /// </summary>
     public void Reset() => _isCut |= _given > InFlight;
 
-    /// <summary>Makes this the body that the calling flow sends.</summary>
+    /// <summary>Sets this as the body of the calling async flow.</summary>
     public void Enter() => _current.Value = this;
 
-    /// <summary>Reads and drops what the client still sends, after the response: clients that read only then would miss it.</summary>
+    /// <summary>Reads and discards the rest of the upload after the response, because some clients read the response only then.</summary>
     public Task DrainAsync(CancellationToken cancellationToken) => inner.CopyToAsync(Null, cancellationToken);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -93,7 +93,7 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    // Whoever promised a length must keep it; the bytes go nowhere, whatever they are.
+    // A promised length must be met; the bytes are discarded, so their content does not matter.
     private int Rest(int max)
     {
         var count = (int)Math.Clamp((length ?? _given) - _given, 0, max);

@@ -2,7 +2,7 @@ using FlagGateway.Core.Flags;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>What a variant is called where the flag itself gives no name.</summary>
+/// <summary>Names of variants for flags that do not name them.</summary>
 internal static class VariantNames
 {
     /// <summary>A flag without variants, being on.</summary>

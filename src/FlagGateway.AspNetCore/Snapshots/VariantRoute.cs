@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Model;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>Where one route sends the requests of one variant.</summary>
+/// <summary>Target of one variant on one route.</summary>
 internal sealed class VariantRoute
 {
     private volatile RouteModel? _assigned;
@@ -17,7 +17,7 @@ internal sealed class VariantRoute
         Exposed = $"{cohort.Flag}={name}";
     }
 
-    /// <summary>Name of the variant; <c>on</c> or <c>off</c> for a flag without variants, <c>none</c> where a flag assigns none.</summary>
+    /// <summary>Name of the variant; <c>on</c> or <c>off</c> for a flag without variants, <c>none</c> if the flag assigns none.</summary>
     public string Name { get; }
 
     /// <summary>The cluster, or <c>null</c> for the route's own.</summary>
@@ -26,17 +26,17 @@ internal sealed class VariantRoute
     /// <summary>Headers to set on the request to the cluster.</summary>
     public KeyValuePair<string, string>[] RequestHeaders { get; }
 
-    /// <summary>Counts of this variant on this route.</summary>
+    /// <summary>Metrics of this variant on this route.</summary>
     public Cohort Cohort { get; }
 
     /// <summary>Value of the response header that tells the client its variant.</summary>
     public string Exposed { get; }
 
-    /// <summary>The proxy's route with the variant's cluster in place of its own.</summary>
+    /// <summary>The proxy's route with the variant's cluster instead of its own.</summary>
     /// <remarks>
     /// YARP takes the cluster for passive health, affinity and the turn of round robin from the route, also
     /// after a request was reassigned. With the own cluster there, a failing destination of the variant would
-    /// be reported to the wrong cluster and stay in use. Made once; a race makes it twice, which harms nobody.
+    /// be reported to the wrong cluster and stay in use. Created once; a race may create it twice, which is harmless.
     /// </remarks>
     public RouteModel RouteTo(RouteModel own, ClusterState target)
     {

@@ -1,14 +1,14 @@
 namespace FlagGateway.Snapshots;
 
-/// <summary>What to do with a request that brings no identity (route option <c>Flag.WithoutId</c>).</summary>
+/// <summary>Handling of requests without an identity (route option <c>Flag.WithoutId</c>).</summary>
 internal enum WithoutIdAction
 {
-    /// <summary>It gets a new identity, and the flag decides for that. Counts in comparisons once the identity comes back.</summary>
+    /// <summary>It gets a new identity, and the flag decides for that. Counts in comparisons once the identity returns.</summary>
     Bucket,
 
     /// <summary>Control serves it. It gets no identity and is neither compared nor copied.</summary>
     Control,
 
-    /// <summary>It gets 401, and no destination sees it.</summary>
+    /// <summary>It gets 401 and is not forwarded.</summary>
     Reject,
 }

@@ -10,19 +10,19 @@ internal abstract class BridgedInstrument
     /// <summary>The name of the metric.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The number of the collection under way, or of the last one.</summary>
+    /// <summary>Number of the current or last collection.</summary>
     public int Collection { get; set; }
 
-    /// <summary>Takes one measurement. Never throws, and allocates only for the first of a series.</summary>
+    /// <summary>Records one measurement. Never throws, and allocates only for the first of a series.</summary>
     public abstract void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags);
 
-    /// <summary>Removes what an instrument that is read did not measure in this collection.</summary>
+    /// <summary>Removes series that an observable instrument did not measure in this collection.</summary>
     public abstract void RemoveUnread();
 
-    /// <summary>The series of an instrument; <c>null</c> where neither format has a place for what it is.</summary>
-    /// <param name="instrument">What measures.</param>
-    /// <param name="registry">Where to.</param>
-    /// <param name="ignoredTag">A tag that keeps nothing apart, or <c>null</c>.</param>
+    /// <summary>The series of an instrument; <c>null</c> if neither format supports its kind.</summary>
+    /// <param name="instrument">The instrument.</param>
+    /// <param name="registry">Target registry.</param>
+    /// <param name="ignoredTag">A tag to ignore, or <c>null</c>.</param>
     public static BridgedInstrument? Create(Instrument instrument, GatewayRegistry registry, string? ignoredTag)
     {
         var (factory, help) = (registry.Factory, Escaped(instrument.Description ?? ""));
@@ -53,7 +53,7 @@ internal abstract class BridgedInstrument
     // The library writes it as it is.
     private static string Escaped(string help) => help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
-    // The bounds that OpenTelemetry gives a histogram without advice.
+    // OpenTelemetry's default bounds for a histogram.
     private static double[] BoundsOf(Instrument instrument) => instrument switch
     {
         Histogram<double> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds],
@@ -64,12 +64,12 @@ internal abstract class BridgedInstrument
 }
 
 /// <summary>The series of an instrument by the tags of its measurements.</summary>
-/// <typeparam name="TSeries">What a series is to the registry.</typeparam>
-/// <param name="create">The collector for names of labels.</param>
-/// <param name="record">Takes a measurement.</param>
+/// <typeparam name="TSeries">Type of a series in the registry.</typeparam>
+/// <param name="create">Creates the collector for label names.</param>
+/// <param name="record">Records a measurement.</param>
 /// <param name="isRead">Whether the instrument is read at each collection, rather than measuring on its own.</param>
-/// <param name="ignoredTag">A tag that keeps nothing apart, or <c>null</c>.</param>
-/// <param name="limit">How many series there may be; the others share one.</param>
+/// <param name="ignoredTag">A tag to ignore, or <c>null</c>.</param>
+/// <param name="limit">Maximum number of series; further ones share one.</param>
 internal sealed class BridgedInstrument<TSeries>(
     Func<string[], Collector<TSeries>> create, Action<TSeries, double> record, bool isRead, string? ignoredTag, int limit) : BridgedInstrument
     where TSeries : ChildBase

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace FlagGateway.Telemetry;
 
-/// <summary>The labels of a series that an instrument's tags make.</summary>
+/// <summary>Converts an instrument's tags to the labels of a series.</summary>
 internal static class BridgedSeries
 {
-    /// <summary>How many series an instrument of .NET may have: as many as in OpenTelemetry's SDK.</summary>
+    /// <summary>Maximum number of series of a .NET instrument, as in OpenTelemetry's SDK.</summary>
     public const int MaxOfDotNet = 2000;
 
-    /// <summary>The labels of the series that all beyond the limit share, as OpenTelemetry names it.</summary>
+    /// <summary>The labels of the overflow series, as named by OpenTelemetry.</summary>
     public static (string[] Names, string[] Values) Overflow { get; } = (["otel_metric_overflow"], ["true"]);
 
-    /// <summary>Labels sorted by name. One without a value is left out: to Prometheus that is the same series.</summary>
+    /// <summary>Labels sorted by name. One without a value is omitted, which is the same series to Prometheus.</summary>
     /// <param name="tags">The tags of a measurement.</param>
-    /// <param name="ignored">A tag that is left out, or <c>null</c>.</param>
+    /// <param name="ignored">A tag to omit, or <c>null</c>.</param>
     public static (string[] Names, string[] Values) LabelsOf(ReadOnlySpan<KeyValuePair<string, object?>> tags, string? ignored)
     {
         SortedDictionary<string, string> labels = new(StringComparer.Ordinal);

@@ -3,16 +3,16 @@ using Prometheus;
 namespace FlagGateway.Telemetry;
 
 /// <summary>
-/// The counts of all requests that one route gave one variant of one flag. Lives as long as the configuration has it,
+/// Metrics of the requests of one variant of one flag on one route. Lives as long as it is configured,
 /// so that a reload does not reset a counter.
 /// </summary>
-/// <remarks>Its series are found once, so counting a request is a few interlocked additions.</remarks>
+/// <remarks>Its series are resolved once, so counting a request takes a few interlocked additions.</remarks>
 internal sealed class Cohort(string flag, string variant, string route, CohortFamilies families)
 {
     private const int Classes = 5;
 
     private readonly LabelValues _labels = new(flag, route, variant);
-    // Made when first counted: of the 25 there are, few happen.
+    // Created on first use: few of the 25 occur.
     private readonly Counter.Child?[] _requests = new Counter.Child?[Classes * RequestOutcomes.Count];
     private volatile bool _isRemoved;
     private long _active;
@@ -29,7 +29,7 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
 
     public HistogramSeries FirstByte { get; } = families.FirstByte.GetSeries(new LabelValues(flag, route, variant));
 
-    /// <summary>Requests that were ever begun.</summary>
+    /// <summary>Requests started so far.</summary>
     public long Started => Active + Requests().Sum(part => part.Count);
 
     public long Active => Interlocked.Read(ref _active);
@@ -60,7 +60,7 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
         }
     }
 
-    /// <summary>Ends its series; what is still under way counts where nobody looks.</summary>
+    /// <summary>Removes its series; requests still running are no longer exposed.</summary>
     public void Remove()
     {
         _isRemoved = true;

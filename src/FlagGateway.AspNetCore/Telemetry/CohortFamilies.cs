@@ -1,17 +1,17 @@
 namespace FlagGateway.Telemetry;
 
-/// <summary>The metrics of which each cohort has a series.</summary>
+/// <summary>Metrics with a series for each cohort.</summary>
 internal sealed class CohortFamilies(GatewayRegistry registry)
 {
     /// <summary>
-    /// Upper bounds of the buckets of durations, in seconds. Each is a line for each cohort on every page that is scraped,
+    /// Upper bounds of the buckets of durations, in seconds. Each adds a line for each cohort to every scrape,
     /// and only charts read them: guardrails have sketches of their own.
     /// </summary>
     public static readonly double[] DurationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     /// <summary>
-    /// Upper bounds of the buckets of the time to the first byte, in seconds. Coarser, since it only shows something of its own
-    /// where answers are long: streams, large files.
+    /// Upper bounds of the buckets of the time to the first byte, in seconds. Coarser, because it differs from the duration only
+    /// for long responses: streams, large files.
     /// </summary>
     public static readonly double[] FirstByteBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 10];
 

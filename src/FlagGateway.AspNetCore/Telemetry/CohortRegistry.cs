@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 
 namespace FlagGateway.Telemetry;
 
-/// <summary>The cohorts of the configurations that were read. Asked when one is compiled, never by a request.</summary>
+/// <summary>The cohorts of all loaded configurations. Used at compile time, never by a request.</summary>
 internal sealed class CohortRegistry(GatewayRegistry registry)
 {
     private readonly ConcurrentDictionary<(string Flag, string Variant, string Route), Cohort> _cohorts = new();
     private readonly CohortFamilies _families = new(registry);
 
-    /// <summary>Counts where nobody looks: for what reads a configuration without running it.</summary>
+    /// <summary>Unexposed counts, for tools that read a configuration without running it.</summary>
     public CohortRegistry()
         : this(new GatewayRegistry())
     {
@@ -19,9 +19,9 @@ internal sealed class CohortRegistry(GatewayRegistry registry)
     public Cohort GetOrAdd(string flag, string variant, string route) =>
         _cohorts.GetOrAdd((flag, variant, route), static (key, families) => new Cohort(key.Flag, key.Variant, key.Route, families), _families);
 
-    /// <summary>Ends the cohorts that no route has any more, and all series of flags and routes that are gone.</summary>
+    /// <summary>Removes the cohorts that no route uses, and all series of removed flags and routes.</summary>
     /// <param name="retained">The cohorts of the routes in force.</param>
-    /// <param name="configured">The flags and routes there are.</param>
+    /// <param name="configured">The configured flags and routes.</param>
     public void RetainOnly(IReadOnlySet<Cohort> retained, ConfiguredLabels configured)
     {
         foreach (var (key, cohort) in _cohorts)

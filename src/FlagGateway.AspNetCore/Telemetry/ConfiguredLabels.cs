@@ -1,12 +1,12 @@
 namespace FlagGateway.Telemetry;
 
-/// <summary>The values of labels that a configuration has.</summary>
+/// <summary>Label values of a configuration.</summary>
 internal sealed class ConfiguredLabels(IEnumerable<string> flags, IEnumerable<string> routes)
 {
     private readonly HashSet<string> _flags = flags.ToHashSet(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _routes = routes.ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Whether a series with these labels is of a flag or a route that is gone.</summary>
+    /// <summary>Whether a series with these labels belongs to a removed flag or route.</summary>
     /// <param name="names">Names of labels.</param>
     /// <param name="values">Their values, in the same order; empty for none.</param>
     public bool AreGone(ReadOnlySpan<string> names, ReadOnlySpan<string> values)

@@ -3,7 +3,7 @@ using Prometheus;
 
 namespace FlagGateway.Telemetry;
 
-/// <summary>A counter's series. One is exposed once it has counted something.</summary>
+/// <summary>A counter's series. Exposed from the first count on.</summary>
 internal sealed class CounterFamily(MetricFactory factory, string name, string help, string[] labels) : MetricFamily<Counter.Child>(name, labels)
 {
     private static readonly CounterConfiguration Quiet = new() { SuppressInitialValue = true };

@@ -7,9 +7,9 @@ namespace FlagGateway.Telemetry;
 internal static class FormatNegotiation
 {
     /// <summary>
-    /// The acceptable format of highest quality. OpenMetrics wins a tie only when it is asked for by name, and
-    /// the classic text is the answer to everything that cannot be read or satisfied: a scraper is better served
-    /// by a page it did not expect than by none.
+    /// Returns the acceptable format of highest quality. OpenMetrics wins a tie only if requested by name, and
+    /// the classic text is the fallback for unreadable or unsatisfiable headers: an unexpected format
+    /// is better for a scraper than none.
     /// </summary>
     /// <param name="accept">The media ranges of the request, in any order.</param>
     public static ExpositionFormat Choose(IList<MediaTypeHeaderValue> accept)

@@ -4,7 +4,7 @@ using Prometheus;
 
 namespace FlagGateway.Telemetry;
 
-/// <summary>What requests count. Labels only ever come from the configuration.</summary>
+/// <summary>Metrics of requests. Labels come only from the configuration.</summary>
 internal sealed class GatewayMetrics
 {
     /// <summary>Name of the meter.</summary>
@@ -35,10 +35,10 @@ internal sealed class GatewayMetrics
 
     public void CountOverride(OverrideResult result) => _overrides.GetSeries(new LabelValues(result.ToLabel())).Inc();
 
-    /// <summary>Records how long a request took.</summary>
-    /// <param name="cohort">Whose request it was.</param>
+    /// <summary>Records the duration of a request.</summary>
+    /// <param name="cohort">Cohort of the request.</param>
     /// <param name="total">From the decision to the end of the response.</param>
-    /// <param name="upstream">The destination's part.</param>
+    /// <param name="upstream">The destination's share.</param>
     public void RecordDuration(Cohort cohort, TimeSpan total, TimeSpan upstream)
     {
         if (Activity.Current is { Recorded: true } trace)

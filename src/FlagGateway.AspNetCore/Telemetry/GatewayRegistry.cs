@@ -6,7 +6,7 @@ using PrometheusMetrics = Prometheus.Metrics;
 namespace FlagGateway.Telemetry;
 
 /// <summary>
-/// What one gateway exposes: a registry of its own, so that two gateways in one process do not count each other.
+/// The metrics of one gateway: a separate registry, so that two gateways in one process do not share counts.
 /// </summary>
 internal sealed class GatewayRegistry
 {
@@ -17,14 +17,14 @@ internal sealed class GatewayRegistry
     public GatewayRegistry()
     {
         Factory = PrometheusMetrics.WithCustomRegistry(Collectors);
-        // Whoever has an exemplar gives it; the default would make one of each observation.
+        // Exemplars are passed explicitly; the default would create one for each observation.
         Factory.ExemplarBehavior = new ExemplarBehavior();
     }
 
     /// <summary>The series that a scrape collects.</summary>
     public CollectorRegistry Collectors { get; } = PrometheusMetrics.NewCustomRegistry();
 
-    /// <summary>Makes collectors in <see cref="Collectors"/>.</summary>
+    /// <summary>Creates collectors in <see cref="Collectors"/>.</summary>
     public MetricFactory Factory { get; }
 
     /// <summary>Whether a metric of this name is counted here, rather than read from an instrument.</summary>
@@ -32,20 +32,20 @@ internal sealed class GatewayRegistry
 
     /// <summary>Registers a counter.</summary>
     /// <param name="name">Its name, without <c>_total</c>.</param>
-    /// <param name="help">What it counts.</param>
-    /// <param name="labels">Names of its labels, in the order in which they are written: that of the alphabet.</param>
+    /// <param name="help">Description.</param>
+    /// <param name="labels">Names of its labels, in alphabetical order.</param>
     public CounterFamily Counter(string name, string help, params string[] labels) => Add(new CounterFamily(Factory, name, help, labels));
 
     /// <summary>Registers a histogram.</summary>
     /// <param name="name">Its name, with the unit.</param>
-    /// <param name="unit">The unit as UCUM has it; <c>null</c> for none.</param>
-    /// <param name="help">What it measures.</param>
+    /// <param name="unit">The unit in UCUM; <c>null</c> for none.</param>
+    /// <param name="help">Description.</param>
     /// <param name="bounds">Upper bounds of its buckets, without infinity.</param>
-    /// <param name="labels">Names of its labels, in the order in which they are written: that of the alphabet.</param>
+    /// <param name="labels">Names of its labels, in alphabetical order.</param>
     public HistogramFamily Histogram(string name, string? unit, string help, double[] bounds, params string[] labels) =>
         Add(new HistogramFamily(Factory, name, unit, help, bounds, labels));
 
-    /// <summary>Gives all that is counted here a twin in a meter, from which OTLP takes it.</summary>
+    /// <summary>Mirrors all metrics into a meter for OTLP.</summary>
     public void PushFrom(Meter meter)
     {
         lock (_lock)
@@ -56,7 +56,7 @@ internal sealed class GatewayRegistry
         }
     }
 
-    /// <summary>Removes the series of what the configuration no longer has.</summary>
+    /// <summary>Removes the series of flags and routes that are no longer configured.</summary>
     public void RetainOnly(ConfiguredLabels configured)
     {
         foreach (var family in _families.Values)

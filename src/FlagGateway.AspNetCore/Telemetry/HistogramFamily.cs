@@ -4,13 +4,13 @@ using Prometheus;
 
 namespace FlagGateway.Telemetry;
 
-/// <summary>A histogram's series. One is exposed once it has an observation.</summary>
+/// <summary>A histogram's series. Exposed from the first observation on.</summary>
 internal sealed class HistogramFamily(MetricFactory factory, string name, string? unit, string help, double[] bounds, string[] labels)
     : MetricFamily<HistogramSeries>(name, labels)
 {
     private readonly HistogramConfiguration _configuration = new() { Buckets = bounds, SuppressInitialValue = true };
 
-    /// <summary>Where OTLP takes observations from; <c>null</c> while nobody asked for that.</summary>
+    /// <summary>Instrument for OTLP; <c>null</c> while OTLP is off.</summary>
     public Histogram<double>? Pushed { get; private set; }
 
     /// <inheritdoc/>
@@ -32,12 +32,12 @@ internal sealed class HistogramSeries(HistogramFamily family, Histogram.Child ch
 {
     private static readonly Exemplar.LabelKey TraceId = Exemplar.Key("trace_id");
 
-    // Milliseconds between two exemplars: one is for finding a trace, and each costs as much as ten observations.
+    // Milliseconds between two exemplars: one is enough to find a trace, and each costs as much as ten observations.
     private const long ExemplarPause = 5_000;
 
     private long _nextExemplar;
 
-    /// <summary>How many observations there were.</summary>
+    /// <summary>Number of observations.</summary>
     public long Count => child.Count;
 
     /// <summary>Adds an observation.</summary>
@@ -49,8 +49,8 @@ internal sealed class HistogramSeries(HistogramFamily family, Histogram.Child ch
 
     /// <summary>Adds an observation; if its trace is sampled and the last exemplar 5 s old, with the trace's id.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="trace">The span under way.</param>
-    /// <param name="now">Milliseconds since any fixed time.</param>
+    /// <param name="trace">The current span.</param>
+    /// <param name="now">Milliseconds since an arbitrary fixed time.</param>
     public void Observe(double value, Activity? trace, long now)
     {
         if (trace is not { Recorded: true, IdFormat: ActivityIdFormat.W3C } || !IsExemplarDue(now))
@@ -63,10 +63,10 @@ internal sealed class HistogramSeries(HistogramFamily family, Histogram.Child ch
         family.Pushed?.Record(value, tags);
     }
 
-    /// <summary>Takes it from the registry.</summary>
+    /// <summary>Removes it from the registry.</summary>
     public void Remove() => child.Remove();
 
-    // Of several at once, one.
+    // Of several concurrent callers, one wins.
     private bool IsExemplarDue(long now) =>
         Volatile.Read(ref _nextExemplar) is var next && now >= next && Interlocked.CompareExchange(ref _nextExemplar, now + ExemplarPause, next) == next;
 }

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace FlagGateway.Telemetry;
 
 /// <summary>
-/// Exposes what instruments of meters measure: .NET's own, under the names that the conventions of OpenTelemetry give them,
-/// and those of the gateway that are read when they are scraped. Of the meters in the process, those of this host alone.
+/// Exposes instruments of meters: .NET's own, under the names of the OpenTelemetry conventions,
+/// and observable instruments of the gateway. Includes only the meters of this host.
 /// </summary>
 /// <seealso href="https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/">Prometheus compatibility</seealso>
 internal sealed partial class MeterBridge : IDisposable
@@ -13,13 +13,13 @@ internal sealed partial class MeterBridge : IDisposable
     /// <summary>.NET's meters of a server.</summary>
     public static readonly string[] ServerMeters = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"];
 
-    /// <summary>.NET's meter of the whole process, which belongs to no host.</summary>
+    /// <summary>.NET's meter of the process, which belongs to no host.</summary>
     public const string RuntimeMeter = "System.Runtime";
 
-    /// <summary>Requests in flight are exposed by kestrel_* and flaggateway_active_requests; this one costs every request twice.</summary>
+    /// <summary>Requests in flight are exposed by kestrel_* and flaggateway_active_requests; this one would cost each request twice.</summary>
     public const string LeftOut = "http.server.active_requests";
 
-    /// <summary>.NET's instrument of how long the server's requests take.</summary>
+    /// <summary>.NET's instrument of server request durations.</summary>
     public const string ServerDuration = "http.server.request.duration";
 
     private readonly Lock _lock = new();
@@ -32,11 +32,11 @@ internal sealed partial class MeterBridge : IDisposable
     private readonly ILogger _logger;
     private int _collection;
 
-    /// <summary>Begins to listen.</summary>
-    /// <param name="registry">Where to.</param>
-    /// <param name="host">Whose meters count.</param>
-    /// <param name="withRoutes">Whether the server's durations keep the route apart.</param>
-    /// <param name="logger">What cannot be exposed.</param>
+    /// <summary>Starts listening.</summary>
+    /// <param name="registry">Target registry.</param>
+    /// <param name="host">Host of the meters.</param>
+    /// <param name="withRoutes">Whether the server's durations have a route label.</param>
+    /// <param name="logger">Logs instruments that cannot be exposed.</param>
     public MeterBridge(GatewayRegistry registry, IMeterFactory host, bool withRoutes, ILogger<MeterBridge> logger)
     {
         (_registry, _host, _ignoredTag, _logger) = (registry, host, withRoutes ? null : "http.route", logger);
@@ -52,7 +52,7 @@ internal sealed partial class MeterBridge : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Whether an instrument is one of a host's, or of the process.</summary>
+    /// <summary>Whether an instrument belongs to the host or the process.</summary>
     public static bool IsOf(IMeterFactory host, Instrument instrument) =>
         instrument.Meter.Scope == host ? instrument.Name != LeftOut : instrument.Meter is { Scope: null, Name: RuntimeMeter };
 
@@ -80,7 +80,7 @@ internal sealed partial class MeterBridge : IDisposable
         listener.EnableMeasurementEvents(instrument, bridged);
     }
 
-    // One at a time: what an instrument no longer measures is removed after it was read.
+    // One at a time: series that an instrument no longer measures are removed after the read.
     private void Collect()
     {
         lock (_lock)
@@ -102,7 +102,7 @@ internal sealed partial class MeterBridge : IDisposable
         }
     }
 
-    /// <summary>Says that the server's durations do not keep routes apart.</summary>
+    /// <summary>Logs that the server's durations have no route label.</summary>
     [LoggerMessage(702, LogLevel.Information, "http_server_request_duration_seconds has no http_route: {Routes} routes are more than FlagGateway:Metrics:HttpRouteLimit, {Limit}.", EventName = nameof(HttpRouteLeftOut))]
     public static partial void HttpRouteLeftOut(ILogger logger, int routes, int limit);
 

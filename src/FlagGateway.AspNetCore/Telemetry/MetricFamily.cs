@@ -9,15 +9,15 @@ internal abstract class MetricFamily(string name)
     /// <summary>The name of its instrument: without <c>_total</c>.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Gives it a twin in a meter.</summary>
+    /// <summary>Mirrors it into a meter.</summary>
     public abstract void PushFrom(Meter meter);
 
-    /// <summary>Removes the series of what the configuration no longer has.</summary>
+    /// <summary>Removes the series of flags and routes that are no longer configured.</summary>
     public abstract void RetainOnly(ConfiguredLabels configured);
 }
 
 /// <summary>The series of a metric by the values of its labels. Found without allocating once it exists.</summary>
-/// <typeparam name="TSeries">What one series is.</typeparam>
+/// <typeparam name="TSeries">Type of one series.</typeparam>
 /// <param name="name">The name of its instrument.</param>
 /// <param name="labels">Names of its labels, at most five.</param>
 internal abstract class MetricFamily<TSeries>(string name, string[] labels) : MetricFamily(name)
@@ -25,13 +25,13 @@ internal abstract class MetricFamily<TSeries>(string name, string[] labels) : Me
 {
     private readonly ConcurrentDictionary<LabelValues, TSeries> _series = new();
 
-    /// <summary>The series there are.</summary>
+    /// <summary>All existing series.</summary>
     public IEnumerable<KeyValuePair<LabelValues, TSeries>> All => _series;
 
-    /// <summary>The series of these values, in the order of the labels' names; a label without a value is left out.</summary>
+    /// <summary>Returns the series for these values, in the order of the labels' names; a label without a value is omitted.</summary>
     public TSeries GetSeries(in LabelValues values) => _series.TryGetValue(values, out var series) ? series : _series.GetOrAdd(values, Create);
 
-    /// <summary>Ends a series. Whoever holds it may go on counting; nobody sees it.</summary>
+    /// <summary>Removes a series. Holders may continue counting without effect.</summary>
     public void Remove(in LabelValues values)
     {
         if (_series.TryRemove(values, out var series))
@@ -48,12 +48,12 @@ internal abstract class MetricFamily<TSeries>(string name, string[] labels) : Me
         }
     }
 
-    /// <summary>Makes a series.</summary>
+    /// <summary>Creates a series.</summary>
     /// <param name="names">Names of the labels that have a value.</param>
     /// <param name="values">Their values.</param>
     protected abstract TSeries Create(string[] names, string[] values);
 
-    /// <summary>Takes a series from the registry.</summary>
+    /// <summary>Removes a series from the registry.</summary>
     protected abstract void Remove(TSeries series);
 
     /// <summary>The labels of a series as tags of a measurement.</summary>
@@ -73,6 +73,6 @@ internal abstract class MetricFamily<TSeries>(string name, string[] labels) : Me
 /// <summary>The values of a metric's labels, in the order of their names.</summary>
 internal readonly record struct LabelValues(string First, string Second = "", string Third = "", string Fourth = "", string Fifth = "")
 {
-    /// <summary>As many of them as the metric has labels.</summary>
+    /// <summary>As many values as the metric has labels.</summary>
     public string[] ToArray(int count) => new[] { First, Second, Third, Fourth, Fifth }[..count];
 }

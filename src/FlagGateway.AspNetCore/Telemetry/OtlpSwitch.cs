@@ -10,7 +10,7 @@ namespace FlagGateway.Telemetry;
 /// <seealso href="https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/">OpenTelemetry environment variables</seealso>
 internal static class OtlpSwitch
 {
-    /// <summary>Whether an endpoint is named for the signal, or <c>otlp</c> as its exporter.</summary>
+    /// <summary>Whether an endpoint is configured for the signal, or <c>otlp</c> as its exporter.</summary>
     /// <param name="signal"><c>TRACES</c> or <c>METRICS</c>.</param>
     public static bool IsOn(string signal) => IsOn(signal, Environment.GetEnvironmentVariable);
 
@@ -20,23 +20,23 @@ internal static class OtlpSwitch
             return false;
         if (variable($"OTEL_{signal}_EXPORTER") is { Length: > 0 } exporters)
             return exporters.Split(',', StringSplitOptions.TrimEntries).Contains("otlp", StringComparer.Ordinal);
-        // The specification's default is to push to localhost. Nobody who said nothing wants that.
+        // The specification's default is to push to localhost, which is not wanted without configuration.
         return !string.IsNullOrEmpty(variable("OTEL_EXPORTER_OTLP_ENDPOINT")) || !string.IsNullOrEmpty(variable($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"));
     }
 
     /// <summary>
-    /// Applies the variables of one signal, which come before the general ones. The SDK reads them only where it sets up the
+    /// Applies the variables of one signal, which take precedence over the general ones. The SDK reads them only where it sets up the
     /// exporters of all signals at once; here it would push to localhost instead, and say nothing.
     /// </summary>
     /// <param name="signal"><c>TRACES</c> or <c>METRICS</c>.</param>
-    /// <param name="options">What the SDK made of the general ones.</param>
+    /// <param name="options">The SDK's options from the general ones.</param>
     /// <seealso href="https://opentelemetry.io/docs/specs/otel/protocol/exporter/">Configuration of OTLP exporters</seealso>
     public static void Configure(string signal, OtlpExporterOptions options) => Configure(signal, options, Environment.GetEnvironmentVariable);
 
     internal static void Configure(string signal, OtlpExporterOptions options, Func<string, string?> variable)
     {
         var prefix = $"OTEL_EXPORTER_OTLP_{signal}_";
-        // First the protocol, since it has an address of its own where none is named.
+        // First the protocol, because its default address differs.
         if (variable(prefix + "PROTOCOL") is { Length: > 0 } protocol)
             options.Protocol = protocol == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
         if (Uri.TryCreate(variable(prefix + "ENDPOINT"), UriKind.Absolute, out var endpoint))

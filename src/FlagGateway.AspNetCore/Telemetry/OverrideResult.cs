@@ -2,19 +2,19 @@ using System.Diagnostics;
 
 namespace FlagGateway.Telemetry;
 
-/// <summary>What became of an override that a request carried.</summary>
+/// <summary>Result of an override in a request.</summary>
 internal enum OverrideResult
 {
-    /// <summary>It decided.</summary>
+    /// <summary>It was applied.</summary>
     Accepted,
 
-    /// <summary>Its time is over.</summary>
+    /// <summary>It has expired.</summary>
     Expired,
 
-    /// <summary>It is not one that this gateway, or another one with its keys, has made.</summary>
+    /// <summary>Its signature is not valid for the keys of this gateway.</summary>
     Forged,
 
-    /// <summary>Its flag or variant is not there any more.</summary>
+    /// <summary>Its flag or variant no longer exists.</summary>
     Unknown,
 }
 

@@ -1,12 +1,12 @@
 namespace FlagGateway.Telemetry;
 
-/// <summary>Turns names of instruments and tags into names that Prometheus reads.</summary>
+/// <summary>Converts names of instruments and tags to Prometheus names.</summary>
 /// <seealso href="https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/">Prometheus compatibility</seealso>
 internal static class PrometheusName
 {
     /// <summary>The name of a metric: the instrument's, its unit, and <c>_total</c> for a counter; each only once.</summary>
     /// <param name="instrument">The name of the instrument.</param>
-    /// <param name="unit">Its unit as UCUM has it. Seconds and bytes are all that the instruments measure which are exposed.</param>
+    /// <param name="unit">Its unit as UCUM has it. The exposed instruments use only seconds and bytes.</param>
     /// <param name="isCounter">Whether its values only grow.</param>
     public static string From(string instrument, string? unit, bool isCounter)
     {
@@ -22,7 +22,7 @@ internal static class PrometheusName
         return isCounter ? name + "_total" : name;
     }
 
-    /// <summary>The name of a label. What a histogram has a use of its own for gets another one.</summary>
+    /// <summary>The name of a label. Names reserved for histograms are changed.</summary>
     public static string Label(string tag)
     {
         var name = Plain(tag);

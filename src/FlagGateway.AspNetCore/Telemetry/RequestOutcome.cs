@@ -2,26 +2,26 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Telemetry;
 
-/// <summary>Who caused the way a request ended. Guardrails count only what the destination caused.</summary>
+/// <summary>Outcome of a request by cause. Guardrails count only what the destination caused.</summary>
 public enum RequestOutcome
 {
-    /// <summary>The destination answered and the response reached the client whole.</summary>
+    /// <summary>The destination responded and the complete response reached the client.</summary>
     Ok,
 
-    /// <summary>The destination failed: not reachable, no response in time, a response that broke off.</summary>
+    /// <summary>The destination failed: unreachable, no response in time, or a broken response.</summary>
     UpstreamError,
 
-    /// <summary>The client went away or sent a broken body.</summary>
+    /// <summary>The client disconnected or sent a broken body.</summary>
     ClientAbort,
 
     /// <summary>The gateway could not build or finish the request.</summary>
     GatewayError,
 
-    /// <summary>The connection to the destination broke during an upload, and no response could be had.</summary>
+    /// <summary>The connection to the destination broke during an upload, and no response was received.</summary>
     UploadReset,
 }
 
-/// <summary>Tells outcomes from YARP's errors; the status lies (a truncated body shows 200, a client's abort 400).</summary>
+/// <summary>Derives outcomes from YARP's errors; the status is misleading (200 for a truncated body, 400 for a client's abort).</summary>
 internal static class RequestOutcomes
 {
     public const int Count = 5;
@@ -46,7 +46,7 @@ internal static class RequestOutcomes
             or ForwarderError.UpgradeRequestClient
             or ForwarderError.UpgradeResponseCanceled
             or ForwarderError.UpgradeResponseClient => RequestOutcome.ClientAbort,
-        // An idle upgraded connection that the gateway closes is nobody's fault but not the destination's.
+        // An idle upgraded connection that the gateway closes is not the destination's fault.
         ForwarderError.RequestCreation or ForwarderError.UpgradeActivityTimeout => RequestOutcome.GatewayError,
         _ => RequestOutcome.GatewayError,
     };

@@ -1,7 +1,7 @@
 namespace FlagGateway.Telemetry;
 
 /// <summary>Compares the tags of measurements, in their order, without copying them.</summary>
-/// <param name="ignored">A tag that makes no difference, or <c>null</c>.</param>
+/// <param name="ignored">A tag to ignore, or <c>null</c>.</param>
 internal sealed class TagComparer(string? ignored)
     : IEqualityComparer<KeyValuePair<string, object?>[]>, IAlternateEqualityComparer<ReadOnlySpan<KeyValuePair<string, object?>>, KeyValuePair<string, object?>[]>
 {
@@ -11,7 +11,7 @@ internal sealed class TagComparer(string? ignored)
 
     public KeyValuePair<string, object?>[] Create(ReadOnlySpan<KeyValuePair<string, object?>> alternate) => alternate.ToArray();
 
-    // Of the values alone: an instrument has the same few names each time.
+    // Hashes the values only: an instrument always has the same few names.
     public int GetHashCode(ReadOnlySpan<KeyValuePair<string, object?>> alternate)
     {
         HashCode hash = new();

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace FlagGateway.Telemetry;
 
-/// <summary>Trace context on the way to a destination.</summary>
+/// <summary>Sets the trace context of requests to a destination.</summary>
 /// <seealso href="https://www.w3.org/TR/trace-context/">W3C Trace Context</seealso>
 internal static class TraceHeaders
 {

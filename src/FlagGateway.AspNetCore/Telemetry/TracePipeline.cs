@@ -6,18 +6,18 @@ using OpenTelemetry.Trace;
 namespace FlagGateway.Telemetry;
 
 /// <summary>
-/// The export of traces: the span that ASP.NET Core makes of each request of a user, and one for each copy. Where
-/// nobody asked for it there is no listener, so no span is made and a client's trace context passes through as it is.
+/// Export of traces: the span of ASP.NET Core for each user request, and one for each copy. While
+/// it is off there is no listener, so no span is created and a client's trace context passes through unchanged.
 /// </summary>
 internal sealed class TracePipeline : IDisposable
 {
-    /// <summary>Name under which the service is told unless <c>OTEL_SERVICE_NAME</c> or <c>OTEL_RESOURCE_ATTRIBUTES</c> has another.</summary>
+    /// <summary>Name of the service unless <c>OTEL_SERVICE_NAME</c> or <c>OTEL_RESOURCE_ATTRIBUTES</c> sets another.</summary>
     public const string ServiceName = "flaggateway";
 
     /// <summary>Source of the spans of copies.</summary>
     public const string CopySource = "FlagGateway.Shadow";
 
-    // The admin listener has a source of its own name, so scrapes and health checks make no spans.
+    // The admin listener has another source, so scrapes and health checks create no spans.
     private const string Server = "Microsoft.AspNetCore";
 
     private readonly TracerProvider? _provider;
@@ -31,7 +31,7 @@ internal sealed class TracePipeline : IDisposable
     /// <summary>Whether spans are exported.</summary>
     public bool IsOn => _provider is not null;
 
-    /// <summary>Gives the service its name.</summary>
+    /// <summary>Sets the name of the service.</summary>
     public static void Name(ResourceBuilder resource)
     {
         if (Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") is null or ""
@@ -41,7 +41,7 @@ internal sealed class TracePipeline : IDisposable
         }
     }
 
-    /// <summary>Tells a destination that the request's span is its parent.</summary>
+    /// <summary>Sends the request's span as parent to a destination.</summary>
     public void Propagate(HttpRequestMessage request)
     {
         if (_provider is null || Activity.Current is not { IdFormat: ActivityIdFormat.W3C } span)
@@ -49,6 +49,6 @@ internal sealed class TracePipeline : IDisposable
         TraceHeaders.Set(request.Headers, span);
     }
 
-    /// <summary>Sends what is left, for a few seconds at most.</summary>
+    /// <summary>Flushes, for a few seconds at most.</summary>
     public void Dispose() => _provider?.Dispose();
 }

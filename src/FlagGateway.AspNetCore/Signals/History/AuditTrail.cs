@@ -5,20 +5,20 @@ namespace FlagGateway.Signals.History;
 
 /// <summary>The changes of the last days, as far as the audit log has them without a gap.</summary>
 /// <param name="Changes">The newest first.</param>
-/// <param name="KnownSince">From when on no change is missing.</param>
+/// <param name="KnownSince">Since when no change is missing.</param>
 internal sealed record AuditTrail(IReadOnlyList<AuditEntry> Changes, DateTimeOffset KnownSince)
 {
-    /// <summary>The most changes that are read.</summary>
+    /// <summary>Maximum number of changes to read.</summary>
     public const int MaxChanges = 20_000;
 
     private const int Page = 500;
 
-    /// <summary>Reads back to an instant.</summary>
-    /// <param name="store">What has the trail.</param>
+    /// <summary>Reads changes back to an instant.</summary>
+    /// <param name="store">The store with the audit log.</param>
     /// <param name="revision">The newest change to read.</param>
-    /// <param name="horizon">What is older is not needed.</param>
+    /// <param name="horizon">Older changes are not needed.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <exception cref="StateUnavailableException">The store does not answer.</exception>
+    /// <exception cref="StateUnavailableException">The store is unavailable.</exception>
     public static async Task<AuditTrail> ReadAsync(IStateStore store, long revision, DateTimeOffset horizon, CancellationToken cancellationToken)
     {
         List<AuditEntry> changes = [];
@@ -28,7 +28,7 @@ internal sealed record AuditTrail(IReadOnlyList<AuditEntry> Changes, DateTimeOff
             var page = await store.ReadAuditAsync(null, next + 1, Page, cancellationToken);
             foreach (var entry in page)
             {
-                // A gap, or a store that was lost and written back: what happened before is anybody's guess.
+                // A gap, or a store that was lost and restored: earlier changes are unknown.
                 if (entry.Revision != next)
                     return new AuditTrail(changes, changes.Count == 0 ? DateTimeOffset.MaxValue : changes[^1].At);
                 changes.Add(entry);

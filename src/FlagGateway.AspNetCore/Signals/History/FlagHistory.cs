@@ -5,7 +5,7 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Signals.History;
 
 /// <summary>
-/// What all flags decided by in the last days, so that a number that is reported late is recorded on the variant that the
+/// Versions of all flags in the last days, so that a late signal is recorded on the variant that the
 /// user was on. Written with each snapshot, never by a request.
 /// </summary>
 /// <remarks>
@@ -15,13 +15,13 @@ namespace FlagGateway.Signals.History;
 /// </remarks>
 internal sealed class FlagHistory(TimeProvider time)
 {
-    /// <summary>How far back signals are taken.</summary>
+    /// <summary>Maximum age of signals.</summary>
     public static readonly TimeSpan Reach = TimeSpan.FromDays(7);
 
-    /// <summary>The most ended periods of all flags together that are kept.</summary>
+    /// <summary>Maximum number of stored ended periods of all flags.</summary>
     public const int MaxEnded = 20_000;
 
-    /// <summary>The most text of flags, in bytes, that ended periods were made of; each byte holds about ten of memory.</summary>
+    /// <summary>Maximum text of flags, in bytes, of ended periods; each byte takes about ten bytes of memory.</summary>
     public const long MaxEndedText = 8 * 1024 * 1024;
 
     private readonly ConcurrentDictionary<string, FlagVersionHistory> _flags = new(StringComparer.OrdinalIgnoreCase);
@@ -30,19 +30,19 @@ internal sealed class FlagHistory(TimeProvider time)
     private long _endedText;
     private long _texts;
 
-    /// <summary>Revision of the state that the first snapshot was made of.</summary>
+    /// <summary>Revision of the state of the first snapshot.</summary>
     public long FirstRevision { get; private set; }
 
-    /// <summary>Counts up with each change of flags.json.</summary>
+    /// <summary>Incremented with each change of flags.json.</summary>
     public long Texts => Interlocked.Read(ref _texts);
 
     public IEnumerable<FlagVersionHistory> All => _flags.Values;
 
-    /// <summary>What is known of a flag, or <c>null</c> where flags.json does not have it.</summary>
+    /// <summary>Returns the history of a flag, or <c>null</c> if it is not in flags.json.</summary>
     public FlagVersionHistory? Find(ReadOnlySpan<char> flag) =>
         _flags.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(flag, out var timeline) ? timeline : null;
 
-    /// <summary>Takes note of what is in force from now on.</summary>
+    /// <summary>Records the versions in force from now on.</summary>
     public void Record(LoadedConfiguration configuration, GatewaySnapshot snapshot)
     {
         var plans = configuration.Plans.ToDictionary(plan => plan.Flag, StringComparer.OrdinalIgnoreCase);
@@ -53,14 +53,14 @@ internal sealed class FlagHistory(TimeProvider time)
                 FirstRevision = snapshot.State.Revision;
             foreach (var (id, entry) in configuration.Entries)
                 Record(PeriodOf(id, entry, snapshot, plans.GetValueOrDefault(id), now));
-            // A flag that comes back later is another one: what it did before is not asked for any more.
+            // A flag that is added again later is a new one: its old history is not needed.
             foreach (var gone in _flags.Keys.Where(id => !configuration.Entries.ContainsKey(id)).ToArray())
                 Interlocked.Add(ref _texts, _flags.TryRemove(gone, out _) ? 1 : 0);
             Trim(now);
         }
     }
 
-    /// <summary>Puts what is known of the time before the first snapshot in front of a timeline, the oldest period first.</summary>
+    /// <summary>Prepends the history before the first snapshot, the oldest period first.</summary>
     public void Prepend(FlagVersionHistory timeline, IEnumerable<FlagVersion> periods)
     {
         lock (_lock)
@@ -96,7 +96,7 @@ internal sealed class FlagHistory(TimeProvider time)
         if (last.DecidesLike(period))
             return;
         timeline.Add(period);
-        // Periods of one text share what was compiled of it, so it is counted with the last of them.
+        // Periods of one text share its compiled form, so it is counted with the last of them.
         var text = ReferenceEquals(last.Base, period.Base) ? 0 : last.Text.Length;
         if (last.Text != period.Text)
             Interlocked.Increment(ref _texts);

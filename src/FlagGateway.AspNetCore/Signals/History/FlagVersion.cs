@@ -4,29 +4,29 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Signals.History;
 
-/// <summary>What one flag decided by from an instant on, until the next period of its timeline.</summary>
+/// <summary>Version of one flag from an instant until the next version.</summary>
 internal sealed record FlagVersion
 {
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>The flag as flags.json has it.</summary>
+    /// <summary>The flag as in flags.json.</summary>
     public required CompiledFlag Base { get; init; }
 
-    /// <summary>The text that <see cref="Base"/> was made of.</summary>
+    /// <summary>Fingerprint of the text of <see cref="Base"/>.</summary>
     public required FlagFingerprint Text { get; init; }
 
-    /// <summary>The flag as requests are decided, with rollout and kill switch in it.</summary>
+    /// <summary>The flag in force, with rollout and kill switch applied.</summary>
     public required CompiledFlag Flag { get; init; }
 
-    /// <summary>The rollout, or <c>null</c> where there is none.</summary>
+    /// <summary>The rollout, or <c>null</c> for none.</summary>
     public required RolloutState? Rollout { get; init; }
 
     public required bool IsKilled { get; init; }
 
-    /// <summary>Between whom guardrails compare, or <c>null</c>.</summary>
+    /// <summary>The cohorts that guardrails compare, or <c>null</c>.</summary>
     public required ComparisonPeriod? Run { get; init; }
 
-    /// <summary>Whether the same user gets the same and is counted in the same place.</summary>
+    /// <summary>Whether a user gets the same variant and is counted in the same cohort.</summary>
     public bool DecidesLike(FlagVersion other) =>
         ReferenceEquals(Base, other.Base) && IsKilled == other.IsKilled && Run == other.Run && IsLike(Rollout, other.Rollout);
 
@@ -34,7 +34,7 @@ internal sealed record FlagVersion
     {
         if (one is not { IsInForce: true } || other is not { IsInForce: true })
             return one is not { IsInForce: true } && other is not { IsInForce: true };
-        // Whoever went back bars the candidate by every rule, which a stage of 0 % does not.
+        // A rollback blocks the candidate for every rule, unlike a stage of 0 %.
         return one.Percentage.Equals(other.Percentage) && IsBack(one) == IsBack(other) && one.Groups.SequenceEqual(other.Groups, StringComparer.Ordinal);
     }
 

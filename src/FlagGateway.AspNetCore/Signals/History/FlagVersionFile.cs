@@ -4,9 +4,9 @@ using FlagGateway.State.Redis;
 namespace FlagGateway.Signals.History;
 
 /// <summary>
-/// Remembers across restarts since when each flag has its present text in flags.json. The time of the file itself
-/// would not do: images and copies bring times of their own. Missing or unreadable without harm: nothing is known then
-/// of the time before the start.
+/// Stores across restarts since when each flag has its current text in flags.json. The time of the file itself
+/// is not sufficient: images and copies have times of their own. A missing or unreadable file is harmless: the
+/// time before the start is then unknown.
 /// </summary>
 internal static class FlagVersionFile
 {
@@ -24,7 +24,7 @@ internal static class FlagVersionFile
     public static IReadOnlyList<Line> Read(string folder) =>
         [.. CacheFile.Read<Line>(Path.Combine(folder, FileName)).Where(static line => line is { Flag: not null, Text: not null })];
 
-    /// <exception cref="IOException">It cannot be written; the old content is there.</exception>
+    /// <exception cref="IOException">The file cannot be written; the old content remains.</exception>
     public static void Write(string folder, FlagHistory history) => CacheFile.Write<Line>(
         Path.Combine(folder, FileName),
         [.. history.All.OrderBy(flag => flag.Id, StringComparer.Ordinal).Select(flag => new Line(flag.Id, HashOf(flag.Latest), flag.TextSince))],

@@ -1,7 +1,7 @@
 namespace FlagGateway.Signals.History;
 
-/// <summary>What one flag decided by, period after period. Read by anybody at any time; written by one at a time.</summary>
-/// <param name="id">Id of the flag as flags.json writes it.</param>
+/// <summary>Versions of one flag over time. Any number of readers, one writer at a time.</summary>
+/// <param name="id">Id of the flag as in flags.json.</param>
 /// <param name="first">The period in force.</param>
 internal sealed class FlagVersionHistory(string id, FlagVersion first)
 {
@@ -12,15 +12,15 @@ internal sealed class FlagVersionHistory(string id, FlagVersion first)
     /// <summary>The period in force.</summary>
     public FlagVersion Latest => _periods[^1];
 
-    /// <summary>The oldest period that is known.</summary>
+    /// <summary>The oldest known period.</summary>
     public FlagVersion First => _periods[0];
 
-    /// <summary>From when on everything is known.</summary>
+    /// <summary>Since when the history is complete.</summary>
     public DateTimeOffset KnownSince => First.Since;
 
     public int Count => _periods.Length;
 
-    /// <summary>Since when the text of the flag in flags.json is the present one, as far as is known.</summary>
+    /// <summary>Since when the flag has its current text in flags.json, as far as known.</summary>
     public DateTimeOffset TextSince
     {
         get
@@ -33,11 +33,11 @@ internal sealed class FlagVersionHistory(string id, FlagVersion first)
         }
     }
 
-    /// <summary>The period that an instant is in, or <c>null</c> where it is before all that is known.</summary>
+    /// <summary>Finds the period of an instant, or <c>null</c> if it is before the known history.</summary>
     public FlagVersion? At(DateTimeOffset at)
     {
         var periods = _periods;
-        // Nearly everything is reported of the latest one.
+        // Nearly all reports are about the latest one.
         for (var place = periods.Length - 1; place >= 0; place--)
         {
             if (periods[place].Since <= at)
@@ -49,7 +49,7 @@ internal sealed class FlagVersionHistory(string id, FlagVersion first)
 
     public void Add(FlagVersion period) => _periods = [.. _periods, period];
 
-    /// <summary>Puts what was before all that is known in front of it, the oldest first.</summary>
+    /// <summary>Prepends earlier periods, the oldest first.</summary>
     public void Prepend(IEnumerable<FlagVersion> periods) => _periods = [.. periods, .. _periods];
 
     /// <summary>Forgets a period that ended, and all before it.</summary>

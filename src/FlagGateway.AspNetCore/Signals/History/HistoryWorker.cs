@@ -3,7 +3,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Signals.History;
 
-/// <summary>Brings back after a start what flags decided by before it, and keeps what the next start needs for that.</summary>
+/// <summary>Restores the history of flags after a start, and saves what the next start needs.</summary>
 internal sealed class HistoryWorker(
     FlagHistory history, SnapshotSource snapshots, IStateStore store, TimeProvider time, ILogger<HistoryWorker> logger) : BackgroundService
 {
@@ -13,12 +13,12 @@ internal sealed class HistoryWorker(
     private long _kept = -1;
     private bool _isFailing;
 
-    /// <summary>Whether all that can be known of the time before the start is known.</summary>
+    /// <summary>Whether the history before the start has been restored as far as possible.</summary>
     public bool IsComplete { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The folder is taken at the start, as the store takes it.
+        // The folder is locked at the start, like the store.
         _folder = snapshots.Current.Options.State.Path;
         try
         {
@@ -48,7 +48,7 @@ internal sealed class HistoryWorker(
         }
         catch (StateUnavailableException)
         {
-            // The store's own health tells; signals of before the start are refused until it answers.
+            // The store's health reports the problem; signals from before the start are rejected until it responds.
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -84,7 +84,7 @@ internal sealed class HistoryWorker(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Tried again at each interval, told once.
+            // Retried at each interval, logged once.
             if (!_isFailing)
                 Log.NotSaved(logger, exception);
             _isFailing = true;

@@ -4,14 +4,14 @@ using FlagGateway.State;
 
 namespace FlagGateway.Signals.History;
 
-/// <summary>Tells from the audit log what a flag decided by before this process began. Pure.</summary>
+/// <summary>Reconstructs from the audit log the versions of a flag before the start of this process. Pure.</summary>
 internal static class PastVersions
 {
-    /// <summary>The periods before the first one, the oldest first.</summary>
+    /// <summary>Returns the periods before the first one, the oldest first.</summary>
     /// <param name="first">The period in force when the process began.</param>
     /// <param name="plan">The flag's plan, or <c>null</c>.</param>
     /// <param name="changes">Changes of the flag up to the beginning, the newest first.</param>
-    /// <param name="knownSince">From when on the flag's text and the trail are known.</param>
+    /// <param name="knownSince">Since when the flag's text and the audit log are known.</param>
     public static IReadOnlyList<FlagVersion> Find(FlagVersion first, RolloutPlan? plan, IEnumerable<AuditEntry> changes, DateTimeOffset knownSince)
     {
         List<FlagVersion> periods = [];
@@ -35,7 +35,7 @@ internal static class PastVersions
 
         void Add(DateTimeOffset since)
         {
-            // Clocks of two machines of a fleet may put two changes in the wrong order; the newer counts.
+            // Clock differences in a fleet may reorder two changes; the newer one counts.
             if (since >= end)
                 return;
             periods.Add(first with

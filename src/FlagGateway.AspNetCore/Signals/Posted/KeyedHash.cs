@@ -6,13 +6,13 @@ using System.Security.Cryptography;
 namespace FlagGateway.Signals.Posted;
 
 /// <summary>
-/// SipHash-2-4: 64 bits of a text under a secret key. Who does not know the key cannot find two texts that are alike, and
+/// SipHash-2-4: 64 bits of a text under a secret key. Without the key collisions cannot be constructed, and
 /// it takes a tenth of the time that SHA-256 does for texts as short as ids.
 /// </summary>
 /// <seealso href="https://www.aumasson.jp/siphash/siphash.pdf">SipHash: a fast short-input PRF</seealso>
 internal sealed class KeyedHash(ulong key0, ulong key1)
 {
-    /// <summary>Makes one with a key that nobody knows.</summary>
+    /// <summary>Creates an instance with a random key.</summary>
     public static KeyedHash Create()
     {
         Span<byte> key = stackalloc byte[16];
@@ -20,14 +20,14 @@ internal sealed class KeyedHash(ulong key0, ulong key1)
         return new KeyedHash(BinaryPrimitives.ReadUInt64LittleEndian(key), BinaryPrimitives.ReadUInt64LittleEndian(key[8..]));
     }
 
-    /// <summary>Hashes text after something that was hashed before.</summary>
+    /// <summary>Hashes text, chained to a previous hash.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="before">The hash of what stands before it; 0 for nothing.</param>
+    /// <param name="before">The previous hash; 0 for none.</param>
     public ulong Compute(ReadOnlySpan<char> text, ulong before = 0) => Compute(MemoryMarshal.AsBytes(text), before);
 
-    /// <summary>Hashes bytes after something that was hashed before.</summary>
+    /// <summary>Hashes bytes, chained to a previous hash.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="before">The hash of what stands before them; 0 for nothing.</param>
+    /// <param name="before">The previous hash; 0 for none.</param>
     public ulong Compute(ReadOnlySpan<byte> bytes, ulong before = 0)
     {
         var (k0, k1) = (key0 ^ before, key1);

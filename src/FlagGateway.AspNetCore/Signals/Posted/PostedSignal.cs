@@ -7,22 +7,22 @@ using FlagGateway.Identity;
 namespace FlagGateway.Signals.Posted;
 
 /// <summary>
-/// One signal of a batch: <c>{flag, targeting_key, signal, value, at?, id?, groups?}</c>. Read again and again into the
-/// same memory. A field that is <c>null</c> is left out; one that nobody knows is an error, or a misspelt time would mean now.
+/// One signal of a batch: <c>{flag, targeting_key, signal, value, at?, id?, groups?}</c>. Read repeatedly into the
+/// same memory. A field that is <c>null</c> counts as missing; an unknown one is an error, because a misspelt time would otherwise mean now.
 /// </summary>
 internal sealed class PostedSignal
 {
     /// <summary>The largest value either way: integers up to it are exact, and sums of them do not overflow.</summary>
     public const double MaxValue = 1e15;
 
-    /// <summary>Longest id of a flag, in bytes.</summary>
+    /// <summary>Maximum length of a flag's id, in bytes.</summary>
     public const int MaxFlagBytes = 512;
 
-    /// <summary>Longest group, in bytes.</summary>
+    /// <summary>Maximum length of a group, in bytes.</summary>
     public const int MaxGroupBytes = IdentityScratch.MaxIdBytes + 32;
     private const int MinTime = 20;
 
-    // Room for all texts of one signal at their longest, the last of them with each character escaped.
+    // Space for all texts of one signal at maximum length, the last of them with each character escaped.
     private readonly char[] _text = new char[8192];
     private readonly int[] _ends = new int[IdentityScratch.MaxGroups];
     private (Range Flag, Range Key, Range Name, Range Id, Range Groups) _place;
@@ -35,7 +35,7 @@ internal sealed class PostedSignal
 
     public ReadOnlySpan<char> Name => _text.AsSpan(_place.Name);
 
-    /// <summary>Empty where there is none.</summary>
+    /// <summary>Empty for none.</summary>
     public ReadOnlySpan<char> Id => _text.AsSpan(_place.Id);
 
     public GroupSet Groups => new(_text.AsSpan(_place.Groups), _ends.AsSpan(0, _groups));
@@ -44,7 +44,7 @@ internal sealed class PostedSignal
 
     public DateTimeOffset? At { get; private set; }
 
-    /// <summary>Reads the element that the reader stands on, to its end; answers the first thing that is wrong with it.</summary>
+    /// <summary>Reads the current element to its end; returns its first problem.</summary>
     public SignalProblem? Read(ref Utf8JsonReader reader)
     {
         _place = (0..0, 0..0, 0..0, 0..0, 0..0);
@@ -58,7 +58,7 @@ internal sealed class PostedSignal
         SignalProblem? problem = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            // Whatever comes of a field, the reader stands at its end.
+            // After any field the reader is at its end.
             var found = ReadField(ref reader);
             problem ??= found;
         }
@@ -194,7 +194,7 @@ internal sealed class PostedSignal
         }
         catch (InvalidOperationException)
         {
-            // Text is decoded, and found to be none, only when it is asked for.
+            // Text is decoded and validated lazily.
             return SignalProblem.BadText;
         }
     }

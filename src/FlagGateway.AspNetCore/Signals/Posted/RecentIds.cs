@@ -1,23 +1,23 @@
 namespace FlagGateway.Signals.Posted;
 
 /// <summary>
-/// The ids of the last signals, so that a batch that is sent again counts once. Kept as 64 bits of a hash: that two of a
-/// million are taken for one happens once in thirty million times.
+/// The ids of the last signals, so that a repeated batch counts once. Stored as 64-bit hashes: a collision among a
+/// million ids has a probability of one in thirty million.
 /// </summary>
-/// <param name="capacity">How many are kept; the oldest gives way.</param>
+/// <param name="capacity">Capacity; the oldest is replaced.</param>
 internal sealed class RecentIds(int capacity)
 {
     private readonly Lock _lock = new();
-    // Users may have a say in ids, so nobody must be able to make two that are alike.
+    // Users may influence ids, so collisions must not be constructible.
     private readonly KeyedHash _hash = KeyedHash.Create();
-    // All the room at the first id: growing would copy megabytes again and again, while requests want the memory's bandwidth.
+    // Allocated fully at the first id: growing would repeatedly copy megabytes during traffic.
     private HashSet<ulong>? _known;
     private Queue<ulong>? _order;
 
-    /// <summary>What is kept of an id: one that is told again of another signal of the flag is another one.</summary>
+    /// <summary>Hash of an id with its flag and signal: the same id for another signal is a different one.</summary>
     public ulong KeyOf(string flag, string signal, ReadOnlySpan<char> id) => _hash.Compute(id, _hash.Compute(signal, _hash.Compute(flag)));
 
-    /// <summary>Takes note of an id; <c>false</c> where it is known.</summary>
+    /// <summary>Records an id; <c>false</c> if it is known.</summary>
     public bool TryAdd(ulong key)
     {
         lock (_lock)

@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace FlagGateway.Signals.Posted;
 
-/// <summary>One body with one signal, or a list of them, on its way to be recorded. Nothing is made of a signal but what is recorded.</summary>
-/// <param name="body">The complete body, checked before by <see cref="CountOf"/>: nothing of a broken one is taken.</param>
-/// <param name="intake">Where signals go.</param>
-/// <param name="signal">The memory that each of them is read into.</param>
+/// <summary>Records the signals of one body: one signal, or a list. Allocates nothing but what is recorded.</summary>
+/// <param name="body">The complete body, checked before by <see cref="CountOf"/>: nothing of an invalid one is recorded.</param>
+/// <param name="intake">Records the signals.</param>
+/// <param name="signal">Reused memory for each signal.</param>
 internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake, PostedSignal signal)
 {
-    /// <summary>The most signals of one body.</summary>
+    /// <summary>Maximum number of signals in one body.</summary>
     public const int MaxSignals = 5000;
 
-    /// <summary>How many problems are told.</summary>
+    /// <summary>Maximum number of reported problems.</summary>
     public const int MaxProblems = 20;
 
     private readonly List<SignalsResult.ItemProblem> _problems = [];
@@ -23,11 +23,11 @@ internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake
     private int _duplicates;
     private int _rejected;
 
-    /// <summary>What came of it.</summary>
+    /// <summary>The result.</summary>
     public SignalsResult Result => new(_accepted, _judged, _duplicates, _rejected, _problems);
 
-    /// <summary>How many signals a body has; -1 where it is neither a list nor an object.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <summary>Counts the signals of a body; -1 if it is neither a list nor an object.</summary>
+    /// <exception cref="JsonException">The body is not valid JSON.</exception>
     public static int CountOf(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body);
@@ -47,12 +47,12 @@ internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake
             reader.Skip();
         }
 
-        // What stands behind the end is an error that only reading on finds.
+        // Content after the end is an error that only reading on detects.
         reader.Read();
         return count;
     }
 
-    /// <summary>Records some of them; answers whether there are more.</summary>
+    /// <summary>Records some of them; returns whether there are more.</summary>
     public bool TakeSome(int max)
     {
         var reader = new Utf8JsonReader(body.Span[_consumed..], isFinalBlock: true, _state);
@@ -92,17 +92,17 @@ internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake
     }
 }
 
-/// <summary>What came of a body.</summary>
-/// <param name="Accepted">Signals that count.</param>
-/// <param name="Judged">Those of them that guardrails count too.</param>
-/// <param name="Duplicates">Signals whose id is known.</param>
-/// <param name="Rejected">Signals that do not count.</param>
-/// <param name="Problems">Why not, of the first <see cref="SignalBatch.MaxProblems"/>.</param>
+/// <summary>Result of a body.</summary>
+/// <param name="Accepted">Number of accepted signals.</param>
+/// <param name="Judged">Number of those that guardrails count as well.</param>
+/// <param name="Duplicates">Number of signals with a known id.</param>
+/// <param name="Rejected">Number of rejected signals.</param>
+/// <param name="Problems">The problems of the first <see cref="SignalBatch.MaxProblems"/>.</param>
 internal sealed record SignalsResult(int Accepted, int Judged, int Duplicates, int Rejected, IReadOnlyList<SignalsResult.ItemProblem> Problems)
 {
-    /// <summary>Why one was not taken.</summary>
-    /// <param name="Index">Its place in the list, from 0.</param>
-    /// <param name="Problem">What is wrong.</param>
+    /// <summary>Why one was rejected.</summary>
+    /// <param name="Index">Its index in the list, from 0.</param>
+    /// <param name="Problem">The problem.</param>
     /// <param name="Remedy">What would help.</param>
     internal sealed record ItemProblem(int Index, string Problem, string Remedy);
 }

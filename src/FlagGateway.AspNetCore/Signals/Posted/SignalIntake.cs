@@ -7,37 +7,37 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Signals.Posted;
 
 /// <summary>
-/// Records numbers that are reported apart from responses, each on the variant that its user was on at the time it speaks of.
+/// Records values that are reported separately from responses, each on the variant of its user at the time of the value.
 /// </summary>
 /// <remarks>
-/// Guardrails count it only where the run of cohorts is still the one of that time: shares and users differ from stage to
-/// stage, and adding up stages would show a difference between the sides where there is only one between two days
-/// (Simpson's paradox). What comes later is in the metrics only.
+/// Guardrails count it only if the comparison period is still the one of that time: shares and users differ from stage to
+/// stage, and mixing stages would confuse a change over time with a difference between variants
+/// (Simpson's paradox). Later values are in the metrics only.
 /// </remarks>
 internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder, WindowRegistry windows, TimeProvider time)
 {
-    /// <summary>How many ids are remembered.</summary>
+    /// <summary>Number of remembered ids.</summary>
     public const int MaxIds = 1_000_000;
 
-    /// <summary>How far clocks of those who report may be ahead.</summary>
+    /// <summary>Tolerated clock skew of reporters into the future.</summary>
     public static readonly TimeSpan MaxAhead = TimeSpan.FromMinutes(5);
 
-    /// <summary>How old a signal may be whose flag has measured conditions: nobody knows what they were before.</summary>
+    /// <summary>Maximum age of signals for flags with measured conditions, whose earlier state is unknown.</summary>
     public static readonly TimeSpan MaxMeasuredAge = TimeSpan.FromMinutes(1);
 
-    /// <summary>The label where flags.json has no such flag.</summary>
+    /// <summary>The label for unknown flags.</summary>
     private const string NoFlag = "none";
 
     private readonly RecentIds _ids = new(MaxIds);
 
-    /// <summary>Counts a signal that cannot be read.</summary>
+    /// <summary>Counts an unreadable signal.</summary>
     public SignalProblem Refuse(PostedSignal signal, SignalProblem problem)
     {
         recorder.Reject(history.Find(signal.Flag)?.Id ?? NoFlag, problem.Reason);
         return problem;
     }
 
-    /// <summary>Records a signal that reads well; tells what came of it, and what is wrong where it was refused.</summary>
+    /// <summary>Records a valid signal; returns the result, and the problem if it was rejected.</summary>
     public SignalOutcome Take(PostedSignal signal, out SignalProblem? problem)
     {
         problem = null;
@@ -81,7 +81,7 @@ internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder,
 
     private static SignalProblem BadTime(string problem, string remedy) => new(SignalRejection.BadTime, problem, remedy);
 
-    // The same evaluator as for requests, on what it had then.
+    // The same evaluator as for requests, with the version of that time.
     private bool Record(FlagVersionHistory timeline, FlagVersion period, DateTimeOffset at, string name, PostedSignal signal)
     {
         var evaluation = period.Flag.Evaluate(new Subject(signal.Key, signal.Groups), at.UtcTicks);
@@ -94,7 +94,7 @@ internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder,
     }
 }
 
-/// <summary>What came of a signal.</summary>
+/// <summary>Result of a signal.</summary>
 internal enum SignalOutcome
 {
     /// <summary>It is in the metrics.</summary>
@@ -106,6 +106,6 @@ internal enum SignalOutcome
     /// <summary>Its id is known.</summary>
     Duplicate,
 
-    /// <summary>Something is wrong with it.</summary>
+    /// <summary>It was rejected.</summary>
     Rejected,
 }

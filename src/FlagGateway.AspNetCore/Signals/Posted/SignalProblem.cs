@@ -1,9 +1,9 @@
 namespace FlagGateway.Signals.Posted;
 
-/// <summary>Why one signal was not taken.</summary>
+/// <summary>Why one signal was rejected.</summary>
 /// <param name="Reason">For the metric.</param>
 /// <param name="Problem">For display.</param>
-/// <param name="Remedy">What would help.</param>
+/// <param name="Remedy">The remedy.</param>
 internal sealed record SignalProblem(SignalRejection Reason, string Problem, string Remedy)
 {
     public static readonly SignalProblem NoObject = Malformed("It is no object.", """Write { "flag": …, "targeting_key": …, "signal": …, "value": … }""");
@@ -15,7 +15,7 @@ internal sealed record SignalProblem(SignalRejection Reason, string Problem, str
     public static readonly SignalProblem BadText = Malformed("There is text that is not Unicode.", "Send valid UTF-8 without lone surrogates");
     public static readonly SignalProblem BadGroups = Malformed("groups is no list of names.", """Write up to 8 names of up to 256 bytes, such as [ "tenant:acme" ]""");
 
-    /// <summary>Something where text belongs is not text.</summary>
+    /// <summary>A field that must be text is not text.</summary>
     public static SignalProblem NoText(string field) => Malformed($"{field} is no text.", "Put it in quotes");
 
     public static SignalProblem TooLong(string field, int max) => Malformed($"{field} is too long.", $"Send at most {max} bytes");

@@ -3,7 +3,7 @@ using FlagGateway.Files;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>A small list beside the journal that may be missing or unreadable without harm.</summary>
+/// <summary>A small list next to the journal; a missing or unreadable file is harmless.</summary>
 internal static class CacheFile
 {
     public static IReadOnlyList<T> Read<T>(string file)
@@ -18,7 +18,7 @@ internal static class CacheFile
         }
     }
 
-    /// <exception cref="IOException">It cannot be written; the old content is there.</exception>
+    /// <exception cref="IOException">The file cannot be written; the old content remains.</exception>
     public static void Write<T>(string file, IReadOnlyList<T> items, bool isDurable) =>
         DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(items, StateJson.Options), isDurable);
 }

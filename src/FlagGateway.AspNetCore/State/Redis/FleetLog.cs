@@ -1,6 +1,6 @@
 namespace FlagGateway.State.Redis;
 
-/// <summary>Messages of what instances share besides the state: 450 to 469.</summary>
+/// <summary>Log messages about shared data other than the state: 450 to 469.</summary>
 internal static partial class FleetLog
 {
     [LoggerMessage(450, LogLevel.Information, "This instance {What} the fleet's rollouts (lease of {Holder})", EventName = nameof(LeadershipChanged))]

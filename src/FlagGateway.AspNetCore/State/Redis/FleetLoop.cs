@@ -1,16 +1,16 @@
 namespace FlagGateway.State.Redis;
 
-/// <summary>Does one thing with Redis again and again, whatever comes of it; tells the first of several problems in a row.</summary>
-/// <param name="interval">The pause between.</param>
+/// <summary>Repeats an operation on Redis regardless of failures; logs the first of several consecutive problems.</summary>
+/// <param name="interval">Pause between runs.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Where problems go.</param>
+/// <param name="logger">Logs problems.</param>
 internal abstract class FleetLoop(TimeSpan interval, TimeProvider time, ILogger logger) : BackgroundService
 {
     private bool _isFailing;
 
     protected TimeProvider Time { get; } = time;
 
-    /// <summary>Does it once; the response is what went wrong, or <c>null</c>.</summary>
+    /// <summary>Runs it once; returns the problem, or <c>null</c>.</summary>
     protected abstract Task<string?> RunOnceAsync(CancellationToken cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

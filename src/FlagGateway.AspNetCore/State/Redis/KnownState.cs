@@ -1,7 +1,7 @@
 namespace FlagGateway.State.Redis;
 
-/// <summary>The state as the database had it at one revision.</summary>
-/// <param name="Epoch">Counts up whenever the database lost its state and an instance wrote back what it knew. 0 for nothing.</param>
+/// <summary>The state of the database at one revision.</summary>
+/// <param name="Epoch">Incremented whenever the database lost its state and an instance restored it. 0 for an empty state.</param>
 /// <param name="Hash">Hash of the audit log's entry that made it.</param>
 /// <param name="At">When it was made.</param>
 /// <param name="State">The state.</param>
@@ -13,10 +13,10 @@ internal sealed record KnownState(long Epoch, string Hash, DateTimeOffset At, Ga
 
     public bool IsNothing => Epoch == 0;
 
-    /// <summary>Less than 0 where this is older than another, 0 where it is the same.</summary>
+    /// <summary>Less than 0 if this is older than the other, 0 if equal.</summary>
     public int CompareTo(long epoch, long revision) => Epoch != epoch ? Epoch.CompareTo(epoch) : Revision.CompareTo(revision);
 
-    /// <summary>What a change makes of it, with the entry of the audit log.</summary>
+    /// <summary>Applies a change, with the entry of the audit log.</summary>
     public (KnownState Next, string Entry) With(StateChange change, DateTimeOffset at)
     {
         var (entry, line) = AuditChain.Seal(new AuditEntry

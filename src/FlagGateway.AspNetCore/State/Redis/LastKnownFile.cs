@@ -2,13 +2,13 @@ using FlagGateway.Files;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>The last state that is known, on disk, so that an instance starts and serves without Redis.</summary>
+/// <summary>The last known state on disk, so that an instance can start and serve without Redis.</summary>
 internal sealed class LastKnownFile(string file, ILogger logger)
 {
     private readonly Lock _lock = new();
     private KnownState _kept = KnownState.Nothing;
 
-    /// <summary>Reads it; nothing where there is none or it cannot be used.</summary>
+    /// <summary>Reads the file; <c>null</c> if there is no usable one.</summary>
     public KnownState Read()
     {
         try
@@ -27,7 +27,7 @@ internal sealed class LastKnownFile(string file, ILogger logger)
         return KnownState.Nothing;
     }
 
-    /// <summary>Writes it as a whole. A failure is logged and stops nothing.</summary>
+    /// <summary>Writes the file atomically. A failure is logged only.</summary>
     public void Write(Func<KnownState> latest)
     {
         lock (_lock)

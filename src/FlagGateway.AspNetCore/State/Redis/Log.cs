@@ -1,6 +1,6 @@
 namespace FlagGateway.State.Redis;
 
-/// <summary>Messages of state in Redis: 420 to 449.</summary>
+/// <summary>Log messages about state in Redis: 420 to 449.</summary>
 internal static partial class Log
 {
     [LoggerMessage(420, LogLevel.Information, "Redis: connected to {Servers}", EventName = nameof(Connected))]

@@ -10,11 +10,11 @@ internal sealed class RedisAudit(RedisConnection connection, RedisKeys keys)
 
     private static readonly RedisScript Script = RedisScript.Load("audit");
 
-    /// <summary>The entries of a page, the newest first.</summary>
+    /// <summary>Reads the entries of a page, the newest first.</summary>
     /// <param name="before">Only entries with a smaller revision, or <c>null</c>.</param>
-    /// <param name="count">How many at most.</param>
+    /// <param name="count">Maximum number of entries.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <exception cref="StateUnavailableException">Redis does not answer.</exception>
+    /// <exception cref="StateUnavailableException">Redis is unavailable.</exception>
     public async Task<IReadOnlyList<(long Revision, string Line)>> ReadPageAsync(long? before, int count, CancellationToken cancellationToken)
     {
         var reply = await connection.EvaluateAsync(
@@ -26,7 +26,7 @@ internal sealed class RedisAudit(RedisConnection connection, RedisKeys keys)
     }
 
     /// <summary>Reads entries, the newest first.</summary>
-    /// <exception cref="StateUnavailableException">Redis does not answer.</exception>
+    /// <exception cref="StateUnavailableException">Redis is unavailable.</exception>
     public async Task<IReadOnlyList<AuditEntry>> ReadAsync(string? flag, long? before, int limit, CancellationToken cancellationToken)
     {
         List<AuditEntry> found = [];
@@ -44,10 +44,10 @@ internal sealed class RedisAudit(RedisConnection connection, RedisKeys keys)
     }
 
     /// <summary>
-    /// Checks that the entries hold together, from the first that is there. Where an instance wrote back what it knew,
+    /// Checks the chain of the entries, from the first available one. After an instance restored the state,
     /// the chain begins again with the entry that says so.
     /// </summary>
-    /// <exception cref="StateUnavailableException">Redis does not answer.</exception>
+    /// <exception cref="StateUnavailableException">Redis is unavailable.</exception>
     public async Task<AuditVerdict> VerifyAsync(CancellationToken cancellationToken)
     {
         List<string> lines = [];

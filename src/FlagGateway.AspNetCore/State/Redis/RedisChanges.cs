@@ -3,30 +3,30 @@ using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>Writes one change, against whatever others write at the same time. One call at a time.</summary>
+/// <summary>Writes one change, with concurrent writers on other instances. One call at a time.</summary>
 internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, RedisState state, RedisHealth health, RedisRefresh refresh, ServerClock clock, TimeProvider time)
 {
-    /// <summary>Entries that the audit log keeps at least.</summary>
+    /// <summary>Minimum number of entries retained in the audit log.</summary>
     public const int MaxEntries = 100_000;
 
     private const int Attempts = 8;
 
-    // How long the answer to a write that may have been done is asked for.
+    // How long to query the outcome of a write that may have been executed.
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private static readonly RedisScript Script = RedisScript.Load("write");
 
     /// <summary>
-    /// The fencing number of this instance while it drives rollouts, else <c>null</c>. What the machine writes carries
+    /// The fencing number of this instance while it controls rollouts, otherwise <c>null</c>. Writes of the machine carry
     /// it, so that an instance that lost the lease without noticing changes nothing.
     /// </summary>
     public Func<long?> Fence { get; set; } = static () => null;
 
     /// <summary>Writes a change.</summary>
     /// <param name="change">The change.</param>
-    /// <param name="expected">The revision it was decided on, or <c>null</c> for any.</param>
-    /// <param name="cancellationToken">Gives up before it is sent.</param>
+    /// <param name="expected">The expected revision, or <c>null</c> for any.</param>
+    /// <param name="cancellationToken">Cancels before it is sent.</param>
     public async Task<WriteResult> WriteAsync(StateChange change, long? expected, CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid().ToString("N");

@@ -8,9 +8,9 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// Shares what instances count, so that rollouts are judged on the whole fleet. Each instance writes all that it has
-/// counted in an observation period, as one value under its own name: a write that is repeated counts nothing twice, and one that is
-/// lost is made good by the next. Each adds the values of all others to its own counts: whoever leads decides by them, and the others
+/// Shares the counts of instances, so that rollouts are judged on the whole fleet. Each instance writes all its counts
+/// of an observation period as one value under its own name: a repeated write counts nothing twice, and a
+/// lost one is corrected by the next. Each adds the values of all others to its own counts: the leader decides by them, and the others
 /// show the same.
 /// </summary>
 internal sealed class RedisCohorts(
@@ -20,7 +20,7 @@ internal sealed class RedisCohorts(
     /// <summary>How often counts are written and read.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
 
-    // Longer than any pause of a whole fleet that goes on afterwards; renewed with each write.
+    // Longer than any expected outage of a fleet; renewed with each write.
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(8);
 
     private readonly ConcurrentDictionary<string, (long ObservationPeriod, CohortTotals[] Windows)> _others = new(StringComparer.OrdinalIgnoreCase);
@@ -39,7 +39,7 @@ internal sealed class RedisCohorts(
         return new CohortReadings(own[0].ToCounts(), own[1].ToCounts(), own[2].ToCounts(), own[3].ToCounts());
     }
 
-    /// <summary>Writes the counts of this instance once more: those of the last moments before the end are otherwise lost.</summary>
+    /// <summary>Writes the counts of this instance a last time, so that the most recent ones are not lost.</summary>
     public Task SaveAsync(CancellationToken cancellationToken) => RunOnceAsync(cancellationToken);
 
     /// <summary>Writes the counts of this instance and reads those of the others once.</summary>
@@ -57,7 +57,7 @@ internal sealed class RedisCohorts(
                 },
                 cancellationToken);
             problem ??= written.Problem;
-            // The next one would wait as long for nothing.
+            // The next one would time out as well.
             if (!written.IsSuccess && !written.IsRefused)
                 break;
             if (!written.IsSuccess)
@@ -102,7 +102,7 @@ internal sealed class RedisCohorts(
         return windows;
     }
 
-    // A value that cannot be read is left out: somebody else's, or of a version that counts otherwise.
+    // An unreadable value is skipped: it is foreign or of another version.
     private CohortTotals[] Sum(HashEntry[] values)
     {
         CohortTotals[] sum = [new(), new(), new(), new()];

@@ -5,19 +5,19 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// The one connection of the process. It is made in the background and made again where it does not recover by itself;
-/// nobody ever waits for it: a command fails at once while there is none, and after a second while there is no response.
+/// The single connection of the process. It is established in the background and replaced if it does not recover on its own;
+/// callers never wait for it: a command fails immediately without a connection, and after a second without a response.
 /// </summary>
 internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
-    /// <summary>How long a command may take.</summary>
+    /// <summary>Timeout of a command.</summary>
     public static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(1);
 
-    // The client repairs a lost connection itself; what is silent for longer gets a new one beside it.
+    // The client reconnects on its own; after a longer silence a new connection is created.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
-    // Shorter than instances wait for one that knows more, before they write back what an emptied server lost.
+    // Shorter than the time instances wait for others before they restore the state of an emptied server.
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentBag<(RedisChannel Channel, Action Callback)> _subscriptions = [];
@@ -33,10 +33,10 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     /// <summary>The servers, for display.</summary>
     public string Servers { get; } = RedisConnectionString.Servers(options);
 
-    /// <summary>Whether there is a connection at this moment; it may hang all the same.</summary>
+    /// <summary>Whether there is a connection now; it may nevertheless hang.</summary>
     public bool IsConnected => _multiplexer is { IsConnected: true };
 
-    /// <summary>Begins to connect; returns at once.</summary>
+    /// <summary>Starts to connect; returns immediately.</summary>
     public static RedisConnection Start(ConfigurationOptions options, TimeProvider time, ILogger<RedisConnection> logger)
     {
         var connection = new RedisConnection(options, time, logger);
@@ -44,7 +44,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
         return connection;
     }
 
-    /// <summary>Has something called when a message comes. Messages get lost: a hint and no more.</summary>
+    /// <summary>Registers a callback for messages. Messages may get lost, so they are only hints.</summary>
     public void OnMessage(RedisChannel channel, Action callback)
     {
         lock (_swapping)
@@ -55,11 +55,11 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
         }
     }
 
-    /// <summary>Has something called when there is a connection after there was none.</summary>
+    /// <summary>Registers a callback for a restored connection.</summary>
     public void OnConnected(Action callback) => _connectedCallbacks.Add(callback);
 
     /// <summary>
-    /// Looks for the primary: the server that is connected refuses writes because it is a replica by now. Until one is
+    /// Finds the primary after the connected server became a replica and rejects writes. Until one is
     /// found the replica is still read.
     /// </summary>
     public void FindPrimary() => _isOnReplica = true;
@@ -80,7 +80,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
             },
             cancellationToken);
 
-    /// <summary>Does something with the database; tells a problem instead of throwing.</summary>
+    /// <summary>Runs an operation on the database; returns a problem instead of throwing.</summary>
     public async Task<RedisReply<T>> TryAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
     {
         if (_multiplexer is not { } multiplexer)
@@ -146,7 +146,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
             }
             catch (Exception exception) when (!_stopping.IsCancellationRequested)
             {
-                // Whatever a library throws, the next try may go well.
+                // Any exception of the library: the next attempt may succeed.
                 _connectProblem = RedisErrors.Plain(exception.Message, options);
                 pause = MaxPause;
             }
@@ -170,7 +170,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
             return false;
         }
 
-        // Nothing is won by another connection to a replica, and the one there is may know more subscriptions.
+        // Another connection to a replica is no gain, and the existing one may have more subscriptions.
         if (wasOnReplica && IsConnected && !RedisPrimary.IsIn(next))
         {
             await CloseAsync(next);
@@ -203,7 +203,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
             callback();
     }
 
-    // The client takes it up again by itself after each loss of the connection.
+    // The client renews it after each reconnect.
     private static void Subscribe(ConnectionMultiplexer multiplexer, RedisChannel channel, Action callback) =>
         _ = multiplexer.GetSubscriber().SubscribeAsync(channel, (_, _) => callback()).ContinueWith(
             static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
@@ -216,7 +216,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
         }
         catch (Exception exception) when (exception is RedisException or ObjectDisposedException or TimeoutException)
         {
-            // It is thrown away anyway.
+            // It is discarded anyway.
         }
 
         multiplexer.Dispose();

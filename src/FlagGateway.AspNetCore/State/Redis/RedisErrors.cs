@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>Puts what the client tells into one short line without secrets.</summary>
+/// <summary>Formats errors of the client as one short line without secrets.</summary>
 internal static class RedisErrors
 {
     public static string Describe(Exception exception, ConfigurationOptions options) => exception switch
@@ -13,24 +13,24 @@ internal static class RedisErrors
         _ => Plain(exception.Message, options),
     };
 
-    // The client wraps it into one that tells of no connection.
+    // The client wraps it into an exception about a missing connection.
     private static bool IsRefusedPassword(Exception? exception) =>
         exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } || (exception is not null && IsRefusedPassword(exception.InnerException));
 
-    /// <summary>What a script answers instead of <c>done</c>.</summary>
+    /// <summary>Reply of a script other than <c>done</c>.</summary>
     public static string DescribeReply(string result) => result.Split(':', 2) switch
     {
-        // The key has colons itself; the kind has none.
+        // The key contains colons; the kind does not.
         ["wrong", var rest] when rest.LastIndexOf(':') is > 0 and var end => $"the key {rest[..end]} is a {rest[(end + 1)..]}; delete it (redis-cli DEL '{rest[..end]}')",
         ["late"] => "it took too long",
         ["missing"] => "the state is missing there",
         _ => $"the script answered {result}",
     };
 
-    /// <summary>Whether a server refuses a write because it is a replica; older servers put the script's name before it.</summary>
+    /// <summary>Whether a server rejects a write because it is a replica; older servers put the script's name before it.</summary>
     public static bool IsOfReplica(string message) => message.Contains("READONLY", StringComparison.Ordinal);
 
-    /// <summary>What a server says, without the name of the script.</summary>
+    /// <summary>Message of a server, without the name of the script.</summary>
     public static string Plain(string message)
     {
         var line = message.Split('\n', 2)[0].Split(" script: ", 2)[0].Trim();

@@ -1,6 +1,6 @@
 namespace FlagGateway.State.Redis;
 
-/// <summary>What is wrong with the state in Redis.</summary>
+/// <summary>Kind of problem with the state in Redis.</summary>
 internal enum RedisTrouble
 {
     None,
@@ -8,27 +8,27 @@ internal enum RedisTrouble
     /// <summary>No response.</summary>
     Unreachable,
 
-    /// <summary>It answers and refuses what is asked.</summary>
+    /// <summary>It responds with a rejection.</summary>
     Refused,
 
-    /// <summary>The state is missing, and this instance knows one.</summary>
+    /// <summary>The state is missing in Redis but known here.</summary>
     Missing,
 
-    /// <summary>It has an older state than the one known here.</summary>
+    /// <summary>Its state is older than the one known here.</summary>
     Older,
 
-    /// <summary>What it has is no state.</summary>
+    /// <summary>Its content is not a valid state.</summary>
     Damaged,
 }
 
-/// <summary>Tells how well Redis is, and logs it when that changes.</summary>
+/// <summary>Tracks the health of Redis, and logs changes.</summary>
 internal sealed class RedisHealth(TimeSpan maxAge, TimeProvider time, ILogger logger)
 {
     private readonly Lock _lock = new();
     private StateHealth _current = new(false, "not connected yet", time.GetUtcNow()) { GrowsOld = true };
     private bool _wasUp;
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>The problem.</summary>
     public RedisTrouble Trouble { get; private set; } = RedisTrouble.Unreachable;
 
     public StateHealth Current
@@ -40,7 +40,7 @@ internal sealed class RedisHealth(TimeSpan maxAge, TimeProvider time, ILogger lo
         }
     }
 
-    // Reads go on where writes are refused, so what is known never grows old there.
+    // Reads continue while writes are rejected, so the known state stays current.
     private string? DegradationNow()
     {
         if (_current.IsUp)
@@ -50,7 +50,7 @@ internal sealed class RedisHealth(TimeSpan maxAge, TimeProvider time, ILogger lo
         return time.GetUtcNow() - _current.LastSuccess > maxAge ? StateHealth.Old : null;
     }
 
-    /// <summary>The state was read, and it is sound.</summary>
+    /// <summary>Records a successful read of a valid state.</summary>
     public void Well(KnownState known)
     {
         lock (_lock)
@@ -62,10 +62,10 @@ internal sealed class RedisHealth(TimeSpan maxAge, TimeProvider time, ILogger lo
         }
     }
 
-    /// <summary>Something is wrong.</summary>
-    /// <param name="trouble">What kind of thing.</param>
-    /// <param name="problem">In words, with what helps.</param>
-    /// <param name="isKnowledgeFresh">Whether what is known here was seen to be the latest all the same.</param>
+    /// <summary>Records a problem.</summary>
+    /// <param name="trouble">Kind of problem.</param>
+    /// <param name="problem">Description with the remedy.</param>
+    /// <param name="isKnowledgeFresh">Whether the known state was nevertheless verified as current.</param>
     public void Bad(RedisTrouble trouble, string problem, bool isKnowledgeFresh = false)
     {
         lock (_lock)

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>Tells the fleet of this instance every few seconds, and knows of the others.</summary>
+/// <summary>Announces this instance to the fleet every few seconds, and lists the others.</summary>
 internal sealed class RedisInstances(
     RedisConnection connection, RedisKeys keys, InstanceId instance, IStateStore store, ILeadership leadership, WindowRegistry windows, TimeProvider time, ILogger<RedisInstances> logger)
     : FleetLoop(Interval, time, logger), IInstances
@@ -15,7 +15,7 @@ internal sealed class RedisInstances(
 
     private volatile Heard _heard = new([], 0);
 
-    // Without Redis the others fall silent, and this one still knows itself.
+    // Without Redis only this instance is known.
     public IReadOnlyList<InstanceStatus> All
     {
         get

@@ -3,14 +3,14 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// Holds the lease by which one instance of the fleet drives rollouts. Without a server nobody holds it: percentages
-/// stay where they are, and kills go on working.
+/// Holds the lease by which one instance of the fleet controls rollouts. Without a server no instance holds it: percentages
+/// stay unchanged, and kills still work.
 /// </summary>
 internal sealed class RedisLease(RedisConnection connection, RedisKeys keys, InstanceId instance, TimeProvider time, ILogger<RedisLease> logger)
     : BackgroundService, ILeadership
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(9);
-    // The lease is given up at two thirds: somebody who could not renew it has little time left to try again.
+    // The lease is given up after two thirds, so after a failed renewal little time is left for retries.
     private static readonly TimeSpan PauseInTrouble = TimeSpan.FromMilliseconds(500);
 
     private static readonly RedisScript Take = RedisScript.Load("lease");
@@ -30,7 +30,7 @@ internal sealed class RedisLease(RedisConnection connection, RedisKeys keys, Ins
             await Task.Delay(isSuccess ? _clock.RenewInterval : PauseInTrouble, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        // The next leader need not wait for the lease to run out.
+        // Lets the next leader start without waiting for the lease to expire.
         _clock.Lose();
         await connection.EvaluateAsync(Release, [keys.Lease], [instance.Id], CancellationToken.None);
     }
@@ -54,7 +54,7 @@ internal sealed class RedisLease(RedisConnection connection, RedisKeys keys, Ins
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // A key of a wrong type, a response that is none: nobody leads by it, and it is tried again.
+            // A key of a wrong type or an invalid reply: no leadership, and a retry.
             FleetLog.LeaseFailed(logger, exception);
             return true;
         }

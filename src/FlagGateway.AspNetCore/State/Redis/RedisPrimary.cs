@@ -4,17 +4,17 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// Finds the primary after roles were swapped. Among several servers a new connection asks each for its role, and a name is
-/// resolved again; where only replicas are found, they are asked which server they follow.
+/// Finds the primary after a failover. With several servers a new connection queries each for its role, and names are
+/// resolved again; if only replicas are found, they are asked for their primary.
 /// </summary>
 internal static class RedisPrimary
 {
-    /// <summary>Makes a connection.</summary>
-    /// <param name="options">The servers that are configured.</param>
+    /// <summary>Creates a connection.</summary>
+    /// <param name="options">The configured servers.</param>
     /// <param name="follow">Whether a replica may name its primary.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">The end of the gateway.</param>
-    /// <returns>A connection, which need not reach a primary, or anything.</returns>
+    /// <returns>A connection, which need not be connected to a primary, or at all.</returns>
     public static async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions options, bool follow, TimeProvider time, CancellationToken cancellationToken)
     {
         var multiplexer = await ConnectionMultiplexer.ConnectAsync(options.Clone());
@@ -41,7 +41,7 @@ internal static class RedisPrimary
             }
             catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
             {
-                // It may not tell its role to this user; the servers that are configured are all there is then.
+                // This user may not be allowed to query the role; then only the configured servers are used.
             }
         }
 

@@ -23,37 +23,37 @@ internal sealed class RedisRead
         Progress = ProgressOf((RedisResult[])parts[6]!);
     }
 
-    /// <summary>The kind of the state's key: <c>hash</c>, <c>none</c> where it is missing, else something is wrong.</summary>
+    /// <summary>The kind of the state's key: <c>hash</c>, <c>none</c> if it is missing; other values are errors.</summary>
     public string Kind { get; }
 
-    /// <summary>Epoch, revision and hash as they were found; empty where they are missing.</summary>
+    /// <summary>Epoch, revision and hash as found; empty if missing.</summary>
     public string FoundEpoch { get; }
 
     public string FoundRevision { get; }
 
     public string Hash { get; }
 
-    /// <summary>Whether epoch, revision and hash are what they should be.</summary>
+    /// <summary>Whether epoch, revision and hash are valid.</summary>
     public bool IsNumbered { get; }
 
     public long Epoch { get; }
 
     public long Revision { get; }
 
-    /// <summary>The document; empty where epoch and revision are the known ones.</summary>
+    /// <summary>The document; empty if epoch and revision are already known.</summary>
     public byte[] Document { get; }
 
-    /// <summary>Hash that the audit log has at the revision that is known here; empty where it has none.</summary>
+    /// <summary>Hash of the audit log at the locally known revision; empty for none.</summary>
     public string HashAtKnown { get; }
 
     public IReadOnlyList<StageProgress> Progress { get; }
 
-    /// <summary>Why nothing can be written; empty where it can or was not tried.</summary>
+    /// <summary>Why writes fail; empty if they work or were not tried.</summary>
     public string Refused { get; }
 
     public long ServerMilliseconds { get; }
 
-    /// <summary>Revision and hash of the last entry of the audit log; 0 where it is empty.</summary>
+    /// <summary>Revision and hash of the last entry of the audit log; 0 if it is empty.</summary>
     public long LastRevision { get; }
 
     public string LastHash { get; }

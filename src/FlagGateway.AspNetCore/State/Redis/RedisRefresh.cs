@@ -4,19 +4,19 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// Looks at the database and takes over what is later than what is known. Nothing that is older, missing or no state
-/// ever replaces it: that is logged, and where it can be repaired, what is known is written back.
+/// Reads the database and adopts a later state than the known one. An older, missing or invalid state
+/// never replaces it: that is logged, and if possible repaired by restoring the known state.
 /// </summary>
 internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, RedisState state, RedisHealth health, RedisRestore restore, ServerClock clock, TimeProvider time, ILogger logger)
 {
-    // A write a second would fill the append-only file of a fleet for nothing.
+    // A write every second would needlessly fill the append-only file.
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(5);
 
     private static readonly RedisScript Script = RedisScript.Load("read");
 
     private long _probed;
 
-    /// <summary>Looks once. Answers whether to look again soon.</summary>
+    /// <summary>Refreshes once. Returns whether to refresh again soon.</summary>
     public Task<bool> RunAsync(CancellationToken cancellationToken) => RunAsync(isComplete: false, cancellationToken);
 
     private async Task<bool> RunAsync(bool isComplete, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, R
         clock.Note(found.ServerMilliseconds);
         if (isProbe)
             _probed = sent;
-        // A write of this instance came between: what was found says nothing of it.
+        // A concurrent write of this instance is not included in what was read.
         if (!ReferenceEquals(known, state.Known))
             return true;
         return await JudgeAsync(found, known, isComplete, cancellationToken);
@@ -68,8 +68,8 @@ internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, R
         return TakeOver(found, next, known, isOther: order == 0 || (found.HashAtKnown.Length != 0 && found.HashAtKnown != known.Hash));
     }
 
-    // Another epoch may have begun with somebody who knew less; a kill too many is taken away again by a person, a kill
-    // too few by nobody.
+    // Another epoch may have started from an older state; an operator can remove an extra kill,
+    // but cannot notice a missing one.
     private bool TakeOver(RedisRead found, KnownState next, KnownState known, bool isOther)
     {
         if (isOther && !known.IsNothing)

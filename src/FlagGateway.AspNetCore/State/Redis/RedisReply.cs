@@ -1,13 +1,13 @@
 namespace FlagGateway.State.Redis;
 
-/// <summary>What came of a command.</summary>
-/// <param name="Value">The response, where there is no problem.</param>
-/// <param name="Problem">Why there is none, for display; no secret is in it. <c>null</c> where there is one.</param>
-/// <param name="MayHaveRun">Whether the server may have done it although it did not answer.</param>
+/// <summary>Result of a command.</summary>
+/// <param name="Value">The reply, if there is no problem.</param>
+/// <param name="Problem">The problem, for display, without secrets; <c>null</c> on success.</param>
+/// <param name="MayHaveRun">Whether the server may have executed the command without a reply.</param>
 internal readonly record struct RedisReply<T>(T? Value, string? Problem, bool MayHaveRun)
 {
     public bool IsSuccess => Problem is null;
 
-    /// <summary>Whether the server answered that it will not do it.</summary>
+    /// <summary>Whether the server rejected the command.</summary>
     public bool IsRefused { get; init; }
 }

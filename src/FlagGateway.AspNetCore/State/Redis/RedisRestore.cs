@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>Writes back what is known here where the database is empty or has an older state.</summary>
+/// <summary>Restores the locally known state if the database is empty or has an older state.</summary>
 internal sealed class RedisRestore(RedisConnection connection, RedisKeys keys, TimeProvider time)
 {
-    // Every instance looks once in this time, so that the one that knows most can say so.
+    // Every instance refreshes within this time, so that the one with the latest state can offer it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
 
     private static readonly RedisScript Script = RedisScript.Load("restore");
@@ -14,12 +14,12 @@ internal sealed class RedisRestore(RedisConnection connection, RedisKeys keys, T
     private readonly string _id = Guid.NewGuid().ToString("N");
     private long _attempts;
 
-    /// <summary>Tries once.</summary>
-    /// <param name="found">What is in the database.</param>
-    /// <param name="older">The state there, where it can be read.</param>
-    /// <param name="known">What is known here.</param>
+    /// <summary>Makes one attempt.</summary>
+    /// <param name="found">Content of the database.</param>
+    /// <param name="older">The state there, if readable.</param>
+    /// <param name="known">The locally known state.</param>
     /// <param name="cancellationToken">The end of the gateway.</param>
-    /// <returns>The new state where it was written; neither where others may still offer more; else the problem.</returns>
+    /// <returns>The new state if it was written; neither while others may still offer a later one; otherwise the problem.</returns>
     public async Task<(KnownState? Next, string? Problem)> TryAsync(RedisRead found, KnownState? older, KnownState known, CancellationToken cancellationToken)
     {
         var (next, entry) = Continue(found, older, known);
@@ -42,10 +42,10 @@ internal sealed class RedisRestore(RedisConnection connection, RedisKeys keys, T
         };
     }
 
-    // The epoch is raised, so that an instance that saw more of the old one does not take this for something older.
+    // The epoch is incremented, so that an instance with a later state of the old epoch does not treat this as older.
     private (KnownState Next, string Entry) Continue(RedisRead found, KnownState? older, KnownState known)
     {
-        // Somebody who knew nothing may have killed a flag there by now.
+        // An instance without the state may have killed a flag there in the meantime.
         var kills = older is null ? [] : older.State.Kills.Where(kill => kill.Value.At > known.At && !known.State.Kills.ContainsKey(kill.Key)).ToArray();
         var revision = Math.Max(known.Revision, Math.Max(found.Revision, found.LastRevision));
         var from = new KnownState(

@@ -4,15 +4,15 @@ using System.Text;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// One Lua script, from a file of its own. A script runs alone and as a whole, so what it compares still holds where it
-/// writes. It is sent by its hash and, where the server does not know it, as text.
+/// A Lua script from its own file. Scripts run atomically, so their checks still hold when they
+/// write. They are sent by hash and, if unknown to the server, as text.
 /// </summary>
 internal sealed class RedisScript
 {
     private RedisScript(string text)
     {
         Text = text;
-        // The name that Redis gives a script; nothing secret depends on it.
+        // The name that Redis gives a script; not used for security.
 #pragma warning disable CA5350
         Sha1 = SHA1.HashData(Encoding.UTF8.GetBytes(text));
 #pragma warning restore CA5350

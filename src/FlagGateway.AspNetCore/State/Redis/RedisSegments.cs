@@ -4,8 +4,8 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// Shares counts by route and by group with the fleet: each instance writes its own while a rollout is under way, and
-/// reads the others' when somebody asks. People look at them and nothing is judged by them, so they may be older than the
+/// Shares counts by route and by group with the fleet: each instance writes its own while a rollout is active, and
+/// reads the others' on request. They are for display and not judged, so they may be older than the
 /// counts of guardrails.
 /// </summary>
 internal sealed class RedisSegments(SegmentStore segments, WindowRegistry registry, IStateStore store, IInstances instances, TimeProvider time, ILogger<RedisSegments> logger)
@@ -20,13 +20,13 @@ internal sealed class RedisSegments(SegmentStore segments, WindowRegistry regist
         var totals = windows.Segments.Export();
         var alive = instances.All.Where(static one => one.SilentFor < InstanceStatus.Silence.TotalSeconds).Select(static one => one.Id).ToHashSet(StringComparer.Ordinal);
         var (others, problem) = await segments.ReadOthersAsync(windows, cancellationToken);
-        // Those that are gone, or were another process before a restart, counted in this stage as well.
+        // Instances that stopped or restarted have counted in this stage as well.
         foreach (var (_, counted) in others)
             totals.Add(counted);
         return new SegmentReading(totals, 1 + others.Keys.Count(alive.Contains), Math.Max(1, alive.Count), problem);
     }
 
-    /// <summary>Writes once what this instance counted.</summary>
+    /// <summary>Writes the counts of this instance once.</summary>
     protected override async Task<string?> RunOnceAsync(CancellationToken cancellationToken)
     {
         string? problem = null;

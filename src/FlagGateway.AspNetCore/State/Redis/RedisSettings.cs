@@ -3,11 +3,11 @@ using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>What of the options concerns Redis.</summary>
+/// <summary>Settings for Redis from the options.</summary>
 /// <param name="Client">The connection.</param>
 /// <param name="Keys">Names of the keys.</param>
-/// <param name="PollInterval">How often the revision is looked at.</param>
-/// <param name="MaxAge">From when on the instance calls itself degraded.</param>
+/// <param name="PollInterval">Interval at which the revision is polled.</param>
+/// <param name="MaxAge">Age of the state from which the instance is degraded.</param>
 /// <param name="Path">The state folder.</param>
 internal sealed record RedisSettings(ConfigurationOptions Client, RedisKeys Keys, TimeSpan PollInterval, TimeSpan MaxAge, string Path)
 {

@@ -4,7 +4,7 @@ using FlagGateway.State.File;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>What this instance knows: the latest state that was read or written, and over it kills and rollbacks that are not written yet.</summary>
+/// <summary>The state known to this instance: the latest one read or written, plus pending kills and rollbacks.</summary>
 internal sealed class RedisState
 {
     private readonly Lock _lock = new();
@@ -32,7 +32,7 @@ internal sealed class RedisState
     /// <summary>The latest state of the database that this instance has seen.</summary>
     public KnownState Known => _known;
 
-    /// <summary>What is in force here.</summary>
+    /// <summary>The state in force here.</summary>
     public GatewayState Current => _current;
 
     /// <summary>Kills that are in force here and not in the database.</summary>
@@ -47,9 +47,9 @@ internal sealed class RedisState
             _callbacks.Add(callback);
     }
 
-    /// <summary>Takes over a later state; one that is not later is left out.</summary>
+    /// <summary>Adopts a later state; ignores others.</summary>
     /// <param name="next">The state.</param>
-    /// <param name="retainsKills">Whether kills that only this instance knows stay: they may have been lost there.</param>
+    /// <param name="retainsKills">Whether kills known only to this instance are retained, because they may have been lost there.</param>
     public void Accept(KnownState next, bool retainsKills = false)
     {
         lock (_lock)
@@ -68,7 +68,7 @@ internal sealed class RedisState
         _file.Write(() => _known);
     }
 
-    /// <summary>Puts a kill into force here at once.</summary>
+    /// <summary>Applies a kill here immediately.</summary>
     public void Kill(KillSwitch kill)
     {
         lock (_lock)
@@ -78,7 +78,7 @@ internal sealed class RedisState
         }
     }
 
-    /// <summary>Forgets a kill that was written, or taken away again.</summary>
+    /// <summary>Forgets a kill that was written or removed.</summary>
     public void Forget(string flag)
     {
         lock (_lock)
@@ -92,7 +92,7 @@ internal sealed class RedisState
         SaveKills();
     }
 
-    /// <summary>Puts a rollback into force here at once, and on disk.</summary>
+    /// <summary>Applies a rollback here immediately and saves it to disk.</summary>
     public void RollBack(PendingChange rollback)
     {
         lock (_lock)
@@ -104,7 +104,7 @@ internal sealed class RedisState
         SaveRollbacks();
     }
 
-    /// <summary>Forgets a rollback that was written, or that is not due any more.</summary>
+    /// <summary>Forgets a rollback that was written or no longer applies.</summary>
     public void ForgetRollback(string flag)
     {
         lock (_lock)
@@ -116,13 +116,13 @@ internal sealed class RedisState
         SaveRollbacks();
     }
 
-    /// <summary>Puts kills that are not written yet on disk. A failure is logged; they are in force all the same.</summary>
+    /// <summary>Saves pending kills to disk. A failure is logged; they are in force nevertheless.</summary>
     public void SaveKills() => Save<KillSwitch>(_folder.RedisKills, () => [.. _kills.Values]);
 
-    /// <summary>Who leads saves them at once, and each poll reads them.</summary>
+    /// <summary>The leader saves them immediately, and each poll reads them.</summary>
     public IReadOnlyDictionary<string, ReportedWarning> WarningsOf(string flag) => StageProgress.WarningsOf(_progress, flag, _current);
 
-    /// <summary>Notes how far rollouts are in their stage. Nobody is told: it decides no request.</summary>
+    /// <summary>Records the progress of rollouts in their stage. Without a notification, because requests do not depend on it.</summary>
     public void Progress(IReadOnlyList<StageProgress> progress)
     {
         lock (_lock)
@@ -154,7 +154,7 @@ internal sealed class RedisState
         }
     }
 
-    // Under the lock, so that changes are told one at a time and in their order.
+    // Under the lock, so that changes are published one at a time and in order.
     private void Publish()
     {
         _current = Overlaid();

@@ -3,14 +3,14 @@ using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>Reads the state of a fleet once, for commands that run beside it. Writes nothing.</summary>
+/// <summary>Reads the state of a fleet once, for commands. Read-only.</summary>
 internal static class RedisStateReader
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Reads the state; the problem where Redis does not answer within two seconds, or has no sound one.</summary>
-    /// <param name="options">Options that were validated.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Reads the state; returns a problem if Redis does not respond within two seconds, or has no valid state.</summary>
+    /// <param name="options">Validated options.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     public static async Task<(GatewayState State, string? Problem)> ReadAsync(StateOptions options, CancellationToken cancellationToken)
     {
         var settings = RedisSettings.From(options);

@@ -8,13 +8,13 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// State in Redis that a fleet shares. Looking at the revision is the truth and a message only a hint to look at once;
-/// without Redis the last known state is in force, and nothing changes but kills and rollbacks, which hold on this
-/// instance and are written as soon as they can be.
+/// State in Redis, shared by a fleet. The polled revision is authoritative; a message is only a hint to poll immediately;
+/// without Redis the last known state is in force, and nothing changes except kills and rollbacks, which apply on this
+/// instance and are written as soon as possible.
 /// </summary>
 internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
 {
-    // However rarely the fleet looks, somebody who waits for Redis looks often.
+    // Independent of the poll interval, because a caller is waiting for Redis.
     private static readonly TimeSpan PauseInTrouble = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseBeforeNextCheck = TimeSpan.FromMilliseconds(250);
 
@@ -51,19 +51,19 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
 
     public StateHealth Health => _health.Current;
 
-    /// <summary>The state of the database as it is known here, with its epoch.</summary>
+    /// <summary>The known state of the database, with its epoch.</summary>
     public KnownState Known => _state.Known;
 
     public RedisAudit Audit => _audit;
 
-    /// <summary>The fencing number of this instance while it drives rollouts, else <c>null</c>.</summary>
+    /// <summary>The fencing number of this instance while it controls rollouts, otherwise <c>null</c>.</summary>
     public Func<long?> Fence
     {
         get => _changes.Fence;
         set => _changes.Fence = value;
     }
 
-    /// <summary>Reads what is on disk and begins to look for Redis; waits for nothing.</summary>
+    /// <summary>Reads the files on disk and starts connecting to Redis; does not wait.</summary>
     /// <exception cref="StateFolderException">Another process uses the state folder, or it cannot be used at all.</exception>
     public static RedisStateStore Open(RedisSettings settings, RedisConnection connection, TimeProvider time, ILogger<RedisStateStore> logger)
     {
@@ -81,10 +81,10 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
     public async Task<WriteResult> WriteAsync(StateChange change, long? expectedRevision, CancellationToken cancellationToken)
     {
         var isKill = change.Kind == ChangeKind.Kill;
-        // In force before anything that may take its time.
+        // In force before anything slow.
         if (isKill)
             _state.Kill(new KillSwitch(change.Flag, change.Actor, change.Reason, _time.GetUtcNow()));
-        // A database that hangs is not waited for while the candidate serves.
+        // Does not wait for a hanging database while the candidate serves.
         else if (PendingRollback.Is(change) && !Health.IsUp && (expectedRevision is null || expectedRevision == Current.Revision))
             return RollBackHere(change, Health.Problem);
         await _writing.WaitAsync(isKill ? CancellationToken.None : cancellationToken);
@@ -117,7 +117,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
 
     public IReadOnlyDictionary<string, ReportedWarning> WarningsOf(string flag) => _state.WarningsOf(flag);
 
-    /// <exception cref="StateUnavailableException">Redis does not answer.</exception>
+    /// <exception cref="StateUnavailableException">Redis is unavailable.</exception>
     public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(string? flag, long? before, int limit, CancellationToken cancellationToken) =>
         _audit.ReadAsync(flag, before, limit, cancellationToken);
 
@@ -142,7 +142,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
                 _state.SaveKills();
                 Log.KilledHereOnly(_logger, change.Flag, result.Problem);
                 return new WriteResult(WriteOutcome.InForceOnly, _state.Current, result.Problem);
-            // Never written, so taking it back leaves the state as the database has it.
+            // It was never written, so removing it restores the state of the database.
             case ChangeKind.Unkill when result.Outcome == WriteOutcome.Unavailable && _state.Kills.ContainsKey(change.Flag):
                 _state.Forget(change.Flag);
                 return new WriteResult(WriteOutcome.InForceOnly, _state.Current, result.Problem);
@@ -221,7 +221,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
         }
         catch (StateUnavailableException)
         {
-            // The next evaluation tells it, and the kill stays in force.
+            // The next poll reports it, and the kill stays in force.
         }
         finally
         {
@@ -239,7 +239,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
                 var known = _state.Known;
                 if (PendingRollback.IsDue(known.State, change))
                 {
-                    // Others may have decided the same in this moment; the next evaluation sees who was first.
+                    // Another instance may have decided the same concurrently; the next poll shows the winner.
                     if ((await _changes.WriteAsync(PendingRollback.Delayed(change, at), known.Revision, _stopping.Token)).Outcome != WriteOutcome.Done)
                         return;
                 }
@@ -257,7 +257,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
         }
     }
 
-    // A kill wins over an unkill that is older, and over one that nobody can find.
+    // A kill wins over an older unkill, and over one that cannot be found.
     private async Task<AuditEntry?> UnkillAfterAsync(KillSwitch kill)
     {
         const int Looked = 500;

@@ -5,12 +5,12 @@ using FlagGateway.Telemetry;
 namespace FlagGateway.State.Redis;
 
 /// <summary>
-/// What instances counted by route and by group, where all can read it: a hash for each observation period of a rollout, with one
-/// value an instance that holds all it counted, so that a write may be repeated or lost.
+/// Shared counts of instances by route and by group: a hash for each observation period of a rollout, with one
+/// value for each instance with all its counts, so that a write may be repeated or lost.
 /// </summary>
 internal sealed class SegmentStore
 {
-    // As long as the counts that guardrails judge; renewed with each write.
+    // Expires like the counts that guardrails judge; renewed with each write.
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(8);
 
     private readonly RedisConnection _connection;
@@ -25,7 +25,7 @@ internal sealed class SegmentStore
             "flaggateway_state_unreadable_values", null, "Counts by route and group in Redis that are none, and were left out.");
     }
 
-    /// <summary>Writes what this instance counted; tells the problem, or <c>null</c>.</summary>
+    /// <summary>Writes the counts of this instance; returns the problem, or <c>null</c>.</summary>
     public async Task<string?> WriteAsync(RolloutWindows windows, CancellationToken cancellationToken)
     {
         var key = _keys.Segments(windows.Flag, windows.ObservationPeriod);
@@ -40,7 +40,7 @@ internal sealed class SegmentStore
         return written.Problem;
     }
 
-    /// <summary>Reads what all others counted, by instance; or tells the problem.</summary>
+    /// <summary>Reads the counts of all others, by instance; or returns the problem.</summary>
     public async Task<(IReadOnlyDictionary<string, SegmentTotals> Others, string? Problem)> ReadOthersAsync(RolloutWindows windows, CancellationToken cancellationToken)
     {
         var key = _keys.Segments(windows.Flag, windows.ObservationPeriod);
@@ -48,7 +48,7 @@ internal sealed class SegmentStore
         Dictionary<string, SegmentTotals> others = new(StringComparer.Ordinal);
         if (!all.IsSuccess)
         {
-            // A key of another type. Not ours to delete: whoever reads the problem finds out whose it is.
+            // A key of another type. It is not deleted, because it belongs to someone else; the problem names it.
             var isOfWrongType = all.Problem!.Contains("WRONGTYPE", StringComparison.Ordinal);
             if (isOfWrongType)
                 _unreadable.Add(1);

@@ -3,7 +3,7 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.State.Redis;
 
-/// <summary>The state as JSON: in the database, and in the state folder as the last that is known.</summary>
+/// <summary>The state as JSON: in the database, and in the state folder as the last known state.</summary>
 internal static class StateDocument
 {
     private const int Format = 1;
@@ -11,7 +11,7 @@ internal static class StateDocument
     public static byte[] Write(KnownState known) => JsonSerializer.SerializeToUtf8Bytes(
         new Content(Format, known.Epoch, known.Revision, known.Hash, known.At, [.. known.State.Kills.Values], [.. known.State.Rollouts.Values]), StateJson.Options);
 
-    /// <summary>Reads it; <c>null</c> with the problem where it is no sound state.</summary>
+    /// <summary>Parses it; <c>null</c> with the problem if it is invalid.</summary>
     public static KnownState? Read(ReadOnlySpan<byte> json, out string? problem)
     {
         problem = null;
