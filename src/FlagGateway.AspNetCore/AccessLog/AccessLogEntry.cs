@@ -4,7 +4,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.AccessLog;
 
-/// <summary>One request as the log tells it; waits in the queue, so it has nothing that belongs to the request.</summary>
+/// <summary>One logged request; it waits in the queue, so it holds nothing that belongs to the request.</summary>
 internal readonly record struct AccessLogEntry
 {
     /// <summary>When the request came.</summary>
@@ -21,19 +21,19 @@ internal readonly record struct AccessLogEntry
 
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>From the request to the first byte of the response; <c>null</c> where there was none.</summary>
+    /// <summary>From the request to the first byte of the response; <c>null</c> if there was none.</summary>
     public TimeSpan? FirstByte { get; init; }
 
     /// <summary>Bytes of the response's body.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Id of the route, <c>null</c> where none matched.</summary>
+    /// <summary>Id of the route, <c>null</c> if none matched.</summary>
     public string? Route { get; init; }
 
-    /// <summary>The cluster that was asked.</summary>
+    /// <summary>The target cluster.</summary>
     public string? Cluster { get; init; }
 
-    /// <summary>The variant's route, <c>null</c> where no flag decided.</summary>
+    /// <summary>The variant's route, <c>null</c> if no flag decided.</summary>
     public VariantRoute? Variant { get; init; }
 
     public EvaluationReason Reason { get; init; }

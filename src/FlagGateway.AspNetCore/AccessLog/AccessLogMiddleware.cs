@@ -8,10 +8,10 @@ using Yarp.ReverseProxy.Model;
 
 namespace FlagGateway.AccessLog;
 
-/// <summary>Notes each request when it has ended. In the pipeline only where there is an access log.</summary>
+/// <summary>Logs each request at its end. In the pipeline only if the access log is enabled.</summary>
 internal sealed class AccessLogMiddleware(RequestDelegate next, SnapshotSource snapshots, AccessLogQueue queue, TimeProvider time)
 {
-    // The golden ratio's multiples fill the range evenly, so any stretch of requests has its share.
+    // The golden ratio's multiples fill the range evenly, so any sequence of requests has its share.
     private const uint Step = 2654435769;
 
     private uint _position;
@@ -59,7 +59,7 @@ internal sealed class AccessLogMiddleware(RequestDelegate next, SnapshotSource s
         }
     }
 
-    // As the metrics book it. No route, no destination: the gateway refused the request.
+    // As in the metrics. Without route and destination the gateway rejected the request.
     private static RequestOutcome? OutcomeOf(HttpContext context, RoutedRequest? routed, IReverseProxyFeature? proxied, bool isComplete)
     {
         if (!isComplete)
@@ -79,7 +79,7 @@ internal sealed class AccessLogMiddleware(RequestDelegate next, SnapshotSource s
     {
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } span)
             return span.TraceId;
-        // Nobody traces here: the client's own, where it is one.
+        // Tracing is off here: the client's own trace, if valid.
         return ActivityContext.TryParse(context.Request.Headers.TraceParent, null, out var parent) ? parent.TraceId : default;
     }
 }

@@ -5,15 +5,15 @@ using FlagGateway.Telemetry;
 namespace FlagGateway.AccessLog;
 
 /// <summary>
-/// Lines on their way to the file. Adding never waits; a thread of its own writes, so that a disk or a reader of
-/// standard output that hangs holds up that thread and nothing else. What does not fit in is dropped and counted.
+/// Queue of the access log. Adding never waits; a separate thread writes, so that a hanging disk or reader of
+/// standard output blocks only that thread. Lines beyond the capacity are dropped and counted.
 /// </summary>
 internal sealed class AccessLogQueue : IHostedService, IDisposable
 {
-    /// <summary>How many lines may wait.</summary>
+    /// <summary>Capacity in lines.</summary>
     public const int Length = 8192;
 
-    // Standard output is shared with the console's log: a pipe keeps writes of up to 4096 bytes whole.
+    // Standard output is shared with the console's log: writes of up to 4096 bytes to a pipe are atomic.
     private const int BytesAtOnce = 4096;
 
     private readonly Channel<AccessLogEntry> _waiting = Channel.CreateBounded<AccessLogEntry>(new BoundedChannelOptions(Length) { SingleReader = true });
@@ -34,7 +34,7 @@ internal sealed class AccessLogQueue : IHostedService, IDisposable
     /// <summary>Lines that were not written since the start.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Takes a line, or counts it as dropped.</summary>
+    /// <summary>Adds a line, or counts it as dropped.</summary>
     public void Add(in AccessLogEntry entry)
     {
         if (!_waiting.Writer.TryWrite(entry))
@@ -47,7 +47,7 @@ internal sealed class AccessLogQueue : IHostedService, IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Writes what waits, if that can be done in time.</summary>
+    /// <summary>Flushes the queue, within a timeout.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();
@@ -57,7 +57,7 @@ internal sealed class AccessLogQueue : IHostedService, IDisposable
     public void Dispose()
     {
         _waiting.Writer.TryComplete();
-        // A thread that hangs in a write still uses it.
+        // A thread blocked in a write still uses it.
         if (_writing.IsCompleted)
             _lines.Dispose();
     }
@@ -89,7 +89,7 @@ internal sealed class AccessLogQueue : IHostedService, IDisposable
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
-            // One line that cannot be told must not end all that follow.
+            // One failing line must not stop the log.
             Log.LineFailed(_logger, exception);
             return false;
         }
@@ -106,7 +106,7 @@ internal sealed class AccessLogQueue : IHostedService, IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             Interlocked.Add(ref _dropped, count);
-            // Told once until it works again: a full disk has no room for a line for each line.
+            // Logged once until it works again: a full disk has no space for a message for each line.
             if (!_hasFailed)
                 Log.NotWritable(_logger, exception);
             _hasFailed = true;

@@ -5,10 +5,10 @@ using FlagGateway.Core.Flags;
 
 namespace FlagGateway.AccessLog;
 
-/// <summary>Turns entries into lines of JSON. Whatever a client sent stays inside of its string: all that is not plain ASCII is escaped.</summary>
+/// <summary>Formats entries as lines of JSON. All client input is escaped to plain ASCII inside strings.</summary>
 internal sealed class AccessLogWriter : IDisposable
 {
-    /// <summary>Characters of a path that a line has; the rest is left out.</summary>
+    /// <summary>Maximum characters of a path; the rest is truncated.</summary>
     public const int MaxPathLength = 2048;
 
     private readonly ArrayBufferWriter<byte> _buffer = new(64 * 1024);

@@ -1,6 +1,6 @@
 namespace FlagGateway.AccessLog;
 
-/// <summary>Passes a response through and notes when it began and how long it is. Buffers nothing, delays nothing.</summary>
+/// <summary>Passes a response through and records its start and length. Buffers and delays nothing.</summary>
 internal sealed class ResponseBody(Stream inner, TimeProvider time) : Stream
 {
     /// <summary>Timestamp of the first byte of the response, headers included, or 0.</summary>

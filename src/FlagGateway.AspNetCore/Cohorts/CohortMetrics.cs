@@ -4,7 +4,7 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Cohorts;
 
-/// <summary>Instruments of what guardrails judge. Read when scraped.</summary>
+/// <summary>Instruments for the counts of guardrails. Read when scraped.</summary>
 internal sealed class CohortMetrics
 {
     private readonly WindowRegistry _windows;
@@ -16,7 +16,7 @@ internal sealed class CohortMetrics
             "flaggateway_cohort_users", Users, null, "Distinct users of a rollout's variant in its present observation period who came back or are verified, within about 2 %.");
     }
 
-    // A user is on a variant by percentile or by name, and seldom both in one observation period.
+    // A user is on a variant by percentile or by name, and rarely both in one observation period.
     private IEnumerable<Measurement<double>> Users() => _windows.All.SelectMany(windows => new[]
     {
         Measure(windows.Flag, windows.Control, windows.ControlSplit, windows.ControlNamed),

@@ -3,10 +3,10 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Cohorts;
 
-/// <summary>Everything that was counted in one observation period of a rollout, to be added to what is counted after a restart.</summary>
+/// <summary>All counts of one observation period of a rollout, to be added to those after a restart.</summary>
 /// <param name="Flag">Id of the flag.</param>
 /// <param name="ObservationPeriod">The observation period.</param>
-/// <param name="StartedAt">When the rollout was started: one that was forgotten and begun again counts its periods from the start.</param>
+/// <param name="StartedAt">When the rollout was started: one that was forgotten and restarted counts its periods from the start.</param>
 /// <param name="Control">Name of the reference variant.</param>
 /// <param name="Candidate">Name of the variant being judged.</param>
 /// <param name="Windows">The windows, in the order of <see cref="CohortReadings"/>.</param>
@@ -14,10 +14,10 @@ namespace FlagGateway.Cohorts;
 internal sealed record CohortSnapshot(
     string Flag, long ObservationPeriod, DateTimeOffset StartedAt, string Control, string Candidate, IReadOnlyList<CohortTotals> Windows, SegmentTotals Segments)
 {
-    /// <summary>How many windows a rollout has.</summary>
+    /// <summary>Number of windows of a rollout.</summary>
     public const int WindowCount = 4;
 
-    /// <summary>What the windows of a rollout counted so far.</summary>
+    /// <summary>Reads the windows of a rollout.</summary>
     public static CohortSnapshot From(RolloutWindows windows, DateTimeOffset startedAt) =>
         new(windows.Flag, windows.ObservationPeriod, startedAt, windows.Control, windows.Candidate, ExportWindows(windows), windows.Segments.Export());
 
@@ -36,6 +36,6 @@ internal sealed record CohortSnapshot(
         Segments.Add(earlier.Segments);
     }
 
-    /// <summary>What guardrails judge. The snapshot must not change afterwards.</summary>
+    /// <summary>Returns the counts for guardrails. The snapshot must not change afterwards.</summary>
     public CohortReadings ToReadings() => new(Windows[0].ToCounts(), Windows[1].ToCounts(), Windows[2].ToCounts(), Windows[3].ToCounts());
 }

@@ -3,13 +3,13 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Cohorts;
 
-/// <summary>Where the numbers that guardrails judge come from: this instance, or the whole fleet.</summary>
+/// <summary>Source of the counts that guardrails judge: this instance, or the whole fleet.</summary>
 internal interface ICohortSource
 {
-    /// <summary>What was counted in the observation period of a rollout; <c>null</c> where nothing of it is counted here.</summary>
+    /// <summary>Reads the counts of a rollout's observation period; <c>null</c> if it is not counted here.</summary>
     CohortReadings? Read(RolloutState state);
 
-    /// <summary>Saves what was counted, so that a restart goes on from there. Called every 30 s and at the end.</summary>
+    /// <summary>Saves the counts, so that a restart continues from them. Called every 30 s and at the end.</summary>
     Task SaveAsync(CancellationToken cancellationToken);
 }
 

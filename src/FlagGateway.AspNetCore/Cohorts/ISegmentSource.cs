@@ -2,18 +2,18 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Cohorts;
 
-/// <summary>Where counts by route and by group come from: this instance, or the whole fleet.</summary>
+/// <summary>Source of counts by route and by group: this instance, or the whole fleet.</summary>
 internal interface ISegmentSource
 {
-    /// <summary>What was counted in the observation period of a rollout.</summary>
+    /// <summary>Reads the counts of a rollout's observation period.</summary>
     /// <param name="windows">Its windows on this instance.</param>
     /// <param name="cancellationToken">Ends the wait for others' counts.</param>
     Task<SegmentReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken);
 }
 
-/// <summary>Counts by segment, and whose they are.</summary>
+/// <summary>Counts by segment, and the instances they include.</summary>
 /// <param name="Totals">The counts.</param>
-/// <param name="Instances">How many of the instances that are alive are in them, this one among them.</param>
-/// <param name="Of">How many are alive.</param>
-/// <param name="Problem">Why the others are not in them, or <c>null</c>.</param>
+/// <param name="Instances">Number of live instances included, with this one.</param>
+/// <param name="Of">Number of live instances.</param>
+/// <param name="Problem">Why the others are not included, or <c>null</c>.</param>
 internal sealed record SegmentReading(SegmentTotals Totals, int Instances, int Of, string? Problem = null);

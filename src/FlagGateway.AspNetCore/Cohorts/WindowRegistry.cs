@@ -4,7 +4,7 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Cohorts;
 
 /// <summary>
-/// The windows of all rollouts, each of its latest observation period. Asked when a snapshot is made, never by a request; one
+/// The windows of all rollouts, each of its latest observation period. Used when a snapshot is made, never by a request; one
 /// snapshot is made at a time.
 /// </summary>
 internal sealed class WindowRegistry
@@ -13,12 +13,12 @@ internal sealed class WindowRegistry
 
     public IEnumerable<RolloutWindows> All => _windows.Values;
 
-    /// <summary>The windows of a flag, or <c>null</c> where it has no rollout.</summary>
+    /// <summary>The windows of a flag, or <c>null</c> if it has no rollout.</summary>
     public RolloutWindows? Find(string flag) => _windows.GetValueOrDefault(flag);
 
     /// <summary>
-    /// The windows of an observation period: those that are there, so that a reload loses no count, or new ones in place of those
-    /// of another observation period or other variants. Requests under way are recorded on the windows they were decided with.
+    /// The windows of an observation period: the existing ones, so that a reload loses no count, or new ones instead of those
+    /// of another observation period or other variants. Running requests are recorded in the windows of their routing decision.
     /// </summary>
     public RolloutWindows GetOrAdd(string flag, long observationPeriod, string control, string candidate)
     {

@@ -6,7 +6,7 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Conditions;
 
-/// <summary>Instruments of measured conditions. Labels only ever come from the configuration.</summary>
+/// <summary>Instruments of measured conditions. Labels come only from the configuration.</summary>
 internal sealed class ConditionMetrics
 {
     private readonly ConcurrentDictionary<(string Flag, PromqlStatus Status), long> _counts = new();
@@ -22,7 +22,7 @@ internal sealed class ConditionMetrics
 
     public void Count(string flag, PromqlStatus status) => _counts.AddOrUpdate((flag, status), 1, static (_, count) => count + 1);
 
-    /// <summary>How many measurements of a flag came out so since the start.</summary>
+    /// <summary>Number of measurements of a flag with this result since the start.</summary>
     public long CountOf(string flag, PromqlStatus status) => _counts.GetValueOrDefault((flag, status));
 
     private IEnumerable<Measurement<int>> Met()

@@ -4,7 +4,7 @@ using FlagGateway.Prometheus;
 
 namespace FlagGateway.Conditions;
 
-/// <summary>Measures what a condition asks for, by whichever of the two ways it names.</summary>
+/// <summary>Measures the metric of a condition, from either of the two sources.</summary>
 internal sealed class ConditionProbe(PromqlClient prometheus, GatewayMetricReader metrics)
 {
     public Task<PromqlResult> MeasureAsync(MetricGate gate, CancellationToken cancellationToken)

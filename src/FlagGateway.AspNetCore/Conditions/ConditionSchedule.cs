@@ -1,21 +1,21 @@
 namespace FlagGateway.Conditions;
 
-/// <summary>When one condition is measured next. Instants are times since the worker's start.</summary>
+/// <summary>Schedule of one condition. Instants are times since the worker's start.</summary>
 /// <param name="interval">Time from one measurement to the next.</param>
 internal sealed class ConditionSchedule(TimeSpan interval)
 {
     private TimeSpan? _due;
     private volatile bool _isUnderWay;
 
-    /// <summary>Whether the last measurement failed; for whoever measures.</summary>
+    /// <summary>Whether the last measurement failed.</summary>
     public bool IsFailing { get; set; }
 
-    /// <summary>Begins a measurement if it is time for one and none is under way.</summary>
+    /// <summary>Begins a measurement if one is due and none is running.</summary>
     public bool TryBegin(TimeSpan now)
     {
         if (_isUnderWay || now < _due)
             return false;
-        // Counted from when it was due, so that looks in between do not stretch the interval, unless it is late anyway.
+        // Counted from the due time, so that polling does not stretch the interval, unless it is late anyway.
         _due = (_due is { } due && now - due < interval ? due : now) + interval;
         _isUnderWay = true;
         return true;

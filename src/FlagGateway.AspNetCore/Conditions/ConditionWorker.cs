@@ -6,12 +6,12 @@ namespace FlagGateway.Conditions;
 
 /// <summary>
 /// Measures the conditions of the flags in force, each at its own interval, off the data path: requests read the
-/// answers and never wait for one. A slow measurement delays no other; nothing that happens here ends the worker.
+/// results and never wait for one. A slow measurement delays no other; no failure ends the worker.
 /// </summary>
 internal sealed class ConditionWorker(
     SnapshotSource snapshots, ConditionProbe probe, ConditionMetrics metrics, TimeProvider time, ILogger<ConditionWorker> logger) : BackgroundService
 {
-    /// <summary>How often the worker looks whether something is due, or new.</summary>
+    /// <summary>How often the worker checks for due or new conditions.</summary>
     /// <value>250 ms.</value>
     public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
@@ -20,7 +20,7 @@ internal sealed class ConditionWorker(
     private IReadOnlyList<MetricGate> _gates = [];
     private int _underWay;
 
-    /// <summary>Whether a measurement is under way.</summary>
+    /// <summary>Whether a measurement is running.</summary>
     public bool IsMeasuring => Volatile.Read(ref _underWay) != 0;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -65,7 +65,7 @@ internal sealed class ConditionWorker(
         }
     }
 
-    // A gate that stays in force keeps its schedule; one that is new is due at once.
+    // A gate that stays in force keeps its schedule; a new one is due immediately.
     private void Follow(IReadOnlyList<MetricGate> gates)
     {
         if (ReferenceEquals(gates, _gates))
@@ -91,7 +91,7 @@ internal sealed class ConditionWorker(
         }
         catch (Exception exception)
         {
-            // Nobody awaits this.
+            // Not awaited.
             Log.WorkerFailed(logger, exception);
             Take(gate, schedule, PromqlResult.Failed(PromqlError.Unreadable, exception.GetType().Name));
         }

@@ -5,12 +5,12 @@ using FlagGateway.Telemetry;
 namespace FlagGateway.Conditions;
 
 /// <summary>
-/// Reads one series of the gateway's own metrics, in this process: what <c>/metrics</c> would show now, under the
-/// names it shows. A reading costs what a scrape costs.
+/// Reads one series of the gateway's own metrics, in this process: the current values of <c>/metrics</c>, under the
+/// same names. A reading costs as much as a scrape.
 /// </summary>
 internal sealed class GatewayMetricReader(GatewayRegistry registry)
 {
-    /// <summary>Reads the series that has a name and at least the labels given.</summary>
+    /// <summary>Reads the series with a name and at least the given labels.</summary>
     /// <param name="selector">A series that <see cref="Series"/> reads.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<PromqlResult> ReadAsync(string selector, CancellationToken cancellationToken)

@@ -2,9 +2,9 @@ using System.Text;
 
 namespace FlagGateway.Conditions;
 
-/// <summary>Takes a page of metrics as it is written, and keeps of it only the lines of one metric.</summary>
+/// <summary>Filters a page of metrics while it is written: only the lines of one metric are read.</summary>
 /// <param name="name">The name of the metric.</param>
-/// <param name="read">Gets each line of it.</param>
+/// <param name="read">Called for each line of it.</param>
 internal sealed class LineStream(string name, Action<string> read) : Stream
 {
     private readonly byte[] _name = Encoding.ASCII.GetBytes(name);

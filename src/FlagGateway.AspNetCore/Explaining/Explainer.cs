@@ -5,15 +5,15 @@ using FlagGateway.State;
 
 namespace FlagGateway.Explaining;
 
-/// <summary>Tells why a user lands where: for the command, on files, and for the API, on what a running gateway decides by.</summary>
+/// <summary>Explains the variant of a user: for the command, from files; for the API, from the running configuration.</summary>
 internal static class Explainer
 {
-    /// <summary>Answers a question.</summary>
+    /// <summary>Explains the result for a user.</summary>
     /// <param name="flag">The flag with its kill switch and its rollout.</param>
-    /// <param name="routes">The routes it decides, following it.</param>
+    /// <param name="routes">The routes it decides, with its state applied.</param>
     /// <param name="clusterOf">The own cluster of a route.</param>
-    /// <param name="state">What kills and rollouts say, for display.</param>
-    /// <param name="question">Who is asked about.</param>
+    /// <param name="state">Description of kill switch and rollout.</param>
+    /// <param name="question">The user.</param>
     public static Explanation Explain(CompiledFlag flag, IEnumerable<FlaggedRoute> routes, Func<string, string> clusterOf, GatewayState state, Question question)
     {
         var ends = new int[question.Groups.Count];
@@ -45,7 +45,7 @@ internal static class Explainer
             : null;
     }
 
-    // A sample of requests instead of users cannot be told beforehand.
+    // A sample of requests instead of users cannot be predicted.
     private static string? MirrorOf(FlaggedRoute route, string variant, string method, string key) =>
         route.Mirrors.FirstOrDefault(rule => rule.Sample.IsPerRequest ? rule.Methods.Contains(method) : rule.Applies(variant, method, key)) is { } rule
             ? rule.Sample.IsPerRequest ? string.Create(CultureInfo.InvariantCulture, $"{rule.ClusterId} ({rule.Sample.Percentage} % of requests)") : rule.ClusterId

@@ -1,24 +1,24 @@
 namespace FlagGateway.Explaining;
 
-/// <summary>Who is asked about.</summary>
+/// <summary>The user to explain.</summary>
 /// <param name="User">User id, or an anonymous id.</param>
 /// <param name="Groups">Groups of the user: <c>tenant:acme</c>.</param>
 /// <param name="At">The instant, for flags with time windows.</param>
-/// <param name="Method">Method of the request, for what is mirrored.</param>
+/// <param name="Method">Method of the request, for mirroring.</param>
 internal sealed record Question(string User, IReadOnlyList<string> Groups, DateTimeOffset At, string Method);
 
 /// <summary>Which variant a user gets, and why.</summary>
 /// <param name="Flag">Id of the flag.</param>
-/// <param name="User">Who was asked about.</param>
-/// <param name="Groups">With which groups.</param>
+/// <param name="User">The user.</param>
+/// <param name="Groups">The groups of the user.</param>
 /// <param name="Percentile">The user's position for the flag, 0 to 100.</param>
-/// <param name="Rule">Which part of the flag decided.</param>
+/// <param name="Rule">The part of the flag that decided.</param>
 /// <param name="Variant">Name of the variant.</param>
 /// <param name="Enabled">Whether the flag is on for the user.</param>
 /// <param name="Reason">The reason as in headers: <c>SPLIT</c>.</param>
-/// <param name="State">Kill switch or rollout that is in force, or <c>null</c>.</param>
-/// <param name="Conditions">What is measured for the flag.</param>
-/// <param name="Routes">What the user gets on each route that the flag decides.</param>
+/// <param name="State">Kill switch or rollout in force, or <c>null</c>.</param>
+/// <param name="Conditions">The measured conditions of the flag.</param>
+/// <param name="Routes">The result on each route that the flag decides.</param>
 internal sealed record Explanation(
     string Flag, string User, IReadOnlyList<string> Groups, double Percentile, string Rule, string Variant, bool Enabled, string Reason,
     string? State, IReadOnlyList<ConditionExplanation> Conditions, IReadOnlyList<RouteExplanation> Routes);
@@ -26,11 +26,11 @@ internal sealed record Explanation(
 /// <summary>A measured condition.</summary>
 internal sealed record ConditionExplanation(string Source, string Comparison, bool Known, bool Met);
 
-/// <summary>What a user gets on a route.</summary>
+/// <summary>Result for a user on a route.</summary>
 /// <param name="Route">Id of the route.</param>
 /// <param name="Variant">Name of the variant.</param>
-/// <param name="Cluster">The cluster that serves.</param>
-/// <param name="Key">What the bucket is taken of: the user, or the group that the route sticks by.</param>
+/// <param name="Cluster">The serving cluster.</param>
+/// <param name="Key">The bucket key: the user, or the group that the route sticks by.</param>
 /// <param name="Percentile">Position of the key, 0 to 100.</param>
 /// <param name="MirroredTo">The cluster that gets a copy, or <c>null</c>.</param>
 internal sealed record RouteExplanation(string Route, string Variant, string Cluster, string Key, double Percentile, string? MirroredTo);

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace FlagGateway.Files;
 
-/// <summary>Writes that survive a loss of power.</summary>
+/// <summary>Writes that survive a power failure.</summary>
 internal static class DurableFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Replaces a file as a whole: whoever reads it, at whatever moment, sees the old or the new content.</summary>
-    /// <exception cref="IOException">It cannot be written; the old content is there.</exception>
+    /// <summary>Replaces a file atomically: readers see either the old or the new content.</summary>
+    /// <exception cref="IOException">The file cannot be written; the old content remains.</exception>
     public static void Replace(string file, ReadOnlySpan<byte> content, bool isDurable)
     {
         var temporary = WriteAside(file, content, isDurable);
@@ -17,27 +17,27 @@ internal static class DurableFile
             SyncFolder(Path.GetDirectoryName(file)!);
     }
 
-    /// <summary>Makes a file that is there with its whole content or not at all, and never in the place of another.</summary>
-    /// <exception cref="IOException">It cannot be written, or there is another under this name.</exception>
+    /// <summary>Creates a file atomically, and never replaces another.</summary>
+    /// <exception cref="IOException">The file cannot be written, or the name exists.</exception>
     public static void Create(string file, ReadOnlySpan<byte> content)
     {
         var temporary = WriteAside(file, content, isDurable: true);
         var isPublished = ExclusiveFile.TryPublish(temporary, file);
         System.IO.File.Delete(temporary);
-        // A try that failed only when the folder was written has left the same file.
+        // An attempt that failed only while flushing the folder has left the same file.
         if (!isPublished && !ReadAll(file).AsSpan().SequenceEqual(content))
             throw new IOException($"{file} is there, and was not when the gateway started: restart it.");
         SyncFolder(Path.GetDirectoryName(file)!);
     }
 
-    /// <summary>Removes a file for good.</summary>
+    /// <summary>Removes a file durably.</summary>
     public static void Delete(string file)
     {
         System.IO.File.Delete(file);
         SyncFolder(Path.GetDirectoryName(file)!);
     }
 
-    /// <summary>Reads a file that somebody may be writing.</summary>
+    /// <summary>Reads a file that may be written concurrently.</summary>
     public static byte[] ReadAll(string file)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -54,7 +54,7 @@ internal static class DurableFile
         return new FileStream(file, options);
     }
 
-    /// <summary>Makes a folder that only its owner may enter, for good.</summary>
+    /// <summary>Creates a folder durably that only its owner may enter.</summary>
     public static void CreateFolder(string folder)
     {
         if (Directory.Exists(folder))
@@ -66,7 +66,7 @@ internal static class DurableFile
         SyncFolder(Path.GetDirectoryName(folder)!);
     }
 
-    /// <summary>Makes names of a folder durable: a new file is only there for good once its folder is written.</summary>
+    /// <summary>Makes names of a folder durable: a new file is durable only once its folder is flushed.</summary>
     public static void SyncFolder(string folder)
     {
         if (OperatingSystem.IsWindows())

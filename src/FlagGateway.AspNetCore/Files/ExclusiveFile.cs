@@ -3,20 +3,20 @@ using System.Text;
 
 namespace FlagGateway.Files;
 
-/// <summary>Gives a finished temporary file its name, unless another process was first.</summary>
+/// <summary>Publishes a complete temporary file under its final name, unless another process was first.</summary>
 internal static class ExclusiveFile
 {
     private const int FileExists = 17;
 
-    /// <summary>Publishes a file under a name that must not be in use; no reader ever sees it in part.</summary>
-    /// <param name="temporary">The finished file, in the same folder. It may or may not remain.</param>
-    /// <param name="file">The name it gets.</param>
+    /// <summary>Publishes a file under a name that must not be in use; readers never see a partial file.</summary>
+    /// <param name="temporary">The complete file, in the same folder. It may or may not remain.</param>
+    /// <param name="file">The final name.</param>
     /// <returns><c>false</c> when the name was taken; that file is untouched.</returns>
-    /// <exception cref="IOException">The file system refuses.</exception>
+    /// <exception cref="IOException">The file system fails.</exception>
     public static bool TryPublish(string temporary, string file)
     {
-        // File.Move looks first and renames then, so that of two processes the slower one replaces the
-        // file the faster one has read already. A hard link is made only where there is no file.
+        // File.Move checks first and then renames, so that of two processes the slower one replaces the
+        // file that the faster one has already read. A hard link fails if the file exists.
         if (!OperatingSystem.IsWindows())
         {
             try
@@ -33,7 +33,7 @@ internal static class ExclusiveFile
             }
             catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
             {
-                // An unusual C library: the way below is less strict, and better than no start.
+                // An unusual C library: the fallback below is less strict, but better than no start.
             }
         }
 

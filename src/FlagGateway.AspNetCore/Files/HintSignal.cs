@@ -1,17 +1,17 @@
 namespace FlagGateway.Files;
 
-/// <summary>A flag that one side sets and the other side waits for and takes down.</summary>
+/// <summary>A signal that producers set and one consumer waits for and resets.</summary>
 internal sealed class HintSignal
 {
     private TaskCompletionSource _source = Create();
 
-    /// <summary>Completes when the flag is up.</summary>
+    /// <summary>Completes when the signal is set.</summary>
     public Task Arrived => Volatile.Read(ref _source).Task;
 
-    /// <summary>Puts the flag up; safe from any thread.</summary>
+    /// <summary>Sets the signal; thread-safe.</summary>
     public void Set() => Volatile.Read(ref _source).TrySetResult();
 
-    /// <summary>Takes the flag down and says whether it was up. For the waiting side only.</summary>
+    /// <summary>Resets the signal and returns whether it was set. For the consumer only.</summary>
     public bool Take()
     {
         if (!_source.Task.IsCompleted)

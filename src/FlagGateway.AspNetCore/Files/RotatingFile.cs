@@ -1,21 +1,21 @@
 namespace FlagGateway.Files;
 
 /// <summary>
-/// A file that grows line by line and is put aside when it is large. It is opened for each write, so that others may
-/// move it away. Not for use by several threads.
+/// A file that is appended to and rotated by size. It is opened for each write, so that others may
+/// move it away. Not thread-safe.
 /// </summary>
 /// <param name="path">The file; its folder is created.</param>
-/// <param name="maxBytes">The size at which it is put aside.</param>
-/// <param name="maxFiles">How many files are put aside (<c>.1</c> is the latest) before the oldest goes.</param>
+/// <param name="maxBytes">Size at which it is rotated.</param>
+/// <param name="maxFiles">Maximum number of rotated files (<c>.1</c> is the latest).</param>
 internal sealed class RotatingFile(string path, long maxBytes, int maxFiles)
 {
     private bool _isTorn;
 
-    /// <summary>The file that is written now.</summary>
+    /// <summary>The current file.</summary>
     public string FilePath { get; } = path;
 
     /// <summary>Adds complete lines.</summary>
-    /// <exception cref="IOException">The disk is full, or the file cannot be written. A part may be there.</exception>
+    /// <exception cref="IOException">The disk is full, or the file cannot be written. A part may have been written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
     public void Append(ReadOnlySpan<byte> lines)
     {
@@ -23,7 +23,7 @@ internal sealed class RotatingFile(string path, long maxBytes, int maxFiles)
             Directory.CreateDirectory(folder);
         Rotate();
         using FileStream file = new(FilePath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        // What a full disk cut off stays one bad line and does not take the next one with it.
+        // A line truncated by a full disk stays one bad line and does not damage the next one.
         if (_isTorn)
             file.Write("\n"u8);
         _isTorn = true;

@@ -1,6 +1,6 @@
 namespace FlagGateway.Health;
 
-/// <summary>Whether the gateway wants traffic: from the start of its listener until it is told to stop.</summary>
+/// <summary>Whether the gateway accepts traffic: from the start of its listener until shutdown.</summary>
 internal sealed class Readiness
 {
     private volatile bool _isReady;

@@ -5,10 +5,10 @@ using FlagGateway.Core.Hygiene.References;
 
 namespace FlagGateway.Hygiene;
 
-/// <summary>Finds where the three files name a flag, comments included.</summary>
+/// <summary>Finds references to a flag in the three files, including comments.</summary>
 internal static class ConfigReferences
 {
-    /// <summary>All lines that name it, with the path where it is no comment.</summary>
+    /// <summary>Returns all lines that name it, with the path unless it is a comment.</summary>
     public static IReadOnlyList<FlagReference> Find(ConfigFolder files, string flag)
     {
         List<FlagReference> found = [];
@@ -29,7 +29,7 @@ internal static class ConfigReferences
         return found;
     }
 
-    // The first path of each line; broken syntax leaves the rest without.
+    // The first path of each line; after a syntax error there are none.
     private static Dictionary<int, string> Paths(ConfigFile file, string flag)
     {
         Dictionary<int, string> paths = [];

@@ -4,10 +4,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hygiene;
 
-/// <summary>Gives lines to findings.</summary>
+/// <summary>Adds line numbers to findings.</summary>
 internal static class FindingLines
 {
-    /// <summary>The findings with the line of each path, or of the nearest one above it.</summary>
+    /// <summary>Returns the findings with the line of each path, or of its nearest parent.</summary>
     public static IReadOnlyList<LintFinding> Fill(IReadOnlyList<LintFinding> findings, ConfigFolder files)
     {
         var lines = findings.Select(static finding => finding.Line).ToArray();
@@ -16,7 +16,7 @@ internal static class FindingLines
             int[] own = [.. Enumerable.Range(0, lines.Length).Where(i => lines[i] == 0 && findings[i].File == file.Name)];
             if (own.Length == 0)
                 continue;
-            // Settings of gateway.json are told by keys, everything else by paths.
+            // Settings of gateway.json are identified by keys, everything else by paths.
             List<ConfigIssue> issues = [.. own.Select(i => new ConfigIssue(IssueSeverity.Warning, file.Name, findings[i].Path, null, "", ""))];
             SettingLines.Fill(file, issues);
             var found = JsonLocator.FindLines(file.Bytes.Span, [.. issues.Select(static issue => issue.Path)]);

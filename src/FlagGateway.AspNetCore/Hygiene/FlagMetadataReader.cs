@@ -3,7 +3,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hygiene;
 
-/// <summary>Puts together what the three files say of each flag.</summary>
+/// <summary>Collects the configuration of each flag from the three files.</summary>
 internal static class FlagMetadataReader
 {
     /// <summary>The flags in the order of flags.json.</summary>

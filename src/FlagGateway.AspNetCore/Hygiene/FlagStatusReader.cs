@@ -5,10 +5,10 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Hygiene;
 
-/// <summary>How flags stand, by the files or by a running gateway.</summary>
+/// <summary>Reads the status of flags from the files or from a running gateway.</summary>
 internal static class FlagStatusReader
 {
-    /// <summary>What the files alone tell: nothing of rollouts under way, nothing of kills.</summary>
+    /// <summary>Reads the status from the files alone, without active rollouts and kills.</summary>
     public static FlagStatus Read(FlagMetadata flag) => new()
     {
         Id = flag.Id,
@@ -21,7 +21,7 @@ internal static class FlagStatusReader
         HasRollout = flag.Plan is not null,
     };
 
-    /// <summary>What a gateway tells.</summary>
+    /// <summary>Reads the status from a gateway's API.</summary>
     /// <param name="flags">Its <c>/api/v1/flags</c>.</param>
     /// <param name="rollouts">Its <c>/api/v1/rollouts</c>.</param>
     public static IReadOnlyList<FlagStatus> Read(JsonElement flags, JsonElement rollouts)

@@ -3,17 +3,17 @@ using FlagGateway.Configuration;
 namespace FlagGateway.Hygiene;
 
 /// <summary>
-/// Replaces configuration files one after the other, each as a whole: a reader sees the old or the new one. All new texts are on
-/// disk before the first takes its place, so that a full disk changes nothing.
+/// Replaces configuration files one after the other, each atomically. All new texts are on
+/// disk before the first replacement, so that a full disk changes nothing.
 /// </summary>
 internal static class FolderWriter
 {
     private const string Suffix = ".flaggateway.tmp";
 
-    /// <summary>Writes the files in the order given; answers the names of those that took their place.</summary>
+    /// <summary>Writes the files in the given order; returns the names of the replaced ones.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="files">What was read, and what takes its place.</param>
-    /// <exception cref="IOException">A file changed since it was read, or cannot be written. The message says what was written.</exception>
+    /// <param name="files">The files as read, with their new content.</param>
+    /// <exception cref="IOException">A file changed since it was read, or cannot be written. The message contains what was written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or a file may not be written.</exception>
     public static IReadOnlyList<string> Write(string folder, IReadOnlyList<(ConfigFile Read, byte[] Next)> files)
     {
@@ -42,7 +42,7 @@ internal static class FolderWriter
         }
     }
 
-    // The file behind a link is replaced and not the link, and keeps who may read it.
+    // The target of a link is replaced, not the link, and its permissions are preserved.
     private static (string Name, string Target, string Aside) Prepare(string folder, ConfigFile read, byte[] next)
     {
         var target = RealPath.Resolve(Path.Combine(folder, read.Name));

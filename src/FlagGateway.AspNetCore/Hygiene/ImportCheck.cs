@@ -7,12 +7,12 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hygiene;
 
-/// <summary>Holds converted flags against the reader of flags.json: what a gateway would refuse is refused here, and told.</summary>
+/// <summary>Validates converted flags with the reader of flags.json: flags that a gateway would reject are refused with a note.</summary>
 internal static class ImportCheck
 {
     private const string List = "$.feature_management.feature_flags";
 
-    /// <summary>The result without the flags that no gateway would take.</summary>
+    /// <summary>Returns the result without flags that a gateway would reject.</summary>
     public static ImportResult Apply(ImportResult result)
     {
         List<ConfigIssue> issues = [];
@@ -38,7 +38,7 @@ internal static class ImportCheck
         return new([.. result.Converted.Where(flag => !refused.Contains(flag.Id))], [.. result.Refused, .. refused], notes);
     }
 
-    /// <summary>The converted flags as a whole flags.json. The flags themselves are copied.</summary>
+    /// <summary>The converted flags as a complete flags.json. The flags themselves are copied.</summary>
     public static JsonObject FileOf(ImportResult result) => new()
     {
         ["feature_management"] = new JsonObject { ["feature_flags"] = new JsonArray([.. result.Converted.Select(static flag => flag.Flag.DeepClone())]) },

@@ -5,19 +5,19 @@ using FlagGateway.Core.Hygiene.Retiring;
 
 namespace FlagGateway.Hygiene;
 
-/// <summary>What taking a flag out changes, computed and checked and not written yet.</summary>
+/// <summary>The computed and validated changes to remove a flag, not written yet.</summary>
 /// <param name="Files">The files that change, in the order in which they are written.</param>
-/// <param name="Routes">What becomes of the routes that asked it.</param>
-/// <param name="UnusedClusters">Clusters that had a use and have none any more.</param>
-/// <param name="Notes">What else changes.</param>
+/// <param name="Routes">Changes of the routes that used it.</param>
+/// <param name="UnusedClusters">Clusters that are no longer used.</param>
+/// <param name="Notes">Notes on other changes.</param>
 internal sealed record RetirePlan(
     IReadOnlyList<FileChange> Files, IReadOnlyList<RouteChange> Routes, IReadOnlyList<string> UnusedClusters, IReadOnlyList<string> Notes);
 
-/// <summary>One file that changes.</summary>
-/// <param name="Read">What was read.</param>
-/// <param name="Next">What takes its place.</param>
+/// <summary>A changed file.</summary>
+/// <param name="Read">The file as read.</param>
+/// <param name="Next">Its new content.</param>
 internal sealed record FileChange(ConfigFile Read, byte[] Next)
 {
-    /// <summary>The difference as <c>diff -u</c> prints it.</summary>
+    /// <summary>The difference in the format of <c>diff -u</c>.</summary>
     public IReadOnlyList<string> Diff => UnifiedDiff.Create(Read.Name, Encoding.UTF8.GetString(Read.Bytes.Span), Encoding.UTF8.GetString(Next));
 }

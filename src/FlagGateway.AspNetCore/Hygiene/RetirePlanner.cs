@@ -5,13 +5,13 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Hygiene;
 
-/// <summary>Computes what taking a flag out changes, and holds it against the same checks that a gateway makes.</summary>
+/// <summary>Computes the changes to remove a flag, and validates them like a gateway.</summary>
 internal sealed class RetirePlanner(ConfigLoader loader, ConfigFolder files, LoadedConfiguration configuration)
 {
     /// <summary>Computes the changes.</summary>
-    /// <param name="flag">Id of the flag as flags.json writes it.</param>
+    /// <param name="flag">Id of the flag as in flags.json.</param>
     /// <param name="remaining">Index of the variant that stays, among those of a route.</param>
-    /// <exception cref="RetirementException">A file cannot be edited, or a gateway would refuse the outcome.</exception>
+    /// <exception cref="RetirementException">A file cannot be edited, or a gateway would reject the result.</exception>
     public async Task<RetirePlan> PlanAsync(string flag, int remaining)
     {
         var proxies = configuration.ProxyRoutes.ToDictionary(static route => route.RouteId, StringComparer.OrdinalIgnoreCase);
@@ -20,7 +20,7 @@ internal sealed class RetirePlanner(ConfigLoader loader, ConfigFolder files, Loa
         var text = new FolderText(files.Gateway!.Bytes, files.Flags!.Bytes, files.Rollouts?.Bytes);
         var next = Retirement.Apply(text, flag, changes);
 
-        // Each file that is written makes a set that is good by itself: routes stop asking before the plan goes, the plan before the flag.
+        // After each written file the set is valid: routes stop using the flag before the plan is removed, and the plan before the flag.
         List<FileChange> changed = [];
         var after = configuration;
         var set = files;
@@ -53,7 +53,7 @@ internal sealed class RetirePlanner(ConfigLoader loader, ConfigFolder files, Loa
     {
         var last = route.Variants[remaining];
         var shadow = ShadowOf(proxy);
-        // Copies to where the flag itself sends users compared its two sides; there is one side left.
+        // Mirroring between the flag's own variants ends, because only one is left.
         var isOfFlag = shadow is null || route.Variants.Select(variant => variant.ClusterId ?? proxy.ClusterId).Append(proxy.ClusterId).Contains(shadow, StringComparer.OrdinalIgnoreCase);
         return new(route.RouteId, last.ClusterId ?? proxy.ClusterId!, last.RequestHeaders, isOfFlag);
     }

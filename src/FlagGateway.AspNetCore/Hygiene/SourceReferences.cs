@@ -4,20 +4,20 @@ using FlagGateway.Core.Hygiene.References;
 namespace FlagGateway.Hygiene;
 
 /// <summary>
-/// Finds where a tree of source text names a flag. Links are not followed, folders of tools and of built things are passed over,
-/// and so is what is too large, binary or unreadable; all of that is counted, since a miss could cost an outage.
+/// Finds references to a flag in source text. Links are not followed; folders of tools and of build output are skipped,
+/// and so are large, binary or unreadable files; all of these are counted, because a missed reference could cause an outage.
 /// </summary>
 internal sealed class SourceReferences(string flag)
 {
-    /// <summary>The largest file that is looked into.</summary>
+    /// <summary>Maximum size of a searched file.</summary>
     /// <value>2 MiB.</value>
     public const int MaxBytes = 2 * 1024 * 1024;
 
-    /// <summary>The most files that are looked into.</summary>
+    /// <summary>Maximum number of searched files.</summary>
     /// <value>200,000.</value>
     public const int MaxFiles = 200_000;
 
-    /// <summary>The most lines that are told.</summary>
+    /// <summary>Maximum number of reported lines.</summary>
     /// <value>1,000.</value>
     public const int MaxFound = 1_000;
 
@@ -30,23 +30,23 @@ internal sealed class SourceReferences(string flag)
     /// <summary>The lines, in the order of the files' names.</summary>
     public IReadOnlyList<FlagReference> Found => _found;
 
-    /// <summary>How many files were looked into.</summary>
+    /// <summary>Number of searched files.</summary>
     public int Files { get; private set; }
 
-    /// <summary>How many were larger than <see cref="MaxBytes"/>.</summary>
+    /// <summary>Number of files larger than <see cref="MaxBytes"/>.</summary>
     public int Large { get; private set; }
 
-    /// <summary>How many are no text.</summary>
+    /// <summary>Number of binary files.</summary>
     public int Binary { get; private set; }
 
-    /// <summary>How many files and folders could not be read.</summary>
+    /// <summary>Number of unreadable files and folders.</summary>
     public int Unreadable { get; private set; }
 
     /// <summary>Whether a limit ended the search.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>Looks through a folder, or one file.</summary>
-    /// <param name="kind">Kind of what is found.</param>
+    /// <summary>Searches a folder, or one file.</summary>
+    /// <param name="kind">Kind of the references.</param>
     /// <param name="root">The folder or file.</param>
     public void Search(string kind, string root)
     {
@@ -84,7 +84,7 @@ internal sealed class SourceReferences(string flag)
 
     private void SearchFile(string kind, FileInfo file, string name)
     {
-        // Pipes and devices are empty by their length, and reading one could wait for ever.
+        // Pipes and devices have length zero, and reading one could block forever.
         if (file.Length == 0)
             return;
         if (Files >= MaxFiles)

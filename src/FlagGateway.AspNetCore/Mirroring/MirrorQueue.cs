@@ -106,7 +106,7 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
         exchange.DueAt = isFast ? now : now + _pauseTicks;
         if (_waiting.Writer.TryWrite(exchange))
             SetTimer();
-        // Rather early than not at all.
+        // Too early is better than not at all.
         else if (TryTakeSlot())
             _ = RunAsync(exchange);
         else

@@ -3,7 +3,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Ofrep;
 
-/// <summary>All flags of one snapshot, ready to be asked for.</summary>
+/// <summary>All flags of one snapshot, prepared for evaluation.</summary>
 internal sealed class OfrepCatalog
 {
     private readonly FrozenDictionary<string, OfrepFlag> _flags;
@@ -16,18 +16,18 @@ internal sealed class OfrepCatalog
         _flags = Flags.ToFrozenDictionary(flag => flag.Flag.Id, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>What it was made of.</summary>
+    /// <summary>The snapshot.</summary>
     public GatewaySnapshot Snapshot { get; }
 
     /// <summary>The flags in the order of the file.</summary>
     public IReadOnlyList<OfrepFlag> Flags { get; }
 
-    /// <summary>Finds a flag without regard to case, as the data path does; or <c>null</c>.</summary>
+    /// <summary>Finds a flag case-insensitively, like the data path; or <c>null</c>.</summary>
     public OfrepFlag? Find(string key) => _flags.GetValueOrDefault(key);
 
     private static System.Text.Json.JsonElement[] ValuesOf(FlagEntry? entry) => entry?.VariantValues ?? [];
 
-    // Routes of one flag that stick by different groups have no common answer; the user's own is the flag's.
+    // Routes of one flag that stick by different groups have no common result; the flag then uses the user.
     private static FlaggedRoute? Deciding(IEnumerable<FlaggedRoute> routes)
     {
         FlaggedRoute? first = null;

@@ -3,12 +3,12 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Ofrep;
 
 /// <summary>
-/// Notices that what evaluations follow has changed. It looks four times a second, which is as often as clients are to
-/// be sent: of many changes at once they hear one.
+/// Detects changes of the inputs of evaluations. It polls four times a second, the maximum rate at which clients are
+/// notified: several simultaneous changes give one event.
 /// </summary>
 internal sealed class OfrepChanges : BackgroundService
 {
-    /// <summary>How often it looks.</summary>
+    /// <summary>Polling interval.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly SnapshotSource _snapshots;
@@ -23,25 +23,25 @@ internal sealed class OfrepChanges : BackgroundService
         _seen = new Seen(snapshot, OfrepConfigTag.GatesOf(snapshot), OfrepConfigTag.Compute(snapshot));
     }
 
-    /// <summary>What is in force, as of the last evaluation: the event's <c>etag</c>.</summary>
+    /// <summary>The tag in force, as of the last evaluation: the event's <c>etag</c>.</summary>
     public string Tag => _seen.Tag;
 
-    /// <summary>Waits until another one than a known tag is in force.</summary>
-    /// <param name="known">What the caller has.</param>
-    /// <param name="timeout">How long at most.</param>
+    /// <summary>Waits until a different tag is in force.</summary>
+    /// <param name="known">The caller's tag.</param>
+    /// <param name="timeout">Timeout.</param>
     /// <param name="cancellationToken">Ends it as well.</param>
-    /// <returns>Whether it is so.</returns>
+    /// <returns>Whether it changed in time.</returns>
     public Task<bool> WaitForOtherAsync(string known, TimeSpan timeout, CancellationToken cancellationToken) =>
         WaitAsync(tag => tag != known, timeout, cancellationToken);
 
-    /// <summary>Waits until a tag is in force that another instance sent of.</summary>
-    /// <param name="sent">That one.</param>
-    /// <param name="timeout">How long at most.</param>
+    /// <summary>Waits until a tag that another instance sent is in force.</summary>
+    /// <param name="sent">The tag.</param>
+    /// <param name="timeout">Timeout.</param>
     /// <param name="cancellationToken">Ends it as well.</param>
     public Task<bool> WaitForAsync(string sent, TimeSpan timeout, CancellationToken cancellationToken) =>
         WaitAsync(tag => tag == sent, timeout, cancellationToken);
 
-    /// <summary>Looks now.</summary>
+    /// <summary>Polls now.</summary>
     public void Refresh()
     {
         var seen = _seen;
@@ -50,7 +50,7 @@ internal sealed class OfrepChanges : BackgroundService
         if (snapshot == seen.Snapshot && gates == seen.Gates)
             return;
         var tag = OfrepConfigTag.Compute(snapshot);
-        // Most new snapshots decide as the last one did; nobody is woken for these.
+        // Most new snapshots decide like the last one; these wake no waiters.
         if (tag == seen.Tag)
         {
             _seen = seen with { Snapshot = snapshot, Gates = gates };
@@ -94,7 +94,7 @@ internal sealed class OfrepChanges : BackgroundService
 
     private sealed record Seen(GatewaySnapshot Snapshot, string Gates, string Tag)
     {
-        // One that is waited for stays the same while the tag does.
+        // The waited-for completion stays the same while the tag does.
         public TaskCompletionSource Changed { get; init; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

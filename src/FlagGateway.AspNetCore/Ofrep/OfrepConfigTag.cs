@@ -8,13 +8,13 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Ofrep;
 
 /// <summary>
-/// Stands for everything that evaluations follow, the context and the time of day aside: flags, what routes stick by,
+/// Tag of all inputs of evaluations except context and time: flags, stickiness of routes,
 /// kill switches, rollouts and measured conditions. It is the same on all instances of a fleet that have the same files
 /// and the same state, and after a restart.
 /// </summary>
 internal static class OfrepConfigTag
 {
-    /// <summary>The tag of one snapshot, as its measured conditions stand now.</summary>
+    /// <summary>Computes the tag of one snapshot with the current state of its measured conditions.</summary>
     public static string Compute(GatewaySnapshot snapshot)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -32,11 +32,11 @@ internal static class OfrepConfigTag
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
     }
 
-    /// <summary>How measured conditions stand: they change without a new snapshot.</summary>
+    /// <summary>State of measured conditions, which change without a new snapshot.</summary>
     public static string GatesOf(GatewaySnapshot snapshot) =>
         snapshot.Flags.MetricGates.Count == 0 ? "" : string.Concat(snapshot.Flags.MetricGates.Select(gate => gate.IsMet ? '1' : '0'));
 
-    // What a rollout decides by; not how long it has been in its stage, nor why.
+    // The parts of a rollout that affect evaluations; not its time in the stage or its reason.
     private static string TextOf(RolloutState rollout) => string.Create(
         CultureInfo.InvariantCulture,
         $"{rollout.Flag}\n{rollout.Control}\n{rollout.Candidate}\n{rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted}\n{rollout.Percentage:R}\n{string.Join('\n', rollout.Groups)}");

@@ -5,8 +5,8 @@ using FlagGateway.Identity;
 namespace FlagGateway.Ofrep;
 
 /// <summary>
-/// Takes from an evaluation context what the data path takes from headers: the user and the groups, within the same
-/// limits. An attribute makes a group where its name is the <c>As</c> of a configured group: <c>tenant</c> makes <c>tenant:acme</c>.
+/// Reads from an evaluation context what the data path reads from headers: the user and the groups, within the same
+/// limits. An attribute becomes a group if its name is the <c>As</c> of a configured group: <c>tenant</c> becomes <c>tenant:acme</c>.
 /// </summary>
 internal static class OfrepContextReader
 {
@@ -14,9 +14,9 @@ internal static class OfrepContextReader
 
     /// <summary>Reads a request's object.</summary>
     /// <param name="root">The body.</param>
-    /// <param name="groups">The groups that identity knows.</param>
-    /// <param name="error">What is wrong with it, or <c>null</c>.</param>
-    /// <returns>The context, empty where there is none; <c>null</c> with an error.</returns>
+    /// <param name="groups">The configured groups.</param>
+    /// <param name="error">The problem, or <c>null</c>.</param>
+    /// <returns>The context, empty for none; <c>null</c> with an error.</returns>
     public static OfrepContext? Read(JsonElement root, GroupSource[] groups, out OfrepError? error)
     {
         error = null;
@@ -50,7 +50,7 @@ internal static class OfrepContextReader
         return new OfrepContext(key, text.ToString(), [.. ends]);
     }
 
-    // A number that somebody did not quote means what it looks like, as it does in a header.
+    // An unquoted number is used as text, as in a header.
     private static bool TryReadText(JsonElement context, string name, out string? text, out OfrepError? error)
     {
         (text, error) = (null, null);

@@ -4,14 +4,14 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Ofrep;
 
-/// <summary>Says which pages may ask from a browser: those of the configured origins, as the file has them now.</summary>
+/// <summary>CORS policy for browsers: allows the currently configured origins.</summary>
 /// <seealso href="https://fetch.spec.whatwg.org/#http-cors-protocol">CORS</seealso>
 internal sealed class OfrepCors(SnapshotSource snapshots) : ICorsPolicyProvider
 {
     private static readonly TimeSpan PreflightAge = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Adds it to a listener, before whatever asks for tokens: a browser asks for leave without one.
+    /// Adds it to a listener, before authentication: preflight requests have no token.
     /// </summary>
     public static void Use(WebApplication app) => app.UseWhen(
         static http => http.Request.Path.StartsWithSegments(OfrepEndpoints.Root, StringComparison.Ordinal), static branch => branch.UseCors());

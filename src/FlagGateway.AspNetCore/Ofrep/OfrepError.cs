@@ -1,9 +1,9 @@
 namespace FlagGateway.Ofrep;
 
 /// <summary>Why there is no evaluation.</summary>
-/// <param name="Status">Status of the response, where nothing else is in it.</param>
+/// <param name="Status">Status of the response, for a single evaluation.</param>
 /// <param name="Code">One of OpenFeature's error codes.</param>
-/// <param name="Details">For whoever reads the log of the client.</param>
+/// <param name="Details">Details for the client's log.</param>
 /// <seealso href="https://openfeature.dev/specification/types#error-code">OpenFeature error codes</seealso>
 internal sealed record OfrepError(int Status, string Code, string Details)
 {

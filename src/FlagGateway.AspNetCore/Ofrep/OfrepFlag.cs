@@ -4,18 +4,18 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Ofrep;
 
-/// <summary>One flag as applications may ask for it: with the state in it, and by the same key as requests are.</summary>
+/// <summary>One flag for applications: with the state applied, and with the same bucket key as requests.</summary>
 /// <param name="Flag">The flag of the snapshot.</param>
 /// <param name="Route">
-/// A route that the flag decides, which says by what users stick; <c>null</c> where there is none, or where its routes differ in that.
+/// A route of the flag, which defines the bucket key; <c>null</c> for none, or if its routes differ in that.
 /// </param>
-/// <param name="Values">For each variant its <c>configuration_value</c>; undefined where there is none.</param>
+/// <param name="Values">For each variant its <c>configuration_value</c>; undefined for none.</param>
 internal sealed record OfrepFlag(CompiledFlag Flag, FlaggedRoute? Route, JsonElement[] Values)
 {
-    /// <summary>Decides as the data path does.</summary>
-    /// <param name="context">For whom.</param>
-    /// <param name="time">Asked only where the flag has a time window.</param>
-    /// <param name="error">Why not, or <c>null</c>.</param>
+    /// <summary>Evaluates like the data path.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="time">Used only if the flag has a time window.</param>
+    /// <param name="error">The error, or <c>null</c>.</param>
     public Evaluation Evaluate(OfrepContext context, TimeProvider time, out OfrepError? error)
     {
         error = context.Key is null && Flag.NeedsKey ? OfrepError.KeyMissing : null;

@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 
 namespace FlagGateway.Ofrep;
 
-/// <summary>Lets each client address ask so many times a second, and as many at once; without a number, as often as it likes.</summary>
+/// <summary>Limits requests per second of each client address, with bursts of the same size; unlimited by default.</summary>
 internal sealed class OfrepLimiter : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -14,7 +14,7 @@ internal sealed class OfrepLimiter : IDisposable
     {
         if (requestsPerSecond is not { } max)
             return;
-        // Addresses that have been quiet for a while are forgotten by the limiter itself.
+        // The limiter itself forgets addresses that have been idle for a while.
         _limiter = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address => RateLimitPartition.GetTokenBucketLimiter(address, _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = max,
@@ -25,9 +25,9 @@ internal sealed class OfrepLimiter : IDisposable
         }));
     }
 
-    /// <summary>Whether a request may be answered.</summary>
+    /// <summary>Whether a request is within the limit.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="retryAfter">If not, in how many seconds another one may.</param>
+    /// <param name="retryAfter">If not, seconds until the next one may be sent.</param>
     public bool TryPass(HttpContext http, out int retryAfter)
     {
         retryAfter = 1;

@@ -4,23 +4,23 @@ using FlagGateway.Identity;
 
 namespace FlagGateway.Ofrep;
 
-/// <summary>Reads the body of a request, and no more of it than it may have.</summary>
+/// <summary>Reads the body of a request, up to the limit.</summary>
 internal static class OfrepRequestReader
 {
-    /// <summary>Longest body, in bytes.</summary>
+    /// <summary>Maximum length of the body, in bytes.</summary>
     public const int MaxBodyLength = 64 * 1024;
 
-    // A key that stands twice would be one user to us and another to whoever looks first.
+    // A duplicate key might mean different users to different readers.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>Reads the context; or tells why it cannot be.</summary>
+    /// <summary>Reads the context; or returns the error.</summary>
     public static async Task<(OfrepContext? Context, OfrepError? Error)> ReadAsync(HttpContext http, GroupSource[] groups)
     {
         if (!http.Request.HasJsonContentType())
             return (null, OfrepError.NotJson);
         if (http.Request.ContentLength > MaxBodyLength)
             return (null, OfrepError.TooLong);
-        // The server's own limit counts what chunks are wrapped in as well.
+        // The server's own limit includes the chunk framing.
         var buffer = ArrayPool<byte>.Shared.Rent(MaxBodyLength + 1);
         try
         {
@@ -37,7 +37,7 @@ internal static class OfrepRequestReader
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair, escaped: JSON to the parser, and no text.
+            // Half of a surrogate pair, escaped: valid JSON, but not valid text.
             return (null, OfrepError.Parse("The body has text that is no Unicode."));
         }
         catch (BadHttpRequestException exception)

@@ -6,20 +6,20 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Ofrep;
 
-/// <summary>Answers applications that ask for flags, from the snapshot that requests are decided by.</summary>
+/// <summary>Evaluates flags for applications, with the same snapshot as requests.</summary>
 internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges changes, OfrepLimiter limiter, TimeProvider time, ILogger<OfrepService> logger)
 {
-    // An event of one instance may send a client to another one that hears of the same change a little later.
+    // An event of one instance may lead a client to another one that gets the same change a little later.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     private volatile OfrepCatalog? _catalog;
 
-    /// <summary>Answers a request for one flag.</summary>
+    /// <summary>Evaluates one flag.</summary>
     public Task EvaluateAsync(HttpContext http, string key) => GuardAsync(http, key, context => WriteOneAsync(http, key, context));
 
-    /// <summary>Answers a request for all flags.</summary>
+    /// <summary>Evaluates all flags.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="hasStreams">Whether the listener has event streams to tell of.</param>
+    /// <param name="hasStreams">Whether the listener has event streams.</param>
     public Task EvaluateAllAsync(HttpContext http, bool hasStreams) => GuardAsync(http, null, context => EvaluateAllAsync(http, context, hasStreams));
 
     private static Task RefuseAsync(HttpContext http, string? key, OfrepError error) =>
@@ -58,8 +58,8 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
 
     private async Task EvaluateAllAsync(HttpContext http, OfrepContext context, bool hasStreams)
     {
-        // What an event told of, which no validator is: the response is made afresh whatever stands here. The time of the
-        // event (flagConfigLastModified) says nothing that this does not.
+        // The tag of an event is not a validator: the response is always evaluated again. The time of the
+        // event (flagConfigLastModified) adds no information.
         if (http.Request.Query["flagConfigEtag"] is [{ Length: > 0 } known])
             await changes.WaitForAsync(known, Timeout, http.RequestAborted);
         var response = Render(writer => WriteAll(writer, context, hasStreams));
@@ -71,7 +71,7 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
             http.Response.StatusCode = StatusCodes.Status304NotModified;
     }
 
-    // A flag that cannot be told is an error of its own; the others are not to suffer.
+    // A flag that cannot be evaluated has an error of its own; the others are not affected.
     private void WriteAll(Utf8JsonWriter writer, OfrepContext context, bool hasStreams)
     {
         writer.WriteStartObject();
@@ -91,7 +91,7 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
         writer.WriteEndObject();
     }
 
-    // Made when somebody asks: most gateways change their snapshot more often than they are asked.
+    // Created on demand: most gateways change their snapshot more often than they get OFREP requests.
     private OfrepCatalog Catalog()
     {
         var snapshot = snapshots.Current;
@@ -114,7 +114,7 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json; charset=utf-8";
         http.Response.ContentLength = body.Length;
-        // One user's response is nobody else's; whoever keeps it asks whether it still holds.
+        // Responses are private to a user; caches must revalidate them.
         http.Response.Headers[HeaderNames.CacheControl] = "private, no-cache";
         return http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask();
     }

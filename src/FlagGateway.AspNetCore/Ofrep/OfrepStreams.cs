@@ -7,8 +7,8 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Ofrep;
 
 /// <summary>
-/// Tells clients that hold all flags of a user when to ask again: server-sent events that carry no evaluation, as the
-/// protocol's event streams have it.
+/// Notifies clients that cache all flags of a user when to refresh: server-sent events without evaluations, as in the
+/// protocol's event streams.
 /// </summary>
 /// <seealso href="https://github.com/open-feature/protocol/blob/main/service/adrs/0008-sse-for-bulk-evaluation-changes.md">ADR 8 of the protocol</seealso>
 /// <seealso href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent events</seealso>
@@ -17,25 +17,25 @@ internal sealed class OfrepStreams(OfrepChanges changes, OfrepLimiter limiter, S
     /// <summary>Path of the events.</summary>
     public const string Path = OfrepEndpoints.Root + "/events";
 
-    /// <summary>After how many seconds in the background a client should close its stream: the protocol's default.</summary>
+    /// <summary>Seconds in the background after which a client should close its stream: the protocol's default.</summary>
     public const int InactivitySeconds = 120;
 
-    // Something that lives between this and the client may close what is silent; most do so after 30 s or more.
+    // Intermediaries may close silent connections; most do so after 30 s or more.
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
-    // Streams of an instance that stops come back to the others, and not all in one second.
+    // Clients of a stopping instance reconnect to others, spread over time.
     private const int MinRetry = 1_000;
     private const int MaxRetry = 5_000;
 
     private int _open;
 
-    /// <summary>Whether there are any.</summary>
+    /// <summary>Whether streams are enabled.</summary>
     public bool IsOn => snapshots.Current.Options.Ofrep.EventStreams > 0;
 
-    /// <summary>How many are open.</summary>
+    /// <summary>Number of open streams.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>Serves one until the client goes or the listener stops.</summary>
+    /// <summary>Serves one until the client disconnects or the listener stops.</summary>
     /// <param name="http">The client's request.</param>
     /// <param name="stopping">Ends it.</param>
     public async Task ServeAsync(HttpContext http, CancellationToken stopping)
@@ -77,13 +77,13 @@ internal sealed class OfrepStreams(OfrepChanges changes, OfrepLimiter limiter, S
         using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers[HeaderNames.CacheControl] = "no-store";
-        // nginx holds back what it has not been told to pass on.
+        // nginx buffers responses by default.
         http.Response.Headers["X-Accel-Buffering"] = "no";
         try
         {
             await WriteAsync(http, string.Create(CultureInfo.InvariantCulture, $"retry: {RandomNumberGenerator.GetInt32(MinRetry, MaxRetry)}\n\n"), end.Token);
-            // Who comes back knows what it was told last. Who is new asked for its flags before it came here, and
-            // something may have changed in between.
+            // A reconnecting client sends its last event id. A new client requested its flags before connecting, and
+            // something may have changed since.
             var known = http.Request.Headers["Last-Event-ID"].ToString();
             while (!end.IsCancellationRequested)
             {
@@ -106,7 +106,7 @@ internal sealed class OfrepStreams(OfrepChanges changes, OfrepLimiter limiter, S
         }
         catch (OperationCanceledException)
         {
-            // The client went, or the listener stops.
+            // The client disconnected, or the listener stops.
         }
     }
 

@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Ofrep;
 
 /// <summary>
-/// The entity tag of a bulk evaluation: a hash of for whom it is and what it says. It is the same on all instances of a
-/// fleet and after a restart, and stays when a change of flags or state changed nothing for this context.
+/// The entity tag of a bulk evaluation: a hash of context and results. It is the same on all instances of a
+/// fleet and after a restart, and does not change if a change of flags or state has no effect on this context.
 /// </summary>
 internal static class OfrepTag
 {
@@ -20,7 +20,7 @@ internal static class OfrepTag
         return new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16))}\"");
     }
 
-    /// <summary>Whether the client has it already.</summary>
+    /// <summary>Whether the client already has it.</summary>
     public static bool IsKnown(HttpRequest request, EntityTagHeaderValue tag) =>
         EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var known) && known.Any(one => one.Compare(tag, useStrongComparison: false));
 }

@@ -4,20 +4,20 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Ofrep;
 
-/// <summary>Writes answers as the protocol has them.</summary>
+/// <summary>Writes responses in the protocol's format.</summary>
 internal static class OfrepWriter
 {
-    /// <summary>Writes what a flag came to.</summary>
-    /// <param name="writer">Takes it.</param>
-    /// <param name="key">The key that was asked for.</param>
+    /// <summary>Writes the evaluation of a flag.</summary>
+    /// <param name="writer">The target.</param>
+    /// <param name="key">The requested key.</param>
     /// <param name="flag">The flag.</param>
-    /// <param name="evaluation">What it came to.</param>
+    /// <param name="evaluation">The evaluation.</param>
     public static void Write(Utf8JsonWriter writer, string key, OfrepFlag flag, in Evaluation evaluation)
     {
         var compiled = flag.Flag;
         writer.WriteStartObject();
         writer.WriteString("key", key);
-        // No value tells the application to take the default in its own code, as does a flag that assigns no variant.
+        // Without a value the application uses the default in its own code, as for a flag that assigns no variant.
         if (compiled.Variants.Count == 0)
             writer.WriteBoolean("value", evaluation.Enabled);
         else if (evaluation.Variant >= 0 && flag.Values[evaluation.Variant] is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } value)
@@ -34,10 +34,10 @@ internal static class OfrepWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes why there is no evaluation.</summary>
-    /// <param name="writer">Takes it.</param>
-    /// <param name="key">The key that was asked for, or <c>null</c> for all.</param>
-    /// <param name="error">What is wrong.</param>
+    /// <summary>Writes an error.</summary>
+    /// <param name="writer">The target.</param>
+    /// <param name="key">The requested key, or <c>null</c> for all.</param>
+    /// <param name="error">The error.</param>
     public static void Write(Utf8JsonWriter writer, string? key, OfrepError error)
     {
         writer.WriteStartObject();
@@ -48,8 +48,8 @@ internal static class OfrepWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes where a client hears of changes: on the listener that it asked.</summary>
-    /// <param name="writer">Takes it.</param>
+    /// <summary>Writes the address of the event stream on the same listener.</summary>
+    /// <param name="writer">The target.</param>
     public static void WriteStreams(Utf8JsonWriter writer)
     {
         writer.WriteStartArray("eventStreams");

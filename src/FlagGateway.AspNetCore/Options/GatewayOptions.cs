@@ -11,10 +11,10 @@ public sealed class GatewayOptions
     /// <summary>The admin listener: metrics, health, API and console.</summary>
     public AdminOptions Admin { get; set; } = new();
 
-    /// <summary>Whose request it is.</summary>
+    /// <summary>Identity of requests.</summary>
     public IdentityOptions Identity { get; set; } = new();
 
-    /// <summary>What <c>/metrics</c> tells.</summary>
+    /// <summary>Content of <c>/metrics</c>.</summary>
     public MetricsOptions Metrics { get; set; } = new();
 
     /// <summary>Flag evaluation for applications (OFREP).</summary>
@@ -23,36 +23,36 @@ public sealed class GatewayOptions
     /// <summary>The Prometheus server that answers queries of guardrails and conditions.</summary>
     public PrometheusOptions Prometheus { get; set; } = new();
 
-    /// <summary>How rollouts are watched.</summary>
+    /// <summary>Evaluation of rollouts.</summary>
     public RolloutOptions Rollouts { get; set; } = new();
 
     /// <summary>Limits of mirroring.</summary>
     public ShadowOptions Shadow { get; set; } = new();
 
-    /// <summary>How the gateway drains traffic when it is told to stop.</summary>
+    /// <summary>How the gateway drains traffic on shutdown.</summary>
     public ShutdownOptions Shutdown { get; set; } = new();
 
-    /// <summary>Where kill switches, rollout states and keys are kept.</summary>
+    /// <summary>Storage of kill switches, rollout states and keys.</summary>
     public StateOptions State { get; set; } = new();
 }
 
-/// <summary>The listener for operators, apart from the one for users.</summary>
+/// <summary>The listener for operators, separate from the one for users.</summary>
 public sealed class AdminOptions
 {
     /// <summary>Address of the listener. Any other than a loopback address needs <see cref="Tokens"/>.</summary>
     /// <value>Default: <c>http://127.0.0.1:8081</c>.</value>
     public string Url { get; set; } = "http://127.0.0.1:8081";
 
-    /// <summary>Who may use the listener.</summary>
+    /// <summary>Tokens for the listener.</summary>
     /// <value>Default: none, which a loopback address allows.</value>
     public TokenOptions[]? Tokens { get; set; }
 
-    /// <summary>Names by which the listener may be asked (the Host header), besides <c>localhost</c> and loopback addresses.</summary>
-    /// <value>Default: none; where <see cref="Url"/> is no loopback address, that means any.</value>
+    /// <summary>Allowed host names of the listener (the Host header), besides <c>localhost</c> and loopback addresses.</summary>
+    /// <value>Default: none; if <see cref="Url"/> is not a loopback address, any.</value>
     public string[]? AllowedHosts { get; set; }
 }
 
-/// <summary>One bearer token, known by its hash only.</summary>
+/// <summary>A bearer token, stored as a hash only.</summary>
 public sealed class TokenOptions
 {
     /// <summary>The name that the audit log shows.</summary>
@@ -61,26 +61,26 @@ public sealed class TokenOptions
     /// <summary>SHA-256 of the token's UTF-8 bytes, 64 hexadecimal digits.</summary>
     public string Sha256 { get; set; } = "";
 
-    /// <summary>What the token may do.</summary>
+    /// <summary>Role of the token.</summary>
     /// <value>Default: <see cref="TokenRole.Viewer"/>.</value>
     [EnumDataType(typeof(TokenRole))]
     public TokenRole Role { get; set; }
 }
 
-/// <summary>What the bearer of a token may do; each role may all that the one before it may.</summary>
+/// <summary>Roles of tokens; each role includes the previous one.</summary>
 public enum TokenRole
 {
-    /// <summary>See everything.</summary>
+    /// <summary>Read everything.</summary>
     Viewer,
 
-    /// <summary>Move rollouts, kill and unkill, report signals.</summary>
+    /// <summary>Control rollouts, kill and unkill, report signals.</summary>
     Operator,
 
     /// <summary>Everything.</summary>
     Admin,
 }
 
-/// <summary>Where state is kept.</summary>
+/// <summary>Storage of state.</summary>
 public sealed class StateOptions
 {
     /// <summary>The kind of store.</summary>
@@ -88,7 +88,7 @@ public sealed class StateOptions
     [EnumDataType(typeof(StateKind))]
     public StateKind Kind { get; set; }
 
-    /// <summary>Folder for state and keys, relative to the working folder; created when missing.</summary>
+    /// <summary>Folder for state and keys, relative to the working folder; created if missing.</summary>
     /// <value>Default: <c>data</c>.</value>
     public string Path { get; set; } = "data";
 
@@ -97,17 +97,17 @@ public sealed class StateOptions
     [DataType(DataType.Password)]
     public string? Configuration { get; set; }
 
-    /// <summary>What the names of all keys in Redis begin with; instances with the same one are a fleet.</summary>
+    /// <summary>Prefix of all keys in Redis; instances with the same one are a fleet.</summary>
     /// <value>1 to 64 letters, digits, dots, hyphens and underscores. Default: <c>fg</c>.</value>
     [RegularExpression("[A-Za-z0-9._-]{1,64}")]
     public string Prefix { get; set; } = "fg";
 
-    /// <summary>How often the revision in Redis is looked at. A change is told besides; this finds what was not told.</summary>
+    /// <summary>Polling interval of the revision in Redis. Changes are also announced; polling finds missed announcements.</summary>
     /// <value>0.1 seconds to 1 minute. Default: 1 second.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How old what is known may be before the instance calls itself degraded. It serves on all the same.</summary>
+    /// <summary>Maximum age of the known state before the instance reports itself degraded. It continues to serve.</summary>
     /// <value>1 second to 1 hour, and more than <see cref="PollInterval"/>. Default: 10 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromSeconds(10);

@@ -3,20 +3,20 @@ using System.ComponentModel.DataAnnotations;
 namespace FlagGateway.Options;
 
 /// <summary>
-/// Says whose request it is. The first of <see cref="User"/> that carries a value wins; a request
-/// without one gets a signed anonymous cookie, so that it stays on its side all the same.
+/// Defines the identity of requests. The first of <see cref="User"/> with a value wins; a request
+/// without one gets a signed anonymous cookie, so that its variant is stable nevertheless.
 /// </summary>
 public sealed class IdentityOptions
 {
-    /// <summary>Networks whose header sources are believed.</summary>
+    /// <summary>Networks whose identity headers are trusted.</summary>
     /// <value>CIDR blocks. Default: loopback and the private ranges (RFC 1918, <c>::1</c>).</value>
     public string[]? TrustedProxies { get; set; }
 
-    /// <summary>Where a user id is looked for, in order.</summary>
+    /// <summary>Sources of the user id, in order.</summary>
     /// <value>Default: header <c>X-User-Id</c>, then cookie <c>uid</c>.</value>
     public UserSourceOptions[]? User { get; set; }
 
-    /// <summary>Headers that put a request into a group.</summary>
+    /// <summary>Headers that assign a request to a group.</summary>
     /// <value>Default: <c>X-Tenant-Id</c> as <c>tenant</c>, <c>X-Tier</c> as <c>tier</c>. At most 8.</value>
     public GroupSourceOptions[]? Groups { get; set; }
 
@@ -27,36 +27,36 @@ public sealed class IdentityOptions
     /// <value>Default: <c>false</c>.</value>
     public bool ExposeVariant { get; set; }
 
-    /// <summary>Which key an anonymous visitor has after login.</summary>
+    /// <summary>The bucket key of an anonymous visitor after login.</summary>
     /// <value>Default: <see cref="IdentityContinuity.None"/>.</value>
     [EnumDataType(typeof(IdentityContinuity))]
     public IdentityContinuity Continuity { get; set; }
 }
 
-/// <summary>Which bucket key a visitor has who was anonymous first and logged in later.</summary>
+/// <summary>The bucket key of a visitor who was anonymous first and logged in later.</summary>
 public enum IdentityContinuity
 {
     /// <summary>The user id, as soon as there is one.</summary>
     None,
 
-    /// <summary>The anonymous id while its cookie lives, so that logging in moves nobody to the other side.</summary>
+    /// <summary>The anonymous id while its cookie lives, so that a login does not change the variant.</summary>
     FirstSeen,
 }
 
-/// <summary>One place a user id may come from: a header or a cookie, not both.</summary>
+/// <summary>A source of the user id: a header or a cookie, not both.</summary>
 public sealed class UserSourceOptions
 {
-    /// <summary>Name of a request header; believed only from <see cref="IdentityOptions.TrustedProxies"/>.</summary>
+    /// <summary>Name of a request header; trusted only from <see cref="IdentityOptions.TrustedProxies"/>.</summary>
     public string? Header { get; set; }
 
     /// <summary>Name of a request cookie.</summary>
     public string? Cookie { get; set; }
 }
 
-/// <summary>One header that names a group of the request, such as its tenant.</summary>
+/// <summary>A header with a group of the request, such as its tenant.</summary>
 public sealed class GroupSourceOptions
 {
-    /// <summary>Name of a request header; believed only from <see cref="IdentityOptions.TrustedProxies"/>.</summary>
+    /// <summary>Name of a request header; trusted only from <see cref="IdentityOptions.TrustedProxies"/>.</summary>
     public string Header { get; set; } = "";
 
     /// <summary>Prefix of the group: <c>tenant</c> makes <c>tenant:acme</c>.</summary>
@@ -70,12 +70,12 @@ public sealed class AnonymousOptions
     /// <value>Default: <c>fg_id</c>.</value>
     public string Cookie { get; set; } = "fg_id";
 
-    /// <summary>How long an identity lives from its issue; renewed in its second half.</summary>
+    /// <summary>Lifetime of an identity since its issue; renewed in its second half.</summary>
     /// <value>From 1 minute to 400 days (the longest that browsers keep). Default: 365 days.</value>
     [Range(typeof(TimeSpan), "00:01:00", "400.00:00:00")]
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(365);
 
-    /// <summary>File of the keys that sign it, the same for all instances of a fleet; made when missing.</summary>
+    /// <summary>File of the keys that sign it, the same for all instances of a fleet; created if missing.</summary>
     /// <value>Default: none, which is <c>identity.keys</c> in <c>State:Path</c>.</value>
     public string? KeyFile { get; set; }
 }

@@ -3,14 +3,14 @@ using System.ComponentModel.DataAnnotations;
 namespace FlagGateway.Options;
 
 /// <summary>The Prometheus server that answers PromQL queries of guardrails and of flag conditions.</summary>
-/// <remarks>Anything with Prometheus' HTTP API will do: Thanos, Mimir, VictoriaMetrics.</remarks>
+/// <remarks>Any server with Prometheus' HTTP API works: Thanos, Mimir, VictoriaMetrics.</remarks>
 public sealed class PrometheusOptions
 {
     /// <summary>Address of the server, with the path before <c>/api/v1</c> if it has one.</summary>
-    /// <value>Default: none; then nothing may ask a query.</value>
+    /// <value>Default: none; then queries are not allowed.</value>
     public string? Url { get; set; }
 
-    /// <summary>How long a query may take, from the connection to the end of the response.</summary>
+    /// <summary>Timeout of a query, from the connection to the end of the response.</summary>
     /// <value>0.1 seconds to 1 minute. Default: 5 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);

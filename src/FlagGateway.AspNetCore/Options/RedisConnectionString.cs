@@ -5,17 +5,17 @@ using StackExchange.Redis;
 
 namespace FlagGateway.Options;
 
-/// <summary>Reads the connection string and adds what the gateway needs. Nothing here ever repeats it: it has the password.</summary>
+/// <summary>Parses the connection string and adds what the gateway needs. Messages never contain it, because of the password.</summary>
 internal static class RedisConnectionString
 {
-    /// <summary>How long a connection may take to be made.</summary>
+    /// <summary>Timeout for connecting.</summary>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Parses it.</summary>
     /// <param name="text"><c>redis1:6379,redis2:6379,password=…,ssl=true</c>.</param>
-    /// <param name="options">What it says.</param>
-    /// <param name="problem">What is wrong with it.</param>
-    /// <param name="remedy">What helps.</param>
+    /// <param name="options">The parsed options.</param>
+    /// <param name="problem">The problem.</param>
+    /// <param name="remedy">The remedy.</param>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ConfigurationOptions? options, out string problem, out string remedy)
     {
         (options, problem, remedy) = (null, "", "Write it as redis1:6379,redis2:6379,password=…,ssl=true");
@@ -31,7 +31,7 @@ internal static class RedisConnectionString
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
         {
-            // Its message may name what stands behind a comma in a password.
+            // Its message may contain the part of a password after a comma.
             problem = "Not a connection string of Redis.";
             return false;
         }
@@ -50,7 +50,7 @@ internal static class RedisConnectionString
         return true;
     }
 
-    /// <summary>The servers as a person writes them: <c>redis1:6379, redis2:6379</c>.</summary>
+    /// <summary>The servers for display: <c>redis1:6379, redis2:6379</c>.</summary>
     public static string Servers(ConfigurationOptions options) => string.Join(", ", options.EndPoints.Select(Server));
 
     private static string Server(EndPoint endPoint) => endPoint switch
@@ -67,10 +67,10 @@ internal static class RedisConnectionString
         options.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
         options.ConnectRetry = 1;
         options.ReconnectRetryPolicy = new ExponentialRetry(250, 2000);
-        // Among several servers the roles they tell decide; no key of the client's own is read for it.
+        // With several servers their reported roles decide; the client's own tie-breaker key is not used.
         options.TieBreaker = "";
         options.AllowAdmin = false;
-        // What cannot be sent fails at once: a write that waits for a connection would happen long after it was given up.
+        // Commands fail immediately without a connection: a queued write would be executed long after it was reported as failed.
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ClientName ??= "flaggateway";
     }

@@ -2,20 +2,20 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FlagGateway.Options;
 
-/// <summary>Limits of mirroring, for all routes together. A route says in its Metadata what it mirrors.</summary>
+/// <summary>Limits of mirroring, for all routes together. What is mirrored is in the Metadata of routes.</summary>
 public sealed class ShadowOptions
 {
-    /// <summary>How many copies may wait; the newest beyond that are dropped and counted.</summary>
+    /// <summary>Maximum number of waiting copies; newer ones are dropped and counted.</summary>
     /// <value>1 to 100000. Default: 1000.</value>
     [Range(1, 100_000)]
     public int QueueLength { get; set; } = 1000;
 
-    /// <summary>How many copies are sent at a time.</summary>
+    /// <summary>Maximum number of concurrent copies.</summary>
     /// <value>1 to 1024. Default: 32.</value>
     [Range(1, 1024)]
     public int Concurrency { get; set; } = 32;
 
-    /// <summary>How many bytes of requests and responses may be held for comparison, all routes together.</summary>
+    /// <summary>Maximum bytes of requests and responses buffered for comparison, for all routes together.</summary>
     /// <value>1 MiB to 4 GiB. Default: 32 MiB.</value>
     [Range(1024 * 1024, 4L * 1024 * 1024 * 1024)]
     public long MaxBytes { get; set; } = 32 * 1024 * 1024;
@@ -24,11 +24,11 @@ public sealed class ShadowOptions
     /// <value>Default: <c>X-Api-Key</c>, <c>X-Auth-Token</c>, <c>X-Csrf-Token</c>.</value>
     public string[]? KeyHeaders { get; set; }
 
-    /// <summary>Fields whose values are never shown in a difference, wherever they stand. Case does not matter.</summary>
+    /// <summary>Fields whose values are never shown in a difference, at any depth; case-insensitive.</summary>
     /// <value>Default: <c>password</c>, <c>secret</c>, <c>token</c>, <c>access_token</c>, <c>refresh_token</c>, <c>api_key</c>, <c>authorization</c>.</value>
     public string[]? SecretFields { get; set; }
 
-    /// <summary>How many different mismatches are kept for each route.</summary>
+    /// <summary>Maximum number of different mismatches stored for each route.</summary>
     /// <value>1 to 10000. Default: 200.</value>
     [Range(1, 10_000)]
     public int Samples { get; set; } = 200;

@@ -5,19 +5,19 @@ using FlagGateway.Options;
 namespace FlagGateway.Prometheus;
 
 /// <summary>
-/// Asks a Prometheus server for one number. Never throws for what the server does, and shares nothing with users'
-/// requests. Safe to use from several threads.
+/// Queries a Prometheus server for one number. Never throws because of the server, and shares nothing with users'
+/// requests. Thread-safe.
 /// </summary>
 /// <param name="options">The options in force at the time of a query.</param>
 /// <param name="time">Source of the timeout.</param>
 internal sealed class PromqlClient(Func<PrometheusOptions> options, TimeProvider time) : IDisposable
 {
-    // One number takes 200 bytes; thousands of series are a mistake that should not cost memory.
+    // One number takes 200 bytes; a result of thousands of series is a mistake that should not cost memory.
     private const int MaxResponseLength = 1024 * 1024;
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
-        // A token must not follow a redirect; an answer of 3xx is an error like others.
+        // A token must not be sent to a redirect; a 3xx response is an error like others.
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
@@ -30,7 +30,7 @@ internal sealed class PromqlClient(Func<PrometheusOptions> options, TimeProvider
         MaxResponseContentBufferSize = MaxResponseLength,
     };
 
-    /// <summary>Asks a query at the server's present time.</summary>
+    /// <summary>Runs a query at the server's current time.</summary>
     /// <param name="query">PromQL without placeholders; see <see cref="Core.Promql.PromqlTemplate"/>.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -43,7 +43,7 @@ internal sealed class PromqlClient(Func<PrometheusOptions> options, TimeProvider
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            // POST: a query may be longer than an address, and access logs need not keep it.
+            // POST, because a query may be longer than a URL, and should not appear in access logs.
             using var request = new HttpRequestMessage(HttpMethod.Post, url.TrimEnd('/') + "/api/v1/query");
             request.Content = new FormUrlEncodedContent([new("query", query)]);
             if (now.Token is { } token)
@@ -67,7 +67,7 @@ internal sealed class PromqlClient(Func<PrometheusOptions> options, TimeProvider
 
     public void Dispose() => _http.Dispose();
 
-    // Prometheus answers 400, 422 and 503 with a body that says why; a proxy before it does not.
+    // Prometheus returns 400, 422 and 503 with the reason in the body; a proxy in front of it does not.
     private static PromqlResult Understand(HttpStatusCode status, byte[] body) => (PromqlResponse.Read(body), status) switch
     {
         ({ Error: not PromqlError.None } result, _) => result,

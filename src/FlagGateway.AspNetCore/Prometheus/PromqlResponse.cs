@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace FlagGateway.Prometheus;
 
-/// <summary>Reads the body of an answer of <c>/api/v1/query</c>.</summary>
+/// <summary>Reads the body of a response of <c>/api/v1/query</c>.</summary>
 /// <seealso href="https://prometheus.io/docs/prometheus/latest/querying/api/">the HTTP API of Prometheus</seealso>
 internal static class PromqlResponse
 {
-    /// <summary>Reads a body; <c>null</c> where it is not an answer of Prometheus at all.</summary>
+    /// <summary>Reads a body; <c>null</c> if it is not a response of Prometheus.</summary>
     public static PromqlResult? Read(ReadOnlyMemory<byte> body)
     {
         try

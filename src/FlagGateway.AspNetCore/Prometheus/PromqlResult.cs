@@ -1,22 +1,22 @@
 namespace FlagGateway.Prometheus;
 
-/// <summary>What kind of answer a measurement had.</summary>
+/// <summary>Status of a measurement.</summary>
 internal enum PromqlStatus
 {
     /// <summary>A number, which may be infinite.</summary>
     Value,
 
-    /// <summary>It could be asked, and there is no number: no series, or not a number.</summary>
+    /// <summary>The query succeeded without a number: no series, or not a number.</summary>
     NoData,
 
-    /// <summary>It could not be measured. Says nothing about what was to be measured.</summary>
+    /// <summary>The measurement failed. No information about the metric.</summary>
     Error,
 }
 
-/// <summary>Why there is no answer.</summary>
+/// <summary>Error of a measurement.</summary>
 internal enum PromqlError
 {
-    /// <summary>There is one.</summary>
+    /// <summary>No error.</summary>
     None,
 
     /// <summary>No server is configured.</summary>
@@ -25,23 +25,23 @@ internal enum PromqlError
     /// <summary>The server was not reached, or the connection broke.</summary>
     Transport,
 
-    /// <summary>It took too long, here or in the server.</summary>
+    /// <summary>Timeout, here or in the server.</summary>
     Timeout,
 
-    /// <summary>The server, or something before it, refused the request.</summary>
+    /// <summary>The server, or a proxy in front of it, rejected the request.</summary>
     HttpStatus,
 
-    /// <summary>The server found fault with the query.</summary>
+    /// <summary>The query is invalid.</summary>
     Query,
 
-    /// <summary>The answer is more than one number.</summary>
+    /// <summary>The result is more than one number.</summary>
     NotOneSeries,
 
-    /// <summary>The answer is not what Prometheus would say.</summary>
+    /// <summary>The response is not from Prometheus.</summary>
     Unreadable,
 }
 
-/// <summary>The answer to one query: a number, no data, or an error.</summary>
+/// <summary>The result of one query: a number, no data, or an error.</summary>
 internal sealed record PromqlResult
 {
     private PromqlResult(PromqlStatus status) => Status = status;
@@ -57,16 +57,16 @@ internal sealed record PromqlResult
     /// <summary>When the server evaluated the query, in Unix seconds; <c>null</c> without a number.</summary>
     public double? EvaluatedAt { get; private init; }
 
-    /// <summary>Why there is no answer.</summary>
+    /// <summary>Error of a measurement.</summary>
     public PromqlError Error { get; private init; }
 
-    /// <summary>The same for people, one line; empty where there is a number.</summary>
+    /// <summary>The error for display, in one line; empty for a number.</summary>
     public string Reason { get; private init; } = "";
 
     /// <summary>The result for a number; "not a number" is no data.</summary>
     public static PromqlResult From(double value, double? evaluatedAt = null) => double.IsNaN(value) ? NoData : new(PromqlStatus.Value) { Value = value, EvaluatedAt = evaluatedAt };
 
-    /// <summary>The result for what went wrong; <paramref name="reason"/> may come from outside.</summary>
+    /// <summary>The result for an error; <paramref name="reason"/> may be untrusted.</summary>
     public static PromqlResult Failed(PromqlError error, string reason) => new(PromqlStatus.Error) { Error = error, Reason = OneLine(reason) };
 
     private static string OneLine(string text)

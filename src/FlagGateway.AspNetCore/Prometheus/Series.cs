@@ -3,16 +3,16 @@ using System.Text;
 
 namespace FlagGateway.Prometheus;
 
-/// <summary>A series as the metrics page spells it: <c>name{label="value"}</c>.</summary>
+/// <summary>A series as on the metrics page: <c>name{label="value"}</c>.</summary>
 /// <param name="Name">Name of the metric.</param>
 /// <param name="Labels">Labels with their values, unescaped.</param>
 internal sealed record Series(string Name, IReadOnlyDictionary<string, string> Labels)
 {
-    /// <summary>Reads a text that is a series and nothing else.</summary>
+    /// <summary>Parses a text that is exactly one series.</summary>
     public static bool TryParseSelector(string text, [NotNullWhen(true)] out Series? series) =>
         TryParse(text.AsSpan().Trim(), out series, out var length) && length == text.AsSpan().Trim().Length;
 
-    /// <summary>Reads a series at the start of a text, and tells how long it is.</summary>
+    /// <summary>Parses a series at the start of a text, and returns its length.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Series? series, out int length)
     {
         series = null;
@@ -39,7 +39,7 @@ internal sealed record Series(string Name, IReadOnlyDictionary<string, string> L
         return length;
     }
 
-    // From the brace to behind its end. Blanks are for people who write selectors.
+    // From the brace to after its end. Blanks are allowed for manually written selectors.
     private static bool TryReadLabels(ReadOnlySpan<char> text, ref int at, Dictionary<string, string> labels)
     {
         at++;

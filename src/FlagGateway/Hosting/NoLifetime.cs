@@ -1,8 +1,8 @@
 namespace FlagGateway.Hosting;
 
 /// <summary>
-/// Takes the place of the framework's console lifetime, which listens to the same signals as <see cref="ShutdownSignals"/>
-/// and, where it is first, stops the host before anybody knows which signal it was.
+/// Replaces the framework's console lifetime, which handles the same signals as <see cref="ShutdownSignals"/>
+/// and, if it is first, stops the host before the signal is known.
 /// </summary>
 internal sealed class NoLifetime : IHostLifetime
 {

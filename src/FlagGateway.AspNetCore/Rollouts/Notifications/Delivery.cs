@@ -2,35 +2,35 @@ using System.Net;
 
 namespace FlagGateway.Rollouts.Notifications;
 
-/// <summary>What became of a notice for one address.</summary>
+/// <summary>Result of delivering a notification to one address.</summary>
 internal enum DeliveryResult
 {
-    /// <summary>The receiver took it.</summary>
+    /// <summary>The receiver accepted it.</summary>
     Delivered,
 
-    /// <summary>The receiver will not take it, however often it is sent.</summary>
+    /// <summary>The receiver rejected it permanently.</summary>
     Rejected,
 
     /// <summary>All attempts failed.</summary>
     Failed,
 
-    /// <summary>Too many were waiting.</summary>
+    /// <summary>The queue was full.</summary>
     Dropped,
 
     /// <summary>The gateway stopped before it was sent.</summary>
     Abandoned,
 }
 
-/// <summary>How one attempt ended.</summary>
-/// <param name="Result">What it would be if it were the last one.</param>
-/// <param name="Reason">Why, without anything of the address: paths and queries of webhooks are secrets.</param>
-/// <param name="RetryAfter">When the receiver wants to be asked again, if it said so.</param>
+/// <summary>Result of one attempt.</summary>
+/// <param name="Result">The final result if no further attempt is made.</param>
+/// <param name="Reason">The reason, without parts of the address: paths and queries of webhooks are secrets.</param>
+/// <param name="RetryAfter">Delay requested by the receiver, if any.</param>
 internal sealed record Delivery(DeliveryResult Result, string Reason, TimeSpan? RetryAfter = null)
 {
-    /// <summary>Whether another attempt may end otherwise.</summary>
+    /// <summary>Whether another attempt may succeed.</summary>
     public bool IsTransient => Result == DeliveryResult.Failed;
 
-    /// <summary>Understands a response: 408, 429 and 5xx may pass; a redirect is refused, being a way out of the configuration.</summary>
+    /// <summary>Classifies a response: 408, 429 and 5xx are transient; a redirect is rejected, because it would leave the configured address.</summary>
     public static Delivery From(HttpResponseMessage response)
     {
         var reason = $"status {(int)response.StatusCode}";
@@ -44,7 +44,7 @@ internal sealed record Delivery(DeliveryResult Result, string Reason, TimeSpan? 
     }
 }
 
-/// <summary>Names of results.</summary>
+/// <summary>Wire names of results.</summary>
 internal static class DeliveryResults
 {
     public static string ToLabel(this DeliveryResult result) => result switch

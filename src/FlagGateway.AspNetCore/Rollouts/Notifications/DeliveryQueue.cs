@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace FlagGateway.Rollouts.Notifications;
 
 /// <summary>
-/// What waits for one address, and the loop that sends it, in order. Each address has its own queue, so that one that
-/// is slow or dead holds up no other.
+/// Queue of one address, and the loop that sends it in order. Each address has its own queue, so that one that
+/// is slow or down delays no other.
 /// </summary>
 internal sealed class DeliveryQueue
 {
@@ -15,12 +15,12 @@ internal sealed class DeliveryQueue
     private readonly ILogger _logger;
 
     /// <summary>Starts the queue.</summary>
-    /// <param name="address">Where it leads.</param>
-    /// <param name="length">How many notices may wait.</param>
-    /// <param name="sender">Sends them.</param>
-    /// <param name="metrics">Counts them.</param>
-    /// <param name="logger">Told of those that did not arrive.</param>
-    /// <param name="stopping">Gives up what is under way and abandons the rest.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="length">Capacity of the queue.</param>
+    /// <param name="sender">Sends notifications.</param>
+    /// <param name="metrics">Counts results.</param>
+    /// <param name="logger">Logs failed deliveries.</param>
+    /// <param name="stopping">Cancels the current delivery and abandons the rest.</param>
     public DeliveryQueue(Uri address, int length, WebhookSender sender, NotificationMetrics metrics, ILogger logger, CancellationToken stopping)
     {
         _waiting = Channel.CreateBounded<(RolloutNotification, byte[])>(new BoundedChannelOptions(length) { SingleReader = true });
@@ -34,14 +34,14 @@ internal sealed class DeliveryQueue
     /// <summary>Ends when the queue is closed and empty, or abandoned. Never fails.</summary>
     public Task Ended { get; }
 
-    /// <summary>Takes a notice, or counts it as dropped. Never waits.</summary>
+    /// <summary>Adds a notification, or counts it as dropped. Never waits.</summary>
     public void Add(RolloutNotification notice, byte[] body)
     {
         if (!_waiting.Writer.TryWrite((notice, body)))
             Report(notice, new Delivery(DeliveryResult.Dropped, "too many are waiting, or the gateway stops"));
     }
 
-    /// <summary>Takes no more.</summary>
+    /// <summary>Closes the queue.</summary>
     public void Close() => _waiting.Writer.TryComplete();
 
     private async Task RunAsync(CancellationToken stopping)
@@ -63,7 +63,7 @@ internal sealed class DeliveryQueue
         }
         catch (Exception exception)
         {
-            // One notice must never end the queue of those behind it.
+            // One notification must never stop the queue.
             return new Delivery(DeliveryResult.Failed, exception.GetType().Name);
         }
     }

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace FlagGateway.Rollouts.Notifications;
 
-/// <summary>The JSON that is sent: <c>text</c> for chats, the rest for programs.</summary>
+/// <summary>The JSON that is sent: <c>text</c> for chats, the other fields for programs.</summary>
 internal static class NotificationBody
 {
-    /// <summary>Writes a notice as UTF-8.</summary>
-    /// <param name="notice">What happened.</param>
-    /// <param name="instance">Name of the gateway that tells it.</param>
+    /// <summary>Writes a notification as UTF-8.</summary>
+    /// <param name="notice">The notification.</param>
+    /// <param name="instance">Name of the gateway that sends it.</param>
     public static byte[] Write(RolloutNotification notice, string instance)
     {
         using var stream = new MemoryStream();

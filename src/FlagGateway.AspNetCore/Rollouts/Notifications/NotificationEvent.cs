@@ -3,62 +3,62 @@ namespace FlagGateway.Rollouts.Notifications;
 /// <summary>What happened to a flag or its rollout.</summary>
 internal enum NotificationEvent
 {
-    /// <summary>The rollout began.</summary>
+    /// <summary>The rollout started.</summary>
     Started,
 
     /// <summary>It entered another stage.</summary>
     Stage,
 
-    /// <summary>It waits for somebody's approval.</summary>
+    /// <summary>It waits for approval.</summary>
     Waiting,
 
-    /// <summary>It was held.</summary>
+    /// <summary>It was paused.</summary>
     Paused,
 
-    /// <summary>It goes on.</summary>
+    /// <summary>It was resumed.</summary>
     Resumed,
 
     /// <summary>The candidate was rolled back.</summary>
     RolledBack,
 
-    /// <summary>Somebody ended it.</summary>
+    /// <summary>It was aborted.</summary>
     Aborted,
 
     /// <summary>It passed its last stage.</summary>
     Succeeded,
 
-    /// <summary>It does not get on, because too little is known.</summary>
+    /// <summary>It makes no progress, because the data is inconclusive.</summary>
     Inconclusive,
 
-    /// <summary>The kill switch was thrown.</summary>
+    /// <summary>The kill switch was set.</summary>
     Killed,
 
-    /// <summary>The kill switch was taken back.</summary>
+    /// <summary>The kill switch was removed.</summary>
     Unkilled,
 
-    /// <summary>The cohorts are not as large as their percentages say.</summary>
+    /// <summary>The sizes of the cohorts do not fit the percentages.</summary>
     SampleRatio,
 
-    /// <summary>A guardrail lies beyond the threshold that only tells somebody, for the first time or further than when it was last told.</summary>
+    /// <summary>A guardrail exceeds its warning threshold, for the first time or further than last reported.</summary>
     Warning,
 
-    /// <summary>Control or candidate is not what the numbers were measured of; a new observation period began.</summary>
+    /// <summary>Control or candidate changed; a new observation period began.</summary>
     VariantChanged,
 
-    /// <summary>A rollout that was over decides no more: flags.json does.</summary>
+    /// <summary>A finished rollout no longer decides: flags.json does.</summary>
     Released,
 
-    /// <summary>There is no state at the start, though the plan ends with everybody on the candidate.</summary>
+    /// <summary>There is no state at the start, although the plan ends with everyone on the candidate.</summary>
     StateMissing,
 
-    /// <summary>A warning, or a problem with the sizes of the cohorts, is over.</summary>
+    /// <summary>A warning, or a problem with the sizes of the cohorts, has ended.</summary>
     WarningEnded,
 }
 
 /// <summary>Names of events.</summary>
 internal static class NotificationEvents
 {
-    /// <summary>All names, for plans that choose some.</summary>
+    /// <summary>All names, for plans that select some.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<NotificationEvent>().Select(ToWireName)];
 
     /// <summary>The name in JSON: <c>rolled_back</c>.</summary>
@@ -84,7 +84,7 @@ internal static class NotificationEvents
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 
-    /// <summary>The same in words for display, continuing the flag's name.</summary>
+    /// <summary>Description for display, following the flag's name.</summary>
     public static string ToDescription(this NotificationEvent kind) => kind switch
     {
         NotificationEvent.Started => "rollout started",

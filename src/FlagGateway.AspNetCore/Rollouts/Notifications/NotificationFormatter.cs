@@ -3,14 +3,14 @@ using System.Text;
 
 namespace FlagGateway.Rollouts.Notifications;
 
-/// <summary>The text of a notice, as Slack and what speaks like it show it.</summary>
+/// <summary>Formats the text of a notification for Slack and compatible services.</summary>
 /// <seealso href="https://docs.slack.dev/messaging/formatting-message-text/#escaping">escaping</seealso>
 internal static class NotificationFormatter
 {
     private const int MaxLines = 20;
     private const int MaxPartLength = 500;
 
-    /// <summary>A line of what happened, one with the reason, one for each guardrail, and who and where.</summary>
+    /// <summary>Formats the event, the reason, a line for each guardrail, and actor and gateway.</summary>
     public static string Format(RolloutNotification notice, string instance)
     {
         var text = new StringBuilder();
@@ -29,7 +29,7 @@ internal static class NotificationFormatter
         (notice.Stage.Length == 0 ? "" : $", stage {notice.Stage}")
         + (notice.Percentage is { } percentage ? string.Create(CultureInfo.InvariantCulture, $", {percentage} % on the candidate") : "");
 
-    // Flags, stages and reasons are other people's text: no links, no mentions, no lines of their own.
+    // Flags, stages and reasons are untrusted text: no links, mentions or line breaks.
     private static void Append(StringBuilder text, string part)
     {
         if (text.Length != 0)

@@ -3,7 +3,7 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Rollouts.Notifications;
 
-/// <summary>Counts what became of notices, by address.</summary>
+/// <summary>Counts results of notifications, by address.</summary>
 internal sealed class NotificationMetrics
 {
     private readonly long[] _counts = new long[Enum.GetValues<DeliveryResult>().Length];
@@ -16,7 +16,7 @@ internal sealed class NotificationMetrics
 
     public void Count(DeliveryResult result) => Interlocked.Increment(ref _counts[(int)result]);
 
-    /// <summary>How many had this result since the start.</summary>
+    /// <summary>Number with this result since the start.</summary>
     public long CountOf(DeliveryResult result) => Interlocked.Read(ref _counts[(int)result]);
 
     private IEnumerable<Measurement<long>> Counts() => Enum.GetValues<DeliveryResult>().Select(

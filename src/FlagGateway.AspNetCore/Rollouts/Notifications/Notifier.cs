@@ -1,16 +1,16 @@
 namespace FlagGateway.Rollouts.Notifications;
 
-/// <summary>Tells the addresses of a flag's plan what happened. Whoever tells it never waits and never fails for it.</summary>
+/// <summary>Notifies the addresses of a flag's plan. Callers never wait and never fail because of it.</summary>
 /// <remarks>
-/// Register it before what uses it: hosted services stop in reverse order, and what the last of them has to say
-/// is then still sent.
+/// Register it before its users: hosted services stop in reverse order, and their last notifications
+/// are then still sent.
 /// </remarks>
-/// <param name="addressesOf">The addresses for a notification, as rollouts.json has them now, or had them last where the plan is gone.</param>
+/// <param name="addressesOf">Returns the addresses for a notification: those of rollouts.json, or the last known ones if the plan was removed.</param>
 /// <param name="instance">Name of this gateway.</param>
-/// <param name="limits">How long and how often delivery is tried.</param>
-/// <param name="metrics">Counts what became of each.</param>
+/// <param name="limits">Limits of delivery.</param>
+/// <param name="metrics">Counts results.</param>
 /// <param name="time">Source of time.</param>
-/// <param name="logger">Told of what was not delivered, without the secrets of addresses.</param>
+/// <param name="logger">Logs failed deliveries, without the secrets of addresses.</param>
 internal sealed class Notifier(
     Func<RolloutNotification, IEnumerable<Uri>> addressesOf, string instance, DeliveryLimits limits, NotificationMetrics metrics, TimeProvider time, ILogger<Notifier> logger)
     : IHostedService, IDisposable
@@ -21,7 +21,7 @@ internal sealed class Notifier(
     private readonly Dictionary<string, DeliveryQueue> _queues = new(StringComparer.Ordinal);
     private bool _isClosed;
 
-    /// <summary>Sends a notice to each address of its flag, in the background and in the order of the calls.</summary>
+    /// <summary>Sends a notification to each address of its flag, in the background and in the order of the calls.</summary>
     public void Notify(RolloutNotification notice)
     {
         byte[]? body = null;
@@ -31,7 +31,7 @@ internal sealed class Notifier(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Takes no more notices, sends what it can in a short time, and abandons the rest.</summary>
+    /// <summary>Accepts no more notifications, sends what it can in a short time, and abandons the rest.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         DeliveryQueue[] queues;

@@ -2,36 +2,36 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Rollouts.Notifications;
 
-/// <summary>One thing that people should hear of.</summary>
+/// <summary>A notification about a flag or its rollout.</summary>
 internal sealed record RolloutNotification
 {
-    /// <summary>Names this notification and no other one; the same in every attempt and for every address.</summary>
+    /// <summary>Unique id of the notification; the same in every attempt and for every address.</summary>
     public required string Id { get; init; }
 
     /// <summary>Id of the flag.</summary>
     public required string Flag { get; init; }
 
-    /// <summary>What happened.</summary>
+    /// <summary>The event.</summary>
     public required NotificationEvent Event { get; init; }
 
-    /// <summary>Where the rollout stands now; <c>null</c> where there is none.</summary>
+    /// <summary>Current phase of the rollout; <c>null</c> for none.</summary>
     public RolloutPhase? Phase { get; init; }
 
-    /// <summary>Name of the stage; empty where there is none.</summary>
+    /// <summary>Name of the stage; empty for none.</summary>
     public string Stage { get; init; } = "";
 
-    /// <summary>Share of users on the candidate now, from 0 to 100; <c>null</c> where there is none.</summary>
+    /// <summary>Share of users on the candidate now, from 0 to 100; <c>null</c> for none.</summary>
     public double? Percentage { get; init; }
 
-    /// <summary>Why, for display.</summary>
+    /// <summary>Reason, for display.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>The guardrails' lines with their numbers.</summary>
+    /// <summary>Lines of the guardrails with their numbers.</summary>
     public IReadOnlyList<string> Arithmetic { get; init; } = [];
 
-    /// <summary>Who did it: a name of the audit log, or the gateway itself.</summary>
+    /// <summary>The actor: a name of the audit log, or the gateway itself.</summary>
     public string Actor { get; init; } = "";
 
-    /// <summary>When it happened.</summary>
+    /// <summary>Time of the event.</summary>
     public required DateTimeOffset At { get; init; }
 }

@@ -6,7 +6,7 @@ using Polly.Timeout;
 
 namespace FlagGateway.Rollouts.Notifications;
 
-/// <summary>Posts a body to an address, several times if need be.</summary>
+/// <summary>Posts a body to an address, with retries.</summary>
 internal sealed class WebhookSender : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler
@@ -15,7 +15,7 @@ internal sealed class WebhookSender : IDisposable
         UseCookies = false,
         ActivityHeadersPropagator = null,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        // Receivers lie outside, often behind a proxy: the usual variables (HTTPS_PROXY, NO_PROXY) count.
+        // Receivers are external, often behind a proxy: the usual variables (HTTPS_PROXY, NO_PROXY) apply.
     })
     { Timeout = Timeout.InfiniteTimeSpan };
 
@@ -43,11 +43,11 @@ internal sealed class WebhookSender : IDisposable
             .Build();
     }
 
-    /// <summary>Sends until it is taken, refused, or tried often enough.</summary>
-    /// <param name="address">Where to.</param>
-    /// <param name="id">Goes along as <c>Idempotency-Key</c>: a receiver that took an attempt whose answer was lost knows the next one.</param>
+    /// <summary>Sends until it is accepted, rejected, or out of attempts.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="id">Sent as <c>Idempotency-Key</c>: a receiver can detect a repeated attempt after a lost response.</param>
     /// <param name="body">The JSON.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the delivery.</param>
     /// <seealso href="https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header">The Idempotency-Key header field</seealso>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<Delivery> SendAsync(Uri address, string id, byte[] body, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal sealed class WebhookSender : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            // Only the kind: a message might quote the address.
+            // Only the kind, because a message might contain the address.
             return new Delivery(DeliveryResult.Failed, exception.HttpRequestError.ToString());
         }
     }

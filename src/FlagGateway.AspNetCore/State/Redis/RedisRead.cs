@@ -72,7 +72,7 @@ internal sealed class RedisRead
             }
             catch (JsonException)
             {
-                // Lost without harm.
+                // Its loss is harmless.
             }
         }
 
