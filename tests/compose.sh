@@ -2,7 +2,7 @@
 # Brings config/compose/compose.yaml up without a container engine: each service in a network and a file system of its own,
 # with the mounts, secrets, environment and names that the file gives it, and this machine's programs in place of images.
 # Then: users are split the same by all gateways and none notices when one dies, Prometheus scrapes all three with its
-# token and loads the rules, a roll-back by the operator's token fires its alert, and Alertmanager has it.
+# token and loads the rules, a rollback by the operator's token fires its alert, and Alertmanager has it.
 #
 #   bash tests/compose.sh          about two minutes
 #   PUBLISHED=DIR                  with a gateway that was published before (DIR/gateway/flaggateway)

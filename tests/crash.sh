@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kills a process that writes state, again and again, and checks after each time that every change that was answered
-# is there, that the chain of the audit trail holds without a gap, and that the state is what a replay gives.
+# is there, that the chain of the audit log holds without a gap, and that the state is what a replay gives.
 #
 #   bash tests/crash.sh [ROUNDS]   200 rounds unless said otherwise
 #

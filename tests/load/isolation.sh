@@ -13,7 +13,7 @@
 #   SECONDS_EACH=120 ROUNDS=0 bash tests/load/isolation.sh
 #
 # First users that come independently of each other, 1000 a second (Arrivals): the gateways take turns of half a second
-# in an order drawn anew for each round; failed requests (also those whose body is not that of the first), quantiles, and
+# in an order drawn again for each round; failed requests (also those whose body is not that of the first), quantiles, and
 # the ratio of the quantile at 99 % to «none» with the interval of a bootstrap over rounds.
 # Then bursts of 16 every 16 ms (h2load): the same, with the median of the ratios within each round.
 # Shadows run at idle priority, because elsewhere they would have processors of their own.

@@ -2,7 +2,7 @@
 # How long the way back takes under load, with real destinations and a real disk:
 #   kill       from the call of the kill switch until it is in force and written, and until the last request of the
 #              candidate has ended (flaggateway rollout drill, ROUNDS times)
-#   roll-back  from the decision of the machine until control gets everybody, with a candidate that answers 500
+#   rollback  from the decision of the machine until control gets everybody, with a candidate that answers 500
 #              (ROUNDS times; the gateway logs it), and how many requests the candidate got after that
 #
 #   bash tests/load/way-back.sh            20 rounds of each, 32 connections
@@ -77,8 +77,8 @@ tell('kill: in force and written, ms', [d['in_force_ms'] for d in drills])
 tell('kill: last request of the candidate ended, ms', [d['all_away_ms'] for d in drills])
 tell('kill: requests given to the candidate afterwards', [d['late_requests'] for d in drills])
 log = open(work + '/log').read()
-tell('roll-back: in force after the decision, ms', [float(x) for x in re.findall(r'roll_back was written and in force ([\d.]+) ms', log)])
+tell('rollback: in force after the decision, ms', [float(x) for x in re.findall(r'roll_back was written and in force ([\d.]+) ms', log)])
 backs = [float(x) for x in open(work + '/back')]
 times = [float(x) for x in open(work + '/bad.log')]
-tell('roll-back: requests of the candidate 0.1 to 0.5 s later', [sum(b + 0.1 < t < b + 0.5 for t in times) for b in backs])
+tell('rollback: requests of the candidate 0.1 to 0.5 s later', [sum(b + 0.1 < t < b + 0.5 for t in times) for b in backs])
 PYTHON

@@ -8,7 +8,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Admin;
 
-/// <summary>Makes overrides over HTTP. None is handed out that the audit trail does not know of.</summary>
+/// <summary>Makes overrides over HTTP. None is handed out that the audit log does not know of.</summary>
 internal static class OverrideEndpoints
 {
     /// <summary>Shortest lifetime.</summary>

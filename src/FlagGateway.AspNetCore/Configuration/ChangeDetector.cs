@@ -31,7 +31,7 @@ internal sealed class ChangeDetector(FolderSignature applied)
     /// <summary>Whether a change was seen that is not fired, or not settled, yet.</summary>
     public bool IsPending { get; private set; }
 
-    /// <summary>Takes a look at the files and says whether to fire now.</summary>
+    /// <summary>Reads the files and returns whether to fire now.</summary>
     /// <param name="now">How the files look.</param>
     /// <param name="hinted">
     /// Whether the operating system reported a change since the last look. It counts as one even if the files

@@ -56,7 +56,7 @@ internal static class GatewayOptionsValidator
         {
             var token = admin.Tokens![i];
             if (token.Name.Length == 0 || !names.Add(token.Name))
-                Error($"Admin:Tokens:{i}:Name", token.Name, "Each token needs a name of its own, which the audit trail shows.", "Name who or what uses it", issues);
+                Error($"Admin:Tokens:{i}:Name", token.Name, "Each token needs a name of its own, which the audit log shows.", "Name who or what uses it", issues);
             if (token.Sha256.Length != 64 || !token.Sha256.All(char.IsAsciiHexDigit))
                 Error($"Admin:Tokens:{i}:Sha256", null, "Not a SHA-256: 64 hexadecimal digits.", "Write the output of: printf %s TOKEN | sha256sum", issues);
         }

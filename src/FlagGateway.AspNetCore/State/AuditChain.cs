@@ -35,7 +35,7 @@ internal static class AuditChain
     {
         if (ReadUnchecked(line) is not { } entry)
         {
-            problem = "it is no entry of the audit trail";
+            problem = "it is no entry of the audit log";
             return null;
         }
 

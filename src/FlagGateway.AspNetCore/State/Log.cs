@@ -21,7 +21,7 @@ internal static partial class Log
     [LoggerMessage(407, LogLevel.Error, "The rollout of {Flag} is rolled back, and it cannot be written ({Problem}); it is tried again", EventName = nameof(RollbackNotWritten))]
     public static partial void RollbackNotWritten(ILogger logger, string flag, string? problem);
 
-    [LoggerMessage(408, LogLevel.Warning, "State: {Problem}. The counts in it are ignored, and the samples of the stages under way begin anew", EventName = nameof(CohortsUnreadable))]
+    [LoggerMessage(408, LogLevel.Warning, "State: {Problem}. The counts in it are ignored, and the samples of the stages under way begin again", EventName = nameof(CohortsUnreadable))]
     public static partial void CohortsUnreadable(ILogger logger, string problem);
 
     [LoggerMessage(405, LogLevel.Error, "State was changed, and putting it into force failed", EventName = nameof(CallbackFailed))]

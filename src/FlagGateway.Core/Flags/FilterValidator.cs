@@ -29,7 +29,7 @@ internal static class FilterValidator
                     problems.Add(new(true, path + ".parameters", null, "A time window needs a start or an end: without both it never opens.", "Add Start, End or both"));
                 return;
             case FlagFilterKind.Percentage:
-                problems.Add(new(true, path + ".name", filter.Name, "This filter draws anew for each request, so one user would land on both variants.", "Use Microsoft.Targeting with DefaultRolloutPercentage, or allocation.percentile"));
+                problems.Add(new(true, path + ".name", filter.Name, "This filter draws again for each request, so one user would land on both variants.", "Use Microsoft.Targeting with DefaultRolloutPercentage, or allocation.percentile"));
                 return;
             case FlagFilterKind.Metric:
                 // The reader of the file binds and checks them; the library does not know them.

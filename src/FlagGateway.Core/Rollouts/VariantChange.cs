@@ -14,7 +14,7 @@ public static class VariantChange
         string[] changes = [.. Describe(state.Control, before.Control, now.Control, mode), .. Describe(state.Candidate, before.Candidate, now.Candidate, mode)];
         if (changes.Length == 0)
             return null;
-        var reason = $"{string.Join("; ", changes)}: a new observation period begins and the hold of stage {state.Stage} starts anew";
+        var reason = $"{string.Join("; ", changes)}: a new observation period begins and the hold of stage {state.Stage} starts again";
         return new RolloutDecision(
             state with
             {

@@ -2,7 +2,7 @@ using Spectre.Console.Rendering;
 
 namespace FlagGateway.Demo.Display;
 
-/// <summary>What a display shows, drawn anew at each look.</summary>
+/// <summary>What a display shows, drawn again at each refresh.</summary>
 /// <param name="Live">The picture while traffic runs.</param>
 /// <param name="Line">The same in a line, for logs.</param>
 /// <param name="Hints">Where everything is, and what to try.</param>

@@ -7,7 +7,7 @@ namespace FlagGateway.Demo.Simulation;
 /// <summary>A plan made fit for a minute: its weeks pass in seconds, and what needs a large service is made smaller. Says what is not as in the file.</summary>
 /// <param name="Plan">The plan that is played.</param>
 /// <param name="Scale">Seconds of the plan in a second.</param>
-/// <param name="Changes">What is unlike the plan in the file, for people.</param>
+/// <param name="Changes">What is unlike the plan in the file, for display.</param>
 internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyList<string> Changes)
 {
     private const double MinShare = 10, NextShare = 20;

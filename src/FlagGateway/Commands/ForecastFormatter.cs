@@ -7,7 +7,7 @@ using CoreText = FlagGateway.Core.Rollouts.DurationFormatter;
 
 namespace FlagGateway.Commands;
 
-/// <summary>Forecasts for people.</summary>
+/// <summary>Forecasts for display.</summary>
 internal static class ForecastFormatter
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;

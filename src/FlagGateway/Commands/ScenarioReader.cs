@@ -9,7 +9,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Commands;
 
-/// <summary>Reads what a made-up candidate does over time. The file is all ours, so unknown keys are errors.</summary>
+/// <summary>Reads what a simulated candidate does over time. The file is all ours, so unknown keys are errors.</summary>
 internal static class ScenarioReader
 {
     private const double MaxFactor = 1_000;

@@ -6,7 +6,7 @@ using FlagGateway.Core.Rollouts.Simulation;
 
 namespace FlagGateway.Commands;
 
-/// <summary>The timeline of a simulation for people.</summary>
+/// <summary>The timeline of a simulation for display.</summary>
 internal static class SimulationFormatter
 {
     /// <summary>What happened, and how it ended.</summary>

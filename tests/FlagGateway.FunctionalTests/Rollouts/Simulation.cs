@@ -109,7 +109,7 @@ internal sealed class Simulation : IAsyncDisposable
         }
     }
 
-    /// <summary>The audit trail, the oldest entry first: what happened, in which stage, by whom.</summary>
+    /// <summary>The audit log, the oldest entry first: what happened, in which stage, by whom.</summary>
     public async Task<IReadOnlyList<AuditEntry>> AuditAsync() =>
         [.. (await Gateway.State.ReadAuditAsync(null, null, 100, CancellationToken.None)).Reverse()];
 

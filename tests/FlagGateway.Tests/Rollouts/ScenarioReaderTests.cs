@@ -4,7 +4,7 @@ using FlagGateway.Tests.Configuration;
 
 namespace FlagGateway.Tests.Rollouts;
 
-/// <summary>Scripts of made-up candidates: what is understood, and what is told of what is not.</summary>
+/// <summary>Scripts of simulated candidates: what is understood, and what is told of what is not.</summary>
 public sealed class ScenarioReaderTests : IDisposable
 {
     private readonly TempFolder _folder = new();

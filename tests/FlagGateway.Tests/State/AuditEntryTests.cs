@@ -3,7 +3,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Tests.State;
 
-/// <summary>What an entry of the audit trail says of before.</summary>
+/// <summary>What an entry of the audit log says of before.</summary>
 public sealed class AuditEntryTests
 {
     [Theory]

@@ -1,7 +1,7 @@
 namespace Arrivals;
 
 /// <summary>
-/// Which target has its turn when. Turns are short and their order is drawn anew for each round, so that whatever else
+/// Which target has its turn when. Turns are short and their order is drawn again for each round, so that whatever else
 /// the machine does meets all targets alike.
 /// </summary>
 internal sealed class Schedule

@@ -68,7 +68,7 @@ internal sealed record CohortLine
 
     public double? Difference { get; init; }
 
-    /// <summary>Ends of the interval that holds at every look; <c>null</c> where nothing bounds it.</summary>
+    /// <summary>Ends of the interval that holds at every evaluation; <c>null</c> where nothing bounds it.</summary>
     public double? Lower { get; init; }
 
     public double? Upper { get; init; }

@@ -5,7 +5,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Admin.Api;
 
-/// <summary>Rollouts, kill switches and the audit trail over HTTP.</summary>
+/// <summary>Rollouts, kill switches and the audit log over HTTP.</summary>
 internal static class RolloutEndpoints
 {
     private const int MaxAuditEntries = 500;

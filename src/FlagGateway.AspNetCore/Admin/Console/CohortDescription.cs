@@ -32,7 +32,7 @@ internal static class CohortDescription
     /// <summary>Candidate against control; empty where they cannot be compared.</summary>
     public static string Difference(CohortLine row) => row.Difference is { } difference ? Signed(row, difference) : "";
 
-    /// <summary>The interval that holds at every look.</summary>
+    /// <summary>The interval that holds at every evaluation.</summary>
     public static string Interval(CohortLine row) => row.Difference is null ? "" : $"{End(row, row.Lower)} to {End(row, row.Upper)}";
 
     /// <summary>The guardrail's limits, soft before hard.</summary>

@@ -21,7 +21,7 @@ internal sealed class ConsoleModel
     /// <summary>Control and candidate side by side; <c>null</c> where no rollout of the flag is under way.</summary>
     public CohortTable? Cohorts { get; set; }
 
-    /// <summary>Entries of the audit trail, newest first.</summary>
+    /// <summary>Entries of the audit log, newest first.</summary>
     public IReadOnlyList<AuditEntry> Entries { get; set; } = [];
 
     /// <summary>Why something could not be read or done, or <c>null</c>.</summary>

@@ -31,7 +31,7 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
 
     /// <summary>The session of a cookie, or <c>null</c> where it is over or never was.</summary>
     /// <param name="id">What the cookie holds.</param>
-    /// <param name="isUse">Whether a person did something, so that the time without use begins anew.</param>
+    /// <param name="isUse">Whether a person did something, so that the time without use begins again.</param>
     public ConsoleSession? Find(string? id, bool isUse)
     {
         if (id is null || !_sessions.TryGetValue(id, out var session))

@@ -57,7 +57,7 @@ internal static class Figures
 
     private static string Signed(double value) => value > 0 ? "+" + Small(value) : Small(value);
 
-    // Four places are enough for people, but nothing that is there may read as zero.
+    // Four places are enough for display, but nothing that is there may read as zero.
     private static string Small(double value, string format = "#,0.####")
     {
         // A zero that came out negative is a zero to people.

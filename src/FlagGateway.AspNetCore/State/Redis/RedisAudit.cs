@@ -20,7 +20,7 @@ internal sealed class RedisAudit(RedisConnection connection, RedisKeys keys)
         var reply = await connection.EvaluateAsync(
             Script, [keys.Audit], [before?.ToString(CultureInfo.InvariantCulture) ?? "", count.ToString(CultureInfo.InvariantCulture)], cancellationToken);
         if (!reply.IsSuccess)
-            throw new StateUnavailableException($"The audit trail is in Redis, which cannot be read: {reply.Problem}.");
+            throw new StateUnavailableException($"The audit log is in Redis, which cannot be read: {reply.Problem}.");
         var parts = (RedisResult[])reply.Value!;
         return [.. Enumerable.Range(0, parts.Length / 2).Select(i => (long.Parse((string)parts[2 * i]!, CultureInfo.InvariantCulture), (string)parts[(2 * i) + 1]!))];
     }

@@ -61,7 +61,7 @@ internal sealed class RedisRestore(RedisConnection connection, RedisKeys keys, T
                 Actor = "flaggateway",
                 Source = "machine",
                 Action = AuditAction,
-                Reason = string.Create(CultureInfo.InvariantCulture, $"the state in Redis was {(found.Kind == "none" ? "missing" : $"at epoch {found.FoundEpoch}, revision {found.FoundRevision}")}; this instance wrote back epoch {known.Epoch}, revision {known.Revision}; entries of the audit trail before this one may be missing"),
+                Reason = string.Create(CultureInfo.InvariantCulture, $"the state in Redis was {(found.Kind == "none" ? "missing" : $"at epoch {found.FoundEpoch}, revision {found.FoundRevision}")}; this instance wrote back epoch {known.Epoch}, revision {known.Revision}; entries of the audit log before this one may be missing"),
             },
             time.GetUtcNow());
     }

@@ -44,7 +44,7 @@ internal static class MicrosoftFilter
             return null;
         }
 
-        draft.Report(path, value.Raw(), "This filter draws anew for each call; from now on each user stays on one variant.", "Nothing, if that is what was meant");
+        draft.Report(path, value.Raw(), "This filter draws again for each call; from now on each user stays on one variant.", "Nothing, if that is what was meant");
         return Filter(new JsonObject { ["DefaultRolloutPercentage"] = share });
     }
 

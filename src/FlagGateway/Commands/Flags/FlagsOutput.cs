@@ -20,7 +20,7 @@ internal static class FlagsOutput
     /// <summary>An answer for programs.</summary>
     public static string ToJson(object answer) => JsonSerializer.Serialize(answer, Json);
 
-    /// <summary>Writes lines for people: whatever came out of a file is made harmless for a terminal.</summary>
+    /// <summary>Writes lines for display: whatever came out of a file is made harmless for a terminal.</summary>
     public static async Task WriteAsync(TextWriter writer, IEnumerable<string> lines)
     {
         foreach (var line in lines)

@@ -31,7 +31,7 @@ internal sealed class SourceOptions
         return search;
     }
 
-    /// <summary>Lines for people: what was found, and what was not looked at.</summary>
+    /// <summary>Lines for display: what was found, and what was not looked at.</summary>
     public static IEnumerable<string> Lines(IEnumerable<FlagReference> references, SourceReferences? search)
     {
         foreach (var one in references)

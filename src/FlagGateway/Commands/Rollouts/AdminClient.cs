@@ -91,5 +91,5 @@ internal sealed class AdminClient : IDisposable
     }
 }
 
-/// <summary>The gateway refused or did not answer; the message is for people.</summary>
+/// <summary>The gateway refused or did not answer; the message is for display.</summary>
 internal sealed class AdminException(string message) : Exception(message);

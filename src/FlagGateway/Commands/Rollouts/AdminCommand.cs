@@ -12,7 +12,7 @@ internal static class AdminCommand
     /// <summary>Adds the common options and what to do.</summary>
     /// <param name="command">The command with its own arguments.</param>
     /// <param name="ask">Asks the gateway.</param>
-    /// <param name="print">Turns the answer into text for people.</param>
+    /// <param name="print">Turns the answer into text for display.</param>
     public static Command Complete(
         Command command, Func<AdminClient, ParseResult, CancellationToken, Task<JsonElement>> ask, Func<JsonElement, ParseResult, string> print)
     {
@@ -49,7 +49,7 @@ internal static class AdminCommand
         ["actor"] = $"{Environment.UserName}@{Environment.MachineName}",
     };
 
-    public static Option<string?> Reason() => new("--reason") { Description = "Why; the audit trail keeps it.", HelpName = "TEXT" };
+    public static Option<string?> Reason() => new("--reason") { Description = "Why; the audit log keeps it.", HelpName = "TEXT" };
 
     public static Argument<string> Flag()
     {

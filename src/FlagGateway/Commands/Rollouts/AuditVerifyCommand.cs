@@ -11,7 +11,7 @@ internal static class AuditVerifyCommand
     {
         var config = CommonOptions.Config();
         var overrides = CommonOptions.Overrides();
-        var command = new Command("verify", "Check the audit trail in the state folder from its first entry; works without a running gateway.") { config, overrides };
+        var command = new Command("verify", "Check the audit log in the state folder from its first entry; works without a running gateway.") { config, overrides };
         command.SetAction(async (result, cancellationToken) =>
         {
             var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);

@@ -14,7 +14,7 @@ internal static class KillCommand
         reason.Validators.Add(static result =>
         {
             if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
-                result.AddError("--reason is empty: say why, the audit trail keeps it.");
+                result.AddError("--reason is empty: say why, the audit log keeps it.");
         });
         return AdminCommand.Complete(
             new Command(verb, description) { flag, reason },

@@ -92,7 +92,7 @@ internal static class RolloutCommand
             (answer, result) => KillCommand.Done(result.GetValue(flag)!, "set", answer));
     }
 
-    // Whoever overrules a guardrail says why: the next person reads it in the audit trail.
+    // Whoever overrules a guardrail says why: the next person reads it in the audit log.
     private static Option<bool> Force(Option<string?> reason)
     {
         var force = new Option<bool>("--force") { Description = "Give the candidate more although a guardrail fails. Needs --reason." };

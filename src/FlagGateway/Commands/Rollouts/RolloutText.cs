@@ -5,7 +5,7 @@ using FlagGateway.Formatting;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary>Answers of the API as text for people.</summary>
+/// <summary>Answers of the API as text for display.</summary>
 internal static class RolloutText
 {
     public static string List(JsonElement answer)

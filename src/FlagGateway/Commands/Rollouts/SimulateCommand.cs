@@ -18,7 +18,7 @@ internal static class SimulateCommand
         var (config, output) = (CommonOptions.Config(), CommonOptions.Output());
         var scenario = new Option<string?>("--scenario")
         {
-            Description = $"Play the whole plan with a made-up candidate instead: {string.Join(", ", BuiltInScenarios.Names)}, or a JSON file. Exit code 1 if it does not succeed.",
+            Description = $"Play the whole plan with a simulated candidate instead: {string.Join(", ", BuiltInScenarios.Names)}, or a JSON file. Exit code 1 if it does not succeed.",
             HelpName = "NAME|FILE",
         };
         var trials = CommonOptions.Number("--trials", "How often each stage is played to count false stops.", 0, 10_000, 60);

@@ -1,4 +1,4 @@
--- A page of the audit trail, the newest first. Changes nothing.
+-- A page of the audit log, the newest first. Changes nothing.
 -- KEYS: audit
 -- ARGV: only entries with a smaller revision, or ''; how many at most
 -- Answer: revision and entry in turn

@@ -4,7 +4,7 @@
 -- ARGV: 1 epoch, 2 revision, 3 hash that were found, '' where the state is missing
 --       4 epoch, 5 revision that this instance knows
 --       6 epoch, 7 revision, 8 hash, 9 document afterwards
---       10 entry of the audit trail, 11 id of this write, 12 milliseconds in which others may offer, 13 channel,
+--       10 entry of the audit log, 11 id of this write, 12 milliseconds in which others may offer, 13 channel,
 --       14 most entries kept
 -- Answer: 'done', or why not: 'wait', 'changed', 'wrong:KEY:KIND'
 local function kind(key) return redis.call('TYPE', key).ok end

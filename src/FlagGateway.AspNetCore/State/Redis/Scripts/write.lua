@@ -3,7 +3,7 @@
 -- KEYS: state, audit, fence
 -- ARGV: 1 epoch, 2 revision, 3 hash it was decided on ('0', '0', zeros where there is none yet)
 --       4 epoch, 5 revision, 6 hash, 7 document afterwards
---       8 entry of the audit trail, 9 id of this write, 10 fencing number or '', 11 deadline by the server's clock in
+--       8 entry of the audit log, 9 id of this write, 10 fencing number or '', 11 deadline by the server's clock in
 --       milliseconds or '', 12 channel, 13 most entries kept
 -- Answer: 'done', or why not: 'conflict', 'missing', 'fenced', 'late', 'wrong:KEY:KIND'
 local function kind(key) return redis.call('TYPE', key).ok end
