@@ -26,7 +26,7 @@ internal static class DurableFile
         System.IO.File.Delete(temporary);
         // An attempt that failed only while flushing the folder has left the same file.
         if (!isPublished && !ReadAll(file).AsSpan().SequenceEqual(content))
-            throw new IOException($"{file} is there, and was not when the gateway started: restart it.");
+            throw new IOException($"{file} exists, but did not when the gateway started: restart it.");
         SyncFolder(Path.GetDirectoryName(file)!);
     }
 

@@ -49,7 +49,7 @@ internal static class FolderWriter
         var now = File.ReadAllBytes(target);
         var text = Utf8Text.WithoutBom(now);
         if (!text.Span.SequenceEqual(read.Bytes.Span))
-            throw new IOException($"{read.Name} was changed by somebody else in the meantime; nothing was written.");
+            throw new IOException($"{read.Name} was changed by another process in the meantime; nothing was written.");
         var aside = target + Suffix;
         try
         {

@@ -7,7 +7,7 @@ namespace FlagGateway.Identity;
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc2104">RFC 2104, HMAC</seealso>
 internal sealed class CookieSigner
 {
-    /// <summary>Bytes of a signature's text.</summary>
+    /// <summary>Length of a signature's text in bytes.</summary>
     public const int SignatureLength = 43;
 
     private readonly IdentityKeyRing _keys;
@@ -15,16 +15,16 @@ internal sealed class CookieSigner
     /// <summary>Creates a signer over keys.</summary>
     public CookieSigner(IdentityKeyRing keys) => _keys = keys;
 
-    /// <summary>Id of the key that new signatures are made with.</summary>
+    /// <summary>Id of the key for new signatures.</summary>
     public ReadOnlySpan<byte> SigningKeyId => _keys.Signing.Id;
 
     /// <summary>Writes the signature of a text.</summary>
-    /// <param name="text">What is signed.</param>
+    /// <param name="text">The text to sign.</param>
     /// <param name="signature">At least <see cref="SignatureLength"/> bytes.</param>
     public void Sign(ReadOnlySpan<byte> text, Span<byte> signature) => Sign(_keys.Signing, text, signature);
 
-    /// <summary>A key for another purpose, from which nothing of the signing key can be learned.</summary>
-    /// <param name="purpose">Names the purpose: another one gives an unrelated key.</param>
+    /// <summary>Derives a key for another purpose, which reveals nothing about the signing key.</summary>
+    /// <param name="purpose">The purpose; different purposes give unrelated keys.</param>
     /// <seealso href="https://www.rfc-editor.org/rfc/rfc5869">RFC 5869, HKDF</seealso>
     public byte[] DeriveKey(ReadOnlySpan<byte> purpose)
     {
@@ -33,9 +33,9 @@ internal sealed class CookieSigner
         return key;
     }
 
-    /// <summary>Whether a signature is the text's own. Allocates nothing; takes as long for a near miss as for a far one.</summary>
-    /// <param name="text">What was signed.</param>
-    /// <param name="keyId">The key it claims.</param>
+    /// <summary>Whether a signature is valid for a text. Allocates nothing; constant time.</summary>
+    /// <param name="text">The signed text.</param>
+    /// <param name="keyId">Id of the claimed key.</param>
     /// <param name="signature">The signature as received.</param>
     /// <param name="isCurrent">Whether that key is still the one for new cookies.</param>
     public bool Verify(ReadOnlySpan<byte> text, ReadOnlySpan<byte> keyId, ReadOnlySpan<byte> signature, out bool isCurrent)

@@ -4,8 +4,8 @@ namespace FlagGateway.Identity;
 
 /// <summary>All values that the <c>Cookie</c> header lines have for one name, in order, as received.</summary>
 /// <remarks>
-/// Reads the header text itself because <c>Request.Cookies</c> builds a dictionary for each request.
-/// Names are compared ordinally, as browsers do. Several lines are read as one (RFC 9113, 8.2.3).
+/// Parses the header text itself, because <c>Request.Cookies</c> builds a dictionary for each request.
+/// Names are compared ordinally, as browsers do. Several lines count as one (RFC 9113, 8.2.3).
 /// </remarks>
 internal ref struct CookieValues
 {
@@ -14,17 +14,17 @@ internal ref struct CookieValues
     private ReadOnlySpan<char> _rest;
     private int _line;
 
-    /// <summary>Starts before the first value.</summary>
+    /// <summary>Creates an enumerator before the first value.</summary>
     public CookieValues(StringValues lines, ReadOnlySpan<char> name)
     {
         _lines = lines;
         _name = name;
     }
 
-    /// <summary>The value without the blanks around it, neither unquoted nor unescaped.</summary>
+    /// <summary>The trimmed value, neither unquoted nor unescaped.</summary>
     public ReadOnlySpan<char> Current { get; private set; }
 
-    /// <summary>Goes to the next value of the name.</summary>
+    /// <summary>Moves to the next value of the name.</summary>
     /// <returns><c>false</c> when there is none.</returns>
     public bool MoveNext()
     {

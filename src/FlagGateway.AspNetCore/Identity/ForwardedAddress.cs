@@ -9,12 +9,12 @@ namespace FlagGateway.Identity;
 /// <param name="IsIPv4">Whether it is an IPv4 address.</param>
 internal readonly record struct ForwardedAddress(UInt128 Number, bool IsIPv4)
 {
-    // The longest text of an address with a port and a zone.
+    // Maximum length of an address with a port and a zone.
     private const int MaxText = 64;
 
     private static readonly UInt128 Mapped = (UInt128)0xffff << 32;
 
-    /// <summary>The number of an address; its zone does not count.</summary>
+    /// <summary>Converts an address; its zone is ignored.</summary>
     public static ForwardedAddress From(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -25,9 +25,9 @@ internal readonly record struct ForwardedAddress(UInt128 Number, bool IsIPv4)
     }
 
     /// <summary>
-    /// Reads an address as proxies write it, with a port or without: <c>203.0.113.7</c>, <c>203.0.113.7:4711</c>,
-    /// <c>2001:db8::1</c>, <c>[2001:db8::1]:4711</c>. Short and octal forms of IPv4 are none: they mean different addresses to
-    /// different programs. Allocates nothing, but for an IPv6 address with a zone or with dots.
+    /// Parses an address as written by proxies, with or without a port: <c>203.0.113.7</c>, <c>203.0.113.7:4711</c>,
+    /// <c>2001:db8::1</c>, <c>[2001:db8::1]:4711</c>. Short and octal forms of IPv4 are rejected: they mean different addresses to
+    /// different programs. Allocates nothing, except for an IPv6 address with a zone or with dots.
     /// </summary>
     /// <seealso href="https://www.rfc-editor.org/rfc/rfc4291#section-2.2">RFC 4291 section 2.2: text of IPv6 addresses</seealso>
     public static bool TryParse(ReadOnlySpan<char> text, out ForwardedAddress address)

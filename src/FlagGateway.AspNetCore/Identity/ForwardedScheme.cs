@@ -1,12 +1,12 @@
 namespace FlagGateway.Identity;
 
-/// <summary>Whether the visitor came by https: to this process, or to a proxy in front of it whose word is believed.</summary>
+/// <summary>Whether the visitor uses https: to this process, or to a trusted proxy in front of it.</summary>
 internal static class ForwardedScheme
 {
     private const string Header = "X-Forwarded-Proto";
 
     /// <param name="request">The request.</param>
-    /// <param name="isTrusted">Whether headers of whoever sent it are believed.</param>
+    /// <param name="isTrusted">Whether headers of the sender are trusted.</param>
     public static bool IsHttps(HttpRequest request, bool isTrusted) => request.IsHttps || (isTrusted && CameOverHttps(request));
 
     private static bool CameOverHttps(HttpRequest request)

@@ -2,9 +2,9 @@ using FlagGateway.Options;
 
 namespace FlagGateway.Identity;
 
-/// <summary>One compiled header that puts a request into a group.</summary>
+/// <summary>A compiled header that assigns a request to a group.</summary>
 /// <param name="Header">Name of the header.</param>
-/// <param name="Prefix">What stands before its value, the colon included: <c>tenant:</c>.</param>
+/// <param name="Prefix">Prefix of the value, including the colon: <c>tenant:</c>.</param>
 internal readonly record struct GroupSource(string Header, string Prefix)
 {
     /// <summary>Compiles the sources.</summary>

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace FlagGateway.Identity;
 
-/// <summary>One secret that anonymous cookies are signed with.</summary>
+/// <summary>A secret for signing anonymous cookies.</summary>
 internal sealed class IdentityKey
 {
     /// <summary>Length of an id.</summary>
     public const int IdLength = 8;
 
-    /// <summary>Fewest bytes of a secret: as many as the signature has, so that the key is not its weak part.</summary>
+    /// <summary>Minimum length of a secret in bytes: that of the signature, so that the key is not the weakest part.</summary>
     public const int MinSecretLength = 32;
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
@@ -18,9 +18,9 @@ internal sealed class IdentityKey
     private readonly byte[] _secret;
 
     /// <summary>Creates a key.</summary>
-    /// <param name="id">8 lower-case hexadecimal digits; public, it is written into each cookie.</param>
+    /// <param name="id">8 lower-case hexadecimal digits; public, because it is part of each cookie.</param>
     /// <param name="secret">At least 32 bytes.</param>
-    /// <exception cref="ArgumentException">The id or the secret is not of that form.</exception>
+    /// <exception cref="ArgumentException">The id or the secret is invalid.</exception>
     public IdentityKey(string id, ReadOnlySpan<byte> secret)
     {
         if (!IsId(id))
@@ -43,7 +43,7 @@ internal sealed class IdentityKey
     /// <summary>The secret. Never logged.</summary>
     public ReadOnlySpan<byte> Secret => _secret;
 
-    /// <summary>Whether a text can be the id of a key.</summary>
+    /// <summary>Whether a text is a valid key id.</summary>
     public static bool IsId(ReadOnlySpan<char> text) =>
         text.Length == IdLength && !text.ContainsAnyExcept(HexDigits);
 }

@@ -5,20 +5,20 @@ using FlagGateway.Files;
 
 namespace FlagGateway.Identity;
 
-/// <summary>The file of keys that sign anonymous cookies; made at the first start, never overwritten.</summary>
+/// <summary>The file of keys that sign anonymous cookies; created at the first start, never overwritten.</summary>
 internal static class IdentityKeyFile
 {
-    /// <summary>The file's name in the state folder, where no other file is named.</summary>
+    /// <summary>The default name of the file in the state folder.</summary>
     public const string Name = "identity.keys";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Reads the keys, after making the file with one random key if there is none.</summary>
+    /// <summary>Reads the keys; creates the file with one random key if there is none.</summary>
     /// <param name="path">The file; its folder is created with mode 700 if it is missing.</param>
-    /// <param name="time">Dates the file's comment.</param>
-    /// <param name="random">Makes the key.</param>
-    /// <param name="logger">Told of a new file, and of one that others may read.</param>
-    /// <exception cref="IdentityKeyFileException">The file is damaged, or cannot be read or made.</exception>
+    /// <param name="time">Source of the timestamp in the file's comment.</param>
+    /// <param name="random">Source of the key.</param>
+    /// <param name="logger">Logs a new file, and one that others may read.</param>
+    /// <exception cref="IdentityKeyFileException">The file is damaged, or cannot be read or created.</exception>
     public static IdentityKeyRing LoadOrCreate(string path, TimeProvider time, RandomNumberGenerator random, ILogger logger)
     {
         var file = Path.GetFullPath(path);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace FlagGateway.Identity;
 
-/// <summary>Reads the lines of a key file: <c>keyid:base64</c>, <c>#</c> for comments; the first key signs.</summary>
+/// <summary>Parses the lines of a key file: <c>keyid:base64</c>, <c>#</c> for comments; the first key signs.</summary>
 internal static class IdentityKeyFileParser
 {
     private const int MaxKeys = 2;

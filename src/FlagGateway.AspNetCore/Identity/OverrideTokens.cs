@@ -4,15 +4,15 @@ using System.Text;
 
 namespace FlagGateway.Identity;
 
-/// <summary>Makes and reads the signed text that puts a client on a variant.</summary>
+/// <summary>Creates and verifies the signed token that assigns a client to a variant.</summary>
 /// <remarks>
 /// It is <c>1:{flag}:{variant}:{expires}:{key}:{signature}</c>: format version, flag and variant with percent escapes, unix
 /// time in seconds, id of the key (8 hexadecimal digits), signature of all before it (43 characters base64url). The keys are
-/// those of anonymous cookies; what is signed begins with a word of its own, so that neither is ever taken for the other.
+/// those of anonymous cookies; the signed text has a prefix of its own, so that tokens and cookies cannot be confused.
 /// </remarks>
 internal sealed class OverrideTokens(CookieSigner signer, TimeProvider time)
 {
-    /// <summary>Longest text.</summary>
+    /// <summary>Maximum length of a token.</summary>
     public const int MaxLength = 1024;
 
     private const string Version = "1";
@@ -21,12 +21,12 @@ internal sealed class OverrideTokens(CookieSigner signer, TimeProvider time)
 
     private static ReadOnlySpan<byte> Domain => "fg-override\n"u8;
 
-    /// <summary>Makes the text for a flag and variant.</summary>
+    /// <summary>Creates a token for a flag and variant.</summary>
     /// <param name="flag">Id of the flag.</param>
     /// <param name="variant">Name of the variant.</param>
     /// <param name="lifetime">How long it is valid from now.</param>
-    /// <param name="expires">Until when that is, to the second.</param>
-    /// <returns>The text, or <c>null</c> where it would be over <see cref="MaxLength"/>.</returns>
+    /// <param name="expires">The expiry, in full seconds.</param>
+    /// <returns>The token, or <c>null</c> if it would exceed <see cref="MaxLength"/>.</returns>
     public string? Issue(string flag, string variant, TimeSpan lifetime, out DateTimeOffset expires)
     {
         expires = DateTimeOffset.FromUnixTimeSeconds((time.GetUtcNow() + lifetime).ToUnixTimeSeconds());
@@ -40,10 +40,10 @@ internal sealed class OverrideTokens(CookieSigner signer, TimeProvider time)
         return $"{text}{Separator}{Encoding.ASCII.GetString(signature)}";
     }
 
-    /// <summary>Reads a text as received. Never throws.</summary>
+    /// <summary>Verifies a received token. Never throws.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="token">What it says.</param>
-    /// <returns><c>false</c> when it is forged or damaged; nothing of it is to be believed then.</returns>
+    /// <param name="token">Its content.</param>
+    /// <returns><c>false</c> if it is forged or damaged; its content must not be used then.</returns>
     public bool TryRead(ReadOnlySpan<char> text, out OverrideToken token)
     {
         token = default;
@@ -72,8 +72,8 @@ internal sealed class OverrideTokens(CookieSigner signer, TimeProvider time)
     }
 }
 
-/// <summary>What a genuine override says.</summary>
+/// <summary>Content of a valid override.</summary>
 /// <param name="Flag">Id of the flag.</param>
 /// <param name="Variant">Name of the variant.</param>
-/// <param name="IsExpired">Whether its time is over.</param>
+/// <param name="IsExpired">Whether it has expired.</param>
 internal readonly record struct OverrideToken(string Flag, string Variant, bool IsExpired);

@@ -2,19 +2,19 @@ using FlagGateway.Core.Flags;
 
 namespace FlagGateway.Identity;
 
-/// <summary>Whose request it is. Lives as long as the request's headers and the scratch it was resolved into.</summary>
+/// <summary>Identity of a request. Valid as long as the request's headers and the scratch memory.</summary>
 internal readonly ref struct ResolvedIdentity
 {
     /// <summary>The user id, or the anonymous id. Never empty.</summary>
     public required ReadOnlySpan<char> UserId { get; init; }
 
-    /// <summary>What the bucket is taken of: the user id unless an earlier anonymous id is kept.</summary>
+    /// <summary>The bucket key: the user id, unless an earlier anonymous id stays in use.</summary>
     public required ReadOnlySpan<char> BucketKey { get; init; }
 
     /// <summary>The groups, in the order of their configuration.</summary>
     public required GroupSet Groups { get; init; }
 
-    /// <summary>The index in <see cref="IdentityPlan.SourceLabels"/> to count this request under.</summary>
+    /// <summary>The index of this request's source in <see cref="IdentityPlan.SourceLabels"/>.</summary>
     public required int Source { get; init; }
 
     /// <summary>The text of a <c>Set-Cookie</c> header that the response must carry, or <c>null</c>.</summary>
@@ -24,11 +24,11 @@ internal readonly ref struct ResolvedIdentity
     public required bool UserIsAnonymous { get; init; }
 
     /// <summary>
-    /// Whether the anonymous id was made for this request. Until it comes back nothing says that it is a user: a client that
-    /// keeps no cookies gets a new one with each request.
+    /// Whether the anonymous id was created for this request. Until it returns it may not be a real user: a client that
+    /// stores no cookies gets a new one with each request.
     /// </summary>
     public bool IsIssued { get; init; }
 
-    /// <summary>The same, as flags are evaluated for it.</summary>
+    /// <summary>The subject for the evaluation of flags.</summary>
     public Subject Subject => new(UserId, BucketKey, Groups);
 }

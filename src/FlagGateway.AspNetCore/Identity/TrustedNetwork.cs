@@ -8,8 +8,8 @@ namespace FlagGateway.Identity;
 
 /// <summary>One block of addresses, such as <c>10.0.0.0/8</c> or <c>fd00::/8</c>.</summary>
 /// <remarks>
-/// <see cref="IPNetwork"/> reads it. Addresses are compared as <see cref="ForwardedAddress"/>, because those of a header come without
-/// an object, and because <c>::/0</c> means every IPv6 address and no IPv4 one, mapped or not; to <see cref="IPNetwork"/> a mapped one is in it.
+/// Parsed by <see cref="IPNetwork"/>. Addresses are compared as <see cref="ForwardedAddress"/>, because those of a header have no
+/// object, and because <c>::/0</c> means every IPv6 address and no IPv4 one, mapped or not; <see cref="IPNetwork"/> includes mapped ones.
 /// </remarks>
 internal readonly record struct TrustedNetwork
 {
@@ -24,14 +24,14 @@ internal readonly record struct TrustedNetwork
         _mask = free == 128 ? UInt128.Zero : UInt128.MaxValue << free;
     }
 
-    /// <summary>Reads <c>address/prefix</c> and says what is wrong with it; an address alone is the block of this one address.</summary>
+    /// <summary>Parses <c>address/prefix</c> or returns the problem; an address alone is the block of this one address.</summary>
     /// <param name="text">
     /// Only the full notation is accepted: <c>10.1</c> and <c>010.0.0.1</c> mean different addresses to
-    /// different programs, which is no ground for trust.
+    /// different programs, so they cannot be trusted.
     /// </param>
     /// <param name="network">The block.</param>
-    /// <param name="problem">One sentence without its full stop, or <c>null</c> when the text is a block.</param>
-    /// <returns><c>false</c> when the text is no block; nothing is thrown.</returns>
+    /// <param name="problem">One sentence without its full stop, or <c>null</c> if the text is valid.</param>
+    /// <returns><c>false</c> if the text is invalid; never throws.</returns>
     public static bool TryParse(
         [NotNullWhen(true)] string? text, out TrustedNetwork network, [NotNullWhen(false)] out string? problem)
     {
@@ -53,7 +53,7 @@ internal readonly record struct TrustedNetwork
 
         if (!block.BaseAddress.Equals(address))
         {
-            // Either the address or the prefix was meant; guessing would trust the wrong machines.
+            // It is unclear whether the address or the prefix was meant; guessing might trust the wrong machines.
             problem = "has address bits behind its prefix";
             return false;
         }
@@ -66,7 +66,7 @@ internal readonly record struct TrustedNetwork
     /// <summary>Whether an address is in this block. Allocates nothing.</summary>
     public bool Contains(ForwardedAddress address) => address.IsIPv4 == _first.IsIPv4 && (address.Number & _mask) == _first.Number;
 
-    // Scopes, brackets and ports are none of a block, though IPAddress reads them; a mapped block (::ffff:10.0.0.0/104) would need its
+    // Scopes, brackets and ports are invalid in a block, although IPAddress accepts them; a mapped block (::ffff:10.0.0.0/104) would need its
     // prefix counted from another place.
     private static bool TryParseAddress(string text, [NotNullWhen(true)] out IPAddress? address)
     {

@@ -2,20 +2,20 @@ using System.Net;
 
 namespace FlagGateway.Identity;
 
-/// <summary>The networks whose identity headers are believed.</summary>
+/// <summary>The networks whose identity headers are trusted.</summary>
 internal sealed class TrustedNetworks
 {
     private readonly TrustedNetwork[] _networks;
 
     private TrustedNetworks(TrustedNetwork[] networks) => _networks = networks;
 
-    /// <summary>What is trusted unless configured: loopback and the private ranges of RFC 1918.</summary>
+    /// <summary>The default: loopback and the private ranges of RFC 1918.</summary>
     public static IReadOnlyList<string> Defaults { get; } =
         ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
     /// <summary>Compiles CIDR texts.</summary>
-    /// <param name="blocks">The texts; <c>null</c> for <see cref="Defaults"/>, empty for trusting nobody.</param>
-    /// <exception cref="ArgumentException">A text is no block; a validator should have said so before.</exception>
+    /// <param name="blocks">The texts; <c>null</c> for <see cref="Defaults"/>, empty to trust none.</param>
+    /// <exception cref="ArgumentException">A text is invalid; normally a validator reports that before.</exception>
     public static TrustedNetworks Compile(IReadOnlyList<string>? blocks)
     {
         blocks ??= Defaults;
@@ -34,7 +34,7 @@ internal sealed class TrustedNetworks
     /// <summary>Whether an address is in one of the networks. Allocates nothing.</summary>
     /// <param name="address">
     /// The connection's remote address. <c>null</c> (a unix socket, an in-memory server) is not trusted:
-    /// nothing says who is at the other end.
+    /// the peer is unknown.
     /// </param>
     public bool Contains(IPAddress? address)
     {

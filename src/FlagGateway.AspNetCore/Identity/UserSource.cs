@@ -2,7 +2,7 @@ using FlagGateway.Options;
 
 namespace FlagGateway.Identity;
 
-/// <summary>One compiled place a user id may come from.</summary>
+/// <summary>A compiled source of user ids.</summary>
 /// <param name="Name">Name of the header or cookie.</param>
 /// <param name="IsHeader">Whether it is a header, which counts only from trusted networks.</param>
 internal readonly record struct UserSource(string Name, bool IsHeader)

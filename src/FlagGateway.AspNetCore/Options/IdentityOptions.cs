@@ -23,7 +23,7 @@ public sealed class IdentityOptions
     /// <summary>The cookie of visitors without a user id.</summary>
     public AnonymousOptions Anonymous { get; set; } = new();
 
-    /// <summary>Whether the response tells the client its variant in <c>X-FlagGateway-Variant</c>.</summary>
+    /// <summary>Whether the response contains the variant in <c>X-FlagGateway-Variant</c>.</summary>
     /// <value>Default: <c>false</c>.</value>
     public bool ExposeVariant { get; set; }
 

@@ -17,7 +17,7 @@ internal static partial class Log
     [LoggerMessage(302, LogLevel.Warning, "Flag {Flag} was {What} by {Actor}: {Reason}", EventName = nameof(Switched))]
     public static partial void Switched(ILogger logger, string flag, string what, string actor, string reason);
 
-    [LoggerMessage(303, LogLevel.Error, "The rollout of {Flag} could not be looked at; it stays where it is and is looked at again", EventName = nameof(EvaluationFailed))]
+    [LoggerMessage(303, LogLevel.Error, "The rollout of {Flag} could not be evaluated; it stays unchanged and is evaluated again", EventName = nameof(EvaluationFailed))]
     public static partial void EvaluationFailed(ILogger logger, string flag, Exception exception);
 
     [LoggerMessage(304, LogLevel.Warning, "Rollout of {Flag}: {Action} is due and cannot be written: {Problem}", EventName = nameof(WriteFailed))]
@@ -26,6 +26,6 @@ internal static partial class Log
     [LoggerMessage(306, LogLevel.Warning, "Rollout of {Flag}: {Text}", EventName = nameof(Noticed))]
     public static partial void Noticed(ILogger logger, string flag, string text);
 
-    [LoggerMessage(307, LogLevel.Error, "How long rollouts have been in their stages and what was counted there could not be saved; a restart goes on from what was saved last", EventName = nameof(ProgressNotSaved))]
+    [LoggerMessage(307, LogLevel.Error, "Times and counts of rollouts in their stages could not be saved; a restart continues from the last saved ones", EventName = nameof(ProgressNotSaved))]
     public static partial void ProgressNotSaved(ILogger logger, Exception exception);
 }

@@ -91,7 +91,7 @@ internal sealed class RolloutControl(
         if (state.IsActive)
             return ControlResult.Refused("It is under way.", "Abort it first");
         if (snapshots.Current.Plans.Any(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase) && plan.Start == StartMode.Automatic))
-            return ControlResult.Refused("Its plan starts by itself, and would begin again at once.", "Take the plan out of rollouts.json, or give it \"start\": \"manual\", first");
+            return ControlResult.Refused("Its plan starts automatically and would begin again at once.", "Remove the plan from rollouts.json, or give it \"start\": \"manual\", first");
         var moves = snapshots.Current.Entries.GetValueOrDefault(flag) is { } entry ? EndState.Moves(entry.Compiled, state) : [];
         var change = Change(ChangeKind.Forget, state.Flag, "forget", actor, reason, null) with { Evidence = new Evidence([], [], [$"moves {UserMoves.Describe(moves)}"]) };
         var result = await store.WriteAsync(change, all.Revision, CancellationToken.None);
@@ -147,7 +147,7 @@ internal sealed record ControlResult(WriteOutcome? Outcome, GatewayState? State,
     {
         WriteOutcome.Done => null,
         WriteOutcome.Conflict => "Look at it again",
-        WriteOutcome.InForceOnly => "It is in force here; fix the state store, and it is written by itself",
+        WriteOutcome.InForceOnly => "It is in force here; fix the state store, and it is written automatically",
         _ => "Fix the state store; kill works all the same",
     });
 }

@@ -41,13 +41,13 @@ internal sealed class RolloutEvaluator(
 
     private int GatewayErrorsOf(string flag) => (windows.Find(flag)?.GatewayErrors.Count(time.GetElapsedTime(0)) ?? 0) + instances.GatewayErrorsOfOthers(flag);
 
-    // What the leader would decide on the same numbers; its saved hold time is a few seconds old.
+    // The expected decision of the leader on the same numbers; its saved hold time is a few seconds old.
     private IReadOnlyList<string> NeedsOfFollower(RolloutState state, RolloutDecision decision)
     {
         if (!state.IsActive)
             return [];
         if (!instances.All.Any(static one => one.IsLeader && one.SilentFor < InstanceStatus.Silence.TotalSeconds))
-            return ["an instance that leads: none does, so nothing moves by itself"];
+            return ["a leading instance: there is none, so no rollout advances"];
         return decision.Action == RolloutAction.None ? decision.Needs : [$"the leading instance, to {decision.Action.ToWireName()}: {decision.Reason}"];
     }
 
@@ -75,7 +75,7 @@ internal sealed class RolloutEvaluator(
         {
             if (entry is not null && UserMoves.OfStart(entry.Compiled, plan, state) is var moves && UserMoves.NeedConsent(moves, plan))
                 return status with { Needs = [$"somebody's start with --accept-moves: it moves {UserMoves.Describe(moves)}"] };
-            var start = VariantChange.Remember(RolloutVerbs.Start(plan, state, tick, "the plan starts by itself").Decision!, state, variants);
+            var start = VariantChange.Remember(RolloutVerbs.Start(plan, state, tick, "the plan starts automatically").Decision!, state, variants);
             return status with { State = await writer.WriteAsync(start, all.Revision, status, cancellationToken) };
         }
 

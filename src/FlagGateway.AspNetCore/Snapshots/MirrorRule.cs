@@ -15,7 +15,7 @@ internal sealed record MirrorRule
     /// <summary>The cluster that gets the copies.</summary>
     public required string ClusterId { get; init; }
 
-    /// <summary>Name of the variant the copy stands for, or <c>null</c>.</summary>
+    /// <summary>Name of the variant of the copy, or <c>null</c>.</summary>
     public string? ToVariant { get; init; }
 
     /// <summary>Headers of that variant.</summary>
@@ -36,7 +36,7 @@ internal sealed record MirrorRule
     /// <summary>Whether a second copy is sent to control, to learn which differences are noise.</summary>
     public bool LearnsNoise { get; init; }
 
-    /// <summary>What is appended to the Host of the copy, or <c>null</c>.</summary>
+    /// <summary>Suffix appended to the Host of the copy, or <c>null</c>.</summary>
     public string? HostSuffix { get; init; }
 
     /// <summary>The Host of the copy, or <c>null</c> for the one that the shadow's cluster gets with its own requests.</summary>

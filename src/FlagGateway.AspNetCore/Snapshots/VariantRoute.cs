@@ -29,7 +29,7 @@ internal sealed class VariantRoute
     /// <summary>Metrics of this variant on this route.</summary>
     public Cohort Cohort { get; }
 
-    /// <summary>Value of the response header that tells the client its variant.</summary>
+    /// <summary>Value of the response header with the client's variant.</summary>
     public string Exposed { get; }
 
     /// <summary>The proxy's route with the variant's cluster instead of its own.</summary>

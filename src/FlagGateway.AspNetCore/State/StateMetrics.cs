@@ -18,6 +18,6 @@ internal sealed class StateMetrics
         meter.CreateObservableGauge("flaggateway_state_degraded", () => store.Health.IsDegraded ? 1 : 0, null, "1 while what is known of the state is older than State:MaxAge, or the store refuses to be written.");
         meter.CreateObservableGauge("flaggateway_state_leader", () => leadership.IsLeader ? 1 : 0, null, "1 while this instance drives the rollouts.");
         meter.CreateObservableGauge(
-            "flaggateway_state_instances", () => instances.All.Count(instance => instance.SilentFor < InstanceStatus.Silence.TotalSeconds), null, "Instances of the fleet that told of themselves lately, as this one knows them.");
+            "flaggateway_state_instances", () => instances.All.Count(instance => instance.SilentFor < InstanceStatus.Silence.TotalSeconds), null, "Instances of the fleet that reported recently, as known to this one.");
     }
 }

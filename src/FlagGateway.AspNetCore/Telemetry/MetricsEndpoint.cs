@@ -19,7 +19,7 @@ internal sealed class MetricsEndpoint(GatewayRegistry registry)
     public IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/metrics", Build(endpoints.CreateApplicationBuilder())).DisableHttpMetrics().ExcludeFromDescription();
 
-    /// <summary>What a scrape passes through.</summary>
+    /// <summary>The pipeline of a scrape.</summary>
     public RequestDelegate Build(IApplicationBuilder page)
     {
         page.Use(static next => context => Prepare(context, next));

@@ -4,8 +4,8 @@ using OpenTelemetry.Exporter;
 namespace FlagGateway.Telemetry;
 
 /// <summary>
-/// Whether telemetry is pushed by OTLP. The standard environment variables say so; how and where to, the OpenTelemetry
-/// SDK reads from them itself, but for those of one signal.
+/// Whether telemetry is pushed by OTLP. The standard environment variables decide; protocol and address are read by the OpenTelemetry
+/// SDK itself, except for those of one signal.
 /// </summary>
 /// <seealso href="https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/">OpenTelemetry environment variables</seealso>
 internal static class OtlpSwitch

@@ -18,7 +18,7 @@ public static class GroupReference
     /// <summary>Adds up the groups' requests on control.</summary>
     /// <param name="segments">Counts by segment of the stage before.</param>
     /// <param name="groups">The groups, such as <c>tenant:internal</c>.</param>
-    /// <returns>The counts; <c>null</c> where there are too few.</returns>
+    /// <returns>The counts; <c>null</c> if there are too few.</returns>
     public static CohortTotals? From(SegmentTotals segments, IReadOnlyCollection<string> groups)
     {
         ArgumentNullException.ThrowIfNull(segments);

@@ -23,7 +23,7 @@ public sealed record CohortRow
     /// <summary>Form of the difference: candidate minus control, or candidate over control minus one.</summary>
     public ThresholdKind Kind { get; init; }
 
-    /// <summary>The difference; <c>null</c> where the two cannot be compared.</summary>
+    /// <summary>The difference; <c>null</c> if the two cannot be compared.</summary>
     public double? Difference { get; init; }
 
     /// <summary>Lower end of the interval that holds at every evaluation; <c>null</c> if unbounded.</summary>

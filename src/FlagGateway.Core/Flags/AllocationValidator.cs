@@ -98,7 +98,7 @@ internal static class AllocationValidator
         foreach (var part in parts.Where(part => part.From < part.To).OrderBy(part => part.From))
         {
             if (previous is not null && part.From < previous.To)
-                problems.Add(new(false, ".allocation.percentile", $"{Text(part.From)} to {Text(Math.Min(part.To, previous.To))}", "Two ranges overlap; the one that stands first in the file decides.", "Make the ranges touch without overlapping"));
+                problems.Add(new(false, ".allocation.percentile", $"{Text(part.From)} to {Text(Math.Min(part.To, previous.To))}", "Two ranges overlap; the first one in the file decides.", "Make the ranges touch without overlapping"));
             if (part.From > covered && allocation.DefaultWhenEnabled is null)
                 problems.Add(new(false, ".allocation.percentile", $"{Text(covered)} to {Text(part.From)}", "No range covers these percentiles and there is no default_when_enabled, so these users get no variant.", "Close the gap or add default_when_enabled"));
             covered = Math.Max(covered, part.To);

@@ -63,7 +63,7 @@ public static class FlagDescription
         var isBack = rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted;
         if (isBack)
         {
-            rules.Insert(0, $"the rollout went back: nobody gets {rollout.Candidate}, whatever else says so");
+            rules.Insert(0, $"the rollout was rolled back: nobody gets {rollout.Candidate}, regardless of other rules");
             rules.Add($"everybody else: {rollout.Control}");
             return;
         }

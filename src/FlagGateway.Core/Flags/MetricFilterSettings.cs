@@ -28,7 +28,7 @@ public sealed record MetricFilterSettings
     /// <value>Default: <c>false</c>.</value>
     public bool WhenUnknown { get; init; }
 
-    /// <summary>How long, from the first measurement that fails, the last response is kept.</summary>
+    /// <summary>How long the last result stays valid after the first failed measurement.</summary>
     /// <value>0 to 1 day. Default: 1 minute.</value>
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -27,7 +27,7 @@ public static class StatusMix
     /// <summary>Compares the responses of both samples.</summary>
     /// <param name="guardrails">The guardrails of the stage.</param>
     /// <param name="windows">The windows of the stage, the whole first; control and candidate are random samples of the same users.</param>
-    /// <returns>A soft or inconclusive verdict that names the class that grew most, else the one that shrank; <c>null</c> where none does.</returns>
+    /// <returns>A soft or inconclusive verdict that names the class that grew most, else the one that shrank; <c>null</c> if none does.</returns>
     public static GuardrailVerdict? Judge(IReadOnlyList<Guardrail> guardrails, IReadOnlyList<ComparisonWindow> windows)
     {
         ArgumentNullException.ThrowIfNull(guardrails);

@@ -21,7 +21,7 @@ public static class ThresholdAdvice
             : null;
     }
 
-    /// <summary>What a relative limit allows where control has 1 %: <c>1.005 %</c>.</summary>
+    /// <summary>The value that a relative limit allows if control has 1 %: <c>1.005 %</c>.</summary>
     public static string LimitAtOnePercent(Threshold threshold)
     {
         ArgumentNullException.ThrowIfNull(threshold);

@@ -58,7 +58,7 @@ public sealed class PromqlTemplate
 
                 if (!quotes.CanEscape)
                 {
-                    problem = "A placeholder stands outside of double or single quotes, where its text could not be told from the query.";
+                    problem = "A placeholder is outside of double or single quotes, where its text could not be distinguished from the query.";
                     return false;
                 }
 

@@ -123,7 +123,7 @@ public sealed record RolloutStage(
     int MinimumRequests)
 {
     /// <summary>Single users assigned to the candidate from this stage on.</summary>
-    /// <value>Default: <c>null</c>, which is nobody.</value>
+    /// <value>Default: <c>null</c>, which means none.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Users { get; init; }
 }

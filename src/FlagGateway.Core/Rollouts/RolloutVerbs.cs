@@ -41,7 +41,7 @@ public static class RolloutVerbs
     public static RolloutResult Resume(RolloutPlan? plan, RolloutState? state, RolloutTick tick, string reason)
     {
         if (state is not { Phase: RolloutPhase.Paused })
-            return Refuse(state, "It is not paused.", "Use status to see where it stands");
+            return Refuse(state, "It is not paused.", "Use status to see its state");
         if (StageIndex(plan, state) is not { } index)
             return NoStage(state);
         var next = StageSteps.IsInForce(plan!, index, state)

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>One variant's answer, as far as it was captured for comparison.</summary>
+/// <summary>One variant's response, as far as it was captured for comparison.</summary>
 public sealed class CapturedResponse
 {
     /// <summary>The status code.</summary>

@@ -1,6 +1,6 @@
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>One variant's document and what is known of its values.</summary>
+/// <summary>One variant's document with hashes of its values.</summary>
 internal sealed class JsonOperand(JsonTree tree, ComparisonRules rules, StepBudget budget)
 {
     private JsonHasher? _exact;
@@ -12,13 +12,13 @@ internal sealed class JsonOperand(JsonTree tree, ComparisonRules rules, StepBudg
 
     public bool HasTolerance => rules.AbsoluteTolerance > 0 || rules.RelativeTolerance > 0;
 
-    /// <summary>A hash that is equal for values the rules call the same, tolerances aside.</summary>
+    /// <summary>A hash that is equal for values equal by the rules, ignoring tolerances.</summary>
     public ulong Exact(int node, WalkState state) => (_exact ??= new JsonHasher(tree, rules, budget)).Hash(node, state);
 
-    /// <summary>A hash that leaves numbers out.</summary>
+    /// <summary>A hash that ignores numbers.</summary>
     public ulong Shape(int node, WalkState state) => (_shape ??= new JsonHasher(tree, rules, budget, isShape: true)).Hash(node, state);
 
-    /// <summary>The exact hashes of an array's items; ignored ones are all alike.</summary>
+    /// <summary>The exact hashes of an array's items; ignored ones are all equal.</summary>
     public ulong[] Hashes(int[] items, WalkState array)
     {
         var hashes = new ulong[items.Length];
@@ -31,7 +31,7 @@ internal sealed class JsonOperand(JsonTree tree, ComparisonRules rules, StepBudg
         return hashes;
     }
 
-    /// <summary>Both values for display; where both are strings, from shortly before they part.</summary>
+    /// <summary>Both values for display; if both are strings, from shortly before they diverge.</summary>
     public static (string? Control, string? Candidate) Describe(JsonOperand control, int? a, JsonOperand candidate, int? b, SecretState secret)
     {
         if (secret.IsSecret)

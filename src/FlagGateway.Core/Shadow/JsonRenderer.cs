@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Writes values for display: as compact JSON, secrets masked, cut to a length.</summary>
+/// <summary>Writes values for display: as compact JSON, with secrets masked, truncated to a length.</summary>
 internal sealed class JsonRenderer(JsonTree tree, int maxLength)
 {
     private readonly StringBuilder _text = new();
@@ -58,7 +58,7 @@ internal sealed class JsonRenderer(JsonTree tree, int maxLength)
         _text.Append(isObject ? '}' : ']');
     }
 
-    // Never quoted: its members were not read, so nobody knows which of them are secret.
+    // Never quoted: its members were not read, so it is unknown which of them are secret.
     private static string Deep(ReadOnlySpan<byte> bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"({bytes.Length} bytes nested too deep, sha256 {Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))})");
 }

@@ -19,7 +19,7 @@ internal sealed class JsonTreeReader
     private JsonTreeReader(ReadOnlyMemory<byte> source, int maxDepth, StepBudget budget) =>
         (_source, _maxDepth, _budget) = (source, maxDepth, budget);
 
-    /// <summary>The document; null when it is not JSON, with where, or when the budget is spent.</summary>
+    /// <summary>The document; null with the position if it is not JSON, or if the budget is spent.</summary>
     public static JsonTree? Read(ReadOnlyMemory<byte> utf8, int maxDepth, StepBudget budget, out string? problem)
     {
         problem = null;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>The way from the root to the values being compared; turned into text only when a difference is found.</summary>
+/// <summary>The path from the root to the compared values; formatted only if a difference is found.</summary>
 internal sealed class JsonValuePath(ComparisonRules rules)
 {
     private readonly List<Step> _steps = [];

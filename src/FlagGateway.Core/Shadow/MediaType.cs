@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>A media type, reduced to what the comparison of bodies needs.</summary>
-/// <param name="Name">Type and subtype in lower case; empty when the response did not say.</param>
+/// <param name="Name">Type and subtype in lower case; empty if not given.</param>
 /// <param name="Charset">In lower case; null when not given.</param>
 /// <param name="Normalised">The whole value without its charset, names in lower case, parameters in order of name.</param>
 internal sealed record MediaType(string Name, string? Charset, string Normalised)

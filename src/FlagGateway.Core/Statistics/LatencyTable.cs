@@ -6,7 +6,7 @@ namespace FlagGateway.Core.Statistics;
 /// One cohort's durations in one window, read without a copy. Positions on the scale of durations are given in buckets and fractions of
 /// one: bucket b reaches from b-1 to b, and a ratio of durations is a distance.
 /// </summary>
-/// <remarks>Requests that their clients ended before the answer took at least as long as the clients waited: see <see cref="ProductLimit"/>.</remarks>
+/// <remarks>The duration of an abandoned request is at least the time that the client waited: see <see cref="ProductLimit"/>.</remarks>
 internal sealed class LatencyTable
 {
     private readonly PartitionHistogram _answered;

@@ -4,24 +4,24 @@ using MathNet.Numerics;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// Whether the users seen so far are split as they should be. If not, users are lost or moved on one variant, and a comparison of the
-/// cohorts says nothing about the backends.
+/// Checks that the users so far are split as expected. If not, users are lost or moved on one variant, and a comparison of the
+/// cohorts is not valid.
 /// </summary>
-/// <param name="IsSound">Whether the split can be chance.</param>
+/// <param name="IsSound">Whether the split is plausible as chance.</param>
 /// <param name="PValue">Probability of a split at least as uneven by chance.</param>
 /// <param name="Text">The check in one line with its numbers.</param>
 /// <seealso href="https://doi.org/10.1145/3292500.3330722">Fabijan et al.: diagnosing sample ratio mismatch in online controlled experiments (2019)</seealso>
 public sealed record SampleRatio(bool IsSound, double PValue, string Text)
 {
-    /// <summary>Below this the split is not believed to be chance.</summary>
+    /// <summary>P-value below which the split does not count as chance.</summary>
     public const double Limit = 0.001;
 
-    /// <summary>Standard error of a count of distinct users, as a part of it (HyperLogLog with 2^14 registers).</summary>
+    /// <summary>Relative standard error of a count of distinct users (HyperLogLog with 2^14 registers).</summary>
     public const double SketchError = 0.0081;
 
     /// <summary>
-    /// The chi-square test with one degree of freedom, widened by the error of the counts themselves: without that, a million
-    /// users would fail it by their sketches alone.
+    /// The chi-square test with one degree of freedom, widened by the error of the counts themselves: otherwise a million
+    /// users would fail it because of the sketches alone.
     /// </summary>
     /// <param name="controlUsers">Distinct users of control.</param>
     /// <param name="candidateUsers">Distinct users of the candidate.</param>
@@ -35,7 +35,7 @@ public sealed record SampleRatio(bool IsSound, double PValue, string Text)
         double ofCandidate = (1 - expectedShare) * SketchError * candidateUsers, ofControl = expectedShare * SketchError * controlUsers;
         var variance = (all * expectedShare * (1 - expectedShare)) + (ofCandidate * ofCandidate) + (ofControl * ofControl);
 
-        // With a handful of users half a user of either side is no mismatch (Yates).
+        // Continuity correction for few users (Yates).
         var distance = Math.Max(0, Math.Abs(candidateUsers - expected) - 0.5);
         var pValue = SpecialFunctions.Erfc(distance / Math.Sqrt(2 * variance));
         var isSound = pValue >= Limit;

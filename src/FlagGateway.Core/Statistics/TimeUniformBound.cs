@@ -1,7 +1,7 @@
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// Number of standard errors between truth and estimate that covers all looks at once, with a given probability of ever
+/// Number of standard errors between truth and estimate that covers all evaluations at once, with a given probability of ever
 /// being wrong. The bound is the normal mixture: under any other truth, the likelihood ratio of effects drawn from a normal
 /// distribution against it is a martingale that ever exceeds 1/alpha with probability at most alpha (Ville).
 /// </summary>

@@ -26,7 +26,7 @@ public sealed class FlagDescriptionTests
     {
         var rules = FlagDescription.Rules(Flag(), Rollout(RolloutPhase.RolledBack, 0), null);
 
-        Assert.Equal(("the rollout went back: nobody gets new, whatever else says so", "everybody else: legacy"), (rules[0], rules[^1]));
+        Assert.Equal(("the rollout was rolled back: nobody gets new, regardless of other rules", "everybody else: legacy"), (rules[0], rules[^1]));
     }
 
     [Fact]

@@ -212,7 +212,7 @@ public class FileStateFailureTests
         var result = await WriteAsync(store, Rollout("b", 5));
 
         Assert.Equal(WriteOutcome.Unavailable, result.Outcome);
-        Assert.Contains("changed by somebody else", result.Problem, StringComparison.Ordinal);
+        Assert.Contains("changed by another process", result.Problem, StringComparison.Ordinal);
         Assert.EndsWith("more\n", await File.ReadAllTextAsync(world.Journal), StringComparison.Ordinal);
     }
 

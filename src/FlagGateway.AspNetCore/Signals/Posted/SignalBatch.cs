@@ -103,6 +103,6 @@ internal sealed record SignalsResult(int Accepted, int Judged, int Duplicates, i
     /// <summary>Why one was rejected.</summary>
     /// <param name="Index">Its index in the list, from 0.</param>
     /// <param name="Problem">The problem.</param>
-    /// <param name="Remedy">What would help.</param>
+    /// <param name="Remedy">The remedy.</param>
     internal sealed record ItemProblem(int Index, string Problem, string Remedy);
 }

@@ -195,7 +195,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StateFolderException)
         {
-            problem = $"{_folder.Path} cannot be written: {exception.Message} It is tried again by itself.";
+            problem = $"{_folder.Path} cannot be written: {exception.Message} The write is retried automatically.";
             if (_health.IsUp)
                 Log.NotWritable(_logger, _folder.Path, exception);
             _health = _health with { IsUp = false, Problem = problem, Degradation = StateHealth.NotWritable };

@@ -81,7 +81,7 @@ internal sealed class JournalFile(StateFolder folder, FileStateOptions options)
             if (_hasRemains && stream.Length >= _end.Length)
                 CutOff(stream);
             if (stream.Length != _end.Length)
-                throw new IOException($"{_end.File} was changed by somebody else: restart the gateway.");
+                throw new IOException($"{_end.File} was changed by another process: restart the gateway.");
             stream.Position = _end.Length;
             return stream;
         }

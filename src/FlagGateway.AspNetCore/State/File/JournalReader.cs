@@ -27,7 +27,7 @@ internal static class JournalReader
             {
                 Last = snapshot?.Link,
                 Problem = snapshotProblem is null ? null : $"{snapshotProblem}, and there is no journal",
-                Warnings = snapshot is null ? [] : [$"{folder.Path} has no journal; state goes on from the snapshot of revision {snapshot.State.Revision}"],
+                Warnings = snapshot is null ? [] : [$"{folder.Path} has no journal; the state continues from the snapshot of revision {snapshot.State.Revision}"],
             };
         }
 

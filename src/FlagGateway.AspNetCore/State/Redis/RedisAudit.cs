@@ -45,7 +45,7 @@ internal sealed class RedisAudit(RedisConnection connection, RedisKeys keys)
 
     /// <summary>
     /// Checks the chain of the entries, from the first available one. After an instance restored the state,
-    /// the chain begins again with the entry that says so.
+    /// the chain begins again with the entry that records this.
     /// </summary>
     /// <exception cref="StateUnavailableException">Redis is unavailable.</exception>
     public async Task<AuditVerdict> VerifyAsync(CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed record ImportedFlag(string Id, string Path, JsonObject Flag);
 
 /// <summary>A note about an import.</summary>
 /// <param name="IsRefusal">Whether the flag is not converted because of it.</param>
-/// <param name="Flag">Id of the flag; empty where it is about the complete file.</param>
+/// <param name="Flag">Id of the flag; empty if it is about the complete file.</param>
 /// <param name="Path">Path in the foreign file.</param>
 /// <param name="Value">The value in question, shortened; <c>null</c> for none.</param>
 /// <param name="Problem">The problem or change, in one sentence.</param>

@@ -46,7 +46,7 @@ internal static class AudienceRules
         {
             var here = string.Create(CultureInfo.InvariantCulture, $"{path}[{place++}]");
             if (!first.TryAdd(name, here) && ++found <= MaxReported)
-                report.Add(LintRule.NameRepeated, here, name, $"The name stands at {first[name]} already, and the first place counts.", "Keep one of them");
+                report.Add(LintRule.NameRepeated, here, name, $"The name stands at {first[name]} already, and the first occurrence counts.", "Keep one of them");
         }
 
         if (found > MaxReported)

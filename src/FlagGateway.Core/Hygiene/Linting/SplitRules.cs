@@ -34,7 +34,7 @@ internal static class SplitRules
         foreach (var part in (flag.Definition.Allocation?.Percentile ?? []).Where(static part => part.From < part.To).OrderBy(static part => part.From))
         {
             if (widest is not null && part.From < widest.To)
-                report.Add(LintRule.PercentileOverlap, ".allocation.percentile", Range(part.From, Math.Min(part.To, widest.To)), "Two ranges overlap; the one that stands first in the file decides.", "Make the ranges touch without overlapping");
+                report.Add(LintRule.PercentileOverlap, ".allocation.percentile", Range(part.From, Math.Min(part.To, widest.To)), "Two ranges overlap; the first one in the file decides.", "Make the ranges touch without overlapping");
             else if (widest is not null && part.From > widest.To)
                 report.Add(LintRule.PercentileGap, ".allocation.percentile", Range(widest.To, part.From), "Between two ranges nothing is said, so these users get default_when_enabled.", "Close the gap, or name the default's range");
             widest = widest is null || part.To > widest.To ? part : widest;

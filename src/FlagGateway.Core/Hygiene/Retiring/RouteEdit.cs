@@ -26,7 +26,7 @@ internal static class RouteEdit
     {
         var route = RouteOf(gateway, change.Id);
         if (route.Find("ClusterId") is not { } own)
-            throw new RetirementException($"Route {change.Id} of gateway.json names no ClusterId, which is told elsewhere (environment).");
+            throw new RetirementException($"Route {change.Id} of gateway.json has no ClusterId, which is set elsewhere (environment).");
         return string.Equals(own.Text, change.Cluster, StringComparison.OrdinalIgnoreCase) ? gateway : JsonEditor.Replace(gateway, own, JsonEditor.Quote(change.Cluster));
     }
 
@@ -34,7 +34,7 @@ internal static class RouteEdit
     {
         var route = RouteOf(gateway, change.Id);
         if (route.Find("Metadata") is not { } metadata || !metadata.Children.Exists(Goes))
-            throw new RetirementException($"Route {change.Id} of gateway.json does not name the flag in its Metadata; that is told elsewhere (environment, or a key with colons).");
+            throw new RetirementException($"Route {change.Id} of gateway.json does not name the flag in its Metadata; that is set elsewhere (environment, or a key with colons).");
         return metadata.Children.TrueForAll(Goes)
             ? JsonEditor.Remove(gateway, route, member => member == metadata)
             : JsonEditor.Remove(gateway, metadata, Goes);
@@ -58,5 +58,5 @@ internal static class RouteEdit
 
     private static JsonOutline RouteOf(ReadOnlyMemory<byte> gateway, string id) =>
         JsonOutline.Read(gateway.Span).Find("ReverseProxy")?.Find("Routes")?.Find(id)
-        ?? throw new RetirementException($"gateway.json has no route {id} under ReverseProxy.Routes; it is told elsewhere (environment, or a key with colons).");
+        ?? throw new RetirementException($"gateway.json has no route {id} under ReverseProxy.Routes; it is set elsewhere (environment, or a key with colons).");
 }

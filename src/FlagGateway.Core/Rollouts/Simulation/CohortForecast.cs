@@ -3,19 +3,19 @@ using MathNet.Numerics.Distributions;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>What will be known of one cohort after some time, on average.</summary>
+/// <summary>Expected data of one cohort after some time.</summary>
 /// <param name="Traffic">The traffic.</param>
 /// <param name="Requests">Requests, comparisons or reports until then.</param>
-/// <param name="Spread">How unequal the users behind them are.</param>
+/// <param name="Spread">Variance between the users behind them.</param>
 /// <remarks>
-/// Two parts of doubt: that of independent requests, which time takes away, and that of who is in the cohort. A few users who fail
-/// often may be on one variant; only more users help against that.
+/// Two parts of the uncertainty: that of independent requests, which decreases with time, and that of the cohort's composition. A few users who fail
+/// often may be on one variant; only more users reduce that.
 /// </remarks>
 internal readonly record struct CohortForecast(TrafficAssumptions Traffic, double Requests, UserVariance Spread)
 {
     private const int Levels = 33;
 
-    /// <summary>A rate of events to which some users are more prone than others; what control does not have hits all alike.</summary>
+    /// <summary>A rate of events to which some users are more prone than others; an excess over control affects all users equally.</summary>
     /// <param name="rate">The rate.</param>
     /// <param name="ofControl">Control's rate.</param>
     public Prospect Rate(double rate, double ofControl)
@@ -42,7 +42,7 @@ internal readonly record struct CohortForecast(TrafficAssumptions Traffic, doubl
         return RateOf(mean, Math.Max(0, squares - (mean * mean)));
     }
 
-    /// <summary>The mean of reported numbers.</summary>
+    /// <summary>The mean of reported values.</summary>
     public Prospect Mean(double mean, double deviation)
     {
         var variance = deviation * deviation;
@@ -60,19 +60,19 @@ internal readonly record struct CohortForecast(TrafficAssumptions Traffic, doubl
         {
             var seen = Math.Clamp(value, 0, 1);
 
-            // Seen more or less often, the events bring their own variance with them.
+            // A different observed rate has a different variance.
             var scaled = rate > 0 ? variance * seen / rate : 0;
             return CohortEstimate.Rate(seen, requests, scaled, dof);
         });
     }
 }
 
-/// <summary>A number that will be seen.</summary>
+/// <summary>An expected observation.</summary>
 /// <param name="Value">Its mean.</param>
-/// <param name="Deviation">How far chance puts what is seen from it.</param>
-/// <param name="Seen">What the gateway knows once it has seen some value.</param>
+/// <param name="Deviation">Standard deviation of the observation.</param>
+/// <param name="Seen">The estimate after some value was observed.</param>
 internal sealed record Prospect(double Value, double Deviation, Func<double, CohortEstimate> Seen)
 {
-    /// <summary>What is known when chance is neither kind nor unkind.</summary>
+    /// <summary>The estimate for the expected value.</summary>
     public CohortEstimate Typical => Seen(Value);
 }
