@@ -50,7 +50,7 @@ internal sealed class OfrepChanges : BackgroundService
         if (snapshot == seen.Snapshot && gates == seen.Gates)
             return;
         var tag = OfrepConfigTag.Compute(snapshot);
-        // Most new snapshots decide like the last one; these wake no waiters.
+        // Most new snapshots decide like the last one; these complete no wait.
         if (tag == seen.Tag)
         {
             _seen = seen with { Snapshot = snapshot, Gates = gates };

@@ -6,9 +6,9 @@ using Prometheus;
 namespace FlagGateway.Telemetry;
 
 /// <summary>
-/// Answers <c>GET /metrics</c> with all that a gateway counts, as OpenMetrics 1.0 or Prometheus text 0.0.4, whichever the
-/// scraper asks for, with gzip where it takes that. Any number of scrapes may run at once, and one that reads slowly keeps
-/// nobody else waiting.
+/// Serves <c>GET /metrics</c> with all metrics of a gateway, as OpenMetrics 1.0 or Prometheus text 0.0.4, whichever the
+/// scraper accepts, with gzip if accepted. Any number of scrapes may run at once, and a slow reader does not
+/// delay others.
 /// </summary>
 internal sealed class MetricsEndpoint(GatewayRegistry registry)
 {
@@ -31,14 +31,14 @@ internal sealed class MetricsEndpoint(GatewayRegistry registry)
     // Of its own: a host may compress other responses in another way.
     private static ResponseCompressionProvider Compression(IServiceProvider services)
     {
-        // Numbers and names out of the configuration are no secret to whoever may read the page.
+        // Numbers and names of the configuration are not secret to readers of the page.
         ResponseCompressionOptions options = new() { EnableForHttps = true, MimeTypes = [Text, OpenMetrics] };
         options.Providers.Add(new GzipCompressionProvider(Microsoft.Extensions.Options.Options.Create(new GzipCompressionProviderOptions { Level = CompressionLevel.Fastest })));
         return new ResponseCompressionProvider(services, Microsoft.Extensions.Options.Options.Create(options));
     }
 
-    // The library takes the first media type that it knows, whatever its version and even with q=0, and none of a wildcard:
-    // it is left no choice.
+    // The library takes the first known media type, regardless of its version and even with q=0, and does not support wildcards,
+    // so the choice is made here.
     private static async Task Prepare(HttpContext context, RequestDelegate next)
     {
         context.Request.Headers.Accept = FormatNegotiation.Choose(context.Request.GetTypedHeaders().Accept) == ExpositionFormat.OpenMetricsText ? OpenMetrics : Text;
@@ -50,7 +50,7 @@ internal sealed class MetricsEndpoint(GatewayRegistry registry)
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to answer.
+            // The client has disconnected.
         }
     }
 }

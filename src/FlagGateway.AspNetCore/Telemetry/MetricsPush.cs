@@ -5,15 +5,15 @@ using OpenTelemetry.Metrics;
 namespace FlagGateway.Telemetry;
 
 /// <summary>
-/// The export of metrics by OTLP. Where nobody asked for it, nothing is aggregated a second time for it.
+/// Export of metrics by OTLP. While it is off, nothing is aggregated a second time.
 /// </summary>
 internal sealed class MetricsPush : IDisposable
 {
     // The SDK's default of 2000 series a metric is too few for thousands of flags; labels come from the
-    // configuration only, so the number of series is bounded by what somebody wrote.
+    // configuration only, so the number of series is bounded.
     private static readonly MetricStreamConfiguration Wide = new() { CardinalityLimit = 50_000 };
 
-    // All that ASP.NET Core says of a request but http.route.
+    // All tags of ASP.NET Core except http.route.
     // https://learn.microsoft.com/aspnet/core/log-mon/metrics/built-in#metric-httpserverrequestduration
     private static readonly MetricStreamConfiguration WithoutRoute = new()
     {
@@ -22,10 +22,10 @@ internal sealed class MetricsPush : IDisposable
 
     private readonly MeterProvider? _provider;
 
-    /// <summary>Begins to push where the environment asks for it.</summary>
-    /// <param name="registry">What the gateway counts itself.</param>
-    /// <param name="host">Whose meters count. The SDK finds meters by name alone; a view leaves out those of other hosts.</param>
-    /// <param name="withRoutes">Whether the server's durations keep the route apart.</param>
+    /// <summary>Starts the push if enabled by the environment.</summary>
+    /// <param name="registry">The gateway's own metrics.</param>
+    /// <param name="host">Host of the meters. The SDK finds meters by name only; a view drops those of other hosts.</param>
+    /// <param name="withRoutes">Whether the server's durations have a route label.</param>
     /// <param name="isAllowed">Whether the export is the gateway's: a host has its own.</param>
     public MetricsPush(GatewayRegistry registry, IMeterFactory host, bool withRoutes, bool isAllowed)
     {
@@ -40,7 +40,7 @@ internal sealed class MetricsPush : IDisposable
             .Build();
     }
 
-    /// <summary>Sends what is left, for a few seconds at most.</summary>
+    /// <summary>Flushes, for a few seconds at most.</summary>
     public void Dispose() => _provider?.Dispose();
 
     private static MetricStreamConfiguration? StreamOf(IMeterFactory host, Instrument instrument, bool withRoutes)

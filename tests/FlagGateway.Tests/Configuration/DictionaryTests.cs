@@ -12,9 +12,9 @@ public sealed class DictionaryTests
         (@"rehears\w*", "simulation"), ("proneness", "propensity"), ("leaning", "bias"), ("outlook", "forecast"), ("eased", "relaxed"),
         ("booked", "recorded"), ("mend", "fix"), ("mends", "repairs"), ("mended", "repaired"), ("young", "new"), ("wake", "activate"),
         ("goes back", "is rolled back"), ("sent back", "rolled back"), ("way back", "rollback"), ("let go", "drain, release"), ("lets go", "drains, releases"),
-        (@"(user|network) cells?", "user partition"), (@"cells? of (users|networks)", "partition of networks"), (@"(User|Network)Cells?\w*|Cell(Sizes|Counters?|Histogram|Values|Reading)", "Partition"),
+        (@"(user|network) cells?", "user partition"), (@"cells? of (users|networks)", "partition of networks"), (@"((User|Network)Cells?\w*|Cell(Sizes|Counters?|Histogram|Values|Reading))", "Partition"),
         ("roll-backs?", "rollback"), ("anew", "again"), ("at every look", "at every evaluation"), ("made-up candidate", "simulated candidate"), ("for people", "for display"),
-        ("put aside", "rotated"), ("seldom", "rarely"), (@"(Shadow|Control|Rollout|Signals|Copy|Promql|Drill|Sample)Answer|Answer(Head|Comparer)", "Response, Result"),
+        ("put aside", "rotated"), ("seldom", "rarely"), (@"((Shadow|Control|Rollout|Signals|Copy|Promql|Drill|Sample)Answer|Answer(Head|Comparer))", "Response, Result"),
     ];
 
     private static readonly string[] Kinds = [".cs", ".razor", ".md", ".json", ".yml", ".yaml", ".js", ".css", ".sh"];
