@@ -4,15 +4,24 @@ using FlagGateway.Prometheus;
 
 namespace FlagGateway.Conditions;
 
-/// <summary>Measures the metric of a condition, from either of the two sources.</summary>
-internal sealed class ConditionProbe(PromqlClient prometheus, GatewayMetricReader metrics)
+/// <summary>Measures what a condition asks for: by a query, by a number of the host, or by a series of the gateway.</summary>
+internal sealed class ConditionProbe(PromqlClient prometheus, GatewayMetricReader metrics, IEnumerable<IConditionMetric> hosts)
 {
+    private readonly Dictionary<string, IConditionMetric> _hosts = hosts.ToDictionary(static metric => metric.Name, StringComparer.Ordinal);
+
     public Task<PromqlResult> MeasureAsync(MetricGate gate, CancellationToken cancellationToken)
     {
-        if (gate.Settings.Query is not { } query)
-            return metrics.ReadAsync(gate.Settings.Metric ?? "", cancellationToken);
-        return PromqlTemplate.TryParse(query, out var template, out var problem)
-            ? prometheus.QueryAsync(template.Render(gate.FlagId), cancellationToken)
-            : Task.FromResult(PromqlResult.Failed(PromqlError.Query, problem));
+        if (gate.Settings.Query is { } query)
+        {
+            return PromqlTemplate.TryParse(query, out var template, out var problem)
+                ? prometheus.QueryAsync(template.Render(gate.FlagId), cancellationToken)
+                : Task.FromResult(PromqlResult.Failed(PromqlError.Query, problem));
+        }
+
+        var name = gate.Settings.Metric ?? "";
+        return _hosts.TryGetValue(name, out var host) ? ReadAsync(host, cancellationToken) : metrics.ReadAsync(name, cancellationToken);
     }
+
+    private static async Task<PromqlResult> ReadAsync(IConditionMetric metric, CancellationToken cancellationToken) =>
+        await metric.ReadAsync(cancellationToken) is { } value ? PromqlResult.From(value) : PromqlResult.NoData;
 }

@@ -20,6 +20,8 @@ internal static class NotificationServices
                 Environment.MachineName, new DeliveryLimits(), provider.GetRequiredService<NotificationMetrics>(),
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Notifier>>());
         });
+        services.AddSingleton<IRolloutNotifier>(static provider => provider.GetRequiredService<Notifier>());
+        services.AddSingleton<RolloutNotifiers>();
         services.RunSingleton<Notifier>();
     }
 }

@@ -4,8 +4,8 @@ using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>Announces changes of a rollout in log, metrics and to the plan's addresses. Never blocks or fails the change.</summary>
-internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier, RolloutStatusCache board, TimeProvider time, ILogger<RolloutAnnouncer> logger)
+/// <summary>Announces changes of a rollout in log, metrics and to the notifiers. Never blocks or fails the change.</summary>
+internal sealed class RolloutAnnouncer(RolloutMetrics metrics, RolloutNotifiers notifiers, RolloutStatusCache board, TimeProvider time, ILogger<RolloutAnnouncer> logger)
 {
     /// <summary>Reason of a manual rollback, as a label.</summary>
     public const string Manual = "manual";
@@ -78,7 +78,7 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, Notifier notifier
         _ => null,
     };
 
-    private void Notify(string flag, NotificationEvent what, RolloutState? state, string reason, string actor, Evidence? evidence) => notifier.Notify(new RolloutNotification
+    private void Notify(string flag, NotificationEvent what, RolloutState? state, string reason, string actor, Evidence? evidence) => notifiers.Notify(new RolloutNotification
     {
         Id = Guid.CreateVersion7(time.GetUtcNow()).ToString("N"),
         Flag = flag,

@@ -1,4 +1,5 @@
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Hosting;
 using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.FunctionalTests.Embedding;
@@ -20,7 +21,9 @@ internal sealed class HostWorld : IAsyncDisposable
     /// <summary>A client that nobody has logged in.</summary>
     public HttpClient Client { get; }
 
-    public static async Task<HostWorld> StartAsync(Action<Setup>? change = null, params string[] overrides)
+    /// <param name="change">Changes the files.</param>
+    /// <param name="configure">Adds to the gateway.</param>
+    public static async Task<HostWorld> StartAsync(Action<Setup>? change = null, Action<IFlagGatewayBuilder>? configure = null)
     {
         var legacy = await Upstream.StartAsync("legacy");
         var candidate = await Upstream.StartAsync("new");
@@ -30,7 +33,8 @@ internal sealed class HostWorld : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "appsettings.json"), setup.Gateway());
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "flags.json"), setup.Flags);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "rollouts.json"), setup.Rollouts ?? """{ "rollouts": [] }""");
-        var host = SampleHost.Create(folder.FullName, [$"--FlagGateway:State:Path={Path.Combine(folder.FullName, "state")}", .. overrides]);
+        var host = SampleHost.Create(
+            folder.FullName, [$"--FlagGateway:State:Path={Path.Combine(folder.FullName, "state")}"], configure: services => configure?.Invoke(new FlagGatewayBuilder(services)));
         await host.StartAsync();
         return new HostWorld(folder, legacy, candidate, host);
     }

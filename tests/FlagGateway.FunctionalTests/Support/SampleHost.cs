@@ -31,8 +31,12 @@ internal sealed class SampleHost : IGatewayHost
         [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(static source => source.Endpoints).Where(static endpoint => (endpoint as RouteEndpoint)?.RoutePattern.RawText?.StartsWith(AdminPath, StringComparison.Ordinal) == true)];
 
     /// <summary>Builds the host on a folder with appsettings.json, flags.json and rollouts.json.</summary>
-    public static SampleHost Create(string folder, IEnumerable<string> overrides, double rolloutTimeScale = 1) => new(OrdersHost.Build(
-        [$"--contentRoot={folder}", "--environment=Test", "--Logging:LogLevel:Default=None", .. overrides, "--urls=http://127.0.0.1:0"], services => services.AddSingleton(new RolloutClock(rolloutTimeScale))));
+    public static SampleHost Create(string folder, IEnumerable<string> overrides, double rolloutTimeScale = 1, Action<IServiceCollection>? configure = null) => new(OrdersHost.Build(
+        [$"--contentRoot={folder}", "--environment=Test", "--Logging:LogLevel:Default=None", .. overrides, "--urls=http://127.0.0.1:0"], services =>
+        {
+            services.AddSingleton(new RolloutClock(rolloutTimeScale));
+            configure?.Invoke(services);
+        }));
 
     /// <summary>Logs in, and returns the cookie of the session.</summary>
     public static async Task<string> LogInAsync(Uri address, string name, string role, string? tenant = null)

@@ -49,7 +49,7 @@ public sealed class ConditionWorkerTests : IAsyncLifetime
         _snapshots = new SnapshotSource(Snapshot());
         _metrics = new ConditionMetrics(_services.GetRequiredService<IMeterFactory>(), _snapshots);
         _prometheus = new PromqlClient(() => new PrometheusOptions(), _time);
-        _worker = new ConditionWorker(_snapshots, new ConditionProbe(_prometheus, new GatewayMetricReader(_fixture.Registry)), _metrics, _time, _logger);
+        _worker = new ConditionWorker(_snapshots, new ConditionProbe(_prometheus, new GatewayMetricReader(_fixture.Registry), []), _metrics, _time, _logger);
         Assert.False(IsMet);
         await _worker.StartAsync(CancellationToken.None);
         await MeasuredAsync(1);

@@ -1,7 +1,7 @@
 namespace FlagGateway.Rollouts.Notifications;
 
 /// <summary>What happened to a flag or its rollout.</summary>
-internal enum NotificationEvent
+public enum NotificationEvent
 {
     /// <summary>The rollout started.</summary>
     Started,

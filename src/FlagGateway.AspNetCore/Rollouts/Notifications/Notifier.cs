@@ -13,7 +13,7 @@ namespace FlagGateway.Rollouts.Notifications;
 /// <param name="logger">Logs failed deliveries, without the secrets of addresses.</param>
 internal sealed class Notifier(
     Func<RolloutNotification, IEnumerable<Uri>> addressesOf, string instance, DeliveryLimits limits, NotificationMetrics metrics, TimeProvider time, ILogger<Notifier> logger)
-    : IHostedService, IDisposable
+    : IRolloutNotifier, IHostedService, IDisposable
 {
     private readonly WebhookSender _sender = new(limits, time);
     private readonly CancellationTokenSource _stopping = new();

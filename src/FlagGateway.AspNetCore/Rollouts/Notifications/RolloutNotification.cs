@@ -3,7 +3,7 @@ using FlagGateway.Core.Rollouts;
 namespace FlagGateway.Rollouts.Notifications;
 
 /// <summary>A notification about a flag or its rollout.</summary>
-internal sealed record RolloutNotification
+public sealed record RolloutNotification
 {
     /// <summary>Unique id of the notification; the same in every attempt and for every address.</summary>
     public required string Id { get; init; }

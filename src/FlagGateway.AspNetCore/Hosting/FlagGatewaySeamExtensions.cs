@@ -1,0 +1,39 @@
+using FlagGateway;
+using FlagGateway.Conditions;
+using FlagGateway.Rollouts.Notifications;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Connects a gateway with code of the host.</summary>
+public static class FlagGatewaySeamExtensions
+{
+    /// <summary>Notifies code of the host of what happens to rollouts and kill switches, beside the webhooks that plans name.</summary>
+    /// <typeparam name="T">The notifier; one instance takes all notifications.</typeparam>
+    /// <param name="builder">The gateway.</param>
+    public static IFlagGatewayBuilder AddNotifier<T>(this IFlagGatewayBuilder builder)
+        where T : class, IRolloutNotifier
+    {
+        builder.Services.AddSingleton<IRolloutNotifier, T>();
+        return builder;
+    }
+
+    /// <summary>Lets conditions of flags compare a number of the host: <c>{ "Metric": "queue_length", "Below": 100 }</c>.</summary>
+    /// <typeparam name="T">The number; one instance serves all conditions.</typeparam>
+    /// <param name="builder">The gateway.</param>
+    public static IFlagGatewayBuilder AddConditionMetric<T>(this IFlagGatewayBuilder builder)
+        where T : class, IConditionMetric
+    {
+        builder.Services.AddSingleton<IConditionMetric, T>();
+        return builder;
+    }
+
+    /// <summary>Lets conditions of flags compare a number that a function reads.</summary>
+    /// <param name="builder">The gateway.</param>
+    /// <param name="name">Its name in flags.json.</param>
+    /// <param name="read">Reads it; <c>null</c> where it is not known.</param>
+    public static IFlagGatewayBuilder AddConditionMetric(this IFlagGatewayBuilder builder, string name, Func<CancellationToken, ValueTask<double?>> read)
+    {
+        builder.Services.AddSingleton<IConditionMetric>(new ConditionMetricFunction(name, read));
+        return builder;
+    }
+}
