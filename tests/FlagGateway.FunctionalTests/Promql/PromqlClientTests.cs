@@ -17,6 +17,8 @@ public sealed class PromqlClientTests : IDisposable
     public PromqlClientTests()
     {
         _options.Url = _server.Url;
+        // The first response of a scripted server may take seconds on a busy machine.
+        _options.Timeout = TimeSpan.FromSeconds(30);
         _client = new PromqlClient(() => _options, TimeProvider.System);
     }
 
