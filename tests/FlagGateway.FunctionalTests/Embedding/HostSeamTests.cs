@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
-using FlagGateway.Conditions;
 using FlagGateway.FunctionalTests.Support;
 using FlagGateway.Rollouts.Notifications;
 using Microsoft.AspNetCore.Http;
