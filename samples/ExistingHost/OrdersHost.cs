@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.FeatureManagement;
+using Microsoft.FeatureManagement.AspNetCore;
 
 namespace ExistingHost;
 
@@ -88,6 +89,7 @@ public static class OrdersHost
         app.MapGet("/account/me", static (ClaimsPrincipal user) => Results.Text(user.Identity!.Name)).RequireAuthorization();
         app.MapGet("/account/limited", static () => "ok").RequireRateLimiting("few");
         app.MapGet("/account/time", static (TimeProvider time) => time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)).CacheOutput("minute");
+        app.MapGet("/account/new-orders", static () => "open").WithFeatureGate("release.orders");
         app.MapGet("/account/flag/{flag}", static async (string flag, IVariantFeatureManager flags, CancellationToken cancellationToken) =>
             Results.Text((await flags.GetVariantAsync(flag, cancellationToken))?.Name ?? "none"));
     }

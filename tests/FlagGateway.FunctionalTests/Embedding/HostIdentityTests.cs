@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Embedding;
@@ -60,6 +62,45 @@ public sealed class HostIdentityTests
 
             Assert.Equal(await user.GetStringAsync("/x"), await user.GetStringAsync("/account/flag/release.orders"));
         }
+    }
+
+    [Fact]
+    public async Task FeatureGate_Killed_IsClosedAndTheManagerSaysControl()
+    {
+        await using var world = await HostWorld.StartAsync(static setup => setup.Flags = Setup.Split(100));
+        using var admin = await world.Host.ConnectAdminAsync();
+
+        Assert.Equal("open", await world.Client.GetStringAsync("/account/new-orders"));
+        Assert.Equal("new", await world.Client.GetStringAsync("/account/flag/release.orders"));
+        using (var done = await admin.PostAsJsonAsync("/api/v1/flags/release.orders/kill", new { reason = "test" }))
+            done.EnsureSuccessStatusCode();
+        using var gated = await world.Client.GetAsync("/account/new-orders");
+
+        Assert.Equal(HttpStatusCode.NotFound, gated.StatusCode);
+        Assert.Equal("legacy", await world.Client.GetStringAsync("/account/flag/release.orders"));
+    }
+
+    [Fact]
+    public async Task FeatureManager_RolloutUnderWay_GivesItsShare()
+    {
+        await using var world = await HostWorld.StartAsync(static setup => (setup.Flags, setup.Rollouts) = (Setup.Split(0), """
+            { "rollouts": [ { "flag": "release.orders", "control": "legacy", "candidate": "new", "stages": [ { "name": "half", "percentage": 50, "hold": "01:00:00" } ] } ] }
+            """));
+        using var admin = await world.Host.ConnectAdminAsync();
+        using (var started = await admin.PostAsJsonAsync("/api/v1/rollouts/release.orders/start", new { reason = "test" }))
+            started.EnsureSuccessStatusCode();
+
+        List<string> served = [];
+        for (var i = 0; i < 40; i++)
+        {
+            using var user = await world.LogInAsync($"user-{i}");
+            served.Add(await user.GetStringAsync("/x"));
+
+            Assert.Equal(served[^1], await user.GetStringAsync("/account/flag/release.orders"));
+        }
+
+        Assert.Contains("new", served);
+        Assert.Contains("legacy", served);
     }
 
     [Fact]
