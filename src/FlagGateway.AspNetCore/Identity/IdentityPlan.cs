@@ -13,6 +13,7 @@ internal sealed class IdentityPlan
         Anonymous = new AnonymousCookie(options.Anonymous, signer, time);
         Overrides = new OverrideTokens(signer, time);
         KeepsFirstSeen = options.Continuity == IdentityContinuity.FirstSeen;
+        HasHostSources = host.Exist;
         SourceLabels =
         [
             .. Users.Select(source => source.Label),
@@ -42,6 +43,9 @@ internal sealed class IdentityPlan
 
     /// <summary>Whether a user keeps the bucket key of the anonymous visitor he was before login.</summary>
     public bool KeepsFirstSeen { get; }
+
+    /// <summary>Whether the host has sources of its own; their finding is saved with the request.</summary>
+    public bool HasHostSources { get; }
 
     /// <summary>Compiles the options; arrays left out mean the defaults.</summary>
     /// <param name="options">The section <c>FlagGateway:Identity</c>.</param>

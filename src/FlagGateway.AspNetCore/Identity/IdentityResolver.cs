@@ -25,7 +25,7 @@ internal static class IdentityResolver
         var trusted = plan.Trusted.Contains(context.Connection.RemoteIpAddress);
         var idLength = Math.Min(IdentityScratch.MaxIdBytes, text.Length);
 
-        if (context.Features.Get<HostIdentity>() is { } host)
+        if (plan.HasHostSources && context.Features.Get<HostIdentity>() is { } host)
             return Resolve(plan, context, trusted, host, GroupReader.Read(host.Identity.Groups, text[idLength..], groupEnds));
 
         var finding = UserIdReader.Read(plan.Users, headers, trusted, text[..idLength], out var source, out var userId);
