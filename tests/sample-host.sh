@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Runs the functional tests that hold of a gateway in whatever host against samples/ExistingHost, where the gateway is a library.
 #
-#   bash tests/sample-host.sh                     all of them: routing, identity, rollouts, mirroring; about five minutes
+#   bash tests/sample-host.sh                     all of them: routing, identity, rollouts, mirroring; about two minutes
 #   bash tests/sample-host.sh '.Routing.|.KillTests'   those with one of these in their name
 #   NO_BUILD=1                                    with what was built before
 #
-# Last: 291 passed, 0 failed.
+# Last: 290 passed, 0 failed, in 1 min 57 s.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en PATH="$PATH:/usr/sbin"

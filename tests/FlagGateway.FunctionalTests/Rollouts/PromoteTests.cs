@@ -86,6 +86,7 @@ public sealed class PromoteTests
         Assert.Equal("half", world.Gateway.State.Current.Rollouts[Setup.Flag].Stage);
     }
 
+    [Trait("Host", "Program")]
     [Theory]
     [InlineData("kill " + Setup.Flag)]
     [InlineData("unkill " + Setup.Flag)]
