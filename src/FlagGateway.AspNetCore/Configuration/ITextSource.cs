@@ -12,7 +12,7 @@ internal interface ITextSource
     /// <summary>Reads the text; <c>null</c> without an issue means that there is none.</summary>
     ConfigFile? Read(ICollection<ConfigIssue> issues);
 
-    /// <summary>What tells without reading it that it may have changed.</summary>
+    /// <summary>Shows without reading it that it may have changed.</summary>
     FileSignature Look();
 
     /// <summary>Reports changes, where the source does; <c>null</c> where it is only looked at.</summary>

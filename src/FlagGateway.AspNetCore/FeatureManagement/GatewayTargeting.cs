@@ -29,7 +29,12 @@ internal sealed class GatewayTargeting(IHttpContextAccessor accessor, SnapshotSo
         Span<int> groupEnds = stackalloc int[IdentityScratch.MaxGroups];
         var identity = IdentityResolver.Resolve(snapshots.Current.Identity, context, text, groupEnds);
         if (identity.SetCookie is { } cookie && !context.Response.HasStarted)
+        {
             context.Response.Headers.Append(HeaderNames.SetCookie, cookie);
+            if (identity.IsIssued)
+                context.Features.Set(new IssuedIdentity(identity.BucketKey.ToString()));
+        }
+
         var groups = new string[identity.Groups.Count];
         for (var i = 0; i < groups.Length; i++)
             groups[i] = identity.Groups[i].ToString();

@@ -74,7 +74,7 @@ internal static class IdentityResolver
         string? value = null;
         if (cause != AnonymousCause.Known)
         {
-            value = cookie.Issue();
+            value = context.Features.Get<IssuedIdentity>() is { } issued ? cookie.Issue(issued.Id) : cookie.Issue();
             id = AnonymousCookie.IdOf(value);
         }
         else if (renew)

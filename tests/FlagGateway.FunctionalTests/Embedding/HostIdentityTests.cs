@@ -1,6 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using FlagGateway.FunctionalTests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.FeatureManagement;
 
 namespace FlagGateway.FunctionalTests.Embedding;
 
@@ -101,6 +105,35 @@ public sealed class HostIdentityTests
 
         Assert.Contains("new", served);
         Assert.Contains("legacy", served);
+    }
+
+    [Fact]
+    public async Task FeatureManager_AskedBeforeRouting_VisitorHasOneIdentity()
+    {
+        await using var world = await HostWorld.StartAsync(
+            static setup => setup.Flags = Setup.Split(50),
+            static gateway => gateway.Services.AddSingleton<IStartupFilter, AskFirst>());
+        for (var i = 0; i < 20; i++)
+        {
+            using var response = await world.Client.GetAsync("/x");
+
+            Assert.Single(response.Headers.GetValues("Set-Cookie"), static cookie => cookie.StartsWith("fg_id=", StringComparison.Ordinal));
+            Assert.Equal(await response.Content.ReadAsStringAsync(), response.Headers.GetValues("X-Asked").Single());
+        }
+    }
+
+    private sealed class AskFirst : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use(static async (context, following) =>
+            {
+                var flags = context.RequestServices.GetRequiredService<IVariantFeatureManager>();
+                context.Response.Headers["X-Asked"] = (await flags.GetVariantAsync("release.orders", context.RequestAborted)).Name;
+                await following(context);
+            });
+            next(app);
+        };
     }
 
     [Fact]
