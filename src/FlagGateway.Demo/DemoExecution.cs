@@ -9,15 +9,15 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo;
 
-/// <summary>Traffic on a running gateway, its display, and the verdict.</summary>
+/// <summary>Runs traffic through a running gateway, displays it, and checks the result.</summary>
 /// <param name="gateway">The gateway.</param>
-/// <param name="settings">What was asked for.</param>
-/// <param name="shadow">Watches what is mirrored, or <c>null</c>.</param>
-/// <param name="output">Takes the display.</param>
+/// <param name="settings">Settings of the demo.</param>
+/// <param name="shadow">Watches mirrored requests, or <c>null</c>.</param>
+/// <param name="output">Receives the display.</param>
 /// <param name="time">The clock.</param>
 internal sealed class DemoExecution(IDemoGateway gateway, DemoSettings settings, ShadowWatch? shadow, TextWriter output, TimeProvider time)
 {
-    /// <summary>Plays until the time is over or the token is cancelled; returns how it ended.</summary>
+    /// <summary>Runs until the time is over or the token is cancelled; returns the outcome.</summary>
     public async Task<DemoOutcome> RunAsync(
         LoadedConfiguration configuration,
         IReadOnlyList<SampleRoute> routes,
@@ -36,7 +36,7 @@ internal sealed class DemoExecution(IDemoGateway gateway, DemoSettings settings,
             Gateway = gateway.DataAddress,
             Admin = gateway.AdminAddress,
             Rate = settings.Rate,
-            // An error of the shadow would be a difference that the proof does not expect.
+            // An error of the shadow would be a difference that the check does not expect.
             Errors = shadow is null ? [.. upstreams.Failing.Select(upstream => upstream.ErrorsAddress)] : [],
             Notes = notes,
             Observations = observations,
@@ -70,7 +70,7 @@ internal sealed class DemoExecution(IDemoGateway gateway, DemoSettings settings,
         string[] objections = [.. Verdict.Objections(summary, first), .. figures is null ? [] : ShadowVerdict.Objections(figures)];
         var isGood = objections.Length == 0;
         await output.WriteLineAsync(isGood
-            ? string.Create(CultureInfo.InvariantCulture, $"All {summary.Requests} answers were what the configuration in force gives the user.")
+            ? string.Create(CultureInfo.InvariantCulture, $"All {summary.Requests} responses matched the configuration in force.")
             : $"The demo did not succeed: {string.Join("; ", objections)}.");
         if (isGood && figures is not null)
             await output.WriteLineAsync(ShadowPanel.Success(figures));

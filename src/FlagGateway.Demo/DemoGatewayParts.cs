@@ -5,7 +5,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Demo;
 
-/// <summary>What the demo looks at, or moves, in a gateway.</summary>
+/// <summary>Parts of a gateway that the demo reads or changes.</summary>
 internal static class DemoGatewayParts
 {
     extension(IDemoGateway gateway)

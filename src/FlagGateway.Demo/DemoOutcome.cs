@@ -1,14 +1,14 @@
 namespace FlagGateway.Demo;
 
-/// <summary>How a demo ended.</summary>
+/// <summary>Outcome of a demo.</summary>
 internal enum DemoOutcome
 {
-    /// <summary>Everything was as the configuration says.</summary>
+    /// <summary>Everything matched the configuration.</summary>
     Succeeded,
 
-    /// <summary>Something was not, or the demo could not be shown.</summary>
+    /// <summary>Something did not match, or the demo could not run.</summary>
     Failed,
 
-    /// <summary>What was asked for does not go together.</summary>
+    /// <summary>The options contradict each other.</summary>
     WrongUsage,
 }

@@ -11,14 +11,14 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Demo;
 
-/// <summary>One demo: sample services, a real gateway in front of them, users, and the proof that each user was where the configuration says.</summary>
+/// <summary>One demo: sample services, a real gateway in front of them, users, and a check that each user got the configured variant.</summary>
 internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, TextWriter output, TextWriter error, TimeProvider time)
 {
     private const double DefaultFault = 15;
 
     private static readonly string[] SimulationSettings = ["--FlagGateway:Rollouts:Interval=00:00:00.2"];
 
-    /// <summary>Plays until it is over or the token is cancelled; returns how it ended.</summary>
+    /// <summary>Runs until it is over or the token is cancelled; returns the outcome.</summary>
     public async Task<DemoOutcome> RunAsync(CancellationToken cancellationToken)
     {
         await using var loader = new ConfigLoader(settings.Folder, [], new CohortRegistry());
@@ -28,7 +28,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
             return DemoOutcome.Failed;
         var routes = SampleRoute.From(configuration);
         if (routes.Count == 0)
-            return await FailAsync(ConfigFileNames.Gateway, "no route has a flag and a match that the demo can meet. Add \"Metadata\": { \"Flag\": \"…\" } to a route with a Path.");
+            return await FailAsync(ConfigFileNames.Gateway, "no route has a flag and a match that the demo can generate requests for. Add \"Metadata\": { \"Flag\": \"…\" } to a route with a Path.");
 
         if (!settings.IsShadow)
             return await RunAsync(configuration, routes, shadow: null, cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
         await error.WriteLineAsync(
             $"--shadow needs a candidate with a cluster of its own, and in {Path.GetFullPath(settings.Folder)} no variant of "
             + $"{string.Join(", ", configuration.Routes.Values.Select(route => route.Flag.Id).Distinct(StringComparer.Ordinal))} has one: "
-            + "a copy would only ask again what serves the users. Try --example orders-migration.");
+            + "a copy would go to the same cluster that serves the users. Try --example orders-migration.");
         return DemoOutcome.WrongUsage;
     }
 
@@ -50,7 +50,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
         if (settings.IsSimulation)
         {
             if (PlanFor(configuration, routes) is not { } plan)
-                return await FailAsync(ConfigFileNames.Rollouts, "no plan moves a flag of a route that the demo can meet. Play an example: --example orders-migration");
+                return await FailAsync(ConfigFileNames.Rollouts, "no plan is for a flag of a route that the demo can generate requests for. Play an example: --example orders-migration");
             simulation = SimulationPlan.From(plan, upstreams.HasModel);
             routes = [.. routes.Where(route => IsOf(configuration, route, plan))];
             SimulationFolder.Write(settings.Folder, state.ConfigPath, simulation.Plan);

@@ -6,9 +6,9 @@ namespace FlagGateway.Demo;
 internal static class ExampleFolder
 {
     /// <summary>Finds an example's folder.</summary>
-    /// <param name="config">The folder of <c>--config</c>: its examples come first, then those of the working folder, then those beside the program.</param>
+    /// <param name="config">The folder of <c>--config</c>: its examples come first, then those of the working folder, then those next to the program.</param>
     /// <param name="name">Name of the example.</param>
-    /// <param name="known">The names that would have been found.</param>
+    /// <param name="known">The available names.</param>
     /// <returns>The folder, or <c>null</c> if no example has the name.</returns>
     public static string? Find(string config, string name, out IReadOnlyList<string> known)
     {

@@ -3,14 +3,14 @@ using System.Net.Sockets;
 
 namespace FlagGateway.Demo;
 
-/// <summary>Where the demo's gateway listens: the configured address while its port is free, else any free port.</summary>
-/// <param name="Url">The address to listen at; port 0 for any.</param>
+/// <summary>Address of the demo's gateway: the configured one if its port is free, otherwise any free port.</summary>
+/// <param name="Url">The address to listen on; port 0 for any.</param>
 /// <param name="TakenPort">The configured port, if it is in use; otherwise <c>null</c>.</param>
 internal sealed record Listener(string Url, int? TakenPort)
 {
     private const string AnyPort = "http://127.0.0.1:0";
 
-    /// <summary>Looks whether the first of the configured addresses can be had.</summary>
+    /// <summary>Checks whether the first of the configured addresses is free.</summary>
     /// <param name="urls">Addresses as Kestrel reads them, separated by semicolons.</param>
     public static Listener Choose(string urls)
     {

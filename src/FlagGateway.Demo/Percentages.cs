@@ -2,10 +2,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo;
 
-/// <summary>The variants of a route with their configured shares.</summary>
+/// <summary>The variants of a route with their configured percentages.</summary>
 internal static class Percentages
 {
-    /// <summary>Name and percentage of each variant, in the order of the file; <c>null</c> where several conditions together decide.</summary>
+    /// <summary>Name and percentage of each variant, in the order of the file; <c>null</c> if several conditions together decide.</summary>
     public static IEnumerable<(string Name, double? Percentage)> From(FlaggedRoute route)
     {
         if (route.Flag.Variants.Count != 0)

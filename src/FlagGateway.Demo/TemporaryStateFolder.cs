@@ -1,11 +1,11 @@
 namespace FlagGateway.Demo;
 
-/// <summary>A folder for the gateway's state that is gone with the demo, so that it leaves nothing behind and finds nothing old.</summary>
+/// <summary>A temporary folder for the gateway's state, deleted after the demo.</summary>
 internal sealed class TemporaryStateFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("flaggateway-demo-").FullName;
 
-    /// <summary>Where a copy of the configuration may lie; not made yet.</summary>
+    /// <summary>Path for a copy of the configuration; not created yet.</summary>
     public string ConfigPath => System.IO.Path.Combine(Path, "config");
 
     public void Dispose()
@@ -16,7 +16,7 @@ internal sealed class TemporaryStateFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Left to the system's cleaning of temporary files; the demo itself has succeeded or failed before.
+            // The system deletes temporary files; the outcome of the demo is already known.
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class Leftovers
             return store.Health.Problem;
         var chain = AuditChain.Verify(statePath);
         if (!chain.IsIntact)
-            return $"{chain.Place}: {chain.Problem}";
+            return $"{chain.Position}: {chain.Problem}";
         if (chain.Entries != store.Current.Revision || (chain.Entries > 0 && chain.FirstRevision != 1))
             return $"the chain has {chain.Entries} entries from {chain.FirstRevision}, the state has revision {store.Current.Revision}";
         var folder = new StateFolder(statePath);

@@ -12,7 +12,7 @@ internal static class AdminCaller
     /// <summary>Where the session of a request is saved, if it has one.</summary>
     public const string SessionItem = "FlagGateway.Session";
 
-    /// <summary>The name for the audit trail; <c>null</c> where nobody is known.</summary>
+    /// <summary>The name for the audit log; <c>null</c> where nobody is known.</summary>
     public static string? NameOf(HttpContext context) =>
         TokenOf(context)?.Name ?? (context.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? name : null);
 

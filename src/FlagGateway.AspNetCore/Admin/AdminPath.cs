@@ -9,12 +9,12 @@ internal sealed record AdminPath(string Prefix)
     /// <param name="path">Its own path.</param>
     public static void Save(IEndpointConventionBuilder endpoint, string path) => endpoint.Add(builder =>
     {
-        var whole = ((RouteEndpointBuilder)builder).RoutePattern.RawText ?? "";
-        var prefix = whole.EndsWith(path, StringComparison.Ordinal) ? whole[..^path.Length] : whole;
+        var full = ((RouteEndpointBuilder)builder).RoutePattern.RawText ?? "";
+        var prefix = full.EndsWith(path, StringComparison.Ordinal) ? full[..^path.Length] : full;
         builder.Metadata.Add(new AdminPath(prefix.Length == 0 || prefix[0] == '/' ? prefix : "/" + prefix));
     });
 
     /// <summary>What stands before all paths of the pages, for links; never with a slash at its end.</summary>
-    public static string Of(HttpContext context) =>
+    public static string From(HttpContext context) =>
         (context.Request.PathBase.Value + context.GetEndpoint()?.Metadata.GetMetadata<AdminPath>()?.Prefix).TrimEnd('/');
 }

@@ -19,7 +19,7 @@ internal sealed class BearerAuthentication(RequestDelegate next, AdminTokens tok
         if (request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal))
             return next(context);
         var header = request.Headers.Authorization.ToString();
-        if (tokens.AreAskedFor && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (tokens.AreRequired && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             return WithTokenAsync(context, header[Scheme.Length..].Trim());
         if (sessions.Find(request.Cookies[ConsoleSession.Cookie], isUse: !Console.ConsoleEndpoints.IsByItself(request)) is { } session)
         {
@@ -27,7 +27,7 @@ internal sealed class BearerAuthentication(RequestDelegate next, AdminTokens tok
             return next(context);
         }
 
-        if (!tokens.AreAskedFor || Console.ConsoleEndpoints.IsOpen(request.Path))
+        if (!tokens.AreRequired || Console.ConsoleEndpoints.IsOpen(request.Path))
             return next(context);
         if (HttpMethods.IsGet(request.Method) && Console.ConsoleEndpoints.IsPage(request))
         {

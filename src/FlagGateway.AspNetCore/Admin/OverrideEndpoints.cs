@@ -38,27 +38,27 @@ internal static class OverrideEndpoints
         if (snapshot.Identity.Overrides.Issue(flag.Id, request.Variant!, TimeSpan.FromSeconds(seconds), out var expires) is not { } token)
             return ApiJson.Problem(StatusCodes.Status400BadRequest, "The names of flag and variant are too long for a header.", "Shorten them");
 
-        var answer = await NoteAsync(services, context, request, flag.Id, expires);
-        if (answer.Outcome is not WriteOutcome.Done)
-            return RolloutEndpoints.Answer(answer);
+        var result = await NoteAsync(services, context, request, flag.Id, expires);
+        if (result.Outcome is not WriteOutcome.Done)
+            return RolloutEndpoints.ToHttp(result);
         return ApiJson.Ok(new OverrideMade(
-            flag.Id, request.Variant!, expires, $"{GatewayHeaders.Override}: {token}", $"{OverrideReader.Cookie}={token}", answer.State!.Revision,
+            flag.Id, request.Variant!, expires, $"{GatewayHeaders.Override}: {token}", $"{OverrideReader.Cookie}={token}", result.State!.Revision,
             flag.IsKilled ? "The flag is killed, which is above every override." : null, flag.IsKilled ? "It takes effect after unkill" : null));
     }
 
     // Whoever reads the trail must not be able to use what was made, so the text itself is not in it.
     private static async Task<ControlResult> NoteAsync(AdminServices services, HttpContext context, RolloutEndpoints.ChangeRequest request, string flag, DateTimeOffset expires)
     {
-        ControlResult answer;
+        ControlResult result;
         var attempt = 0;
         do
         {
-            answer = await services.Control.NoteAsync(
+            result = await services.Control.NoteAsync(
                 flag, "override", RolloutEndpoints.ActorOf(context, request), request.Reason!,
                 [$"variant {request.Variant} for one client until {expires.ToString("u", CultureInfo.InvariantCulture)}"]);
         }
-        while (answer.Outcome == WriteOutcome.Conflict && ++attempt < Attempts);
-        return answer;
+        while (result.Outcome == WriteOutcome.Conflict && ++attempt < Attempts);
+        return result;
     }
 
     private static string[] NamesOf(CompiledFlag flag) =>

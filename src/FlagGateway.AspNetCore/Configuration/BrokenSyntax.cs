@@ -11,7 +11,7 @@ internal static class BrokenSyntax
     {
         var line = (int)Math.Min(exception.LineNumber ?? 0, int.MaxValue - 1);
         var remedy = IsAtEnd(file.Bytes.Span, line, (int)(exception.BytePositionInLine ?? 0))
-            ? "The file ends too early: write it again as a whole, best under another name and renamed in place"
+            ? "The file is truncated: write it again completely, preferably under another name, then rename it"
             : "Fix the syntax at or just before this line";
 
         // No excerpt of the text: the line may hold a password.

@@ -1,26 +1,26 @@
 namespace FlagGateway.Configuration;
 
 /// <summary>
-/// Decides when a change is worth reading. It waits until the files look the same twice, so that a
-/// writer may finish; under writes without end it does not wait longer than <see cref="MaxWait"/>,
-/// and goes on until it has fired once more after the last of them.
+/// Decides when to read a change. Waits until two checks find the files unchanged, so that a
+/// writer can finish. Under constant writes it waits no longer than <see cref="MaxWait"/>,
+/// and fires once more after the last write.
 /// </summary>
-/// <param name="applied">How the files looked before the first reading of them.</param>
+/// <param name="applied">Signature of the files before they were first read.</param>
 internal sealed class ChangeDetector(FolderSignature applied)
 {
-    /// <summary>How long the files must look the same.</summary>
+    /// <summary>How long the files must stay unchanged.</summary>
     /// <value>50 ms.</value>
     public static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How long after the first look at a change it fires at the latest.</summary>
+    /// <summary>Longest time between detecting a change and firing.</summary>
     /// <value>400 ms.</value>
     public static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>The pause between looks when nothing goes on.</summary>
+    /// <summary>The pause between checks without a change.</summary>
     /// <value>250 ms.</value>
     public static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The pause between looks while a change goes on.</summary>
+    /// <summary>The pause between checks during a change.</summary>
     /// <value>60 ms.</value>
     public static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(60);
 
@@ -28,17 +28,17 @@ internal sealed class ChangeDetector(FolderSignature applied)
     private TimeSpan _calmSince;
     private TimeSpan _firstSeen;
 
-    /// <summary>Whether a change was seen that is not fired, or not settled, yet.</summary>
+    /// <summary>Whether a detected change has not fired or not settled yet.</summary>
     public bool IsPending { get; private set; }
 
     /// <summary>Reads the files and returns whether to fire now.</summary>
-    /// <param name="now">How the files look.</param>
+    /// <param name="now">Current signature of the files.</param>
     /// <param name="hinted">
-    /// Whether the operating system reported a change since the last look. It counts as one even if the files
-    /// look the same: a file may be replaced by another of the same length and time.
+    /// Whether the operating system reported a change since the last check. It counts as a change even if the signature
+    /// is equal: a file may be replaced by another one of the same length and time.
     /// </param>
-    /// <param name="at">Time of the look, from any fixed moment; never falls.</param>
-    public bool Look(FolderSignature now, bool hinted, TimeSpan at)
+    /// <param name="at">Time of the check since any fixed moment; never decreases.</param>
+    public bool Check(FolderSignature now, bool hinted, TimeSpan at)
     {
         var moved = hinted || now != _last;
         _last = now;
@@ -59,15 +59,15 @@ internal sealed class ChangeDetector(FolderSignature applied)
         if (at - _firstSeen < MaxWait)
             return false;
 
-        // Fired in the middle of writes: what is read now may be half of it, so the change stays pending.
+        // Fired during writes: the content may be incomplete, so the change stays pending.
         _firstSeen = at;
         return true;
     }
 
-    /// <summary>Says that what was fired could not be acted upon and has to be fired again.</summary>
+    /// <summary>Reports that the change could not be processed and must fire again.</summary>
     public void FireAgain(TimeSpan at) => (IsPending, _firstSeen, _calmSince) = (true, at, at);
 
-    /// <summary>The pause until the next look.</summary>
+    /// <summary>The pause until the next check.</summary>
     /// <param name="at">The present time.</param>
     public TimeSpan Pause(TimeSpan at)
     {

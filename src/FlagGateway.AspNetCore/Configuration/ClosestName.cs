@@ -1,9 +1,9 @@
 namespace FlagGateway.Configuration;
 
-/// <summary>Guesses which name was meant by a misspelled one.</summary>
+/// <summary>Finds the name that a misspelled one most likely means.</summary>
 internal static class ClosestName
 {
-    /// <summary>The known name nearest to <paramref name="name"/>; <c>null</c> when none is near enough to be meant.</summary>
+    /// <summary>The known name nearest to <paramref name="name"/>; <c>null</c> if none is close enough.</summary>
     public static string? Find(string name, IEnumerable<string> known)
     {
         var near = Math.Max(1, name.Length / 3);
@@ -16,7 +16,7 @@ internal static class ClosestName
         return closest.Name is not null && closest.Distance <= near ? closest.Name : null;
     }
 
-    /// <summary>How many characters have to be added, removed, replaced or swapped with their neighbour.</summary>
+    /// <summary>Number of characters to add, remove, replace or swap with their neighbor.</summary>
     /// <seealso href="https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance#Optimal_string_alignment_distance">Optimal string alignment</seealso>
     public static int Distance(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
     {

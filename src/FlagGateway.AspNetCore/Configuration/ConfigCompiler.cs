@@ -10,8 +10,8 @@ using FlagGateway.Telemetry;
 namespace FlagGateway.Configuration;
 
 /// <summary>
-/// Checks and compiles a configuration, wherever it comes from. The same code serves the start, a reload, <c>validate</c> and
-/// <c>explain</c>, so they cannot disagree.
+/// Checks and compiles a configuration from any source. The start, a reload, <c>validate</c> and
+/// <c>explain</c> use the same code, so they always agree.
 /// </summary>
 internal sealed class ConfigCompiler(CohortRegistry cohorts)
 {
@@ -19,18 +19,18 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
     private (string Hash, IReadOnlyList<FlagEntry> Entries, IReadOnlyList<ConfigIssue> Issues)? _lastFlags;
 
     /// <summary>Compiles a configuration.</summary>
-    /// <param name="input">What was read.</param>
-    /// <param name="previous">What is in force, or <c>null</c> at the start.</param>
-    /// <param name="issues">Problems so far; receives those that are found.</param>
-    /// <returns>The configuration; <c>null</c> where there are errors.</returns>
+    /// <param name="input">The configuration as read.</param>
+    /// <param name="previous">The configuration in force, or <c>null</c> at the start.</param>
+    /// <param name="issues">Problems so far; new ones are added.</param>
+    /// <returns>The configuration; <c>null</c> if there are errors.</returns>
     public LoadedConfiguration? Compile(ConfigInput input, LoadedConfiguration? previous, List<ConfigIssue> issues)
     {
         var (gateway, flags, rollouts) = (input.Gateway, input.Flags, input.Rollouts);
         var entries = flags is null ? [] : ReadFlags(flags, new MetricGates(previous?.Flags), issues);
-        // A flag with errors is not unknown, so the routes that name it are not to blame as well.
+        // A flag with errors still exists, so the routes that name it are not reported.
         var areFlagsSound = flags is not null && !issues.Exists(issue => issue.Severity == IssueSeverity.Error && issue.File == flags.Name);
         var byId = entries.ToDictionary(entry => entry.Definition.Name, StringComparer.OrdinalIgnoreCase);
-        // A server that nobody could read about is not missing.
+        // If the settings could not be read, it is unknown whether a server is configured.
         var canQuery = gateway is null || gateway.Options.Prometheus.Url is not null;
         if (!canQuery)
             RefuseQueries(entries, issues);
@@ -58,15 +58,15 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         };
     }
 
-    /// <summary>Ends the counts of what other configurations have that were compiled, but not this one.</summary>
-    /// <param name="applied">What is in force.</param>
+    /// <summary>Removes the metrics of flags and routes that only other compiled configurations contain.</summary>
+    /// <param name="applied">The configuration in force.</param>
     public void RetainOnly(LoadedConfiguration applied) => cohorts.RetainOnly(
         applied.Routes.Values.SelectMany(static route => route.Variants.Append(route.None)).Select(static variant => variant.Cohort).ToHashSet(),
         new ConfiguredLabels(applied.Flags.Flags.Select(static flag => flag.Id), applied.ProxyRoutes.Select(static route => route.RouteId)));
 
     private IReadOnlyList<FlagEntry> ReadFlags(ConfigFile file, MetricGates gates, List<ConfigIssue> issues)
     {
-        // The largest file by far; a change of another one should not pay for it.
+        // By far the largest file; a change of another file does not compile it again.
         if (_lastFlags is { } last && last.Hash == file.Sha256)
         {
             issues.AddRange(last.Issues);
@@ -96,7 +96,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
             foreach (var filter in entry.Definition.EnabledFor)
             {
                 if (filter.ParametersObject is MetricFilterSettings { Query: { } query })
-                    issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, $"{entry.Path}.conditions.client_filters[{place}].parameters.Query", query, "There is no Prometheus server to ask.", "Set FlagGateway:Prometheus:Url in gateway.json"));
+                    issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, $"{entry.Path}.conditions.client_filters[{place}].parameters.Query", query, "There is no Prometheus server to query.", "Set FlagGateway:Prometheus:Url in gateway.json"));
                 place++;
             }
         }
@@ -123,7 +123,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
             for (var i = 0; i < flag.Variants.Count; i++)
             {
                 if (flag.PercentageOf(i) >= 100 && i != flag.DefaultWhenDisabled)
-                    issues.Add(new(IssueSeverity.Warning, ConfigFileNames.Flags, entry.Path, flag.Variants[i].Name, "Everybody gets this variant and nothing says when the flag goes.", "Retire the flag, or add lifecycle.expected_retirement"));
+                    issues.Add(new(IssueSeverity.Warning, ConfigFileNames.Flags, entry.Path, flag.Variants[i].Name, "Everybody gets this variant, and the flag has no retirement date.", "Retire the flag, or add lifecycle.expected_retirement"));
             }
         }
     }

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>The content of one configuration file as it was at one moment; never changes afterwards.</summary>
+/// <summary>The content of one configuration file at one moment. Immutable.</summary>
 internal sealed class ConfigFile
 {
-    /// <summary>Takes over <paramref name="bytes"/>: the caller must not write to them any more.</summary>
+    /// <summary>Takes over <paramref name="bytes"/>: the caller must not change them afterwards.</summary>
     /// <param name="name">File name without its folder.</param>
     /// <param name="bytes">UTF-8 text without a byte order mark.</param>
     public ConfigFile(string name, ReadOnlyMemory<byte> bytes)
@@ -21,6 +21,6 @@ internal sealed class ConfigFile
     /// <summary>UTF-8 text without a byte order mark.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>SHA-256 of <see cref="Bytes"/>, 64 lower-case hexadecimal digits: equal hashes mean that nothing changed.</summary>
+    /// <summary>SHA-256 of <see cref="Bytes"/>, 64 lower-case hexadecimal digits: equal hashes mean no change.</summary>
     public string Sha256 { get; }
 }

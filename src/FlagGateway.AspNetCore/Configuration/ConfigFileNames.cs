@@ -9,6 +9,6 @@ internal static class ConfigFileNames
     /// <summary>Flags in the Microsoft feature management schema.</summary>
     public const string Flags = "flags.json";
 
-    /// <summary>Plans of rollouts; the only one that may be missing.</summary>
+    /// <summary>Rollout plans; the only optional file.</summary>
     public const string Rollouts = "rollouts.json";
 }

@@ -4,14 +4,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Reads one configuration file into memory, and tells what stands in the way as an issue.</summary>
+/// <summary>Reads one configuration file into memory. Failures are reported as issues.</summary>
 internal static class ConfigFileReader
 {
-    /// <summary>The largest file that is read.</summary>
+    /// <summary>Maximum size of a file.</summary>
     /// <value>40 MiB.</value>
     public const int MaxBytes = 40 * 1024 * 1024;
 
-    /// <summary>Reads a file; <c>null</c> without an issue means that there is none.</summary>
+    /// <summary>Reads a file; <c>null</c> without an issue means that it does not exist.</summary>
     public static ConfigFile? Read(string folder, string name, ICollection<ConfigIssue> issues)
     {
         var path = Path.Combine(folder, name);
@@ -19,7 +19,7 @@ internal static class ConfigFileReader
         {
             if (Directory.Exists(path))
             {
-                issues.Add(Refused(name, null, "a folder stands where the file is expected", "Replace the folder by a file of that name"));
+                issues.Add(Refused(name, null, "expected a file, found a folder", "Replace the folder by a file of that name"));
                 return null;
             }
 
@@ -51,7 +51,7 @@ internal static class ConfigFileReader
         }
     }
 
-    // Sharing everything: a reader must never make an editor's save fail.
+    // Full sharing: a reader must never make an editor's save fail.
     private static SafeFileHandle Open(string path) => File.OpenHandle(
         path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
 
@@ -63,7 +63,7 @@ internal static class ConfigFileReader
         {
             var read = RandomAccess.Read(handle, buffer.AsSpan(filled), filled);
             if (read == 0)
-                break; // cut off while it was being read
+                break; // truncated while it was being read
             filled += read;
         }
 

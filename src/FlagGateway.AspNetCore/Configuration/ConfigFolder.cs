@@ -3,8 +3,8 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Configuration;
 
 /// <summary>
-/// What the configuration folder held at one moment. A file is <c>null</c> when it is missing, and
-/// also when it could not be used; in the second case <see cref="Issues"/> says why.
+/// Content of the configuration folder at one moment. A file is <c>null</c> if it is missing, and
+/// also if it could not be used; in that case <see cref="Issues"/> contains the reason.
 /// </summary>
 internal sealed record ConfigFolder(
     ConfigFile? Gateway, ConfigFile? Flags, ConfigFile? Rollouts, IReadOnlyList<ConfigIssue> Issues)
@@ -14,7 +14,7 @@ internal sealed record ConfigFolder(
     /// <summary>The names of all files of the folder.</summary>
     public static IReadOnlyList<string> Names { get; } = [ConfigFileNames.Gateway, ConfigFileNames.Flags, ConfigFileNames.Rollouts];
 
-    /// <summary>Reads the three files. Never throws for what the file system or the files hold.</summary>
+    /// <summary>Reads the three files. Never throws, whatever the file system or the files contain.</summary>
     public static ConfigFolder Read(string folder)
     {
         var before = FolderSignature.Read(folder);
@@ -23,15 +23,15 @@ internal sealed record ConfigFolder(
             var read = ReadOnce(folder);
             var after = FolderSignature.Read(folder);
 
-            // A swap between two of the files would mix an old and a new set. Under endless writes the
-            // last reading has to do: the watcher sees those writes and asks again.
+            // A swap between reading two of the files would mix an old and a new set. Under constant writes the
+            // last read is used: the watcher detects those writes and reads again.
             if (after == before || attempt == Attempts)
                 return read;
             before = after;
         }
     }
 
-    /// <summary>Whether the file is not there at all, as opposed to there and unusable.</summary>
+    /// <summary>Whether the file does not exist, as opposed to being unusable.</summary>
     public bool IsMissing(string name) =>
         Find(name) is null && !Issues.Any(issue => string.Equals(issue.File, name, StringComparison.Ordinal));
 

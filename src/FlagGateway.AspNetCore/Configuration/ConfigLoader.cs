@@ -4,26 +4,26 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Reads the three files of a folder and what overrides them.</summary>
+/// <summary>Reads the three files of a folder, and the settings that override them.</summary>
 internal sealed class ConfigLoader(string folder, IReadOnlyList<string> overrides, ConfigCompiler compiler) : IAsyncDisposable
 {
-    /// <summary>Where users' requests are taken unless <c>Urls</c> says otherwise.</summary>
+    /// <summary>Address for users' requests unless <c>Urls</c> is set.</summary>
     public const string DefaultUrls = "http://0.0.0.0:8080";
 
     private readonly ProxySectionReader _proxy = new();
 
-    /// <summary>A loader for what reads a configuration without running it.</summary>
+    /// <summary>Creates a loader for reading a configuration without running it.</summary>
     public ConfigLoader(string folder, IReadOnlyList<string> overrides, CohortRegistry cohorts)
         : this(folder, overrides, new ConfigCompiler(cohorts))
     {
     }
 
-    /// <summary>Reads the folder. Never throws for what the files hold.</summary>
-    /// <param name="previous">What is in force, or <c>null</c> at the start: a file that was there and is gone is an error.</param>
+    /// <summary>Reads the folder. Never throws, whatever the files contain.</summary>
+    /// <param name="previous">The configuration in force, or <c>null</c> at the start: a file that has disappeared is an error.</param>
     public Task<LoadResult> LoadAsync(LoadedConfiguration? previous) => LoadAsync(previous, ConfigFolder.Read(folder));
 
-    /// <summary>Looks at files as if the folder held them: what somebody is about to write there.</summary>
-    /// <param name="previous">What is in force, or <c>null</c>.</param>
+    /// <summary>Checks files as if they were in the folder, before they are written there.</summary>
+    /// <param name="previous">The configuration in force, or <c>null</c>.</param>
     /// <param name="files">The files.</param>
     public async Task<LoadResult> LoadAsync(LoadedConfiguration? previous, ConfigFolder files)
     {
@@ -51,7 +51,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
 
         void Missing(string name) => issues.Add(new(
             IssueSeverity.Error, name, "$", null, $"The file is missing in {Path.GetFullPath(folder)}.",
-            previous is null ? "Create it, or name the right folder with --config" : "Put it back; to remove its content, leave an empty list in it"));
+            previous is null ? "Create it, or name the right folder with --config" : "Restore it; to remove its content, leave an empty list in it"));
     }
 
     private static List<ConfigIssue> WithLines(ConfigFolder files, List<ConfigIssue> issues)

@@ -4,18 +4,18 @@ namespace FlagGateway.Configuration;
 
 /// <summary>
 /// Calls back when the configuration files may have changed: 0.1 to 0.7 s after the change, and at least
-/// every 0.5 s while changes go on. The files are looked at four times a second, which works on
-/// every file system; reports of the operating system only make it faster.
+/// every 0.5 s while changes continue. The files are checked four times a second, which works on
+/// every file system; change notifications of the operating system only make it faster.
 /// </summary>
 /// <remarks>
-/// A change counts from the look that the watcher is given, which must come before the files are read for
-/// the first time. A callback that throws is called again, after a growing pause.
+/// Changes are relative to the signature passed in, which must be taken before the files are read for
+/// the first time. A callback that throws is called again after an increasing pause.
 /// </remarks>
 internal sealed class ConfigWatcher
 {
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(2);
 
-    private readonly Func<FolderSignature> _look;
+    private readonly Func<FolderSignature> _read;
     private readonly Func<Action, IDisposable> _listen;
     private readonly Func<CancellationToken, Task> _changed;
     private readonly TimeProvider _time;
@@ -24,36 +24,36 @@ internal sealed class ConfigWatcher
     private readonly HintSignal _hints = new();
     private int _failures;
 
-    /// <summary>Prepares the watch; <see cref="RunAsync"/> starts it.</summary>
+    /// <summary>Creates the watcher; <see cref="RunAsync"/> starts it.</summary>
     /// <param name="folder">The configuration folder; it need not exist.</param>
-    /// <param name="changed">Reads the files again. Never called twice at a time.</param>
+    /// <param name="changed">Reads the files again. Never called concurrently.</param>
     /// <param name="time">Source of time and delays.</param>
-    /// <param name="logger">Where failures are told.</param>
-    /// <param name="seen">How the files looked before they were read; <c>null</c> for how they look now.</param>
+    /// <param name="logger">Logs failures.</param>
+    /// <param name="seen">Signature of the files before they were read; <c>null</c> for the current one.</param>
     public ConfigWatcher(
         string folder, Func<CancellationToken, Task> changed, TimeProvider time, ILogger<ConfigWatcher> logger, FolderSignature? seen = null)
         : this(() => FolderSignature.Read(folder), hint => new FolderHints(folder, hint, logger), changed, time, logger, seen)
     {
     }
 
-    /// <summary>Prepares the watch of files wherever they are.</summary>
-    /// <param name="look">Reads how the files look now.</param>
-    /// <param name="listen">Registers for reports of changes, each of which counts as one.</param>
-    /// <param name="changed">Reads the files again. Never called twice at a time.</param>
+    /// <summary>Creates a watcher for files of any source.</summary>
+    /// <param name="read">Reads the current signature of the files.</param>
+    /// <param name="listen">Registers for change notifications; each counts as a change.</param>
+    /// <param name="changed">Reads the files again. Never called concurrently.</param>
     /// <param name="time">Source of time and delays.</param>
-    /// <param name="logger">Where failures are logged.</param>
-    /// <param name="seen">How the files looked before they were read; <c>null</c> for how they look now.</param>
+    /// <param name="logger">Logs failures.</param>
+    /// <param name="seen">Signature of the files before they were read; <c>null</c> for the current one.</param>
     public ConfigWatcher(
-        Func<FolderSignature> look, Func<Action, IDisposable> listen, Func<CancellationToken, Task> changed, TimeProvider time, ILogger<ConfigWatcher> logger, FolderSignature? seen)
+        Func<FolderSignature> read, Func<Action, IDisposable> listen, Func<CancellationToken, Task> changed, TimeProvider time, ILogger<ConfigWatcher> logger, FolderSignature? seen)
     {
-        (_look, _listen) = (look, listen);
+        (_read, _listen) = (read, listen);
         _changed = changed;
         _time = time;
         _logger = logger;
-        _detector = new(seen ?? look());
+        _detector = new(seen ?? read());
     }
 
-    /// <summary>Watches until it is cancelled; ends without an exception then, and never otherwise.</summary>
+    /// <summary>Watches until cancelled, then returns without an exception; never ends otherwise.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var hints = _listen(_hints.Set);
@@ -73,7 +73,7 @@ internal sealed class ConfigWatcher
         try
         {
             var hinted = _hints.Take();
-            if (_detector.Look(_look(), hinted, _time.GetElapsedTime(start)))
+            if (_detector.Check(_read(), hinted, _time.GetElapsedTime(start)))
             {
                 await _changed(cancellationToken);
                 _failures = 0;

@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace FlagGateway.Configuration;
 
 /// <summary>
-/// Writes a section of a configuration as the JSON that it was, or would be in a file. A configuration has text only, so what
-/// reads as a number or as <c>true</c> becomes one, except under keys whose values are text.
+/// Writes a configuration section as the JSON that it was, or would be in a file. Configuration values are text, so text that
+/// looks like a number or <c>true</c> becomes one, except under keys whose values are text.
 /// </summary>
 internal static class ConfigurationJson
 {
-    // Ids, names of users and tenants, header values, limits such as "0" and dates may look like numbers.
+    // Ids, names of users and tenants, header values, limits such as "0", and dates can look like numbers.
     private static readonly HashSet<string> Texts = new(StringComparer.OrdinalIgnoreCase)
     {
         "id", "name", "description", "display_name", "variant", "default_when_enabled", "default_when_disabled", "status_override", "seed", "users", "groups",
@@ -18,10 +18,10 @@ internal static class ConfigurationJson
         "configuration_value", "notify", "tags", "exclusion", "start", "end",
     };
 
-    // Lists of objects within those keys have numbers of their own.
+    // Lists of objects within those keys contain real numbers.
     private static readonly HashSet<string> Objects = new(StringComparer.OrdinalIgnoreCase) { "groups", "exclusion" };
 
-    // A configuration has an empty text for an empty list.
+    // The configuration system represents an empty list as empty text.
     private static readonly HashSet<string> Lists = new(StringComparer.OrdinalIgnoreCase)
     {
         "feature_flags", "variants", "user", "group", "percentile", "client_filters", "users", "groups", "rollouts", "stages", "guardrails", "notify", "metrics", "tags",

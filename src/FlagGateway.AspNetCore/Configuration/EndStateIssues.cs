@@ -4,13 +4,13 @@ using FlagGateway.State;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Flags for which flags.json says something else than a rollout that is over and still decides.</summary>
+/// <summary>Finds flags for which flags.json differs from a finished rollout that still decides.</summary>
 internal static class EndStateIssues
 {
-    /// <summary>What to do about it.</summary>
+    /// <summary>The remedy.</summary>
     public const string Remedy = "Write the rollout's result into flags.json, or end it with: flaggateway rollout forget";
 
-    /// <summary>One warning for each such flag, in the order of the file.</summary>
+    /// <summary>Returns one warning for each such flag, in the order of the file.</summary>
     public static IEnumerable<ConfigIssue> Find(LoadedConfiguration configuration, GatewayState state) =>
         from entry in configuration.Entries.Values
         let difference = EndState.Differs(entry.Compiled, state.Rollouts.GetValueOrDefault(entry.Compiled.Id))

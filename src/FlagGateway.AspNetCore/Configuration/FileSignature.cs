@@ -1,15 +1,15 @@
 namespace FlagGateway.Configuration;
 
-/// <summary>What tells without reading a file that it may have changed.</summary>
-/// <param name="Target">The path with every link on the way resolved: a ConfigMap swaps the link of a folder above.</param>
-/// <param name="Attributes">Kind of the entry; -1 when there is none.</param>
-/// <param name="Mode">Permissions, so that a file made readable is read again; -1 where there are none.</param>
-/// <param name="Length">Length in bytes; -1 for what is not a file.</param>
-/// <param name="WriteTicks">When it was written last, in ticks of UTC.</param>
+/// <summary>Properties that show, without reading a file, that it may have changed.</summary>
+/// <param name="Target">The path with all links resolved: a ConfigMap swaps the link of a parent folder.</param>
+/// <param name="Attributes">Kind of the entry; -1 if it does not exist.</param>
+/// <param name="Mode">Permissions, so that a file made readable is read again; -1 without any.</param>
+/// <param name="Length">Length in bytes; -1 if it is not a file.</param>
+/// <param name="WriteTicks">Time of the last write, in UTC ticks.</param>
 internal readonly record struct FileSignature(
     string Target, FileAttributes Attributes, UnixFileMode Mode, long Length, long WriteTicks)
 {
-    /// <summary>Looks at a path. What cannot be looked at has a signature as well, and never throws.</summary>
+    /// <summary>Reads the signature of a path. Inaccessible files have a signature too; never throws.</summary>
     public static FileSignature Read(string path)
     {
         var target = path;

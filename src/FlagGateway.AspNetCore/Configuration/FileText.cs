@@ -3,9 +3,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Flags or plans of a host in a file of their own. A file that is missing is an error.</summary>
+/// <summary>Flags or plans of a host in a separate file. A missing file is an error.</summary>
 /// <param name="path">Path of the file.</param>
-/// <param name="name">Name that its issues carry.</param>
+/// <param name="name">Name of the file in issues.</param>
 internal sealed class FileText(string path, string name) : ITextSource
 {
     public string Description => path;
@@ -21,7 +21,7 @@ internal sealed class FileText(string path, string name) : ITextSource
         return null;
     }
 
-    public FileSignature Look() => FileSignature.Read(path);
+    public FileSignature ReadSignature() => FileSignature.Read(path);
 
     public IChangeToken? GetReloadToken() => null;
 }

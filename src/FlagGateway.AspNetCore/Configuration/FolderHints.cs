@@ -1,9 +1,9 @@
 namespace FlagGateway.Configuration;
 
 /// <summary>
-/// Passes on the operating system's reports of changes in the configuration folder. They are hints:
-/// where they cannot be had (no folder yet, no inotify instance left, some network file systems) one
-/// warning says so and polling goes on alone.
+/// Forwards the operating system's change notifications for the configuration folder. They are hints:
+/// if they are not available (no folder yet, no inotify instance left, some network file systems), one
+/// warning is logged and polling continues alone.
 /// </summary>
 internal sealed class FolderHints : IDisposable
 {

@@ -3,6 +3,6 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>gateway.json, read and checked, with environment and command line on top.</summary>
+/// <summary>gateway.json, read and checked, with overrides from environment and command line.</summary>
 internal sealed record GatewayFile(
     GatewayOptions Options, IConfiguration Settings, IReadOnlyList<RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters);

@@ -5,7 +5,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Reads gateway.json and lays environment variables and the command line over it.</summary>
+/// <summary>Reads gateway.json and applies environment variables and the command line.</summary>
 internal static class GatewayFileReader
 {
     /// <summary>Name of the gateway's own section.</summary>
@@ -13,7 +13,7 @@ internal static class GatewayFileReader
 
     private static readonly string[] RootKeys = ["Urls", Section, "ReverseProxy", "Kestrel", "Logging", "AllowedHosts", "$schema"];
 
-    /// <summary>Reads the file; <c>null</c> where the gateway's own section has errors.</summary>
+    /// <summary>Reads the file; <c>null</c> if the gateway's own section has errors.</summary>
     public static async Task<GatewayFile?> ReadAsync(
         ConfigFile file, IReadOnlyList<string> overrides, ProxySectionReader proxy, List<ConfigIssue> issues)
     {
@@ -24,7 +24,7 @@ internal static class GatewayFileReader
         return options is null ? null : new GatewayFile(options, settings, routes, clusters);
     }
 
-    /// <summary>Reads the gateway's own section alone; <c>null</c> where it has errors.</summary>
+    /// <summary>Reads only the gateway's own section; <c>null</c> if it has errors.</summary>
     public static GatewayOptions? ReadOptions(ConfigFile file, IReadOnlyList<string> overrides, List<ConfigIssue> issues) =>
         TryOverlay(file, overrides, issues) is { } settings ? ReadOptions(file, settings, issues) : null;
 
@@ -54,7 +54,7 @@ internal static class GatewayFileReader
         }
         catch (FormatException exception)
         {
-            // A colon in a key makes it the same as a nested one.
+            // A key with a colon equals a nested key.
             issues.Add(new(IssueSeverity.Error, file.Name, JsonPath.Root, null, exception.InnerException?.Message ?? exception.Message, "Write each key once"));
             return null;
         }

@@ -6,16 +6,16 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Rules across fields of the section <c>FlagGateway</c>, and those that no attribute can say.</summary>
+/// <summary>Rules across fields of the section <c>FlagGateway</c>, and rules that attributes cannot express.</summary>
 internal static class GatewayOptionsValidator
 {
     private const int MaxGroups = IdentityScratch.MaxGroups;
     private const int MaxGroupNameLength = 31;
 
-    /// <summary>Notes everything that is wrong, with configuration paths.</summary>
+    /// <summary>Reports all errors, with configuration paths.</summary>
     /// <param name="options">The section.</param>
     /// <param name="urls">The root setting <c>Urls</c>, or <c>null</c>.</param>
-    /// <param name="issues">Takes what is wrong.</param>
+    /// <param name="issues">Receives the issues found.</param>
     public static void Validate(GatewayOptions options, string? urls, List<ConfigIssue> issues)
     {
         foreach (var url in (urls ?? ConfigLoader.DefaultUrls).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -34,8 +34,8 @@ internal static class GatewayOptionsValidator
         if (string.IsNullOrWhiteSpace(state.Path))
             Error("State:Path", state.Path, "State needs a folder.", "Name a folder that the gateway may write", issues);
         if (state.MaxAge <= state.PollInterval)
-            Error("State:MaxAge", $"{state.MaxAge}", $"State is looked at every {state.PollInterval} only.", "Write more than State:PollInterval", issues);
-        // The string has the password, so its value is never told.
+            Error("State:MaxAge", $"{state.MaxAge}", $"State is polled only every {state.PollInterval}.", "Write more than State:PollInterval", issues);
+        // The string contains the password, so its value is never shown.
         if (state.Kind == StateKind.Redis && !RedisConnectionString.TryParse(state.Configuration, out _, out var problem, out var remedy))
             Error("State:Configuration", null, problem, remedy, issues);
     }
@@ -44,7 +44,7 @@ internal static class GatewayOptionsValidator
     {
         const string path = GatewayFileReader.Section + ":Admin:Url";
         if (ValidateListener(admin.Url, path, issues) is { } address && !IsLoopback(address.Host) && admin.Tokens is null or { Length: 0 })
-            issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, path, admin.Url, "An address that others can reach needs tokens.", "Add FlagGateway:Admin:Tokens, or listen on 127.0.0.1"));
+            issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, path, admin.Url, "An address that other machines can reach needs tokens.", "Add FlagGateway:Admin:Tokens, or listen on 127.0.0.1"));
         for (var i = 0; i < (admin.AllowedHosts?.Length ?? 0); i++)
         {
             if (Uri.CheckHostName(admin.AllowedHosts![i]) == UriHostNameType.Unknown)
@@ -56,7 +56,7 @@ internal static class GatewayOptionsValidator
         {
             var token = admin.Tokens![i];
             if (token.Name.Length == 0 || !names.Add(token.Name))
-                Error($"Admin:Tokens:{i}:Name", token.Name, "Each token needs a name of its own, which the audit log shows.", "Name who or what uses it", issues);
+                Error($"Admin:Tokens:{i}:Name", token.Name, "Each token needs its own name, which the audit log shows.", "Name who or what uses it", issues);
             if (token.Sha256.Length != 64 || !token.Sha256.All(char.IsAsciiHexDigit))
                 Error($"Admin:Tokens:{i}:Sha256", null, "Not a SHA-256: 64 hexadecimal digits.", "Write the output of: printf %s TOKEN | sha256sum", issues);
         }
@@ -75,10 +75,10 @@ internal static class GatewayOptionsValidator
         for (var i = 0; i < origins.Length; i++)
         {
             if (!(IsOrigin(origins[i]) || (origins is ["*"])))
-                Error($"Ofrep:AllowedOrigins:{i}", origins[i], "Not an origin: scheme, host and port, and nothing behind them.", "Write it as https://shop.example, or * alone for every origin", issues);
+                Error($"Ofrep:AllowedOrigins:{i}", origins[i], "Not an origin: only scheme, host and port are allowed.", "Write it as https://shop.example, or * alone for every origin", issues);
         }
 
-        // What a browser sends is exactly this form, and is compared as text.
+        // Browsers send exactly this form, and it is compared as text.
         static bool IsOrigin(string text) =>
             Uri.TryCreate(text, UriKind.Absolute, out var address)
             && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
@@ -90,7 +90,7 @@ internal static class GatewayOptionsValidator
         if (prometheus.Url is { } url && !IsServer(url))
             Error("Prometheus:Url", null, "Not the address of a server: http or https, without user, query and fragment.", "Write it as http://prometheus:9090, and a secret into Prometheus:Token", issues);
         if (prometheus.Token is { } token && (token.Length == 0 || token.Any(c => c is <= ' ' or > '~')))
-            Error("Prometheus:Token", null, "Not a token: one word of visible ASCII characters.", "Write it without blanks and line ends, or leave it out", issues);
+            Error("Prometheus:Token", null, "Not a token: one word of visible ASCII characters.", "Write it without spaces and line breaks, or leave it out", issues);
 
         static bool IsServer(string text) =>
             Uri.TryCreate(text, UriKind.Absolute, out var address)
@@ -119,7 +119,7 @@ internal static class GatewayOptionsValidator
             if (group.As.Length is 0 or > MaxGroupNameLength || !group.As.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
                 Error($"Identity:Groups:{i}:As", group.As, $"Not a group's kind: 1 to {MaxGroupNameLength} letters, digits, hyphens.", "Write a word such as tenant", issues);
             else if (!names.Add(group.As))
-                Error($"Identity:Groups:{i}:As", group.As, "Two headers make this group.", "Rename one of them", issues);
+                Error($"Identity:Groups:{i}:As", group.As, "Two headers define this group.", "Rename one of them", issues);
         }
 
         if (!HeaderText.IsName(identity.Anonymous.Cookie))

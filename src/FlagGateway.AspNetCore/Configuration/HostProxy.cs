@@ -4,20 +4,20 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>The routes and clusters of a host's own proxy, as its providers and filters have them.</summary>
+/// <summary>The routes and clusters of a host's own proxy, from its providers and filters.</summary>
 internal sealed class HostProxy(IEnumerable<IProxyConfigProvider> providers, IEnumerable<IProxyConfigFilter> filters) : IConfigChangeListener
 {
     private readonly IProxyConfigFilter[] _filters = [.. filters];
     private volatile IReadOnlyList<IProxyConfig>? _applied;
     private volatile Action? _changed;
 
-    /// <summary>Registers who is called when the proxy has put other routes or clusters into force; the latest one alone.</summary>
+    /// <summary>Registers the callback for changed routes or clusters; replaces the previous callback.</summary>
     public void OnChanged(Action? callback) => _changed = callback;
 
-    /// <summary>What the proxy has in force, or is about to start with.</summary>
+    /// <summary>The routes and clusters that the proxy uses, or will start with.</summary>
     public async Task<(IReadOnlyList<RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters)> ReadAsync(List<ConfigIssue> issues)
     {
-        // Of a refused change the proxy keeps what it had, and so does the gateway.
+        // After a rejected change, the proxy retains its configuration, and so does the gateway.
         var configs = _applied ?? [.. providers.Select(static provider => provider.GetConfig())];
         Dictionary<string, ClusterConfig> clusters = new(StringComparer.OrdinalIgnoreCase);
         foreach (var cluster in configs.SelectMany(static config => config.Clusters))

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>The settings of a gateway within a host: a section of its configuration, and what its code sets.</summary>
+/// <summary>The settings of a gateway in a host: a section of its configuration, and settings from code.</summary>
 /// <param name="section">The section, or <c>null</c> for none.</param>
-/// <param name="configure">Changes what was read.</param>
+/// <param name="configure">Changes the settings after they are read.</param>
 internal sealed class HostSettings(IConfigurationSection? section, Action<GatewayOptions>? configure)
 {
-    /// <summary>What people find them by, in messages.</summary>
+    /// <summary>Their name in messages.</summary>
     public string Description => section is null ? "AddFlagGateway" : $"configuration ({section.Path})";
 
-    /// <summary>Reads them; <c>null</c> where something is wrong.</summary>
+    /// <summary>Reads them; <c>null</c> if there are errors.</summary>
     public GatewayOptions? Read(List<ConfigIssue> issues)
     {
         var before = issues.Count;
@@ -23,11 +23,11 @@ internal sealed class HostSettings(IConfigurationSection? section, Action<Gatewa
         configure?.Invoke(options);
         GatewayOptionsValidator.Validate(options, urls: null, issues);
         if (options.Admin.Tokens is { Length: > 0 })
-            issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{GatewayFileReader.Section}:Admin:Tokens", null, "A host authenticates its callers itself, so tokens would have no effect.", "Take them out, and call RequireAuthorization on what MapFlagGatewayAdmin returns"));
+            issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{GatewayFileReader.Section}:Admin:Tokens", null, "A host authenticates its callers itself, so tokens would have no effect.", "Remove them, and call RequireAuthorization on the result of MapFlagGatewayAdmin"));
         return issues.Skip(before).Any(static issue => issue.Severity == IssueSeverity.Error) ? null : options;
     }
 
-    /// <summary>The text of the section, to tell whether it changed.</summary>
+    /// <summary>The text of the section, to detect changes.</summary>
     public ConfigFile Text()
     {
         StringBuilder text = new();

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Primitives;
 namespace FlagGateway.Configuration;
 
 /// <summary>
-/// The configuration of a gateway within a host: settings of the host's configuration, routes and clusters of its proxy, flags
+/// The configuration of a gateway in a host: settings of the host's configuration, routes and clusters of its proxy, flags
 /// and plans from files or from the host's configuration.
 /// </summary>
 internal sealed class HostSource(HostSettings settings, HostTexts texts, HostProxy proxy, ConfigCompiler compiler, TimeProvider time, ILogger<ConfigWatcher> logger) : IConfigSource
 {
-    // Before the first reading, so that what changes during the start is not lost.
-    private readonly FolderSignature _seen = Look(texts);
+    // Before the first read, so that no change during the start is lost.
+    private readonly FolderSignature _seen = ReadSignature(texts);
 
     public async Task<LoadResult> LoadAsync(LoadedConfiguration? previous)
     {
@@ -24,9 +24,9 @@ internal sealed class HostSource(HostSettings settings, HostTexts texts, HostPro
     }
 
     public Task WatchAsync(Func<CancellationToken, Task> changed, CancellationToken cancellationToken) =>
-        new ConfigWatcher(() => Look(texts), Listen, changed, time, logger, _seen).RunAsync(cancellationToken);
+        new ConfigWatcher(() => ReadSignature(texts), Listen, changed, time, logger, _seen).RunAsync(cancellationToken);
 
-    private static FolderSignature Look(HostTexts texts) => new(default, texts.Flags.Look(), texts.Rollouts.Look());
+    private static FolderSignature ReadSignature(HostTexts texts) => new(default, texts.Flags.ReadSignature(), texts.Rollouts.ReadSignature());
 
     private Registrations Listen(Action hint)
     {
@@ -46,7 +46,7 @@ internal sealed class HostSource(HostSettings settings, HostTexts texts, HostPro
 
     private List<ConfigIssue> WithLines(List<ConfigIssue> issues, ConfigFile? flags, ConfigFile? rollouts)
     {
-        // Text that was made of a configuration has no lines that anybody could look up.
+        // Text generated from a configuration has no meaningful line numbers.
         if (flags is not null && texts.Flags is FileText)
             issues = [.. IssueLines.Fill(flags, issues)];
         return rollouts is not null && texts.Rollouts is FileText ? [.. IssueLines.Fill(rollouts, issues)] : issues;
@@ -71,5 +71,5 @@ internal sealed class HostSource(HostSettings settings, HostTexts texts, HostPro
     }
 }
 
-/// <summary>Where the flags and the plans of a host come from.</summary>
+/// <summary>Sources of the flags and plans of a host.</summary>
 internal sealed record HostTexts(ITextSource Flags, ITextSource Rollouts);

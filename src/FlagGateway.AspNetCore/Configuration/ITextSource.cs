@@ -3,18 +3,18 @@ using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Where the flags or the plans of a host come from.</summary>
+/// <summary>Source of the flags or plans of a host.</summary>
 internal interface ITextSource
 {
-    /// <summary>What people find it by, in messages.</summary>
+    /// <summary>Its name in messages.</summary>
     string Description { get; }
 
-    /// <summary>Reads the text; <c>null</c> without an issue means that there is none.</summary>
+    /// <summary>Reads the text; <c>null</c> without an issue means that it does not exist.</summary>
     ConfigFile? Read(ICollection<ConfigIssue> issues);
 
-    /// <summary>Shows without reading it that it may have changed.</summary>
-    FileSignature Look();
+    /// <summary>Reads the signature, which shows whether the text may have changed.</summary>
+    FileSignature ReadSignature();
 
-    /// <summary>Reports changes, where the source does; <c>null</c> where it is only looked at.</summary>
+    /// <summary>Reports changes; <c>null</c> if the source can only be polled.</summary>
     IChangeToken? GetReloadToken();
 }

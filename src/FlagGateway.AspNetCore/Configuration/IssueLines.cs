@@ -2,19 +2,19 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Makes the list of a file's issues fit to be read: the worst first, not endless, and with lines.</summary>
+/// <summary>Prepares the issues of a file for display: sorted by severity, limited in number, with lines.</summary>
 internal static class IssueLines
 {
-    /// <summary>The most issues of one file that are shown one by one.</summary>
+    /// <summary>Maximum number of issues shown for one file.</summary>
     /// <value>100.</value>
     public const int MaxIssues = 100;
 
     /// <summary>
-    /// Orders the issues of a file, errors first and otherwise as they came; keeps the first
-    /// <see cref="MaxIssues"/> and says how many more there are; gives a line to those without.
+    /// Sorts the issues of a file, errors first and otherwise in their order; returns the first
+    /// <see cref="MaxIssues"/> with a count of the others, and adds missing lines.
     /// </summary>
-    /// <param name="file">The file; issues of others are left as they are, at the end.</param>
-    /// <param name="issues">All that was found.</param>
+    /// <param name="file">The file; issues of other files stay unchanged, at the end.</param>
+    /// <param name="issues">All issues.</param>
     public static IReadOnlyList<ConfigIssue> Fill(ConfigFile file, IReadOnlyList<ConfigIssue> issues)
     {
         var byFile = issues.ToLookup(issue => string.Equals(issue.File, file.Name, StringComparison.Ordinal));

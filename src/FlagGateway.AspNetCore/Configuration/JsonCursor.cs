@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>A reader of JSON tokens that knows the path and the line of the token it stands on.</summary>
+/// <summary>Reads JSON tokens and tracks the path and the line of the current token.</summary>
 internal ref struct JsonCursor(ReadOnlySpan<byte> json)
 {
     private readonly List<JsonStep> _steps = [];
@@ -31,7 +31,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
     /// <summary>The line, from 1, of the token.</summary>
     public int Line() => _lines.At(_reader.TokenStartIndex);
 
-    /// <summary>Goes to the next token; <c>false</c> at the end.</summary>
+    /// <summary>Moves to the next token; <c>false</c> at the end.</summary>
     public bool Read()
     {
         JsonStep? inside = _reader.TokenType switch
@@ -54,10 +54,10 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
         return true;
     }
 
-    /// <summary>Goes to the last token of the value of the key or container that the cursor stands on.</summary>
+    /// <summary>Moves to the last token of the value of the current key or container.</summary>
     public void Skip() => _reader.Skip();
 
-    /// <summary>Whether the token is text with a half surrogate pair, which no string can be made of.</summary>
+    /// <summary>Whether the token is text with an unpaired surrogate, which cannot become a string.</summary>
     public readonly bool IsBrokenText()
     {
         if (!_reader.ValueIsEscaped)
@@ -74,7 +74,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
         }
     }
 
-    /// <summary>The text of a key or scalar: unescaped where it can be, as written where not.</summary>
+    /// <summary>The text of a key or scalar: unescaped if possible, otherwise as written.</summary>
     public readonly string Text() =>
         _reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String && !IsBrokenText()
             ? _reader.GetString()!

@@ -4,12 +4,12 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Configuration;
 
 /// <summary>
-/// Finds what well-formed JSON can still hold and no reader can agree on: keys that stand twice in
-/// their object, and <c>\u</c> escapes of half a surrogate pair.
+/// Finds ambiguities that well-formed JSON can contain: duplicate keys in
+/// an object, and <c>\u</c> escapes of unpaired surrogates.
 /// </summary>
 internal static class JsonKeyCheck
 {
-    /// <summary>All such places, in the order of the file.</summary>
+    /// <summary>Returns all of them, in the order of the file.</summary>
     public static IReadOnlyList<ConfigIssue> Find(ConfigFile file, StringComparer keys)
     {
         List<ConfigIssue> issues = [];
@@ -52,10 +52,10 @@ internal static class JsonKeyCheck
     }
 
     private static ConfigIssue Twice(ConfigFile file, ref JsonCursor cursor, string key, int first) => new(
-        IssueSeverity.Error, file.Name, cursor.Path, null, $"the key \"{key}\" stands twice in its object",
+        IssueSeverity.Error, file.Name, cursor.Path, null, $"duplicate key \"{key}\"",
         $"Keep one of the two; the first is on line {first}", cursor.Line());
 
     private static ConfigIssue Broken(ConfigFile file, ref JsonCursor cursor) => new(
-        IssueSeverity.Error, file.Name, cursor.Path, null, "the text holds half of a surrogate pair",
+        IssueSeverity.Error, file.Name, cursor.Path, null, "the text contains an unpaired surrogate",
         "Write the character itself, or both halves of its \\u escape", cursor.Line());
 }

@@ -3,16 +3,16 @@ using System.Text.Json;
 namespace FlagGateway.Configuration;
 
 /// <summary>
-/// Finds the lines of paths in JSON text. Called only when there is something to report: it walks the
-/// text once, builds no tree of it, and stops at the last path that was asked for.
+/// Finds the lines of paths in JSON text. Called only if there is something to report: it reads the
+/// text once, builds no tree, and stops at the last requested path.
 /// </summary>
 internal static class JsonLocator
 {
     /// <summary>The line, from 1, where the key or element at a path begins.</summary>
-    /// <returns>The line of its nearest ancestor when there is no such element; 0 when no line is known at all.</returns>
+    /// <returns>The line of its nearest ancestor if there is no such element; 0 if no line is known.</returns>
     public static int FindLine(ReadOnlySpan<byte> json, string path) => FindLines(json, [path])[0];
 
-    /// <summary>The lines of many paths in one walk, in the order of <paramref name="paths"/>.</summary>
+    /// <summary>The lines of many paths in one pass, in the order of <paramref name="paths"/>.</summary>
     /// <inheritdoc cref="FindLine"/>
     public static int[] FindLines(ReadOnlySpan<byte> json, IReadOnlyList<string> paths)
     {
@@ -23,7 +23,7 @@ internal static class JsonLocator
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Broken from here on: what was found before still helps.
+            // The text is invalid from here; lines found before are still valid.
         }
 
         return tree.Lines();
@@ -40,7 +40,7 @@ internal static class JsonLocator
         Visit(ref reader, ref lines, tree, tree.Root);
     }
 
-    // The reader stands on the first token of the node's value, and leaves on the last one.
+    // The reader starts at the first token of the node's value and stops at the last one.
     private static void Visit(ref Utf8JsonReader reader, ref LineCounter lines, PathTree tree, PathTree.Node node)
     {
         if (!node.HasChildren)

@@ -5,9 +5,9 @@ using System.Text;
 namespace FlagGateway.Configuration;
 
 /// <summary>
-/// Writes and reads paths such as <c>$.flags[3].allocation</c>. A key that is no plain identifier is
+/// Writes and reads paths such as <c>$.flags[3].allocation</c>. A key that is not a plain identifier is
 /// quoted: <c>$.clusters['orders-new']</c>, with <c>\'</c>, <c>\\</c> and <c>\u001f</c> as escapes, so
-/// that a path is one line and says exactly one place.
+/// that a path is one line and unambiguous.
 /// </summary>
 internal static class JsonPath
 {
@@ -38,7 +38,7 @@ internal static class JsonPath
     public static string Element(string parent, int index) =>
         string.Create(CultureInfo.InvariantCulture, $"{parent}[{index}]");
 
-    /// <summary>The steps from the root; <c>null</c> when the text is no path of this form.</summary>
+    /// <summary>The steps from the root; <c>null</c> if the text is not such a path.</summary>
     public static IReadOnlyList<JsonStep>? Parse(string path)
     {
         if (!path.StartsWith('$'))
@@ -60,7 +60,7 @@ internal static class JsonPath
     public static bool IsPlain(ReadOnlySpan<char> key) =>
         !key.IsEmpty && !char.IsAsciiDigit(key[0]) && key.IndexOfAnyExcept(PlainCharacters) < 0;
 
-    /// <summary>The characters of keys without quotes; the first one is no digit.</summary>
+    /// <summary>The characters of keys without quotes; the first one is not a digit.</summary>
     public static SearchValues<char> PlainCharacters { get; } =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 }

@@ -4,11 +4,11 @@ using System.Text;
 namespace FlagGateway.Configuration;
 
 /// <summary>One step of a <see cref="JsonPath"/>: into a property, or into an array.</summary>
-/// <param name="Key">Name of the property; <c>null</c> for an element of an array.</param>
-/// <param name="Index">Index of the element, from 0; without meaning for a property.</param>
+/// <param name="Key">Name of the property; <c>null</c> for an array element.</param>
+/// <param name="Index">Index of the element, from 0; unused for a property.</param>
 internal readonly record struct JsonStep(string? Key, int Index)
 {
-    /// <summary>Takes one step off the front of <paramref name="rest"/>; <c>null</c> when none stands there.</summary>
+    /// <summary>Removes the first step of <paramref name="rest"/> and returns it; <c>null</c> if there is none.</summary>
     public static JsonStep? TryTake(ref ReadOnlySpan<char> rest)
     {
         if (rest.StartsWith("['"))

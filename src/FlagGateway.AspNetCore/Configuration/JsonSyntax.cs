@@ -5,16 +5,16 @@ namespace FlagGateway.Configuration;
 
 /// <summary>
 /// Parses configuration files. Comments and trailing commas are allowed, as Microsoft's configuration
-/// reader allows them; a key may stand only once in its object, since two readers of one file could
-/// otherwise see two different values.
+/// reader allows them. Duplicate keys in an object are errors, since two readers of one file could
+/// otherwise see different values.
 /// </summary>
 internal static class JsonSyntax
 {
-    /// <summary>The deepest nesting of objects and arrays.</summary>
+    /// <summary>Maximum nesting of objects and arrays.</summary>
     /// <value>64.</value>
     public const int MaxDepth = 64;
 
-    /// <summary>The same rules for a reader of tokens, which cannot see repeated keys.</summary>
+    /// <summary>The same rules for a token reader, which does not detect duplicate keys.</summary>
     public static JsonReaderOptions ReaderOptions { get; } = new()
     {
         AllowTrailingCommas = true,
@@ -32,12 +32,12 @@ internal static class JsonSyntax
 
     /// <summary>Parses a file whose outermost value must be an object.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="document">The document, for the caller to dispose; <c>null</c> when there are issues.</param>
+    /// <param name="document">The document, to be disposed by the caller; <c>null</c> if there are issues.</param>
     /// <param name="keys">
     /// Which keys count as the same. Default: ordinal. For a file that the configuration system reads, which
     /// ignores case: <see cref="StringComparer.OrdinalIgnoreCase"/>.
     /// </param>
-    /// <returns>All that is wrong; empty when the document is good.</returns>
+    /// <returns>The issues; empty if the document is valid.</returns>
     public static IReadOnlyList<ConfigIssue> Parse(ConfigFile file, out JsonDocument? document, StringComparer? keys = null)
     {
         document = null;
@@ -56,7 +56,7 @@ internal static class JsonSyntax
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Repeated keys and half surrogates in keys come without a place, and only the first of them.
+            // For duplicate keys and unpaired surrogates in keys, the parser reports only the first one, without a position.
             var issues = JsonKeyCheck.Find(file, keys ?? StringComparer.Ordinal);
             return issues.Count > 0 ? issues : [Issue(file, "the file is not valid JSON: " + exception.Message.TrimEnd('.'), "Fix it")];
         }
@@ -73,7 +73,7 @@ internal static class JsonSyntax
             return [Issue(file, $"the outermost value is of kind {document.RootElement.ValueKind}, not an object", "Start the file with { and end it with }")];
         }
 
-        // Only text with such an escape can hold half a surrogate pair, which would throw when it is read.
+        // Only text with such an escape can contain an unpaired surrogate, which would throw when read.
         var bytes = file.Bytes.Span;
         var mayHoldHalves = bytes.IndexOf("\\ud"u8) >= 0 || bytes.IndexOf("\\uD"u8) >= 0;
         return mayHoldHalves || keys is not null ? JsonKeyCheck.Find(file, keys ?? StringComparer.Ordinal) : [];

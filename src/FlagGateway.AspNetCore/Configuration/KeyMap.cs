@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace FlagGateway.Configuration;
 
 /// <summary>
-/// From configuration keys, <c>FlagGateway:State:Kind</c>, to their places in a JSON file.
-/// Keys are matched without regard to case, as the configuration system does.
+/// Maps configuration keys, such as <c>FlagGateway:State:Kind</c>, to locations in a JSON file.
+/// Keys are case-insensitive, as in the configuration system.
 /// </summary>
 internal sealed class KeyMap
 {
@@ -15,7 +15,7 @@ internal sealed class KeyMap
     {
     }
 
-    /// <summary>Reads the places of the keys of one top-level section; other sections cost only their bytes.</summary>
+    /// <summary>Reads the locations of the keys of one top-level section; other sections are skipped.</summary>
     public static KeyMap Read(ConfigFile file, string section)
     {
         KeyMap map = new();
@@ -27,14 +27,14 @@ internal sealed class KeyMap
         }
         catch (JsonException)
         {
-            // Broken from here on: what was found before still helps.
+            // The text is invalid from here; keys found before are still valid.
         }
 
         return map;
     }
 
-    /// <summary>The place of a key; <c>null</c> when the file does not have it.</summary>
-    public KeyLocation? Find(string key) => _places.TryGetValue(key, out var place) ? place : null;
+    /// <summary>The location of a key; <c>null</c> if it is not in the file.</summary>
+    public KeyLocation? Find(string key) => _places.TryGetValue(key, out var location) ? location : null;
 
     private void Note(ref JsonCursor cursor, string section)
     {
@@ -44,7 +44,7 @@ internal sealed class KeyMap
         var key = string.Join(':', cursor.Steps.Select(step => step.Key ?? step.Index.ToString(CultureInfo.InvariantCulture)));
         if (cursor.TokenType == JsonTokenType.PropertyName)
         {
-            // The line of a key is more use than that of its value, which may begin further down.
+            // The line of a key is more useful than that of its value, which may begin further down.
             if (BelongsTo(key, section))
                 _places[key] = new(cursor.Path, cursor.Line(), null);
             else
@@ -52,8 +52,8 @@ internal sealed class KeyMap
             return;
         }
 
-        _places.TryGetValue(key, out var place);
-        var line = place.Line > 0 ? place.Line : cursor.Line();
+        _places.TryGetValue(key, out var location);
+        var line = location.Line > 0 ? location.Line : cursor.Line();
         _places[key] = new(cursor.Path, line, Value(ref cursor));
     }
 

@@ -4,7 +4,7 @@ namespace FlagGateway.Configuration;
 internal static partial class Log
 {
     [LoggerMessage(500, LogLevel.Warning,
-        "The operating system does not report changes in {Folder}; they are found by looking at the files every 250 ms",
+        "The operating system does not report changes in {Folder}; the files are polled every 250 ms",
         EventName = nameof(HintsUnavailable))]
     public static partial void HintsUnavailable(ILogger logger, string folder, Exception exception);
 

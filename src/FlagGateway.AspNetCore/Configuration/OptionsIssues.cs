@@ -2,40 +2,40 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Collects the issues of one section and says for each where its key comes from.</summary>
+/// <summary>Collects the issues of one section, each with the source of its key.</summary>
 internal sealed class OptionsIssues(string file, Func<string, KeyLocation?>? locate)
 {
     private readonly List<ConfigIssue> _issues = [];
 
-    /// <summary>What was found so far.</summary>
+    /// <summary>The issues found so far.</summary>
     public IReadOnlyList<ConfigIssue> Issues => _issues;
 
     /// <summary>Adds an error about a key.</summary>
     /// <param name="key">The key; it need not have a value.</param>
-    /// <param name="problem">What is wrong.</param>
+    /// <param name="problem">The problem.</param>
     /// <param name="remedy">What to write instead.</param>
-    /// <param name="showValue">Whether the value helps; never for one that may be secret.</param>
+    /// <param name="showValue">Whether to show the value; never for one that may be secret.</param>
     public void Add(IConfigurationSection key, string problem, string remedy, bool showValue = false)
     {
         var value = showValue && key.Value is not null ? Shown(key.Value) : null;
-        (var source, var path, var line) = Place(key);
+        (var source, var path, var line) = Locate(key);
         _issues.Add(new(IssueSeverity.Error, source, path, value, problem, remedy, line));
     }
 
-    private (string Source, string Path, int Line) Place(IConfigurationSection key)
+    private (string Source, string Path, int Line) Locate(IConfigurationSection key)
     {
         if (locate is null)
             return (file, key.Path, 0);
 
-        var place = locate(key.Path);
-        if (place is { } found && IsSame(found.Value, key.Value))
+        var location = locate(key.Path);
+        if (location is { } found && IsSame(found.Value, key.Value))
             return (file, found.Path, found.Line);
 
         var isMissing = key.Value is null && !key.GetChildren().Any();
         return isMissing ? (file, key.Path, NearestLine(key.Path)) : (OptionsReader.OtherSource, key.Path, 0);
     }
 
-    // An empty list is "" to the configuration system, an empty object nothing: neither tells a source.
+    // The configuration system stores an empty list as "" and drops an empty object: neither shows a source.
     private static bool IsSame(string? inFile, string? effective) =>
         string.Equals(inFile ?? "", effective ?? "", StringComparison.Ordinal);
 

@@ -4,13 +4,13 @@ using System.Reflection;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Puts what data annotations refuse into words of the configuration.</summary>
+/// <summary>Reports violations of data annotations as configuration issues.</summary>
 internal static class OptionsRules
 {
     /// <summary>Checks one property of an object.</summary>
     /// <remarks>
     /// An annotation's own <see cref="ValidationAttribute.ErrorMessage"/> becomes the remedy. The value of a property
-    /// with <c>[DataType(DataType.Password)]</c> is not told.
+    /// with <c>[DataType(DataType.Password)]</c> is not shown.
     /// </remarks>
     public static void Check(PropertyInfo property, object target, IConfigurationSection section, OptionsIssues issues)
     {
@@ -35,8 +35,8 @@ internal static class OptionsRules
     {
         RequiredAttribute => "Give it a value",
         RangeAttribute range => Bounds(range),
-        MinLengthAttribute least => $"Write at least {least.Length} entries or characters",
-        MaxLengthAttribute most => $"Write at most {most.Length} entries or characters",
+        MinLengthAttribute min => $"Write at least {min.Length} entries or characters",
+        MaxLengthAttribute max => $"Write at most {max.Length} entries or characters",
         LengthAttribute both => $"Write {both.MinimumLength} to {both.MaximumLength} entries or characters",
         StringLengthAttribute both => $"Write {both.MinimumLength} to {both.MaximumLength} characters",
         RegularExpressionAttribute form => $"Write text of the form {form.Pattern}",

@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>What of a class is options.</summary>
+/// <summary>The members of a class that are options.</summary>
 internal static class OptionsShape
 {
-    /// <summary>The properties that can be set, by name without regard to case, in the order of the class.</summary>
+    /// <summary>The writable properties by case-insensitive name, in the order of the class.</summary>
     public static Dictionary<string, PropertyInfo> Properties(Type type) => type
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.SetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0)

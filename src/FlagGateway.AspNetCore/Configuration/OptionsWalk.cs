@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Walks a section and the options class beside it, setting and checking property by property.</summary>
+/// <summary>Walks a section and its options class in parallel, setting and checking each property.</summary>
 internal sealed class OptionsWalk(OptionsIssues issues)
 {
     private readonly NullabilityInfoContext _nullability = new();
@@ -16,13 +16,13 @@ internal sealed class OptionsWalk(OptionsIssues issues)
             section.GetChildren().ToDictionary(child => child.Key, StringComparer.OrdinalIgnoreCase);
         if (!string.IsNullOrEmpty(section.Value))
         {
-            issues.Add(section, "a single value stands where an object is expected", "Write an object with keys of: " + Names(known.Keys));
+            issues.Add(section, "expected an object, found a single value", "Write an object with keys of: " + Names(known.Keys));
             return;
         }
 
         if (present.Count > 0 && present.Keys.All(IsIndex))
         {
-            issues.Add(section, "a list stands where an object is expected", "Write an object with keys of: " + Names(known.Keys));
+            issues.Add(section, "expected an object, found a list", "Write an object with keys of: " + Names(known.Keys));
             return;
         }
 
@@ -66,7 +66,7 @@ internal sealed class OptionsWalk(OptionsIssues issues)
         if (Nullable.GetUnderlyingType(property.PropertyType) is null
             && _nullability.Create(property).WriteState != NullabilityState.Nullable)
         {
-            issues.Add(section, "null stands where a value is expected", "Leave the key out to have its default");
+            issues.Add(section, "expected a value, found null", "Remove the key to use its default");
             return false;
         }
 
@@ -93,7 +93,7 @@ internal sealed class OptionsWalk(OptionsIssues issues)
         value = null;
         if (isObject || !string.IsNullOrEmpty(section.Value))
         {
-            issues.Add(section, $"{(isObject ? "an object" : "a single value")} stands where a list is expected",
+            issues.Add(section, $"expected a list, found {(isObject ? "an object" : "a single value")}",
                 "Write a list: [ … ], or one key for each entry: " + section.Path + ":0");
             return false;
         }
@@ -112,17 +112,17 @@ internal sealed class OptionsWalk(OptionsIssues issues)
 
     private bool TryReadScalar(IConfigurationSection section, Type type, out object? value)
     {
-        var scalar = OptionsScalar.Of(type);
+        var scalar = OptionsScalar.From(type);
         value = null;
         if (section.GetChildren().FirstOrDefault() is { } child)
         {
-            issues.Add(section, $"{(IsIndex(child.Key) ? "a list" : "an object")} stands where {scalar.Noun} is expected", $"Write {scalar.Example}");
+            issues.Add(section, $"expected {scalar.Noun}, found {(IsIndex(child.Key) ? "a list" : "an object")}", $"Write {scalar.Example}");
             return false;
         }
 
         if (section.Value is not { } text)
         {
-            issues.Add(section, $"null stands where {scalar.Noun} is expected", $"Write {scalar.Example}, or leave the entry out");
+            issues.Add(section, $"expected {scalar.Noun}, found null", $"Write {scalar.Example}, or leave the entry out");
             return false;
         }
 

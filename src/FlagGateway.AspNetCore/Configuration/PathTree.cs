@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>The paths that <see cref="JsonLocator"/> looks for, merged by their common beginnings.</summary>
+/// <summary>The paths that <see cref="JsonLocator"/> searches for, merged by common prefix.</summary>
 internal sealed class PathTree
 {
     private readonly Node?[] _wanted;
@@ -18,10 +18,10 @@ internal sealed class PathTree
     /// <summary>The node of <c>$</c>.</summary>
     public Node Root { get; }
 
-    /// <summary>Whether every node has its line, so that the walk may end.</summary>
+    /// <summary>Whether every node has its line, so that the search can end.</summary>
     public bool IsComplete => _missing == 0;
 
-    /// <summary>Notes where a node's element begins; of two elements with one path the first counts.</summary>
+    /// <summary>Records where a node's element begins; the first of two elements with the same path counts.</summary>
     public void Found(Node node, int line)
     {
         if (node.Line > 0)
@@ -31,7 +31,7 @@ internal sealed class PathTree
         _missing--;
     }
 
-    /// <summary>The line of each path, or of its nearest ancestor with a line; 0 for what is no path.</summary>
+    /// <summary>The line of each path, or of its nearest ancestor with a line; 0 if it is not a path.</summary>
     public int[] Lines() => [.. _wanted.Select(node =>
     {
         while (node is { Line: 0, Parent: not null })
@@ -52,7 +52,7 @@ internal sealed class PathTree
         return node;
     }
 
-    /// <summary>One element that is looked for, or that leads to one.</summary>
+    /// <summary>An element searched for, or an ancestor of one.</summary>
     internal sealed class Node(Node? parent, string? key)
     {
         private readonly Dictionary<JsonStep, Node> _children = [];
@@ -64,7 +64,7 @@ internal sealed class PathTree
 
         public bool HasChildren => _children.Count > 0;
 
-        /// <summary>The child with the name that the reader stands on.</summary>
+        /// <summary>The child with the name at the reader's position.</summary>
         public Node? Property(ref Utf8JsonReader reader)
         {
             foreach (var child in _properties)

@@ -1,12 +1,12 @@
 namespace FlagGateway.Configuration;
 
-/// <summary>Resolves every symbolic link of a path, those of its folders included.</summary>
+/// <summary>Resolves all symbolic links of a path, including those of its folders.</summary>
 internal static class RealPath
 {
-    // The limit of Linux for one path.
+    // Linux allows this many per path.
     private const int MaxLinks = 40;
 
-    /// <summary>The path without links. Parts that do not exist, and links in a circle, stay as they are.</summary>
+    /// <summary>The path without links. Missing parts and circular links stay unchanged.</summary>
     public static string Resolve(string path)
     {
         var full = Path.GetFullPath(path);

@@ -6,8 +6,8 @@ namespace FlagGateway.Configuration;
 /// <summary>Flags or plans of a host in its own configuration.</summary>
 /// <param name="configuration">The configuration that has the section.</param>
 /// <param name="key">Key of the section.</param>
-/// <param name="name">Name that its issues carry.</param>
-/// <param name="isRequired">Whether it is an error that there is none.</param>
+/// <param name="name">Name of the section in issues.</param>
+/// <param name="isRequired">Whether a missing section is an error.</param>
 internal sealed class SectionText(IConfiguration configuration, string key, string name, bool isRequired) : ITextSource
 {
     public string Description => $"configuration ({key})";
@@ -22,7 +22,7 @@ internal sealed class SectionText(IConfiguration configuration, string key, stri
         return null;
     }
 
-    public FileSignature Look() => default;
+    public FileSignature ReadSignature() => default;
 
     public IChangeToken? GetReloadToken() => configuration.GetReloadToken();
 }

@@ -2,10 +2,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Gives lines to issues of gateway.json that are told by configuration keys (<c>ReverseProxy:Routes:orders</c>).</summary>
+/// <summary>Adds lines to issues of gateway.json with configuration keys (<c>ReverseProxy:Routes:orders</c>).</summary>
 internal static class SettingLines
 {
-    /// <summary>Fills in the line of each key, or of the nearest one above it that the file has.</summary>
+    /// <summary>Adds the line of each key, or of its nearest ancestor in the file.</summary>
     public static void Fill(ConfigFile file, List<ConfigIssue> issues)
     {
         Dictionary<string, KeyMap> maps = new(StringComparer.OrdinalIgnoreCase);
@@ -23,8 +23,8 @@ internal static class SettingLines
                 maps.Add(section, map = KeyMap.Read(file, section));
             for (var path = key; ; path = path[..path.LastIndexOf(':')])
             {
-                if (map.Find(path) is { } place)
-                    return place.Line;
+                if (map.Find(path) is { } location)
+                    return location.Line;
                 if (!path.Contains(':', StringComparison.Ordinal))
                     return 0;
             }

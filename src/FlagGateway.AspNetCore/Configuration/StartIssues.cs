@@ -3,10 +3,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Plans whose start takes users off the candidate, or off a variant that the plan does not name.</summary>
+/// <summary>Finds plans whose start moves users off the candidate, or off a variant that the plan does not name.</summary>
 internal static class StartIssues
 {
-    /// <summary>One warning for each such plan, with how many users move which way.</summary>
+    /// <summary>Returns one warning for each such plan, with the number of users who move.</summary>
     /// <param name="flags">The flags by id.</param>
     /// <param name="plans">The plans in the order of the file.</param>
     public static IEnumerable<ConfigIssue> Find(IReadOnlyDictionary<string, FlagEntry> flags, IReadOnlyList<RolloutPlan> plans) =>

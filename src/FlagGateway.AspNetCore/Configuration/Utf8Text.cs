@@ -4,21 +4,21 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Tells UTF-8 text from anything else before a parser sees it.</summary>
+/// <summary>Checks for UTF-8 text before a parser reads it.</summary>
 internal static class Utf8Text
 {
-    /// <summary>The text without the byte order mark that some editors write.</summary>
+    /// <summary>Returns the text without the byte order mark that some editors write.</summary>
     public static ReadOnlyMemory<byte> WithoutBom(ReadOnlyMemory<byte> bytes) =>
         bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
 
-    /// <summary>The reason why the content is no JSON text at all; <c>null</c> when it may be.</summary>
+    /// <summary>Returns why the content cannot be JSON text; <c>null</c> if it can be.</summary>
     public static ConfigIssue? Check(string file, ReadOnlySpan<byte> bytes)
     {
-        // Not an empty configuration: this is what a writer leaves who truncates first and was interrupted.
+        // Not an empty configuration: a writer that truncates first and is interrupted leaves this.
         if (bytes.IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
             return new(IssueSeverity.Error, file, JsonPath.Root, null, "the file is empty, as a truncated file is",
-                "Write its content again; a file that is meant to hold nothing holds {}", 1);
+                "Write its content again; an intentionally empty file contains {}", 1);
         }
 
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
@@ -29,7 +29,7 @@ internal static class Utf8Text
             return NotUtf8(file, bytes, zero, $"byte {zero} is zero, as in UTF-16 text and in files torn by a crash");
 
         var invalid = FirstInvalid(bytes);
-        return invalid < 0 ? null : NotUtf8(file, bytes, invalid, $"byte {invalid} does not belong to UTF-8 text");
+        return invalid < 0 ? null : NotUtf8(file, bytes, invalid, $"byte {invalid} is not valid UTF-8");
     }
 
     /// <summary>The line, from 1, of the byte at an offset.</summary>

@@ -9,12 +9,12 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration;
 
-/// <summary>Takes the fingerprints of what rollouts compare: variants' values, their clusters, and where those send requests.</summary>
+/// <summary>Computes fingerprints of what rollouts compare: values of variants, their clusters, and the destinations of those.</summary>
 internal static class VariantFingerprints
 {
     private static readonly ConditionalWeakTable<LoadedConfiguration, ConcurrentDictionary<(string Flag, string Variant), VariantFingerprint?>> Known = [];
 
-    /// <summary>By the flag's id: control and candidate of each flag with a plan or a rollout under way.</summary>
+    /// <summary>By flag id: control and candidate of each flag with a plan or a running rollout.</summary>
     public static FrozenDictionary<string, ObservedVariants> Read(LoadedConfiguration configuration, GatewayState state)
     {
         Dictionary<string, ObservedVariants> found = new(StringComparer.OrdinalIgnoreCase);
@@ -31,7 +31,7 @@ internal static class VariantFingerprints
         }
     }
 
-    // A configuration is taken up again with each change of the state, and says the same of a variant each time.
+    // A configuration is used again with each change of the state, and its variants do not change.
     private static VariantFingerprint? Find(LoadedConfiguration configuration, string flag, string variant) =>
         Known.GetOrCreateValue(configuration).GetOrAdd((flag, variant), static (key, configuration) => Compute(configuration, key.Flag, key.Variant), configuration);
 

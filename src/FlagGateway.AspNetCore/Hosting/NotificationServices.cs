@@ -15,8 +15,8 @@ internal static class NotificationServices
         {
             var (snapshots, known) = (provider.GetRequiredService<SnapshotSource>(), provider.GetRequiredService<KnownPlans>());
             return new Notifier(
-                notice => (snapshots.Current.Plans.FirstOrDefault(plan => string.Equals(plan.Flag, notice.Flag, StringComparison.OrdinalIgnoreCase)) ?? known.Find(notice.Flag))
-                    ?.AddressesOf(notice.Event.ToWireName()) ?? [],
+                notification => (snapshots.Current.Plans.FirstOrDefault(plan => string.Equals(plan.Flag, notification.Flag, StringComparison.OrdinalIgnoreCase)) ?? known.Find(notification.Flag))
+                    ?.AddressesOf(notification.Event.ToWireName()) ?? [],
                 Environment.MachineName, new DeliveryLimits(), provider.GetRequiredService<NotificationMetrics>(),
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Notifier>>());
         });

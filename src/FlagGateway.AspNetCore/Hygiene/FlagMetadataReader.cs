@@ -24,8 +24,8 @@ internal static class FlagMetadataReader
                     Path = entry.Path,
                     Definition = entry.Definition,
                     Compiled = entry.Compiled,
-                    Lifecycle = entry.Lifecycle is { } lifecycle ? ToFacts(lifecycle) : null,
-                    Routes = [.. routes[id].Select(route => ToFacts(route, own[route.RouteId]))],
+                    Lifecycle = entry.Lifecycle is { } lifecycle ? ToMetadata(lifecycle) : null,
+                    Routes = [.. routes[id].Select(route => ToMetadata(route, own[route.RouteId]))],
                     Plan = plan,
                     PlanPath = $"$.rollouts[{place}]",
                 };
@@ -33,9 +33,9 @@ internal static class FlagMetadataReader
         ];
     }
 
-    private static LifecycleFacts ToFacts(FlagLifecycle lifecycle) => new(
+    private static LifecycleMetadata ToMetadata(FlagLifecycle lifecycle) => new(
         lifecycle.Type.ToString().ToLowerInvariant(), lifecycle.IsTypeNamed, lifecycle.Owner, lifecycle.Created, lifecycle.ExpectedRetirement, lifecycle.LintIgnore);
 
-    private static RouteFacts ToFacts(FlaggedRoute route, string own) =>
-        new(route.RouteId, [.. route.Variants.Select(variant => new TargetFacts(variant.Name, variant.ClusterId ?? own, variant.RequestHeaders))]);
+    private static RouteTargets ToMetadata(FlaggedRoute route, string own) =>
+        new(route.RouteId, [.. route.Variants.Select(variant => new TargetMetadata(variant.Name, variant.ClusterId ?? own, variant.RequestHeaders))]);
 }

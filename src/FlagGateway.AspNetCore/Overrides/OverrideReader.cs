@@ -5,17 +5,17 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Overrides;
 
-/// <summary>Looks for a tester's override of a route's flag in header and cookie.</summary>
-/// <remarks>A request without one allocates nothing here, and one with any text whatever throws nothing.</remarks>
+/// <summary>Reads a tester's override of a route's flag from the header or cookie.</summary>
+/// <remarks>Allocates nothing for a request without an override, and never throws, whatever the text.</remarks>
 internal static class OverrideReader
 {
     /// <summary>The cookie that carries overrides.</summary>
     public const string Cookie = "fg_override";
 
-    // Each costs a signature; nobody tests more flags at a time.
+    // Each costs a signature check; nobody tests more flags at a time.
     private const int MaxTokens = 8;
 
-    /// <summary>Whether a request carries something that claims to be one.</summary>
+    /// <summary>Whether a request has the header or cookie of an override.</summary>
     public static bool IsPresent(IHeaderDictionary headers)
     {
         if (headers.ContainsKey(GatewayHeaders.Override))
@@ -29,12 +29,12 @@ internal static class OverrideReader
         return false;
     }
 
-    /// <summary>Finds the variant that the request asks for, or <c>null</c>; counts what was looked at.</summary>
-    /// <param name="tokens">Reads them.</param>
+    /// <summary>Returns the variant that the request asks for, or <c>null</c>, and counts the result.</summary>
+    /// <param name="tokens">Reads override tokens.</param>
     /// <param name="headers">The request's headers.</param>
-    /// <param name="route">The route that the request is on.</param>
-    /// <param name="flags">All flags: an override of another one is no mistake.</param>
-    /// <param name="metrics">Counts.</param>
+    /// <param name="route">The route of the request.</param>
+    /// <param name="flags">All flags: an override of another flag is not an error.</param>
+    /// <param name="metrics">Counts results.</param>
     public static VariantRoute? Find(OverrideTokens tokens, IHeaderDictionary headers, FlaggedRoute route, FlagSet flags, GatewayMetrics metrics)
     {
         var left = MaxTokens;
@@ -74,7 +74,7 @@ internal static class OverrideReader
         }
     }
 
-    // Nothing for a genuine override of another flag: its own routes count it.
+    // A valid override of another flag is not counted here, but on that flag's routes.
     private static OverrideResult? Judge(OverrideTokens tokens, ReadOnlySpan<char> text, FlaggedRoute route, FlagSet flags, out VariantRoute? variant)
     {
         variant = null;

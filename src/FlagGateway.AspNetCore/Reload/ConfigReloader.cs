@@ -3,7 +3,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Reload;
 
-/// <summary>Applies changes of the configuration: as one new snapshot, or not at all.</summary>
+/// <summary>Applies configuration changes: as one new snapshot, or not at all.</summary>
 internal sealed class ConfigReloader(
     IConfigSource source,
     ConfigCompiler compiler,
@@ -15,12 +15,12 @@ internal sealed class ConfigReloader(
     TimeProvider time,
     ILogger<ConfigReloader> logger)
 {
-    // Bytes of flags.json from which on what a reload leaves behind is worth collecting at once.
+    // Size of flags.json in bytes from which the garbage of a reload is collected at once.
     private const int LargeFile = 4 * 1024 * 1024;
 
     private LoadedConfiguration _applied = initial.Configuration;
 
-    /// <summary>Reads the configuration again and applies it if it is good and differs.</summary>
+    /// <summary>Reads the configuration again and applies it if it is valid and differs.</summary>
     public async Task ReloadAsync(CancellationToken cancellationToken)
     {
         var result = await source.LoadAsync(_applied);
@@ -49,7 +49,7 @@ internal sealed class ConfigReloader(
         foreach (var issue in result.Issues)
             ReloadLog.IssueFound(logger, LogLevel.Warning, issue);
         ReloadLog.Applied(logger, version, next.Entries.Count, next.ProxyRoutes.Count);
-        // In the background: no request waits for it, and the next reload does not find the memory taken.
+        // In the background: no request waits for it, and the memory is free before the next reload.
         if (next.FlagsLength >= LargeFile)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false, compacting: false);
     }

@@ -4,7 +4,7 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Reload;
 
-/// <summary>Instruments that tell what the configuration says and whether it is in force. Read when scraped.</summary>
+/// <summary>Metrics of the configuration and whether it is in force. Read at each scrape.</summary>
 internal sealed class ConfigurationMetrics
 {
     private readonly SnapshotSource _snapshots;
@@ -15,10 +15,10 @@ internal sealed class ConfigurationMetrics
         _snapshots = snapshots;
         _status = status;
         var meter = factory.Create(GatewayMetrics.MeterName);
-        meter.CreateObservableGauge("flaggateway_variant_percentage", Percentages, null, "Share of users that percentiles and defaults give a variant, 0 to 100; users and groups named by rules aside.");
-        meter.CreateObservableGauge("flaggateway_flag_info", FlagInfo, null, "Always 1; the labels say who owns a flag and what kind it is.");
-        meter.CreateObservableGauge("flaggateway_flag_retirement_timestamp_seconds", Retirements, "s", "When a flag should be gone, in Unix time.");
-        meter.CreateObservableGauge("flaggateway_config_last_reload_successful", () => _status.Current.IsLastReloadSuccessful ? 1 : 0, null, "Whether the configuration files as they stand are in force.");
+        meter.CreateObservableGauge("flaggateway_variant_percentage", Percentages, null, "Percentage of users who get the variant by percentile or default, 0 to 100; not counting users and groups named by rules.");
+        meter.CreateObservableGauge("flaggateway_flag_info", FlagInfo, null, "Always 1; the labels are the owner and the type of a flag.");
+        meter.CreateObservableGauge("flaggateway_flag_retirement_timestamp_seconds", Retirements, "s", "When a flag should be removed, in Unix time.");
+        meter.CreateObservableGauge("flaggateway_config_last_reload_successful", () => _status.Current.IsLastReloadSuccessful ? 1 : 0, null, "Whether the current configuration files are in force.");
         meter.CreateObservableGauge("flaggateway_config_last_reload_success_timestamp_seconds", () => _status.Current.LastSuccess.ToUnixTimeMilliseconds() / 1000.0, "s", "When a configuration was last applied, in Unix time.");
         meter.CreateObservableGauge("flaggateway_build_info", static () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", GatewayVersion.Current)), null, "Always 1; the label is the version of the gateway.");
     }
@@ -31,15 +31,15 @@ internal sealed class ConfigurationMetrics
             {
                 if (flag.OnPercentage is not { } on)
                     continue;
-                yield return Of(flag.Id, VariantNames.On, on);
-                yield return Of(flag.Id, VariantNames.Off, 100 - on);
+                yield return Measure(flag.Id, VariantNames.On, on);
+                yield return Measure(flag.Id, VariantNames.Off, 100 - on);
             }
 
             for (var i = 0; i < flag.Variants.Count; i++)
-                yield return Of(flag.Id, flag.Variants[i].Name, flag.PercentageOf(i));
+                yield return Measure(flag.Id, flag.Variants[i].Name, flag.PercentageOf(i));
         }
 
-        static Measurement<double> Of(string flag, string variant, double percentage) =>
+        static Measurement<double> Measure(string flag, string variant, double percentage) =>
             new(percentage, new KeyValuePair<string, object?>("flag", flag), new KeyValuePair<string, object?>("variant", variant));
     }
 

@@ -2,10 +2,10 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Reload;
 
-/// <summary>Puts the routes and clusters of a changed configuration into force.</summary>
+/// <summary>Applies the routes and clusters of a changed configuration to the proxy.</summary>
 internal interface IProxyConfigApplier
 {
-    /// <summary>Applies them. Called by one reload at a time.</summary>
-    /// <returns>Why YARP refused; <c>null</c> when it did not.</returns>
+    /// <summary>Applies them. Only one reload calls it at a time.</summary>
+    /// <returns>Why YARP rejected them; <c>null</c> if it did not.</returns>
     Task<Exception?> ApplyAsync(IReadOnlyList<RouteConfig> routes, IReadOnlyList<ClusterConfig> clusters, string revision, CancellationToken cancellationToken);
 }

@@ -2,7 +2,7 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Reload;
 
-/// <summary>Hands routes and clusters to YARP and waits until it has taken or refused them.</summary>
+/// <summary>Passes routes and clusters to YARP and waits until it accepts or rejects them.</summary>
 internal sealed class ProxyConfigApplier : IProxyConfigApplier, IConfigChangeListener
 {
     private readonly InMemoryConfigProvider _provider;

@@ -2,7 +2,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Reload;
 
-/// <summary>Settings that are read once, at the start: listeners, the store, the file of the access log, the limit of the metrics and those of mirroring. Everything else follows the files.</summary>
+/// <summary>Settings that are read only at the start: listeners, the store, the access log file, and the limits of metrics and mirroring. All others are reloaded.</summary>
 internal static class RestartSettings
 {
     private static readonly (string Name, Func<LoadedConfiguration, object?> Value)[] All =
@@ -20,9 +20,9 @@ internal static class RestartSettings
         ("FlagGateway:Shadow:MaxBytes", static configuration => configuration.Options.Shadow.MaxBytes),
     ];
 
-    /// <summary>The names of those that differ.</summary>
-    /// <param name="before">What is in force.</param>
-    /// <param name="after">What is about to be.</param>
+    /// <summary>Returns the names of settings that differ.</summary>
+    /// <param name="before">The settings in force.</param>
+    /// <param name="after">The new settings.</param>
     public static IEnumerable<string> Changed(LoadedConfiguration before, LoadedConfiguration after) =>
         All.Where(setting => !Equals(setting.Value(before), setting.Value(after))).Select(setting => setting.Name);
 }

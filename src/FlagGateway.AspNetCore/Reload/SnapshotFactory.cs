@@ -9,7 +9,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Reload;
 
-/// <summary>Makes a snapshot: the configuration with kill switches and rollouts on top.</summary>
+/// <summary>Creates a snapshot from the configuration, kill switches and rollouts.</summary>
 internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identities, WindowRegistry windows, SignalRecorder signals, TimeProvider time)
 {
     public GatewaySnapshot Create(LoadedConfiguration configuration, GatewayState state, long version)
@@ -20,7 +20,7 @@ internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identi
             Version = version,
             Options = configuration.Options,
             Identity = IdentityPlan.Compile(configuration.Options.Identity, signer, time, identities),
-            // Most flags have neither; ten thousand of them are not copied for the one that has.
+            // Most flags have neither, so only flags with a change are copied.
             Flags = flags.Count == 0 ? configuration.Flags : new FlagSet(configuration.Flags.Flags.Select(flag => flags.GetValueOrDefault(flag.Id, flag))),
             Entries = configuration.Entries,
             Routes = CreateRoutes(configuration, flags, state),
@@ -46,13 +46,13 @@ internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identi
         }
     }
 
-    // Each flag with a plan, or a rollout whose plan was taken away under way, is counted in the observation period that is in force.
+    // Each flag with a plan, or with a rollout whose plan was removed while running, is counted in the observation period in force.
     private Dictionary<string, Core.Cohorts.RolloutWindows> FindWindows(LoadedConfiguration configuration, GatewayState state)
     {
         Dictionary<string, Core.Cohorts.RolloutWindows> found = new(StringComparer.OrdinalIgnoreCase);
         foreach (var plan in configuration.Plans)
         {
-            // The id as flags.json writes it is the label of metrics.
+            // Metrics use the id as written in flags.json.
             if (configuration.Flags.Find(plan.Flag)?.Id is not { } flag)
                 continue;
             signals.Reserve(flag, plan);

@@ -6,8 +6,8 @@ using FlagGateway.State;
 namespace FlagGateway.Reload;
 
 /// <summary>
-/// Replaces the snapshot when the files or the state change. Both may change at the same time; each takes the
-/// latest of the other, and neither is ever lost.
+/// Replaces the snapshot when the files or the state change. Both may change at the same time; each uses the
+/// latest value of the other, and no change is lost.
 /// </summary>
 internal sealed class SnapshotWriter
 {
@@ -23,7 +23,7 @@ internal sealed class SnapshotWriter
         history.Record(initial.Configuration, source.Current);
     }
 
-    /// <summary>Puts a configuration into force; answers the version of the snapshot.</summary>
+    /// <summary>Puts a configuration into force and returns the version of the snapshot.</summary>
     public long Apply(LoadedConfiguration configuration)
     {
         lock (_lock)

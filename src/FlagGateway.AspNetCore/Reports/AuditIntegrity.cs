@@ -2,23 +2,23 @@ using FlagGateway.State;
 
 namespace FlagGateway.Reports;
 
-/// <summary>What can be said of the trail from the entries of one flag alone.</summary>
+/// <summary>What the entries of one flag alone show about the integrity of the audit log.</summary>
 /// <remarks>
-/// Revisions count the changes of all flags, so a gap between two entries of one flag is no sign of a loss. Only
-/// entries that follow each other directly can be compared with each other; the whole chain is the store's to check.
+/// Revisions count the changes of all flags, so a gap between two entries of one flag does not mean a loss. Only
+/// entries with consecutive revisions can be compared; the store checks the whole chain.
 /// </remarks>
-/// <param name="Entries">How many there are.</param>
+/// <param name="Entries">Number of entries.</param>
 /// <param name="FirstRevision">The smallest revision.</param>
 /// <param name="LastRevision">The largest revision.</param>
 /// <param name="LastHash">Hash of the entry with the largest revision.</param>
-/// <param name="Links">How many pairs follow each other directly.</param>
-/// <param name="Broken">Revisions whose hash of the entry before is not the one of that entry, or which exist twice with different content.</param>
-/// <param name="SetBack">Revisions that are earlier by the clock than the entry before them.</param>
+/// <param name="Links">Number of pairs with consecutive revisions.</param>
+/// <param name="Broken">Revisions whose hash of the previous entry is wrong, or which exist twice with different content.</param>
+/// <param name="SetBack">Revisions with an earlier time than the previous entry.</param>
 internal sealed record AuditIntegrity(
     int Entries, long FirstRevision, long LastRevision, string LastHash, int Links, IReadOnlyList<long> Broken, IReadOnlyList<long> SetBack)
 {
-    /// <summary>Checks entries in the order of their revisions; <c>null</c> without any.</summary>
-    public static AuditIntegrity? Of(IReadOnlyList<AuditEntry> ordered)
+    /// <summary>Checks entries in the order of their revisions; returns <c>null</c> without any.</summary>
+    public static AuditIntegrity? From(IReadOnlyList<AuditEntry> ordered)
     {
         if (ordered.Count == 0)
             return null;

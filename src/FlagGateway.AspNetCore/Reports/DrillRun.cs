@@ -2,19 +2,19 @@ using FlagGateway.State;
 
 namespace FlagGateway.Reports;
 
-/// <summary>A drill: the note with its times, and the kill and unkill that it consisted of.</summary>
+/// <summary>A drill: the entry with its times, and its kill and unkill.</summary>
 /// <param name="Note">The entry with the times.</param>
-/// <param name="Kill">Its kill, or <c>null</c> where the trail does not show it.</param>
+/// <param name="Kill">Its kill, or <c>null</c> if it is not in the log.</param>
 /// <param name="Unkill">Its unkill, or <c>null</c>.</param>
 internal sealed record DrillRun(Step Note, Step? Kill, Step? Unkill)
 {
     private const string NoteAction = "drill";
 
-    // What the drill puts before the reason of its own kill and unkill.
+    // The prefix of the reason of a drill's own kill and unkill.
     private const string ReasonPrefix = "drill:";
 
-    /// <summary>Finds the drills, the oldest first.</summary>
-    public static IReadOnlyList<DrillRun> Of(IReadOnlyList<Step> steps)
+    /// <summary>Finds the drills, oldest first.</summary>
+    public static IReadOnlyList<DrillRun> From(IReadOnlyList<Step> steps)
     {
         List<DrillRun> drills = [];
         for (var i = 0; i < steps.Count; i++)
@@ -26,7 +26,7 @@ internal sealed record DrillRun(Step Note, Step? Kill, Step? Unkill)
         return drills;
     }
 
-    /// <summary>Whether a step is part of it.</summary>
+    /// <summary>Whether a step is part of this drill.</summary>
     public bool Contains(Step step) => step == Kill || step == Unkill || step == Note;
 
     private static Step? LastBefore(IReadOnlyList<Step> steps, int end, ChangeKind kind)

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlagGateway.Reports;
 
-/// <summary>The report as one page that needs nothing else: no script, no picture, no font, no address.</summary>
+/// <summary>The report as one self-contained page: no script, image, font or external address.</summary>
 internal static class HtmlReport
 {
-    /// <summary>Writes the page; it is well-formed XML as well. Serve it as <c>text/html; charset=utf-8</c>.</summary>
+    /// <summary>Writes the page, which is also well-formed XML. Serve it as <c>text/html; charset=utf-8</c>.</summary>
     public static async Task<string> WriteAsync(ReportModel model)
     {
         await using var services = new ServiceCollection().AddSingleton(model).BuildServiceProvider();

@@ -2,15 +2,15 @@ using FlagGateway.State;
 
 namespace FlagGateway.Reports;
 
-/// <summary>A time in which the flag was killed.</summary>
+/// <summary>A period in which the flag was killed.</summary>
 /// <param name="From">When it was killed.</param>
-/// <param name="Until">When the kill was taken away, or <c>null</c> where it is still in force.</param>
-/// <param name="Kill">The entry that killed it, or <c>null</c> where the trail does not reach back to it.</param>
-/// <param name="Unkill">The entry that took the kill away, or <c>null</c>.</param>
+/// <param name="Until">When the kill was removed, or <c>null</c> if it is still in force.</param>
+/// <param name="Kill">The entry that killed it, or <c>null</c> if the audit log begins after it.</param>
+/// <param name="Unkill">The entry that removed the kill, or <c>null</c>.</param>
 internal sealed record KillInterval(DateTimeOffset From, DateTimeOffset? Until, Step? Kill, Step? Unkill)
 {
-    /// <summary>Reads the spans, the oldest first. A kill while the flag is killed lengthens nothing.</summary>
-    public static IReadOnlyList<KillInterval> Of(IReadOnlyList<Step> steps)
+    /// <summary>Finds the intervals, oldest first. A kill of an already killed flag changes nothing.</summary>
+    public static IReadOnlyList<KillInterval> Create(IReadOnlyList<Step> steps)
     {
         List<KillInterval> spans = [];
         Step? open = null;
@@ -31,7 +31,7 @@ internal sealed record KillInterval(DateTimeOffset From, DateTimeOffset? Until, 
         return open is null ? spans : [.. spans, new KillInterval(open.At, null, open, null)];
     }
 
-    /// <summary>How long it was in force within a span of time.</summary>
+    /// <summary>How long it was in force within a period.</summary>
     public TimeSpan Within(DateTimeOffset from, DateTimeOffset to) =>
         Span.Between(From > from ? From : from, Until is { } until && until < to ? until : to);
 }

@@ -10,7 +10,7 @@ internal static class MarkdownReport
     public static string Write(ReportModel model)
     {
         var blocks = new MarkdownBlocks();
-        blocks.Write(ReportContent.Of(model));
+        blocks.Write(ReportContent.From(model));
         return blocks.ToString().TrimEnd('\n') + "\n";
     }
 }

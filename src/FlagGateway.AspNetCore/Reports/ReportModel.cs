@@ -4,55 +4,55 @@ using FlagGateway.State;
 namespace FlagGateway.Reports;
 
 /// <summary>
-/// What happened to one flag, read off its audit trail. Pure: all times come from the entries, so the same trail
-/// gives the same report at any time.
+/// History of one flag, derived from its audit log. Pure: all times come from the entries, so the same log
+/// always gives the same report.
 /// </summary>
 internal sealed record ReportModel
 {
     /// <summary>Id of the flag.</summary>
     public required string Flag { get; init; }
 
-    /// <summary>The plan in force now, or <c>null</c> where there is none; not necessarily the one that was followed.</summary>
+    /// <summary>The plan in force now, or <c>null</c> without one; not necessarily the plan that was followed.</summary>
     public RolloutPlan? Plan { get; init; }
 
-    /// <summary>All entries, the oldest first.</summary>
+    /// <summary>All entries, oldest first.</summary>
     public required IReadOnlyList<Step> Steps { get; init; }
 
-    /// <summary>What happened before the first attempt.</summary>
+    /// <summary>Entries before the first attempt.</summary>
     public required IReadOnlyList<Step> BeforeAttempts { get; init; }
 
-    /// <summary>The newest first.</summary>
+    /// <summary>The attempts, newest first.</summary>
     public required IReadOnlyList<Attempt> Attempts { get; init; }
 
-    /// <summary>Times in which the flag was killed, the oldest first.</summary>
+    /// <summary>Periods in which the flag was killed, oldest first.</summary>
     public required IReadOnlyList<KillInterval> Kills { get; init; }
 
-    /// <summary>The oldest first.</summary>
+    /// <summary>The drills, oldest first.</summary>
     public required IReadOnlyList<DrillRun> Drills { get; init; }
 
-    /// <summary>What can be said of the trail itself; <c>null</c> without an entry.</summary>
+    /// <summary>Integrity of the entries; <c>null</c> without an entry.</summary>
     public AuditIntegrity? Integrity { get; init; }
 
-    /// <summary>The newest attempt, or <c>null</c> where the rollout was never started.</summary>
+    /// <summary>The newest attempt, or <c>null</c> if the rollout was never started.</summary>
     public Attempt? Latest => Attempts.Count == 0 ? null : Attempts[0];
 
-    /// <summary>Name of the reference variant, where it is known.</summary>
+    /// <summary>Name of the reference variant, if known.</summary>
     public string? Control => Latest?.State?.Control ?? Plan?.Control;
 
-    /// <summary>Name of the variant being judged, where it is known.</summary>
+    /// <summary>Name of the variant being judged, if known.</summary>
     public string? Candidate => Latest?.State?.Candidate ?? Plan?.Candidate;
 
-    /// <summary>Whether the plan at hand is the one that the newest attempt followed last.</summary>
+    /// <summary>Whether <see cref="Plan"/> is the plan that the newest attempt followed last.</summary>
     public bool IsPlanFollowed => Plan is not null && Latest?.State?.Plan == PlanFingerprint.Compute(Plan);
 
     /// <summary>From the first entry of the first attempt to the end of the newest one; <c>null</c> without an attempt.</summary>
     public TimeSpan? Duration => Latest is null ? null : Span.Between(Attempts[^1].Steps[0].At, Latest.Until);
 
-    /// <summary>Reads the trail of one flag.</summary>
+    /// <summary>Builds the model from the audit entries of one flag.</summary>
     /// <param name="entries">All of its entries, in any order.</param>
-    /// <param name="plan">The plan in force, or <c>null</c> where there is none.</param>
-    /// <exception cref="ArgumentException">The entries, or the plan, are not of one flag.</exception>
-    public static ReportModel Of(IReadOnlyList<AuditEntry> entries, RolloutPlan? plan)
+    /// <param name="plan">The plan in force, or <c>null</c> without one.</param>
+    /// <exception cref="ArgumentException">The entries, or the plan, belong to different flags.</exception>
+    public static ReportModel From(IReadOnlyList<AuditEntry> entries, RolloutPlan? plan)
     {
         ArgumentNullException.ThrowIfNull(entries);
         var ordered = AuditEntries.Order(entries);
@@ -69,9 +69,9 @@ internal sealed record ReportModel
             Steps = steps,
             BeforeAttempts = before,
             Attempts = [.. attempts.Reverse()],
-            Kills = KillInterval.Of(steps),
-            Drills = DrillRun.Of(steps),
-            Integrity = AuditIntegrity.Of(ordered),
+            Kills = KillInterval.Create(steps),
+            Drills = DrillRun.From(steps),
+            Integrity = AuditIntegrity.From(ordered),
         };
     }
 }

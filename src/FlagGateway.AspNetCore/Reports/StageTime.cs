@@ -2,36 +2,36 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Reports;
 
-/// <summary>How long an attempt was in one stage, by the clock.</summary>
+/// <summary>Time that an attempt spent in one stage, by the clock.</summary>
 /// <param name="Name">Name of the stage.</param>
 internal sealed record StageTime(string Name)
 {
-    /// <summary>Shares of users that were in force, each once, in order.</summary>
+    /// <summary>Percentages of users that were in force, each once, in order.</summary>
     public IReadOnlyList<double> Percentages { get; init; } = [];
 
-    /// <summary>How often it was entered.</summary>
+    /// <summary>Number of times it was entered.</summary>
     public int Visits { get; init; }
 
-    /// <summary>On the way to the next stage.</summary>
+    /// <summary>Time progressing.</summary>
     public TimeSpan Progressing { get; init; }
 
-    /// <summary>Waiting for somebody's approval.</summary>
+    /// <summary>Time waiting for approval.</summary>
     public TimeSpan Waiting { get; init; }
 
-    /// <summary>Held.</summary>
+    /// <summary>Time paused.</summary>
     public TimeSpan Paused { get; init; }
 
-    /// <summary>The part of all this in which the flag was killed.</summary>
+    /// <summary>The part of the total in which the flag was killed.</summary>
     public TimeSpan Killed { get; init; }
 
-    /// <summary>Whether the rollout is in it at the last entry, so that it goes on.</summary>
+    /// <summary>Whether the rollout is still in the stage at the last entry.</summary>
     public bool IsOpen { get; init; }
 
-    /// <summary>All time in the stage.</summary>
+    /// <summary>Total time in the stage.</summary>
     public TimeSpan Total => Progressing + Waiting + Paused;
 
-    /// <summary>The times of an attempt's stages, in the order in which they were first entered.</summary>
-    public static IReadOnlyList<StageTime> Of(Attempt attempt, IReadOnlyList<KillInterval> kills)
+    /// <summary>Computes the times of an attempt's stages, in the order in which they were first entered.</summary>
+    public static IReadOnlyList<StageTime> From(Attempt attempt, IReadOnlyList<KillInterval> kills)
     {
         var stages = new OrderedDictionary<string, StageTime>(StringComparer.Ordinal);
         var moves = attempt.Steps.Where(step => step.IsRollout).ToArray();

@@ -24,7 +24,7 @@ internal sealed class MissingState(SnapshotSource snapshots, IStateStore store, 
         foreach (var plan in snapshots.Current.Plans)
         {
             if (snapshots.Current.Entries.GetValueOrDefault(plan.Flag) is { } entry && EndState.DescribeMissing(entry.Compiled, plan) is { } text)
-                announcer.Notice(plan, NotificationEvent.StateMissing, text);
+                announcer.Announce(plan, NotificationEvent.StateMissing, text);
         }
     }
 }

@@ -50,14 +50,14 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, RolloutNotifiers 
     /// <param name="state">State of the rollout.</param>
     /// <param name="what">The event.</param>
     /// <param name="text">Description.</param>
-    public void Notice(RolloutState state, NotificationEvent what, string text)
+    public void Announce(RolloutState state, NotificationEvent what, string text)
     {
         Log.Noticed(logger, state.Flag, text);
         Notify(state.Flag, what, state, text, RolloutWriter.Machine, null);
     }
 
     /// <summary>Reports something about a plan that was never started.</summary>
-    public void Notice(RolloutPlan plan, NotificationEvent what, string text)
+    public void Announce(RolloutPlan plan, NotificationEvent what, string text)
     {
         Log.Noticed(logger, plan.Flag, text);
         Notify(plan.Flag, what, null, text, RolloutWriter.Machine, null);

@@ -8,7 +8,7 @@ namespace FlagGateway.Rollouts;
 
 /// <summary>One evaluation of all rollouts: measures, lets the machine decide, writes and announces. Decides nothing itself.</summary>
 internal sealed class RolloutEvaluator(
-    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutStatusCache board, ProgressTracker progress, RolloutNotifications notices, KnownPlans known, FrozenEvidence frozen, StageExposure exposure, MissingState missing, ILeadership leadership, WindowRegistry windows, IInstances instances, TimeProvider time)
+    SnapshotSource snapshots, IStateStore store, RolloutJudge judge, RolloutWriter writer, RolloutStatusCache board, ProgressTracker progress, RolloutNotifications notifications, KnownPlans known, FrozenEvidence frozen, StageExposure exposure, MissingState missing, ILeadership leadership, WindowRegistry windows, IInstances instances, TimeProvider time)
 {
     /// <summary>Evaluates once. Never throws: a rollout that cannot be evaluated stays unchanged.</summary>
     /// <param name="elapsed">Time since the previous evaluation.</param>
@@ -27,7 +27,7 @@ internal sealed class RolloutEvaluator(
             }
             catch (Exception exception)
             {
-                notices.EvaluationFailed(flag, exception);
+                notifications.EvaluationFailed(flag, exception);
                 var before = board.Current.GetValueOrDefault(flag) ?? new RolloutStatus { Flag = flag, Plan = plan };
                 statuses.Add(before with { Problem = exception.Message });
             }
@@ -107,18 +107,18 @@ internal sealed class RolloutEvaluator(
         // state cannot be written there is no leader, and each instance moves its users off a bad candidate itself.
         if (!leadership.IsLeader && (store.Health.IsUp || decision.Action != RolloutAction.RollBack))
         {
-            notices.Drop(flag);
+            notifications.Drop(flag);
             progress.Drop(flag);
             return status with { Needs = NeedsOfFollower(state, decision) };
         }
 
-        var isNotified = notices.Compare(judged, state, elapsed);
+        var isNotified = notifications.Compare(judged, state, elapsed);
         status = status with { Needs = decision.Needs };
         if (decision.Action == RolloutAction.None)
             progress.Record(decision.Next);
         var next = decision.Action == RolloutAction.None ? decision.Next : await writer.WriteAsync(decision, all.Revision, status, cancellationToken);
         if (isNotified)
-            await notices.SaveAsync(cancellationToken);
+            await notifications.SaveAsync(cancellationToken);
         return status with { State = next };
     }
 }

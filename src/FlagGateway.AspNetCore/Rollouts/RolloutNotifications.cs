@@ -70,7 +70,7 @@ internal sealed class RolloutNotifications(RolloutAnnouncer announcer, RolloutMe
                 reported[name] = known;
             isChanged |= change != WarningChange.None;
             if (change != WarningChange.None)
-                announcer.Notice(state, change == WarningChange.Ends ? NotificationEvent.WarningEnded : what, change == WarningChange.GetsWorse ? "worse: " + text : text);
+                announcer.Announce(state, change == WarningChange.Ends ? NotificationEvent.WarningEnded : what, change == WarningChange.GetsWorse ? "worse: " + text : text);
         }
     }
 }

@@ -60,7 +60,7 @@ internal sealed class RolloutWriter(IStateStore store, ProgressTracker progress,
         var result = await store.WriteAsync(change, revision, cancellationToken);
         if (result.Outcome == WriteOutcome.Done)
         {
-            announcer.Notice(state, NotificationEvent.Released, reason);
+            announcer.Announce(state, NotificationEvent.Released, reason);
             return null;
         }
 

@@ -72,6 +72,6 @@ internal sealed class FlagRouter(
         }
 
         if (routed.Upload is { IsCut: true } upload)
-            await EarlyAnswer.FinishAsync(context, upload, time);
+            await EarlyResponse.FinishAsync(context, upload, time);
     }
 }

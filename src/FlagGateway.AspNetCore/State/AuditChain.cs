@@ -82,7 +82,7 @@ internal static class AuditChain
         foreach (var line in JournalScan.Read(new StateFolder(statePath).Journals()))
         {
             if (line.Problem is not null)
-                return new AuditVerdict(entries, first, last, line.Place, line.Problem);
+                return new AuditVerdict(entries, first, last, line.Position, line.Problem);
             if (line.Entry is not { } entry)
                 continue;
             first = entries++ == 0 ? entry.Revision : first;
@@ -99,9 +99,9 @@ internal static class AuditChain
 /// <param name="Entries">Number of valid entries before the first invalid one.</param>
 /// <param name="FirstRevision">Revision of the first of them; above 1 if older files were archived, 0 for none.</param>
 /// <param name="LastHash">Hash of the last of them: if stored elsewhere, it proves later that the end was not truncated.</param>
-/// <param name="Place">File and line of the first bad entry, or <c>null</c> for none.</param>
+/// <param name="Position">File and line of the first bad entry, or <c>null</c> for none.</param>
 /// <param name="Problem">The problem with it.</param>
-internal sealed record AuditVerdict(long Entries, long FirstRevision, string LastHash, string? Place, string? Problem)
+internal sealed record AuditVerdict(long Entries, long FirstRevision, string LastHash, string? Position, string? Problem)
 {
     public bool IsIntact => Problem is null;
 }

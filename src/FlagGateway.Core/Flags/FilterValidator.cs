@@ -89,7 +89,7 @@ internal static class FilterValidator
     private static void ValidatePercentage(double percentage, string path, List<FlagProblem> problems)
     {
         if (!(percentage is >= 0 and <= 100))
-            problems.Add(new(true, path, percentage.ToString(CultureInfo.InvariantCulture), "A percentage lies between 0 and 100.", "Write a number from 0 to 100"));
+            problems.Add(new(true, path, percentage.ToString(CultureInfo.InvariantCulture), "A percentage must be between 0 and 100.", "Write a number from 0 to 100"));
     }
 
     private static void ValidateNames(List<string>? names, string path, List<FlagProblem> problems)

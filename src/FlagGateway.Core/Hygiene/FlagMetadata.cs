@@ -20,10 +20,10 @@ internal sealed record FlagMetadata
     public required CompiledFlag Compiled { get; init; }
 
     /// <summary>Its purpose and lifetime; <c>null</c> if the file has none.</summary>
-    public LifecycleFacts? Lifecycle { get; init; }
+    public LifecycleMetadata? Lifecycle { get; init; }
 
     /// <summary>The routes that use it.</summary>
-    public IReadOnlyList<RouteFacts> Routes { get; init; } = [];
+    public IReadOnlyList<RouteTargets> Routes { get; init; } = [];
 
     /// <summary>Its rollout, or <c>null</c>.</summary>
     public RolloutPlan? Plan { get; init; }
@@ -39,7 +39,7 @@ internal sealed record FlagMetadata
 /// <param name="Created">The day it was added.</param>
 /// <param name="Retirement">The day by which it should be removed.</param>
 /// <param name="Ignored">Rules suppressed for this flag.</param>
-internal sealed record LifecycleFacts(string Type, bool IsTypeNamed, string Owner, DateOnly? Created, DateOnly? Retirement, IReadOnlyList<string> Ignored)
+internal sealed record LifecycleMetadata(string Type, bool IsTypeNamed, string Owner, DateOnly? Created, DateOnly? Retirement, IReadOnlyList<string> Ignored)
 {
     /// <summary>Moves traffic to a new version.</summary>
     public const string Release = "release";
@@ -54,10 +54,10 @@ internal sealed record LifecycleFacts(string Type, bool IsTypeNamed, string Owne
 /// <summary>A route that uses a flag.</summary>
 /// <param name="Id">Id of the route.</param>
 /// <param name="Targets">Target of each variant; off and on for a flag without variants.</param>
-internal sealed record RouteFacts(string Id, IReadOnlyList<TargetFacts> Targets);
+internal sealed record RouteTargets(string Id, IReadOnlyList<TargetMetadata> Targets);
 
 /// <summary>Target of one variant of a route.</summary>
 /// <param name="Variant">The variant; <c>off</c> or <c>on</c> for a flag without variants.</param>
 /// <param name="Cluster">The cluster.</param>
 /// <param name="Headers">Headers set on the request.</param>
-internal sealed record TargetFacts(string Variant, string Cluster, IReadOnlyList<KeyValuePair<string, string>> Headers);
+internal sealed record TargetMetadata(string Variant, string Cluster, IReadOnlyList<KeyValuePair<string, string>> Headers);

@@ -3,10 +3,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Display;
 
-/// <summary>Joins what is configured with what was seen.</summary>
+/// <summary>Joins the configuration with the observations.</summary>
 internal static class CohortRows
 {
-    /// <summary>A row for each variant of each flagged route, seen or not, and for those seen that are no longer configured.</summary>
+    /// <summary>Returns a row for each variant of each flagged route, observed or not, and for observed variants that are no longer configured.</summary>
     public static IReadOnlyList<DemoCohortRow> From(GatewaySnapshot snapshot, Summary summary)
     {
         List<DemoCohortRow> rows = [];
@@ -29,7 +29,7 @@ internal static class CohortRows
 /// <summary>One row of the table.</summary>
 /// <param name="Route">Id of the route.</param>
 /// <param name="Variant">Name of the variant.</param>
-/// <param name="Configured">Its percentage, or <c>null</c> where several conditions together decide.</param>
-/// <param name="UserPercent">Share of the users seen on the route.</param>
-/// <param name="Cohort">What was seen.</param>
+/// <param name="Configured">Its percentage, or <c>null</c> if several conditions together decide.</param>
+/// <param name="UserPercent">Percentage of the users seen on the route.</param>
+/// <param name="Cohort">The observations.</param>
 internal sealed record DemoCohortRow(string Route, string Variant, double? Configured, double UserPercent, DemoCohortSummary Cohort);

@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace FlagGateway.Demo.Display;
 
-/// <summary>Shows a view until it ends: a live table in a terminal, otherwise a line now and then.</summary>
+/// <summary>Shows a view until it ends: a live table in a terminal, otherwise occasional lines.</summary>
 internal sealed class DemoDisplay(TextWriter output, TimeProvider time)
 {
     private static readonly TimeSpan LivePause = TimeSpan.FromMilliseconds(500);
@@ -19,13 +19,13 @@ internal sealed class DemoDisplay(TextWriter output, TimeProvider time)
             : new PlainDisplay(output).RunAsync(view, new PeriodicTimer(view.LinePause, time), cancellationToken);
     }
 
-    /// <summary>Shows what came of it.</summary>
+    /// <summary>Shows the result.</summary>
     public void ShowEnd(IRenderable picture) => CreateConsole().Write(picture);
 
     private async Task LiveAsync(IAnsiConsole console, DemoView view, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(LivePause, time);
-        // In a low terminal the hints may go, not the table.
+        // In a short terminal the hints are cut off, not the table.
         var display = console.Live(view.Live()).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom);
         await display.StartAsync(async live =>
         {
@@ -42,7 +42,7 @@ internal sealed class DemoDisplay(TextWriter output, TimeProvider time)
             Ansi = _isLive ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = _isLive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         });
-        // Nothing has a width that is no terminal; a log takes the table as it is.
+        // Only terminals have a width; a log gets the unchanged table.
         if (!_isLive)
             console.Profile.Width = 160;
         return console;

@@ -3,25 +3,25 @@ using FlagGateway.Rollouts;
 
 namespace FlagGateway.Demo.Display;
 
-/// <summary>Keeps messages for the table instead of letting them tear it: warnings, errors, what came of reloads, and how rollouts move.</summary>
+/// <summary>Collects messages for display below the table: warnings, errors, reloads and changes of rollouts.</summary>
 internal sealed class DemoMessages(TimeProvider time) : ILoggerProvider
 {
     private const int MaxRetained = 100;
 
-    // What is worth a line though it is no warning.
-    private static readonly string[] Told = [typeof(ConfigReloader).Namespace!, typeof(RolloutAnnouncer).Namespace!];
+    // Categories that are shown even below warnings.
+    private static readonly string[] Shown = [typeof(ConfigReloader).Namespace!, typeof(RolloutAnnouncer).Namespace!];
 
     private readonly Lock _lock = new();
     private readonly Queue<DemoMessage> _messages = new();
     private long _count;
 
     /// <summary>The latest messages, oldest first.</summary>
-    /// <param name="seen">Number of messages that were seen before and are left out.</param>
-    /// <param name="most">At most so many.</param>
-    public IReadOnlyList<DemoMessage> Latest(long seen, int most)
+    /// <param name="seen">Number of messages already shown, which are omitted.</param>
+    /// <param name="max">Maximum number of messages.</param>
+    public IReadOnlyList<DemoMessage> Latest(long seen, int max)
     {
         lock (_lock)
-            return [.. _messages.Where(message => message.Number >= seen).TakeLast(most)];
+            return [.. _messages.Where(message => message.Number >= seen).TakeLast(max)];
     }
 
     /// <summary>Adds a message.</summary>
@@ -35,7 +35,7 @@ internal sealed class DemoMessages(TimeProvider time) : ILoggerProvider
         }
     }
 
-    public ILogger CreateLogger(string categoryName) => new Logger(this, Told.Any(name => categoryName.StartsWith(name, StringComparison.Ordinal)));
+    public ILogger CreateLogger(string categoryName) => new Logger(this, Shown.Any(name => categoryName.StartsWith(name, StringComparison.Ordinal)));
 
     public void Dispose()
     {
@@ -57,8 +57,8 @@ internal sealed class DemoMessages(TimeProvider time) : ILoggerProvider
 }
 
 /// <summary>A message of the gateway.</summary>
-/// <param name="Number">Counts up from 0.</param>
-/// <param name="At">When.</param>
-/// <param name="Level">How bad.</param>
-/// <param name="Text">What.</param>
+/// <param name="Number">Sequence number, from 0.</param>
+/// <param name="At">Time of the message.</param>
+/// <param name="Level">Severity.</param>
+/// <param name="Text">The text.</param>
 internal sealed record DemoMessage(long Number, DateTimeOffset At, LogLevel Level, string Text);

@@ -4,7 +4,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Display;
 
-/// <summary>What the display shows: where everything is, and what goes on.</summary>
+/// <summary>What the display shows: addresses and current activity.</summary>
 internal sealed record DemoState
 {
     public required string FlagsFile { get; init; }
@@ -15,10 +15,10 @@ internal sealed record DemoState
 
     public required int Rate { get; init; }
 
-    /// <summary>Where a POST raises the errors of the candidate.</summary>
+    /// <summary>URL at which a POST raises the error rate of the candidate.</summary>
     public required IReadOnlyList<Uri> Errors { get; init; }
 
-    /// <summary>What is unlike the configuration, such as another port.</summary>
+    /// <summary>Differences from the configuration, such as another port.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     public required Observations Observations { get; init; }
@@ -27,6 +27,6 @@ internal sealed record DemoState
 
     public required DemoMessages Messages { get; init; }
 
-    /// <summary>What is mirrored, or <c>null</c> for nothing.</summary>
+    /// <summary>Mirrored requests, or <c>null</c> for none.</summary>
     public ShadowWatch? Shadow { get; init; }
 }

@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace FlagGateway.Demo.Display;
 
-/// <summary>Draws the scene.</summary>
+/// <summary>Draws the state of the demo.</summary>
 internal static class DemoStateView
 {
     private const int MaxMessages = 6;
@@ -15,10 +15,10 @@ internal static class DemoStateView
     private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);
     private static readonly Style Careful = new(Color.Yellow);
 
-    /// <summary>The view of a scene.</summary>
+    /// <summary>Creates the view of a state.</summary>
     public static DemoView Create(DemoState setup) => new(() => Live(setup), () => Line(setup), [.. Hints(setup)], setup.Messages, TimeSpan.FromSeconds(5));
 
-    /// <summary>The picture while traffic runs.</summary>
+    /// <summary>The display while traffic runs.</summary>
     private static Rows Live(DemoState setup)
     {
         var summary = setup.Observations.Read(isComplete: false);
@@ -35,7 +35,7 @@ internal static class DemoStateView
         ]);
     }
 
-    /// <summary>The table of the whole run.</summary>
+    /// <summary>The table for the complete run.</summary>
     public static IRenderable Final(DemoState setup, Summary summary)
     {
         var rows = CohortRows.From(setup.Snapshots.Current, summary);
@@ -50,7 +50,7 @@ internal static class DemoStateView
             $"{Clock(summary.Elapsed)} {summary.Requests} requests; {Cohorts(CohortRows.From(setup.Snapshots.Current, summary))}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}{(setup.Shadow is { } shadow ? "; " + ShadowPanel.Counts(shadow.Read()) : "")}");
     }
 
-    /// <summary>The cohorts in a line.</summary>
+    /// <summary>The cohorts in one line.</summary>
     public static string Cohorts(IReadOnlyList<DemoCohortRow> rows) => string.Join("; ", rows.Select(row => string.Create(
         CultureInfo.InvariantCulture,
         $"{row.Route}/{row.Variant} {row.Cohort.Users} users ({row.UserPercent:0.0} %), errors {row.Cohort.Figures.ErrorPercent ?? 0:0.0} %, p95 {row.Cohort.Figures.P95 ?? 0:0} ms")));
@@ -62,7 +62,7 @@ internal static class DemoStateView
             yield return note;
         yield return setup.Shadow is null
             ? $"Edit the percentiles in {setup.FlagsFile} and watch users move"
-            : "All users are on control; the candidate gets copies and answers a few wrong";
+            : "All users are on control; the candidate gets copies and returns a few wrong responses";
         yield return $"Be a user yourself: curl -i -H \"X-User-Id: you\" {setup.Gateway}";
         foreach (var errors in setup.Errors)
             yield return $"Raise errors: curl -X POST \"{errors}?percent=5\"";
@@ -73,8 +73,8 @@ internal static class DemoStateView
 
     /// <summary>The table of cohorts.</summary>
     /// <param name="rows">Its rows.</param>
-    /// <param name="period">Of when rates and latencies are.</param>
-    // As narrow as it can be: a terminal of 80 columns is the one that a demo is shown in.
+    /// <param name="period">Period of the rates and latencies.</param>
+    // As narrow as possible: demos are often shown in terminals of 80 columns.
     public static Table Table(IReadOnlyList<DemoCohortRow> rows, string period)
     {
         var table = new Table().Border(TableBorder.Rounded).BorderStyle(Quiet);
@@ -104,7 +104,7 @@ internal static class DemoStateView
         return table;
     }
 
-    /// <summary>Whether everybody was where they should be.</summary>
+    /// <summary>Whether every user got the configured variant.</summary>
     public static IEnumerable<IRenderable> Proof(IReadOnlyList<DemoCohortRow> rows, Summary summary)
     {
         var byName = rows.Where(row => row.Cohort.ByName != 0).Select(row => $"{row.Route}/{row.Variant} {row.Cohort.ByName}").ToArray();
@@ -117,7 +117,7 @@ internal static class DemoStateView
             yield return new Text("  " + problem, Bad);
     }
 
-    /// <summary>A message in its colour.</summary>
+    /// <summary>A message in its color.</summary>
     public static Text Message(DemoMessage message) => new(
         string.Create(CultureInfo.InvariantCulture, $"{message.At:HH:mm:ss} {message.Text}"),
         message.Level switch

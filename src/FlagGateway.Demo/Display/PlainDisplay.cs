@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FlagGateway.Demo.Display;
 
-/// <summary>Writes a line at each tick, and the gateway's messages as they come: for logs and pipes.</summary>
+/// <summary>Writes a line at each tick, and the gateway's messages as they occur: for logs and pipes.</summary>
 internal sealed class PlainDisplay(TextWriter output)
 {
     private long _seen;

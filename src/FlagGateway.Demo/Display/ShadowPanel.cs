@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace FlagGateway.Demo.Display;
 
-/// <summary>Draws what mirroring does and finds.</summary>
+/// <summary>Draws the activity and the findings of mirroring.</summary>
 internal static class ShadowPanel
 {
     private const int MaxRows = 20;
@@ -19,9 +19,9 @@ internal static class ShadowPanel
         yield return Table(figures.Differences);
         if (figures.Differences.Count > MaxRows)
             yield return new Text($"and {figures.Differences.Count - MaxRows} more", Quiet);
-        yield return new Text($"Differs by itself, as learned: {(figures.Noise.Count == 0 ? "nothing yet" : string.Join(", ", figures.Noise))} · ignored: {ShadowPlan.Ignored}", Quiet);
+        yield return new Text($"Learned noise: {(figures.Noise.Count == 0 ? "nothing yet" : string.Join(", ", figures.Noise))} · ignored: {ShadowPlan.Ignored}", Quiet);
         yield return new Text(
-            $"Users' answers that were errors: {figures.UserErrors} · that did not come from control: {figures.NotFromControl}",
+            $"Users' responses that were errors: {figures.UserErrors} · that did not come from control: {figures.NotFromControl}",
             new Style(figures is { UserErrors: 0, NotFromControl: 0 } ? Color.Green : Color.Red));
     }
 
@@ -32,10 +32,10 @@ internal static class ShadowPanel
         return $"{totals.Copied} copied: {totals.Matches} matched, {totals.Mismatches} mismatched, {totals.Errors} not compared; {totals.Dropped} dropped, {totals.Skipped} skipped";
     }
 
-    /// <summary>What went well, for the last line.</summary>
+    /// <summary>The success message for the last line.</summary>
     public static string Success(ShadowFigures figures) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The candidate is wrong in {Upstreams.FaultInjection.Field} alone: found in {figures.Found} of {figures.Comparisons} copies ({figures.FoundShare:0.00 %}), and no user saw it.");
+        $"The candidate is wrong only in {Upstreams.FaultInjection.Field}: found in {figures.Found} of {figures.Comparisons} copies ({figures.FoundShare:0.00 %}), and no user saw it.");
 
     private static Table Table(IReadOnlyList<FieldDifference> differences)
     {

@@ -1,6 +1,6 @@
 namespace FlagGateway.Demo.Proof;
 
-/// <summary>The answers of one variant on one route: since the start, and of the last ten seconds.</summary>
+/// <summary>Counts the responses of one variant on one route: since the start, and in the last ten seconds.</summary>
 internal sealed class CohortTally
 {
     private const int Seconds = 10;
@@ -12,7 +12,7 @@ internal sealed class CohortTally
     public int Requests => _all.Latency.Count;
 
     /// <param name="second">Whole seconds since the start.</param>
-    /// <param name="duration">How long the answer took.</param>
+    /// <param name="duration">Duration of the response.</param>
     /// <param name="isError">Whether it was an error.</param>
     public void Add(long second, TimeSpan duration, bool isError)
     {
@@ -27,7 +27,7 @@ internal sealed class CohortTally
         _all.Add(duration, isError);
     }
 
-    /// <summary>The figures since the start, or of the ten seconds up to the given one.</summary>
+    /// <summary>Returns the figures since the start, or for the ten seconds up to the given second.</summary>
     public CohortFigures Figures(long? upTo)
     {
         if (upTo is not { } second)
@@ -69,8 +69,8 @@ internal sealed class CohortTally
     }
 }
 
-/// <summary>Figures of a cohort; <c>null</c> where there were no requests.</summary>
-/// <param name="ErrorPercent">Share of answers that were errors of the cluster.</param>
+/// <summary>Figures of a cohort; <c>null</c> without requests.</summary>
+/// <param name="ErrorPercent">Percentage of responses that were errors of the cluster.</param>
 /// <param name="Median">Milliseconds.</param>
 /// <param name="P95">Milliseconds.</param>
 internal readonly record struct CohortFigures(double? ErrorPercent, double? Median, double? P95);

@@ -3,15 +3,15 @@ using FlagGateway.Demo.Traffic;
 namespace FlagGateway.Demo.Proof;
 
 /// <summary>
-/// Holds each answer against the configuration: it must be what the evaluator gives that user under a
-/// snapshot that was in force while the request was under way.
+/// Checks each response against the configuration: it must be what the evaluator returns for that user under a
+/// snapshot that was in force during the request.
 /// </summary>
 internal sealed class DemoResponseCheck(Uri gateway)
 {
-    /// <summary>Judges an answer of a cluster.</summary>
+    /// <summary>Judges a response of a cluster.</summary>
     public DemoJudgement Judge(DemoResponse response)
     {
-        // Asked after the answer, so that a visitor's first cookie is among the headers.
+        // Evaluated after the response, so that a visitor's first cookie is among the headers.
         KeyValuePair<string, string>[] headers = [.. response.User.HeadersFor(gateway)];
         var before = ExpectedOutcome.At(response.Before, response.Route.RouteId, headers);
         var after = ExpectedOutcome.At(response.After, response.Route.RouteId, headers);
@@ -27,7 +27,7 @@ internal sealed class DemoResponseCheck(Uri gateway)
         var variant = VariantOf(response);
         if (before?.IsFallback(response) == true || after?.IsFallback(response) == true)
             return new DemoJudgement(variant, expected.IsByName, IsFallback: true, Problem: null);
-        // Between two edits within one request lies a snapshot that nobody kept.
+        // Two edits during one request have a snapshot between them that was not recorded.
         if (response.After.Snapshot.Version - response.Before.Snapshot.Version > 1 || before is null || after is null)
             return default;
         return new DemoJudgement(

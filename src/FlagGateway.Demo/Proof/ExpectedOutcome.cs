@@ -6,21 +6,21 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Proof;
 
-/// <summary>What the evaluator gives a user on a route at one moment.</summary>
-/// <param name="Route">The route as it was then.</param>
-/// <param name="Variant">The variant that it chose.</param>
+/// <summary>What the evaluator returns for a user on a route at one moment.</summary>
+/// <param name="Route">The route at that moment.</param>
+/// <param name="Variant">The chosen variant.</param>
 /// <param name="Rule">The part of the flag that decided.</param>
 internal sealed record ExpectedOutcome(FlaggedRoute Route, VariantRoute Variant, EvaluationRule Rule)
 {
-    /// <summary>Asks the evaluator; <c>null</c> if no flag decided the route at that moment.</summary>
-    /// <param name="moment">When.</param>
-    /// <param name="routeId">Where.</param>
-    /// <param name="headers">The headers that tell who the user is.</param>
+    /// <summary>Evaluates the flag; <c>null</c> if no flag decided the route at that moment.</summary>
+    /// <param name="moment">The moment.</param>
+    /// <param name="routeId">Id of the route.</param>
+    /// <param name="headers">The headers that identify the user.</param>
     public static ExpectedOutcome? At(Moment moment, string routeId, IEnumerable<KeyValuePair<string, string>> headers)
     {
         if (!moment.Snapshot.Routes.TryGetValue(routeId, out var route))
             return null;
-        // Read as the gateway reads it: which header or cookie counts is the configuration's to say.
+        // Read as in the gateway: the configuration defines which header or cookie counts.
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Loopback;
         foreach (var (name, value) in headers)
@@ -36,12 +36,12 @@ internal sealed record ExpectedOutcome(FlaggedRoute Route, VariantRoute Variant,
     /// <summary>Whether a rule for users or groups decided.</summary>
     public bool IsByName => Rule is EvaluationRule.User or EvaluationRule.Group or EvaluationRule.Exclusion;
 
-    /// <summary>Whether an answer is the one expected.</summary>
+    /// <summary>Whether a response is the expected one.</summary>
     public bool IsMetBy(DemoResponse response) =>
         response.Exposed == Variant.Exposed
         && (Variant.ClusterId is null || string.Equals(Variant.ClusterId, response.ServedBy, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether an answer came from control because the variant had no healthy destination.</summary>
+    /// <summary>Whether a response came from control because the variant had no healthy destination.</summary>
     public bool IsFallback(DemoResponse response) =>
         Route.OnUnavailable == UnavailableAction.Control
         && response.Exposed == Route.Control.Exposed

@@ -2,10 +2,10 @@ using FlagGateway.Demo.Traffic;
 
 namespace FlagGateway.Demo.Proof;
 
-/// <summary>Everything that was seen since the start of the demo.</summary>
+/// <summary>All observations since the start of the demo.</summary>
 internal sealed class Observations(DemoResponseCheck check, TimeProvider time)
 {
-    // Enough to see what is going on; each further one would tell the same.
+    // Enough to understand the problem; more would repeat it.
     private const int MaxProblems = 5;
 
     private readonly Lock _lock = new();
@@ -17,7 +17,7 @@ internal sealed class Observations(DemoResponseCheck check, TimeProvider time)
     private int _failed;
     private int _unexplained;
 
-    /// <summary>Takes in an answer. For many threads.</summary>
+    /// <summary>Records a response. Thread-safe.</summary>
     public void Add(DemoResponse response)
     {
         var judgement = response.Failure is null ? check.Judge(response) : default;
@@ -36,14 +36,14 @@ internal sealed class Observations(DemoResponseCheck check, TimeProvider time)
         }
     }
 
-    /// <summary>The state of things.</summary>
-    /// <param name="isComplete">Whether rates and latencies are of the whole run instead of the last ten seconds.</param>
+    /// <summary>Returns a summary.</summary>
+    /// <param name="isComplete">Whether rates and latencies cover the complete run instead of the last ten seconds.</param>
     public Summary Read(bool isComplete)
     {
         lock (_lock)
         {
             var elapsed = time.GetElapsedTime(_started);
-            var seen = _sides.Seen.ToLookup(side => (side.Route, side.Variant), side => side.IsByName);
+            var seen = _sides.Seen.ToLookup(variant => (variant.Route, variant.Variant), variant => variant.IsByName);
             var cohorts = _cohorts.ToDictionary(
                 pair => pair.Key,
                 pair => new DemoCohortSummary(

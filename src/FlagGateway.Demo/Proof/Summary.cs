@@ -1,14 +1,14 @@
 namespace FlagGateway.Demo.Proof;
 
-/// <summary>What was seen up to one moment.</summary>
-/// <param name="Elapsed">Since the start.</param>
+/// <summary>Observations up to one moment.</summary>
+/// <param name="Elapsed">Time since the start.</param>
 /// <param name="Requests">All requests.</param>
 /// <param name="Failed">Requests that the gateway failed; errors of the sample services do not count.</param>
-/// <param name="Unexplained">Answers that contradict the configuration, and changes of variant without one of the configuration.</param>
-/// <param name="Version">The newest configuration that an answer was given under.</param>
+/// <param name="Unexplained">Responses that contradict the configuration, and changes of variant without a change of configuration.</param>
+/// <param name="Version">Version of the newest configuration of any response.</param>
 /// <param name="Moved">Users who changed variant since it came into force.</param>
 /// <param name="Cohorts">By route and variant.</param>
-/// <param name="Problems">The first of what was failed or unexplained.</param>
+/// <param name="Problems">The first failed or unexplained requests.</param>
 internal sealed record Summary(
     TimeSpan Elapsed,
     long Requests,
@@ -20,8 +20,8 @@ internal sealed record Summary(
     IReadOnlyList<string> Problems);
 
 /// <summary>One variant on one route.</summary>
-/// <param name="Requests">Since the start.</param>
-/// <param name="Users">Who were last served by it.</param>
-/// <param name="ByName">Those of them whom a rule for users or groups put there.</param>
+/// <param name="Requests">Requests since the start.</param>
+/// <param name="Users">Users it served last.</param>
+/// <param name="ByName">Of those, the users chosen by a rule for users or groups.</param>
 /// <param name="Figures">Errors and latency.</param>
 internal sealed record DemoCohortSummary(int Requests, int Users, int ByName, CohortFigures Figures);

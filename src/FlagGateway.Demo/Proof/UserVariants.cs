@@ -2,23 +2,23 @@ using FlagGateway.Demo.Traffic;
 
 namespace FlagGateway.Demo.Proof;
 
-/// <summary>On which variant each user was last seen, who changed variant since the last edit, and whether an edit explains it.</summary>
+/// <summary>Tracks the last variant of each user, who changed variant since the last edit, and whether an edit explains it.</summary>
 internal sealed class UserVariants
 {
     private readonly Dictionary<(int User, string Route), ServedVariant> _sides = [];
     private readonly HashSet<int> _moved = [];
 
-    /// <summary>The newest version that an answer was given under.</summary>
+    /// <summary>The newest version of any response.</summary>
     public long Version { get; private set; } = 1;
 
     /// <summary>Users who changed variant since that version came into force.</summary>
     public int Moved => _moved.Count;
 
-    /// <summary>All that were seen.</summary>
+    /// <summary>All users seen.</summary>
     public IEnumerable<(string Route, string Variant, bool IsByName)> Seen =>
         _sides.Select(pair => (pair.Key.Route, pair.Value.Variant, pair.Value.IsByName));
 
-    /// <summary>Notes where a user was served; answers what is wrong with it, or <c>null</c>.</summary>
+    /// <summary>Records which variant served a user; returns the problem, or <c>null</c>.</summary>
     public string? Note(DemoResponse response, DemoJudgement judgement, bool dependsOnTime)
     {
         var (first, last) = (response.Before.Snapshot.Version, response.After.Snapshot.Version);
@@ -29,23 +29,23 @@ internal sealed class UserVariants
         }
 
         var key = (response.User.Number, response.Route.RouteId);
-        var side = new ServedVariant(judgement.Variant!, judgement.IsByName, first, last);
+        var variant = new ServedVariant(judgement.Variant!, judgement.IsByName, first, last);
         if (!_sides.TryGetValue(key, out var previous))
         {
-            _sides[key] = side;
+            _sides[key] = variant;
             return null;
         }
 
-        // An answer that was asked for under an older version says nothing of where the user is now.
+        // A response to a request under an older version does not show the user's current variant.
         if (first < previous.First || last < previous.Last)
             return null;
-        _sides[key] = side;
-        if (previous.Variant == side.Variant)
+        _sides[key] = variant;
+        if (previous.Variant == variant.Variant)
             return null;
         _moved.Add(response.User.Number);
         var isOneVersion = previous.First == last && previous.Last == last;
         return isOneVersion && !dependsOnTime
-            ? $"user {response.User.Number + 1} on route {response.Route.RouteId} went from {previous.Variant} to {side.Variant} within version {last}"
+            ? $"user {response.User.Number + 1} on route {response.Route.RouteId} went from {previous.Variant} to {variant.Variant} within version {last}"
             : null;
     }
 

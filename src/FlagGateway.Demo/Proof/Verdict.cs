@@ -2,15 +2,15 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Proof;
 
-/// <summary>Whether the demo showed what it is there to show.</summary>
+/// <summary>Checks that the demo showed what it should.</summary>
 internal static class Verdict
 {
-    // A share that nobody of so few users is likely to fall into proves nothing by staying empty.
+    // A percentage too small for so few users proves nothing if it stays empty.
     private const double MinExpectedUsers = 5;
 
-    /// <summary>Everything that speaks against success; empty if nothing does.</summary>
-    /// <param name="summary">What was seen.</param>
-    /// <param name="first">The snapshot that the demo started with: an edit in its last moment proves nothing either way.</param>
+    /// <summary>Returns all objections; empty on success.</summary>
+    /// <param name="summary">The observations.</param>
+    /// <param name="first">The snapshot that the demo started with: an edit in its last moment makes the result inconclusive.</param>
     public static IReadOnlyList<string> Objections(Summary summary, GatewaySnapshot first)
     {
         List<string> objections = [];
@@ -19,8 +19,8 @@ internal static class Verdict
         if (summary.Failed != 0)
             objections.Add($"{summary.Failed} requests failed");
         if (summary.Unexplained != 0)
-            objections.Add($"{summary.Unexplained} unexplained answers or changes of variant");
-        // Where a whole tenant goes one way, the number of users says little of how many go the other.
+            objections.Add($"{summary.Unexplained} unexplained responses or changes of variant");
+        // If one variant gets a complete tenant, the number of users says little about the other variant.
         foreach (var route in first.Routes.Values.Where(route => route.StickyBy is null))
             objections.AddRange(Unserved(summary, route));
         return objections;

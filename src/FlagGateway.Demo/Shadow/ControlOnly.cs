@@ -9,23 +9,23 @@ internal static class ControlOnly
 {
     private static readonly JsonDocumentOptions AsFiles = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>Copies a folder; answers where to.</summary>
+    /// <summary>Copies a folder and returns the path of the copy.</summary>
     /// <param name="from">Folder with the three files, without errors; not written to.</param>
-    /// <param name="to">Where the copy goes; made if it is not there.</param>
-    /// <param name="controls">By flag the variant for everybody.</param>
+    /// <param name="to">Folder of the copy; created if missing.</param>
+    /// <param name="controls">By flag, the variant for everybody.</param>
     public static string Copy(string from, string to, IReadOnlyDictionary<string, string?> controls)
     {
         Directory.CreateDirectory(to);
         File.WriteAllText(Path.Combine(to, ConfigFileNames.Gateway), File.ReadAllText(Path.Combine(from, ConfigFileNames.Gateway)));
         File.WriteAllText(Path.Combine(to, ConfigFileNames.Flags), Rewrite(File.ReadAllText(Path.Combine(from, ConfigFileNames.Flags)), controls));
-        // A rollout would raise the percentage by itself.
+        // A rollout would raise the percentage automatically.
         File.WriteAllText(Path.Combine(to, ConfigFileNames.Rollouts), """{ "rollouts": [] }""");
         return to;
     }
 
     /// <summary>Gives every user control: no rule for users or groups, no condition, 0 % for all other variants.</summary>
     /// <param name="flags">Text of flags.json.</param>
-    /// <param name="controls">By flag the variant for everybody; flags that are not in it stay as they are.</param>
+    /// <param name="controls">By flag, the variant for everybody; other flags stay unchanged.</param>
     public static string Rewrite(string flags, IReadOnlyDictionary<string, string?> controls)
     {
         var root = JsonNode.Parse(flags, documentOptions: AsFiles)!;

@@ -2,16 +2,16 @@ using FlagGateway.Mirroring;
 
 namespace FlagGateway.Demo.Shadow;
 
-/// <summary>How often a field differed on paths of one kind.</summary>
+/// <summary>Number of differences of a field for one path template.</summary>
 /// <param name="PathTemplate">The path with ids folded.</param>
 /// <param name="Field">The field.</param>
-/// <param name="Count">How often.</param>
-/// <param name="Share">Of the comparisons on the routes where it was seen, 0 to 1.</param>
+/// <param name="Count">Number of differences.</param>
+/// <param name="Share">Share of the comparisons on routes with this difference, 0 to 1.</param>
 /// <param name="Control">Control's value in the most frequent group's example.</param>
 /// <param name="Candidate">The candidate's value there.</param>
 internal sealed record FieldDifference(string PathTemplate, string Field, long Count, double Share, string? Control, string? Candidate)
 {
-    /// <summary>Groups what the routes have found, whatever the method; the most frequent first.</summary>
+    /// <summary>Groups the differences of all routes and methods, most frequent first.</summary>
     public static IReadOnlyList<FieldDifference> From(IEnumerable<RouteFindings> routes) =>
     [
         .. from route in routes
@@ -25,7 +25,7 @@ internal sealed record FieldDifference(string PathTemplate, string Field, long C
     ];
 }
 
-/// <summary>What the mirror of one route has found.</summary>
-/// <param name="Comparisons">How many answers were compared.</param>
+/// <summary>Differences found by the mirror of one route.</summary>
+/// <param name="Comparisons">Number of compared responses.</param>
 /// <param name="Groups">The mismatches.</param>
 internal sealed record RouteFindings(long Comparisons, IReadOnlyList<MismatchGroup> Groups);

@@ -2,34 +2,34 @@ using FlagGateway.Mirroring;
 
 namespace FlagGateway.Demo.Shadow;
 
-/// <summary>What mirroring had done and found up to one moment, and what users had seen of it.</summary>
+/// <summary>Results of mirroring up to one moment, and its effects on users.</summary>
 internal sealed record ShadowFigures
 {
-    /// <summary>What became of the copies.</summary>
+    /// <summary>Counts of copies by result.</summary>
     public required MirrorTotals Totals { get; init; }
 
-    /// <summary>How many answers were compared.</summary>
+    /// <summary>Number of compared responses.</summary>
     public required long Comparisons { get; init; }
 
-    /// <summary>What differed in more than noise.</summary>
+    /// <summary>Differences other than noise.</summary>
     public required IReadOnlyList<FieldDifference> Differences { get; init; }
 
-    /// <summary>The fields that were learned to differ by themselves.</summary>
+    /// <summary>The fields learned to be noise.</summary>
     public required IReadOnlyList<string> Noise { get; init; }
 
-    /// <summary>The share of answers that the candidate gets wrong, from 0 to 100.</summary>
+    /// <summary>Percentage of responses that the candidate gets wrong, from 0 to 100.</summary>
     public required double FaultPercent { get; init; }
 
-    /// <summary>How many copies the candidate answered wrong.</summary>
+    /// <summary>Number of wrong responses of the candidate to copies.</summary>
     public required long Faults { get; init; }
 
-    /// <summary>Users' answers that were an error, of a cluster or of the gateway.</summary>
+    /// <summary>Users' responses that were errors, of a cluster or of the gateway.</summary>
     public required int UserErrors { get; init; }
 
-    /// <summary>Users' answers that came from another cluster than control's.</summary>
+    /// <summary>Users' responses that came from another cluster than control's.</summary>
     public required int NotFromControl { get; init; }
 
-    /// <summary>How often the wrong field was found.</summary>
+    /// <summary>Number of times the wrong field was found.</summary>
     public long Found => Differences.Where(difference => difference.Field == Upstreams.FaultInjection.Field).Sum(difference => difference.Count);
 
     /// <summary>The share of comparisons in which it was found, 0 to 1.</summary>

@@ -3,17 +3,17 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Shadow;
 
-/// <summary>Which routes a demo mirrors, from where to where.</summary>
+/// <summary>The routes that a demo mirrors, with source and target clusters.</summary>
 /// <param name="Routes">At least one.</param>
 internal sealed record ShadowPlan(IReadOnlyList<ShadowedRoute> Routes)
 {
-    /// <summary>The field that is not compared. The id and the time in each answer are left to be learned.</summary>
+    /// <summary>The field that is not compared. The id and the time in each response are learned as noise.</summary>
     public const string Ignored = "$.served_by";
 
     /// <summary>Clusters that get copies. None of them serves a user.</summary>
     public IReadOnlySet<string> Candidates { get; } = Routes.Select(route => route.CandidateCluster).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>By flag the variant that is to serve everybody.</summary>
+    /// <summary>By flag, the variant that serves everybody.</summary>
     public IReadOnlyDictionary<string, string?> Controls { get; } = Routes
         .DistinctBy(route => route.FlagId, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(route => route.FlagId, route => route.ControlVariant, StringComparer.OrdinalIgnoreCase);
@@ -28,13 +28,13 @@ internal sealed record ShadowPlan(IReadOnlyList<ShadowedRoute> Routes)
         ("Ignore", Ignored),
     }.Select(setting => $"--ReverseProxy:Routes:{route.Route.RouteId}:Metadata:Shadow.{setting.Item1}={setting.Item2}"));
 
-    /// <summary>Plans to mirror each route whose candidate has a cluster of its own; <c>null</c> if there is none.</summary>
-    /// <param name="configuration">What the folder holds.</param>
-    /// <param name="routes">The routes that traffic can be made for.</param>
+    /// <summary>Plans to mirror each route whose candidate has its own cluster; <c>null</c> if there is none.</summary>
+    /// <param name="configuration">The configuration of the folder.</param>
+    /// <param name="routes">The routes that traffic can be generated for.</param>
     public static ShadowPlan? Create(LoadedConfiguration configuration, IEnumerable<SampleRoute> routes)
     {
         ShadowedRoute[] all = [.. routes.Select(route => Find(configuration, route)).OfType<ShadowedRoute>()];
-        // A cluster that serves users on one route makes no mistakes that another route could find.
+        // A cluster that serves users on one route must not inject faults for another route.
         var serving = all.Select(route => route.ControlCluster).ToHashSet(StringComparer.OrdinalIgnoreCase);
         ShadowedRoute[] kept = [.. all.Where(route => !serving.Contains(route.CandidateCluster))];
         return kept.Length == 0 ? null : new ShadowPlan(kept);

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace FlagGateway.Demo.Shadow;
 
-/// <summary>Which of the demo's options make no sense with <c>--shadow</c>.</summary>
+/// <summary>Checks the demo's options that make no sense with <c>--shadow</c>.</summary>
 internal static class ShadowUsage
 {
-    /// <summary>What to tell who asked for it, or <c>null</c> if all is well.</summary>
+    /// <summary>Returns an error message, or <c>null</c> without an error.</summary>
     public static string? Problem(DemoSettings settings)
     {
         if (settings.ErrorPercent != 0)
@@ -14,7 +14,7 @@ internal static class ShadowUsage
         return seconds * settings.Rate < ShadowVerdict.MinRequests
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"--shadow needs at least {ShadowVerdict.MinRequests} requests to meet an answer that is wrong 1 % of the time, and --seconds {seconds} at --rate {settings.Rate} are {seconds * settings.Rate}. Raise one of them.")
+                $"--shadow needs at least {ShadowVerdict.MinRequests} requests to get a response that is wrong 1 % of the time, and --seconds {seconds} at --rate {settings.Rate} are {seconds * settings.Rate}. Raise one of them.")
             : null;
     }
 }

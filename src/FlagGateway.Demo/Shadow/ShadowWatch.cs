@@ -3,7 +3,7 @@ using FlagGateway.Demo.Upstreams;
 
 namespace FlagGateway.Demo.Shadow;
 
-/// <summary>Watches both ends: what mirroring finds, and that users get nothing but control.</summary>
+/// <summary>Watches the findings of mirroring, and that users get only control.</summary>
 internal sealed class ShadowWatch(IDemoGateway gateway, ShadowPlan plan, FaultInjection faults, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -15,7 +15,7 @@ internal sealed class ShadowWatch(IDemoGateway gateway, ShadowPlan plan, FaultIn
     private int _userErrors;
     private int _notFromControl;
 
-    /// <summary>Takes in a user's answer. For many threads.</summary>
+    /// <summary>Records a user's response. Thread-safe.</summary>
     public void Add(DemoResponse response)
     {
         if (response.IsError || response.Failure is not null)
@@ -24,7 +24,7 @@ internal sealed class ShadowWatch(IDemoGateway gateway, ShadowPlan plan, FaultIn
             Interlocked.Increment(ref _notFromControl);
     }
 
-    /// <summary>The state of things.</summary>
+    /// <summary>Returns the current figures.</summary>
     public ShadowFigures Read()
     {
         var store = gateway.Mismatches;
@@ -42,7 +42,7 @@ internal sealed class ShadowWatch(IDemoGateway gateway, ShadowPlan plan, FaultIn
         };
     }
 
-    /// <summary>Waits until the copies of all requests have come to an end, or it takes too long.</summary>
+    /// <summary>Waits until the copies of all requests are finished, or until a timeout.</summary>
     public async Task SettleAsync()
     {
         using var timer = new PeriodicTimer(Pause, time);

@@ -5,8 +5,8 @@ using FlagGateway.Demo.Upstreams;
 namespace FlagGateway.Demo.Simulation;
 
 /// <summary>
-/// Widens the limits of a guardrail until some hundred requests of the candidate settle them: a tenth of a point takes
-/// tens of thousands, which a minute does not have.
+/// Widens the limits of a guardrail so that some hundred requests of the candidate are conclusive: a tenth of a point takes
+/// tens of thousands, more than in one minute.
 /// </summary>
 internal static class RelaxedGuardrail
 {
@@ -14,11 +14,11 @@ internal static class RelaxedGuardrail
     private const double HardChange = 1.5, SoftChange = 0.8;
     private const double MinSeconds = 2;
 
-    // Fewer than a hundred requests lie beyond it in a minute.
+    // Fewer than a hundred requests are beyond it in one minute.
     private const string Rarest = "latency_p99";
 
-    /// <summary>The guardrail for a simulation; <c>null</c> where the sample services have nothing to measure for it.</summary>
-    /// <param name="guardrail">The plan's own.</param>
+    /// <summary>Returns the guardrail for a simulation; <c>null</c> if the sample services cannot provide its metric.</summary>
+    /// <param name="guardrail">The guardrail of the plan.</param>
     /// <param name="hasModel">Whether a sample service is a language model, which reports a signal.</param>
     public static Guardrail? From(Guardrail guardrail, bool hasModel)
     {
@@ -33,17 +33,17 @@ internal static class RelaxedGuardrail
     {
         if (threshold is null || metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) || threshold.IsLowerWorse)
             return threshold;
-        var (least, unit) = threshold.Kind switch
+        var (min, unit) = threshold.Kind switch
         {
             ThresholdKind.DifferenceInPoints => (isHard ? HardPoints : SoftPoints, "pp"),
             ThresholdKind.RelativeDifference => (isHard ? HardChange : SoftChange, "%"),
             _ when !metric.StartsWith("latency_", StringComparison.Ordinal) => (isHard ? HardPoints : SoftPoints, "%"),
             _ => (MinSeconds, "s"),
         };
-        if (threshold.Value >= least)
+        if (threshold.Value >= min)
             return threshold;
         var sign = threshold.Kind == ThresholdKind.Absolute ? "" : "+";
-        var number = unit == "s" ? least : least * 100;
-        return threshold with { Value = least, Text = string.Create(CultureInfo.InvariantCulture, $"{sign}{number:0.#}{unit}") };
+        var number = unit == "s" ? min : min * 100;
+        return threshold with { Value = min, Text = string.Create(CultureInfo.InvariantCulture, $"{sign}{number:0.#}{unit}") };
     }
 }

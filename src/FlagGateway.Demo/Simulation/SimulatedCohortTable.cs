@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace FlagGateway.Demo.Simulation;
 
-/// <summary>Draws the cohorts that guardrails judge: what the gateway counted since the stage began.</summary>
+/// <summary>Draws the cohorts that guardrails judge: the gateway's counts since the stage began.</summary>
 internal static class SimulatedCohortTable
 {
     private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);

@@ -3,16 +3,16 @@ using FlagGateway.Demo.Traffic;
 
 namespace FlagGateway.Demo.Simulation;
 
-/// <summary>Whether a simulation did no harm.</summary>
+/// <summary>Checks that a simulation did no harm.</summary>
 internal static class SimulationAssertions
 {
     private const int Parallel = 64;
 
-    /// <summary>Asks once for each user on each route, so that everybody was seen at the end; answers how many were not on control.</summary>
+    /// <summary>Sends a request for each user on each route, so that every user is seen at the end; returns how many were not on control.</summary>
     /// <param name="setup">The scene.</param>
     /// <param name="population">The users.</param>
-    /// <param name="routes">The routes they ask for.</param>
-    /// <param name="client">Who asks.</param>
+    /// <param name="routes">The routes they request.</param>
+    /// <param name="client">Sends the requests.</param>
     public static async Task<int> CountAwayAsync(SimulationSetup setup, DemoPopulation population, IReadOnlyList<SampleRoute> routes, DemoClient client)
     {
         var away = 0;
@@ -33,8 +33,8 @@ internal static class SimulationAssertions
         return away;
     }
 
-    /// <summary>Everything that speaks against success besides how the rollout ended; empty if nothing does.</summary>
-    /// <param name="summary">What users saw.</param>
+    /// <summary>Returns all objections other than the end of the rollout; empty on success.</summary>
+    /// <param name="summary">What users observed.</param>
     /// <param name="control">Name of the variant whose users must see no error.</param>
     /// <param name="mayFail">Whether the candidate was made to fail.</param>
     public static IEnumerable<string> Objections(Summary summary, string control, bool mayFail)
@@ -44,7 +44,7 @@ internal static class SimulationAssertions
         if (summary.Failed != 0)
             yield return $"{summary.Failed} requests failed";
         if (summary.Unexplained != 0)
-            yield return $"{summary.Unexplained} unexplained answers or changes of variant";
+            yield return $"{summary.Unexplained} unexplained responses or changes of variant";
         foreach (var ((route, variant), cohort) in summary.Cohorts)
         {
             if (cohort.Figures.ErrorPercent > 0 && (variant == control || !mayFail))

@@ -5,16 +5,16 @@ using FlagGateway.Rollouts;
 
 namespace FlagGateway.Demo.Simulation;
 
-/// <summary>Plays a rollout to its end: starts it, approves in place of the people who would, and lets the candidate go bad where that is asked for.</summary>
+/// <summary>Plays a rollout to its end: starts it, approves manual gates, and makes the candidate fail if requested.</summary>
 /// <param name="setup">The scene.</param>
 /// <param name="upstreams">The sample services.</param>
-/// <param name="fault">When the candidate goes bad; <c>null</c> for never.</param>
+/// <param name="fault">When the candidate starts to fail; <c>null</c> for never.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams upstreams, Fault? fault, TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
-    // Long enough to see that it waits for somebody.
+    // Long enough to show that it waits for approval.
     private static readonly TimeSpan GatePause = TimeSpan.FromSeconds(2);
 
     private static readonly Actor Player = new("demo", "demo");
@@ -22,10 +22,10 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
     private long? _badSince;
     private long? _waitingSince;
 
-    /// <summary>From the first bad response that was possible until the rollout was rolled back.</summary>
-    public TimeSpan? NoticedAfter { get; private set; }
+    /// <summary>Time from the first possible bad response to the rollback.</summary>
+    public TimeSpan? DetectedAfter { get; private set; }
 
-    /// <summary>Plays; answers <c>null</c> when the rollout ended as it should, else why not.</summary>
+    /// <summary>Plays the rollout; returns <c>null</c> if it ended as expected, otherwise why not.</summary>
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
         if (await DoAsync("start", "the demo begins") is { } refused)
@@ -52,12 +52,12 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
         switch (state.Phase)
         {
             case RolloutPhase.Succeeded:
-                objection = fault is null ? null : "the candidate went bad and the rollout succeeded all the same";
+                objection = fault is null ? null : "the candidate failed, but the rollout succeeded";
                 return true;
             case RolloutPhase.RolledBack when _badSince is { } since:
-                NoticedAfter = time.GetElapsedTime(since);
+                DetectedAfter = time.GetElapsedTime(since);
                 return true;
-            // A soft limit may hold it before the hard one sends it back.
+            // A soft limit may pause it before the hard one rolls it back.
             case RolloutPhase.Paused when _badSince is not null:
                 return false;
             case RolloutPhase.RolledBack or RolloutPhase.Paused or RolloutPhase.Aborted:
@@ -74,7 +74,7 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
             return;
         _badSince = time.GetTimestamp();
         upstreams.Fail(fault.Percent);
-        Log(LogLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"Demo: {setup.Plan.Candidate} goes bad: {fault.Percent:0.##} % of its answers fail from now on"));
+        Log(LogLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"Demo: {setup.Plan.Candidate} fails: {fault.Percent:0.##} % of its responses are errors from now on"));
     }
 
     private async Task<string?> ApproveAsync(RolloutState state)
@@ -88,16 +88,16 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
         if (_waitingSince is not { } since)
         {
             _waitingSince = time.GetTimestamp();
-            Log(LogLevel.Information, $"Demo: stage {state.Stage} has a manual gate; in {GatePause.TotalSeconds:0} s the demo approves, as somebody would");
+            Log(LogLevel.Information, $"Demo: stage {state.Stage} has a manual gate; in {GatePause.TotalSeconds:0} s the demo approves, in place of a person");
             return null;
         }
 
-        return time.GetElapsedTime(since) < GatePause ? null : await DoAsync("promote", "approved by the demo, as somebody would", state.Stage);
+        return time.GetElapsedTime(since) < GatePause ? null : await DoAsync("promote", "approved by the demo, in place of a person", state.Stage);
     }
 
     private async Task<string?> DoAsync(string verb, string reason, string? stage = null)
     {
-        // Nobody real is moved by a demo, whatever its flags.json gives the candidate.
+        // A demo moves no real users, whatever its flags.json gives the candidate.
         var response = await setup.Gateway.Control.DoAsync(setup.Plan.Flag, new RolloutVerb(verb, reason) { Stage = stage, AcceptsMoves = true }, Player, expectedRevision: null);
         return response.Outcome == State.WriteOutcome.Done ? null : $"{verb} was refused: {response.Problem}";
     }
@@ -105,7 +105,7 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
     private void Log(LogLevel level, string text) => setup.Messages.Add(level, text);
 }
 
-/// <summary>How the candidate goes bad.</summary>
-/// <param name="Stage">From the begin of this stage on.</param>
-/// <param name="Percent">Share of its answers that fail, from 0 to 100.</param>
+/// <summary>How the candidate fails.</summary>
+/// <param name="Stage">The stage in which it starts to fail.</param>
+/// <param name="Percent">Percentage of its responses that fail, from 0 to 100.</param>
 internal sealed record Fault(string Stage, double Percent);

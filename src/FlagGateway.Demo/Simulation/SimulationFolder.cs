@@ -7,14 +7,14 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Demo.Simulation;
 
-/// <summary>A copy of a configuration with another plan in it; what the user has is never written to.</summary>
+/// <summary>A copy of a configuration with another plan; the user's folder is never written to.</summary>
 internal static class SimulationFolder
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Makes the copy.</summary>
+    /// <summary>Creates the copy.</summary>
     /// <param name="source">The user's folder.</param>
-    /// <param name="target">Where the copy goes; made if it is not there.</param>
+    /// <param name="target">Folder of the copy; created if missing.</param>
     /// <param name="plan">The only plan in the copy.</param>
     public static void Write(string source, string target, RolloutPlan plan)
     {

@@ -4,25 +4,25 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Demo.Simulation;
 
-/// <summary>A plan made fit for a minute: its weeks pass in seconds, and what needs a large service is made smaller. Says what is not as in the file.</summary>
+/// <summary>A plan adapted to one minute: weeks pass in seconds, and requirements for large services are reduced. Lists the changes.</summary>
 /// <param name="Plan">The plan that is played.</param>
 /// <param name="Scale">Seconds of the plan in a second.</param>
-/// <param name="Changes">What is unlike the plan in the file, for display.</param>
+/// <param name="Changes">Differences from the plan in the file, for display.</param>
 internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyList<string> Changes)
 {
     private const double MinShare = 10, NextShare = 20;
     private const int MaxUsers = 50, MaxRequests = 200;
 
-    // All holds together; what a stage needs besides, numbers and somebody's approval, comes on top.
+    // Total of all holds; sample sizes and approvals take additional time.
     private static readonly TimeSpan Holds = TimeSpan.FromSeconds(32);
 
-    // Longer than any simulation: it ends itself sooner, and says what was missing.
+    // Longer than any simulation, which ends earlier and reports what was missing.
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan MaxDeadline = TimeSpan.FromDays(3650);
 
-    /// <summary>Makes the plan fit.</summary>
-    /// <param name="plan">As in the file.</param>
+    /// <summary>Adapts a plan.</summary>
+    /// <param name="plan">The plan in the file.</param>
     /// <param name="hasModel">Whether a sample service is a language model, which reports a signal.</param>
     public static SimulationPlan From(RolloutPlan plan, bool hasModel)
     {
@@ -45,7 +45,7 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
         return new SimulationPlan(fit, scale, [.. changes.Distinct()]);
     }
 
-    /// <summary>The stage in which the candidate goes bad: the second that compares two sides, so that one is seen to go well before.</summary>
+    /// <summary>The stage in which the candidate fails: the second one with a comparison, so that the first one succeeds.</summary>
     public string BadStage
     {
         get
@@ -55,11 +55,11 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
         }
     }
 
-    /// <summary>What a viewer must know: how fast it goes, and what is unlike the plan in the file.</summary>
+    /// <summary>Information for viewers: the speed, and the differences from the plan in the file.</summary>
     public IReadOnlyList<string> Notes =>
     [
         $"Time is accelerated: a second here is {DurationFormatter.Format(TimeSpan.FromSeconds(Scale))} of the plan, which runs from a copy in a temporary folder",
-        .. Changes.Count == 0 ? [] : new[] { $"Unlike in rollouts.json, because this is a minute and not a large service: {string.Join(", ", Changes)}" },
+        .. Changes.Count == 0 ? [] : new[] { $"Changed from rollouts.json to fit one minute and a small service: {string.Join(", ", Changes)}" },
     ];
 
     private static RolloutStage Fit(RolloutStage stage, List<string> changes)
@@ -82,10 +82,10 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
         }
     }
 
-    // Groups are a handful of users here, whose requests settle no limit in a minute.
+    // Groups have only a few users here, whose requests are not conclusive within a minute.
     private static bool IsOfFew(RolloutStage stage) => stage.Percentage == 0 && (stage.Groups.Count != 0 || stage.Users is { Count: > 0 });
 
-    // Null for what only stages of groups watch.
+    // Null if only stages with groups use it.
     private static Guardrail? ToPercentages(Guardrail guardrail, RolloutPlan plan)
     {
         if (!plan.Stages.Any(IsOfFew))

@@ -7,15 +7,15 @@ using FlagGateway.Demo.Upstreams;
 
 namespace FlagGateway.Demo.Simulation;
 
-/// <summary>Traffic on a running gateway while its rollout is played from start to end, and the verdict.</summary>
+/// <summary>Runs traffic through a gateway while its rollout is played from start to end, and checks the result.</summary>
 internal sealed class SimulationSession(SimulationSetup setup, DemoSettings settings, TextWriter output, TimeProvider time)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    // To see the end before it is over.
+    // Time to see the end.
     private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(2);
 
-    /// <summary>Plays to the end of the rollout, to the deadline, or until cancelled; returns how it ended.</summary>
+    /// <summary>Runs to the end of the rollout, to the deadline, or until cancelled; returns the outcome.</summary>
     public async Task<DemoOutcome> RunAsync(
         DemoPopulation population, IReadOnlyList<SampleRoute> routes, DemoClient client, SampleUpstreams upstreams, Fault? fault, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class SimulationSession(SimulationSetup setup, DemoSettings sett
         using var timeout = new CancellationTokenSource(settings.Duration ?? Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var display = new DemoDisplay(output, time);
-        // Above the live picture, which has no room for them.
+        // Above the live display, which has no room for them.
         foreach (var note in setup.Notes)
             await output.WriteLineAsync(note);
         var traffic = new TrafficGenerator(population, routes, client, settings.Rate, setup.Observations.Add, time).RunAsync(end.Token);
@@ -63,9 +63,9 @@ internal sealed class SimulationSession(SimulationSetup setup, DemoSettings sett
         return state.Phase == RolloutPhase.Succeeded
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"The rollout succeeded: {plan.Stages.Count} stages in {DemoStateView.Clock(took)}, {summary.Requests} requests, none failed, and each answer was what the configuration in force gives the user.")
+                $"The rollout succeeded: {plan.Stages.Count} stages in {DemoStateView.Clock(took)}, {summary.Requests} requests, none failed, and each response matched the configuration in force.")
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"The candidate went bad in stage {state.Stage} and was rolled back by itself {script.NoticedAfter!.Value.TotalSeconds:0.0} s later: {state.Reason}. All {population.Users.Count} users are on {plan.Control}, and none of {plan.Control}'s users saw an error.");
+                $"The candidate failed in stage {state.Stage} and was rolled back automatically {script.DetectedAfter!.Value.TotalSeconds:0.0} s later: {state.Reason}. All {population.Users.Count} users are on {plan.Control}, and none of {plan.Control}'s users saw an error.");
     }
 }

@@ -4,14 +4,14 @@ using FlagGateway.Demo.Proof;
 
 namespace FlagGateway.Demo.Simulation;
 
-/// <summary>What is on the stage of a simulation.</summary>
+/// <summary>The parts of a simulation.</summary>
 internal sealed record SimulationSetup
 {
     public required IDemoGateway Gateway { get; init; }
 
     public required RolloutPlan Plan { get; init; }
 
-    /// <summary>What a viewer must know: how fast it goes, and what is unlike the plan in the file.</summary>
+    /// <summary>Information for viewers: the speed, and the differences from the plan in the file.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     public required int Rate { get; init; }
@@ -20,6 +20,6 @@ internal sealed record SimulationSetup
 
     public required DemoMessages Messages { get; init; }
 
-    /// <summary>Where the rollout stands, or <c>null</c> before the start.</summary>
+    /// <summary>State of the rollout, or <c>null</c> before the start.</summary>
     public RolloutState? State => Gateway.State.Current.Rollouts.GetValueOrDefault(Plan.Flag);
 }

@@ -9,7 +9,7 @@ using Spectre.Console.Rendering;
 
 namespace FlagGateway.Demo.Simulation;
 
-/// <summary>Draws a simulation: the ladder of stages, what the guardrails say, who gets what, and what happens.</summary>
+/// <summary>Draws a simulation: stages, verdicts of guardrails, cohorts and events.</summary>
 internal static class SimulationView
 {
     private const int MaxMessages = 4;
@@ -22,10 +22,10 @@ internal static class SimulationView
     private static readonly Style Bad = new(Color.Red, decoration: Decoration.Bold);
     private static readonly Style Lit = new(Color.Black, Color.Yellow, Decoration.Bold);
 
-    /// <summary>The view of a scene.</summary>
+    /// <summary>Creates the view of a simulation.</summary>
     public static DemoView Create(SimulationSetup setup) => new(() => Live(setup), () => Line(setup), [.. Hints(setup)], setup.Messages, TimeSpan.FromSeconds(2));
 
-    /// <summary>The picture of the whole run.</summary>
+    /// <summary>The display of the complete run.</summary>
     public static IRenderable Final(SimulationSetup setup, Summary summary)
     {
         var snapshot = setup.Gateway.Snapshots.Current;
@@ -33,7 +33,7 @@ internal static class SimulationView
         return new Rows([Ladder(setup), DemoStateView.Table(rows, "all"), .. DemoStateView.Proof(rows, summary)]);
     }
 
-    // What matters most comes first: in a low terminal the rest may go.
+    // The most important part comes first: a short terminal cuts off the rest.
     private static Rows Live(SimulationSetup setup)
     {
         var summary = setup.Observations.Read(isComplete: false);
@@ -42,7 +42,7 @@ internal static class SimulationView
         [
             new Text($"{setup.Plan.Flag}: {setup.Plan.Control} → {setup.Plan.Candidate} · {DemoStateView.Clock(summary.Elapsed)} · {summary.Requests} requests, {setup.Rate} a second", Bold),
             Ladder(setup),
-            new Text(Standing(setup, status), Bold),
+            new Text(Status(setup, status), Bold),
             .. (status?.Verdicts ?? []).Select(verdict => new Text($"{verdict.Kind}: {verdict.Arithmetic}", StyleOf(verdict.Kind))),
             SimulatedCohortTable.Create(status?.Cohorts ?? [], setup.Plan.Candidate, status?.State?.Percentage ?? 0),
             new Text($"Unexplained changes: {summary.Unexplained} · failed requests: {summary.Failed}", summary is { Unexplained: 0, Failed: 0 } ? Good : Bad),
@@ -56,19 +56,19 @@ internal static class SimulationView
         var summary = setup.Observations.Read(isComplete: false);
         var status = setup.Gateway.Rollouts.Find(setup.Plan.Flag);
         var verdicts = string.Concat((status?.Verdicts ?? []).Where(verdict => verdict.CandidateSamples > 0).Select(verdict => $"; {verdict.Kind}: {verdict.Arithmetic}"));
-        return $"{DemoStateView.Clock(summary.Elapsed)} {Standing(setup, status)}; {summary.Requests} requests, unexplained {summary.Unexplained}, failed {summary.Failed}{verdicts}";
+        return $"{DemoStateView.Clock(summary.Elapsed)} {Status(setup, status)}; {summary.Requests} requests, unexplained {summary.Unexplained}, failed {summary.Failed}{verdicts}";
     }
 
     private static IEnumerable<string> Hints(SimulationSetup setup) =>
     [
-        $"Gateway {setup.Gateway.DataAddress} · rollout {new Uri(setup.Gateway.AdminAddress, "/api/v1/rollouts")} · audit trail {new Uri(setup.Gateway.AdminAddress, "/api/v1/audit")}",
+        $"Gateway {setup.Gateway.DataAddress} · rollout {new Uri(setup.Gateway.AdminAddress, "/api/v1/rollouts")} · audit log {new Uri(setup.Gateway.AdminAddress, "/api/v1/audit")}",
         "Ctrl+C ends",
     ];
 
     private static Paragraph Ladder(SimulationSetup setup)
     {
         var ladder = new Paragraph();
-        var current = PlaceOf(setup);
+        var current = IndexOf(setup);
         var phase = setup.State?.Phase;
         for (var i = 0; i < setup.Plan.Stages.Count; i++)
         {
@@ -85,21 +85,21 @@ internal static class SimulationView
         CultureInfo.InvariantCulture,
         $"{stage.Name} {(stage.Percentage == 0 && stage.Groups.Count != 0 ? "groups" : $"{stage.Percentage:0.##} %")}");
 
-    private static string Standing(SimulationSetup setup, RolloutStatus? status)
+    private static string Status(SimulationSetup setup, RolloutStatus? status)
     {
-        if (status?.State is not { } state || PlaceOf(setup) is not (>= 0 and var place))
+        if (status?.State is not { } state || IndexOf(setup) is not (>= 0 and var index))
             return "Not started";
-        var stage = setup.Plan.Stages[place];
+        var stage = setup.Plan.Stages[index];
         var part = stage.Hold > TimeSpan.Zero ? Math.Clamp(state.InStage / stage.Hold, 0, 1) : 1;
         var bar = new string('█', (int)(part * BarWidth)).PadRight(BarWidth, '░');
         var copies = state.Shadow is { Percentage: > 0 } shadow ? string.Create(CultureInfo.InvariantCulture, $", copies of {shadow.Percentage:0.##} % of {(shadow.From == ShadowSource.Control ? setup.Plan.Control : setup.Plan.Candidate)}'s") : "";
         var groups = state.Groups.Count == 0 ? "" : $", {string.Join(", ", state.Groups)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{state.Phase} in {state.Stage} ({place + 1} of {setup.Plan.Stages.Count}): {state.Percentage:0.##} %{groups}{copies} · {bar} {DurationFormatter.Format(state.InStage)} of {DurationFormatter.Format(stage.Hold)}");
+            $"{state.Phase} in {state.Stage} ({index + 1} of {setup.Plan.Stages.Count}): {state.Percentage:0.##} %{groups}{copies} · {bar} {DurationFormatter.Format(state.InStage)} of {DurationFormatter.Format(stage.Hold)}");
     }
 
-    private static int PlaceOf(SimulationSetup setup) =>
+    private static int IndexOf(SimulationSetup setup) =>
         setup.State is { } state ? setup.Plan.Stages.TakeWhile(stage => stage.Name != state.Stage).Count() : -1;
 
     private static Style StyleOf(VerdictKind kind) => kind switch

@@ -3,7 +3,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Traffic;
 
-/// <summary>Sends requests to the gateway over real connections and reads the answers to the end.</summary>
+/// <summary>Sends requests to the gateway over real connections and reads the responses to the end.</summary>
 internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProvider time) : IDisposable
 {
     private const int WarmUpRounds = 10;
@@ -19,7 +19,7 @@ internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProv
         Timeout = TimeSpan.FromSeconds(30),
     };
 
-    /// <summary>Sends one request. Never throws for what the gateway does.</summary>
+    /// <summary>Sends one request. Never throws, whatever the gateway does.</summary>
     public async Task<DemoResponse> SendAsync(DemoUser user, SampleRoute route, int number)
     {
         var before = Now();
@@ -29,9 +29,9 @@ internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProv
         {
             using var request = CreateRequest(user, route, number);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            // The decision was made before the headers came; a longer answer widens the time to judge by for nothing.
+            // The decision was made before the headers arrived; waiting for the body would only widen the time window of the check.
             after = Now();
-            user.Keep(gateway, response);
+            user.SaveCookies(gateway, response);
             await response.Content.CopyToAsync(Stream.Null);
             return Read(response, new DemoResponse { User = user, Route = route, Before = before, After = after, Duration = time.GetElapsedTime(started) });
         }
@@ -41,7 +41,7 @@ internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProv
         }
     }
 
-    /// <summary>Sends a few requests of nobody: code that runs for the first time is slow, and tables would show that for ten seconds.</summary>
+    /// <summary>Sends a few anonymous warm-up requests: code is slow on its first run, and tables would show that for ten seconds.</summary>
     public async Task WarmUpAsync(IReadOnlyList<SampleRoute> routes)
     {
         for (var round = 0; round < WarmUpRounds; round++)
@@ -63,7 +63,7 @@ internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProv
             ServedBy = servedBy,
             Reason = Header(response, SampleHeaders.Reason),
             IsError = status >= StatusCodes.Status500InternalServerError,
-            Failure = servedBy is null ? $"the gateway itself answered {status}" : null,
+            Failure = servedBy is null ? $"the gateway itself returned {status}" : null,
         };
     }
 

@@ -4,7 +4,7 @@ using FlagGateway.Options;
 
 namespace FlagGateway.Demo.Traffic;
 
-/// <summary>All users of the demo, a few busy and many quiet ones, as in real life.</summary>
+/// <summary>All users of the demo: a few active and many quiet ones, as in practice.</summary>
 internal sealed class DemoPopulation
 {
     // Activity of the user of rank r is 1/r^0.8: the first tenth of 300 users sends half of the requests,
@@ -21,7 +21,7 @@ internal sealed class DemoPopulation
         var groups = GroupSource.Compile(identity.Groups);
         _users = [.. Enumerable.Range(0, count).Select(number => Create(number, source, groups, random))];
         _cumulated = new double[count];
-        // Rank and number are unrelated, or the first users would be the busy ones.
+        // Rank and number are independent; otherwise the first users would be the active ones.
         var ranks = Enumerable.Range(1, count).ToArray();
         random.Shuffle(ranks);
         double sum = 0;
@@ -29,10 +29,10 @@ internal sealed class DemoPopulation
             _cumulated[i] = sum += Math.Pow(ranks[i], -Exponent);
     }
 
-    /// <summary>All of them.</summary>
+    /// <summary>All users.</summary>
     public IReadOnlyList<DemoUser> Users => _users;
 
-    /// <summary>Picks who sends the next request, or <c>null</c> if the one picked is busy.</summary>
+    /// <summary>Picks the sender of the next request, or <c>null</c> if that user is waiting for a response.</summary>
     public DemoUser? Pick(Random random)
     {
         var place = Array.BinarySearch(_cumulated, random.NextDouble() * _cumulated[^1]);

@@ -2,9 +2,9 @@ using System.Net;
 
 namespace FlagGateway.Demo.Traffic;
 
-/// <summary>Somebody who sends requests: a user with an id, or a visitor with nothing but a cookie jar.</summary>
+/// <summary>A sender of requests: a user with an id, or an anonymous visitor with a cookie jar.</summary>
 /// <param name="number">From 0.</param>
-/// <param name="headers">What each request of the user carries.</param>
+/// <param name="headers">Headers of each request of the user.</param>
 /// <param name="isAnonymous">Whether the user has a cookie jar instead of an id.</param>
 internal sealed class DemoUser(int number, IReadOnlyList<KeyValuePair<string, string>> headers, bool isAnonymous)
 {
@@ -27,8 +27,8 @@ internal sealed class DemoUser(int number, IReadOnlyList<KeyValuePair<string, st
         return string.IsNullOrEmpty(cookies) ? headers : [.. headers, new("Cookie", cookies)];
     }
 
-    /// <summary>Keeps the cookies of an answer.</summary>
-    public void Keep(Uri address, HttpResponseMessage response)
+    /// <summary>Saves the cookies of a response.</summary>
+    public void SaveCookies(Uri address, HttpResponseMessage response)
     {
         if (_jar is null || !response.Headers.TryGetValues("Set-Cookie", out var cookies))
             return;

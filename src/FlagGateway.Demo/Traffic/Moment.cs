@@ -2,7 +2,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Traffic;
 
-/// <summary>What was in force at one instant.</summary>
+/// <summary>The configuration in force at one instant.</summary>
 /// <param name="Snapshot">The snapshot.</param>
 /// <param name="UtcTicks">The instant, for flags with time windows.</param>
 internal readonly record struct Moment(GatewaySnapshot Snapshot, long UtcTicks);

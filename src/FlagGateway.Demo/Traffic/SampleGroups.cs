@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace FlagGateway.Demo.Traffic;
 
-/// <summary>Which groups the demo's users belong to; among them those that the examples name in rules.</summary>
+/// <summary>The groups of the demo's users, including those in the rules of the examples.</summary>
 internal static class SampleGroups
 {
     /// <summary>Draws the name of a group for one user, or <c>null</c> for none.</summary>
     /// <param name="prefix">The kind of group, the colon included: <c>tenant:</c>.</param>
-    /// <param name="random">Decides.</param>
+    /// <param name="random">Source of randomness.</param>
     public static string? Draw(string prefix, Random random) => (prefix, random.NextDouble()) switch
     {
         ("tenant:", < 0.05) => "internal",

@@ -5,23 +5,23 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Demo.Traffic;
 
-/// <summary>A route that a flag decides, and how a request gets onto it.</summary>
+/// <summary>A route that a flag decides, and a request that matches it.</summary>
 /// <param name="RouteId">Id of the route.</param>
-/// <param name="Path">The path, with <see cref="Placeholder"/> for numbers, in its query if nowhere else.</param>
-/// <param name="Host">The host to ask for, or <c>null</c> for the gateway's own.</param>
+/// <param name="Path">The path, with <see cref="Placeholder"/> for numbers, at least in its query.</param>
+/// <param name="Host">The host to request, or <c>null</c> for the gateway's own.</param>
 /// <param name="Method">The method to use.</param>
 internal sealed record SampleRoute(string RouteId, string Path, string? Host, HttpMethod Method)
 {
     private const string Placeholder = "{n}";
 
-    /// <summary>The routes of a configuration that traffic can be made for.</summary>
+    /// <summary>The routes of a configuration that traffic can be generated for.</summary>
     public static IReadOnlyList<SampleRoute> From(LoadedConfiguration configuration) =>
         [.. configuration.ProxyRoutes.Where(route => configuration.Routes.ContainsKey(route.RouteId)).Select(From).OfType<SampleRoute>()];
 
     /// <summary>The path of one request.</summary>
     public string PathFor(int number) => Path.Replace(Placeholder, number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    // What asks for certain headers, queries or kinds of parameter needs a request that only its owner knows.
+    // A route that requires certain headers, queries or parameter types needs a request that only its owner knows.
     private static SampleRoute? From(RouteConfig route)
     {
         if (route.Match is { Headers.Count: > 0 } or { QueryParameters.Count: > 0 })
@@ -33,13 +33,13 @@ internal sealed record SampleRoute(string RouteId, string Path, string? Host, Ht
         {
             RoutePatternLiteralPart literal => literal.Content,
             RoutePatternSeparatorPart separator => separator.Content,
-            // Named after its route, so that no other route's literal takes the request.
+            // Named after its route, so that no other route's literal matches the request.
             RoutePatternParameterPart { IsCatchAll: true } when index == 0 => $"demo-{route.RouteId}/{Placeholder}",
             _ => Placeholder,
         })));
         var host = route.Match.Hosts?.FirstOrDefault(name => !name.Contains('*', StringComparison.Ordinal));
         var path = "/" + string.Join('/', segments);
-        // No two requests are alike, or a service that answers by the request would always give the same.
+        // All requests differ; otherwise a service whose response depends on the request would always return the same.
         if (!path.Contains(Placeholder, StringComparison.Ordinal))
             path += $"?n={Placeholder}";
         return new SampleRoute(route.RouteId, path, host, new HttpMethod(route.Match.Methods is [var first, ..] ? first : "GET"));

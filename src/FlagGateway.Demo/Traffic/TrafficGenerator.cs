@@ -1,6 +1,6 @@
 namespace FlagGateway.Demo.Traffic;
 
-/// <summary>Lets the users send requests at a steady average rate, at random moments, whether or not earlier ones have ended.</summary>
+/// <summary>Sends users' requests at a steady average rate, at random moments, independent of earlier ones (open loop).</summary>
 internal sealed class TrafficGenerator(
     DemoPopulation population, IReadOnlyList<SampleRoute> routes, DemoClient client, int rate, Action<DemoResponse> report, TimeProvider time)
 {
@@ -14,7 +14,7 @@ internal sealed class TrafficGenerator(
     private int _inFlight;
     private int _number = 1000;
 
-    /// <summary>Sends until cancelled, then waits for the answers that are still due.</summary>
+    /// <summary>Sends until cancelled, then waits for pending responses.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Tick, time);
@@ -30,7 +30,7 @@ internal sealed class TrafficGenerator(
         while (Volatile.Read(ref _inFlight) != 0)
             await timer.WaitForNextTickAsync(CancellationToken.None);
         if (_fault is { } fault)
-            throw new InvalidOperationException("An answer could not be judged.", fault);
+            throw new InvalidOperationException("A response could not be judged.", fault);
     }
 
     private void StartOne()
@@ -50,7 +50,7 @@ internal sealed class TrafficGenerator(
         }
         catch (Exception exception)
         {
-            // Nobody awaits this task; an answer that is not judged must not pass for a good one.
+            // Nobody awaits this task; a response that could not be judged must not count as good.
             _fault = exception;
         }
         finally

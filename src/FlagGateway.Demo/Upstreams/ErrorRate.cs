@@ -1,6 +1,6 @@
 namespace FlagGateway.Demo.Upstreams;
 
-/// <summary>Share of answers that are an error; may be changed while requests run.</summary>
+/// <summary>Percentage of responses that are errors; may be changed while requests run.</summary>
 internal sealed class ErrorRate(double percent)
 {
     private double _percent = percent;

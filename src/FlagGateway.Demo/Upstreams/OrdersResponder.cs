@@ -4,8 +4,8 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Demo.Upstreams;
 
 /// <summary>
-/// A service that lists orders: a short wait, then a small JSON document. What it lists depends on nothing but the
-/// request, so that both sides list the same; its id and time are new in each answer.
+/// A service that lists orders: a short delay, then a small JSON document. The list depends only on the
+/// request, so that both variants return the same list; id and time differ in each response.
 /// </summary>
 internal sealed class OrdersResponder(string cluster, TimeSpan median, ErrorRate errors, FaultInjection? faults, RandomSource random, TimeProvider time) : ISampleResponder
 {
@@ -25,7 +25,7 @@ internal sealed class OrdersResponder(string cluster, TimeSpan median, ErrorRate
         var request = Bucket.From(context.Request.Path.Value + context.Request.QueryString.Value, Suffix);
         var orders = OrdersOf(request);
         var isWrong = faults?.Make(request, context.Request.Headers.ContainsKey(GatewayHeaders.Shadow)) == true;
-        // The fault of the candidate: it forgets the last order.
+        // The fault of the candidate: it omits the last order.
         var total = (isWrong ? orders[..^1] : orders).Sum(order => order.Price);
         await context.Response.WriteAsJsonAsync(
             new OrderList(orders, total, context.TraceIdentifier, time.GetUtcNow(), cluster), SnakeCase.Options, context.RequestAborted);

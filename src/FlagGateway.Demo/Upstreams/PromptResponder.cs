@@ -5,14 +5,14 @@ namespace FlagGateway.Demo.Upstreams;
 
 /// <summary>
 /// A language model behind a prompt version: streams server-sent events, a pause before the first token and a
-/// short one before each other. Errors befall the newest version only.
+/// short one before each of the others. Only the newest version has errors.
 /// </summary>
 internal sealed class PromptResponder(string cluster, PromptVersions versions, ErrorRate errors, RandomSource random, TimeProvider time) : ISampleResponder
 {
-    /// <summary>The header that tells the prompt.</summary>
+    /// <summary>The header with the prompt version.</summary>
     public const string VersionHeader = "X-Prompt-Version";
 
-    /// <summary>What it reports of each answer: 1 where the answer has the right format, else 0.</summary>
+    /// <summary>The signal for each response: 1 if the response has the right format, otherwise 0.</summary>
     public const string Compliance = "format_compliance";
 
     private const double CompliantPercent = 97;

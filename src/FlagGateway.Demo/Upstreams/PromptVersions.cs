@@ -1,6 +1,6 @@
 namespace FlagGateway.Demo.Upstreams;
 
-/// <summary>Knows the newest prompt version: the highest that was configured or seen since, because an edit may add one.</summary>
+/// <summary>Tracks the newest prompt version: the highest one configured or seen, because an edit may add one.</summary>
 internal sealed class PromptVersions
 {
     private readonly Lock _lock = new();
@@ -12,7 +12,7 @@ internal sealed class PromptVersions
             IsNewest(version);
     }
 
-    /// <summary>Whether no higher version is known. What is no version number counts as old.</summary>
+    /// <summary>Whether no higher version is known. Text that is not a version number counts as old.</summary>
     public bool IsNewest(string text)
     {
         if (!Version.TryParse(text, out var version))

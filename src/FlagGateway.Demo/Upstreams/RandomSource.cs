@@ -1,12 +1,12 @@
 namespace FlagGateway.Demo.Upstreams;
 
-/// <summary>Seeded chance for concurrent requests.</summary>
+/// <summary>Seeded random numbers for concurrent requests.</summary>
 internal sealed class RandomSource(int seed)
 {
     private readonly Lock _lock = new();
     private readonly Random _random = new(seed);
 
-    /// <summary>True for the given share of calls.</summary>
+    /// <summary>Returns true for the given percentage of calls.</summary>
     /// <param name="percent">From 0 to 100.</param>
     public bool Hits(double percent)
     {
@@ -23,7 +23,7 @@ internal sealed class RandomSource(int seed)
 
     /// <summary>A log-normal duration, as latencies of real services are: most near the median, some far above.</summary>
     /// <param name="median">Half of all durations are shorter.</param>
-    /// <param name="sigma">Spread of the logarithm; 0.4 puts the 95th percentile at about twice the median.</param>
+    /// <param name="sigma">Standard deviation of the logarithm; 0.4 puts the 95th percentile at about twice the median.</param>
     public TimeSpan LogNormal(TimeSpan median, double sigma = 0.4)
     {
         double first, second;

@@ -1,18 +1,18 @@
 namespace FlagGateway.Demo.Upstreams;
 
-/// <summary>What a sample service does with a request.</summary>
+/// <summary>Behavior of a sample service.</summary>
 internal interface ISampleResponder
 {
-    /// <summary>Answers the request.</summary>
+    /// <summary>Responds to the request.</summary>
     Task RespondAsync(HttpContext context);
 }
 
-/// <summary>Headers of the sample services' answers, by which the demo knows them from the gateway's own.</summary>
+/// <summary>Response headers of the sample services, which distinguish them from the gateway's own responses.</summary>
 internal static class SampleHeaders
 {
-    /// <summary>The cluster that answered.</summary>
+    /// <summary>The cluster that responded.</summary>
     public const string ServedBy = "X-Demo-Served-By";
 
-    /// <summary>The reason that the gateway gave the service for the variant.</summary>
+    /// <summary>The reason for the variant that the gateway sent to the service.</summary>
     public const string Reason = "X-Demo-Reason";
 }

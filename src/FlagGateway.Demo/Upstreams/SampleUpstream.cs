@@ -4,7 +4,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Upstreams;
 
-/// <summary>One sample service: a server of its own on a free port, standing in for a destination.</summary>
+/// <summary>One sample service: a server on a free port that replaces a destination.</summary>
 internal sealed class SampleUpstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -24,7 +24,7 @@ internal sealed class SampleUpstream : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>Takes a POST with <c>?percent=5</c> and fails that share of its answers from then on.</summary>
+    /// <summary>Accepts a POST with <c>?percent=5</c> and fails that percentage of its responses from then on.</summary>
     public Uri ErrorsAddress => new(Address, "/demo/errors");
 
     public static async Task<SampleUpstream> StartAsync(string cluster, string destination, ISampleResponder responder, ErrorRate errors)
@@ -33,7 +33,7 @@ internal sealed class SampleUpstream : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
-        // The gateway's own metrics would count these requests too: one process, one meter of the framework.
+        // The gateway's metrics would count these requests too: the process has only one meter of the framework.
         app.MapPost("/demo/errors", (RequestDelegate)(context => SetErrorsAsync(context, errors))).DisableHttpMetrics();
         app.Map("/{**path}", (RequestDelegate)(context =>
         {
@@ -45,7 +45,7 @@ internal sealed class SampleUpstream : IAsyncDisposable
         return new SampleUpstream(app, cluster, destination, errors);
     }
 
-    /// <summary>Fails a share of its answers from now on.</summary>
+    /// <summary>Fails a percentage of its responses from now on.</summary>
     /// <param name="percent">From 0 to 100.</param>
     public void Fail(double percent) => _errors.Percent = percent;
 
@@ -61,6 +61,6 @@ internal sealed class SampleUpstream : IAsyncDisposable
         }
 
         errors.Percent = percent;
-        return context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{percent} % of the answers fail from now on.\n"), context.RequestAborted);
+        return context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{percent} % of the responses fail from now on.\n"), context.RequestAborted);
     }
 }

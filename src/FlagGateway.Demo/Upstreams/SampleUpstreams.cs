@@ -15,20 +15,20 @@ internal sealed class SampleUpstreams : IAsyncDisposable
     {
     }
 
-    /// <summary>Those whose errors can be raised: the candidate.</summary>
+    /// <summary>Services whose error rate can be raised: the candidate.</summary>
     public IReadOnlyList<SampleUpstream> Failing => _failing;
 
-    /// <summary>Whether one of them is a language model, which reports a signal with each answer.</summary>
+    /// <summary>Whether one of them is a language model, which reports a signal with each response.</summary>
     public bool HasModel { get; private set; }
 
-    /// <summary>Settings that put the services in the place of the configured destinations.</summary>
+    /// <summary>Settings that replace the configured destinations by the services.</summary>
     public IEnumerable<string> Overrides =>
         _upstreams.Select(upstream => $"--ReverseProxy:Clusters:{upstream.Cluster}:Destinations:{upstream.Destination}:Address={upstream.Address}");
 
     /// <summary>Starts them all.</summary>
-    /// <param name="configuration">Whose destinations they stand in for.</param>
-    /// <param name="errorPercent">Share of the candidate's answers that are an error.</param>
-    /// <param name="faults">Which answers are wrong; <c>null</c> for none.</param>
+    /// <param name="configuration">The configuration whose destinations they replace.</param>
+    /// <param name="errorPercent">Percentage of the candidate's responses that are errors.</param>
+    /// <param name="faults">Which responses are wrong; <c>null</c> for none.</param>
     /// <param name="time">The clock.</param>
     public static async Task<SampleUpstreams> StartAsync(LoadedConfiguration configuration, double errorPercent, FaultInjection? faults, TimeProvider time)
     {
@@ -50,7 +50,7 @@ internal sealed class SampleUpstreams : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets a share of the candidate's answers fail from now on.</summary>
+    /// <summary>Fails a percentage of the candidate's responses from now on.</summary>
     /// <param name="percent">From 0 to 100.</param>
     public void Fail(double percent) => _failing.ForEach(upstream => upstream.Fail(percent));
 

@@ -63,8 +63,8 @@ internal static class CommonOptions
         return overrides;
     }
 
-    /// <summary>An option for a number in [<paramref name="least"/>, <paramref name="most"/>].</summary>
-    public static Option<T> Number<T>(string name, string description, T least, T most, T otherwise)
+    /// <summary>An option for a number in [<paramref name="min"/>, <paramref name="max"/>].</summary>
+    public static Option<T> Number<T>(string name, string description, T min, T max, T otherwise)
         where T : INumber<T> => new(name)
         {
             Description = description,
@@ -73,9 +73,9 @@ internal static class CommonOptions
             CustomParser = result =>
             {
                 var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
-                if (T.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+                if (T.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
                     return number;
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}', and must be a number from {least} to {most}."));
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}', and must be a number from {min} to {max}."));
                 return otherwise;
             },
         };

@@ -43,16 +43,16 @@ internal static class ExplainCommand
             try
             {
                 using var client = isLive ? admin.CreateClient(result) : null;
-                var answer = client is null
+                var response = client is null
                     ? await OfFilesAsync(admin.FolderOf(result), result.GetValue(overrides) ?? [], result.GetValue(flag)!, question)
                     : Read(await client.GetAsync(PathOf(result.GetValue(flag)!, question, result.GetValue(at)), cancellationToken));
-                var text = admin.IsJson(result) ? JsonSerializer.Serialize(answer, Json) : Table(answer, isLive);
+                var text = admin.IsJson(result) ? JsonSerializer.Serialize(response, Json) : Table(response, isLive);
                 await result.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
                 return ExitCode.Done;
             }
             catch (AdminException exception)
             {
-                await result.InvocationConfiguration.Error.WriteLineAsync((isLive ? $"error: {SafeText.Of(exception.Message)}" : exception.Message).AsMemory(), cancellationToken);
+                await result.InvocationConfiguration.Error.WriteLineAsync((isLive ? $"error: {SafeText.From(exception.Message)}" : exception.Message).AsMemory(), cancellationToken);
                 return ExitCode.Failed;
             }
         });
@@ -69,11 +69,11 @@ internal static class ExplainCommand
     }
 
     // Something else may listen there, and answer in JSON as well.
-    private static Explanation Read(JsonElement answer)
+    private static Explanation Read(JsonElement response)
     {
         try
         {
-            if (answer.ValueKind == JsonValueKind.Object && answer.Deserialize<Explanation>(ApiJson.Options) is { Flag: not null, Groups: not null, Conditions: not null, Routes: not null } explanation)
+            if (response.ValueKind == JsonValueKind.Object && response.Deserialize<Explanation>(ApiJson.Options) is { Flag: not null, Groups: not null, Conditions: not null, Routes: not null } explanation)
                 return explanation;
         }
         catch (JsonException)
@@ -113,23 +113,23 @@ internal static class ExplainCommand
     }
 
     // Ids, reasons and names are what others wrote.
-    private static string Table(Explanation answer, bool isLive) => string.Join(
+    private static string Table(Explanation response, bool isLive) => string.Join(
         Environment.NewLine,
         ((string[])[
-            $"flag        {answer.Flag}",
-            $"user        {answer.User}",
-            $"groups      {(answer.Groups.Count == 0 ? "none" : string.Join(", ", answer.Groups))}",
-            $"percentile  {answer.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}",
-            $"rule        {answer.Rule}",
-            $"variant     {answer.Variant}",
-            $"enabled     {(answer.Enabled ? "yes" : "no")}",
-            $"reason      {answer.Reason}",
-            .. answer.State is null ? Array.Empty<string>() : [$"state       {answer.State}"],
+            $"flag        {response.Flag}",
+            $"user        {response.User}",
+            $"groups      {(response.Groups.Count == 0 ? "none" : string.Join(", ", response.Groups))}",
+            $"percentile  {response.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}",
+            $"rule        {response.Rule}",
+            $"variant     {response.Variant}",
+            $"enabled     {(response.Enabled ? "yes" : "no")}",
+            $"reason      {response.Reason}",
+            .. response.State is null ? Array.Empty<string>() : [$"state       {response.State}"],
             // Only a running gateway measures; where nothing is known, what follows is what holds until something is.
-            .. answer.Conditions.Select(condition =>
+            .. response.Conditions.Select(condition =>
                 $"condition   {condition.Source} {condition.Comparison}: {(condition.Known ? "" : isLive ? "not known yet, taken as " : "unknown without a running gateway, taken as ")}{(condition.Met ? "met" : "not met")}"),
-            .. answer.Routes.Select(route =>
+            .. response.Routes.Select(route =>
                 $"route       {route.Route}: variant {route.Variant}, cluster {route.Cluster}, key {route.Key}, percentile {route.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}, {(route.MirroredTo is null ? "not mirrored" : $"mirrored to {route.MirroredTo}")}"),
-            .. answer.Routes.Count == 0 ? ["route       none names this flag"] : Array.Empty<string>(),
-        ]).Select(SafeText.Of));
+            .. response.Routes.Count == 0 ? ["route       none names this flag"] : Array.Empty<string>(),
+        ]).Select(SafeText.From));
 }

@@ -13,12 +13,12 @@ internal static class ForecastFormatter
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
     /// <summary>What was assumed, what each limit can tell, and what to make of each stage.</summary>
-    public static string Of(RolloutPlan plan, TrafficAssumptions traffic, IReadOnlyList<StageForecast> stages) => string.Join(
+    public static string Format(RolloutPlan plan, TrafficAssumptions traffic, IReadOnlyList<StageForecast> stages) => string.Join(
         Environment.NewLine + Environment.NewLine,
         [Head(plan, traffic), Limits(stages).ToString(), Verdicts(stages).ToString(), Legend(stages)]);
 
     /// <summary>Which guardrails are left out; empty for none.</summary>
-    public static string LeftOut(RolloutPlan plan) => SimulationAnswer.NotSimulated(plan) is { Length: > 0 } metrics
+    public static string LeftOut(RolloutPlan plan) => SimulationJson.NotSimulated(plan) is { Length: > 0 } metrics
         ? $"{Environment.NewLine}left out, because only Prometheus knows them: {string.Join(", ", metrics)}"
         : "";
 

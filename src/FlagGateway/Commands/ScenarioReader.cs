@@ -70,12 +70,12 @@ internal static class ScenarioReader
             Signals = ReadSignals(element, path, behaviour.Signals, shape),
         });
 
-        double? ReadNumber(string key, double most, string remedy)
+        double? ReadNumber(string key, double max, string remedy)
         {
             if (!shape.TryGet(element, path, key, JsonValueKind.Number, isRequired: false, out var value))
                 return null;
             var number = value.GetDouble();
-            if (number >= 0 && number <= most && (number > 0 || key != "latency_factor"))
+            if (number >= 0 && number <= max && (number > 0 || key != "latency_factor"))
                 return number;
             shape.Error($"{path}.{key}", value.GetRawText(), "Out of range.", remedy);
             return null;
@@ -89,10 +89,10 @@ internal static class ScenarioReader
         Dictionary<string, double> signals = new(before, StringComparer.Ordinal);
         foreach (var property in element.EnumerateObject())
         {
-            var place = JsonPath.Property(path + ".signals", property.Name);
+            var member = JsonPath.Property(path + ".signals", property.Name);
             if (!SignalName.IsValid(property.Name))
-                shape.Error(place, null, "No cluster can report a signal of this name.", "Use 1 to 64 characters of a-z 0-9 _ . -");
-            if (shape.Expect(property.Value, place, JsonValueKind.Number))
+                shape.Error(member, null, "No cluster can report a signal of this name.", "Use 1 to 64 characters of a-z 0-9 _ . -");
+            if (shape.Expect(property.Value, member, JsonValueKind.Number))
                 signals[property.Name] = property.Value.GetDouble();
         }
 
@@ -106,14 +106,14 @@ internal static class ScenarioReader
         Dictionary<string, double> statuses = new(before, StringComparer.Ordinal);
         foreach (var property in element.EnumerateObject())
         {
-            var place = JsonPath.Property(path + ".statuses", property.Name);
+            var member = JsonPath.Property(path + ".statuses", property.Name);
             if (!StatusMetric.TryParse(StatusMetric.Prefix + property.Name, out var status) || status.Class is 2 or 5)
-                shape.Error(place, null, "Not a status whose share can be set.", "Use a class or a code such as 3xx, 4xx or 404; failures are error_rate, and all other answers are 2xx");
-            if (!shape.Expect(property.Value, place, JsonValueKind.Number))
+                shape.Error(member, null, "Not a status whose share can be set.", "Use a class or a code such as 3xx, 4xx or 404; failures are error_rate, and all other answers are 2xx");
+            if (!shape.Expect(property.Value, member, JsonValueKind.Number))
                 continue;
             statuses[property.Name] = property.Value.GetDouble();
             if (statuses[property.Name] is not (>= 0 and <= 1))
-                shape.Error(place, property.Value.GetRawText(), "Out of range.", "Write a fraction from 0 to 1, such as 0.02 for 2 %");
+                shape.Error(member, property.Value.GetRawText(), "Out of range.", "Write a fraction from 0 to 1, such as 0.02 for 2 %");
         }
 
         return statuses;

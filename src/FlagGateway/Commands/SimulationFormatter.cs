@@ -10,7 +10,7 @@ namespace FlagGateway.Commands;
 internal static class SimulationFormatter
 {
     /// <summary>What happened, and how it ended.</summary>
-    public static string Of(RolloutPlan plan, SimulationReport report)
+    public static string Format(RolloutPlan plan, SimulationReport report)
     {
         var table = new TextTable("AFTER", "STAGE", "SHARE", "PHASE", "ACTION", "REASON");
         var last = TimeSpan.MinValue;

@@ -6,7 +6,7 @@ namespace FlagGateway.Formatting;
 internal static class SafeText
 {
     /// <summary>The text with what could move the cursor, break, turn or hide a line made visible.</summary>
-    public static string Of(string text) => string.Concat(text.Select(static c => IsHarmful(c) ? '\uFFFD' : c));
+    public static string From(string text) => string.Concat(text.Select(static c => IsHarmful(c) ? '\uFFFD' : c));
 
     private static bool IsHarmful(char c) => char.GetUnicodeCategory(c)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

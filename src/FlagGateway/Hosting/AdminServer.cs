@@ -49,7 +49,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         });
         _app = builder.Build();
         // Nothing of the gateway's inside is shown; the log has it.
-        _app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerFailureAsync, AllowStatusCode404Response = true, StatusCodeSelector = static exception => (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError });
+        _app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteFailureAsync, AllowStatusCode404Response = true, StatusCodeSelector = static exception => (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError });
         _app.UseMiddleware<SecurityHeaders>(new AdminHosts(settings));
         OfrepCors.Use(_app);
         _app.UseMiddleware<BearerAuthentication>(gateway.GetRequiredService<AdminTokens>(), gateway.GetRequiredService<ConsoleSessions>(), gateway.GetRequiredService<LoginAttempts>());
@@ -68,7 +68,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static Task AnswerFailureAsync(HttpContext context)
+    private static Task WriteFailureAsync(HttpContext context)
     {
         SecurityHeaders.Set(context.Response);
         return (context.Response.StatusCode == StatusCodes.Status500InternalServerError

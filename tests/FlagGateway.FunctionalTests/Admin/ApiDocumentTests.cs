@@ -83,14 +83,14 @@ public sealed class ApiDocumentTests
         var example = operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("examples")[0];
 
         using var response = await world.Gateway.Admin.PostAsJsonAsync("/api/v1/signals", example);
-        var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+        var result = await response.Content.ReadFromJsonAsync<JsonElement>();
 
-        Assert.Equal(1, answer.GetProperty("accepted").GetInt32());
+        Assert.Equal(1, result.GetProperty("accepted").GetInt32());
         foreach (var status in new[] { "200", "400" })
         {
             var schema = operation.GetProperty("responses").GetProperty(status).GetProperty("content").GetProperty("application/json").GetProperty("schema");
             var described = document.GetProperty("components").GetProperty("schemas").GetProperty(schema.GetProperty("$ref").GetString()!.Split('/')[^1]);
-            Assert.Equal(answer.EnumerateObject().Select(static member => member.Name).Order(StringComparer.Ordinal), described.GetProperty("properties").EnumerateObject().Select(static member => member.Name).Order(StringComparer.Ordinal));
+            Assert.Equal(result.EnumerateObject().Select(static member => member.Name).Order(StringComparer.Ordinal), described.GetProperty("properties").EnumerateObject().Select(static member => member.Name).Order(StringComparer.Ordinal));
             Assert.Equal(20, described.GetProperty("properties").GetProperty("problems").GetProperty("maxItems").GetInt32());
         }
 

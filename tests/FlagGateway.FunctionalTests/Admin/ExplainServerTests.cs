@@ -86,10 +86,10 @@ public sealed class ExplainServerTests
     {
         await using var world = await ConsoleWorld.StartAsync();
 
-        var (exit, answer) = await AskAsync(world, ["--user", "candidate", .. token is null ? Array.Empty<string>() : ["--token", token]]);
+        var (exit, result) = await AskAsync(world, ["--user", "candidate", .. token is null ? Array.Empty<string>() : ["--token", token]]);
 
         Assert.Equal(expected, exit);
-        Assert.Contains(text, answer, StringComparison.Ordinal);
+        Assert.Contains(text, result, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -110,10 +110,10 @@ public sealed class ExplainServerTests
     [InlineData("{}")]
     [InlineData("[]")]
     [InlineData("""{ "flag": 7 }""")]
-    public async Task Explain_SomethingElseAnswers_FailsInWords(string answer)
+    public async Task Explain_SomethingElseAnswers_FailsInWords(string result)
     {
         await using var upstream = await Upstream.StartAsync("any");
-        upstream.AnswerJson(_ => answer);
+        upstream.AnswerJson(_ => result);
 
         var (exit, text) = await RunAsync("--flag", "f", "--user", "u", "--server", upstream.Address.ToString());
 

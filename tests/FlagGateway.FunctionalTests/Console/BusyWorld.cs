@@ -53,8 +53,8 @@ internal static class BusyWorld
         for (var i = 0; i < points; i++)
         {
             await SendUsersAsync(world, i * 150, 150);
-            var before = world.Gateway.History.Of(Setup.Flag).Count;
-            await Eventually.TrueAsync(() => world.Gateway.History.Of(Setup.Flag).Count > before, "Nothing is recorded.");
+            var before = world.Gateway.History.PointsOf(Setup.Flag).Count;
+            await Eventually.TrueAsync(() => world.Gateway.History.PointsOf(Setup.Flag).Count > before, "Nothing is recorded.");
         }
     }
 

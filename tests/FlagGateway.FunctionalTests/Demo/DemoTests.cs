@@ -17,7 +17,7 @@ public sealed class DemoTests
         var exit = await demo.RunAsync("--seconds", "3");
 
         Assert.True(exit == 0, demo.Output + demo.Error);
-        Assert.Contains("answers were what the configuration in force gives the user", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("responses matched the configuration in force", demo.Output, StringComparison.Ordinal);
         Assert.Equal(90, demo.Figure("legacy", Config));
         Assert.Equal(10, demo.Figure("new", Config));
         Assert.True(demo.Figure("legacy", Requests) > demo.Figure("new", Requests), demo.Output);
@@ -104,9 +104,9 @@ public sealed class DemoTests
 
         Assert.True(exit == 0, demo.Output + demo.Error);
         Assert.Matches(@"[0-9]{3,} copied: [0-9]{3,} matched, [1-9][0-9]* mismatched, [0-9]+ not compared; [0-9]+ dropped, 0 skipped", demo.Output);
-        Assert.Contains("as learned: $.request_id, $.served_at · ignored: $.served_by", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("Learned noise: $.request_id, $.served_at · ignored: $.served_by", demo.Output, StringComparison.Ordinal);
         Assert.Contains("errors: 0 · that did not come from control: 0", demo.Output, StringComparison.Ordinal);
-        Assert.Contains("The candidate is wrong in $.total alone", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("The candidate is wrong only in $.total", demo.Output, StringComparison.Ordinal);
         var rows = demo.Output.Split('\n').Where(line => line.StartsWith("│/", StringComparison.Ordinal)).ToArray();
         Assert.Contains(rows, row => row.Split('│')[1].Trim() == path);
         Assert.All(rows, row => Assert.Equal("$.total", row.Split('│')[2].Trim()));

@@ -66,7 +66,7 @@ public sealed class ProofTests
         var objections = Verdict.Objections(summary, await SnapshotAsync(10));
 
         Assert.Equal(
-            ["1 requests failed", "2 unexplained answers or changes of variant", "nobody on route all was served new, which has 10 %"],
+            ["1 requests failed", "2 unexplained responses or changes of variant", "nobody on route all was served new, which has 10 %"],
             objections);
     }
 

@@ -28,7 +28,7 @@ public sealed class SimulationTests
 
         Assert.True(exit == 0, demo.Output + demo.Error);
         Assert.Contains("error_rate hard +5pp instead of +0.5pp", demo.Output, StringComparison.Ordinal);
-        Assert.Contains("in 2 s the demo approves, as somebody would", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("in 2 s the demo approves, in place of a person", demo.Output, StringComparison.Ordinal);
         Assert.Contains("succeed, now Succeeded in stage everyone at 100 %", demo.Output, StringComparison.Ordinal);
         Assert.Contains("The rollout succeeded: 3 stages in 0:", demo.Output, StringComparison.Ordinal);
         Assert.Equal(400, demo.Figure("new", column: 3));
@@ -44,8 +44,8 @@ public sealed class SimulationTests
         var exit = await demo.RunAsync("--rollout", "--bad", "--errors", "40", "--users", "400");
 
         Assert.True(exit == 0, demo.Output + demo.Error);
-        Assert.Contains("new goes bad: 40 % of its answers fail from now on", demo.Output, StringComparison.Ordinal);
-        Assert.Matches(@"went bad in stage half and was rolled back by itself \d+\.\d s later: error_rate \+\d+\.\dpp \(candidate .+ requests, control 0\.0 % of .+\), interval .+, hard \+5pp: exceeded", demo.Output);
+        Assert.Contains("new fails: 40 % of its responses are errors from now on", demo.Output, StringComparison.Ordinal);
+        Assert.Matches(@"failed in stage half and was rolled back automatically \d+\.\d s later: error_rate \+\d+\.\dpp \(candidate .+ requests, control 0\.0 % of .+\), interval .+, hard \+5pp: exceeded", demo.Output);
         Assert.Contains("All 400 users are on legacy, and none of legacy's users saw an error.", demo.Output, StringComparison.Ordinal);
         Assert.Equal(0, demo.Figure("legacy", column: 6));
         Assert.True(demo.Figure("new", column: 6) > 0, demo.Output);
@@ -82,7 +82,7 @@ public sealed class SimulationTests
         var exit = await demo.RunAsync("--rollout");
 
         Assert.Equal(1, exit);
-        Assert.Equal("rollouts.json: error: no plan moves a flag of a route that the demo can meet. Play an example: --example orders-migration\n", demo.Error, ignoreLineEndingDifferences: true);
+        Assert.Equal("rollouts.json: error: no plan is for a flag of a route that the demo can generate requests for. Play an example: --example orders-migration\n", demo.Error, ignoreLineEndingDifferences: true);
     }
 
     [Theory]

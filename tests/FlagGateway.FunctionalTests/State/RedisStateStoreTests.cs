@@ -185,7 +185,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
         await fleet.Server.DoAsync("XDEL", RedisFleet.Keys.Audit!, "2-0");
         var check = await one.Store.Audit.VerifyAsync(CancellationToken.None);
 
-        Assert.Equal(("the entry after revision 1", "it has revision 3 and follows 1"), (check.Place, check.Problem));
+        Assert.Equal(("the entry after revision 1", "it has revision 3 and follows 1"), (check.Position, check.Problem));
     }
 
     [Fact]

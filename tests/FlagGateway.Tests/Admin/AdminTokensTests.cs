@@ -40,7 +40,7 @@ public sealed class AdminTokensTests
 
         options = new AdminOptions();
 
-        Assert.True(tokens.AreAskedFor);
+        Assert.True(tokens.AreRequired);
         Assert.Null(tokens.Find("one"));
         Assert.False(tokens.IsInForce(olga));
         Assert.False(tokens.IsInForce(null));
@@ -51,12 +51,12 @@ public sealed class AdminTokensTests
     {
         var options = new AdminOptions();
         var tokens = new AdminTokens(() => options);
-        Assert.False(tokens.AreAskedFor);
+        Assert.False(tokens.AreRequired);
         Assert.True(tokens.IsInForce(null));
 
         options = Options(Olga);
 
-        Assert.True(tokens.AreAskedFor);
+        Assert.True(tokens.AreRequired);
         Assert.False(tokens.IsInForce(null));
     }
 

@@ -46,8 +46,8 @@ public sealed class FlagsCommandsTests : IDisposable
         var (exit, output, _) = await RunAsync("lint", "-o", "json");
 
         Assert.Equal(ExitCode.Failed, exit);
-        using var answer = JsonDocument.Parse(output);
-        var finding = Assert.Single(answer.RootElement.GetProperty("findings").EnumerateArray());
+        using var response = JsonDocument.Parse(output);
+        var finding = Assert.Single(response.RootElement.GetProperty("findings").EnumerateArray());
         Assert.Equal(
             ("invalid", "error", "flags.json", 6, "$.feature_management.feature_flags[0].lifecycle.expected_retirement"),
             (finding.GetProperty("rule").GetString(), finding.GetProperty("severity").GetString(), finding.GetProperty("file").GetString(), finding.GetProperty("line").GetInt32(), finding.GetProperty("path").GetString()));
@@ -141,8 +141,8 @@ public sealed class FlagsCommandsTests : IDisposable
 
         Assert.True(exit == ExitCode.Done, error);
         Assert.Equal(ExitCode.Done, valid);
-        using var answer = JsonDocument.Parse(output);
-        Assert.Equal(["gateway.json", "flags.json"], answer.RootElement.GetProperty("written").EnumerateArray().Select(static name => name.GetString()));
+        using var response = JsonDocument.Parse(output);
+        Assert.Equal(["gateway.json", "flags.json"], response.RootElement.GetProperty("written").EnumerateArray().Select(static name => name.GetString()));
         Assert.Equal("real.json", new FileInfo(_folder["flags.json"]).LinkTarget);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(_folder["real.json"]));
         Assert.StartsWith("\uFEFF{", Encoding.UTF8.GetString(File.ReadAllBytes(_folder["real.json"])), StringComparison.Ordinal);
@@ -185,8 +185,8 @@ public sealed class FlagsCommandsTests : IDisposable
         var (partial, _, _) = await RunAsync("import", _folder["flagd.json"], "--from", "flagd", "--partial");
 
         Assert.Equal((ExitCode.Failed, ExitCode.Done), (exit, partial));
-        using var answer = JsonDocument.Parse(output);
-        Assert.Equal("a", Assert.Single(answer.RootElement.GetProperty("feature_management").GetProperty("feature_flags").EnumerateArray()).GetProperty("id").GetString());
+        using var response = JsonDocument.Parse(output);
+        Assert.Equal("a", Assert.Single(response.RootElement.GetProperty("feature_management").GetProperty("feature_flags").EnumerateArray()).GetProperty("id").GetString());
         Assert.Contains("refused: b: $.flags['b'].targeting: Not a rule that can be converted (got {", error, StringComparison.Ordinal);
         Assert.EndsWith("2 flags read, 1 converted, 1 refused: b", error.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', error);

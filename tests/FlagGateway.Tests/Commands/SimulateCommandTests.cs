@@ -38,8 +38,8 @@ public sealed class SimulateCommandTests : IDisposable
             "simulate", Orders, "--config", Example("orders-migration"), "--trials", "2", "-o", "json", "--error-rate", "1%", "--users", "2000", "--signal", "a=0.5", "--signal", "b=400:100");
 
         Assert.Equal(ExitCode.Done, exit);
-        using var answer = JsonDocument.Parse(output);
-        var root = answer.RootElement;
+        using var response = JsonDocument.Parse(output);
+        var root = response.RootElement;
         Assert.Equal(0.01, root.GetProperty("traffic").GetProperty("error_rate").GetDouble());
         Assert.Equal(100, root.GetProperty("traffic").GetProperty("signals").GetProperty("b").GetProperty("deviation").GetDouble());
         Assert.Equal(9, root.GetProperty("stages").GetArrayLength());
@@ -74,11 +74,11 @@ public sealed class SimulateCommandTests : IDisposable
         var (exit, output, _) = await RunAsync("simulate", "experiment.assistant-prompt", "--config", Example("prompt-rollout"), "--scenario", _folder["script.json"], "-o", "json");
 
         Assert.Equal(ExitCode.Failed, exit);
-        using var answer = JsonDocument.Parse(output);
-        Assert.Equal("rolled_back", answer.RootElement.GetProperty("phase").GetString());
-        Assert.StartsWith("signal:format_compliance", answer.RootElement.GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.StartsWith("01:", answer.RootElement.GetProperty("duration").GetString(), StringComparison.Ordinal);
-        Assert.Equal("start", answer.RootElement.GetProperty("steps")[0].GetProperty("action").GetString());
+        using var response = JsonDocument.Parse(output);
+        Assert.Equal("rolled_back", response.RootElement.GetProperty("phase").GetString());
+        Assert.StartsWith("signal:format_compliance", response.RootElement.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("01:", response.RootElement.GetProperty("duration").GetString(), StringComparison.Ordinal);
+        Assert.Equal("start", response.RootElement.GetProperty("steps")[0].GetProperty("action").GetString());
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class WrongUsageTests
     [InlineData("rollout frobnicate f", "Required command was not provided.\nUnrecognized command or argument 'frobnicate'.\nUnrecognized command or argument 'f'.", "rollout ")]
     [InlineData("demo --shadow --errors 5", "--errors and --shadow do not go together: users stay on control, and each error of the candidate would be one more difference.", "demo ")]
     [InlineData("demo --shadow --errors 500", "--errors is '500', and must be a number from 0 to 100.", "demo ")]
-    [InlineData("demo --shadow --seconds 1", "--shadow needs at least 300 requests to meet an answer that is wrong 1 % of the time, and --seconds 1 at --rate 200 are 200. Raise one of them.", "demo ")]
+    [InlineData("demo --shadow --seconds 1", "--shadow needs at least 300 requests to get a response that is wrong 1 % of the time, and --seconds 1 at --rate 200 are 200. Raise one of them.", "demo ")]
     public async Task Run_NotUnderstood_SaysWhyAndExitsWithTwo(string line, string message, string command)
     {
         await using StringWriter output = new(CultureInfo.InvariantCulture);

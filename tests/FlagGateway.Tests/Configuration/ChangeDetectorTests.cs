@@ -68,7 +68,7 @@ public sealed class ChangeDetectorTests
     [Fact]
     public void Look_HintWithoutVisibleChange_FiresOnce()
     {
-        Assert.False(_detector.Look(Files(0), hinted: true, Ms(0)));
+        Assert.False(_detector.Check(Files(0), hinted: true, Ms(0)));
 
         Assert.True(Look(0, 60));
         Assert.False(Look(0, 310));
@@ -96,7 +96,7 @@ public sealed class ChangeDetectorTests
         Assert.False(Look(1, 400));
     }
 
-    private bool Look(int version, int at) => _detector.Look(Files(version), hinted: false, Ms(at));
+    private bool Look(int version, int at) => _detector.Check(Files(version), hinted: false, Ms(at));
 
     private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 

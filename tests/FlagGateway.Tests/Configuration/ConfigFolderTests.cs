@@ -61,7 +61,7 @@ public sealed class ConfigFolderTests : IDisposable
         Assert.False(read.IsMissing(Flags));
         Assert.Equal(
             "flags.json:1: error: $: the file is empty, as a truncated file is. "
-                + "Write its content again; a file that is meant to hold nothing holds {}",
+                + "Write its content again; an intentionally empty file contains {}",
             Assert.Single(read.Issues).ToString());
     }
 
@@ -74,7 +74,7 @@ public sealed class ConfigFolderTests : IDisposable
 
         Assert.Null(read.Flags);
         Assert.Equal(
-            "flags.json:2: error: $: byte 16 does not belong to UTF-8 text (got 0xE9). Save the file as UTF-8",
+            "flags.json:2: error: $: byte 16 is not valid UTF-8 (got 0xE9). Save the file as UTF-8",
             Assert.Single(read.Issues).ToString());
     }
 
@@ -124,7 +124,7 @@ public sealed class ConfigFolderTests : IDisposable
 
         var read = ConfigFolder.Read(_folder.Path);
 
-        Assert.Equal("a folder stands where the file is expected", Assert.Single(read.Issues).Problem);
+        Assert.Equal("expected a file, found a folder", Assert.Single(read.Issues).Problem);
         Assert.False(read.IsMissing(Flags));
     }
 

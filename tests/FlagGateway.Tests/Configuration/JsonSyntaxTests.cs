@@ -20,8 +20,8 @@ public sealed class JsonSyntaxTests
     [Theory]
     [InlineData("{\n  \"a\": tru\n}", 2, "Fix the syntax at or just before this line")]
     [InlineData("{\n  \"a\": 1\n  \"b\": 2\n}", 3, "Fix the syntax at or just before this line")]
-    [InlineData("{\n  \"a\": {\n    \"b\": 1,\n", 4, "The file ends too early: write it again as a whole, best under another name and renamed in place")]
-    [InlineData("{\n  \"a\": \"cut", 2, "The file ends too early: write it again as a whole, best under another name and renamed in place")]
+    [InlineData("{\n  \"a\": {\n    \"b\": 1,\n", 4, "The file is truncated: write it again completely, preferably under another name, then rename it")]
+    [InlineData("{\n  \"a\": \"cut", 2, "The file is truncated: write it again completely, preferably under another name, then rename it")]
     [InlineData("{}\n{}", 2, "Fix the syntax at or just before this line")]
     public void Parse_BrokenSyntax_TellsLineAndRemedy(string json, int line, string remedy)
     {
@@ -97,8 +97,8 @@ public sealed class JsonSyntaxTests
         Assert.Null(document);
         Assert.Equal(
             [
-                "flags.json:4: error: $.list[1]['k-1']: the key \"k-1\" stands twice in its object. Keep one of the two; the first is on line 3",
-                "flags.json:5: error: $.a: the key \"a\" stands twice in its object. Keep one of the two; the first is on line 2",
+                "flags.json:4: error: $.list[1]['k-1']: duplicate key \"k-1\". Keep one of the two; the first is on line 3",
+                "flags.json:5: error: $.a: duplicate key \"a\". Keep one of the two; the first is on line 2",
             ],
             issues.Select(issue => issue.ToString()));
     }
@@ -125,7 +125,7 @@ public sealed class JsonSyntaxTests
 
         Assert.Null(document);
         Assert.Equal((path, 2), (issue.Path, issue.Line));
-        Assert.Equal("the text holds half of a surrogate pair", issue.Problem);
+        Assert.Equal("the text contains an unpaired surrogate", issue.Problem);
     }
 
     [Fact]

@@ -88,9 +88,9 @@ public sealed class OptionsReaderTests
                 "gateway.json:9: error: $.FlagGateway.Identity.ExposeVariant: the value is not true or false (got \"yes\"). Write true or false",
                 "gateway.json:10: error: $.FlagGateway.Identity.Continuity: the value is not one of None, FirstSeen (got \"1\"). "
                     + "Write one of None, FirstSeen",
-                "gateway.json:12: error: $.FlagGateway.Admin.Tokens: an object stands where a list is expected. "
+                "gateway.json:12: error: $.FlagGateway.Admin.Tokens: expected a list, found an object. "
                     + "Write a list: [ … ], or one key for each entry: FlagGateway:Admin:Tokens:0",
-                "gateway.json:13: error: $.FlagGateway.State: a single value stands where an object is expected. "
+                "gateway.json:13: error: $.FlagGateway.State: expected an object, found a single value. "
                     + "Write an object with keys of: Kind, Path, Configuration, Prefix, PollInterval, MaxAge",
                 "gateway.json:14: error: $.FlagGateway.Mode: the key \"Mode\" is not known. Remove it; the keys here are: AccessLog, Admin, Identity, Metrics, Ofrep, Prometheus, Rollouts, Shadow, Shutdown, State",
             ],
@@ -121,9 +121,9 @@ public sealed class OptionsReaderTests
     [InlineData("\"Whole\": \"0x10\"", "Whole", "the value is not a whole number")]
     [InlineData("\"Whole\": 3000000000", "Whole", "the value is not a whole number")]
     [InlineData("\"Whole\": \"\"", "Whole", "the value is not a whole number")]
-    [InlineData("\"Whole\": null", "Whole", "null stands where a value is expected")]
-    [InlineData("\"Whole\": { \"a\": 1 }", "Whole", "an object stands where a whole number is expected")]
-    [InlineData("\"Whole\": [ 1 ]", "Whole", "a list stands where a whole number is expected")]
+    [InlineData("\"Whole\": null", "Whole", "expected a value, found null")]
+    [InlineData("\"Whole\": { \"a\": 1 }", "Whole", "expected a whole number, found an object")]
+    [InlineData("\"Whole\": [ 1 ]", "Whole", "expected a whole number, found a list")]
     [InlineData("\"Long\": 99999999999999999999", "Long", "the value is not a whole number")]
     [InlineData("\"Number\": \"NaN\"", "Number", "the value is not a number")]
     [InlineData("\"Number\": \"1,5\"", "Number", "the value is not a number")]
@@ -131,16 +131,16 @@ public sealed class OptionsReaderTests
     [InlineData("\"Span\": \"24:00:00\"", "Span", "the value is not a time span")]
     [InlineData("\"Span\": \"01:30\"", "Span", "the value is not a time span")]
     [InlineData("\"Span\": 30", "Span", "the value is not a time span")]
-    [InlineData("\"Name\": null", "Name", "null stands where a value is expected")]
-    [InlineData("\"Name\": { \"a\": 1 }", "Name", "an object stands where text is expected")]
+    [InlineData("\"Name\": null", "Name", "expected a value, found null")]
+    [InlineData("\"Name\": { \"a\": 1 }", "Name", "expected text, found an object")]
     [InlineData("\"Role\": \"Viewer, Admin\"", "Role", "the value is not one of Viewer, Operator, Admin")]
-    [InlineData("\"Names\": \"x\"", "Names", "a single value stands where a list is expected")]
-    [InlineData("\"Names\": [ \"a\", null ]", "Names[1]", "null stands where text is expected")]
-    [InlineData("\"Names\": [ \"a\", [ 1 ] ]", "Names[1]", "a list stands where text is expected")]
+    [InlineData("\"Names\": \"x\"", "Names", "expected a list, found a single value")]
+    [InlineData("\"Names\": [ \"a\", null ]", "Names[1]", "expected text, found null")]
+    [InlineData("\"Names\": [ \"a\", [ 1 ] ]", "Names[1]", "expected text, found a list")]
     [InlineData("\"Names\": [ \"a\", \"b\", \"c\" ]", "Names", "the value is not allowed")]
-    [InlineData("\"Inner\": [ 1 ]", "Inner", "a list stands where an object is expected")]
+    [InlineData("\"Inner\": [ 1 ]", "Inner", "expected an object, found a list")]
     [InlineData("\"Inner\": { \"Needed\": \"\" }", "Inner.Needed", "a value is missing")]
-    [InlineData("\"List\": [ { \"Needed\": \"x\" }, 1 ]", "List[1]", "a single value stands where an object is expected")]
+    [InlineData("\"List\": [ { \"Needed\": \"x\" }, 1 ]", "List[1]", "expected an object, found a single value")]
     [InlineData("\"ReadOnly\": 1", "ReadOnly", "the key \"ReadOnly\" is not known")]
     public void Read_WrongValue_TellsWhatWasExpected(string json, string path, string problem)
     {

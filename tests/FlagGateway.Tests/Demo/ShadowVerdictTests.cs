@@ -15,12 +15,12 @@ public sealed class ShadowVerdictTests
 
     [Fact]
     public void Objections_UsersNoticed_AreTold() => Assert.Equal(
-        ["2 users' answers were errors", "3 users' answers did not come from control"],
+        ["2 users' responses were errors", "3 users' responses did not come from control"],
         ShadowVerdict.Objections(Good with { UserErrors = 2, NotFromControl = 3 }));
 
     [Fact]
     public void Objections_CopiesUnderWay_AreTold() => Assert.Equal(
-        ["4 copies did not come to an end"], ShadowVerdict.Objections(Good with { Totals = Good.Totals with { Pending = 4 } }));
+        ["4 copies did not finish"], ShadowVerdict.Objections(Good with { Totals = Good.Totals with { Pending = 4 } }));
 
     [Fact]
     public void Objections_AnotherFieldDiffered_IsTold() => Assert.Equal(
@@ -29,7 +29,7 @@ public sealed class ShadowVerdictTests
 
     [Fact]
     public void Objections_NothingCompared_SaysWhatBecameOfTheCopies() => Assert.Equal(
-        ["no copy was compared (5 without an answer to compare, 6 dropped, 7 skipped)"],
+        ["no copy was compared (5 without a response to compare, 6 dropped, 7 skipped)"],
         ShadowVerdict.Objections(Figures(0, 0, 0) with { Totals = new MirrorTotals(0, 0, 0, 5, 6, 7) }));
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class ShadowVerdictTests
 
         var objections = ShadowVerdict.Objections(figures with { Totals = figures.Totals with { Errors = errors } });
 
-        Assert.Equal(isGood ? [] : [$"the candidate answered {made} copies wrong, and {found} were found"], objections);
+        Assert.Equal(isGood ? [] : [$"the candidate returned {made} wrong responses to copies, and {found} were found"], objections);
     }
 
     [Theory]

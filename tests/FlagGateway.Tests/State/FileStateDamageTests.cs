@@ -170,7 +170,7 @@ public sealed class FileStateDamageTests : IDisposable
 
             var verdict = AuditChain.Verify(_world.Root);
 
-            Assert.Equal((1L, $"{_world.Journal}, line 3"), (verdict.Entries, verdict.Place));
+            Assert.Equal((1L, $"{_world.Journal}, line 3"), (verdict.Entries, verdict.Position));
         }
     }
 

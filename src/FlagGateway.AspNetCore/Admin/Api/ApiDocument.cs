@@ -61,7 +61,7 @@ internal sealed class ApiDocument
             options.AddSchemaTransformer(static (schema, context, _) =>
             {
                 if (context.JsonTypeInfo.Type == typeof(SignalsResult))
-                    SignalSchema.DescribeAnswer(schema);
+                    SignalSchema.DescribeResponse(schema);
                 return Task.CompletedTask;
             });
             options.AddOperationTransformer(static (operation, context, cancellationToken) => DescribeAsync(operation, context, cancellationToken));

@@ -37,7 +37,7 @@ internal static class CohortReader
         AdminServices services, RolloutStatus status, RolloutState state, string window, string? by, CancellationToken cancellationToken)
     {
         if (status.IsFrozen)
-            return FrozenCohorts.Of(status, state);
+            return FrozenCohorts.From(status, state);
         var (windows, verdicts) = services.Judge.LatestOf(state);
         var chosen = windows.FirstOrDefault(one => one.Window == Windows[window]) ?? (windows.Count == 0 ? new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty) : windows[0]);
         var isStage = chosen.Window is null;
@@ -50,7 +50,7 @@ internal static class CohortReader
             JudgedAt = isStage ? status.JudgedAt : null,
             Control = SizeOf(state.Control, chosen.Control),
             Candidate = SizeOf(state.Candidate, chosen.Candidate),
-            Rows = [.. CohortComparison.Compare(chosen, status.Plan?.GuardrailsOf(state.Stage) ?? [], metric => StageReferences.Find(metric, state), isStage ? verdicts : null).Select(CohortLine.Of)],
+            Rows = [.. CohortComparison.Compare(chosen, status.Plan?.GuardrailsOf(state.Stage) ?? [], metric => StageReferences.Find(metric, state), isStage ? verdicts : null).Select(CohortLine.From)],
         };
         return by is null ? table : await WithSegmentsAsync(table, services, state, by, cancellationToken);
     }

@@ -86,7 +86,7 @@ internal sealed record CohortLine
     /// <summary>Whether the verdict rests on enough data.</summary>
     public bool IsSettled { get; init; }
 
-    public static CohortLine Of(CohortRow row) => new()
+    public static CohortLine From(CohortRow row) => new()
     {
         Metric = row.Metric,
         Control = row.Control,

@@ -21,7 +21,7 @@ internal static class FrozenCohorts
     /// <summary>The table.</summary>
     /// <param name="status">The rollout, with its last verdicts.</param>
     /// <param name="state">Where it stands.</param>
-    public static CohortTable Of(RolloutStatus status, RolloutState state)
+    public static CohortTable From(RolloutStatus status, RolloutState state)
     {
         var (control, candidate) = (Find(status, state.Control), Find(status, state.Candidate));
         var verdicts = status.Verdicts.Where(static verdict => GuardrailMetrics.IsKnown(verdict.Guardrail) && !verdict.Guardrail.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)).ToArray();

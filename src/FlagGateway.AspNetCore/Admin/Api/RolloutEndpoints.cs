@@ -70,13 +70,13 @@ internal static class RolloutEndpoints
         public double? Seconds { get; init; }
     }
 
-    private static RolloutList List(AdminServices services) => new(services.Store.Current.Revision, services.Store.Health, [.. services.Rollouts.All().Select(RolloutView.Of)], [.. services.Store.Current.Kills.Values.OrderBy(kill => kill.Flag, StringComparer.Ordinal)], services.Instances.All);
+    private static RolloutList List(AdminServices services) => new(services.Store.Current.Revision, services.Store.Health, [.. services.Rollouts.All().Select(RolloutView.From)], [.. services.Store.Current.Kills.Values.OrderBy(kill => kill.Flag, StringComparer.Ordinal)], services.Instances.All);
 
     private static IResult Show(AdminServices services, string flag, HttpContext context)
     {
         // The revision first: a change between the two makes the tag too old, which is safe, and never too new.
         var revision = services.Store.Current.Revision;
-        return services.Rollouts.Find(flag) is { } status ? ApiTag.Ok(context, revision, RolloutView.Of(status)) : Unknown(flag);
+        return services.Rollouts.Find(flag) is { } status ? ApiTag.Ok(context, revision, RolloutView.From(status)) : Unknown(flag);
     }
 
     public static IResult Unknown(string flag) =>
@@ -114,7 +114,7 @@ internal static class RolloutEndpoints
 
         if (plan is null && entries.Count == 0)
             return Unknown(flag);
-        var model = ReportModel.Of(entries, plan);
+        var model = ReportModel.From(entries, plan);
         return format switch
         {
             null or "markdown" => Results.Text(MarkdownReport.Write(model), "text/markdown; charset=utf-8"),
@@ -145,19 +145,19 @@ internal static class RolloutEndpoints
         if (services.Snapshots.Current.Flags.Find(flag) is not { } known)
             return ApiJson.Problem(StatusCodes.Status404NotFound, $"flags.json has no flag {flag}.", "See flags.json");
         var drill = await services.Drill.RunAsync(known.Id, ActorOf(context, request), request.Reason!, context.RequestAborted);
-        return drill.Report is not null ? ApiJson.Ok(drill.Report) : Answer(drill.Refusal!);
+        return drill.Report is not null ? ApiJson.Ok(drill.Report) : ToHttp(drill.Refusal!);
     }
 
     private static async Task<IResult> ChangeAsync(HttpContext context, Func<ChangeRequest, Task<ControlResult>> change) =>
-        Answer(await change((ChangeRequest)context.Items[ChangeFilter.RequestItem]!));
+        ToHttp(await change((ChangeRequest)context.Items[ChangeFilter.RequestItem]!));
 
-    internal static IResult Answer(ControlResult answer) => answer switch
+    internal static IResult ToHttp(ControlResult result) => result switch
     {
-        { IsUnknown: true } => ApiJson.Problem(StatusCodes.Status404NotFound, answer.Problem!, answer.Remedy!),
-        { Outcome: null } => ApiJson.Problem(StatusCodes.Status409Conflict, answer.Problem!, answer.Remedy!),
-        { Outcome: WriteOutcome.Conflict } => ApiJson.Problem(StatusCodes.Status412PreconditionFailed, answer.Problem ?? "The state changed.", answer.Remedy!),
-        { Outcome: WriteOutcome.Unavailable } => ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, answer.Problem ?? "The state cannot be written.", answer.Remedy!),
-        _ => ApiJson.Ok(new ChangeDone(answer.State!.Revision, answer.Problem, answer.Remedy, answer.Moves)),
+        { IsUnknown: true } => ApiJson.Problem(StatusCodes.Status404NotFound, result.Problem!, result.Remedy!),
+        { Outcome: null } => ApiJson.Problem(StatusCodes.Status409Conflict, result.Problem!, result.Remedy!),
+        { Outcome: WriteOutcome.Conflict } => ApiJson.Problem(StatusCodes.Status412PreconditionFailed, result.Problem ?? "The state changed.", result.Remedy!),
+        { Outcome: WriteOutcome.Unavailable } => ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, result.Problem ?? "The state cannot be written.", result.Remedy!),
+        _ => ApiJson.Ok(new ChangeDone(result.State!.Revision, result.Problem, result.Remedy, result.Moves)),
     };
 
     internal static Actor ActorOf(HttpContext context, ChangeRequest request) =>

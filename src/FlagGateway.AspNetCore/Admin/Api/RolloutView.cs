@@ -69,7 +69,7 @@ internal sealed record RolloutView
     /// <summary>Whether they are the last ones before the candidate lost its users.</summary>
     public bool IsFrozen { get; init; }
 
-    public static RolloutView Of(RolloutStatus status)
+    public static RolloutView From(RolloutStatus status)
     {
         var (state, plan) = (status.State, status.Plan);
         var stage = plan?.Stages.FirstOrDefault(stage => stage.Name == state?.Stage);

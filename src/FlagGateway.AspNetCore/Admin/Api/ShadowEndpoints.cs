@@ -19,7 +19,7 @@ internal static class ShadowEndpoints
         var snapshot = services.Snapshots.Current;
         return [.. snapshot.Routes.Values.Where(static route => route.Mirrors.Length != 0).Select(static route => route.RouteId)
             .Concat(snapshot.PlainMirrors.Keys).Concat(services.Mirroring.Routes).Concat(services.Mismatches.Routes)
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(route => Of(services, route))];
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(route => CreateView(services, route))];
     }
 
     private static ShadowDetail? Find(AdminServices services, string route) =>
@@ -27,7 +27,7 @@ internal static class ShadowEndpoints
             ? new ShadowDetail(counts, services.Mismatches.Groups(route), services.Mismatches.Noise(route))
             : null;
 
-    private static ShadowView Of(AdminServices services, string route)
+    private static ShadowView CreateView(AdminServices services, string route)
     {
         var totals = services.Mirroring.TotalsOf(route);
         var flag = services.Snapshots.Current.Routes.GetValueOrDefault(route)?.Flag.Id;

@@ -83,9 +83,9 @@ internal static class SignalEndpoints
         }
 
         Signals.Return(signal);
-        var answer = batch.Result;
-        var isRefused = answer.Rejected > 0 && answer.Accepted + answer.Duplicates == 0;
-        return Results.Json(answer, ApiJson.Options, statusCode: isRefused ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
+        var result = batch.Result;
+        var isRefused = result.Rejected > 0 && result.Accepted + result.Duplicates == 0;
+        return Results.Json(result, ApiJson.Options, statusCode: isRefused ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
     }
 
     private static byte[] Grow(byte[] buffer)

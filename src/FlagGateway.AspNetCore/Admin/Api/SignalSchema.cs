@@ -33,9 +33,9 @@ internal static class SignalSchema
     }
 
     /// <summary>Adds to the answer's schema what its type does not say.</summary>
-    public static void DescribeAnswer(OpenApiSchema answer)
+    public static void DescribeResponse(OpenApiSchema result)
     {
-        answer.Description = "200 where at least one signal counts, or was known already; 400 where all were rejected.";
+        result.Description = "200 where at least one signal counts, or was known already; 400 where all were rejected.";
         Describe("accepted", "Signals that are in the metrics.");
         Describe("judged", "Those of them that guardrails count too.");
         Describe("duplicates", "Signals whose id is known.");
@@ -44,7 +44,7 @@ internal static class SignalSchema
 
         OpenApiSchema Describe(string property, string description)
         {
-            var schema = (OpenApiSchema)answer.Properties![property];
+            var schema = (OpenApiSchema)result.Properties![property];
             schema.Description = description;
             return schema;
         }

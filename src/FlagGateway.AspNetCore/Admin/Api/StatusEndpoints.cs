@@ -8,10 +8,10 @@ namespace FlagGateway.Admin.Api;
 internal static class StatusEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
-        routes.MapGet("/api/v1/status", () => ApiJson.Ok(Of(services))).WithTags("status")
+        routes.MapGet("/api/v1/status", () => ApiJson.Ok(CreateView(services))).WithTags("status")
             .Describe<StatusView>("Version of the program, the configuration in force, what is wrong with the files, health of the state");
 
-    private static StatusView Of(AdminServices services)
+    private static StatusView CreateView(AdminServices services)
     {
         var configuration = services.Configuration.Current;
         return new StatusView(

@@ -26,7 +26,7 @@ internal sealed record CohortChoice(string Window, string By, string? Problem)
     public string Query => QueryHelpers.AddQueryString("", [.. Chosen()]);
 
     /// <summary>Reads an address. What is not understood is passed over: a page that somebody kept opens all the same.</summary>
-    public static CohortChoice Of(IQueryCollection query)
+    public static CohortChoice Parse(IQueryCollection query)
     {
         var (window, by) = (query["window"].ToString(), query["by"].ToString());
         List<string> problems = [];

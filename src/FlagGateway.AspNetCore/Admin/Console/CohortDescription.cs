@@ -26,7 +26,7 @@ internal static class CohortDescription
         "abandon_rate" => "Left unanswered",
         "shadow_mismatch_rate" => "Shadow mismatches",
         _ when metric.StartsWith("latency_", StringComparison.Ordinal) => metric["latency_".Length..],
-        _ => VisibleText.Of(metric),
+        _ => VisibleText.From(metric),
     };
 
     /// <summary>Candidate against control; empty where they cannot be compared.</summary>
@@ -36,7 +36,7 @@ internal static class CohortDescription
     public static string Interval(CohortLine row) => row.Difference is null ? "" : $"{End(row, row.Lower)} to {End(row, row.Upper)}";
 
     /// <summary>The guardrail's limits, soft before hard.</summary>
-    public static string Limits(CohortLine row) => VisibleText.Of($"{row.Soft} {row.Hard}".Trim());
+    public static string Limits(CohortLine row) => VisibleText.From($"{row.Soft} {row.Hard}".Trim());
 
     /// <summary>The word with a sign, so that it can be told without colors.</summary>
     public static string Verdict(CohortLine row)
@@ -61,7 +61,7 @@ internal static class CohortDescription
     /// <summary>Whose counts by segment these are, to follow a heading; empty where there is one instance.</summary>
     public static string OfWhom(SegmentOrigin? from) => from switch
     {
-        { Problem: { } problem } => $", on this instance only: {VisibleText.Of(problem)}",
+        { Problem: { } problem } => $", on this instance only: {VisibleText.From(problem)}",
         { Of: > 1 } => string.Create(CultureInfo.InvariantCulture, $", on {from.Instances} of {from.Of} instances"),
         _ => "",
     };

@@ -23,10 +23,10 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         var canChange = await AdminCaller.RefusalOfAsync(context) is null;
         var session = SessionOf(context) ?? Open(context, AdminCaller.TokenOf(context));
         // A page that follows by itself, in this tab or another one, leaves it to the one that asked.
-        var notice = ConsoleEndpoints.IsByItself(context.Request) ? null : session.Notice;
-        if (notice is not null)
-            session.Notice = null;
-        return new ConsolePage(services, session, services.Time.GetUtcNow(), AdminPath.Of(context), DescribeCaller(context, session), canChange, tokens.AreAskedFor, notice);
+        var message = ConsoleEndpoints.IsByItself(context.Request) ? null : session.Message;
+        if (message is not null)
+            session.Message = null;
+        return new ConsolePage(services, session, services.Time.GetUtcNow(), AdminPath.From(context), DescribeCaller(context, session), canChange, tokens.AreRequired, message);
     }
 
     /// <summary>Whether whoever a request comes from would still be let in: what stays open asks again and again.</summary>
@@ -44,13 +44,13 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         {
             return attempts.Count(context)
                 ? Results.Text("Too many wrong tokens from this address. Wait a minute.", statusCode: StatusCodes.Status429TooManyRequests)
-                : Results.Redirect(AdminPath.Of(context) + "/login?problem=wrong");
+                : Results.Redirect(AdminPath.From(context) + "/login?problem=wrong");
         }
 
         if (SessionOf(context) is { } former)
             sessions.Close(former);
         Open(context, token);
-        return Results.Redirect(AdminPath.Of(context) + "/");
+        return Results.Redirect(AdminPath.From(context) + "/");
     }
 
     public async Task<IResult> LogOutAsync(HttpContext context)
@@ -60,7 +60,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
             return refusal!;
         sessions.Close(session);
         context.Response.Cookies.Delete(ConsoleSession.Cookie, new CookieOptions { Path = CookiePath(context) });
-        return Results.Redirect(AdminPath.Of(context) + "/login");
+        return Results.Redirect(AdminPath.From(context) + "/login");
     }
 
     public async Task<IResult> ChangeAsync(string flag, string action, HttpContext context)
@@ -72,11 +72,11 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         if (await AdminCaller.RefusalOfAsync(context) is var (problem, _))
             return Results.Text(problem, statusCode: StatusCodes.Status403Forbidden);
         var reason = form["reason"].ToString().Trim();
-        session.Notice = reason.Length is 0 or > MaxReasonLength
+        session.Message = reason.Length is 0 or > MaxReasonLength
             ? new FlashMessage(false, $"A change needs a reason of 1 to {MaxReasonLength} characters.")
             : await DoAsync(flag, action, form, reason, new Actor(session.Token?.Name ?? AdminCaller.NameOf(context) ?? "anonymous", "console"));
         // 303: the browser asks for the page, and going back sends nothing twice.
-        context.Response.Headers.Location = $"{AdminPath.Of(context)}/flags/{Uri.EscapeDataString(flag)}{CohortChoice.Of(context.Request.Query).Query}";
+        context.Response.Headers.Location = $"{AdminPath.From(context)}/flags/{Uri.EscapeDataString(flag)}{CohortChoice.Parse(context.Request.Query).Query}";
         return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 
@@ -88,20 +88,20 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
             case "kill" when services.Snapshots.Current.Flags.Find(flag) is not { } known || form["confirm"].ToString().Trim() != known.Id:
                 return new FlashMessage(false, "Nothing was killed: the id that was typed is not that of the flag.");
             case "kill":
-                return Tell(await services.Control.KillAsync(services.Snapshots.Current.Flags.Find(flag)!.Id, person, reason), "Killed.");
+                return ToMessage(await services.Control.KillAsync(services.Snapshots.Current.Flags.Find(flag)!.Id, person, reason), "Killed.");
             case "unkill":
-                return Tell(await services.Control.UnkillAsync(flag, person, reason, null), "The kill switch is taken back.");
+                return ToMessage(await services.Control.UnkillAsync(flag, person, reason, null), "The kill switch is taken back.");
             case "forget" when form["seen"] is [{ } seen] && seen != SeenOf(services.Rollouts.Find(flag)):
                 return new FlashMessage(false, "Nothing was done: the rollout moved after this page was loaded. Look where it stands, and press again.");
             case "forget" when form["confirm"] != "true":
                 return new FlashMessage(false, "Nothing was forgotten: confirm who moves.");
             case "forget":
-                return Tell(await services.Control.ForgetAsync(flag, person, reason, null), "Forgotten: flags.json decides.");
+                return ToMessage(await services.Control.ForgetAsync(flag, person, reason, null), "Forgotten: flags.json decides.");
             case "move" when Careful.Contains(verb, StringComparer.Ordinal) && form["seen"] is [{ } seen] && seen != SeenOf(services.Rollouts.Find(flag)):
                 return new FlashMessage(false, "Nothing was done: the rollout moved after this page was loaded. Look where it stands, and press again.");
             case "move" when RolloutVerb.Names.Contains(verb, StringComparer.Ordinal):
                 var percentage = double.TryParse(form["percentage"].ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : (double?)null;
-                return Tell(await services.Control.DoAsync(flag, new RolloutVerb(verb, reason) { Percentage = percentage, Stage = form["stage"].ToString(), IsForced = form["force"] == "on", AcceptsMoves = form["accept_moves"] == "true" }, person, null), $"Done: {verb}.");
+                return ToMessage(await services.Control.DoAsync(flag, new RolloutVerb(verb, reason) { Percentage = percentage, Stage = form["stage"].ToString(), IsForced = form["force"] == "on", AcceptsMoves = form["accept_moves"] == "true" }, person, null), $"Done: {verb}.");
             default:
                 return new FlashMessage(false, "There is no such action.");
         }
@@ -111,11 +111,11 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
     public static string SeenOf(RolloutStatus? status) =>
         status?.State is { } state ? string.Create(CultureInfo.InvariantCulture, $"{state.ObservationPeriod} {state.Stage} {state.Percentage} {state.Phase}") : "";
 
-    private static FlashMessage Tell(ControlResult answer, string done) => answer switch
+    private static FlashMessage ToMessage(ControlResult result, string done) => result switch
     {
         { Outcome: WriteOutcome.Done } => new FlashMessage(true, done),
-        { Outcome: WriteOutcome.InForceOnly } => new FlashMessage(true, $"{done} {answer.Problem} {answer.Remedy}"),
-        _ => new FlashMessage(false, $"{answer.Problem} {answer.Remedy}".Trim()),
+        { Outcome: WriteOutcome.InForceOnly } => new FlashMessage(true, $"{done} {result.Problem} {result.Remedy}"),
+        _ => new FlashMessage(false, $"{result.Problem} {result.Remedy}".Trim()),
     };
 
     private ConsoleSession Open(HttpContext context, AdminToken? token)
@@ -136,7 +136,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
     private ConsoleSession? SessionOf(HttpContext context) =>
         context.Items[AdminCaller.SessionItem] as ConsoleSession ?? sessions.Find(context.Request.Cookies[ConsoleSession.Cookie], isUse: !ConsoleEndpoints.IsByItself(context.Request));
 
-    private static string CookiePath(HttpContext context) => AdminPath.Of(context) is { Length: > 0 } root ? root : "/";
+    private static string CookiePath(HttpContext context) => AdminPath.From(context) is { Length: > 0 } root ? root : "/";
 
     private static string? DescribeCaller(HttpContext context, ConsoleSession session) =>
         session.Token is { } token ? $"{token.Name}, {token.Role.ToString().ToLowerInvariant()}" : AdminCaller.NameOf(context);
@@ -150,7 +150,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         if (!RequestOrigin.IsOwn(context.Request))
             return (null, null, Foreign());
         if (SessionOf(context) is not { } session)
-            return (null, null, Results.Redirect(AdminPath.Of(context) + "/"));
+            return (null, null, Results.Redirect(AdminPath.From(context) + "/"));
         if (await FormAsync(context) is not { } form)
             return (null, null, NoForm());
         var isOurs = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(form["form_token"].ToString()), Encoding.UTF8.GetBytes(session.FormToken));

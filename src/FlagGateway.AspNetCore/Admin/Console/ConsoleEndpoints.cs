@@ -75,7 +75,7 @@ internal static class ConsoleEndpoints
         var id = services.Snapshots.Current.Flags.Find(flag)?.Id ?? services.Rollouts.Find(flag)?.Flag;
         if (id is null)
             return Results.Text("flags.json has no flag of this name.", statusCode: StatusCodes.Status404NotFound);
-        (model.Flag, model.Choice) = (id, CohortChoice.Of(context.Request.Query));
+        (model.Flag, model.Choice) = (id, CohortChoice.Parse(context.Request.Query));
         if (services.Rollouts.Find(id) is { State: { IsInForce: true } state } status)
             model.Cohorts = await CohortReader.ReadAsync(services, status, state, model.Choice.Window, model.Choice.By.Length == 0 ? null : model.Choice.By, context.RequestAborted);
         (model.Entries, _) = await ReadAsync(services, id, null, TrailLength, context.RequestAborted);

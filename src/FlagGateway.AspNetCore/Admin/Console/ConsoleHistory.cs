@@ -19,7 +19,7 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, TimeProvider time) 
     private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The points of a rollout since its start, oldest first; empty where there are none.</summary>
-    public IReadOnlyList<HistoryPoint> Of(string flag) => _series.TryGetValue(flag, out var series) ? series.Points : [];
+    public IReadOnlyList<HistoryPoint> PointsOf(string flag) => _series.TryGetValue(flag, out var series) ? series.Points : [];
 
     /// <summary>Takes a point of each rollout that is under way.</summary>
     public void Record()
@@ -28,7 +28,7 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, TimeProvider time) 
         foreach (var status in rollouts.All())
         {
             if (status is { State: { } state, Cohorts: [var control, var candidate, ..] })
-                _series.AddOrUpdate(status.Flag, _ => Series.Of(state, Point(state, control, candidate)), (_, series) => series.Add(state, Point(state, control, candidate)));
+                _series.AddOrUpdate(status.Flag, _ => Series.Create(state, Point(state, control, candidate)), (_, series) => series.Add(state, Point(state, control, candidate)));
         }
 
         HistoryPoint Point(RolloutState state, CohortSummary control, CohortSummary candidate) =>
@@ -54,12 +54,12 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, TimeProvider time) 
     // From one start to the end; what came after the end is nobody's rollout.
     private sealed record Series(bool IsOver, int Step, int Skipped, IReadOnlyList<HistoryPoint> Points)
     {
-        public static Series Of(RolloutState state, HistoryPoint point) => new(IsEnd(state), 1, 0, [point]);
+        public static Series Create(RolloutState state, HistoryPoint point) => new(IsEnd(state), 1, 0, [point]);
 
         public Series Add(RolloutState state, HistoryPoint point)
         {
             if (IsOver)
-                return IsEnd(state) ? this : Of(state, point);
+                return IsEnd(state) ? this : Create(state, point);
             var isStep = point.Stage != Points[^1].Stage || point.Percentage != Points[^1].Percentage;
             if (!isStep && Skipped + 1 < Step)
                 return this with { IsOver = IsEnd(state), Skipped = Skipped + 1, Points = [.. Points.Take(Points.Count - 1), point] };

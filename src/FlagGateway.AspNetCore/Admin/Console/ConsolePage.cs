@@ -10,8 +10,8 @@ namespace FlagGateway.Admin.Console;
 /// <param name="Name">Name of who looks; <c>null</c> where nobody is known.</param>
 /// <param name="CanChange">Whether they may change anything.</param>
 /// <param name="AsksForTokens">Whether somebody who leaves must log in again.</param>
-/// <param name="Notice">What became of the last change, or <c>null</c>.</param>
-internal sealed record ConsolePage(AdminServices Services, ConsoleSession Session, DateTimeOffset Now, string Root, string? Name, bool CanChange, bool AsksForTokens, FlashMessage? Notice);
+/// <param name="Message">Result of the last change, or <c>null</c>.</param>
+internal sealed record ConsolePage(AdminServices Services, ConsoleSession Session, DateTimeOffset Now, string Root, string? Name, bool CanChange, bool AsksForTokens, FlashMessage? Message);
 
 /// <summary>What became of a change.</summary>
 /// <param name="IsGood">Whether it was made.</param>

@@ -14,10 +14,10 @@ internal sealed record FlagRow(string Id, string Type, string Owner, string Shar
         var rollouts = page.Services.Rollouts.All().ToDictionary(status => status.Flag, StringComparer.OrdinalIgnoreCase);
         return [.. snapshot.Entries.Values
             .OrderBy(entry => entry.Definition.Name, StringComparer.OrdinalIgnoreCase)
-            .Select(entry => Of(entry, snapshot.Flags.Find(entry.Definition.Name), rollouts.GetValueOrDefault(entry.Definition.Name), page))];
+            .Select(entry => Create(entry, snapshot.Flags.Find(entry.Definition.Name), rollouts.GetValueOrDefault(entry.Definition.Name), page))];
     }
 
-    private static FlagRow Of(FlagEntry entry, CompiledFlag? flag, RolloutStatus? rollout, ConsolePage page) => new(
+    private static FlagRow Create(FlagEntry entry, CompiledFlag? flag, RolloutStatus? rollout, ConsolePage page) => new(
         entry.Definition.Name,
         entry.Lifecycle?.Type.ToString().ToLowerInvariant() ?? "",
         entry.Lifecycle?.Owner ?? "",

@@ -51,7 +51,7 @@ internal static class HistoryChart
         {
             if (!IsStep(points, i))
                 continue;
-            var x = PlaceOf(points, i);
+            var x = PositionOf(points, i);
             canvas.Line("step", x, Top, x, Bottom).Text("label small", x > Right - 40 ? x - 3 : x + 3, Top + 6, x > Right - 40 ? "end" : "start", Figures.Percentage(points[i].Percentage));
         }
     }
@@ -66,7 +66,7 @@ internal static class HistoryChart
             if (value is null || (i > 0 && IsStep(points, i)))
                 End();
             if (value is { } number)
-                stretch.Add((PlaceOf(points, i), HeightOf(number, top)));
+                stretch.Add((PositionOf(points, i), HeightOf(number, top)));
         }
 
         End();
@@ -109,7 +109,7 @@ internal static class HistoryChart
         for (var i = points.Count - 1; i >= 0; i--)
         {
             if (line.Value(points[i]) is { } value)
-                return (PlaceOf(points, i), HeightOf(value, top));
+                return (PositionOf(points, i), HeightOf(value, top));
         }
 
         return null;
@@ -117,7 +117,7 @@ internal static class HistoryChart
 
     private static bool IsStep(IReadOnlyList<HistoryPoint> points, int i) => points[i].Stage != points[i - 1].Stage || points[i].Percentage != points[i - 1].Percentage;
 
-    private static double PlaceOf(IReadOnlyList<HistoryPoint> points, int i) => Right * ((points[i].At - points[0].At) / (points[^1].At - points[0].At));
+    private static double PositionOf(IReadOnlyList<HistoryPoint> points, int i) => Right * ((points[i].At - points[0].At) / (points[^1].At - points[0].At));
 
     private static double HeightOf(double value, double top) => Bottom - ((Bottom - Top) * Math.Min(value / top, 1));
 }

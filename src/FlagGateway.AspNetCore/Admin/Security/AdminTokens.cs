@@ -15,19 +15,19 @@ namespace FlagGateway.Admin.Security;
 internal sealed class AdminTokens
 {
     private readonly Func<AdminOptions> _options;
-    private readonly bool _wereAskedFor;
+    private readonly bool _wereRequired;
     private volatile Compiled _compiled;
 
     /// <param name="options">The options in force.</param>
     public AdminTokens(Func<AdminOptions> options)
     {
         _options = options;
-        _compiled = Compiled.Of(options());
-        _wereAskedFor = _compiled.Tokens.Length > 0;
+        _compiled = Compiled.From(options());
+        _wereRequired = _compiled.Tokens.Length > 0;
     }
 
     /// <summary>Whether somebody without a token is let in nowhere.</summary>
-    public bool AreAskedFor => _wereAskedFor || Current.Length > 0;
+    public bool AreRequired => _wereRequired || Current.Length > 0;
 
     private AdminToken[] Current
     {
@@ -35,7 +35,7 @@ internal sealed class AdminTokens
         {
             var (compiled, options) = (_compiled, _options());
             if (!ReferenceEquals(compiled.Options, options))
-                _compiled = compiled = Compiled.Of(options);
+                _compiled = compiled = Compiled.From(options);
             return compiled.Tokens;
         }
     }
@@ -58,12 +58,12 @@ internal sealed class AdminTokens
     /// <summary>Whether what was let in with a token would still be.</summary>
     /// <param name="token">The bearer then; <c>null</c> where nobody was asked.</param>
     public bool IsInForce(AdminToken? token) => token is null
-        ? !AreAskedFor
+        ? !AreRequired
         : Array.Exists(Current, one => one.Name == token.Name && one.Role == token.Role && one.Sha256.AsSpan().SequenceEqual(token.Sha256));
 
     private sealed record Compiled(AdminOptions Options, AdminToken[] Tokens)
     {
-        public static Compiled Of(AdminOptions options) =>
+        public static Compiled From(AdminOptions options) =>
             new(options, [.. (options.Tokens ?? []).Select(static token => new AdminToken(token.Name, Convert.FromHexString(token.Sha256), token.Role))]);
     }
 }

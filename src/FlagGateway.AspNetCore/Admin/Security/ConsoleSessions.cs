@@ -15,7 +15,7 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
     /// <summary>How long a session lives at most.</summary>
     public static readonly TimeSpan Maximum = TimeSpan.FromHours(12);
 
-    private const int Most = 1000;
+    private const int Max = 1000;
 
     private readonly ConcurrentDictionary<string, ConsoleSession> _sessions = new(StringComparer.Ordinal);
 
@@ -57,7 +57,7 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
     {
         foreach (var session in _sessions.Values.Where(IsOver).ToArray())
             Close(session);
-        while (_sessions.Count >= Most && _sessions.Values.MinBy(static session => session.UsedAt) is { } oldest)
+        while (_sessions.Count >= Max && _sessions.Values.MinBy(static session => session.UsedAt) is { } oldest)
             Close(oldest);
     }
 
@@ -80,5 +80,5 @@ internal sealed record ConsoleSession(string Id, string FormToken, AdminToken? T
     public long UsedAt { get; set; }
 
     /// <summary>What became of the last change, until a page has shown it.</summary>
-    public Console.FlashMessage? Notice { get; set; }
+    public Console.FlashMessage? Message { get; set; }
 }

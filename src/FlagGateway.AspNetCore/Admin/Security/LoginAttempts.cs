@@ -22,28 +22,28 @@ internal sealed class LoginAttempts(TimeProvider time)
 
     // All the memory there is, whoever asks from wherever. Addresses that share a place share a count, which only those feel that
     // send wrong tokens; which ones do is another matter in each process.
-    private const int Places = 4096;
+    private const int Slots = 4096;
 
     // What one line of a provider has of IPv6, at least: its addresses are no more than one of IPv4.
     private const int NetworkBytes = 8;
 
     private readonly Lock _lock = new();
-    private readonly (long Since, int Count)[] _places = new (long, int)[Places];
+    private readonly (long Since, int Count)[] _slots = new (long, int)[Slots];
 
     /// <summary>Counts one wrong token.</summary>
     /// <returns>How long to wait; <c>null</c> while the address may go on.</returns>
     public TimeSpan? Count(IPAddress? address)
     {
-        var index = PlaceOf(address ?? IPAddress.None);
+        var index = SlotOf(address ?? IPAddress.None);
         lock (_lock)
         {
-            ref var place = ref _places[index];
-            var elapsed = time.GetElapsedTime(place.Since);
-            if (place.Count == 0 || elapsed >= Window)
-                (place, elapsed) = ((time.GetTimestamp(), 0), TimeSpan.Zero);
-            if (place.Count == PerMinute)
+            ref var slot = ref _slots[index];
+            var elapsed = time.GetElapsedTime(slot.Since);
+            if (slot.Count == 0 || elapsed >= Window)
+                (slot, elapsed) = ((time.GetTimestamp(), 0), TimeSpan.Zero);
+            if (slot.Count == PerMinute)
                 return Window - elapsed;
-            place.Count++;
+            slot.Count++;
             return null;
         }
     }
@@ -58,11 +58,11 @@ internal sealed class LoginAttempts(TimeProvider time)
         return true;
     }
 
-    private static int PlaceOf(IPAddress address)
+    private static int SlotOf(IPAddress address)
     {
         var bytes = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
         HashCode hash = default;
         hash.AddBytes(address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6 ? bytes.AsSpan(0, NetworkBytes) : bytes);
-        return (int)((uint)hash.ToHashCode() % Places);
+        return (int)((uint)hash.ToHashCode() % Slots);
     }
 }

@@ -13,14 +13,14 @@ internal static class AllocationReader
     private static readonly string[] GroupKeys = ["variant", "groups"];
     private static readonly string[] PercentileKeys = ["variant", "from", "to"];
 
-    /// <summary>Reads the allocation, or <c>null</c> where the flag has none.</summary>
+    /// <summary>Reads the allocation; <c>null</c> if the flag has none.</summary>
     public static Allocation? Read(JsonElement flag, string flagPath, JsonShape reader)
     {
         if (!reader.TryGet(flag, flagPath, "allocation", JsonValueKind.Object, isRequired: false, out var allocation))
             return null;
         var path = flagPath + ".allocation";
         reader.CheckCase(allocation, path, AllocationKeys);
-        // An empty object does not exist for the configuration system, nor for the library that reads through it.
+        // The configuration system drops empty objects, and so does the library that reads through it.
         if (!allocation.EnumerateObject().MoveNext())
             return null;
         return new Allocation

@@ -13,7 +13,7 @@ internal static class ConditionsReader
 
     private static readonly JsonSerializerOptions Lenient = new()
     {
-        // The configuration system, through which the library binds parameters, does not look at case either.
+        // The configuration system, through which the library binds parameters, ignores case too.
         PropertyNameCaseInsensitive = true,
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
     };
@@ -47,7 +47,7 @@ internal static class ConditionsReader
     private static FeatureFilterConfiguration ReadFilter(JsonElement filter, string path, JsonShape reader)
     {
         reader.Expect(filter, path, JsonValueKind.Object);
-        // A misspelt "parameters" would be a filter without any, which is open to everybody.
+        // A misspelled "parameters" would be a filter without parameters, which applies to everybody.
         reader.RefuseUnknownKeys(filter, path, FilterKeys);
         var name = reader.GetString(filter, path, "name", isRequired: true) ?? "";
         var hasParameters = reader.TryGet(filter, path, "parameters", JsonValueKind.Object, isRequired: false, out var parameters);
@@ -56,7 +56,7 @@ internal static class ConditionsReader
         return new FeatureFilterConfiguration
         {
             Name = name,
-            // Nobody looks at the text of parameters that are bound, and an audience may be most of the file.
+            // The text of bound parameters is not used, and an audience may be most of the file.
             Parameters = new JsonSection("parameters", !hasParameters || isTargeting ? null : kind == FlagFilterKind.TimeWindow ? TimeWindowReader.Read(parameters, path + ".parameters", reader) : parameters.Clone()),
             ParametersObject = !hasParameters ? null : kind switch
             {
@@ -67,7 +67,7 @@ internal static class ConditionsReader
         };
     }
 
-    // An audience may list a million users: too many for the configuration system, which the library binds through.
+    // An audience may list a million users: too many for the configuration system that the library uses for binding.
     private static TargetingFilterSettings ReadTargeting(JsonElement parameters, string path, JsonShape reader)
     {
         try

@@ -6,10 +6,10 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Configuration.Flags;
 
 /// <summary>
-/// The flags of the last reading, found by their text. A change of one flag in a large file then reads one
-/// flag: reading all of them again would make a million strings, and collecting those stops every request.
+/// The flags of the last read, found by their text. A change of one flag in a large file then parses one
+/// flag: parsing all of them would create a million strings, and collecting those pauses every request.
 /// </summary>
-/// <remarks>Holds hashes instead of texts, and only flags about which there was nothing to say.</remarks>
+/// <remarks>Contains hashes instead of texts, and only flags without issues.</remarks>
 internal sealed class FlagCache
 {
     private Dictionary<UInt128, FlagEntry> _last = [];
@@ -26,18 +26,18 @@ internal sealed class FlagCache
     /// <summary>Length of a flag's text in bytes.</summary>
     public static int LengthOf(JsonElement flag) => JsonMarshal.GetRawUtf8Value(flag).Length;
 
-    /// <summary>Identifies what a flag's text says.</summary>
-    public static UInt128 MeaningOf(JsonElement flag) => FlagTextHash.Of(JsonMarshal.GetRawUtf8Value(flag));
+    /// <summary>Identifies the meaning of a flag's text.</summary>
+    public static UInt128 MeaningOf(JsonElement flag) => FlagTextHash.Compute(JsonMarshal.GetRawUtf8Value(flag));
 
-    /// <summary>Finds what the last reading made of the same text, told to stand at its present place.</summary>
+    /// <summary>Finds the entry that the last read created from the same text, with its current position.</summary>
     public FlagEntry? Find(UInt128 key, string path) =>
         !_last.TryGetValue(key, out var entry) ? null
         : entry.Path == path ? entry
         : entry with { Path = path };
 
-    /// <summary>Keeps an entry for the next reading.</summary>
-    public void Keep(UInt128 key, FlagEntry entry) => _next.TryAdd(key, entry);
+    /// <summary>Stores an entry for the next read.</summary>
+    public void Store(UInt128 key, FlagEntry entry) => _next.TryAdd(key, entry);
 
-    /// <summary>Ends a reading: what was not kept during it is forgotten.</summary>
+    /// <summary>Ends a read: entries not stored during it are removed.</summary>
     public void Turn() => (_last, _next) = (_next, []);
 }

@@ -12,7 +12,7 @@ internal static class FlagDefinitionReader
     private static readonly string[] VariantKeys = ["name", "configuration_value", "configuration_reference", "status_override"];
     private static readonly string[] TelemetryKeys = ["enabled", "metadata"];
 
-    /// <summary>Reads the definition, or notes why there is none.</summary>
+    /// <summary>Reads the definition, or reports why there is none.</summary>
     public static FeatureDefinition? Read(JsonElement flag, string path, JsonShape reader)
     {
         if (!reader.Expect(flag, path, JsonValueKind.Object))
@@ -27,7 +27,7 @@ internal static class FlagDefinitionReader
         {
             Name = id,
             Status = isEnabled ? FeatureStatus.Conditional : FeatureStatus.Disabled,
-            // The library does not look at the conditions of a flag that is off.
+            // The library ignores the conditions of a flag that is off.
             RequirementType = isEnabled ? requirement : RequirementType.Any,
             EnabledFor = isEnabled ? filters : [],
             Variants = ReadVariants(flag, path, reader),
@@ -36,7 +36,7 @@ internal static class FlagDefinitionReader
         };
     }
 
-    /// <summary>The <c>configuration_value</c> of each variant, undefined where there is none.</summary>
+    /// <summary>The <c>configuration_value</c> of each variant, undefined if there is none.</summary>
     public static JsonElement[] VariantValues(FeatureDefinition definition) =>
         [.. definition.Variants.Select(variant => ((JsonSection)variant.ConfigurationValue).Element ?? default)];
 

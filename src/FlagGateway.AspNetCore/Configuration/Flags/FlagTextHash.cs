@@ -5,14 +5,14 @@ using System.Text.Json;
 
 namespace FlagGateway.Configuration.Flags;
 
-/// <summary>Identifies what a flag's text says: white space and comments change nothing, everything else does.</summary>
+/// <summary>Identifies the meaning of a flag's text: white space and comments do not change it, everything else does.</summary>
 internal static class FlagTextHash
 {
     /// <summary>The first 16 bytes of SHA-256 over the kinds and texts of all tokens.</summary>
     /// <param name="json">One complete JSON value in UTF-8.</param>
-    public static UInt128 Of(ReadOnlySpan<byte> json)
+    public static UInt128 Compute(ReadOnlySpan<byte> json)
     {
-        // A token is no longer than its text, and each has two bytes beside it; "{}" has two tokens in two bytes.
+        // A token is no longer than its text plus two bytes; "{}" has two tokens in two bytes.
         var buffer = ArrayPool<byte>.Shared.Rent(3 * json.Length);
         try
         {
@@ -23,7 +23,7 @@ internal static class FlagTextHash
                 buffer[length++] = (byte)reader.TokenType;
                 reader.ValueSpan.CopyTo(buffer.AsSpan(length));
                 length += reader.ValueSpan.Length;
-                // No token contains it, so no two sequences of tokens look alike.
+                // No token contains it, so different sequences of tokens never look alike.
                 buffer[length++] = 0;
             }
 

@@ -8,8 +8,8 @@ namespace FlagGateway.Configuration.Flags;
 /// Reads flags.json (Microsoft feature management schema v2) into the Microsoft library's definition types.
 /// </summary>
 /// <remarks>
-/// Keys that the schema does not know are passed over, as the libraries do. Where the libraries differ among
-/// each other (keys in other case, numbers written as text, two flags of one id) the file is refused, so that
+/// Keys that the schema does not define are ignored, as in the libraries. Where the libraries differ from
+/// each other (keys in another case, numbers as text, two flags with one id) the file is rejected, so that
 /// every application that reads it sees the same flags.
 /// </remarks>
 /// <seealso href="https://github.com/microsoft/FeatureManagement/tree/main/Schema">the schema</seealso>
@@ -18,12 +18,12 @@ internal static class FlagsFileReader
     private static readonly string[] RootKeys = ["feature_management"];
     private static readonly string[] SectionKeys = ["feature_flags"];
 
-    /// <summary>Reads all flags; those with errors are left out and told in <paramref name="issues"/>.</summary>
+    /// <summary>Reads all flags; those with errors are omitted and reported in <paramref name="issues"/>.</summary>
     /// <param name="root">The document; it may be disposed afterwards.</param>
     /// <param name="file">Name of the file, for the issues.</param>
-    /// <param name="issues">Takes everything that is wrong.</param>
-    /// <param name="cache">Spares reading what an earlier call with the same cache has read; <c>null</c> for none.</param>
-    /// <param name="gates">Where measured conditions get their gates; <c>null</c> for new ones.</param>
+    /// <param name="issues">Receives the issues found.</param>
+    /// <param name="cache">Avoids parsing flags again that an earlier call with the same cache has parsed; <c>null</c> for none.</param>
+    /// <param name="gates">Source of the gates of measured conditions; <c>null</c> for new ones.</param>
     public static IReadOnlyList<FlagEntry> Read(JsonElement root, string file, List<ConfigIssue> issues, FlagCache? cache = null, MetricGates? gates = null)
     {
         var reader = new JsonShape(file, issues);
@@ -62,7 +62,7 @@ internal static class FlagsFileReader
         var entry = cache.Find(key, path)
             ?? (ReadFlag(flag, path, reader, gates) is { } read ? read with { Text = new FlagFingerprint(key, FlagCache.LengthOf(flag), FlagCache.MeaningOf(flag)) } : null);
         if (entry is not null && reader.Count == before)
-            cache.Keep(key, entry);
+            cache.Store(key, entry);
         return entry;
     }
 

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Primitives;
 namespace FlagGateway.Configuration.Flags;
 
 /// <summary>
-/// Shows a JSON value through the configuration interfaces without flattening it into a dictionary first,
-/// which for a large file takes longer than everything else together. Read-only; never changes.
+/// Exposes a JSON value through the configuration interfaces without flattening it into a dictionary first,
+/// which takes longer for a large file than everything else together. Immutable.
 /// </summary>
 internal sealed class JsonSection(string path, JsonElement? element) : IConfigurationSection
 {
-    /// <summary>The value, or <c>null</c> where there is none.</summary>
+    /// <summary>The value, or <c>null</c> if there is none.</summary>
     public JsonElement? Element => element;
 
     public string Key => ConfigurationPath.GetSectionKey(path);
@@ -61,7 +61,7 @@ internal sealed class JsonSection(string path, JsonElement? element) : IConfigur
 
     public IChangeToken GetReloadToken() => NeverChanges.Instance;
 
-    // The texts are those that the framework's JSON configuration provider stores.
+    // The same texts as in the framework's JSON configuration provider.
     private static string? ValueOf(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => element.GetString(),

@@ -3,13 +3,13 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Flags;
 
-/// <summary>Takes a JSON tree apart and notes everything that has not the expected shape.</summary>
+/// <summary>Reads values from a JSON tree and reports everything that does not have the expected shape.</summary>
 internal sealed class JsonShape(string file, List<ConfigIssue> issues)
 {
-    /// <summary>How many errors and warnings have been noted so far.</summary>
+    /// <summary>Number of errors and warnings reported so far.</summary>
     public int Count => issues.Count;
 
-    /// <summary>How many errors have been noted so far.</summary>
+    /// <summary>Number of errors reported so far.</summary>
     public int ErrorCount { get; private set; }
 
     public void Add(IssueSeverity severity, string path, string? value, string problem, string remedy)
@@ -22,7 +22,7 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
     public void Error(string path, string? value, string problem, string remedy) =>
         Add(IssueSeverity.Error, path, value, problem, remedy);
 
-    /// <summary>Refuses keys that differ from a known one in case only: .NET would read them, JavaScript would not.</summary>
+    /// <summary>Rejects keys that differ from a known one only in case: .NET would read them, JavaScript would not.</summary>
     public void CheckCase(JsonElement element, string path, string[] known)
     {
         if (element.ValueKind != JsonValueKind.Object)
@@ -33,12 +33,12 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
             if (Array.IndexOf(known, name) < 0
                 && Array.Find(known, key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase)) is { } meant)
             {
-                Error(JsonPath.Property(path, name), null, "The key is known in another case only; not every library would see it.", $"Write {meant}");
+                Error(JsonPath.Property(path, name), null, "The key differs in case from a known key; not every library would read it.", $"Write {meant}");
             }
         }
     }
 
-    /// <summary>Refuses keys that are not in the list, for objects that are the gateway's own.</summary>
+    /// <summary>Rejects unknown keys, for objects defined by the gateway.</summary>
     public void RefuseUnknownKeys(JsonElement element, string path, string[] known)
     {
         if (element.ValueKind != JsonValueKind.Object)
@@ -50,7 +50,7 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
         }
     }
 
-    /// <summary>Gets one of a few words, compared exactly.</summary>
+    /// <summary>Gets one of a few keywords, compared exactly.</summary>
     public T GetWord<T>(JsonElement parent, string path, string key, T whenAbsent, params ReadOnlySpan<(string Word, T Value)> words)
     {
         if (GetString(parent, path, key) is not { } text)
@@ -67,7 +67,7 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
         return whenAbsent;
     }
 
-    /// <summary>Gets a member of the wanted kind; <c>false</c> where it is absent, null or of another kind (noted).</summary>
+    /// <summary>Gets a member of the wanted kind; <c>false</c> if it is absent, null or of another kind (reported).</summary>
     public bool TryGet(JsonElement parent, string path, string key, JsonValueKind kind, bool isRequired, out JsonElement value)
     {
         value = default;
@@ -83,7 +83,7 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
         return Expect(value, $"{path}.{key}", kind);
     }
 
-    /// <summary>Whether a value is of a kind; if not, the error is noted.</summary>
+    /// <summary>Whether a value is of a kind; if not, the error is reported.</summary>
     public bool Expect(JsonElement value, string path, JsonValueKind kind)
     {
         if (value.ValueKind == kind || (kind == JsonValueKind.True && value.ValueKind == JsonValueKind.False))
@@ -101,7 +101,7 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
     public bool GetBool(JsonElement parent, string path, string key) =>
         TryGet(parent, path, key, JsonValueKind.True, isRequired: false, out var value) && value.GetBoolean();
 
-    /// <summary>Gets an enumeration by name, in any case; digits are refused.</summary>
+    /// <summary>Gets an enumeration value by name, in any case; rejects digits.</summary>
     public T GetEnum<T>(JsonElement parent, string path, string key, T whenAbsent)
         where T : struct, Enum
     {
@@ -113,7 +113,7 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
         return whenAbsent;
     }
 
-    /// <summary>Gets a list of strings, or <c>null</c> where it is absent.</summary>
+    /// <summary>Gets a list of strings, or <c>null</c> if it is absent.</summary>
     public List<string>? GetStrings(JsonElement parent, string path, string key)
     {
         if (!TryGet(parent, path, key, JsonValueKind.Array, isRequired: false, out var array))

@@ -4,12 +4,12 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Flags;
 
-/// <summary>Reads the gateway's own field <c>lifecycle</c>; being ours, it refuses unknown keys.</summary>
+/// <summary>Reads the gateway's own field <c>lifecycle</c>, in which unknown keys are errors.</summary>
 internal static class LifecycleReader
 {
     private static readonly string[] Keys = ["type", "owner", "created", "expected_retirement", "lint_ignore"];
 
-    /// <summary>Reads the lifecycle, or <c>null</c> where the flag has none.</summary>
+    /// <summary>Reads the lifecycle; <c>null</c> if the flag has none.</summary>
     public static FlagLifecycle? Read(JsonElement flag, string flagPath, JsonShape reader)
     {
         if (!reader.TryGet(flag, flagPath, "lifecycle", JsonValueKind.Object, isRequired: false, out var lifecycle))

@@ -11,7 +11,7 @@ internal static class MetricFilterReader
 {
     private static readonly string[] Keys = ["Query", "Metric", "Above", "Below", "Interval", "WhenUnknown", "KeepFor"];
 
-    /// <summary>Reads the parameters and notes everything that is wrong with them.</summary>
+    /// <summary>Reads the parameters and reports all errors in them.</summary>
     public static MetricFilterSettings Read(JsonElement parameters, string path, JsonShape shape)
     {
         shape.RefuseUnknownKeys(parameters, path, Keys);
@@ -43,7 +43,7 @@ internal static class MetricFilterReader
         if (!PromqlTemplate.TryParse(query, out var template, out var problem))
             shape.Error(path, query, problem, """Write a PromQL query, with placeholders in quotes: {flag="{{flag}}"}""");
         else if (template.NamesVariant)
-            shape.Error(path, query, "A condition is asked before there is a variant.", $"Use {PromqlTemplate.FlagPlaceholder} only");
+            shape.Error(path, query, "A condition is evaluated before there is a variant.", $"Use {PromqlTemplate.FlagPlaceholder} only");
     }
 
     private static double? ReadLimit(JsonElement parameters, string path, string key, JsonShape shape)

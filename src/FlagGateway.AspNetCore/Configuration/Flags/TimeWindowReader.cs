@@ -6,8 +6,8 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Configuration.Flags;
 
 /// <summary>
-/// Checks the keys of a time window, and makes a time without an offset one in UTC: the library would read it in the time
-/// zone of the machine, so that two instances could open a window at two times.
+/// Checks the keys of a time window, and reads a time without an offset as UTC: the library would use the time
+/// zone of the machine, so two instances could open a window at different times.
 /// </summary>
 internal static class TimeWindowReader
 {
@@ -16,7 +16,7 @@ internal static class TimeWindowReader
     private static readonly string[] PatternKeys = ["Type", "Interval", "DaysOfWeek", "FirstDayOfWeek"];
     private static readonly string[] RangeKeys = ["Type", "EndDate", "NumberOfOccurrences"];
 
-    /// <summary>The parameters with an offset at each time.</summary>
+    /// <summary>The parameters, with an offset on each time.</summary>
     public static JsonElement Read(JsonElement parameters, string path, JsonShape shape)
     {
         var copy = JsonObject.Create(parameters.Clone(), new JsonNodeOptions { PropertyNameCaseInsensitive = true })!;
@@ -38,7 +38,7 @@ internal static class TimeWindowReader
         return JsonSerializer.SerializeToElement(copy);
     }
 
-    // The library does not look at case, so neither does this.
+    // The library ignores case, so this does too.
     private static void Refuse(JsonObject value, string path, string[] known, JsonShape shape)
     {
         foreach (var (name, _) in value)

@@ -13,12 +13,12 @@ internal static class GuardrailReader
 {
     private static readonly string[] Keys = ["metric", "query", "hard", "soft", "warn", "stages", "from_stage", "evaluations"];
 
-    /// <summary>Reads all guardrails; a plan without any is taken with a warning.</summary>
-    /// <param name="plan">The plan; stages have guardrails of their own in <c>stages[].guardrails</c>.</param>
-    /// <param name="planPath">Where it stands.</param>
+    /// <summary>Reads all guardrails; a plan without any causes a warning.</summary>
+    /// <param name="plan">The plan; stages have their own guardrails in <c>stages[].guardrails</c>.</param>
+    /// <param name="planPath">Path of the plan.</param>
     /// <param name="stages">The plan's stages, in order.</param>
-    /// <param name="canQuery">Whether there is a Prometheus server to ask.</param>
-    /// <param name="shape">Takes what is wrong.</param>
+    /// <param name="canQuery">Whether there is a Prometheus server to query.</param>
+    /// <param name="shape">Receives the issues found.</param>
     public static List<Guardrail> Read(JsonElement plan, string planPath, IReadOnlyList<RolloutStage> stages, bool canQuery, JsonShape shape)
     {
         List<Guardrail> guardrails = [];
@@ -31,11 +31,11 @@ internal static class GuardrailReader
         for (var i = 0; i < stages.Count; i++)
             guardrails.AddRange(ReadOfStage(plan.GetProperty("stages")[i], $"{planPath}.stages[{i}]", stages[i].Name, canQuery, shape));
         if (guardrails.Count == 0)
-            shape.Add(IssueSeverity.Warning, planPath + ".guardrails", null, "Nothing stops this rollout.", "Add guardrails, error_rate at the least");
+            shape.Add(IssueSeverity.Warning, planPath + ".guardrails", null, "Nothing stops this rollout.", "Add guardrails, at least error_rate");
         for (var i = 0; guardrails.Count != 0 && i < stages.Count; i++)
         {
             if ((stages[i].Percentage > 0 || stages[i].Groups.Count != 0 || stages[i].Users is not null) && !guardrails.Any(guardrail => guardrail.IsWatchedIn(stages[i].Name)))
-                shape.Add(IssueSeverity.Warning, $"{planPath}.stages[{i}].guardrails", null, "No guardrail is watched in this stage, and users are on the candidate.", "Add a guardrail for it, error_rate at the least");
+                shape.Add(IssueSeverity.Warning, $"{planPath}.stages[{i}].guardrails", null, "No guardrail is watched in this stage, and users are on the candidate.", "Add a guardrail for it, at least error_rate");
         }
 
         return guardrails;
@@ -58,13 +58,13 @@ internal static class GuardrailReader
         return guardrails;
     }
 
-    // Where a guardrail names no stage, it is watched in all.
+    // A guardrail that names no stage is watched in all stages.
     private static List<string>? ReadStages(JsonElement element, string path, IReadOnlyList<RolloutStage>? stages, JsonShape shape)
     {
         var names = shape.GetStrings(element, path, "stages");
         var from = shape.GetString(element, path, "from_stage");
         if (names is not null && from is not null)
-            shape.Error(path + ".from_stage", from, "Both stages and from_stage say where the guardrail is watched.", "Keep one of them");
+            shape.Error(path + ".from_stage", from, "Both stages and from_stage define where the guardrail is watched.", "Keep one of them");
         if (names is { Count: 0 })
             shape.Error(path + ".stages", null, "The list is empty, so the guardrail is watched nowhere.", "Name at least one stage, or remove the key");
         for (var i = 0; i < names?.Count; i++)
@@ -136,6 +136,6 @@ internal static class GuardrailReader
         else if (query is not null && !PromqlTemplate.TryParse(query, out _, out var problem))
             shape.Error(path + ".query", query, problem, """Write placeholders in quotes: {flag="{{flag}}",variant="{{variant}}"}""");
         else if (query is not null && !canQuery)
-            shape.Error(path + ".query", query, "There is no Prometheus server to ask.", "Set FlagGateway:Prometheus:Url in gateway.json");
+            shape.Error(path + ".query", query, "There is no Prometheus server to query.", "Set FlagGateway:Prometheus:Url in gateway.json");
     }
 }

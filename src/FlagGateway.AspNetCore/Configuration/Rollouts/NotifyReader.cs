@@ -44,7 +44,7 @@ internal static class NotifyReader
 
         var urls = shape.GetStrings(element, path, "urls") ?? [];
         if (events.Count == 0)
-            shape.Error(path + ".events", null, "No event is named, so nobody would be told of any.", "Name at least one, or write the addresses as plain strings for all events");
+            shape.Error(path + ".events", null, "No event is named, so nobody would be notified.", "Name at least one, or write the addresses as plain strings for all events");
         if (urls.Count == 0)
             shape.Error(path + ".urls", null, "No address is named.", "Name at least one");
         return new EventAddresses(events, [.. urls.Select((url, i) => ReadAddress(url, $"{path}.urls[{i}]", shape)).OfType<Uri>()]);

@@ -6,10 +6,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Rollouts;
 
-/// <summary>What a plan says of verdicts as a whole.</summary>
+/// <summary>Reads and checks a plan's settings for verdicts.</summary>
 internal static class PlanChecks
 {
-    /// <summary>Reads from which share of failing requests on a candidate is broken; <c>null</c> for <c>off</c>.</summary>
+    /// <summary>Reads the share of failed requests from which a candidate counts as broken; <c>null</c> for <c>off</c>.</summary>
     public static double? ReadGrossFailure(JsonElement plan, string path, JsonShape shape)
     {
         if (shape.GetString(plan, path, "gross_failure") is not { } text)
@@ -22,7 +22,7 @@ internal static class PlanChecks
         return RolloutPlan.DefaultGrossFailure;
     }
 
-    /// <summary>Warns of stages in which limits that compare have nothing to be compared with.</summary>
+    /// <summary>Warns about stages in which relative limits have nothing to compare with.</summary>
     public static void WarnOfUnjudged(RolloutPlan plan, string path, JsonShape shape)
     {
         if (plan.Unjudged == UnjudgedAction.Advance)

@@ -5,7 +5,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Rollouts;
 
-/// <summary>Reads rollouts.json. The file is all ours, so unknown keys are errors.</summary>
+/// <summary>Reads rollouts.json. The format is the gateway's own, so unknown keys are errors.</summary>
 internal static class RolloutsFileReader
 {
     private static readonly string[] RootKeys = ["rollouts", "$schema"];
@@ -16,11 +16,11 @@ internal static class RolloutsFileReader
 
     private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify", "start", "progress_deadline", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "status_mix"];
 
-    /// <summary>Reads all plans; those with errors are left out and told in <paramref name="issues"/>.</summary>
+    /// <summary>Reads all plans; those with errors are omitted and reported in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
-    /// <param name="flags">The flags that plans may name, or <c>null</c> where flags.json has errors itself and plans cannot be compared with it.</param>
-    /// <param name="canQuery">Whether there is a Prometheus server that promql guardrails could ask.</param>
-    /// <param name="issues">Takes what is wrong.</param>
+    /// <param name="flags">The flags that plans may name, or <c>null</c> if flags.json has errors and plans cannot be checked against it.</param>
+    /// <param name="canQuery">Whether there is a Prometheus server for promql guardrails.</param>
+    /// <param name="issues">Receives the issues found.</param>
     public static IReadOnlyList<RolloutPlan> Read(JsonElement root, IReadOnlyDictionary<string, FlagEntry>? flags, bool canQuery, List<ConfigIssue> issues)
     {
         var shape = new JsonShape(ConfigFileNames.Rollouts, issues);

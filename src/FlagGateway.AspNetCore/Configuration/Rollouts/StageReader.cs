@@ -63,7 +63,7 @@ internal static class StageReader
         var percentage = value.GetDouble();
         if (percentage is >= 0 and <= 100)
             return percentage;
-        shape.Error(path + ".percentage", value.GetRawText(), "A percentage lies between 0 and 100.", "Write a number from 0 to 100");
+        shape.Error(path + ".percentage", value.GetRawText(), "A percentage must be between 0 and 100.", "Write a number from 0 to 100");
         return 0;
     }
 
@@ -76,7 +76,7 @@ internal static class StageReader
         {
             if (shadow.GetDouble() is >= 0 and <= 100 and var share)
                 return new ShadowShare(share, ShadowSource.Control);
-            shape.Error(shadowPath, shadow.GetRawText(), "A percentage lies between 0 and 100.", "Write a number from 0 to 100");
+            shape.Error(shadowPath, shadow.GetRawText(), "A percentage must be between 0 and 100.", "Write a number from 0 to 100");
             return null;
         }
 
@@ -123,7 +123,7 @@ internal static class StageReader
             return 0;
         if (value.TryGetInt32(out var count) && count >= 0)
             return count;
-        shape.Error($"{path}.{key}", value.GetRawText(), "Not a whole number from 0 up.", "Write a whole number");
+        shape.Error($"{path}.{key}", value.GetRawText(), "Not a whole number of at least 0.", "Write a whole number");
         return 0;
     }
 

@@ -3,14 +3,14 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration.Routes;
 
-/// <summary>Checks of a cluster that YARP leaves out, each of which would fail requests instead of the start.</summary>
+/// <summary>Checks of a cluster that YARP does not make. Without them, requests would fail instead of the start.</summary>
 internal static class ClusterValidator
 {
-    /// <summary>Notes what is wrong with a cluster.</summary>
+    /// <summary>Reports the issues of a cluster.</summary>
     public static void Validate(ClusterConfig cluster, string path, List<ConfigIssue> issues)
     {
         if (cluster.Destinations is null or { Count: 0 })
-            issues.Add(new(IssueSeverity.Warning, ConfigFileNames.Gateway, path + ":Destinations", null, "The cluster has no destination: each request to it is answered 503.", "Add a destination with an Address"));
+            issues.Add(new(IssueSeverity.Warning, ConfigFileNames.Gateway, path + ":Destinations", null, "The cluster has no destination: each request to it fails with 503.", "Add a destination with an Address"));
         foreach (var (name, destination) in cluster.Destinations ?? new Dictionary<string, DestinationConfig>())
         {
             ValidateAddress(destination.Address, $"{path}:Destinations:{name}:Address", issues);
@@ -27,7 +27,7 @@ internal static class ClusterValidator
             issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, path, address ?? "", "Not an http or https address.", "Write it as http://host:port/"));
     }
 
-    // Below its threshold YARP 2.1 marks a destination healthy after a failed probe, one that was never up included.
+    // Below the threshold YARP 2.1 marks a destination healthy after a failed probe, even if it was never up.
     private static void ValidateProbes(ClusterConfig cluster, string path, List<ConfigIssue> issues)
     {
         const string threshold = "ConsecutiveFailuresHealthPolicy.Threshold";

@@ -5,7 +5,7 @@ using FlagGateway.Options;
 
 namespace FlagGateway.Configuration.Routes;
 
-/// <summary>Reads how answers are compared: part of the keys <c>Shadow.*</c>.</summary>
+/// <summary>Reads how responses are compared: part of the keys <c>Shadow.*</c>.</summary>
 internal static class ComparisonReader
 {
     private const string Headers = "Shadow.Headers";

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace FlagGateway.Configuration.Routes;
 
-/// <summary>What may stand in a header.</summary>
+/// <summary>Rules for the text of headers.</summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2">RFC 9110, tokens</seealso>
 internal static class HeaderText
 {

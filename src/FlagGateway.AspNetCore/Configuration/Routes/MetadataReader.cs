@@ -12,10 +12,10 @@ internal sealed class MetadataReader
     private readonly List<ConfigIssue> _issues;
 
     /// <param name="route">The route.</param>
-    /// <param name="family">The keys are this word, or begin with it and a dot.</param>
+    /// <param name="family">The keys equal this word, or begin with it and a dot.</param>
     /// <param name="known">All keys of the family; others are errors.</param>
     /// <param name="path">Configuration path of the route.</param>
-    /// <param name="issues">Takes what is wrong.</param>
+    /// <param name="issues">Receives the issues found.</param>
     public MetadataReader(RouteConfig route, string family, string[] known, string path, List<ConfigIssue> issues)
     {
         _path = path;

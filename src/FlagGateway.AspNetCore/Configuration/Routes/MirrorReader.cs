@@ -4,13 +4,13 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration.Routes;
 
-/// <summary>Reads what a route mirrors: the keys <c>Shadow.*</c> of its <c>Metadata</c>.</summary>
+/// <summary>Reads the mirror rule of a route from the keys <c>Shadow.*</c> of its <c>Metadata</c>.</summary>
 internal static class MirrorReader
 {
-    /// <summary>Methods that change nothing, copied unless a route names others.</summary>
+    /// <summary>Safe methods, mirrored unless a route names others.</summary>
     public static readonly string[] DefaultMethods = ["GET", "HEAD"];
 
-    /// <summary>The longest body that is held unless a route says otherwise: 1 MiB.</summary>
+    /// <summary>Default for the maximum body size: 1 MiB.</summary>
     public const int DefaultMaxBodyBytes = 1024 * 1024;
 
     private const int MaxBodyBytes = 64 * 1024 * 1024;
@@ -28,14 +28,14 @@ internal static class MirrorReader
 
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Reads the rule, or <c>null</c> where the route mirrors nothing.</summary>
+    /// <summary>Reads the rule; <c>null</c> if the route mirrors nothing.</summary>
     /// <param name="route">The route.</param>
     /// <param name="flagId">The flag that decides it, or <c>null</c>.</param>
-    /// <param name="isDriven">Whether stages of a rollout say where copies go, so that the route need not.</param>
+    /// <param name="isDriven">Whether stages of a rollout define the target of copies, so that the route need not.</param>
     /// <param name="path">Configuration path of the route.</param>
     /// <param name="clusters">All clusters.</param>
     /// <param name="options">Limits and names of secrets.</param>
-    /// <param name="issues">Takes what is wrong.</param>
+    /// <param name="issues">Receives the issues found.</param>
     public static MirrorRule? Read(
         RouteConfig route, string? flagId, bool isDriven, string path, IReadOnlyDictionary<string, ClusterConfig> clusters, ShadowOptions options, List<ConfigIssue> issues)
     {
@@ -46,7 +46,7 @@ internal static class MirrorReader
         if (cluster is null && isDriven)
             cluster = "";
         else if (cluster is null)
-            reader.Error(Cluster, null, "The route has options of a shadow but names no cluster for it.", "Add Shadow.Cluster");
+            reader.Error(Cluster, null, "The route has shadow options but no cluster for the shadow.", "Add Shadow.Cluster");
         else if (!clusters.ContainsKey(cluster))
             reader.Error(Cluster, cluster, "No cluster has this name.", $"Use one of {string.Join(", ", clusters.Keys.Order(StringComparer.Ordinal).Take(8))}, or add it");
 

@@ -19,7 +19,7 @@ internal sealed class ProxySectionReader : IAsyncDisposable
         _services = services.BuildServiceProvider();
     }
 
-    /// <summary>Reads the section; problems are noted with their configuration path.</summary>
+    /// <summary>Reads the section; problems are reported with their configuration path.</summary>
     public async Task<(IReadOnlyList<RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters)> ReadAsync(IConfigurationSection section, List<ConfigIssue> issues)
     {
         IProxyConfig config;
@@ -53,7 +53,7 @@ internal sealed class ProxySectionReader : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    // The reader is internal to YARP; registering it in a container of its own is the public way to it.
+    // The reader is internal to YARP; registering it in a separate container is the public way to use it.
     private static IProxyConfig Parse(IConfigurationSection section)
     {
         var services = new ServiceCollection();

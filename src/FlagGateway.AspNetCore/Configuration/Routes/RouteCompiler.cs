@@ -8,7 +8,7 @@ using Yarp.ReverseProxy.SessionAffinity;
 namespace FlagGateway.Configuration.Routes;
 
 /// <summary>
-/// Joins the routes of gateway.json with the flags of flags.json, and notes everything that does not fit together.
+/// Joins the routes of gateway.json with the flags of flags.json, and reports everything that does not match.
 /// </summary>
 internal sealed class RouteCompiler(
     IReadOnlyDictionary<string, FlagEntry> flags,
@@ -21,7 +21,7 @@ internal sealed class RouteCompiler(
 {
     private const string File = ConfigFileNames.Gateway;
 
-    /// <summary>What is copied of routes that no flag decides; filled by <see cref="Compile"/>.</summary>
+    /// <summary>Mirror rules of routes without a flag; filled by <see cref="Compile"/>.</summary>
     public Dictionary<string, MirrorRule> PlainMirrors { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Compiles all routes that name a flag.</summary>
@@ -47,7 +47,7 @@ internal sealed class RouteCompiler(
 
     private static string PathOf(RouteConfig route) => $"ReverseProxy:Routes:{route.RouteId}";
 
-    // YARP takes an unknown cluster and answers each request 503.
+    // YARP accepts an unknown cluster and returns 503 for each request.
     private void CheckCluster(RouteConfig route)
     {
         if (string.IsNullOrEmpty(route.ClusterId))
@@ -107,7 +107,7 @@ internal sealed class RouteCompiler(
     private VariantRoute[] FromVariants(RouteConfig route, RouteMetadata metadata, FlagEntry entry)
     {
         if (metadata.On is not null)
-            Error(PathOf(route) + ":Metadata:Flag.On", metadata.On, "The flag has variants, and each says itself where it goes.", "Remove Flag.On");
+            Error(PathOf(route) + ":Metadata:Flag.On", metadata.On, "The flag has variants, and each defines its own target.", "Remove Flag.On");
         var variants = new VariantRoute[entry.Compiled.Variants.Count];
         for (var i = 0; i < variants.Length; i++)
         {
@@ -132,7 +132,7 @@ internal sealed class RouteCompiler(
             return;
         }
 
-        // The affinity cookie of one side would be unreadable on the other, and YARP would fail the request.
+        // One cluster could not read the affinity cookie of the other, and YARP would fail the request.
         if (route.ClusterId is not null && clusters.TryGetValue(route.ClusterId, out var own) && !Equals(own.SessionAffinity, target.SessionAffinity))
         {
             issues.Add(new(IssueSeverity.Error, file, path, cluster, $"Session affinity of this cluster differs from that of {route.ClusterId}, the own cluster of route {route.RouteId}.", "Give both clusters the same SessionAffinity settings"));

@@ -8,7 +8,7 @@ namespace FlagGateway.Configuration.Routes;
 /// <param name="On">Cluster for on, for a flag without variants; otherwise <c>null</c>.</param>
 /// <param name="StickyBy">Name of the group whose value is bucketed, or <c>null</c> for the user.</param>
 /// <param name="OnUnavailable">What to do when the variant's cluster has no healthy destination.</param>
-/// <param name="WithoutId">What to do with requests that bring no identity.</param>
+/// <param name="WithoutId">What to do with requests without an identity.</param>
 /// <param name="Preflight">What to do with CORS preflights.</param>
 internal sealed record RouteMetadata(
     string? Flag, string? On, string? StickyBy, UnavailableAction OnUnavailable, WithoutIdAction WithoutId, PreflightAction Preflight)
@@ -22,7 +22,7 @@ internal sealed record RouteMetadata(
 
     private static readonly string[] Keys = [FlagKey, OnKey, StickyByKey, OnUnavailableKey, WithoutIdKey, PreflightKey];
 
-    /// <summary>Reads the keys; <c>null</c> if there is none of them. Keys of others are left alone.</summary>
+    /// <summary>Reads the keys; <c>null</c> without any. Other keys are ignored.</summary>
     public static RouteMetadata? Read(RouteConfig route, string path, IReadOnlyCollection<string> groups, List<ConfigIssue> issues)
     {
         var reader = new MetadataReader(route, FlagKey, Keys, path, issues);
@@ -31,10 +31,10 @@ internal sealed record RouteMetadata(
 
         var flag = reader.Get(FlagKey);
         if (flag is null)
-            reader.Error(FlagKey, null, "The route has options of a flag but names none.", "Add Flag with the id of a flag");
+            reader.Error(FlagKey, null, "The route has flag options but no flag.", "Add Flag with the id of a flag");
         var stickyBy = reader.Get(StickyByKey);
         if (stickyBy is not null && !groups.Contains(stickyBy, StringComparer.Ordinal))
-            reader.Error(StickyByKey, stickyBy, "Identity knows no group of this name.", groups.Count == 0 ? "Add it to FlagGateway:Identity:Groups" : $"Use one of {string.Join(", ", groups)}, or add it to FlagGateway:Identity:Groups");
+            reader.Error(StickyByKey, stickyBy, "No such identity group.", groups.Count == 0 ? "Add it to FlagGateway:Identity:Groups" : $"Use one of {string.Join(", ", groups)}, or add it to FlagGateway:Identity:Groups");
         return new RouteMetadata(
             flag, reader.Get(OnKey), stickyBy,
             reader.GetWord(OnUnavailableKey, UnavailableAction.Fail, ("fail", UnavailableAction.Fail), ("control", UnavailableAction.Control)),

@@ -3,7 +3,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Routes;
 
-/// <summary>Where a variant goes, as its <c>configuration_value</c> says.</summary>
+/// <summary>Target of a variant, from its <c>configuration_value</c>.</summary>
 /// <param name="Cluster">The cluster, or <c>null</c> for the route's own.</param>
 /// <param name="RequestHeaders">Headers to set on the request to the cluster.</param>
 internal sealed record VariantTarget(string? Cluster, KeyValuePair<string, string>[] RequestHeaders)
@@ -15,7 +15,7 @@ internal sealed record VariantTarget(string? Cluster, KeyValuePair<string, strin
         "Host", "Connection", "Transfer-Encoding", "Content-Length", "Upgrade", "Keep-Alive", "TE", "Trailer", "Proxy", "Proxy-Connection",
     };
 
-    /// <summary>Reads it; anything it is not is noted. A variant without a value stays on the route's own cluster.</summary>
+    /// <summary>Reads the value and reports errors. A variant without a value stays on the route's own cluster.</summary>
     public static VariantTarget Read(JsonElement value, string path, List<ConfigIssue> issues)
     {
         List<KeyValuePair<string, string>> headers = [];
@@ -23,7 +23,7 @@ internal sealed record VariantTarget(string? Cluster, KeyValuePair<string, strin
             return new VariantTarget(null, []);
         if (value.ValueKind != JsonValueKind.Object)
         {
-            Note(path, value.GetRawText(), "The flag decides a route, so the value must say where.", """Write { "cluster": "name", "request_headers": { "name": "value" } }""");
+            Note(path, value.GetRawText(), "The flag decides a route, so the value must define a target.", """Write { "cluster": "name", "request_headers": { "name": "value" } }""");
             return new VariantTarget(null, []);
         }
 

@@ -1,6 +1,6 @@
 namespace FlagGateway.Reports.Charts;
 
-/// <summary>Maps values to places on one axis, with ticks at round numbers.</summary>
+/// <summary>Maps values to positions on one axis, with ticks at round numbers.</summary>
 internal sealed class AxisScale
 {
     private const double Margin = 0.08;
@@ -12,23 +12,23 @@ internal sealed class AxisScale
     private readonly double _from;
     private readonly double _to;
 
-    /// <summary>An axis with room for all values.</summary>
+    /// <summary>Creates an axis that covers all values.</summary>
     /// <param name="values">Finite; at least one.</param>
-    /// <param name="from">Place of the axis' left end.</param>
-    /// <param name="to">Place of its right end.</param>
+    /// <param name="from">Position of the left end.</param>
+    /// <param name="to">Position of the right end.</param>
     public AxisScale(IReadOnlyCollection<double> values, double from, double to)
     {
         var (low, high) = (values.Min(), values.Max());
         var span = high - low;
-        // Values that are all the same, or as good as, still need an axis.
+        // Equal or nearly equal values still need an axis.
         if (!(span > Math.Abs(high) * 1e-9))
             span = Math.Max(Math.Abs(high), 1e-9);
         (_low, _high) = (low - (span * Margin), high + (span * Margin));
         (_from, _to) = (from, to);
     }
 
-    /// <summary>The place of a value; the axis' end for one outside.</summary>
-    public double PlaceOf(double value) => _from + ((Math.Clamp(value, _low, _high) - _low) / (_high - _low) * (_to - _from));
+    /// <summary>The position of a value; values outside are clamped to the ends.</summary>
+    public double PositionOf(double value) => _from + ((Math.Clamp(value, _low, _high) - _low) / (_high - _low) * (_to - _from));
 
     /// <summary>Round numbers on the axis.</summary>
     public IReadOnlyList<double> Ticks()
@@ -37,7 +37,7 @@ internal sealed class AxisScale
         var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         var step = power * ((raw / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 });
         List<double> ticks = [];
-        // By number and not by adding up: zero must come out as zero.
+        // Multiplied, not added up: zero must be exactly zero.
         for (var i = Math.Ceiling(_low / step); i * step <= _high && ticks.Count <= 2 * WantedTicks; i++)
             ticks.Add(i * step);
         return ticks;

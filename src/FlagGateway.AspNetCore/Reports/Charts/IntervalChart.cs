@@ -4,8 +4,8 @@ using FlagGateway.Reports.Content;
 namespace FlagGateway.Reports.Charts;
 
 /// <summary>
-/// An estimate with its interval against the threshold, on one axis. Shape and words tell the position as well as
-/// color: a diamond lies beyond, a circle on the good side, an empty square is not settled.
+/// An estimate with its interval against the threshold, on one axis. Shape and text show the position as well as
+/// color: a diamond is beyond the threshold, a circle on the good side, an empty square is inconclusive.
 /// </summary>
 internal static class IntervalChart
 {
@@ -15,7 +15,7 @@ internal static class IntervalChart
     private const double Middle = 40;
     private const double Bottom = 60;
 
-    /// <summary>Draws a verdict; <c>null</c> where there is no threshold or no estimate to draw.</summary>
+    /// <summary>Draws a verdict; returns <c>null</c> without a threshold or an estimate.</summary>
     /// <param name="verdict">The verdict.</param>
     /// <param name="id">Unique on the page.</param>
     public static string? Draw(GuardrailVerdict verdict, string id)
@@ -29,9 +29,9 @@ internal static class IntervalChart
         var style = StyleOf(verdict);
         if (verdict is not { Lower: null, Upper: null })
             Interval(canvas, scale, verdict, style);
-        Marker(canvas, scale.PlaceOf(estimate), verdict, style);
+        Marker(canvas, scale.PositionOf(estimate), verdict, style);
         return canvas.Finish(
-            $"{verdict.Guardrail}: {VerdictDescription.Side(verdict)}",
+            $"{verdict.Guardrail}: {VerdictDescription.Position(verdict)}",
             $"{VerdictDescription.Interval(verdict)}, threshold {threshold.Text}. {VerdictDescription.Numbers(verdict)}.");
     }
 
@@ -41,7 +41,7 @@ internal static class IntervalChart
         return values.OfType<double>().Where(double.IsFinite);
     }
 
-    private static string StyleOf(GuardrailVerdict verdict) => ThresholdPositions.Of(verdict) switch
+    private static string StyleOf(GuardrailVerdict verdict) => ThresholdPositions.From(verdict) switch
     {
         ThresholdPosition.Beyond => "bad",
         ThresholdPosition.Within => "good",
@@ -50,14 +50,14 @@ internal static class IntervalChart
 
     private static void Zone(SvgCanvas canvas, AxisScale scale, Threshold threshold)
     {
-        var place = scale.PlaceOf(threshold.Value);
+        var position = scale.PositionOf(threshold.Value);
         var isBelow = ThresholdPositions.IsBadBelow(threshold);
-        var (from, to) = isBelow ? (Left, place) : (place, Right);
-        canvas.Box("zone", from, Top, to - from, Bottom - Top, "bad").Line("limit", place, Top - 4, place, Bottom + 4);
-        // The label stands on that side of the line where there is room for it.
-        var isRightHalf = place > SvgCanvas.Width / 2;
+        var (from, to) = isBelow ? (Left, position) : (position, Right);
+        canvas.Box("zone", from, Top, to - from, Bottom - Top, "bad").Line("limit", position, Top - 4, position, Bottom + 4);
+        // The label goes to the side of the line that has room for it.
+        var isRightHalf = position > SvgCanvas.Width / 2;
         var side = isBelow ? "bad below" : "bad above";
-        canvas.Text("label strong", isRightHalf ? place + 2 : place - 2, Top - 8, isRightHalf ? "end" : "start", VisibleText.Cut($"{side} {threshold.Text}", 40));
+        canvas.Text("label strong", isRightHalf ? position + 2 : position - 2, Top - 8, isRightHalf ? "end" : "start", VisibleText.Cut($"{side} {threshold.Text}", 40));
     }
 
     private static void Axis(SvgCanvas canvas, AxisScale scale, string metric, Threshold threshold)
@@ -65,43 +65,43 @@ internal static class IntervalChart
         canvas.Line("axis", Left, Bottom, Right, Bottom);
         foreach (var tick in scale.Ticks())
         {
-            var place = scale.PlaceOf(tick);
+            var position = scale.PositionOf(tick);
             if (tick == 0 && threshold.Kind != ThresholdKind.Absolute)
-                canvas.Line("zero", place, Top, place, Bottom);
-            canvas.Line("axis", place, Bottom, place, Bottom + 4)
-                .Text("label", place, Bottom + 15, place < Left + 20 ? "start" : place > Right - 20 ? "end" : "middle", Figures.Estimate(metric, threshold.Kind, tick));
+                canvas.Line("zero", position, Top, position, Bottom);
+            canvas.Line("axis", position, Bottom, position, Bottom + 4)
+                .Text("label", position, Bottom + 15, position < Left + 20 ? "start" : position > Right - 20 ? "end" : "middle", Figures.Estimate(metric, threshold.Kind, tick));
         }
     }
 
     // An end that was not recorded is drawn as an arrow to the edge.
     private static void Interval(SvgCanvas canvas, AxisScale scale, GuardrailVerdict verdict, string style)
     {
-        var (from, to) = (verdict.Lower is { } lower ? scale.PlaceOf(lower) : Left, verdict.Upper is { } upper ? scale.PlaceOf(upper) : Right);
+        var (from, to) = (verdict.Lower is { } lower ? scale.PositionOf(lower) : Left, verdict.Upper is { } upper ? scale.PositionOf(upper) : Right);
         canvas.Line($"interval {style}", from, Middle, to, Middle);
         End(from, verdict.Lower is null, 7);
         End(to, verdict.Upper is null, -7);
 
-        void End(double place, bool isOpen, double inward)
+        void End(double position, bool isOpen, double inward)
         {
             if (isOpen)
-                canvas.Polygon($"mark {style}", (place, Middle), (place + inward, Middle - 5), (place + inward, Middle + 5));
+                canvas.Polygon($"mark {style}", (position, Middle), (position + inward, Middle - 5), (position + inward, Middle + 5));
             else
-                canvas.Line($"interval {style}", place, Middle - 6, place, Middle + 6);
+                canvas.Line($"interval {style}", position, Middle - 6, position, Middle + 6);
         }
     }
 
-    private static void Marker(SvgCanvas canvas, double place, GuardrailVerdict verdict, string style)
+    private static void Marker(SvgCanvas canvas, double position, GuardrailVerdict verdict, string style)
     {
-        switch (ThresholdPositions.Of(verdict))
+        switch (ThresholdPositions.From(verdict))
         {
             case ThresholdPosition.Beyond:
-                canvas.Polygon($"mark {style}", (place, Middle - 8), (place + 8, Middle), (place, Middle + 8), (place - 8, Middle));
+                canvas.Polygon($"mark {style}", (position, Middle - 8), (position + 8, Middle), (position, Middle + 8), (position - 8, Middle));
                 break;
             case ThresholdPosition.Within:
-                canvas.Circle($"mark {style}", place, Middle, 6);
+                canvas.Circle($"mark {style}", position, Middle, 6);
                 break;
             default:
-                canvas.Box($"hollow {style}", place - 5, Middle - 5, 10, 10);
+                canvas.Box($"hollow {style}", position - 5, Middle - 5, 10, 10);
                 break;
         }
     }

@@ -2,7 +2,7 @@ using FlagGateway.Reports.Content;
 
 namespace FlagGateway.Reports.Charts;
 
-/// <summary>Time spent in each stage as bars: plain while it was under way, striped while it waited or was held.</summary>
+/// <summary>Time spent in each stage as bars: plain while in progress, striped while waiting or paused.</summary>
 internal static class StageChart
 {
     private const double RowHeight = 34;
@@ -10,22 +10,22 @@ internal static class StageChart
     private const double Legend = 26;
     private const int NameWidth = 30;
 
-    /// <summary>Draws the stages; <c>null</c> where no time was spent in any.</summary>
+    /// <summary>Draws the stages; returns <c>null</c> if no time was spent in any.</summary>
     /// <param name="stages">In order.</param>
     /// <param name="id">Unique on the page.</param>
     public static string? Draw(IReadOnlyList<StageTime> stages, string id)
     {
-        var longest = stages.Select(stage => stage.Total).DefaultIfEmpty().Max();
-        if (longest == TimeSpan.Zero)
+        var max = stages.Select(stage => stage.Total).DefaultIfEmpty().Max();
+        if (max == TimeSpan.Zero)
             return null;
         var canvas = new SvgCanvas(id, (stages.Count * RowHeight) + Legend).Stripes("waiting", "stripe-waiting", 45).Stripes("paused", "stripe-paused", -45);
         for (var i = 0; i < stages.Count; i++)
-            Row(canvas, stages[i], longest, i * RowHeight);
+            Row(canvas, stages[i], max, i * RowHeight);
         Names(canvas, (stages.Count * RowHeight) + 8);
         return canvas.Finish("Time spent per stage", string.Join("; ", stages.Select(Describe)) + ".");
     }
 
-    private static void Row(SvgCanvas canvas, StageTime stage, TimeSpan longest, double top)
+    private static void Row(SvgCanvas canvas, StageTime stage, TimeSpan max, double top)
     {
         canvas
             .Text("label strong", 0, top + 11, "start", VisibleText.Cut(stage.Name, NameWidth))
@@ -38,7 +38,7 @@ internal static class StageChart
 
         void Part(string style, TimeSpan time, string? pattern)
         {
-            var width = SvgCanvas.Width * (time / longest);
+            var width = SvgCanvas.Width * (time / max);
             if (width > 0)
                 canvas.Box(style, x, top + 16, width, BarHeight, pattern);
             x += width;

@@ -5,14 +5,14 @@ using FlagGateway.Reports.Html;
 namespace FlagGateway.Reports.Charts;
 
 /// <summary>
-/// Writes the elements of one drawing. Colors come from the page's style by class, so that a drawing follows light
-/// and dark; every drawing has a title and a description for those who do not see it.
+/// Writes the elements of one drawing. Colors come from the page's style sheet by class, so drawings follow light
+/// and dark mode. Every drawing has a title and a description for screen readers.
 /// </summary>
 /// <param name="id">Unique on the page.</param>
 /// <param name="height">In the drawing's own units; the width is always <see cref="Width"/>.</param>
 internal sealed class SvgCanvas(string id, double height)
 {
-    /// <summary>About the width of a phone, so that letters keep their size there.</summary>
+    /// <summary>About the width of a phone, so text is not scaled down there.</summary>
     public const double Width = 360;
 
     private readonly StringBuilder _elements = new();
@@ -20,7 +20,7 @@ internal sealed class SvgCanvas(string id, double height)
     /// <summary>Reference to a pattern of this drawing.</summary>
     public string PatternId(string name) => $"{id}-{name}";
 
-    /// <summary>Stripes, for areas that must be told apart without colors.</summary>
+    /// <summary>Stripes, for areas that must be distinguishable without color.</summary>
     /// <param name="name">Unique in the drawing.</param>
     /// <param name="style">Class of the stripes.</param>
     /// <param name="angle">Their direction in degrees.</param>
@@ -41,20 +41,20 @@ internal sealed class SvgCanvas(string id, double height)
 
     public SvgCanvas Polygon(string style, params ReadOnlySpan<(double X, double Y)> points) => Add($"""<polygon class="{style}" points="{Points(points)}" />""");
 
-    /// <summary>A text, whoever wrote it.</summary>
+    /// <summary>Writes text from any source, encoded.</summary>
     /// <param name="style">Class.</param>
-    /// <param name="x">Where it is anchored.</param>
+    /// <param name="x">Position of the anchor.</param>
     /// <param name="y">Its base line.</param>
     /// <param name="anchor"><c>start</c>, <c>middle</c> or <c>end</c>.</param>
-    /// <param name="text">What it says.</param>
+    /// <param name="text">The text.</param>
     public SvgCanvas Text(string style, double x, double y, string anchor, string text) => Add(
-        $"""<text class="{style}" x="{Number(x)}" y="{Number(y)}" text-anchor="{anchor}">{HtmlText.Of(text)}</text>""");
+        $"""<text class="{style}" x="{Number(x)}" y="{Number(y)}" text-anchor="{anchor}">{HtmlText.From(text)}</text>""");
 
-    /// <summary>The drawing.</summary>
+    /// <summary>Returns the drawing.</summary>
     /// <param name="title">What it shows, in a few words.</param>
     /// <param name="description">All of its numbers, in words.</param>
     public string Finish(string title, string description) =>
-        $"""<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {Number(Width)} {Number(height)}" aria-labelledby="{id}-title {id}-desc"><title id="{id}-title">{HtmlText.Of(title)}</title><desc id="{id}-desc">{HtmlText.Of(description)}</desc>{_elements}</svg>""";
+        $"""<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {Number(Width)} {Number(height)}" aria-labelledby="{id}-title {id}-desc"><title id="{id}-title">{HtmlText.From(title)}</title><desc id="{id}-desc">{HtmlText.From(description)}</desc>{_elements}</svg>""";
 
     private static string Points(ReadOnlySpan<(double X, double Y)> points)
     {

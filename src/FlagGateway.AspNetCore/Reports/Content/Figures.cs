@@ -4,22 +4,22 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Reports.Content;
 
-/// <summary>How numbers are written; the same at every place and on every machine.</summary>
+/// <summary>Formats numbers, the same everywhere and on every machine.</summary>
 internal static class Figures
 {
-    /// <summary>What stands for a number that nobody recorded.</summary>
+    /// <summary>Shown for a number that was not recorded.</summary>
     public const string Missing = "n/a";
 
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
     public static string Count(double value) => double.IsFinite(value) ? value.ToString("#,0", Culture) : Missing;
 
-    /// <summary>A fraction as per cent.</summary>
+    /// <summary>A fraction as a percentage.</summary>
     public static string Fraction(double? value) =>
         value is { } number && double.IsFinite(number) ? Small(number * 100) + " %" : Missing;
 
-    /// <summary>A part of a whole, as per cent; missing without a whole.</summary>
-    public static string Rate(long part, long whole) => whole > 0 ? Fraction((double)part / whole) : Missing;
+    /// <summary>A part of a total as a percentage; missing if the total is 0.</summary>
+    public static string Rate(long part, long total) => total > 0 ? Fraction((double)part / total) : Missing;
 
     public static string Percentage(double value) => double.IsFinite(value) ? value.ToString("0.##", Culture) + "%" : Missing;
 
@@ -39,7 +39,7 @@ internal static class Figures
         : metric.StartsWith("latency_", StringComparison.Ordinal) ? Seconds(value)
         : Plain(value);
 
-    /// <summary>What is compared with a threshold, in the threshold's unit.</summary>
+    /// <summary>The value compared with a threshold, in the threshold's unit.</summary>
     public static string Estimate(string metric, ThresholdKind? kind, double? value) => kind switch
     {
         _ when value is not { } number || !double.IsFinite(number) => Missing,
@@ -53,14 +53,14 @@ internal static class Figures
 
     public static string Time(TimeSpan time) => DurationFormatter.Format(time);
 
-    public static string Whole(long value) => value.ToString(Culture);
+    public static string Integer(long value) => value.ToString(Culture);
 
     private static string Signed(double value) => value > 0 ? "+" + Small(value) : Small(value);
 
-    // Four places are enough for display, but nothing that is there may read as zero.
+    // Four digits are enough for display, but a nonzero value must not read as zero.
     private static string Small(double value, string format = "#,0.####")
     {
-        // A zero that came out negative is a zero to people.
+        // Negative zero is shown as zero.
         var text = (value == 0 ? 0 : value).ToString(format, Culture);
         return value != 0 && text.Trim('-', '0', '.').Length == 0 ? value.ToString("0.##E+0", Culture) : text;
     }

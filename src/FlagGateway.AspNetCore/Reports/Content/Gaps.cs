@@ -3,34 +3,34 @@ using FlagGateway.State;
 
 namespace FlagGateway.Reports.Content;
 
-/// <summary>Which numbers the report would have and nobody recorded.</summary>
+/// <summary>Finds numbers that the report should have but that were not recorded.</summary>
 internal static class Gaps
 {
-    public static IReadOnlyList<string> Of(ReportModel model) => [.. OfPlan(model), .. OfTimes(model), .. model.Steps.Where(StepContent.Has).SelectMany(OfStep)];
+    public static IReadOnlyList<string> From(ReportModel model) => [.. InPlan(model), .. InTimes(model), .. model.Steps.Where(StepContent.Has).SelectMany(InStep)];
 
-    private static IEnumerable<string> OfPlan(ReportModel model)
+    private static IEnumerable<string> InPlan(ReportModel model)
     {
         if (model.Plan is null)
-            yield return "Planned holds and stages that were not reached: no plan of this flag was at hand.";
+            yield return "Planned holds and stages that were not reached: no plan of this flag was available.";
         else if (model.Latest is not null && !model.IsPlanFollowed)
-            yield return "Planned holds and stages that were not reached: the plan at hand is another one than the newest attempt followed.";
+            yield return "Planned holds and stages that were not reached: the newest attempt followed a different plan from the one available.";
     }
 
-    private static IEnumerable<string> OfTimes(ReportModel model)
+    private static IEnumerable<string> InTimes(ReportModel model)
     {
         if (model.Attempts.Any(attempt => attempt.Start is null))
-            yield return "The beginning of attempt 1: the trail does not reach back to its start, so its times are the least they can be.";
+            yield return "The beginning of attempt 1: the audit log begins after its start, so its times are lower bounds.";
         if (model.Latest is { IsOver: false })
-            yield return $"The end of attempt {Figures.Whole(model.Latest.Number)}: it was not over at the last entry, so its times go up to that entry.";
+            yield return $"The end of attempt {Figures.Integer(model.Latest.Number)}: it was not over at the last entry, so its times end at that entry.";
         if (model.Integrity is { SetBack.Count: > 0 } integrity)
-            yield return $"Times around revision {string.Join(", ", integrity.SetBack.Select(Figures.Whole))}: the clock was set back, and a time that would be negative counts as none.";
+            yield return $"Times around revision {string.Join(", ", integrity.SetBack.Select(Figures.Integer))}: the clock was set back; negative times count as zero.";
     }
 
-    private static IEnumerable<string> OfStep(Step step)
+    private static IEnumerable<string> InStep(Step step)
     {
         var missing = StepContent.HasNumbers(step) ? Missing(step, step.Evidence!).ToArray() : ["all numbers"];
         if (missing.Length != 0)
-            yield return $"Revision {Figures.Whole(step.Entry.Revision)}, {ReportFormatter.Text(step.Action)}: {string.Join("; ", missing)}.";
+            yield return $"Revision {Figures.Integer(step.Entry.Revision)}, {ReportFormatter.Text(step.Action)}: {string.Join("; ", missing)}.";
     }
 
     private static IEnumerable<string> Missing(Step step, Evidence evidence)

@@ -1,9 +1,9 @@
 namespace FlagGateway.Reports.Content;
 
-/// <summary>Where the report comes from, so that it can be compared with the trail.</summary>
+/// <summary>The source of the report, so that it can be compared with the audit log.</summary>
 internal static class IntegrityContent
 {
-    public static IEnumerable<Block> Of(AuditIntegrity? integrity)
+    public static IEnumerable<Block> Create(AuditIntegrity? integrity)
     {
         yield return new HeadingBlock(2, "Integrity");
         if (integrity is null)
@@ -13,9 +13,9 @@ internal static class IntegrityContent
         }
 
         yield return new TextBlock(
-            $"{ReportFormatter.Many(integrity.Entries, "entry", "entries")}, first revision {Figures.Whole(integrity.FirstRevision)}, last revision {Figures.Whole(integrity.LastRevision)}, hash of the last entry {ReportFormatter.Text(integrity.LastHash)}.");
+            $"{ReportFormatter.Many(integrity.Entries, "entry", "entries")}, first revision {Figures.Integer(integrity.FirstRevision)}, last revision {Figures.Integer(integrity.LastRevision)}, hash of the last entry {ReportFormatter.Text(integrity.LastHash)}.");
         yield return new TextBlock(integrity.Broken.Count == 0
-            ? $"{ReportFormatter.Many(integrity.Links, "pair of these entries follows each other directly, and its", "pairs of these entries follow each other directly, and their")} hashes agree; revisions between the others belong to other flags, and only the whole trail can be checked for them."
-            : $"The chain is broken: revision {string.Join(", ", integrity.Broken.Select(Figures.Whole))} does not fit the entry before it. Do not rely on this report before the whole trail was checked.");
+            ? $"{ReportFormatter.Many(integrity.Links, "pair of these entries follows each other directly, and its", "pairs of these entries follow each other directly, and their")} hashes agree. Revisions between the others belong to other flags; verify the whole audit log to check them."
+            : $"The chain is broken: revision {string.Join(", ", integrity.Broken.Select(Figures.Integer))} does not match the entry before it. Do not rely on this report until the whole audit log is verified.");
     }
 }

@@ -14,7 +14,7 @@ internal static class KillContent
         if (model.Drills.Count == 0)
             yield break;
         yield return new HeadingBlock(2, "Drills");
-        yield return new TableBlock("Practised ways back, the oldest first", DrillColumns, [.. model.Drills.Select(Row)]);
+        yield return new TableBlock("Rollback drills, oldest first", DrillColumns, [.. model.Drills.Select(Row)]);
 
         static Cell[] Row(DrillRun drill) =>
         [
@@ -32,12 +32,12 @@ internal static class KillContent
         if (steps.Length == 0)
             yield break;
         yield return new HeadingBlock(2, "Kill switch");
-        yield return new TableBlock("Kills and unkills, the oldest first", KillColumns, [.. steps.Select(step => Row(model, step))]);
+        yield return new TableBlock("Kills and unkills, oldest first", KillColumns, [.. steps.Select(step => Row(model, step))]);
     }
 
     private static Cell[] Row(ReportModel model, Step step) =>
     [
-        Figures.Whole(step.Entry.Revision),
+        Figures.Integer(step.Entry.Revision),
         Figures.When(step.At),
         new Cell((step.Kind == ChangeKind.Kill ? "kill" : "unkill") + (model.Drills.Any(drill => drill.Contains(step)) ? ", of a drill" : ""), ReportFormatter.ToneOf(step)),
         Lasted(model, step),

@@ -4,7 +4,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Reports.Content;
 
-/// <summary>Words for what the model holds as values.</summary>
+/// <summary>Formats values of the model as text.</summary>
 internal static class ReportFormatter
 {
     public static string Phase(RolloutPhase phase) => phase switch
@@ -62,7 +62,7 @@ internal static class ReportFormatter
         _ => Tone.Plain,
     };
 
-    /// <summary>Who did it, and by what way.</summary>
+    /// <summary>The actor and the interface that was used.</summary>
     public static string Who(Step step) => $"{Text(step.Entry.Change.Actor)} ({Text(step.Entry.Change.Source)})";
 
     /// <summary>What the candidate gets.</summary>
@@ -75,9 +75,9 @@ internal static class ReportFormatter
         return Figures.Percentage(state.Percentage) + groups + copies;
     }
 
-    /// <summary>A text that may not be missing, or that it is.</summary>
+    /// <summary>The text, or a note that it is missing.</summary>
     public static string Text(string? text) => string.IsNullOrWhiteSpace(text) ? "(none given)" : text;
 
     /// <summary>A number with its noun.</summary>
-    public static string Many(int count, string one, string many) => $"{Figures.Whole(count)} {(count == 1 ? one : many)}";
+    public static string Many(int count, string one, string many) => $"{Figures.Integer(count)} {(count == 1 ? one : many)}";
 }

@@ -2,15 +2,15 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Reports.Content;
 
-/// <summary>What was rolled back and on what evidence.</summary>
+/// <summary>Content on a rollback and its evidence.</summary>
 internal static class RollBackContent
 {
-    public static IEnumerable<Block> Of(Step step)
+    public static IEnumerable<Block> Create(Step step)
     {
         yield return new HeadingBlock(3, "What was rolled back and on what evidence");
-        yield return new FactsBlock(
+        yield return new FieldsBlock(
         [
-            new("When", $"{Figures.When(step.At)} UTC, revision {Figures.Whole(step.Entry.Revision)}"),
+            new("When", $"{Figures.When(step.At)} UTC, revision {Figures.Integer(step.Entry.Revision)}"),
             new("Stage", ReportFormatter.Text(step.Before?.Stage)),
             new("By", ReportFormatter.Who(step)),
             new("Candidate", $"{ReportFormatter.Text(step.After?.Candidate)}: got {ReportFormatter.Share(step.Before)} before, {ReportFormatter.Share(step.After)} after"),
@@ -24,11 +24,11 @@ internal static class RollBackContent
         }
         else if (StepContent.HasNumbers(step))
         {
-            yield return new TextBlock("No guardrail had failed hard in the numbers recorded with it: it rests on the reason given. The numbers are with the step below.");
+            yield return new TextBlock("No guardrail had failed hard in the numbers recorded with it: it is based on the reason given. The numbers are with the step below.");
         }
         else
         {
-            yield return new TextBlock("No numbers were recorded with it: it rests on the reason given.");
+            yield return new TextBlock("No numbers were recorded with it: it is based on the reason given.");
         }
     }
 }

@@ -8,13 +8,13 @@ internal static class StageTable
     private static readonly Column[] Columns =
     [
         new("Stage"), new("Users"), new("Entered", ColumnKind.Number), new("Under way", ColumnKind.Number), new("Waiting", ColumnKind.Number),
-        new("Paused", ColumnKind.Number), new("Total", ColumnKind.Number), new("Share", ColumnKind.Number), new("Of it killed", ColumnKind.Number),
+        new("Paused", ColumnKind.Number), new("Total", ColumnKind.Number), new("Share", ColumnKind.Number), new("Killed", ColumnKind.Number),
     ];
 
-    /// <summary>The table.</summary>
+    /// <summary>Creates the table.</summary>
     /// <param name="stages">Stages that were entered.</param>
-    /// <param name="plan">The plan that was followed, for the stages that were not; <c>null</c> where it is not known.</param>
-    public static TableBlock Of(IReadOnlyList<StageTime> stages, RolloutPlan? plan)
+    /// <param name="plan">The plan that was followed, for stages that were not entered; <c>null</c> if unknown.</param>
+    public static TableBlock Create(IReadOnlyList<StageTime> stages, RolloutPlan? plan)
     {
         var total = stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Total);
         var columns = plan is null ? Columns : [.. Columns, new Column("Planned hold", ColumnKind.Number)];
@@ -31,7 +31,7 @@ internal static class StageTable
         [
             ReportFormatter.Text(stage.Name),
             string.Join(", then ", stage.Percentages.Select(Figures.Percentage)),
-            Figures.Whole(stage.Visits),
+            Figures.Integer(stage.Visits),
             Figures.Time(stage.Progressing),
             Figures.Time(stage.Waiting),
             Figures.Time(stage.Paused),

@@ -3,13 +3,13 @@ using FlagGateway.State;
 
 namespace FlagGateway.Reports.Content;
 
-/// <summary>One step with the numbers that were recorded with it.</summary>
+/// <summary>Content on one step, with the numbers recorded for it.</summary>
 internal static class StepContent
 {
-    /// <summary>Whether a step has a section of its own: every one of the rollout, and a kill that numbers were recorded with.</summary>
+    /// <summary>Whether a step has its own section: every step of the rollout, and a kill with recorded numbers.</summary>
     public static bool Has(Step step) => step.Kind == ChangeKind.Rollout || (step.Kind == ChangeKind.Kill && HasNumbers(step));
 
-    public static StepBlock Of(Step step)
+    public static StepBlock Create(Step step)
     {
         List<Block> blocks =
         [
@@ -17,7 +17,7 @@ internal static class StepContent
             new TextBlock($"{Change(step)} {Measured(step)}"),
         ];
         if (step.Evidence is { Cohorts.Count: > 0 } measured)
-            blocks.Add(CohortContent.Of(measured.Cohorts, step.Before ?? step.After));
+            blocks.Add(CohortContent.Create(measured.Cohorts, step.Before ?? step.After));
         if (step.Evidence is { Verdicts.Count: > 0 } judged)
             blocks.Add(new VerdictsBlock(judged.Verdicts));
         if (step.Evidence is { Notes.Count: > 0 } noted)
@@ -32,13 +32,13 @@ internal static class StepContent
         var stage = step.Is(RolloutAction.Start) || step.Is(RolloutAction.Advance) || step.Is(RolloutAction.StepBack)
             ? $" to stage {ReportFormatter.Text(step.After?.Stage)}"
             : string.IsNullOrEmpty(step.After?.Stage) ? "" : $" in stage {step.After.Stage}";
-        return $"{ReportFormatter.Text(step.Action)}{stage}, {Figures.When(step.At)} UTC, revision {Figures.Whole(step.Entry.Revision)}";
+        return $"{ReportFormatter.Text(step.Action)}{stage}, {Figures.When(step.At)} UTC, revision {Figures.Integer(step.Entry.Revision)}";
     }
 
     private static string Change(Step step)
     {
         if (step.Kind == ChangeKind.Kill)
-            return "From here on everybody got the variant that is given while the flag is off.";
+            return "From here on everybody got the variant of the disabled flag.";
         var (before, after) = (ReportFormatter.Share(step.Before), ReportFormatter.Share(step.After));
         if (step.Before is null)
             return $"There was no rollout before; from here on the candidate's share is {after}.";

@@ -5,20 +5,20 @@ namespace FlagGateway.Reports.Content;
 /// <summary>Two sentences: what happened, and why.</summary>
 internal static class Story
 {
-    public static string Of(ReportModel model)
+    public static string From(ReportModel model)
     {
         if (model.Latest is not { } latest)
         {
             return model.Steps.Count == 0
-                ? "The audit trail has no entry of this flag. Nothing can be said of it."
-                : $"No rollout of this flag was started. The audit trail has {ReportFormatter.Many(model.Steps.Count, "entry", "entries")} of it, listed below.";
+                ? "The audit log has no entry for this flag."
+                : $"No rollout of this flag was started. The audit log has {ReportFormatter.Many(model.Steps.Count, "entry", "entries")} for it, listed below.";
         }
 
         return $"{What(model, latest)} {Why(model, latest)}";
     }
 
-    /// <summary>How one attempt went, in one sentence.</summary>
-    public static string Of(Attempt attempt)
+    /// <summary>Describes one attempt in one sentence.</summary>
+    public static string From(Attempt attempt)
     {
         var began = attempt.Start is { } start ? $"Started {Figures.When(start.At)} UTC by {ReportFormatter.Who(start)}" : $"Began before the first entry of {Figures.When(attempt.Steps[0].At)} UTC";
         return $"{began}, and {Ending(attempt)}.";
@@ -26,14 +26,14 @@ internal static class Story
 
     private static string What(ReportModel model, Attempt latest)
     {
-        var attempt = model.Attempts.Count == 1 ? "" : $", at attempt {Figures.Whole(latest.Number)} and {Figures.Time(model.Duration ?? TimeSpan.Zero)} after the first start";
+        var attempt = model.Attempts.Count == 1 ? "" : $", at attempt {Figures.Integer(latest.Number)} and {Figures.Time(model.Duration ?? TimeSpan.Zero)} after the first start";
         return $"The rollout from {ReportFormatter.Text(model.Control)} to {ReportFormatter.Text(model.Candidate)} {Ending(latest)}{attempt}.";
     }
 
     private static string Why(ReportModel model, Attempt latest)
     {
         var earlier = model.Attempts.Skip(1).FirstOrDefault(attempt => attempt.RollBack is not null) is { RollBack: { } back } failed
-            ? $"; attempt {Figures.Whole(failed.Number)} had been rolled back in stage {ReportFormatter.Text(back.Before?.Stage)} for this: {ReportFormatter.Text(back.Entry.Change.Reason)}"
+            ? $"; attempt {Figures.Integer(failed.Number)} had been rolled back in stage {ReportFormatter.Text(back.Before?.Stage)} for this: {ReportFormatter.Text(back.Entry.Change.Reason)}"
             : "";
         return $"Its last step was {latest.Last.Action} by {ReportFormatter.Who(latest.Last)}, and the reason was: {ReportFormatter.Text(latest.Last.Entry.Change.Reason)}{earlier}.";
     }
@@ -43,7 +43,7 @@ internal static class Story
         var time = attempt.Start is null ? $"at least {Figures.Time(attempt.Duration)}" : Figures.Time(attempt.Duration);
         var stage = ReportFormatter.Text((attempt.Last.Before ?? attempt.State)?.Stage);
         if (attempt.IsForgotten)
-            return $"was taken out of the state after {time}";
+            return $"was removed from the state after {time}";
         return attempt.State?.Phase switch
         {
             RolloutPhase.Succeeded => $"succeeded after {time}",

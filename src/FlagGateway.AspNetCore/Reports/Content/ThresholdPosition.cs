@@ -2,27 +2,27 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Reports.Content;
 
-/// <summary>Where an estimate lies as seen from its threshold.</summary>
+/// <summary>Position of an estimate relative to its threshold.</summary>
 internal enum ThresholdPosition
 {
     /// <summary>There is no threshold or no estimate.</summary>
     Unknown,
 
-    /// <summary>Wholly on the good side.</summary>
+    /// <summary>Entirely on the good side.</summary>
     Within,
 
-    /// <summary>On both variants.</summary>
+    /// <summary>On both sides.</summary>
     Across,
 
-    /// <summary>Wholly on the bad side.</summary>
+    /// <summary>Entirely on the bad side.</summary>
     Beyond,
 }
 
-/// <summary>Tells the position.</summary>
+/// <summary>Determines the position.</summary>
 internal static class ThresholdPositions
 {
-    /// <summary>By the interval; by the point where none was recorded. An end that was not recorded is open.</summary>
-    public static ThresholdPosition Of(GuardrailVerdict verdict)
+    /// <summary>Uses the interval, or the estimate if none was recorded. An end that was not recorded is open.</summary>
+    public static ThresholdPosition From(GuardrailVerdict verdict)
     {
         if (verdict is not { Threshold: { } threshold, Estimate: { } estimate })
             return ThresholdPosition.Unknown;
@@ -35,6 +35,6 @@ internal static class ThresholdPositions
         return isBeyond ? ThresholdPosition.Beyond : isWithin ? ThresholdPosition.Within : ThresholdPosition.Across;
     }
 
-    /// <summary>Whether the bad side lies below: where a negative change is the bad one.</summary>
+    /// <summary>Whether the bad side is below: a negative change is bad.</summary>
     public static bool IsBadBelow(Threshold threshold) => threshold.IsLowerWorse;
 }

@@ -2,17 +2,17 @@ using FlagGateway.State;
 
 namespace FlagGateway.Reports.Content;
 
-/// <summary>What happened when, one row for each entry.</summary>
+/// <summary>A table with one row for each entry.</summary>
 internal static class Timeline
 {
     private static readonly Column[] Columns =
         [new("Revision", ColumnKind.Number), new("When (UTC)", ColumnKind.Time), new("Action"), new("Stage"), new("Candidate's share"), new("Who (way)"), new("Reason")];
 
-    public static TableBlock Of(string caption, IReadOnlyList<Step> steps) => new(caption, Columns, [.. steps.Select(Row)]);
+    public static TableBlock Create(string caption, IReadOnlyList<Step> steps) => new(caption, Columns, [.. steps.Select(Row)]);
 
     private static Cell[] Row(Step step) =>
     [
-        Figures.Whole(step.Entry.Revision),
+        Figures.Integer(step.Entry.Revision),
         Figures.When(step.At),
         new Cell(ReportFormatter.Text(step.Action), ReportFormatter.ToneOf(step)) { Step = StepContent.Has(step) ? step.Number : null },
         string.IsNullOrEmpty(step.After?.Stage) ? "–" : step.After.Stage,

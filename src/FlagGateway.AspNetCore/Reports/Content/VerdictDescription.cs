@@ -2,15 +2,15 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Reports.Content;
 
-/// <summary>What a verdict says, in words.</summary>
+/// <summary>Describes a verdict in text.</summary>
 internal static class VerdictDescription
 {
-    /// <summary>The verdict with its reservations.</summary>
-    public static string Of(GuardrailVerdict verdict) =>
+    /// <summary>The verdict with its qualifications.</summary>
+    public static string From(GuardrailVerdict verdict) =>
         ReportFormatter.Verdict(verdict) + (verdict.IsWarning ? ", warning" : "") + (verdict.IsAbsoluteOnly ? ", absolute limits only" : "");
 
-    /// <summary>Where the interval lies; the point, where there is no interval.</summary>
-    public static string Side(GuardrailVerdict verdict) => ThresholdPositions.Of(verdict) switch
+    /// <summary>Position of the interval, or of the estimate without an interval.</summary>
+    public static string Position(GuardrailVerdict verdict) => ThresholdPositions.From(verdict) switch
     {
         ThresholdPosition.Beyond => "beyond the threshold",
         ThresholdPosition.Within => "on the good side",
@@ -18,11 +18,11 @@ internal static class VerdictDescription
         _ => Figures.Missing,
     };
 
-    /// <summary>Candidate and control with what is behind them.</summary>
+    /// <summary>Candidate and control with their sample sizes.</summary>
     public static string Numbers(GuardrailVerdict verdict) =>
         $"Candidate {Figures.Metric(verdict.Guardrail, verdict.Candidate)} ({Figures.Count(verdict.CandidateSamples)} samples), {ControlOf(verdict)} {Figures.Metric(verdict.Guardrail, verdict.Control)} ({Figures.Count(verdict.ControlSamples)} samples)";
 
-    // No random control: what stands in its place.
+    // No random control: its reference instead.
     private static string ControlOf(GuardrailVerdict verdict) => verdict.Reference switch
     {
         ReferenceKind.Random => "control",
@@ -30,7 +30,7 @@ internal static class VerdictDescription
         var kind => $"reference, {kind.ToText()},",
     };
 
-    /// <summary>Estimate, interval and where they lie.</summary>
+    /// <summary>Estimate, interval and their position.</summary>
     public static string Interval(GuardrailVerdict verdict)
     {
         if (verdict.Estimate is null)
@@ -39,7 +39,7 @@ internal static class VerdictDescription
         var interval = verdict is { Lower: null, Upper: null }
             ? "no interval recorded"
             : $"from {End(verdict, verdict.Lower)} to {End(verdict, verdict.Upper)}";
-        return $"{estimate}, {interval}: {Side(verdict)}";
+        return $"{estimate}, {interval}: {Position(verdict)}";
     }
 
     private static string End(GuardrailVerdict verdict, double? value) =>

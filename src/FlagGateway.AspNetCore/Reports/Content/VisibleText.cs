@@ -3,10 +3,10 @@ using System.Text;
 
 namespace FlagGateway.Reports.Content;
 
-/// <summary>Text that others wrote, on one line and with nothing hidden in it.</summary>
+/// <summary>Untrusted text, on one line and without invisible characters.</summary>
 /// <remarks>
-/// Line breaks would leave a cell of a table, and characters that nobody sees could reorder or hide what is beside
-/// them. What remains is also all that XML may hold.
+/// Line breaks would break out of a table cell, and invisible characters could reorder or hide the text next to
+/// them. The result is also valid in XML.
 /// </remarks>
 internal static class VisibleText
 {
@@ -14,25 +14,25 @@ internal static class VisibleText
 
     private const int PictureOfDelete = 0x2421;
 
-    /// <summary>The text with control and format characters replaced by what they are.</summary>
-    public static string Of(string? text)
+    /// <summary>Replaces control and format characters by their names.</summary>
+    public static string From(string? text)
     {
         if (string.IsNullOrEmpty(text))
             return "";
         var visible = new StringBuilder(text.Length);
-        // Halves of surrogate pairs come out as the replacement character.
+        // Unpaired surrogates become the replacement character.
         foreach (var rune in text.EnumerateRunes())
             Append(visible, rune);
         return visible.ToString();
     }
 
-    /// <summary>The beginning of a text that has to fit into a drawing.</summary>
+    /// <summary>Truncates a text to fit into a drawing.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="width">How many Latin letters there is room for; wide scripts take two.</param>
+    /// <param name="width">Available width in Latin letters; characters of wide scripts count two.</param>
     public static string Cut(string text, int width)
     {
         var cut = new StringBuilder();
-        foreach (var rune in Of(text).EnumerateRunes())
+        foreach (var rune in From(text).EnumerateRunes())
         {
             width -= IsWide(rune) ? 2 : 1;
             if (width < 0)
@@ -66,6 +66,6 @@ internal static class VisibleText
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned;
 
-    // Where the scripts begin that are drawn in squares; near enough for a label.
+    // Start of the scripts with wide characters; precise enough for a label.
     private static bool IsWide(Rune rune) => rune.Value >= 0x1100;
 }

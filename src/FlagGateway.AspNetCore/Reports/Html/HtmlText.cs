@@ -4,11 +4,11 @@ using FlagGateway.Reports.Content;
 
 namespace FlagGateway.Reports.Html;
 
-/// <summary>Text that others wrote, as HTML that shows just that text. For drawings, which are written as strings; Razor encodes the rest.</summary>
+/// <summary>Encodes untrusted text as HTML. For drawings, which are written as strings; Razor encodes everything else.</summary>
 internal static class HtmlText
 {
-    // Letters of all scripts stay readable in the source; what has a meaning in HTML is encoded all the same.
+    // Letters of all scripts stay readable in the source; characters with a meaning in HTML are always encoded.
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    public static string Of(string? text) => Encoder.Encode(VisibleText.Of(text));
+    public static string From(string? text) => Encoder.Encode(VisibleText.From(text));
 }

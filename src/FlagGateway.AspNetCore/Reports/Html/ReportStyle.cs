@@ -1,6 +1,6 @@
 namespace FlagGateway.Reports.Html;
 
-/// <summary>The page's style. Holds no character that XML would have to escape.</summary>
+/// <summary>The page's style sheet. Contains no characters that XML would have to escape.</summary>
 internal static class ReportStyle
 {
     /// <summary>Style sheet for screen, phone and paper, light and dark.</summary>

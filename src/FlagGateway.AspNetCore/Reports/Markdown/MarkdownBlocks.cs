@@ -33,13 +33,13 @@ internal sealed class MarkdownBlocks
                 Heading(heading.Level, heading.Text);
                 break;
             case TextBlock text:
-                Line(MarkdownText.Of(text.Text)).Line("");
+                Line(MarkdownText.From(text.Text)).Line("");
                 break;
-            case FactsBlock facts:
-                Items(facts.Facts.Select(fact => $"**{MarkdownText.Of(fact.Name)}:** {MarkdownText.Of(fact.Value)}"));
+            case FieldsBlock fields:
+                Items(fields.Fields.Select(fact => $"**{MarkdownText.From(fact.Name)}:** {MarkdownText.From(fact.Value)}"));
                 break;
             case ListBlock list:
-                Items(list.Items.Select(MarkdownText.Of));
+                Items(list.Items.Select(MarkdownText.From));
                 break;
             case TableBlock table:
                 Table(table.Columns, table.Rows);
@@ -65,19 +65,19 @@ internal sealed class MarkdownBlocks
         return
         [
             metric,
-            VerdictDescription.Of(verdict),
+            VerdictDescription.From(verdict),
             $"{Figures.Metric(metric, verdict.Candidate)} ({Figures.Count(verdict.CandidateSamples)})",
             $"{Figures.Metric(metric, verdict.Control)} ({Figures.Count(verdict.ControlSamples)})",
             Figures.Estimate(metric, kind, verdict.Estimate),
             Figures.Estimate(metric, kind, verdict.Lower),
             Figures.Estimate(metric, kind, verdict.Upper),
             verdict.Threshold?.Text ?? Figures.Missing,
-            VerdictDescription.Side(verdict),
+            VerdictDescription.Position(verdict),
             verdict.Arithmetic,
         ];
     }
 
-    private void Heading(int level, string text) => Line($"{new string('#', level)} {MarkdownText.Of(text)}").Line("");
+    private void Heading(int level, string text) => Line($"{new string('#', level)} {MarkdownText.From(text)}").Line("");
 
     private void Items(IEnumerable<string> items)
     {
@@ -88,10 +88,10 @@ internal sealed class MarkdownBlocks
 
     private void Table(IReadOnlyList<Column> columns, IReadOnlyList<IReadOnlyList<Cell>> rows)
     {
-        Row(columns.Select(column => MarkdownText.Of(column.Name)));
+        Row(columns.Select(column => MarkdownText.From(column.Name)));
         Row(columns.Select(column => column.Kind == ColumnKind.Number ? "---:" : "---"));
         foreach (var row in rows)
-            Row(row.Select(cell => MarkdownText.Of(cell.Text)));
+            Row(row.Select(cell => MarkdownText.From(cell.Text)));
         Line("");
 
         void Row(IEnumerable<string> cells) => Line($"| {string.Join(" | ", cells)} |");
@@ -99,15 +99,15 @@ internal sealed class MarkdownBlocks
 
     private void Bars(IReadOnlyList<StageTime> stages)
     {
-        var longest = stages.Count == 0 ? TimeSpan.Zero : stages.Max(stage => stage.Total);
-        if (longest == TimeSpan.Zero)
+        var max = stages.Count == 0 ? TimeSpan.Zero : stages.Max(stage => stage.Total);
+        if (max == TimeSpan.Zero)
             return;
         Table(
             [new("Stage"), new("Time"), new("", ColumnKind.Number)],
-            [.. stages.Select(stage => new Cell[] { stage.Name, new string('█', (int)Math.Ceiling(BarLength * (stage.Total / longest))), Figures.Time(stage.Total) })]);
+            [.. stages.Select(stage => new Cell[] { stage.Name, new string('█', (int)Math.Ceiling(BarLength * (stage.Total / max))), Figures.Time(stage.Total) })]);
     }
 
-    // Always the same line ends, on every machine.
+    // The same line endings on every machine.
     private MarkdownBlocks Line(string line)
     {
         _text.Append(line).Append('\n');

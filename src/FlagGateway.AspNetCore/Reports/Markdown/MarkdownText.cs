@@ -3,20 +3,20 @@ using FlagGateway.Reports.Content;
 
 namespace FlagGateway.Reports.Markdown;
 
-/// <summary>Text that others wrote, as Markdown that shows just that text.</summary>
+/// <summary>Encodes untrusted text as Markdown.</summary>
 /// <remarks>
-/// What opens HTML or ends a cell becomes a character reference, so that it is harmless even for a reader that knows
-/// no backslashes; the rest gets a backslash. An address is kept from becoming a link by itself.
+/// Characters that open HTML or end a cell become character references, harmless even for a parser without
+/// backslash escapes; other special characters get a backslash. Addresses do not become links automatically.
 /// </remarks>
 /// <seealso href="https://github.github.com/gfm/">GitHub Flavored Markdown: backslash escapes, tables, autolinks</seealso>
 internal static class MarkdownText
 {
-    // An invisible character: the only thing that stops an e-mail address or a mention from becoming a link.
+    // An invisible character: the only way to keep an e-mail address or a mention from becoming a link.
     private const string Apart = "&#8203;";
 
-    public static string Of(string? text)
+    public static string From(string? text)
     {
-        var visible = VisibleText.Of(text).Trim();
+        var visible = VisibleText.From(text).Trim();
         var escaped = new StringBuilder(visible.Length + 16);
         for (var i = 0; i < visible.Length; i++)
             escaped.Append(Escape(visible, i));

@@ -8,7 +8,7 @@ namespace FlagGateway.Rollouts.Notifications;
 /// </summary>
 internal sealed class DeliveryQueue
 {
-    private readonly Channel<(RolloutNotification Notice, byte[] Body)> _waiting;
+    private readonly Channel<(RolloutNotification Notification, byte[] Body)> _waiting;
     private readonly Uri _address;
     private readonly WebhookSender _sender;
     private readonly NotificationMetrics _metrics;
@@ -35,10 +35,10 @@ internal sealed class DeliveryQueue
     public Task Ended { get; }
 
     /// <summary>Adds a notification, or counts it as dropped. Never waits.</summary>
-    public void Add(RolloutNotification notice, byte[] body)
+    public void Add(RolloutNotification notification, byte[] body)
     {
-        if (!_waiting.Writer.TryWrite((notice, body)))
-            Report(notice, new Delivery(DeliveryResult.Dropped, "too many are waiting, or the gateway stops"));
+        if (!_waiting.Writer.TryWrite((notification, body)))
+            Report(notification, new Delivery(DeliveryResult.Dropped, "too many are waiting, or the gateway stops"));
     }
 
     /// <summary>Closes the queue.</summary>
@@ -46,8 +46,8 @@ internal sealed class DeliveryQueue
 
     private async Task RunAsync(CancellationToken stopping)
     {
-        await foreach (var (notice, body) in _waiting.Reader.ReadAllAsync(CancellationToken.None))
-            Report(notice, await SendAsync(notice.Id, body, stopping));
+        await foreach (var (notification, body) in _waiting.Reader.ReadAllAsync(CancellationToken.None))
+            Report(notification, await SendAsync(notification.Id, body, stopping));
     }
 
     private async Task<Delivery> SendAsync(string id, byte[] body, CancellationToken stopping)
@@ -68,10 +68,10 @@ internal sealed class DeliveryQueue
         }
     }
 
-    private void Report(RolloutNotification notice, Delivery delivery)
+    private void Report(RolloutNotification notification, Delivery delivery)
     {
         if (delivery.Result != DeliveryResult.Delivered)
-            Log.NotDelivered(_logger, notice.Flag, notice.Event, _address.GetLeftPart(UriPartial.Authority), delivery.Result, delivery.Reason);
+            Log.NotDelivered(_logger, notification.Flag, notification.Event, _address.GetLeftPart(UriPartial.Authority), delivery.Result, delivery.Reason);
         _metrics.Count(delivery.Result);
     }
 }

@@ -6,31 +6,31 @@ namespace FlagGateway.Rollouts.Notifications;
 internal static class NotificationBody
 {
     /// <summary>Writes a notification as UTF-8.</summary>
-    /// <param name="notice">The notification.</param>
+    /// <param name="notification">The notification.</param>
     /// <param name="instance">Name of the gateway that sends it.</param>
-    public static byte[] Write(RolloutNotification notice, string instance)
+    public static byte[] Write(RolloutNotification notification, string instance)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            json.WriteString("id", notice.Id);
-            json.WriteString("text", NotificationFormatter.Format(notice, instance));
-            json.WriteString("flag", notice.Flag);
-            json.WriteString("event", notice.Event.ToWireName());
-            json.WriteString("phase", notice.Phase?.ToString());
-            json.WriteString("stage", notice.Stage);
-            if (notice.Percentage is { } percentage && double.IsFinite(percentage))
+            json.WriteString("id", notification.Id);
+            json.WriteString("text", NotificationFormatter.Format(notification, instance));
+            json.WriteString("flag", notification.Flag);
+            json.WriteString("event", notification.Event.ToWireName());
+            json.WriteString("phase", notification.Phase?.ToString());
+            json.WriteString("stage", notification.Stage);
+            if (notification.Percentage is { } percentage && double.IsFinite(percentage))
                 json.WriteNumber("percentage", percentage);
             else
                 json.WriteNull("percentage");
-            json.WriteString("reason", notice.Reason);
+            json.WriteString("reason", notification.Reason);
             json.WriteStartArray("arithmetic");
-            foreach (var line in notice.Arithmetic)
+            foreach (var line in notification.Arithmetic)
                 json.WriteStringValue(line);
             json.WriteEndArray();
-            json.WriteString("actor", notice.Actor);
-            json.WriteString("at", notice.At.UtcDateTime);
+            json.WriteString("actor", notification.Actor);
+            json.WriteString("at", notification.At.UtcDateTime);
             json.WriteString("instance", instance);
             json.WriteEndObject();
         }

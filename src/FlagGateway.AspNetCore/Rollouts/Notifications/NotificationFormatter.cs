@@ -11,23 +11,23 @@ internal static class NotificationFormatter
     private const int MaxPartLength = 500;
 
     /// <summary>Formats the event, the reason, a line for each guardrail, and actor and gateway.</summary>
-    public static string Format(RolloutNotification notice, string instance)
+    public static string Format(RolloutNotification notification, string instance)
     {
         var text = new StringBuilder();
-        Append(text, $"{notice.Flag}: {notice.Event.ToDescription()}{Stage(notice)}");
-        if (notice.Reason.Length != 0)
-            Append(text, notice.Reason);
-        foreach (var line in notice.Arithmetic.Take(MaxLines))
+        Append(text, $"{notification.Flag}: {notification.Event.ToDescription()}{Stage(notification)}");
+        if (notification.Reason.Length != 0)
+            Append(text, notification.Reason);
+        foreach (var line in notification.Arithmetic.Take(MaxLines))
             Append(text, "• " + line);
-        if (notice.Arithmetic.Count > MaxLines)
-            Append(text, string.Create(CultureInfo.InvariantCulture, $"• and {notice.Arithmetic.Count - MaxLines} more"));
-        Append(text, notice.Actor.Length == 0 ? instance : $"by {notice.Actor}, {instance}");
+        if (notification.Arithmetic.Count > MaxLines)
+            Append(text, string.Create(CultureInfo.InvariantCulture, $"• and {notification.Arithmetic.Count - MaxLines} more"));
+        Append(text, notification.Actor.Length == 0 ? instance : $"by {notification.Actor}, {instance}");
         return text.ToString();
     }
 
-    private static string Stage(RolloutNotification notice) =>
-        (notice.Stage.Length == 0 ? "" : $", stage {notice.Stage}")
-        + (notice.Percentage is { } percentage ? string.Create(CultureInfo.InvariantCulture, $", {percentage} % on the candidate") : "");
+    private static string Stage(RolloutNotification notification) =>
+        (notification.Stage.Length == 0 ? "" : $", stage {notification.Stage}")
+        + (notification.Percentage is { } percentage ? string.Create(CultureInfo.InvariantCulture, $", {percentage} % on the candidate") : "");
 
     // Flags, stages and reasons are untrusted text: no links, mentions or line breaks.
     private static void Append(StringBuilder text, string part)

@@ -22,11 +22,11 @@ internal sealed class Notifier(
     private bool _isClosed;
 
     /// <summary>Sends a notification to each address of its flag, in the background and in the order of the calls.</summary>
-    public void Notify(RolloutNotification notice)
+    public void Notify(RolloutNotification notification)
     {
         byte[]? body = null;
-        foreach (var address in addressesOf(notice))
-            QueueOf(address).Add(notice, body ??= NotificationBody.Write(notice, instance));
+        foreach (var address in addressesOf(notification))
+            QueueOf(address).Add(notification, body ??= NotificationBody.Write(notification, instance));
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

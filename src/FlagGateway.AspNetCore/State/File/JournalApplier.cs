@@ -32,7 +32,7 @@ internal sealed class JournalApplier
         foreach (var line in JournalScan.Read(_segments))
         {
             if (line.IsTorn)
-                _warnings.Add($"{line.Place}: a torn last line of {line.End - line.Start} bytes is left out");
+                _warnings.Add($"{line.Position}: a torn last line of {line.End - line.Start} bytes is left out");
             else if (!TakesUp(line))
                 return null;
             if (_problem is null)
@@ -86,7 +86,7 @@ internal sealed class JournalApplier
 
     private void Damaged(JournalLine line, string problem)
     {
-        _problem ??= $"{line.Place}: {problem}";
+        _problem ??= $"{line.Position}: {problem}";
         _isInOrder = false;
     }
 }

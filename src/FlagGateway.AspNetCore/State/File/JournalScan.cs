@@ -101,7 +101,7 @@ internal sealed record JournalLine(Segment Segment, int Number)
     /// <summary>Whether it is the last line and was interrupted by a power failure, so that its write was never confirmed.</summary>
     public bool IsTorn { get; init; }
 
-    public string Place => Number == 0 ? Segment.File : $"{Segment.File}, line {Number}";
+    public string Position => Number == 0 ? Segment.File : $"{Segment.File}, line {Number}";
 }
 
 /// <summary>A position in the chain.</summary>

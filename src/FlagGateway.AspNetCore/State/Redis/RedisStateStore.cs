@@ -260,8 +260,8 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
     // A kill wins over an older unkill, and over one that cannot be found.
     private async Task<AuditEntry?> UnkillAfterAsync(KillSwitch kill)
     {
-        const int Looked = 500;
-        var entries = await _audit.ReadAsync(kill.Flag, null, Looked, _stopping.Token);
+        const int MaxEntries = 500;
+        var entries = await _audit.ReadAsync(kill.Flag, null, MaxEntries, _stopping.Token);
         return entries.FirstOrDefault(entry => entry.Change.Kind == ChangeKind.Unkill && entry.At > kill.At);
     }
 }

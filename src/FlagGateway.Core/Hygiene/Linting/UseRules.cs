@@ -21,7 +21,7 @@ internal static class UseRules
         CheckBypass(flag, report);
     }
 
-    private static bool AreSame(IReadOnlyList<TargetFacts> targets) => targets.All(target =>
+    private static bool AreSame(IReadOnlyList<TargetMetadata> targets) => targets.All(target =>
         target.Cluster.Equals(targets[0].Cluster, StringComparison.OrdinalIgnoreCase)
         && target.Headers.Select(static header => (header.Key.ToUpperInvariant(), header.Value)).ToHashSet()
             .SetEquals(targets[0].Headers.Select(static header => (header.Key.ToUpperInvariant(), header.Value))));

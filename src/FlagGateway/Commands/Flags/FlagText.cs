@@ -10,7 +10,7 @@ internal static class FlagText
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Of(JsonNode node) => string.Concat(node.ToJsonString(Indented).Select(static c => IsObeyed(c) ? $"\\u{(int)c:x4}" : c.ToString()));
+    public static string From(JsonNode node) => string.Concat(node.ToJsonString(Indented).Select(static c => IsObeyed(c) ? $"\\u{(int)c:x4}" : c.ToString()));
 
     // Such characters stand inside of strings only, where an escape means the same; line feeds of the layout are kept.
     private static bool IsObeyed(char c) => c is not ('\n' or '\r') && char.GetUnicodeCategory(c)

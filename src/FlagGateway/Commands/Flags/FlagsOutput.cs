@@ -18,7 +18,7 @@ internal static class FlagsOutput
     };
 
     /// <summary>An answer for programs.</summary>
-    public static string ToJson(object answer) => JsonSerializer.Serialize(answer, Json);
+    public static string ToJson(object response) => JsonSerializer.Serialize(response, Json);
 
     /// <summary>Writes lines for display: whatever came out of a file is made harmless for a terminal.</summary>
     public static async Task WriteAsync(TextWriter writer, IEnumerable<string> lines)
@@ -39,5 +39,5 @@ internal static class FlagsOutput
         result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(static issue => issue.ToString());
 
     // A difference is indented by tabs where the file is.
-    private static string Safe(string line) => string.Join('\t', line.TrimEnd('\r').Split('\t').Select(SafeText.Of));
+    private static string Safe(string line) => string.Join('\t', line.TrimEnd('\r').Split('\t').Select(SafeText.From));
 }

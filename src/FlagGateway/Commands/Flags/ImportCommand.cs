@@ -37,7 +37,7 @@ internal static class ImportCommand
         var isFailed = result.Refused.Count != 0 && !request.IsPartial;
         if (!request.IsWrite)
         {
-            await streams.Output.WriteLineAsync(request.IsJson ? FlagsOutput.ToJson(Answer(result, [])) : FlagText.Of(ImportCheck.FileOf(result)));
+            await streams.Output.WriteLineAsync(request.IsJson ? FlagsOutput.ToJson(ToResponse(result, [])) : FlagText.From(ImportCheck.FileOf(result)));
             return isFailed ? ExitCode.Failed : ExitCode.Done;
         }
 
@@ -48,7 +48,7 @@ internal static class ImportCommand
         var problems = await WriteAsync(request.Folder, result);
         if (problems.Count != 0)
             return await FlagsOutput.FailAsync(streams, problems);
-        await streams.Output.WriteLineAsync(request.IsJson ? FlagsOutput.ToJson(Answer(result, [ConfigFileNames.Flags])) : $"written: {result.Converted.Count} flags to {Path.Combine(request.Folder, ConfigFileNames.Flags)}");
+        await streams.Output.WriteLineAsync(request.IsJson ? FlagsOutput.ToJson(ToResponse(result, [ConfigFileNames.Flags])) : $"written: {result.Converted.Count} flags to {Path.Combine(request.Folder, ConfigFileNames.Flags)}");
         return ExitCode.Done;
     }
 
@@ -88,7 +88,7 @@ internal static class ImportCommand
             return [$"error: flags.json has flags of these ids already, and nothing was written: {string.Join(", ", known.Take(20))}. Rename or remove them in one of the two files."];
         // Elements one after the other are as good as one: the list is read and written once, however many there are.
         var list = JsonOutline.Read(files.Flags!.Bytes.Span, 3).Find("feature_management")!.Find("feature_flags")!;
-        var text = JsonEditor.Append(files.Flags.Bytes, list, null, string.Join(",\n", result.Converted.Select(static flag => FlagText.Of(flag.Flag))));
+        var text = JsonEditor.Append(files.Flags.Bytes, list, null, string.Join(",\n", result.Converted.Select(static flag => FlagText.From(flag.Flag))));
         var checkedSet = await loader.LoadAsync(configuration, files with { Flags = new ConfigFile(ConfigFileNames.Flags, text) });
         if (checkedSet.Configuration is null)
             return [.. FlagsOutput.Errors(checkedSet)];
@@ -109,7 +109,7 @@ internal static class ImportCommand
     private static string Summary(ImportResult result) =>
         $"{result.Read} flags read, {result.Converted.Count} converted, {result.Refused.Count} refused{(result.Refused.Count == 0 ? "" : ": " + string.Join(", ", result.Refused.Take(20)))}";
 
-    private static object Answer(ImportResult result, string[] written) => new
+    private static object ToResponse(ImportResult result, string[] written) => new
     {
         result.Read,
         Converted = result.Converted.Select(static flag => flag.Id),

@@ -42,7 +42,7 @@ internal static class LintCommand
             await streams.Error.WriteLineAsync(problem);
         IReadOnlyList<LintFinding> findings = result.Configuration is { } configuration
             ? [.. FindingLines.Fill(FlagLint.Check(FlagMetadataReader.Read(configuration), today, request.Ignored), files), .. Overruled(configuration, overruled)]
-            : [.. result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(Of)];
+            : [.. result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(ToFinding)];
         var errors = findings.Count(static finding => finding.Severity == LintSeverity.Error);
         if (request.IsJson)
             await streams.Output.WriteLineAsync(FlagsOutput.ToJson(new { Flags = result.Configuration?.Entries.Count, Findings = findings }));
@@ -60,7 +60,7 @@ internal static class LintCommand
             new LintFinding(LintRule.Overruled.Name, LintRule.Overruled.Severity, "", issue.File, issue.Path, issue.Value, issue.Problem, issue.Remedy, issue.Line));
     }
 
-    private static LintFinding Of(ConfigIssue issue) =>
+    private static LintFinding ToFinding(ConfigIssue issue) =>
         new(LintRule.Invalid.Name, LintRule.Invalid.Severity, "", issue.File, issue.Path, issue.Value, issue.Problem, issue.Remedy, issue.Line);
 
     private static string Line(LintFinding finding) =>
@@ -69,9 +69,9 @@ internal static class LintCommand
 
     private static string Summary(string folder, LoadResult result, IReadOnlyList<LintFinding> findings) =>
         $"{Path.GetFullPath(folder)}: {(result.Configuration is { } good ? $"{good.Entries.Count} flags, " : "")}"
-        + string.Join(", ", new[] { LintSeverity.Error, LintSeverity.Warning, LintSeverity.Info }.Select(severity => $"{findings.Count(finding => finding.Severity == severity)} {Words(severity)}"));
+        + string.Join(", ", new[] { LintSeverity.Error, LintSeverity.Warning, LintSeverity.Info }.Select(severity => $"{findings.Count(finding => finding.Severity == severity)} {NounOf(severity)}"));
 
-    private static string Words(LintSeverity severity) => severity switch { LintSeverity.Error => "errors", LintSeverity.Warning => "warnings", _ => "infos" };
+    private static string NounOf(LintSeverity severity) => severity switch { LintSeverity.Error => "errors", LintSeverity.Warning => "warnings", _ => "infos" };
 
     private sealed record Request(bool IsStrict, HashSet<string> Ignored, bool IsJson);
 }

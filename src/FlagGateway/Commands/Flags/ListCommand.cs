@@ -13,12 +13,12 @@ internal static class ListCommand
     public static Command Create() => AdminCommand.Complete(
         new Command("list", "List all flags of the running gateway: who owns them, who gets what, which routes ask them."),
         static (client, _, cancellationToken) => client.GetAsync("/api/v1/flags", cancellationToken),
-        static (answer, _) => Print(answer));
+        static (response, _) => Print(response));
 
-    private static string Print(JsonElement answer)
+    private static string Print(JsonElement response)
     {
         var table = new TextTable("FLAG", "TYPE", "OWNER", "AGE", "RETIREMENT", "STATE", "VARIANTS", "ROUTES");
-        foreach (var flag in answer.GetProperty("flags").EnumerateArray())
+        foreach (var flag in response.GetProperty("flags").EnumerateArray())
         {
             table.Add(
                 Text(flag, "id"), Text(flag, "type"), Text(flag, "owner"),
@@ -28,12 +28,12 @@ internal static class ListCommand
                 string.Join(", ", flag.GetProperty("routes").EnumerateArray().Select(static route => route.GetString())));
         }
 
-        return string.Join(Environment.NewLine, Differences(answer).Prepend(table.ToString()));
+        return string.Join(Environment.NewLine, Differences(response).Prepend(table.ToString()));
     }
 
-    private static IEnumerable<string> Differences(JsonElement answer) => answer.GetProperty("flags").EnumerateArray()
+    private static IEnumerable<string> Differences(JsonElement response) => response.GetProperty("flags").EnumerateArray()
         .Where(static flag => Text(flag, "difference").Length != 0)
-        .Select(static flag => $"warning: {SafeText.Of(Text(flag, "id"))}: {SafeText.Of(Text(flag, "difference"))}. {EndStateIssues.Remedy}");
+        .Select(static flag => $"warning: {SafeText.From(Text(flag, "id"))}: {SafeText.From(Text(flag, "difference"))}. {EndStateIssues.Remedy}");
 
     private static string State(JsonElement flag)
     {

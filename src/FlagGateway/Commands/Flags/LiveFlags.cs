@@ -14,9 +14,9 @@ internal static class LiveFlags
     public static async Task<LiveFlag> AskAsync(AdminClient client, string flag, CancellationToken cancellationToken)
     {
         await client.GetAsync($"/api/v1/flags/{Uri.EscapeDataString(flag)}", cancellationToken);
-        var answer = await client.GetAsync("/api/v1/rollouts", cancellationToken);
-        var isKilled = answer.GetProperty("kills").EnumerateArray().Any(kill => IsOf(kill, flag));
-        var rollout = answer.GetProperty("rollouts").EnumerateArray().FirstOrDefault(one => IsOf(one, flag));
+        var response = await client.GetAsync("/api/v1/rollouts", cancellationToken);
+        var isKilled = response.GetProperty("kills").EnumerateArray().Any(kill => IsOf(kill, flag));
+        var rollout = response.GetProperty("rollouts").EnumerateArray().FirstOrDefault(one => IsOf(one, flag));
         return rollout.ValueKind == JsonValueKind.Object
             ? new(StateOf(rollout), isKilled, rollout.GetProperty("control").GetString())
             : new(null, isKilled, null);

@@ -42,15 +42,15 @@ internal static class StaleCommand
     {
         var streams = result.InvocationConfiguration;
         using var client = admin.CreateClient(result);
-        var (standings, source) = await AskAsync(client, admin.FolderOf(result), streams, cancellationToken);
-        if (standings is null)
+        var (statuses, source) = await AskAsync(client, admin.FolderOf(result), streams, cancellationToken);
+        if (statuses is null)
             return ExitCode.Failed;
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        var stale = FlagStaleness.Find(standings, today, after);
+        var stale = FlagStaleness.Find(statuses, today, after);
         if (admin.IsJson(result))
-            await streams.Output.WriteLineAsync(FlagsOutput.ToJson(new { Source = source, After = after, Flags = standings.Count, Stale = stale }));
+            await streams.Output.WriteLineAsync(FlagsOutput.ToJson(new { Source = source, After = after, Flags = statuses.Count, Stale = stale }));
         else
-            await streams.Output.WriteLineAsync(stale.Count == 0 ? $"None of {standings.Count} flags is stale." : Table(stale));
+            await streams.Output.WriteLineAsync(stale.Count == 0 ? $"None of {statuses.Count} flags is stale." : Table(stale));
         return isStrict && stale.Count != 0 ? ExitCode.Failed : ExitCode.Done;
     }
 

@@ -23,8 +23,8 @@ internal static class AdminCommand
             try
             {
                 using var client = options.CreateClient(result);
-                var answer = await ask(client, result, cancellationToken);
-                var text = options.IsJson(result) ? JsonSerializer.Serialize(answer, Indented) : print(answer, result);
+                var response = await ask(client, result, cancellationToken);
+                var text = options.IsJson(result) ? JsonSerializer.Serialize(response, Indented) : print(response, result);
                 await result.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
                 return ExitCode.Done;
             }

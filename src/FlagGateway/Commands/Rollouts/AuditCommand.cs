@@ -18,7 +18,7 @@ internal static class AuditCommand
                 string.Create(CultureInfo.InvariantCulture, $"/api/v1/audit?limit={result.GetValue(limit)}") + (result.GetValue(flag) is { } id ? "&flag=" + Uri.EscapeDataString(id) : "")
                 + (result.GetValue(before) is { } revision ? string.Create(CultureInfo.InvariantCulture, $"&before={revision}") : ""),
                 cancellationToken),
-            (answer, _) => Print(answer));
+            (response, _) => Print(response));
         command.Subcommands.Add(AuditVerifyCommand.Create());
         return command;
     }

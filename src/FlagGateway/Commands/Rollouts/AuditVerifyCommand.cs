@@ -24,7 +24,7 @@ internal static class AuditVerifyCommand
                     return ExitCode.Done;
                 }
 
-                await error.WriteLineAsync($"error: {check.Place}: {check.Problem}. The {check.Entries} entries before it hold together.".AsMemory(), cancellationToken);
+                await error.WriteLineAsync($"error: {check.Position}: {check.Problem}. The {check.Entries} entries before it hold together.".AsMemory(), cancellationToken);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

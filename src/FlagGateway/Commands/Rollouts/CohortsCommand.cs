@@ -23,17 +23,17 @@ internal static class CohortsCommand
             new Command("cohorts", "Compare control and candidate: errors, durations, signals, with a verdict for each.") { flag, window, by },
             (client, result, cancellationToken) => client.GetAsync(
                 $"/api/v1/flags/{Uri.EscapeDataString(result.GetValue(flag)!)}/cohorts?window={result.GetValue(window)}{(result.GetValue(by) is { } kind ? "&by=" + kind : "")}", cancellationToken),
-            static (answer, _) => Print(answer));
+            static (response, _) => Print(response));
     }
 
-    private static string Print(JsonElement answer)
+    private static string Print(JsonElement response)
     {
-        var (control, candidate) = (answer.GetProperty("control"), answer.GetProperty("candidate"));
+        var (control, candidate) = (response.GetProperty("control"), response.GetProperty("candidate"));
         var table = new TextTable("METRIC", NameOf(control), NameOf(candidate), "DIFFERENCE", "INTERVAL", "LIMITS", "VERDICT");
         Add("users", "users");
         Add("requests", "requests");
         Add("errors", "errors");
-        foreach (var row in answer.GetProperty("rows").EnumerateArray())
+        foreach (var row in response.GetProperty("rows").EnumerateArray())
         {
             var metric = row.GetProperty("metric").GetString()!;
             table.Add(
@@ -42,14 +42,14 @@ internal static class CohortsCommand
                 string.Join(' ', new[] { Text(row, "soft"), Text(row, "hard") }.Where(static limit => limit.Length != 0)), Verdict(row));
         }
 
-        return $"{SafeText.Of(Text(answer, "flag"))}, stage {SafeText.Of(Text(answer, "stage"))}, window {Text(answer, "window")}{Environment.NewLine}{Environment.NewLine}{table}{References(answer)}{Segments(answer)}";
+        return $"{SafeText.From(Text(response, "flag"))}, stage {SafeText.From(Text(response, "stage"))}, window {Text(response, "window")}{Environment.NewLine}{Environment.NewLine}{table}{References(response)}{Segments(response)}";
 
         void Add(string name, string member) => table.Add(name, Count(control, member), Count(candidate, member), "", "", "", "");
     }
 
-    private static string Segments(JsonElement answer)
+    private static string Segments(JsonElement response)
     {
-        if (!answer.TryGetProperty("segments", out var segments) || segments.ValueKind != JsonValueKind.Array)
+        if (!response.TryGetProperty("segments", out var segments) || segments.ValueKind != JsonValueKind.Array)
             return "";
         var table = new TextTable("SEGMENT", "COHORT", "REQUESTS", "ERRORS", "P50", "P95", "P99");
         foreach (var segment in segments.EnumerateArray())
@@ -58,7 +58,7 @@ internal static class CohortsCommand
             Add("", "candidate", segment.GetProperty("candidate"));
         }
 
-        return $"{Environment.NewLine}{Environment.NewLine}{table}{Origin(answer)}";
+        return $"{Environment.NewLine}{Environment.NewLine}{table}{Origin(response)}";
 
         void Add(string name, string side, JsonElement cohort)
         {
@@ -69,32 +69,32 @@ internal static class CohortsCommand
     }
 
     // A gateway that has no others says nothing of them.
-    private static string Origin(JsonElement answer)
+    private static string Origin(JsonElement response)
     {
-        if (!answer.TryGetProperty("segments_from", out var from) || from.ValueKind != JsonValueKind.Object)
+        if (!response.TryGetProperty("segments_from", out var from) || from.ValueKind != JsonValueKind.Object)
             return "";
         var (problem, of) = (Text(from, "problem"), Number(from, "of") ?? 1);
         if (problem.Length != 0)
-            return $"{Environment.NewLine}{Environment.NewLine}Segments are of this instance only: {SafeText.Of(problem)}";
+            return $"{Environment.NewLine}{Environment.NewLine}Segments are of this instance only: {SafeText.From(problem)}";
         return of > 1 ? $"{Environment.NewLine}{Environment.NewLine}Segments are of {Count(from, "instances")} of {Count(from, "of")} instances." : "";
     }
 
-    private static string NameOf(JsonElement cohort) => SafeText.Of(Text(cohort, "variant").ToUpperInvariant());
+    private static string NameOf(JsonElement cohort) => SafeText.From(Text(cohort, "variant").ToUpperInvariant());
 
     private static string Verdict(JsonElement row) => Text(row, "verdict") is { Length: > 0 } verdict ? verdict : "no data";
 
     // What is no random sample of control says what it is.
-    private static string References(JsonElement answer)
+    private static string References(JsonElement response)
     {
         string[] lines =
         [
-            .. answer.GetProperty("rows").EnumerateArray()
+            .. response.GetProperty("rows").EnumerateArray()
                 .Where(static row => Text(row, "reference") is not ("" or "control"))
                 .GroupBy(static row => Text(row, "reference"), StringComparer.Ordinal)
                 .Select(static rows => $"Compared with {rows.Key}, not with a random sample: {string.Join(", ", rows.Select(static row => Text(row, "metric")))}."),
         ];
-        var frozen = answer.TryGetProperty("is_frozen", out var isFrozen) && isFrozen.ValueKind == JsonValueKind.True ? $"As it was at {Text(answer, "judged_at")}, before the candidate lost its users." : "";
-        return string.Concat(lines.Append(frozen).Where(static line => line.Length != 0).Select(static line => Environment.NewLine + Environment.NewLine + SafeText.Of(line)));
+        var frozen = response.TryGetProperty("is_frozen", out var isFrozen) && isFrozen.ValueKind == JsonValueKind.True ? $"As it was at {Text(response, "judged_at")}, before the candidate lost its users." : "";
+        return string.Concat(lines.Append(frozen).Where(static line => line.Length != 0).Select(static line => Environment.NewLine + Environment.NewLine + SafeText.From(line)));
     }
 
     private static string Value(string metric, double? value) => value is { } number ? MetricFormatter.Value(metric, number) : "-";

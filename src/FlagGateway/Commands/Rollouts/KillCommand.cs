@@ -20,15 +20,15 @@ internal static class KillCommand
             new Command(verb, description) { flag, reason },
             (client, result, cancellationToken) => client.PostAsync(
                 $"/api/v1/flags/{Uri.EscapeDataString(result.GetValue(flag)!)}/{verb}", AdminCommand.Body(result.GetValue(reason)), cancellationToken),
-            (answer, result) => Done(result.GetValue(flag)!, verb + "ed", answer));
+            (response, result) => Done(result.GetValue(flag)!, verb + "ed", response));
     }
 
     /// <summary>One line for a change that was made, with what is wrong with it all the same.</summary>
-    public static string Done(string flag, string what, JsonElement answer)
+    public static string Done(string flag, string what, JsonElement response)
     {
-        var warning = answer.TryGetProperty("warning", out var text) && text.ValueKind == JsonValueKind.String
-            ? $"{Environment.NewLine}warning: {SafeText.Of(text.GetString()!)} {SafeText.Of(answer.GetProperty("remedy").GetString() ?? "")}"
+        var warning = response.TryGetProperty("warning", out var text) && text.ValueKind == JsonValueKind.String
+            ? $"{Environment.NewLine}warning: {SafeText.From(text.GetString()!)} {SafeText.From(response.GetProperty("remedy").GetString() ?? "")}"
             : "";
-        return $"{SafeText.Of(flag)}: {what} (revision {answer.GetProperty("revision").GetInt64()}){warning}";
+        return $"{SafeText.From(flag)}: {what} (revision {response.GetProperty("revision").GetInt64()}){warning}";
     }
 }

@@ -27,7 +27,7 @@ internal static class OverrideCommand
                 body["seconds"] = (result.GetValue(lifetime) ?? DefaultLifetime).TotalSeconds;
                 return client.PostAsync("/api/v1/overrides", body, cancellationToken);
             },
-            static (answer, _) => Text(answer));
+            static (response, _) => Text(response));
     }
 
     private static Option<TimeSpan?> Lifetime() => new("--for")
@@ -52,15 +52,15 @@ internal static class OverrideCommand
             : null;
     }
 
-    private static string Text(JsonElement answer) => string.Join(
+    private static string Text(JsonElement response) => string.Join(
         Environment.NewLine,
         [
-            $"header  {TextOf(answer, "header")}",
-            $"cookie  {TextOf(answer, "cookie")}",
-            $"until   {TextOf(answer, "expires")}",
-            .. answer.TryGetProperty("warning", out var warning) && warning.ValueKind == JsonValueKind.String
-                ? [$"warning: {TextOf(answer, "warning")} {TextOf(answer, "remedy")}."] : Array.Empty<string>(),
+            $"header  {TextOf(response, "header")}",
+            $"cookie  {TextOf(response, "cookie")}",
+            $"until   {TextOf(response, "expires")}",
+            .. response.TryGetProperty("warning", out var warning) && warning.ValueKind == JsonValueKind.String
+                ? [$"warning: {TextOf(response, "warning")} {TextOf(response, "remedy")}."] : Array.Empty<string>(),
         ]);
 
-    private static string TextOf(JsonElement answer, string name) => SafeText.Of(answer.GetProperty(name).GetString() ?? "");
+    private static string TextOf(JsonElement response, string name) => SafeText.From(response.GetProperty(name).GetString() ?? "");
 }

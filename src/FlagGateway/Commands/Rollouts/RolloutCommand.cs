@@ -11,7 +11,7 @@ internal static class RolloutCommand
         root.Subcommands.Add(AdminCommand.Complete(
             new Command("list", "List all rollouts."),
             static (client, _, cancellationToken) => client.GetAsync("/api/v1/rollouts", cancellationToken),
-            static (answer, _) => RolloutText.List(answer)));
+            static (response, _) => RolloutText.List(response)));
         root.Subcommands.Add(StatusCommand.Create());
         root.Subcommands.Add(Start());
         root.Subcommands.Add(Verb("pause", "Hold a rollout where it is; guardrails go on.", "paused"));
@@ -32,7 +32,7 @@ internal static class RolloutCommand
         return AdminCommand.Complete(
             new Command(name, description) { flag, reason },
             (client, result, cancellationToken) => client.PostAsync(Path(result.GetValue(flag)!, name), AdminCommand.Body(result.GetValue(reason)), cancellationToken),
-            (answer, result) => KillCommand.Done(result.GetValue(flag)!, done, answer));
+            (response, result) => KillCommand.Done(result.GetValue(flag)!, done, response));
     }
 
     private static Command Start()
@@ -47,7 +47,7 @@ internal static class RolloutCommand
                 body["accept_moves"] = result.GetValue(accept);
                 return client.PostAsync(Path(result.GetValue(flag)!, "start"), body, cancellationToken);
             },
-            (answer, result) => $"{KillCommand.Done(result.GetValue(flag)!, "started", answer)}{Environment.NewLine}moves {RolloutText.Moves(answer)}");
+            (response, result) => $"{KillCommand.Done(result.GetValue(flag)!, "started", response)}{Environment.NewLine}moves {RolloutText.Moves(response)}");
     }
 
     private static Command Promote()
@@ -67,7 +67,7 @@ internal static class RolloutCommand
                 body["force"] = result.GetValue(force);
                 return client.PostAsync(Path(result.GetValue(flag)!, "promote"), body, cancellationToken);
             },
-            (answer, result) => KillCommand.Done(result.GetValue(flag)!, "promoted", answer));
+            (response, result) => KillCommand.Done(result.GetValue(flag)!, "promoted", response));
     }
 
     private static Command Set()
@@ -89,7 +89,7 @@ internal static class RolloutCommand
                 body["force"] = result.GetValue(force);
                 return client.PostAsync(Path(result.GetValue(flag)!, "set"), body, cancellationToken);
             },
-            (answer, result) => KillCommand.Done(result.GetValue(flag)!, "set", answer));
+            (response, result) => KillCommand.Done(result.GetValue(flag)!, "set", response));
     }
 
     // Whoever overrules a guardrail says why: the next person reads it in the audit log.
@@ -111,7 +111,7 @@ internal static class RolloutCommand
             new Command("drill", "Practice the rollback: kill the flag, measure until all traffic is away, and bring it back.") { flag, reason },
             (client, result, cancellationToken) => client.PostAsync(
                 $"/api/v1/flags/{Uri.EscapeDataString(result.GetValue(flag)!)}/drill", AdminCommand.Body(result.GetValue(reason)), cancellationToken),
-            static (answer, _) => RolloutText.Drill(answer));
+            static (response, _) => RolloutText.Drill(response));
     }
 
     private static string Path(string flag, string verb) => $"/api/v1/rollouts/{Uri.EscapeDataString(flag)}/{verb}";

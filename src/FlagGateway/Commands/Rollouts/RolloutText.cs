@@ -8,25 +8,25 @@ namespace FlagGateway.Commands.Rollouts;
 /// <summary>Answers of the API as text for display.</summary>
 internal static class RolloutText
 {
-    public static string List(JsonElement answer)
+    public static string List(JsonElement response)
     {
         var table = new TextTable("FLAG", "PHASE", "STAGE", "IN FORCE", "STAGE WANTS", "IN STAGE", "REASON");
-        foreach (var rollout in answer.GetProperty("rollouts").EnumerateArray())
+        foreach (var rollout in response.GetProperty("rollouts").EnumerateArray())
         {
             table.Add(
                 Text(rollout, "flag"), PhaseOf(rollout), Text(rollout, "stage"), InForce(rollout), Text(rollout, "stage").Length == 0 ? "" : Percent(rollout),
                 Time(rollout, "in_stage"), Text(rollout, "reason"));
         }
 
-        var kills = string.Join(Environment.NewLine, answer.GetProperty("kills").EnumerateArray().Select(kill =>
-            $"killed: {SafeText.Of(Text(kill, "flag"))} by {SafeText.Of(Text(kill, "actor"))}: {SafeText.Of(Text(kill, "reason"))}"));
-        return string.Join(Environment.NewLine, new[] { table.ToString(), kills, Instances(answer) }.Where(static part => part.Length != 0));
+        var kills = string.Join(Environment.NewLine, response.GetProperty("kills").EnumerateArray().Select(kill =>
+            $"killed: {SafeText.From(Text(kill, "flag"))} by {SafeText.From(Text(kill, "actor"))}: {SafeText.From(Text(kill, "reason"))}"));
+        return string.Join(Environment.NewLine, new[] { table.ToString(), kills, Instances(response) }.Where(static part => part.Length != 0));
     }
 
     // One instance alone is nothing to tell of.
-    private static string Instances(JsonElement answer)
+    private static string Instances(JsonElement response)
     {
-        if (!answer.TryGetProperty("instances", out var instances) || instances.GetArrayLength() < 2)
+        if (!response.TryGetProperty("instances", out var instances) || instances.GetArrayLength() < 2)
             return "";
         var table = new TextTable("INSTANCE", "LEADS", "REVISION", "STATE AGE", "HEARD", "PROBLEM");
         foreach (var instance in instances.EnumerateArray())
@@ -74,20 +74,20 @@ internal static class RolloutText
 
         return text.Append(Cohorts(rollout)).ToString().TrimEnd();
 
-        void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-14}{SafeText.Of(value)}").AppendLine();
+        void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-14}{SafeText.From(value)}").AppendLine();
     }
 
     /// <summary>Who gets another variant by a change that was made.</summary>
-    public static string Moves(JsonElement answer)
+    public static string Moves(JsonElement response)
     {
-        if (!answer.TryGetProperty("moves", out var moves) || moves.ValueKind != JsonValueKind.Array)
+        if (!response.TryGetProperty("moves", out var moves) || moves.ValueKind != JsonValueKind.Array)
             return "";
         var all = moves.EnumerateArray().Select(static move => new Core.Rollouts.UserMove(Text(move, "from"), Text(move, "to"), move.GetProperty("percentage").GetDouble())).ToArray();
-        return SafeText.Of(Core.Rollouts.UserMoves.Describe(all));
+        return SafeText.From(Core.Rollouts.UserMoves.Describe(all));
     }
 
     public static string Drill(JsonElement drill) => string.Join(Environment.NewLine, [
-        $"{SafeText.Of(Text(drill, "flag"))}:",
+        $"{SafeText.From(Text(drill, "flag"))}:",
         $"  kill in force and written after   {Number(drill, "in_force_ms")} ms",
         $"  last request of the candidate     {Number(drill, "all_away_ms")} ms{(drill.GetProperty("is_complete").GetBoolean() ? "" : "  (still some after a minute)")}",
         $"  given to it after the kill        {Number(drill, "late_requests")}",

@@ -58,8 +58,8 @@ internal static class SimulateCommand
     {
         var stages = StageForecast.Create(plan, request.Traffic, request.Trials, request.Seed);
         await streams.Output.WriteLineAsync(request.IsJson
-            ? SimulationAnswer.Of(plan, request.Traffic, request.Seed, stages, moves)
-            : $"{ForecastFormatter.Of(plan, request.Traffic, stages)}{Environment.NewLine}Starting it moves {UserMoves.Describe(moves)}.");
+            ? SimulationJson.From(plan, request.Traffic, request.Seed, stages, moves)
+            : $"{ForecastFormatter.Format(plan, request.Traffic, stages)}{Environment.NewLine}Starting it moves {UserMoves.Describe(moves)}.");
         return ExitCode.Done;
     }
 
@@ -74,7 +74,7 @@ internal static class SimulateCommand
         }
 
         var report = RolloutSimulation.Run(plan, request.Traffic, scenario, request.Seed);
-        await streams.Output.WriteLineAsync(request.IsJson ? SimulationAnswer.Of(plan, name, request.Seed, report) : SimulationFormatter.Of(plan, report));
+        await streams.Output.WriteLineAsync(request.IsJson ? SimulationJson.From(plan, name, request.Seed, report) : SimulationFormatter.Format(plan, report));
         return report.IsSuccess ? ExitCode.Done : ExitCode.Failed;
     }
 

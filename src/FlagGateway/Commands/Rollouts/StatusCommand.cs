@@ -16,20 +16,20 @@ internal static class StatusCommand
             async (client, result, cancellationToken) =>
             {
                 var path = $"/api/v1/rollouts/{Uri.EscapeDataString(result.GetValue(flag)!)}";
-                var answer = await client.GetAsync(path, cancellationToken);
+                var response = await client.GetAsync(path, cancellationToken);
                 var last = "";
                 while (result.GetValue(watch))
                 {
-                    var text = RolloutText.Status(answer);
+                    var text = RolloutText.Status(response);
                     if (text != last)
                         await result.InvocationConfiguration.Output.WriteLineAsync((text + Environment.NewLine).AsMemory(), cancellationToken);
                     last = text;
                     await Task.Delay(Pause, TimeProvider.System, cancellationToken);
-                    answer = await client.GetAsync(path, cancellationToken);
+                    response = await client.GetAsync(path, cancellationToken);
                 }
 
-                return answer;
+                return response;
             },
-            static (answer, _) => RolloutText.Status(answer));
+            static (response, _) => RolloutText.Status(response));
     }
 }

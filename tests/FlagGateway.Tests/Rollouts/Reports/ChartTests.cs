@@ -102,7 +102,7 @@ public sealed class ChartTests
         {
             double[] values = [.. new[] { a.Get, b.Get, c.Get }.Select(value => Math.Clamp(value, -1e12, 1e12)).Order()];
             var scale = new AxisScale(values, 10, 350);
-            var places = values.Select(scale.PlaceOf).ToArray();
+            var places = values.Select(scale.PositionOf).ToArray();
             var ticks = scale.Ticks();
             return places[0] <= places[1] && places[1] <= places[2] && places.All(place => place is >= 10 and <= 350)
                 && ticks.Count is >= 1 and <= 9 && ticks.SequenceEqual(ticks.Order());
@@ -139,7 +139,7 @@ public sealed class ChartTests
     {
         var verdict = Samples.ErrorRate(VerdictKind.Inconclusive, estimate, lower, upper) with { Threshold = new Threshold(ThresholdKind.RelativeDifference, threshold, "x") };
 
-        Assert.Equal(expected, ThresholdPositions.Of(verdict).ToString());
+        Assert.Equal(expected, ThresholdPositions.From(verdict).ToString());
     }
 
     private static XElement Draw(GuardrailVerdict verdict) => XElement.Parse(IntervalChart.Draw(verdict, "c")!);

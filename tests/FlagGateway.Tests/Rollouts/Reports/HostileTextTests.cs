@@ -19,7 +19,7 @@ public sealed class HostileTextTests
     private const string Evil =
         "</title></style><script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;|\r\n# heading\n\n- item\n| a | b |\n[link](javascript:alert(1)) ![i](http://x/y) `code` *b* _i_ ~s~ https://evil.example www.evil.example me@evil.example\u0000\u001b[2J\u202E\u2028\uD800\uFFFF]]>-->";
 
-    private static readonly ReportModel Model = ReportModel.Of(EvilTrail(), EvilPlan());
+    private static readonly ReportModel Model = ReportModel.From(EvilTrail(), EvilPlan());
 
     [Fact]
     public async Task Html_EverywhereHostile_ShowsTextAndNothingElse()
@@ -38,7 +38,7 @@ public sealed class HostileTextTests
     public async Task Html_EverywhereHostile_HasTheSamePartsAsHarmless()
     {
         var hostile = HtmlReportTests.Parse(await HtmlReport.WriteAsync(Model)).Descendants().GroupBy(element => element.Name.LocalName).ToDictionary(group => group.Key, group => group.Count());
-        var harmless = HtmlReportTests.Parse(await HtmlReport.WriteAsync(ReportModel.Of(AuditEntries("x"), Plan("x")))).Descendants().GroupBy(element => element.Name.LocalName).ToDictionary(group => group.Key, group => group.Count());
+        var harmless = HtmlReportTests.Parse(await HtmlReport.WriteAsync(ReportModel.From(AuditEntries("x"), Plan("x")))).Descendants().GroupBy(element => element.Name.LocalName).ToDictionary(group => group.Key, group => group.Count());
 
         Assert.Equal(harmless, hostile);
     }
@@ -47,7 +47,7 @@ public sealed class HostileTextTests
     public void Markdown_EverywhereHostile_HasTheSameLinesAsHarmless()
     {
         var hostile = MarkdownReport.Write(Model).Split('\n');
-        var harmless = MarkdownReport.Write(ReportModel.Of(AuditEntries("x"), Plan("x"))).Split('\n');
+        var harmless = MarkdownReport.Write(ReportModel.From(AuditEntries("x"), Plan("x"))).Split('\n');
 
         Assert.Equal(harmless.Select(Shape), hostile.Select(Shape));
 
@@ -83,21 +83,21 @@ public sealed class HostileTextTests
     [InlineData("- one", "\\- one")]
     [InlineData("---", "\\---")]
     [InlineData("0.5 and +0.5pp", "0.5 and +0.5pp")]
-    public void MarkdownText_Text_IsEscaped(string text, string expected) => Assert.Equal(expected, MarkdownText.Of(text));
+    public void MarkdownText_Text_IsEscaped(string text, string expected) => Assert.Equal(expected, MarkdownText.From(text));
 
     [Fact]
     public void MarkdownText_AnyText_OpensNothing() =>
         Prop.ForAll<string>(text =>
         {
-            var escaped = MarkdownText.Of(text).Replace("&#8203;", "", StringComparison.Ordinal).Replace("&#124;", "", StringComparison.Ordinal);
+            var escaped = MarkdownText.From(text).Replace("&#8203;", "", StringComparison.Ordinal).Replace("&#124;", "", StringComparison.Ordinal);
             return !escaped.Any(character => char.IsControl(character) || character is '<' or '>' or '|')
                 && !Regex.IsMatch(escaped, @"(?<!\\)(\\\\)*(?<=^|[^\\]|\\\\)[`*_\[\]#~$]");
         }).Check(Laws.Try());
 
     [Fact]
     public void HtmlText_AnyText_ReadsBackAsTheVisibleText() =>
-        Prop.ForAll<string>(text => XElement.Parse($"<p a=\"{HtmlText.Of(text)}\">{HtmlText.Of(text)}</p>", LoadOptions.PreserveWhitespace) is var element
-            && element.Value == VisibleText.Of(text) && (string?)element.Attribute("a") == VisibleText.Of(text)).Check(Laws.Try());
+        Prop.ForAll<string>(text => XElement.Parse($"<p a=\"{HtmlText.From(text)}\">{HtmlText.From(text)}</p>", LoadOptions.PreserveWhitespace) is var element
+            && element.Value == VisibleText.From(text) && (string?)element.Attribute("a") == VisibleText.From(text)).Check(Laws.Try());
 
     [Theory]
     [InlineData("short", 10, "short")]

@@ -13,7 +13,7 @@ public sealed class HtmlReportTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _html = await HtmlReport.WriteAsync(ReportModel.Of(Samples.TwoAttempts().Entries, Samples.Plan));
+        _html = await HtmlReport.WriteAsync(ReportModel.From(Samples.TwoAttempts().Entries, Samples.Plan));
         _page = Parse(_html);
     }
 
@@ -79,7 +79,7 @@ public sealed class HtmlReportTests : IAsyncLifetime
     [Fact]
     public void Write_EveryStep_HasOneChartForEachVerdictThatCanBeDrawn()
     {
-        var model = ReportModel.Of(Samples.TwoAttempts().Entries, Samples.Plan);
+        var model = ReportModel.From(Samples.TwoAttempts().Entries, Samples.Plan);
         foreach (var step in model.Steps.Where(step => step.IsRollout))
         {
             var section = _page.Descendants("details").Single(details => (string?)details.Attribute("id") == $"step-{step.Number}");
@@ -106,7 +106,7 @@ public sealed class HtmlReportTests : IAsyncLifetime
     [Fact]
     public async Task Write_NothingKnown_IsAPageAllTheSame()
     {
-        var page = Parse(await HtmlReport.WriteAsync(ReportModel.Of([], null)));
+        var page = Parse(await HtmlReport.WriteAsync(ReportModel.From([], null)));
 
         Assert.Equal("Rollout of (none given)", Assert.Single(page.Descendants("h1")).Value);
         Assert.Empty(page.Descendants(Svg + "svg"));

@@ -7,7 +7,7 @@ namespace FlagGateway.Tests.Rollouts.Reports;
 /// <summary>What a report tells; the page tells the same, because both are written from the same parts.</summary>
 public sealed class MarkdownReportTests
 {
-    private static readonly string Text = MarkdownReport.Write(ReportModel.Of(Samples.TwoAttempts().Entries, Samples.Plan));
+    private static readonly string Text = MarkdownReport.Write(ReportModel.From(Samples.TwoAttempts().Entries, Samples.Plan));
 
     [Fact]
     public void Write_Heading_NamesFlagAndVariants() => Assert.StartsWith("# Rollout of release.orders: legacy → new\n", Text, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class MarkdownReportTests
         Assert.Contains("| Error rate | 0.4098 % | 2.3153 % |", step, StringComparison.Ordinal);
         Assert.Contains("| Users, about | 2,962 | 988 |", step, StringComparison.Ordinal);
         Assert.Contains("| p50 | 52 ms | 48 ms |\n| p95 | 180 ms | 171 ms |\n| p99 | 610 ms | 1.42 s |", step, StringComparison.Ordinal);
-        Assert.Contains("| Copies compared | 0 | 2,400 |\n| Of these mismatched | n/a | 7 (0.2917 %) |", step, StringComparison.Ordinal);
+        Assert.Contains("| Copies compared | 0 | 2,400 |\n| Mismatched | n/a | 7 (0.2917 %) |", step, StringComparison.Ordinal);
         Assert.Contains("| Signal basket, mean | n/a | 41.25 |\n| Signal conversion, mean | 0.031 | 0.0305 |", step, StringComparison.Ordinal);
         Assert.Contains("| error\\_rate | ✕ hard fail | 2.31 % (8,120) | 0.41 % (24,400) | +1.9pp | +1.2pp | +2.6pp | +0.5pp | beyond the threshold | error\\_rate +1.9pp (candidate", step, StringComparison.Ordinal);
         Assert.Contains("| latency\\_p95 | ? inconclusive | 194.4 ms (8,120) | 180 ms (24,400) | +8% | -9% | +27% | +20% | not settled |", step, StringComparison.Ordinal);
@@ -95,11 +95,11 @@ public sealed class MarkdownReportTests
         var trail = Samples.TwoAttempts().After(TimeSpan.FromHours(1));
         trail.Do(RolloutVerbs.RollBack(trail.State, trail.Tick, "support calls"), "dave", Samples.Good());
 
-        var text = MarkdownReport.Write(ReportModel.Of(trail.Entries, Samples.Plan));
+        var text = MarkdownReport.Write(ReportModel.From(trail.Entries, Samples.Plan));
 
         Assert.Contains("- **Outcome:** rolled back\n", text, StringComparison.Ordinal);
         Assert.Contains("- **Candidate:** new: got 100% + tenant:internal, tier:beta before, 0% after\n", text, StringComparison.Ordinal);
-        Assert.Contains("No guardrail had failed hard in the numbers recorded with it: it rests on the reason given.", text, StringComparison.Ordinal);
+        Assert.Contains("No guardrail had failed hard in the numbers recorded with it: it is based on the reason given.", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,12 +145,12 @@ public sealed class MarkdownReportTests
         var trail = new TrailBuilder("release.orders", Samples.Day);
         trail.Do(RolloutVerbs.Start(Samples.Plan, null, trail.Tick, "go"), "alice", new Evidence([], [Samples.Control, new CohortSummary { Variant = "new" }], []));
 
-        var text = MarkdownReport.Write(ReportModel.Of(trail.Entries, null));
+        var text = MarkdownReport.Write(ReportModel.From(trail.Entries, null));
 
         Assert.Contains("| Error rate | 0.4098 % | n/a |", text, StringComparison.Ordinal);
         Assert.Contains("| p95 | 180 ms | n/a |", text, StringComparison.Ordinal);
         Assert.Contains("error rate of new (no requests); durations of new; verdicts.", text, StringComparison.Ordinal);
-        Assert.Contains("no plan of this flag was at hand", text, StringComparison.Ordinal);
+        Assert.Contains("no plan of this flag was available", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class MarkdownReportTests
         var trail = new TrailBuilder("release.orders", Samples.Day);
         trail.Do(RolloutVerbs.Start(Samples.Plan, null, trail.Tick, "go"), "alice").After(TimeSpan.FromHours(2)).Kill("bob", "stop");
 
-        var text = MarkdownReport.Write(ReportModel.Of(trail.Entries, Samples.Plan));
+        var text = MarkdownReport.Write(ReportModel.From(trail.Entries, Samples.Plan));
 
         Assert.Contains("is under way in stage internal 2h 00m after its start, as of the last entry", text, StringComparison.Ordinal);
         Assert.Contains("- **Kill switch:** on since 2026-11-02 11:00:00 UTC\n", text, StringComparison.Ordinal);
@@ -173,22 +173,22 @@ public sealed class MarkdownReportTests
     {
         var plan = Samples.Plan with { OnSoft = SoftAction.Pause };
 
-        var text = MarkdownReport.Write(ReportModel.Of(Samples.TwoAttempts().Entries, plan));
+        var text = MarkdownReport.Write(ReportModel.From(Samples.TwoAttempts().Entries, plan));
 
         Assert.DoesNotContain("| Planned hold |", text, StringComparison.Ordinal);
-        Assert.Contains("the plan at hand is another one than the newest attempt followed", text, StringComparison.Ordinal);
+        Assert.Contains("the newest attempt followed a different plan from the one available", text, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(true, "No rollout of this flag was started. The audit trail has 1 entry of it, listed below.")]
-    [InlineData(false, "The audit trail has no entry of this flag. Nothing can be said of it.")]
+    [InlineData(true, "No rollout of this flag was started. The audit log has 1 entry for it, listed below.")]
+    [InlineData(false, "The audit log has no entry for this flag.")]
     public void Write_NeverStarted_SaysSo(bool isKilled, string story)
     {
         var trail = new TrailBuilder("release.orders", Samples.Day);
         if (isKilled)
             trail.Kill("bob", "x");
 
-        var text = MarkdownReport.Write(ReportModel.Of(trail.Entries, Samples.Plan));
+        var text = MarkdownReport.Write(ReportModel.From(trail.Entries, Samples.Plan));
 
         Assert.Contains(story, text, StringComparison.Ordinal);
         Assert.Contains("- **Outcome:** not started\n- ", text, StringComparison.Ordinal);
@@ -205,7 +205,7 @@ public sealed class MarkdownReportTests
         trail.Do(RolloutMachine.Next(edited, trail.State!, [], new RolloutSamples(0, 0), trail.Tick), "flaggateway", "machine", Samples.Good()).After(TimeSpan.FromHours(1));
         trail.Do(RolloutVerbs.Abort(trail.State, trail.Tick, "next week"), "alice", Samples.Good());
 
-        var text = MarkdownReport.Write(ReportModel.Of(trail.Entries, edited));
+        var text = MarkdownReport.Write(ReportModel.From(trail.Entries, edited));
 
         Assert.Contains("#### replan in stage internal", text, StringComparison.Ordinal);
         Assert.Contains("#### abort in stage internal", text, StringComparison.Ordinal);

@@ -6,7 +6,7 @@ namespace FlagGateway.Tests.Rollouts.Reports;
 
 public sealed class ReportModelTests
 {
-    private static readonly ReportModel Model = ReportModel.Of(Samples.TwoAttempts().Entries, Samples.Plan);
+    private static readonly ReportModel Model = ReportModel.From(Samples.TwoAttempts().Entries, Samples.Plan);
 
     [Fact]
     public void Of_StartAfterRollBack_MakesTwoAttemptsNewestFirst()
@@ -24,7 +24,7 @@ public sealed class ReportModelTests
     {
         var entries = Samples.TwoAttempts().Entries;
 
-        var shuffled = ReportModel.Of([.. entries.OrderBy(entry => entry.Hash, StringComparer.Ordinal), .. entries.Take(5)], Samples.Plan);
+        var shuffled = ReportModel.From([.. entries.OrderBy(entry => entry.Hash, StringComparer.Ordinal), .. entries.Take(5)], Samples.Plan);
 
         Assert.Equal(await HtmlReport.WriteAsync(Model), await HtmlReport.WriteAsync(shuffled));
         Assert.Equal(MarkdownReport.Write(Model), MarkdownReport.Write(shuffled));
@@ -35,13 +35,13 @@ public sealed class ReportModelTests
     {
         AuditEntry[] entries = [.. new TrailBuilder("a", Samples.Day).Kill("bob", "x").Entries, .. new TrailBuilder("b", Samples.Day).OthersChange(1).Kill("bob", "x").Entries];
 
-        Assert.Throws<ArgumentException>(() => ReportModel.Of(entries, null));
+        Assert.Throws<ArgumentException>(() => ReportModel.From(entries, null));
     }
 
     [Fact]
     public void Of_NoEntries_HasNoAttemptAndNamesThePlan()
     {
-        var model = ReportModel.Of([], Samples.Plan);
+        var model = ReportModel.From([], Samples.Plan);
 
         Assert.Empty(model.Attempts);
         Assert.Null(model.Duration);
@@ -52,7 +52,7 @@ public sealed class ReportModelTests
     [Fact]
     public void Of_TrailCutOff_HasAttemptWithoutStart()
     {
-        var model = ReportModel.Of([.. Samples.TwoAttempts().Entries.Where(entry => entry.Revision is >= 9 and <= 12)], null);
+        var model = ReportModel.From([.. Samples.TwoAttempts().Entries.Where(entry => entry.Revision is >= 9 and <= 12)], null);
 
         var attempt = Assert.Single(model.Attempts);
         Assert.Null(attempt.Start);
@@ -76,7 +76,7 @@ public sealed class ReportModelTests
         var trail = new TrailBuilder("release.orders", Samples.Day)
             .Kill("bob", "really broken").Unkill("bob", "fixed").Note("drill", "carol", "practice", Samples.DrillTimes);
 
-        var drill = Assert.Single(ReportModel.Of(trail.Entries, null).Drills);
+        var drill = Assert.Single(ReportModel.From(trail.Entries, null).Drills);
 
         Assert.Null(drill.Kill);
         Assert.Null(drill.Unkill);
@@ -87,7 +87,7 @@ public sealed class ReportModelTests
     {
         var trail = new TrailBuilder("release.orders", Samples.Day).Kill("bob", "one").After(TimeSpan.FromHours(1)).Kill("ann", "two").After(TimeSpan.FromHours(1)).Unkill("bob", "over");
 
-        var kill = Assert.Single(ReportModel.Of(trail.Entries, null).Kills);
+        var kill = Assert.Single(ReportModel.From(trail.Entries, null).Kills);
 
         Assert.Equal(TimeSpan.FromHours(2), kill.Until - kill.From);
     }
@@ -97,7 +97,7 @@ public sealed class ReportModelTests
     {
         var trail = new TrailBuilder("release.orders", Samples.Day).Kill("bob", "one").After(TimeSpan.FromHours(3)).Unkill("bob", "over");
 
-        var kill = Assert.Single(ReportModel.Of([trail.Entries[1]], null).Kills);
+        var kill = Assert.Single(ReportModel.From([trail.Entries[1]], null).Kills);
 
         Assert.Equal(Samples.Day, kill.From);
         Assert.Null(kill.Kill);
@@ -106,8 +106,8 @@ public sealed class ReportModelTests
     [Fact]
     public void StageTime_Attempts_AreCountedByPhaseAndVisit()
     {
-        var second = StageTime.Of(Model.Attempts[0], Model.Kills);
-        var first = StageTime.Of(Model.Attempts[1], Model.Kills);
+        var second = StageTime.From(Model.Attempts[0], Model.Kills);
+        var first = StageTime.From(Model.Attempts[1], Model.Kills);
 
         Assert.Equal(["internal", "canary", "quarter", "everyone"], second.Select(stage => stage.Name));
         Assert.Equal([1, 2, 2, 1], second.Select(stage => stage.Visits));
@@ -126,9 +126,9 @@ public sealed class ReportModelTests
         var trail = new TrailBuilder("release.orders", Samples.Day);
         trail.Do(RolloutVerbs.Start(Samples.Plan, null, trail.Tick, "go"), "alice").After(TimeSpan.FromHours(1)).Kill("bob", "x").After(TimeSpan.FromHours(2));
         trail.Note("remark", "bob", "looking");
-        var model = ReportModel.Of(trail.Entries, Samples.Plan);
+        var model = ReportModel.From(trail.Entries, Samples.Plan);
 
-        var stage = Assert.Single(StageTime.Of(model.Latest!, model.Kills));
+        var stage = Assert.Single(StageTime.From(model.Latest!, model.Kills));
 
         Assert.True(stage.IsOpen);
         Assert.Equal((TimeSpan.FromHours(3), TimeSpan.FromHours(2)), (stage.Total, stage.Killed));
@@ -140,7 +140,7 @@ public sealed class ReportModelTests
         var trail = new TrailBuilder("release.orders", Samples.Day);
         trail.Do(RolloutVerbs.Start(Samples.Plan, null, trail.Tick, "go"), "alice").After(TimeSpan.FromHours(-1));
         trail.Do(RolloutVerbs.Abort(trail.State, trail.Tick, "no"), "alice");
-        var model = ReportModel.Of(trail.Entries, Samples.Plan);
+        var model = ReportModel.From(trail.Entries, Samples.Plan);
 
         Assert.Equal(TimeSpan.Zero, model.Duration);
         Assert.Equal([2L], model.Integrity!.SetBack);
@@ -152,11 +152,11 @@ public sealed class ReportModelTests
     {
         var trail = new TrailBuilder("release.orders", Samples.Day);
         trail.Do(RolloutVerbs.Start(Samples.Plan, null, trail.Tick, "go"), "alice").After(TimeSpan.FromHours(1)).Forget("bob", "started by mistake");
-        var model = ReportModel.Of(trail.Entries, Samples.Plan);
+        var model = ReportModel.From(trail.Entries, Samples.Plan);
 
         Assert.True(model.Latest!.IsOver);
         Assert.Equal("legacy", model.Control);
-        Assert.Contains("was taken out of the state after 1h 00m", MarkdownReport.Write(model), StringComparison.Ordinal);
+        Assert.Contains("was removed from the state after 1h 00m", MarkdownReport.Write(model), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class ReportModelTests
         var entries = Samples.TwoAttempts().Entries.ToArray();
         entries[5] = entries[5] with { Hash = new string('f', 64) };
 
-        var model = ReportModel.Of(entries, Samples.Plan);
+        var model = ReportModel.From(entries, Samples.Plan);
 
         Assert.Equal([9L], model.Integrity!.Broken);
         Assert.Contains("The chain is broken: revision 9", MarkdownReport.Write(model), StringComparison.Ordinal);
@@ -186,7 +186,7 @@ public sealed class ReportModelTests
     {
         var entries = Samples.TwoAttempts().Entries;
 
-        var model = ReportModel.Of([.. entries, entries[^1] with { Hash = new string('e', 64) }], Samples.Plan);
+        var model = ReportModel.From([.. entries, entries[^1] with { Hash = new string('e', 64) }], Samples.Plan);
 
         Assert.Equal([24L], model.Integrity!.Broken);
     }

@@ -6,7 +6,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Tests.Rollouts.Reports;
 
-/// <summary>Writes an audit trail as the gateway would, with decisions of the real machine.</summary>
+/// <summary>Writes an audit log as the gateway would, with decisions of the real machine.</summary>
 internal sealed class TrailBuilder(string flag, DateTimeOffset start)
 {
     private readonly List<AuditEntry> _entries = [];

@@ -8,7 +8,7 @@ using FlagGateway.Core.Rollouts.Simulation;
 namespace FlagGateway.Commands;
 
 /// <summary>Forecasts and simulations as JSON.</summary>
-internal static class SimulationAnswer
+internal static class SimulationJson
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -19,7 +19,7 @@ internal static class SimulationAnswer
     };
 
     /// <summary>A forecast of each stage.</summary>
-    public static string Of(RolloutPlan plan, TrafficAssumptions traffic, int seed, IReadOnlyList<StageForecast> stages, IReadOnlyList<UserMove> moves) => JsonSerializer.Serialize(
+    public static string From(RolloutPlan plan, TrafficAssumptions traffic, int seed, IReadOnlyList<StageForecast> stages, IReadOnlyList<UserMove> moves) => JsonSerializer.Serialize(
         new
         {
             plan.Flag,
@@ -49,7 +49,7 @@ internal static class SimulationAnswer
         Json);
 
     /// <summary>The timeline of a simulation.</summary>
-    public static string Of(RolloutPlan plan, string scenario, int seed, SimulationReport report) => JsonSerializer.Serialize(
+    public static string From(RolloutPlan plan, string scenario, int seed, SimulationReport report) => JsonSerializer.Serialize(
         new
         {
             plan.Flag,

@@ -3,7 +3,7 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Routing;
 
 /// <summary>Ends an exchange whose answer came before the end of the upload.</summary>
-internal static class EarlyAnswer
+internal static class EarlyResponse
 {
     /// <summary>How long the rest of an upload is taken after the answer has been sent.</summary>
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
