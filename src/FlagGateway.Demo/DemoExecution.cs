@@ -6,6 +6,7 @@ using FlagGateway.Demo.Shadow;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
 using FlagGateway.Snapshots;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Demo;
 
@@ -19,17 +20,17 @@ internal sealed class DemoExecution(IDemoGateway gateway, DemoSettings settings,
 {
     /// <summary>Runs until the time is over or the token is cancelled; returns the outcome.</summary>
     public async Task<DemoOutcome> RunAsync(
-        LoadedConfiguration configuration,
+        FolderConfiguration configuration,
         IReadOnlyList<SampleRoute> routes,
         SampleUpstreams upstreams,
         DemoMessages messages,
         IReadOnlyList<string> notes,
         CancellationToken cancellationToken)
     {
-        using var client = new DemoClient(gateway.DataAddress, gateway.Snapshots, time);
+        using var client = new DemoClient(gateway.DataAddress, gateway.Running, time);
         await client.WarmUpAsync(routes);
         var observations = new Observations(new DemoResponseCheck(gateway.DataAddress), time);
-        var first = gateway.Snapshots.Current;
+        var first = gateway.Running.Current;
         var setup = new DemoState
         {
             FlagsFile = Path.GetFullPath(Path.Combine(settings.Folder, ConfigFileNames.Flags)),
@@ -40,7 +41,7 @@ internal sealed class DemoExecution(IDemoGateway gateway, DemoSettings settings,
             Errors = shadow is null ? [.. upstreams.Failing.Select(upstream => upstream.ErrorsAddress)] : [],
             Notes = notes,
             Observations = observations,
-            Snapshots = gateway.Snapshots,
+            Running = gateway.Running,
             Messages = messages,
             Shadow = shadow,
         };
@@ -64,7 +65,7 @@ internal sealed class DemoExecution(IDemoGateway gateway, DemoSettings settings,
         }
     }
 
-    private async Task<DemoOutcome> ConcludeAsync(Summary summary, GatewaySnapshot first)
+    private async Task<DemoOutcome> ConcludeAsync(Summary summary, SnapshotView first)
     {
         var figures = shadow?.Read();
         string[] objections = [.. Verdict.Objections(summary, first), .. figures is null ? [] : ShadowVerdict.Objections(figures)];

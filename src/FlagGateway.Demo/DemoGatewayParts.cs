@@ -1,7 +1,5 @@
 using FlagGateway.Mirroring;
 using FlagGateway.Rollouts;
-using FlagGateway.Snapshots;
-using FlagGateway.State;
 
 namespace FlagGateway.Demo;
 
@@ -10,16 +8,10 @@ internal static class DemoGatewayParts
 {
     extension(IDemoGateway gateway)
     {
-        public SnapshotSource Snapshots => gateway.Services.GetRequiredService<SnapshotSource>();
+        public RunningGateway Running => gateway.Services.GetRequiredService<RunningGateway>();
 
-        public MismatchStore Mismatches => gateway.Services.GetRequiredService<MismatchStore>();
+        public GatewayMirroring Mirroring => gateway.Services.GetRequiredService<GatewayMirroring>();
 
-        public MirrorMetrics Mirroring => gateway.Services.GetRequiredService<MirrorMetrics>();
-
-        public RolloutReader Rollouts => gateway.Services.GetRequiredService<RolloutReader>();
-
-        public RolloutControl Control => gateway.Services.GetRequiredService<RolloutControl>();
-
-        public IStateStore State => gateway.Services.GetRequiredService<IStateStore>();
+        public GatewayRollouts Rollouts => gateway.Services.GetRequiredService<GatewayRollouts>();
     }
 }

@@ -7,7 +7,7 @@ using FlagGateway.Demo.Simulation;
 using FlagGateway.Demo.Traffic;
 using FlagGateway.Demo.Upstreams;
 using FlagGateway.Snapshots;
-using FlagGateway.Telemetry;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Demo;
 
@@ -21,8 +21,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
     /// <summary>Runs until it is over or the token is cancelled; returns the outcome.</summary>
     public async Task<DemoOutcome> RunAsync(CancellationToken cancellationToken)
     {
-        await using var loader = new ConfigLoader(settings.Folder, [], new CohortRegistry());
-        var (configuration, issues) = await loader.LoadAsync(previous: null);
+        var (configuration, issues) = await ConfigurationFolder.Read(settings.Folder).LoadAsync([]);
         await NotifyAsync(issues);
         if (configuration is null)
             return DemoOutcome.Failed;
@@ -41,7 +40,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
         return DemoOutcome.WrongUsage;
     }
 
-    private async Task<DemoOutcome> RunAsync(LoadedConfiguration configuration, IReadOnlyList<SampleRoute> routes, ShadowPlan? shadow, CancellationToken cancellationToken)
+    private async Task<DemoOutcome> RunAsync(FolderConfiguration configuration, IReadOnlyList<SampleRoute> routes, ShadowPlan? shadow, CancellationToken cancellationToken)
     {
         using var state = new TemporaryStateFolder();
         var faults = shadow is null ? null : new FaultInjection(shadow.Candidates, ShadowVerdict.FaultPercent);
@@ -62,7 +61,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
             (_, not null) => ControlOnly.Copy(settings.Folder, Path.Combine(state.Path, "config"), shadow.Controls),
             _ => settings.Folder,
         };
-        var data = Listener.Choose(configuration.Settings["Urls"] ?? ConfigLoader.DefaultUrls);
+        var data = Listener.Choose(configuration.Settings["Urls"] ?? FlagGatewayFolderExtensions.DefaultUrls);
         var admin = Listener.Choose(configuration.Options.Admin.Url);
         using var messages = new DemoMessages(time);
         var (gateway, refused) = await start(
@@ -98,14 +97,14 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
     private async Task<DemoOutcome> SimulateAsync(
         IDemoGateway gateway,
         SimulationPlan simulation,
-        LoadedConfiguration configuration,
+        FolderConfiguration configuration,
         IReadOnlyList<SampleRoute> routes,
         SampleUpstreams upstreams,
         DemoMessages messages,
         IReadOnlyList<string> notes,
         CancellationToken cancellationToken)
     {
-        using var client = new DemoClient(gateway.DataAddress, gateway.Snapshots, time);
+        using var client = new DemoClient(gateway.DataAddress, gateway.Running, time);
         await client.WarmUpAsync(routes);
         var setup = new SimulationSetup
         {
@@ -121,10 +120,10 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
         return await new SimulationSession(setup, settings, output, time).RunAsync(population, routes, client, upstreams, fault, cancellationToken);
     }
 
-    private static RolloutPlan? PlanFor(LoadedConfiguration configuration, IReadOnlyList<SampleRoute> routes) =>
+    private static RolloutPlan? PlanFor(FolderConfiguration configuration, IReadOnlyList<SampleRoute> routes) =>
         configuration.Plans.FirstOrDefault(plan => routes.Any(route => IsOf(configuration, route, plan)));
 
-    private static bool IsOf(LoadedConfiguration configuration, SampleRoute route, RolloutPlan plan) =>
+    private static bool IsOf(FolderConfiguration configuration, SampleRoute route, RolloutPlan plan) =>
         configuration.Routes[route.RouteId].Flag.Id.Equals(plan.Flag, StringComparison.OrdinalIgnoreCase);
 
     private async Task<DemoOutcome> FailAsync(string file, string problem)

@@ -6,11 +6,10 @@ namespace FlagGateway.Demo;
 internal static class Percentages
 {
     /// <summary>Name and percentage of each variant, in the order of the file; <c>null</c> if several conditions together decide.</summary>
-    public static IEnumerable<(string Name, double? Percentage)> From(FlaggedRoute route)
+    public static IEnumerable<(string Name, double? Percentage)> From(RouteView route)
     {
-        if (route.Flag.Variants.Count != 0)
-            return route.Variants.Select((variant, index) => (variant.Name, (double?)route.Flag.PercentageOf(index)));
-        var on = route.Flag.OnPercentage;
-        return [(VariantNames.On, on), (VariantNames.Off, 100 - on)];
+        // A flag without variants is shown with on first.
+        var variants = route.Flag.Variants.Count != 0 ? route.Variants : route.Variants.Reverse();
+        return variants.Select(static variant => (variant.Name, variant.Percentage));
     }
 }

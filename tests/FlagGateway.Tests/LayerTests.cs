@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using NetArchTest.Rules;
 
 namespace FlagGateway.Tests;
@@ -13,7 +14,7 @@ public sealed class LayerTests
         "Snapshots",
         "Health", "Explaining", "Prometheus", "Conditions", "Overrides", "Signals", "Mirroring", "Rollouts", "Routing", "Ofrep", "AccessLog", "FeatureManagement",
         "Configuration", "Reload", "Hygiene",
-        "Reports", "Admin", "Hosting",
+        "Reports", "Tools", "Admin", "Hosting",
     ];
 
     private static readonly Assembly Library = typeof(FlagGateway.Snapshots.GatewaySnapshot).Assembly;
@@ -44,6 +45,20 @@ public sealed class LayerTests
             .Should().NotHaveDependencyOnAny("Microsoft.AspNetCore", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection", "Yarp", "System.Net.Http.HttpClient", "System.IO.File").GetResult();
 
         Assert.True(result.IsSuccessful, string.Join(", ", (result.FailingTypes ?? []).Select(static type => type.FullName)));
+    }
+
+    // The first user of the library has no more of it than any other host.
+    [Theory]
+    [InlineData("flaggateway")]
+    [InlineData("FlagGateway.Demo")]
+    public void Internals_OfLibraries_AreHiddenFromProgramAndDemo(string user)
+    {
+        Assembly[] libraries = [Library, typeof(FlagGateway.Core.Flags.CompiledFlag).Assembly];
+
+        var friends = libraries.SelectMany(static library => library.GetCustomAttributes<InternalsVisibleToAttribute>()).Select(static friend => friend.AssemblyName.Split(',')[0]).ToArray();
+
+        Assert.NotEmpty(friends);
+        Assert.DoesNotContain(user, friends, StringComparer.OrdinalIgnoreCase);
     }
 
     private static PredicateList In(string folder) => Types.InAssembly(Library).That().ResideInNamespace($"FlagGateway.{folder}");

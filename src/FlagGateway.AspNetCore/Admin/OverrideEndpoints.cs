@@ -11,12 +11,6 @@ namespace FlagGateway.Admin;
 /// <summary>Makes overrides over HTTP. None is handed out that the audit log does not know of.</summary>
 internal static class OverrideEndpoints
 {
-    /// <summary>Shortest lifetime.</summary>
-    public static readonly TimeSpan Minimum = TimeSpan.FromMinutes(1);
-
-    /// <summary>Longest lifetime: nothing but a kill or another key ends one before its time.</summary>
-    public static readonly TimeSpan Maximum = TimeSpan.FromDays(7);
-
     // Others may write at the same moment, and none of it is in the way.
     private const int Attempts = 4;
 
@@ -33,8 +27,8 @@ internal static class OverrideEndpoints
         var variants = NamesOf(flag);
         if (!variants.Contains(request.Variant, StringComparer.Ordinal))
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"{flag.Id} has no variant {request.Variant}.", $"Use one of {string.Join(", ", variants)}");
-        if (request.Seconds is not { } seconds || !(seconds >= Minimum.TotalSeconds && seconds <= Maximum.TotalSeconds))
-            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"seconds is {request.Seconds?.ToString(CultureInfo.InvariantCulture) ?? "missing"}.", $"Write a number from {Minimum.TotalSeconds} to {Maximum.TotalSeconds}");
+        if (request.Seconds is not { } seconds || !(seconds >= OverrideLifetime.Minimum.TotalSeconds && seconds <= OverrideLifetime.Maximum.TotalSeconds))
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"seconds is {request.Seconds?.ToString(CultureInfo.InvariantCulture) ?? "missing"}.", $"Write a number from {OverrideLifetime.Minimum.TotalSeconds} to {OverrideLifetime.Maximum.TotalSeconds}");
         if (snapshot.Identity.Overrides.Issue(flag.Id, request.Variant!, TimeSpan.FromSeconds(seconds), out var expires) is not { } token)
             return ApiJson.Problem(StatusCodes.Status400BadRequest, "The names of flag and variant are too long for a header.", "Shorten them");
 

@@ -1,7 +1,7 @@
 namespace FlagGateway.Configuration;
 
 /// <summary>Names of the three files of a configuration folder.</summary>
-internal static class ConfigFileNames
+public static class ConfigFileNames
 {
     /// <summary>Listeners, identity, state and YARP's own section.</summary>
     public const string Gateway = "gateway.json";

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using FlagGateway.State;
+
 namespace FlagGateway.Explaining;
 
 /// <summary>The user to explain.</summary>
@@ -5,7 +8,7 @@ namespace FlagGateway.Explaining;
 /// <param name="Groups">Groups of the user: <c>tenant:acme</c>.</param>
 /// <param name="At">The instant, for flags with time windows.</param>
 /// <param name="Method">Method of the request, for mirroring.</param>
-internal sealed record Question(string User, IReadOnlyList<string> Groups, DateTimeOffset At, string Method);
+public sealed record Question(string User, IReadOnlyList<string> Groups, DateTimeOffset At, string Method);
 
 /// <summary>Which variant a user gets, and why.</summary>
 /// <param name="Flag">Id of the flag.</param>
@@ -19,12 +22,24 @@ internal sealed record Question(string User, IReadOnlyList<string> Groups, DateT
 /// <param name="State">Kill switch or rollout in force, or <c>null</c>.</param>
 /// <param name="Conditions">The measured conditions of the flag.</param>
 /// <param name="Routes">The result on each route that the flag decides.</param>
-internal sealed record Explanation(
+public sealed record Explanation(
     string Flag, string User, IReadOnlyList<string> Groups, double Percentile, string Rule, string Variant, bool Enabled, string Reason,
-    string? State, IReadOnlyList<ConditionExplanation> Conditions, IReadOnlyList<RouteExplanation> Routes);
+    string? State, IReadOnlyList<ConditionExplanation> Conditions, IReadOnlyList<RouteExplanation> Routes)
+{
+    /// <summary>Reads a response of the admin API, <c>/api/v1/flags/{id}/explain</c>.</summary>
+    /// <param name="response">The response.</param>
+    /// <returns>The explanation; <c>null</c> if the response is something else.</returns>
+    /// <exception cref="JsonException">A property has a value of another type.</exception>
+    public static Explanation? Read(JsonElement response) =>
+        response.Deserialize<Explanation>(StateJson.Options) is { Flag: not null, Groups: not null, Conditions: not null, Routes: not null } explanation ? explanation : null;
+}
 
 /// <summary>A measured condition.</summary>
-internal sealed record ConditionExplanation(string Source, string Comparison, bool Known, bool Met);
+/// <param name="Source">What is measured.</param>
+/// <param name="Comparison">The operator and the value: <c>below 0.2</c>.</param>
+/// <param name="Known">Whether it was measured; never without a running gateway.</param>
+/// <param name="Met">Whether it holds; where it is unknown, whether the flag takes it as met.</param>
+public sealed record ConditionExplanation(string Source, string Comparison, bool Known, bool Met);
 
 /// <summary>Result for a user on a route.</summary>
 /// <param name="Route">Id of the route.</param>
@@ -33,4 +48,4 @@ internal sealed record ConditionExplanation(string Source, string Comparison, bo
 /// <param name="Key">The bucket key: the user, or the group that the route sticks by.</param>
 /// <param name="Percentile">Position of the key, 0 to 100.</param>
 /// <param name="MirroredTo">The cluster that gets a copy, or <c>null</c>.</param>
-internal sealed record RouteExplanation(string Route, string Variant, string Cluster, string Key, double Percentile, string? MirroredTo);
+public sealed record RouteExplanation(string Route, string Variant, string Cluster, string Key, double Percentile, string? MirroredTo);

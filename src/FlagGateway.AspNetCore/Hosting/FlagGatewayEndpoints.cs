@@ -51,11 +51,17 @@ public static class FlagGatewayEndpoints
 
     /// <summary>Maps flag evaluation for applications, under <c>/ofrep/v1</c>.</summary>
     /// <inheritdoc cref="MapFlagGatewayAdmin"/>
+    /// <param name="endpoints">Where.</param>
+    /// <param name="path">What stands before all paths, such as <c>/flaggateway</c>; empty for nothing.</param>
+    /// <param name="hasStreams">Whether to map event streams too. Only for a listener without authentication: a browser's <c>EventSource</c> cannot send a token.</param>
     /// <seealso href="https://github.com/open-feature/protocol">OpenFeature Remote Evaluation Protocol</seealso>
-    public static IEndpointConventionBuilder MapFlagGatewayOfrep(this IEndpointRouteBuilder endpoints, string path = "")
+    public static IEndpointConventionBuilder MapFlagGatewayOfrep(this IEndpointRouteBuilder endpoints, string path = "", bool hasStreams = false)
     {
         var group = endpoints.MapGroup(path);
-        OfrepEndpoints.Map(group, Get<OfrepService>(endpoints));
+        if (hasStreams)
+            OfrepEndpoints.Map(group, Get<OfrepService>(endpoints), Get<OfrepStreams>(endpoints), Get<IHostApplicationLifetime>(endpoints).ApplicationStopping);
+        else
+            OfrepEndpoints.Map(group, Get<OfrepService>(endpoints));
         return group;
     }
 

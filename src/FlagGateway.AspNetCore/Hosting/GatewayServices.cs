@@ -3,6 +3,7 @@ using FlagGateway.Cohorts;
 using FlagGateway.Configuration;
 using FlagGateway.Health;
 using FlagGateway.Identity;
+using FlagGateway.Mirroring;
 using FlagGateway.Options;
 using FlagGateway.Reload;
 using FlagGateway.Rollouts;
@@ -48,6 +49,16 @@ internal static class GatewayServices
         services.AddOfrep();
         services.AddAdmin();
         services.AddSingleton<Readiness>();
+        services.AddHostAccess();
+    }
+
+    // What code of the host may use of the gateway.
+    private static void AddHostAccess(this IServiceCollection services)
+    {
+        services.AddSingleton(static provider => new RunningGateway(provider.GetRequiredService<Readiness>(), provider.GetRequiredService<SnapshotSource>()));
+        services.AddSingleton(static provider => new GatewayRollouts(
+            provider.GetRequiredService<RolloutReader>(), provider.GetRequiredService<RolloutControl>(), provider.GetRequiredService<IStateStore>()));
+        services.AddSingleton(static provider => new GatewayMirroring(provider.GetRequiredService<MirrorMetrics>(), provider.GetRequiredService<MismatchStore>()));
     }
 
     private static void AddSnapshots(this IServiceCollection services)

@@ -6,10 +6,10 @@ using FlagGateway.Core.Rollouts;
 namespace FlagGateway.Hygiene;
 
 /// <summary>Reads the status of flags from the files or from a running gateway.</summary>
-internal static class FlagStatusReader
+public static class FlagStatusReader
 {
     /// <summary>Reads the status from the files alone, without active rollouts and kills.</summary>
-    public static FlagStatus Read(FlagMetadata flag) => new()
+    internal static FlagStatus Read(FlagMetadata flag) => new()
     {
         Id = flag.Id,
         Type = flag.Lifecycle is { IsTypeNamed: true } lifecycle ? lifecycle.Type : null,

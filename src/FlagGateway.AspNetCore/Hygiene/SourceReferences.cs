@@ -7,7 +7,7 @@ namespace FlagGateway.Hygiene;
 /// Finds references to a flag in source text. Links are not followed; folders of tools and of build output are skipped,
 /// and so are large, binary or unreadable files; all of these are counted, because a missed reference could cause an outage.
 /// </summary>
-internal sealed class SourceReferences(string flag)
+public sealed class SourceReferences(string flag)
 {
     /// <summary>Maximum size of a searched file.</summary>
     /// <value>2 MiB.</value>

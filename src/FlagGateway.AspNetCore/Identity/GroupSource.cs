@@ -5,7 +5,7 @@ namespace FlagGateway.Identity;
 /// <summary>A compiled header that assigns a request to a group.</summary>
 /// <param name="Header">Name of the header.</param>
 /// <param name="Prefix">Prefix of the value, including the colon: <c>tenant:</c>.</param>
-internal readonly record struct GroupSource(string Header, string Prefix)
+public readonly record struct GroupSource(string Header, string Prefix)
 {
     /// <summary>Compiles the sources.</summary>
     /// <param name="options">The sources; <c>null</c> for <c>X-Tenant-Id</c> as tenant, <c>X-Tier</c> as tier.</param>

@@ -5,7 +5,7 @@ namespace FlagGateway.Identity;
 /// <summary>A compiled source of user ids.</summary>
 /// <param name="Name">Name of the header or cookie.</param>
 /// <param name="IsHeader">Whether it is a header, which counts only from trusted networks.</param>
-internal readonly record struct UserSource(string Name, bool IsHeader)
+public readonly record struct UserSource(string Name, bool IsHeader)
 {
     /// <summary>The label of the metric: <c>header:X-User-Id</c>, <c>cookie:uid</c>.</summary>
     public string Label => (IsHeader ? "header:" : "cookie:") + Name;

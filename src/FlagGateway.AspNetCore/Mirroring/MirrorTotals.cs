@@ -7,7 +7,7 @@ namespace FlagGateway.Mirroring;
 /// <param name="Errors">The shadow did not respond.</param>
 /// <param name="Dropped">There was no capacity for the copy.</param>
 /// <param name="Skipped">The request is of a kind that is not copied, or the responses are not comparable.</param>
-internal sealed record MirrorTotals(long Pending, long Matches, long Mismatches, long Errors, long Dropped, long Skipped)
+public sealed record MirrorTotals(long Pending, long Matches, long Mismatches, long Errors, long Dropped, long Skipped)
 {
     /// <summary>Completed copies.</summary>
     public long Copied => Matches + Mismatches + Errors;

@@ -12,7 +12,7 @@ namespace FlagGateway.Mirroring;
 /// <param name="FirstSeen">Time of the first occurrence.</param>
 /// <param name="LastSeen">Time of the latest occurrence.</param>
 /// <param name="Example">The first occurrence.</param>
-internal sealed record MismatchGroup(
+public sealed record MismatchGroup(
     string Method, string PathTemplate, string Field, DifferenceKind Kind, long Count, double Share,
     DateTimeOffset FirstSeen, DateTimeOffset LastSeen, MismatchExample Example);
 
@@ -22,4 +22,4 @@ internal sealed record MismatchGroup(
 /// <param name="Candidate">The candidate's value.</param>
 /// <param name="ControlMilliseconds">Control's duration.</param>
 /// <param name="CandidateMilliseconds">The candidate's duration.</param>
-internal sealed record MismatchExample(string Path, string? Control, string? Candidate, double ControlMilliseconds, double CandidateMilliseconds);
+public sealed record MismatchExample(string Path, string? Control, string? Candidate, double ControlMilliseconds, double CandidateMilliseconds);

@@ -13,7 +13,7 @@ internal sealed class OfrepCors(SnapshotSource snapshots) : ICorsPolicyProvider
     /// <summary>
     /// Adds it to a listener, before authentication: preflight requests have no token.
     /// </summary>
-    public static void Use(WebApplication app) => app.UseWhen(
+    public static void Use(IApplicationBuilder app) => app.UseWhen(
         static http => http.Request.Path.StartsWithSegments(OfrepEndpoints.Root, StringComparison.Ordinal), static branch => branch.UseCors());
 
     /// <summary>Registers it for a listener.</summary>

@@ -125,7 +125,9 @@ internal sealed class RolloutControl(
 }
 
 /// <summary>Actor and source of a change.</summary>
-internal sealed record Actor(string Name, string Source);
+/// <param name="Name">Name of the actor.</param>
+/// <param name="Source">Where the change comes from: <c>api</c>, or the name of the host's part.</param>
+public sealed record Actor(string Name, string Source);
 
 /// <summary>Result of an operation.</summary>
 /// <param name="Outcome">Outcome of the write; <c>null</c> if nothing was written.</param>

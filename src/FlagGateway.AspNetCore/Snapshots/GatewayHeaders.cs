@@ -1,7 +1,7 @@
 namespace FlagGateway.Snapshots;
 
 /// <summary>Names of the headers between the gateway, its clients and its clusters.</summary>
-internal static class GatewayHeaders
+public static class GatewayHeaders
 {
     /// <summary>No client and no cluster may send a header with this prefix past the gateway.</summary>
     public const string Prefix = "X-FlagGateway-";

@@ -101,7 +101,8 @@ internal static class AuditChain
 /// <param name="LastHash">Hash of the last of them: if stored elsewhere, it proves later that the end was not truncated.</param>
 /// <param name="Position">File and line of the first bad entry, or <c>null</c> for none.</param>
 /// <param name="Problem">The problem with it.</param>
-internal sealed record AuditVerdict(long Entries, long FirstRevision, string LastHash, string? Position, string? Problem)
+public sealed record AuditVerdict(long Entries, long FirstRevision, string LastHash, string? Position, string? Problem)
 {
+    /// <summary>Whether all entries are valid.</summary>
     public bool IsIntact => Problem is null;
 }

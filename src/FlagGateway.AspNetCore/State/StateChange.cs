@@ -55,14 +55,18 @@ internal sealed record StateChange
 internal sealed record Evidence(IReadOnlyList<GuardrailVerdict> Verdicts, IReadOnlyList<CohortSummary> Cohorts, IReadOnlyList<string> Notes);
 
 /// <summary>Counts of one cohort.</summary>
-internal sealed record CohortSummary
+public sealed record CohortSummary
 {
+    /// <summary>Name of the variant.</summary>
     public required string Variant { get; init; }
 
+    /// <summary>Completed requests.</summary>
     public long Requests { get; init; }
 
+    /// <summary>Requests that failed, of <see cref="Requests"/>.</summary>
     public long Errors { get; init; }
 
+    /// <summary>Approximate number of users.</summary>
     public double Users { get; init; }
 
     /// <summary>Requests that clients aborted before the destination responded; not in <see cref="Requests"/>.</summary>
@@ -74,17 +78,22 @@ internal sealed record CohortSummary
     /// <summary>Approximate number of client networks.</summary>
     public double Networks { get; init; }
 
-    /// <summary>Quantiles of durations in seconds; <c>null</c> without a request.</summary>
+    /// <summary>The median of durations in seconds; <c>null</c> without a request.</summary>
     public double? P50 { get; init; }
 
+    /// <summary>The 90th percentile of durations in seconds; <c>null</c> without a request.</summary>
     public double? P90 { get; init; }
 
+    /// <summary>The 95th percentile of durations in seconds; <c>null</c> without a request.</summary>
     public double? P95 { get; init; }
 
+    /// <summary>The 99th percentile of durations in seconds; <c>null</c> without a request.</summary>
     public double? P99 { get; init; }
 
+    /// <summary>Copies whose response was compared.</summary>
     public long Compared { get; init; }
 
+    /// <summary>Copies whose response differed, of <see cref="Compared"/>.</summary>
     public long Mismatched { get; init; }
 
     /// <summary>Means of signals by name.</summary>

@@ -7,7 +7,7 @@ namespace FlagGateway.Demo.Display;
 internal static class CohortRows
 {
     /// <summary>Returns a row for each variant of each flagged route, observed or not, and for observed variants that are no longer configured.</summary>
-    public static IReadOnlyList<DemoCohortRow> From(GatewaySnapshot snapshot, Summary summary)
+    public static IReadOnlyList<DemoCohortRow> From(SnapshotView snapshot, Summary summary)
     {
         List<DemoCohortRow> rows = [];
         foreach (var route in snapshot.Routes.Values.OrderBy(route => route.RouteId, StringComparer.Ordinal))

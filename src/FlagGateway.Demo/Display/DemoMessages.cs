@@ -1,6 +1,3 @@
-using FlagGateway.Reload;
-using FlagGateway.Rollouts;
-
 namespace FlagGateway.Demo.Display;
 
 /// <summary>Collects messages for display below the table: warnings, errors, reloads and changes of rollouts.</summary>
@@ -9,7 +6,7 @@ internal sealed class DemoMessages(TimeProvider time) : ILoggerProvider
     private const int MaxRetained = 100;
 
     // Categories that are shown even below warnings.
-    private static readonly string[] Shown = [typeof(ConfigReloader).Namespace!, typeof(RolloutAnnouncer).Namespace!];
+    private static readonly string[] Shown = ["FlagGateway.Reload", "FlagGateway.Rollouts"];
 
     private readonly Lock _lock = new();
     private readonly Queue<DemoMessage> _messages = new();

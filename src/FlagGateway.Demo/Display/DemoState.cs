@@ -1,6 +1,5 @@
 using FlagGateway.Demo.Proof;
 using FlagGateway.Demo.Shadow;
-using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Display;
 
@@ -23,7 +22,7 @@ internal sealed record DemoState
 
     public required Observations Observations { get; init; }
 
-    public required SnapshotSource Snapshots { get; init; }
+    public required RunningGateway Running { get; init; }
 
     public required DemoMessages Messages { get; init; }
 

@@ -22,10 +22,10 @@ internal static class DemoStateView
     private static Rows Live(DemoState setup)
     {
         var summary = setup.Observations.Read(isComplete: false);
-        var rows = CohortRows.From(setup.Snapshots.Current, summary);
+        var rows = CohortRows.From(setup.Running.Current, summary);
         return new Rows(
         [
-            new Text($"FlagGateway demo · {Clock(summary.Elapsed)} · {summary.Requests} requests, {setup.Rate} a second · configuration version {setup.Snapshots.Current.Version}", new Style(decoration: Decoration.Bold)),
+            new Text($"FlagGateway demo · {Clock(summary.Elapsed)} · {summary.Requests} requests, {setup.Rate} a second · configuration version {setup.Running.Current.Version}", new Style(decoration: Decoration.Bold)),
             Table(rows, "10 s"),
             .. Proof(rows, summary),
             .. Shadow(setup),
@@ -38,7 +38,7 @@ internal static class DemoStateView
     /// <summary>The table for the complete run.</summary>
     public static IRenderable Final(DemoState setup, Summary summary)
     {
-        var rows = CohortRows.From(setup.Snapshots.Current, summary);
+        var rows = CohortRows.From(setup.Running.Current, summary);
         return new Rows([Table(rows, "all"), .. Proof(rows, summary), .. Shadow(setup)]);
     }
 
@@ -47,7 +47,7 @@ internal static class DemoStateView
         var summary = setup.Observations.Read(isComplete: false);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Clock(summary.Elapsed)} {summary.Requests} requests; {Cohorts(CohortRows.From(setup.Snapshots.Current, summary))}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}{(setup.Shadow is { } shadow ? "; " + ShadowPanel.Counts(shadow.Read()) : "")}");
+            $"{Clock(summary.Elapsed)} {summary.Requests} requests; {Cohorts(CohortRows.From(setup.Running.Current, summary))}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}{(setup.Shadow is { } shadow ? "; " + ShadowPanel.Counts(shadow.Read()) : "")}");
     }
 
     /// <summary>The cohorts in one line.</summary>

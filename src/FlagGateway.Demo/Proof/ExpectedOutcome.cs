@@ -1,7 +1,6 @@
 using System.Net;
 using FlagGateway.Core.Flags;
 using FlagGateway.Demo.Traffic;
-using FlagGateway.Identity;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Demo.Proof;
@@ -10,7 +9,7 @@ namespace FlagGateway.Demo.Proof;
 /// <param name="Route">The route at that moment.</param>
 /// <param name="Variant">The chosen variant.</param>
 /// <param name="Rule">The part of the flag that decided.</param>
-internal sealed record ExpectedOutcome(FlaggedRoute Route, VariantRoute Variant, EvaluationRule Rule)
+internal sealed record ExpectedOutcome(RouteView Route, RouteVariant Variant, EvaluationRule Rule)
 {
     /// <summary>Evaluates the flag; <c>null</c> if no flag decided the route at that moment.</summary>
     /// <param name="moment">The moment.</param>
@@ -18,19 +17,14 @@ internal sealed record ExpectedOutcome(FlaggedRoute Route, VariantRoute Variant,
     /// <param name="headers">The headers that identify the user.</param>
     public static ExpectedOutcome? At(Moment moment, string routeId, IEnumerable<KeyValuePair<string, string>> headers)
     {
-        if (!moment.Snapshot.Routes.TryGetValue(routeId, out var route))
-            return null;
         // Read as in the gateway: the configuration defines which header or cookie counts.
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Loopback;
         foreach (var (name, value) in headers)
             context.Request.Headers.Append(name, value);
-        Span<char> text = stackalloc char[IdentityScratch.TextLength];
-        Span<int> groupEnds = stackalloc int[IdentityScratch.MaxGroups];
-        var identity = IdentityResolver.Resolve(moment.Snapshot.Identity, context, text, groupEnds);
-        var subject = new Subject(identity.UserId, route.BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups);
-        var evaluation = route.Flag.Evaluate(subject, moment.UtcTicks);
-        return new ExpectedOutcome(route, route.Choose(evaluation), evaluation.Rule);
+        return moment.Snapshot.Decide(routeId, context, new DateTimeOffset(moment.UtcTicks, TimeSpan.Zero)) is { } decision
+            ? new ExpectedOutcome(decision.Route, decision.Variant, decision.Rule)
+            : null;
     }
 
     /// <summary>Whether a rule for users or groups decided.</summary>
@@ -43,7 +37,7 @@ internal sealed record ExpectedOutcome(FlaggedRoute Route, VariantRoute Variant,
 
     /// <summary>Whether a response came from control because the variant had no healthy destination.</summary>
     public bool IsFallback(DemoResponse response) =>
-        Route.OnUnavailable == UnavailableAction.Control
+        Route.FallsBackToControl
         && response.Exposed == Route.Control.Exposed
         && response.Reason == EvaluationReason.Error.ToWireName();
 }

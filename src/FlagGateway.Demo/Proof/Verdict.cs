@@ -11,7 +11,7 @@ internal static class Verdict
     /// <summary>Returns all objections; empty on success.</summary>
     /// <param name="summary">The observations.</param>
     /// <param name="first">The snapshot that the demo started with: an edit in its last moment makes the result inconclusive.</param>
-    public static IReadOnlyList<string> Objections(Summary summary, GatewaySnapshot first)
+    public static IReadOnlyList<string> Objections(Summary summary, SnapshotView first)
     {
         List<string> objections = [];
         if (summary.Requests == 0)
@@ -26,7 +26,7 @@ internal static class Verdict
         return objections;
     }
 
-    private static IEnumerable<string> Unserved(Summary summary, FlaggedRoute route)
+    private static IEnumerable<string> Unserved(Summary summary, RouteView route)
     {
         var byPercentage = summary.Cohorts.Where(pair => pair.Key.Route == route.RouteId).Sum(pair => pair.Value.Users - pair.Value.ByName);
         foreach (var (name, percentage) in Percentages.From(route))

@@ -24,8 +24,3 @@ internal sealed record FieldDifference(string PathTemplate, string Field, long C
            select new FieldDifference(same.Key.PathTemplate, same.Key.Field, count, count / (double)Math.Max(1, comparisons), example.Control, example.Candidate),
     ];
 }
-
-/// <summary>Differences found by the mirror of one route.</summary>
-/// <param name="Comparisons">Number of compared responses.</param>
-/// <param name="Groups">The mismatches.</param>
-internal sealed record RouteFindings(long Comparisons, IReadOnlyList<MismatchGroup> Groups);

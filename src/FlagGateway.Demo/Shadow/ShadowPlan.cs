@@ -1,5 +1,5 @@
 using FlagGateway.Demo.Traffic;
-using FlagGateway.Snapshots;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Demo.Shadow;
 
@@ -31,7 +31,7 @@ internal sealed record ShadowPlan(IReadOnlyList<ShadowedRoute> Routes)
     /// <summary>Plans to mirror each route whose candidate has its own cluster; <c>null</c> if there is none.</summary>
     /// <param name="configuration">The configuration of the folder.</param>
     /// <param name="routes">The routes that traffic can be generated for.</param>
-    public static ShadowPlan? Create(LoadedConfiguration configuration, IEnumerable<SampleRoute> routes)
+    public static ShadowPlan? Create(FolderConfiguration configuration, IEnumerable<SampleRoute> routes)
     {
         ShadowedRoute[] all = [.. routes.Select(route => Find(configuration, route)).OfType<ShadowedRoute>()];
         // A cluster that serves users on one route must not inject faults for another route.
@@ -40,7 +40,7 @@ internal sealed record ShadowPlan(IReadOnlyList<ShadowedRoute> Routes)
         return kept.Length == 0 ? null : new ShadowPlan(kept);
     }
 
-    private static ShadowedRoute? Find(LoadedConfiguration configuration, SampleRoute sample)
+    private static ShadowedRoute? Find(FolderConfiguration configuration, SampleRoute sample)
     {
         var route = configuration.Routes[sample.RouteId];
         var own = configuration.ProxyRoutes.First(proxied => proxied.RouteId == sample.RouteId).ClusterId!;
@@ -52,7 +52,7 @@ internal sealed record ShadowPlan(IReadOnlyList<ShadowedRoute> Routes)
             .FirstOrDefault();
         if (candidate is null)
             return null;
-        var isNamed = route.Flag.Variants.Count != 0 && !ReferenceEquals(route.Control, route.None);
+        var isNamed = route.Flag.Variants.Count != 0 && route.HasControl;
         return new ShadowedRoute(sample, route.Flag.Id, isNamed ? route.Control.Name : null, control, candidate.ClusterId ?? own);
     }
 }

@@ -27,14 +27,13 @@ internal sealed class ShadowWatch(IDemoGateway gateway, ShadowPlan plan, FaultIn
     /// <summary>Returns the current figures.</summary>
     public ShadowFigures Read()
     {
-        var store = gateway.Mismatches;
-        RouteFindings[] findings = [.. store.Routes.Select(route => new RouteFindings(store.Counts(route).Comparisons, store.Groups(route)))];
+        var findings = gateway.Mirroring.ReadRoutes();
         return new ShadowFigures
         {
-            Totals = gateway.Mirroring.Totals(),
+            Totals = gateway.Mirroring.ReadTotals(),
             Comparisons = findings.Sum(finding => finding.Comparisons),
             Differences = FieldDifference.From(findings),
-            Noise = [.. store.Routes.SelectMany(store.Noise).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Noise = [.. findings.SelectMany(static finding => finding.Noise).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             FaultPercent = faults.Percent,
             Faults = faults.InCopies,
             UserErrors = Volatile.Read(ref _userErrors),
@@ -47,7 +46,7 @@ internal sealed class ShadowWatch(IDemoGateway gateway, ShadowPlan plan, FaultIn
     {
         using var timer = new PeriodicTimer(Pause, time);
         var started = time.GetTimestamp();
-        while (gateway.Mirroring.Totals().Pending != 0 && time.GetElapsedTime(started) < MaxWait)
+        while (gateway.Mirroring.ReadTotals().Pending != 0 && time.GetElapsedTime(started) < MaxWait)
             await timer.WaitForNextTickAsync(CancellationToken.None);
     }
 }

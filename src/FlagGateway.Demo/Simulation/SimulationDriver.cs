@@ -28,8 +28,9 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
     /// <summary>Plays the rollout; returns <c>null</c> if it ended as expected, otherwise why not.</summary>
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
-        if (await DoAsync("start", "the demo begins") is { } refused)
-            return refused;
+        // A demo moves no real users, whatever its flags.json gives the candidate.
+        if (await setup.Gateway.Rollouts.StartAsync(setup.Plan.Flag, Player, "the demo begins", acceptsMoves: true) is { } refused)
+            return $"start was refused: {refused}";
         using var timer = new PeriodicTimer(Tick, time);
         while (await timer.NextAsync(cancellationToken))
         {
@@ -92,14 +93,10 @@ internal sealed class SimulationDriver(SimulationSetup setup, SampleUpstreams up
             return null;
         }
 
-        return time.GetElapsedTime(since) < GatePause ? null : await DoAsync("promote", "approved by the demo, in place of a person", state.Stage);
-    }
-
-    private async Task<string?> DoAsync(string verb, string reason, string? stage = null)
-    {
-        // A demo moves no real users, whatever its flags.json gives the candidate.
-        var response = await setup.Gateway.Control.DoAsync(setup.Plan.Flag, new RolloutVerb(verb, reason) { Stage = stage, AcceptsMoves = true }, Player, expectedRevision: null);
-        return response.Outcome == State.WriteOutcome.Done ? null : $"{verb} was refused: {response.Problem}";
+        if (time.GetElapsedTime(since) < GatePause)
+            return null;
+        var refused = await setup.Gateway.Rollouts.PromoteAsync(setup.Plan.Flag, state.Stage, Player, "approved by the demo, in place of a person");
+        return refused is null ? null : $"promote was refused: {refused}";
     }
 
     private void Log(LogLevel level, string text) => setup.Messages.Add(level, text);

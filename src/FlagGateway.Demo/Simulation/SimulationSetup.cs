@@ -21,5 +21,5 @@ internal sealed record SimulationSetup
     public required DemoMessages Messages { get; init; }
 
     /// <summary>State of the rollout, or <c>null</c> before the start.</summary>
-    public RolloutState? State => Gateway.State.Current.Rollouts.GetValueOrDefault(Plan.Flag);
+    public RolloutState? State => Gateway.Rollouts.FindState(Plan.Flag);
 }

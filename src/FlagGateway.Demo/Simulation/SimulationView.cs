@@ -28,7 +28,7 @@ internal static class SimulationView
     /// <summary>The display of the complete run.</summary>
     public static IRenderable Final(SimulationSetup setup, Summary summary)
     {
-        var snapshot = setup.Gateway.Snapshots.Current;
+        var snapshot = setup.Gateway.Running.Current;
         DemoCohortRow[] rows = [.. CohortRows.From(snapshot, summary).Where(row => snapshot.Routes[row.Route].Flag.Id == setup.Plan.Flag)];
         return new Rows([Ladder(setup), DemoStateView.Table(rows, "all"), .. DemoStateView.Proof(rows, summary)]);
     }
@@ -85,7 +85,7 @@ internal static class SimulationView
         CultureInfo.InvariantCulture,
         $"{stage.Name} {(stage.Percentage == 0 && stage.Groups.Count != 0 ? "groups" : $"{stage.Percentage:0.##} %")}");
 
-    private static string Status(SimulationSetup setup, RolloutStatus? status)
+    private static string Status(SimulationSetup setup, RolloutSummary? status)
     {
         if (status?.State is not { } state || IndexOf(setup) is not (>= 0 and var index))
             return "Not started";

@@ -4,7 +4,7 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Demo.Traffic;
 
 /// <summary>Sends requests to the gateway over real connections and reads the responses to the end.</summary>
-internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProvider time) : IDisposable
+internal sealed class DemoClient(Uri gateway, RunningGateway running, TimeProvider time) : IDisposable
 {
     private const int WarmUpRounds = 10;
     private const int WarmUpRequests = 10;
@@ -79,5 +79,5 @@ internal sealed class DemoClient(Uri gateway, SnapshotSource snapshots, TimeProv
         return request;
     }
 
-    private Moment Now() => new(snapshots.Current, time.GetUtcNow().UtcTicks);
+    private Moment Now() => new(running.Current, time.GetUtcNow().UtcTicks);
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FlagGateway.Snapshots;
+using FlagGateway.Tools;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Yarp.ReverseProxy.Configuration;
 
@@ -15,7 +15,7 @@ internal sealed record SampleRoute(string RouteId, string Path, string? Host, Ht
     private const string Placeholder = "{n}";
 
     /// <summary>The routes of a configuration that traffic can be generated for.</summary>
-    public static IReadOnlyList<SampleRoute> From(LoadedConfiguration configuration) =>
+    public static IReadOnlyList<SampleRoute> From(FolderConfiguration configuration) =>
         [.. configuration.ProxyRoutes.Where(route => configuration.Routes.ContainsKey(route.RouteId)).Select(From).OfType<SampleRoute>()];
 
     /// <summary>The path of one request.</summary>

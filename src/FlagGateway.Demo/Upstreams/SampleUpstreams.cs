@@ -1,4 +1,4 @@
-using FlagGateway.Snapshots;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Demo.Upstreams;
 
@@ -30,7 +30,7 @@ internal sealed class SampleUpstreams : IAsyncDisposable
     /// <param name="errorPercent">Percentage of the candidate's responses that are errors.</param>
     /// <param name="faults">Which responses are wrong; <c>null</c> for none.</param>
     /// <param name="time">The clock.</param>
-    public static async Task<SampleUpstreams> StartAsync(LoadedConfiguration configuration, double errorPercent, FaultInjection? faults, TimeProvider time)
+    public static async Task<SampleUpstreams> StartAsync(FolderConfiguration configuration, double errorPercent, FaultInjection? faults, TimeProvider time)
     {
         var upstreams = new SampleUpstreams();
         try
@@ -60,7 +60,7 @@ internal sealed class SampleUpstreams : IAsyncDisposable
             await upstream.DisposeAsync();
     }
 
-    private async Task AddAsync(LoadedConfiguration configuration, string cluster, string destination, double errorPercent, FaultInjection? faults, TimeProvider time)
+    private async Task AddAsync(FolderConfiguration configuration, string cluster, string destination, double errorPercent, FaultInjection? faults, TimeProvider time)
     {
         // Streams are not mirrored.
         var prompts = faults is null ? PromptsOf(configuration, cluster) : [];
@@ -79,7 +79,7 @@ internal sealed class SampleUpstreams : IAsyncDisposable
     }
 
     // The prompt versions that variants send to a cluster.
-    private static string[] PromptsOf(LoadedConfiguration configuration, string cluster)
+    private static string[] PromptsOf(FolderConfiguration configuration, string cluster)
     {
         var own = configuration.ProxyRoutes.ToDictionary(route => route.RouteId, route => route.ClusterId, StringComparer.Ordinal);
         return

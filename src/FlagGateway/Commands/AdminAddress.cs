@@ -1,6 +1,5 @@
-using FlagGateway.Configuration;
 using FlagGateway.Options;
-using FlagGateway.Snapshots;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Commands;
 
@@ -11,10 +10,7 @@ internal static class AdminAddress
     /// <remarks>A reload that was refused leaves a broken file behind a healthy gateway, so nobody insists on a good one.</remarks>
     public static Uri Find(string folder, string[] overrides)
     {
-        List<ConfigIssue> issues = [];
-        var file = ConfigFileReader.Read(folder, ConfigFileNames.Gateway, issues);
-        var options = file is null ? null : GatewayFileReader.ReadOptions(file, overrides, issues);
-        var address = BindingAddress.Parse((options?.Admin ?? new AdminOptions()).Url);
+        var address = BindingAddress.Parse((ConfigurationFolder.ReadOptions(folder, overrides)?.Admin ?? new AdminOptions()).Url);
         var host = address.Host is "0.0.0.0" or "*" or "+" ? "127.0.0.1" : address.Host == "[::]" ? "[::1]" : address.Host;
         return new UriBuilder(address.Scheme, host, address.Port).Uri;
     }

@@ -1,16 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using FlagGateway.Admin.Api;
+using FlagGateway.Commands.Flags;
 using FlagGateway.Commands.Rollouts;
-using FlagGateway.Configuration;
 using FlagGateway.Explaining;
 using FlagGateway.Formatting;
 using FlagGateway.Hosting;
 using FlagGateway.Snapshots;
-using FlagGateway.State;
-using FlagGateway.State.File;
-using FlagGateway.Telemetry;
+using FlagGateway.Tools;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlagGateway.Commands;
@@ -73,7 +70,7 @@ internal static class ExplainCommand
     {
         try
         {
-            if (response.ValueKind == JsonValueKind.Object && response.Deserialize<Explanation>(ApiJson.Options) is { Flag: not null, Groups: not null, Conditions: not null, Routes: not null } explanation)
+            if (response.ValueKind == JsonValueKind.Object && Explanation.Read(response) is { } explanation)
                 return explanation;
         }
         catch (JsonException)
@@ -86,30 +83,14 @@ internal static class ExplainCommand
 
     private static async Task<Explanation> OfFilesAsync(string folder, string[] overrides, string id, Question question)
     {
-        await using var loader = new ConfigLoader(folder, overrides, new CohortRegistry());
-        var result = await loader.LoadAsync(previous: null);
-        if (result.Configuration is not { } configuration)
-            throw new AdminException(string.Join(Environment.NewLine, result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error)));
-        if (configuration.Flags.Find(id) is not { } flag)
-            throw new AdminException($"No flag has the id '{id}'. Known: {string.Join(", ", configuration.Entries.Keys.Order(StringComparer.Ordinal).Take(20))}");
-        var state = await ReadStateAsync(configuration.Options.State.Path);
-        var followed = StatefulFlags.Create(configuration, state).GetValueOrDefault(flag.Id, flag);
-        var routes = configuration.Routes.Values.Where(route => route.Flag.Id == flag.Id).Select(route => route.Follow(followed, state.Rollouts.GetValueOrDefault(flag.Id)));
-        return Explainer.Explain(followed, routes, route => configuration.ProxyRoutes.First(proxy => proxy.RouteId == route).ClusterId!, state, question);
-    }
-
-    // A gateway may be writing there at this moment; what it has answered for is there.
-    private static async Task<GatewayState> ReadStateAsync(string path)
-    {
-        try
-        {
-            return FileStateReader.Read(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync($"warning: the state in {path} cannot be read ({exception.Message}); kill switches and rollouts are not told");
-            return GatewayState.Empty;
-        }
+        var (configuration, issues) = await ConfigurationFolder.Read(folder).LoadAsync(overrides);
+        if (configuration is null)
+            throw new AdminException(string.Join(Environment.NewLine, issues.Where(static issue => issue.Severity == IssueSeverity.Error)));
+        if (configuration.Explain(id, question, out var problem) is not { } explanation)
+            throw new AdminException($"No flag has the id '{id}'. Known: {FlagsOutput.IdsOf(configuration)}");
+        if (problem is not null)
+            await Console.Error.WriteLineAsync($"warning: the state in {configuration.Options.State.Path} cannot be read ({problem}); kill switches and rollouts are not told");
+        return explanation;
     }
 
     // Ids, reasons and names are what others wrote.

@@ -1,6 +1,5 @@
-using FlagGateway.Configuration;
 using FlagGateway.Options;
-using FlagGateway.Snapshots;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Commands;
 
@@ -8,10 +7,5 @@ namespace FlagGateway.Commands;
 internal static class StatePath
 {
     /// <summary>What a folder's gateway.json and the command line say, else the default.</summary>
-    public static string Find(string folder, string[] overrides)
-    {
-        List<ConfigIssue> issues = [];
-        var file = ConfigFileReader.Read(folder, ConfigFileNames.Gateway, issues);
-        return ((file is null ? null : GatewayFileReader.ReadOptions(file, overrides, issues))?.State ?? new StateOptions()).Path;
-    }
+    public static string Find(string folder, string[] overrides) => (ConfigurationFolder.ReadOptions(folder, overrides)?.State ?? new StateOptions()).Path;
 }

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using FlagGateway.Configuration;
 using FlagGateway.Hosting;
 using FlagGateway.Snapshots;
-using FlagGateway.Telemetry;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Commands;
 
@@ -28,31 +27,29 @@ internal static class ValidateCommand
 
     private static async Task<int> ValidateAsync(string folder, string[] overrides, bool isJson, CancellationToken cancellationToken)
     {
-        await using var loader = new ConfigLoader(folder, overrides, new CohortRegistry());
-        var files = ConfigFolder.Read(folder);
-        var result = await loader.LoadAsync(previous: null, files);
-        if (result.Configuration is { } checkedAlone)
+        var (configuration, issues) = await ConfigurationFolder.Read(folder).LoadAsync(overrides);
+        if (configuration is not null)
         {
-            var (found, problem) = await FolderState.CompareAsync(checkedAlone, files, cancellationToken);
-            result = result with { Issues = [.. result.Issues, .. found] };
+            var (found, problem) = await configuration.CompareStateAsync(cancellationToken);
+            issues = [.. issues, .. found];
             if (problem is not null)
                 await Console.Error.WriteLineAsync(problem);
         }
 
         if (isJson)
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { Valid = result.Configuration is not null, result.Issues }, Json));
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { Valid = configuration is not null, Issues = issues }, Json));
         }
         else
         {
-            foreach (var issue in result.Issues)
+            foreach (var issue in issues)
                 await Console.Out.WriteLineAsync(issue.ToString());
-            var errors = result.Issues.Count(issue => issue.Severity == IssueSeverity.Error);
-            await Console.Out.WriteLineAsync(result.Configuration is { } good
-                ? $"{Path.GetFullPath(folder)}: valid ({good.ProxyRoutes.Count} routes, {good.ProxyClusters.Count} clusters, {good.Entries.Count} flags, {good.Plans.Count} rollouts, {result.Issues.Count} warnings)"
-                : $"{Path.GetFullPath(folder)}: {errors} errors, {result.Issues.Count - errors} warnings");
+            var errors = issues.Count(issue => issue.Severity == IssueSeverity.Error);
+            await Console.Out.WriteLineAsync(configuration is { } good
+                ? $"{Path.GetFullPath(folder)}: valid ({good.ProxyRoutes.Count} routes, {good.ProxyClusters.Count} clusters, {good.Flags.Flags.Count} flags, {good.Plans.Count} rollouts, {issues.Count} warnings)"
+                : $"{Path.GetFullPath(folder)}: {errors} errors, {issues.Count - errors} warnings");
         }
 
-        return result.Configuration is null ? ExitCode.Failed : ExitCode.Done;
+        return configuration is null ? ExitCode.Failed : ExitCode.Done;
     }
 }

@@ -1,7 +1,3 @@
-using FlagGateway.Configuration;
-using FlagGateway.Routing;
-using FlagGateway.Telemetry;
-
 namespace FlagGateway.Hosting;
 
 /// <summary>The host, and the listener that takes users' requests.</summary>
@@ -31,7 +27,7 @@ internal static class DataListener
         if (Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS") == "1")
             builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         if (!settings.GetSection("Kestrel:Endpoints").GetChildren().Any())
-            builder.WebHost.UseUrls(settings["Urls"] ?? ConfigLoader.DefaultUrls);
+            builder.WebHost.UseUrls(settings["Urls"] ?? FlagGatewayFolderExtensions.DefaultUrls);
         // For what there is to end after the drain: the lease, notices under way, the admin listener.
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder;
@@ -40,10 +36,9 @@ internal static class DataListener
     /// <summary>What a request passes through, in order.</summary>
     public static void Map(WebApplication app)
     {
-        if (app.Services.GetRequiredService<TracePipeline>().IsOn)
-            app.UseMiddleware<RequestSpan>();
+        app.UseFlagGatewayTraces();
         app.UseFlagGatewayAccessLog();
-        app.UseMiddleware<RequestGuardMiddleware>();
+        app.UseFlagGatewayRequestGuard();
         app.UseRouting();
         app.UseRequestTimeouts();
         app.MapReverseProxy(static proxy =>

@@ -1,5 +1,3 @@
-using FlagGateway.Health;
-using FlagGateway.Snapshots;
 using Microsoft.AspNetCore.Hosting.Server;
 
 namespace FlagGateway.Hosting;
@@ -8,15 +6,15 @@ namespace FlagGateway.Hosting;
 /// Drains users' traffic: says that it is not ready, serves on until balancers have noticed, then takes no more
 /// connections and waits for the requests that are open. Everything else runs on meanwhile.
 /// </summary>
-internal sealed class Drain(Readiness readiness, IServer server, SnapshotSource snapshots, TimeProvider time, ILogger<Drain> logger)
+internal sealed class Drain(RunningGateway gateway, IServer server, TimeProvider time, ILogger<Drain> logger)
 {
     /// <summary>Ends when no connection is left, at the latest after the times of the options in force.</summary>
     /// <param name="waits">Whether balancers are to be given time.</param>
     /// <param name="atOnce">Ends both times.</param>
     public async Task RunAsync(bool waits, CancellationToken atOnce)
     {
-        var options = snapshots.Current.Options.Shutdown;
-        readiness.Drain();
+        var options = gateway.Options.Shutdown;
+        gateway.Drain();
         if (waits && options.DrainDelay > TimeSpan.Zero && !atOnce.IsCancellationRequested)
         {
             Log.Draining(logger, options.DrainDelay, options.Timeout);

@@ -1,7 +1,7 @@
-using FlagGateway.Configuration;
 using FlagGateway.Identity;
 using FlagGateway.Snapshots;
 using FlagGateway.State.File;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Hosting;
 
@@ -9,13 +9,7 @@ namespace FlagGateway.Hosting;
 internal sealed class GatewayProcess : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConfigLoader _loader;
-
-    private GatewayProcess(WebApplication app, ConfigLoader loader)
-    {
-        _app = app;
-        _loader = loader;
-    }
+    private GatewayProcess(WebApplication app) => _app = app;
 
     /// <summary>Where users' requests are taken, with the real port.</summary>
     public Uri DataAddress => new(_app.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal).Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
@@ -42,26 +36,21 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public static async Task<(GatewayProcess? Process, IReadOnlyList<ConfigIssue> Issues)> CreateAsync(
         string folder, IReadOnlyList<string> overrides, Action<ILoggingBuilder>? logging = null, double rolloutTimeScale = 1)
     {
-        var (loader, source, initial, issues) = await ProgramConfiguration.LoadAsync(folder, overrides);
-        if (initial is null)
-        {
-            await loader.DisposeAsync();
+        var (configuration, issues) = await ConfigurationFolder.Read(folder).LoadAsync(overrides);
+        if (configuration is null)
             return (null, issues);
-        }
-
-        var builder = DataListener.CreateBuilder(initial.Configuration.Settings, logging);
-        ProgramServices.Add(builder.Services, source, initial, rolloutTimeScale);
+        var builder = DataListener.CreateBuilder(configuration.Settings, logging);
+        ProgramServices.Add(builder.Services, configuration, rolloutTimeScale);
         var app = builder.Build();
         try
         {
             DataListener.Map(app);
-            return (new GatewayProcess(app, loader), issues);
+            return (new GatewayProcess(app), issues);
         }
         catch
         {
             // The state folder may be open by now, and must not stay so.
             await app.DisposeAsync();
-            await loader.DisposeAsync();
             throw;
         }
     }
@@ -81,9 +70,5 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        await _loader.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using FlagGateway.Ofrep;
 using FlagGateway.Options;
-using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hosting;
 
@@ -11,7 +9,7 @@ internal sealed class OfrepServer : IHostedService, IAsyncDisposable
 {
     private readonly WebApplication? _app;
 
-    public OfrepServer(GatewayOptions options, OfrepService service, OfrepStreams streams, SnapshotSource snapshots, IMeterFactory meters, ILoggerFactory loggers)
+    public OfrepServer(GatewayOptions options, IServiceProvider gateway, IMeterFactory meters, ILoggerFactory loggers)
     {
         if (options.Ofrep.Url is not { } url)
             return;
@@ -20,13 +18,12 @@ internal sealed class OfrepServer : IHostedService, IAsyncDisposable
         builder.Services.AddSingleton(meters);
         builder.Services.AddSingleton(new ActivitySource("FlagGateway.Ofrep"));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddRoutingCore();
-        OfrepCors.Add(builder.Services, snapshots);
+        builder.Services.AddFlagGatewayEndpoints(gateway);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(url);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         _app = builder.Build();
-        OfrepCors.Use(_app);
-        OfrepEndpoints.Map(_app, service, streams, _app.Lifetime.ApplicationStopping);
+        _app.UseFlagGatewayOfrepCors();
+        _app.MapFlagGatewayOfrep(hasStreams: true);
     }
 
     /// <summary>Where it listens once started, with the real port also where 0 was asked for; <c>null</c> where there is no listener.</summary>

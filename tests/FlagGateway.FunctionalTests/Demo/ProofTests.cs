@@ -81,7 +81,7 @@ public sealed class ProofTests
         ServedBy = servedBy,
     };
 
-    private static async Task<GatewaySnapshot> SnapshotAsync(double percentage)
+    private static async Task<SnapshotView> SnapshotAsync(double percentage)
     {
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var candidate = await Upstream.StartAsync("new");
@@ -94,7 +94,7 @@ public sealed class ProofTests
         await using (process)
         {
             folder.Delete(recursive: true);
-            return process.Snapshots.Current;
+            return new(process.Snapshots.Current);
         }
     }
 }

@@ -1,10 +1,8 @@
-using FlagGateway.Configuration;
 using FlagGateway.Core.Flags;
 using FlagGateway.Demo.Shadow;
 using FlagGateway.Demo.Traffic;
-using FlagGateway.Snapshots;
-using FlagGateway.Telemetry;
 using FlagGateway.Tests.Configuration;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Tests.Demo;
 
@@ -42,8 +40,8 @@ public sealed class ShadowPlanTests
         var (configuration, issues) = await LoadAsync(copy, [.. plan.Overrides]);
 
         Assert.True(configuration is not null, string.Join('\n', issues));
-        Assert.All(configuration.Routes.Values, route => Assert.Equal("orders-new", Assert.Single(route.Mirrors).ClusterId));
-        foreach (var route in configuration.Routes.Values)
+        Assert.All(configuration.Loaded.Routes.Values, route => Assert.Equal("orders-new", Assert.Single(route.Mirrors).ClusterId));
+        foreach (var route in configuration.Loaded.Routes.Values)
         {
             // The named, the grouped, and enough others to meet any percentage.
             foreach (var user in Enumerable.Range(0, 1_000).Select(number => $"user-{number}").Append("tester-1"))
@@ -80,11 +78,7 @@ public sealed class ShadowPlanTests
         return ShadowPlan.Create(configuration, SampleRoute.From(configuration));
     }
 
-    private static async Task<LoadResult> LoadAsync(string folder, IReadOnlyList<string> overrides)
-    {
-        await using ConfigLoader loader = new(folder, overrides, new CohortRegistry());
-        return await loader.LoadAsync(previous: null);
-    }
+    private static Task<FolderLoadResult> LoadAsync(string folder, IReadOnlyList<string> overrides) => ConfigurationFolder.Read(folder).LoadAsync(overrides);
 
     private static string FindRoot()
     {

@@ -76,8 +76,8 @@ public sealed class ShadowVerdictTests
     {
         RouteFindings[] routes =
         [
-            new(100, [Group("GET", "/a", "$.total", 2, "1"), Group("POST", "/a", "$.total", 3, "2")]),
-            new(300, [Group("GET", "/a", "$.total", 5, "3"), Group("GET", "/b", "$.total", 1, "4")]),
+            new("first", 100, [Group("GET", "/a", "$.total", 2, "1"), Group("POST", "/a", "$.total", 3, "2")], []),
+            new("second", 300, [Group("GET", "/a", "$.total", 5, "3"), Group("GET", "/b", "$.total", 1, "4")], []),
         ];
 
         Assert.Equal(

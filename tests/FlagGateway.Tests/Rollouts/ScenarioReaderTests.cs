@@ -1,6 +1,6 @@
 using System.Text.Json;
-using FlagGateway.Commands;
 using FlagGateway.Tests.Configuration;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Tests.Rollouts;
 

@@ -32,4 +32,23 @@ internal sealed class StateLock : IDisposable
 }
 
 /// <summary>The state folder cannot be used; the message contains the reason and the remedy.</summary>
-internal sealed class StateFolderException(string message, Exception inner) : Exception(message, inner);
+public sealed class StateFolderException : Exception
+{
+    /// <summary>Creates the exception with a general message.</summary>
+    public StateFolderException()
+        : this("The state folder cannot be used.")
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    public StateFolderException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception for another one.</summary>
+    public StateFolderException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -6,7 +6,7 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <param name="Converted">The flags in the Microsoft feature management schema v2, in the order of the file.</param>
 /// <param name="Refused">Ids of those that could not be converted.</param>
 /// <param name="Notes">What changes or is omitted, and why flags were refused.</param>
-internal sealed record ImportResult(IReadOnlyList<ImportedFlag> Converted, IReadOnlyList<string> Refused, IReadOnlyList<ImportNote> Notes)
+public sealed record ImportResult(IReadOnlyList<ImportedFlag> Converted, IReadOnlyList<string> Refused, IReadOnlyList<ImportNote> Notes)
 {
     /// <summary>Number of flags in the file.</summary>
     public int Read => Converted.Count + Refused.Count;
@@ -16,7 +16,7 @@ internal sealed record ImportResult(IReadOnlyList<ImportedFlag> Converted, IRead
 /// <param name="Id">Its id.</param>
 /// <param name="Path">Its path in the foreign file.</param>
 /// <param name="Flag">An element of <c>feature_flags</c>.</param>
-internal sealed record ImportedFlag(string Id, string Path, JsonObject Flag);
+public sealed record ImportedFlag(string Id, string Path, JsonObject Flag);
 
 /// <summary>A note about an import.</summary>
 /// <param name="IsRefusal">Whether the flag is not converted because of it.</param>
@@ -25,7 +25,7 @@ internal sealed record ImportedFlag(string Id, string Path, JsonObject Flag);
 /// <param name="Value">The value in question, shortened; <c>null</c> for none.</param>
 /// <param name="Problem">The problem or change, in one sentence.</param>
 /// <param name="Remedy">The remedy, in one sentence.</param>
-internal sealed record ImportNote(bool IsRefusal, string Flag, string Path, string? Value, string Problem, string Remedy);
+public sealed record ImportNote(bool IsRefusal, string Flag, string Path, string? Value, string Problem, string Remedy);
 
 /// <summary>The file is not of the given kind; the message contains the reason.</summary>
 internal sealed class ImportException(string message) : Exception(message);

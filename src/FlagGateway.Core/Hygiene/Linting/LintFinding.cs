@@ -1,7 +1,7 @@
 namespace FlagGateway.Core.Hygiene.Linting;
 
 /// <summary>Severity of a finding.</summary>
-internal enum LintSeverity
+public enum LintSeverity
 {
     /// <summary>Information.</summary>
     Info,
@@ -23,5 +23,5 @@ internal enum LintSeverity
 /// <param name="Problem">The problem, in one sentence.</param>
 /// <param name="Remedy">The remedy, in one sentence.</param>
 /// <param name="Line">Line in the file, from 1; 0 if unknown.</param>
-internal sealed record LintFinding(
+public sealed record LintFinding(
     string Rule, LintSeverity Severity, string Flag, string File, string Path, string? Value, string Problem, string Remedy, int Line = 0);

@@ -6,7 +6,7 @@ namespace FlagGateway.Core.Hygiene.References;
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Path">Path in a configuration file; <c>null</c> for other files.</param>
 /// <param name="Excerpt">The line, shortened around the id.</param>
-internal sealed record FlagReference(string Kind, string File, int Line, string? Path, string Excerpt)
+public sealed record FlagReference(string Kind, string File, int Line, string? Path, string Excerpt)
 {
     private const int Max = 140;
     private const int Before = 50;
@@ -14,7 +14,7 @@ internal sealed record FlagReference(string Kind, string File, int Line, string?
     /// <summary>Shortens a line around the id.</summary>
     /// <param name="line">The line.</param>
     /// <param name="at">Position of the id.</param>
-    public static string Shorten(ReadOnlySpan<char> line, int at)
+    internal static string Shorten(ReadOnlySpan<char> line, int at)
     {
         var start = line.Length - line.TrimStart().Length;
         if (at - start > Before)

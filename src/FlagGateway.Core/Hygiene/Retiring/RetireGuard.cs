@@ -8,7 +8,7 @@ namespace FlagGateway.Core.Hygiene.Retiring;
 /// <param name="State">State of its rollout, or <c>null</c> if it was never started.</param>
 /// <param name="IsKilled">Whether the kill switch is on.</param>
 /// <param name="Control">Control of its rollout, or <c>null</c>.</param>
-internal sealed record LiveFlag(RolloutState? State, bool IsKilled, string? Control);
+public sealed record LiveFlag(RolloutState? State, bool IsKilled, string? Control);
 
 /// <summary>Decides whether removing a flag would change a user's variant.</summary>
 internal static class RetireGuard

@@ -13,7 +13,7 @@ internal sealed record FolderText(ReadOnlyMemory<byte> Gateway, ReadOnlyMemory<b
 /// <param name="Cluster">The cluster of the variant that stays.</param>
 /// <param name="Headers">The headers that it sets.</param>
 /// <param name="DropsShadow">Whether its copies belong to the flag and end with it.</param>
-internal sealed record RouteChange(string Id, string Cluster, IReadOnlyList<KeyValuePair<string, string>> Headers, bool DropsShadow);
+public sealed record RouteChange(string Id, string Cluster, IReadOnlyList<KeyValuePair<string, string>> Headers, bool DropsShadow);
 
 /// <summary>Removes a flag from the files: the variant served to everyone becomes the route's own setting. Nothing else changes.</summary>
 internal static class Retirement
@@ -47,4 +47,23 @@ internal static class Retirement
 }
 
 /// <summary>A file cannot be edited; the message contains the file and the reason.</summary>
-internal sealed class RetirementException(string message) : Exception(message);
+public sealed class RetirementException : Exception
+{
+    /// <summary>Creates the exception with a general message.</summary>
+    public RetirementException()
+        : this("A file cannot be edited.")
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    public RetirementException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception for another one.</summary>
+    public RetirementException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+}

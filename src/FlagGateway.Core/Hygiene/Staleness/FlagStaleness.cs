@@ -3,7 +3,7 @@ using FlagGateway.Core.Rollouts;
 namespace FlagGateway.Core.Hygiene.Staleness;
 
 /// <summary>Decides which flags are stale, and why.</summary>
-internal static class FlagStaleness
+public static class FlagStaleness
 {
     private static readonly string[] Lasting = ["ops", "permission"];
 

@@ -3,7 +3,7 @@ using FlagGateway.Core.Rollouts;
 namespace FlagGateway.Core.Hygiene.Staleness;
 
 /// <summary>Data about one flag to decide whether it is stale.</summary>
-internal sealed record FlagStatus
+public sealed record FlagStatus
 {
     /// <summary>Its id.</summary>
     public required string Id { get; init; }

@@ -5,7 +5,7 @@ namespace FlagGateway.Core.Hygiene.Staleness;
 /// <param name="Type">Its type, or <c>null</c>.</param>
 /// <param name="Owner">The owner; empty for none.</param>
 /// <param name="Reasons">The reasons; the oldest first.</param>
-internal sealed record StaleFlag(string Id, string? Type, string Owner, IReadOnlyList<StaleReason> Reasons)
+public sealed record StaleFlag(string Id, string? Type, string Owner, IReadOnlyList<StaleReason> Reasons)
 {
     /// <summary>Since when, by the oldest reason; <c>null</c> if none has a day.</summary>
     public DateOnly? Since => Reasons[0].Since;
@@ -16,4 +16,4 @@ internal sealed record StaleFlag(string Id, string? Type, string Owner, IReadOnl
 /// <param name="Since">Since which day; <c>null</c> if unknown.</param>
 /// <param name="Text">Description.</param>
 /// <param name="Next">What to do next.</param>
-internal sealed record StaleReason(string Kind, DateOnly? Since, string Text, string Next);
+public sealed record StaleReason(string Kind, DateOnly? Since, string Text, string Next);

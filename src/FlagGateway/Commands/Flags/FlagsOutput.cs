@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using FlagGateway.Formatting;
 using FlagGateway.Hosting;
 using FlagGateway.Snapshots;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
@@ -35,8 +36,12 @@ internal static class FlagsOutput
     }
 
     /// <summary>The errors of a configuration that a gateway would refuse.</summary>
-    public static IEnumerable<string> Errors(LoadResult result) =>
-        result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(static issue => issue.ToString());
+    public static IEnumerable<string> Errors(IReadOnlyList<ConfigIssue> issues) =>
+        issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(static issue => issue.ToString());
+
+    /// <summary>Known ids, for an error about an unknown one.</summary>
+    public static string IdsOf(FolderConfiguration configuration) =>
+        string.Join(", ", configuration.Flags.Flags.Select(static flag => flag.Id).Order(StringComparer.Ordinal).Take(20));
 
     // A difference is indented by tabs where the file is.
     private static string Safe(string line) => string.Join('\t', line.TrimEnd('\r').Split('\t').Select(SafeText.From));

@@ -1,11 +1,8 @@
 using System.CommandLine;
 using FlagGateway.Configuration;
-using FlagGateway.Core.Hygiene.Editing;
 using FlagGateway.Core.Hygiene.Importing;
 using FlagGateway.Hosting;
-using FlagGateway.Hygiene;
-using FlagGateway.Snapshots;
-using FlagGateway.Telemetry;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
@@ -16,7 +13,7 @@ internal static class ImportCommand
     {
         var file = new Argument<string>("file") { Description = "The foreign file, JSON.", HelpName = "FILE" };
         var kind = new Option<string>("--from") { Description = "What wrote it.", HelpName = "KIND", Required = true };
-        kind.AcceptOnlyFromAmong([.. FlagImport.Kinds]);
+        kind.AcceptOnlyFromAmong([.. ForeignFlags.Kinds]);
         var environment = new Option<string?>("--environment") { Description = "Which environment of the file counts, where it has several (unleash).", HelpName = "NAME" };
         var write = new Option<bool>("--write") { Description = "Add the flags to flags.json of --config. Without it they are printed." };
         var partial = new Option<bool>("--partial") { Description = "Be content with those that can be converted." };
@@ -30,14 +27,14 @@ internal static class ImportCommand
 
     private static async Task<int> ImportAsync(InvocationConfiguration streams, Request request)
     {
-        var (result, errors) = Read(request);
+        var (result, errors) = ForeignFlags.Read(request.File, request.Kind, request.Environment);
         if (result is null)
             return await FlagsOutput.FailAsync(streams, errors);
         await FlagsOutput.WriteAsync(streams.Error, [.. result.Notes.Select(note => Line(request.File, note)), Summary(result)]);
         var isFailed = result.Refused.Count != 0 && !request.IsPartial;
         if (!request.IsWrite)
         {
-            await streams.Output.WriteLineAsync(request.IsJson ? FlagsOutput.ToJson(ToResponse(result, [])) : FlagText.From(ImportCheck.FileOf(result)));
+            await streams.Output.WriteLineAsync(request.IsJson ? FlagsOutput.ToJson(ToResponse(result, [])) : ForeignFlags.Format(result));
             return isFailed ? ExitCode.Failed : ExitCode.Done;
         }
 
@@ -52,55 +49,10 @@ internal static class ImportCommand
         return ExitCode.Done;
     }
 
-    private static (ImportResult? Result, IEnumerable<string> Errors) Read(Request request)
-    {
-        List<ConfigIssue> issues = [];
-        var path = Path.GetFullPath(request.File);
-        var file = ConfigFileReader.Read(Path.GetDirectoryName(path) ?? "/", Path.GetFileName(path), issues);
-        if (file is null)
-            return (null, issues.Count == 0 ? [$"error: There is no file {request.File}."] : issues.Select(static issue => issue.ToString()));
-        issues.AddRange(JsonSyntax.Parse(file, out var document, request.Kind == "microsoft-v1" ? StringComparer.OrdinalIgnoreCase : null));
-        if (document is null)
-            return (null, issues.Select(static issue => issue.ToString()));
-        using (document)
-        {
-            try
-            {
-                return (ImportCheck.Apply(FlagImport.Convert(request.Kind, document.RootElement, request.Environment)), []);
-            }
-            catch (ImportException exception)
-            {
-                return (null, [$"error: {request.File} is not what {request.Kind} writes: {exception.Message}"]);
-            }
-        }
-    }
-
-    // The same checks as a reload of the gateway makes, on the text that is about to be written.
     private static async Task<IReadOnlyList<string>> WriteAsync(string folder, ImportResult result)
     {
-        var files = ConfigFolder.Read(folder);
-        await using var loader = new ConfigLoader(folder, [], new CohortRegistry());
-        var loaded = await loader.LoadAsync(previous: null, files);
-        if (loaded.Configuration is not { } configuration)
-            return [.. FlagsOutput.Errors(loaded)];
-        string[] known = [.. result.Converted.Select(static flag => flag.Id).Where(configuration.Entries.ContainsKey)];
-        if (known.Length != 0)
-            return [$"error: flags.json has flags of these ids already, and nothing was written: {string.Join(", ", known.Take(20))}. Rename or remove them in one of the two files."];
-        // Elements one after the other are as good as one: the list is read and written once, however many there are.
-        var list = JsonOutline.Read(files.Flags!.Bytes.Span, 3).Find("feature_management")!.Find("feature_flags")!;
-        var text = JsonEditor.Append(files.Flags.Bytes, list, null, string.Join(",\n", result.Converted.Select(static flag => FlagText.From(flag.Flag))));
-        var checkedSet = await loader.LoadAsync(configuration, files with { Flags = new ConfigFile(ConfigFileNames.Flags, text) });
-        if (checkedSet.Configuration is null)
-            return [.. FlagsOutput.Errors(checkedSet)];
-        try
-        {
-            FolderWriter.Write(folder, [(files.Flags, text)]);
-            return [];
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return [$"error: {exception.Message}"];
-        }
+        var (configuration, issues) = await ConfigurationFolder.Read(folder).LoadAsync([]);
+        return configuration is null ? [.. FlagsOutput.Errors(issues)] : await configuration.AddFlagsAsync(result);
     }
 
     private static string Line(string file, ImportNote note) =>

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Linting;
 using FlagGateway.Hosting;
-using FlagGateway.Hygiene;
-using FlagGateway.Snapshots;
-using FlagGateway.Telemetry;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
@@ -31,44 +28,24 @@ internal static class LintCommand
 
     private static async Task<int> LintAsync(InvocationConfiguration streams, string folder, string[] overrides, Request request, CancellationToken cancellationToken)
     {
-        var files = ConfigFolder.Read(folder);
-        await using var loader = new ConfigLoader(folder, overrides, new CohortRegistry());
-        var result = await loader.LoadAsync(previous: null, files);
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        var (overruled, problem) = result.Configuration is { } loaded && !request.Ignored.Contains(LintRule.Overruled.Name)
-            ? await FolderState.CompareAsync(loaded, files, cancellationToken)
-            : ([], null);
+        var (flags, findings, problem) = await ConfigurationFolder.Read(folder).LintAsync(overrides, today, request.Ignored, cancellationToken);
         if (problem is not null)
             await streams.Error.WriteLineAsync(problem);
-        IReadOnlyList<LintFinding> findings = result.Configuration is { } configuration
-            ? [.. FindingLines.Fill(FlagLint.Check(FlagMetadataReader.Read(configuration), today, request.Ignored), files), .. Overruled(configuration, overruled)]
-            : [.. result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(ToFinding)];
         var errors = findings.Count(static finding => finding.Severity == LintSeverity.Error);
         if (request.IsJson)
-            await streams.Output.WriteLineAsync(FlagsOutput.ToJson(new { Flags = result.Configuration?.Entries.Count, Findings = findings }));
+            await streams.Output.WriteLineAsync(FlagsOutput.ToJson(new { Flags = flags, Findings = findings }));
         else
-            await FlagsOutput.WriteAsync(streams.Output, [.. findings.Select(Line), Summary(folder, result, findings)]);
+            await FlagsOutput.WriteAsync(streams.Output, [.. findings.Select(Line), Summary(folder, flags, findings)]);
         return errors > 0 || (request.IsStrict && findings.Count > 0) ? ExitCode.Failed : ExitCode.Done;
     }
-
-    private static IEnumerable<LintFinding> Overruled(LoadedConfiguration configuration, IReadOnlyList<ConfigIssue> overruled)
-    {
-        var silent = configuration.Entries.Values
-            .Where(static entry => entry.Lifecycle?.LintIgnore.Contains(LintRule.Overruled.Name, StringComparer.Ordinal) == true)
-            .Select(static entry => entry.Path).ToHashSet(StringComparer.Ordinal);
-        return overruled.Where(issue => !silent.Contains(issue.Path)).Select(static issue =>
-            new LintFinding(LintRule.Overruled.Name, LintRule.Overruled.Severity, "", issue.File, issue.Path, issue.Value, issue.Problem, issue.Remedy, issue.Line));
-    }
-
-    private static LintFinding ToFinding(ConfigIssue issue) =>
-        new(LintRule.Invalid.Name, LintRule.Invalid.Severity, "", issue.File, issue.Path, issue.Value, issue.Problem, issue.Remedy, issue.Line);
 
     private static string Line(LintFinding finding) =>
         $"{finding.File}{(finding.Line > 0 ? $":{finding.Line}" : "")}: {finding.Severity.ToString().ToLowerInvariant()}: {finding.Rule}: {finding.Path}: {finding.Problem.TrimEnd('.')}"
         + $"{(finding.Value is null ? "" : $" (got {finding.Value})")}. {finding.Remedy.TrimEnd('.')}";
 
-    private static string Summary(string folder, LoadResult result, IReadOnlyList<LintFinding> findings) =>
-        $"{Path.GetFullPath(folder)}: {(result.Configuration is { } good ? $"{good.Entries.Count} flags, " : "")}"
+    private static string Summary(string folder, int? flags, IReadOnlyList<LintFinding> findings) =>
+        $"{Path.GetFullPath(folder)}: {(flags is { } count ? $"{count} flags, " : "")}"
         + string.Join(", ", new[] { LintSeverity.Error, LintSeverity.Warning, LintSeverity.Info }.Select(severity => $"{findings.Count(finding => finding.Severity == severity)} {NounOf(severity)}"));
 
     private static string NounOf(LintSeverity severity) => severity switch { LintSeverity.Error => "errors", LintSeverity.Warning => "warnings", _ => "infos" };

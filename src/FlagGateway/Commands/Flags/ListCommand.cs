@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Commands.Rollouts;
-using FlagGateway.Configuration;
 using FlagGateway.Formatting;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
@@ -33,7 +33,7 @@ internal static class ListCommand
 
     private static IEnumerable<string> Differences(JsonElement response) => response.GetProperty("flags").EnumerateArray()
         .Where(static flag => Text(flag, "difference").Length != 0)
-        .Select(static flag => $"warning: {SafeText.From(Text(flag, "id"))}: {SafeText.From(Text(flag, "difference"))}. {EndStateIssues.Remedy}");
+        .Select(static flag => $"warning: {SafeText.From(Text(flag, "id"))}: {SafeText.From(Text(flag, "difference"))}. {StateComparison.Remedy}");
 
     private static string State(JsonElement flag)
     {

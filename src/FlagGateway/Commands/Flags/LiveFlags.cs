@@ -2,7 +2,7 @@ using System.Text.Json;
 using FlagGateway.Commands.Rollouts;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Core.Rollouts;
-using FlagGateway.Snapshots;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
@@ -24,7 +24,7 @@ internal static class LiveFlags
 
     /// <summary>Which of the files are not those that the gateway has in force.</summary>
     /// <exception cref="AdminException">The gateway does not answer, or refuses.</exception>
-    public static async Task<IReadOnlyList<string>> DifferingFilesAsync(AdminClient client, LoadedConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> DifferingFilesAsync(AdminClient client, FolderConfiguration configuration, CancellationToken cancellationToken)
     {
         var status = await client.GetAsync("/api/v1/status", cancellationToken);
         var files = status.GetProperty("configuration").GetProperty("files");

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using FlagGateway.Commands.Rollouts;
-using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.References;
 using FlagGateway.Hosting;
 using FlagGateway.Hygiene;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
@@ -24,14 +24,14 @@ internal static class RefsCommand
     private static async Task<int> FindAsync(ParseResult result, string flag, string folder, SourceOptions sources, bool isJson)
     {
         var streams = result.InvocationConfiguration;
-        var files = ConfigFolder.Read(folder);
-        if (files is { Gateway: null, Flags: null, Rollouts: null, Issues.Count: 0 })
+        var files = ConfigurationFolder.Read(folder);
+        if (files.IsEmpty)
             return await FlagsOutput.FailAsync(streams, $"error: There is no configuration in {Path.GetFullPath(folder)}. Name the folder with --config.");
         foreach (var issue in files.Issues)
             await FlagsOutput.WriteAsync(streams.Error, [issue.ToString()]);
 
         var search = sources.Search(result, flag);
-        IReadOnlyList<FlagReference> references = [.. ConfigReferences.Find(files, flag), .. search?.Found ?? []];
+        IReadOnlyList<FlagReference> references = [.. files.FindReferences(flag), .. search?.Found ?? []];
         if (isJson)
             await streams.Output.WriteLineAsync(FlagsOutput.ToJson(new { Flag = flag, References = references, Searched = search is null ? null : Counts(search) }));
         else

@@ -1,13 +1,11 @@
 using System.CommandLine;
 using System.Text;
 using FlagGateway.Commands.Rollouts;
-using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.References;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Hosting;
 using FlagGateway.Hygiene;
-using FlagGateway.Snapshots;
-using FlagGateway.Telemetry;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
@@ -32,13 +30,11 @@ internal static class RetireCommand
     {
         var streams = result.InvocationConfiguration;
         var folder = admin.FolderOf(result);
-        var files = ConfigFolder.Read(folder);
-        await using var loader = new ConfigLoader(folder, [], new CohortRegistry());
-        var loaded = await loader.LoadAsync(previous: null, files);
-        if (loaded.Configuration is not { } configuration)
-            return await FlagsOutput.FailAsync(streams, FlagsOutput.Errors(loaded));
+        var (configuration, issues) = await ConfigurationFolder.Read(folder).LoadAsync([]);
+        if (configuration is null)
+            return await FlagsOutput.FailAsync(streams, FlagsOutput.Errors(issues));
         if (configuration.Flags.Find(request.Flag) is not { } flag)
-            return await FlagsOutput.FailAsync(streams, $"error: No flag has the id '{request.Flag}'. Known: {string.Join(", ", configuration.Entries.Keys.Order(StringComparer.Ordinal).Take(20))}");
+            return await FlagsOutput.FailAsync(streams, $"error: No flag has the id '{request.Flag}'. Known: {FlagsOutput.IdsOf(configuration)}");
         string[] names = flag.Variants.Count == 0 ? ["off", "on"] : [.. flag.Variants.Select(static variant => variant.Name)];
         var keep = Array.IndexOf(names, request.Keep);
         if (keep < 0)
@@ -46,14 +42,12 @@ internal static class RetireCommand
 
         try
         {
-            var hasPlan = configuration.Plans.Any(plan => plan.Flag.Equals(flag.Id, StringComparison.OrdinalIgnoreCase));
             var live = await AskAsync(result, admin, configuration, flag.Id, cancellationToken);
-            var objections = RetireGuard.Objections(flag, keep, hasPlan, live);
-            var plan = await new RetirePlanner(loader, files, configuration).PlanAsync(flag.Id, keep);
-            var isRefused = objections.Count != 0 && !request.IsForced;
-            var written = request.IsWrite && !isRefused ? FolderWriter.Write(folder, [.. plan.Files.Select(static file => (file.Read, file.Next))]) : [];
+            var plan = await configuration.PlanRetirementAsync(flag, keep, live);
+            var isRefused = plan.Objections.Count != 0 && !request.IsForced;
+            var written = request.IsWrite && !isRefused ? plan.Write() : [];
             var search = sources.Search(result, flag.Id);
-            Outcome outcome = new(flag.Id, request, objections, plan, written, [.. Mentions(files, plan, flag.Id), .. search?.Found ?? []], search);
+            Outcome outcome = new(flag.Id, request, plan, written, [.. plan.References, .. search?.Found ?? []], search);
             if (admin.IsJson(result))
                 await streams.Output.WriteLineAsync(ToJson(outcome));
             else
@@ -66,7 +60,7 @@ internal static class RetireCommand
         }
     }
 
-    private static async Task<LiveFlag?> AskAsync(ParseResult result, AdminOptionSet admin, LoadedConfiguration configuration, string flag, CancellationToken cancellationToken)
+    private static async Task<LiveFlag?> AskAsync(ParseResult result, AdminOptionSet admin, FolderConfiguration configuration, string flag, CancellationToken cancellationToken)
     {
         try
         {
@@ -83,26 +77,9 @@ internal static class RetireCommand
         }
     }
 
-    // What still names the flag when it is gone, in the files as they will be.
-    private static IReadOnlyList<FlagReference> Mentions(ConfigFolder files, RetirePlan plan, string flag)
-    {
-        foreach (var file in plan.Files)
-        {
-            ConfigFile next = new(file.Read.Name, file.Next);
-            files = next.Name switch
-            {
-                ConfigFileNames.Gateway => files with { Gateway = next },
-                ConfigFileNames.Rollouts => files with { Rollouts = next },
-                _ => files with { Flags = next },
-            };
-        }
-
-        return ConfigReferences.Find(files, flag);
-    }
-
     private static IEnumerable<string> Lines(Outcome outcome)
     {
-        foreach (var line in outcome.Plan.Files.SelectMany(static file => file.Diff))
+        foreach (var line in outcome.Plan.Files.SelectMany(static file => file.Lines))
             yield return line;
         yield return "";
         foreach (var route in outcome.Plan.Routes)
@@ -115,18 +92,18 @@ internal static class RetireCommand
             yield return "still named:";
         foreach (var line in SourceOptions.Lines(outcome.References, outcome.Search))
             yield return "  " + line;
-        if (outcome.Objections.Count != 0 && outcome.Request.IsForced)
-            yield return $"forced although not everybody gets {outcome.Request.Keep}: {string.Join("; ", outcome.Objections)}";
+        if (outcome.Plan.Objections.Count != 0 && outcome.Request.IsForced)
+            yield return $"forced although not everybody gets {outcome.Request.Keep}: {string.Join("; ", outcome.Plan.Objections)}";
         if (outcome.Written.Count != 0)
             yield return $"written: {string.Join(", ", outcome.Written)}";
         else if (!outcome.Request.IsWrite)
-            yield return $"nothing was written; --write writes {string.Join(", ", outcome.Plan.Files.Select(static file => file.Read.Name))}";
+            yield return $"nothing was written; --write writes {string.Join(", ", outcome.Plan.Files.Select(static file => file.Name))}";
     }
 
     private static IEnumerable<string> Refusal(Outcome outcome) =>
     [
         $"error: Not everybody gets {outcome.Request.Keep} now, so taking {outcome.Flag} out would move users, and nothing was written:",
-        .. outcome.Objections.Select(static objection => "  " + objection),
+        .. outcome.Plan.Objections.Select(static objection => "  " + objection),
         "Bring everybody to one variant first, or add --force to move them now.",
     ];
 
@@ -134,10 +111,10 @@ internal static class RetireCommand
     {
         outcome.Flag,
         outcome.Request.Keep,
-        outcome.Objections,
+        outcome.Plan.Objections,
         outcome.Request.IsForced,
         outcome.Written,
-        Files = outcome.Plan.Files.Select(static file => new { file.Read.Name, Diff = new StringBuilder().AppendJoin('\n', file.Diff).Append('\n').ToString() }),
+        Files = outcome.Plan.Files.Select(static file => new { file.Name, Diff = new StringBuilder().AppendJoin('\n', file.Lines).Append('\n').ToString() }),
         outcome.Plan.Routes,
         outcome.Plan.UnusedClusters,
         outcome.Plan.Notes,
@@ -148,5 +125,5 @@ internal static class RetireCommand
     private sealed record Request(string Flag, string Keep, bool IsWrite, bool IsForced);
 
     private sealed record Outcome(
-        string Flag, Request Request, IReadOnlyList<string> Objections, RetirePlan Plan, IReadOnlyList<string> Written, IReadOnlyList<FlagReference> References, SourceReferences? Search);
+        string Flag, Request Request, FlagRetirement Plan, IReadOnlyList<string> Written, IReadOnlyList<FlagReference> References, SourceReferences? Search);
 }

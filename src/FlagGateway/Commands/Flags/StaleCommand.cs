@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using FlagGateway.Commands.Rollouts;
-using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.Staleness;
 using FlagGateway.Hosting;
 using FlagGateway.Hygiene;
-using FlagGateway.Telemetry;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
@@ -65,11 +64,10 @@ internal static class StaleCommand
             await FlagsOutput.WriteAsync(streams.Error, [$"warning: {exception.Message} By the files alone nothing is known of rollouts under way and of kills."]);
         }
 
-        await using var loader = new ConfigLoader(folder, [], new CohortRegistry());
-        var loaded = await loader.LoadAsync(previous: null);
-        if (loaded.Configuration is { } configuration)
-            return ([.. FlagMetadataReader.Read(configuration).Select(FlagStatusReader.Read)], "files");
-        await FlagsOutput.WriteAsync(streams.Error, FlagsOutput.Errors(loaded));
+        var (configuration, issues) = await ConfigurationFolder.Read(folder).LoadAsync([]);
+        if (configuration is not null)
+            return (configuration.ReadFlagStatus(), "files");
+        await FlagsOutput.WriteAsync(streams.Error, FlagsOutput.Errors(issues));
         return (null, "files");
     }
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using FlagGateway.Hosting;
-using FlagGateway.State;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Rollouts;
 
@@ -17,7 +17,7 @@ internal static class AuditVerifyCommand
             var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
             try
             {
-                var check = AuditChain.Verify(StatePath.Find(result.GetValue(config)!, result.GetValue(overrides) ?? []));
+                var check = AuditLog.Verify(StatePath.Find(result.GetValue(config)!, result.GetValue(overrides) ?? []));
                 if (check.IsIntact)
                 {
                     await output.WriteLineAsync($"{check.Entries} entries hold together; the last has the hash {check.LastHash}".AsMemory(), cancellationToken);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using FlagGateway.Admin.Api;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Formatting;
 

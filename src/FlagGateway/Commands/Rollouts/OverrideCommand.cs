@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using FlagGateway.Admin;
 using FlagGateway.Formatting;
+using FlagGateway.Overrides;
 
 namespace FlagGateway.Commands.Rollouts;
 
@@ -37,7 +37,7 @@ internal static class OverrideCommand
         CustomParser = static result =>
         {
             var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
-            if (Parse(text) is { } time && time >= OverrideEndpoints.Minimum && time <= OverrideEndpoints.Maximum)
+            if (Parse(text) is { } time && time >= OverrideLifetime.Minimum && time <= OverrideLifetime.Maximum)
                 return time;
             result.AddError($"--for is '{text}', and must be a time from 1m to 7d, such as 90s, 30m, 1h or 2d.");
             return null;
@@ -47,7 +47,7 @@ internal static class OverrideCommand
     private static TimeSpan? Parse(string text)
     {
         var unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 60 * 60, 'd' => 24 * 60 * 60, _ => 0 };
-        return unit != 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= OverrideEndpoints.Maximum.TotalSeconds
+        return unit != 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= OverrideLifetime.Maximum.TotalSeconds
             ? TimeSpan.FromSeconds((long)count * unit)
             : null;
     }

@@ -1,10 +1,9 @@
 using System.CommandLine;
-using FlagGateway.Configuration;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Core.Rollouts.Simulation;
 using FlagGateway.Hosting;
 using FlagGateway.Snapshots;
-using FlagGateway.Telemetry;
+using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Rollouts;
 
@@ -37,10 +36,9 @@ internal static class SimulateCommand
 
     private static async Task<int> RunAsync(InvocationConfiguration streams, Request request)
     {
-        await using var loader = new ConfigLoader(request.Folder, [], new CohortRegistry());
-        var loaded = await loader.LoadAsync(previous: null);
-        if (loaded.Configuration is not { } configuration)
-            return await FailAsync(streams, loaded.Issues.Where(issue => issue.Severity == IssueSeverity.Error).Select(issue => issue.ToString()));
+        var (configuration, issues) = await ConfigurationFolder.Read(request.Folder).LoadAsync([]);
+        if (configuration is null)
+            return await FailAsync(streams, issues.Where(issue => issue.Severity == IssueSeverity.Error).Select(issue => issue.ToString()));
         if (configuration.Plans.FirstOrDefault(plan => plan.Flag.Equals(request.Flag, StringComparison.OrdinalIgnoreCase)) is not { } plan)
         {
             return await FailAsync(streams, [configuration.Plans.Count == 0
@@ -48,11 +46,8 @@ internal static class SimulateCommand
                 : $"No plan of rollouts.json moves the flag '{request.Flag}'. Known: {string.Join(", ", configuration.Plans.Select(one => one.Flag).Order(StringComparer.Ordinal).Take(20))}"]);
         }
 
-        return request.Scenario is { } scenario ? await RunScenarioAsync(streams, request, plan, scenario) : await ForecastAsync(streams, request, plan, MovesOf(configuration, plan));
+        return request.Scenario is { } scenario ? await RunScenarioAsync(streams, request, plan, scenario) : await ForecastAsync(streams, request, plan, configuration.MovesOfStart(plan));
     }
-
-    private static IReadOnlyList<UserMove> MovesOf(LoadedConfiguration configuration, RolloutPlan plan) =>
-        UserMoves.OfStart(configuration.Entries[plan.Flag].Compiled, plan, state: null);
 
     private static async Task<int> ForecastAsync(InvocationConfiguration streams, Request request, RolloutPlan plan, IReadOnlyList<UserMove> moves)
     {

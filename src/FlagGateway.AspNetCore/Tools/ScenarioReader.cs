@@ -7,10 +7,10 @@ using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts.Simulation;
 using FlagGateway.Snapshots;
 
-namespace FlagGateway.Commands;
+namespace FlagGateway.Tools;
 
 /// <summary>Reads what a simulated candidate does over time. The file is all ours, so unknown keys are errors.</summary>
-internal static class ScenarioReader
+public static class ScenarioReader
 {
     private const double MaxFactor = 1_000;
 

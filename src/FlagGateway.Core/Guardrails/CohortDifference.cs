@@ -1,10 +1,9 @@
 using System.Globalization;
-using FlagGateway.Core.Guardrails;
 
-namespace FlagGateway.Admin.Api;
+namespace FlagGateway.Core.Guardrails;
 
 /// <summary>How a difference between two cohorts is written: in a terminal, and in the console.</summary>
-internal static class CohortDifference
+public static class CohortDifference
 {
     /// <summary>The difference with its unit, as verdicts have it.</summary>
     /// <param name="metric">The metric.</param>

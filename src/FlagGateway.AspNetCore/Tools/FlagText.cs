@@ -3,14 +3,14 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace FlagGateway.Commands.Flags;
+namespace FlagGateway.Tools;
 
 /// <summary>Flags as JSON text that people read: letters of all scripts as they are, what a terminal would obey escaped.</summary>
 internal static class FlagText
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string From(JsonNode node) => string.Concat(node.ToJsonString(Indented).Select(static c => IsObeyed(c) ? $"\\u{(int)c:x4}" : c.ToString()));
+    public static string Format(JsonNode node) => string.Concat(node.ToJsonString(Indented).Select(static c => IsObeyed(c) ? $"\\u{(int)c:x4}" : c.ToString()));
 
     // Such characters stand inside of strings only, where an escape means the same; line feeds of the layout are kept.
     private static bool IsObeyed(char c) => c is not ('\n' or '\r') && char.GetUnicodeCategory(c)

@@ -1,0 +1,39 @@
+using FlagGateway.Admin;
+using FlagGateway.Admin.Api;
+using FlagGateway.Admin.Console;
+using FlagGateway.Admin.Security;
+using FlagGateway.Health;
+using FlagGateway.Hosting;
+using FlagGateway.Ofrep;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Shares a gateway with an application that has a listener of its own, apart from users' traffic.</summary>
+public static class FlagGatewayListenerExtensions
+{
+    private static readonly Type[] Shared =
+    [
+        typeof(AdminServices), typeof(ConsoleActions), typeof(ApiDocument), typeof(GatewayRole), typeof(OfrepService), typeof(OfrepStreams), typeof(MetricsEndpoint),
+        typeof(Readiness), typeof(AdminTokens), typeof(ConsoleSessions), typeof(LoginAttempts), typeof(GatewayOptions),
+    ];
+
+    /// <summary>
+    /// Registers what <c>MapFlagGatewayAdmin</c> and its parts, <c>UseFlagGatewayAdminSecurity</c> and <c>UseFlagGatewayOfrepCors</c> need, with the
+    /// instances of a gateway in another container. That container disposes of them.
+    /// </summary>
+    /// <param name="services">The services of the application with the listener.</param>
+    /// <param name="gateway">The services of the host with the gateway.</param>
+    /// <exception cref="InvalidOperationException">The host has no gateway.</exception>
+    public static IServiceCollection AddFlagGatewayEndpoints(this IServiceCollection services, IServiceProvider gateway)
+    {
+        foreach (var type in Shared)
+            services.AddSingleton(type, gateway.GetRequiredService(type));
+        services.AddRoutingCore();
+        services.AddConsolePages();
+        OfrepCors.Add(services, gateway.GetRequiredService<SnapshotSource>());
+        return services;
+    }
+}

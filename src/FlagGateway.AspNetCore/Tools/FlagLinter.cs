@@ -1,0 +1,38 @@
+using FlagGateway.Core.Hygiene.Linting;
+using FlagGateway.Hygiene;
+using FlagGateway.Snapshots;
+
+namespace FlagGateway.Tools;
+
+/// <summary>Result of linting a folder.</summary>
+/// <param name="Flags">Number of flags; <c>null</c> if the files have errors.</param>
+/// <param name="Findings">The findings, with lines.</param>
+/// <param name="StateProblem">Why the state could not be read, so that it was left out; otherwise <c>null</c>.</param>
+public sealed record FlagLintResult(int? Flags, IReadOnlyList<LintFinding> Findings, string? StateProblem);
+
+/// <summary>Finds valid but undesirable configuration in the files, and where they disagree with the state.</summary>
+internal static class FlagLinter
+{
+    /// <summary>Checks files without errors.</summary>
+    public static async Task<FlagLintResult> LintAsync(FolderConfiguration folder, DateOnly today, IReadOnlySet<string> ignored, CancellationToken cancellationToken)
+    {
+        var (overruled, problem) = ignored.Contains(LintRule.Overruled.Name) ? new([], null) : await folder.CompareStateAsync(cancellationToken);
+        var found = FindingLines.Fill(FlagLint.Check(FlagMetadataReader.Read(folder.Loaded), today, ignored), folder.Folder.Files);
+        return new(folder.Loaded.Entries.Count, [.. found, .. Overruled(folder.Loaded, overruled)], problem);
+    }
+
+    /// <summary>Reports the errors of files that a gateway would reject.</summary>
+    public static FlagLintResult Reject(IReadOnlyList<ConfigIssue> issues) =>
+        new(null, [.. issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(static issue => From(LintRule.Invalid, issue))], null);
+
+    private static IEnumerable<LintFinding> Overruled(LoadedConfiguration configuration, IReadOnlyList<ConfigIssue> overruled)
+    {
+        var silent = configuration.Entries.Values
+            .Where(static entry => entry.Lifecycle?.LintIgnore.Contains(LintRule.Overruled.Name, StringComparer.Ordinal) == true)
+            .Select(static entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        return overruled.Where(issue => !silent.Contains(issue.Path)).Select(static issue => From(LintRule.Overruled, issue));
+    }
+
+    private static LintFinding From(LintRule rule, ConfigIssue issue) =>
+        new(rule.Name, rule.Severity, "", issue.File, issue.Path, issue.Value, issue.Problem, issue.Remedy, issue.Line);
+}
