@@ -5,7 +5,7 @@ using FlagGateway.Health;
 
 namespace FlagGateway.Admin;
 
-/// <summary>Maps what operators use, each part alone.</summary>
+/// <summary>Maps the endpoints for operators, each part separately.</summary>
 internal static class AdminEndpoints
 {
     public static void MapApi(RouteGroupBuilder routes, AdminServices services)
@@ -30,7 +30,7 @@ internal static class AdminEndpoints
     {
         routes.MapGet("/healthz/live", static () => Results.Text("live")).DisableHttpMetrics();
         routes.MapGet("/healthz/ready", () => readiness.IsReady
-            // The last known state serves as well as any; that it grows old is for alerts, not for a load balancer.
+            // The last known state is sufficient to serve; its age is a matter for alerts, not for a load balancer.
             ? Results.Text(services.Store.Health.Degradation is { } why ? $"ready, degraded: {why}" : "ready")
             : Results.Text(readiness.IsDraining ? "draining" : "not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).DisableHttpMetrics();
     }

@@ -1,10 +1,10 @@
 namespace FlagGateway.Admin;
 
-/// <summary>Where the admin endpoints are mapped: a host may put them under any path.</summary>
-/// <param name="Prefix">What stands before the endpoint's own path; empty for nothing.</param>
+/// <summary>Prefix of the admin endpoints: a host may map them under any path.</summary>
+/// <param name="Prefix">Prefix of the endpoint's own path; empty for none.</param>
 internal sealed record AdminPath(string Prefix)
 {
-    /// <summary>Saves the prefix of an endpoint with it.</summary>
+    /// <summary>Saves the prefix in the metadata of an endpoint.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="path">Its own path.</param>
     public static void Save(IEndpointConventionBuilder endpoint, string path) => endpoint.Add(builder =>
@@ -14,7 +14,7 @@ internal sealed record AdminPath(string Prefix)
         builder.Metadata.Add(new AdminPath(prefix.Length == 0 || prefix[0] == '/' ? prefix : "/" + prefix));
     });
 
-    /// <summary>What stands before all paths of the pages, for links; never with a slash at its end.</summary>
+    /// <summary>Prefix of the paths of all pages, for links; without a trailing slash.</summary>
     public static string From(HttpContext context) =>
         (context.Request.PathBase.Value + context.GetEndpoint()?.Metadata.GetMetadata<AdminPath>()?.Prefix).TrimEnd('/');
 }

@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Admin;
 
 /// <summary>
-/// Where tokens are configured, lets nobody past without one, or without the cookie of a session that began with one. Health
-/// stays open: probes carry no secrets and learn nothing.
+/// If tokens are configured, rejects requests without one, or without the cookie of a session that began with one. Health
+/// endpoints stay open: probes carry no secrets, and the responses reveal nothing.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc6750">RFC 6750, bearer tokens</seealso>
 internal sealed class BearerAuthentication(RequestDelegate next, AdminTokens tokens, ConsoleSessions sessions, LoginAttempts attempts)
@@ -47,7 +47,7 @@ internal sealed class BearerAuthentication(RequestDelegate next, AdminTokens tok
         }
 
         return attempts.Count(context)
-            ? ApiJson.Problem(StatusCodes.Status429TooManyRequests, "Too many wrong tokens from this address.", "Wait as long as Retry-After says, or send a token of FlagGateway:Admin:Tokens").ExecuteAsync(context)
+            ? ApiJson.Problem(StatusCodes.Status429TooManyRequests, "Too many wrong tokens from this address.", "Wait for the time in Retry-After, or send a token of FlagGateway:Admin:Tokens").ExecuteAsync(context)
             : RefuseAsync(context, "The token is not known.");
     }
 

@@ -8,15 +8,15 @@ using FlagGateway.State;
 
 namespace FlagGateway.Admin;
 
-/// <summary>Makes overrides over HTTP. None is handed out that the audit log does not know of.</summary>
+/// <summary>Creates overrides over HTTP. Each one is recorded in the audit log before it is returned.</summary>
 internal static class OverrideEndpoints
 {
-    // Others may write at the same moment, and none of it is in the way.
+    // Concurrent writes of others do not conflict.
     private const int Attempts = 4;
 
     public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
         routes.MapPost("/api/v1/overrides", (Delegate)((HttpContext context) => MakeAsync(services, context))).AddEndpointFilter<ChangeFilter>()
-            .WithTags("overrides").DescribeChange<OverrideMade>("Give one client a variant for a while");
+            .WithTags("overrides").DescribeChange<OverrideMade>("Assign one client to a variant for a limited time");
 
     private static async Task<IResult> MakeAsync(AdminServices services, HttpContext context)
     {
@@ -37,10 +37,10 @@ internal static class OverrideEndpoints
             return RolloutEndpoints.ToHttp(result);
         return ApiJson.Ok(new OverrideMade(
             flag.Id, request.Variant!, expires, $"{GatewayHeaders.Override}: {token}", $"{OverrideReader.Cookie}={token}", result.State!.Revision,
-            flag.IsKilled ? "The flag is killed, which is above every override." : null, flag.IsKilled ? "It takes effect after unkill" : null));
+            flag.IsKilled ? "The flag is killed, which takes precedence over every override." : null, flag.IsKilled ? "It takes effect after unkill" : null));
     }
 
-    // Whoever reads the trail must not be able to use what was made, so the text itself is not in it.
+    // Readers of the audit log must not be able to use the override, so the token itself is not recorded.
     private static async Task<ControlResult> NoteAsync(AdminServices services, HttpContext context, RolloutEndpoints.ChangeRequest request, string flag, DateTimeOffset expires)
     {
         ControlResult result;

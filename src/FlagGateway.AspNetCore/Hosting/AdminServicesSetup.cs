@@ -6,7 +6,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Registers what operators use.</summary>
+/// <summary>Registers the services for operators.</summary>
 internal static class AdminServicesSetup
 {
     public static void AddAdmin(this IServiceCollection services)
@@ -26,7 +26,7 @@ internal static class AdminServicesSetup
         services.AddConsolePages();
     }
 
-    /// <summary>Registers what renders the pages.</summary>
+    /// <summary>Registers the services that render the pages.</summary>
     public static void AddConsolePages(this IServiceCollection services)
     {
         services.AddRazorComponents();

@@ -4,7 +4,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Registers what measures the conditions of flags, and the client of Prometheus that guardrails share.</summary>
+/// <summary>Registers the services that measure conditions of flags, and the Prometheus client shared with guardrails.</summary>
 internal static class ConditionServices
 {
     public static void AddConditions(this IServiceCollection services)

@@ -9,15 +9,15 @@ using FlagGateway.Telemetry;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps what operators and applications use of a gateway: all of it, or each part alone.</summary>
-/// <remarks>Nobody is authenticated here. Restrict what is mapped as any other endpoint: <c>RequireAuthorization("operators")</c>.</remarks>
+/// <summary>Maps the endpoints of a gateway for operators and applications: all of them, or each part.</summary>
+/// <remarks>The endpoints do not authenticate callers. Restrict them like any other endpoint: <c>RequireAuthorization("operators")</c>.</remarks>
 public static class FlagGatewayEndpoints
 {
     /// <summary>Maps the API, the console, OFREP, metrics and health under one path.</summary>
-    /// <param name="endpoints">Where.</param>
-    /// <param name="path">What stands before all paths, such as <c>/flaggateway</c>; empty for nothing.</param>
-    /// <param name="configure">Changes who may do what.</param>
-    /// <returns>All of them, for conventions such as <c>RequireAuthorization</c>.</returns>
+    /// <param name="endpoints">The route builder.</param>
+    /// <param name="path">Prefix of all paths, such as <c>/flaggateway</c>; empty for none.</param>
+    /// <param name="configure">Configures permissions.</param>
+    /// <returns>All endpoints, for conventions such as <c>RequireAuthorization</c>.</returns>
     /// <exception cref="FlagGatewayConfigurationException">The configuration has errors.</exception>
     public static IEndpointConventionBuilder MapFlagGatewayAdmin(this IEndpointRouteBuilder endpoints, string path = "", Action<FlagGatewayAdminOptions>? configure = null)
     {
@@ -51,8 +51,8 @@ public static class FlagGatewayEndpoints
 
     /// <summary>Maps flag evaluation for applications, under <c>/ofrep/v1</c>.</summary>
     /// <inheritdoc cref="MapFlagGatewayAdmin"/>
-    /// <param name="endpoints">Where.</param>
-    /// <param name="path">What stands before all paths, such as <c>/flaggateway</c>; empty for nothing.</param>
+    /// <param name="endpoints">The route builder.</param>
+    /// <param name="path">Prefix of all paths, such as <c>/flaggateway</c>; empty for none.</param>
     /// <param name="hasStreams">Whether to map event streams too. Only for a listener without authentication: a browser's <c>EventSource</c> cannot send a token.</param>
     /// <seealso href="https://github.com/open-feature/protocol">OpenFeature Remote Evaluation Protocol</seealso>
     public static IEndpointConventionBuilder MapFlagGatewayOfrep(this IEndpointRouteBuilder endpoints, string path = "", bool hasStreams = false)

@@ -10,12 +10,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class FlagGatewayFeatureManagementExtensions
 {
     /// <summary>
-    /// Lets the host's own code ask for the gateway's flags, with their rollouts and kill switches: <c>[FeatureGate]</c>,
-    /// <c>WithFeatureGate</c>, the tag <c>&lt;feature&gt;</c> and <c>IVariantFeatureManager</c>. Users are the gateway's, unless the
-    /// host has registered an <c>ITargetingContextAccessor</c> before.
+    /// Lets the host's own code evaluate the gateway's flags, with their rollouts and kill switches: <c>[FeatureGate]</c>,
+    /// <c>WithFeatureGate</c>, the tag <c>&lt;feature&gt;</c> and <c>IVariantFeatureManager</c>. Users are identified by the gateway, unless the
+    /// host has already registered an <c>ITargetingContextAccessor</c>.
     /// </summary>
     /// <param name="builder">The gateway.</param>
-    /// <returns>The library's builder, for filters of the host's own.</returns>
+    /// <returns>The library's builder, for the host's own filters.</returns>
     public static IFeatureManagementBuilder AddFeatureManagement(this IFlagGatewayBuilder builder)
     {
         var services = builder.Services;

@@ -4,13 +4,13 @@ using FlagGateway.Identity;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds identities that the host knows.</summary>
+/// <summary>Adds identities known to the host.</summary>
 public static class FlagGatewayIdentityExtensions
 {
     /// <summary>Takes the identity from the claims of authenticated users, before headers and cookies.</summary>
     /// <param name="builder">The gateway.</param>
     /// <param name="userClaim">Type of the claim with the user's id; it must not change while a rollout runs.</param>
-    /// <param name="groupClaims">Types of the claims that make groups, by prefix: <c>tenant</c> makes <c>tenant:acme</c>. <c>null</c> for none.</param>
+    /// <param name="groupClaims">Types of the claims that assign groups, by prefix: <c>tenant</c> gives <c>tenant:acme</c>. <c>null</c> for none.</param>
     public static IFlagGatewayBuilder AddClaimIdentity(
         this IFlagGatewayBuilder builder, string userClaim = ClaimTypes.NameIdentifier, IReadOnlyDictionary<string, string>? groupClaims = null)
     {
@@ -18,7 +18,7 @@ public static class FlagGatewayIdentityExtensions
         return builder;
     }
 
-    /// <summary>Adds a source of the host's own. Sources are asked in the order in which they were added.</summary>
+    /// <summary>Adds a source of the host. Sources are queried in the order in which they were added.</summary>
     /// <typeparam name="T">The source; one instance serves all requests.</typeparam>
     /// <param name="builder">The gateway.</param>
     public static IFlagGatewayBuilder AddIdentitySource<T>(this IFlagGatewayBuilder builder)

@@ -11,7 +11,7 @@ using FlagGateway.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Shares a gateway with an application that has a listener of its own, apart from users' traffic.</summary>
+/// <summary>Shares a gateway with an application that has its own listener, separate from users' traffic.</summary>
 public static class FlagGatewayListenerExtensions
 {
     private static readonly Type[] Shared =
@@ -21,7 +21,7 @@ public static class FlagGatewayListenerExtensions
     ];
 
     /// <summary>
-    /// Registers what <c>MapFlagGatewayAdmin</c> and its parts, <c>UseFlagGatewayAdminSecurity</c> and <c>UseFlagGatewayOfrepCors</c> need, with the
+    /// Registers the services that <c>MapFlagGatewayAdmin</c> and its parts, <c>UseFlagGatewayAdminSecurity</c> and <c>UseFlagGatewayOfrepCors</c> need, with the
     /// instances of a gateway in another container. That container disposes of them.
     /// </summary>
     /// <param name="services">The services of the application with the listener.</param>

@@ -8,18 +8,18 @@ using FlagGateway.Telemetry;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Middleware for listeners that belong to a gateway alone. A host with endpoints of its own has its own in place of it.</summary>
+/// <summary>Middleware for listeners that serve only a gateway. A host with its own endpoints uses its own middleware instead.</summary>
 public static class FlagGatewayListenerPipeline
 {
     /// <summary>
-    /// Secures a listener for operators: it requires a token of <c>FlagGateway:Admin:Tokens</c> where there are any, serves only known host names
+    /// Secures a listener for operators: it requires a token of <c>FlagGateway:Admin:Tokens</c> if there are any, serves only known host names
     /// (<c>FlagGateway:Admin:AllowedHosts</c>), sets security headers, and reports failures without details. Call it before the endpoints are mapped.
     /// </summary>
     /// <param name="app">The application, with the services of <c>AddFlagGatewayEndpoints</c>.</param>
     public static IApplicationBuilder UseFlagGatewayAdminSecurity(this IApplicationBuilder app)
     {
         var services = app.ApplicationServices;
-        // Nothing of the gateway's inside is shown; the log has it.
+        // Internal details are only in the log.
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = WriteFailureAsync,
@@ -41,14 +41,14 @@ public static class FlagGatewayListenerPipeline
     }
 
     /// <summary>
-    /// Rejects requests that must not reach a destination, and closes connections while the gateway drains. For a listener all of whose
-    /// traffic is the proxy's. Call it before routing.
+    /// Rejects requests that must not reach a destination, and closes connections while the gateway drains. For a listener on which all
+    /// traffic is for the proxy. Call it before routing.
     /// </summary>
     public static IApplicationBuilder UseFlagGatewayRequestGuard(this IApplicationBuilder app) => app.UseMiddleware<RequestGuardMiddleware>();
 
     /// <summary>
-    /// Writes the decision onto the span of each request. Does nothing unless the gateway exports traces, which it does in a host of
-    /// <c>AddFlagGatewayFolder</c> where the environment asks for it. Call it before the other middleware.
+    /// Adds the decision to the span of each request. Does nothing unless the gateway exports traces, which it does in a host of
+    /// <c>AddFlagGatewayFolder</c> if the environment configures it. Call it before the other middleware.
     /// </summary>
     public static IApplicationBuilder UseFlagGatewayTraces(this IApplicationBuilder app) =>
         app.ApplicationServices.GetRequiredService<TracePipeline>().IsOn ? app.UseMiddleware<RequestSpan>() : app;
@@ -57,7 +57,7 @@ public static class FlagGatewayListenerPipeline
     {
         SecurityHeaders.Set(context.Response);
         return (context.Response.StatusCode == StatusCodes.Status500InternalServerError
-            ? ApiJson.Problem(StatusCodes.Status500InternalServerError, "The gateway could not answer this.", "See its log; traffic is not concerned")
-            : ApiJson.Problem(context.Response.StatusCode, "The request cannot be read.", "Send less, or what the API asks for")).ExecuteAsync(context);
+            ? ApiJson.Problem(StatusCodes.Status500InternalServerError, "The gateway could not process this request.", "See its log; traffic is not affected")
+            : ApiJson.Problem(context.Response.StatusCode, "The request cannot be read.", "Send a smaller body, in the format of the API")).ExecuteAsync(context);
     }
 }

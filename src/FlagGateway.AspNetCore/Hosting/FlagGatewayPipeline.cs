@@ -15,7 +15,7 @@ public static class FlagGatewayPipeline
         return proxy;
     }
 
-    /// <summary>Logs each request as <c>FlagGateway:AccessLog</c> says; does nothing where that has no path. Call it before the other middleware.</summary>
+    /// <summary>Logs each request as configured in <c>FlagGateway:AccessLog</c>; does nothing if that has no path. Call it before the other middleware.</summary>
     /// <exception cref="FlagGateway.FlagGatewayConfigurationException">The configuration has errors.</exception>
     public static IApplicationBuilder UseFlagGatewayAccessLog(this IApplicationBuilder app)
     {
@@ -25,8 +25,8 @@ public static class FlagGatewayPipeline
     }
 
     /// <summary>
-    /// Finds out who caused the end of a request that was cut: what a client did is kept from passive health, and a route's timeout
-    /// counts against the destination only if it had the whole request. Call it last, after <c>UsePassiveHealthChecks</c>.
+    /// Determines who caused the end of an interrupted request: faults of a client do not affect passive health, and a route's timeout
+    /// counts against the destination only if it had received the whole request. Call it last, after <c>UsePassiveHealthChecks</c>.
     /// </summary>
     public static IReverseProxyApplicationBuilder UseFlagOutcomes(this IReverseProxyApplicationBuilder proxy)
     {

@@ -7,8 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Connects a gateway with code of the host.</summary>
 public static class FlagGatewaySeamExtensions
 {
-    /// <summary>Notifies code of the host of what happens to rollouts and kill switches, beside the webhooks that plans name.</summary>
-    /// <typeparam name="T">The notifier; one instance takes all notifications.</typeparam>
+    /// <summary>Notifies code of the host about events of rollouts and kill switches, in addition to the webhooks of plans.</summary>
+    /// <typeparam name="T">The notifier; one instance receives all notifications.</typeparam>
     /// <param name="builder">The gateway.</param>
     public static IFlagGatewayBuilder AddNotifier<T>(this IFlagGatewayBuilder builder)
         where T : class, IRolloutNotifier
@@ -30,7 +30,7 @@ public static class FlagGatewaySeamExtensions
     /// <summary>Lets conditions of flags compare a number that a function reads.</summary>
     /// <param name="builder">The gateway.</param>
     /// <param name="name">Its name in flags.json.</param>
-    /// <param name="read">Reads it; <c>null</c> where it is not known.</param>
+    /// <param name="read">Reads the number; <c>null</c> if unknown.</param>
     public static IFlagGatewayBuilder AddConditionMetric(this IFlagGatewayBuilder builder, string name, Func<CancellationToken, ValueTask<double?>> read)
     {
         builder.Services.AddSingleton<IConditionMetric>(new ConditionMetricFunction(name, read));

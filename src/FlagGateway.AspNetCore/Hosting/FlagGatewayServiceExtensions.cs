@@ -14,19 +14,19 @@ public static class FlagGatewayServiceExtensions
     private const string RolloutsKey = "rollouts";
 
     /// <summary>
-    /// Adds a gateway: routes with the metadata <c>Flag</c> are decided by it, once <c>UseFlagRouting</c> is in the proxy's pipeline.
+    /// Adds a gateway. It decides routes with the metadata <c>Flag</c> once <c>UseFlagRouting</c> is in the proxy's pipeline.
     /// Flags are read from the section <c>feature_management</c> of the host's configuration, plans from <c>rollouts</c>, unless
     /// <see cref="AddFlags(IFlagGatewayBuilder, string)"/> or <see cref="AddRollouts(IFlagGatewayBuilder, string)"/> name files.
     /// </summary>
     /// <param name="proxy">The host's proxy.</param>
-    /// <param name="section">The gateway's settings, as the section <c>FlagGateway</c> of gateway.json.</param>
+    /// <param name="section">The gateway's settings, like the section <c>FlagGateway</c> of gateway.json.</param>
     public static IFlagGatewayBuilder AddFlagGateway(this IReverseProxyBuilder proxy, IConfigurationSection section) =>
         Add(proxy, new HostSettings(section, null));
 
     /// <inheritdoc cref="AddFlagGateway(IReverseProxyBuilder, IConfigurationSection)"/>
     /// <param name="proxy">The host's proxy.</param>
-    /// <param name="section">The gateway's settings, as the section <c>FlagGateway</c> of gateway.json.</param>
-    /// <param name="configure">Changes what was read; called again with each reload.</param>
+    /// <param name="section">The gateway's settings, like the section <c>FlagGateway</c> of gateway.json.</param>
+    /// <param name="configure">Changes the settings after they are read; called again with each reload.</param>
     public static IFlagGatewayBuilder AddFlagGateway(this IReverseProxyBuilder proxy, IConfigurationSection section, Action<GatewayOptions> configure) =>
         Add(proxy, new HostSettings(section, configure));
 

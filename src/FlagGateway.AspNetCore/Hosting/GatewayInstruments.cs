@@ -6,6 +6,6 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>All instruments that are read when somebody collects them, and what collects them. They exist for as long as this does.</summary>
+/// <summary>All instruments that are read on collection, and their collectors. They live as long as this object.</summary>
 internal sealed record GatewayInstruments(
     ConfigurationMetrics Configuration, RolloutMetrics Rollouts, StateMetrics State, CohortMetrics Cohorts, MeterBridge Bridge, MetricsPush Push);

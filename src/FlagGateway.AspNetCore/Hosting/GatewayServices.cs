@@ -15,8 +15,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace FlagGateway.Hosting;
 
 /// <summary>
-/// Registers a gateway. Nothing is read before the container is built: what depends on the configuration takes
-/// <see cref="InitialConfiguration"/>, which whoever calls this registers with <see cref="IConfigSource"/>.
+/// Registers a gateway. Nothing is read before the container is built: services that depend on the configuration use
+/// <see cref="InitialConfiguration"/>, which the caller registers with <see cref="IConfigSource"/>.
 /// </summary>
 internal static class GatewayServices
 {
@@ -36,7 +36,7 @@ internal static class GatewayServices
         services.AddSingleton<WindowRegistry>();
         services.AddSignals();
         services.AddSnapshots();
-        // Before what has something to report: it stops after it.
+        // Registered before services that report, so that it stops after them.
         services.AddNotifications();
         services.AddFlagRouting(role);
         services.AddSingleton<ConfigReloader>();

@@ -4,10 +4,10 @@ using FlagGateway.State;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Lets the snapshot follow the state, and creates the instruments, before anything else of the host starts; ready once all of it runs.</summary>
+/// <summary>Connects the snapshot to the state and creates the instruments before other services of the host start; ready once all of them run.</summary>
 internal sealed class GatewayStart(IStateStore store, SnapshotWriter snapshots, Readiness readiness, GatewayInstruments instruments) : IHostedLifecycleService
 {
-    /// <summary>What is measured while the host runs.</summary>
+    /// <summary>Instruments while the host runs.</summary>
     public GatewayInstruments Instruments => instruments;
 
     public Task StartingAsync(CancellationToken cancellationToken)

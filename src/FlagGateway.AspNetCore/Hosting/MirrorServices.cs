@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Registers what copies requests and compares the responses.</summary>
+/// <summary>Registers the services that mirror requests and compare the responses.</summary>
 internal static class MirrorServices
 {
     public static void AddMirroring(this IServiceCollection services)
@@ -19,7 +19,7 @@ internal static class MirrorServices
             return new CopyHeaders(() => snapshots.Current.Options.Shadow, () => snapshots.Current.Identity.Anonymous.Name);
         });
         services.AddSingleton(static provider => new MirrorSender(
-            // Not before the first copy: YARP's manager needs the transforms, and these need the capture that feeds the sender.
+            // Resolved at the first copy: YARP's manager needs the transforms, and these need the capture that feeds the sender.
             provider.GetRequiredService<IProxyStateLookup>,
             new MirrorHttpClientFactory(provider, provider.GetRequiredService<ILogger<ForwarderHttpClientFactory>>()),
             provider.GetRequiredService<CopyHeaders>()));

@@ -4,7 +4,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Registers the notifier; before whatever tells it something.</summary>
+/// <summary>Registers the notifier, before the services that use it.</summary>
 internal static class NotificationServices
 {
     public static void AddNotifications(this IServiceCollection services)

@@ -2,7 +2,7 @@ using FlagGateway.Rollouts;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Registers what drives rollouts.</summary>
+/// <summary>Registers the services that drive rollouts.</summary>
 internal static class RolloutServices
 {
     public static void AddRollouts(this IServiceCollection services)

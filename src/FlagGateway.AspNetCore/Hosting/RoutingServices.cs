@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Registers what the gateway adds to the proxy.</summary>
+/// <summary>Registers the gateway's additions to the proxy.</summary>
 internal static class RoutingServices
 {
     public static void AddFlagRouting(this IServiceCollection services, GatewayRole role)

@@ -4,7 +4,7 @@ using FlagGateway.Signals.Posted;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Registers what takes signals of both kinds and what remembers the sides that users were on.</summary>
+/// <summary>Registers the services that receive signals of both kinds, and the history of users' variants.</summary>
 internal static class SignalServices
 {
     public static void AddSignals(this IServiceCollection services)

@@ -6,7 +6,7 @@ using FlagGateway.State.Redis;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Registers where state is saved, who leads, and what is known of other instances.</summary>
+/// <summary>Registers the state store, leader election, and the registry of other instances.</summary>
 internal static class StateServices
 {
     public static void AddState(this IServiceCollection services)

@@ -6,7 +6,7 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Registers what counts, and what exposes it.</summary>
+/// <summary>Registers metrics and their exposition.</summary>
 internal static class TelemetryServices
 {
     public static void AddTelemetry(this IServiceCollection services, GatewayRole role)
@@ -30,7 +30,7 @@ internal static class TelemetryServices
         services.AddHostedService<GatewayStart>();
     }
 
-    /// <summary>Whether the server's own durations keep routes apart.</summary>
+    /// <summary>Whether the server's own durations have a label for the route.</summary>
     private sealed class RouteSeries(Snapshots.LoadedConfiguration configuration)
     {
         public int Routes => configuration.ProxyRoutes.Count;

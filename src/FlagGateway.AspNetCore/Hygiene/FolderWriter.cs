@@ -33,7 +33,7 @@ internal static class FolderWriter
         }
         catch (Exception exception) when (written.Count != 0 && exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{exception.Message} Written so far: {string.Join(", ", written)}; the folder is valid as it is, and the same command finishes the rest.", exception);
+            throw new IOException($"{exception.Message} Written so far: {string.Join(", ", written)}; the folder is valid, and the same command finishes the rest.", exception);
         }
         finally
         {

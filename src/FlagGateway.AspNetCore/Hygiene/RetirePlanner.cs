@@ -75,8 +75,8 @@ internal sealed class RetirePlanner(ConfigLoader loader, ConfigFolder files, Loa
             if (ShadowOf(proxies[route.RouteId]) is { } shadow)
             {
                 yield return change.DropsShadow
-                    ? $"route {route.RouteId}: its copies to {shadow} compared the flag's sides and end with it"
-                    : $"route {route.RouteId}: its copies to {shadow} are not the flag's and go on";
+                    ? $"route {route.RouteId}: its copies to {shadow} compared the flag's variants and end with it"
+                    : $"route {route.RouteId}: its copies to {shadow} are independent of the flag and continue";
             }
 
             if (route.OnUnavailable == UnavailableAction.Control)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FlagGateway.Identity;
 
-/// <summary>Why a request has no user id, and what became of it.</summary>
+/// <summary>Why a request has no user id, and the resulting identity.</summary>
 internal enum AnonymousCause
 {
     /// <summary>It carries a valid anonymous cookie.</summary>
@@ -14,7 +14,7 @@ internal enum AnonymousCause
     /// <summary>Its anonymous cookie is not valid; a fresh identity was issued.</summary>
     Invalid,
 
-    /// <summary>Its user id came more than once, so nothing says which one is meant.</summary>
+    /// <summary>Its user id occurs more than once, so it is ambiguous.</summary>
     RefusedRepeated,
 
     /// <summary>Its user id is over 256 bytes.</summary>

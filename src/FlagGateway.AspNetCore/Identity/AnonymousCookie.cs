@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Identity;
 
-/// <summary>The signed cookie of visitors without a user id: reads it, issues it, says when to renew it.</summary>
+/// <summary>The signed cookie of visitors without a user id: reads it, issues it, determines when to renew it.</summary>
 /// <remarks>
 /// The value is <c>1.{id}.{issued}.{key}.{signature}</c>: format version, 128 random bits as 22 characters
 /// base64url, unix time in seconds, id of the key (8 hexadecimal digits), signature of all before it
@@ -36,7 +36,7 @@ internal sealed class AnonymousCookie
     private readonly long _maxAgeSeconds;
 
     /// <summary>Creates the cookie's reader and writer.</summary>
-    /// <exception cref="ArgumentException">The name is none that a cookie may have.</exception>
+    /// <exception cref="ArgumentException">The name is not a valid cookie name.</exception>
     public AnonymousCookie(AnonymousOptions options, CookieSigner signer, TimeProvider time)
     {
         ArgumentException.ThrowIfNullOrEmpty(options.Cookie);
@@ -55,9 +55,9 @@ internal sealed class AnonymousCookie
     /// <param name="id">The identity, a slice of <paramref name="text"/>.</param>
     /// <param name="renew">
     /// Whether to send the same identity again: it is in the second half of its life, or signed with a key
-    /// that is on its way out.
+    /// that is being rotated out.
     /// </param>
-    /// <returns><c>false</c> when it is forged, damaged, expired, or issued more than 5 minutes in the future.</returns>
+    /// <returns><c>false</c> if it is forged, damaged, expired, or issued more than 5 minutes in the future.</returns>
     public bool TryRead(ReadOnlySpan<char> text, out ReadOnlySpan<char> id, out bool renew)
     {
         id = default;
@@ -78,7 +78,7 @@ internal sealed class AnonymousCookie
         var tail = bytes[^TailLength..];
         var signed = bytes[..^(CookieSigner.SignatureLength + 1)];
 
-        // The separators need no look: a text that differs in one of them has another signature, and
+        // The separators need no check: a text that differs in one of them has another signature, and
         // the one before the signature, which alone is not signed, is compared here.
         if (tail[1 + IdentityKey.IdLength] != '.'
             || !bytes.StartsWith("1."u8)
@@ -109,8 +109,8 @@ internal sealed class AnonymousCookie
         return Issue(id);
     }
 
-    /// <summary>The value of an identity that is known already, issued now.</summary>
-    /// <param name="id">The identity, as <see cref="TryRead"/> gave it.</param>
+    /// <summary>The value of an existing identity, issued now.</summary>
+    /// <param name="id">The identity, as returned by <see cref="TryRead"/>.</param>
     public string Issue(ReadOnlySpan<char> id)
     {
         Span<byte> bytes = stackalloc byte[MaxLength];
@@ -133,7 +133,7 @@ internal sealed class AnonymousCookie
 
     /// <summary>The text of the <c>Set-Cookie</c> header for a value.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="secure">Whether the visitor came over https, so that the cookie shall never leave it.</param>
+    /// <param name="secure">Whether the visitor uses https, so that the cookie is restricted to it.</param>
     public string ToSetCookie(string value, bool secure) =>
         new SetCookieHeaderValue(Name, value)
         {

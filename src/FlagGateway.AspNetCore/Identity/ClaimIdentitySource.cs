@@ -4,14 +4,14 @@ namespace FlagGateway.Identity;
 
 /// <summary>Takes the identity from the claims of <c>HttpContext.User</c>.</summary>
 /// <param name="userClaim">Type of the claim with the user's id.</param>
-/// <param name="groupClaims">Types of the claims that make groups, by what stands before their value: <c>tenant</c> makes <c>tenant:acme</c>.</param>
+/// <param name="groupClaims">Types of the claims that assign groups, by prefix: <c>tenant</c> gives <c>tenant:acme</c>.</param>
 internal sealed class ClaimIdentitySource(string userClaim, IReadOnlyDictionary<string, string> groupClaims) : IIdentitySource
 {
     public string Name => $"claim:{userClaim}";
 
     public ValueTask<RequestIdentity?> FindAsync(HttpContext context)
     {
-        // A claim of somebody who is not authenticated is no more than a wish.
+        // Claims of unauthenticated users are not verified.
         if (context.User.Identity is not { IsAuthenticated: true } || context.User.FindFirst(userClaim)?.Value is not { Length: > 0 } id)
             return new((RequestIdentity?)null);
         return new(new RequestIdentity(id) { Groups = groupClaims.Count == 0 ? [] : GroupsOf(context.User) });

@@ -6,18 +6,18 @@ namespace FlagGateway.Identity;
 
 /// <summary>
 /// The network that a request comes from: the /24 of an IPv4 address, the /56 of an IPv6 one. Behind trusted proxies it is that of the
-/// last address of <c>X-Forwarded-For</c> that is no trusted proxy, which no client can choose.
+/// last address of <c>X-Forwarded-For</c> that is not a trusted proxy, which no client can forge.
 /// </summary>
 internal static class ClientNetwork
 {
-    // More hops than that are no chain of proxies; the rest would be the client's to invent.
+    // A longer chain is not plausible; a client could have invented the rest.
     private const int MaxHops = 16;
 
-    /// <summary>Finds the network of a request; an unknown one where nothing says it.</summary>
-    /// <param name="trusted">Whose header is believed.</param>
+    /// <summary>Finds the network of a request; an unknown one if there is no information.</summary>
+    /// <param name="trusted">The trusted proxies.</param>
     /// <param name="remote">The connection's address.</param>
     /// <param name="forwarded">The lines of <c>X-Forwarded-For</c>.</param>
-    /// <param name="isMalformed">Whether the header named something that is no address; the hop before it counts then.</param>
+    /// <param name="isMalformed">Whether the header contains an invalid address; then the hop before it counts.</param>
     public static NetworkHash From(TrustedNetworks trusted, IPAddress? remote, StringValues forwarded, out bool isMalformed)
     {
         isMalformed = false;
@@ -49,7 +49,7 @@ internal static class ClientNetwork
         return From(client);
     }
 
-    // The family is one bit beside the prefix: an IPv4 network is never equal to an IPv6 one.
+    // One extra bit for the address family: an IPv4 network never equals an IPv6 one.
     private static NetworkHash From(ForwardedAddress address) => address.IsIPv4
         ? NetworkHash.From((1UL << 63) | ((uint)address.Number >> 8))
         : NetworkHash.From((ulong)(address.Number >> 72));

@@ -25,7 +25,7 @@ internal ref struct CookieValues
     public ReadOnlySpan<char> Current { get; private set; }
 
     /// <summary>Moves to the next value of the name.</summary>
-    /// <returns><c>false</c> when there is none.</returns>
+    /// <returns><c>false</c> if there is none.</returns>
     public bool MoveNext()
     {
         while (true)

@@ -5,11 +5,11 @@ namespace FlagGateway.Identity;
 /// <summary>Writes the groups of a request into the caller's memory.</summary>
 internal static class GroupReader
 {
-    /// <summary>Makes <c>prefix:value</c> of each header that has exactly one usable value; leaves out the others.</summary>
+    /// <summary>Writes <c>prefix:value</c> for each header with exactly one usable value; omits the others.</summary>
     /// <param name="sources">The headers.</param>
     /// <param name="headers">The request's headers.</param>
-    /// <param name="text">Room for the names; a group that does not fit is left out.</param>
-    /// <param name="ends">Room for where each name ends; groups beyond it are left out.</param>
+    /// <param name="text">Buffer for the names; a group that does not fit is omitted.</param>
+    /// <param name="ends">Buffer for the end of each name; groups beyond it are omitted.</param>
     public static GroupSet Read(GroupSource[] sources, IHeaderDictionary headers, Span<char> text, Span<int> ends)
     {
         var count = 0;
@@ -41,10 +41,10 @@ internal static class GroupReader
         return new GroupSet(text[..end], ends[..count]);
     }
 
-    /// <summary>Writes groups that somebody else found; leaves out those that are too long.</summary>
+    /// <summary>Writes groups from another source; omits those that are too long.</summary>
     /// <param name="groups">The groups, with their prefix.</param>
-    /// <param name="text">Room for the names; a group that does not fit is left out.</param>
-    /// <param name="ends">Room for where each name ends; groups beyond it are left out.</param>
+    /// <param name="text">Buffer for the names; a group that does not fit is omitted.</param>
+    /// <param name="ends">Buffer for the end of each name; groups beyond it are omitted.</param>
     public static GroupSet Read(IReadOnlyList<string> groups, Span<char> text, Span<int> ends)
     {
         var (count, end) = (0, 0);

@@ -2,9 +2,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlagGateway.Identity;
 
-/// <summary>The sources of identities that the host has, in order.</summary>
+/// <summary>The host's sources of identities, in order.</summary>
 /// <param name="sources">The sources.</param>
-/// <param name="logger">Where failures are logged.</param>
+/// <param name="logger">Logs failures.</param>
 internal sealed class HostIdentities(IEnumerable<IIdentitySource> sources, ILogger<HostIdentities> logger)
 {
     private readonly IIdentitySource[] _sources = [.. sources];
@@ -18,7 +18,7 @@ internal sealed class HostIdentities(IEnumerable<IIdentitySource> sources, ILogg
     /// <summary>Their names.</summary>
     public IEnumerable<string> Names => _sources.Select(static source => source.Name);
 
-    /// <summary>Asks them until one knows the request, and saves what it found with the request.</summary>
+    /// <summary>Queries them until one returns an identity, and saves it with the request.</summary>
     public async ValueTask FindAsync(HttpContext context)
     {
         for (var i = 0; i < _sources.Length; i++)

@@ -1,6 +1,6 @@
 namespace FlagGateway.Identity;
 
-/// <summary>What the host's sources found of a request.</summary>
-/// <param name="Identity">Whose request it is.</param>
+/// <summary>The identity of a request from the host's sources.</summary>
+/// <param name="Identity">The identity.</param>
 /// <param name="Source">Index of the source.</param>
 internal sealed record HostIdentity(RequestIdentity Identity, int Source);

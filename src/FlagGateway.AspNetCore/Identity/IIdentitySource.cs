@@ -1,25 +1,25 @@
 namespace FlagGateway;
 
 /// <summary>
-/// Finds out whose request it is, by means of the host: its authentication, a claim, a session. Asked before the headers and cookies
+/// Identifies the user of a request by means of the host: its authentication, a claim, a session. Used before the headers and cookies
 /// of <c>FlagGateway:Identity</c>; the first source with an identity wins.
 /// </summary>
 public interface IIdentitySource
 {
-    /// <summary>What counts as its identities in <c>flaggateway_identity_total</c>, such as <c>claim:sub</c>.</summary>
+    /// <summary>Its label in <c>flaggateway_identity_total</c>, such as <c>claim:sub</c>.</summary>
     string Name { get; }
 
-    /// <summary>Finds the identity of a request. On the path of every request: let it complete at once.</summary>
+    /// <summary>Finds the identity of a request. Called for every request: it should complete synchronously.</summary>
     /// <param name="context">The request, after the host's own middleware.</param>
-    /// <returns>The identity; <c>null</c> where this source knows none.</returns>
+    /// <returns>The identity; <c>null</c> if this source has none.</returns>
     ValueTask<RequestIdentity?> FindAsync(HttpContext context);
 }
 
-/// <summary>Whose request it is.</summary>
-/// <param name="UserId">The user's id, at most 256 bytes of UTF-8; a longer one is refused and counted, and the request is anonymous.</param>
+/// <summary>Identity of a request.</summary>
+/// <param name="UserId">The user's id, at most 256 bytes of UTF-8; a longer one is rejected and counted, and the request is anonymous.</param>
 public sealed record RequestIdentity(string UserId)
 {
     /// <summary>The groups of the request, such as <c>tenant:acme</c>.</summary>
-    /// <value>Default: none. At most 8; those beyond it, and those of more than 256 bytes, are left out.</value>
+    /// <value>Default: none. At most 8; further groups, and groups of more than 256 bytes, are omitted.</value>
     public IReadOnlyList<string> Groups { get; init; } = [];
 }

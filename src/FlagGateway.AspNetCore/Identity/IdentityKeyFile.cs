@@ -35,7 +35,7 @@ internal static class IdentityKeyFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IdentityKeyFileException(
-                $"{file}: the file of identity keys cannot be read or made: {exception.Message} "
+                $"{file}: the file of identity keys cannot be read or created: {exception.Message} "
                 + "Give the gateway's user read and write access to the folder, put the file there, or set FlagGateway:State:Path or FlagGateway:Identity:Anonymous:KeyFile to another place.",
                 exception);
         }

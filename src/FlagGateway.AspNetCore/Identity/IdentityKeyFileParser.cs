@@ -8,10 +8,10 @@ internal static class IdentityKeyFileParser
 {
     private const int MaxKeys = 2;
 
-    private const string NewKey = "A key line is made by: echo \"$(openssl rand -hex 4):$(openssl rand -base64 32)\"";
+    private const string NewKey = "Create a key line with: echo \"$(openssl rand -hex 4):$(openssl rand -base64 32)\"";
 
     private const string NeverReplaced =
-        "The file is not replaced by itself, because that would give every anonymous visitor a new identity";
+        "The file is not replaced automatically, because that would give every anonymous visitor a new identity";
 
     /// <summary>Reads the keys.</summary>
     /// <param name="file">The file's name, for messages.</param>
@@ -36,7 +36,7 @@ internal static class IdentityKeyFileParser
             var key = ParseKey(file, i, line);
             if (keys.Exists(known => known.Id.SequenceEqual(key.Id)))
             {
-                throw Error(file, i, $"the key id is that of the line above. Give each key its own id. {NewKey}");
+                throw Error(file, i, $"the key id is the same as in the line above. Give each key its own id. {NewKey}");
             }
 
             keys.Add(key);

@@ -2,7 +2,7 @@ using FlagGateway.Options;
 
 namespace FlagGateway.Identity;
 
-/// <summary>The identity section, compiled. Immutable; a change of the configuration makes another plan.</summary>
+/// <summary>The identity section, compiled. Immutable; a change of the configuration creates another plan.</summary>
 internal sealed class IdentityPlan
 {
     private IdentityPlan(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities host)
@@ -26,13 +26,13 @@ internal sealed class IdentityPlan
     /// <value>The configured sources in their order, then the causes of anonymity, then the host's sources.</value>
     public string[] SourceLabels { get; }
 
-    /// <summary>The networks whose headers are believed.</summary>
+    /// <summary>The networks whose headers are trusted.</summary>
     public TrustedNetworks Trusted { get; }
 
-    /// <summary>Where a user id is looked for, in order.</summary>
+    /// <summary>Sources of the user id, in order.</summary>
     public UserSource[] Users { get; }
 
-    /// <summary>Which headers make groups.</summary>
+    /// <summary>The headers that assign groups.</summary>
     public GroupSource[] Groups { get; }
 
     /// <summary>The cookie of visitors without a user id.</summary>
@@ -41,18 +41,18 @@ internal sealed class IdentityPlan
     /// <summary>Reads testers' overrides, which are signed with the same keys.</summary>
     public OverrideTokens Overrides { get; }
 
-    /// <summary>Whether a user keeps the bucket key of the anonymous visitor he was before login.</summary>
+    /// <summary>Whether users retain the bucket key of their anonymous identity after login.</summary>
     public bool KeepsFirstSeen { get; }
 
-    /// <summary>Whether the host has sources of its own; their finding is saved with the request.</summary>
+    /// <summary>Whether the host has its own sources; their result is saved with the request.</summary>
     public bool HasHostSources { get; }
 
-    /// <summary>Compiles the options; arrays left out mean the defaults.</summary>
+    /// <summary>Compiles the options; missing arrays mean the defaults.</summary>
     /// <param name="options">The section <c>FlagGateway:Identity</c>.</param>
     /// <param name="signer">Signs and verifies the anonymous cookie.</param>
     /// <param name="time">The clock for the cookie's age.</param>
     /// <param name="host">The host's own sources; <c>null</c> for none.</param>
-    /// <exception cref="ArgumentException">The options are not valid; a validator should have said so before.</exception>
+    /// <exception cref="ArgumentException">The options are invalid; normally a validator reports that before.</exception>
     public static IdentityPlan Compile(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities? host = null) =>
         new(options, signer, time, host ?? HostIdentities.None);
 

@@ -3,22 +3,22 @@ using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Identity;
 
-/// <summary>Finds out whose request it is.</summary>
+/// <summary>Resolves the identity of a request.</summary>
 /// <remarks>
 /// Allocates nothing while a request carries a user id or an anonymous cookie in the first half of its
 /// life; issuing or renewing a cookie allocates its text.
 /// </remarks>
 internal static class IdentityResolver
 {
-    // A second cookie of the name can come from a parent domain. More than a few are no accident, and
+    // A second cookie of the name can come from a parent domain. More than a few are not accidental, and
     // each costs a signature.
     private const int MaxCandidates = 4;
 
     /// <summary>Resolves the identity of a request. Never throws for anything that a client sends.</summary>
     /// <param name="plan">The rules in force.</param>
     /// <param name="context">The request.</param>
-    /// <param name="text">Scratch of <see cref="IdentityScratch.TextLength"/>; with less, what does not fit is refused.</param>
-    /// <param name="groupEnds">Scratch of <see cref="IdentityScratch.MaxGroups"/>; with less, later groups are left out.</param>
+    /// <param name="text">Scratch of <see cref="IdentityScratch.TextLength"/>; with less, values that do not fit are rejected.</param>
+    /// <param name="groupEnds">Scratch of <see cref="IdentityScratch.MaxGroups"/>; with less, later groups are omitted.</param>
     public static ResolvedIdentity Resolve(IdentityPlan plan, HttpContext context, Span<char> text, Span<int> groupEnds)
     {
         var headers = context.Request.Headers;
@@ -50,7 +50,7 @@ internal static class IdentityResolver
         if (plan.KeepsFirstSeen
             && ReadCookie(plan.Anonymous, context.Request.Headers.Cookie, out var anonymousId, out var renew) == AnonymousCause.Known)
         {
-            // Renewed here too: otherwise the user would move to another side on the day it expires.
+            // Renewed here too: otherwise the user would move to another variant when it expires.
             bucketKey = anonymousId;
             setCookie = renew ? SetCookie(plan.Anonymous, plan.Anonymous.Issue(anonymousId), context.Request, trusted) : null;
         }

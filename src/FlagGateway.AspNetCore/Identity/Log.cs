@@ -3,12 +3,12 @@ namespace FlagGateway.Identity;
 /// <summary>The messages of this feature; ids from 600.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(600, LogLevel.Information, "Made {File} with a new key for the cookies of anonymous visitors; back it up")]
+    [LoggerMessage(600, LogLevel.Information, "Created {File} with a new key for the cookies of anonymous visitors; back it up")]
     public static partial void KeyFileCreated(ILogger logger, string file);
 
-    [LoggerMessage(601, LogLevel.Warning, "Others than its owner may read or write {File}; whoever has the keys can make up anonymous visitors. Run: chmod 600 {File}")]
+    [LoggerMessage(601, LogLevel.Warning, "Users other than the owner can read or write {File}; anyone with the keys can forge anonymous visitors. Run: chmod 600 {File}")]
     public static partial void KeyFileOpen(ILogger logger, string file);
 
-    [LoggerMessage(602, LogLevel.Error, "The identity source {Source} failed; the request went on without it.", EventName = nameof(SourceFailed))]
+    [LoggerMessage(602, LogLevel.Error, "The identity source {Source} failed; the request continued without it.", EventName = nameof(SourceFailed))]
     public static partial void SourceFailed(ILogger logger, string source, Exception exception);
 }

@@ -8,7 +8,7 @@ namespace FlagGateway.Identity;
 
 /// <summary>One block of addresses, such as <c>10.0.0.0/8</c> or <c>fd00::/8</c>.</summary>
 /// <remarks>
-/// Parsed by <see cref="IPNetwork"/>. Addresses are compared as <see cref="ForwardedAddress"/>, because those of a header have no
+/// Parsed by <see cref="IPNetwork"/>. Addresses are compared as <see cref="ForwardedAddress"/>, because addresses in headers have no
 /// object, and because <c>::/0</c> means every IPv6 address and no IPv4 one, mapped or not; <see cref="IPNetwork"/> includes mapped ones.
 /// </remarks>
 internal readonly record struct TrustedNetwork

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Identity;
 
-/// <summary>Looks for a user id in the configured sources.</summary>
+/// <summary>Reads the user id from the configured sources.</summary>
 internal static class UserIdReader
 {
     /// <summary>The result of reading the sources.</summary>
@@ -21,13 +21,13 @@ internal static class UserIdReader
         TooLong,
     }
 
-    /// <summary>Goes through the sources until one has a value, usable or not.</summary>
+    /// <summary>Reads the sources until one has a value, usable or not.</summary>
     /// <param name="sources">The sources in order.</param>
     /// <param name="headers">The request's headers.</param>
     /// <param name="trusted">Whether header sources count.</param>
-    /// <param name="scratch">Room for an unescaped cookie value.</param>
+    /// <param name="scratch">Buffer for an unescaped cookie value.</param>
     /// <param name="source">Index of the source that had a value.</param>
-    /// <param name="id">The id, when one was found.</param>
+    /// <param name="id">The id, if one was found.</param>
     public static Finding Read(
         UserSource[] sources, IHeaderDictionary headers, bool trusted, Span<char> scratch, out int source, out ReadOnlySpan<char> id)
     {

@@ -12,7 +12,7 @@ public readonly record struct UserSource(string Name, bool IsHeader)
 
     /// <summary>Compiles the sources.</summary>
     /// <param name="options">The sources; <c>null</c> for header <c>X-User-Id</c>, then cookie <c>uid</c>.</param>
-    /// <exception cref="ArgumentException">A source names not exactly one of header and cookie.</exception>
+    /// <exception cref="ArgumentException">A source does not name exactly one of header and cookie.</exception>
     public static UserSource[] Compile(UserSourceOptions[]? options) =>
         options is null
             ? [new UserSource("X-User-Id", IsHeader: true), new UserSource("uid", IsHeader: false)]

@@ -1,6 +1,6 @@
 namespace FlagGateway.Mirroring;
 
-/// <summary>What mirroring has found, for code of the gateway's host. A singleton of the host's services.</summary>
+/// <summary>Results of mirroring, for code of the gateway's host. A singleton of the host's services.</summary>
 public sealed class GatewayMirroring
 {
     private readonly MirrorMetrics _metrics;
@@ -24,5 +24,5 @@ public sealed class GatewayMirroring
 /// <param name="RouteId">Id of the route in the proxy's configuration.</param>
 /// <param name="Comparisons">Number of compared responses since the start.</param>
 /// <param name="Groups">The mismatches.</param>
-/// <param name="Noise">Fields that were learned to differ between two responses of control.</param>
+/// <param name="Noise">Fields learned to differ between two responses of control.</param>
 public sealed record RouteFindings(string RouteId, long Comparisons, IReadOnlyList<MismatchGroup> Groups, IReadOnlyList<string> Noise);

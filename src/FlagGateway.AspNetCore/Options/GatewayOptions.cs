@@ -20,7 +20,7 @@ public sealed class GatewayOptions
     /// <summary>Flag evaluation for applications (OFREP).</summary>
     public OfrepOptions Ofrep { get; set; } = new();
 
-    /// <summary>The Prometheus server that answers queries of guardrails and conditions.</summary>
+    /// <summary>The Prometheus server for queries of guardrails and conditions.</summary>
     public PrometheusOptions Prometheus { get; set; } = new();
 
     /// <summary>Evaluation of rollouts.</summary>

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FlagGateway.Options;
 
-/// <summary>The Prometheus server that answers PromQL queries of guardrails and of flag conditions.</summary>
+/// <summary>The Prometheus server for PromQL queries of guardrails and of flag conditions.</summary>
 /// <remarks>Any server with Prometheus' HTTP API works: Thanos, Mimir, VictoriaMetrics.</remarks>
 public sealed class PrometheusOptions
 {

@@ -53,11 +53,11 @@ internal sealed class PromqlClient(Func<PrometheusOptions> options, TimeProvider
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return PromqlResult.Failed(PromqlError.Timeout, $"no answer within {now.Timeout:c}");
+            return PromqlResult.Failed(PromqlError.Timeout, $"no response within {now.Timeout:c}");
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            return PromqlResult.Failed(PromqlError.NotOneSeries, $"the answer is longer than {MaxResponseLength} bytes; aggregate it, with sum() or max()");
+            return PromqlResult.Failed(PromqlError.NotOneSeries, $"the response is longer than {MaxResponseLength} bytes; aggregate it, with sum() or max()");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidOperationException or UriFormatException)
         {
@@ -72,7 +72,7 @@ internal sealed class PromqlClient(Func<PrometheusOptions> options, TimeProvider
     {
         ({ Error: not PromqlError.None } result, _) => result,
         ({ } result, HttpStatusCode.OK) => result,
-        (_, HttpStatusCode.OK) => PromqlResult.Failed(PromqlError.Unreadable, "the answer is not one of Prometheus"),
+        (_, HttpStatusCode.OK) => PromqlResult.Failed(PromqlError.Unreadable, "the response is not from Prometheus"),
         _ => PromqlResult.Failed(PromqlError.HttpStatus, $"status {(int)status}"),
     };
 }

@@ -49,7 +49,7 @@ internal static class PromqlResponse
                     ? ReadSample(sample)
                     : PromqlResult.Failed(PromqlError.NotOneSeries, "a native histogram; take a quantile or a rate of it");
             case var other:
-                return PromqlResult.Failed(PromqlError.NotOneSeries, $"a {other}; a query must answer one number");
+                return PromqlResult.Failed(PromqlError.NotOneSeries, $"a {other}; a query must return one number");
         }
     }
 

@@ -33,17 +33,17 @@ public sealed class GatewayRollouts
     /// <param name="flag">Id of the flag.</param>
     /// <param name="actor">The actor, for the audit log.</param>
     /// <param name="reason">The reason, for the audit log.</param>
-    /// <param name="acceptsMoves">Whether the start may take users off the candidate, or off a variant that the plan does not name.</param>
-    /// <returns>Why it was refused; <c>null</c> if it was started.</returns>
+    /// <param name="acceptsMoves">Whether the start may move users off the candidate, or off a variant that the plan does not name.</param>
+    /// <returns>Why it was rejected; <c>null</c> if it was started.</returns>
     public Task<string?> StartAsync(string flag, Actor actor, string reason, bool acceptsMoves) =>
         DoAsync(flag, new RolloutVerb("start", reason) { AcceptsMoves = acceptsMoves }, actor);
 
     /// <summary>Approves a stage and begins the next one.</summary>
     /// <param name="flag">Id of the flag.</param>
-    /// <param name="stage">Name of the stage; refused if the rollout is in another one by now.</param>
+    /// <param name="stage">Name of the stage; rejected if the rollout is in another one.</param>
     /// <param name="actor">The actor, for the audit log.</param>
     /// <param name="reason">The reason, for the audit log.</param>
-    /// <returns>Why it was refused; <c>null</c> if it was approved.</returns>
+    /// <returns>Why it was rejected; <c>null</c> if it was approved.</returns>
     public Task<string?> PromoteAsync(string flag, string stage, Actor actor, string reason) =>
         DoAsync(flag, new RolloutVerb("promote", reason) { Stage = stage }, actor);
 

@@ -23,8 +23,8 @@ internal static partial class Log
     [LoggerMessage(304, LogLevel.Warning, "Rollout of {Flag}: {Action} is due and cannot be written: {Problem}", EventName = nameof(WriteFailed))]
     public static partial void WriteFailed(ILogger logger, string flag, string action, string? problem);
 
-    [LoggerMessage(306, LogLevel.Warning, "Rollout of {Flag}: {Text}", EventName = nameof(Noticed))]
-    public static partial void Noticed(ILogger logger, string flag, string text);
+    [LoggerMessage(306, LogLevel.Warning, "Rollout of {Flag}: {Text}", EventName = nameof(Announced))]
+    public static partial void Announced(ILogger logger, string flag, string text);
 
     [LoggerMessage(307, LogLevel.Error, "Times and counts of rollouts in their stages could not be saved; a restart continues from the last saved ones", EventName = nameof(ProgressNotSaved))]
     public static partial void ProgressNotSaved(ILogger logger, Exception exception);

@@ -42,7 +42,7 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, RolloutNotifiers 
     /// <summary>Announces that a finished rollout no longer decides.</summary>
     public void Released(RolloutState state, string reason, string actor)
     {
-        Log.Noticed(logger, state.Flag, $"forgotten by {actor}: {reason}");
+        Log.Announced(logger, state.Flag, $"forgotten by {actor}: {reason}");
         Notify(state.Flag, NotificationEvent.Released, null, reason, actor, null);
     }
 
@@ -52,14 +52,14 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, RolloutNotifiers 
     /// <param name="text">Description.</param>
     public void Announce(RolloutState state, NotificationEvent what, string text)
     {
-        Log.Noticed(logger, state.Flag, text);
+        Log.Announced(logger, state.Flag, text);
         Notify(state.Flag, what, state, text, RolloutWriter.Machine, null);
     }
 
     /// <summary>Reports something about a plan that was never started.</summary>
     public void Announce(RolloutPlan plan, NotificationEvent what, string text)
     {
-        Log.Noticed(logger, plan.Flag, text);
+        Log.Announced(logger, plan.Flag, text);
         Notify(plan.Flag, what, null, text, RolloutWriter.Machine, null);
     }
 

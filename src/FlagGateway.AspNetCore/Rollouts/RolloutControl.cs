@@ -47,7 +47,7 @@ internal sealed class RolloutControl(
         {
             var state = store.Current;
             if (expectedRevision is not null && expectedRevision != state.Revision)
-                return new ControlResult(WriteOutcome.Conflict, state, $"The state has revision {state.Revision} by now.", "Look at it again");
+                return new ControlResult(WriteOutcome.Conflict, state, $"The state has revision {state.Revision} by now.", "Check its state and try again");
             var plan = snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase));
             var current = state.Rollouts.GetValueOrDefault(flag) is { } known ? progress.Fill(known) : null;
             if (plan is null && current is null)
@@ -73,7 +73,7 @@ internal sealed class RolloutControl(
             return ControlResult.From(result) with { Moves = moves };
         }
 
-        return new ControlResult(WriteOutcome.Conflict, store.Current, "Others changed the state at the same time.", "Look at it again");
+        return new ControlResult(WriteOutcome.Conflict, store.Current, "Others changed the state at the same time.", "Check its state and try again");
     }
 
     /// <summary>Ends the effect of a finished rollout: flags.json decides from now on.</summary>
@@ -85,7 +85,7 @@ internal sealed class RolloutControl(
     {
         var all = store.Current;
         if (expectedRevision is not null && expectedRevision != all.Revision)
-            return new ControlResult(WriteOutcome.Conflict, all, $"The state has revision {all.Revision} by now.", "Look at it again");
+            return new ControlResult(WriteOutcome.Conflict, all, $"The state has revision {all.Revision} by now.", "Check its state and try again");
         if (!all.Rollouts.TryGetValue(flag, out var state))
             return ControlResult.Unknown($"There is no rollout of {flag} to forget.");
         if (state.IsActive)
@@ -148,8 +148,8 @@ internal sealed record ControlResult(WriteOutcome? Outcome, GatewayState? State,
     public static ControlResult From(WriteResult result) => new(result.Outcome, result.State, result.Problem, result.Outcome switch
     {
         WriteOutcome.Done => null,
-        WriteOutcome.Conflict => "Look at it again",
+        WriteOutcome.Conflict => "Check its state and try again",
         WriteOutcome.InForceOnly => "It is in force here; fix the state store, and it is written automatically",
-        _ => "Fix the state store; kill works all the same",
+        _ => "Fix the state store; kill still works",
     });
 }

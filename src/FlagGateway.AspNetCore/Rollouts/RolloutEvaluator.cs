@@ -74,7 +74,7 @@ internal sealed class RolloutEvaluator(
         if (plan is not null && status.Kill is null && leadership.IsLeader && RolloutMachine.StartsByItself(plan, state is null ? null : progress.Fill(state)))
         {
             if (entry is not null && UserMoves.OfStart(entry.Compiled, plan, state) is var moves && UserMoves.NeedConsent(moves, plan))
-                return status with { Needs = [$"somebody's start with --accept-moves: it moves {UserMoves.Describe(moves)}"] };
+                return status with { Needs = [$"a start with --accept-moves: it moves {UserMoves.Describe(moves)}"] };
             var start = VariantChange.Remember(RolloutVerbs.Start(plan, state, tick, "the plan starts automatically").Decision!, state, variants);
             return status with { State = await writer.WriteAsync(start, all.Revision, status, cancellationToken) };
         }

@@ -19,18 +19,18 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
         var state = store.Current.Rollouts.GetValueOrDefault(flag);
         if (plan is null && state is null)
             return null;
-        var looked = board.Current.GetValueOrDefault(flag) ?? new RolloutStatus { Flag = plan?.Flag ?? state!.Flag };
+        var status = board.Current.GetValueOrDefault(flag) ?? new RolloutStatus { Flag = plan?.Flag ?? state!.Flag };
         var kill = store.Current.Kills.GetValueOrDefault(flag);
         // After a move the stage no longer waits for the same conditions.
-        if (state is { IsActive: false } || (state is not null && looked.State?.Phase != state.Phase))
-            looked = looked with { Needs = [] };
+        if (state is { IsActive: false } || (state is not null && status.State?.Phase != state.Phase))
+            status = status with { Needs = [] };
         // The last verdicts stay when the candidate loses its users; otherwise those of another observation period do not apply.
         if (kill is not null || state?.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted || state?.IsEmptied == true)
-            looked = looked with { RatioProblem = null, IsFrozen = looked.JudgedAt is not null };
-        else if (looked.IsFrozen || looked.State?.ObservationPeriod != state?.ObservationPeriod)
-            looked = looked with { Verdicts = [], Cohorts = [], Needs = [], RatioProblem = null, JudgedAt = null, IsFrozen = false };
+            status = status with { RatioProblem = null, IsFrozen = status.JudgedAt is not null };
+        else if (status.IsFrozen || status.State?.ObservationPeriod != state?.ObservationPeriod)
+            status = status with { Verdicts = [], Cohorts = [], Needs = [], RatioProblem = null, JudgedAt = null, IsFrozen = false };
         var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
-        return looked with
+        return status with
         {
             Plan = plan,
             State = state is null ? null : progress.Fill(state),

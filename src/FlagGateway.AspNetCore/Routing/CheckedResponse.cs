@@ -2,7 +2,7 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Refuses responses that HTTP does not allow, before any of it reaches the client.</summary>
+/// <summary>Rejects responses that violate HTTP, before any part reaches the client.</summary>
 internal sealed class CheckedResponse : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)

@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Takes from a response what is meant for the gateway alone.</summary>
+/// <summary>Removes from a response everything meant only for the gateway.</summary>
 internal sealed class CleanedResponse(SignalRecorder recorder) : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)

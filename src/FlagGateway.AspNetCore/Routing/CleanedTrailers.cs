@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Takes from the trailers what is meant for the gateway alone.</summary>
+/// <summary>Removes from the trailers everything meant only for the gateway.</summary>
 internal sealed class CleanedTrailers : ResponseTrailersTransform
 {
     public override ValueTask ApplyAsync(ResponseTrailersTransformContext context)

@@ -3,8 +3,8 @@ using FlagGateway.Health;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// While the gateway drains, each HTTP/1 answer is the last on its connection, so that a balancer's idle
-/// connections are gone before the listener is. HTTP/2 is told by the server itself.
+/// While the gateway drains, each HTTP/1 response is the last on its connection, so that a load balancer's idle
+/// connections close before the listener does. For HTTP/2 the server announces this itself.
 /// </summary>
 internal static class ConnectionRelease
 {

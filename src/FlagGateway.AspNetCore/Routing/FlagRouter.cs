@@ -7,15 +7,15 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Takes a request of a flagged route through its steps: decide, dispatch, forward, record.</summary>
+/// <summary>Processes a request of a flagged route: decide, dispatch, forward, record.</summary>
 internal sealed class FlagRouter(
     RequestDecider decider, RequestDispatcher dispatcher, RequestRecorder recorder, MirrorCapture mirroring, TimeProvider time, ILogger<FlagRouter> logger)
 {
     /// <summary>Routes a request.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="snapshot">What is in force.</param>
+    /// <param name="snapshot">The snapshot in force.</param>
     /// <param name="route">Its route.</param>
-    /// <param name="next">The proxy's pipeline behind.</param>
+    /// <param name="next">The rest of the proxy's pipeline.</param>
     public async Task RouteAsync(HttpContext context, GatewaySnapshot snapshot, FlaggedRoute route, RequestDelegate next)
     {
         var routed = new RoutedRequest();
@@ -32,7 +32,7 @@ internal sealed class FlagRouter(
         }
         catch (Exception exception)
         {
-            // A decision never throws. If it does all the same, the user is served as without a flag.
+            // A decision never throws. If it does anyway, the user is served as without a flag.
             Log.DecisionFailed(logger, route.RouteId, exception);
             routed.Variant ??= route.None;
             routed.Reason = EvaluationReason.Error;
@@ -60,7 +60,7 @@ internal sealed class FlagRouter(
         {
             await next(context);
             isComplete = true;
-            // A visitor whose first request fails gets the identity all the same: nothing counts before it comes back.
+            // A visitor whose first request fails still gets the identity: it does not count before it returns.
             if (routed.SetCookie is not null && routed.FirstByte == 0 && !context.Response.HasStarted)
                 context.Response.Headers.Append(HeaderNames.SetCookie, routed.SetCookie);
         }

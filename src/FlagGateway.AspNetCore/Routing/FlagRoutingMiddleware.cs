@@ -3,7 +3,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Takes the snapshot in force and has the request routed by it. Stands in the proxy's pipeline before affinity and load balancing.</summary>
+/// <summary>Reads the snapshot in force and routes the request by it. Runs in the proxy's pipeline before affinity and load balancing.</summary>
 internal sealed class FlagRoutingMiddleware(RequestDelegate next, SnapshotSource snapshots, HostIdentities identities, RequestGuard guard, FlagRouter router, PlainMirror mirror)
 {
     public Task Invoke(HttpContext context)

@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Adds the gateway's transforms to its routes, around those that a route configures itself.</summary>
+/// <summary>Adds the gateway's transforms to its routes, around a route's own transforms.</summary>
 internal sealed class GatewayTransforms(RoutesInScope scope, OutgoingRequest outgoing, CleanedResponse cleaned, IncomingResponse incoming) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
@@ -18,7 +18,7 @@ internal sealed class GatewayTransforms(RoutesInScope scope, OutgoingRequest out
     {
         if (!scope.Contains(context.Route))
         {
-            // A cluster that trusts the gateway's headers may have routes that no flag decides.
+            // A cluster that trusts the gateway's headers may also have routes without a flag.
             context.AddRequestTransform(static request =>
             {
                 HeaderHygiene.RemoveSpoofed(request.ProxyRequest);

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Removes what must not pass a proxy: headers in the gateway's own name, <c>Proxy</c> (httpoxy), and those
+/// Removes what must not pass a proxy: the gateway's own headers, <c>Proxy</c> (httpoxy), and those
 /// that <c>Connection</c> nominates (RFC 9110 section 7.6.1), which YARP passes on.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1">RFC 9110, Connection</seealso>
@@ -14,8 +14,8 @@ namespace FlagGateway.Routing;
 internal static class HeaderHygiene
 {
     /// <summary>
-    /// Removes what the client meant for the gateway alone, before anything reads it: what the gateway or a
-    /// route sets later under such a name is not the client's to remove. Allocates only where there is something.
+    /// Removes headers that the client meant only for the gateway, before anything reads them: headers that the gateway or a
+    /// route sets later under such a name must not be removed by the client. Allocates only if there are any.
     /// </summary>
     public static void CleanRequest(IHeaderDictionary request)
     {
@@ -31,7 +31,7 @@ internal static class HeaderHygiene
             request.Remove(name);
     }
 
-    /// <summary>Removes headers in the gateway's name from the request to the cluster. Allocates only where there are some.</summary>
+    /// <summary>Removes the gateway's own headers from the request to the cluster. Allocates only if there are any.</summary>
     public static void RemoveSpoofed(HttpRequestMessage proxyRequest)
     {
         List<string>? spoofed = null;
@@ -47,7 +47,7 @@ internal static class HeaderHygiene
             proxyRequest.Headers.Remove(name);
     }
 
-    /// <summary>Removes a cookie that is the gateway's alone from the request to the cluster. Allocates only where it is there.</summary>
+    /// <summary>Removes the gateway's own cookie from the request to the cluster. Allocates only if it is present.</summary>
     public static void RemoveCookie(HttpRequestMessage proxyRequest, string name)
     {
         if (!proxyRequest.Headers.NonValidated.TryGetValues(HeaderNames.Cookie, out var lines))
@@ -57,13 +57,13 @@ internal static class HeaderHygiene
             isThere |= line.Contains(name, StringComparison.Ordinal);
         if (!isThere)
             return;
-        var kept = string.Join("; ", lines.SelectMany(line => line.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Where(pair => !IsNamed(pair, name)));
+        var remaining = string.Join("; ", lines.SelectMany(line => line.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Where(pair => !IsNamed(pair, name)));
         proxyRequest.Headers.Remove(HeaderNames.Cookie);
-        if (kept.Length != 0)
-            proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.Cookie, kept);
+        if (remaining.Length != 0)
+            proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.Cookie, remaining);
     }
 
-    /// <summary>Cleans the response to the client, before the route's own transforms. Allocates only where there is something to remove.</summary>
+    /// <summary>Cleans the response to the client, before the route's own transforms. Allocates only if there is something to remove.</summary>
     /// <returns>The signals that were removed with it, or <c>null</c> for none.</returns>
     public static HeaderStringValues? CleanResponse(HttpResponseMessage proxyResponse, IHeaderDictionary response)
     {
@@ -88,7 +88,7 @@ internal static class HeaderHygiene
             return null;
         foreach (var name in removed)
         {
-            // A transform that copies headers one by one must not find it either.
+            // Transforms that copy single headers must not find it either.
             if (proxyResponse.Headers.NonValidated.Contains(name))
                 proxyResponse.Headers.Remove(name);
             response.Remove(name);
@@ -97,7 +97,7 @@ internal static class HeaderHygiene
         return signals;
     }
 
-    /// <summary>Removes trailers in the gateway's name. Allocates only where there are some.</summary>
+    /// <summary>Removes the gateway's own trailers. Allocates only if there are any.</summary>
     public static void CleanTrailers(IHeaderDictionary trailers)
     {
         if (trailers.Count == 0)
@@ -106,7 +106,7 @@ internal static class HeaderHygiene
             trailers.Remove(name);
     }
 
-    /// <summary>Drops cookies of the gateway's name that a cluster sets: identities are the gateway's to give.</summary>
+    /// <summary>Drops cookies with the gateway's name that a cluster sets: only the gateway issues identities.</summary>
     public static void KeepCookie(IHeaderDictionary response, string name)
     {
         foreach (var cookie in response.SetCookie)
@@ -128,7 +128,7 @@ internal static class HeaderHygiene
 
     /// <summary>
     /// Whether a token of <c>Connection</c> names no header to remove: an option of the connection itself, or
-    /// the framing and address of the message, without which it could not be read at all.
+    /// the framing and address of the message, which are required to read it.
     /// </summary>
     private static bool IsKept(ReadOnlySpan<char> token) =>
         token.IsEmpty

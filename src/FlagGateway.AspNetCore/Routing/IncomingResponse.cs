@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Sets the gateway's own headers on a response, and takes its times.</summary>
+/// <summary>Sets the gateway's own headers on a response, and measures its times.</summary>
 internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture mirror, Readiness readiness, TimeProvider time) : ResponseTransform
 {
     private const long TakenAtOnce = 32 * 1024;
@@ -15,7 +15,7 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
     {
         if (context.ProxyResponse is not { } response)
             return default;
-        // Requests that were under way when the drain began.
+        // Requests in progress when the drain began.
         if (response.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols)
             ConnectionRelease.Apply(context.HttpContext, readiness);
         var headers = context.HttpContext.Response.Headers;
@@ -41,7 +41,7 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
         return default;
     }
 
-    // Kestrel takes 64 KiB at once from a client of HTTP/1.1; a window of HTTP/2 may be closed at any time.
+    // Kestrel reads 64 KiB at once from an HTTP/1.1 client; an HTTP/2 window may be closed at any time.
     private static bool MayWaitForClient(HttpRequest request, HttpResponseMessage response) =>
         response.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols
         && (response.Content.Headers.ContentLength is not { } length || length > TakenAtOnce || (length != 0 && !HttpProtocol.IsHttp11(request.Protocol)));

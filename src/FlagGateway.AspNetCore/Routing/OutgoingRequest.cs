@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Describes the decision to the cluster, and removes what clients may not send it.</summary>
+/// <summary>Describes the decision to the cluster, and removes headers that clients must not send to it.</summary>
 internal sealed class OutgoingRequest(TracePipeline traces) : RequestTransform
 {
     public override ValueTask ApplyAsync(RequestTransformContext context)

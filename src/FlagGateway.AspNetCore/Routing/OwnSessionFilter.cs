@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.SessionAffinity;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Puts <see cref="OwnSessionPolicy"/> in the place of <c>Return503Error</c>; on routes without a flag both do the same.</summary>
+/// <summary>Replaces <c>Return503Error</c> by <see cref="OwnSessionPolicy"/>; on routes without a flag both behave the same.</summary>
 internal sealed class OwnSessionFilter : IProxyConfigFilter
 {
     public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel) =>

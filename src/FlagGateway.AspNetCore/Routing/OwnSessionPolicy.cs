@@ -5,13 +5,13 @@ using Yarp.ReverseProxy.SessionAffinity;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// <c>Return503Error</c> where a flag decides. A user whom the flag moves still has the session of the other side; that is
-/// no session of this cluster, so the user gets a new one. The policy refuses only sessions whose destination belongs to
-/// this cluster and is not available. A key that names none of its destinations cannot be told from another cluster's.
+/// <c>Return503Error</c> for routes with a flag. A user moved by the flag still has the session of the other variant; that is
+/// not a session of this cluster, so the user gets a new one. The policy rejects only sessions whose destination belongs to
+/// this cluster and is not available. A key that matches no destination of the cluster may belong to another cluster.
 /// </summary>
 internal sealed class OwnSessionPolicy(IEnumerable<ISessionAffinityPolicy> policies) : IAffinityFailurePolicy
 {
-    /// <summary>Stands in the place of <c>Return503Error</c> (<see cref="OwnSessionFilter"/>).</summary>
+    /// <summary>Replaces <c>Return503Error</c> (<see cref="OwnSessionFilter"/>).</summary>
     public const string PolicyName = "FlagGateway.Return503Error";
 
     private readonly Dictionary<string, ISessionAffinityPolicy> _policies = policies.ToDictionary(policy => policy.Name, StringComparer.OrdinalIgnoreCase);

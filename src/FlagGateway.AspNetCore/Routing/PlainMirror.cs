@@ -5,10 +5,10 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Copies requests of routes that no flag decides.</summary>
+/// <summary>Mirrors requests of routes without a flag.</summary>
 internal sealed class PlainMirror(MirrorCapture mirroring, TimeProvider time)
 {
-    /// <summary>Whether a request is among those that are copied.</summary>
+    /// <summary>Whether to mirror a request.</summary>
     [SkipLocalsInit]
     public static bool IsInSample(HttpContext context, GatewaySnapshot snapshot, MirrorRule rule)
     {
@@ -17,7 +17,7 @@ internal sealed class PlainMirror(MirrorCapture mirroring, TimeProvider time)
         return rule.Applies(null, context.Request.Method, IdentityResolver.Resolve(snapshot.Identity, context, text, groupEnds).BucketKey);
     }
 
-    /// <summary>Forwards a request, and has it copied.</summary>
+    /// <summary>Forwards a request and mirrors it.</summary>
     public async Task ForwardAsync(HttpContext context, MirrorRule rule, RequestDelegate next)
     {
         var exchange = mirroring.Begin(context, rule, []);

@@ -8,12 +8,12 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Decides which variant a request gets, and where it is counted.</summary>
+/// <summary>Decides which variant a request gets, and in which cohort it counts.</summary>
 internal sealed class RequestDecider(GatewayMetrics metrics, UserHash users, TimeProvider time)
 {
-    /// <summary>Decides by one snapshot.</summary>
+    /// <summary>Decides with one snapshot.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="snapshot">What is in force.</param>
+    /// <param name="snapshot">The snapshot in force.</param>
     /// <param name="route">The request's route.</param>
     /// <param name="routed">Receives the decision.</param>
     [SkipLocalsInit]
@@ -51,17 +51,17 @@ internal sealed class RequestDecider(GatewayMetrics metrics, UserHash users, Tim
         if (!route.Flag.IsKilled && OverrideReader.IsPresent(context.Request.Headers)
             && OverrideReader.Find(snapshot.Identity.Overrides, context.Request.Headers, route, snapshot.Flags, metrics) is { } forced)
         {
-            // A tester is no sample of anything: neither the request nor a copy of it is compared.
+            // A tester is not a random sample: neither the request nor its copy is compared.
             (routed.Variant, routed.Reason) = (forced, EvaluationReason.Override);
             return;
         }
 
-        // An identity that was made for this request is nobody yet: it counts once it comes back.
+        // An identity created for this request is not a user yet: it counts once it returns.
         if (route.Windows is { } windows && !isWithoutId)
         {
             routed.Window = windows.Find(routed.Variant.Name, evaluation.Reason);
             routed.Bucket = evaluation.Bucket ?? route.BucketOf(identity);
-            // Once for each user who comes to send most of a partition, which few ever do.
+            // Once for each user who sends most requests of a partition, which is rare.
             if (routed.Window is { } counted && counted.NeedsName(routed.Bucket))
                 counted.Name(routed.Bucket, route.GroupOf(identity.Groups) ?? users.NameOf(identity.BucketKey));
             routed.IsVerified = identity.UserIsAnonymous && identity.Source == snapshot.Identity.IndexOf(AnonymousCause.Known);

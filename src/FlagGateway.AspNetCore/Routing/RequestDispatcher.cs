@@ -5,14 +5,14 @@ using Yarp.ReverseProxy.Model;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Sends a request to the cluster of its variant; to control where that cannot serve and the route says so.</summary>
+/// <summary>Sends a request to the cluster of its variant, or to control if that cluster is unavailable and the route allows it.</summary>
 internal sealed class RequestDispatcher(IProxyStateLookup proxy, RequestRecorder recorder)
 {
     /// <summary>Assigns the cluster.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="own">What the proxy chose by the route alone.</param>
+    /// <param name="own">The proxy's choice from the route alone.</param>
     /// <param name="route">The request's route.</param>
-    /// <param name="routed">The decision; changed where control saves the user.</param>
+    /// <param name="routed">The decision; changed if control serves the user instead.</param>
     public void Send(HttpContext context, IReverseProxyFeature own, FlaggedRoute route, RoutedRequest routed)
     {
         var target = ClusterOf(routed.Variant);
@@ -22,7 +22,7 @@ internal sealed class RequestDispatcher(IProxyStateLookup proxy, RequestRecorder
         {
             isServable = true;
             routed.Variant.Cohort.CountFallback();
-            // Control saves the user; that the candidate could not serve is an error of the candidate all the same.
+            // Control serves the user, but it still counts as an error of the candidate.
             recorder.RecordUnserved(routed);
             routed.Window = null;
             routed.Variant = route.Control;
@@ -32,7 +32,7 @@ internal sealed class RequestDispatcher(IProxyStateLookup proxy, RequestRecorder
 
         if (target is null)
         {
-            // A cluster that has just gone with a reload: the route's own serves, and no variant answers for that.
+            // A reload has just removed the cluster: the route's own cluster serves, and no variant is charged with an error.
             if (routed.Variant.ClusterId is not null)
                 (routed.Variant, routed.Reason, routed.Window) = (route.None, EvaluationReason.Error, null);
         }
@@ -41,7 +41,7 @@ internal sealed class RequestDispatcher(IProxyStateLookup proxy, RequestRecorder
             context.ReassignProxyRequest(routed.Variant.RouteTo(own.Route, target), target);
         }
 
-        // 503 without asking: panic mode is for a variant that nothing else can serve, which a candidate is not.
+        // 503 without trying: panic mode is for a variant without an alternative, and a candidate has one.
         if (!isServable)
             context.GetReverseProxyFeature().AvailableDestinations = [];
     }
@@ -49,7 +49,7 @@ internal sealed class RequestDispatcher(IProxyStateLookup proxy, RequestRecorder
     private ClusterState? ClusterOf(VariantRoute variant) =>
         variant.ClusterId is { } cluster && proxy.TryGetCluster(cluster, out var state) ? state : null;
 
-    // Where all are unhealthy, YARP's default policy (HealthyOrPanic) calls all of them available.
+    // If all are unhealthy, YARP's default policy (HealthyOrPanic) treats all of them as available.
     private static bool IsServable(ClusterModel cluster, IReadOnlyList<DestinationState> available)
     {
         var isActive = cluster.Config.HealthCheck?.Active?.Enabled == true;

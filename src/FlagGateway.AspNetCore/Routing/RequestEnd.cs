@@ -5,14 +5,14 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Tells from how a request ended who caused it and what it shows about the destination.</summary>
+/// <summary>Determines who caused the end of a request and what it shows about the destination.</summary>
 /// <param name="Outcome">Who caused it.</param>
-/// <param name="Observed">What it shows; <c>null</c> for nothing.</param>
+/// <param name="Observed">What it shows about the destination; <c>null</c> for nothing.</param>
 internal readonly record struct RequestEnd(RequestOutcome Outcome, ObservedOutcome? Observed)
 {
     /// <summary>Judges the end of a request.</summary>
     /// <param name="error">The forwarder's error.</param>
-    /// <param name="hasResponded">Whether the destination's answer had begun.</param>
+    /// <param name="hasResponded">Whether the destination's response had begun.</param>
     /// <param name="isComplete">Whether the pipeline ended without an exception.</param>
     /// <param name="isTimeout">Whether the route's timeout ended it.</param>
     /// <param name="upload">The request's body; <c>null</c> for none.</param>
@@ -24,15 +24,15 @@ internal readonly record struct RequestEnd(RequestOutcome Outcome, ObservedOutco
             RequestOutcome.Ok => ObservedOutcome.Responded,
             RequestOutcome.UpstreamError => ObservedOutcome.UpstreamError,
             RequestOutcome.UploadReset => ObservedOutcome.UploadReset,
-            // Clients leave streams as soon as they have what they need: what the destination had done by then counts.
+            // Clients leave streams as soon as they have what they need: the response up to then counts.
             RequestOutcome.ClientAbort when hasResponded => isTimeout ? null : ObservedOutcome.Responded,
-            // A client that has not sent all of its request waits for nobody but itself.
+            // A client that has not sent its complete request waits only for itself.
             RequestOutcome.ClientAbort when !isTimeout && error != ForwarderError.RequestBodyClient && upload is not { IsWaitingForClient: true } => ObservedOutcome.Abandoned,
             _ => null,
         });
     }
 
-    /// <summary>Whether the destination stopped taking a request that had not been handed over whole.</summary>
+    /// <summary>Whether the destination stopped reading a request before it was complete.</summary>
     public static bool IsCutUpload(ForwarderError error, bool hasResponded, UploadWatch? upload) =>
         error == ForwarderError.RequestBodyDestination
         || (upload is { IsCut: true } && error is ForwarderError.Request or ForwarderError.ResponseBodyDestination)
@@ -40,10 +40,10 @@ internal readonly record struct RequestEnd(RequestOutcome Outcome, ObservedOutco
 
     private static RequestOutcome OutcomeOf(ForwarderError error, bool hasResponded, bool isComplete, UploadWatch? upload)
     {
-        // An answer before the end of the upload is an answer.
+        // A response before the end of the upload is a response.
         if (IsCutUpload(error, hasResponded, upload))
             return hasResponded ? RequestOutcome.Ok : RequestOutcome.UploadReset;
-        // No error of the forwarder and no answer of a destination: something in the gateway answered itself.
+        // No error of the forwarder and no response of a destination: something in the gateway responded itself.
         if (error == ForwarderError.None && (!isComplete || !hasResponded))
             return RequestOutcome.GatewayError;
         return RequestOutcomes.From(error);

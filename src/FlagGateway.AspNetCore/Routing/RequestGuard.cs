@@ -4,19 +4,19 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Answers requests that no destination should see. Left to the proxy they would fail as if the destination had, and users of
-/// the candidate could roll it back with them. Takes from the others what was meant for this hop only.
+/// Rejects requests that no destination should see. In the proxy they would fail as if the destination had failed, and users of
+/// the candidate could roll it back with them. Removes hop-by-hop headers from the others.
 /// </summary>
-/// <param name="scope">Where all routes are the gateway's, <see cref="RequestGuardMiddleware"/> has seen each request before its route was looked for.</param>
-/// <param name="metrics">Counts what is refused.</param>
+/// <param name="scope">If all routes are the gateway's, <see cref="RequestGuardMiddleware"/> checks each request before routing.</param>
+/// <param name="metrics">Counts rejected requests.</param>
 internal sealed class RequestGuard(RoutesInScope scope, GatewayMetrics metrics)
 {
-    /// <summary>Guards a request of a flagged route, unless that was done before.</summary>
-    /// <returns>Whether it goes on; otherwise it is answered.</returns>
+    /// <summary>Checks a request of a flagged route, unless it was checked before.</summary>
+    /// <returns>Whether to continue; otherwise the response is set.</returns>
     public bool Passes(HttpContext context) => scope.AreAll || Check(context);
 
-    /// <summary>Guards a request.</summary>
-    /// <returns>Whether it goes on; otherwise it is answered.</returns>
+    /// <summary>Checks a request.</summary>
+    /// <returns>Whether to continue; otherwise the response is set.</returns>
     public bool Check(HttpContext context)
     {
         if (HttpMethods.IsConnect(context.Request.Method) && !IsWebSocketOverHttp2(context))

@@ -13,7 +13,7 @@ internal sealed class RequestRecorder(GatewayMetrics metrics, TimeProvider time)
     /// <param name="context">The request.</param>
     /// <param name="routed">The decision.</param>
     /// <param name="started">Timestamp of its start.</param>
-    /// <param name="isComplete">Whether the pipeline behind came to its end without an exception.</param>
+    /// <param name="isComplete">Whether the rest of the pipeline ended without an exception.</param>
     public void Record(HttpContext context, RoutedRequest routed, long started, bool isComplete)
     {
         var ended = time.GetTimestamp();
@@ -21,7 +21,7 @@ internal sealed class RequestRecorder(GatewayMetrics metrics, TimeProvider time)
         var isTimeout = context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true };
         var (outcome, observed) = RequestEnd.From(error, routed.FirstByte != 0, isComplete, isTimeout, routed.Upload);
         routed.Outcome = outcome;
-        // That an idle WebSocket is closed is no failure of anybody.
+        // Closing an idle WebSocket is not a failure.
         if (outcome == RequestOutcome.GatewayError && error != ForwarderError.UpgradeActivityTimeout)
             routed.GatewayErrors?.Add(time.GetElapsedTime(0, ended));
         var status = isComplete || context.Response.HasStarted ? context.Response.StatusCode : StatusCodes.Status500InternalServerError;
@@ -32,15 +32,15 @@ internal sealed class RequestRecorder(GatewayMetrics metrics, TimeProvider time)
         cohort.End(status, outcome);
         if (routed.FirstByte != 0)
             cohort.FirstByte.Observe(time.GetElapsedTime(started, routed.FirstByte).TotalSeconds);
-        // How long a WebSocket stays open says nothing of how quick the destination is.
+        // How long a WebSocket stays open says nothing about the latency of the destination.
         if (status != StatusCodes.Status101SwitchingProtocols)
             metrics.RecordDuration(cohort, time.GetElapsedTime(started, ended), duration);
     }
 
-    /// <summary>Records that the variant's cluster could not be asked: an error of the variant, also where control saves the user.</summary>
+    /// <summary>Records that the variant's cluster was unavailable: an error of the variant, even if control serves the user.</summary>
     public void RecordUnserved(RoutedRequest routed) => Record(routed, Observe(routed, ObservedOutcome.UpstreamError, time.GetTimestamp()));
 
-    // What the client took to send its request and to read the answer is not the destination's.
+    // The time that the client takes to send its request and read the response does not count.
     private TimeSpan DestinationTime(RoutedRequest routed, long started, long ended)
     {
         var from = routed.Upload is { LastByte: not 0 and var last } ? last : started;

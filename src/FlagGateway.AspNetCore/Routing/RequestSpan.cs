@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Model;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Writes what was decided onto the span of a request. In the pipeline only where spans are exported.</summary>
+/// <summary>Adds the decision to the span of a request. Only in the pipeline if spans are exported.</summary>
 /// <seealso href="https://opentelemetry.io/docs/specs/semconv/registry/attributes/feature-flag/">Attributes of feature flags</seealso>
 /// <seealso href="https://opentelemetry.io/docs/specs/semconv/http/http-spans/">HTTP spans</seealso>
 internal sealed class RequestSpan(RequestDelegate next)
@@ -34,7 +34,7 @@ internal sealed class RequestSpan(RequestDelegate next)
         var method = IsKnown(context.Request.Method) ? context.Request.Method : "_OTHER";
         span.SetTag("http.request.method", method);
         span.SetTag("url.scheme", context.Request.Scheme);
-        // Without the query, which has what users type.
+        // Without the query, which contains user input.
         span.SetTag("url.path", context.Request.Path.Value);
         span.SetTag("http.response.status_code", status);
         if (status >= StatusCodes.Status500InternalServerError)
@@ -57,7 +57,7 @@ internal sealed class RequestSpan(RequestDelegate next)
         }
     }
 
-    // The convention has them in lower case, headers and logs as OpenFeature does.
+    // The convention uses lower case; headers and logs follow OpenFeature.
     private static string ReasonOf(EvaluationReason reason) => reason switch
     {
         EvaluationReason.Killed => "killed",

@@ -3,20 +3,20 @@ using System.Net;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Finds responses that cannot be passed on: the server would fail on them, and the destination's fault would look like the
-/// client's or nobody's. The proxy turns the exception into a 502 and an error of the destination.
+/// Finds responses that cannot be forwarded: the server would fail, and the destination's fault would look like the
+/// client's or nobody's. The proxy converts the exception into a 502 and an error of the destination.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9110#section-15.3.6">RFC 9110, 205 Reset Content</seealso>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9110#section-8.6">RFC 9110, Content-Length</seealso>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9110#section-7.8">RFC 9110, Upgrade</seealso>
 internal static class ResponseCheck
 {
-    // What is read into it is never looked at.
+    // Its content is never used.
     private static readonly byte[] Scratch = new byte[1];
 
-    /// <summary>Checks a response before anything of it is passed on. Costs a comparison for those that may have content.</summary>
+    /// <summary>Checks a response before any part is forwarded. Costs one comparison for responses that may have content.</summary>
     /// <param name="response">The destination's response.</param>
-    /// <param name="cancellationToken">Ends waiting for the end of a response that should have no content.</param>
+    /// <param name="cancellationToken">Cancels waiting for the end of a response that should have no content.</param>
     /// <exception cref="HttpRequestException">The response breaks HTTP.</exception>
     public static ValueTask CheckAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal static class ResponseCheck
     private static void CheckUpgrade(HttpResponseMessage response)
     {
         if (response.RequestMessage is not { } request || !request.Headers.NonValidated.Contains("Upgrade"))
-            throw new HttpRequestException("The destination switched protocols without being asked to.");
+            throw new HttpRequestException("The destination switched protocols without a request to do so.");
     }
 
     private static async ValueTask CheckEmptyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal static class ResponseCheck
         }
         catch (OperationCanceledException)
         {
-            // Whoever copies the content meets the same end and knows whose doing it is.
+            // The code that copies the content sees the same end and knows its cause.
             return;
         }
 

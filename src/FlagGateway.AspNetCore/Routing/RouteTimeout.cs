@@ -6,11 +6,11 @@ using Yarp.ReverseProxy.Forwarder;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Tells whom a route's timeout accuses; YARP takes it for a client that went away and answers 400. Where the client
-/// had not sent all of its request, it is 408 and the client's doing: a slow upload must not mark a destination
-/// unhealthy nor send a candidate back. Otherwise the destination had its time, so it is 504, and counts against the
-/// destination and its cohort. A response that had begun is cut; that is the client's doing where it was reading
-/// slowly, else the destination's. Stands in the proxy's pipeline behind everything that looks at the outcome.
+/// Determines who caused a route's timeout; YARP treats it as a disconnected client and returns 400. If the client
+/// had not sent its complete request, it is 408 and the client's fault: a slow upload must not mark a destination
+/// unhealthy or roll back a candidate. Otherwise the destination was too slow: it is 504, and counts against the
+/// destination and its cohort. A response that had begun is cut; that is the client's fault if it was reading
+/// slowly, otherwise the destination's. Runs in the proxy's pipeline after everything that reads the outcome.
 /// </summary>
 internal sealed class RouteTimeout(RequestDelegate next, TimeProvider time)
 {

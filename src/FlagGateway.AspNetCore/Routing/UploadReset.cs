@@ -5,8 +5,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Hides from passive health that the connection broke during an upload: a client can cause it with any upload that the destination
-/// refuses early, and would take the destination away from everybody. Stands in the proxy's pipeline behind passive health.
+/// Hides broken connections during uploads from passive health: a client can cause one with any upload that the destination
+/// rejects early, and would make the destination unavailable for everybody. Runs in the proxy's pipeline after passive health.
 /// </summary>
 internal sealed class UploadReset(RequestDelegate next)
 {

@@ -29,7 +29,7 @@ internal sealed record FlaggedRoute
     /// <summary>For users to whom the flag assigns no variant.</summary>
     public required VariantRoute None { get; init; }
 
-    /// <summary>The reference side: the rollout's control, else the variant given while the flag is off, else none.</summary>
+    /// <summary>The reference variant: the rollout's control, else the variant given while the flag is off, else none.</summary>
     public required VariantRoute Control { get; init; }
 
     /// <summary>Mirror rules; the first one that applies counts.</summary>
@@ -113,14 +113,14 @@ internal sealed record FlaggedRoute
     /// control: the two responses are a pair, so no random sample is needed. Reverse mirroring, from candidate
     /// to control, keeps control warm; differences there may be control's faults and do not count.
     /// </summary>
-    public CohortWindow? WindowOfCopy(VariantRoute answered, MirrorRule rule)
+    public CohortWindow? WindowOfCopy(VariantRoute served, MirrorRule rule)
     {
-        if (Windows is null || answered.Name != Windows.Control)
+        if (Windows is null || served.Name != Windows.Control)
             return null;
         // A rule of the route sends the request as it was sent to control, so variant headers must not matter.
         var isCandidate = rule.ToVariant is { } variant
             ? variant == Windows.Candidate
-            : answered.RequestHeaders.Length == 0 && Array.Find(Variants, one => one.Name == Windows.Candidate) is { RequestHeaders.Length: 0 } candidate
+            : served.RequestHeaders.Length == 0 && Array.Find(Variants, one => one.Name == Windows.Candidate) is { RequestHeaders.Length: 0 } candidate
                 && string.Equals(candidate.ClusterId, rule.ClusterId, StringComparison.OrdinalIgnoreCase);
         return isCandidate ? Windows.CandidateSplit : null;
     }

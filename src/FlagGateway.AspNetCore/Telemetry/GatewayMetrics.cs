@@ -20,7 +20,7 @@ internal sealed class GatewayMetrics
     {
         _time = time;
         _identities = registry.Counter("flaggateway_identity", "Requests by where their identity came from.", "source");
-        _rejections = registry.Counter("flaggateway_rejected_requests", "Requests that the gateway answered itself because no destination should see them.", "reason");
+        _rejections = registry.Counter("flaggateway_rejected_requests", "Requests that the gateway rejected because no destination should see them.", "reason");
         _malformedForwarded = registry.Counter("flaggateway_malformed_forwarded", "Requests of trusted proxies whose X-Forwarded-For named no address.").GetSeries(default);
         _overrides = registry.Counter("flaggateway_override", "Testers' overrides that requests carried.", "result");
         _malformedForwarded.Publish();

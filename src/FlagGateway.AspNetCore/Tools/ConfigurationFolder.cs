@@ -66,7 +66,7 @@ public sealed class ConfigurationFolder
     /// <summary>Finds valid but undesirable configuration. If the files have errors, reports these instead.</summary>
     /// <param name="overrides">Settings as on the command line.</param>
     /// <param name="today">The current day, in UTC.</param>
-    /// <param name="ignored">Names of rules to leave out; see <see cref="LintRule.All"/>.</param>
+    /// <param name="ignored">Names of rules to ignore; see <see cref="LintRule.All"/>.</param>
     /// <param name="cancellationToken">Cancels reading the state.</param>
     public async Task<FlagLintResult> LintAsync(IReadOnlyList<string> overrides, DateOnly today, IReadOnlySet<string> ignored, CancellationToken cancellationToken = default)
     {

@@ -9,14 +9,14 @@ namespace FlagGateway.Tools;
 /// <summary>Adds flags to flags.json.</summary>
 internal static class FlagAppender
 {
-    /// <summary>Writes the file, after the checks that a gateway makes when it reloads it; returns lines that say why it was not written.</summary>
+    /// <summary>Writes the file, after the same checks as in a reload of a gateway; returns the reasons if it was not written.</summary>
     public static async Task<IReadOnlyList<string>> AppendAsync(FolderConfiguration folder, ConfigLoader loader, ImportResult flags)
     {
         var files = folder.Folder.Files;
         string[] known = [.. flags.Converted.Select(static flag => flag.Id).Where(folder.Loaded.Entries.ContainsKey)];
         if (known.Length != 0)
             return [$"error: flags.json has flags of these ids already, and nothing was written: {string.Join(", ", known.Take(20))}. Rename or remove them in one of the two files."];
-        // Elements one after the other are as good as one: the list is read and written once, however many there are.
+        // All elements together: the list is read and written once, regardless of their number.
         var list = JsonOutline.Read(files.Flags!.Bytes.Span, 3).Find("feature_management")!.Find("feature_flags")!;
         var text = JsonEditor.Append(files.Flags.Bytes, list, null, string.Join(",\n", flags.Converted.Select(static flag => FlagText.Format(flag.Flag))));
         var (configuration, issues) = await loader.LoadAsync(folder.Loaded, files with { Flags = new ConfigFile(ConfigFileNames.Flags, text) });

@@ -7,7 +7,7 @@ namespace FlagGateway.Tools;
 /// <summary>Result of linting a folder.</summary>
 /// <param name="Flags">Number of flags; <c>null</c> if the files have errors.</param>
 /// <param name="Findings">The findings, with lines.</param>
-/// <param name="StateProblem">Why the state could not be read, so that it was left out; otherwise <c>null</c>.</param>
+/// <param name="StateProblem">Why the state could not be read and was omitted; otherwise <c>null</c>.</param>
 public sealed record FlagLintResult(int? Flags, IReadOnlyList<LintFinding> Findings, string? StateProblem);
 
 /// <summary>Finds valid but undesirable configuration in the files, and where they disagree with the state.</summary>

@@ -9,7 +9,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tools;
 
-/// <summary>Reads what a simulated candidate does over time. The file is all ours, so unknown keys are errors.</summary>
+/// <summary>Reads the behavior of a simulated candidate over time. The format is the gateway's own, so unknown keys are errors.</summary>
 public static class ScenarioReader
 {
     private const double MaxFactor = 1_000;
@@ -18,7 +18,7 @@ public static class ScenarioReader
 
     internal static readonly string[] StepKeys = ["at", "error_rate", "latency_factor", "mismatch_rate", "abandon_rate", "statuses", "signals"];
 
-    /// <summary>Reads a file; <c>null</c> where it is not there or <paramref name="issues"/> tell what is wrong.</summary>
+    /// <summary>Reads a file; <c>null</c> if it does not exist or there are <paramref name="issues"/>.</summary>
     public static SimulationScenario? Read(string path, out IReadOnlyList<ConfigIssue> issues)
     {
         List<ConfigIssue> found = [];
@@ -49,7 +49,7 @@ public static class ScenarioReader
         return new SimulationScenario(steps, ReadApprovals(root, shape));
     }
 
-    // What a step does not say goes on as it was.
+    // Values missing in a step stay unchanged.
     private static ScenarioStep ReadStep(JsonElement element, string path, ScenarioStep? before, JsonShape shape)
     {
         var behaviour = before?.Behaviour ?? CandidateBehaviour.SameAsControl;
@@ -108,7 +108,7 @@ public static class ScenarioReader
         {
             var member = JsonPath.Property(path + ".statuses", property.Name);
             if (!StatusMetric.TryParse(StatusMetric.Prefix + property.Name, out var status) || status.Class is 2 or 5)
-                shape.Error(member, null, "Not a status whose share can be set.", "Use a class or a code such as 3xx, 4xx or 404; failures are error_rate, and all other answers are 2xx");
+                shape.Error(member, null, "Not a status whose share can be set.", "Use a class or a code such as 3xx, 4xx or 404; failures are error_rate, and all other responses are 2xx");
             if (!shape.Expect(property.Value, member, JsonValueKind.Number))
                 continue;
             statuses[property.Name] = property.Value.GetDouble();

@@ -16,24 +16,33 @@ namespace FlagGateway.Core.Bucketing;
 /// <param name="SecondaryHash">
 /// Bytes 4-7 of the same hash: independent of the position; assigns users to partitions of equal size.
 /// </param>
-/// <seealso href="https://github.com/microsoft/FeatureManagement">the bucketing that Microsoft's libraries share</seealso>
+/// <seealso href="https://github.com/microsoft/FeatureManagement">
+/// the bucketing that Microsoft's libraries share
+/// </seealso>
 public readonly record struct Bucket(uint PrimaryHash, uint SecondaryHash)
 {
     private const int StackBytes = 512;
 
     /// <summary>The position as a percentile in [0,100].</summary>
-    /// <remarks>The arithmetic equals that of the libraries bit for bit: 100 itself belongs to the single hash <see cref="uint.MaxValue"/>.</remarks>
+    /// <remarks>
+    /// The arithmetic equals that of the libraries bit for bit: 100 itself belongs to the single hash
+    /// <see cref="uint.MaxValue"/>.
+    /// </remarks>
     public double Percentile => PercentileOf(PrimaryHash);
 
     /// <summary>The percentile of a hash, in [0,100].</summary>
     public static double PercentileOf(uint primaryHash) => primaryHash / (double)uint.MaxValue * 100;
 
     /// <summary>Computes the bucket of a key.</summary>
-    /// <param name="key">The targeting key. Any text; unpaired surrogates count as U+FFFD, as in UTF-8 encoding.</param>
+    /// <param name="key">
+    /// The targeting key. Any text; unpaired surrogates count as U+FFFD, as in UTF-8 encoding.
+    /// </param>
     /// <param name="suffix">UTF-8 of a line feed and the hint: see <see cref="Suffix"/>.</param>
     public static Bucket From(ReadOnlySpan<char> key, ReadOnlySpan<byte> suffix) => From(key, suffix, default);
 
-    /// <summary>Computes the bucket of a key within a group: the hashed text is <c>"{key}\n{hint}\n{group}"</c>.</summary>
+    /// <summary>
+    /// Computes the bucket of a key within a group: the hashed text is <c>"{key}\n{hint}\n{group}"</c>.
+    /// </summary>
     /// <param name="key">The targeting key.</param>
     /// <param name="suffix">UTF-8 of a line feed and the hint.</param>
     /// <param name="groupSuffix">UTF-8 of a line feed and the group, or empty.</param>

@@ -13,7 +13,9 @@ public readonly record struct BucketRange(ulong First, ulong End)
     /// <summary>Compiles <c>from &lt;= percentile &lt; to</c>; a <paramref name="to"/> of 100 includes 100.</summary>
     /// <param name="from">From 0 to 100, at most <paramref name="to"/>.</param>
     /// <param name="to">From 0 to 100.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A bound is not a number from 0 to 100, or the bounds are reversed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A bound is not a number from 0 to 100, or the bounds are reversed.
+    /// </exception>
     public static BucketRange Compile(double from, double to)
     {
         if (!(from is >= 0 and <= 100))

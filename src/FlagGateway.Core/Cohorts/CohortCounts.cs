@@ -18,27 +18,40 @@ public sealed record CohortCounts
     /// <summary>Requests whose failure the destination caused.</summary>
     public IReadOnlyList<long> Errors { get; init; } = new long[UserPartitions.Count];
 
-    /// <summary>Requests that clients aborted before the destination responded; not in <see cref="Requests"/>.</summary>
+    /// <summary>
+    /// Requests that clients aborted before the destination responded; not in <see cref="Requests"/>.
+    /// </summary>
     public IReadOnlyList<long> Abandoned { get; init; } = new long[UserPartitions.Count];
 
-    /// <summary>Requests whose connection broke during the upload, without a response; not in <see cref="Requests"/>.</summary>
+    /// <summary>
+    /// Requests whose connection broke during the upload, without a response; not in <see cref="Requests"/>.
+    /// </summary>
     public IReadOnlyList<long> UploadResets { get; init; } = new long[UserPartitions.Count];
 
     /// <summary>Approximate number of networks that <see cref="UploadResets"/> came from.</summary>
     public double UploadResetNetworks { get; init; }
 
-    /// <summary>Responses by class of status: partition times 5 plus class minus 1. A response that broke off counts with its status.</summary>
+    /// <summary>
+    /// Responses by class of status: partition times 5 plus class minus 1. A response that broke off counts with its
+    /// status.
+    /// </summary>
     public IReadOnlyList<long> StatusClasses { get; init; } = new long[UserPartitions.Count * StatusClassCount];
 
-    /// <summary>Responses by status, each by partition: the first 26 codes that came up; further ones are in <see cref="StatusClasses"/> only.</summary>
+    /// <summary>
+    /// Responses by status, each by partition: the first 26 codes that came up; further ones are in
+    /// <see cref="StatusClasses"/> only.
+    /// </summary>
     public IReadOnlyDictionary<int, long[]> StatusCodes { get; init; } = new Dictionary<int, long[]>();
 
     /// <summary>
-    /// The destination's time of responses other than 5xx: partition times <see cref="LatencyScale.Buckets"/> plus bucket; empty for none.
+    /// The destination's time of responses other than 5xx: partition times <see cref="LatencyScale.Buckets"/> plus
+    /// bucket; empty for none.
     /// </summary>
     public IReadOnlyList<int> Latency { get; init; } = [];
 
-    /// <summary>How long the clients of abandoned requests waited: a lower bound of the duration. Same layout.</summary>
+    /// <summary>
+    /// How long the clients of abandoned requests waited: a lower bound of the duration. Same layout.
+    /// </summary>
     public IReadOnlyList<int> CensoredLatency { get; init; } = [];
 
     /// <summary>Copies whose response was compared with the user's.</summary>
@@ -56,7 +69,9 @@ public sealed record CohortCounts
     /// <summary>The requests by client network.</summary>
     public NetworkCounts Networks { get; init; } = NetworkCounts.Empty;
 
-    /// <summary>Distinct users who returned after at least a second or whose identity is verified, within about 2 %.</summary>
+    /// <summary>
+    /// Distinct users who returned after at least a second or whose identity is verified, within about 2 %.
+    /// </summary>
     public double Users { get; init; }
 
     /// <summary>The dominant user of each partition, if one leads by enough; empty if none is known.</summary>

@@ -32,12 +32,14 @@ public readonly record struct CohortObservation
     /// <summary>Whether <see cref="Duration"/> is only a lower bound (a censored observation).</summary>
     public bool IsCensored => Outcome == ObservedOutcome.Abandoned;
 
-    /// <summary>Whether the destination caused the request to fail: an upstream error, or a status of 500 and above.</summary>
+    /// <summary>
+    /// Whether the destination caused the request to fail: an upstream error, or a status of 500 and above.
+    /// </summary>
     public bool IsError => Outcome == ObservedOutcome.UpstreamError || (Outcome == ObservedOutcome.Responded && Status >= 500);
 
     /// <summary>
-    /// Whether <see cref="Duration"/> is the time of a complete response. An error is no sample: a destination that fails at once
-    /// is not fast. Neither is an upgraded connection, which stays open as long as the client wants.
+    /// Whether <see cref="Duration"/> is the time of a complete response. An error is no sample: a destination that
+    /// fails at once is not fast. Neither is an upgraded connection, which stays open as long as the client wants.
     /// </summary>
     public bool IsLatencySample => Outcome == ObservedOutcome.Responded && Status != 101 && Status < 500;
 }

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Counts of one observation period by route and by group, so that a regression can be located. Bounded: of each kind of group the first
-/// <see cref="MaxValues"/> values have counts of their own, and the <see cref="ShownValues"/> most frequent of them are shown.
+/// Counts of one observation period by route and by group, so that a regression can be located. Bounded: of each kind
+/// of group the first <see cref="MaxValues"/> values have counts of their own, and the <see cref="ShownValues"/> most
+/// frequent of them are shown.
 /// </summary>
 public sealed class CohortSegments
 {
@@ -52,7 +53,9 @@ public sealed class CohortSegments
         void Add(SegmentKey key, CohortSegment segment) => totals.Add(key, SegmentCounts.From(segment.Control), SegmentCounts.From(segment.Candidate));
     }
 
-    /// <summary>The segment of a group such as <c>tenant:acme</c>; <c>null</c> beyond the largest number of kinds.</summary>
+    /// <summary>
+    /// The segment of a group such as <c>tenant:acme</c>; <c>null</c> beyond the largest number of kinds.
+    /// </summary>
     internal CohortSegment? GroupOf(ReadOnlySpan<char> group)
     {
         var colon = group.IndexOf(':');

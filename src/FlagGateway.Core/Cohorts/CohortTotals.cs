@@ -2,8 +2,9 @@ namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
 /// The counts of a <see cref="CohortWindow"/> in a form in which windows of several instances can be added:
-/// counts are summed, registers of distinct users take the maximum and bits of networks are united, so that a user or a network of
-/// two instances counts once. A user whom two instances saw once each has returned to neither and counts on return.
+/// counts are summed, registers of distinct users take the maximum and bits of networks are united, so that a user or a
+/// network of two instances counts once. A user whom two instances saw once each has returned to neither and counts on
+/// return.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class CohortTotals

@@ -26,7 +26,9 @@ public sealed class CohortWindow
     /// <summary>Distinct users who returned or are verified, within about 2 %.</summary>
     public double Users => Volatile.Read(ref _users)?.Estimate() ?? 0;
 
-    /// <summary>Number of signal values that were rejected because of their name, their value or the number of names.</summary>
+    /// <summary>
+    /// Number of signal values that were rejected because of their name, their value or the number of names.
+    /// </summary>
     public long DroppedSignals => Interlocked.Read(ref _droppedSignals);
 
     /// <summary>Counts a request.</summary>
@@ -70,7 +72,10 @@ public sealed class CohortWindow
     /// <param name="partition">Partition of the user: see <see cref="UserPartitions.IndexOf"/>.</param>
     /// <param name="name">A <see cref="SignalName"/>.</param>
     /// <param name="value">A finite number.</param>
-    /// <returns>Whether it was recorded: false for an invalid name or value, or if there are already <see cref="MaxSignals"/> other names.</returns>
+    /// <returns>
+    /// Whether it was recorded: false for an invalid name or value, or if there are already <see cref="MaxSignals"/>
+    /// other names.
+    /// </returns>
     public bool CountSignal(int partition, string name, double value)
     {
         if (!double.IsFinite(value) || SumsOf(name) is not { } sums)

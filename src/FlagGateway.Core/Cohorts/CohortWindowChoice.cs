@@ -4,8 +4,9 @@ namespace FlagGateway.Core.Cohorts;
 public static class CohortWindowChoice
 {
     /// <summary>
-    /// The counts since an earlier state of the same cohort. <see cref="CohortCounts.Users"/> is not subtracted, because
-    /// the same users are seen before and after; neither are the numbers of networks. Counters that were reset give zero.
+    /// The counts since an earlier state of the same cohort. <see cref="CohortCounts.Users"/> is not subtracted,
+    /// because the same users are seen before and after; neither are the numbers of networks. Counters that were reset
+    /// give zero.
     /// </summary>
     /// <param name="later">The counts now.</param>
     /// <param name="earlier">The counts then.</param>

@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>Later counts minus earlier ones, without a copy: a histogram of all partitions has 26,000 numbers.</summary>
+/// <summary>
+/// Later counts minus earlier ones, without a copy: a histogram of all partitions has 26,000 numbers.
+/// </summary>
 /// <remarks>After a reset of the counters the later number is smaller; the difference is then zero.</remarks>
 internal sealed class CountDifference(IReadOnlyList<int> later, IReadOnlyList<int> earlier) : IReadOnlyList<int>
 {

@@ -3,11 +3,13 @@ using System.Numerics;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Counts distinct networks in 128 bytes by linear counting: one bit for each of 1024 hashes, and the number of networks that
-/// leaves so many bits unset. Within about 2 % up to 500 networks, 3 % at 2,000; above about 5,000 the estimate saturates.
-/// Any number of threads may add.
+/// Counts distinct networks in 128 bytes by linear counting: one bit for each of 1024 hashes, and the number of
+/// networks that leaves so many bits unset. Within about 2 % up to 500 networks, 3 % at 2,000; above about 5,000 the
+/// estimate saturates. Any number of threads may add.
 /// </summary>
-/// <seealso href="https://doi.org/10.1145/78922.78925">Whang, Vander-Zanden, Taylor: A linear-time probabilistic counting algorithm for database applications</seealso>
+/// <seealso href="https://doi.org/10.1145/78922.78925">
+/// Whang, Vander-Zanden, Taylor: A linear-time probabilistic counting algorithm for database applications
+/// </seealso>
 public sealed class DistinctNetworks
 {
     /// <summary>Number of bits.</summary>

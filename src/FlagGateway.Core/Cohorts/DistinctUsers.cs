@@ -8,22 +8,24 @@ namespace FlagGateway.Core.Cohorts;
 /// improved estimator, which needs no tables and no switch between ranges. Any number of threads may add.
 /// </summary>
 /// <remarks>
-/// The highest 6 bits of a register's index are the user's partition (<see cref="UserPartitions"/>), so the 256 registers of one
-/// partition are adjacent. The other bits and the value are derived from both hashes: a candidate at 1 % sees only
-/// primary hashes below 1 %, which are not uniform.
+/// The highest 6 bits of a register's index are the user's partition (<see cref="UserPartitions"/>), so the 256
+/// registers of one partition are adjacent. The other bits and the value are derived from both hashes: a candidate at 1
+/// % sees only primary hashes below 1 %, which are not uniform.
 /// <para>
 /// An unverified identity counts once it returns after at least <see cref="ComesBackAfter"/>. One user waits at each
 /// register: the one whose value would raise it most, or a later one after <see cref="WaitsFor"/>. While fewer
-/// users than registers arrive, this adds no error; beyond, users who return late may find their slot taken, and the count
-/// is too low until their next visit. It is never too high, apart from the sketch's own error.
+/// users than registers arrive, this adds no error; beyond, users who return late may find their slot taken, and the
+/// count is too low until their next visit. It is never too high, apart from the sketch's own error.
 /// </para>
 /// </remarks>
-/// <seealso href="https://arxiv.org/abs/1702.01284">Ertl, New cardinality estimation algorithms for HyperLogLog sketches, algorithm 6</seealso>
+/// <seealso href="https://arxiv.org/abs/1702.01284">
+/// Ertl, New cardinality estimation algorithms for HyperLogLog sketches, algorithm 6
+/// </seealso>
 public sealed class DistinctUsers
 {
     private const int IndexBits = 14;
     private const int PartitionBits = 6;
-    private const int PlaceBits = IndexBits - PartitionBits;
+    private const int RegisterBits = IndexBits - PartitionBits;
     /// <summary>Number of registers.</summary>
     internal const int Registers = 1 << IndexBits;
 
@@ -68,8 +70,8 @@ public sealed class DistinctUsers
     {
         var hash = Mix(((ulong)bucket.PrimaryHash << 32) | bucket.SecondaryHash);
         return (
-            (UserPartitions.IndexOf(bucket) << PlaceBits) | (int)(hash >> (64 - PlaceBits)),
-            (byte)Math.Min(BitOperations.LeadingZeroCount(hash << PlaceBits) + 1, ValueBits + 1),
+            (UserPartitions.IndexOf(bucket) << RegisterBits) | (int)(hash >> (64 - RegisterBits)),
+            (byte)Math.Min(BitOperations.LeadingZeroCount(hash << RegisterBits) + 1, ValueBits + 1),
             (long)(hash & ((1UL << TagBits) - 1)));
     }
 

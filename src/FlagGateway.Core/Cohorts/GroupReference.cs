@@ -3,8 +3,9 @@ namespace FlagGateway.Core.Cohorts;
 /// <summary>Counts of groups on control before they moved to the candidate, as a reference for the candidate.</summary>
 /// <remarks>
 /// Counts by group have no user partitions, so the correlation between requests of one user is unknown. They count as
-/// <see cref="DesignEffect"/> times fewer independent requests (Kish's design effect), spread evenly over the partitions; failures are
-/// rounded up, so that the reference is never better than reality. Metrics that are not counted by group are missing.
+/// <see cref="DesignEffect"/> times fewer independent requests (Kish's design effect), spread evenly over the
+/// partitions; failures are rounded up, so that the reference is never better than reality. Metrics that are not
+/// counted by group are missing.
 /// </remarks>
 /// <seealso href="https://doi.org/10.1002/bimj.19680100122">Kish: Survey Sampling (1965), 8.2</seealso>
 public static class GroupReference
@@ -30,10 +31,10 @@ public static class GroupReference
                 sum.Add(control);
         }
 
-        return sum.Requests < MinRequests ? null : Spread(sum);
+        return sum.Requests < MinRequests ? null : Distribute(sum);
     }
 
-    private static CohortTotals Spread(SegmentCounts sum)
+    private static CohortTotals Distribute(SegmentCounts sum)
     {
         CohortTotals totals = new();
         var requests = sum.Requests / DesignEffect;
@@ -44,15 +45,15 @@ public static class GroupReference
             totals.Errors[partition] = PartOf(errors, partition);
         }
 
-        Spread(sum.Latency, totals.Latency);
-        var left = Spread(sum.CensoredLatency, totals.CensoredLatency);
+        Distribute(sum.Latency, totals.Latency);
+        var left = Distribute(sum.CensoredLatency, totals.CensoredLatency);
         for (var partition = 0; partition < UserPartitions.Count; partition++)
             totals.Abandoned[partition] = PartOf(left, partition);
         return totals;
     }
 
     // The remainder of each bucket is carried to the next, so that quantiles do not shift.
-    private static long Spread(ReadOnlySpan<long> latency, int[] partitions)
+    private static long Distribute(ReadOnlySpan<long> latency, int[] partitions)
     {
         long seen = 0, given = 0;
         for (var bucket = 0; bucket < latency.Length; bucket++)

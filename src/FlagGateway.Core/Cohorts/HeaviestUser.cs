@@ -1,10 +1,13 @@
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Finds the user who sent more than half of a partition's requests, in one 64-bit word: Boyer and Moore's majority vote. Without a majority it
-/// is an arbitrary user with a small lead. Any thread may vote; of two concurrent votes one may be lost.
+/// Finds the user who sent more than half of a partition's requests, in one 64-bit word: Boyer and Moore's majority
+/// vote. Without a majority it is an arbitrary user with a small lead. Any thread may vote; of two concurrent votes one
+/// may be lost.
 /// </summary>
-/// <seealso href="https://www.cs.utexas.edu/~moore/best-ideas/mjrty/">Boyer and Moore, MJRTY: a fast majority vote algorithm</seealso>
+/// <seealso href="https://www.cs.utexas.edu/~moore/best-ideas/mjrty/">
+/// Boyer and Moore, MJRTY: a fast majority vote algorithm
+/// </seealso>
 public sealed class HeaviestUser
 {
     /// <summary>Minimum lead for a name; with many users of similar traffic nobody reaches it.</summary>

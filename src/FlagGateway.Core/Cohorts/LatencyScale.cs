@@ -5,7 +5,9 @@ namespace FlagGateway.Core.Cohorts;
 /// 2 % of the true one, from 0.1 ms to 1000 s.
 /// </summary>
 /// <remarks>Shorter durations count as 0.1 ms, longer ones as 1000 s.</remarks>
-/// <seealso href="https://arxiv.org/abs/1908.10693">DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees</seealso>
+/// <seealso href="https://arxiv.org/abs/1908.10693">
+/// DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees
+/// </seealso>
 public static class LatencyScale
 {
     /// <summary>The largest relative error of a quantile.</summary>
@@ -33,7 +35,10 @@ public static class LatencyScale
         return Math.Min((int)Math.Ceiling(Math.Log(seconds / Minimum) / LogGrowth), Buckets - 1);
     }
 
-    /// <summary>The representative duration of a bucket, in seconds: at most <see cref="RelativeError"/> from every duration in it.</summary>
+    /// <summary>
+    /// The representative duration of a bucket, in seconds: at most <see cref="RelativeError"/> from every duration in
+    /// it.
+    /// </summary>
     public static double ValueOf(int bucket) => bucket == 0 ? Minimum : 2 * UpperBoundOf(bucket) / (1 + Growth);
 
     /// <summary>The longest duration of a bucket, in seconds.</summary>

@@ -1,7 +1,11 @@
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>The same requests, split over 64 partitions by client network. Requests of unknown networks are not included.</summary>
-/// <remarks>Arrays have the layout of <see cref="CohortCounts"/>, with one element for each partition of networks.</remarks>
+/// <summary>
+/// The same requests, split over 64 partitions by client network. Requests of unknown networks are not included.
+/// </summary>
+/// <remarks>
+/// Arrays have the layout of <see cref="CohortCounts"/>, with one element for each partition of networks.
+/// </remarks>
 public sealed record NetworkCounts
 {
     /// <summary>No request.</summary>
@@ -13,10 +17,14 @@ public sealed record NetworkCounts
     /// <summary>Failed requests.</summary>
     public IReadOnlyList<long> Errors { get; init; } = new long[UserPartitions.Count];
 
-    /// <summary>Requests that clients aborted before the destination responded; not in <see cref="Requests"/>.</summary>
+    /// <summary>
+    /// Requests that clients aborted before the destination responded; not in <see cref="Requests"/>.
+    /// </summary>
     public IReadOnlyList<long> Abandoned { get; init; } = new long[UserPartitions.Count];
 
-    /// <summary>Requests whose connection broke during the upload, without a response; not in <see cref="Requests"/>.</summary>
+    /// <summary>
+    /// Requests whose connection broke during the upload, without a response; not in <see cref="Requests"/>.
+    /// </summary>
     public IReadOnlyList<long> UploadResets { get; init; } = new long[UserPartitions.Count];
 
     /// <summary>Responses by class: partition times 5 plus class minus 1.</summary>

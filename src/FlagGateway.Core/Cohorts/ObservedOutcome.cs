@@ -9,7 +9,9 @@ public enum ObservedOutcome
     /// <summary>The destination failed: unreachable, no response in time, or a broken or invalid response.</summary>
     UpstreamError,
 
-    /// <summary>The client aborted the request before the destination responded: it took at least as long as the client waited.</summary>
+    /// <summary>
+    /// The client aborted the request before the destination responded: it took at least as long as the client waited.
+    /// </summary>
     Abandoned,
 
     /// <summary>The connection to the destination broke during an upload, and no response was received.</summary>

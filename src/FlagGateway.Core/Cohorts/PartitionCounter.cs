@@ -1,6 +1,8 @@
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>The counters of one partition, on cache lines of their own, so that users of different partitions rarely contend.</summary>
+/// <summary>
+/// The counters of one partition, on cache lines of their own, so that users of different partitions rarely contend.
+/// </summary>
 /// <param name="slots">Number of <see cref="StatusSlots"/> that are counted: all, or classes only.</param>
 internal sealed class PartitionCounter(int slots)
 {
@@ -40,7 +42,10 @@ internal sealed class PartitionCounter(int slots)
     /// <summary>How long the clients of abandoned requests waited. Same layout.</summary>
     public int[]? Censored => Volatile.Read(ref _censored);
 
-    /// <summary>Counts a request with two additions, one for its status and one for its duration; the number of requests is the sum over statuses.</summary>
+    /// <summary>
+    /// Counts a request with two additions, one for its status and one for its duration; the number of requests is the
+    /// sum over statuses.
+    /// </summary>
     /// <param name="observed">The request.</param>
     /// <param name="slot">Slot of its status.</param>
     /// <param name="bucket">Bucket of its duration; below 0 for none.</param>

@@ -3,8 +3,8 @@ using FlagGateway.Core.Flags;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// The windows of one flag's rollout in one observation period. A request is recorded in the period in which it was routed, even if it ends in a
-/// later one: observation periods are never mixed.
+/// The windows of one flag's rollout in one observation period. A request is recorded in the period in which it was
+/// routed, even if it ends in a later one: observation periods are never mixed.
 /// </summary>
 /// <param name="flag">Id of the flag.</param>
 /// <param name="observationPeriod">Observation period of the rollout.</param>
@@ -74,7 +74,10 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
         return window;
     }
 
-    /// <summary>Requests on this instance whose variant was decided with precedence over the stage, and not in favor of the candidate.</summary>
+    /// <summary>
+    /// Requests on this instance whose variant was decided with precedence over the stage, and not in favor of the
+    /// candidate.
+    /// </summary>
     public long PassedOver => Interlocked.Read(ref _passedOver);
 
     private CohortWindow? Choose(string variant, CohortWindow control, CohortWindow candidate)

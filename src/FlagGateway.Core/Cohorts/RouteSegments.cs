@@ -4,8 +4,8 @@ using FlagGateway.Core.Flags;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Finds the segments of a request of one route. There are few distinct sets of groups, so each set is resolved once and
-/// then found by its text: one lookup, no allocation, no lock.
+/// Finds the segments of a request of one route. There are few distinct sets of groups, so each set is resolved once
+/// and then found by its text: one lookup, no allocation, no lock.
 /// </summary>
 public sealed class RouteSegments
 {

@@ -1,6 +1,8 @@
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>One cohort in all segments of a request: its route and its groups. Counting neither allocates nor waits.</summary>
+/// <summary>
+/// One cohort in all segments of a request: its route and its groups. Counting neither allocates nor waits.
+/// </summary>
 public sealed class SegmentCohort
 {
     private readonly PartitionCounter[] _counters;

@@ -17,7 +17,10 @@ public sealed class SegmentCounts
     /// <summary>Durations by bucket of <see cref="LatencyScale"/>; empty before the first.</summary>
     public ReadOnlySpan<long> Latency => _latency;
 
-    /// <summary>How long the clients of abandoned requests waited. Same layout; these requests are not in <see cref="Requests"/>.</summary>
+    /// <summary>
+    /// How long the clients of abandoned requests waited. Same layout; these requests are not in
+    /// <see cref="Requests"/>.
+    /// </summary>
     public ReadOnlySpan<long> CensoredLatency => _left;
 
     /// <summary>Requests that clients aborted before the destination responded.</summary>

@@ -2,7 +2,8 @@ namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
 /// Counts by route and by group, in a form in which the counts of several instances can be added
-/// up. Bounded: beyond <see cref="MaxSegments"/> the least frequent of a kind are merged into its others, so that nothing is lost.
+/// up. Bounded: beyond <see cref="MaxSegments"/> the least frequent of a kind are merged into its others, so that
+/// nothing is lost.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class SegmentTotals

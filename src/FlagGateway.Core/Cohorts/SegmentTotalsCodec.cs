@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace FlagGateway.Core.Cohorts;
 
-/// <summary>Serializes counts by segment to bytes, to be shared between instances. Small if little was counted.</summary>
+/// <summary>
+/// Serializes counts by segment to bytes, to be shared between instances. Small if little was counted.
+/// </summary>
 public static class SegmentTotalsCodec
 {
     /// <summary>The largest accepted count, chosen so that sums over all instances do not overflow.</summary>

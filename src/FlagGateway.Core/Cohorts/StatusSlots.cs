@@ -1,8 +1,9 @@
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// Assigns a counter slot to each response status of a cohort: the first <see cref="MaxCodes"/> codes that occur have one of
-/// their own, further ones are counted by class only. Thread-safe; only the first request of a code takes a lock.
+/// Assigns a counter slot to each response status of a cohort: the first <see cref="MaxCodes"/> codes that occur have
+/// one of their own, further ones are counted by class only. Thread-safe; only the first request of a code takes a
+/// lock.
 /// </summary>
 internal sealed class StatusSlots
 {

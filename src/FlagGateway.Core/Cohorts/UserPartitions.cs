@@ -3,8 +3,8 @@ using FlagGateway.Core.Bucketing;
 namespace FlagGateway.Core.Cohorts;
 
 /// <summary>
-/// The 64 hash partitions of equal size to which users are assigned, independently of their position for a flag. Requests of one
-/// user are correlated; partitions are independent, so variances are estimated between partitions.
+/// The 64 hash partitions of equal size to which users are assigned, independently of their position for a flag.
+/// Requests of one user are correlated; partitions are independent, so variances are estimated between partitions.
 /// </summary>
 public static class UserPartitions
 {

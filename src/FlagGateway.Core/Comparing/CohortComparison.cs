@@ -4,7 +4,10 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Comparing;
 
 /// <summary>Compares two cohorts, metric by metric, with the intervals that guardrails use. Pure.</summary>
-/// <remarks>Each interval has the error budget of one guardrail; a table of ten rows chosen afterwards is wrong more often than a single guardrail.</remarks>
+/// <remarks>
+/// Each interval has the error budget of one guardrail; a table of ten rows chosen afterwards is wrong more often than
+/// a single guardrail.
+/// </remarks>
 public static class CohortComparison
 {
     private static readonly string[] Always = ["error_rate", "abandon_rate", "latency_p50", "latency_p95", "latency_p99"];
@@ -13,7 +16,9 @@ public static class CohortComparison
     /// <param name="window">Both cohorts; not to be read by another thread at the same time.</param>
     /// <param name="guardrails">The plan's guardrails.</param>
     /// <param name="referenceOf">The reference of each metric; <c>null</c> for control's random sample.</param>
-    /// <param name="verdicts">The guardrails' verdicts, if they are about this window: a row then has the verdict of its guardrail.</param>
+    /// <param name="verdicts">
+    /// The guardrails' verdicts, if they are about this window: a row then has the verdict of its guardrail.
+    /// </param>
     public static IReadOnlyList<CohortRow> Compare(
         ComparisonWindow window, IReadOnlyList<Guardrail> guardrails, Func<string, AppliedReference>? referenceOf = null, IReadOnlyList<GuardrailVerdict>? verdicts = null)
     {

@@ -7,8 +7,12 @@ namespace FlagGateway.Core.Comparing;
 public static class CohortVerdicts
 {
     /// <summary>The verdict on one metric.</summary>
-    /// <param name="difference">Difference between candidate and control; <c>null</c> if they cannot be compared.</param>
-    /// <param name="isHigherWorse">Which direction is bad; <c>null</c> if unknown, so that any significant difference is reported.</param>
+    /// <param name="difference">
+    /// Difference between candidate and control; <c>null</c> if they cannot be compared.
+    /// </param>
+    /// <param name="isHigherWorse">
+    /// Which direction is bad; <c>null</c> if unknown, so that any significant difference is reported.
+    /// </param>
     /// <param name="limits">The limits that can be evaluated now.</param>
     public static CohortVerdict From(Interval? difference, bool? isHigherWorse, IReadOnlyList<JudgedLimit> limits)
     {
@@ -42,7 +46,9 @@ public static class CohortVerdicts
         };
     }
 
-    /// <summary>Whether more data cannot be expected to change the verdict; a tolerance without a limit is never conclusive.</summary>
+    /// <summary>
+    /// Whether more data cannot be expected to change the verdict; a tolerance without a limit is never conclusive.
+    /// </summary>
     /// <param name="verdict">The verdict.</param>
     /// <param name="hasLimits">Whether it was compared with limits.</param>
     public static bool IsSettled(CohortVerdict verdict, bool hasLimits) => verdict switch

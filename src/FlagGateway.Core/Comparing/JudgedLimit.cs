@@ -7,7 +7,9 @@ namespace FlagGateway.Core.Comparing;
 /// <param name="Threshold">The limit.</param>
 /// <param name="IsHard">Whether the rollout is rolled back beyond it.</param>
 /// <param name="Interval">The interval compared with it, in the threshold's unit.</param>
-/// <param name="ControlBreaks">Whether control exceeds an absolute limit as well, so that the candidate is not the cause.</param>
+/// <param name="ControlBreaks">
+/// Whether control exceeds an absolute limit as well, so that the candidate is not the cause.
+/// </param>
 public readonly record struct JudgedLimit(Threshold Threshold, bool IsHard, Interval Interval, bool ControlBreaks = false)
 {
     /// <summary>Whether the whole interval lies beyond the limit.</summary>

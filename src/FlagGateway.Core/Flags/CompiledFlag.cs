@@ -25,7 +25,10 @@ public sealed class CompiledFlag
     /// <summary>Index of a variant by its name, or -1.</summary>
     public int IndexOf(string variant) => Array.FindIndex(_parts.Variants, one => one.Name == variant);
 
-    /// <summary>Returns the flag while it is killed: everyone gets the variant for disabled, otherwise control, otherwise no variant.</summary>
+    /// <summary>
+    /// Returns the flag while it is killed: everyone gets the variant for disabled, otherwise control, otherwise no
+    /// variant.
+    /// </summary>
     /// <param name="control">Name of the rollout's control, or <c>null</c> without a rollout.</param>
     public CompiledFlag Kill(string? control) => new(_parts with
     {
@@ -110,7 +113,9 @@ public sealed class CompiledFlag
         return canBeOn ? null : "nobody meets the flag's conditions now: the stage has nobody, and its time does not count";
     }
 
-    /// <summary>The share of all percentiles that a variant gets by ranges and default, from 0 to 100; without groups and users.</summary>
+    /// <summary>
+    /// The share of all percentiles that a variant gets by ranges and default, from 0 to 100; without groups and users.
+    /// </summary>
     /// <param name="variant">Index into <see cref="Variants"/>.</param>
     public double PercentageOf(int variant)
     {
@@ -133,8 +138,8 @@ public sealed class CompiledFlag
     }
 
     /// <summary>
-    /// The share of users for whom a flag without variants is on, from 0 to 100, without users and groups named by rules;
-    /// <c>null</c> if several conditions together decide.
+    /// The share of users for whom a flag without variants is on, from 0 to 100, without users and groups named by
+    /// rules; <c>null</c> if several conditions together decide.
     /// </summary>
     public double? OnPercentage => _parts switch
     {
@@ -191,7 +196,7 @@ public sealed class CompiledFlag
         return Finish(_parts.DefaultWhenEnabled, isOn, EvaluationReason.Default, EvaluationRule.Default, null);
     }
 
-    // Exclusion and targeting by name give no random sample; a percentage does, on both sides.
+    // Exclusion and targeting by name give no random sample; a percentage does, for both variants.
     private static EvaluationReason ReasonWithoutVariants(EvaluationRule rule) => rule switch
     {
         EvaluationRule.Off => EvaluationReason.Disabled,

@@ -1,7 +1,9 @@
 namespace FlagGateway.Core.Flags;
 
 /// <summary>Reason of an evaluation. A closed list; the names follow OpenFeature's.</summary>
-/// <seealso href="https://openfeature.dev/specification/types#resolution-reason">OpenFeature resolution reasons</seealso>
+/// <seealso href="https://openfeature.dev/specification/types#resolution-reason">
+/// OpenFeature resolution reasons
+/// </seealso>
 public enum EvaluationReason
 {
     /// <summary>The kill switch is on.</summary>

@@ -35,10 +35,14 @@ internal sealed record FlagParts
     /// <summary>The same ranges without the parts that an earlier one covers.</summary>
     public required (BucketRange Range, int Variant)[] DisjointRanges { get; init; }
 
-    /// <summary>Groups that a rollout's stage assigns to <see cref="StageVariant"/>, after all rules of the flag itself.</summary>
+    /// <summary>
+    /// Groups that a rollout's stage assigns to <see cref="StageVariant"/>, after all rules of the flag itself.
+    /// </summary>
     public NameSet StageGroups { get; init; } = NameSet.From((IEnumerable<string>?)null);
 
-    /// <summary>Users that a rollout's stage assigns to <see cref="StageVariant"/> by name, after all rules of the flag itself.</summary>
+    /// <summary>
+    /// Users that a rollout's stage assigns to <see cref="StageVariant"/> by name, after all rules of the flag itself.
+    /// </summary>
     public NameSet StageUsers { get; init; } = NameSet.From((IEnumerable<string>?)null);
 
     public int StageVariant { get; init; } = -1;

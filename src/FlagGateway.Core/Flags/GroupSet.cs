@@ -12,7 +12,9 @@ public readonly ref struct GroupSet
 
     /// <summary>Creates the set over the caller's memory.</summary>
     /// <param name="text">All names, concatenated.</param>
-    /// <param name="ends">For each group the index in <paramref name="text"/> just after its last character, ascending.</param>
+    /// <param name="ends">
+    /// For each group the index in <paramref name="text"/> just after its last character, ascending.
+    /// </param>
     public GroupSet(ReadOnlySpan<char> text, ReadOnlySpan<int> ends)
     {
         _text = text;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FlagGateway.Core.Flags;
 
-/// <summary>The parameters of the filter <c>FlagGateway.Metric</c>: a number that is measured periodically, and its limit.</summary>
+/// <summary>
+/// The parameters of the filter <c>FlagGateway.Metric</c>: a number that is measured periodically, and its limit.
+/// </summary>
 public sealed record MetricFilterSettings
 {
     /// <summary>The filter's name.</summary>
@@ -11,7 +13,9 @@ public sealed record MetricFilterSettings
     /// <summary>A PromQL query that returns one number; exactly one of this and <see cref="Metric"/> is set.</summary>
     public string? Query { get; init; }
 
-    /// <summary>A series of the gateway's own metrics page: <c>flaggateway_active_requests{flag="a",variant="b"}</c>.</summary>
+    /// <summary>
+    /// A series of the gateway's own metrics page: <c>flaggateway_active_requests{flag="a",variant="b"}</c>.
+    /// </summary>
     public string? Metric { get; init; }
 
     /// <summary>Met while the number is greater; exactly one of this and <see cref="Below"/> is set.</summary>

@@ -4,12 +4,12 @@ using Microsoft.FeatureManagement;
 namespace FlagGateway.Core.Flags;
 
 /// <summary>
-/// A flag's definition with its rollout and its kill switch written into it, so that the Microsoft library gives the variant that
-/// <see cref="CompiledFlag"/> gives.
+/// A flag's definition with its rollout and its kill switch written into it, so that the Microsoft library gives the
+/// variant that <see cref="CompiledFlag"/> gives.
 /// </summary>
 /// <remarks>
-/// One case differs: the library asks all rules for users before those for groups. A user whom a stage names, and whose group has a
-/// rule in flags.json, gets the candidate from the library, and the variant of that rule from the gateway.
+/// One case differs: the library asks all rules for users before those for groups. A user whom a stage names, and whose
+/// group has a rule in flags.json, gets the candidate from the library, and the variant of that rule from the gateway.
 /// </remarks>
 public static class StatefulDefinition
 {

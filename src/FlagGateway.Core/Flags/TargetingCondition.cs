@@ -4,7 +4,9 @@ using Microsoft.FeatureManagement.FeatureFilters;
 
 namespace FlagGateway.Core.Flags;
 
-/// <summary>The filter <c>Microsoft.Targeting</c>: exclusions, users, groups with percentages, a default percentage.</summary>
+/// <summary>
+/// The filter <c>Microsoft.Targeting</c>: exclusions, users, groups with percentages, a default percentage.
+/// </summary>
 internal sealed class TargetingCondition : Condition
 {
     private readonly NameSet _excludedUsers;

@@ -70,7 +70,9 @@ internal sealed class TimeWindow
             }
         }
 
-        /// <summary>Finds the start of the latest occurrence at or before an instant that is not before the first.</summary>
+        /// <summary>
+        /// Finds the start of the latest occurrence at or before an instant that is not before the first.
+        /// </summary>
         public bool TryFindPrevious(long utcTicks, out long occurrence)
         {
             var periods = (utcTicks - _firstWeek) / _period;

@@ -51,7 +51,9 @@ public sealed class ComparisonWindow
     /// <summary>A copy without cached values, for another thread.</summary>
     public ComparisonWindow Copy() => With(Control, _complete?.Copy());
 
-    /// <summary>Windows in which the candidate is compared with a reference and not with control at the same time.</summary>
+    /// <summary>
+    /// Windows in which the candidate is compared with a reference and not with control at the same time.
+    /// </summary>
     /// <param name="windows">The windows, the whole stage first.</param>
     /// <param name="reference">The counts of the reference.</param>
     public static IReadOnlyList<ComparisonWindow> WithReference(IReadOnlyList<ComparisonWindow> windows, CohortCounts reference)

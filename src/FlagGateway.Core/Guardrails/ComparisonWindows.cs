@@ -3,15 +3,17 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Divides a stage into the windows that are judged: the whole stage, and the current tumbling window of each length. In a sum over the
-/// stage, old requests weigh as much as new ones; a candidate that degrades on the second day shows in a shorter
-/// window first. Immutable.
+/// Divides a stage into the windows that are judged: the whole stage, and the current tumbling window of each length.
+/// In a sum over the stage, old requests weigh as much as new ones; a candidate that degrades on the second day shows
+/// in a shorter window first. Immutable.
 /// </summary>
 /// <remarks>
 /// The windows start again at multiples of their length, so that each is one more chance of an error, which
 /// <see cref="ErrorBudget"/> accounts for. The first window of each length would equal the stage and is skipped.
 /// </remarks>
-/// <seealso href="https://arxiv.org/abs/2203.03532">Shin, Ramdas, Rinaldo: e-detectors, a nonparametric framework for sequential change detection</seealso>
+/// <seealso href="https://arxiv.org/abs/2203.03532">
+/// Shin, Ramdas, Rinaldo: e-detectors, a nonparametric framework for sequential change detection
+/// </seealso>
 public sealed class ComparisonWindows
 {
     private readonly Mark _begin;

@@ -4,8 +4,8 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Control itself fails. Meanwhile a comparison shows little about the candidate, and a rollback to control would not help: this
-/// takes precedence over every comparison, for all metrics.
+/// Control itself fails. Meanwhile a comparison shows little about the candidate, and a rollback to control would not
+/// help: this takes precedence over every comparison, for all metrics.
 /// </summary>
 /// <param name="Window">The window in which it fails.</param>
 /// <param name="Rate">Share of control's requests that fail.</param>
@@ -19,22 +19,32 @@ public sealed record ControlFailure(ComparisonWindow Window, double Rate, double
     /// <summary>Minimum number of control's requests for this.</summary>
     public const long MinRequests = 100;
 
-    /// <summary>Error rate from which <see cref="GrossFailure.MinRequests"/> requests are sufficient and nothing is rolled back to control.</summary>
+    /// <summary>
+    /// Error rate from which <see cref="GrossFailure.MinRequests"/> requests are sufficient and nothing is rolled back
+    /// to control.
+    /// </summary>
     public const double DeadRate = 0.5;
 
-    /// <summary>Ratio of the candidate's error rate to control's from which the candidate is stopped nevertheless.</summary>
+    /// <summary>
+    /// Ratio of the candidate's error rate to control's from which the candidate is stopped nevertheless.
+    /// </summary>
     public const double Factor = 1.5;
 
     /// <summary>Whether control fails so often that no user may be moved to it.</summary>
     public bool IsDead => Rate >= DeadRate;
 
-    /// <summary>Whether the candidate works while control fails: at most 1 % of at least <see cref="MinRequests"/> requests fail.</summary>
+    /// <summary>
+    /// Whether the candidate works while control fails: at most 1 % of at least <see cref="MinRequests"/> requests
+    /// fail.
+    /// </summary>
     public bool IsCandidateHealthy => CandidateRate <= 0.01 && CandidateRequests >= MinRequests;
 
     /// <summary>Describes the failure.</summary>
     public string Text => string.Create(CultureInfo.InvariantCulture, $"control itself fails {VerdictFormatter.Fraction(Rate)} {VerdictFormatter.Over(Window)}: something else is broken");
 
-    /// <summary>Returns control's current failure, from the shortest window with enough requests, or <c>null</c>.</summary>
+    /// <summary>
+    /// Returns control's current failure, from the shortest window with enough requests, or <c>null</c>.
+    /// </summary>
     /// <param name="windows">The windows of a stage, the whole first.</param>
     public static ControlFailure? Now(IReadOnlyList<ComparisonWindow> windows)
     {

@@ -13,15 +13,20 @@ public static class CopyCoverage
     public const string Metric = "shadow_mismatch_rate";
 
     /// <summary>
-    /// Maximum share of copies that are not comparable; above it, the rate of the others is not representative. At a fifth, a
-    /// candidate without a mismatch may still be wrong in one of five responses.
+    /// Maximum share of copies that are not comparable; above it, the rate of the others is not representative. At a
+    /// fifth, a candidate without a mismatch may still be wrong in one of five responses.
     /// </summary>
     public const double MaxNotComparable = 0.2;
 
-    /// <summary>Minimum number of copies for this check; with fewer, a few long responses at the start would decide.</summary>
+    /// <summary>
+    /// Minimum number of copies for this check; with fewer, a few long responses at the start would decide.
+    /// </summary>
     public const long MinCopies = 20;
 
-    /// <summary>Applies the coverage to the verdict on compared copies: a failure stays, any other verdict becomes inconclusive if too many were not compared.</summary>
+    /// <summary>
+    /// Applies the coverage to the verdict on compared copies: a failure stays, any other verdict becomes inconclusive
+    /// if too many were not compared.
+    /// </summary>
     /// <param name="verdict">The verdict on the compared copies.</param>
     /// <param name="candidate">The candidate's counts in the stage.</param>
     public static GuardrailVerdict Limit(GuardrailVerdict verdict, CohortCounts candidate)
@@ -33,7 +38,7 @@ public static class CopyCoverage
         var (left, all) = (candidate.NotComparable.Sum(), candidate.NotComparable.Sum() + candidate.Compared.Sum());
         if (all < MinCopies || left <= MaxNotComparable * all)
             return verdict;
-        var finding = string.Create(CultureInfo.InvariantCulture, $"{left} of {all} copies were not comparable, more than {MaxNotComparable * 100:0} %: the others do not tell of all; flaggateway_shadow_reasons_total says why");
+        var finding = string.Create(CultureInfo.InvariantCulture, $"{left} of {all} copies were not comparable, more than {MaxNotComparable * 100:0} %: the others are not representative; flaggateway_shadow_reasons_total shows why");
         return verdict with { Kind = VerdictKind.Inconclusive, Arithmetic = $"{Metric}: {finding}" };
     }
 }

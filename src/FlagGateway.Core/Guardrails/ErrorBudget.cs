@@ -1,12 +1,15 @@
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// The probability that a guardrail is wrong, and how it is divided. The whole stage gets most of it, once. Each length of shorter window
-/// gets a part for each day, divided equally among the windows of the day, so that the length of a stage is not limited.
+/// The probability that a guardrail is wrong, and how it is divided. The whole stage gets most of it, once. Each length
+/// of shorter window gets a part for each day, divided equally among the windows of the day, so that the length of a
+/// stage is not limited.
 /// </summary>
 internal static class ErrorBudget
 {
-    /// <summary>Probability that an interval of one guardrail is ever wrong, on either side, in a stage of one day.</summary>
+    /// <summary>
+    /// Probability that an interval of one guardrail is ever wrong, on either side, in a stage of one day.
+    /// </summary>
     public const double Total = 0.02;
 
     private const double ShareOfStage = 0.6;

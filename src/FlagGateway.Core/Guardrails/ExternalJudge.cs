@@ -1,6 +1,9 @@
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>Judges the results of a query. They are points without an interval, so a limit must be exceeded by several consecutive samples.</summary>
+/// <summary>
+/// Judges the results of a query. They are points without an interval, so a limit must be exceeded by several
+/// consecutive samples.
+/// </summary>
 internal static class ExternalJudge
 {
     /// <summary>Judges the measurements so far.</summary>
@@ -27,7 +30,7 @@ internal static class ExternalJudge
                 return Verdict(VerdictKind.Inconclusive, limit, $"{limit.Name} {limit.Threshold.Text}: exceeded at {EvaluationsBeyond(limit)} of {guardrail.SamplesToExceed} samples");
         }
 
-        return Verdict(VerdictKind.Pass, limits[^1], $"{limits[^1].Name} {limits[^1].Threshold.Text}: kept");
+        return Verdict(VerdictKind.Pass, limits[^1], $"{limits[^1].Name} {limits[^1].Threshold.Text}: met");
 
         int EvaluationsBeyond(Limit limit) => limit.Consequence switch
         {

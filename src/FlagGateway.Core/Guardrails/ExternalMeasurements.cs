@@ -1,9 +1,9 @@
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// The results of a guardrail's query, one per evaluation. They are points without an interval, so a single one proves nothing: a limit is
-/// exceeded after <see cref="EvaluationsToExceed"/> different consecutive samples; one bad scrape that is read three times counts once.
-/// Immutable.
+/// The results of a guardrail's query, one per evaluation. They are points without an interval, so a single one proves
+/// nothing: a limit is exceeded after <see cref="EvaluationsToExceed"/> different consecutive samples; one bad scrape
+/// that is read three times counts once. Immutable.
 /// </summary>
 public sealed record ExternalMeasurements
 {
@@ -34,11 +34,17 @@ public sealed record ExternalMeasurements
     /// <summary>When the candidate's latest sample was taken, in Unix seconds; <c>null</c> if unknown.</summary>
     public double? SampledAt { get; private init; }
 
-    /// <summary>Adds a measurement. An infinite value lies beyond every limit on its side; NaN counts as no value, and a measurement without values resets the counts.</summary>
+    /// <summary>
+    /// Adds a measurement. An infinite value lies beyond every limit on its side; NaN counts as no value, and a
+    /// measurement without values resets the counts.
+    /// </summary>
     /// <param name="guardrail">The guardrail with the limits.</param>
     /// <param name="control">The value of control.</param>
     /// <param name="candidate">The value of the candidate.</param>
-    /// <param name="sampledAt">When the candidate's sample was taken, in Unix seconds: the same sample does not count twice. With <c>null</c> each measurement is a new sample.</param>
+    /// <param name="sampledAt">
+    /// When the candidate's sample was taken, in Unix seconds: the same sample does not count twice. With <c>null</c>
+    /// each measurement is a new sample.
+    /// </param>
     public ExternalMeasurements Add(Guardrail guardrail, double? control, double? candidate, double? sampledAt = null)
     {
         ArgumentNullException.ThrowIfNull(guardrail);

@@ -4,17 +4,23 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// A candidate most of whose requests fail. This needs neither a variance estimate nor a reference, so every stage detects it after
-/// <see cref="MinRequests"/> requests.
+/// A candidate most of whose requests fail. This needs neither a variance estimate nor a reference, so every stage
+/// detects it after <see cref="MinRequests"/> requests.
 /// </summary>
 /// <param name="Window">The window in which it fails.</param>
 /// <param name="Rate">Share of its requests that failed.</param>
 /// <param name="Requests">Its requests.</param>
-/// <param name="IsOfManyUsers">Whether at least <see cref="MinUsers"/> users are affected, not just one of them.</param>
-/// <param name="IsNamed">Whether the users were assigned to the candidate by a rule or a group in addition to a percentage.</param>
+/// <param name="IsOfManyUsers">
+/// Whether at least <see cref="MinUsers"/> users are affected, not just one of them.
+/// </param>
+/// <param name="IsNamed">
+/// Whether the users were assigned to the candidate by a rule or a group in addition to a percentage.
+/// </param>
 internal sealed record GrossFailure(ComparisonWindow Window, double Rate, long Requests, bool IsOfManyUsers, bool IsNamed)
 {
-    /// <summary>Whether only one user's requests fail: no evidence against the candidate, but nothing passes meanwhile.</summary>
+    /// <summary>
+    /// Whether only one user's requests fail: no evidence against the candidate, but nothing passes meanwhile.
+    /// </summary>
     public bool IsOfOneUser { get; private init; }
 
     /// <summary>The partition of that user.</summary>
@@ -32,10 +38,15 @@ internal sealed record GrossFailure(ComparisonWindow Window, double Rate, long R
     /// <summary>Minimum number of requests.</summary>
     public const long MinRequests = 20;
 
-    /// <summary>Minimum number of users for a hard verdict. With fewer, the rollout pauses at 0 % for an operator to decide.</summary>
+    /// <summary>
+    /// Minimum number of users for a hard verdict. With fewer, the rollout pauses at 0 % for an operator to decide.
+    /// </summary>
     public const int MinUsers = 3;
 
-    /// <summary>Finds the first window with such a failure, starting with the whole stage; a failure that remains without any single sender takes precedence.</summary>
+    /// <summary>
+    /// Finds the first window with such a failure, starting with the whole stage; a failure that remains without any
+    /// single sender takes precedence.
+    /// </summary>
     public static GrossFailure? Find(IReadOnlyList<ComparisonWindow> windows, CohortCounts? named, double share)
     {
         GrossFailure? partial = null;

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>A condition that is monitored while the candidate receives traffic.</summary>
-/// <param name="Metric">The metric: <c>error_rate</c>, <c>latency_p95</c>, <c>signal:NAME</c>, <c>promql:NAME</c>…</param>
+/// <param name="Metric">
+/// The metric: <c>error_rate</c>, <c>latency_p95</c>, <c>signal:NAME</c>, <c>promql:NAME</c>…
+/// </param>
 /// <param name="Query">The query of a <c>promql:</c> metric, otherwise <c>null</c>.</param>
 /// <param name="Hard">Beyond this the rollout is rolled back; <c>null</c> for never.</param>
 /// <param name="Soft">Beyond this the rollout pauses or steps back; <c>null</c> for never.</param>
@@ -18,8 +20,12 @@ public sealed record Guardrail(string Metric, string? Query, Threshold? Hard, Th
     /// <summary>Whether it applies in a stage.</summary>
     public bool IsWatchedIn(string stage) => Stages is null || Stages.Contains(stage, StringComparer.Ordinal);
 
-    /// <summary>Number of different consecutive samples of a query that must be beyond a limit. For <c>promql:</c> metrics only.</summary>
-    /// <value>From 1 to 100; <c>null</c>, the default, for <see cref="ExternalMeasurements.EvaluationsToExceed"/>.</value>
+    /// <summary>
+    /// Number of different consecutive samples of a query that must be beyond a limit. For <c>promql:</c> metrics only.
+    /// </summary>
+    /// <value>
+    /// From 1 to 100; <c>null</c>, the default, for <see cref="ExternalMeasurements.EvaluationsToExceed"/>.
+    /// </value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Evaluations { get; init; }
 

@@ -3,14 +3,15 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Judges whether a candidate meets a guardrail. A limit is exceeded only if the whole interval of the compared value lies
-/// beyond it, in the stage or in one of its windows; it is met only if the interval of the whole stage lies on the good side.
-/// Anything else is inconclusive. Pure.
+/// Judges whether a candidate meets a guardrail. A limit is exceeded only if the whole interval of the compared value
+/// lies beyond it, in the stage or in one of its windows; it is met only if the interval of the whole stage lies on the
+/// good side. Anything else is inconclusive. Pure.
 /// </summary>
 /// <remarks>
-/// Cases without a verdict: no data is neither good nor bad; a limit that control exceeds as well has another cause, unless the candidate
-/// is worse by the same amount again; and while control fails (<see cref="ControlFailure"/>), being no worse proves nothing and a rollback
-/// does not help. A candidate most of whose requests fail is judged without all this (<see cref="GrossFailure"/>).
+/// Cases without a verdict: no data is neither good nor bad; a limit that control exceeds as well has another cause,
+/// unless the candidate is worse by the same amount again; and while control fails (<see cref="ControlFailure"/>),
+/// being no worse proves nothing and a rollback does not help. A candidate most of whose requests fail is judged
+/// without all this (<see cref="GrossFailure"/>).
 /// </remarks>
 public static class GuardrailJudge
 {
@@ -31,8 +32,8 @@ public static class GuardrailJudge
     }
 
     /// <summary>
-    /// Judges whether most of the candidate's requests fail; applies to every plan, also without an <c>error_rate</c>. A failure of one client
-    /// network pauses; a failure of one user is inconclusive.
+    /// Judges whether most of the candidate's requests fail; applies to every plan, also without an <c>error_rate</c>.
+    /// A failure of one client network pauses; a failure of one user is inconclusive.
     /// </summary>
     /// <param name="input">The current data.</param>
     /// <returns>The verdict; <c>null</c> if they do not.</returns>
@@ -128,7 +129,8 @@ public static class GuardrailJudge
         return input.HasCandidateTraffic ? null : "not judged, nobody is on the candidate in this stage";
     }
 
-    // While control fails, only a candidate that fails much more often is stopped, and none if control is completely down.
+    // While control fails, only a candidate that fails much more often is stopped, and none if control is completely
+    // down.
     internal static GuardrailVerdict Hold(GuardrailVerdict verdict, JudgeInput input)
     {
         if (verdict.Kind is not (VerdictKind.HardFail or VerdictKind.SoftFail) || FailureOf(input) is not { } failure)

@@ -22,18 +22,25 @@ public sealed record GuardrailVerdict
     /// <summary>Whether there is nothing to judge in this stage, so that the stage may be left without it.</summary>
     public bool IsNotApplicable { get; init; }
 
-    /// <summary>Whether most of the candidate's requests fail: a pause for this reason moves all users to control.</summary>
+    /// <summary>
+    /// Whether most of the candidate's requests fail: a pause for this reason moves all users to control.
+    /// </summary>
     public bool IsGross { get; init; }
 
-    /// <summary>Whether only one client network shows a hard failure, which therefore pauses the rollout instead of rolling back.</summary>
+    /// <summary>
+    /// Whether only one client network shows a hard failure, which therefore pauses the rollout instead of rolling
+    /// back.
+    /// </summary>
     public bool IsOfOneNetwork { get; init; }
 
-    /// <summary>Whether excluded evidence (sent by few users) exceeds a limit; the remaining evidence then cannot pass.</summary>
+    /// <summary>
+    /// Whether excluded evidence (sent by few users) exceeds a limit; the remaining evidence then cannot pass.
+    /// </summary>
     public bool IsMaskedByFew { get; init; }
 
     /// <summary>
-    /// Who sent the excluded evidence: <c>tenant:acme</c> if buckets are derived from a group, otherwise <c>user </c> and the keyed
-    /// hash of the access log. Empty if nothing was excluded, or its senders are not known.
+    /// Who sent the excluded evidence: <c>tenant:acme</c> if buckets are derived from a group, otherwise <c>user </c>
+    /// and the keyed hash of the access log. Empty if nothing was excluded, or its senders are not known.
     /// </summary>
     public IReadOnlyList<string> Few { get; init; } = [];
 
@@ -43,7 +50,9 @@ public sealed record GuardrailVerdict
     /// <summary>The metric of the candidate, in the same unit.</summary>
     public double? Candidate { get; init; }
 
-    /// <summary>The value compared with the threshold, in the threshold's unit: a difference, a ratio minus one, or a value.</summary>
+    /// <summary>
+    /// The value compared with the threshold, in the threshold's unit: a difference, a ratio minus one, or a value.
+    /// </summary>
     public double? Estimate { get; init; }
 
     /// <summary>Lower end of the interval of the estimate that holds at every evaluation.</summary>
@@ -52,7 +61,9 @@ public sealed record GuardrailVerdict
     /// <summary>Upper end of that interval.</summary>
     public double? Upper { get; init; }
 
-    /// <summary>The decisive threshold: the exceeded one, otherwise the nearest. <c>null</c> if none could be judged.</summary>
+    /// <summary>
+    /// The decisive threshold: the exceeded one, otherwise the nearest. <c>null</c> if none could be judged.
+    /// </summary>
     public Threshold? Threshold { get; init; }
 
     /// <summary>Requests, comparisons or reports behind control's number.</summary>

@@ -34,7 +34,10 @@ public static class MetricFormatter
         return value >= 1 ? string.Create(Culture, $"{value:0.##} s") : string.Create(Culture, $"{value * 1000:0.#} ms");
     }
 
-    /// <summary>Formats the value compared with a threshold, in the threshold's unit: <c>+13.9pp</c>, <c>-2.00%</c>, <c>180 ms</c>.</summary>
+    /// <summary>
+    /// Formats the value compared with a threshold, in the threshold's unit: <c>+13.9pp</c>, <c>-2.00%</c>, <c>180
+    /// ms</c>.
+    /// </summary>
     public static string Estimate(string metric, ThresholdKind kind, double value) => kind switch
     {
         ThresholdKind.DifferenceInPoints => Signed(value) + "pp",

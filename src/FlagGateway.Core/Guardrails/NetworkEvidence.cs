@@ -3,13 +3,16 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Checks that evidence against a candidate comes from many senders. Identities are free: one attacker may invent any number of them and
-/// send requests that rightly fail. Addresses in many networks are not free, so a hard verdict must also hold without the network that
-/// contributes most.
+/// Checks that evidence against a candidate comes from many senders. Identities are free: one attacker may invent any
+/// number of them and send requests that rightly fail. Addresses in many networks are not free, so a hard verdict must
+/// also hold without the network that contributes most.
 /// </summary>
 public static class NetworkEvidence
 {
-    /// <summary>Minimum number of client networks to distinguish senders; with fewer, one office or one load balancer may be all of them.</summary>
+    /// <summary>
+    /// Minimum number of client networks to distinguish senders; with fewer, one office or one load balancer may be all
+    /// of them.
+    /// </summary>
     public const int MinNetworks = 20;
 
     /// <summary>Whether senders can be distinguished.</summary>
@@ -20,10 +23,15 @@ public static class NetworkEvidence
         return candidate.Networks.Distinct >= MinNetworks;
     }
 
-    /// <summary>Returns the window counted by network instead of by user, without the network partition that contributes most to a metric.</summary>
+    /// <summary>
+    /// Returns the window counted by network instead of by user, without the network partition that contributes most to
+    /// a metric.
+    /// </summary>
     /// <param name="metric">The metric.</param>
     /// <param name="window">The window.</param>
-    /// <returns>The window; <c>null</c> if the metric is not counted by network, or control has no such counts.</returns>
+    /// <returns>
+    /// The window; <c>null</c> if the metric is not counted by network, or control has no such counts.
+    /// </returns>
     internal static ComparisonWindow? Without(string metric, ComparisonWindow window)
     {
         if (Contributions(metric, window.Candidate.Networks) is not { } contributions || (window.Control.TotalRequests > 0 && window.Control.Networks.Requests.Sum() == 0))

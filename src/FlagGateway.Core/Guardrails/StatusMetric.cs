@@ -3,7 +3,9 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Guardrails;
 
-/// <summary>The share of responses with a status: <c>status:4xx</c> for a class, <c>status:404</c> for one code.</summary>
+/// <summary>
+/// The share of responses with a status: <c>status:4xx</c> for a class, <c>status:404</c> for one code.
+/// </summary>
 /// <param name="Class">The class, 1 to 5.</param>
 /// <param name="Code">The code; 0 for the entire class.</param>
 public readonly record struct StatusMetric(int Class, int Code)

@@ -4,15 +4,17 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Judges whether control and candidate differ in their classes of status (1xx to 5xx). A candidate that redirects everybody, or finds
-/// nothing, has no 5xx and is fast: neither errors nor latency show it. The verdict is soft, because the change may be intended.
+/// Judges whether control and candidate differ in their classes of status (1xx to 5xx). A candidate that redirects
+/// everybody, or finds nothing, has no 5xx and is fast: neither errors nor latency show it. The verdict is soft,
+/// because the change may be intended.
 /// </summary>
 /// <remarks>
-/// Each class is a rate among the responses, compared between the two random samples on user partitions by the interval that guardrails use
-/// (<see cref="TimeUniformBound"/>: valid at every evaluation), with a guardrail's error budget split evenly over the classes (Bonferroni).
-/// A class differs when its whole interval lies beyond <see cref="Tolerance"/> on either side. A class that a guardrail of the plan
-/// judges has its own limits and is excluded. 304 counts as 2xx: the cached response is still valid. If
-/// only a few users who are excluded from the comparison (<see cref="PartitionSizes.MaxShare"/>) cause the difference, it is inconclusive.
+/// Each class is a rate among the responses, compared between the two random samples on user partitions by the interval
+/// that guardrails use (<see cref="TimeUniformBound"/>: valid at every evaluation), with a guardrail's error budget
+/// split evenly over the classes (Bonferroni). A class differs when its whole interval lies beyond
+/// <see cref="Tolerance"/> on either side. A class that a guardrail of the plan judges has its own limits and is
+/// excluded. 304 counts as 2xx: the cached response is still valid. If only a few users who are excluded from the
+/// comparison (<see cref="PartitionSizes.MaxShare"/>) cause the difference, it is inconclusive.
 /// </remarks>
 public static class StatusMix
 {
@@ -26,8 +28,13 @@ public static class StatusMix
 
     /// <summary>Compares the responses of both samples.</summary>
     /// <param name="guardrails">The guardrails of the stage.</param>
-    /// <param name="windows">The windows of the stage, the whole first; control and candidate are random samples of the same users.</param>
-    /// <returns>A soft or inconclusive verdict that names the class that grew most, else the one that shrank; <c>null</c> if none does.</returns>
+    /// <param name="windows">
+    /// The windows of the stage, the whole first; control and candidate are random samples of the same users.
+    /// </param>
+    /// <returns>
+    /// A soft or inconclusive verdict that names the class that grew most, else the one that shrank; <c>null</c> if
+    /// none does.
+    /// </returns>
     public static GuardrailVerdict? Judge(IReadOnlyList<Guardrail> guardrails, IReadOnlyList<ComparisonWindow> windows)
     {
         ArgumentNullException.ThrowIfNull(guardrails);
@@ -43,10 +50,10 @@ public static class StatusMix
     private static GuardrailVerdict? Find(ComparisonWindow window, int[] classes)
     {
         var (control, candidate) = (ByClass(window.Control, classes), ByClass(window.Candidate, classes));
-        var (answersOfControl, responses) = (Sum(control), Sum(candidate));
+        var (responsesOfControl, responses) = (Sum(control), Sum(candidate));
         var alpha = ErrorBudget.ForWindow(window.Window) / CohortCounts.StatusClassCount;
         return classes
-            .Select(statusClass => Compare(statusClass, window, PartitionReading.Rate(answersOfControl, control[statusClass], responses, candidate[statusClass]), alpha))
+            .Select(statusClass => Compare(statusClass, window, PartitionReading.Rate(responsesOfControl, control[statusClass], responses, candidate[statusClass]), alpha))
             .OfType<GuardrailVerdict>()
             .OrderByDescending(static verdict => verdict.Kind == VerdictKind.SoftFail)
             .ThenByDescending(static verdict => verdict.Threshold!.Value)
@@ -73,7 +80,7 @@ public static class StatusMix
     private static GuardrailVerdict Verdict(int statusClass, ComparisonWindow window, PartitionReading reading, in Interval interval)
     {
         var isMore = reading.EstimateOfAll(ThresholdKind.DifferenceInPoints) > 0;
-        var finding = $"the candidate answers {statusClass}xx {(isMore ? "more" : "less")} often than control by over 1pp {VerdictFormatter.Over(window)}";
+        var finding = $"the candidate returns {statusClass}xx {(isMore ? "more" : "less")} often than control by over 1pp {VerdictFormatter.Over(window)}";
         return new GuardrailVerdict
         {
             Guardrail = Name,

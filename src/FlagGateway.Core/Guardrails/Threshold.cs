@@ -6,19 +6,28 @@ namespace FlagGateway.Core.Guardrails;
 /// <summary>Kind of threshold.</summary>
 public enum ThresholdKind
 {
-    /// <summary>Candidate minus control, in percentage points: <c>+0.5pp</c>. The value is the fraction 0.005.</summary>
+    /// <summary>
+    /// Candidate minus control, in percentage points: <c>+0.5pp</c>. The value is the fraction 0.005.
+    /// </summary>
     DifferenceInPoints,
 
-    /// <summary>Candidate over control minus one: <c>+50%</c>, <c>-10%</c>. The value is the fraction 0.5 or -0.1.</summary>
+    /// <summary>
+    /// Candidate over control minus one: <c>+50%</c>, <c>-10%</c>. The value is the fraction 0.5 or -0.1.
+    /// </summary>
     RelativeDifference,
 
     /// <summary>The candidate's own value: <c>1%</c> (a fraction), <c>250ms</c> (seconds) or a plain number.</summary>
     Absolute,
 }
 
-/// <summary>A limit of a guardrail, read from text such as <c>+0.5pp</c>, <c>+50%</c>, <c>1%</c>, <c>&gt;=95%</c> or <c>250ms</c>.</summary>
+/// <summary>
+/// A limit of a guardrail, read from text such as <c>+0.5pp</c>, <c>+50%</c>, <c>1%</c>, <c>&gt;=95%</c> or
+/// <c>250ms</c>.
+/// </summary>
 /// <param name="Kind">Kind of threshold.</param>
-/// <param name="Value">A fraction, seconds, or a plain number, by <paramref name="Kind"/>; negative where lower is worse.</param>
+/// <param name="Value">
+/// A fraction, seconds, or a plain number, by <paramref name="Kind"/>; negative where lower is worse.
+/// </param>
 /// <param name="Text">The limit as written.</param>
 public sealed record Threshold(ThresholdKind Kind, double Value, string Text)
 {
@@ -39,13 +48,16 @@ public sealed record Threshold(ThresholdKind Kind, double Value, string Text)
     public bool IsLowerWorse => IsFloor || double.IsNegative(Value);
 
     /// <summary>
-    /// The limit's own size, by which the candidate may be worse than a control that itself exceeds an absolute limit: the limit, or
-    /// for a floor between 0 and 1 its distance to 1, and for other floors a tenth of it.
+    /// The limit's own size, by which the candidate may be worse than a control that itself exceeds an absolute limit:
+    /// the limit, or for a floor between 0 and 1 its distance to 1, and for other floors a tenth of it.
     /// </summary>
     [JsonIgnore]
     public double Size => IsFloor ? (Value is > 0 and < 1 ? 1 - Value : Math.Abs(Value) / 10) : Math.Abs(Value);
 
-    /// <summary>Parses a threshold. A sign makes it a difference to control; percentage points need one. <c>&gt;=</c> makes an absolute limit a floor.</summary>
+    /// <summary>
+    /// Parses a threshold. A sign makes it a difference to control; percentage points need one. <c>&gt;=</c> makes an
+    /// absolute limit a floor.
+    /// </summary>
     public static bool TryParse(string? text, out Threshold? threshold)
     {
         threshold = null;

@@ -5,10 +5,13 @@ namespace FlagGateway.Core.Guardrails;
 /// <summary>Finds limits that are probably not what their author meant. Pure.</summary>
 public static class ThresholdAdvice
 {
-    // A rate that is 5 % larger than another, 1.05 % instead of 1 %, cannot be distinguished from noise at usual traffic.
+    // A rate that is 5 % larger than another, 1.05 % instead of 1 %, cannot be distinguished from noise at usual
+    // traffic.
     private const double MinUsefulRatio = 0.05;
 
-    /// <summary>Suggests the limit in percentage points that a small relative limit of a rate probably meant, or <c>null</c>.</summary>
+    /// <summary>
+    /// Suggests the limit in percentage points that a small relative limit of a rate probably meant, or <c>null</c>.
+    /// </summary>
     /// <param name="metric">The guardrail's metric.</param>
     /// <param name="threshold">The limit.</param>
     public static string? MeantInPoints(string metric, Threshold threshold)

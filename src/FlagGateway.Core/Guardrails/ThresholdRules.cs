@@ -18,7 +18,9 @@ public static class ThresholdRules
         return GuardrailMetrics.IsKnown(guardrail.Metric) ? null : "unknown metric";
     }
 
-    /// <summary>Returns the problem with a kind of threshold for a metric and its remedy; <c>null</c> for none.</summary>
+    /// <summary>
+    /// Returns the problem with a kind of threshold for a metric and its remedy; <c>null</c> for none.
+    /// </summary>
     public static string? ProblemOf(string metric, ThresholdKind kind)
     {
         ArgumentNullException.ThrowIfNull(metric);

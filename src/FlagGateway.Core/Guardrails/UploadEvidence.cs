@@ -3,12 +3,13 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Decides whether connections that broke during uploads are evidence against the candidate. One client can cause them, with uploads that a server
-/// rightly rejects by closing, so on their own they are shown and not judged. They count as failed requests of both variants
-/// in two cases: they happened to uploads from at least <see cref="NetworkEvidence.MinNetworks"/> networks, or requests
-/// that ended otherwise fail as well (<see cref="MinRequests"/> or more of them, with an error rate beyond a limit of the
-/// guardrail, estimated without its interval). The second makes an error rate near its limit conclusive sooner; on its own
-/// it decides nothing, because the whole interval must still lie beyond. Pure.
+/// Decides whether connections that broke during uploads are evidence against the candidate. One client can cause them,
+/// with uploads that a server rightly rejects by closing, so on their own they are shown and not judged. They count as
+/// failed requests of both variants in two cases: they happened to uploads from at least
+/// <see cref="NetworkEvidence.MinNetworks"/> networks, or requests that ended otherwise fail as well
+/// (<see cref="MinRequests"/> or more of them, with an error rate beyond a limit of the guardrail, estimated without
+/// its interval). The second makes an error rate near its limit conclusive sooner; on its own it decides nothing,
+/// because the whole interval must still lie beyond. Pure.
 /// </summary>
 public static class UploadEvidence
 {

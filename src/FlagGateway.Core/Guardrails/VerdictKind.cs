@@ -15,7 +15,9 @@ public enum VerdictKind
     /// <summary>Inconclusive: no data, or the interval covers a threshold. Neither good nor bad.</summary>
     Inconclusive,
 
-    /// <summary>Nothing to judge, or no reference. Neither good nor bad; see <see cref="GuardrailVerdict.IsNotApplicable"/>.</summary>
+    /// <summary>
+    /// Nothing to judge, or no reference. Neither good nor bad; see <see cref="GuardrailVerdict.IsNotApplicable"/>.
+    /// </summary>
     NotJudged,
 
     /// <summary>The measurement failed. Not a failure of the candidate.</summary>

@@ -16,7 +16,9 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         return limits.Any(limit => limit.Consequence is null && ExceededIn(limit) is not null) ? verdict with { IsWarning = true } : verdict;
     }
 
-    /// <summary>The most serious limit's own size: intervals are tuned to be narrowest for effects of this size.</summary>
+    /// <summary>
+    /// The most serious limit's own size: intervals are tuned to be narrowest for effects of this size.
+    /// </summary>
     internal static double ScaleOf(IReadOnlyList<Limit> limits, ThresholdKind kind)
     {
         foreach (var limit in limits)
@@ -53,7 +55,8 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         return held ?? JudgeWithoutFailure(nearest);
     }
 
-    // If senders can be distinguished, a hard verdict needs more than one network. A failure of only one pauses the rollout for an operator.
+    // If senders can be distinguished, a hard verdict needs more than one network. A failure of only one pauses the
+    // rollout for an operator.
     private GuardrailVerdict Attribute(GuardrailVerdict verdict, int window)
     {
         if (verdict is not { Kind: VerdictKind.HardFail, Threshold: { } threshold } || !NetworkEvidence.CanReport(windows[0].Candidate) || NetworkEvidence.Without(guardrail.Metric, windows[window]) is not { } others)
@@ -89,21 +92,23 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
             return masked;
         if (guardrail.Metric == "error_rate" && windows.Select(ControlFailure.In).FirstOrDefault(static found => found is not null) is { } failure)
             return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, failure.Text);
-        return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: kept");
+        return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: met");
     }
 
-    // Requests of few users prove nothing against the candidate, but nothing for it either: if it is bad for them only, a pass would hide that.
+    // Requests of few users prove nothing against the candidate, but nothing for it either: if it is bad for them only,
+    // a pass would hide that.
     private GuardrailVerdict? Masked()
     {
         if (_readings[0].CandidateLeftOut <= 0 || limits.FirstOrDefault(static limit => limit.Consequence is not null) is not { } limit)
             return null;
         var all = _readings[0].EstimateOfAll(limit.Threshold.Kind);
         return limit.Threshold.IsExceededBy(all, all)
-            ? Verdict(VerdictKind.Inconclusive, 0, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: kept without the few users who sent {_readings[0].CandidateLeftOut * 100:0} % of the candidate's data, exceeded with them") with { IsMaskedByFew = true }
+            ? Verdict(VerdictKind.Inconclusive, 0, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: met without the few users who sent {_readings[0].CandidateLeftOut * 100:0} % of the candidate's data, exceeded with them") with { IsMaskedByFew = true }
             : null;
     }
 
-    // Zero over zero is undefined. The interval's lower end uses the smallest rate that control's samples could have shown.
+    // Zero over zero is undefined. The interval's lower end uses the smallest rate that control's samples could have
+    // shown.
     private string NothingOfControl(ThresholdKind kind) => kind == ThresholdKind.RelativeDifference && _readings[0] is { Control: 0, ControlSamples: > 0 and var samples }
         ? string.Create(CultureInfo.InvariantCulture, $"; control has none in {samples:#,0}, so the limit is compared with the largest rate that could show none in as many")
         : "";
@@ -145,8 +150,8 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         && _readings[window].Control is { } control
         && limit.Threshold.IsExceededBy(control, control);
 
-    // While control exceeds an absolute limit, the candidate may be worse than control by the limit's own size. Durations
-    // are compared by their ratio, so there the size becomes a part of control's.
+    // While control exceeds an absolute limit, the candidate may be worse than control by the limit's own size.
+    // Durations are compared by their ratio, so there the size becomes a part of control's.
     private Threshold MarginOf(Limit limit, int window)
     {
         var isLatency = guardrail.Metric.StartsWith("latency_", StringComparison.Ordinal);

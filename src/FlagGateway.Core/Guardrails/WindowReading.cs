@@ -17,7 +17,9 @@ internal abstract class WindowReading
     /// <summary>Number of requests, comparisons or reports behind the candidate's value.</summary>
     public long CandidateSamples { get; protected init; }
 
-    /// <summary>Control's requests that clients aborted before the response; the wait is a lower bound of the duration.</summary>
+    /// <summary>
+    /// Control's requests that clients aborted before the response; the wait is a lower bound of the duration.
+    /// </summary>
     public long ControlUnanswered { get; protected init; }
 
     /// <summary>The same of the candidate.</summary>
@@ -38,7 +40,9 @@ internal abstract class WindowReading
     /// <summary>The estimate alone, which costs much less than its interval. Requires <see cref="Has"/>.</summary>
     public abstract double EstimateOf(ThresholdKind kind);
 
-    /// <summary>The estimate from all of the candidate's data, including excluded partitions. Requires <see cref="Has"/>.</summary>
+    /// <summary>
+    /// The estimate from all of the candidate's data, including excluded partitions. Requires <see cref="Has"/>.
+    /// </summary>
     public abstract double EstimateOfAll(ThresholdKind kind);
 
     /// <summary>Events among all of the candidate's data; <c>null</c> if none are counted.</summary>

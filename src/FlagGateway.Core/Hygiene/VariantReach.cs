@@ -3,8 +3,8 @@ using FlagGateway.Core.Flags;
 namespace FlagGateway.Core.Hygiene;
 
 /// <summary>
-/// Computes the variants that a flag can serve to any user at any time. Conditions that depend on time, measurements or percentages count as met and
-/// as not met, so the result may be too large and never too small.
+/// Computes the variants that a flag can serve to any user at any time. Conditions that depend on time, measurements or
+/// percentages count as met and as not met, so the result may be too large and never too small.
 /// </summary>
 internal static class VariantReach
 {
@@ -17,7 +17,9 @@ internal static class VariantReach
     /// <summary>The flag is on, for one without variants.</summary>
     public const int On = 1;
 
-    /// <summary>Indices of variants, or <see cref="None"/>; <see cref="Off"/> and <see cref="On"/> for a flag without variants.</summary>
+    /// <summary>
+    /// Indices of variants, or <see cref="None"/>; <see cref="Off"/> and <see cref="On"/> for a flag without variants.
+    /// </summary>
     public static IReadOnlySet<int> FindReachable(CompiledFlag flag)
     {
         var parts = flag.Parts;
@@ -36,7 +38,10 @@ internal static class VariantReach
         return reached;
     }
 
-    /// <summary>Name of the only possible outcome for all users: a variant, <c>on</c> or <c>off</c>; <c>null</c> if there are several, or it has no name.</summary>
+    /// <summary>
+    /// Name of the only possible outcome for all users: a variant, <c>on</c> or <c>off</c>; <c>null</c> if there are
+    /// several, or it has no name.
+    /// </summary>
     public static string? OnlyOf(CompiledFlag flag)
     {
         if (FindReachable(flag) is not { Count: 1 } reached)
@@ -46,11 +51,13 @@ internal static class VariantReach
             : only == None ? null : flag.Variants[only].Name;
     }
 
-    /// <summary>Outcomes of rules, percentiles and the default while the flag is on, ignoring conditions and kill switch.</summary>
+    /// <summary>
+    /// Outcomes of rules, percentiles and the default while the flag is on, ignoring conditions and kill switch.
+    /// </summary>
     public static IEnumerable<int> ByRules(FlagParts parts)
     {
-        var given = parts.Users.Places
-            .Concat(parts.Groups.Places.Select(place => parts.GroupVariants[place]))
+        var given = parts.Users.Indexes
+            .Concat(parts.Groups.Indexes.Select(place => parts.GroupVariants[place]))
             .Concat(parts.StageGroups.IsEmpty && parts.StageUsers.IsEmpty ? [] : [parts.StageVariant])
             .Concat(parts.DisjointRanges.Where(range => range.Range.Share > 0).Select(range => range.Variant))
             .Distinct()

@@ -3,17 +3,21 @@ using System.Text;
 namespace FlagGateway.Core.Promql;
 
 /// <summary>
-/// Finds out when the samples behind a query were taken. The time in a response is that of the evaluation, so a sample that is read
-/// three times would count as three; <c>timestamp()</c> of the query's own selectors shows the age.
+/// Finds out when the samples behind a query were taken. The time in a response is that of the evaluation, so a sample
+/// that is read three times would count as three; <c>timestamp()</c> of the query's own selectors shows the age.
 /// </summary>
-/// <seealso href="https://prometheus.io/docs/prometheus/latest/querying/functions/#timestamp">timestamp() of PromQL</seealso>
+/// <seealso href="https://prometheus.io/docs/prometheus/latest/querying/functions/#timestamp">
+/// timestamp() of PromQL
+/// </seealso>
 public static class PromqlSamples
 {
     private const double Day = 86_400;
 
     /// <summary>The query for the time of the newest sample, in Unix seconds.</summary>
     /// <param name="query">A query without placeholders.</param>
-    /// <returns><c>null</c> if no selector has braces: a bare metric name cannot be distinguished from a label.</returns>
+    /// <returns>
+    /// <c>null</c> if no selector has braces: a bare metric name cannot be distinguished from a label.
+    /// </returns>
     public static string? QueryFor(string query)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -55,9 +59,13 @@ public static class PromqlSamples
         return text.Append(')').ToString();
     }
 
-    /// <summary>When a sample was taken: the server's timestamp, or if there is none, the time of the evaluation.</summary>
+    /// <summary>
+    /// When a sample was taken: the server's timestamp, or if there is none, the time of the evaluation.
+    /// </summary>
     /// <param name="result">The result of <see cref="QueryFor"/>, or <c>null</c>.</param>
-    /// <param name="evaluatedAt">The time in the result of the query itself, in Unix seconds; <c>null</c> without one.</param>
+    /// <param name="evaluatedAt">
+    /// The time in the result of the query itself, in Unix seconds; <c>null</c> without one.
+    /// </param>
     public static double? TimeOf(double? result, double? evaluatedAt) =>
         result is { } time && (evaluatedAt is not { } now ? time > Day : time > now - Day && time < now + Day) ? time : evaluatedAt;
 }

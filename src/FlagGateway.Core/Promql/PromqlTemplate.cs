@@ -11,7 +11,9 @@ namespace FlagGateway.Core.Promql;
 /// Placeholders are allowed only inside double or single quotes: text between backquotes cannot be escaped, and
 /// outside of quotes a name would be part of the query.
 /// </remarks>
-/// <seealso href="https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals">string literals of PromQL</seealso>
+/// <seealso href="https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals">
+/// string literals of PromQL
+/// </seealso>
 public sealed class PromqlTemplate
 {
     /// <summary>Stands for the id of the flag.</summary>

@@ -3,7 +3,9 @@ using FlagGateway.Core.Guardrails;
 namespace FlagGateway.Core.Rollouts;
 
 /// <summary>An approval of a stage, with the verdicts it is based on.</summary>
-/// <param name="Stage">Name of the stage that is approved; <c>null</c> if none was named, which approves nothing.</param>
+/// <param name="Stage">
+/// Name of the stage that is approved; <c>null</c> if none was named, which approves nothing.
+/// </param>
 /// <param name="Verdicts">The current verdicts of that stage's guardrails.</param>
 public sealed record Approval(string? Stage, IReadOnlyList<GuardrailVerdict> Verdicts)
 {
@@ -16,7 +18,9 @@ public sealed record Approval(string? Stage, IReadOnlyList<GuardrailVerdict> Ver
     public bool IsForced { get; init; }
 
     /// <summary>Why the current stage is not approved, or <c>null</c> if it is.</summary>
-    /// <remarks>If two operators approve the same stage, the second approval finds the next stage in force and has no effect.</remarks>
+    /// <remarks>
+    /// If two operators approve the same stage, the second approval finds the next stage in force and has no effect.
+    /// </remarks>
     internal RolloutRefusal? ProblemWith(RolloutState state)
     {
         if (string.IsNullOrWhiteSpace(Stage))

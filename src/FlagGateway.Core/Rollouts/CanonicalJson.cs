@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>Canonical form of JSON: keys in ordinal order, no white space. Equivalent documents have equal texts.</summary>
+/// <summary>
+/// Canonical form of JSON: keys in ordinal order, no white space. Equivalent documents have equal texts.
+/// </summary>
 internal static class CanonicalJson
 {
     /// <summary>The canonical text; empty for an undefined element.</summary>

@@ -2,13 +2,20 @@ using FlagGateway.Core.Flags;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>Determines how long a finished rollout stays in force: until flags.json changes after its plan was removed.</summary>
+/// <summary>
+/// Determines how long a finished rollout stays in force: until flags.json changes after its plan was removed.
+/// </summary>
 public static class EndState
 {
-    /// <summary>Decides the next step. Removing a finished plan moves no users; the next change of the flag's text makes flags.json decide.</summary>
+    /// <summary>
+    /// Decides the next step. Removing a finished plan moves no users; the next change of the flag's text makes
+    /// flags.json decide.
+    /// </summary>
     /// <param name="plan">The plan of the flag, or <c>null</c> if rollouts.json no longer has one.</param>
     /// <param name="state">State of the rollout.</param>
-    /// <param name="flagText">Fingerprint of the flag's text in flags.json, or <c>null</c> if the flag was removed.</param>
+    /// <param name="flagText">
+    /// Fingerprint of the flag's text in flags.json, or <c>null</c> if the flag was removed.
+    /// </param>
     public static EndStateStep Next(RolloutPlan? plan, RolloutState state, string? flagText)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -30,7 +37,10 @@ public static class EndState
         return decision.Next is { IsInForce: true, IsActive: false } ? decision with { Next = decision.Next with { FlagText = flagText } } : decision;
     }
 
-    /// <summary>Describes how flags.json and a finished rollout differ: <c>flags.json says 0 %, the finished rollout 100 % for new</c>; <c>null</c> if they agree.</summary>
+    /// <summary>
+    /// Describes how flags.json and a finished rollout differ: <c>flags.json says 0 %, the finished rollout 100 % for
+    /// new</c>; <c>null</c> if they agree.
+    /// </summary>
     /// <param name="flag">The flag as in flags.json.</param>
     /// <param name="state">State of the rollout, or <c>null</c> if it was never started.</param>
     public static string? Differs(CompiledFlag flag, RolloutState? state)
@@ -43,7 +53,10 @@ public static class EndState
             $"flags.json says {flag.PercentageOf(candidate):0.##} %, the finished rollout {flag.Follow(state).PercentageOf(candidate):0.##} % for {state.Candidate}; flags.json would move {UserMoves.Describe(moves)}");
     }
 
-    /// <summary>Describes the effect if the missing state was lost; <c>null</c> if flags.json gives everyone the candidate, or the plan does not end there.</summary>
+    /// <summary>
+    /// Describes the effect if the missing state was lost; <c>null</c> if flags.json gives everyone the candidate, or
+    /// the plan does not end there.
+    /// </summary>
     /// <param name="flag">The flag as in flags.json.</param>
     /// <param name="plan">Its plan.</param>
     public static string? DescribeMissing(CompiledFlag flag, RolloutPlan plan)

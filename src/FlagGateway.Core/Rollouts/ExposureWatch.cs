@@ -1,13 +1,17 @@
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>Detects a rollout without effect: exclusions and rules of flags.json take precedence and may apply to all users.</summary>
+/// <summary>
+/// Detects a rollout without effect: exclusions and rules of flags.json take precedence and may apply to all users.
+/// </summary>
 /// <param name="Decided">Requests that the stage decided so far.</param>
 /// <param name="PassedOver">Requests of the flag that were decided with precedence over the stage so far.</param>
 /// <param name="InARow">Number of such requests since the stage last decided one.</param>
 public readonly record struct ExposureWatch(long Decided, long PassedOver, long InARow)
 {
     /// <summary>This many consecutive requests without a decision by the stage cannot be chance.</summary>
-    /// <remarks>If the stage decides every third request, 20 consecutive others have a probability of 1 in 3,300: 1.5^-20.</remarks>
+    /// <remarks>
+    /// If the stage decides every third request, 20 consecutive others have a probability of 1 in 3,300: 1.5^-20.
+    /// </remarks>
     public const int Limit = 20;
 
     /// <summary>Why the time in the stage does not count, or <c>null</c>.</summary>

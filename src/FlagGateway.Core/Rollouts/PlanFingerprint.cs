@@ -4,12 +4,16 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>Identifies plans by their effect; notifications, the start mode and the progress deadline are not included.</summary>
+/// <summary>
+/// Identifies plans by their effect; notifications, the start mode and the progress deadline are not included.
+/// </summary>
 public static class PlanFingerprint
 {
     private const int Bytes = 8;
 
-    /// <summary>16 hexadecimal digits of SHA-256 over variants, stages, guardrails and the action on a soft verdict.</summary>
+    /// <summary>
+    /// 16 hexadecimal digits of SHA-256 over variants, stages, guardrails and the action on a soft verdict.
+    /// </summary>
     public static string Compute(RolloutPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);

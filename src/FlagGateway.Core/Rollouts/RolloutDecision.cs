@@ -15,7 +15,9 @@ public sealed record RolloutDecision(RolloutState Next, RolloutAction Action, st
 /// <summary>Measurements other than guardrails.</summary>
 /// <param name="CandidateUsers">Distinct users of the candidate since the stage began, approximately.</param>
 /// <param name="CandidateRequests">Requests of the candidate since the stage began.</param>
-/// <param name="RatioProblem">Why the numbers of users of the two variants do not fit the percentage (sample ratio mismatch), or <c>null</c>.</param>
+/// <param name="RatioProblem">
+/// Why the numbers of users of the two variants do not fit the percentage (sample ratio mismatch), or <c>null</c>.
+/// </param>
 public sealed record RolloutSamples(double CandidateUsers, long CandidateRequests, string? RatioProblem = null)
 {
     /// <summary>Fingerprints of control and candidate, or <c>null</c> if unknown.</summary>
@@ -24,7 +26,10 @@ public sealed record RolloutSamples(double CandidateUsers, long CandidateRequest
     /// <summary>Why the time in the stage does not count, or <c>null</c> if it does.</summary>
     public string? Stopped { get; init; }
 
-    /// <summary>Requests of the flag's routes that the gateway itself failed in the last minute, at most <see cref="Cohorts.RecentFailures.Limit"/>.</summary>
+    /// <summary>
+    /// Requests of the flag's routes that the gateway itself failed in the last minute, at most
+    /// <see cref="Cohorts.RecentFailures.Limit"/>.
+    /// </summary>
     public int GatewayErrors { get; init; }
 
     /// <summary>The failure of control itself; <c>null</c> if it works.</summary>

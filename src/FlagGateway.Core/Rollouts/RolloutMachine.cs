@@ -9,15 +9,18 @@ namespace FlagGateway.Core.Rollouts;
 /// </summary>
 /// <remarks>
 /// In order of precedence: a hard verdict, in every active phase; a candidate that fails for its few users,
-/// who are moved to control; a plan that changed; a variant that changed since its numbers were measured; a control that itself
-/// fails, to which no users are moved; errors of the gateway and a soft verdict, while it progresses; then the conditions to leave the stage: hold, users and requests,
-/// guardrails, and finally the approval. No data, no reference and measurement errors are neither good nor bad: the stage is held, and after
-/// the plan's progress deadline the rollout pauses with this reason.
+/// who are moved to control; a plan that changed; a variant that changed since its numbers were measured; a control
+/// that itself fails, to which no users are moved; errors of the gateway and a soft verdict, while it progresses; then
+/// the conditions to leave the stage: hold, users and requests, guardrails, and finally the approval. No data, no
+/// reference and measurement errors are neither good nor bad: the stage is held, and after the plan's progress deadline
+/// the rollout pauses with this reason.
 /// </remarks>
 public static class RolloutMachine
 {
     /// <summary>Decides the next step.</summary>
-    /// <param name="plan">The plan in force, or <c>null</c> if the configuration no longer has one for this flag.</param>
+    /// <param name="plan">
+    /// The plan in force, or <c>null</c> if the configuration no longer has one for this flag.
+    /// </param>
     /// <param name="state">State of the rollout.</param>
     /// <param name="verdicts">The current verdict of each guardrail of the plan.</param>
     /// <param name="samples">The other measurements.</param>
@@ -68,7 +71,8 @@ public static class RolloutMachine
             && !state.FailedPlans.Contains(revision, StringComparer.Ordinal);
     }
 
-    // A successful outcome is never withdrawn automatically: either the current variant of everyone becomes control, or the candidate's share grows.
+    // A successful outcome is never withdrawn automatically: either the current variant of everyone becomes control, or
+    // the candidate's share grows.
     private static bool Continues(RolloutPlan plan, RolloutState state) =>
         (state.Percentage >= 100 && plan.Control == state.Candidate)
         || (plan.Control == state.Control && plan.Candidate == state.Candidate && plan.Stages[0].Percentage >= state.Percentage
@@ -80,7 +84,8 @@ public static class RolloutMachine
     private static RolloutDecision Stay(RolloutState state, params IReadOnlyList<string> needs) =>
         new(state, RolloutAction.None, state.Reason) { Needs = needs };
 
-    // No users are moved to a failing control. If so configured, all users move away from it, provided the candidate works.
+    // No users are moved to a failing control. If so configured, all users move away from it, provided the candidate
+    // works.
     private static RolloutDecision? OnControlFailure(RolloutPlan plan, RolloutState state, ControlFailure failure, RolloutTick tick)
     {
         if (plan.OnControlFailure == ControlFailureAction.Pause)

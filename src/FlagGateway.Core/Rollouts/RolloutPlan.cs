@@ -3,7 +3,9 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>Plan of a rollout: the candidate's share stage by stage, and the conditions that stop it. The state is separate.</summary>
+/// <summary>
+/// Plan of a rollout: the candidate's share stage by stage, and the conditions that stop it. The state is separate.
+/// </summary>
 /// <param name="Flag">Id of the flag.</param>
 /// <param name="Control">Name of the reference variant.</param>
 /// <param name="Candidate">Name of the variant being judged.</param>
@@ -43,11 +45,16 @@ public sealed record RolloutPlan(
     /// <value>Default: <see cref="DestinationChange.Continue"/>.</value>
     public DestinationChange OnDestinationChange { get; init; }
 
-    /// <summary>How long a stage waits for conclusive data after its hold, before the rollout pauses with this reason.</summary>
+    /// <summary>
+    /// How long a stage waits for conclusive data after its hold, before the rollout pauses with this reason.
+    /// </summary>
     /// <value>Above zero; default one day.</value>
     public TimeSpan ProgressDeadline { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>Minimum time after a step back before the next stage is tried again; after a rollback, before another plan starts automatically.</summary>
+    /// <summary>
+    /// Minimum time after a step back before the next stage is tried again; after a rollback, before another plan
+    /// starts automatically.
+    /// </summary>
     /// <value>Zero or more; default ten minutes.</value>
     public TimeSpan CoolDown { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -59,11 +66,17 @@ public sealed record RolloutPlan(
     /// <value>Default <see cref="ControlFailureAction.Pause"/>.</value>
     public ControlFailureAction OnControlFailure { get; init; }
 
-    /// <summary>Share of failing requests from which the candidate is broken regardless of the guardrails; <c>null</c> for never.</summary>
+    /// <summary>
+    /// Share of failing requests from which the candidate is broken regardless of the guardrails; <c>null</c> for
+    /// never.
+    /// </summary>
     /// <value>In (0,1]; default 0.5.</value>
     public double? GrossFailure { get; init; } = DefaultGrossFailure;
 
-    /// <summary>Whether a candidate that responds with other classes of status than control is a soft verdict (<see cref="Guardrails.StatusMix"/>).</summary>
+    /// <summary>
+    /// Whether a candidate that responds with other classes of status than control is a soft verdict
+    /// (<see cref="Guardrails.StatusMix"/>).
+    /// </summary>
     /// <value>Default <c>true</c>.</value>
     public bool StatusMix { get; init; } = true;
 }
@@ -99,15 +112,21 @@ public enum StartMode
     /// <summary>An operator starts it. The default.</summary>
     Manual,
 
-    /// <summary>Automatically as soon as the plan exists; a plan that was rolled back once never starts automatically again.</summary>
+    /// <summary>
+    /// Automatically as soon as the plan exists; a plan that was rolled back once never starts automatically again.
+    /// </summary>
     Automatic,
 }
 
 /// <summary>One step of a rollout.</summary>
-/// <param name="Name">Unique within the plan; after an edit of the plan, the rollout continues in the stage of the same name.</param>
+/// <param name="Name">
+/// Unique within the plan; after an edit of the plan, the rollout continues in the stage of the same name.
+/// </param>
 /// <param name="Percentage">Share of users on the candidate, from 0 to 100.</param>
 /// <param name="Shadow">Mirroring to the other variant, or <c>null</c> for none.</param>
-/// <param name="Groups">Groups assigned to the candidate entirely from this stage on, such as <c>tenant:internal</c>.</param>
+/// <param name="Groups">
+/// Groups assigned to the candidate entirely from this stage on, such as <c>tenant:internal</c>.
+/// </param>
 /// <param name="Hold">Minimum time in the stage. Zero or more; default zero.</param>
 /// <param name="Gate">How the stage is left.</param>
 /// <param name="MinimumUsers">Minimum number of candidate users before the stage can be left. Default 0.</param>

@@ -26,7 +26,9 @@ public sealed record RolloutState
     /// <summary>Name of the stage, also after the end; empty before the start.</summary>
     public string Stage { get; init; } = "";
 
-    /// <summary>Incremented whenever the composition of the cohorts changes: numbers of two periods are never mixed.</summary>
+    /// <summary>
+    /// Incremented whenever the composition of the cohorts changes: numbers of two periods are never mixed.
+    /// </summary>
     [JsonPropertyName("epoch")]
     public long ObservationPeriod { get; init; }
 
@@ -43,22 +45,29 @@ public sealed record RolloutState
     /// <summary>Mirroring in force, or <c>null</c> for none.</summary>
     public ShadowShare? Shadow { get; init; }
 
-    /// <summary>Fingerprints of control and candidate at the start of the observation period, or <c>null</c> if not recorded.</summary>
+    /// <summary>
+    /// Fingerprints of control and candidate at the start of the observation period, or <c>null</c> if not recorded.
+    /// </summary>
     public ObservedVariants? Variants { get; init; }
 
-    /// <summary>After the end: fingerprint of the flag's text in flags.json while there was a plan, or <c>null</c> if not recorded.</summary>
+    /// <summary>
+    /// After the end: fingerprint of the flag's text in flags.json while there was a plan, or <c>null</c> if not
+    /// recorded.
+    /// </summary>
     public string? FlagText { get; init; }
 
     /// <summary>Time spent in the stage while the rollout was active; not derived from wall-clock times.</summary>
     public TimeSpan InStage { get; init; }
 
-    /// <summary>Time in which only missing data kept the stage from being left.</summary>
+    /// <summary>Time in which only missing data prevented leaving the stage.</summary>
     public TimeSpan Undecided { get; init; }
 
     /// <summary>Remaining cool-down after a step back or a rollback.</summary>
     public TimeSpan CoolDown { get; init; }
 
-    /// <summary>Fingerprints of plans that were rolled back: they never start automatically again. The last 16.</summary>
+    /// <summary>
+    /// Fingerprints of plans that were rolled back: they never start automatically again. The last 16.
+    /// </summary>
     public IReadOnlyList<string> FailedPlans { get; init; } = [];
 
     /// <summary>Earlier data of control, for stages without a simultaneous control; <c>null</c> if unknown.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>Operations of operators on a rollout. Pure, like the machine; each returns a decision or a refusal.</summary>
+/// <summary>
+/// Operations of operators on a rollout. Pure, like the machine; each returns a decision or a refusal.
+/// </summary>
 public static class RolloutVerbs
 {
     /// <summary>Starts the plan at its first stage.</summary>
@@ -68,7 +70,9 @@ public static class RolloutVerbs
     /// <summary>Sets the candidate's share of users manually, and pauses.</summary>
     /// <param name="state">State of the rollout.</param>
     /// <param name="percentage">The share, from 0 to 100.</param>
-    /// <param name="approval">The approval regarding failing guardrails: a larger share needs the same as a promotion.</param>
+    /// <param name="approval">
+    /// The approval regarding failing guardrails: a larger share needs the same as a promotion.
+    /// </param>
     /// <param name="tick">The time.</param>
     /// <param name="reason">The reason.</param>
     public static RolloutResult Set(RolloutState? state, double percentage, Approval approval, RolloutTick tick, string reason)
@@ -95,7 +99,10 @@ public static class RolloutVerbs
     public static RolloutResult Abort(RolloutState? state, RolloutTick tick, string reason) =>
         End(state, RolloutPhase.Aborted, RolloutAction.Abort, tick, reason);
 
-    /// <summary>Moves all users off the candidate because it is bad: the plan never starts automatically again. Works after the end, too.</summary>
+    /// <summary>
+    /// Moves all users off the candidate because it is bad: the plan never starts automatically again. Works after the
+    /// end, too.
+    /// </summary>
     public static RolloutResult RollBack(RolloutState? state, RolloutTick tick, string reason) =>
         End(state, RolloutPhase.RolledBack, RolloutAction.RollBack, tick, reason);
 

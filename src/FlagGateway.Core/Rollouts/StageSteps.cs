@@ -25,7 +25,9 @@ internal static class StageSteps
     public static IReadOnlyList<string>? UsersOf(RolloutPlan plan, int index) =>
         plan.Stages.Take(index + 1).SelectMany(static stage => stage.Users ?? []).Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } users ? users : null;
 
-    /// <summary>Whether a stage is fully in force: the same users by percentage and by name, and the same mirroring.</summary>
+    /// <summary>
+    /// Whether a stage is fully in force: the same users by percentage and by name, and the same mirroring.
+    /// </summary>
     public static bool IsInForce(RolloutPlan plan, int index, RolloutState state) =>
         plan.Stages[index].Percentage.Equals(state.Percentage)
         && plan.Stages[index].Shadow == state.Shadow

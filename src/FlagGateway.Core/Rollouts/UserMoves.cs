@@ -15,7 +15,10 @@ public sealed record UserMove(string From, string To, double Percentage)
         Percentage < 0.01 ? $"less than 0.01 % of users from {From} to {To}" : string.Create(CultureInfo.InvariantCulture, $"{Percentage:0.##} % of users from {From} to {To}");
 }
 
-/// <summary>Computes how many users change variant when a flag changes. Counted on percentiles; users and groups named by rules are not included.</summary>
+/// <summary>
+/// Computes how many users change variant when a flag changes. Counted on percentiles; users and groups named by rules
+/// are not included.
+/// </summary>
 public static class UserMoves
 {
     private const string NoVariant = "none";
@@ -49,7 +52,9 @@ public static class UserMoves
             : [];
     }
 
-    /// <summary>Whether users would leave the candidate, or a variant that the plan does not name; that needs consent.</summary>
+    /// <summary>
+    /// Whether users would leave the candidate, or a variant that the plan does not name; that needs consent.
+    /// </summary>
     public static bool NeedConsent(IReadOnlyList<UserMove> moves, RolloutPlan plan)
     {
         ArgumentNullException.ThrowIfNull(moves);
@@ -65,12 +70,12 @@ public static class UserMoves
 
     private static IEnumerable<ulong> Bounds(CompiledFlag flag) => flag.Parts.DisjointRanges.SelectMany(static part => new[] { part.Range.First, part.Range.End });
 
-    private static string NameAt(CompiledFlag flag, ulong marker)
+    private static string NameAt(CompiledFlag flag, ulong hash)
     {
         var parts = flag.Parts;
         var variant = parts.IsKilled ? parts.KilledVariant
             : !parts.IsEnabled ? parts.DefaultWhenDisabled
-            : Array.Find(parts.DisjointRanges, part => part.Range.Contains((uint)marker)) is { Range.End: > 0 } found ? found.Variant
+            : Array.Find(parts.DisjointRanges, part => part.Range.Contains((uint)hash)) is { Range.End: > 0 } found ? found.Variant
             : parts.DefaultWhenEnabled;
         return variant < 0 ? NoVariant : flag.Variants[variant].Name;
     }

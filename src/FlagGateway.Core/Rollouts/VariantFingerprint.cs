@@ -4,15 +4,21 @@ using System.Text.Json;
 
 namespace FlagGateway.Core.Rollouts;
 
-/// <summary>Fingerprint of a variant: measurements of one variant do not apply to another one of the same name.</summary>
+/// <summary>
+/// Fingerprint of a variant: measurements of one variant do not apply to another one of the same name.
+/// </summary>
 /// <param name="Value">SHA-256, hexadecimal, of its <c>configuration_value</c> in canonical form.</param>
-/// <param name="Settings">SHA-256, hexadecimal, of the names and settings of its clusters, without destinations.</param>
+/// <param name="Settings">
+/// SHA-256, hexadecimal, of the names and settings of its clusters, without destinations.
+/// </param>
 /// <param name="Destinations">Destinations of its clusters, in order of the clusters' names.</param>
 public sealed record VariantFingerprint(string Value, string Settings, IReadOnlyList<ClusterDestinations> Destinations)
 {
     /// <summary>Computes the fingerprint.</summary>
     /// <param name="value">The variant's <c>configuration_value</c>; undefined if it has none.</param>
-    /// <param name="clusters">The clusters that it uses, in any order; a cluster that several routes use counts once.</param>
+    /// <param name="clusters">
+    /// The clusters that it uses, in any order; a cluster that several routes use counts once.
+    /// </param>
     public static VariantFingerprint From(JsonElement value, IEnumerable<VariantCluster> clusters)
     {
         VariantCluster[] ordered = [.. clusters.DistinctBy(static cluster => cluster.Id, StringComparer.OrdinalIgnoreCase).OrderBy(static cluster => cluster.Id, StringComparer.OrdinalIgnoreCase)];
@@ -43,7 +49,9 @@ public sealed record ObservedVariants(VariantFingerprint Control, VariantFingerp
 /// <summary>Meaning of changed destinations of the same cluster.</summary>
 public enum DestinationChange
 {
-    /// <summary>The variant was scaled, provided that one destination of the start of the period remains. The default.</summary>
+    /// <summary>
+    /// The variant was scaled, provided that one destination of the start of the period remains. The default.
+    /// </summary>
     Continue,
 
     /// <summary>The variant changed.</summary>

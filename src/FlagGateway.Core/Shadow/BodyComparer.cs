@@ -1,9 +1,11 @@
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Compares bodies: as JSON by structure, as text by equality, otherwise by their bytes, in this order of preference.</summary>
+/// <summary>
+/// Compares bodies: as JSON by structure, as text by equality, otherwise by their bytes, in this order of preference.
+/// </summary>
 internal static class BodyComparer
 {
-    // A body that is whole and far shorter than the captured part of a truncated one differs, regardless of formatting.
+    // A complete body that is far shorter than the captured part of a truncated one differs, regardless of formatting.
     internal const int FarLonger = 2;
 
     internal const string Body = "$";

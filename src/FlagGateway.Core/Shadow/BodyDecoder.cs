@@ -1,6 +1,8 @@
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Decodes content encodings, never producing more bytes than the limit (protection against decompression bombs).</summary>
+/// <summary>
+/// Decodes content encodings, never producing more bytes than the limit (protection against decompression bombs).
+/// </summary>
 internal static class BodyDecoder
 {
     private const int MaxEncodings = 4;
@@ -19,7 +21,7 @@ internal static class BodyDecoder
             if (!Decompressor.TryDecode(encoding, body.Bytes, maxBytes, out var decoded))
                 return encoded with { Unsupported = $"content encoding '{Excerpt.Cut(Excerpt.Printable(encoding), 40)}' cannot be undone" };
 
-            // The end of a truncated body is missing intentionally; only a whole one can be damaged.
+            // The end of a truncated body is missing intentionally; only a complete one can be damaged.
             if (decoded.IsDamaged && !body.IsCut)
                 return encoded with { Damage = $"{encoding} data is damaged or ends early" };
             body = new DecodedBody(decoded.Bytes, body.IsCut || decoded.IsMore);

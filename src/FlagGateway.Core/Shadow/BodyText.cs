@@ -8,7 +8,9 @@ internal static class BodyText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Returns the text, or null if the bytes are invalid in the charset, or the charset is not supported.</summary>
+    /// <summary>
+    /// Returns the text, or null if the bytes are invalid in the charset, or the charset is not supported.
+    /// </summary>
     /// <param name="bytes">The body.</param>
     /// <param name="charset">In lower case; null means UTF-8. A byte order mark takes precedence.</param>
     public static ReadOnlyMemory<byte>? ToUtf8(ReadOnlyMemory<byte> bytes, string? charset)

@@ -20,7 +20,9 @@ public sealed class CapturedResponse
     /// <value>Default null: not given.</value>
     public string? ContentType { get; init; }
 
-    /// <summary>The encodings of the body, outermost last, as received: <c>gzip</c>, <c>br</c>, <c>deflate</c>, <c>identity</c>.</summary>
+    /// <summary>
+    /// The encodings of the body, outermost last, as received: <c>gzip</c>, <c>br</c>, <c>deflate</c>, <c>identity</c>.
+    /// </summary>
     /// <value>Default null: not encoded.</value>
     public string? ContentEncoding { get; init; }
 

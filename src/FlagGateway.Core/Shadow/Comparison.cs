@@ -11,7 +11,9 @@ public enum ComparisonResult
     /// <summary>At least one difference.</summary>
     Mismatch,
 
-    /// <summary>No difference was found, but a part could not be compared; see <see cref="Comparison.Reason"/>.</summary>
+    /// <summary>
+    /// No difference was found, but a part could not be compared; see <see cref="Comparison.Reason"/>.
+    /// </summary>
     NotComparable,
 }
 
@@ -37,7 +39,9 @@ public sealed record Comparison
     /// <value>Null unless something was skipped; never null when <see cref="Result"/> is NotComparable.</value>
     public string? Reason { get; init; }
 
-    /// <summary>Examples in the order found, members by name: the first of every field, then more until the cap.</summary>
+    /// <summary>
+    /// Examples in the order found, members by name: the first of every field, then more until the cap.
+    /// </summary>
     /// <value>At most <see cref="ComparisonRules.MaxDifferences"/>.</value>
     public required ImmutableArray<Difference> Differences { get; init; }
 

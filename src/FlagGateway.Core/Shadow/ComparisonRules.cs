@@ -16,8 +16,8 @@ public sealed record ComparisonRules
     public static ComparisonRules Default { get; } = new();
 
     /// <summary>
-    /// Names of the headers compared. <c>Content-Type</c> is taken from <see cref="CapturedResponse.ContentType"/>, and its charset is
-    /// ignored because bodies are decoded first.
+    /// Names of the headers compared. <c>Content-Type</c> is taken from <see cref="CapturedResponse.ContentType"/>, and
+    /// its charset is ignored because bodies are decoded first.
     /// </summary>
     /// <value>Default: <c>Content-Type</c>.</value>
     public ImmutableArray<string> Headers
@@ -26,7 +26,9 @@ public sealed record ComparisonRules
         init => field = [.. value.Select(name => name.ToLowerInvariant()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     } = ["content-type"];
 
-    /// <summary>Paths of JSON bodies that are not compared, including all below them; <c>$</c> is the complete body of any kind.</summary>
+    /// <summary>
+    /// Paths of JSON bodies that are not compared, including all below them; <c>$</c> is the complete body of any kind.
+    /// </summary>
     /// <value>Default: none.</value>
     public ImmutableArray<PathPattern> Ignore
     {
@@ -36,8 +38,8 @@ public sealed record ComparisonRules
 
     /// <summary>
     /// Arrays compared as multisets: the position of an item does not matter. Items without an equal are paired by an
-    /// <c>id</c>, <c>key</c>, <c>code</c> or <c>name</c>, otherwise objects and arrays in their order; the rest is missing or
-    /// added. In such arrays <c>[n]</c> of <see cref="Ignore"/> and <see cref="Unordered"/> has no effect.
+    /// <c>id</c>, <c>key</c>, <c>code</c> or <c>name</c>, otherwise objects and arrays in their order; the rest is
+    /// missing or added. In such arrays <c>[n]</c> of <see cref="Ignore"/> and <see cref="Unordered"/> has no effect.
     /// </summary>
     /// <value>Default: none.</value>
     public ImmutableArray<PathPattern> Unordered
@@ -81,7 +83,10 @@ public sealed record ComparisonRules
         init => (field, SecretNameSet) = (value, value.ToFrozenSet(StringComparer.OrdinalIgnoreCase));
     } = [];
 
-    /// <summary>Paths of JSON bodies whose values, including all below them, are never shown. <c>[n]</c> names any item here, because items move.</summary>
+    /// <summary>
+    /// Paths of JSON bodies whose values, including all below them, are never shown. <c>[n]</c> names any item here,
+    /// because items move.
+    /// </summary>
     /// <value>Default: none.</value>
     public ImmutableArray<PathPattern> SecretPaths
     {
@@ -97,7 +102,9 @@ public sealed record ComparisonRules
         init => field = AtLeastOne(value);
     } = 1024 * 1024;
 
-    /// <summary>Maximum depth of arrays and objects compared by structure; deeper levels are compared byte by byte, with a note.</summary>
+    /// <summary>
+    /// Maximum depth of arrays and objects compared by structure; deeper levels are compared byte by byte, with a note.
+    /// </summary>
     /// <value>1 to 256. Default 64.</value>
     public int MaxDepth
     {
@@ -105,7 +112,9 @@ public sealed record ComparisonRules
         init => field = value is >= 1 and <= DepthLimit ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "MaxDepth is 1 to 256.");
     } = 64;
 
-    /// <summary>Maximum number of listed differences. The first of every field comes before the second of another.</summary>
+    /// <summary>
+    /// Maximum number of listed differences. The first of every field comes before the second of another.
+    /// </summary>
     /// <value>1 or more. Default 50.</value>
     public int MaxDifferences
     {
@@ -121,7 +130,9 @@ public sealed record ComparisonRules
         init => field = AtLeastOne(value);
     } = 200;
 
-    /// <summary>JSON values read, hashed and compared before the comparison stops: a time limit expressed as a count.</summary>
+    /// <summary>
+    /// JSON values read, hashed and compared before the comparison stops: a time limit expressed as a count.
+    /// </summary>
     /// <value>1 or more; a million take a few tenths of a second. Default 1 000 000.</value>
     public int MaxSteps
     {

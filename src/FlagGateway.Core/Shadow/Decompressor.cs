@@ -5,7 +5,9 @@ namespace FlagGateway.Core.Shadow;
 /// <summary>Output of a decoder.</summary>
 /// <param name="Bytes">The bytes, up to the cap.</param>
 /// <param name="IsMore">Whether there was more output.</param>
-/// <param name="IsDamaged">Whether the data is wrong or ends before its own end; <paramref name="Bytes"/> are those before the damage.</param>
+/// <param name="IsDamaged">
+/// Whether the data is wrong or ends before its own end; <paramref name="Bytes"/> are those before the damage.
+/// </param>
 internal readonly record struct Decompressed(ReadOnlyMemory<byte> Bytes, bool IsMore, bool IsDamaged);
 
 /// <summary>Decodes one content encoding.</summary>

@@ -24,9 +24,13 @@ public enum DifferenceKind
     /// <summary>The same items or header lines in another order.</summary>
     OrderChanged,
 
-    /// <summary>An array has another number of items, a key is given another number of times, or one body is far longer.</summary>
+    /// <summary>
+    /// An array has another number of items, a key is given another number of times, or one body is far longer.
+    /// </summary>
     LengthChanged,
 
-    /// <summary>The bodies differ as a whole: as text, as bytes, or because only one variant's is JSON or can be decoded.</summary>
+    /// <summary>
+    /// The bodies differ as a whole: as text, as bytes, or because only one variant's is JSON or can be decoded.
+    /// </summary>
     BodyChanged,
 }

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Collects the differences of one comparison: counts all, records the first of every field and then others up to the limit.</summary>
+/// <summary>
+/// Collects the differences of one comparison: counts all, records the first of every field and then others up to the
+/// limit.
+/// </summary>
 internal sealed class DifferenceLog(ComparisonRules rules)
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
@@ -14,7 +17,7 @@ internal sealed class DifferenceLog(ComparisonRules rules)
 
     public int Count { get; private set; }
 
-    /// <summary>Why a part was not compared; the first reason is kept.</summary>
+    /// <summary>Why a part was not compared; the first reason counts.</summary>
     public string? Reason { get; private set; }
 
     public void GiveUp(string reason) => Reason ??= reason;

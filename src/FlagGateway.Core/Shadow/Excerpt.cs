@@ -43,7 +43,8 @@ internal static class Excerpt
     private static string From(ReadOnlySpan<byte> utf8, int start, int maxLength) =>
         Cut((start > 0 ? "…" : "") + String(utf8[start..], maxLength), maxLength);
 
-    // The end of the last complete character within the length; the bytes have been checked to be UTF-8 or come from escapes.
+    // The end of the last complete character within the length; the bytes have been checked to be UTF-8 or come from
+    // escapes.
     private static int Boundary(ReadOnlySpan<byte> utf8, int length)
     {
         if (length >= utf8.Length)

@@ -1,12 +1,16 @@
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>How often a field differs between candidate and control, and how often control differs from itself.</summary>
+/// <summary>
+/// How often a field differs between candidate and control, and how often control differs from itself.
+/// </summary>
 /// <param name="Field">The field's key.</param>
 /// <param name="CandidateDifferences">Comparisons of candidate with control in which it differs.</param>
 /// <param name="CandidateComparisons">Number of these comparisons.</param>
 /// <param name="ControlDifferences">Comparisons of control with control in which it differs.</param>
 /// <param name="ControlComparisons">Number of these comparisons.</param>
-/// <param name="IsDifferent">Whether it counts as a difference of the candidate by the rule of <see cref="NoiseFilter"/>.</param>
+/// <param name="IsDifferent">
+/// Whether it counts as a difference of the candidate by the rule of <see cref="NoiseFilter"/>.
+/// </param>
 public sealed record FieldNoise(
     string Field, long CandidateDifferences, long CandidateComparisons, long ControlDifferences, long ControlComparisons, bool IsDifferent)
 {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Writes JSON paths that <see cref="PathPattern"/> can parse, exact or normalized for grouping; bounded in length.</summary>
+/// <summary>
+/// Writes JSON paths that <see cref="PathPattern"/> can parse, exact or normalized for grouping; bounded in length.
+/// </summary>
 internal sealed class FieldPath(bool isFolded)
 {
     public const int MaxName = 64;

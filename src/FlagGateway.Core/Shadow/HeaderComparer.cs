@@ -19,7 +19,10 @@ internal static class HeaderComparer
         }
     }
 
-    /// <summary>Whether two responses of the same media type have the same lines in the same order; false also if only the full comparison can decide.</summary>
+    /// <summary>
+    /// Whether two responses of the same media type have the same lines in the same order; false also if only the full
+    /// comparison can decide.
+    /// </summary>
     public static bool AreAlike(CapturedResponse control, CapturedResponse candidate, ComparisonRules rules)
     {
         if (control.Headers.Count == 0 && candidate.Headers.Count == 0)

@@ -4,8 +4,8 @@ namespace FlagGateway.Core.Shadow;
 internal readonly record struct JsonItem(int Node, int Index);
 
 /// <summary>
-/// Finds partners for the items of two unordered arrays in O(n log n): equals first, by hash, then by a key that decides which
-/// items to compare. Each array is sorted separately and the two are merged, so the result is symmetric.
+/// Finds partners for the items of two unordered arrays in O(n log n): equals first, by hash, then by a key that
+/// decides which items to compare. Each array is sorted separately and the two are merged, so the result is symmetric.
 /// </summary>
 internal static class ItemPairs
 {

@@ -4,8 +4,9 @@ using System.Text;
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
-/// Decodes and encodes the escapes of JSON strings. Half a surrogate pair is legal in JSON but not in UTF-8; it is stored as the
-/// three bytes it would have, so that such strings can be compared, while the framework's reader would throw.
+/// Decodes and encodes the escapes of JSON strings. Half a surrogate pair is legal in JSON but not in UTF-8; it is
+/// stored as the three bytes it would have, so that such strings can be compared, while the framework's reader would
+/// throw.
 /// </summary>
 internal static class JsonEscapes
 {

@@ -3,8 +3,8 @@ using System.IO.Hashing;
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
-/// Hashes values so that values equal by the rules, ignoring tolerances, have the same hash. Each value is hashed at most once.
-/// A shape ignores numbers, so that values that differ only in numbers have the same hash.
+/// Hashes values so that values equal by the rules, ignoring tolerances, have the same hash. Each value is hashed at
+/// most once. A shape ignores numbers, so that values that differ only in numbers have the same hash.
 /// </summary>
 internal sealed class JsonHasher(JsonTree tree, ComparisonRules rules, StepBudget budget, bool isShape = false)
 {

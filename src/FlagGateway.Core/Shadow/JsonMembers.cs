@@ -7,7 +7,9 @@ namespace FlagGateway.Core.Shadow;
 /// <param name="Times">Number of occurrences of the key.</param>
 internal readonly record struct JsonMember(int Node, int Times);
 
-/// <summary>Lists an object's members sorted by the bytes of their names, so that two objects are compared by one merge.</summary>
+/// <summary>
+/// Lists an object's members sorted by the bytes of their names, so that two objects are compared by one merge.
+/// </summary>
 internal static class JsonMembers
 {
     public static JsonMember[] Read(JsonTree tree, int node)

@@ -15,10 +15,15 @@ internal enum JsonKind : byte
     Deep,
 }
 
-/// <summary>A run of bytes: of the document, or of the unescaped text beside it when <c>Start</c> is negative (then its complement).</summary>
+/// <summary>
+/// A run of bytes: of the document, or of the unescaped text beside it when <c>Start</c> is negative (then its
+/// complement).
+/// </summary>
 internal readonly record struct Slice(int Start, int Length);
 
-/// <summary>One value of a document. Values are in document order, so a value's children are those from it to its end.</summary>
+/// <summary>
+/// One value of a document. Values are in document order, so a value's children are those from it to its end.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct JsonNode
 {

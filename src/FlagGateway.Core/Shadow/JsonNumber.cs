@@ -56,7 +56,9 @@ internal static class JsonNumber
     private static decimal Decimal(ReadOnlySpan<byte> number) =>
         decimal.Parse(number, NumberStyles.Float, CultureInfo.InvariantCulture);
 
-    /// <summary>A number as digits without zeros at either end, times a power of ten; zero has no digits and no sign.</summary>
+    /// <summary>
+    /// A number as digits without zeros at either end, times a power of ten; zero has no digits and no sign.
+    /// </summary>
     private readonly record struct Digits(byte[] Significant, long Exponent, bool IsNegative)
     {
         public bool FitsDecimal => Exponent >= -DecimalDigits && Significant.Length + Math.Max(0, Exponent) <= DecimalDigits;

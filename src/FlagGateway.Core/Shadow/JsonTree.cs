@@ -2,7 +2,8 @@ namespace FlagGateway.Core.Shadow;
 
 /// <summary>
 /// A JSON document as a flat list of values. Used instead of JsonDocument, which closes each
-/// array by searching backwards, which takes minutes for a malicious megabyte of brackets once its depth limit is lifted.
+/// array by searching backwards, which takes minutes for a malicious megabyte of brackets once its depth limit is
+/// lifted.
 /// </summary>
 internal sealed class JsonTree(ReadOnlyMemory<byte> source, byte[] unescaped, JsonNode[] nodes, int length)
 {

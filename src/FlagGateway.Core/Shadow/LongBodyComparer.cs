@@ -30,7 +30,7 @@ internal static class LongBodyComparer
         }
         else if (encodings.Length != 0)
         {
-            log.GiveUp("compressed bodies longer than Shadow.MaxBodyBytes have different bytes, which tells nothing of their content");
+            log.GiveUp("compressed bodies longer than Shadow.MaxBodyBytes have different bytes, which says nothing about their content");
         }
         else if (controlType.IsJson || candidateType.IsJson || (first.StartsLikeJson && second.StartsLikeJson))
         {

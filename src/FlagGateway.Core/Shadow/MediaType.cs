@@ -5,7 +5,9 @@ namespace FlagGateway.Core.Shadow;
 /// <summary>A media type, reduced to what the comparison of bodies needs.</summary>
 /// <param name="Name">Type and subtype in lower case; empty if not given.</param>
 /// <param name="Charset">In lower case; null when not given.</param>
-/// <param name="Normalised">The whole value without its charset, names in lower case, parameters in order of name.</param>
+/// <param name="Normalised">
+/// The whole value without its charset, names in lower case, parameters in order of name.
+/// </param>
 internal sealed record MediaType(string Name, string? Charset, string Normalised)
 {
     public bool IsJson => Name is "application/json" or "text/json" || Name.EndsWith("+json", StringComparison.Ordinal);

@@ -3,8 +3,8 @@ namespace FlagGateway.Core.Shadow;
 /// <summary>
 /// Learns which fields are noisy (timestamps, random ids) by comparing control with itself. With p the share of
 /// candidate comparisons in which a field differs and q that of control comparisons, the field is different when
-/// <c>p - q &gt; AbsoluteThreshold</c> and <c>(p - q) / (p + q) &gt; RelativeThreshold</c>. Diffy counts instead of shares,
-/// which is the same when both were compared equally often.
+/// <c>p - q &gt; AbsoluteThreshold</c> and <c>(p - q) / (p + q) &gt; RelativeThreshold</c>. Diffy counts instead of
+/// shares, which is the same when both were compared equally often.
 /// </summary>
 /// <remarks>Not thread-safe. Stores at most <see cref="NoiseOptions.MaxFields"/> fields and one.</remarks>
 /// <seealso href="https://github.com/twitter-archive/diffy"/>
@@ -53,7 +53,8 @@ public sealed class NoiseFilter(NoiseOptions options)
 
     /// <summary>
     /// Whether a difference in the field is noise: control has differed from itself there, and the candidate
-    /// does not differ clearly more often. A field in which control never differs is not noise, however rarely the candidate differs.
+    /// does not differ clearly more often. A field in which control never differs is not noise, however rarely the
+    /// candidate differs.
     /// </summary>
     public bool IsNoise(string field) => _fields.GetValueOrDefault(Key(field)) is { Control: > 0 } counts && !Judge(field, counts).IsDifferent;
 

@@ -21,7 +21,9 @@ public sealed class PathPattern
     internal ImmutableArray<PathStep> Steps { get; }
 
     /// <summary>Parses a pattern.</summary>
-    /// <exception cref="FormatException">The text is not a path; the message contains the position and what was expected.</exception>
+    /// <exception cref="FormatException">
+    /// The text is not a path; the message contains the position and what was expected.
+    /// </exception>
     public static PathPattern Parse(string text) =>
         TryParse(text, out var pattern, out var problem) ? pattern : throw new FormatException(problem);
 

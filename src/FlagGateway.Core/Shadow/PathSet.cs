@@ -7,7 +7,9 @@ namespace FlagGateway.Core.Shadow;
 /// <param name="IsMatch">Whether a pattern ends exactly here.</param>
 internal readonly record struct PathState(int[]? Active, bool IsMatch);
 
-/// <summary>Patterns compiled to one automaton, so that the cost of a walk depends on the matching patterns only.</summary>
+/// <summary>
+/// Patterns compiled to one automaton, so that the cost of a walk depends on the matching patterns only.
+/// </summary>
 internal sealed class PathSet
 {
     private const int StackSteps = 64;

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>One step of a JSON path: a member's name, an item's index, or any child; after <c>..</c> at any depth.</summary>
+/// <summary>
+/// One step of a JSON path: a member's name, an item's index, or any child; after <c>..</c> at any depth.
+/// </summary>
 internal sealed record PathStep(string? Name, int? Index, bool IsRecursive)
 {
     private readonly byte[]? _name = Name is null ? null : Encoding.UTF8.GetBytes(Name);

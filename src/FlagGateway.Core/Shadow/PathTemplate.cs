@@ -13,10 +13,11 @@ public static class PathTemplate
     private const int MinDigitsAfterPrefix = 3;
 
     /// <summary>
-    /// Replaces each segment that looks like an id by <c>{id}</c>: numbers and dates, GUIDs, hex of 8 and more, ULIDs, mixed
-    /// letters and digits of 16 and more, anything with an at sign, anything over 64 characters. A word before and an extension
-    /// after it stay: <c>/orders/ord_81723/file-9f8e7d6c.pdf</c> is <c>/orders/ord_{id}/file-{id}.pdf</c>. The query is
-    /// dropped. Short words with digits (<c>v1</c>, <c>oauth2</c>) and slugs stay.
+    /// Replaces each segment that looks like an id by <c>{id}</c>: numbers and dates, GUIDs, hex of 8 and more, ULIDs,
+    /// mixed letters and digits of 16 and more, anything with an at sign, anything over 64 characters. A word before
+    /// and an extension after it stay: <c>/orders/ord_81723/file-9f8e7d6c.pdf</c> is
+    /// <c>/orders/ord_{id}/file-{id}.pdf</c>. The query is dropped. Short words with digits (<c>v1</c>, <c>oauth2</c>)
+    /// and slugs stay.
     /// </summary>
     /// <returns>At most <see cref="MaxLength"/> characters; a longer one ends in <c>/…</c>.</returns>
     public static string From(string requestPath)

@@ -1,9 +1,10 @@
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
-/// A stream of encoded bytes that detects a missing end. The framework's decoders treat the end of their source as the end
-/// of the data; one that still reads more has not seen the data's own end. Gzip always reads more, because another member may
-/// follow, so a member with a known text is appended: unless its text is the last output, the data before it was incomplete.
+/// A stream of encoded bytes that detects a missing end. The framework's decoders treat the end of their source as the
+/// end of the data; one that still reads more has not seen the data's own end. Gzip always reads more, because another
+/// member may follow, so a member with a known text is appended: unless its text is the last output, the data before it
+/// was incomplete.
 /// </summary>
 internal sealed class ProbedStream(ReadOnlyMemory<byte> source, ReadOnlyMemory<byte> behind) : Stream
 {

@@ -1,9 +1,9 @@
 namespace FlagGateway.Core.Shadow;
 
 /// <summary>
-/// Circuit breaker for a shadow that does not respond, or never usefully: after several consecutive failures it rejects copies for a while,
-/// then admits one probe. It rejects without an exception, because with every request mirrored and the shadow
-/// down it rejects all of them.
+/// Circuit breaker for a shadow that does not respond, or never usefully: after several consecutive failures it rejects
+/// copies for a while, then admits one probe. It rejects without an exception, because with every request mirrored and
+/// the shadow down it rejects all of them.
 /// </summary>
 /// <remarks>Thread-safe. Time is passed in, in ticks of a monotonic clock.</remarks>
 public sealed class ShadowBreaker

@@ -13,7 +13,9 @@ public sealed class ShadowPace
     private volatile bool _isFast;
 
     /// <summary>Creates an instance without history.</summary>
-    /// <param name="max">Maximum number of copies within <paramref name="length"/> that count as few; at least 1.</param>
+    /// <param name="max">
+    /// Maximum number of copies within <paramref name="length"/> that count as few; at least 1.
+    /// </param>
     /// <param name="length">Length of a counting period, in ticks of the clock that is passed in; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its bounds.</exception>
     public ShadowPace(int max, long length)

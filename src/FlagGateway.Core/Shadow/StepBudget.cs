@@ -1,6 +1,8 @@
 namespace FlagGateway.Core.Shadow;
 
-/// <summary>Bounds the work of one comparison by counting it, so that the same responses always get the same verdict.</summary>
+/// <summary>
+/// Bounds the work of one comparison by counting it, so that the same responses always get the same verdict.
+/// </summary>
 internal sealed class StepBudget(int limit)
 {
     public int Used { get; private set; }

@@ -19,8 +19,8 @@ internal readonly record struct CohortEstimate
     public static CohortEstimate Exactly(double value) => new() { Value = value, Variance = 0, Size = double.PositiveInfinity };
 
     /// <summary>
-    /// A rate. Its effective sample size is the number of independent requests with the same variance, at most the actual number
-    /// (the effective sample size of Korn and Graubard's interval for proportions from clusters).
+    /// A rate. Its effective sample size is the number of independent requests with the same variance, at most the
+    /// actual number (the effective sample size of Korn and Graubard's interval for proportions from clusters).
     /// </summary>
     /// <param name="value">The rate, in [0,1].</param>
     /// <param name="size">Requests.</param>
@@ -68,14 +68,16 @@ internal readonly record struct CohortEstimate
         return IsRate ? RateBound.Upper(Value, SizeFor(z), z) : Value + MarginFor(z);
     }
 
-    // The variance is itself estimated from partitions, so Student's t replaces the normal quantile, expressed as a smaller sample.
+    // The variance is itself estimated from partitions, so Student's t replaces the normal quantile, expressed as a
+    // smaller sample.
     private double SizeFor(double z)
     {
         var ratio = z / StudentInflation.Quantile(z, DegreesOfFreedom);
         return Size * ratio * ratio;
     }
 
-    // Identical reports do not prove that the next one is identical: the variance is at least that of a rate with zero events.
+    // Identical reports do not prove that the next one is identical: the variance is at least that of a rate with zero
+    // events.
     private double MarginFor(double z) =>
         Math.Max(StudentInflation.Quantile(z, DegreesOfFreedom) * Math.Sqrt(Variance), Math.Abs(Value) * z * z / (2 * Size));
 }

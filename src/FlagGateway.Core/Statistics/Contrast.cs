@@ -1,11 +1,15 @@
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// Compares a candidate with control. The bounds of the two are combined by the method of variance estimates recovery, so that
-/// asymmetric intervals give an asymmetric interval of their difference.
+/// Compares a candidate with control. The bounds of the two are combined by the method of variance estimates recovery,
+/// so that asymmetric intervals give an asymmetric interval of their difference.
 /// </summary>
-/// <seealso href="https://doi.org/10.1177/0962280210377285">Donner, Zou: closed-form confidence intervals for functions of the normal mean and standard deviation (2012)</seealso>
-/// <seealso href="https://doi.org/10.1002/sim.3095">Zou, Donner: construction of confidence limits about effect measures (2008)</seealso>
+/// <seealso href="https://doi.org/10.1177/0962280210377285">
+/// Donner, Zou: closed-form confidence intervals for functions of the normal mean and standard deviation (2012)
+/// </seealso>
+/// <seealso href="https://doi.org/10.1002/sim.3095">
+/// Zou, Donner: construction of confidence limits about effect measures (2008)
+/// </seealso>
 internal static class Contrast
 {
     /// <summary>Candidate minus control.</summary>
@@ -23,7 +27,9 @@ internal static class Contrast
             difference + Hypotenuse(candidate.Upper(z) - candidate.Value, control.Value - control.Lower(z)));
     }
 
-    /// <summary>Candidate over control minus one; both above zero. If control is zero there is a lower end but no upper end.</summary>
+    /// <summary>
+    /// Candidate over control minus one; both above zero. If control is zero there is a lower end but no upper end.
+    /// </summary>
     /// <param name="candidate">The candidate's estimate.</param>
     /// <param name="control">Control's estimate.</param>
     /// <param name="scale">The smallest relative difference that matters.</param>
@@ -48,7 +54,8 @@ internal static class Contrast
         return new Interval(candidate.Value, candidate.Lower(z), candidate.Upper(z));
     }
 
-    // Where a - k*b is as far from zero as its margin: (a - kb)² = left² + k² right². Written so that b = 0 needs no special case.
+    // Where a - k*b is as far from zero as its margin: (a - kb)² = left² + k² right². Written so that b = 0 needs no
+    // special case.
     private static double Root(double a, double b, double left, double right, bool isLarger)
     {
         var first = (a * a) - (left * left);

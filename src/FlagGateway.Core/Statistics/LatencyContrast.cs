@@ -5,20 +5,26 @@ namespace FlagGateway.Core.Statistics;
 /// share of the requests take longer, and that share is a rate.
 /// </summary>
 /// <remarks>
-/// For abandoned requests the lower ends use the most likely estimate (<see cref="LatencyTable.Beyond"/>), which is valid
-/// as long as abandoning is independent of the remaining duration. The upper ends do not assume that: requests that the candidate's clients abandon
-/// count as never completed (<see cref="LatencyTable.Unanswered"/>), unless control's clients abandon as often.
+/// For abandoned requests the lower ends use the most likely estimate (<see cref="LatencyTable.Beyond"/>), which is
+/// valid as long as abandoning is independent of the remaining duration. The upper ends do not assume that: requests
+/// that the candidate's clients abandon count as never completed (<see cref="LatencyTable.Unanswered"/>), unless
+/// control's clients abandon as often.
 /// </remarks>
-/// <seealso href="https://arxiv.org/abs/1906.09712">Howard, Ramdas: sequential estimation of quantiles with applications to A/B testing (2022)</seealso>
+/// <seealso href="https://arxiv.org/abs/1906.09712">
+/// Howard, Ramdas: sequential estimation of quantiles with applications to A/B testing (2022)
+/// </seealso>
 internal static class LatencyContrast
 {
-    /// <summary>Relevant effects change a quantile's tail by about a third: with p95 +10 %, 6.5 % instead of 5 % of the requests exceed it.</summary>
+    /// <summary>
+    /// Relevant effects change a quantile's tail by about a third: with p95 +10 %, 6.5 % instead of 5 % of the requests
+    /// exceed it.
+    /// </summary>
     public const double ShareOfTail = 0.3;
 
     /// <summary>
-    /// The candidate's quantile over control's minus one. A factor k is possible as long as the candidate exceeds k times control's
-    /// quantile as often as control exceeds its own; both rates are uncertain. If too many of control's requests were abandoned to
-    /// know its quantile, the longest duration that control is known to exceed is compared.
+    /// The candidate's quantile over control's minus one. A factor k is possible as long as the candidate exceeds k
+    /// times control's quantile as often as control exceeds its own; both rates are uncertain. If too many of control's
+    /// requests were abandoned to know its quantile, the longest duration that control is known to exceed is compared.
     /// </summary>
     public static Interval Ratio(LatencyTable candidate, LatencyTable control, double level, double alpha)
     {
@@ -36,18 +42,21 @@ internal static class LatencyContrast
         double Factor(double place) => double.IsFinite(place) ? Math.Exp((place - reference) * LatencyTable.LogGrowth) - 1 : place > 0 ? place : -1;
     }
 
-    /// <summary>The interval of the candidate's quantile in seconds. Control shows how many requests are abandoned regardless of the backend.</summary>
+    /// <summary>
+    /// The interval of the candidate's quantile in seconds. Control shows how many requests are abandoned regardless of
+    /// the backend.
+    /// </summary>
     public static Interval Own(LatencyTable candidate, LatencyTable control, double level, double alpha)
     {
         var tail = CohortEstimate.Exactly(1 - level);
         var scale = ShareOfTail * (1 - level);
         var quantile = candidate.Quantile(level);
-        var (lower, upper) = Invert(candidate, quantile, ExcessAt, UnansweredAt);
+        var (lower, upper) = Invert(candidate, quantile, ExcessAt, RemainingAt);
         return new Interval(LatencyTable.SecondsAt(quantile), double.IsFinite(lower) ? LatencyTable.SecondsAt(lower) : 0, double.IsFinite(upper) ? LatencyTable.SecondsAt(upper) : upper);
 
         Interval ExcessAt(double place) => Contrast.Difference(candidate.Beyond(place), tail, scale, alpha);
 
-        double UnansweredAt(double place) => control.Total == 0
+        double RemainingAt(double place) => control.Total == 0
             ? double.NegativeInfinity
             : Contrast.Difference(candidate.Unanswered(place), control.LeftUntil(place), scale, alpha).Upper - (1 - level);
     }

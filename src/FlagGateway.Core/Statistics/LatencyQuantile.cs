@@ -5,7 +5,10 @@ namespace FlagGateway.Core.Statistics;
 /// <summary>Reads quantiles of durations from a cohort's histogram.</summary>
 public static class LatencyQuantile
 {
-    /// <summary>Estimates the duration that a share of a cohort's requests do not exceed, in seconds; <c>null</c> without requests.</summary>
+    /// <summary>
+    /// Estimates the duration that a share of a cohort's requests do not exceed, in seconds; <c>null</c> without
+    /// requests.
+    /// </summary>
     /// <param name="counts">The cohort.</param>
     /// <param name="level">The share, such as 0.95; in (0,1).</param>
     /// <returns>

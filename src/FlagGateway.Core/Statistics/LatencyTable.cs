@@ -3,22 +3,24 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// One cohort's durations in one window, read without a copy. Positions on the scale of durations are given in buckets and fractions of
-/// one: bucket b reaches from b-1 to b, and a ratio of durations is a distance.
+/// One cohort's durations in one window, read without a copy. Positions on the scale of durations are given in buckets
+/// and fractions of one: bucket b reaches from b-1 to b, and a ratio of durations is a distance.
 /// </summary>
-/// <remarks>The duration of an abandoned request is at least the time that the client waited: see <see cref="ProductLimit"/>.</remarks>
+/// <remarks>
+/// The duration of an abandoned request is at least the time that the client waited: see <see cref="ProductLimit"/>.
+/// </remarks>
 internal sealed class LatencyTable
 {
-    private readonly PartitionHistogram _answered;
+    private readonly PartitionHistogram _completed;
     private readonly PartitionHistogram _left;
     private readonly long[] _totals = new long[LatencyScale.Buckets];
     private readonly long[] _leftByPartition = new long[UserPartitions.Count];
     private readonly ProductLimit? _limit;
     private double[][]? _rows;
 
-    private LatencyTable(PartitionHistogram answered, PartitionHistogram left, LatencyTable? wider, bool includeAll)
+    private LatencyTable(PartitionHistogram completed, PartitionHistogram left, LatencyTable? wider, bool includeAll)
     {
-        (_answered, _left) = (answered, left);
+        (_completed, _left) = (completed, left);
 
         // A wider table with excluded partitions has no data about those.
         var range = wider is { Sizes.LeftOut: 0 } ? wider : null;
@@ -29,7 +31,7 @@ internal sealed class LatencyTable
         for (var partition = 0; partition < sizes.Length; partition++)
         {
             _leftByPartition[partition] = left.AddTo(leftTotals, partition, First, Last);
-            sizes[partition] = answered.AddTo(_totals, partition, First, Last) + _leftByPartition[partition];
+            sizes[partition] = completed.AddTo(_totals, partition, First, Last) + _leftByPartition[partition];
         }
 
         Sizes = PartitionSizes.From(sizes, includeAll);
@@ -37,7 +39,7 @@ internal sealed class LatencyTable
         {
             if (Sizes.Includes(partition))
                 continue;
-            answered.RemoveFrom(_totals, partition, First, Last);
+            completed.RemoveFrom(_totals, partition, First, Last);
             if (!left.IsEmpty)
                 left.RemoveFrom(leftTotals, partition, First, Last);
         }
@@ -72,7 +74,9 @@ internal sealed class LatencyTable
 
     /// <summary>Reads a cohort's durations.</summary>
     /// <param name="counts">The cohort.</param>
-    /// <param name="wider">A table of the same cohort over a window that contains this one: no duration lies outside its range.</param>
+    /// <param name="wider">
+    /// A table of the same cohort over a window that contains this one: no duration lies outside its range.
+    /// </param>
     /// <param name="includeAll">Whether partitions dominated by one user are included.</param>
     public static LatencyTable From(CohortCounts counts, LatencyTable? wider = null, bool includeAll = false) =>
         new(PartitionHistogram.From(counts.Latency), PartitionHistogram.From(counts.CensoredLatency), wider, includeAll);
@@ -81,8 +85,8 @@ internal sealed class LatencyTable
     public static double SecondsAt(double place) => LatencyScale.Minimum * Math.Exp(place * LogGrowth);
 
     /// <summary>
-    /// The position that a share <paramref name="level"/> of the durations do not exceed; the table must not be empty. The last observed position
-    /// where too many ended without a response: the true one is there or beyond.
+    /// The position that a share <paramref name="level"/> of the durations do not exceed; the table must not be empty.
+    /// The last observed position where too many ended without a response: the true one is there or beyond.
     /// </summary>
     public double Quantile(double level)
     {
@@ -110,7 +114,7 @@ internal sealed class LatencyTable
             return Sizes.Estimate(beyond, isRate: true);
         }
 
-        var rows = _rows ??= [.. Enumerable.Range(0, beyond.Length).Select(partition => _limit.RowOf(_answered, _left, partition, Sizes.SizeAt(partition)))];
+        var rows = _rows ??= [.. Enumerable.Range(0, beyond.Length).Select(partition => _limit.RowOf(_completed, _left, partition, Sizes.SizeAt(partition)))];
         var (before, until) = (Math.Max(0, bucket - First), Math.Min(bucket, Last) - First + 1);
         for (var partition = 0; partition < beyond.Length; partition++)
             beyond[partition] = (part * rows[partition][before]) + ((1 - part) * rows[partition][until]);
@@ -118,10 +122,12 @@ internal sealed class LatencyTable
     }
 
     /// <summary>
-    /// The share of requests that were not completed up to a position, whether they took longer or were abandoned: an upper bound of
-    /// the share of durations beyond, reached if all abandoned requests would have taken longer.
+    /// The share of requests that were not completed up to a position, whether they took longer or were abandoned: an
+    /// upper bound of the share of durations beyond, reached if all abandoned requests would have taken longer.
     /// </summary>
-    /// <seealso href="https://doi.org/10.1073/pnas.73.1.11">Peterson: bounds for a joint distribution function with fixed sub-distribution functions (1976)</seealso>
+    /// <seealso href="https://doi.org/10.1073/pnas.73.1.11">
+    /// Peterson: bounds for a joint distribution function with fixed sub-distribution functions (1976)
+    /// </seealso>
     public CohortEstimate Unanswered(double place)
     {
         var (bucket, part) = Locate(place);
@@ -152,7 +158,7 @@ internal sealed class LatencyTable
     {
         beyond.Clear();
         for (var partition = 0; partition < beyond.Length && Total > 0; partition++)
-            beyond[partition] = _answered.Sum(partition, bucket + 1, Last) + (bucket <= Last ? part * _answered.At(partition, bucket) : 0);
+            beyond[partition] = _completed.Sum(partition, bucket + 1, Last) + (bucket <= Last ? part * _completed.At(partition, bucket) : 0);
     }
 
     private bool IsFree(int bucket, long[] left) => _totals[bucket] == 0 && (left.Length == 0 || left[bucket] == 0);

@@ -3,7 +3,9 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Statistics;
 
-/// <summary>A histogram by user partition, read without a copy: a cohort's durations, or those since an earlier state.</summary>
+/// <summary>
+/// A histogram by user partition, read without a copy: a cohort's durations, or those since an earlier state.
+/// </summary>
 internal sealed class PartitionHistogram
 {
     private readonly int[] _later;

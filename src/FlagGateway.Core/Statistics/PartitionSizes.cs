@@ -2,13 +2,18 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Statistics;
 
-/// <summary>Sizes of a cohort's user partitions, and which of them are excluded because one user dominates them.</summary>
+/// <summary>
+/// Sizes of a cohort's user partitions, and which of them are excluded because one user dominates them.
+/// </summary>
 internal sealed class PartitionSizes
 {
     /// <summary>Maximum share of a partition; larger ones are excluded. 64 partitions have 1.6 % each.</summary>
     public const double MaxShare = 0.125;
 
-    /// <summary>Minimum number of partitions that remain after an exclusion; with fewer, the low degrees of freedom are penalty enough.</summary>
+    /// <summary>
+    /// Minimum number of partitions that remain after an exclusion; with fewer, the low degrees of freedom are penalty
+    /// enough.
+    /// </summary>
     public const int MinOthers = 16;
 
     private readonly double[] _sizes;
@@ -31,8 +36,8 @@ internal sealed class PartitionSizes
     public IReadOnlyList<int> PartitionsLeftOut { get; private set; } = [];
 
     /// <summary>
-    /// The number of equally large partitions with the same information about the variance, minus one (Kish). Partitions of a cohort with few
-    /// or very unequal users count for less than 64.
+    /// The number of equally large partitions with the same information about the variance, minus one (Kish).
+    /// Partitions of a cohort with few or very unequal users count for less than 64.
     /// </summary>
     public double DegreesOfFreedom { get; private set; }
 
@@ -66,7 +71,8 @@ internal sealed class PartitionSizes
     /// <param name="independent">Upper bound of the number of independent events, if less than the size.</param>
     /// <remarks>
     /// A rate is a ratio of two sums over partitions, both random; its variance is that of the linearised residuals
-    /// <c>sum - rate * size</c> (Cochran, Sampling Techniques, 6.3). Requests of one user may be arbitrarily correlated.
+    /// <c>sum - rate * size</c> (Cochran, Sampling Techniques, 6.3). Requests of one user may be arbitrarily
+    /// correlated.
     /// </remarks>
     public CohortEstimate Estimate(ReadOnlySpan<double> sums, bool isRate, double independent = double.PositiveInfinity)
     {

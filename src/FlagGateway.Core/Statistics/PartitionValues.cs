@@ -9,7 +9,8 @@ internal static class PartitionValues
         values.Clear();
         var length = Math.Min(counts.Count, values.Length);
 
-        // Through the interface each element is a virtual call, and these are read for every guardrail at every evaluation.
+        // Through the interface each element is a virtual call, and these are read for every guardrail at every
+        // evaluation.
         if (counts is long[] array)
         {
             for (var i = 0; i < length; i++)

@@ -4,9 +4,17 @@ using FlagGateway.Core.Guardrails;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>Statistical power of a stage, from the same intervals that judge it.</summary>
-/// <param name="MinDetectableDifference">The smallest difference of error rates that stops the candidate within the hold with 80 % probability; <c>null</c> for none.</param>
-/// <param name="TimeToDetect">The time until the given difference stops it with 80 % probability; <c>null</c> for longer than <see cref="Maximum"/>.</param>
-/// <param name="TimeToPass">The time until a candidate equal to control passes with 80 % probability; <c>null</c> for longer.</param>
+/// <param name="MinDetectableDifference">
+/// The smallest difference of error rates that stops the candidate within the hold with 80 % probability; <c>null</c>
+/// for none.
+/// </param>
+/// <param name="TimeToDetect">
+/// The time until the given difference stops it with 80 % probability; <c>null</c> for longer than
+/// <see cref="Maximum"/>.
+/// </param>
+/// <param name="TimeToPass">
+/// The time until a candidate equal to control passes with 80 % probability; <c>null</c> for longer.
+/// </param>
 /// <param name="FalseStops">Share of simulated stages without a difference that stopped.</param>
 public sealed record PowerEstimate(double? MinDetectableDifference, TimeSpan? TimeToDetect, TimeSpan? TimeToPass, double FalseStops)
 {
@@ -22,7 +30,9 @@ public sealed record PowerEstimate(double? MinDetectableDifference, TimeSpan? Ti
 
     private static readonly TimeSpan FirstEvaluation = TimeSpan.FromSeconds(10);
 
-    /// <summary>Estimates the power. Takes about a tenth of a second, nearly all for <see cref="FalseStops"/>.</summary>
+    /// <summary>
+    /// Estimates the power. Takes about a tenth of a second, nearly all for <see cref="FalseStops"/>.
+    /// </summary>
     public static PowerEstimate For(PowerQuestion question)
     {
         ArgumentNullException.ThrowIfNull(question);

@@ -1,11 +1,13 @@
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// Bounds of a rate by the Kullback-Leibler divergence between the observed rate and the possible one, which is the exact exponent
-/// of a binomial tail. Unlike the normal bound it stays inside [0,1], is asymmetric for rare events, and stays above zero
-/// if nothing was observed.
+/// Bounds of a rate by the Kullback-Leibler divergence between the observed rate and the possible one, which is the
+/// exact exponent of a binomial tail. Unlike the normal bound it stays inside [0,1], is asymmetric for rare events, and
+/// stays above zero if nothing was observed.
 /// </summary>
-/// <seealso href="https://arxiv.org/abs/1102.2490">Garivier, Cappé: the KL-UCB algorithm for bounded stochastic bandits and beyond (2011)</seealso>
+/// <seealso href="https://arxiv.org/abs/1102.2490">
+/// Garivier, Cappé: the KL-UCB algorithm for bounded stochastic bandits and beyond (2011)
+/// </seealso>
 internal static class RateBound
 {
     /// <summary>The smallest rate p with <c>size * kl(rate, p) &lt;= z²/2</c>.</summary>
@@ -15,7 +17,8 @@ internal static class RateBound
             return 0;
         var limit = z * z / (2 * size);
 
-        // Both starting points lie left of the root; in the logarithm the divergence is convex and almost straight there.
+        // Both starting points lie left of the root; in the logarithm the divergence is convex and almost straight
+        // there.
         var start = Math.Max(Math.Log(rate) - (limit / rate) - 1, Math.Log(Math.Max(rate - Math.Sqrt(2 * rate * limit), double.Epsilon)));
         return Solve(rate, limit, start);
     }

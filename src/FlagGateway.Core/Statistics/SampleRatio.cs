@@ -4,13 +4,15 @@ using MathNet.Numerics;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// Checks that the users so far are split as expected. If not, users are lost or moved on one variant, and a comparison of the
-/// cohorts is not valid.
+/// Checks that the users so far are split as expected. If not, users are lost or moved on one variant, and a comparison
+/// of the cohorts is not valid.
 /// </summary>
 /// <param name="IsSound">Whether the split is plausible as chance.</param>
 /// <param name="PValue">Probability of a split at least as uneven by chance.</param>
 /// <param name="Text">The check in one line with its numbers.</param>
-/// <seealso href="https://doi.org/10.1145/3292500.3330722">Fabijan et al.: diagnosing sample ratio mismatch in online controlled experiments (2019)</seealso>
+/// <seealso href="https://doi.org/10.1145/3292500.3330722">
+/// Fabijan et al.: diagnosing sample ratio mismatch in online controlled experiments (2019)
+/// </seealso>
 public sealed record SampleRatio(bool IsSound, double PValue, string Text)
 {
     /// <summary>P-value below which the split does not count as chance.</summary>
@@ -20,8 +22,8 @@ public sealed record SampleRatio(bool IsSound, double PValue, string Text)
     public const double SketchError = 0.0081;
 
     /// <summary>
-    /// The chi-square test with one degree of freedom, widened by the error of the counts themselves: otherwise a million
-    /// users would fail it because of the sketches alone.
+    /// The chi-square test with one degree of freedom, widened by the error of the counts themselves: otherwise a
+    /// million users would fail it because of the sketches alone.
     /// </summary>
     /// <param name="controlUsers">Distinct users of control.</param>
     /// <param name="candidateUsers">Distinct users of the candidate.</param>

@@ -1,17 +1,23 @@
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// Number of standard errors between truth and estimate that covers all evaluations at once, with a given probability of ever
-/// being wrong. The bound is the normal mixture: under any other truth, the likelihood ratio of effects drawn from a normal
-/// distribution against it is a martingale that ever exceeds 1/alpha with probability at most alpha (Ville).
+/// Number of standard errors between truth and estimate that covers all evaluations at once, with a given probability
+/// of ever being wrong. The bound is the normal mixture: under any other truth, the likelihood ratio of effects drawn
+/// from a normal distribution against it is a martingale that ever exceeds 1/alpha with probability at most alpha
+/// (Ville).
 /// </summary>
 /// <remarks>
 /// One normal distribution is sharp only near its own effect size, so the mixture has three:
-/// one of the threshold's size, for small differences; two of ten and a hundred times that size, so that a candidate that
-/// is clearly broken is detected after some dozens of requests. The variance is estimated: asymptotic confidence sequences.
+/// one of the threshold's size, for small differences; two of ten and a hundred times that size, so that a candidate
+/// that is clearly broken is detected after some dozens of requests. The variance is estimated: asymptotic confidence
+/// sequences.
 /// </remarks>
-/// <seealso href="https://arxiv.org/abs/1810.08240">Howard, Ramdas, McAuliffe, Sekhon: time-uniform, nonparametric, nonasymptotic confidence sequences (2021)</seealso>
-/// <seealso href="https://arxiv.org/abs/2103.06476">Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas: time-uniform central limit theory and asymptotic confidence sequences</seealso>
+/// <seealso href="https://arxiv.org/abs/1810.08240">
+/// Howard, Ramdas, McAuliffe, Sekhon: time-uniform, nonparametric, nonasymptotic confidence sequences (2021)
+/// </seealso>
+/// <seealso href="https://arxiv.org/abs/2103.06476">
+/// Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas: time-uniform central limit theory and asymptotic confidence sequences
+/// </seealso>
 /// <seealso href="https://arxiv.org/abs/1512.04922">Johari, Pekelis, Walsh: always valid inference (mSPRT)</seealso>
 public static class TimeUniformBound
 {
@@ -42,8 +48,8 @@ public static class TimeUniformBound
         return Math.Sqrt(2 * Solve(heights, slopes, y));
     }
 
-    // The y = z²/2 at which the mixture reaches 1/alpha. Each component alone reaches it later, so the smallest of theirs is above the
-    // root of a convex, increasing function, and Newton's steps descend to it without overshooting.
+    // The y = z²/2 at which the mixture reaches 1/alpha. Each component alone reaches it later, so the smallest of
+    // theirs is above the root of a convex, increasing function, and Newton's steps descend to it without overshooting.
     private static double Solve(ReadOnlySpan<double> heights, ReadOnlySpan<double> slopes, double y)
     {
         for (var step = 0; step < 50; step++)

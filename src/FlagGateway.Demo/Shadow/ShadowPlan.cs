@@ -36,8 +36,8 @@ internal sealed record ShadowPlan(IReadOnlyList<ShadowedRoute> Routes)
         ShadowedRoute[] all = [.. routes.Select(route => Find(configuration, route)).OfType<ShadowedRoute>()];
         // A cluster that serves users on one route must not inject faults for another route.
         var serving = all.Select(route => route.ControlCluster).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        ShadowedRoute[] kept = [.. all.Where(route => !serving.Contains(route.CandidateCluster))];
-        return kept.Length == 0 ? null : new ShadowPlan(kept);
+        ShadowedRoute[] mirrored = [.. all.Where(route => !serving.Contains(route.CandidateCluster))];
+        return mirrored.Length == 0 ? null : new ShadowPlan(mirrored);
     }
 
     private static ShadowedRoute? Find(FolderConfiguration configuration, SampleRoute sample)

@@ -3,11 +3,11 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands;
 
-/// <summary>Where commands find the running gateway.</summary>
+/// <summary>Finds the address of the running gateway.</summary>
 internal static class AdminAddress
 {
-    /// <summary>The admin listener that a folder's gateway.json names.</summary>
-    /// <remarks>A reload that was refused leaves a broken file behind a healthy gateway, so nobody insists on a good one.</remarks>
+    /// <summary>The admin listener in a folder's gateway.json.</summary>
+    /// <remarks>After a rejected reload, a healthy gateway runs with a broken file, so the file need not be valid.</remarks>
     public static Uri Find(string folder, string[] overrides)
     {
         var address = BindingAddress.Parse((ConfigurationFolder.ReadOptions(folder, overrides)?.Admin ?? new AdminOptions()).Url);

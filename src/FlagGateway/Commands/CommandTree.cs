@@ -26,8 +26,8 @@ internal static class CommandTree
         root.Subcommands.Add(CohortsCommand.Create());
         root.Subcommands.Add(RolloutCommand.Create());
         root.Subcommands.Add(SimulateCommand.Create());
-        root.Subcommands.Add(KillCommand.Create("kill", "Send everybody to the variant that is given while the flag is off, at once."));
-        root.Subcommands.Add(KillCommand.Create("unkill", "Take the kill switch of a flag away."));
+        root.Subcommands.Add(KillCommand.Create("kill", "Send everybody to the variant of the disabled flag, at once."));
+        root.Subcommands.Add(KillCommand.Create("unkill", "Remove the kill switch of a flag."));
         root.Subcommands.Add(OverrideCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
         RunCommand.Attach(root);
@@ -35,10 +35,10 @@ internal static class CommandTree
         return root;
     }
 
-    /// <summary>Runs the command that the arguments name; answers the exit code.</summary>
+    /// <summary>Runs the command in the arguments and returns the exit code.</summary>
     /// <param name="args">The arguments of the program.</param>
-    /// <param name="invocation">Where output goes and how long a stop may take.</param>
-    /// <param name="cancellationToken">Ends the command as Ctrl+C does.</param>
+    /// <param name="invocation">Output streams, and the time limit for stopping.</param>
+    /// <param name="cancellationToken">Ends the command like Ctrl+C.</param>
     public static async Task<int> RunAsync(string[] args, InvocationConfiguration invocation, CancellationToken cancellationToken = default)
     {
         var result = Create().Parse(args);
@@ -47,20 +47,20 @@ internal static class CommandTree
 
         if (result.Action is not ParseErrorAction)
         {
-            // The gateway stops by its own rules (FlagGateway:Shutdown); other commands are cancelled.
+            // The gateway stops according to FlagGateway:Shutdown; other commands are cancelled.
             if (result.CommandResult.Command is RootCommand or { Name: RunCommand.Name })
                 invocation.ProcessTerminationTimeout = null;
             return await result.InvokeAsync(invocation, cancellationToken);
         }
 
-        // The library's own answer would be a page of help and exit code 1.
+        // The library would print a page of help and return exit code 1.
         foreach (var error in result.Errors)
             await invocation.Error.WriteLineAsync(error.Message.AsMemory(), cancellationToken);
         await invocation.Error.WriteLineAsync($"Try 'flaggateway {NameOf(result.CommandResult.Command)}--help'.".AsMemory(), cancellationToken);
         return ExitCode.WrongUsage;
     }
 
-    // «flags lint »: a command under another is asked for by both names.
+    // «flags lint »: a subcommand needs both names.
     private static string NameOf(Command command) =>
         command is RootCommand ? "" : command.Parents.OfType<Command>().Select(NameOf).FirstOrDefault() + command.Name + " ";
 }

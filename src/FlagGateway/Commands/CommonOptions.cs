@@ -4,7 +4,7 @@ using System.Numerics;
 
 namespace FlagGateway.Commands;
 
-/// <summary>Options that several commands have.</summary>
+/// <summary>Options of several commands.</summary>
 internal static class CommonOptions
 {
     private static readonly string[] OverridePrefixes = ["--Urls=", "--FlagGateway:", "--ReverseProxy:", "--Kestrel:", "--Logging:"];
@@ -17,7 +17,7 @@ internal static class CommonOptions
         DefaultValueFactory = static _ => "config",
     };
 
-    /// <summary>The admin listener to ask. The library itself makes no address of a text.</summary>
+    /// <summary>The address of the admin listener. The library itself does not parse addresses.</summary>
     public static Option<Uri?> Server(string description) => new("--server")
     {
         Description = description,
@@ -32,12 +32,12 @@ internal static class CommonOptions
         },
     };
 
-    /// <summary>How the answer is written.</summary>
+    /// <summary>Output format.</summary>
     public static Option<string> Output()
     {
         var output = new Option<string>("--output", "-o")
         {
-            Description = "How to write the answer.",
+            Description = "Output format.",
             DefaultValueFactory = static _ => "table",
         };
         output.AcceptOnlyFromAmong("table", "json");

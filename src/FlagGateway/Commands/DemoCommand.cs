@@ -13,7 +13,7 @@ internal static class DemoCommand
 {
     private const string SimulationExample = "orders-migration";
 
-    // As many as a slow machine with two cores serves; guardrails need them.
+    // As many as a slow machine with two cores can serve; guardrails need them.
     private const int SimulationUsers = 2000;
     private const int SimulationRate = 400;
 
@@ -21,18 +21,18 @@ internal static class DemoCommand
     {
         var config = CommonOptions.Config();
         var example = new Option<string?>("--example") { Description = "Play an example of the configuration folder instead, such as orders-migration or prompt-rollout.", HelpName = "NAME" };
-        var seconds = CommonOptions.Number("--seconds", "End after so many seconds, with exit code 0 if every answer was as configured; 0: end with Ctrl+C. With --rollout: give up after so many; 0: 120.", 0, 86_400, 0);
-        var users = CommonOptions.Number("--users", $"How many users there are; with --rollout {SimulationUsers} unless given.", 1, 100_000, 300);
-        var rate = CommonOptions.Number("--rate", $"Requests a second; with --rollout {SimulationRate} unless given.", 1, 10_000, 200);
-        var errors = CommonOptions.Number("--errors", "Percentage of the candidate's answers that fail; with --bad from a stage on, and 15 unless given.", 0.0, 100, 0);
+        var seconds = CommonOptions.Number("--seconds", "End after this many seconds, with exit code 0 if every response was as configured; 0: end with Ctrl+C. With --rollout: give up after this many; 0: 120.", 0, 86_400, 0);
+        var users = CommonOptions.Number("--users", $"Number of users; with --rollout {SimulationUsers} unless given.", 1, 100_000, 300);
+        var rate = CommonOptions.Number("--rate", $"Requests per second; with --rollout {SimulationRate} unless given.", 1, 10_000, 200);
+        var errors = CommonOptions.Number("--errors", "Percentage of the candidate's responses that fail; with --bad from a stage on, and 15 unless given.", 0.0, 100, 0);
         var rollout = new Option<bool>("--rollout") { Description = $"Play a whole rollout in about a minute: the plan of the example, {SimulationExample} unless one is named, its weeks in seconds. Exit code 0 if it succeeded without a failed request." };
-        var shadow = new Option<bool>("--shadow") { Description = "Leave every user on control and copy each request to the candidate, which answers 1 % of them with a wrong field; exit code 0 if the copies tell exactly that and no user noticed." };
-        var bad = new Option<bool>("--bad") { Description = "With --rollout: the candidate goes bad at a stage. Exit code 0 if it was rolled back by itself and no user of control saw an error." };
+        var shadow = new Option<bool>("--shadow") { Description = "Leave every user on control and copy each request to the candidate, which returns a wrong field for 1 % of them; exit code 0 if the copies show exactly that and no user noticed." };
+        var bad = new Option<bool>("--bad") { Description = "With --rollout: the candidate fails in a stage. Exit code 0 if it was rolled back automatically and no user of control saw an error." };
         var command = new Command("demo", "Show the gateway at work: sample services, users, and a live table. Edit the flags while it runs.") { config, example, rollout, bad, shadow, seconds, users, rate, errors };
         command.Validators.Add(result =>
         {
             if (result.GetValue(bad) && !result.GetValue(rollout))
-                result.AddError("--bad says how a rollout ends; add --rollout.");
+                result.AddError("--bad applies to a rollout; add --rollout.");
             if (result.GetValue(shadow) && result.GetValue(rollout))
                 result.AddError("--shadow and --rollout are two demos; choose one.");
         });

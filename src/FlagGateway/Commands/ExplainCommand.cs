@@ -12,26 +12,26 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlagGateway.Commands;
 
-/// <summary><c>flaggateway explain</c>: why a user lands where, by the files or by what a running gateway decides by.</summary>
+/// <summary><c>flaggateway explain</c>: explains a user's variant, from the files or from a running gateway.</summary>
 internal static class ExplainCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static Command Create()
     {
-        var admin = new AdminOptionSet("Ask the running gateway at this address instead of the files: with its kill switches, rollouts and measured conditions.");
+        var admin = new AdminOptionSet("Query the running gateway at this address instead of the files, with its kill switches, rollouts and measured conditions.");
         var overrides = CommonOptions.Overrides();
         var flag = new Option<string>("--flag") { Description = "Id of the flag.", HelpName = "F", Required = true };
         var user = new Option<string>("--user") { Description = "User id, or an anonymous id.", HelpName = "U", Required = true };
         var groups = new Option<string[]>("--group") { Description = "A group of the user, such as tenant:acme; may be repeated.", HelpName = "KIND:NAME", DefaultValueFactory = static _ => [] };
         var at = new Option<DateTimeOffset?>("--at") { Description = "The instant, for flags with time windows. Default: now.", HelpName = "TIME" };
-        var method = new Option<string>("--method") { Description = "Method of the request, for what is mirrored.", HelpName = "METHOD", DefaultValueFactory = static _ => "GET" };
-        var command = new Command("explain", "Tell which variant a user gets, and why.") { flag, user, groups, at, method, overrides };
+        var method = new Option<string>("--method") { Description = "Method of the request, to show whether it is mirrored.", HelpName = "METHOD", DefaultValueFactory = static _ => "GET" };
+        var command = new Command("explain", "Show which variant a user gets, and why.") { flag, user, groups, at, method, overrides };
         admin.AddTo(command);
         command.Validators.Add(result =>
         {
             if (admin.NamesServer(result) && result.GetValue(overrides) is { Length: > 0 })
-                result.AddError("Settings override files, and --server asks a gateway that has its own: leave one of them out.");
+                result.AddError("Settings override files, and --server queries a gateway with its own settings: omit one of them.");
         });
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -56,7 +56,7 @@ internal static class ExplainCommand
         return command;
     }
 
-    // Without a time the gateway answers by its own clock.
+    // Without a time the gateway uses its own clock.
     private static string PathOf(string flag, Question question, DateTimeOffset? at)
     {
         List<KeyValuePair<string, string?>> query = [new("user", question.User), new("method", question.Method), .. question.Groups.Select(static group => KeyValuePair.Create("group", (string?)group))];
@@ -65,7 +65,7 @@ internal static class ExplainCommand
         return QueryHelpers.AddQueryString($"/api/v1/flags/{Uri.EscapeDataString(flag)}/explain", query);
     }
 
-    // Something else may listen there, and answer in JSON as well.
+    // Another server may listen there, and also return JSON.
     private static Explanation Read(JsonElement response)
     {
         try
@@ -75,10 +75,10 @@ internal static class ExplainCommand
         }
         catch (JsonException)
         {
-            // It is told below.
+            // Reported below.
         }
 
-        throw new AdminException("What answered there is not the admin listener of a gateway that explains.");
+        throw new AdminException("The server at this address is not the admin listener of a gateway that supports explain.");
     }
 
     private static async Task<Explanation> OfFilesAsync(string folder, string[] overrides, string id, Question question)
@@ -89,11 +89,11 @@ internal static class ExplainCommand
         if (configuration.Explain(id, question, out var problem) is not { } explanation)
             throw new AdminException($"No flag has the id '{id}'. Known: {FlagsOutput.IdsOf(configuration)}");
         if (problem is not null)
-            await Console.Error.WriteLineAsync($"warning: the state in {configuration.Options.State.Path} cannot be read ({problem}); kill switches and rollouts are not told");
+            await Console.Error.WriteLineAsync($"warning: the state in {configuration.Options.State.Path} cannot be read ({problem}); kill switches and rollouts are not included");
         return explanation;
     }
 
-    // Ids, reasons and names are what others wrote.
+    // Ids, reasons and names are untrusted text.
     private static string Table(Explanation response, bool isLive) => string.Join(
         Environment.NewLine,
         ((string[])[
@@ -106,7 +106,7 @@ internal static class ExplainCommand
             $"enabled     {(response.Enabled ? "yes" : "no")}",
             $"reason      {response.Reason}",
             .. response.State is null ? Array.Empty<string>() : [$"state       {response.State}"],
-            // Only a running gateway measures; where nothing is known, what follows is what holds until something is.
+            // Only a running gateway measures; without measurements, the value used until the first one is shown.
             .. response.Conditions.Select(condition =>
                 $"condition   {condition.Source} {condition.Comparison}: {(condition.Known ? "" : isLive ? "not known yet, taken as " : "unknown without a running gateway, taken as ")}{(condition.Met ? "met" : "not met")}"),
             .. response.Routes.Select(route =>

@@ -24,7 +24,7 @@ internal static class FlagCompletion
         return DefaultFolder;
     }
 
-    // A file that cannot be read completes nothing; the command itself will say what is wrong.
+    // An unreadable file gives no completions; the command itself reports the error.
     private static List<string> Read(string folder)
     {
         List<string> ids = [];

@@ -12,14 +12,14 @@ internal static class ForecastFormatter
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
-    /// <summary>What was assumed, what each limit can tell, and what to make of each stage.</summary>
+    /// <summary>The assumptions, the power of each limit, and the conclusion for each stage.</summary>
     public static string Format(RolloutPlan plan, TrafficAssumptions traffic, IReadOnlyList<StageForecast> stages) => string.Join(
         Environment.NewLine + Environment.NewLine,
         [Head(plan, traffic), Limits(stages).ToString(), Verdicts(stages).ToString(), Legend(stages)]);
 
-    /// <summary>Which guardrails are left out; empty for none.</summary>
+    /// <summary>The omitted guardrails; empty for none.</summary>
     public static string LeftOut(RolloutPlan plan) => SimulationJson.NotSimulated(plan) is { Length: > 0 } metrics
-        ? $"{Environment.NewLine}left out, because only Prometheus knows them: {string.Join(", ", metrics)}"
+        ? $"{Environment.NewLine}omitted, because only Prometheus has them: {string.Join(", ", metrics)}"
         : "";
 
     private static string Head(RolloutPlan plan, TrafficAssumptions traffic) => string.Create(
@@ -63,7 +63,7 @@ internal static class ForecastFormatter
     {
         var text = "SEES IN HOLD: the smallest difference that stops the candidate with 80 % probability. PASSES AFTER: without a difference, with 80 % probability.";
         return stages.FirstOrDefault(stage => stage.Trials is not null)?.Trials is { } trials
-            ? string.Create(Culture, $"{text}{Environment.NewLine}FALSE STOPS: stages played with a candidate no different from control; 0 of {trials.Count} means below {trials.BoundOfNone * 100:0.#} % (95 % confidence).")
+            ? string.Create(Culture, $"{text}{Environment.NewLine}FALSE STOPS: stages simulated with a candidate equal to control; 0 of {trials.Count} means below {trials.BoundOfNone * 100:0.#} % (95 % confidence).")
             : text;
     }
 

@@ -3,7 +3,7 @@ using FlagGateway.Hosting;
 
 namespace FlagGateway.Commands;
 
-/// <summary><c>flaggateway healthcheck</c>: asks the running gateway, so that an image without a shell has a health check.</summary>
+/// <summary><c>flaggateway healthcheck</c>: checks the running gateway, as a health check for images without a shell.</summary>
 internal static class HealthcheckCommand
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
@@ -13,7 +13,7 @@ internal static class HealthcheckCommand
         var config = CommonOptions.Config();
         var server = CommonOptions.Server("Address of the admin listener. Default: the one in gateway.json.");
         var overrides = CommonOptions.Overrides();
-        var command = new Command("healthcheck", "Ask the running gateway whether it is ready; exit code 1 if it is not.") { config, server, overrides };
+        var command = new Command("healthcheck", "Check whether the running gateway is ready; exit code 1 if it is not.") { config, server, overrides };
         command.SetAction((result, cancellationToken) =>
             CheckAsync(result.GetValue(server), result.GetValue(config)!, result.GetValue(overrides) ?? [], cancellationToken));
         return command;

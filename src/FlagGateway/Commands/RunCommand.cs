@@ -5,7 +5,7 @@ using FlagGateway.State.File;
 
 namespace FlagGateway.Commands;
 
-/// <summary><c>flaggateway run</c>: the gateway itself, and what the program does without a command.</summary>
+/// <summary><c>flaggateway run</c>: runs the gateway; the default command.</summary>
 internal static class RunCommand
 {
     /// <summary>Name of the command.</summary>
@@ -18,7 +18,7 @@ internal static class RunCommand
         return command;
     }
 
-    /// <summary>Makes a command run the gateway.</summary>
+    /// <summary>Sets the action of a command to running the gateway.</summary>
     public static void Attach(Command command)
     {
         var config = CommonOptions.Config();
@@ -33,7 +33,7 @@ internal static class RunCommand
     {
         try
         {
-            // Before anything runs, so that a stop during the start is orderly as well.
+            // Before anything runs, so that a stop during the start is also orderly.
             using ShutdownSignals signals = new();
             var (process, issues) = await GatewayProcess.CreateAsync(folder, overrides);
             foreach (var issue in issues)
@@ -51,7 +51,7 @@ internal static class RunCommand
         }
         catch (Exception exception) when (exception is IOException or IdentityKeyFileException or StateFolderException or InvalidOperationException or UnauthorizedAccessException)
         {
-            // A port in use, a folder that cannot be written: the message says it, the stack says nothing more.
+            // A port in use, an unwritable folder: the message is sufficient, without a stack trace.
             await Console.Error.WriteLineAsync($"error: {exception.Message}");
             return ExitCode.Failed;
         }

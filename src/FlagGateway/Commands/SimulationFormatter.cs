@@ -9,14 +9,14 @@ namespace FlagGateway.Commands;
 /// <summary>The timeline of a simulation for display.</summary>
 internal static class SimulationFormatter
 {
-    /// <summary>What happened, and how it ended.</summary>
+    /// <summary>The events and the outcome.</summary>
     public static string Format(RolloutPlan plan, SimulationReport report)
     {
         var table = new TextTable("AFTER", "STAGE", "SHARE", "PHASE", "ACTION", "REASON");
         var last = TimeSpan.MinValue;
         foreach (var step in report.Steps)
         {
-            // What was said a moment ago, or of nothing, is not said again.
+            // Repeated and empty texts are omitted.
             var isNew = step.At != last;
             last = step.At;
             var verdicts = step.Verdicts.Where(verdict => isNew && verdict.Threshold is not null && !step.Reason.Contains(verdict.Arithmetic, StringComparison.Ordinal));

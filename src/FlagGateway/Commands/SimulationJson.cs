@@ -75,7 +75,7 @@ internal static class SimulationJson
         },
         Json);
 
-    /// <summary>Guardrails that nobody can simulate.</summary>
+    /// <summary>Guardrails that cannot be simulated.</summary>
     public static string[] NotSimulated(RolloutPlan plan) =>
         [.. plan.Guardrails.Where(guardrail => guardrail.Metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)).Select(guardrail => guardrail.Metric)];
 }

@@ -3,9 +3,9 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands;
 
-/// <summary>Where commands find the state folder.</summary>
+/// <summary>Finds the state folder for commands.</summary>
 internal static class StatePath
 {
-    /// <summary>What a folder's gateway.json and the command line say, else the default.</summary>
+    /// <summary>The path in a folder's gateway.json or on the command line, otherwise the default.</summary>
     public static string Find(string folder, string[] overrides) => (ConfigurationFolder.ReadOptions(folder, overrides)?.State ?? new StateOptions()).Path;
 }

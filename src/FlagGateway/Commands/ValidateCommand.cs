@@ -6,7 +6,7 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands;
 
-/// <summary><c>flaggateway validate</c>: everything that is wrong with a configuration, without running it.</summary>
+/// <summary><c>flaggateway validate</c>: reports all errors of a configuration, without running it.</summary>
 internal static class ValidateCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -20,7 +20,7 @@ internal static class ValidateCommand
         var config = CommonOptions.Config();
         var output = CommonOptions.Output();
         var overrides = CommonOptions.Overrides();
-        var command = new Command("validate", "Check the three files; exit code 1 if a gateway would refuse them.") { config, output, overrides };
+        var command = new Command("validate", "Check the three files; exit code 1 if a gateway would reject them.") { config, output, overrides };
         command.SetAction((result, cancellationToken) => ValidateAsync(result.GetValue(config)!, result.GetValue(overrides) ?? [], result.GetValue(output) == "json", cancellationToken));
         return command;
     }

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace FlagGateway.Formatting;
 
-/// <summary>Text that others wrote, made harmless for a terminal.</summary>
+/// <summary>Makes untrusted text safe for a terminal.</summary>
 internal static class SafeText
 {
-    /// <summary>The text with what could move the cursor, break, turn or hide a line made visible.</summary>
+    /// <summary>Replaces characters that could move the cursor, or break, reorder or hide a line.</summary>
     public static string From(string text) => string.Concat(text.Select(static c => IsHarmful(c) ? '\uFFFD' : c));
 
     private static bool IsHarmful(char c) => char.GetUnicodeCategory(c)

@@ -5,12 +5,12 @@ using FlagGateway.Tools;
 namespace FlagGateway.Hosting;
 
 /// <summary>
-/// The listener for operators: a server of its own, so that nothing it does stands in the way of users'
+/// The listener for operators: a separate server, so that it does not affect users'
 /// requests and no route of the proxy can reach it.
 /// </summary>
 internal sealed class AdminServer : IHostedService, IAsyncDisposable
 {
-    // Far more than any change needs; what takes more says so itself.
+    // Far more than any change needs; endpoints that accept more set their own limit.
     private const long MaxBytes = 1024 * 1024;
 
     private const string Certificates = "Kestrel:Certificates";
@@ -23,7 +23,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(gateway.GetRequiredService<ILoggerFactory>());
         builder.Services.AddSingleton(gateway.GetRequiredService<IMeterFactory>());
-        // Under another name than the listener for users: nobody traces scrapes and health checks.
+        // With another name than the listener for users: scrapes and health checks are not traced.
         builder.Services.AddSingleton(new ActivitySource("FlagGateway.Admin"));
         builder.Services.AddFlagGatewayEndpoints(gateway);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(configuration.Options.Admin.Url);
@@ -38,10 +38,10 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         _app.MapFlagGatewayAdmin();
     }
 
-    /// <summary>Where it listens once started; the port is the real one also where 0 was asked for.</summary>
+    /// <summary>Address after the start; with the actual port if 0 was configured.</summary>
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>All that is mapped, for tests that hold documents against it.</summary>
+    /// <summary>All mapped endpoints, for tests that compare documents with them.</summary>
     public IReadOnlyList<Endpoint> Endpoints => [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(static source => source.Endpoints)];
 
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);

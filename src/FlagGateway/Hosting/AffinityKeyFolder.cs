@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace FlagGateway.Hosting;
 
 /// <summary>
-/// Keeps the keys of affinity cookies in the state folder. The framework's own folder repository writes through
-/// the system's temporary folder, which a container with a read-only root has not.
+/// Saves the keys of affinity cookies in the state folder. The framework's own folder repository writes through
+/// the system's temporary folder, which a container with a read-only root does not have.
 /// </summary>
 internal sealed class AffinityKeyFolder(string folder) : IXmlRepository
 {

@@ -1,11 +1,11 @@
 namespace FlagGateway.Hosting;
 
-/// <summary>The host, and the listener that takes users' requests.</summary>
+/// <summary>The host, and the listener for users' requests.</summary>
 internal static class DataListener
 {
-    /// <summary>A host with the server, the settings and the log, and nothing else.</summary>
+    /// <summary>Creates a host with only the server, the settings and the log.</summary>
     /// <param name="settings">All settings in force.</param>
-    /// <param name="logging">Changes what is logged where; <c>null</c> for the console.</param>
+    /// <param name="logging">Configures logging; <c>null</c> for the console.</param>
     public static WebApplicationBuilder CreateBuilder(IConfiguration settings, Action<ILoggingBuilder>? logging)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway" });
@@ -16,24 +16,24 @@ internal static class DataListener
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // How large a body may be is the destination's to say, or the route's (MaxRequestBodySize).
+            // The destination limits the body size, or the route (MaxRequestBodySize).
             kestrel.Limits.MaxRequestBodySize = null;
-            // What a destination sends in a header reaches the client byte for byte.
+            // Headers of a destination reach the client byte for byte.
             kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
             kestrel.Configure(settings.GetSection("Kestrel"));
         });
-        // Whoever lets .NET complete sockets on the thread that polls them has decided that nothing may block
-        // there; the server then need not change threads either. A seventh of the CPU time: tests/load/README.md.
+        // Completing sockets on the polling thread (a .NET setting) requires that nothing blocks
+        // there; then the server need not switch threads either. Saves a seventh of the CPU time: tests/load/README.md.
         if (Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS") == "1")
             builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         if (!settings.GetSection("Kestrel:Endpoints").GetChildren().Any())
             builder.WebHost.UseUrls(settings["Urls"] ?? FlagGatewayFolderExtensions.DefaultUrls);
-        // For what there is to end after the drain: the lease, notices under way, the admin listener.
+        // Time for shutdown work after the drain: the lease, pending notifications, the admin listener.
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder;
     }
 
-    /// <summary>What a request passes through, in order.</summary>
+    /// <summary>The pipeline of a request, in order.</summary>
     public static void Map(WebApplication app)
     {
         app.UseFlagGatewayTraces();

@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Hosting.Server;
 namespace FlagGateway.Hosting;
 
 /// <summary>
-/// Drains users' traffic: says that it is not ready, serves on until balancers have noticed, then takes no more
-/// connections and waits for the requests that are open. Everything else runs on meanwhile.
+/// Drains users' traffic: reports not ready, continues to serve until load balancers have noticed, then accepts no more
+/// connections and waits for open requests. Everything else continues to run meanwhile.
 /// </summary>
 internal sealed class Drain(RunningGateway gateway, IServer server, TimeProvider time, ILogger<Drain> logger)
 {
-    /// <summary>Ends when no connection is left, at the latest after the times of the options in force.</summary>
-    /// <param name="waits">Whether balancers are to be given time.</param>
-    /// <param name="atOnce">Ends both times.</param>
+    /// <summary>Ends when no connection is left, or after the timeouts of the options in force.</summary>
+    /// <param name="waits">Whether to give load balancers time.</param>
+    /// <param name="atOnce">Ends both waiting times.</param>
     public async Task RunAsync(bool waits, CancellationToken atOnce)
     {
         var options = gateway.Options.Shutdown;
@@ -25,6 +25,6 @@ internal sealed class Drain(RunningGateway gateway, IServer server, TimeProvider
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, atOnce);
         await server.StopAsync(end.Token);
         if (end.IsCancellationRequested)
-            Log.CutOff(logger, atOnce.IsCancellationRequested ? "a second signal came" : $"{options.Timeout} were over");
+            Log.CutOff(logger, atOnce.IsCancellationRequested ? "second signal" : $"timeout of {options.Timeout}");
     }
 }

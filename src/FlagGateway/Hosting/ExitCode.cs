@@ -1,14 +1,14 @@
 namespace FlagGateway.Hosting;
 
-/// <summary>How a program ends.</summary>
+/// <summary>Exit codes of the program.</summary>
 internal static class ExitCode
 {
-    /// <summary>It did what it was asked to.</summary>
+    /// <summary>The command succeeded.</summary>
     public const int Done = 0;
 
-    /// <summary>It was understood and did not succeed.</summary>
+    /// <summary>The command failed.</summary>
     public const int Failed = 1;
 
-    /// <summary>It was not understood.</summary>
+    /// <summary>Wrong usage.</summary>
     public const int WrongUsage = 2;
 }

@@ -1,6 +1,6 @@
 namespace FlagGateway.Hosting;
 
-/// <summary>What the gateway logs unless the configuration's section <c>Logging</c> says otherwise.</summary>
+/// <summary>The gateway's default log levels; the section <c>Logging</c> overrides them.</summary>
 internal static class Logging
 {
     public static void AddDefaults(ILoggingBuilder logging, IConfiguration settings)
@@ -15,19 +15,19 @@ internal static class Logging
         });
     }
 
-    /// <summary>Sets what is worth a line, wherever the lines go.</summary>
+    /// <summary>Sets the log levels for all outputs.</summary>
     public static void AddLevels(ILoggingBuilder logging)
     {
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        // While this category may log at all, the host makes a span for each request, and destinations would be
-        // told of a parent that nobody exports. What fails in a request is logged by Kestrel.
+        // If this category is enabled, the host creates a span for each request, and destinations would
+        // get a parent that nobody exports. Kestrel logs failures of requests.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // Keys of affinity cookies lie in the state folder, unencrypted like the rest of it.
+        // Keys of affinity cookies are in the state folder, unencrypted like the rest of it.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         logging.AddFilter("System", LogLevel.Warning);
         logging.AddFilter("Yarp", LogLevel.Warning);
-        // One line for each failed request would drown the log just when it is needed; the metrics count them.
+        // One line for each failed request would flood the log just when it is needed; metrics count them.
         logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
     }

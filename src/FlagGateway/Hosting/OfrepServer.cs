@@ -4,7 +4,7 @@ using FlagGateway.Options;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>A listener for applications that serves flag evaluation and nothing else, to whoever reaches it. There is none unless <c>Ofrep:Url</c> asks for it.</summary>
+/// <summary>A listener for applications that serves only flag evaluation, without authentication. It exists only if <c>Ofrep:Url</c> is set.</summary>
 internal sealed class OfrepServer : IHostedService, IAsyncDisposable
 {
     private readonly WebApplication? _app;
@@ -26,7 +26,7 @@ internal sealed class OfrepServer : IHostedService, IAsyncDisposable
         _app.MapFlagGatewayOfrep(hasStreams: true);
     }
 
-    /// <summary>Where it listens once started, with the real port also where 0 was asked for; <c>null</c> where there is no listener.</summary>
+    /// <summary>Address after the start, with the actual port if 0 was configured; <c>null</c> without a listener.</summary>
     public Uri? Address => _app is null ? null : new(_app.Urls.First());
 
     public Task StartAsync(CancellationToken cancellationToken) => _app?.StartAsync(cancellationToken) ?? Task.CompletedTask;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FlagGateway.Hosting;
 
-/// <summary>Registers the gateway of the program: a proxy of its own, and the listeners for operators and applications.</summary>
+/// <summary>Registers the gateway of the program: its own proxy, and the listeners for operators and applications.</summary>
 internal static class ProgramServices
 {
     public static void Add(IServiceCollection services, FolderConfiguration configuration, double rolloutTimeScale)
@@ -15,7 +15,7 @@ internal static class ProgramServices
         // Affinity cookies must survive a restart.
         services.AddDataProtection().SetApplicationName("FlagGateway");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new AffinityKeyFolder(Path.Combine(configuration.Options.State.Path, "affinity-keys")));
-        // YARP brings authorization along, and the framework would put it before every request; routes cannot ask for it.
+        // YARP adds authorization, and the framework would run it for every request; routes cannot require it.
         services.RemoveAll<IAuthorizationHandlerProvider>();
         services.AddSingleton(configuration);
         services.AddSingleton<Drain>();

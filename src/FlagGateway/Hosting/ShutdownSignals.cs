@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace FlagGateway.Hosting;
 
 /// <summary>
-/// What the system tells the process: the first signal asks for an orderly stop, the second for one at once, and
-/// the third is left to the system, which ends the process.
+/// Signals of the system: the first one requests an orderly stop, the second one an immediate stop, and
+/// the third one is handled by the system, which ends the process.
 /// </summary>
 internal sealed class ShutdownSignals : IDisposable
 {
@@ -24,10 +24,10 @@ internal sealed class ShutdownSignals : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Stop => _stop.Token;
 
-    /// <summary>Cancelled by the second.</summary>
+    /// <summary>Cancelled by the second signal.</summary>
     public CancellationToken StopNow => _stopNow.Token;
 
-    /// <summary>Whether somebody pressed Ctrl+C; no balancer stands before such a gateway, or none that would wait.</summary>
+    /// <summary>Whether the user pressed Ctrl+C; then there is no load balancer that needs time.</summary>
     public bool IsByHand => _isByHand;
 
     public void Dispose()
@@ -46,7 +46,7 @@ internal sealed class ShutdownSignals : IDisposable
         context.Cancel = true;
         if (count == 1)
             _isByHand = context.Signal != PosixSignal.SIGTERM;
-        // What waits for it must not run on the thread that takes signals, or the next one would wait for that.
+        // Continuations must not run on the signal thread, or the next signal would have to wait for them.
         _ = (count == 1 ? _stop : _stopNow).CancelAsync();
     }
 }

@@ -82,7 +82,7 @@ public class CohortApiTests
     [Theory]
     [InlineData("cohorts?by=moon", HttpStatusCode.BadRequest, "by is moon.")]
     [InlineData("cohorts?window=5m", HttpStatusCode.BadRequest, "window is 5m.")]
-    [InlineData("cohorts", HttpStatusCode.Conflict, "is not under way")]
+    [InlineData("cohorts", HttpStatusCode.Conflict, "is not running")]
     public async Task Cohorts_NothingToCompare_IsAProblem(string path, HttpStatusCode status, string detail)
     {
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half));

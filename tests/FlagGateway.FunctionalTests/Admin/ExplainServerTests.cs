@@ -75,7 +75,7 @@ public sealed class ExplainServerTests
         using var response = await world.Gateway.Admin.GetAsync($"/api/v1/flags/{Setup.Flag}/explain?user=u&at=noon");
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("at is no time.", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("at is not a time.", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -140,7 +140,7 @@ public sealed class ExplainServerTests
         var (exit, text) = await RunAsync("--flag", "f", "--user", "u", "--server", "http://127.0.0.1:1", "--FlagGateway:State:Path=x");
 
         Assert.Equal(ExitCode.WrongUsage, exit);
-        Assert.Contains("leave one of them out", text, StringComparison.Ordinal);
+        Assert.Contains("omit one of them", text, StringComparison.Ordinal);
     }
 
     [Fact]

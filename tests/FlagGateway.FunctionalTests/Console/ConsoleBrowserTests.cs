@@ -34,7 +34,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
         Assert.Equal("50%", await ShareAsync(page));
 
         await browser.KillAsync("release.order", "smoke");
-        await browser.SeesAsync("Nothing was killed: the id that was typed is not that of the flag.");
+        await browser.SeesAsync("Nothing was killed: the typed id is not the id of the flag.");
         Assert.Empty(world.Gateway.State.Current.Kills);
         await browser.KillAsync(Setup.Flag, "smoke in the cellar");
         await browser.SeesAsync("Killed by olga");
@@ -116,7 +116,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
         var page = browser.Page;
         await page.GotoAsync($"/flags/{Setup.Flag}");
 
-        await page.GetByLabel("Told apart by").FocusAsync();
+        await page.GetByLabel("Breakdown by").FocusAsync();
         await page.Keyboard.PressAsync("ArrowDown");
         await TabToAsync(page, "Show");
         await page.Keyboard.PressAsync("Enter");
@@ -129,7 +129,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
 
         await place.WaitForAsync();
         Assert.Equal("1h", await page.GetByLabel("Time", new PageGetByLabelOptions { Exact = true }).InputValueAsync());
-        Assert.Equal("route", await page.GetByLabel("Told apart by").InputValueAsync());
+        Assert.Equal("route", await page.GetByLabel("Breakdown by").InputValueAsync());
         Assert.Empty(browser.Complaints);
     }
 
@@ -147,7 +147,7 @@ public sealed class ConsoleBrowserTests(Chromium chromium, ITestOutputHelper out
         await browser.Page.Locator(".ladder .current", new PageLocatorOptions { HasTextString = "half" }).WaitForAsync();
         await browser.Button("Promote").ClickAsync();
 
-        await browser.SeesAsync("Nothing was done: the rollout moved after this page was loaded.");
+        await browser.SeesAsync("Nothing was done: the rollout changed after this page was loaded.");
         Assert.Equal("half", world.Gateway.State.Current.Rollouts[Setup.Flag].Stage);
     }
 

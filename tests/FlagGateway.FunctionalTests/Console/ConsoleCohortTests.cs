@@ -54,18 +54,18 @@ public sealed partial class ConsoleCohortTests
 
         Assert.Contains("""<option value="10m" selected>""", page, StringComparison.Ordinal);
         Assert.Contains("""<option value="group" selected>""", page, StringComparison.Ordinal);
-        Assert.Contains("The stage is younger than what was asked for", page, StringComparison.Ordinal);
+        Assert.Contains("The stage is shorter than this window", page, StringComparison.Ordinal);
         Assert.Equal(FlagPath + "?window=10m&by=group", change.Headers.Location?.OriginalString);
     }
 
     [Theory]
-    [InlineData("?window=5m", "There is no time 5m; this is the whole stage.")]
+    [InlineData("?window=5m", "There is no window 5m; this is the whole stage.")]
     [InlineData("?window=", null)]
     [InlineData("?window=stage&by=", null)]
-    [InlineData("?by=moon", "Nothing is told apart by moon.")]
-    [InlineData("?window=1h&window=10m", "There is no time 1h,10m; this is the whole stage.")]
-    [InlineData("?window=%00%ff&by=%F0%28", "There is no time ")]
-    [InlineData("?by=<script>alert(1)</script>", "Nothing is told apart by &lt;script&gt;alert(1)&lt;/script&gt;.")]
+    [InlineData("?by=moon", "There is no breakdown by moon.")]
+    [InlineData("?window=1h&window=10m", "There is no window 1h,10m; this is the whole stage.")]
+    [InlineData("?window=%00%ff&by=%F0%28", "There is no window ")]
+    [InlineData("?by=<script>alert(1)</script>", "There is no breakdown by &lt;script&gt;alert(1)&lt;/script&gt;.")]
     public async Task Address_NotUnderstood_ShowsTheDefaultAndSaysSo(string query, string? note)
     {
         await using var world = await StartAsync();
@@ -90,7 +90,7 @@ public sealed partial class ConsoleCohortTests
 
         var page = await client.PageAsync($"{FlagPath}?window={new string('x', 4000)}");
 
-        Assert.Contains($"There is no time {new string('x', 40)}…; this is the whole stage.", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.Contains($"There is no window {new string('x', 40)}…; this is the whole stage.", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
     }
 
     [Fact]

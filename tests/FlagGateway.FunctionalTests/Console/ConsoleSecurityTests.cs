@@ -410,12 +410,12 @@ public sealed partial class ConsoleSecurityTests
         Assert.Equal(["no fire", "smoke", "a bit more", "back", "lunch", "begin"], trail.Select(static entry => entry.Change.Reason));
         Assert.All(trail, static entry => Assert.Equal(("olga", "console"), (entry.Change.Actor, entry.Change.Source)));
         Assert.Equal(12.5, world.Gateway.State.Current.Rollouts[Setup.Flag].Percentage);
-        Assert.Contains("The kill switch is taken back.", page, StringComparison.Ordinal);
+        Assert.Contains("The kill switch was removed.", page, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("kill", "confirm", "release.order", "the id that was typed is not that of the flag")]
-    [InlineData("kill", "confirm", "", "the id that was typed is not that of the flag")]
+    [InlineData("kill", "confirm", "release.order", "the typed id is not the id of the flag")]
+    [InlineData("kill", "confirm", "", "the typed id is not the id of the flag")]
     [InlineData("move", "verb", "destroy", "There is no such action.")]
     [InlineData("destroy", "verb", "start", "There is no such action.")]
     [InlineData("move", "verb", "promote", "")]
@@ -494,7 +494,7 @@ public sealed partial class ConsoleSecurityTests
         var back = await client.DoAsync(FlagPath + "/move", ("verb", "rollback"), ("reason", "x"), ("seen", seen));
 
         Assert.Contains("Done: promote.", first, StringComparison.Ordinal);
-        Assert.Contains("the rollout moved after this page was loaded", second, StringComparison.Ordinal);
+        Assert.Contains("the rollout changed after this page was loaded", second, StringComparison.Ordinal);
         Assert.Contains("Done: rollback.", back, StringComparison.Ordinal);
     }
 

@@ -60,7 +60,7 @@ public sealed class RetireTests
 
         Assert.Equal((ExitCode.Failed, ExitCode.Done), (refused, exit));
         Assert.Contains("forced although not everybody gets legacy: some get new: 50 % of users", output, StringComparison.Ordinal);
-        Assert.Contains("cluster new: nothing uses it any more", output, StringComparison.Ordinal);
+        Assert.Contains("cluster new: no longer used", output, StringComparison.Ordinal);
         Assert.Equal("legacy", await world.VariantOfAsync("candidate"));
     }
 
@@ -89,7 +89,7 @@ public sealed class RetireTests
 
         folder.Delete(recursive: true);
         Assert.Equal(ExitCode.Done, exit);
-        Assert.Contains("runs with another flags.json than this folder has", error, StringComparison.Ordinal);
+        Assert.Contains("runs with another flags.json than in this folder", error, StringComparison.Ordinal);
     }
 
     private static Task<World> StartAsync() => RolloutWorld.StartAsync(

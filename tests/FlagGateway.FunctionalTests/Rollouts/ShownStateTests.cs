@@ -31,9 +31,9 @@ public sealed class ShownStateTests
 
         Assert.Contains("7% of users on the candidate, by flags.json", pending, StringComparison.Ordinal);
         Assert.Contains("7%", list, StringComparison.Ordinal);
-        Assert.Contains("10% of users on the candidate; the stage wants 10%", running, StringComparison.Ordinal);
-        Assert.Contains("0% of users on the candidate; the stage wants 10%", killed, StringComparison.Ordinal);
-        Assert.Contains("0% of users, the stage wants 10%", page, StringComparison.Ordinal);
+        Assert.Contains("10% of users on the candidate; 10% by the stage", running, StringComparison.Ordinal);
+        Assert.Contains("0% of users on the candidate; 10% by the stage", killed, StringComparison.Ordinal);
+        Assert.Contains("0% of users, 10% by the stage", page, StringComparison.Ordinal);
         Assert.Matches(@"0%\s+10%", await RunAsync(world, "rollout list"));
     }
 

@@ -72,7 +72,7 @@ public sealed class FlagsCommandsTests : IDisposable
         var (strict, _, _) = await RunAsync("stale", "--server", Nobody, "--strict");
 
         Assert.Equal((ExitCode.Done, ExitCode.Failed), (exit, strict));
-        Assert.Contains("nothing is known of rollouts under way and of kills", error, StringComparison.Ordinal);
+        Assert.Contains("do not show running rollouts and kills", error, StringComparison.Ordinal);
         Assert.Matches(@"release\.orders +unknown +everybody gets new +flaggateway flags retire release\.orders --keep new", output);
     }
 
@@ -98,7 +98,7 @@ public sealed class FlagsCommandsTests : IDisposable
                 "rollout     rollouts.json:4: $.rollouts[0].flag: \"flag\": \"release.orders\", \"control\": \"legacy\", \"candidate\": \"new\",",
                 $"code        {_folder["src/b.txt"]}:2: release.orders.",
                 $"code        {_folder["src/deep/a.cs"]}:2: var on = IsEnabled(\"Release.Orders\"); // \uFFFD[2J\uFFFD",
-                "3 files of source looked through; not looked into: 0 larger than 2 MiB, 1 binary, 0 unreadable",
+                "3 source files searched; not searched: 0 larger than 2 MiB, 1 binary, 0 unreadable",
             ],
             output.TrimEnd().Split('\n').Select(static line => line.TrimEnd('\r')));
     }
@@ -121,7 +121,7 @@ public sealed class FlagsCommandsTests : IDisposable
 
         Assert.True(exit == ExitCode.Done, error);
         Assert.Contains("""+      "orders": { "ClusterId": "new", "Match": { "Path": "/{**path}" } }""", output, StringComparison.Ordinal);
-        Assert.Contains("cluster old: nothing uses it any more", output, StringComparison.Ordinal);
+        Assert.Contains("cluster old: no longer used", output, StringComparison.Ordinal);
         Assert.Contains("nothing was written; --write writes gateway.json, flags.json", output, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(_folder["gateway.json"]));
     }

@@ -98,7 +98,7 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nothing", null, "No plan of rollouts.json moves the flag 'nothing'. Known: release.orders-service")]
+    [InlineData("nothing", null, "No plan of rollouts.json is for the flag 'nothing'. Known: release.orders-service")]
     [InlineData(Orders, "no/such.json", "There is no file no/such.json, and no scenario of this name. Known: good, bad, slow, flaky")]
     public async Task Simulate_WhatIsNotThere_FailsAndNamesWhatIs(string flag, string? scenario, string message)
     {

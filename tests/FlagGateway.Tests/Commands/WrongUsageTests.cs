@@ -18,7 +18,7 @@ public sealed class WrongUsageTests
     [InlineData("kill f --reason x --server nowhere", "--server is 'nowhere', and must be an address such as http://127.0.0.1:8081.", "kill ")]
     [InlineData("demo --seconds soon", "--seconds is 'soon', and must be a number from 0 to 86400.", "demo ")]
     [InlineData("demo --errors 100.5", "--errors is '100.5', and must be a number from 0 to 100.", "demo ")]
-    [InlineData("demo --bad", "--bad says how a rollout ends; add --rollout.", "demo ")]
+    [InlineData("demo --bad", "--bad applies to a rollout; add --rollout.", "demo ")]
     [InlineData("demo --rate 0", "--rate is '0', and must be a number from 1 to 10000.", "demo ")]
     [InlineData("simulate", "Required argument 'FLAG' missing for command: 'simulate'.", "simulate ")]
     [InlineData("simulate f --users 1", "--users is '1', and must be a number from 2 to 1000000.", "simulate ")]

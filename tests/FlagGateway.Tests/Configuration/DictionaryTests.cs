@@ -15,6 +15,15 @@ public sealed class DictionaryTests
         (@"(user|network) cells?", "user partition"), (@"cells? of (users|networks)", "partition of networks"), (@"((User|Network)Cells?\w*|Cell(Sizes|Counters?|Histogram|Values|Reading))", "Partition"),
         ("roll-backs?", "rollback"), ("anew", "again"), ("at every look", "at every evaluation"), ("made-up candidate", "simulated candidate"), ("for people", "for display"),
         ("put aside", "rotated"), ("seldom", "rarely"), (@"((Shadow|Control|Rollout|Signals|Copy|Promql|Drill|Sample)Answer|Answer(Head|Comparer))", "Response, Result"),
+        ("(tells?|told|telling)", "reports, logs, returns"), ("answer(s|ed|ing)?", "response, result, returns"), (@"audit trails?", "audit log"),
+        (@"((a|an|each|every|next|last|latest|failed|between) looks?|look(s|ed|ing)? (at|for|through|into|after|over|whether)|(?-i:\w*[a-z]Looks?(Async)?|Look(Async|s)))", "evaluation, check, read, poll"),
+        ("((is|are|was|were|be) whole|whole (one|ones)|(?-i:Is|Are)Whole)", "complete, intact"),
+        (@"((control|candidate|legacy)('s)? sides?(?! by)|(new|old|which|same|other|reference|compared|the) sides|(new|old|same|reference) side|(change|changes|changed) sides?|(?-i:Side(s|Totals|File|Of)|(User|Place)Sides?))", "variant"),
+        (@"(?-i:(I|Kept)?Place(s|Totals|Source|Counts|Side|Of|Bits)?|(Route|Cohort|Kept)Places?)", "segment, position, index"),
+        ("(kept|keepers?)", "saved, stored, recorded; worker"), (@"((a|an|each|every|of|pending|failed) notices?|notices (of|to|under)|(?-i:\w*[a-z]Notices?|Notices?[A-Z]\w*|Noticed(After)?))", "notification, message"),
+        ("markers?", "hash"), (@"(?-i:\w*Spreads?)", "secondary hash, variance"), (@"(?-i:\w*Standings?)", "status"), (@"(facts?|(?-i:\w*Facts?))", "metadata, fields"),
+        (@"(?-i:(class|record|record struct|struct|interface|enum) \w*(Words|Wording|Sentence|Facts|Standing|Notice|Keeper|Kept|Answer|Look|Told|Side|Shelf|Whole)\w*)", "Formatter, Description, Metadata, Status, Response"),
+        (@"(?-i:(Most|Least|Longest|Shortest)[A-Z]\w*|(const|readonly) \w+ (Most|Least|Longest|Shortest))", "Max, Min"), (@"(?-i:Of)(?=\()", "From, Create, Parse, To"),
     ];
 
     private static readonly string[] Kinds = [".cs", ".razor", ".md", ".json", ".yml", ".yaml", ".js", ".css", ".sh"];

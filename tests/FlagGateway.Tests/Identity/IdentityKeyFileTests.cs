@@ -137,7 +137,7 @@ public sealed class IdentityKeyFileTests : IDisposable
         Write(A, "aaaaaaaa" + B[8..]);
 
         Assert.StartsWith(
-            $"{KeyFile}:2: the key id is that of the line above.", Assert.Throws<IdentityKeyFileException>(Load).Message, StringComparison.Ordinal);
+            $"{KeyFile}:2: the key id is the same as in the line above.", Assert.Throws<IdentityKeyFileException>(Load).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class IdentityKeyFileTests : IDisposable
 
         var thrown = Assert.Throws<IdentityKeyFileException>(Load);
 
-        Assert.StartsWith($"{KeyFile}: the file of identity keys cannot be read or made: ", thrown.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{KeyFile}: the file of identity keys cannot be read or created: ", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("FlagGateway:State:Path", thrown.Message, StringComparison.Ordinal);
         Assert.NotNull(thrown.InnerException);
     }
@@ -183,7 +183,7 @@ public sealed class IdentityKeyFileTests : IDisposable
         Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         Assert.StartsWith(
-            $"{KeyFile}: the file of identity keys cannot be read or made: ", Assert.Throws<IdentityKeyFileException>(Load).Message, StringComparison.Ordinal);
+            $"{KeyFile}: the file of identity keys cannot be read or created: ", Assert.Throws<IdentityKeyFileException>(Load).Message, StringComparison.Ordinal);
     }
 
     private IdentityKeyRing Load() => Load(Folder);

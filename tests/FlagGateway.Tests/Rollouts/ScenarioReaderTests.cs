@@ -46,7 +46,7 @@ public sealed class ScenarioReaderTests : IDisposable
     [InlineData("""{ "candidate": [ { "at": "0:00", "latency_factor": 0 } ] }""", "$.candidate[0].latency_factor: Out of range (got 0). Write a factor above 0 and up to 1000, such as 1.5 for 50 % slower")]
     [InlineData("""{ "candidate": [ { "at": "0:00", "mismatch_rate": -0.1 } ] }""", "$.candidate[0].mismatch_rate: Out of range (got -0.1). Write a fraction from 0 to 1, such as 0.02 for 2 %")]
     [InlineData("""{ "candidate": [ { "at": "0:00", "abandon_rate": 2 } ] }""", "$.candidate[0].abandon_rate: Out of range (got 2). Write a fraction from 0 to 1, such as 0.02 for 2 %")]
-    [InlineData("""{ "candidate": [ { "at": "0:00", "statuses": { "6xx": 0.1 } } ] }""", "$.candidate[0].statuses['6xx']: Not a status whose share can be set. Use a class or a code such as 3xx, 4xx or 404; failures are error_rate, and all other answers are 2xx")]
+    [InlineData("""{ "candidate": [ { "at": "0:00", "statuses": { "6xx": 0.1 } } ] }""", "$.candidate[0].statuses['6xx']: Not a status whose share can be set. Use a class or a code such as 3xx, 4xx or 404; failures are error_rate, and all other responses are 2xx")]
     [InlineData("""{ "candidate": [ { "at": "0:00", "statuses": { "404": -1 } } ] }""", "$.candidate[0].statuses['404']: Out of range (got -1). Write a fraction from 0 to 1, such as 0.02 for 2 %")]
     [InlineData("""{ "candidate": [ { "at": "0:00", "signals": { "A": 1 } } ] }""", "$.candidate[0].signals.A: No cluster can report a signal of this name. Use 1 to 64 characters of a-z 0-9 _ . -")]
     [InlineData("""{ "candidate": [], "approvals": [ "later" ] }""", "$.approvals[0]: Not a time since the start (got later). Write it as days.hours:minutes:seconds, such as 1.00:00:00")]

@@ -7,10 +7,10 @@ using Microsoft.OpenApi;
 
 namespace FlagGateway.Admin.Api;
 
-/// <summary>The API's description, made of the endpoints themselves, so that it cannot fall behind them.</summary>
+/// <summary>The API's description, generated from the endpoints, so that it cannot become outdated.</summary>
 /// <remarks>
-/// The framework describes all endpoints of an application, with its JSON options. So it is made in an application of its own,
-/// which never listens: a host's own documents and options stay as they are.
+/// The framework describes all endpoints of an application, with its JSON options. So it is generated in a separate application
+/// that never listens: a host's own documents and options stay unchanged.
 /// </remarks>
 /// <seealso href="https://spec.openapis.org/oas/v3.1.1.html">OpenAPI 3.1</seealso>
 internal sealed class ApiDocument
@@ -22,8 +22,8 @@ internal sealed class ApiDocument
 
     private readonly Lazy<Task<string>> _text;
 
-    /// <summary>Prepares the document; it is made when it is first asked for.</summary>
-    /// <param name="services">What the endpoints need.</param>
+    /// <summary>Prepares the document; it is generated at the first request.</summary>
+    /// <param name="services">Services of the endpoints.</param>
     public ApiDocument(AdminServices services) => _text = new Lazy<Task<string>>(() => WriteAsync(services));
 
     /// <summary>Maps it.</summary>
@@ -45,7 +45,7 @@ internal sealed class ApiDocument
 
     private static void Add(IServiceCollection services)
     {
-        // Schemas are made with the names and words that answers have.
+        // Schemas use the same names and enum values as responses.
         services.ConfigureHttpJsonOptions(static json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = ApiJson.Options.PropertyNamingPolicy;
@@ -74,14 +74,14 @@ internal sealed class ApiDocument
         {
             Title = "FlagGateway",
             Version = GatewayVersion.Current,
-            Description = "Flags, rollouts, kill switches and what is measured of them. Errors are problem details (RFC 9457) with a remedy.",
+            Description = "Flags, rollouts, kill switches and measurements. Errors are problem details (RFC 9457) with a remedy.",
         };
         document.Components ??= new OpenApiComponents();
         document.AddComponent(Scheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.Http,
             Scheme = Scheme,
-            Description = "A token of FlagGateway:Admin:Tokens. Where none is configured, none is asked for. A host authenticates in its own way.",
+            Description = "A token of FlagGateway:Admin:Tokens. If none is configured, none is needed. A host uses its own authentication.",
         });
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
         return Task.CompletedTask;
@@ -107,7 +107,7 @@ internal sealed class ApiDocument
         {
             Name = "If-Match",
             In = ParameterLocation.Header,
-            Description = "ETag of what the change was decided on; 412 where the state is another one by now.",
+            Description = "ETag of the state that the change is based on; 412 if the state has changed.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
     }
@@ -117,7 +117,7 @@ internal sealed class ApiDocument
         public IFeatureCollection Features { get; } = new FeatureCollection();
 
         public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
-            where TContext : notnull => throw new NotSupportedException("This application is only described.");
+            where TContext : notnull => throw new NotSupportedException("This application only describes the API.");
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -6,16 +6,16 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>
-/// Tags of answers: the state's revision, which a change may insist on with <c>If-Match</c>, and a hash of the answer, so that
-/// numbers that move without a change of the state are not taken for the old ones.
+/// Entity tags of responses: the state's revision, which a change may require with <c>If-Match</c>, and a hash of the response, so that
+/// clients notice numbers that change without a change of the state.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9110#name-conditional-requests">RFC 9110, conditional requests</seealso>
 internal static class ApiTag
 {
-    // 64 bits: a client compares two answers, not two million.
+    // 64 bits: a client compares two responses, not two million.
     private const int HashBytes = 8;
 
-    /// <summary>An answer with its tag, or 304 where the client has it already.</summary>
+    /// <summary>A response with its tag, or 304 if the client already has it.</summary>
     public static IResult Ok<T>(HttpContext context, long revision, T value)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(value, ApiJson.Options);
@@ -26,8 +26,8 @@ internal static class ApiTag
             : Results.Bytes(body, "application/json; charset=utf-8");
     }
 
-    /// <summary>The revision that a change insists on: of a tag, or alone.</summary>
-    /// <returns><c>null</c> for any; -1, which no state has, where the header cannot be read: an insistence that is not understood must not be passed over.</returns>
+    /// <summary>The revision that a change requires, as a tag or a plain number.</summary>
+    /// <returns><c>null</c> for any; -1, which no state has, if the header is invalid: an invalid precondition must not be ignored.</returns>
     public static long? RevisionOf(HttpRequest request)
     {
         var header = request.Headers.IfMatch.ToString().Trim();
@@ -37,7 +37,7 @@ internal static class ApiTag
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : -1;
     }
 
-    // If-None-Match compares weakly, and a proxy may have made the tag weak on its way.
+    // If-None-Match compares weakly, and a proxy may have made the tag weak.
     private static bool IsKnown(HttpRequest request, EntityTagHeaderValue tag)
     {
         foreach (var known in request.GetTypedHeaders().IfNoneMatch)

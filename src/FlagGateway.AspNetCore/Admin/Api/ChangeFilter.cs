@@ -4,12 +4,12 @@ using FlagGateway.Admin.Security;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>
-/// What every change over HTTP has in common: somebody who may, a body of JSON, and a reason. A browser cannot send
-/// JSON across sites without asking first, so a page somewhere else cannot press a button here.
+/// Checks that all changes over HTTP have in common: permission, a JSON body, and a reason. A browser cannot send
+/// JSON across sites without a preflight, so a page of another site cannot make changes here.
 /// </summary>
 internal sealed class ChangeFilter : IEndpointFilter
 {
-    /// <summary>Where the parsed body is kept on the request.</summary>
+    /// <summary>Key under which the parsed body is saved in the request.</summary>
     public const string RequestItem = "FlagGateway.ChangeRequest";
 
     private const int MaxReasonLength = 2000;
@@ -20,9 +20,9 @@ internal sealed class ChangeFilter : IEndpointFilter
         if (await AdminCaller.RefusalOfAsync(http) is var (problem, remedy))
             return ApiJson.Problem(StatusCodes.Status403Forbidden, problem, remedy);
         if (!RequestOrigin.IsOwn(http.Request))
-            return ApiJson.Problem(StatusCodes.Status403Forbidden, "The request comes from a page of somebody else.", "Ask from the console, or from a program");
+            return ApiJson.Problem(StatusCodes.Status403Forbidden, "The request comes from a page of another site.", "Ask from the console, or from a program");
         if (!http.Request.HasJsonContentType())
-            return ApiJson.Problem(StatusCodes.Status415UnsupportedMediaType, "A change is asked for in JSON.", "Send Content-Type: application/json");
+            return ApiJson.Problem(StatusCodes.Status415UnsupportedMediaType, "A change must be sent as JSON.", "Send Content-Type: application/json");
         RolloutEndpoints.ChangeRequest? request;
         try
         {
@@ -30,7 +30,7 @@ internal sealed class ChangeFilter : IEndpointFilter
         }
         catch (JsonException exception)
         {
-            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"The body is no JSON of a change: {exception.Message}", """Write { "reason": "why" }""");
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"The body is not valid JSON for a change: {exception.Message}", """Write { "reason": "why" }""");
         }
 
         if (string.IsNullOrWhiteSpace(request?.Reason) || request.Reason.Length > MaxReasonLength)

@@ -17,7 +17,7 @@ internal static class CohortEndpoints
         if (services.Rollouts.Find(flag) is not { } status)
             return RolloutEndpoints.Unknown(flag);
         if (status.State is not { IsInForce: true } state)
-            return ApiJson.Problem(StatusCodes.Status409Conflict, $"The rollout of {status.Flag} is not under way, so nothing is compared.", $"Start it: flaggateway rollout start {status.Flag}");
+            return ApiJson.Problem(StatusCodes.Status409Conflict, $"The rollout of {status.Flag} is not running, so nothing is compared.", $"Start it: flaggateway rollout start {status.Flag}");
         return ApiJson.Ok(await CohortReader.ReadAsync(services, status, state, window, by, cancellationToken));
     }
 }

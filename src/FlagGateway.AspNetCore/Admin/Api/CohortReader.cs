@@ -18,7 +18,7 @@ internal static class CohortReader
     /// <summary>By value of a group.</summary>
     public const string ByGroup = "group";
 
-    /// <summary>The spans by name; <c>null</c> is the whole stage.</summary>
+    /// <summary>The windows by name; <c>null</c> is the whole stage.</summary>
     public static IReadOnlyDictionary<string, TimeSpan?> Windows { get; } = new Dictionary<string, TimeSpan?>(StringComparer.Ordinal)
     {
         [Stage] = null,
@@ -26,13 +26,13 @@ internal static class CohortReader
         ["10m"] = TimeSpan.FromMinutes(10),
     };
 
-    /// <summary>The table of a rollout; of one that is over, or whose candidate lost its users, the last one before.</summary>
-    /// <param name="services">Where the counts are.</param>
+    /// <summary>The table of a rollout; if it is over, or the candidate has no users any more, the last table before.</summary>
+    /// <param name="services">Services with the counts.</param>
     /// <param name="status">The rollout.</param>
-    /// <param name="state">Where it stands.</param>
-    /// <param name="window">One of <see cref="Windows"/>; a stage that is younger is all there is of it.</param>
+    /// <param name="state">State of the rollout.</param>
+    /// <param name="window">One of <see cref="Windows"/>; for a shorter stage, the window is the complete stage.</param>
     /// <param name="by"><see cref="ByRoute"/>, <see cref="ByGroup"/> or <c>null</c>.</param>
-    /// <param name="cancellationToken">Ends the wait for other instances' counts.</param>
+    /// <param name="cancellationToken">Cancels waiting for other instances' counts.</param>
     public static async Task<CohortTable> ReadAsync(
         AdminServices services, RolloutStatus status, RolloutState state, string window, string? by, CancellationToken cancellationToken)
     {

@@ -4,23 +4,23 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Admin.Api;
 
-/// <summary>Control and candidate side by side over one span.</summary>
+/// <summary>Control and candidate side by side over one window.</summary>
 internal sealed record CohortTable
 {
     public required string Flag { get; init; }
 
     public required string Stage { get; init; }
 
-    /// <summary>The span: <c>stage</c>, <c>1h</c> or <c>10m</c>. A stage that is younger than a window is all there is of it.</summary>
+    /// <summary>The window: <c>stage</c>, <c>1h</c> or <c>10m</c>. For a stage shorter than the window, it is the complete stage.</summary>
     public required string Window { get; init; }
 
-    /// <summary>Whether chance decided who is in which cohort; otherwise rows say what else the candidate is compared with.</summary>
+    /// <summary>Whether users were assigned to cohorts at random; otherwise rows show the reference of the candidate.</summary>
     public bool IsComparable { get; init; }
 
-    /// <summary>When the guardrails gave the verdicts of rows; <c>null</c> where the span is none that they judge, or nothing was judged.</summary>
+    /// <summary>Time of the guardrails' verdicts in rows; <c>null</c> if they do not judge this window, or nothing was judged.</summary>
     public DateTimeOffset? JudgedAt { get; init; }
 
-    /// <summary>Whether this is the last table before the candidate lost its users, and does not change any more.</summary>
+    /// <summary>Whether this is the last table before the candidate lost its users, which no longer changes.</summary>
     public bool IsFrozen { get; init; }
 
     public required CohortSize Control { get; init; }
@@ -29,24 +29,24 @@ internal sealed record CohortTable
 
     public IReadOnlyList<CohortLine> Rows { get; init; } = [];
 
-    /// <summary>With <c>by</c>: where the requests of the stage were counted.</summary>
+    /// <summary>With <c>by</c>: counts of the stage's requests by segment.</summary>
     public IReadOnlyList<SegmentComparison>? Segments { get; init; }
 
-    /// <summary>With <c>by</c>: who counted them.</summary>
+    /// <summary>With <c>by</c>: the instances that counted them.</summary>
     public SegmentOrigin? SegmentsFrom { get; init; }
 }
 
-/// <summary>Whose counts they are.</summary>
-/// <param name="Instances">How many instances that are alive are in them, the one that answers among them; others' are up to 10 s old.</param>
-/// <param name="Of">How many are alive.</param>
-/// <param name="Problem">Why others are missing, where the store cannot be read; <c>null</c> otherwise.</param>
+/// <summary>Instances whose counts are included.</summary>
+/// <param name="Instances">Number of live instances that are included, with this one; counts of others are up to 10 s old.</param>
+/// <param name="Of">Number of live instances.</param>
+/// <param name="Problem">Why others are missing, if the store cannot be read; otherwise <c>null</c>.</param>
 internal sealed record SegmentOrigin(int Instances, int Of, string? Problem);
 
-/// <summary>How many are in a cohort.</summary>
+/// <summary>Size of a cohort.</summary>
 /// <param name="Variant">Its variant.</param>
 /// <param name="Users">Distinct users since the stage began, within about 2 %.</param>
-/// <param name="Requests">Requests in the span.</param>
-/// <param name="Errors">Those that the destination made fail.</param>
+/// <param name="Requests">Requests in the window.</param>
+/// <param name="Errors">Requests that failed because of the destination.</param>
 internal sealed record CohortSize(string Variant, double Users, long Requests, long Errors);
 
 /// <summary>One metric.</summary>
@@ -63,12 +63,12 @@ internal sealed record CohortLine
 
     public long CandidateSamples { get; init; }
 
-    /// <summary>What the difference is: candidate minus control, or candidate over control minus one.</summary>
+    /// <summary>Kind of the difference: candidate - control, or (candidate / control) - 1.</summary>
     public ThresholdKind Kind { get; init; }
 
     public double? Difference { get; init; }
 
-    /// <summary>Ends of the interval that holds at every evaluation; <c>null</c> where nothing bounds it.</summary>
+    /// <summary>Ends of the interval, valid at every evaluation; <c>null</c> if unbounded.</summary>
     public double? Lower { get; init; }
 
     public double? Upper { get; init; }
@@ -77,13 +77,13 @@ internal sealed record CohortLine
 
     public string? Hard { get; init; }
 
-    /// <summary>What control's number is, in words: <c>control</c>, or what stands in for it; <c>nothing</c> where only absolute limits are held.</summary>
+    /// <summary>Source of control's number: <c>control</c>, or its replacement; <c>nothing</c> if there are only absolute limits.</summary>
     public required string Reference { get; init; }
 
     /// <summary><c>Better</c>, <c>Within tolerance</c>, <c>Inconclusive</c>, <c>Not judged</c>, <c>Not measured</c>, <c>Investigate</c>, <c>Stop</c>; <c>null</c> without data.</summary>
     public string? Verdict { get; init; }
 
-    /// <summary>Whether the verdict rests on enough data.</summary>
+    /// <summary>Whether the verdict is based on enough data.</summary>
     public bool IsSettled { get; init; }
 
     public static CohortLine From(CohortRow row) => new()

@@ -4,7 +4,7 @@ using FlagGateway.Identity;
 
 namespace FlagGateway.Admin.Api;
 
-/// <summary>Flags, and who gets what of them.</summary>
+/// <summary>Flags and their evaluation.</summary>
 internal static class FlagEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, AdminServices services)
@@ -38,14 +38,14 @@ internal static class FlagEndpoints
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"There are {groups.Length} groups.", $"Name at most {IdentityScratch.MaxGroups}, as many as a request has");
         var time = services.Time.GetUtcNow();
         if (at is not null && !DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time))
-            return ApiJson.Problem(StatusCodes.Status400BadRequest, "at is no time.", "Write it as 2026-11-01T12:00:00Z, or leave it out for now");
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, "at is not a time.", "Write it as 2026-11-01T12:00:00Z, or leave it out for now");
         var snapshot = services.Snapshots.Current;
         if (snapshot.Flags.Find(id) is not { } flag)
             return Unknown(id);
         return ApiJson.Ok(Explainer.Explain(
             flag, snapshot.Routes.Values.Where(route => route.Flag.Id == flag.Id), ClusterOf, snapshot.State, new Question(user, groups, time, method.ToUpperInvariant())));
 
-        // The proxy may be a moment ahead of the snapshot.
+        // The proxy may be slightly ahead of the snapshot.
         string ClusterOf(string route) => services.Proxy.TryGetRoute(route, out var model) ? model.Config.ClusterId ?? "" : "";
     }
 }

@@ -6,15 +6,15 @@ namespace FlagGateway.Admin.Api;
 /// <summary>All flags.</summary>
 /// <param name="Revision">Revision of the state.</param>
 /// <param name="Version">Version of the snapshot.</param>
-/// <param name="Flags">In order of their ids.</param>
+/// <param name="Flags">Ordered by id.</param>
 internal sealed record FlagList(long Revision, long Version, IReadOnlyList<FlagView> Flags);
 
-/// <summary>One flag as the API shows it.</summary>
+/// <summary>One flag in the API.</summary>
 internal record FlagView
 {
     public required string Id { get; init; }
 
-    /// <summary>From <c>lifecycle</c>, as are owner and days; <c>null</c> where the file says nothing.</summary>
+    /// <summary>From <c>lifecycle</c>, like owner and days; <c>null</c> if not in the file.</summary>
     public FlagType? Type { get; init; }
 
     public string? Owner { get; init; }
@@ -26,22 +26,22 @@ internal record FlagView
     /// <summary>Days since it was created.</summary>
     public int? Age { get; init; }
 
-    /// <summary>Whether flags.json has it switched on.</summary>
+    /// <summary>Whether it is enabled in flags.json.</summary>
     public bool Enabled { get; init; }
 
     public bool Killed { get; init; }
 
     public IReadOnlyList<VariantView> Variants { get; init; } = [];
 
-    /// <summary>The only variant that anybody can get now, rules and conditions included; <c>null</c> where there are several.</summary>
+    /// <summary>The only variant that users can get now, considering rules and conditions; <c>null</c> if there are several.</summary>
     public string? EverybodyGets { get; init; }
 
-    /// <summary>Phase of its rollout; <c>null</c> where it has none.</summary>
+    /// <summary>Phase of its rollout; <c>null</c> without one.</summary>
     public string? Phase { get; init; }
 
     public string? Stage { get; init; }
 
-    /// <summary>How flags.json and a rollout that is over differ; <c>null</c> where they agree.</summary>
+    /// <summary>Difference between flags.json and a finished rollout; <c>null</c> if they agree.</summary>
     public string? Difference { get; init; }
 
     /// <summary>Routes that it decides.</summary>
@@ -50,29 +50,29 @@ internal record FlagView
 
 /// <summary>One variant of a flag.</summary>
 /// <param name="Name">Its name; <c>on</c> and <c>off</c> for a flag without variants.</param>
-/// <param name="Percentage">The share of users that percentiles and defaults give it, 0 to 100; <c>null</c> where several conditions decide.</param>
-/// <param name="RequestPercentage">Its share of the requests that its rollout counted by percentile since the stage began; <c>null</c> where none counts.</param>
+/// <param name="Percentage">Percentage of users who get it by percentile or default, 0 to 100; <c>null</c> if several conditions decide.</param>
+/// <param name="RequestPercentage">Its percentage of the requests assigned by percentile that its rollout counted since the stage began; <c>null</c> without counts.</param>
 internal sealed record VariantView(string Name, double? Percentage, double? RequestPercentage);
 
-/// <summary>One flag with how it decides.</summary>
+/// <summary>One flag with its rules.</summary>
 internal sealed record FlagDetail : FlagView
 {
-    /// <summary>What the percentile of a user is taken of, beside the user.</summary>
+    /// <summary>Input of the user's percentile, in addition to the user.</summary>
     public string Seed { get; init; } = "";
 
     /// <summary><c>all</c> or <c>any</c> of the conditions must be met.</summary>
     public string Requirement { get; init; } = "";
 
-    /// <summary>What must be met before any rule is looked at.</summary>
+    /// <summary>Conditions that are checked before all rules.</summary>
     public IReadOnlyList<string> Conditions { get; init; } = [];
 
-    /// <summary>What is measured for them, and what is known.</summary>
+    /// <summary>Measurements for the conditions, with the latest results.</summary>
     public IReadOnlyList<ConditionExplanation> Measured { get; init; } = [];
 
-    /// <summary>The rules in words, in the order in which they are looked at.</summary>
+    /// <summary>Descriptions of the rules, in order of evaluation.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 
-    /// <summary>The ranges of percentiles as flags.json has them.</summary>
+    /// <summary>The percentile ranges in flags.json.</summary>
     public IReadOnlyList<RangeView> Ranges { get; init; } = [];
 
     public string? DefaultWhenEnabled { get; init; }

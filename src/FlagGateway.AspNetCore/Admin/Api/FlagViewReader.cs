@@ -7,7 +7,7 @@ using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Admin.Api;
 
-/// <summary>Puts together what is known of flags: file, kill switch, rollout, routes.</summary>
+/// <summary>Combines the data of flags: file, kill switch, rollout, routes.</summary>
 internal static class FlagViewReader
 {
     public static FlagList All(AdminServices services)
@@ -21,7 +21,7 @@ internal static class FlagViewReader
                 Fill(new FlagView { Id = entry.Definition.Name }, services, snapshot, entry, rollouts.GetValueOrDefault(entry.Definition.Name), routes[entry.Definition.Name]))]);
     }
 
-    /// <summary>One flag, or <c>null</c> where there is none of the name.</summary>
+    /// <summary>One flag, or <c>null</c> if there is none with this name.</summary>
     public static FlagDetail? Find(AdminServices services, string id)
     {
         var snapshot = services.Snapshots.Current;

@@ -6,7 +6,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Admin.Api;
 
-/// <summary>The table of cohorts as it was when the candidate lost its users: what the verdicts recorded, also after a restart.</summary>
+/// <summary>The table of cohorts at the time when the candidate lost its users, from the recorded verdicts; available after a restart.</summary>
 internal static class FrozenCohorts
 {
     private static readonly (string Metric, Func<CohortSummary, double?> Read)[] Always =
@@ -18,9 +18,9 @@ internal static class FrozenCohorts
         ("latency_p99", static cohort => cohort.P99),
     ];
 
-    /// <summary>The table.</summary>
+    /// <summary>Creates the table.</summary>
     /// <param name="status">The rollout, with its last verdicts.</param>
-    /// <param name="state">Where it stands.</param>
+    /// <param name="state">State of the rollout.</param>
     public static CohortTable From(RolloutStatus status, RolloutState state)
     {
         var (control, candidate) = (Find(status, state.Control), Find(status, state.Candidate));
@@ -49,7 +49,7 @@ internal static class FrozenCohorts
 
     private static CohortSize SizeOf(string variant, CohortSummary? cohort) => new(variant, cohort?.Users ?? 0, cohort?.Requests ?? 0, cohort?.Errors ?? 0);
 
-    // What an absolute limit is compared with is no difference.
+    // The value compared with an absolute limit is not a difference.
     private static CohortLine LineOf(GuardrailVerdict verdict, RolloutStatus status)
     {
         var isDifference = verdict.Threshold is { Kind: not ThresholdKind.Absolute };

@@ -16,12 +16,12 @@ internal static class RolloutEndpoints
         api.MapGet("/rollouts", (HttpContext context) => ApiTag.Ok(context, services.Store.Current.Revision, List(services)))
             .DescribeTagged<RolloutList>("All rollouts, kill switches and instances");
         api.MapGet("/rollouts/{flag}", (string flag, HttpContext context) => Show(services, IdOf(flag), context))
-            .DescribeTagged<RolloutView>("Where one rollout stands, what it waits for, what guardrails say", StatusCodes.Status404NotFound);
+            .DescribeTagged<RolloutView>("Status of one rollout, what it waits for, verdicts of guardrails", StatusCodes.Status404NotFound);
         api.MapGet("/instances", () => ApiJson.Ok(services.Instances.All)).Describe<IReadOnlyList<InstanceStatus>>("The instances of the fleet");
         api.MapGet("/audit", (string? flag, long? before, int? limit, CancellationToken cancellationToken) => AuditAsync(services, flag, before, limit, cancellationToken))
-            .Describe<IReadOnlyList<AuditEntry>>("Who changed what, when and why, the newest first", StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
+            .Describe<IReadOnlyList<AuditEntry>>("Who changed what, when and why, newest first", StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
         api.MapGet("/rollouts/{flag}/report", (string flag, string? format, CancellationToken cancellationToken) => ReportAsync(services, IdOf(flag), format, cancellationToken))
-            .WithSummary("The retrospective, as markdown or html").Produces<string>(StatusCodes.Status200OK, "text/markdown", "text/html")
+            .WithSummary("The report, as markdown or html").Produces<string>(StatusCodes.Status200OK, "text/markdown", "text/html")
             .Produces<ApiProblem>(StatusCodes.Status400BadRequest, "application/problem+json").Produces<ApiProblem>(StatusCodes.Status404NotFound, "application/problem+json");
         foreach (var verb in RolloutVerb.Names)
         {
@@ -30,11 +30,11 @@ internal static class RolloutEndpoints
         }
 
         api.MapPost("/rollouts/{flag}/forget", (string flag, HttpContext context) => ForgetAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
-            .DescribeChange<ChangeDone>("End what a finished rollout still decides: flags.json decides from here on");
+            .DescribeChange<ChangeDone>("Remove a finished rollout from the state: flags.json decides from here on");
         api.MapPost("/flags/{flag}/kill", (string flag, HttpContext context) => KillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
-            .DescribeChange<ChangeDone>("Give everybody the variant that is given while the flag is off");
+            .DescribeChange<ChangeDone>("Give everybody the variant of the disabled flag");
         api.MapPost("/flags/{flag}/unkill", (string flag, HttpContext context) => UnkillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
-            .DescribeChange<ChangeDone>("Take the kill switch away");
+            .DescribeChange<ChangeDone>("Remove the kill switch");
         api.MapPost("/flags/{flag}/drill", (string flag, HttpContext context) => DrillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
             .DescribeChange<DrillReport>("Practice the rollback: kill, measure, restore");
 
@@ -46,23 +46,23 @@ internal static class RolloutEndpoints
     {
         public string? Reason { get; init; }
 
-        /// <summary>Who asks, where the listener knows nobody by a token.</summary>
+        /// <summary>The actor, if the listener does not use tokens.</summary>
         public string? Actor { get; init; }
 
         public double? Percentage { get; init; }
 
         public bool Full { get; init; }
 
-        /// <summary>Whether a start may take users off the candidate, or off a variant that the plan does not name.</summary>
+        /// <summary>Whether a start may move users off the candidate, or off a variant that the plan does not name.</summary>
         public bool AcceptMoves { get; init; }
 
-        /// <summary>The stage that a promotion approves; <c>If-Match</c> names it as well.</summary>
+        /// <summary>The stage that a promotion approves; <c>If-Match</c> can name it too.</summary>
         public string? Stage { get; init; }
 
-        /// <summary>Whether the candidate gets more although a guardrail fails.</summary>
+        /// <summary>Whether the candidate gets more users although a guardrail fails.</summary>
         public bool Force { get; init; }
 
-        /// <summary>Id of the flag, where the path does not name it.</summary>
+        /// <summary>Id of the flag, if the path does not contain it.</summary>
         public string? Flag { get; init; }
 
         public string? Variant { get; init; }
@@ -74,7 +74,7 @@ internal static class RolloutEndpoints
 
     private static IResult Show(AdminServices services, string flag, HttpContext context)
     {
-        // The revision first: a change between the two makes the tag too old, which is safe, and never too new.
+        // The revision first: a change in between makes the tag too old, which is safe, and never too new.
         var revision = services.Store.Current.Revision;
         return services.Rollouts.Find(flag) is { } status ? ApiTag.Ok(context, revision, RolloutView.From(status)) : Unknown(flag);
     }
@@ -97,7 +97,7 @@ internal static class RolloutEndpoints
     }
 
     private static IResult NoAudit(StateUnavailableException exception) =>
-        ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, exception.Message, "Bring the state store back; requests are served, and kill works all the same");
+        ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, exception.Message, "Restore the state store; requests are still served, and kill still works");
 
     private static async Task<IResult> ReportAsync(AdminServices services, string flag, string? format, CancellationToken cancellationToken)
     {
@@ -130,7 +130,7 @@ internal static class RolloutEndpoints
     private static Task<IResult> ForgetAsync(AdminServices services, string flag, HttpContext context) => ChangeAsync(
         context, request => services.Control.ForgetAsync(flag, ActorOf(context, request), request.Reason!, ApiTag.RevisionOf(context.Request)));
 
-    // Flags that routes do not name can be killed too: an application behind the gateway may ask for them.
+    // Flags that routes do not name can be killed too: an application behind the gateway may evaluate them.
     private static Task<IResult> KillAsync(AdminServices services, string flag, HttpContext context) => ChangeAsync(
         context, request => services.Snapshots.Current.Flags.Find(flag) is { } known
             ? services.Control.KillAsync(known.Id, ActorOf(context, request), request.Reason!)
@@ -168,13 +168,13 @@ internal static class RolloutEndpoints
     private static string SourceOf(HttpContext context) =>
         context.Request.Headers.UserAgent.ToString().StartsWith("flaggateway-cli", StringComparison.Ordinal) ? "cli" : "api";
 
-    /// <summary>All rollouts with what they depend on.</summary>
+    /// <summary>All rollouts and their dependencies.</summary>
     internal sealed record RolloutList(long Revision, StateHealth State, IReadOnlyList<RolloutView> Rollouts, IReadOnlyList<KillSwitch> Kills, IReadOnlyList<InstanceStatus> Instances);
 
-    /// <summary>A change that was made.</summary>
+    /// <summary>A completed change.</summary>
     /// <param name="Revision">Revision of the state afterwards.</param>
-    /// <param name="Warning">What is wrong all the same, or <c>null</c>.</param>
-    /// <param name="Remedy">What to do about it, or <c>null</c>.</param>
-    /// <param name="Moves">Which shares of users get another variant by it; counted for <c>start</c> and <c>forget</c>.</param>
+    /// <param name="Warning">A problem despite the change, or <c>null</c>.</param>
+    /// <param name="Remedy">The remedy, or <c>null</c>.</param>
+    /// <param name="Moves">Percentages of users who get another variant; computed for <c>start</c> and <c>forget</c>.</param>
     internal sealed record ChangeDone(long Revision, string? Warning, string? Remedy, IReadOnlyList<UserMove> Moves);
 }

@@ -5,7 +5,7 @@ using FlagGateway.State;
 
 namespace FlagGateway.Admin.Api;
 
-/// <summary>One rollout as the API shows it.</summary>
+/// <summary>One rollout in the API.</summary>
 internal sealed record RolloutView
 {
     public required string Flag { get; init; }
@@ -18,15 +18,15 @@ internal sealed record RolloutView
 
     public string Stage { get; init; } = "";
 
-    /// <summary>The share of users that the stage wants on the candidate.</summary>
+    /// <summary>The percentage of users on the candidate according to the stage.</summary>
     public double Percentage { get; init; }
 
-    /// <summary>The share of users that is on the candidate by now, by all that decides, the kill switch too; groups and users by name aside. <c>null</c> where the flag is gone.</summary>
+    /// <summary>The actual percentage of users on the candidate, including the kill switch, but not groups and users by name. <c>null</c> if the flag no longer exists.</summary>
     public double? InForce { get; init; }
 
     public IReadOnlyList<string> Groups { get; init; } = [];
 
-    /// <summary>Single users that are on the candidate by name.</summary>
+    /// <summary>Users assigned to the candidate by name.</summary>
     public IReadOnlyList<string> Users { get; init; } = [];
 
     public ShadowShare? Shadow { get; init; }
@@ -45,10 +45,10 @@ internal sealed record RolloutView
 
     public string? Problem { get; init; }
 
-    /// <summary>How flags.json and the rollout, which is over, differ; <c>null</c> where they agree.</summary>
+    /// <summary>Difference between flags.json and the finished rollout; <c>null</c> if they agree.</summary>
     public string? Difference { get; init; }
 
-    /// <summary>Who would get another variant if a rollout that is not under way were started now.</summary>
+    /// <summary>Users who would get another variant if the rollout, which is not running, were started now.</summary>
     public IReadOnlyList<UserMove> MovesOfStart { get; init; } = [];
 
     public DateTimeOffset? StartedAt { get; init; }
@@ -63,10 +63,10 @@ internal sealed record RolloutView
 
     public IReadOnlyList<CohortSummary> Cohorts { get; init; } = [];
 
-    /// <summary>When the guardrails gave these verdicts; <c>null</c> where nothing was judged.</summary>
+    /// <summary>Time of these verdicts; <c>null</c> if nothing was judged.</summary>
     public DateTimeOffset? JudgedAt { get; init; }
 
-    /// <summary>Whether they are the last ones before the candidate lost its users.</summary>
+    /// <summary>Whether these are the last verdicts before the candidate lost its users.</summary>
     public bool IsFrozen { get; init; }
 
     public static RolloutView From(RolloutStatus status)

@@ -2,18 +2,18 @@ using FlagGateway.Mirroring;
 
 namespace FlagGateway.Admin.Api;
 
-/// <summary>What copies of requests found.</summary>
+/// <summary>Results of mirrored requests.</summary>
 internal static class ShadowEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, AdminServices services)
     {
         var api = routes.MapGroup("/api/v1/shadow").WithTags("shadow");
-        api.MapGet("", () => ApiJson.Ok(List(services))).Describe<IReadOnlyList<ShadowView>>("Routes that are copied, with what became of the copies");
+        api.MapGet("", () => ApiJson.Ok(List(services))).Describe<IReadOnlyList<ShadowView>>("Mirrored routes, with the results of the copies");
         api.MapGet("/{route}", (string route) => Find(services, route) is { } found ? ApiJson.Ok(found) : Unknown(route))
-            .Describe<ShadowDetail>("What differs on one route: groups of mismatches, the most frequent first, and noise", StatusCodes.Status404NotFound);
+            .Describe<ShadowDetail>("Differences on one route: groups of mismatches, most frequent first, and noise", StatusCodes.Status404NotFound);
     }
 
-    // A route that is copied and has seen no request yet is there as well.
+    // Includes mirrored routes without a request so far.
     private static IReadOnlyList<ShadowView> List(AdminServices services)
     {
         var snapshot = services.Snapshots.Current;
@@ -35,14 +35,14 @@ internal static class ShadowEndpoints
     }
 
     private static IResult Unknown(string route) =>
-        ApiJson.Problem(StatusCodes.Status404NotFound, $"No requests of a route {route} are copied.", "See /api/v1/shadow");
+        ApiJson.Problem(StatusCodes.Status404NotFound, $"No requests of a route {route} are mirrored.", "See /api/v1/shadow");
 
-    /// <summary>What became of the copies of one route since the start.</summary>
+    /// <summary>Counts of the copies of one route since the start, by result.</summary>
     internal sealed record ShadowView(string Route, string? Flag, long Copied, long Matches, long Mismatches, long Errors, long Dropped, long Skipped);
 
-    /// <summary>What differs on one route.</summary>
-    /// <param name="Counts">What became of the copies.</param>
-    /// <param name="Groups">Mismatches of one field on paths of one kind, with an example whose secrets are masked.</param>
-    /// <param name="Noise">Fields that differ by themselves.</param>
+    /// <summary>Differences on one route.</summary>
+    /// <param name="Counts">Counts of the copies by result.</param>
+    /// <param name="Groups">Mismatches grouped by field and path template, with an example whose secrets are masked.</param>
+    /// <param name="Noise">Fields learned to be noise.</param>
     internal sealed record ShadowDetail(ShadowView Counts, IReadOnlyList<MismatchGroup> Groups, IReadOnlyList<string> Noise);
 }

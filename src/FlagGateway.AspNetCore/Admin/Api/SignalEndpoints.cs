@@ -6,13 +6,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Admin.Api;
 
-/// <summary>Numbers that applications report of their users: <c>POST /api/v1/signals</c>.</summary>
+/// <summary>Values that applications report for their users: <c>POST /api/v1/signals</c>.</summary>
 internal static class SignalEndpoints
 {
-    /// <summary>The longest body, in bytes.</summary>
+    /// <summary>Maximum body size in bytes.</summary>
     public const int MaxBytes = 8 * 1024 * 1024;
 
-    // Less than a tenth of a millisecond: users' requests run on the same threads and processors, and wait no longer than that.
+    // Less than a tenth of a millisecond: users' requests run on the same threads and cores, and wait no longer than that.
     private const int SignalsAtOnce = 50;
 
     private const int FirstBuffer = 64 * 1024;
@@ -30,7 +30,7 @@ internal static class SignalEndpoints
     {
         if (await AdminCaller.RefusalOfAsync(context) is var (problem, remedy))
             return ApiJson.Problem(StatusCodes.Status403Forbidden, problem, remedy);
-        // A browser cannot send JSON across sites without asking first: see ChangeFilter.
+        // A browser cannot send JSON across sites without a preflight: see ChangeFilter.
         if (!context.Request.HasJsonContentType() || context.Request.Headers.ContainsKey(HeaderNames.ContentEncoding))
             return ApiJson.Problem(StatusCodes.Status415UnsupportedMediaType, "Signals are sent in JSON, not compressed.", "Send Content-Type: application/json and no Content-Encoding");
         if (context.Request.ContentLength > MaxBytes)
@@ -39,7 +39,7 @@ internal static class SignalEndpoints
         try
         {
             var length = 0;
-            // One byte more than announced is asked for, so that the end is seen without a larger buffer.
+            // Reads one byte more than announced, to detect the end without a larger buffer.
             while (await context.Request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is > 0 and var read)
             {
                 length += read;
@@ -76,8 +76,8 @@ internal static class SignalEndpoints
         SignalBatch batch = new(body, intake, signal);
         while (batch.TakeSome(SignalsAtOnce))
         {
-            // Two queues: that of the processor, where other threads stand, and that of the thread pool, which has
-            // requests. Nothing that waits in either is behind a whole batch.
+            // Two queues: that of the CPU, with other threads, and that of the thread pool, with
+            // requests. Nothing in either has to wait for a complete batch.
             Thread.Yield();
             await Task.Yield();
         }
@@ -97,12 +97,12 @@ internal static class SignalEndpoints
     }
 
     private static IResult Broken(string problem) => ApiJson.Problem(
-        StatusCodes.Status400BadRequest, $"Nothing was taken; the body is no JSON of signals: {problem}", """Write { "flag": …, "targeting_key": …, "signal": …, "value": … }, or a list of them""");
+        StatusCodes.Status400BadRequest, $"Nothing was accepted; the body is not valid JSON of signals: {problem}", """Write { "flag": …, "targeting_key": …, "signal": …, "value": … }, or a list of them""");
 
     private static IResult TooLarge() =>
         ApiJson.Problem(StatusCodes.Status413PayloadTooLarge, $"The body is longer than {MaxBytes} bytes.", "Send it in parts");
 
-    // The server itself may take as much, and a little more, so that what is too long is answered here and in words.
+    // The server accepts slightly more, so that bodies that are too long are rejected here with an explanation.
     private sealed class SizeLimit : Microsoft.AspNetCore.Http.Metadata.IRequestSizeLimitMetadata
     {
         public long? MaxRequestBodySize => 4L * MaxBytes;

@@ -9,8 +9,8 @@ using Microsoft.OpenApi;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>
-/// What the OpenAPI document says of posted signals. They are read into no type, for speed, so that no schema can be made of one;
-/// the limits here are those of the reader.
+/// OpenAPI schema of posted signals. For speed they are not read into a type, so no schema can be generated from one;
+/// the limits are those of the reader.
 /// </summary>
 internal static class SignalSchema
 {
@@ -22,7 +22,7 @@ internal static class SignalSchema
         document.AddComponent(Name, OfSignal());
         return new OpenApiSchema
         {
-            Description = $"At most {SignalEndpoints.MaxBytes} bytes, not compressed. A broken body is refused as a whole; of a list each signal counts or is rejected by itself.",
+            Description = $"At most {SignalEndpoints.MaxBytes} bytes, not compressed. An invalid body is rejected completely; in a list, each signal is accepted or rejected separately.",
             OneOf =
             [
                 new OpenApiSchemaReference(Name, document),
@@ -32,15 +32,15 @@ internal static class SignalSchema
         };
     }
 
-    /// <summary>Adds to the answer's schema what its type does not say.</summary>
+    /// <summary>Completes the response schema beyond its type.</summary>
     public static void DescribeResponse(OpenApiSchema result)
     {
-        result.Description = "200 where at least one signal counts, or was known already; 400 where all were rejected.";
+        result.Description = "200 if at least one signal is accepted or a duplicate; 400 if all were rejected.";
         Describe("accepted", "Signals that are in the metrics.");
-        Describe("judged", "Those of them that guardrails count too.");
-        Describe("duplicates", "Signals whose id is known.");
+        Describe("judged", "Accepted signals that guardrails use too.");
+        Describe("duplicates", "Signals whose id was received before.");
         Describe("rejected", "Signals that do not count.");
-        Describe("problems", $"Why not, of the first {SignalBatch.MaxProblems}.").MaxItems = SignalBatch.MaxProblems;
+        Describe("problems", $"Reasons for the first {SignalBatch.MaxProblems} rejected signals.").MaxItems = SignalBatch.MaxProblems;
 
         OpenApiSchema Describe(string property, string description)
         {
@@ -50,7 +50,7 @@ internal static class SignalSchema
         }
     }
 
-    /// <summary>Where all signals were rejected, 400 has the same answer as 200; a body that cannot be read is a problem like any other.</summary>
+    /// <summary>If all signals were rejected, 400 has the same body as 200; an unreadable body returns problem details as usual.</summary>
     public static Task DescribeRefusalAsync(OpenApiOperation operation)
     {
         const string Json = "application/json";
@@ -68,17 +68,17 @@ internal static class SignalSchema
         Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
         {
             ["flag"] = Text("Id of a flag in flags.json.", PostedSignal.MaxFlagBytes),
-            ["targeting_key"] = Text("What the route buckets by: the user's id, the anonymous id, or the group with Flag.StickyBy.", IdentityScratch.MaxIdBytes),
-            ["signal"] = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[a-z0-9_.-]+$", MinLength = 1, MaxLength = SignalName.MaxLength, Description = $"Name of the signal; a flag has at most {FlagSignals.MaxNames}, those that guardrails name aside." },
-            ["value"] = new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = Number(-PostedSignal.MaxValue), Maximum = Number(PostedSignal.MaxValue), Description = "The number. Report the 0 of those who did nothing, too: means are compared." },
+            ["targeting_key"] = Text("The route's targeting key: the user's id, the anonymous id, or the group with Flag.StickyBy.", IdentityScratch.MaxIdBytes),
+            ["signal"] = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[a-z0-9_.-]+$", MinLength = 1, MaxLength = SignalName.MaxLength, Description = $"Name of the signal; a flag has at most {FlagSignals.MaxNames}, not counting those named by guardrails." },
+            ["value"] = new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = Number(-PostedSignal.MaxValue), Maximum = Number(PostedSignal.MaxValue), Description = "The number. Also report 0 for users who did nothing: means are compared." },
             ["at"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Format = "date-time", Description = $"When the user was served, RFC 3339 with an offset; up to {FlagHistory.Reach.TotalDays:0} days back and {SignalIntake.MaxAhead.TotalMinutes:0} minutes ahead. Default: now." },
-            ["id"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, MaxLength = IdentityScratch.MaxIdBytes, Description = $"The same id of the same signal of the same flag counts once, among the last {SignalIntake.MaxIds} of them. At most {IdentityScratch.MaxIdBytes} bytes." },
+            ["id"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, MaxLength = IdentityScratch.MaxIdBytes, Description = $"The same id of the same signal and flag counts once, among the last {SignalIntake.MaxIds} of them. At most {IdentityScratch.MaxIdBytes} bytes." },
             ["groups"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.Array | JsonSchemaType.Null,
                 MaxItems = IdentityScratch.MaxGroups,
                 Items = Text("A group, such as tenant:acme.", PostedSignal.MaxGroupBytes),
-                Description = "The user's groups, where rules or stages name groups.",
+                Description = "The user's groups, if rules or stages name groups.",
             },
         },
     };

@@ -4,12 +4,12 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Admin.Api;
 
-/// <summary>What runs here, and whether files and state are well.</summary>
+/// <summary>Status of the instance, its files and its state.</summary>
 internal static class StatusEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
         routes.MapGet("/api/v1/status", () => ApiJson.Ok(CreateView(services))).WithTags("status")
-            .Describe<StatusView>("Version of the program, the configuration in force, what is wrong with the files, health of the state");
+            .Describe<StatusView>("Version of the program, the configuration in force, issues of the files, health of the state");
 
     private static StatusView CreateView(AdminServices services)
     {
@@ -24,16 +24,16 @@ internal static class StatusEndpoints
     /// <param name="Version">Version of the program.</param>
     /// <param name="At">Time of the gateway.</param>
     /// <param name="Configuration">The three files.</param>
-    /// <param name="Store">Kind of the state's store.</param>
+    /// <param name="Store">Kind of the state store.</param>
     /// <param name="Revision">Revision of the state.</param>
     /// <param name="State">Health of the store.</param>
     internal sealed record StatusView(string Version, DateTimeOffset At, ConfigurationView Configuration, string Store, long Revision, StateHealth State);
 
-    /// <summary>What is known of the three files.</summary>
-    /// <param name="Version">Counts up with each change of files or state that was applied.</param>
+    /// <summary>Status of the three files.</summary>
+    /// <param name="Version">Incremented with each applied change of files or state.</param>
     /// <param name="Files">SHA-256 of each file in force, by name.</param>
     /// <param name="LoadedAt">When a configuration was last applied.</param>
-    /// <param name="IsCurrent">Whether the files as they stand are in force; where not, the issues say why.</param>
-    /// <param name="Issues">What the latest look found, warnings included.</param>
+    /// <param name="IsCurrent">Whether the current files are in force; if not, the issues contain the reason.</param>
+    /// <param name="Issues">Issues of the latest check, including warnings.</param>
     internal sealed record ConfigurationView(long Version, IReadOnlyDictionary<string, string> Files, DateTimeOffset LoadedAt, bool IsCurrent, IReadOnlyList<ConfigIssue> Issues);
 }

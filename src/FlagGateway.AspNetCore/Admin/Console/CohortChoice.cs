@@ -4,28 +4,28 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlagGateway.Admin.Console;
 
-/// <summary>What the page of a flag compares its cohorts on. It is in the page's address, so that it can be kept and passed on.</summary>
+/// <summary>Selection of the cohort comparison on the page of a flag. Part of the page's address, so that it can be bookmarked and shared.</summary>
 /// <param name="Window">One of <see cref="Windows"/>.</param>
 /// <param name="By">One of <see cref="Segments"/>; empty for the cohorts as a whole.</param>
-/// <param name="Problem">What of the address was not understood and passed over, or <c>null</c>.</param>
+/// <param name="Problem">The ignored part of an invalid address, or <c>null</c>.</param>
 internal sealed record CohortChoice(string Window, string By, string? Problem)
 {
-    // An address is typed by anybody; enough of it to see what is meant.
+    // Addresses may come from anybody; this is long enough to recognize them.
     private const int ShownOfValue = 40;
 
-    /// <summary>The spans in words.</summary>
+    /// <summary>The windows with their names.</summary>
     public static IReadOnlyList<(string Value, string Name)> Windows { get; } = [(CohortReader.Stage, "the whole stage"), ("1h", "the running hour"), ("10m", "the running 10 minutes")];
 
-    /// <summary>The places in words.</summary>
+    /// <summary>The segments with their names.</summary>
     public static IReadOnlyList<(string Value, string Name)> Segments { get; } = [("", "nothing"), (CohortReader.ByRoute, "route"), (CohortReader.ByGroup, "group, such as tenant")];
 
-    /// <summary>What is shown where nothing was chosen.</summary>
+    /// <summary>The default selection.</summary>
     public static CohortChoice Default { get; } = new(CohortReader.Stage, "", null);
 
-    /// <summary>The choice as part of an address; empty for the default.</summary>
+    /// <summary>The selection as part of an address; empty for the default.</summary>
     public string Query => QueryHelpers.AddQueryString("", [.. Chosen()]);
 
-    /// <summary>Reads an address. What is not understood is passed over: a page that somebody kept opens all the same.</summary>
+    /// <summary>Reads an address. Invalid parts are ignored: an old bookmark still works.</summary>
     public static CohortChoice Parse(IQueryCollection query)
     {
         var (window, by) = (query["window"].ToString(), query["by"].ToString());
@@ -34,20 +34,20 @@ internal sealed record CohortChoice(string Window, string By, string? Problem)
             window = Default.Window;
         if (!IsOneOf(Windows, window))
         {
-            problems.Add($"There is no time {VisibleText.Cut(window, ShownOfValue)}; this is {NameOf(Windows, Default.Window)}.");
+            problems.Add($"There is no window {VisibleText.Cut(window, ShownOfValue)}; this is {NameOf(Windows, Default.Window)}.");
             window = Default.Window;
         }
 
         if (!IsOneOf(Segments, by))
         {
-            problems.Add($"Nothing is told apart by {VisibleText.Cut(by, ShownOfValue)}.");
+            problems.Add($"There is no breakdown by {VisibleText.Cut(by, ShownOfValue)}.");
             by = Default.By;
         }
 
         return new CohortChoice(window, by, problems.Count == 0 ? null : string.Join(' ', problems));
     }
 
-    /// <summary>The words of a value.</summary>
+    /// <summary>The name of a value.</summary>
     public static string NameOf(IReadOnlyList<(string Value, string Name)> choices, string value) => choices.First(one => one.Value == value).Name;
 
     private static bool IsOneOf(IReadOnlyList<(string Value, string Name)> choices, string value) => choices.Any(one => one.Value == value);

@@ -6,7 +6,7 @@ using FlagGateway.Reports.Content;
 
 namespace FlagGateway.Admin.Console;
 
-/// <summary>One line of the table of cohorts in words, the same ones as in a terminal.</summary>
+/// <summary>One line of the table of cohorts as text, the same as in a terminal.</summary>
 internal static class CohortDescription
 {
     private static readonly Dictionary<string, (string Text, string Tone)> Signs = new(StringComparer.Ordinal)
@@ -29,16 +29,16 @@ internal static class CohortDescription
         _ => VisibleText.From(metric),
     };
 
-    /// <summary>Candidate against control; empty where they cannot be compared.</summary>
+    /// <summary>Candidate compared with control; empty if they cannot be compared.</summary>
     public static string Difference(CohortLine row) => row.Difference is { } difference ? Signed(row, difference) : "";
 
-    /// <summary>The interval that holds at every evaluation.</summary>
+    /// <summary>The interval, valid at every evaluation.</summary>
     public static string Interval(CohortLine row) => row.Difference is null ? "" : $"{End(row, row.Lower)} to {End(row, row.Upper)}";
 
     /// <summary>The guardrail's limits, soft before hard.</summary>
     public static string Limits(CohortLine row) => VisibleText.From($"{row.Soft} {row.Hard}".Trim());
 
-    /// <summary>The word with a sign, so that it can be told without colors.</summary>
+    /// <summary>The verdict with a symbol, readable without colors.</summary>
     public static string Verdict(CohortLine row)
     {
         if (row.Verdict is not { } word)
@@ -46,10 +46,10 @@ internal static class CohortDescription
         return Signs.TryGetValue(word, out var sign) ? $"{sign.Text} {word}" : word;
     }
 
-    /// <summary>A metric's own number, as verdicts have it.</summary>
+    /// <summary>A metric's own number, as in verdicts.</summary>
     public static string Value(string metric, double? value) => value is { } number && double.IsFinite(number) ? MetricFormatter.Value(metric, number) : Figures.Missing;
 
-    /// <summary>What stands instead of control, with the figures that are compared with it; empty where chance decided who is on which variant.</summary>
+    /// <summary>The replacement of control, with the figures compared with it; empty if users were assigned at random.</summary>
     public static IEnumerable<string> References(Api.CohortTable table) => table.Rows
         .Where(static row => row.Reference != ReferenceKind.Random.ToText())
         .GroupBy(static row => row.Reference, StringComparer.Ordinal)
@@ -58,7 +58,7 @@ internal static class CohortDescription
     /// <summary>Class of the verdict.</summary>
     public static string ToneOf(CohortLine row) => row.Verdict is { } word && Signs.TryGetValue(word, out var sign) ? sign.Tone : "";
 
-    /// <summary>Whose counts by segment these are, to follow a heading; empty where there is one instance.</summary>
+    /// <summary>The instances of these counts, to follow a heading; empty with one instance.</summary>
     public static string OfWhom(SegmentOrigin? from) => from switch
     {
         { Problem: { } problem } => $", on this instance only: {VisibleText.From(problem)}",

@@ -9,27 +9,27 @@ using FlagGateway.State;
 
 namespace FlagGateway.Admin.Console;
 
-/// <summary>What people do in the console: log in and out, move rollouts, kill. Each form repeats the session's token and comes from this page.</summary>
+/// <summary>Actions in the console: log in and out, control rollouts, kill. Each form contains the session's token and comes from the same origin.</summary>
 internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens, ConsoleSessions sessions, LoginAttempts attempts)
 {
     private const int MaxReasonLength = 2000;
 
-    // What only takes the candidate away is never too late.
+    // Actions that only remove the candidate are allowed even on an outdated page.
     private static readonly string[] Careful = ["start", "promote", "resume", "set"];
 
-    /// <summary>What a page needs; opens a session where nobody has to log in.</summary>
+    /// <summary>Collects the data of a page; opens a session if no login is required.</summary>
     public async Task<ConsolePage> PageOfAsync(HttpContext context)
     {
         var canChange = await AdminCaller.RefusalOfAsync(context) is null;
         var session = SessionOf(context) ?? Open(context, AdminCaller.TokenOf(context));
-        // A page that follows by itself, in this tab or another one, leaves it to the one that asked.
+        // Automatic refreshes, in this tab or another one, leave the message for the page of the user's action.
         var message = ConsoleEndpoints.IsByItself(context.Request) ? null : session.Message;
         if (message is not null)
             session.Message = null;
         return new ConsolePage(services, session, services.Time.GetUtcNow(), AdminPath.From(context), DescribeCaller(context, session), canChange, tokens.AreRequired, message);
     }
 
-    /// <summary>Whether whoever a request comes from would still be let in: what stays open asks again and again.</summary>
+    /// <summary>Whether the caller of a request still has access: long-lived connections check repeatedly.</summary>
     public bool IsLetIn(HttpContext context) => SessionOf(context) is { } session
         ? sessions.IsOpen(session)
         : tokens.IsInForce(AdminCaller.TokenOf(context));
@@ -75,7 +75,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         session.Message = reason.Length is 0 or > MaxReasonLength
             ? new FlashMessage(false, $"A change needs a reason of 1 to {MaxReasonLength} characters.")
             : await DoAsync(flag, action, form, reason, new Actor(session.Token?.Name ?? AdminCaller.NameOf(context) ?? "anonymous", "console"));
-        // 303: the browser asks for the page, and going back sends nothing twice.
+        // 303: the browser requests the page, and the back button does not repeat the action.
         context.Response.Headers.Location = $"{AdminPath.From(context)}/flags/{Uri.EscapeDataString(flag)}{CohortChoice.Parse(context.Request.Query).Query}";
         return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
@@ -86,19 +86,19 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         switch (action)
         {
             case "kill" when services.Snapshots.Current.Flags.Find(flag) is not { } known || form["confirm"].ToString().Trim() != known.Id:
-                return new FlashMessage(false, "Nothing was killed: the id that was typed is not that of the flag.");
+                return new FlashMessage(false, "Nothing was killed: the typed id is not the id of the flag.");
             case "kill":
                 return ToMessage(await services.Control.KillAsync(services.Snapshots.Current.Flags.Find(flag)!.Id, person, reason), "Killed.");
             case "unkill":
-                return ToMessage(await services.Control.UnkillAsync(flag, person, reason, null), "The kill switch is taken back.");
+                return ToMessage(await services.Control.UnkillAsync(flag, person, reason, null), "The kill switch was removed.");
             case "forget" when form["seen"] is [{ } seen] && seen != SeenOf(services.Rollouts.Find(flag)):
-                return new FlashMessage(false, "Nothing was done: the rollout moved after this page was loaded. Look where it stands, and press again.");
+                return new FlashMessage(false, "Nothing was done: the rollout changed after this page was loaded. Check its state, and press again.");
             case "forget" when form["confirm"] != "true":
-                return new FlashMessage(false, "Nothing was forgotten: confirm who moves.");
+                return new FlashMessage(false, "Nothing was forgotten: confirm the moves.");
             case "forget":
                 return ToMessage(await services.Control.ForgetAsync(flag, person, reason, null), "Forgotten: flags.json decides.");
             case "move" when Careful.Contains(verb, StringComparer.Ordinal) && form["seen"] is [{ } seen] && seen != SeenOf(services.Rollouts.Find(flag)):
-                return new FlashMessage(false, "Nothing was done: the rollout moved after this page was loaded. Look where it stands, and press again.");
+                return new FlashMessage(false, "Nothing was done: the rollout changed after this page was loaded. Check its state, and press again.");
             case "move" when RolloutVerb.Names.Contains(verb, StringComparer.Ordinal):
                 var percentage = double.TryParse(form["percentage"].ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : (double?)null;
                 return ToMessage(await services.Control.DoAsync(flag, new RolloutVerb(verb, reason) { Percentage = percentage, Stage = form["stage"].ToString(), IsForced = form["force"] == "on", AcceptsMoves = form["accept_moves"] == "true" }, person, null), $"Done: {verb}.");
@@ -107,7 +107,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         }
     }
 
-    /// <summary>Where a rollout stands, for a form to repeat: pressed twice, or on an old page, it moves nothing further.</summary>
+    /// <summary>State of a rollout, for a form to repeat: pressed twice, or on an old page, it changes nothing more.</summary>
     public static string SeenOf(RolloutStatus? status) =>
         status?.State is { } state ? string.Create(CultureInfo.InvariantCulture, $"{state.ObservationPeriod} {state.Stage} {state.Percentage} {state.Phase}") : "";
 
@@ -132,7 +132,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         return session;
     }
 
-    // In a host nobody has looked for it before.
+    // In a host, no middleware has done this before.
     private ConsoleSession? SessionOf(HttpContext context) =>
         context.Items[AdminCaller.SessionItem] as ConsoleSession ?? sessions.Find(context.Request.Cookies[ConsoleSession.Cookie], isUse: !ConsoleEndpoints.IsByItself(context.Request));
 
@@ -141,7 +141,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
     private static string? DescribeCaller(HttpContext context, ConsoleSession session) =>
         session.Token is { } token ? $"{token.Name}, {token.Role.ToString().ToLowerInvariant()}" : AdminCaller.NameOf(context);
 
-    // What passes on what the proxy in front of it got by https is one that the configuration trusts.
+    // Only trusted proxies may report that they received the request by https.
     private bool IsHttps(HttpContext context) =>
         ForwardedScheme.IsHttps(context.Request, services.Snapshots.Current.Identity.Trusted.Contains(context.Connection.RemoteIpAddress));
 
@@ -171,5 +171,5 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
 
     private static IResult Foreign() => Results.Text("This form does not come from this page. Load the page again.", statusCode: StatusCodes.Status403Forbidden);
 
-    private static IResult NoForm() => ApiJson.Problem(StatusCodes.Status415UnsupportedMediaType, "The console takes forms.", "Use /api/v1 for JSON");
+    private static IResult NoForm() => ApiJson.Problem(StatusCodes.Status415UnsupportedMediaType, "The console accepts forms.", "Use /api/v1 for JSON");
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlagGateway.Admin.Console;
 
-/// <summary>The pages of the console. Rendered here, whole without scripts; a small script keeps them up to date.</summary>
+/// <summary>The pages of the console. Rendered on the server and complete without scripts; a small script keeps them up to date.</summary>
 internal static class ConsoleEndpoints
 {
     private const int PageLength = 100;
@@ -19,15 +19,15 @@ internal static class ConsoleEndpoints
     private static readonly string[] Open = ["/login", "/console/console.css", "/console/console.js", "/console/icon.svg"];
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether a path is for everybody, because one logs in there.</summary>
+    /// <summary>Whether a path is public, because it is needed for login.</summary>
     public static bool IsOpen(PathString path) => Open.Contains(path.Value);
 
-    /// <summary>Whether a request asks for a page that people look at.</summary>
+    /// <summary>Whether a request is for a page for display.</summary>
     public static bool IsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether an open page asks by itself and nobody did anything: such requests keep no session alive, or a screen that is left
-    /// on would stay logged in as long as it is.
+    /// Whether an open page sends the request automatically: such requests do not extend the session; otherwise an unattended
+    /// screen would stay logged in forever.
     /// </summary>
     public static bool IsByItself(HttpRequest request) => request.Headers.ContainsKey(LiveHeader) || request.Path.Value?.EndsWith(Events, StringComparison.Ordinal) == true;
 
@@ -100,11 +100,11 @@ internal static class ConsoleEndpoints
         }
     }
 
-    // One message whenever something that pages show has changed; and one now and then, so that a dead connection is noticed. It
+    // One message whenever something shown on pages changes, and occasional ones to detect dead connections. The stream
     // ends with the session.
     private static async Task BeatAsync(AdminServices services, ConsoleActions actions, HttpContext context, CancellationToken stopping)
     {
-        // A gateway that stops waits for no page that is left open.
+        // A stopping gateway does not wait for open pages.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         context.Response.ContentType = "text/event-stream";
         await context.Response.WriteAsync(": connected\n\n", end.Token);
@@ -125,7 +125,7 @@ internal static class ConsoleEndpoints
         }
         catch (OperationCanceledException)
         {
-            // The page was left.
+            // The user left the page.
         }
     }
 
@@ -144,7 +144,7 @@ internal static class ConsoleEndpoints
         return new RazorComponentResult<TPage> { PreventStreamingRendering = true };
     }
 
-    // Anybody may send this form: more than any token needs is not even read.
+    // Anybody may send this form: bodies longer than any token are not read.
     private sealed class LoginSize : Microsoft.AspNetCore.Http.Metadata.IRequestSizeLimitMetadata
     {
         public long? MaxRequestBodySize => 16 * 1024;

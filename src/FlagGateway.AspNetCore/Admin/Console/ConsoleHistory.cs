@@ -6,22 +6,22 @@ using FlagGateway.State;
 namespace FlagGateway.Admin.Console;
 
 /// <summary>
-/// Both cohorts over time, for the charts of the console. In memory and bounded: when it is full, every second point goes, so
+/// Both cohorts over time, for the charts of the console. In memory and bounded: when it is full, every second point is removed, so
 /// that a day and a month both fit.
 /// </summary>
 internal sealed class ConsoleHistory(RolloutReader rollouts, TimeProvider time) : BackgroundService
 {
-    /// <summary>How many points are kept of a rollout.</summary>
+    /// <summary>Maximum number of points of a rollout.</summary>
     public const int MaxPoints = 720;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The points of a rollout since its start, oldest first; empty where there are none.</summary>
+    /// <summary>The points of a rollout since its start, oldest first; empty without any.</summary>
     public IReadOnlyList<HistoryPoint> PointsOf(string flag) => _series.TryGetValue(flag, out var series) ? series.Points : [];
 
-    /// <summary>Takes a point of each rollout that is under way.</summary>
+    /// <summary>Records a point for each running rollout.</summary>
     public void Record()
     {
         var now = time.GetUtcNow();
@@ -45,13 +45,13 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, TimeProvider time) 
         }
         catch (OperationCanceledException)
         {
-            // The gateway stops.
+            // The gateway is stopping.
         }
     }
 
     private static double? RateOf(CohortSummary cohort) => cohort.Requests > 0 ? (double)cohort.Errors / cohort.Requests : null;
 
-    // From one start to the end; what came after the end is nobody's rollout.
+    // From the start to the end; times after the end belong to no rollout.
     private sealed record Series(bool IsOver, int Step, int Skipped, IReadOnlyList<HistoryPoint> Points)
     {
         public static Series Create(RolloutState state, HistoryPoint point) => new(IsEnd(state), 1, 0, [point]);
@@ -73,12 +73,12 @@ internal sealed class ConsoleHistory(RolloutReader rollouts, TimeProvider time) 
 }
 
 /// <summary>Both cohorts at one moment, since the stage began.</summary>
-/// <param name="At">When.</param>
-/// <param name="Stage">In which stage.</param>
-/// <param name="Percentage">Share of users who get the candidate.</param>
+/// <param name="At">The time.</param>
+/// <param name="Stage">Name of the stage.</param>
+/// <param name="Percentage">Percentage of users who get the candidate.</param>
 /// <param name="ControlErrors">Share of control's requests that failed, 0 to 1; <c>null</c> without any.</param>
-/// <param name="CandidateErrors">The same of the candidate.</param>
+/// <param name="CandidateErrors">The same for the candidate.</param>
 /// <param name="ControlP95">Control's 95th percentile in seconds; <c>null</c> without any.</param>
-/// <param name="CandidateP95">The same of the candidate.</param>
+/// <param name="CandidateP95">The same for the candidate.</param>
 internal sealed record HistoryPoint(
     DateTimeOffset At, string Stage, double Percentage, double? ControlErrors, double? CandidateErrors, double? ControlP95, double? CandidateP95);

@@ -3,22 +3,22 @@ using FlagGateway.State;
 
 namespace FlagGateway.Admin.Console;
 
-/// <summary>What the page of one request shows; the endpoint fills it and the page reads it.</summary>
+/// <summary>Data of the page of one request; set by the endpoint and read by the page.</summary>
 internal sealed class ConsoleModel
 {
-    /// <summary>What every page needs; <c>null</c> before the login.</summary>
+    /// <summary>Data of every page; <c>null</c> before the login.</summary>
     public ConsolePage? Page { get; set; }
 
-    /// <summary>What stands before the paths of all pages; empty for nothing.</summary>
+    /// <summary>Prefix of the paths of all pages; empty for none.</summary>
     public string Root => Page?.Root ?? "";
 
     /// <summary>Id of the flag, on its page.</summary>
     public string Flag { get; set; } = "";
 
-    /// <summary>What the cohorts of the flag are compared on.</summary>
+    /// <summary>Selection of the cohort comparison.</summary>
     public CohortChoice Choice { get; set; } = CohortChoice.Default;
 
-    /// <summary>Control and candidate side by side; <c>null</c> where no rollout of the flag is under way.</summary>
+    /// <summary>Control and candidate side by side; <c>null</c> without a running rollout of the flag.</summary>
     public CohortTable? Cohorts { get; set; }
 
     /// <summary>Entries of the audit log, newest first.</summary>

@@ -30,7 +30,7 @@ internal sealed record FlagRow(string Id, string Type, string Owner, string Shar
         entry.Definition.Status == Microsoft.FeatureManagement.FeatureStatus.Conditional,
         rollout?.Difference is not null);
 
-    // Without a rollout: what all variants but the default get, which is what a ramp by hand raises.
+    // Without a rollout: the sum of all variants except the default, which a manual ramp raises.
     private static string ShareOf(CompiledFlag? flag, RolloutStatus? rollout)
     {
         if (rollout?.InForce is { } share)

@@ -4,8 +4,8 @@ using FlagGateway.Reports.Content;
 namespace FlagGateway.Admin.Console;
 
 /// <summary>
-/// Control and candidate over time as two lines, with a mark where the stage changed. The lines differ by dashes, by the mark at
-/// their end and by the name beside it, so that nobody has to tell colors apart.
+/// Control and candidate over time as two lines, with a mark at each change of stage. The lines differ by dashes, by the mark at
+/// their end and by the name next to it, so that they can be distinguished without colors.
 /// </summary>
 internal static class HistoryChart
 {
@@ -13,15 +13,15 @@ internal static class HistoryChart
     private const double Top = 22;
     private const double Bottom = 122;
 
-    // The rest is for names.
+    // The rest of the width is for names.
     private const double Right = SvgCanvas.Width - 68;
     private const int NameLength = 9;
     private const double NameHeight = 11;
 
-    /// <summary>Draws it; <c>null</c> with fewer than two points.</summary>
+    /// <summary>Draws the chart; returns <c>null</c> with fewer than two points.</summary>
     /// <param name="points">Oldest first.</param>
     /// <param name="title">What it shows.</param>
-    /// <param name="metric">Name of the metric, which says how numbers are written.</param>
+    /// <param name="metric">Name of the metric, which determines the number format.</param>
     /// <param name="control">Control.</param>
     /// <param name="candidate">The candidate.</param>
     /// <param name="id">Unique on the page.</param>
@@ -35,7 +35,7 @@ internal static class HistoryChart
         canvas.Text("label", 0, 12, "start", $"{title}, up to {Figures.Metric(metric, max)}");
         canvas.Line("axis", 0, Bottom, Right, Bottom);
         Marks(canvas, points);
-        // Control last: where both are the same, its dashes lie on the other line and both are seen.
+        // Control last: if both are equal, its dashes are drawn over the other line and both are visible.
         Lines(canvas, points, candidate, "line candidate", top);
         Lines(canvas, points, control, "line control", top);
         Ends(canvas, points, control, candidate, top);
@@ -56,7 +56,7 @@ internal static class HistoryChart
         }
     }
 
-    // One path for each stretch: dashes go on over all of its points. Numbers of two stages are never mixed, so no line joins them.
+    // One path for each stretch, so that dashes continue over its points. Numbers of different stages are not comparable, so no line joins them.
     private static void Lines(SvgCanvas canvas, IReadOnlyList<HistoryPoint> points, HistoryLine line, string style, double top)
     {
         List<(double X, double Y)> stretch = [];
@@ -94,7 +94,7 @@ internal static class HistoryChart
             ends.Add((square.X, square.Y, control.Name));
         }
 
-        // From below: a name that would lie on another one moves up.
+        // From below: a name that would overlap another one moves up.
         var lowest = Bottom;
         foreach (var end in ends.OrderByDescending(static end => end.Y))
         {
@@ -124,5 +124,5 @@ internal static class HistoryChart
 
 /// <summary>One cohort in a chart.</summary>
 /// <param name="Name">Its variant.</param>
-/// <param name="Value">Its number at a point; <c>null</c> without data.</param>
+/// <param name="Value">Its value at a point; <c>null</c> without data.</param>
 internal sealed record HistoryLine(string Name, Func<HistoryPoint, double?> Value);

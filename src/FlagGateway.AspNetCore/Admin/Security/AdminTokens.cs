@@ -5,12 +5,12 @@ using FlagGateway.Options;
 namespace FlagGateway.Admin.Security;
 
 /// <summary>
-/// The tokens in force. They follow gateway.json: who is taken out of it, or gets another role, is out as soon as the file is
-/// applied, with all sessions that began with that token.
+/// The tokens in force. They follow gateway.json: a token that is removed, or gets another role, is invalid as soon as the file is
+/// applied, with all sessions that began with it.
 /// </summary>
 /// <remarks>
-/// A listener that asked for tokens when it started goes on asking, also where a later file has none: it may be one that others
-/// can reach, and what a file says of its address holds only from the next start.
+/// A listener that required tokens at its start continues to require them, even if a later file has none: others may be able to
+/// reach it, and a change of its address takes effect only at the next start.
 /// </remarks>
 internal sealed class AdminTokens
 {
@@ -26,7 +26,7 @@ internal sealed class AdminTokens
         _wereRequired = _compiled.Tokens.Length > 0;
     }
 
-    /// <summary>Whether somebody without a token is let in nowhere.</summary>
+    /// <summary>Whether requests without a token are rejected.</summary>
     public bool AreRequired => _wereRequired || Current.Length > 0;
 
     private AdminToken[] Current
@@ -40,10 +40,10 @@ internal sealed class AdminTokens
         }
     }
 
-    /// <summary>The bearer, or <c>null</c> where nobody has this token.</summary>
+    /// <summary>The owner, or <c>null</c> if the token is unknown.</summary>
     public AdminToken? Find(string text)
     {
-        // All hashes are compared, so the time tells nothing of which one came close.
+        // All hashes are compared, so the time reveals nothing about near matches.
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
         AdminToken? found = null;
         foreach (var token in Current)
@@ -55,8 +55,8 @@ internal sealed class AdminTokens
         return found;
     }
 
-    /// <summary>Whether what was let in with a token would still be.</summary>
-    /// <param name="token">The bearer then; <c>null</c> where nobody was asked.</param>
+    /// <summary>Whether access granted with a token is still valid.</summary>
+    /// <param name="token">The owner at that time; <c>null</c> if no token was required.</param>
     public bool IsInForce(AdminToken? token) => token is null
         ? !AreRequired
         : Array.Exists(Current, one => one.Name == token.Name && one.Role == token.Role && one.Sha256.AsSpan().SequenceEqual(token.Sha256));

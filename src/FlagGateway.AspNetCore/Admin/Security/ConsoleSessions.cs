@@ -4,15 +4,15 @@ using System.Security.Cryptography;
 namespace FlagGateway.Admin.Security;
 
 /// <summary>
-/// Sessions of the console. They live in the memory of one instance: a restart asks everybody to log in again, and no key has
-/// to be kept for it. One ends with the token that it began with.
+/// Sessions of the console. They are in the memory of one instance: after a restart everybody must log in again, and no key has
+/// to be stored. A session ends with the token it began with.
 /// </summary>
 internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
 {
-    /// <summary>How long a session lives that nobody uses.</summary>
+    /// <summary>Idle timeout of a session.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromHours(1);
 
-    /// <summary>How long a session lives at most.</summary>
+    /// <summary>Maximum lifetime of a session.</summary>
     public static readonly TimeSpan Maximum = TimeSpan.FromHours(12);
 
     private const int Max = 1000;
@@ -20,7 +20,7 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
     private readonly ConcurrentDictionary<string, ConsoleSession> _sessions = new(StringComparer.Ordinal);
 
     /// <summary>Opens a session.</summary>
-    /// <param name="token">Who logged in; <c>null</c> where the listener asks nobody.</param>
+    /// <param name="token">The user's token; <c>null</c> if the listener requires none.</param>
     public ConsoleSession Open(AdminToken? token)
     {
         Forget();
@@ -29,9 +29,9 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
         return session;
     }
 
-    /// <summary>The session of a cookie, or <c>null</c> where it is over or never was.</summary>
-    /// <param name="id">What the cookie holds.</param>
-    /// <param name="isUse">Whether a person did something, so that the time without use begins again.</param>
+    /// <summary>The session of a cookie, or <c>null</c> if it has ended or never existed.</summary>
+    /// <param name="id">Value of the cookie.</param>
+    /// <param name="isUse">Whether a user acted, which restarts the idle timeout.</param>
     public ConsoleSession? Find(string? id, bool isUse)
     {
         if (id is null || !_sessions.TryGetValue(id, out var session))
@@ -47,7 +47,7 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
         return session;
     }
 
-    /// <summary>Whether a session that was found before is still there.</summary>
+    /// <summary>Whether a session found before still exists.</summary>
     public bool IsOpen(ConsoleSession session) => _sessions.ContainsKey(session.Id) && !IsOver(session);
 
     /// <summary>Ends a session.</summary>
@@ -68,17 +68,17 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
 }
 
 /// <summary>One session.</summary>
-/// <param name="Id">What the cookie holds.</param>
-/// <param name="FormToken">What every form of the session repeats, so that no other page can send one.</param>
-/// <param name="Token">Who logged in; <c>null</c> where the listener asks nobody.</param>
-/// <param name="OpenedAt">When, by the monotonic clock.</param>
+/// <param name="Id">Value of the cookie.</param>
+/// <param name="FormToken">Token in every form of the session, so that no other site can send one.</param>
+/// <param name="Token">The user's token; <c>null</c> if the listener requires none.</param>
+/// <param name="OpenedAt">Start time, by the monotonic clock.</param>
 internal sealed record ConsoleSession(string Id, string FormToken, AdminToken? Token, long OpenedAt)
 {
     public const string Cookie = "fg_console";
 
-    /// <summary>When it was used last, by the monotonic clock.</summary>
+    /// <summary>Time of the last use, by the monotonic clock.</summary>
     public long UsedAt { get; set; }
 
-    /// <summary>What became of the last change, until a page has shown it.</summary>
+    /// <summary>Result of the last change, until a page has shown it.</summary>
     public Console.FlashMessage? Message { get; set; }
 }

@@ -3,35 +3,35 @@ using System.Net.Sockets;
 
 namespace FlagGateway.Admin.Security;
 
-/// <summary>Wrong tokens, counted for each address: who goes on guessing is told to wait.</summary>
+/// <summary>Counts wrong tokens by address: after too many, the sender must wait.</summary>
 /// <remarks>
-/// A right token is taken however many wrong ones came from its address. Behind one address there may be a whole office, and a
-/// forgotten script there must not lock out whoever is called at three in the morning. So tokens are looked at first, and only
-/// wrong ones count. What that costs: each guess is looked at, and no longer twenty a minute. Guesses find nothing by that as long
-/// as tokens are random: against 192 bits no number of them helps, and the comparison tells nothing of how close one came. A word
-/// that somebody has chosen as a token was never safe, with its hash in a file and guesses from many addresses; the limit only
-/// made it take longer.
+/// A valid token is accepted regardless of the number of wrong ones from its address. One address may be shared by an office, and a
+/// forgotten script there must not lock out the engineer on call. So tokens are checked first, and only
+/// wrong ones count. The cost: every guess is checked, not only twenty per minute. That is safe as long
+/// as tokens are random: 192 bits cannot be guessed, and the comparison does not reveal near matches. A word
+/// chosen as a token was never safe, with its hash in a file and guesses from many addresses; the limit would only
+/// delay that.
 /// </remarks>
 internal sealed class LoginAttempts(TimeProvider time)
 {
-    /// <summary>How many wrong tokens an address may send in a minute.</summary>
+    /// <summary>Maximum number of wrong tokens per address and minute.</summary>
     public const int PerMinute = 20;
 
     /// <summary>How long wrong tokens count.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    // All the memory there is, whoever asks from wherever. Addresses that share a place share a count, which only those feel that
-    // send wrong tokens; which ones do is another matter in each process.
+    // Fixed memory, regardless of the number of addresses. Addresses in the same slot share a count, which affects only those that
+    // send wrong tokens; the assignment differs in each process.
     private const int Slots = 4096;
 
-    // What one line of a provider has of IPv6, at least: its addresses are no more than one of IPv4.
+    // Smallest IPv6 network of one customer: its addresses count like one IPv4 address.
     private const int NetworkBytes = 8;
 
     private readonly Lock _lock = new();
     private readonly (long Since, int Count)[] _slots = new (long, int)[Slots];
 
     /// <summary>Counts one wrong token.</summary>
-    /// <returns>How long to wait; <c>null</c> while the address may go on.</returns>
+    /// <returns>How long to wait; <c>null</c> if the address may continue.</returns>
     public TimeSpan? Count(IPAddress? address)
     {
         var index = SlotOf(address ?? IPAddress.None);
@@ -48,8 +48,8 @@ internal sealed class LoginAttempts(TimeProvider time)
         }
     }
 
-    /// <summary>Counts one wrong token, and tells its sender in the answer's head how long to wait.</summary>
-    /// <returns>Whether the address has to wait.</returns>
+    /// <summary>Counts one wrong token, and sets the waiting time in a response header.</summary>
+    /// <returns>Whether the address must wait.</returns>
     public bool Count(HttpContext context)
     {
         if (Count(context.Connection.RemoteIpAddress) is not { } wait)

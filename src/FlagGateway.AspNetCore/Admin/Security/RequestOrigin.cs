@@ -1,9 +1,9 @@
 namespace FlagGateway.Admin.Security;
 
-/// <summary>Tells whether a request that changes something comes from a page of this listener, or from no page at all.</summary>
+/// <summary>Checks whether a request for a change comes from a page of this listener, or from a program.</summary>
 internal static class RequestOrigin
 {
-    /// <summary>Browsers name the page's origin on every request that is no plain GET; programs name none.</summary>
+    /// <summary>Browsers send the page's origin with every request other than a plain GET; programs send none.</summary>
     public static bool IsOwn(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();

@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Admin.Security;
 
 /// <summary>
-/// Answers for every request to the listener: no frames, no scripts but our own file, nothing kept in caches; and no answer at
-/// all under a name that is not ours.
+/// Sets headers on all responses of the listener: no frames, no scripts except our own file, no caching. Rejects requests
+/// with an unknown host name.
 /// </summary>
 /// <seealso href="https://www.w3.org/TR/CSP3/">Content Security Policy Level 3</seealso>
 internal sealed class SecurityHeaders(RequestDelegate next, AdminHosts hosts)
@@ -12,7 +12,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, AdminHosts hosts)
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    /// <summary>Sets them; again where a failure has emptied the answer.</summary>
+    /// <summary>Sets the headers, and again after an error has cleared the response.</summary>
     public static void Set(HttpResponse response)
     {
         var headers = response.Headers;
@@ -25,10 +25,10 @@ internal sealed class SecurityHeaders(RequestDelegate next, AdminHosts hosts)
     public Task InvokeAsync(HttpContext context)
     {
         Set(context.Response);
-        // Probes ask by whatever address they find, and learn nothing.
+        // Probes use any address, and the responses reveal nothing.
         if (hosts.Allows(context.Request.Host) || context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal))
             return next(context);
         return Api.ApiJson.Problem(
-            StatusCodes.Status400BadRequest, "This listener is not known by the name in the request's Host header.", "Ask by its own address, or add the name to FlagGateway:Admin:AllowedHosts").ExecuteAsync(context);
+            StatusCodes.Status400BadRequest, "The host name in the request's Host header is not allowed.", "Use the listener's own address, or add the name to FlagGateway:Admin:AllowedHosts").ExecuteAsync(context);
     }
 }

@@ -114,15 +114,15 @@ internal static class GuardrailReader
 
     private static int? ReadEvaluations(JsonElement element, string metric, string path, JsonShape shape)
     {
-        const int Most = 100;
+        const int Max = 100;
         if (!shape.TryGet(element, path, "evaluations", JsonValueKind.Number, isRequired: false, out var value))
             return null;
         if (!metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal))
             shape.Error(path + ".evaluations", value.GetRawText(), "Only promql metrics have evaluations.", "Remove it or name the metric promql:NAME");
-        else if (value.TryGetInt32(out var count) && count is >= 1 and <= Most)
+        else if (value.TryGetInt32(out var count) && count is >= 1 and <= Max)
             return count;
         else
-            shape.Error(path + ".evaluations", value.GetRawText(), "Not a number of evaluations.", $"Write a whole number from 1 to {Most}");
+            shape.Error(path + ".evaluations", value.GetRawText(), "Not a number of evaluations.", $"Write a whole number from 1 to {Max}");
         return null;
     }
 

@@ -29,7 +29,7 @@ internal static class IntervalChart
         var style = StyleOf(verdict);
         if (verdict is not { Lower: null, Upper: null })
             Interval(canvas, scale, verdict, style);
-        Marker(canvas, scale.PositionOf(estimate), verdict, style);
+        Estimate(canvas, scale.PositionOf(estimate), verdict, style);
         return canvas.Finish(
             $"{verdict.Guardrail}: {VerdictDescription.Position(verdict)}",
             $"{VerdictDescription.Interval(verdict)}, threshold {threshold.Text}. {VerdictDescription.Numbers(verdict)}.");
@@ -56,8 +56,8 @@ internal static class IntervalChart
         canvas.Box("zone", from, Top, to - from, Bottom - Top, "bad").Line("limit", position, Top - 4, position, Bottom + 4);
         // The label goes to the side of the line that has room for it.
         var isRightHalf = position > SvgCanvas.Width / 2;
-        var side = isBelow ? "bad below" : "bad above";
-        canvas.Text("label strong", isRightHalf ? position + 2 : position - 2, Top - 8, isRightHalf ? "end" : "start", VisibleText.Cut($"{side} {threshold.Text}", 40));
+        var label = isBelow ? "bad below" : "bad above";
+        canvas.Text("label strong", isRightHalf ? position + 2 : position - 2, Top - 8, isRightHalf ? "end" : "start", VisibleText.Cut($"{label} {threshold.Text}", 40));
     }
 
     private static void Axis(SvgCanvas canvas, AxisScale scale, string metric, Threshold threshold)
@@ -90,7 +90,7 @@ internal static class IntervalChart
         }
     }
 
-    private static void Marker(SvgCanvas canvas, double position, GuardrailVerdict verdict, string style)
+    private static void Estimate(SvgCanvas canvas, double position, GuardrailVerdict verdict, string style)
     {
         switch (ThresholdPositions.From(verdict))
         {

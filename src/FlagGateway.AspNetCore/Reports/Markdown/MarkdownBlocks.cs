@@ -12,7 +12,7 @@ internal sealed class MarkdownBlocks
     private static readonly Column[] VerdictColumns =
     [
         new("Guardrail"), new("Verdict"), new("Candidate", ColumnKind.Number), new("Control", ColumnKind.Number), new("Estimate", ColumnKind.Number),
-        new("From", ColumnKind.Number), new("To", ColumnKind.Number), new("Threshold", ColumnKind.Number), new("Side"), new("Arithmetic"),
+        new("From", ColumnKind.Number), new("To", ColumnKind.Number), new("Threshold", ColumnKind.Number), new("Position"), new("Arithmetic"),
     ];
 
     private readonly StringBuilder _text = new();
@@ -36,7 +36,7 @@ internal sealed class MarkdownBlocks
                 Line(MarkdownText.From(text.Text)).Line("");
                 break;
             case FieldsBlock fields:
-                Items(fields.Fields.Select(fact => $"**{MarkdownText.From(fact.Name)}:** {MarkdownText.From(fact.Value)}"));
+                Items(fields.Fields.Select(field => $"**{MarkdownText.From(field.Name)}:** {MarkdownText.From(field.Value)}"));
                 break;
             case ListBlock list:
                 Items(list.Items.Select(MarkdownText.From));

@@ -97,7 +97,7 @@ internal static class NotificationEvents
         NotificationEvent.Succeeded => "rollout succeeded",
         NotificationEvent.Inconclusive => "rollout does not get on, too little is known",
         NotificationEvent.Killed => "KILLED",
-        NotificationEvent.Unkilled => "kill switch taken back",
+        NotificationEvent.Unkilled => "kill switch removed",
         NotificationEvent.SampleRatio => "the sizes of the cohorts do not fit",
         NotificationEvent.Warning => "warning of a guardrail",
         NotificationEvent.VariantChanged => "a variant changed, a new observation period began",

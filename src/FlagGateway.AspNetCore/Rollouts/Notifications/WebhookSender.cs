@@ -58,7 +58,7 @@ internal sealed class WebhookSender : IDisposable
         }
         catch (TimeoutRejectedException)
         {
-            return new Delivery(DeliveryResult.Failed, $"no answer within {_limits.AttemptTimeout:c}");
+            return new Delivery(DeliveryResult.Failed, $"no response within {_limits.AttemptTimeout:c}");
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder,
         if (period is null)
             return BadTime(string.Create(CultureInfo.InvariantCulture, $"What {timeline.Id} decided before {timeline.KnownSince.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} is not known."), "Nothing brings it back; keep the state's folder across restarts");
         return period.Flag.MetricGates.Count != 0 && at < now - MaxMeasuredAge
-            ? BadTime($"{timeline.Id} has measured conditions, and what they were at that time is not kept.", "Report within a minute")
+            ? BadTime($"{timeline.Id} has measured conditions, and their state at that time is not recorded.", "Report within a minute")
             : null;
     }
 

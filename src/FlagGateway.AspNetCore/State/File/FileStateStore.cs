@@ -46,7 +46,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         if (content.Problem is null)
             return;
         TrySaveRecovered(content);
-        _damage = $"{content.Problem}. State as of revision {_current.Revision} is in force, and kills; nothing else can be changed, so that nothing is overwritten. Stop the gateway and restore {folder.Path} from a backup, or go on with what is in force: move the journal files away and rename recovered.json to snapshot.json";
+        _damage = $"{content.Problem}. State as of revision {_current.Revision} is in force, and kills; nothing else can be changed, so that nothing is overwritten. Stop the gateway and restore {folder.Path} from a backup, or continue with the state in force: move the journal files away and rename recovered.json to snapshot.json";
         _health = _health with { IsUp = false, Problem = _damage, Degradation = StateHealth.NotWritable };
         Log.Damaged(logger, _damage);
     }
@@ -282,7 +282,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         var pending = read.RemoveAll(one => one.IsOver(written));
         _isPendingFileOld = pending.Count != read.Count;
         if (problem is not null)
-            Log.Damaged(_logger, $"{problem}. Kills and rollbacks that were made while the journal could not be written may be missing: look at what is killed, and kill again what must be. The file is replaced when that happens next");
+            Log.Damaged(_logger, $"{problem}. Kills and rollbacks that were made while the journal could not be written may be missing: check the kill switches, and kill again where needed. The file is replaced when that happens next");
         return pending;
     }
 

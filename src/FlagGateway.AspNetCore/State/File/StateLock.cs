@@ -24,7 +24,7 @@ internal sealed class StateLock : IDisposable
         catch (IOException exception) when (InUse.Contains(exception.HResult))
         {
             throw new StateFolderException(
-                $"The state folder {folder.Path} is in use by another gateway. Stop that one, or give this one a folder of its own with FlagGateway:State:Path.", exception);
+                $"The state folder {folder.Path} is in use by another gateway. Stop that one, or give this one its own folder with FlagGateway:State:Path.", exception);
         }
     }
 

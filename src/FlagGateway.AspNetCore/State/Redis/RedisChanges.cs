@@ -69,7 +69,7 @@ internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, R
         }
     }
 
-    private async Task<(string? Answer, string? Problem)> SendAsync(KnownState known, KnownState next, string entry, string id, StateChange change)
+    private async Task<(string? Response, string? Problem)> SendAsync(KnownState known, KnownState next, string entry, string id, StateChange change)
     {
         var fence = change is { Source: "machine", Kind: not ChangeKind.Kill } ? Fence() : null;
         RedisValue[] values =

@@ -104,7 +104,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
         catch (TimeoutException)
         {
             Failing();
-            return new RedisReply<T>(default, $"{Servers} does not answer within {CommandTimeout.TotalSeconds:0.#} s", true);
+            return new RedisReply<T>(default, $"{Servers} does not respond within {CommandTimeout.TotalSeconds:0.#} s", true);
         }
         catch (Exception exception) when (exception is RedisException or RedisCommandException or ObjectDisposedException or IOException)
         {

@@ -7,7 +7,7 @@ internal static class RedisErrors
 {
     public static string Describe(Exception exception, ConfigurationOptions options) => exception switch
     {
-        TimeoutException => "no answer",
+        TimeoutException => "no response",
         _ when IsRefusedPassword(exception) => "the password is refused",
         RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect or ConnectionFailureType.UnableToResolvePhysicalConnection } => "it cannot be reached",
         _ => Plain(exception.Message, options),
@@ -24,7 +24,7 @@ internal static class RedisErrors
         ["wrong", var rest] when rest.LastIndexOf(':') is > 0 and var end => $"the key {rest[..end]} is a {rest[(end + 1)..]}; delete it (redis-cli DEL '{rest[..end]}')",
         ["late"] => "it took too long",
         ["missing"] => "the state is missing there",
-        _ => $"the script answered {result}",
+        _ => $"the script returned {result}",
     };
 
     /// <summary>Whether a server rejects a write because it is a replica; older servers put the script's name before it.</summary>

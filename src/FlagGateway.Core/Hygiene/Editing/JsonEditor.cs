@@ -30,7 +30,10 @@ internal static class JsonEditor
     public static byte[] Replace(ReadOnlyMemory<byte> json, JsonOutline value, string text) =>
         Splice(json.Span, value.Start, value.End, text);
 
-    /// <summary>Adds a member at the end of an object, or with <paramref name="name"/> <c>null</c> an element at the end of an array.</summary>
+    /// <summary>
+    /// Adds a member at the end of an object, or with <paramref name="name"/> <c>null</c> an element at the end of an
+    /// array.
+    /// </summary>
     /// <param name="json">The text.</param>
     /// <param name="container">The object or array.</param>
     /// <param name="name">Key of the member.</param>

@@ -32,7 +32,9 @@ internal static class JsonGap
         return length < 0 ? json.Length : at + length + 4;
     }
 
-    /// <summary>Offset after the comment that follows on the same line and ends there; otherwise the same offset.</summary>
+    /// <summary>
+    /// Offset after the comment that follows on the same line and ends there; otherwise the same offset.
+    /// </summary>
     public static int BehindLineComment(ReadOnlySpan<byte> json, int at)
     {
         var start = at;

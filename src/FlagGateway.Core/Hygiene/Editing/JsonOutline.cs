@@ -28,7 +28,9 @@ internal sealed class JsonOutline
     /// <summary>The text of a string; <c>null</c> for every other value.</summary>
     public string? Text { get; private set; }
 
-    /// <summary>Members of an object or elements of an array, in the order of the text; empty beyond the requested depth.</summary>
+    /// <summary>
+    /// Members of an object or elements of an array, in the order of the text; empty beyond the requested depth.
+    /// </summary>
     public List<JsonOutline> Children { get; } = [];
 
     /// <summary>Reads the outline of a text.</summary>

@@ -1,8 +1,8 @@
 namespace FlagGateway.Core.Hygiene.Editing;
 
 /// <summary>
-/// Finds the pieces of text to delete when values are removed from their object or array: the value, its comma, the comment
-/// after it on its line and the comment lines directly above it. Everything else stays byte for byte.
+/// Finds the pieces of text to delete when values are removed from their object or array: the value, its comma, the
+/// comment after it on its line and the comment lines directly above it. Everything else stays byte for byte.
 /// </summary>
 internal static class JsonRemoval
 {

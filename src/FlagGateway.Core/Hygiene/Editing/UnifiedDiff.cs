@@ -7,8 +7,9 @@ namespace FlagGateway.Core.Hygiene.Editing;
 
 /// <summary>Creates the difference of two texts in the format of <c>diff -u</c> and <c>patch</c>.</summary>
 /// <remarks>
-/// DiffPlex finds the differences. Its own writer of this format treats the text after the last line feed as a line, gives empty ranges
-/// a wrong start, and neither marks a missing line feed at the end nor detects a changed one; <c>git apply</c> rejects that.
+/// DiffPlex finds the differences. Its own writer of this format treats the text after the last line feed as a line,
+/// gives empty ranges a wrong start, and neither marks a missing line feed at the end nor detects a changed one; <c>git
+/// apply</c> rejects that.
 /// </remarks>
 /// <seealso href="https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html">the format</seealso>
 internal static class UnifiedDiff

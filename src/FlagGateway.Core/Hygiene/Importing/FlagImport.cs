@@ -12,7 +12,9 @@ internal static class FlagImport
     /// <summary>Converts a file.</summary>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
     /// <param name="root">The file.</param>
-    /// <param name="environment">The environment of the file to use, if it has several; <c>null</c> for the only one.</param>
+    /// <param name="environment">
+    /// The environment of the file to use, if it has several; <c>null</c> for the only one.
+    /// </param>
     /// <exception cref="ImportException">The file is not of this kind.</exception>
     public static ImportResult Convert(string kind, JsonElement root, string? environment)
     {

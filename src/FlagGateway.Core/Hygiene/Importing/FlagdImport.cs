@@ -43,7 +43,7 @@ internal static class FlagdImport
         if (flag.Get("metadata") is { ValueKind: not JsonValueKind.Undefined } metadata)
             draft.Report(draft.Path + ".metadata", metadata.Raw(), "Metadata of a flag has no place here; it is left out.", "Put an owner into lifecycle");
         if (!isEnabled)
-            draft.Report(draft.Path + ".state", "DISABLED", $"For a disabled flag flagd leaves the answer to the application; here it is {byDefault ?? "none"}.", "Change default_when_disabled if the application's own default is another");
+            draft.Report(draft.Path + ".state", "DISABLED", $"For a disabled flag flagd leaves the value to the application; here it is {byDefault ?? "none"}.", "Change default_when_disabled if the application's own default is another");
         return new JsonObject
         {
             ["id"] = draft.Id,

@@ -105,7 +105,9 @@ internal sealed class FlagdTargeting(FlagDraft draft, HashSet<string> variants, 
     public static (string? Name, JsonElement Arguments) Operator(JsonElement rule) =>
         rule.ValueKind == JsonValueKind.Object && rule.EnumerateObject().ToArray() is [var only] ? (only.Name, only.Value) : default;
 
-    /// <summary>The field that <c>{ "var": … }</c> names, if it is a field of the context; <c>null</c> otherwise.</summary>
+    /// <summary>
+    /// The field that <c>{ "var": … }</c> names, if it is a field of the context; <c>null</c> otherwise.
+    /// </summary>
     public static string? FieldOf(JsonElement rule)
     {
         if (Operator(rule) is not ("var", var argument))

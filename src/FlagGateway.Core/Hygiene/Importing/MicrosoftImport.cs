@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace FlagGateway.Core.Hygiene.Importing;
 
 /// <summary>
-/// The older schema of .NET's appsettings: <c>FeatureManagement</c> with a flag under each key. The buckets are the same in both
-/// schemas, so users keep their variant.
+/// The older schema of .NET's appsettings: <c>FeatureManagement</c> with a flag under each key. The buckets are the
+/// same in both schemas, so users keep their variant.
 /// </summary>
 /// <seealso href="https://github.com/microsoft/FeatureManagement-Dotnet">its library</seealso>
 internal static class MicrosoftImport

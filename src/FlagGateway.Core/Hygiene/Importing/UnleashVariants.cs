@@ -7,7 +7,9 @@ namespace FlagGateway.Core.Hygiene.Importing;
 /// <summary>Variants of a feature, or of its only strategy, with weights and named users.</summary>
 internal static class UnleashVariants
 {
-    /// <summary>The list <c>variants</c>; <c>null</c> if the feature has none. Shares and rules are added to the draft.</summary>
+    /// <summary>
+    /// The list <c>variants</c>; <c>null</c> if the feature has none. Shares and rules are added to the draft.
+    /// </summary>
     public static JsonArray? Convert(UnleashFeature feature, FlagDraft draft)
     {
         var (list, path) = Find(feature, draft);

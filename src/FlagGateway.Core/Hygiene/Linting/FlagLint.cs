@@ -1,6 +1,9 @@
 namespace FlagGateway.Core.Hygiene.Linting;
 
-/// <summary>Finds valid but undesirable configuration: flags without an owner, flags that are due for removal, rules without effect.</summary>
+/// <summary>
+/// Finds valid but undesirable configuration: flags without an owner, flags that are due for removal, rules without
+/// effect.
+/// </summary>
 internal static class FlagLint
 {
     /// <summary>Returns all findings, flag by flag in the order of the file.</summary>

@@ -13,7 +13,7 @@ internal static class LifecycleRules
 
         const string path = ".lifecycle";
         if (lifecycle.Owner.Length == 0)
-            report.Add(LintRule.NoOwner, path, null, "Nobody answers for this flag.", "Add owner");
+            report.Add(LintRule.NoOwner, path, null, "Nobody owns this flag.", "Add owner");
         if (!lifecycle.IsTypeNamed)
             report.Add(LintRule.NoType, path, null, "The type is not named, which counts as release.", "Add type: release, experiment, ops or permission");
         if (lifecycle.Created > today)

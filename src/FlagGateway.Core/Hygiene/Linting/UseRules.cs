@@ -9,7 +9,7 @@ internal static class UseRules
     public static void Check(FlagMetadata flag, LintReport report)
     {
         if (flag.Routes.Count == 0 && flag.Plan is null)
-            report.Add(LintRule.Unused, ".id", flag.Id, "No route and no rollout asks this flag.", "Look for it in code with flaggateway flags refs, and take it out if nobody asks; otherwise put unused into lint_ignore");
+            report.Add(LintRule.Unused, ".id", flag.Id, "No route and no rollout uses this flag.", "Find it in code with flaggateway flags refs, and remove it if nobody asks; otherwise put unused into lint_ignore");
         if (flag.Compiled.Variants.Count != 0 && flag.Compiled.DefaultWhenDisabled < 0 && flag.Plan is null)
             report.Add(LintRule.NoDefaultWhenDisabled, ".allocation", null, "While the flag is off or killed, it gives no variant.", "Add allocation.default_when_disabled");
         foreach (var route in flag.Routes.Where(static route => route.Targets.Count > 1 && AreSame(route.Targets)))

@@ -1,7 +1,10 @@
 namespace FlagGateway.Core.Hygiene.References;
 
 /// <summary>A line that names a flag.</summary>
-/// <param name="Kind">Machine-readable kind: <c>definition</c>, <c>route</c>, <c>rollout</c>, <c>config</c>, <c>dashboard</c>, <c>code</c>.</param>
+/// <param name="Kind">
+/// Machine-readable kind: <c>definition</c>, <c>route</c>, <c>rollout</c>, <c>config</c>, <c>dashboard</c>,
+/// <c>code</c>.
+/// </param>
 /// <param name="File">The file, relative to the root of the search.</param>
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Path">Path in a configuration file; <c>null</c> for other files.</param>

@@ -15,7 +15,9 @@ internal static class RetireGuard
 {
     /// <summary>Returns why not everyone gets the variant now; empty if the flag can be removed.</summary>
     /// <param name="flag">The flag as in flags.json.</param>
-    /// <param name="remaining">Index of the variant that stays; for a flag without variants 0 for off, 1 for on.</param>
+    /// <param name="remaining">
+    /// Index of the variant that stays; for a flag without variants 0 for off, 1 for on.
+    /// </param>
     /// <param name="hasPlan">Whether rollouts.json has a plan for it.</param>
     /// <param name="live">Status in the running gateway; <c>null</c> if it could not be reached.</param>
     public static IReadOnlyList<string> Objections(CompiledFlag flag, int remaining, bool hasPlan, LiveFlag? live)

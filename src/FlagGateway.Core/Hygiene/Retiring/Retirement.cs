@@ -15,7 +15,9 @@ internal sealed record FolderText(ReadOnlyMemory<byte> Gateway, ReadOnlyMemory<b
 /// <param name="DropsShadow">Whether its copies belong to the flag and end with it.</param>
 public sealed record RouteChange(string Id, string Cluster, IReadOnlyList<KeyValuePair<string, string>> Headers, bool DropsShadow);
 
-/// <summary>Removes a flag from the files: the variant served to everyone becomes the route's own setting. Nothing else changes.</summary>
+/// <summary>
+/// Removes a flag from the files: the variant served to everyone becomes the route's own setting. Nothing else changes.
+/// </summary>
 internal static class Retirement
 {
     private const int FlagsDepth = 4;

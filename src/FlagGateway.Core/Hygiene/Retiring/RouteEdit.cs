@@ -3,16 +3,20 @@ using FlagGateway.Core.Hygiene.Editing;
 namespace FlagGateway.Core.Hygiene.Retiring;
 
 /// <summary>
-/// Makes the remaining variant the route's own: its cluster, and its headers as YARP transforms. Transforms at the end of the
-/// list take precedence, like the variant's headers.
+/// Makes the remaining variant the route's own: its cluster, and its headers as YARP transforms. Transforms at the end
+/// of the list take precedence, like the variant's headers.
 /// </summary>
-/// <seealso href="https://learn.microsoft.com/aspnet/core/fundamentals/servers/yarp/transforms-request">RequestHeader</seealso>
+/// <seealso href="https://learn.microsoft.com/aspnet/core/fundamentals/servers/yarp/transforms-request">
+/// RequestHeader
+/// </seealso>
 internal static class RouteEdit
 {
     private const string FlagFamily = "Flag";
     private const string ShadowFamily = "Shadow";
 
-    /// <summary>Returns gateway.json with the route changed. Keys are case-insensitive, as in the configuration system.</summary>
+    /// <summary>
+    /// Returns gateway.json with the route changed. Keys are case-insensitive, as in the configuration system.
+    /// </summary>
     public static ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> gateway, RouteChange change)
     {
         gateway = SetCluster(gateway, change);

@@ -50,7 +50,8 @@ public static class FlagStaleness
         return new("rollout-over", since, $"its rollout {words} on {since:yyyy-MM-dd}", next + (flag.Winner is { } winner ? Retire(flag, winner) : "decide which variant stays"));
     }
 
-    // An operational flag is meant to stay unchanged, a plan announces a change, and a kill switch has a reason of its own.
+    // An operational flag is meant to stay unchanged, a plan announces a change, and a kill switch has a reason of its
+    // own.
     private static bool IsLeft(FlagStatus flag) =>
         flag is { Phase: null, HasRollout: false, KilledSince: null } && Array.IndexOf(Lasting, flag.Type) < 0;
 

@@ -12,7 +12,10 @@ public sealed record StaleFlag(string Id, string? Type, string Owner, IReadOnlyL
 }
 
 /// <summary>One reason why a flag is stale.</summary>
-/// <param name="Kind">Machine-readable kind: <c>past-retirement</c>, <c>rollout-over</c>, <c>killed</c>, <c>one-variant</c>, <c>unused</c>.</param>
+/// <param name="Kind">
+/// Machine-readable kind: <c>past-retirement</c>, <c>rollout-over</c>, <c>killed</c>, <c>one-variant</c>,
+/// <c>unused</c>.
+/// </param>
 /// <param name="Since">Since which day; <c>null</c> if unknown.</param>
 /// <param name="Text">Description.</param>
 /// <param name="Next">What to do next.</param>

@@ -22,7 +22,9 @@ public sealed record CandidateBehaviour
     /// <value>In [0,1].</value>
     public double? AbandonRate { get; init; }
 
-    /// <summary>Shares of responses by status, such as <c>4xx</c> or <c>404</c>; those not named are control's.</summary>
+    /// <summary>
+    /// Shares of responses by status, such as <c>4xx</c> or <c>404</c>; those not named are control's.
+    /// </summary>
     /// <value>Each in [0,1]. Failures are <see cref="ErrorRate"/>.</value>
     public IReadOnlyDictionary<string, double> Statuses { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 

@@ -6,16 +6,19 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 /// <summary>Expected data of one cohort after some time.</summary>
 /// <param name="Traffic">The traffic.</param>
 /// <param name="Requests">Requests, comparisons or reports until then.</param>
-/// <param name="Spread">Variance between the users behind them.</param>
+/// <param name="Variance">Variance between the users behind them.</param>
 /// <remarks>
-/// Two parts of the uncertainty: that of independent requests, which decreases with time, and that of the cohort's composition. A few users who fail
-/// often may be on one variant; only more users reduce that.
+/// Two parts of the uncertainty: that of independent requests, which decreases with time, and that of the cohort's
+/// composition. A few users who fail often may be on one variant; only more users reduce that.
 /// </remarks>
-internal readonly record struct CohortForecast(TrafficAssumptions Traffic, double Requests, UserVariance Spread)
+internal readonly record struct CohortForecast(TrafficAssumptions Traffic, double Requests, UserVariance Variance)
 {
     private const int Levels = 33;
 
-    /// <summary>A rate of events to which some users are more prone than others; an excess over control affects all users equally.</summary>
+    /// <summary>
+    /// A rate of events to which some users are more prone than others; an excess over control affects all users
+    /// equally.
+    /// </summary>
     /// <param name="rate">The rate.</param>
     /// <param name="ofControl">Control's rate.</param>
     public Prospect Rate(double rate, double ofControl)
@@ -25,7 +28,9 @@ internal readonly record struct CohortForecast(TrafficAssumptions Traffic, doubl
         return RateOf(rate, Math.Min(own, rate * (1 - rate)));
     }
 
-    /// <summary>The share of durations beyond a multiple of control's quantile, where all durations have a factor.</summary>
+    /// <summary>
+    /// The share of durations beyond a multiple of control's quantile, where all durations have a factor.
+    /// </summary>
     public Prospect Beyond(double level, double ratio)
     {
         var z = Normal.InvCDF(0, 1, level) + (Math.Log(ratio) / Traffic.LatencySigma);
@@ -47,15 +52,15 @@ internal readonly record struct CohortForecast(TrafficAssumptions Traffic, doubl
     {
         var variance = deviation * deviation;
         var between = Population.UserPart * Population.UserPart * variance;
-        var (requests, dof) = (Requests, Spread.DegreesOfFreedom);
-        var found = ((variance - between) / Requests) + (between * Spread.BetweenUsers);
+        var (requests, dof) = (Requests, Variance.DegreesOfFreedom);
+        var found = ((variance - between) / Requests) + (between * Variance.BetweenUsers);
         return new Prospect(mean, Math.Sqrt(found), value => CohortEstimate.Mean(value, requests, found, dof));
     }
 
     private Prospect RateOf(double rate, double between)
     {
-        var (requests, dof) = (Requests, Spread.DegreesOfFreedom);
-        var variance = (((rate * (1 - rate)) - between) / Requests) + (between * Spread.BetweenUsers);
+        var (requests, dof) = (Requests, Variance.DegreesOfFreedom);
+        var variance = (((rate * (1 - rate)) - between) / Requests) + (between * Variance.BetweenUsers);
         return new Prospect(rate, Math.Sqrt(variance), value =>
         {
             var seen = Math.Clamp(value, 0, 1);

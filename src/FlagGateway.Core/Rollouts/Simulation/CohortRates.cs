@@ -2,7 +2,9 @@ using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>Combined request rates of a cohort's users by partition: a sum of Poisson processes is a Poisson process.</summary>
+/// <summary>
+/// Combined request rates of a cohort's users by partition: a sum of Poisson processes is a Poisson process.
+/// </summary>
 internal sealed class CohortRates
 {
     private const int ClassesPerOctave = 4;

@@ -4,10 +4,12 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Rollouts.Simulation;
 
 /// <summary>
-/// Forecasts the verdict on a limit of a guardrail after some time in a stage, with the intervals that judge it. At a power of 80 %:
-/// the observation is moved by 0.84 standard errors in the unfavorable direction.
+/// Forecasts the verdict on a limit of a guardrail after some time in a stage, with the intervals that judge it. At a
+/// power of 80 %: the observation is moved by 0.84 standard errors in the unfavorable direction.
 /// </summary>
-/// <remarks>Considers the whole stage only. Shorter windows detect sudden changes sooner but never let a stage pass.</remarks>
+/// <remarks>
+/// Considers the whole stage only. Shorter windows detect sudden changes sooner but never let a stage pass.
+/// </remarks>
 internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadOnlyList<Limit> limits, StageTraffic stage)
 {
     // The normal quantile of 80 %.
@@ -23,7 +25,9 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
     /// <summary>The compared value if the candidate equals control.</summary>
     public double NoDifference => _threshold.Kind == ThresholdKind.Absolute ? Base : 0;
 
-    /// <summary>A difference of twice the threshold; for an absolute limit twice as far from control as the limit.</summary>
+    /// <summary>
+    /// A difference of twice the threshold; for an absolute limit twice as far from control as the limit.
+    /// </summary>
     public double TwiceTheThreshold => _threshold.Kind == ThresholdKind.Absolute
         ? _threshold.Value + (_threshold.Value - Base)
         : Math.Max(2 * _threshold.Value, _threshold.Kind == ThresholdKind.RelativeDifference ? (_threshold.Value - 1) / 2 : double.NegativeInfinity);
@@ -63,7 +67,8 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
     /// <summary>Whether the limit is judged met for a given true effect.</summary>
     public bool IsMet(double effect, TimeSpan time) => IsSettled(effect, time, Power, -Sign);
 
-    // Both need an interval that lies entirely on one side: of the threshold, or for quantiles of the expected tail share.
+    // Both need an interval that lies entirely on one side: of the threshold, or for quantiles of the expected tail
+    // share.
     private bool IsSettled(double effect, TimeSpan time, double luck, double sign)
     {
         var (control, candidate) = stage.At(time, isCopies: guardrail.Metric == "shadow_mismatch_rate");

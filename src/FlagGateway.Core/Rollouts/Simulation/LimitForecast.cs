@@ -20,18 +20,26 @@ public sealed record LimitForecast
     public required string Threshold { get; init; }
 
     /// <summary>
-    /// The smallest difference that is judged to exceed the limit within the hold with 80 % probability, in the threshold's own unit
-    /// (<see cref="GuardrailVerdict.Estimate"/>); <c>null</c> for none.
+    /// The smallest difference that is judged to exceed the limit within the hold with 80 % probability, in the
+    /// threshold's own unit (<see cref="GuardrailVerdict.Estimate"/>); <c>null</c> for none.
     /// </summary>
     public double? Smallest { get; init; }
 
-    /// <summary>A difference of twice the threshold; for an absolute limit, twice the limit's distance from control.</summary>
+    /// <summary>
+    /// A difference of twice the threshold; for an absolute limit, twice the limit's distance from control.
+    /// </summary>
     public double Twice { get; init; }
 
-    /// <summary>The time until <see cref="Twice"/> is detected with 80 % probability; <c>null</c> for longer than <see cref="Maximum"/>.</summary>
+    /// <summary>
+    /// The time until <see cref="Twice"/> is detected with 80 % probability; <c>null</c> for longer than
+    /// <see cref="Maximum"/>.
+    /// </summary>
     public TimeSpan? TimeToDetect { get; init; }
 
-    /// <summary>The time until a candidate equal to control is judged to meet the limit with 80 % probability; <c>null</c> for longer.</summary>
+    /// <summary>
+    /// The time until a candidate equal to control is judged to meet the limit with 80 % probability; <c>null</c> for
+    /// longer.
+    /// </summary>
     public TimeSpan? TimeToPass { get; init; }
 
     /// <summary>Whether control itself exceeds the limit, which is then never judged.</summary>

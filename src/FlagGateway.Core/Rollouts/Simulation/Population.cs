@@ -9,7 +9,9 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 /// </summary>
 internal sealed class Population
 {
-    /// <summary>Tail index of users' activity: below 2 its variance is bounded only by <see cref="MaxActivity"/>.</summary>
+    /// <summary>
+    /// Tail index of users' activity: below 2 its variance is bounded only by <see cref="MaxActivity"/>.
+    /// </summary>
     public const double ActivityTail = 1.5;
 
     /// <summary>Maximum ratio between the most and the least active user.</summary>
@@ -52,7 +54,9 @@ internal sealed class Population
     /// <summary>Users of the groups that stages name.</summary>
     public CohortRates Named() => CohortRates.From(_users.Where(user => user.Position < 0));
 
-    /// <param name="Position">The user's percentile for the flag, from 0 to 100; below zero for users assigned by group.</param>
+    /// <param name="Position">
+    /// The user's percentile for the flag, from 0 to 100; below zero for users assigned by group.
+    /// </param>
     /// <param name="Partition">One of the <see cref="UserPartitions"/>.</param>
     /// <param name="Requests">Per second.</param>
     /// <param name="ErrorPropensity">The user's error rate relative to that of all.</param>

@@ -5,8 +5,9 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 
 /// <summary>Simulates a plan with the same machine and judge as real rollouts, on simulated traffic and time.</summary>
 /// <remarks>
-/// Evaluations are ten seconds apart after a change, as in the gateway, and farther apart later, to keep simulations fast:
-/// one minute after ten minutes, five minutes after two hours. A window that ends between two evaluations is not missed.
+/// Evaluations are ten seconds apart after a change, as in the gateway, and farther apart later, to keep simulations
+/// fast: one minute after ten minutes, five minutes after two hours. A window that ends between two evaluations is not
+/// missed.
 /// </remarks>
 public sealed class RolloutSimulation
 {

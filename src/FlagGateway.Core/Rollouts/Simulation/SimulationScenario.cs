@@ -3,7 +3,8 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 /// <summary>Behaviour of a simulated candidate over time, and the times of approvals.</summary>
 /// <param name="Candidate">Behaviours in the order of their times; before the first it behaves like control.</param>
 /// <param name="Approvals">
-/// Times of approvals, in order: each applies to the first stage that waits then or later. <c>null</c>: whenever a stage waits.
+/// Times of approvals, in order: each applies to the first stage that waits then or later. <c>null</c>: whenever a
+/// stage waits.
 /// </param>
 public sealed record SimulationScenario(IReadOnlyList<ScenarioStep> Candidate, IReadOnlyList<TimeSpan>? Approvals = null)
 {

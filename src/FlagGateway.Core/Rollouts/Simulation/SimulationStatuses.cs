@@ -3,7 +3,9 @@ using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
-/// <summary>Statuses of the simulated responses of one cohort: failures are 500, and the rest without a monitored status is 200.</summary>
+/// <summary>
+/// Statuses of the simulated responses of one cohort: failures are 500, and the rest without a monitored status is 200.
+/// </summary>
 internal sealed class SimulationStatuses
 {
     private readonly IReadOnlyList<StatusMetric> _watched;

@@ -12,7 +12,9 @@ public sealed record StageForecast
     /// <summary>Users of the candidate, including those of groups.</summary>
     public required double Users { get; init; }
 
-    /// <summary>Whether candidate and control can be compared; in a stage of groups only or of everybody they cannot.</summary>
+    /// <summary>
+    /// Whether candidate and control can be compared; in a stage of groups only or of everybody they cannot.
+    /// </summary>
     public required bool IsComparable { get; init; }
 
     /// <summary>Forecast for each limit; empty if nothing is judged.</summary>
@@ -21,10 +23,16 @@ public sealed record StageForecast
     /// <summary>Simulations of the stage with a candidate equal to control; <c>null</c> if nothing is judged.</summary>
     public StageTrials? Trials { get; init; }
 
-    /// <summary>When the stage passes without a difference (80 %); <c>null</c> for not within <see cref="LimitForecast.Maximum"/>.</summary>
+    /// <summary>
+    /// When the stage passes without a difference (80 %); <c>null</c> for not within
+    /// <see cref="LimitForecast.Maximum"/>.
+    /// </summary>
     public TimeSpan? TimeToPass { get; init; }
 
-    /// <summary>The hold with which the stage passes on time and detects a difference of twice each hard limit; <c>null</c> for none.</summary>
+    /// <summary>
+    /// The hold with which the stage passes on time and detects a difference of twice each hard limit; <c>null</c> for
+    /// none.
+    /// </summary>
     public TimeSpan? NeededHold { get; init; }
 
     /// <summary>Whether the hold is long enough.</summary>
@@ -44,7 +52,7 @@ public sealed record StageForecast
         ArgumentNullException.ThrowIfNull(traffic);
         plan = plan with { Guardrails = [.. plan.Guardrails.Where(WatchedMetrics.CanSimulate)] };
         var draws = UserVariance.Draw(traffic, seed);
-        StageTraffic[] stages = [.. plan.Stages.Select((stage, index) => new StageTraffic(traffic, stage, StageSteps.GroupsOf(plan, index).Count != 0 || StageSteps.UsersOf(plan, index) is not null).WithSpreads(draws))];
+        StageTraffic[] stages = [.. plan.Stages.Select((stage, index) => new StageTraffic(traffic, stage, StageSteps.GroupsOf(plan, index).Count != 0 || StageSteps.UsersOf(plan, index) is not null).WithVariances(draws))];
         var played = StageTrials.Run(plan, stages, trials, seed);
         return [.. stages.Select((stage, index) => Create(plan, stage, played[index]))];
     }

@@ -76,7 +76,7 @@ internal static class StageForecastFormatter
     private static string Doubt(LimitForecast limit, StageTraffic stage)
     {
         var percentage = stage.IsComparable ? $"at {stage.Stage.Percentage.ToString("0.##", CultureInfo.InvariantCulture)} % " : "";
-        return $"{percentage}{limit.Guardrail} cannot be told from {limit.Threshold}";
+        return $"{percentage}{limit.Guardrail} cannot be distinguished from {limit.Threshold}";
     }
 
     private static string Long(TimeSpan time) => time >= LimitForecast.Maximum ? $"{DurationFormatter.Format(LimitForecast.Maximum)} or later" : DurationFormatter.Format(time);

@@ -70,7 +70,9 @@ internal sealed class StageSimulation
             ratio is { IsSound: false } ? ratio.Text : null));
     }
 
-    /// <summary>Control of a stage with both variants, which later stages are compared with; <c>null</c> of another stage.</summary>
+    /// <summary>
+    /// Control of a stage with both variants, which later stages are compared with; <c>null</c> of another stage.
+    /// </summary>
     public CohortCounts? ToReference() => _stage.IsComparable ? _control.Counts : null;
 
     private GuardrailVerdict[] Judge(IReadOnlyList<ComparisonWindow> windows)

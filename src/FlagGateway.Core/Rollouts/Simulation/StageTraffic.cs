@@ -3,14 +3,16 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 /// <summary>Split of the traffic in a stage.</summary>
 /// <param name="Traffic">The traffic.</param>
 /// <param name="Stage">The stage.</param>
-/// <param name="HasGroups">Whether users of groups are on the candidate, from this stage or from an earlier one.</param>
+/// <param name="HasGroups">
+/// Whether users of groups are on the candidate, from this stage or from an earlier one.
+/// </param>
 internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Stage, bool HasGroups)
 {
     /// <summary>Variance of control's users.</summary>
-    public UserVariance ControlSpread { get; init; }
+    public UserVariance ControlVariance { get; init; }
 
     /// <summary>Variance of the candidate's users.</summary>
-    public UserVariance CandidateSpread { get; init; }
+    public UserVariance CandidateVariance { get; init; }
 
     /// <summary>Users on the candidate, including those of groups.</summary>
     public double CandidateUsers => Traffic.Users * (CandidateShare + (HasGroups && Stage.Percentage > 0 ? Traffic.GroupShare : 0));
@@ -18,7 +20,9 @@ internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Sta
     /// <summary>Whether assignment is random, so that the cohorts can be compared.</summary>
     public bool IsComparable => Stage.Percentage is > 0 and < 100;
 
-    /// <summary>Share of users who are judged as the candidate's: those by percentage, or if there are none, those by group.</summary>
+    /// <summary>
+    /// Share of users who are judged as the candidate's: those by percentage, or if there are none, those by group.
+    /// </summary>
     public double CandidateShare => Stage.Percentage > 0 ? Stage.Percentage / 100 * (1 - Traffic.GroupShare) : HasGroups ? Traffic.GroupShare : 0;
 
     /// <summary>Share of users of control.</summary>
@@ -32,15 +36,15 @@ internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Sta
     /// <param name="isCopies">Whether to count compared copies.</param>
     public (CohortForecast Control, CohortForecast Candidate) At(TimeSpan time, bool isCopies)
     {
-        return (Forecast(ControlShare, ControlSpread), isCopies ? Forecast(ControlShare * CopiedShare, ControlSpread with { BetweenUsers = ControlSpread.BetweenUsers / CopiedShare }) : Forecast(CandidateShare, CandidateSpread));
+        return (Forecast(ControlShare, ControlVariance), isCopies ? Forecast(ControlShare * CopiedShare, ControlVariance with { BetweenUsers = ControlVariance.BetweenUsers / CopiedShare }) : Forecast(CandidateShare, CandidateVariance));
 
-        CohortForecast Forecast(double share, UserVariance spread) => new(Traffic, Traffic.RequestsPerSecond * share * time.TotalSeconds, spread);
+        CohortForecast Forecast(double share, UserVariance variance) => new(Traffic, Traffic.RequestsPerSecond * share * time.TotalSeconds, variance);
     }
 
     /// <summary>Draws users to estimate the variance of the cohorts.</summary>
-    public StageTraffic WithSpreads(IReadOnlyList<Population> draws) => this with
+    public StageTraffic WithVariances(IReadOnlyList<Population> draws) => this with
     {
-        ControlSpread = UserVariance.Median([.. draws.Select(users => users.Split(Stage.Percentage, 100))]),
-        CandidateSpread = UserVariance.Median([.. draws.Select(users => Stage.Percentage > 0 ? users.Split(0, Stage.Percentage) : users.Named())]),
+        ControlVariance = UserVariance.Median([.. draws.Select(users => users.Split(Stage.Percentage, 100))]),
+        CandidateVariance = UserVariance.Median([.. draws.Select(users => Stage.Percentage > 0 ? users.Split(0, Stage.Percentage) : users.Named())]),
     };
 }

@@ -7,7 +7,9 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 /// <param name="HardStops">Number in which a guardrail judged a hard limit exceeded.</param>
 /// <param name="SoftStops">Number in which a soft limit was judged exceeded and no hard one.</param>
 /// <param name="Passes">Number in which all guardrails passed at the end of the hold.</param>
-/// <param name="LatePasses">Number in which they passed only within the plan's progress deadline after the hold.</param>
+/// <param name="LatePasses">
+/// Number in which they passed only within the plan's progress deadline after the hold.
+/// </param>
 public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Passes, int LatePasses)
 {
     // Evaluates at growing distances; those in between give almost the same result.
@@ -20,7 +22,10 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
 
     private static readonly TimeSpan FirstEvaluation = TimeSpan.FromSeconds(10);
 
-    /// <summary>The probability that a count stays below, with 95 % confidence, for events that never happened (the rule of three).</summary>
+    /// <summary>
+    /// The probability that a count stays below, with 95 % confidence, for events that never happened (the rule of
+    /// three).
+    /// </summary>
     public double BoundOfNone => Math.Min(1, 3.0 / Math.Max(1, Count));
 
     /// <summary>Simulates all stages of a plan; <c>null</c> for stages in which nothing is judged.</summary>

@@ -30,7 +30,10 @@ public sealed record TrafficAssumptions
     /// <value>Above zero; default 0.1.</value>
     public double LatencyP50 { get; init; } = 0.1;
 
-    /// <summary>The duration in seconds that 95 % of control's responses do not exceed; with the median it defines the lognormal distribution.</summary>
+    /// <summary>
+    /// The duration in seconds that 95 % of control's responses do not exceed; with the median it defines the lognormal
+    /// distribution.
+    /// </summary>
     /// <value>Above <see cref="LatencyP50"/>; default 0.25.</value>
     public double LatencyP95 { get; init; } = 0.25;
 
@@ -38,12 +41,17 @@ public sealed record TrafficAssumptions
     /// <value>In [0,1]; default 0.001.</value>
     public double MismatchRate { get; init; } = 0.001;
 
-    /// <summary>Share of control's requests that hang until their clients leave, after <see cref="ClientTimeout"/>.</summary>
+    /// <summary>
+    /// Share of control's requests that hang until their clients leave, after <see cref="ClientTimeout"/>.
+    /// </summary>
     /// <value>In [0,1); default 0.001.</value>
     public double AbandonRate { get; init; } = 0.001;
 
     /// <summary>Shares of control's responses by status, such as <c>4xx</c> or <c>404</c>.</summary>
-    /// <value>Each in [0,1); default <see cref="DefaultStatusRate"/> for each that a guardrail names, and for 5xx <see cref="ErrorRate"/>.</value>
+    /// <value>
+    /// Each in [0,1); default <see cref="DefaultStatusRate"/> for each that a guardrail names, and for 5xx
+    /// <see cref="ErrorRate"/>.
+    /// </value>
     public IReadOnlyDictionary<string, double> Statuses { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
     /// <summary>Values that control reports, one with each request, by the signal's name.</summary>
@@ -74,7 +82,10 @@ public sealed record TrafficAssumptions
 /// <param name="Deviation">Their standard deviation.</param>
 public sealed record SignalAssumption(double Mean, double Deviation)
 {
-    /// <summary>Derives the deviation: a mean in (0,1) is that of zeros and ones; any other has a deviation of a third of the mean.</summary>
+    /// <summary>
+    /// Derives the deviation: a mean in (0,1) is that of zeros and ones; any other has a deviation of a third of the
+    /// mean.
+    /// </summary>
     public static SignalAssumption From(double mean) =>
         new(mean, mean is > 0 and < 1 ? Math.Sqrt(mean * (1 - mean)) : Math.Max(Math.Abs(mean) / 3, 1e-6));
 }

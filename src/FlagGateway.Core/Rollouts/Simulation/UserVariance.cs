@@ -4,7 +4,9 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Rollouts.Simulation;
 
 /// <summary>Variance between the users of a cohort.</summary>
-/// <param name="BetweenUsers">The variance of a mean over users whose own means have a variance of one: one over the number of equal users.</param>
+/// <param name="BetweenUsers">
+/// The variance of a mean over users whose own means have a variance of one: one over the number of equal users.
+/// </param>
 /// <param name="DegreesOfFreedom">Effective number of partitions for the cohort's variance, minus one (Kish).</param>
 internal readonly record struct UserVariance(double BetweenUsers, double DegreesOfFreedom)
 {
@@ -22,10 +24,10 @@ internal readonly record struct UserVariance(double BetweenUsers, double Degrees
     /// <summary>The median: with heavy tails the mean is not typical.</summary>
     public static UserVariance Median(IReadOnlyList<CohortRates> draws)
     {
-        UserVariance[] spreads = [.. draws.Select(From)];
-        return new UserVariance(Middle(spread => spread.BetweenUsers), Middle(spread => spread.DegreesOfFreedom));
+        UserVariance[] variances = [.. draws.Select(From)];
+        return new UserVariance(Middle(variance => variance.BetweenUsers), Middle(variance => variance.DegreesOfFreedom));
 
-        double Middle(Func<UserVariance, double> part) => spreads.Select(part).Order().ElementAt(spreads.Length / 2);
+        double Middle(Func<UserVariance, double> part) => variances.Select(part).Order().ElementAt(variances.Length / 2);
     }
 
     // Without the partitions that the judge excludes because one user dominates them.

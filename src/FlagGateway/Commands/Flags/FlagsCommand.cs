@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace FlagGateway.Commands.Flags;
 
-/// <summary><c>flaggateway flags …</c>: what flags there are, which of them rot, and how they come and go.</summary>
+/// <summary><c>flaggateway flags …</c>: lists flags, finds stale ones, imports and retires flags.</summary>
 internal static class FlagsCommand
 {
     public static Command Create()
     {
-        var root = new Command("flags", "See flags, find those that rot, and take them out safely.");
+        var root = new Command("flags", "List flags, find stale ones, and retire them safely.");
         root.Subcommands.Add(ListCommand.Create());
         root.Subcommands.Add(LintCommand.Create());
         root.Subcommands.Add(StaleCommand.Create());

@@ -8,7 +8,7 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
-/// <summary>How the commands about flags write their answers.</summary>
+/// <summary>Output of the flags commands.</summary>
 internal static class FlagsOutput
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -18,24 +18,24 @@ internal static class FlagsOutput
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    /// <summary>An answer for programs.</summary>
+    /// <summary>Output for programs.</summary>
     public static string ToJson(object response) => JsonSerializer.Serialize(response, Json);
 
-    /// <summary>Writes lines for display: whatever came out of a file is made harmless for a terminal.</summary>
+    /// <summary>Writes lines for display: text from files is made safe for a terminal.</summary>
     public static async Task WriteAsync(TextWriter writer, IEnumerable<string> lines)
     {
         foreach (var line in lines)
             await writer.WriteLineAsync(Safe(line));
     }
 
-    /// <summary>Tells why a command cannot go on.</summary>
+    /// <summary>Reports why a command cannot continue.</summary>
     public static async Task<int> FailAsync(InvocationConfiguration streams, params IEnumerable<string> lines)
     {
         await WriteAsync(streams.Error, lines);
         return ExitCode.Failed;
     }
 
-    /// <summary>The errors of a configuration that a gateway would refuse.</summary>
+    /// <summary>The errors of a configuration that a gateway would reject.</summary>
     public static IEnumerable<string> Errors(IReadOnlyList<ConfigIssue> issues) =>
         issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(static issue => issue.ToString());
 
@@ -43,6 +43,6 @@ internal static class FlagsOutput
     public static string IdsOf(FolderConfiguration configuration) =>
         string.Join(", ", configuration.Flags.Flags.Select(static flag => flag.Id).Order(StringComparer.Ordinal).Take(20));
 
-    // A difference is indented by tabs where the file is.
+    // A diff contains tabs if the file is indented by tabs.
     private static string Safe(string line) => string.Join('\t', line.TrimEnd('\r').Split('\t').Select(SafeText.From));
 }

@@ -6,19 +6,19 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
-/// <summary><c>flaggateway flags import</c>: foreign definitions as flags of flags.json.</summary>
+/// <summary><c>flaggateway flags import</c>: converts definitions of other systems to flags of flags.json.</summary>
 internal static class ImportCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "The foreign file, JSON.", HelpName = "FILE" };
-        var kind = new Option<string>("--from") { Description = "What wrote it.", HelpName = "KIND", Required = true };
+        var file = new Argument<string>("file") { Description = "The file of the other system, JSON.", HelpName = "FILE" };
+        var kind = new Option<string>("--from") { Description = "The system that wrote it.", HelpName = "KIND", Required = true };
         kind.AcceptOnlyFromAmong([.. ForeignFlags.Kinds]);
-        var environment = new Option<string?>("--environment") { Description = "Which environment of the file counts, where it has several (unleash).", HelpName = "NAME" };
+        var environment = new Option<string?>("--environment") { Description = "The environment to import, if the file has several (unleash).", HelpName = "NAME" };
         var write = new Option<bool>("--write") { Description = "Add the flags to flags.json of --config. Without it they are printed." };
-        var partial = new Option<bool>("--partial") { Description = "Be content with those that can be converted." };
+        var partial = new Option<bool>("--partial") { Description = "Accept that some flags cannot be converted." };
         var (config, output) = (CommonOptions.Config(), CommonOptions.Output());
-        var command = new Command("import", "Convert flags of another system; what cannot be carried over is told line by line.") { file, kind, environment, write, partial, config, output };
+        var command = new Command("import", "Convert flags of another system; reports what cannot be converted line by line.") { file, kind, environment, write, partial, config, output };
         command.SetAction((result, _) => ImportAsync(
             result.InvocationConfiguration,
             new Request(result.GetValue(file)!, result.GetValue(kind)!, result.GetValue(environment), result.GetValue(write), result.GetValue(partial), result.GetValue(config)!, result.GetValue(output) == "json")));
@@ -39,7 +39,7 @@ internal static class ImportCommand
         }
 
         if (isFailed)
-            return await FlagsOutput.FailAsync(streams, "error: Nothing was written, since not all flags can be converted. Fix the file, or add --partial to take the others.");
+            return await FlagsOutput.FailAsync(streams, "error: Nothing was written, since not all flags can be converted. Fix the file, or add --partial to write the others.");
         if (result.Converted.Count == 0)
             return await FlagsOutput.FailAsync(streams, "error: There is no flag to write.");
         var problems = await WriteAsync(request.Folder, result);

@@ -5,16 +5,16 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
-/// <summary><c>flaggateway flags lint</c>: what is valid in the files and should not stay.</summary>
+/// <summary><c>flaggateway flags lint</c>: finds valid flags that should not stay as they are.</summary>
 internal static class LintCommand
 {
     public static Command Create()
     {
         var (config, output, overrides) = (CommonOptions.Config(), CommonOptions.Output(), CommonOptions.Overrides());
         var strict = StrictOption("Exit code 1 for any finding, not for errors only.");
-        var ignore = new Option<string[]>("--ignore") { Description = "A rule to be silent about; may be repeated. For one flag: lifecycle.lint_ignore.", HelpName = "RULE", DefaultValueFactory = static _ => [] };
+        var ignore = new Option<string[]>("--ignore") { Description = "A rule to ignore; may be repeated. For one flag: lifecycle.lint_ignore.", HelpName = "RULE", DefaultValueFactory = static _ => [] };
         ignore.AcceptOnlyFromAmong([.. LintRule.All.Select(static rule => rule.Name)]);
-        var command = new Command("lint", "Find flags that nobody answers for, that are due, or whose rules do nothing. Reads the files, and the state where it can be read.") { config, strict, ignore, output, overrides };
+        var command = new Command("lint", "Find flags without an owner, flags past their retirement date, and rules without effect. Reads the files, and the state if possible.") { config, strict, ignore, output, overrides };
         command.SetAction((result, cancellationToken) => LintAsync(
             result.InvocationConfiguration,
             result.GetValue(config)!,
@@ -23,7 +23,7 @@ internal static class LintCommand
         return command;
     }
 
-    /// <summary>The option by which any finding fails.</summary>
+    /// <summary>The option that makes any finding an error.</summary>
     public static Option<bool> StrictOption(string description) => new("--strict") { Description = description };
 
     private static async Task<int> LintAsync(InvocationConfiguration streams, string folder, string[] overrides, Request request, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ namespace FlagGateway.Commands.Flags;
 internal static class ListCommand
 {
     public static Command Create() => AdminCommand.Complete(
-        new Command("list", "List all flags of the running gateway: who owns them, who gets what, which routes ask them."),
+        new Command("list", "List all flags of the running gateway: owners, percentages of variants, routes."),
         static (client, _, cancellationToken) => client.GetAsync("/api/v1/flags", cancellationToken),
         static (response, _) => Print(response));
 

@@ -6,11 +6,11 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
-/// <summary>Asks a running gateway where a flag stands.</summary>
+/// <summary>Queries a running gateway for the status of a flag.</summary>
 internal static class LiveFlags
 {
-    /// <summary>What decides the flag there beside flags.json.</summary>
-    /// <exception cref="AdminException">The gateway does not answer, refuses, or does not know the flag.</exception>
+    /// <summary>What decides the flag there in addition to flags.json.</summary>
+    /// <exception cref="AdminException">The gateway does not respond, rejects the request, or does not know the flag.</exception>
     public static async Task<LiveFlag> AskAsync(AdminClient client, string flag, CancellationToken cancellationToken)
     {
         await client.GetAsync($"/api/v1/flags/{Uri.EscapeDataString(flag)}", cancellationToken);
@@ -22,8 +22,8 @@ internal static class LiveFlags
             : new(null, isKilled, null);
     }
 
-    /// <summary>Which of the files are not those that the gateway has in force.</summary>
-    /// <exception cref="AdminException">The gateway does not answer, or refuses.</exception>
+    /// <summary>The files that differ from those in force at the gateway.</summary>
+    /// <exception cref="AdminException">The gateway does not respond, or rejects the request.</exception>
     public static async Task<IReadOnlyList<string>> DifferingFilesAsync(AdminClient client, FolderConfiguration configuration, CancellationToken cancellationToken)
     {
         var status = await client.GetAsync("/api/v1/status", cancellationToken);

@@ -7,14 +7,14 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
-/// <summary><c>flaggateway flags refs</c>: where a flag is named.</summary>
+/// <summary><c>flaggateway flags refs</c>: finds references to a flag.</summary>
 internal static class RefsCommand
 {
     public static Command Create()
     {
         var sources = new SourceOptions();
         var (flag, config, output) = (AdminCommand.Flag(), CommonOptions.Config(), CommonOptions.Output());
-        var command = new Command("refs", "Find where a flag is named: in the three files, and in source trees.") { flag, config };
+        var command = new Command("refs", "Find references to a flag in the three files and in source trees.") { flag, config };
         sources.AddTo(command);
         command.Options.Add(output);
         command.SetAction((result, _) => FindAsync(result, result.GetValue(flag)!, result.GetValue(config)!, sources, result.GetValue(output) == "json"));
@@ -39,6 +39,6 @@ internal static class RefsCommand
         return files.Issues.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
-    /// <summary>What was looked at, for programs.</summary>
+    /// <summary>The searched files, for programs.</summary>
     public static object Counts(SourceReferences search) => new { search.Files, search.Large, search.Binary, search.Unreadable, search.IsCut };
 }

@@ -9,7 +9,7 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
-/// <summary><c>flaggateway flags retire</c>: takes a flag out of the files so that nobody notices.</summary>
+/// <summary><c>flaggateway flags retire</c>: removes a flag from the files without moving users.</summary>
 internal static class RetireCommand
 {
     public static Command Create()
@@ -17,8 +17,8 @@ internal static class RetireCommand
         var (admin, sources, flag) = (new AdminOptionSet(), new SourceOptions(), AdminCommand.Flag());
         var keep = new Option<string>("--keep") { Description = "The variant that stays: everybody gets it, and its cluster becomes the route's own. For a flag without variants: on or off.", HelpName = "VARIANT", Required = true };
         var write = new Option<bool>("--write") { Description = "Write the files. Without it the changes are shown only." };
-        var force = new Option<bool>("--force") { Description = "Take it out although not everybody gets the variant now; the others are moved." };
-        var command = new Command("retire", "Take a flag out of the three files: what everybody gets becomes the routes' own setting.") { flag, keep, write, force };
+        var force = new Option<bool>("--force") { Description = "Retire it although not everybody gets the variant now; the others are moved." };
+        var command = new Command("retire", "Remove a flag from the three files: the remaining variant becomes the routes' own setting.") { flag, keep, write, force };
         sources.AddTo(command);
         admin.AddTo(command);
         command.SetAction((result, cancellationToken) => RunAsync(
@@ -67,12 +67,12 @@ internal static class RetireCommand
             using var client = admin.CreateClient(result);
             var live = await LiveFlags.AskAsync(client, flag, cancellationToken);
             if (await LiveFlags.DifferingFilesAsync(client, configuration, cancellationToken) is { Count: > 0 } others)
-                await FlagsOutput.WriteAsync(result.InvocationConfiguration.Error, [$"warning: {client.Server} runs with another {string.Join(", ", others)} than this folder has; its kill switches and rollouts count, its files do not."]);
+                await FlagsOutput.WriteAsync(result.InvocationConfiguration.Error, [$"warning: {client.Server} runs with another {string.Join(", ", others)} than in this folder; its kill switches and rollouts are used, its files are not."]);
             return live;
         }
         catch (AdminException exception)
         {
-            await FlagsOutput.WriteAsync(result.InvocationConfiguration.Error, [$"warning: {exception.Message} Kill switch and rollout of the flag are not known; the files alone are judged."]);
+            await FlagsOutput.WriteAsync(result.InvocationConfiguration.Error, [$"warning: {exception.Message} Kill switch and rollout of the flag are unknown; only the files are checked."]);
             return null;
         }
     }
@@ -85,7 +85,7 @@ internal static class RetireCommand
         foreach (var route in outcome.Plan.Routes)
             yield return $"route {route.Id}: cluster {route.Cluster}{string.Concat(route.Headers.Select(static header => $", header {header.Key}: {header.Value}"))}";
         foreach (var cluster in outcome.Plan.UnusedClusters)
-            yield return $"cluster {cluster}: nothing uses it any more; remove it when you are sure not to go back";
+            yield return $"cluster {cluster}: no longer used; remove it when you no longer need to roll back";
         foreach (var note in outcome.Plan.Notes)
             yield return $"note: {note}";
         if (outcome.References.Count != 0)
@@ -102,9 +102,9 @@ internal static class RetireCommand
 
     private static IEnumerable<string> Refusal(Outcome outcome) =>
     [
-        $"error: Not everybody gets {outcome.Request.Keep} now, so taking {outcome.Flag} out would move users, and nothing was written:",
+        $"error: Not everybody gets {outcome.Request.Keep} now, so retiring {outcome.Flag} would move users, and nothing was written:",
         .. outcome.Plan.Objections.Select(static objection => "  " + objection),
-        "Bring everybody to one variant first, or add --force to move them now.",
+        "Move everybody to one variant first, or add --force to move them now.",
     ];
 
     private static string ToJson(Outcome outcome) => FlagsOutput.ToJson(new

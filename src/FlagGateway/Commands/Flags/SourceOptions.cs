@@ -4,12 +4,12 @@ using FlagGateway.Hygiene;
 
 namespace FlagGateway.Commands.Flags;
 
-/// <summary>Options that name trees of text to look through.</summary>
+/// <summary>Options with source trees to search.</summary>
 internal sealed class SourceOptions
 {
-    private readonly Option<string[]> _code = Tree("--code", "Source tree to look through; may be repeated.");
+    private readonly Option<string[]> _code = Tree("--code", "Source tree to search; may be repeated.");
 
-    private readonly Option<string[]> _dashboards = Tree("--dashboards", "Folder with dashboards and alerts to look through; may be repeated.");
+    private readonly Option<string[]> _dashboards = Tree("--dashboards", "Folder with dashboards and alerts to search; may be repeated.");
 
     public void AddTo(Command command)
     {
@@ -17,7 +17,7 @@ internal sealed class SourceOptions
         command.Options.Add(_dashboards);
     }
 
-    /// <summary>Looks through the trees; <c>null</c> where none was named.</summary>
+    /// <summary>Searches the trees; <c>null</c> if none was named.</summary>
     public SourceReferences? Search(ParseResult result, string flag)
     {
         var (code, dashboards) = (result.GetValue(_code) ?? [], result.GetValue(_dashboards) ?? []);
@@ -31,14 +31,14 @@ internal sealed class SourceOptions
         return search;
     }
 
-    /// <summary>Lines for display: what was found, and what was not looked at.</summary>
+    /// <summary>Lines for display: the references found, and the files not searched.</summary>
     public static IEnumerable<string> Lines(IEnumerable<FlagReference> references, SourceReferences? search)
     {
         foreach (var one in references)
             yield return $"{one.Kind,-10}  {one.File}:{one.Line}: {(one.Path is null ? "" : one.Path + ": ")}{one.Excerpt}";
         if (search is null)
             yield break;
-        yield return $"{search.Files} files of source looked through; not looked into: {search.Large} larger than {SourceReferences.MaxBytes / 1024 / 1024} MiB, {search.Binary} binary, {search.Unreadable} unreadable";
+        yield return $"{search.Files} source files searched; not searched: {search.Large} larger than {SourceReferences.MaxBytes / 1024 / 1024} MiB, {search.Binary} binary, {search.Unreadable} unreadable";
         if (search.IsCut)
             yield return $"warning: there is more: the search ends after {SourceReferences.MaxFound} lines or {SourceReferences.MaxFiles} files";
     }

@@ -8,7 +8,7 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Flags;
 
-/// <summary><c>flaggateway flags stale</c>: which flags should be gone, since when, and who is to be asked.</summary>
+/// <summary><c>flaggateway flags stale</c>: lists flags that should be removed, since when, and their owners.</summary>
 internal static class StaleCommand
 {
     private static readonly TimeSpan DefaultAfter = TimeSpan.FromDays(30);
@@ -18,7 +18,7 @@ internal static class StaleCommand
         var admin = new AdminOptionSet();
         var after = new Option<TimeSpan>("--after")
         {
-            Description = "How long a flag may stand still, as days.hours:minutes:seconds. Default: 30.00:00:00.",
+            Description = "How long a flag may stay unchanged, as days.hours:minutes:seconds. Default: 30.00:00:00.",
             HelpName = "TIME",
             DefaultValueFactory = static _ => DefaultAfter,
             CustomParser = static result =>
@@ -31,7 +31,7 @@ internal static class StaleCommand
             },
         };
         var strict = LintCommand.StrictOption("Exit code 1 when any flag is stale.");
-        var command = new Command("stale", "Find flags that should be gone: by the running gateway where it answers, else by the files.") { after, strict };
+        var command = new Command("stale", "Find flags that should be removed: from the running gateway if it responds, otherwise from the files.") { after, strict };
         admin.AddTo(command);
         command.SetAction((result, cancellationToken) => RunAsync(result, admin, result.GetValue(after), result.GetValue(strict), cancellationToken));
         return command;
@@ -53,7 +53,7 @@ internal static class StaleCommand
         return isStrict && stale.Count != 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static async Task<(IReadOnlyList<FlagStatus>? Standings, string Source)> AskAsync(AdminClient client, string folder, InvocationConfiguration streams, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<FlagStatus>? Statuses, string Source)> AskAsync(AdminClient client, string folder, InvocationConfiguration streams, CancellationToken cancellationToken)
     {
         try
         {
@@ -61,7 +61,7 @@ internal static class StaleCommand
         }
         catch (AdminException exception)
         {
-            await FlagsOutput.WriteAsync(streams.Error, [$"warning: {exception.Message} By the files alone nothing is known of rollouts under way and of kills."]);
+            await FlagsOutput.WriteAsync(streams.Error, [$"warning: {exception.Message} The files do not show running rollouts and kills."]);
         }
 
         var (configuration, issues) = await ConfigurationFolder.Read(folder).LoadAsync([]);

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary>Asks the admin listener of a running gateway.</summary>
+/// <summary>HTTP client for the admin listener of a running gateway.</summary>
 internal sealed class AdminClient : IDisposable
 {
-    // A drill takes a minute at most.
+    // A drill takes at most a minute.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private readonly HttpClient _http;
@@ -22,18 +22,18 @@ internal sealed class AdminClient : IDisposable
 
     public Uri Server { get; }
 
-    /// <summary>Reads something.</summary>
-    /// <exception cref="AdminException">The gateway refused or did not answer.</exception>
+    /// <summary>Sends a GET request for JSON.</summary>
+    /// <exception cref="AdminException">The gateway rejected the request or did not respond.</exception>
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
         AskAsync(() => _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken), cancellationToken);
 
-    /// <summary>Changes something.</summary>
-    /// <exception cref="AdminException">The gateway refused or did not answer.</exception>
+    /// <summary>Sends a POST request with a change.</summary>
+    /// <exception cref="AdminException">The gateway rejected the request or did not respond.</exception>
     public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellationToken) =>
         AskAsync(() => _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body, cancellationToken), cancellationToken);
 
-    /// <summary>Reads a text.</summary>
-    /// <exception cref="AdminException">The gateway refused or did not answer.</exception>
+    /// <summary>Sends a GET request for text.</summary>
+    /// <exception cref="AdminException">The gateway rejected the request or did not respond.</exception>
     public async Task<string> GetTextAsync(string path, CancellationToken cancellationToken)
     {
         var text = "";
@@ -60,11 +60,11 @@ internal sealed class AdminClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new AdminException($"{Server} does not answer: {exception.Message} Is the gateway running, and is --server its admin address?");
+            throw new AdminException($"{Server} does not respond: {exception.Message} Is the gateway running, and is --server its admin address?");
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new AdminException($"{Server} did not answer within {Timeout.TotalSeconds:0} s.");
+            throw new AdminException($"{Server} did not respond within {Timeout.TotalSeconds:0} s.");
         }
     }
 
@@ -86,10 +86,10 @@ internal sealed class AdminClient : IDisposable
         if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty("detail", out var detail))
             return $"{detail.GetString()} {(body.TryGetProperty("remedy", out var remedy) ? remedy.GetString() : "")}".Trim() + ".";
         return response.StatusCode == System.Net.HttpStatusCode.Unauthorized
-            ? $"{Server} asks for a token: give --token or set FLAGGATEWAY_TOKEN."
-            : $"{Server} answered {(int)response.StatusCode} {response.ReasonPhrase}.";
+            ? $"{Server} requires a token: give --token or set FLAGGATEWAY_TOKEN."
+            : $"{Server} returned {(int)response.StatusCode} {response.ReasonPhrase}.";
     }
 }
 
-/// <summary>The gateway refused or did not answer; the message is for display.</summary>
+/// <summary>The gateway rejected the request or did not respond; the message is for display.</summary>
 internal sealed class AdminException(string message) : Exception(message);

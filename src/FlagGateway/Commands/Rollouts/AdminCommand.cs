@@ -4,15 +4,15 @@ using FlagGateway.Hosting;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary>Makes a command that asks the running gateway and prints its answer.</summary>
+/// <summary>Creates a command that queries the running gateway and prints its response.</summary>
 internal static class AdminCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Adds the common options and what to do.</summary>
+    /// <summary>Adds the common options and the action.</summary>
     /// <param name="command">The command with its own arguments.</param>
-    /// <param name="ask">Asks the gateway.</param>
-    /// <param name="print">Turns the answer into text for display.</param>
+    /// <param name="ask">Queries the gateway.</param>
+    /// <param name="print">Converts the response into text for display.</param>
     public static Command Complete(
         Command command, Func<AdminClient, ParseResult, CancellationToken, Task<JsonElement>> ask, Func<JsonElement, ParseResult, string> print)
     {
@@ -30,7 +30,7 @@ internal static class AdminCommand
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                // Ctrl+C is how one leaves a watch.
+                // Ctrl+C is the normal way to end a watch.
                 return ExitCode.Done;
             }
             catch (AdminException exception)
@@ -42,14 +42,14 @@ internal static class AdminCommand
         return command;
     }
 
-    /// <summary>The body of a change, as the API wants it.</summary>
+    /// <summary>The body of a change, in the format of the API.</summary>
     public static Dictionary<string, object> Body(string? reason) => new(StringComparer.Ordinal)
     {
         ["reason"] = string.IsNullOrWhiteSpace(reason) ? "no reason given" : reason,
         ["actor"] = $"{Environment.UserName}@{Environment.MachineName}",
     };
 
-    public static Option<string?> Reason() => new("--reason") { Description = "Why; the audit log keeps it.", HelpName = "TEXT" };
+    public static Option<string?> Reason() => new("--reason") { Description = "The reason, for the audit log.", HelpName = "TEXT" };
 
     public static Argument<string> Flag()
     {

@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 namespace FlagGateway.Commands.Rollouts;
 
 /// <summary>Options of all commands that talk to the running gateway.</summary>
-/// <param name="server">What <c>--server</c> does.</param>
+/// <param name="server">Description of <c>--server</c>.</param>
 internal sealed class AdminOptionSet(string server = $"Address of the admin listener. Default: {AdminOptionSet.ServerVariable}, else the one in gateway.json.")
 {
     /// <summary>Environment variable with the address.</summary>

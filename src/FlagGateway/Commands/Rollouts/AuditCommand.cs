@@ -4,16 +4,16 @@ using System.Text.Json;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary><c>flaggateway audit</c>: who changed what, when and why.</summary>
+/// <summary><c>flaggateway audit</c>: shows who changed what, when and why.</summary>
 internal static class AuditCommand
 {
     public static Command Create()
     {
-        var flag = new Option<string?>("--flag") { Description = "Only of this flag.", HelpName = "FLAG" };
-        var limit = CommonOptions.Number("--limit", "How many entries, the newest first.", 1, 500, 20);
+        var flag = new Option<string?>("--flag") { Description = "Only entries of this flag.", HelpName = "FLAG" };
+        var limit = CommonOptions.Number("--limit", "Maximum number of entries, newest first.", 1, 500, 20);
         var before = new Option<long?>("--before") { Description = "Only entries before this revision.", HelpName = "N" };
         var command = AdminCommand.Complete(
-            new Command("audit", "Show who changed what, when and why.") { flag, limit, before },
+            new Command("audit", "Show shows who changed what, when and why.") { flag, limit, before },
             (client, result, cancellationToken) => client.GetAsync(
                 string.Create(CultureInfo.InvariantCulture, $"/api/v1/audit?limit={result.GetValue(limit)}") + (result.GetValue(flag) is { } id ? "&flag=" + Uri.EscapeDataString(id) : "")
                 + (result.GetValue(before) is { } revision ? string.Create(CultureInfo.InvariantCulture, $"&before={revision}") : ""),

@@ -4,7 +4,7 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary><c>flaggateway audit verify</c>: whether nobody changed, removed or inserted an entry.</summary>
+/// <summary><c>flaggateway audit verify</c>: checks that no entry was changed, removed or inserted.</summary>
 internal static class AuditVerifyCommand
 {
     public static Command Create()
@@ -20,11 +20,11 @@ internal static class AuditVerifyCommand
                 var check = AuditLog.Verify(StatePath.Find(result.GetValue(config)!, result.GetValue(overrides) ?? []));
                 if (check.IsIntact)
                 {
-                    await output.WriteLineAsync($"{check.Entries} entries hold together; the last has the hash {check.LastHash}".AsMemory(), cancellationToken);
+                    await output.WriteLineAsync($"{check.Entries} entries are intact; the last has the hash {check.LastHash}".AsMemory(), cancellationToken);
                     return ExitCode.Done;
                 }
 
-                await error.WriteLineAsync($"error: {check.Position}: {check.Problem}. The {check.Entries} entries before it hold together.".AsMemory(), cancellationToken);
+                await error.WriteLineAsync($"error: {check.Position}: {check.Problem}. The {check.Entries} entries before it are intact.".AsMemory(), cancellationToken);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

@@ -14,7 +14,7 @@ internal static class CohortsCommand
     public static Command Create()
     {
         var flag = AdminCommand.Flag();
-        var window = new Option<string>("--window") { Description = "The whole stage, or what runs of an hour or ten minutes.", DefaultValueFactory = static _ => "stage" };
+        var window = new Option<string>("--window") { Description = "The whole stage, or the current window of an hour or ten minutes.", DefaultValueFactory = static _ => "stage" };
         window.AcceptOnlyFromAmong("stage", "1h", "10m");
         var by = new Option<string?>("--by") { Description = "Also by route, or by value of a group such as tenant, over the whole stage." };
         by.AcceptOnlyFromAmong("route", "group");
@@ -59,15 +59,15 @@ internal static class CohortsCommand
 
         return $"{Environment.NewLine}{Environment.NewLine}{table}{Origin(response)}";
 
-        void Add(string name, string side, JsonElement cohort)
+        void Add(string name, string variant, JsonElement cohort)
         {
             var (requests, errors) = (Number(cohort, "requests") ?? 0, Number(cohort, "errors") ?? 0);
-            table.Add(name, side, Count(cohort, "requests"), requests > 0 ? Value("error_rate", errors / requests) : "-",
+            table.Add(name, variant, Count(cohort, "requests"), requests > 0 ? Value("error_rate", errors / requests) : "-",
                 Value("latency_p50", Number(cohort, "p50")), Value("latency_p95", Number(cohort, "p95")), Value("latency_p99", Number(cohort, "p99")));
         }
     }
 
-    // A gateway that has no others says nothing of them.
+    // Nothing about instances for a gateway without others.
     private static string Origin(JsonElement response)
     {
         if (!response.TryGetProperty("segments_from", out var from) || from.ValueKind != JsonValueKind.Object)
@@ -82,7 +82,7 @@ internal static class CohortsCommand
 
     private static string Verdict(JsonElement row) => Text(row, "verdict") is { Length: > 0 } verdict ? verdict : "no data";
 
-    // What is no random sample of control says what it is.
+    // References other than a random sample of control are named.
     private static string References(JsonElement response)
     {
         string[] lines =

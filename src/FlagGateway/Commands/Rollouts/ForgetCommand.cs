@@ -3,20 +3,20 @@ using FlagGateway.Formatting;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary><c>flaggateway rollout forget</c>: ends what a finished rollout still decides.</summary>
+/// <summary><c>flaggateway rollout forget</c>: removes a finished rollout from the state, so that flags.json decides.</summary>
 internal static class ForgetCommand
 {
     public static Command Create()
     {
         var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
         return AdminCommand.Complete(
-            new Command("forget", "End what a finished rollout still decides: flags.json decides from here on. Says first who moves.") { flag, reason },
+            new Command("forget", "Remove a finished rollout from the state: flags.json decides from here on. Shows first who moves.") { flag, reason },
             async (client, result, cancellationToken) =>
             {
                 var path = $"/api/v1/rollouts/{Uri.EscapeDataString(result.GetValue(flag)!)}";
                 var rollout = await client.GetAsync(path, cancellationToken);
                 var difference = rollout.TryGetProperty("difference", out var text) ? text.GetString() : null;
-                // Not on the output, which may be asked to be JSON.
+                // Not on standard output, which may be JSON.
                 await result.InvocationConfiguration.Error.WriteLineAsync(SafeText.From(difference ?? "flags.json and the rollout agree: nobody moves").AsMemory(), cancellationToken);
                 return await client.PostAsync(path + "/forget", AdminCommand.Body(result.GetValue(reason)), cancellationToken);
             },

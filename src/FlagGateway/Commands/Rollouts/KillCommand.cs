@@ -14,7 +14,7 @@ internal static class KillCommand
         reason.Validators.Add(static result =>
         {
             if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
-                result.AddError("--reason is empty: say why, the audit log keeps it.");
+                result.AddError("--reason is empty: give the reason, for the audit log.");
         });
         return AdminCommand.Complete(
             new Command(verb, description) { flag, reason },
@@ -23,7 +23,7 @@ internal static class KillCommand
             (response, result) => Done(result.GetValue(flag)!, verb + "ed", response));
     }
 
-    /// <summary>One line for a change that was made, with what is wrong with it all the same.</summary>
+    /// <summary>One line for a completed change, with its warning.</summary>
     public static string Done(string flag, string what, JsonElement response)
     {
         var warning = response.TryGetProperty("warning", out var text) && text.ValueKind == JsonValueKind.String

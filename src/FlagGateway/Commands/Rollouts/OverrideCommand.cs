@@ -6,7 +6,7 @@ using FlagGateway.Overrides;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary><c>flaggateway override</c>: puts one client on one variant for a while.</summary>
+/// <summary><c>flaggateway override</c>: assigns one client to one variant for a limited time.</summary>
 internal static class OverrideCommand
 {
     private static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(1);
@@ -18,7 +18,7 @@ internal static class OverrideCommand
         var lifetime = Lifetime();
         var reason = AdminCommand.Reason();
         return AdminCommand.Complete(
-            new Command("override", "Print a signed header and cookie that put one client on a variant, for testing.") { flag, variant, lifetime, reason },
+            new Command("override", "Print a signed header and cookie that assign one client to a variant, for testing.") { flag, variant, lifetime, reason },
             (client, result, cancellationToken) =>
             {
                 var body = AdminCommand.Body(result.GetValue(reason));

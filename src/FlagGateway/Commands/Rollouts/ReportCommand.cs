@@ -11,7 +11,7 @@ internal static class ReportCommand
         var options = new AdminOptionSet();
         var flag = AdminCommand.Flag();
         var folder = new Option<string>("--out") { Description = "Folder for the two files.", HelpName = "DIR", DefaultValueFactory = static _ => "." };
-        var command = new Command("report", "Write what happened, with who and why and the numbers behind it, as Markdown and as a page.") { flag, folder };
+        var command = new Command("report", "Write the history of the rollout, with actors, reasons and numbers, as Markdown and as HTML.") { flag, folder };
         options.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -38,6 +38,6 @@ internal static class ReportCommand
         return command;
     }
 
-    // An id may hold anything, also a way out of the folder.
+    // An id may contain anything, including a path out of the folder.
     private static string FileName(string flag) => string.Concat(flag.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
 }

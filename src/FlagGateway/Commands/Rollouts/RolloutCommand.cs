@@ -2,24 +2,24 @@ using System.CommandLine;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary><c>flaggateway rollout …</c>: where rollouts stand, and moving them.</summary>
+/// <summary><c>flaggateway rollout …</c>: shows and controls rollouts.</summary>
 internal static class RolloutCommand
 {
     public static Command Create()
     {
-        var root = new Command("rollout", "See and move rollouts of the running gateway.");
+        var root = new Command("rollout", "Show and control rollouts of the running gateway.");
         root.Subcommands.Add(AdminCommand.Complete(
             new Command("list", "List all rollouts."),
             static (client, _, cancellationToken) => client.GetAsync("/api/v1/rollouts", cancellationToken),
             static (response, _) => RolloutText.List(response)));
         root.Subcommands.Add(StatusCommand.Create());
         root.Subcommands.Add(Start());
-        root.Subcommands.Add(Verb("pause", "Hold a rollout where it is; guardrails go on.", "paused"));
-        root.Subcommands.Add(Verb("resume", "Go on in the stage it was held in.", "resumed"));
+        root.Subcommands.Add(Verb("pause", "Pause a rollout in its stage; guardrails continue.", "paused"));
+        root.Subcommands.Add(Verb("resume", "Continue in the stage in which it was paused.", "resumed"));
         root.Subcommands.Add(Promote());
         root.Subcommands.Add(Set());
         root.Subcommands.Add(Verb("abort", "Take everybody off the candidate and end the rollout.", "aborted"));
-        root.Subcommands.Add(Verb("rollback", "Take everybody off the candidate because it is bad: this plan never starts by itself again.", "rolled back"));
+        root.Subcommands.Add(Verb("rollback", "Take everybody off the candidate because it is bad: this plan never starts automatically again.", "rolled back"));
         root.Subcommands.Add(ForgetCommand.Create());
         root.Subcommands.Add(Drill());
         root.Subcommands.Add(ReportCommand.Create());
@@ -38,7 +38,7 @@ internal static class RolloutCommand
     private static Command Start()
     {
         var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
-        var accept = new Option<bool>("--accept-moves") { Description = "Start also where that takes users off the candidate, or off a variant that the plan does not name." };
+        var accept = new Option<bool>("--accept-moves") { Description = "Start even if that moves users off the candidate, or off a variant that the plan does not name." };
         return AdminCommand.Complete(
             new Command("start", "Begin a rollout at its first stage.") { flag, accept, reason },
             (client, result, cancellationToken) =>
@@ -53,7 +53,7 @@ internal static class RolloutCommand
     private static Command Promote()
     {
         var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
-        var stage = new Option<string?>("--stage") { Description = "The stage that is approved: if the rollout is in another one by then, nothing moves.", HelpName = "NAME" };
+        var stage = new Option<string?>("--stage") { Description = "The stage to approve: if the rollout is in another one by then, nothing changes.", HelpName = "NAME" };
         var full = new Option<bool>("--full") { Description = "Skip all stages but the last." };
         var force = Force(reason);
         return AdminCommand.Complete(
@@ -81,7 +81,7 @@ internal static class RolloutCommand
         });
         var force = Force(reason);
         return AdminCommand.Complete(
-            new Command("set", "Give the candidate a share of users by hand, and hold there.") { flag, percentage, force, reason },
+            new Command("set", "Set the candidate's percentage manually, and pause there.") { flag, percentage, force, reason },
             (client, result, cancellationToken) =>
             {
                 var body = AdminCommand.Body(result.GetValue(reason));
@@ -92,10 +92,10 @@ internal static class RolloutCommand
             (response, result) => KillCommand.Done(result.GetValue(flag)!, "set", response));
     }
 
-    // Whoever overrules a guardrail says why: the next person reads it in the audit log.
+    // Overruling a guardrail requires a reason, which the audit log shows.
     private static Option<bool> Force(Option<string?> reason)
     {
-        var force = new Option<bool>("--force") { Description = "Give the candidate more although a guardrail fails. Needs --reason." };
+        var force = new Option<bool>("--force") { Description = "Give the candidate more users although a guardrail fails. Requires --reason." };
         force.Validators.Add(result =>
         {
             if (result.GetValue(force) && string.IsNullOrWhiteSpace(result.GetValue(reason)))
@@ -108,7 +108,7 @@ internal static class RolloutCommand
     {
         var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
         return AdminCommand.Complete(
-            new Command("drill", "Practice the rollback: kill the flag, measure until all traffic is away, and bring it back.") { flag, reason },
+            new Command("drill", "Practice the rollback: kill the flag, measure until all traffic is away, and restore it.") { flag, reason },
             (client, result, cancellationToken) => client.PostAsync(
                 $"/api/v1/flags/{Uri.EscapeDataString(result.GetValue(flag)!)}/drill", AdminCommand.Body(result.GetValue(reason)), cancellationToken),
             static (response, _) => RolloutText.Drill(response));

@@ -5,7 +5,7 @@ using FlagGateway.Formatting;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary>Answers of the API as text for display.</summary>
+/// <summary>Responses of the API as text for display.</summary>
 internal static class RolloutText
 {
     public static string List(JsonElement response)
@@ -23,7 +23,7 @@ internal static class RolloutText
         return string.Join(Environment.NewLine, new[] { table.ToString(), kills, Instances(response) }.Where(static part => part.Length != 0));
     }
 
-    // One instance alone is nothing to tell of.
+    // A single instance is not worth a line.
     private static string Instances(JsonElement response)
     {
         if (!response.TryGetProperty("instances", out var instances) || instances.GetArrayLength() < 2)
@@ -46,7 +46,7 @@ internal static class RolloutText
         Line("phase", PhaseOf(rollout));
         Line("variants", $"{Text(rollout, "control")} -> {Text(rollout, "candidate")}");
         Line("stages", string.Join("  ", rollout.GetProperty("stages").EnumerateArray().Select(stage => Mark(stage, Text(rollout, "stage")))));
-        Line("in force", $"{InForce(rollout)} of users on the candidate{(Text(rollout, "stage").Length == 0 ? ", by flags.json" : $"; the stage wants {Percent(rollout)}")}");
+        Line("in force", $"{InForce(rollout)} of users on the candidate{(Text(rollout, "stage").Length == 0 ? ", by flags.json" : $"; {Percent(rollout)} by the stage")}");
         if (Text(rollout, "stage").Length != 0)
             Line("in stage", $"{Time(rollout, "in_stage")} of {Time(rollout, "hold")}");
         if (rollout.GetProperty("groups").GetArrayLength() != 0)
@@ -69,7 +69,7 @@ internal static class RolloutText
         foreach (var cohort in rollout.GetProperty("cohorts").EnumerateArray().Where(cohort => Text(cohort, "variant") == Text(rollout, "candidate")))
         {
             if (cohort.TryGetProperty("networks", out var networks) && networks.GetDouble() is > 0 and < Core.Guardrails.NetworkEvidence.MinNetworks and var count)
-                Line("senders", string.Create(CultureInfo.InvariantCulture, $"cannot be told apart: about {count:0} client networks, {Core.Guardrails.NetworkEvidence.MinNetworks} are needed to leave the largest one out"));
+                Line("senders", string.Create(CultureInfo.InvariantCulture, $"cannot be distinguished: about {count:0} client networks, {Core.Guardrails.NetworkEvidence.MinNetworks} are needed to exclude the largest one"));
         }
 
         return text.Append(Cohorts(rollout)).ToString().TrimEnd();
@@ -77,7 +77,7 @@ internal static class RolloutText
         void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-14}{SafeText.From(value)}").AppendLine();
     }
 
-    /// <summary>Who gets another variant by a change that was made.</summary>
+    /// <summary>Users who get another variant by a completed change.</summary>
     public static string Moves(JsonElement response)
     {
         if (!response.TryGetProperty("moves", out var moves) || moves.ValueKind != JsonValueKind.Array)

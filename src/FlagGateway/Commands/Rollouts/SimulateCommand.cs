@@ -7,7 +7,7 @@ using FlagGateway.Tools;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary><c>flaggateway simulate</c>: what a plan's guardrails could tell, and what would become of it, before any user is on the candidate.</summary>
+/// <summary><c>flaggateway simulate</c>: forecasts what a plan's guardrails can detect, and how it would end, before any user is on the candidate.</summary>
 internal static class SimulateCommand
 {
     public static Command Create()
@@ -20,9 +20,9 @@ internal static class SimulateCommand
             Description = $"Play the whole plan with a simulated candidate instead: {string.Join(", ", BuiltInScenarios.Names)}, or a JSON file. Exit code 1 if it does not succeed.",
             HelpName = "NAME|FILE",
         };
-        var trials = CommonOptions.Number("--trials", "How often each stage is played to count false stops.", 0, 10_000, 60);
-        var seed = CommonOptions.Number("--seed", "Chance; the same number gives the same answer.", 0, int.MaxValue, 1);
-        var command = new Command("simulate", "Tell what the guardrails of a plan could see in each stage, and how long holds should be.") { flag, config };
+        var trials = CommonOptions.Number("--trials", "Number of simulations of each stage, to count false stops.", 0, 10_000, 60);
+        var seed = CommonOptions.Number("--seed", "Random seed; the same seed gives the same result.", 0, int.MaxValue, 1);
+        var command = new Command("simulate", "Forecast what the guardrails of a plan can detect in each stage, and how long holds should be.") { flag, config };
         traffic.AddTo(command);
         command.Options.Add(scenario);
         command.Options.Add(trials);
@@ -43,7 +43,7 @@ internal static class SimulateCommand
         {
             return await FailAsync(streams, [configuration.Plans.Count == 0
                 ? "rollouts.json has no plan."
-                : $"No plan of rollouts.json moves the flag '{request.Flag}'. Known: {string.Join(", ", configuration.Plans.Select(one => one.Flag).Order(StringComparer.Ordinal).Take(20))}"]);
+                : $"No plan of rollouts.json is for the flag '{request.Flag}'. Known: {string.Join(", ", configuration.Plans.Select(one => one.Flag).Order(StringComparer.Ordinal).Take(20))}"]);
         }
 
         return request.Scenario is { } scenario ? await RunScenarioAsync(streams, request, plan, scenario) : await ForecastAsync(streams, request, plan, configuration.MovesOfStart(plan));

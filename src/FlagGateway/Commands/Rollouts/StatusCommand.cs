@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary><c>flaggateway rollout status</c>: where one rollout stands, once or again and again.</summary>
+/// <summary><c>flaggateway rollout status</c>: shows the status of one rollout, once or repeatedly.</summary>
 internal static class StatusCommand
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -12,7 +12,7 @@ internal static class StatusCommand
         var flag = AdminCommand.Flag();
         var watch = new Option<bool>("--watch", "-w") { Description = "Print it again whenever it changes, until Ctrl+C." };
         return AdminCommand.Complete(
-            new Command("status", "Show where a rollout stands and what it waits for.") { flag, watch },
+            new Command("status", "Show the status of a rollout and what it waits for.") { flag, watch },
             async (client, result, cancellationToken) =>
             {
                 var path = $"/api/v1/rollouts/{Uri.EscapeDataString(result.GetValue(flag)!)}";

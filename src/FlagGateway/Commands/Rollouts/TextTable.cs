@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary>A table without lines, which reads well in a terminal and in a pipe.</summary>
+/// <summary>A table without lines, readable in a terminal and in a pipe.</summary>
 internal sealed class TextTable
 {
     private const int WidthOfPipes = 240;

@@ -7,20 +7,20 @@ using FlagGateway.Core.Rollouts.Simulation;
 
 namespace FlagGateway.Commands.Rollouts;
 
-/// <summary>The options that describe traffic to simulate on.</summary>
+/// <summary>The options that describe simulated traffic.</summary>
 internal sealed class TrafficOptions
 {
     private static readonly TrafficAssumptions Defaults = new();
 
     private readonly Option<double> _rate = CommonOptions.Number("--requests-per-second", "Requests per second of all users on the flag's routes.", 0.001, 100_000, Defaults.RequestsPerSecond);
-    private readonly Option<int> _users = CommonOptions.Number("--users", "How many users they come from.", 2, 1_000_000, Defaults.Users);
+    private readonly Option<int> _users = CommonOptions.Number("--users", "Number of users who send them.", 2, 1_000_000, Defaults.Users);
     private readonly Option<Part> _errors = Share("--error-rate", "Share of control's requests that fail.", Defaults.ErrorRate);
     private readonly Option<Part> _mismatches = Share("--mismatch-rate", "Share of compared copies that differ without a fault.", Defaults.MismatchRate);
     private readonly Option<Part> _abandons = Share("--abandon-rate", "Share of control's requests that hang until their clients leave.", Defaults.AbandonRate);
     private readonly Option<Dictionary<string, double>> _statuses = Statuses();
     private readonly Option<Part> _groups = Share("--group-share", "Share of users in the groups that stages name.", Defaults.GroupShare);
     private readonly Option<Duration> _p50 = Time("--latency-p50", "Control's median duration.", Defaults.LatencyP50);
-    private readonly Option<Duration> _p95 = Time("--latency-p95", "The duration that 95 % of control's answers do not exceed.", Defaults.LatencyP95);
+    private readonly Option<Duration> _p95 = Time("--latency-p95", "The duration that 95 % of control's responses do not exceed.", Defaults.LatencyP95);
     private readonly Option<Dictionary<string, SignalAssumption>> _signals = Signals();
 
     /// <summary>Adds the options to a command.</summary>
@@ -31,13 +31,13 @@ internal sealed class TrafficOptions
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            // Defaults are not there yet when a command is checked, and values that were refused tell so themselves.
+            // Defaults are not set yet during validation, and invalid values have their own errors.
             if ((SecondsOf(result.GetResult(_p95)) ?? Defaults.LatencyP95) <= (SecondsOf(result.GetResult(_p50)) ?? Defaults.LatencyP50))
                 result.AddError("--latency-p95 must be above --latency-p50.");
         });
     }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>Returns the traffic in the options.</summary>
     public TrafficAssumptions Read(ParseResult result) => new()
     {
         RequestsPerSecond = result.GetValue(_rate),
@@ -75,7 +75,7 @@ internal sealed class TrafficOptions
 
     private static Option<Dictionary<string, double>> Statuses() => new("--status")
     {
-        Description = "Share of control's answers with a status other than 2xx and 5xx that a guardrail names; may be repeated. [default: 1%]",
+        Description = "Share of control's responses with a status other than 2xx and 5xx that a guardrail names; may be repeated. [default: 1%]",
         HelpName = "4xx=1%",
         Arity = ArgumentArity.OneOrMore,
         CustomParser = result =>
@@ -119,7 +119,7 @@ internal sealed class TrafficOptions
 
     private static Option<Dictionary<string, SignalAssumption>> Signals() => new("--signal")
     {
-        Description = "Mean of a signal that control reports, and its standard deviation where it is not that of zeros and ones; may be repeated. [default: 0.95]",
+        Description = "Mean of a signal that control reports, and its standard deviation unless values are only 0 and 1; may be repeated. [default: 0.95]",
         HelpName = "NAME=MEAN[:DEVIATION]",
         Arity = ArgumentArity.OneOrMore,
         CustomParser = result =>
@@ -142,7 +142,7 @@ internal sealed class TrafficOptions
     private static bool TryParse(string text, out double number) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 
-    // Help shows defaults as one writes them.
+    // Help shows defaults in the input format.
     private readonly record struct Part(double Value)
     {
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value * 100:0.####}%");

@@ -33,7 +33,7 @@ internal static class Samples
         Threshold = new Threshold(ThresholdKind.DifferenceInPoints, 0.005, "+0.5pp"),
         ControlSamples = 24_400,
         CandidateSamples = 8_120,
-        Arithmetic = kind == VerdictKind.HardFail ? FailedReason : "error_rate, hard +0.5pp: kept",
+        Arithmetic = kind == VerdictKind.HardFail ? FailedReason : "error_rate, hard +0.5pp: met",
     };
 
     public static GuardrailVerdict Latency(VerdictKind kind, double estimate, double? lower, double? upper) => new()
@@ -84,7 +84,7 @@ internal static class Samples
         Estimate = 0.0031,
         Threshold = new Threshold(ThresholdKind.Absolute, 0.01, "1%"),
         CandidateSamples = 2_400,
-        Arithmetic = "shadow_mismatch_rate 0.31 % (candidate 0.31 % of 2,400 comparisons), hard 1%: kept",
+        Arithmetic = "shadow_mismatch_rate 0.31 % (candidate 0.31 % of 2,400 comparisons), hard 1%: met",
     };
 
     public static CohortSummary Control { get; } = new()

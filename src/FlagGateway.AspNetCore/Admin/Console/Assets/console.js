@@ -1,4 +1,4 @@
-// Pages are whole without this script; with it they follow what happens.
+// Pages are complete without this script; with it they update automatically.
 'use strict';
 (() => {
   const root = document.currentScript.dataset.root;
@@ -33,17 +33,17 @@
     if (busy) { again = true; return; }
     busy = true;
     try {
-      // The address has what was chosen, so the choice stays.
-      const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'X-FlagGateway-Live': '1' }, redirect: 'manual' });
-      over.hidden = answer.type !== 'opaqueredirect';
+      // The address contains the selection, so it stays.
+      const response = await fetch(location.href, { headers: { Accept: 'text/html', 'X-FlagGateway-Live': '1' }, redirect: 'manual' });
+      over.hidden = response.type !== 'opaqueredirect';
       if (!over.hidden) {
-        // Only logging in leads away from a page.
+        // Only the login redirects away from a page.
         events?.close();
         lost.hidden = true;
         return;
       }
-      if (!answer.ok) throw new Error(String(answer.status));
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      if (!response.ok) throw new Error(String(response.status));
+      const page = new DOMParser().parseFromString(await response.text(), 'text/html');
       parts.forEach(part => show(part, page.getElementById(part.id)));
       forms.forEach(form => offer(form, page.getElementById(form.id)));
       // A stream that was refused is not opened again.
