@@ -4,7 +4,7 @@ using FlagGateway.Prometheus;
 
 namespace FlagGateway.Conditions;
 
-/// <summary>Measures what a condition asks for: by a query, by a number of the host, or by a series of the gateway.</summary>
+/// <summary>Measures the value of a condition: by a query, a number of the host, or a series of the gateway.</summary>
 internal sealed class ConditionProbe(PromqlClient prometheus, GatewayMetricReader metrics, IEnumerable<IConditionMetric> hosts)
 {
     private readonly Dictionary<string, IConditionMetric> _hosts = hosts.ToDictionary(static metric => metric.Name, StringComparer.Ordinal);

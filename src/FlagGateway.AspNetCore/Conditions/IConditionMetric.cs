@@ -8,6 +8,6 @@ public interface IConditionMetric
 
     /// <summary>Reads the number, once in the condition's interval and never on the path of a request.</summary>
     /// <param name="cancellationToken">Ends the reading when the host stops.</param>
-    /// <returns>The number; <c>null</c> where it is not known, which is a failed measurement.</returns>
+    /// <returns>The number; <c>null</c> if unknown, which is a failed measurement.</returns>
     ValueTask<double?> ReadAsync(CancellationToken cancellationToken);
 }

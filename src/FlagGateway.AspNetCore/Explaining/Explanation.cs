@@ -38,7 +38,7 @@ public sealed record Explanation(
 /// <param name="Source">What is measured.</param>
 /// <param name="Comparison">The operator and the value: <c>below 0.2</c>.</param>
 /// <param name="Known">Whether it was measured; never without a running gateway.</param>
-/// <param name="Met">Whether it holds; where it is unknown, whether the flag takes it as met.</param>
+/// <param name="Met">Whether it is met; if unknown, whether the flag treats it as met.</param>
 public sealed record ConditionExplanation(string Source, string Comparison, bool Known, bool Met);
 
 /// <summary>Result for a user on a route.</summary>

@@ -4,7 +4,7 @@ using Microsoft.FeatureManagement;
 
 namespace FlagGateway.FeatureManagement;
 
-/// <summary>A measured condition for the Microsoft library: what the gateway measured last.</summary>
+/// <summary>A measured condition for the Microsoft library: the latest measurement of the gateway.</summary>
 [FilterAlias(MetricFilterSettings.FilterName)]
 internal sealed class MetricGateFilter(SnapshotSource snapshots) : IFeatureFilter
 {

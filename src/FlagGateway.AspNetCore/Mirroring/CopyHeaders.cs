@@ -104,7 +104,7 @@ internal sealed class CopyHeaders(Func<ShadowOptions> options, Func<string> iden
             return true;
         if (IsCredential(name))
             return !rule.KeepsCredentials;
-        // The copy is for another variant, without a decision of its own.
+        // The copy is for another variant, without its own decision.
         return !isSecondControl
             && (name.Equals(GatewayHeaders.Variant, StringComparison.OrdinalIgnoreCase) || name.Equals(GatewayHeaders.Reason, StringComparison.OrdinalIgnoreCase));
     }

@@ -71,7 +71,7 @@ internal sealed class OfrepService(SnapshotSource snapshots, OfrepChanges change
             http.Response.StatusCode = StatusCodes.Status304NotModified;
     }
 
-    // A flag that cannot be evaluated has an error of its own; the others are not affected.
+    // A flag that cannot be evaluated has its own error; the others are not affected.
     private void WriteAll(Utf8JsonWriter writer, OfrepContext context, bool hasStreams)
     {
         writer.WriteStartObject();

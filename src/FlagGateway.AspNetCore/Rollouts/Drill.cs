@@ -18,7 +18,7 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs the drill; returns its times, or why it was refused.</summary>
+    /// <summary>Runs the drill; returns its times, or why it was rejected.</summary>
     public async Task<DrillResult> RunAsync(string flag, Actor actor, string reason, CancellationToken cancellationToken)
     {
         if (store.Current.Kills.ContainsKey(flag))
@@ -96,5 +96,5 @@ internal sealed record DrillReport(string Flag, double InForceMs, double AllAway
         $"kill in force after {InForceMs} ms, all traffic away after {AllAwayMs} ms{(IsComplete ? "" : " (not complete)")}, {LateRequests} late requests, {(IsRestored ? $"restored in {RestoreMs} ms" : "NOT restored: the flag is killed")}");
 }
 
-/// <summary>A drill's times, or why it was refused.</summary>
+/// <summary>A drill's times, or why it was rejected.</summary>
 internal sealed record DrillResult(DrillReport? Report, ControlResult? Refusal);

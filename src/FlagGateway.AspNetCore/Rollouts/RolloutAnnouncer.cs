@@ -68,7 +68,7 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, RolloutNotifiers 
         RolloutAction.Start => NotificationEvent.Started,
         RolloutAction.Advance or RolloutAction.StepBack or RolloutAction.Set => NotificationEvent.Stage,
         RolloutAction.Wait => NotificationEvent.Waiting,
-        // A pause because of missing data has an event of its own.
+        // A pause because of missing data has its own event.
         RolloutAction.Pause => decision.Reason.StartsWith("undecided", StringComparison.Ordinal) ? NotificationEvent.Inconclusive : NotificationEvent.Paused,
         RolloutAction.Resume => NotificationEvent.Resumed,
         RolloutAction.RollBack => NotificationEvent.RolledBack,

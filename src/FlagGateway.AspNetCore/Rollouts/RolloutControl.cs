@@ -13,7 +13,7 @@ internal sealed class RolloutControl(
     // Concurrent operators are rare; after four lost attempts the caller should reload.
     private const int Attempts = 4;
 
-    /// <summary>Moves everyone to the variant for disabled. Never refused because of other state.</summary>
+    /// <summary>Moves everyone to the variant for disabled. Never rejected because of other state.</summary>
     public async Task<ControlResult> KillAsync(string flag, Actor actor, string reason)
     {
         if (store.Current.Kills.ContainsKey(flag))

@@ -5,7 +5,7 @@ namespace FlagGateway.Routing;
 /// <summary>The response to a request without an identity if the route requires one (<c>Flag.WithoutId: reject</c>).</summary>
 internal static class IdentityRefusal
 {
-    /// <summary>Reason of the refusal in <c>flaggateway_rejected_requests_total</c>.</summary>
+    /// <summary>Reason of the rejection in <c>flaggateway_rejected_requests_total</c>.</summary>
     public const string Reason = "without_id";
 
     private static readonly byte[] Problem = """

@@ -6,7 +6,7 @@ public enum IssueSeverity
     /// <summary>Applied, and worth reviewing.</summary>
     Warning,
 
-    /// <summary>The whole change is refused; the last good configuration stays in force.</summary>
+    /// <summary>The whole change is rejected; the last good configuration stays in force.</summary>
     Error,
 }
 

@@ -11,7 +11,7 @@ namespace FlagGateway.Snapshots;
 /// </summary>
 internal class GatewayHttpClientFactory(IServiceProvider services, ILogger<ForwarderHttpClientFactory> logger) : ForwarderHttpClientFactory(logger)
 {
-    /// <summary>Whether the framework hands the trace context on: a host traces by itself.</summary>
+    /// <summary>Whether the framework propagates the trace context: a host has its own tracing.</summary>
     /// <value>Default: <c>false</c>, since the gateway sets it with the other headers.</value>
     public bool PropagatesTraces { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed class RoutedRequest
     /// <summary>Segments in which the request is counted, in addition to the window; <c>null</c> if it is not part of the random sample.</summary>
     public SegmentCohort? Segments { get; set; }
 
-    /// <summary>The user's bucket; known only where the flag has a rollout.</summary>
+    /// <summary>The user's bucket; known only if the flag has a rollout.</summary>
     public Bucket Bucket { get; set; }
 
     /// <summary>Counter of errors of the gateway; <c>null</c> while the flag has no rollout.</summary>

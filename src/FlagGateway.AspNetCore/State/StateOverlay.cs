@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FlagGateway.State;
 
-/// <summary>Applies to a state what is in force but not part of a revision.</summary>
+/// <summary>Applies changes to a state that are in force but not part of a revision.</summary>
 internal static class StateOverlay
 {
     /// <summary>Pending kills.</summary>

@@ -22,7 +22,7 @@ internal sealed class TracePipeline : IDisposable
 
     private readonly TracerProvider? _provider;
 
-    /// <summary>Begins to export where the environment asks for it.</summary>
+    /// <summary>Begins to export if the environment configures it.</summary>
     /// <param name="isAllowed">Whether the export is the gateway's: a host has its own.</param>
     public TracePipeline(bool isAllowed) => _provider = isAllowed && OtlpSwitch.IsOn("TRACES")
         ? Sdk.CreateTracerProviderBuilder().ConfigureResource(Name).AddSource(Server, CopySource).AddOtlpExporter(static otlp => OtlpSwitch.Configure("TRACES", otlp)).Build()

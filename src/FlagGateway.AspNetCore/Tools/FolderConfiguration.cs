@@ -65,7 +65,7 @@ public sealed class FolderConfiguration
     /// <summary>Explains the variant of a user, with the kill switches and rollouts in the state folder. Measured conditions are unknown.</summary>
     /// <param name="flag">Id of the flag.</param>
     /// <param name="question">The user.</param>
-    /// <param name="problem">Why the state could not be read, so that it was left out; otherwise <c>null</c>.</param>
+    /// <param name="problem">Why the state could not be read and was omitted; otherwise <c>null</c>.</param>
     /// <returns>The explanation; <c>null</c> if no flag has the id.</returns>
     public Explanation? Explain(string flag, Question question, out string? problem)
     {
@@ -107,7 +107,7 @@ public sealed class FolderConfiguration
         return await FlagAppender.AppendAsync(this, loader, flags);
     }
 
-    // A gateway may be writing there at this moment; what it has acknowledged is there.
+    // A gateway may be writing there now; all acknowledged writes are there.
     private GatewayState ReadState(out string? problem)
     {
         try

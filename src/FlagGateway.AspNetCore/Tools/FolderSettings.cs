@@ -3,7 +3,7 @@ using FlagGateway.Telemetry;
 
 namespace FlagGateway.Tools;
 
-/// <summary>What reads a folder, and the counts of what it has read.</summary>
+/// <summary>The readers of a folder, and their metrics.</summary>
 internal sealed class FolderSettings
 {
     /// <summary>Prepares to read a folder.</summary>

@@ -20,7 +20,7 @@ internal static class FolderState
             problem is null ? null : $"The state cannot be read, so finished rollouts were not compared with flags.json: {problem}");
     }
 
-    // Of the state folder, or of Redis where that is configured; empty with the problem if it cannot be read.
+    // From the state folder, or from Redis if configured; empty with the problem if it cannot be read.
     private static async Task<(GatewayState State, string? Problem)> ReadAsync(StateOptions options, CancellationToken cancellationToken)
     {
         if (options.Kind == StateKind.Redis)

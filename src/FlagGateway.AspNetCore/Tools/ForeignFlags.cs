@@ -11,7 +11,7 @@ public static class ForeignFlags
     /// <summary>The kinds of file that can be read: <c>microsoft-v1</c>, <c>flagd</c>, <c>unleash</c>.</summary>
     public static IReadOnlyList<string> Kinds => FlagImport.Kinds;
 
-    /// <summary>Reads a file, and refuses flags that a gateway would reject.</summary>
+    /// <summary>Reads a file and rejects flags that a gateway would reject.</summary>
     /// <param name="path">The file, JSON of at most 40 MiB.</param>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
     /// <param name="environment">The environment of the file to use, if it has several; <c>null</c> for the only one.</param>
@@ -43,6 +43,6 @@ public static class ForeignFlags
 }
 
 /// <summary>Result of reading a file of another system.</summary>
-/// <param name="Flags">The converted and refused flags; <c>null</c> if the file cannot be read.</param>
+/// <param name="Flags">The converted and rejected flags; <c>null</c> if the file cannot be read.</param>
 /// <param name="Errors">Lines that say why it cannot be read.</param>
 public sealed record ForeignFlagsResult(ImportResult? Flags, IReadOnlyList<string> Errors);

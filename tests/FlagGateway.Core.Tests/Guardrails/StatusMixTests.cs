@@ -19,7 +19,7 @@ public sealed class StatusMixTests
 
         Assert.Equal((StatusMix.Name, VerdictKind.SoftFail), (verdict!.Guardrail, verdict.Kind));
         Assert.Equal(isMore, verdict.Estimate > 0);
-        Assert.Contains($"the candidate answers {name} more often than control", verdict.Arithmetic, StringComparison.Ordinal);
+        Assert.Contains($"the candidate returns {name} more often than control", verdict.Arithmetic, StringComparison.Ordinal);
     }
 
     [Fact]

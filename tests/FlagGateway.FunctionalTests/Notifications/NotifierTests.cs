@@ -99,7 +99,7 @@ public sealed class NotifierTests : IDisposable
         Assert.Single(receiver.Requests);
         // Counted first, logged then.
         await Eventually.TrueAsync(() => !_log.Texts.IsEmpty, "Nothing was logged.");
-        Assert.Equal([$"The notice RolledBack of flag release.orders did not reach {Authority(receiver)}: Rejected, status {status}."], _log.Texts);
+        Assert.Equal([$"The notification RolledBack of flag release.orders did not reach {Authority(receiver)}: Rejected, status {status}."], _log.Texts);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class NotifierTests : IDisposable
 
         await CountedAsync(DeliveryResult.Failed, 1);
         Assert.Equal(2, receiver.Held);
-        Assert.EndsWith("Failed, no answer within 00:00:00.5000000.", Assert.Single(_log.Texts), StringComparison.Ordinal);
+        Assert.EndsWith("Failed, no response within 00:00:00.5000000.", Assert.Single(_log.Texts), StringComparison.Ordinal);
     }
 
     [Fact]

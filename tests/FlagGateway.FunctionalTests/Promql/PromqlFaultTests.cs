@@ -30,7 +30,7 @@ public sealed class PromqlFaultTests : IAsyncLifetime
 
         var result = await QueryAsync();
 
-        Assert.Equal((PromqlError.Timeout, "no answer within 00:00:00.1000000"), (result.Error, result.Reason));
+        Assert.Equal((PromqlError.Timeout, "no response within 00:00:00.1000000"), (result.Error, result.Reason));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class StatusMixTests
         var reason = (await PhaseAsync(world, "Paused")).GetProperty("reason").GetString();
 
         Assert.Contains($"status_mix: status:{name}", reason, StringComparison.Ordinal);
-        Assert.Contains($"the candidate answers {name} more often", reason, StringComparison.Ordinal);
+        Assert.Contains($"the candidate returns {name} more often", reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
 
     [Fact]
     public Task Frozen() => BreakAsync(
-        "does not answer", static server => server.FreezeAsync(), static server => server.ThawAsync());
+        "does not respond", static server => server.FreezeAsync(), static server => server.ThawAsync());
 
     [Fact]
     public Task KilledAndBackEmpty() => BreakAsync(
@@ -24,7 +24,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
     [Fact]
     public Task Paused() => BreakAsync(
         // A server that is paused hears of no end either: whoever asks has to wait for it.
-        "does not answer", static server => server.DoAsync("CLIENT", "PAUSE", "10000", "ALL"), static server => server.DoAsync("PING"));
+        "does not respond", static server => server.DoAsync("CLIENT", "PAUSE", "10000", "ALL"), static server => server.DoAsync("PING"));
 
     [Fact]
     public Task Full() => BreakAsync(

@@ -126,7 +126,7 @@ internal sealed class PostedSignal
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null)
             return null;
-        // The reader takes ISO 8601, where the offset may be missing; that of this machine would be a guess.
+        // The reader accepts ISO 8601, in which the offset may be missing; assuming this machine's offset would be a guess.
         if (reader.TokenType == JsonTokenType.String && HasOffset(reader.ValueSpan) && reader.TryGetDateTimeOffset(out var at))
         {
             At = at;
@@ -180,7 +180,7 @@ internal sealed class PostedSignal
 
     private SignalProblem? ReadString(ref Utf8JsonReader reader, string field, int max, ref Range place)
     {
-        // A character takes six bytes at most, where it is escaped.
+        // A character takes at most six bytes, if it is escaped.
         if (reader.ValueSpan.Length > Math.Min(6 * max, _text.Length - _used))
             return SignalProblem.TooLong(field, max);
         try

@@ -5,7 +5,7 @@ namespace FlagGateway.State.Redis;
 
 /// <summary>
 /// Finds the primary after a failover. With several servers a new connection queries each for its role, and names are
-/// resolved again; if only replicas are found, they are asked for their primary.
+/// resolved again; if only replicas are found, they are queried for their primary.
 /// </summary>
 internal static class RedisPrimary
 {

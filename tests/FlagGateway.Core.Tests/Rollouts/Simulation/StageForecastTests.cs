@@ -117,8 +117,8 @@ public sealed class StageForecastTests
 
     [Theory]
     [InlineData(100, 24, StageFitness.Sound, "long enough: ")]
-    [InlineData(100, 0.1, StageFitness.Late, "hold short: at 5 % error_rate cannot be told from +0.2pp before ")]
-    [InlineData(0.1, 24, StageFitness.Starves, "hold too short: at 5 % error_rate cannot be told from +0.2pp ")]
+    [InlineData(100, 0.1, StageFitness.Late, "hold short: at 5 % error_rate cannot be distinguished from +0.2pp before ")]
+    [InlineData(0.1, 24, StageFitness.Starves, "hold too short: at 5 % error_rate cannot be distinguished from +0.2pp ")]
     public void Of_HoldAndTraffic_SaysWhetherTheyFit(double requestsPerSecond, double hours, StageFitness fitness, string begin)
     {
         var stage = SimulationPlans.Forecast(SimulationPlans.Traffic with { RequestsPerSecond = requestsPerSecond }, 5, TimeSpan.FromHours(hours), SimulationPlans.Errors);
