@@ -8,7 +8,7 @@ namespace FlagGateway.Identity;
 public readonly record struct UserSource(string Name, bool IsHeader)
 {
     /// <summary>The label of the metric: <c>header:X-User-Id</c>, <c>cookie:uid</c>.</summary>
-    public string Label => (IsHeader ? "header:" : "cookie:") + Name;
+    internal string Label => (IsHeader ? "header:" : "cookie:") + Name;
 
     /// <summary>Compiles the sources.</summary>
     /// <param name="options">The sources; <c>null</c> for header <c>X-User-Id</c>, then cookie <c>uid</c>.</param>

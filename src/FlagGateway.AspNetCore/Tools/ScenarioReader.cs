@@ -9,7 +9,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Tools;
 
-/// <summary>Reads the behavior of a simulated candidate over time. The format is the gateway's own, so unknown keys are errors.</summary>
+/// <summary>Reads how a simulated candidate behaves over time. Unknown keys are errors.</summary>
 public static class ScenarioReader
 {
     private const double MaxFactor = 1_000;
@@ -18,7 +18,10 @@ public static class ScenarioReader
 
     internal static readonly string[] StepKeys = ["at", "error_rate", "latency_factor", "mismatch_rate", "abandon_rate", "statuses", "signals"];
 
-    /// <summary>Reads a file; <c>null</c> if it does not exist or there are <paramref name="issues"/>.</summary>
+    /// <summary>Reads a scenario. Does not throw for a missing file or for its content.</summary>
+    /// <param name="path">The file, JSON of at most 40 MiB.</param>
+    /// <param name="issues">Errors and warnings, with lines.</param>
+    /// <returns>The scenario; <c>null</c> if the file is missing or has errors.</returns>
     public static SimulationScenario? Read(string path, out IReadOnlyList<ConfigIssue> issues)
     {
         List<ConfigIssue> found = [];
