@@ -17,12 +17,13 @@ namespace FlagGateway.Tools;
 /// <summary>A configuration folder without errors, for tools that read it without running a gateway, and for a host that runs one.</summary>
 public sealed class FolderConfiguration
 {
+    private IReadOnlyDictionary<string, RouteView>? _routes;
+
     internal FolderConfiguration(ConfigurationFolder folder, FolderSettings source, InitialConfiguration initial)
     {
         Folder = folder;
         Source = source;
         Initial = initial;
-        Routes = RouteView.From(initial.Configuration.Routes.Values);
     }
 
     /// <summary>The files.</summary>
@@ -38,7 +39,7 @@ public sealed class FolderConfiguration
     public IReadOnlyList<RouteConfig> ProxyRoutes => Loaded.ProxyRoutes;
 
     /// <summary>Routes that a flag decides, by the id of the proxy's route.</summary>
-    public IReadOnlyDictionary<string, RouteView> Routes { get; }
+    public IReadOnlyDictionary<string, RouteView> Routes => _routes ??= RouteView.From(Loaded.Routes.Values);
 
     /// <summary>The clusters of YARP.</summary>
     public IReadOnlyList<ClusterConfig> ProxyClusters => Loaded.ProxyClusters;

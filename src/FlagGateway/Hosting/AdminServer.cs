@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using FlagGateway.Tools;
+using FlagGateway.Options;
 
 namespace FlagGateway.Hosting;
 
@@ -17,7 +17,7 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    public AdminServer(FolderConfiguration configuration, IServiceProvider gateway)
+    public AdminServer(GatewayOptions options, IConfiguration settings, IServiceProvider gateway)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Admin" });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -26,12 +26,12 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         // With another name than the listener for users: scrapes and health checks are not traced.
         builder.Services.AddSingleton(new ActivitySource("FlagGateway.Admin"));
         builder.Services.AddFlagGatewayEndpoints(gateway);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(configuration.Options.Admin.Url);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(options.Admin.Url);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBytes;
-            kestrel.Configure(CertificatesOf(configuration.Settings));
+            kestrel.Configure(CertificatesOf(settings));
         });
         _app = builder.Build();
         _app.UseFlagGatewayAdminSecurity();

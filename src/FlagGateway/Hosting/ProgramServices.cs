@@ -9,15 +9,16 @@ namespace FlagGateway.Hosting;
 /// <summary>Registers the gateway of the program: its own proxy, and the listeners for operators and applications.</summary>
 internal static class ProgramServices
 {
+    // Nothing here holds on to the configuration, which has the files' text.
     public static void Add(IServiceCollection services, FolderConfiguration configuration, double rolloutTimeScale)
     {
         services.AddFlagGatewayFolder(configuration, rolloutTimeScale);
         // Affinity cookies must survive a restart.
         services.AddDataProtection().SetApplicationName("FlagGateway");
-        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new AffinityKeyFolder(Path.Combine(configuration.Options.State.Path, "affinity-keys")));
+        var keyFolder = Path.Combine(configuration.Options.State.Path, "affinity-keys");
+        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new AffinityKeyFolder(keyFolder));
         // YARP adds authorization, and the framework would run it for every request; routes cannot require it.
         services.RemoveAll<IAuthorizationHandlerProvider>();
-        services.AddSingleton(configuration);
         services.AddSingleton<Drain>();
         services.AddSingleton<OfrepServer>();
         services.AddHostedService(static provider => provider.GetRequiredService<OfrepServer>());
