@@ -25,7 +25,12 @@ public static class FlagGatewayFeatureManagementExtensions
         return services.AddFeatureManagement().AddFeatureFilter<MetricGateFilter>();
     }
 
-    /// <summary>Takes the identity from the host's <c>ITargetingContextAccessor</c>, before headers and cookies.</summary>
+    /// <summary>Takes the identity from the host's <c>ITargetingContextAccessor</c>, before headers and cookies. A host without one does not start.</summary>
     /// <param name="builder">The gateway.</param>
-    public static IFlagGatewayBuilder AddTargetingIdentity(this IFlagGatewayBuilder builder) => builder.AddIdentitySource<TargetingIdentitySource>();
+    public static IFlagGatewayBuilder AddTargetingIdentity(this IFlagGatewayBuilder builder)
+    {
+        builder.Services.TryAddSingleton(static provider => new Lazy<ITargetingContextAccessor>(provider.GetRequiredService<ITargetingContextAccessor>));
+        builder.Services.AddHostedService<TargetingCheck>();
+        return builder.AddIdentitySource<TargetingIdentitySource>();
+    }
 }

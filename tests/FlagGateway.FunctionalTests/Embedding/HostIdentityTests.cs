@@ -3,8 +3,10 @@ using System.Net.Http.Json;
 using FlagGateway.FunctionalTests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.FeatureManagement;
+using Microsoft.FeatureManagement.FeatureFilters;
 
 namespace FlagGateway.FunctionalTests.Embedding;
 
@@ -43,6 +45,38 @@ public sealed class HostIdentityTests
 
         Assert.Equal("new", await acme.GetStringAsync("/x"));
         Assert.Equal("legacy", await other.GetStringAsync("/x"));
+    }
+
+    [Fact]
+    public async Task Targeting_OfTheHost_IsTheIdentityAndTheManagersToo()
+    {
+        await using var world = await HostWorld.StartAsync(configure: static gateway =>
+        {
+            gateway.Services.AddSingleton<ITargetingContextAccessor, FromQuery>();
+            gateway.AddTargetingIdentity();
+        });
+
+        Assert.Equal("new", await world.Client.GetStringAsync("/x?who=candidate"));
+        Assert.Equal("legacy", await world.Client.GetStringAsync("/x?who=somebody"));
+        Assert.Equal("new", await world.Client.GetStringAsync("/account/flag/release.orders?who=candidate"));
+        Assert.Equal("legacy", await world.Client.GetStringAsync("/account/flag/release.orders?who=somebody"));
+    }
+
+    [Fact]
+    public async Task Targeting_HostHasNone_StartFailsWithTheRemedy()
+    {
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            await using var world = await HostWorld.StartAsync(configure: static gateway => gateway.AddTargetingIdentity());
+            await world.Client.GetStringAsync("/x");
+        });
+
+        Assert.Contains("register one", failure.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class FromQuery(IHttpContextAccessor accessor) : ITargetingContextAccessor
+    {
+        public ValueTask<TargetingContext> GetContextAsync() => new(new TargetingContext { UserId = accessor.HttpContext?.Request.Query["who"] });
     }
 
     [Fact]
