@@ -1,12 +1,14 @@
 using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Admin;
 
 /// <summary>
-/// If tokens are configured, rejects requests without one, or without the cookie of a session that began with one. Health
-/// endpoints stay open: probes carry no secrets, and the responses reveal nothing.
+/// If tokens are configured, rejects requests without one, or without a session that began with one. A session needs its cookie
+/// and its key. A browser that opens a page sends only the cookie, and gets a page without content whose script requests it with
+/// both. Health endpoints stay open: probes carry no secrets, and the responses reveal nothing.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc6750">RFC 6750, bearer tokens</seealso>
 internal sealed class BearerAuthentication(RequestDelegate next, AdminTokens tokens, ConsoleSessions sessions, LoginAttempts attempts)
@@ -21,7 +23,8 @@ internal sealed class BearerAuthentication(RequestDelegate next, AdminTokens tok
         var header = request.Headers.Authorization.ToString();
         if (tokens.AreRequired && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             return WithTokenAsync(context, header[Scheme.Length..].Trim());
-        if (sessions.Find(request.Cookies[ConsoleSession.Cookie], isUse: !Console.ConsoleEndpoints.IsByItself(request)) is { } session)
+        var session = SessionCookie.Find(request, sessions, isUse: !Console.ConsoleEndpoints.IsByItself(request));
+        if (session?.IsProvenBy(request) == true)
         {
             (context.Items[AdminCaller.SessionItem], context.Items[AdminCaller.TokenItem]) = (session, session.Token);
             return next(context);
@@ -30,12 +33,14 @@ internal sealed class BearerAuthentication(RequestDelegate next, AdminTokens tok
         if (!tokens.AreRequired || Console.ConsoleEndpoints.IsOpen(request.Path))
             return next(context);
         if (HttpMethods.IsGet(request.Method) && Console.ConsoleEndpoints.IsPage(request))
-        {
-            context.Response.Redirect("/login");
-            return Task.CompletedTask;
-        }
+            return session is null ? ToLogin(context) : new RazorComponentResult<Console.Pages.LoadingPage>().ExecuteAsync(context);
+        return RefuseAsync(context, session is null ? "A token is needed." : $"The cookie of a session is not enough: {ConsoleSession.KeyHeader} is missing or wrong.");
+    }
 
-        return RefuseAsync(context, "A token is needed.");
+    private static Task ToLogin(HttpContext context)
+    {
+        context.Response.Redirect("/login");
+        return Task.CompletedTask;
     }
 
     private Task WithTokenAsync(HttpContext context, string text)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using FlagGateway.Admin.Api;
 using FlagGateway.Core.Flags;
-using FlagGateway.Overrides;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
@@ -36,7 +35,7 @@ internal static class OverrideEndpoints
         if (result.Outcome is not WriteOutcome.Done)
             return RolloutEndpoints.ToHttp(result);
         return ApiJson.Ok(new OverrideMade(
-            flag.Id, request.Variant!, expires, $"{GatewayHeaders.Override}: {token}", $"{OverrideReader.Cookie}={token}", result.State!.Revision,
+            flag.Id, request.Variant!, expires, $"{GatewayHeaders.Override}: {token}", $"{OwnNames.OverrideCookie}={token}", result.State!.Revision,
             flag.IsKilled ? "The flag is killed, which takes precedence over every override." : null, flag.IsKilled ? "It takes effect after unkill" : null));
     }
 

@@ -16,7 +16,7 @@ internal static class MirrorServices
         services.AddSingleton(static provider =>
         {
             var snapshots = provider.GetRequiredService<SnapshotSource>();
-            return new CopyHeaders(() => snapshots.Current.Options.Shadow, () => snapshots.Current.Identity.Anonymous.Name);
+            return new CopyHeaders(() => snapshots.Current.Options.Shadow);
         });
         services.AddSingleton(static provider => new MirrorSender(
             // Resolved at the first copy: YARP's manager needs the transforms, and these need the capture that feeds the sender.

@@ -10,8 +10,7 @@ namespace FlagGateway.Mirroring;
 
 /// <summary>Selects the headers of a copy.</summary>
 /// <param name="options">The options in force, which name further headers that are credentials.</param>
-/// <param name="identityCookie">Name of the gateway's own cookie, on which no response depends.</param>
-internal sealed class CopyHeaders(Func<ShadowOptions> options, Func<string> identityCookie)
+internal sealed class CopyHeaders(Func<ShadowOptions> options)
 {
     // Conditional and range headers. A copy requests the complete response.
     private static readonly FrozenSet<string> Conditions = new[]
@@ -70,9 +69,9 @@ internal sealed class CopyHeaders(Func<ShadowOptions> options, Func<string> iden
         if (exchange.Rule.KeepsCredentials)
             return false;
         var isRefused = status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden;
-        foreach (var (name, value) in exchange.RequestHeaders)
+        foreach (var (name, _) in exchange.RequestHeaders)
         {
-            if (IsCredential(name) && (isRefused || IsNamed(exchange.Vary, name)) && !IsOwnCookie(name, value))
+            if (IsCredential(name) && (isRefused || IsNamed(exchange.Vary, name)))
                 return true;
         }
 
@@ -89,10 +88,6 @@ internal sealed class CopyHeaders(Func<ShadowOptions> options, Func<string> iden
 
         return false;
     }
-
-    private bool IsOwnCookie(string name, string value) =>
-        name.Equals("Cookie", StringComparison.OrdinalIgnoreCase) && !value.Contains(';', StringComparison.Ordinal)
-        && value.AsSpan().TrimStart().StartsWith(identityCookie() + "=", StringComparison.Ordinal);
 
     private bool IsCredential(string name) =>
         name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)

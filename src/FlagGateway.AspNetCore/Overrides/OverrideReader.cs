@@ -9,9 +9,6 @@ namespace FlagGateway.Overrides;
 /// <remarks>Allocates nothing for a request without an override, and never throws, whatever the text.</remarks>
 internal static class OverrideReader
 {
-    /// <summary>The cookie that carries overrides.</summary>
-    public const string Cookie = "fg_override";
-
     // Each costs a signature check; nobody tests more flags at a time.
     private const int MaxTokens = 8;
 
@@ -22,7 +19,7 @@ internal static class OverrideReader
             return true;
         foreach (var line in headers.Cookie)
         {
-            if (line.AsSpan().Contains(Cookie, StringComparison.Ordinal))
+            if (line.AsSpan().Contains(OwnNames.OverrideCookie, StringComparison.Ordinal))
                 return true;
         }
 
@@ -45,7 +42,7 @@ internal static class OverrideReader
                 return found;
         }
 
-        CookieValues cookies = new(headers.Cookie, Cookie);
+        CookieValues cookies = new(headers.Cookie, OwnNames.OverrideCookie);
         while (cookies.MoveNext())
         {
             if (FindIn(cookies.Current, ref left) is { } found)

@@ -1,10 +1,11 @@
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace FlagGateway.Routing;
 
 /// <summary>Adds the gateway's transforms to its routes, around a route's own transforms.</summary>
-internal sealed class GatewayTransforms(RoutesInScope scope, OutgoingRequest outgoing, CleanedResponse cleaned, IncomingResponse incoming) : ITransformProvider
+internal sealed class GatewayTransforms(RoutesInScope scope, OutgoingRequest outgoing, CleanedResponse cleaned, IncomingResponse incoming, SnapshotSource snapshots) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -18,10 +19,18 @@ internal sealed class GatewayTransforms(RoutesInScope scope, OutgoingRequest out
     {
         if (!scope.Contains(context.Route))
         {
-            // A cluster that trusts the gateway's headers may also have routes without a flag.
-            context.AddRequestTransform(static request =>
+            // A cluster that trusts the gateway's headers may also have routes without a flag, and cookies go to all of them.
+            context.AddRequestTransform(request =>
             {
                 HeaderHygiene.RemoveSpoofed(request.ProxyRequest);
+                OwnCookies.RemoveFrom(request.ProxyRequest, snapshots.Current.Identity.Anonymous.Name);
+                return default;
+            });
+            context.AddResponseTransform(response =>
+            {
+                // The host's own code may have given the visitor the gateway's cookie before.
+                if (response.ProxyResponse is { } proxyResponse)
+                    OwnCookies.RemoveFrom(response.HttpContext.Response.Headers, proxyResponse, snapshots.Current.Identity.Anonymous.Name);
                 return default;
             });
             return;

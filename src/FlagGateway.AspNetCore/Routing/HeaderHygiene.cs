@@ -1,7 +1,5 @@
 using System.Net.Http.Headers;
 using FlagGateway.Snapshots;
-using Microsoft.Extensions.Primitives;
-using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Routing;
 
@@ -37,7 +35,7 @@ internal static class HeaderHygiene
         List<string>? spoofed = null;
         foreach (var header in proxyRequest.Headers.NonValidated)
         {
-            if (IsOurs(header.Key))
+            if (OwnNames.IsHeader(header.Key))
                 (spoofed ??= []).Add(header.Key);
         }
 
@@ -47,23 +45,7 @@ internal static class HeaderHygiene
             proxyRequest.Headers.Remove(name);
     }
 
-    /// <summary>Removes the gateway's own cookie from the request to the cluster. Allocates only if it is present.</summary>
-    public static void RemoveCookie(HttpRequestMessage proxyRequest, string name)
-    {
-        if (!proxyRequest.Headers.NonValidated.TryGetValues(HeaderNames.Cookie, out var lines))
-            return;
-        var isThere = false;
-        foreach (var line in lines)
-            isThere |= line.Contains(name, StringComparison.Ordinal);
-        if (!isThere)
-            return;
-        var remaining = string.Join("; ", lines.SelectMany(line => line.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Where(pair => !IsNamed(pair, name)));
-        proxyRequest.Headers.Remove(HeaderNames.Cookie);
-        if (remaining.Length != 0)
-            proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.Cookie, remaining);
-    }
-
-    /// <summary>Cleans the response to the client, before the route's own transforms. Allocates only if there is something to remove.</summary>
+    /// <summary>Cleans the response to the client, before the route's own transforms. Allocates only where there is something to remove.</summary>
     /// <returns>The signals that were removed with it, or <c>null</c> for none.</returns>
     public static HeaderStringValues? CleanResponse(HttpResponseMessage proxyResponse, IHeaderDictionary response)
     {
@@ -71,7 +53,7 @@ internal static class HeaderHygiene
         List<string>? removed = null;
         foreach (var header in proxyResponse.Headers.NonValidated)
         {
-            if (IsOurs(header.Key))
+            if (OwnNames.IsHeader(header.Key))
             {
                 (removed ??= []).Add(header.Key);
                 if (header.Key.Equals(GatewayHeaders.Signal, StringComparison.OrdinalIgnoreCase))
@@ -102,29 +84,9 @@ internal static class HeaderHygiene
     {
         if (trailers.Count == 0)
             return;
-        foreach (var name in trailers.Keys.Where(IsOurs).ToArray())
+        foreach (var name in trailers.Keys.Where(static name => OwnNames.IsHeader(name)).ToArray())
             trailers.Remove(name);
     }
-
-    /// <summary>Drops cookies with the gateway's name that a cluster sets: only the gateway issues identities.</summary>
-    public static void KeepCookie(IHeaderDictionary response, string name)
-    {
-        foreach (var cookie in response.SetCookie)
-        {
-            if (IsNamed(cookie, name))
-            {
-                response.SetCookie = new StringValues([.. response.SetCookie.Where(one => !IsNamed(one, name))]);
-                return;
-            }
-        }
-    }
-
-    private static bool IsNamed(string? cookie, string name) =>
-        cookie is not null
-        && cookie.AsSpan().TrimStart().StartsWith(name, StringComparison.Ordinal)
-        && cookie.AsSpan().TrimStart()[name.Length..].TrimStart().StartsWith("=");
-
-    private static bool IsOurs(string name) => name.StartsWith(GatewayHeaders.Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Whether a token of <c>Connection</c> names no header to remove: an option of the connection itself, or

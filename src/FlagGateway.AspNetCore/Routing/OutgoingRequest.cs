@@ -1,5 +1,4 @@
 using FlagGateway.Core.Flags;
-using FlagGateway.Overrides;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
 using Yarp.ReverseProxy.Transforms;
@@ -7,13 +6,13 @@ using Yarp.ReverseProxy.Transforms;
 namespace FlagGateway.Routing;
 
 /// <summary>Describes the decision to the cluster, and removes headers that clients must not send to it.</summary>
-internal sealed class OutgoingRequest(TracePipeline traces) : RequestTransform
+internal sealed class OutgoingRequest(TracePipeline traces, SnapshotSource snapshots) : RequestTransform
 {
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
         HeaderHygiene.RemoveSpoofed(context.ProxyRequest);
         traces.Propagate(context.ProxyRequest);
-        HeaderHygiene.RemoveCookie(context.ProxyRequest, OverrideReader.Cookie);
+        OwnCookies.RemoveFrom(context.ProxyRequest, snapshots.Current.Identity.Anonymous.Name);
         if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
             Describe(routed, context.ProxyRequest);
         return default;

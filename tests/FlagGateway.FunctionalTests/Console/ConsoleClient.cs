@@ -16,14 +16,20 @@ internal sealed partial class ConsoleClient
 
     public string Cookie => SetCookie.Split(';')[0];
 
+    /// <summary>What pages of the session add to their requests.</summary>
+    public string Key { get; private init; } = "";
+
     public string FormToken { get; private set; } = "";
 
     public static async Task<ConsoleClient> LogInAsync(World world, string token)
     {
         using var request = Form("/login", ("token", token));
         using var response = await world.Gateway.Admin.SendAsync(request);
-        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
-        ConsoleClient client = new(world.Gateway.Admin, Assert.Single(response.Headers.GetValues("Set-Cookie")));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        ConsoleClient client = new(world.Gateway.Admin, Assert.Single(response.Headers.GetValues("Set-Cookie")))
+        {
+            Key = Keys().Match(await response.Content.ReadAsStringAsync()).Groups[1].Value,
+        };
         client.FormToken = FormTokens().Match(await client.PageAsync("/")).Groups[1].Value;
         Assert.NotEmpty(client.FormToken);
         return client;
@@ -39,8 +45,15 @@ internal sealed partial class ConsoleClient
     public HttpRequestMessage OwnForm(string path, params IEnumerable<(string Name, string Value)> fields)
     {
         var request = Form(path, [("form_token", FormToken), .. fields]);
-        request.Headers.Add("Cookie", Cookie);
+        Sign(request);
         return request;
+    }
+
+    /// <summary>Adds what shows that a request is of this session.</summary>
+    public void Sign(HttpRequestMessage request)
+    {
+        request.Headers.Add("Cookie", Cookie);
+        request.Headers.Add("X-FlagGateway-Session", Key);
     }
 
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
@@ -61,7 +74,7 @@ internal sealed partial class ConsoleClient
     {
         HttpRequestMessage request = new(HttpMethod.Get, path);
         request.Headers.Add("Accept", "text/html");
-        request.Headers.Add("Cookie", Cookie);
+        Sign(request);
         return SendAsync(request);
     }
 
@@ -71,6 +84,9 @@ internal sealed partial class ConsoleClient
         Assert.True(response.StatusCode == HttpStatusCode.OK, $"{path}: {response.StatusCode}");
         return await response.Content.ReadAsStringAsync();
     }
+
+    [GeneratedRegex("data-key=\"([0-9a-f]+)\"")]
+    private static partial Regex Keys();
 
     [GeneratedRegex("name=\"form_token\" value=\"([0-9a-f]+)\"")]
     private static partial Regex FormTokens();

@@ -55,7 +55,7 @@ public sealed class ConsoleSessionTests
         await using var world = await ConsoleWorld.StartAsync();
         var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
         using HttpRequestMessage request = new(HttpMethod.Get, "/console/events");
-        request.Headers.Add("Cookie", client.Cookie);
+        client.Sign(request);
         using var response = await world.Gateway.Admin.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using StreamReader events = new(await response.Content.ReadAsStreamAsync());
         Assert.Equal(": connected", await events.ReadLineAsync());
@@ -71,7 +71,7 @@ public sealed class ConsoleSessionTests
         await using var world = await ConsoleWorld.StartAsync();
         var first = await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer);
         var form = ConsoleClient.Form("/login", ("token", ConsoleWorld.Operator));
-        form.Headers.Add("Cookie", first.Cookie);
+        first.Sign(form);
 
         using var response = await first.SendAsync(form);
         using var page = await first.GetAsync("/");

@@ -1,7 +1,8 @@
-using FlagGateway.Admin;
 using FlagGateway.Admin.Security;
+using FlagGateway.Admin;
 using FlagGateway.Options;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagGateway.Tests.Admin;
 
@@ -9,6 +10,8 @@ namespace FlagGateway.Tests.Admin;
 public sealed class ConsoleSessionsTests
 {
     private const string Hash = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed";
+
+    private const string Host = "localhost:8081";
 
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
@@ -22,7 +25,7 @@ public sealed class ConsoleSessionsTests
     {
         _tokens = new AdminTokens(() => _options);
         _sessions = new ConsoleSessions(_time, _tokens);
-        _session = _sessions.Open(_tokens.Find("one"));
+        _session = _sessions.Open(_tokens.Find("one"), Host);
     }
 
     [Fact]
@@ -104,20 +107,58 @@ public sealed class ConsoleSessionsTests
         for (var i = 0; i < 999; i++)
         {
             _time.Advance(TimeSpan.FromMilliseconds(1));
-            _sessions.Open(_session.Token);
+            _sessions.Open(_session.Token, Host);
         }
 
         Assert.True(await IsLetInAsync("/"));
         _time.Advance(Moment);
-        var next = _sessions.Open(_session.Token);
+        var next = _sessions.Open(_session.Token, Host);
 
         Assert.True(await IsLetInAsync("/"));
         Assert.True(_sessions.IsOpen(next));
     }
 
+    [Theory]
+    [InlineData("localhost:8080")]
+    [InlineData("localhost")]
+    [InlineData("admin.example:8081")]
+    public async Task Session_OtherHost_IsNone(string host) => Assert.False(await IsLetInAsync("/", host: host));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("junk")]
+    public async Task Session_WithoutItsKey_IsNone(string key) => Assert.False(await IsLetInAsync("/", key: key));
+
+    [Fact]
+    public void Open_ManyByNobody_EndsNoSessionThatIsUsed()
+    {
+        _options = new AdminOptions();
+        ConsoleSessions sessions = new(_time, new AdminTokens(() => _options));
+        var used = sessions.Open(null, Host);
+        Assert.NotNull(sessions.Find(used.Id, isUse: true));
+
+        for (var i = 0; i < 3000; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            sessions.Open(null, Host);
+        }
+
+        Assert.True(sessions.IsOpen(used));
+    }
+
+    private static readonly IServiceProvider Pages = CreatePages();
+
+    private static ServiceProvider CreatePages()
+    {
+        ServiceCollection services = new();
+        services.AddLogging();
+        services.AddConsolePages();
+        return services.BuildServiceProvider();
+    }
+
     private static AdminOptions Options(TokenRole role) => new() { Tokens = [new TokenOptions { Name = "olga", Sha256 = Hash, Role = role }] };
 
-    private async Task<bool> IsLetInAsync(string path, bool isByItself = false)
+    private async Task<bool> IsLetInAsync(string path, bool isByItself = false, string host = Host, string? key = null)
     {
         var isIn = false;
         var middleware = new BearerAuthentication(
@@ -127,11 +168,13 @@ public sealed class ConsoleSessionsTests
                 return Task.CompletedTask;
             },
             _tokens, _sessions, new LoginAttempts(_time));
-        DefaultHttpContext context = new();
+        DefaultHttpContext context = new() { RequestServices = Pages };
         context.Request.Method = HttpMethods.Get;
         context.Request.Path = path;
         context.Request.Headers.Accept = "text/html";
-        context.Request.Headers.Cookie = $"{ConsoleSession.Cookie}={_session.Id}";
+        context.Request.Host = new HostString(host);
+        context.Request.Headers.Cookie = $"fg_console=junk; fg_console={_session.Id}; fg_console=more";
+        context.Request.Headers["X-FlagGateway-Session"] = key ?? _session.Key;
         if (isByItself)
             context.Request.Headers["X-FlagGateway-Live"] = "1";
         await middleware.InvokeAsync(context);

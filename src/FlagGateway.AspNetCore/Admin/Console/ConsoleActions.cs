@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FlagGateway.Admin.Api;
+using FlagGateway.Admin.Console.Pages;
 using FlagGateway.Admin.Security;
 using FlagGateway.Identity;
 using FlagGateway.Rollouts;
 using FlagGateway.State;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlagGateway.Admin.Console;
 
@@ -34,7 +36,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         ? sessions.IsOpen(session)
         : tokens.IsInForce(AdminCaller.TokenOf(context));
 
-    public async Task<IResult> LogInAsync(HttpContext context)
+    public async Task<IResult> LogInAsync(HttpContext context, ConsoleModel model)
     {
         if (!RequestOrigin.IsOwn(context.Request))
             return Foreign();
@@ -49,8 +51,8 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
 
         if (SessionOf(context) is { } former)
             sessions.Close(former);
-        Open(context, token);
-        return Results.Redirect(AdminPath.From(context) + "/");
+        model.Key = Open(context, token).Key;
+        return new RazorComponentResult<LoggedInPage>();
     }
 
     public async Task<IResult> LogOutAsync(HttpContext context)
@@ -59,7 +61,8 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         if (form is null || session is null)
             return refusal!;
         sessions.Close(session);
-        context.Response.Cookies.Delete(ConsoleSession.Cookie, new CookieOptions { Path = CookiePath(context) });
+        var isHttps = IsHttps(context);
+        context.Response.Cookies.Delete(SessionCookie.NameFor(isHttps, CookiePath(context)), new CookieOptions { Path = CookiePath(context), Secure = isHttps });
         return Results.Redirect(AdminPath.From(context) + "/login");
     }
 
@@ -120,13 +123,14 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
 
     private ConsoleSession Open(HttpContext context, AdminToken? token)
     {
-        var session = sessions.Open(token);
-        context.Response.Cookies.Append(ConsoleSession.Cookie, session.Id, new CookieOptions
+        var session = sessions.Open(token, context.Request.Host.Value ?? "");
+        var (isHttps, path) = (IsHttps(context), CookiePath(context));
+        context.Response.Cookies.Append(SessionCookie.NameFor(isHttps, path), session.Id, new CookieOptions
         {
             HttpOnly = true,
             SameSite = SameSiteMode.Strict,
-            Secure = IsHttps(context),
-            Path = CookiePath(context),
+            Secure = isHttps,
+            Path = path,
             MaxAge = ConsoleSessions.Maximum,
         });
         return session;
@@ -134,7 +138,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
 
     // In a host, no middleware has done this before.
     private ConsoleSession? SessionOf(HttpContext context) =>
-        context.Items[AdminCaller.SessionItem] as ConsoleSession ?? sessions.Find(context.Request.Cookies[ConsoleSession.Cookie], isUse: !ConsoleEndpoints.IsByItself(context.Request));
+        context.Items[AdminCaller.SessionItem] as ConsoleSession ?? SessionCookie.Find(context.Request, sessions, isUse: !ConsoleEndpoints.IsByItself(context.Request));
 
     private static string CookiePath(HttpContext context) => AdminPath.From(context) is { Length: > 0 } root ? root : "/";
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlagGateway.Admin.Console;
 
-/// <summary>The pages of the console. Rendered on the server and complete without scripts; a small script keeps them up to date.</summary>
+/// <summary>The pages of the console. They are rendered here; a small script keeps them up to date, and proves who is logged in.</summary>
 internal static class ConsoleEndpoints
 {
     private const int PageLength = 100;

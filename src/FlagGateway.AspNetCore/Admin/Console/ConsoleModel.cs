@@ -12,6 +12,9 @@ internal sealed class ConsoleModel
     /// <summary>Prefix of the paths of all pages; empty for none.</summary>
     public string Root => Page?.Root ?? "";
 
+    /// <summary>The key of the session, on the page after the login.</summary>
+    public string? Key { get; set; }
+
     /// <summary>Id of the flag, on its page.</summary>
     public string Flag { get; set; } = "";
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace FlagGateway.Admin.Security;
 
@@ -21,10 +22,11 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
 
     /// <summary>Opens a session.</summary>
     /// <param name="token">The user's token; <c>null</c> if the listener requires none.</param>
-    public ConsoleSession Open(AdminToken? token)
+    /// <param name="host">Host and port of the listener, as the browser sends them.</param>
+    public ConsoleSession Open(AdminToken? token, string host)
     {
         Forget();
-        var session = new ConsoleSession(Secret(), Secret(), token, time.GetTimestamp()) { UsedAt = time.GetTimestamp() };
+        var session = new ConsoleSession(Secret(), Secret(), Secret(), host, token, time.GetTimestamp()) { UsedAt = time.GetTimestamp() };
         _sessions[session.Id] = session;
         return session;
     }
@@ -43,7 +45,7 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
         }
 
         if (isUse)
-            session.UsedAt = time.GetTimestamp();
+            (session.UsedAt, session.IsUsed) = (time.GetTimestamp(), true);
         return session;
     }
 
@@ -57,7 +59,8 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
     {
         foreach (var session in _sessions.Values.Where(IsOver).ToArray())
             Close(session);
-        while (_sessions.Count >= Max && _sessions.Values.MinBy(static session => session.UsedAt) is { } oldest)
+        // Where nobody has to log in, every request without a cookie opens one: such requests end no session that somebody uses.
+        while (_sessions.Count >= Max && _sessions.Values.MinBy(static session => (session.Token is not null, session.IsUsed, session.UsedAt)) is { } oldest)
             Close(oldest);
     }
 
@@ -69,15 +72,28 @@ internal sealed class ConsoleSessions(TimeProvider time, AdminTokens tokens)
 
 /// <summary>One session.</summary>
 /// <param name="Id">Value of the cookie.</param>
+/// <param name="Key">
+/// Sent by the pages as a header, if the listener requires a token. Unlike the cookie, which goes to every port of a host, the
+/// browser sends it to nobody else.
+/// </param>
 /// <param name="FormToken">Token in every form of the session, so that no other site can send one.</param>
+/// <param name="Host">Host and port of the listener, as the browser sends them.</param>
 /// <param name="Token">The user's token; <c>null</c> if the listener requires none.</param>
 /// <param name="OpenedAt">Start time, by the monotonic clock.</param>
-internal sealed record ConsoleSession(string Id, string FormToken, AdminToken? Token, long OpenedAt)
+internal sealed record ConsoleSession(string Id, string Key, string FormToken, string Host, AdminToken? Token, long OpenedAt)
 {
-    public const string Cookie = "fg_console";
+    /// <summary>The header that carries <see cref="Key"/>.</summary>
+    public const string KeyHeader = "X-FlagGateway-Session";
 
     /// <summary>Time of the last use, by the monotonic clock.</summary>
     public long UsedAt { get; set; }
+
+    /// <summary>Whether it was used since it was opened.</summary>
+    public bool IsUsed { get; set; }
+
+    /// <summary>Whether a request has the key, so that it comes from a page of the session.</summary>
+    public bool IsProvenBy(HttpRequest request) => Token is null || CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(request.Headers[KeyHeader].ToString()), Encoding.UTF8.GetBytes(Key));
 
     /// <summary>Result of the last change, until a page has shown it.</summary>
     public Console.FlashMessage? Message { get; set; }
