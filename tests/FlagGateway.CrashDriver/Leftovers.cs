@@ -16,7 +16,7 @@ internal static class Leftovers
     {
         if (!store.Health.IsUp)
             return store.Health.Problem;
-        var chain = AuditChain.Verify(statePath);
+        var chain = new AuditVerifier(null, "", null).VerifyFolder(statePath);
         if (!chain.IsIntact)
             return $"{chain.Position}: {chain.Problem}";
         if (chain.Entries != store.Current.Revision || (chain.Entries > 0 && chain.FirstRevision != 1))

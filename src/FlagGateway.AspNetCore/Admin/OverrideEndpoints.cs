@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlagGateway.Admin.Api;
 using FlagGateway.Core.Flags;
+using FlagGateway.Overrides;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.State;

@@ -33,6 +33,8 @@ internal static class GatewayOptionsValidator
     {
         if (string.IsNullOrWhiteSpace(state.Path))
             Error("State:Path", state.Path, "State needs a folder.", "Name a folder that the gateway may write", issues);
+        if (state.AuditKeyFile is { } keys && (string.IsNullOrWhiteSpace(keys) || keys.EndsWith('/')))
+            Error("State:AuditKeyFile", keys, "Not the name of a file.", "Name a file that all instances of the fleet can read, or leave it out", issues);
         if (state.MaxAge <= state.PollInterval)
             Error("State:MaxAge", $"{state.MaxAge}", $"State is polled only every {state.PollInterval}.", "Write more than State:PollInterval", issues);
         // The string contains the password, so its value is never shown.

@@ -78,7 +78,7 @@ internal static class GatewayServices
     {
         var options = provider.GetRequiredService<GatewayOptions>();
         return new CookieSigner(IdentityKeyFile.LoadOrCreate(
-            options.Identity.Anonymous.KeyFile ?? Path.Combine(options.State.Path, IdentityKeyFile.Name),
+            options.Identity.Anonymous.KeyFile ?? Path.Combine(options.State.Path, KeyFileUse.Cookies.Name),
             provider.GetRequiredService<TimeProvider>(), RandomNumberGenerator.Create(), provider.GetRequiredService<ILogger<CookieSigner>>()));
     }
 }

@@ -13,6 +13,8 @@ internal static class StateServices
     {
         services.AddSingleton(InstanceId.Create());
         services.AddSingleton<StateMetrics>();
+        services.AddSingleton(static provider => new AuditKeys(
+            AuditKeys.FileOf(provider.GetRequiredService<GatewayOptions>().State), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditKeys>>()));
         services.AddFiles();
         services.AddRedis();
         services.AddSingleton<IStateStore>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisStateStore>() : provider.GetRequiredService<FileStateStore>());
@@ -27,7 +29,7 @@ internal static class StateServices
     private static void AddFiles(this IServiceCollection services)
     {
         services.AddSingleton(static provider => FileStateStore.Open(
-            provider.GetRequiredService<GatewayOptions>().State.Path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FileStateStore>>()));
+            provider.GetRequiredService<GatewayOptions>().State.Path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FileStateStore>>(), options: null, provider.GetRequiredService<AuditKeys>()));
         services.AddSingleton<SoleLeadership>();
         services.AddSingleton<FileCohorts>();
         services.AddSingleton<SoleInstance>();
@@ -35,7 +37,7 @@ internal static class StateServices
 
     private static void AddRedis(this IServiceCollection services)
     {
-        services.AddSingleton(static provider => RedisSettings.From(provider.GetRequiredService<GatewayOptions>().State));
+        services.AddSingleton(static provider => RedisSettings.From(provider.GetRequiredService<GatewayOptions>().State) with { AuditKeys = provider.GetRequiredService<AuditKeys>() });
         services.AddSingleton(static provider => provider.GetRequiredService<RedisSettings>().Keys);
         services.AddSingleton(static provider => RedisConnection.Start(
             provider.GetRequiredService<RedisSettings>().Client, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisConnection>>()));

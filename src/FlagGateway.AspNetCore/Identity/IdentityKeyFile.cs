@@ -5,12 +5,9 @@ using FlagGateway.Files;
 
 namespace FlagGateway.Identity;
 
-/// <summary>The file of keys that sign anonymous cookies; created at the first start, never overwritten.</summary>
+/// <summary>A file of keys that sign; created when it is first needed, never overwritten.</summary>
 internal static class IdentityKeyFile
 {
-    /// <summary>The default name of the file in the state folder.</summary>
-    public const string Name = "identity.keys";
-
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Reads the keys; creates the file with one random key if there is none.</summary>
@@ -18,42 +15,42 @@ internal static class IdentityKeyFile
     /// <param name="time">Source of the timestamp in the file's comment.</param>
     /// <param name="random">Source of the key.</param>
     /// <param name="logger">Logs a new file, and one that others may read.</param>
+    /// <param name="use">What the keys are for; <c>null</c> for cookies.</param>
     /// <exception cref="IdentityKeyFileException">The file is damaged, or cannot be read or created.</exception>
-    public static IdentityKeyRing LoadOrCreate(string path, TimeProvider time, RandomNumberGenerator random, ILogger logger)
+    public static IdentityKeyRing LoadOrCreate(string path, TimeProvider time, RandomNumberGenerator random, ILogger logger, KeyFileUse? use = null)
     {
+        use ??= KeyFileUse.Cookies;
         var file = Path.GetFullPath(path);
         try
         {
             if (!File.Exists(file))
             {
-                Create(file, time, random, logger);
+                Create(file, time, random, logger, use);
             }
 
             WarnIfOpen(file, logger);
-            return IdentityKeyFileParser.Parse(file, File.ReadAllLines(file));
+            return IdentityKeyFileParser.Parse(file, File.ReadAllLines(file), use);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IdentityKeyFileException(
-                $"{file}: the file of identity keys cannot be read or created: {exception.Message} "
-                + "Give the gateway's user read and write access to the folder, put the file there, or set FlagGateway:State:Path or FlagGateway:Identity:Anonymous:KeyFile to another place.",
+                $"{file}: the file of {use.Keys} cannot be read or created: {exception.Message} "
+                + $"Give the gateway's user read and write access to the folder, put the file there, or set FlagGateway:State:Path or FlagGateway:{use.Setting} to another place.",
                 exception);
         }
     }
 
-    private static void Create(string file, TimeProvider time, RandomNumberGenerator random, ILogger logger)
+    private static void Create(string file, TimeProvider time, RandomNumberGenerator random, ILogger logger, KeyFileUse use)
     {
         var folder = Path.GetDirectoryName(file)!;
         CreateFolder(folder);
 
         // The name is random so that two processes starting at once each write their own, complete file.
-        var temporary = Path.Combine(folder, $".{Name}.{Hex(random, 8)}.tmp");
+        var temporary = Path.Combine(folder, $".{use.Name}.{Hex(random, 8)}.tmp");
         try
         {
             Write(temporary, $"""
-                # FlagGateway signs the cookies of anonymous visitors with these keys. Keep the file secret, and keep it:
-                # without it every anonymous visitor becomes a new one. The first key signs, a second one still verifies.
-                # To rotate, put a new line above the old one. Made {time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture)}
+                {use.Comment} Made {time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture)}
                 {Hex(random, IdentityKey.IdLength / 2)}:{Secret(random)}
 
                 """);

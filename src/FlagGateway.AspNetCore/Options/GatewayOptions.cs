@@ -92,6 +92,10 @@ public sealed class StateOptions
     /// <value>Default: <c>data</c>.</value>
     public string Path { get; set; } = "data";
 
+    /// <summary>File of the keys that sign the audit log. All instances of a fleet need the same file. Keep it out of backups of the state.</summary>
+    /// <value>Default: <c>audit.keys</c> in <see cref="Path"/>, created with the first entry.</value>
+    public string? AuditKeyFile { get; set; }
+
     /// <summary>Connection string of Redis, as StackExchange.Redis reads it: servers, <c>password</c>, <c>ssl</c>, <c>defaultDatabase</c>.</summary>
     /// <value>Default: none. Needed by <see cref="StateKind.Redis"/>. Best set by the environment: <c>FlagGateway__State__Configuration</c>.</value>
     [DataType(DataType.Password)]

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FlagGateway.State.File;
+using FlagGateway.Identity;
 
 namespace FlagGateway.State;
 
@@ -17,17 +17,24 @@ internal static class AuditChain
     public static readonly string Root = new('0', HashLength);
 
     private const int HashLength = 64;
+    private const string SignatureField = ",\"signature\":\"";
     private const string HashField = ",\"hash\":\"";
     private const string End = "\"}";
 
-    /// <summary>Writes an entry as one line with its hash; ignores <see cref="AuditEntry.Hash"/> of the input.</summary>
-    public static (AuditEntry Entry, string Line) Seal(AuditEntry entry)
+    /// <summary>Writes an entry as one line with its signature and hash; ignores those of the input.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="key">The key that signs; <c>null</c> for no signature.</param>
+    public static (AuditEntry Entry, string Line) Seal(AuditEntry entry, IdentityKey? key)
     {
         var node = (JsonObject)JsonSerializer.SerializeToNode(entry, StateJson.Options)!;
         node.Remove("hash");
+        node.Remove("signature");
         var body = node.ToJsonString(StateJson.Options);
+        var signature = key is null ? null : $"{Encoding.ASCII.GetString(key.Id)}:{SignatureOf(body, key)}";
+        if (signature is not null)
+            body = $"{body[..^1]}{SignatureField}{signature}{End}";
         var hash = HashOf(body);
-        return (entry with { Hash = hash }, $"{body[..^1]}{HashField}{hash}{End}");
+        return (entry with { Signature = signature, Hash = hash }, $"{body[..^1]}{HashField}{hash}{End}");
     }
 
     /// <summary>Reads a line; <c>null</c> with the problem if it is no entry or its hash is wrong.</summary>
@@ -70,39 +77,26 @@ internal static class AuditChain
         return entry.PreviousHash == hashBefore ? null : "it does not name the hash of the entry before";
     }
 
-    /// <summary>
-    /// Reads the whole audit log of a folder and checks every link. May run beside the gateway that writes it: a line
-    /// that is not complete is not an entry yet.
-    /// </summary>
-    /// <param name="statePath">The folder of <c>FlagGateway:State:Path</c>.</param>
-    /// <exception cref="IOException">The folder cannot be read.</exception>
-    public static AuditVerdict Verify(string statePath)
+    /// <summary>Checks the signature of a line whose hash is right; returns the problem if there is one.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="keyFile">Their file, for messages.</param>
+    public static string? SignatureProblemOf(string line, IdentityKeyRing keys, string keyFile)
     {
-        var (entries, first, last) = (0L, 0L, Root);
-        foreach (var line in JournalScan.Read(new StateFolder(statePath).Journals()))
-        {
-            if (line.Problem is not null)
-                return new AuditVerdict(entries, first, last, line.Position, line.Problem);
-            if (line.Entry is not { } entry)
-                continue;
-            first = entries++ == 0 ? entry.Revision : first;
-            last = entry.Hash;
-        }
-
-        return new AuditVerdict(entries, first, last, null, null);
+        var body = line.AsSpan(0, line.Length - HashField.Length - HashLength - End.Length);
+        var place = body.Length - SignatureField.Length - IdentityKey.IdLength - 1 - HashLength - 1;
+        if (place <= 0 || !body[place..].StartsWith(SignatureField, StringComparison.Ordinal))
+            return "it is not signed";
+        var signature = body.Slice(place + SignatureField.Length, IdentityKey.IdLength + 1 + HashLength);
+        Span<byte> id = stackalloc byte[IdentityKey.IdLength];
+        if (Encoding.ASCII.GetBytes(signature[..IdentityKey.IdLength], id) != id.Length || keys.Find(id) is not { } key)
+            return $"it is signed with the key {signature[..IdentityKey.IdLength]}, which {keyFile} does not have";
+        var expected = SignatureOf($"{body[..place]}}}", key);
+        return signature[(IdentityKey.IdLength + 1)..].SequenceEqual(expected) ? null : "its signature is not that of its text";
     }
 
-    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-}
+    private static string SignatureOf(string body, IdentityKey key) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key.Secret, Encoding.UTF8.GetBytes(body)));
 
-/// <summary>Result of checking an audit log.</summary>
-/// <param name="Entries">Number of valid entries before the first invalid one.</param>
-/// <param name="FirstRevision">Revision of the first of them; above 1 if older files were archived, 0 for none.</param>
-/// <param name="LastHash">Hash of the last of them: if stored elsewhere, it proves later that the end was not truncated.</param>
-/// <param name="Position">File and line of the first bad entry, or <c>null</c> for none.</param>
-/// <param name="Problem">The problem with it.</param>
-public sealed record AuditVerdict(long Entries, long FirstRevision, string LastHash, string? Position, string? Problem)
-{
-    /// <summary>Whether all entries are valid.</summary>
-    public bool IsIntact => Problem is null;
+    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

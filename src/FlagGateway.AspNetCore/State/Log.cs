@@ -24,6 +24,12 @@ internal static partial class Log
     [LoggerMessage(408, LogLevel.Warning, "State: {Problem}. The counts in it are ignored, and the samples of the stages under way begin again", EventName = nameof(CohortsUnreadable))]
     public static partial void CohortsUnreadable(ILogger logger, string problem);
 
+    [LoggerMessage(409, LogLevel.Error, "The audit log is not signed, and `flaggateway audit verify` will fail: {Problem}", EventName = nameof(AuditKeysUnusable))]
+    public static partial void AuditKeysUnusable(ILogger logger, string problem);
+
+    [LoggerMessage(410, LogLevel.Information, "Audit log: entry {Revision} ({Action} {Flag}) has the hash {Hash}", EventName = nameof(AuditHead))]
+    public static partial void AuditHead(ILogger logger, long revision, string action, string flag, string hash);
+
     [LoggerMessage(405, LogLevel.Error, "State was changed, and putting it into force failed", EventName = nameof(CallbackFailed))]
     public static partial void CallbackFailed(ILogger logger, Exception exception);
 

@@ -93,7 +93,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         Assert.Equal("restore", entry.Change.Action);
         Assert.Equal(3, entry.Revision);
         Assert.Equal(WriteOutcome.Done, (await other.WriteAsync(RedisFleet.Rollout("b", 20))).Outcome);
-        Assert.Null((await one.Store.Audit.VerifyAsync(CancellationToken.None)).Problem);
+        Assert.Null((await one.VerifyAuditAsync()).Problem);
         one.AssertNeverWentBack();
         other.AssertNeverWentBack();
         output.WriteLine($"Written back after {took.TotalSeconds:0.0} s.");
@@ -120,7 +120,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         await Eventually.TrueAsync(async () => (await one.WriteAsync(RedisFleet.Rollout("b", 60))).Outcome == WriteOutcome.Done, () => $"Nothing can be written: {one.Store.Health}");
         var took = Stopwatch.GetElapsedTime(started) - promoted;
         await Eventually.TrueAsync(() => other.Store.Current.Rollouts["b"].Percentage == 60, "The change was not seen.");
-        Assert.Null((await other.Store.Audit.VerifyAsync(CancellationToken.None)).Problem);
+        Assert.Null((await other.VerifyAuditAsync()).Problem);
         one.AssertNeverWentBack();
         other.AssertNeverWentBack();
         output.WriteLine($"Promoted after {promoted.TotalSeconds:0.0} s, well again {took.TotalSeconds:0.0} s later.");
@@ -164,7 +164,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         Assert.Equal(5, other.Store.Current.Revision);
         Assert.Empty(other.Store.Current.Kills);
         Assert.Equal(60, other.Store.Current.Rollouts["b"].Percentage);
-        Assert.Null((await one.Store.Audit.VerifyAsync(CancellationToken.None)).Problem);
+        Assert.Null((await one.VerifyAuditAsync()).Problem);
         one.AssertNeverWentBack();
         other.AssertNeverWentBack();
     }
@@ -274,7 +274,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         Assert.True(other.Store.Current.Revision > 2);
         Assert.Equal(40, other.Store.Current.Rollouts["b"].Percentage);
         Assert.True(other.Store.Current.Kills.ContainsKey("a"));
-        Assert.Null((await one.Store.Audit.VerifyAsync(CancellationToken.None)).Problem);
+        Assert.Null((await one.VerifyAuditAsync()).Problem);
         one.AssertNeverWentBack();
         other.AssertNeverWentBack();
         output.WriteLine($"A kill was answered after {killed.TotalMilliseconds:0} ms. Repaired after {took.TotalSeconds:0.0} s.");

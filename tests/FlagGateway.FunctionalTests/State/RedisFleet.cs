@@ -4,6 +4,7 @@ using FlagGateway.FunctionalTests.Support;
 using FlagGateway.Options;
 using FlagGateway.State;
 using FlagGateway.State.Redis;
+using FlagGateway.Tools;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlagGateway.FunctionalTests.State;
@@ -12,6 +13,7 @@ namespace FlagGateway.FunctionalTests.State;
 internal sealed class RedisFleet(RedisServer server) : IAsyncDisposable
 {
     private readonly List<RedisInstance> _instances = [];
+    private readonly DirectoryInfo _keys = Directory.CreateTempSubdirectory("flaggateway-keys-");
 
     public RedisServer Server => server;
 
@@ -25,7 +27,7 @@ internal sealed class RedisFleet(RedisServer server) : IAsyncDisposable
     /// <param name="poll">How often it looks; 1 s where it is not told.</param>
     public RedisInstance Add(string more = "", TimeSpan? poll = null)
     {
-        RedisInstance instance = new($"{server.Address}{more}", poll ?? new StateOptions().PollInterval);
+        RedisInstance instance = new($"{server.Address}{more}", poll ?? new StateOptions().PollInterval, Path.Combine(_keys.FullName, "audit.keys"));
         _instances.Add(instance);
         return instance;
     }
@@ -47,6 +49,7 @@ internal sealed class RedisFleet(RedisServer server) : IAsyncDisposable
         foreach (var instance in _instances)
             await instance.DisposeAsync();
         await server.DisposeAsync();
+        _keys.Delete(recursive: true);
     }
 }
 
@@ -58,9 +61,12 @@ internal sealed class RedisInstance : IAsyncDisposable
     private RedisConnection _connection;
     private bool _isStopped;
 
-    public RedisInstance(string configuration, TimeSpan poll)
+    /// <param name="configuration">The connection string.</param>
+    /// <param name="poll">How often it polls.</param>
+    /// <param name="keyFile">The keys of the audit log, which the fleet shares.</param>
+    public RedisInstance(string configuration, TimeSpan poll, string keyFile)
     {
-        _options = new StateOptions { Kind = StateKind.Redis, Configuration = configuration, PollInterval = poll, Path = _folder.FullName };
+        _options = new StateOptions { Kind = StateKind.Redis, Configuration = configuration, PollInterval = poll, Path = _folder.FullName, AuditKeyFile = keyFile };
         (_connection, Store) = Open();
     }
 
@@ -74,6 +80,9 @@ internal sealed class RedisInstance : IAsyncDisposable
     public Task<WriteResult> WriteAsync(StateChange change, long? expected = null) => Store.WriteAsync(change, expected, CancellationToken.None);
 
     public Task UpAsync() => Eventually.TrueAsync(() => Task.FromResult(Store.Health.IsUp), () => $"It is not up: {Store.Health.Problem}");
+
+    /// <summary>Checks the audit log as <c>flaggateway audit verify</c> does, with the key of this instance.</summary>
+    public Task<AuditVerdict> VerifyAuditAsync(string? expected = null) => AuditLog.VerifyAsync(_options, expected, CancellationToken.None);
 
     /// <summary>Waits for a problem that is told with some words.</summary>
     public Task TroubleAsync(string words) => Eventually.TrueAsync(
@@ -107,7 +116,7 @@ internal sealed class RedisInstance : IAsyncDisposable
 
     private (RedisConnection Connection, RedisStateStore Store) Open()
     {
-        var settings = RedisSettings.From(_options);
+        var settings = RedisSettings.From(_options) with { AuditKeys = new AuditKeys(AuditKeys.FileOf(_options), TimeProvider.System, NullLogger.Instance) };
         var connection = RedisConnection.Start(settings.Client, TimeProvider.System, NullLogger<RedisConnection>.Instance);
         var store = RedisStateStore.Open(settings, connection, TimeProvider.System, NullLogger<RedisStateStore>.Instance);
         store.OnChanged(_ => History.Enqueue((store.Known.Epoch, store.Known.Revision)));

@@ -93,7 +93,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
         Assert.All(results, result => Assert.Contains(result.Outcome, new[] { WriteOutcome.Done, WriteOutcome.InForceOnly }));
         foreach (var instance in instances)
             await Eventually.TrueAsync(() => instance.Store.Known.State.Kills.Count == 60, "Kills are missing.");
-        var check = await instances[0].Store.Audit.VerifyAsync(CancellationToken.None);
+        var check = await instances[0].VerifyAuditAsync();
         Assert.Null(check.Problem);
         // A write whose answer came too late is in force only, and written once more: nobody knows whether the first one was.
         Assert.InRange(check.Entries, 60, 60 + results.Count(static result => result.Outcome == WriteOutcome.InForceOnly));
@@ -122,7 +122,7 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
     {
         await using var fleet = await RedisFleet.StartAsync();
         using var client = await ConnectionMultiplexer.ConnectAsync(fleet.Server.Address);
-        var (next, entry) = KnownState.Nothing.With(RedisFleet.Kill("a"), DateTimeOffset.UnixEpoch);
+        var (next, entry) = KnownState.Nothing.With(RedisFleet.Kill("a"), DateTimeOffset.UnixEpoch, key: null);
         RedisKey[] keys = [RedisFleet.Keys.State, RedisFleet.Keys.Audit, RedisFleet.Keys.Fence];
         RedisValue[] values = ["0", "0", AuditChain.Root, "1", "1", next.Hash, StateDocument.Write(next), entry, "the-write", "", "", "channel", 100];
         var script = RedisScript.Load("write").Text;
@@ -180,10 +180,10 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
         await one.UpAsync();
         foreach (var flag in new[] { "a", "b", "c" })
             await one.WriteAsync(RedisFleet.Kill(flag));
-        Assert.Null((await one.Store.Audit.VerifyAsync(CancellationToken.None)).Problem);
+        Assert.Null((await one.VerifyAuditAsync()).Problem);
 
         await fleet.Server.DoAsync("XDEL", RedisFleet.Keys.Audit!, "2-0");
-        var check = await one.Store.Audit.VerifyAsync(CancellationToken.None);
+        var check = await one.VerifyAuditAsync();
 
         Assert.Equal(("the entry after revision 1", "it has revision 3 and follows 1"), (check.Position, check.Problem));
     }

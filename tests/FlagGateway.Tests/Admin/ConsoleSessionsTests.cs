@@ -1,5 +1,6 @@
-using FlagGateway.Admin.Security;
 using FlagGateway.Admin;
+using FlagGateway.Admin.Security;
+using FlagGateway.Hosting;
 using FlagGateway.Options;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -191,7 +191,7 @@ public sealed class IdentityKeyFileTests : IDisposable
     private IdentityKeyRing Load(string folder)
     {
         using var random = RandomNumberGenerator.Create();
-        return IdentityKeyFile.LoadOrCreate(Path.Combine(folder, IdentityKeyFile.Name), new FakeTimeProvider(), random, _logger);
+        return IdentityKeyFile.LoadOrCreate(Path.Combine(folder, KeyFileUse.Cookies.Name), new FakeTimeProvider(), random, _logger);
     }
 
     private void Write(params string[] lines)

@@ -21,7 +21,7 @@ public sealed class MirrorQueueTests : IDisposable
     private readonly MirrorBudget _budget = new(1024 * 1024);
     private readonly MirrorMetrics _metrics;
     private readonly MirrorSender _sender;
-    private readonly CopyHeaders _headers = new(() => new ShadowOptions(), () => "id");
+    private readonly CopyHeaders _headers = new(() => new ShadowOptions());
     private readonly MirrorRule _rule;
 
     public MirrorQueueTests()

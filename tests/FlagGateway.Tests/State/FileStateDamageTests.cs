@@ -94,7 +94,7 @@ public sealed class FileStateDamageTests : IDisposable
 
         Assert.True(again.Health.IsUp, again.Health.Problem);
         Assert.Equal((20, 20L), (again.Current.Kills.Count, again.Current.Revision));
-        Assert.True(AuditChain.Verify(_world.Root) is { IsIntact: true, FirstRevision: > 1 });
+        Assert.True(new AuditVerifier(null, "", null).VerifyFolder(_world.Root) is { IsIntact: true, FirstRevision: > 1 });
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class FileStateDamageTests : IDisposable
 
         Assert.True(again.Health.IsUp, again.Health.Problem);
         Assert.Equal((21, 21L), (again.Current.Kills.Count, again.Current.Revision));
-        Assert.True(AuditChain.Verify(_world.Root) is { IsIntact: true, FirstRevision: 21, Entries: 1 });
+        Assert.True(new AuditVerifier(null, "", null).VerifyFolder(_world.Root) is { IsIntact: true, FirstRevision: 21, Entries: 1 });
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class FileStateDamageTests : IDisposable
             await WriteAsync(store, Kill("c"));
         }
 
-        Assert.Equal((3L, 1L, null), (AuditChain.Verify(_world.Root).Entries, AuditChain.Verify(_world.Root).FirstRevision, AuditChain.Verify(_world.Root).Problem));
+        Assert.Equal((3L, 1L, null), (new AuditVerifier(null, "", null).VerifyFolder(_world.Root).Entries, new AuditVerifier(null, "", null).VerifyFolder(_world.Root).FirstRevision, new AuditVerifier(null, "", null).VerifyFolder(_world.Root).Problem));
         var whole = await File.ReadAllBytesAsync(_world.Journal);
         var second = Array.IndexOf(whole, (byte)'\n', Array.IndexOf(whole, (byte)'\n') + 1) + 1;
         var end = Array.IndexOf(whole, (byte)'\n', second);
@@ -168,7 +168,7 @@ public sealed class FileStateDamageTests : IDisposable
             changed[i] ^= 1;
             await File.WriteAllBytesAsync(_world.Journal, changed);
 
-            var verdict = AuditChain.Verify(_world.Root);
+            var verdict = new AuditVerifier(null, "", null).VerifyFolder(_world.Root);
 
             Assert.Equal((1L, $"{_world.Journal}, line 3"), (verdict.Entries, verdict.Position));
         }
@@ -178,7 +178,7 @@ public sealed class FileStateDamageTests : IDisposable
     [Fact]
     public void Read_FieldBehindTheHash_IsNoEntry()
     {
-        var (_, line) = AuditChain.Seal(new AuditEntry { Revision = 1, At = DateTimeOffset.UnixEpoch, Change = Kill("a"), PreviousHash = AuditChain.Root, Hash = "" });
+        var (_, line) = AuditChain.Seal(new AuditEntry { Revision = 1, At = DateTimeOffset.UnixEpoch, Change = Kill("a"), PreviousHash = AuditChain.Root, Hash = "" }, key: null);
 
         Assert.NotNull(AuditChain.Read(line, out _));
         Assert.Null(AuditChain.Read(line[..^1] + ",\"revision\":7}", out _));

@@ -172,7 +172,7 @@ public class FileStateFailureTests
 
         using var again = world.Open();
         Assert.Equal((2L, 5.0), (again.Current.Revision, again.Current.Rollouts["b"].Percentage));
-        Assert.True(AuditChain.Verify(world.Root).IsIntact);
+        Assert.True(new AuditVerifier(null, "", null).VerifyFolder(world.Root).IsIntact);
     }
 
     [Fact]
@@ -256,7 +256,7 @@ public class FileStateFailureTests
         store.Dispose();
         using var again = world.Open();
         Assert.Equal(Text(expected), Text(again.Current));
-        Assert.Equal((again.Current.Revision, null), (AuditChain.Verify(world.Root).Entries, AuditChain.Verify(world.Root).Problem));
+        Assert.Equal((again.Current.Revision, null), (new AuditVerifier(null, "", null).VerifyFolder(world.Root).Entries, new AuditVerifier(null, "", null).VerifyFolder(world.Root).Problem));
         Assert.True(world.Folder.Journals().Count > 3);
     }
 

@@ -116,7 +116,7 @@ public class FileStateStoreTests
             Assert.True(again.Health.IsUp, again.Health.Problem);
             Assert.Equal(before, new FileInfo(world.Journal).Length);
             Assert.Equal(WriteOutcome.Done, (await WriteAsync(again, Kill("c"))).Outcome);
-            Assert.Equal((2L, null), (AuditChain.Verify(world.Root).Entries, AuditChain.Verify(world.Root).Problem));
+            Assert.Equal((2L, null), (new AuditVerifier(null, "", null).VerifyFolder(world.Root).Entries, new AuditVerifier(null, "", null).VerifyFolder(world.Root).Problem));
             again.Dispose();
             File.Delete(world.Folder.Snapshot);
         }
@@ -268,7 +268,7 @@ public class FileStateStoreTests
     {
         var change = Kill("f\",\"hash\":\"x", "line\nbreak \u2028 \"quotes\" <b> \0");
 
-        var (entry, line) = AuditChain.Seal(new AuditEntry { Revision = 1, At = DateTimeOffset.UnixEpoch, Change = change, PreviousHash = AuditChain.Root, Hash = "" });
+        var (entry, line) = AuditChain.Seal(new AuditEntry { Revision = 1, At = DateTimeOffset.UnixEpoch, Change = change, PreviousHash = AuditChain.Root, Hash = "" }, key: null);
 
         Assert.DoesNotContain('\n', line);
         var read = AuditChain.Read(line, out var problem);

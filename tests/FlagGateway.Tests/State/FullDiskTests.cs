@@ -52,7 +52,7 @@ public sealed class FullDiskTests : IDisposable
             Assert.Equal(WriteOutcome.Unavailable, refused.Outcome);
             Assert.Contains("No space left", refused.Problem, StringComparison.Ordinal);
             Assert.Equal((WriteOutcome.InForceOnly, revision), (killed.Outcome, store.Current.Revision));
-            Assert.True(AuditChain.Verify(_disk) is { IsIntact: true } verdict && verdict.Entries == revision);
+            Assert.True(new AuditVerifier(null, "", null).VerifyFolder(_disk) is { IsIntact: true } verdict && verdict.Entries == revision);
             File.Delete(Path.Combine(_disk, "filler"));
             while (!store.Health.IsUp)
             {
@@ -64,7 +64,7 @@ public sealed class FullDiskTests : IDisposable
         }
 
         Assert.Contains("a", FileStateReader.Read(_disk).Kills);
-        Assert.True(AuditChain.Verify(_disk).IsIntact);
+        Assert.True(new AuditVerifier(null, "", null).VerifyFolder(_disk).IsIntact);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class OldStateTests : IDisposable
         using (var store = _world.Open())
             await StateWorld.WriteAsync(store, StateWorld.Unkill(Flag));
 
-        var verdict = AuditChain.Verify(_world.Root);
+        var verdict = new AuditVerifier(null, "", null).VerifyFolder(_world.Root);
 
         Assert.Equal((true, 5L), (verdict.IsIntact, verdict.Entries));
     }

@@ -18,13 +18,13 @@ public class StateJsonTests
         {
             var entry = new RandomEntries(seed).Entry();
 
-            var (sealedEntry, line) = AuditChain.Seal(entry);
+            var (sealedEntry, line) = AuditChain.Seal(entry, key: null);
             var read = AuditChain.Read(line, out var problem);
 
             Assert.Null(problem);
             Assert.DoesNotContain('\n', line);
             Assert.Equivalent(sealedEntry, read, strict: true);
-            Assert.Equal(line, AuditChain.Seal(read!).Line);
+            Assert.Equal(line, AuditChain.Seal(read!, key: null).Line);
         }));
 
     [Fact]
@@ -37,7 +37,7 @@ public class StateJsonTests
         };
         change = change with { Rollout = change.Rollout! with { InStage = new TimeSpan(3, 4, 5, 6), Shadow = new ShadowShare(25, ShadowSource.Candidate) } };
 
-        var (_, line) = AuditChain.Seal(new AuditEntry { Revision = 1, At = DateTimeOffset.UnixEpoch, Change = change, PreviousHash = AuditChain.Root, Hash = "" });
+        var (_, line) = AuditChain.Seal(new AuditEntry { Revision = 1, At = DateTimeOffset.UnixEpoch, Change = change, PreviousHash = AuditChain.Root, Hash = "" }, key: null);
 
         using var json = JsonDocument.Parse(line);
         var rollout = json.RootElement.GetProperty("change").GetProperty("rollout");

@@ -32,13 +32,13 @@ internal sealed class FileStateStore : IStateStore, IDisposable
     private volatile GatewayState _current;
     private volatile StateHealth _health;
 
-    private FileStateStore(StateFolder folder, StateLock? right, FileStateOptions options, TimeProvider time, ILogger<FileStateStore> logger)
+    private FileStateStore(StateFolder folder, StateLock? right, FileStateOptions options, AuditKeys? keys, TimeProvider time, ILogger<FileStateStore> logger)
     {
         (_folder, _lock, _options, _time, _logger) = (folder, right, options, time, logger);
         var content = JournalReader.Read(folder);
         foreach (var warning in content.Warnings)
             Log.Repaired(logger, warning);
-        _journal = new Journal(folder, content, options, logger);
+        _journal = new Journal(folder, content, options, keys, logger);
         _progress = ProgressFile.Read(folder.Progress);
         _pending = ReadPending(content.State);
         _current = Overlaid();
@@ -62,8 +62,9 @@ internal sealed class FileStateStore : IStateStore, IDisposable
     /// <param name="time">Source of timestamps and retry delays.</param>
     /// <param name="logger">Logs damage and repairs.</param>
     /// <param name="options">Sizes and intervals; <c>null</c> for the defaults.</param>
+    /// <param name="keys">Keys that sign the audit log; <c>null</c> for no signatures.</param>
     /// <exception cref="StateFolderException">Another process writes there.</exception>
-    public static FileStateStore Open(string statePath, TimeProvider time, ILogger<FileStateStore> logger, FileStateOptions? options = null)
+    public static FileStateStore Open(string statePath, TimeProvider time, ILogger<FileStateStore> logger, FileStateOptions? options = null, AuditKeys? keys = null)
     {
         var folder = new StateFolder(statePath);
         StateLock? right = null;
@@ -79,7 +80,7 @@ internal sealed class FileStateStore : IStateStore, IDisposable
 
         try
         {
-            var store = new FileStateStore(folder, right, options ?? FileStateOptions.Default, time, logger);
+            var store = new FileStateStore(folder, right, options ?? FileStateOptions.Default, keys, time, logger);
             store.TryCommit(change: null, time.GetUtcNow(), out _);
             return store;
         }

@@ -5,14 +5,15 @@ internal sealed class Journal
 {
     private readonly StateFolder _folder;
     private readonly FileStateOptions _options;
+    private readonly AuditKeys? _keys;
     private readonly ILogger _logger;
     private readonly JournalFile _file;
     private ChainLink _last;
     private int _changesSinceSnapshot;
 
-    public Journal(StateFolder folder, JournalContent content, FileStateOptions options, ILogger logger)
+    public Journal(StateFolder folder, JournalContent content, FileStateOptions options, AuditKeys? keys, ILogger logger)
     {
-        (_folder, _options, _logger) = (folder, options, logger);
+        (_folder, _options, _keys, _logger) = (folder, options, keys, logger);
         State = content.State;
         _last = content.Last ?? new ChainLink(0, AuditChain.Root);
         _file = new JournalFile(folder, options);
@@ -43,12 +44,14 @@ internal sealed class Journal
             KillBefore = State.Kills.GetValueOrDefault(change.Flag),
             PreviousHash = _last.Hash,
             Hash = "",
-        });
+        }, _keys?.Signing);
         // The state is built from the written text, so that a restart gives the same state.
         var entry = AuditChain.Read(line, out var problem) ?? throw new InvalidOperationException($"An entry that cannot be read back was not written: {problem}.");
         var isNewFile = _file.Append(line, _last);
         _last = new ChainLink(entry.Revision, entry.Hash);
         State = StateReducer.Apply(State, entry);
+        // A head outside the folder shows later that nothing was cut off.
+        Log.AuditHead(_logger, entry.Revision, change.Action, change.Flag, entry.Hash);
         if (++_changesSinceSnapshot >= _options.ChangesPerSnapshot || isNewFile)
             TrySnapshot();
     }

@@ -72,7 +72,7 @@ internal static class JournalScan
             return line with { Problem = problem, Suspect = AuditChain.ReadUnchecked(text) };
         if (last is not null)
             problem = AuditChain.ProblemOf(entry, last.Revision, last.Hash);
-        return line with { Entry = entry, Link = new ChainLink(entry.Revision, entry.Hash), Problem = problem };
+        return line with { Entry = entry, Text = text, Link = new ChainLink(entry.Revision, entry.Hash), Problem = problem };
     }
 }
 
@@ -88,6 +88,9 @@ internal sealed record JournalLine(Segment Segment, int Number)
 
     /// <summary>The entry, if its hash is valid.</summary>
     public AuditEntry? Entry { get; init; }
+
+    /// <summary>The text of <see cref="Entry"/>.</summary>
+    public string Text { get; init; } = "";
 
     /// <summary>The entry, if its hash is invalid.</summary>
     public AuditEntry? Suspect { get; init; }

@@ -1,3 +1,5 @@
+using FlagGateway.Identity;
+
 namespace FlagGateway.State.Redis;
 
 /// <summary>The state of the database at one revision.</summary>
@@ -17,7 +19,10 @@ internal sealed record KnownState(long Epoch, string Hash, DateTimeOffset At, Ga
     public int CompareTo(long epoch, long revision) => Epoch != epoch ? Epoch.CompareTo(epoch) : Revision.CompareTo(revision);
 
     /// <summary>Applies a change, with the entry of the audit log.</summary>
-    public (KnownState Next, string Entry) With(StateChange change, DateTimeOffset at)
+    /// <param name="change">The change.</param>
+    /// <param name="at">Its time.</param>
+    /// <param name="key">The key that signs the entry; <c>null</c> for no signature.</param>
+    public (KnownState Next, string Entry) With(StateChange change, DateTimeOffset at, IdentityKey? key)
     {
         var (entry, line) = AuditChain.Seal(new AuditEntry
         {
@@ -28,7 +33,7 @@ internal sealed record KnownState(long Epoch, string Hash, DateTimeOffset At, Ga
             KillBefore = State.Kills.GetValueOrDefault(change.Flag),
             PreviousHash = Hash,
             Hash = "",
-        });
+        }, key);
         return (new KnownState(Math.Max(Epoch, 1), entry.Hash, at, StateReducer.Apply(State, entry)), line);
     }
 }

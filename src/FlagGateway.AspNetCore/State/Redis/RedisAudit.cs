@@ -42,35 +42,4 @@ internal sealed class RedisAudit(RedisConnection connection, RedisKeys keys)
 
         return [.. found.Take(limit)];
     }
-
-    /// <summary>
-    /// Checks the chain of the entries, from the first available one. After an instance restored the state,
-    /// the chain begins again with the entry that records this.
-    /// </summary>
-    /// <exception cref="StateUnavailableException">Redis is unavailable.</exception>
-    public async Task<AuditVerdict> VerifyAsync(CancellationToken cancellationToken)
-    {
-        List<string> lines = [];
-        long? before = null;
-        while (await ReadPageAsync(before, Page, cancellationToken) is { Count: > 0 } page)
-        {
-            lines.AddRange(page.Select(item => item.Line));
-            before = page[^1].Revision;
-        }
-
-        lines.Reverse();
-        var (entries, first, revision, hash) = (0L, 0L, 0L, AuditChain.Root);
-        foreach (var line in lines)
-        {
-            var entry = AuditChain.Read(line, out var problem);
-            if (entry is not null && entries > 0 && entry.Change.Action != RedisRestore.AuditAction)
-                problem ??= AuditChain.ProblemOf(entry, revision, hash);
-            if (entry is null || problem is not null)
-                return new AuditVerdict(entries, first, hash, $"the entry after revision {revision}", problem);
-            first = entries++ == 0 ? entry.Revision : first;
-            (revision, hash) = (entry.Revision, entry.Hash);
-        }
-
-        return new AuditVerdict(entries, first, hash, null, null);
-    }
 }

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>Writes one change, with concurrent writers on other instances. One call at a time.</summary>
-internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, RedisState state, RedisHealth health, RedisRefresh refresh, ServerClock clock, TimeProvider time)
+internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, RedisState state, RedisHealth health, RedisRefresh refresh, ServerClock clock, TimeProvider time, AuditKeys? auditKeys)
 {
     /// <summary>Minimum number of entries retained in the audit log.</summary>
     public const int MaxEntries = 100_000;
@@ -44,7 +44,7 @@ internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, R
 
             if (health.Trouble is RedisTrouble.Missing or RedisTrouble.Older or RedisTrouble.Damaged)
                 return Result(WriteOutcome.Unavailable, health.Current.Problem);
-            var (next, entry) = known.With(change, time.GetUtcNow());
+            var (next, entry) = known.With(change, time.GetUtcNow(), auditKeys?.Signing);
             var (result, problem) = await SendAsync(known, next, entry, id, change);
             switch (result)
             {

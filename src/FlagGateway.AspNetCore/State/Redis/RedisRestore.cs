@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>Restores the locally known state if the database is empty or has an older state.</summary>
-internal sealed class RedisRestore(RedisConnection connection, RedisKeys keys, TimeProvider time)
+internal sealed class RedisRestore(RedisConnection connection, RedisKeys keys, TimeProvider time, AuditKeys? auditKeys)
 {
     // Every instance refreshes within this time, so that the one with the latest state can offer it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
@@ -63,7 +63,8 @@ internal sealed class RedisRestore(RedisConnection connection, RedisKeys keys, T
                 Action = AuditAction,
                 Reason = string.Create(CultureInfo.InvariantCulture, $"the state in Redis was {(found.Kind == "none" ? "missing" : $"at epoch {found.FoundEpoch}, revision {found.FoundRevision}")}; this instance wrote back epoch {known.Epoch}, revision {known.Revision}; entries of the audit log before this one may be missing"),
             },
-            time.GetUtcNow());
+            time.GetUtcNow(),
+            auditKeys?.Signing);
     }
 
     /// <summary>The action of the entry that notes a gap in the audit log.</summary>

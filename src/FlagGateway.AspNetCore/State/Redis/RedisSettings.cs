@@ -11,6 +11,9 @@ namespace FlagGateway.State.Redis;
 /// <param name="Path">The state folder.</param>
 internal sealed record RedisSettings(ConfigurationOptions Client, RedisKeys Keys, TimeSpan PollInterval, TimeSpan MaxAge, string Path)
 {
+    /// <summary>Keys that sign the audit log; <c>null</c> for no signatures.</summary>
+    public AuditKeys? AuditKeys { get; init; }
+
     /// <exception cref="ArgumentException">The options were not validated.</exception>
     public static RedisSettings From(StateOptions options) =>
         RedisConnectionString.TryParse(options.Configuration, out var client, out var problem, out _)

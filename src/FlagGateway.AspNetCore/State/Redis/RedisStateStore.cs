@@ -40,8 +40,8 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
         var clock = new ServerClock(time);
         _state = new RedisState(folder, logger);
         _health = new RedisHealth(settings.MaxAge, time, logger);
-        _look = new RedisRefresh(connection, settings.Keys, _state, _health, new RedisRestore(connection, settings.Keys, time), clock, time, logger);
-        _changes = new RedisChanges(connection, settings.Keys, _state, _health, _look, clock, time);
+        _look = new RedisRefresh(connection, settings.Keys, _state, _health, new RedisRestore(connection, settings.Keys, time, settings.AuditKeys), clock, time, logger);
+        _changes = new RedisChanges(connection, settings.Keys, _state, _health, _look, clock, time, settings.AuditKeys);
         _audit = new RedisAudit(connection, settings.Keys);
     }
 
@@ -53,8 +53,6 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
 
     /// <summary>The known state of the database, with its epoch.</summary>
     public KnownState Known => _state.Known;
-
-    public RedisAudit Audit => _audit;
 
     /// <summary>The fencing number of this instance while it controls rollouts, otherwise <c>null</c>.</summary>
     public Func<long?> Fence
@@ -133,6 +131,8 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
 
     private WriteResult Settle(StateChange change, WriteResult result)
     {
+        if (result.Outcome == WriteOutcome.Done)
+            State.Log.AuditHead(_logger, _state.Known.Revision, change.Action, change.Flag, _state.Known.Hash);
         switch (change.Kind)
         {
             case ChangeKind.Kill or ChangeKind.Unkill when result.Outcome == WriteOutcome.Done:
