@@ -34,6 +34,8 @@ internal sealed class BrowserPage : IAsyncDisposable
         await Page.GetByLabel("Token").FillAsync(token);
         await Button("Log in").ClickAsync();
         await Page.WaitForURLAsync("**/");
+        // The page comes in two steps: its address first, then what only a session sees.
+        await Page.GetByRole(AriaRole.Navigation).WaitForAsync();
     }
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true });

@@ -63,16 +63,18 @@ internal sealed class RedisInstance : IAsyncDisposable
 
     /// <param name="configuration">The connection string.</param>
     /// <param name="poll">How often it polls.</param>
-    /// <param name="keyFile">The keys of the audit log, which the fleet shares.</param>
-    public RedisInstance(string configuration, TimeSpan poll, string keyFile)
+    /// <param name="keyFile">The keys of the audit log, which a fleet shares; <c>null</c> for a file of this instance.</param>
+    public RedisInstance(string configuration, TimeSpan poll, string? keyFile = null)
     {
-        _options = new StateOptions { Kind = StateKind.Redis, Configuration = configuration, PollInterval = poll, Path = _folder.FullName, AuditKeyFile = keyFile };
+        _options = new StateOptions { Kind = StateKind.Redis, Configuration = configuration, PollInterval = poll, Path = _folder.FullName, AuditKeyFile = keyFile ?? Path.Combine(_folder.FullName, "audit.keys") };
         (_connection, Store) = Open();
     }
 
     public RedisStateStore Store { get; private set; }
 
     public string Folder => _folder.FullName;
+
+    public string KeyFile => AuditKeys.FileOf(_options);
 
     /// <summary>Epoch and revision after each change.</summary>
     public ConcurrentQueue<(long Epoch, long Revision)> History { get; } = [];

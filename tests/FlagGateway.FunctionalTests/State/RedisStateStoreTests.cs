@@ -189,6 +189,46 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task AuditLog_TailOrAllOfItGone_IsFound()
+    {
+        await using var fleet = await RedisFleet.StartAsync();
+        var one = fleet.Add();
+        await one.UpAsync();
+        foreach (var flag in new[] { "a", "b", "c" })
+            await one.WriteAsync(RedisFleet.Kill(flag));
+        var intact = await one.VerifyAuditAsync();
+
+        await fleet.Server.DoAsync("XDEL", RedisFleet.Keys.Audit!, $"{intact.Entries}-0");
+        var shorter = await one.VerifyAuditAsync();
+        await fleet.Server.DoAsync("DEL", RedisFleet.Keys.Audit!);
+        var gone = await one.VerifyAuditAsync();
+
+        Assert.Null(intact.Problem);
+        // A write whose answer came too late is written once more.
+        Assert.InRange(intact.Entries, 3, 6);
+        Assert.StartsWith($"the audit log ends with revision {intact.Entries - 1}, and no entry made the state of revision {intact.Entries}", shorter.Problem, StringComparison.Ordinal);
+        Assert.NotNull(gone.Problem);
+    }
+
+    [Fact]
+    public async Task AuditLog_EntryWithAnotherInstancesKey_IsFound()
+    {
+        await using var fleet = await RedisFleet.StartAsync();
+        var one = fleet.Add();
+        await one.UpAsync();
+        await one.WriteAsync(RedisFleet.Kill("a"));
+        await using RedisInstance stranger = new(fleet.Server.Address, TimeSpan.FromSeconds(1));
+        await stranger.UpAsync();
+        await Eventually.TrueAsync(() => stranger.Store.Current.Kills.ContainsKey("a"), "The kill was not seen.");
+        await stranger.WriteAsync(RedisFleet.Kill("b"));
+
+        var verdict = await one.VerifyAuditAsync();
+
+        Assert.Equal(1, verdict.Entries);
+        Assert.Contains("does not have", verdict.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Fleets_WithTwoPrefixes_ShareNothing()
     {
         await using var fleet = await RedisFleet.StartAsync();

@@ -36,7 +36,7 @@ public sealed class RedisSwapTests(ITestOutputHelper output)
         await using var second = await RedisServer.StartAsync();
         await using FailoverName name = new(first.Port);
         await using RedisInstance one = new(ConnectionString(address, first, second, name), TimeSpan.FromSeconds(1));
-        await using RedisInstance other = new(ConnectionString(address, first, second, name), TimeSpan.FromSeconds(1));
+        await using RedisInstance other = new(ConnectionString(address, first, second, name), TimeSpan.FromSeconds(1), one.KeyFile);
         foreach (var server in new[] { first, second })
             await server.DoAsync("CONFIG", "SET", "repl-diskless-sync-delay", "0");
         await FollowAsync(second, first);

@@ -1,6 +1,5 @@
 using FlagGateway.Admin;
 using FlagGateway.Admin.Security;
-using FlagGateway.Hosting;
 using FlagGateway.Options;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -147,15 +146,7 @@ public sealed class ConsoleSessionsTests
         Assert.True(sessions.IsOpen(used));
     }
 
-    private static readonly IServiceProvider Pages = CreatePages();
-
-    private static ServiceProvider CreatePages()
-    {
-        ServiceCollection services = new();
-        services.AddLogging();
-        services.AddConsolePages();
-        return services.BuildServiceProvider();
-    }
+    private static readonly IServiceProvider Services = new ServiceCollection().AddLogging().BuildServiceProvider();
 
     private static AdminOptions Options(TokenRole role) => new() { Tokens = [new TokenOptions { Name = "olga", Sha256 = Hash, Role = role }] };
 
@@ -169,10 +160,10 @@ public sealed class ConsoleSessionsTests
                 return Task.CompletedTask;
             },
             _tokens, _sessions, new LoginAttempts(_time));
-        DefaultHttpContext context = new() { RequestServices = Pages };
+        DefaultHttpContext context = new() { RequestServices = Services };
         context.Request.Method = HttpMethods.Get;
         context.Request.Path = path;
-        context.Request.Headers.Accept = "text/html";
+        context.Request.Headers.Accept = key is null ? "text/html" : "application/json";
         context.Request.Host = new HostString(host);
         context.Request.Headers.Cookie = $"fg_console=junk; fg_console={_session.Id}; fg_console=more";
         context.Request.Headers["X-FlagGateway-Session"] = key ?? _session.Key;

@@ -9,6 +9,7 @@
   let stream = null;
   let busy = false;
   let again = false;
+  let shown = location.pathname + location.search;
 
   function ask(url, init = {}) {
     const key = localStorage.getItem(saved);
@@ -122,6 +123,7 @@
       const url = await open(form.action, { method: 'POST', body });
       if (!url) return;
       history.pushState(null, '', url);
+      shown = location.pathname + location.search;
       scrollTo(0, 0);
       unfollow();
       follow();
@@ -131,7 +133,10 @@
     }
   });
 
-  addEventListener('popstate', () => location.reload());
+  // Back and forward between pages that a form led to; a link within the page is none.
+  addEventListener('popstate', () => {
+    if (location.pathname + location.search !== shown) location.reload();
+  });
 
   // A browser opens few connections to one server: tabs that nobody sees must not take them all.
   document.addEventListener('visibilitychange', () => {
