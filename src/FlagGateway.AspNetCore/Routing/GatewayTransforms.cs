@@ -40,6 +40,7 @@ internal sealed class GatewayTransforms(RoutesInScope scope, OutgoingRequest out
         context.ResponseTransforms.Insert(0, new CheckedResponse());
         context.ResponseTransforms.Insert(1, cleaned);
         context.ResponseTransforms.Add(incoming);
+        context.ResponseTransforms.Add(new EarlyHead(isLast: context.Services.GetServices<ITransformProvider>().LastOrDefault() == this));
         context.ResponseTrailersTransforms.Add(new CleanedTrailers());
     }
 }
