@@ -23,6 +23,9 @@ public sealed class GatewayOptions
     /// <summary>The Prometheus server for queries of guardrails and conditions.</summary>
     public PrometheusOptions Prometheus { get; set; } = new();
 
+    /// <summary>Requests that are refused, and headers that are dropped.</summary>
+    public RequestOptions Requests { get; set; } = new();
+
     /// <summary>Evaluation of rollouts.</summary>
     public RolloutOptions Rollouts { get; set; } = new();
 

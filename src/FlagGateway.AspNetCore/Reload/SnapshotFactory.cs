@@ -3,6 +3,7 @@ using FlagGateway.Cohorts;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
+using FlagGateway.Options;
 using FlagGateway.Signals;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
@@ -25,6 +26,7 @@ internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identi
             Entries = configuration.Entries,
             Routes = CreateRoutes(configuration, flags, state),
             PlainMirrors = configuration.PlainMirrors,
+            KnownHeaders = configuration.Options.Requests.UnderscoreHeaders == UnderscoreHeaders.Keep ? null : configuration.KnownHeaders,
             Plans = configuration.Plans,
             Variants = VariantFingerprints.Read(configuration, state),
             State = state,

@@ -22,7 +22,7 @@ internal sealed class GatewayTransforms(RoutesInScope scope, OutgoingRequest out
             // A cluster that trusts the gateway's headers may also have routes without a flag, and cookies go to all of them.
             context.AddRequestTransform(request =>
             {
-                HeaderHygiene.RemoveSpoofed(request.ProxyRequest);
+                HeaderHygiene.RemoveSpoofed(request.ProxyRequest, known: null);
                 OwnCookies.RemoveFrom(request.ProxyRequest, snapshots.Current.Identity.Anonymous.Name);
                 return default;
             });

@@ -30,12 +30,14 @@ internal static class HeaderHygiene
     }
 
     /// <summary>Removes the gateway's own headers from the request to the cluster. Allocates only if there are any.</summary>
-    public static void RemoveSpoofed(HttpRequestMessage proxyRequest)
+    /// <param name="proxyRequest">The request.</param>
+    /// <param name="known">Headers whose names with underscores are removed as well; <c>null</c> for none.</param>
+    public static void RemoveSpoofed(HttpRequestMessage proxyRequest, KnownHeaders? known)
     {
         List<string>? spoofed = null;
         foreach (var header in proxyRequest.Headers.NonValidated)
         {
-            if (OwnNames.IsHeader(header.Key))
+            if (OwnNames.IsHeader(header.Key) || known?.HaveTwinOf(header.Key) == true)
                 (spoofed ??= []).Add(header.Key);
         }
 

@@ -6,13 +6,21 @@ using Yarp.ReverseProxy.Transforms;
 namespace FlagGateway.Routing;
 
 /// <summary>Describes the decision to the cluster, and removes headers that clients must not send to it.</summary>
-internal sealed class OutgoingRequest(TracePipeline traces, SnapshotSource snapshots) : RequestTransform
+internal sealed class OutgoingRequest(TracePipeline traces, SnapshotSource snapshots, GatewayMetrics metrics) : RequestTransform
 {
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
-        HeaderHygiene.RemoveSpoofed(context.ProxyRequest);
+        var snapshot = snapshots.Current;
+        // Checked here, where the headers can be enumerated without an allocation. A response that is set is sent instead of a request.
+        if (snapshot.Options.Requests.Strict && ControlCharacters.AreInHeaders(context.ProxyRequest))
+        {
+            ControlCharacters.Reject(context.HttpContext, metrics);
+            return default;
+        }
+
+        HeaderHygiene.RemoveSpoofed(context.ProxyRequest, snapshot.KnownHeaders);
         traces.Propagate(context.ProxyRequest);
-        OwnCookies.RemoveFrom(context.ProxyRequest, snapshots.Current.Identity.Anonymous.Name);
+        OwnCookies.RemoveFrom(context.ProxyRequest, snapshot.Identity.Anonymous.Name);
         if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
             Describe(routed, context.ProxyRequest);
         return default;

@@ -1,3 +1,4 @@
+using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -8,8 +9,9 @@ namespace FlagGateway.Routing;
 /// the candidate could roll it back with them. Removes hop-by-hop headers from the others.
 /// </summary>
 /// <param name="scope">If all routes are the gateway's, <see cref="RequestGuardMiddleware"/> checks each request before routing.</param>
+/// <param name="snapshots">The configuration in force.</param>
 /// <param name="metrics">Counts rejected requests.</param>
-internal sealed class RequestGuard(RoutesInScope scope, GatewayMetrics metrics)
+internal sealed class RequestGuard(RoutesInScope scope, SnapshotSource snapshots, GatewayMetrics metrics)
 {
     /// <summary>Checks a request of a flagged route, unless it was checked before.</summary>
     /// <returns>Whether to continue; otherwise the response is set.</returns>
@@ -23,6 +25,12 @@ internal sealed class RequestGuard(RoutesInScope scope, GatewayMetrics metrics)
         {
             metrics.CountRejection("connect");
             context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return false;
+        }
+
+        if (snapshots.Current.Options.Requests.Strict && context.Features.Get<IHttpRequestFeature>() is { } request && ControlCharacters.AreInTarget(request.RawTarget))
+        {
+            ControlCharacters.Reject(context, metrics);
             return false;
         }
 

@@ -31,6 +31,9 @@ internal sealed class GatewaySnapshot
     /// <summary>Mirror rules of routes without a flag, by the proxy's route id.</summary>
     public required FrozenDictionary<string, MirrorRule> PlainMirrors { get; init; }
 
+    /// <summary>Headers that must not arrive at a destination under a name with underscores; <c>null</c> if that is allowed.</summary>
+    public KnownHeaders? KnownHeaders { get; init; }
+
     public required IReadOnlyList<RolloutPlan> Plans { get; init; }
 
     /// <summary>Fingerprints of each rollout's control and candidate, by the flag's id.</summary>

@@ -35,6 +35,9 @@ internal sealed record LoadedConfiguration
 
     public required FrozenDictionary<string, MirrorRule> PlainMirrors { get; init; }
 
+    /// <summary>Headers that must not arrive under a name with underscores.</summary>
+    public KnownHeaders KnownHeaders => field ??= KnownHeaders.Create(Options.Identity, Routes.Values);
+
     public required IReadOnlyList<RolloutPlan> Plans { get; init; }
 
     /// <summary>Whether rollouts.json exists.</summary>

@@ -8,6 +8,8 @@ internal static class DataListener
     /// <param name="logging">Configures logging; <c>null</c> for the console.</param>
     public static WebApplicationBuilder CreateBuilder(IConfiguration settings, Action<ILoggingBuilder>? logging)
     {
+        // Read by Kestrel when it parses the first request. It has no other setting for it.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", settings.GetValue("FlagGateway:Requests:Strict", defaultValue: true));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway" });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Configuration.AddConfiguration(settings);
