@@ -20,6 +20,7 @@ internal static class RoutingServices
         services.AddSingleton<FlagRouter>();
         services.AddSingleton<PlainMirror>();
         services.AddSingleton<OutgoingRequest>();
+        services.AddSingleton<ConnectionAuthentication>();
         services.AddSingleton<CleanedResponse>();
         services.AddSingleton<IncomingResponse>();
         services.AddSingleton<ITransformProvider, GatewayTransforms>();

@@ -5,4 +5,7 @@ internal static partial class Log
 {
     [LoggerMessage(100, LogLevel.Error, "The decision for route {RouteId} failed; the request went to the route's own cluster.", EventName = nameof(DecisionFailed))]
     public static partial void DecisionFailed(ILogger logger, string routeId, Exception exception);
+
+    [LoggerMessage(101, LogLevel.Warning, "A destination of cluster {Cluster} asks for NTLM or Negotiate, which authenticate a connection. Connections are shared by users, so the gateway does not offer them to clients (offered: {Others}). Let the destination authenticate each request, for example by bearer tokens", EventName = nameof(ConnectionAuthentication))]
+    public static partial void ConnectionAuthentication(ILogger logger, string cluster, string others);
 }

@@ -18,6 +18,13 @@ internal sealed class OutgoingRequest(TracePipeline traces, SnapshotSource snaps
             return default;
         }
 
+        if (ConnectionAuthentication.IsTried(context.ProxyRequest))
+        {
+            metrics.CountRejection("connection_authentication");
+            context.HttpContext.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return default;
+        }
+
         HeaderHygiene.RemoveSpoofed(context.ProxyRequest, snapshot.KnownHeaders);
         traces.Propagate(context.ProxyRequest);
         OwnCookies.RemoveFrom(context.ProxyRequest, snapshot.Identity.Anonymous.Name);
