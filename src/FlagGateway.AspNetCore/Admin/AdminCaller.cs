@@ -1,3 +1,4 @@
+using FlagGateway.Admin.Security;
 using FlagGateway.Options;
 using Microsoft.AspNetCore.Authorization;
 
@@ -19,11 +20,19 @@ internal static class AdminCaller
     /// <summary>The token; <c>null</c> for none.</summary>
     public static AdminToken? TokenOf(HttpContext context) => context.Items[TokenItem] as AdminToken;
 
-    /// <summary>Why the caller may not change anything; <c>null</c> if they may.</summary>
-    public static async ValueTask<(string Problem, string Remedy)?> RefusalOfAsync(HttpContext context)
+    /// <summary>Why the caller may not make a change; <c>null</c> if they may.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="verb">The change, of <see cref="TokenVerbs"/>.</param>
+    /// <param name="flag">Id of the flag; <c>null</c> if it is not known yet.</param>
+    public static async ValueTask<(string Problem, string Remedy)?> RefusalOfAsync(HttpContext context, string verb, string? flag) =>
+        TokenOf(context) is { } token && TokenPermissions.RefusalOfChange(token, verb, flag) is { } refusal ? refusal : await RefusalOfPolicyAsync(context);
+
+    /// <summary>Why the caller may not export the audit log; <c>null</c> if they may.</summary>
+    public static async ValueTask<(string Problem, string Remedy)?> RefusalOfExportAsync(HttpContext context) =>
+        TokenOf(context) is { } token && TokenPermissions.RefusalOfExport(token) is { } refusal ? refusal : await RefusalOfPolicyAsync(context);
+
+    private static async ValueTask<(string Problem, string Remedy)?> RefusalOfPolicyAsync(HttpContext context)
     {
-        if (TokenOf(context) is { Role: TokenRole.Viewer } token)
-            return ($"{token.Name} is a viewer.", "Use a token with the role operator");
         if (context.GetEndpoint()?.Metadata.GetMetadata<ChangePolicy>() is not { } policy)
             return null;
         var allowed = await context.RequestServices.GetRequiredService<IAuthorizationService>().AuthorizeAsync(context.User, resource: null, policy.Name);

@@ -48,7 +48,9 @@ internal sealed class BearerAuthentication(RequestDelegate next, AdminTokens tok
         if (tokens.Find(text) is { } token)
         {
             context.Items[AdminCaller.TokenItem] = token;
-            return next(context);
+            return TokenPermissions.RefusalOfReading(token) is var (problem, remedy) && !SignalEndpoints.IsPost(context.Request)
+                ? ApiJson.Problem(StatusCodes.Status403Forbidden, problem, remedy).ExecuteAsync(context)
+                : next(context);
         }
 
         return attempts.Count(context)

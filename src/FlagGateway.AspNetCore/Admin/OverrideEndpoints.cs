@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlagGateway.Admin.Api;
 using FlagGateway.Core.Flags;
+using FlagGateway.Options;
 using FlagGateway.Overrides;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
@@ -15,7 +16,7 @@ internal static class OverrideEndpoints
     private const int Attempts = 4;
 
     public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
-        routes.MapPost("/api/v1/overrides", (Delegate)((HttpContext context) => MakeAsync(services, context))).AddEndpointFilter<ChangeFilter>()
+        routes.MapPost("/api/v1/overrides", (Delegate)((HttpContext context) => MakeAsync(services, context))).AddEndpointFilter(new ChangeFilter(services, TokenVerbs.Override))
             .WithTags("overrides").DescribeChange<OverrideMade>("Assign one client to a variant for a limited time");
 
     private static async Task<IResult> MakeAsync(AdminServices services, HttpContext context)

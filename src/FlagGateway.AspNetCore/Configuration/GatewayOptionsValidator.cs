@@ -53,15 +53,7 @@ internal static class GatewayOptionsValidator
                 Error($"Admin:AllowedHosts:{i}", admin.AllowedHosts[i], "Not the name of a host.", "Write it without scheme and port: gateway.internal", issues);
         }
 
-        HashSet<string> names = new(StringComparer.Ordinal);
-        for (var i = 0; i < (admin.Tokens?.Length ?? 0); i++)
-        {
-            var token = admin.Tokens![i];
-            if (token.Name.Length == 0 || !names.Add(token.Name))
-                Error($"Admin:Tokens:{i}:Name", token.Name, "Each token needs its own name, which the audit log shows.", "Name who or what uses it", issues);
-            if (token.Sha256.Length != 64 || !token.Sha256.All(char.IsAsciiHexDigit))
-                Error($"Admin:Tokens:{i}:Sha256", null, "Not a SHA-256: 64 hexadecimal digits.", "Write the output of: printf %s TOKEN | sha256sum", issues);
-        }
+        TokenChecks.Validate(admin.Tokens, issues);
     }
 
     private static void ValidateOfrep(GatewayOptions options, string? urls, List<ConfigIssue> issues)

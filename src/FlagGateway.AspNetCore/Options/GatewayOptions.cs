@@ -55,34 +55,6 @@ public sealed class AdminOptions
     public string[]? AllowedHosts { get; set; }
 }
 
-/// <summary>A bearer token, stored as a hash only.</summary>
-public sealed class TokenOptions
-{
-    /// <summary>The name that the audit log shows.</summary>
-    public string Name { get; set; } = "";
-
-    /// <summary>SHA-256 of the token's UTF-8 bytes, 64 hexadecimal digits.</summary>
-    public string Sha256 { get; set; } = "";
-
-    /// <summary>Role of the token.</summary>
-    /// <value>Default: <see cref="TokenRole.Viewer"/>.</value>
-    [EnumDataType(typeof(TokenRole))]
-    public TokenRole Role { get; set; }
-}
-
-/// <summary>Roles of tokens; each role includes the previous one.</summary>
-public enum TokenRole
-{
-    /// <summary>Read everything.</summary>
-    Viewer,
-
-    /// <summary>Control rollouts, kill and unkill, report signals.</summary>
-    Operator,
-
-    /// <summary>Everything.</summary>
-    Admin,
-}
-
 /// <summary>Storage of state.</summary>
 public sealed class StateOptions
 {

@@ -55,7 +55,7 @@ internal sealed class RolloutControl(
             var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
             var moves = verb.Name == "start" && plan is not null && entry is not null ? UserMoves.OfStart(entry.Compiled, plan, current) : [];
             // A caller with an expected revision has seen the stage of that revision.
-            var asked = verb.Stage is null && expectedRevision is not null ? verb with { Stage = current?.Stage } : verb;
+            var asked = verb with { Actor = actor.IsKnown ? actor.Name : null, Stage = verb.Stage is null && expectedRevision is not null ? current?.Stage : verb.Stage };
             var decided = asked.Decide(plan, current, VerdictsOf(current), new RolloutTick(TimeSpan.Zero, time.GetUtcNow()));
             if (decided.Decision is null)
                 return ControlResult.Refused(decided.Refusal!.Problem, decided.Refusal.Remedy);
@@ -127,7 +127,12 @@ internal sealed class RolloutControl(
 /// <summary>Actor and source of a change.</summary>
 /// <param name="Name">Name of the actor.</param>
 /// <param name="Source">Where the change comes from: <c>api</c>, or the name of the host's part.</param>
-public sealed record Actor(string Name, string Source);
+public sealed record Actor(string Name, string Source)
+{
+    internal const string Anonymous = "anonymous";
+
+    internal bool IsKnown => !Name.Equals(Anonymous, StringComparison.OrdinalIgnoreCase);
+}
 
 /// <summary>Result of an operation.</summary>
 /// <param name="Outcome">Outcome of the write; <c>null</c> if nothing was written.</param>

@@ -11,6 +11,9 @@ internal sealed record RolloutVerb(string Name, string Reason)
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> Names { get; } = ["start", "pause", "resume", "promote", "set", "abort", "rollback"];
 
+    /// <summary>Who does it; stages that several names must approve need one.</summary>
+    public string? Actor { get; init; }
+
     /// <summary>The share of users, for <c>set</c>.</summary>
     public double? Percentage { get; init; }
 
@@ -38,7 +41,8 @@ internal sealed record RolloutVerb(string Name, string Reason)
         "start" => RolloutVerbs.Start(plan, state, tick, Reason),
         "pause" => RolloutVerbs.Pause(state, tick, Reason),
         "resume" => RolloutVerbs.Resume(plan, state, tick, Reason),
-        "promote" => RolloutVerbs.Promote(plan, state, new Approval(Stage, verdicts) { IsFull = IsFull, IsForced = IsForced }, tick, Reason),
+        "promote" => RolloutVerbs.Promote(plan, state, new Approval(Stage, verdicts) { IsFull = IsFull, IsForced = IsForced, Name = Actor }, tick, Reason),
+        "set" when StageApprovals.RefusalOfSet(plan, state, Percentage ?? double.NaN) is { } refusal => new(null, refusal),
         "set" => RolloutVerbs.Set(state, Percentage ?? double.NaN, new Approval(null, verdicts) { IsForced = IsForced }, tick, Reason),
         "abort" => RolloutVerbs.Abort(state, tick, Reason),
         "rollback" => RolloutVerbs.RollBack(state, tick, Reason),

@@ -17,6 +17,9 @@ internal enum SignalRejection
 
     /// <summary>In the future, or from a time for which the flag's version is unknown.</summary>
     BadTime,
+
+    /// <summary>The token is not for this flag.</summary>
+    NotAllowed,
 }
 
 /// <summary>The labels of rejections.</summary>
@@ -29,6 +32,7 @@ internal static class SignalRejectionLabels
         SignalRejection.UnknownName => "unknown_name",
         SignalRejection.UnknownFlag => "unknown_flag",
         SignalRejection.BadTime => "bad_time",
+        SignalRejection.NotAllowed => "not_allowed",
         _ => throw new ArgumentOutOfRangeException(nameof(rejection), rejection, "Not a reason."),
     };
 }

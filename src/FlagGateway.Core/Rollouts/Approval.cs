@@ -9,6 +9,10 @@ namespace FlagGateway.Core.Rollouts;
 /// <param name="Verdicts">The current verdicts of that stage's guardrails.</param>
 public sealed record Approval(string? Stage, IReadOnlyList<GuardrailVerdict> Verdicts)
 {
+    /// <summary>Who approves; needed by stages that more than one name must approve.</summary>
+    /// <value>Default: <c>null</c>.</value>
+    public string? Name { get; init; }
+
     /// <summary>Whether all stages but the last are skipped.</summary>
     /// <value>Default: <c>false</c>.</value>
     public bool IsFull { get; init; }

@@ -23,12 +23,13 @@ internal static class PlanChange
     private static RolloutState Adopt(RolloutPlan plan, int index, string revision, RolloutState state, RolloutTick tick)
     {
         if (state.Phase == RolloutPhase.Paused)
-            return state with { Plan = revision };
+            return state with { Plan = revision, Approvals = null };
         var stage = plan.Stages[index];
         var isSame = StageSteps.IsInForce(plan, index, state);
         return state with
         {
             Plan = revision,
+            Approvals = null,
             Percentage = stage.Percentage,
             Groups = StageSteps.GroupsOf(plan, index),
             Users = StageSteps.UsersOf(plan, index),

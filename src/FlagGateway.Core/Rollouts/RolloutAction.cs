@@ -44,6 +44,9 @@ public enum RolloutAction
 
     /// <summary>The last stage is over.</summary>
     Succeed,
+
+    /// <summary>One of several approvals that the stage needs was recorded; no users move.</summary>
+    Approve,
 }
 
 /// <summary>Wire names of actions.</summary>
@@ -67,6 +70,7 @@ public static class RolloutActionNames
         RolloutAction.Observe => "observe",
         RolloutAction.Record => "record",
         RolloutAction.Succeed => "succeed",
+        RolloutAction.Approve => "approve",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "Not an action."),
     };
 }

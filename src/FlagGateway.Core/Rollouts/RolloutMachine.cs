@@ -125,7 +125,7 @@ public static class RolloutMachine
         state = state with { Undecided = TimeSpan.Zero };
         if (time.Count + data.Count != 0)
             return Stay(state, [.. time, .. data]);
-        return stage.Gate == StageGate.Manual ? Wait(state, tick) : Advance(plan, index, state, tick, "hold, samples and guardrails are satisfied");
+        return stage.Gate == StageGate.Manual ? Wait(stage, state, tick) : Advance(plan, index, state, tick, "hold, samples and guardrails are satisfied");
     }
 
     private static RolloutDecision Starve(RolloutPlan plan, RolloutState state, IReadOnlyList<string> data, RolloutTick tick)
@@ -136,12 +136,13 @@ public static class RolloutMachine
             : StageSteps.Pause(state with { Undecided = TimeSpan.Zero }, tick, $"undecided for {DurationFormatter.Format(plan.ProgressDeadline)} after the hold: {string.Join("; ", data)}");
     }
 
-    private static RolloutDecision Wait(RolloutState state, RolloutTick tick)
+    private static RolloutDecision Wait(RolloutStage stage, RolloutState state, RolloutTick tick)
     {
         const string Reason = "everything is satisfied, and somebody must approve";
+        var need = StageApprovals.Need(stage, state);
         return state.Phase == RolloutPhase.Waiting
-            ? Stay(state, "somebody's approval")
-            : new RolloutDecision(state with { Phase = RolloutPhase.Waiting, Reason = Reason, ChangedAt = tick.Now }, RolloutAction.Wait, Reason) { Needs = ["somebody's approval"] };
+            ? Stay(state, need)
+            : new RolloutDecision(state with { Phase = RolloutPhase.Waiting, Reason = Reason, ChangedAt = tick.Now }, RolloutAction.Wait, Reason) { Needs = [need] };
     }
 
     /// <summary>Leaves a stage for the next one, or ends the rollout after the last.</summary>

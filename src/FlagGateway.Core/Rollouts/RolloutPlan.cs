@@ -145,6 +145,11 @@ public sealed record RolloutStage(
     /// <value>Default: <c>null</c>, which means none.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Users { get; init; }
+
+    /// <summary>How many different names must approve the stage, if its gate is manual.</summary>
+    /// <value>1 to 10. Default: <c>null</c>, which means one.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Approvals { get; init; }
 }
 
 /// <summary>Mirroring of requests in a stage.</summary>

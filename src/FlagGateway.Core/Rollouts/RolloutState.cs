@@ -74,6 +74,10 @@ public sealed record RolloutState
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RolloutReference? Reference { get; init; }
 
+    /// <summary>Approvals of the stage, while it needs more; <c>null</c> for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StageApprovals? Approvals { get; init; }
+
     /// <summary>Reason of the current phase, for display.</summary>
     public string Reason { get; init; } = "";
 

@@ -52,7 +52,7 @@ public static class RolloutVerbs
         return new(new RolloutDecision(next, RolloutAction.Resume, reason), null);
     }
 
-    /// <summary>Approves the stage and begins the next one at once, or the last one if all are skipped.</summary>
+    /// <summary>Approves the stage and begins the next one at once, or the last one if all are skipped; only records the approval if the stage needs more.</summary>
     public static RolloutResult Promote(RolloutPlan? plan, RolloutState? state, Approval approval, RolloutTick tick, string reason)
     {
         ArgumentNullException.ThrowIfNull(approval);
@@ -62,6 +62,8 @@ public static class RolloutVerbs
             return NoStage(state);
         if (approval.ProblemWith(state) is { } refusal)
             return new(null, refusal);
+        if (StageApprovals.Add(plan!, index, state, approval, reason) is { } partial)
+            return partial;
         return new(approval.IsFull && index < plan!.Stages.Count - 1
             ? new RolloutDecision(StageSteps.Enter(plan, plan.Stages.Count - 1, state, tick, reason), RolloutAction.Advance, reason)
             : RolloutMachine.Advance(plan!, index, state, tick, reason), null);
@@ -88,6 +90,7 @@ public static class RolloutVerbs
         {
             Phase = RolloutPhase.Paused,
             Percentage = percentage,
+            Approvals = null,
             ObservationPeriod = percentage.Equals(state.Percentage) ? state.ObservationPeriod : state.ObservationPeriod + 1,
             Reason = reason,
             ChangedAt = tick.Now,

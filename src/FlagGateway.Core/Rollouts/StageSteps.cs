@@ -46,6 +46,7 @@ internal static class StageSteps
         Shadow = plan.Stages[index].Shadow,
         InStage = TimeSpan.Zero,
         Undecided = TimeSpan.Zero,
+        Approvals = null,
         Reason = reason,
         ChangedAt = tick.Now,
     };
@@ -60,6 +61,7 @@ internal static class StageSteps
         Users = null,
         Shadow = null,
         Reference = null,
+        Approvals = null,
         CoolDown = coolDown,
         FailedPlans = phase == RolloutPhase.RolledBack ? [.. state.FailedPlans.Append(state.Plan).Distinct(StringComparer.Ordinal).TakeLast(MaxFailedPlans)] : state.FailedPlans,
         Reason = reason,

@@ -54,6 +54,8 @@ internal static class SimulationFolder
             ["minimum_users"] = stage.MinimumUsers,
             ["minimum_requests"] = stage.MinimumRequests,
         };
+        if (stage.Approvals is { } approvals)
+            json["approvals"] = approvals;
         if (stage.Users is { } users)
             json["users"] = new JsonArray([.. users.Select(user => (JsonNode)user)]);
         if (stage.Shadow is { } shadow)

@@ -10,11 +10,14 @@ internal static class ConsoleWorld
 {
     public const string Operator = "token-of-the-operator";
 
+    public const string Administrator = "token-of-the-administrator";
+
     public const string Viewer = "token-of-the-viewer";
 
     public static readonly string Admin = $$"""
         { "Tokens": [
             { "Name": "olga", "Sha256": "{{Hash(Operator)}}", "Role": "Operator" },
+            { "Name": "ada", "Sha256": "{{Hash(Administrator)}}", "Role": "Admin" },
             { "Name": "vera", "Sha256": "{{Hash(Viewer)}}", "Role": "Viewer" } ] }
         """;
 

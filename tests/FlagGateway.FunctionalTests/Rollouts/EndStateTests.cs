@@ -80,7 +80,7 @@ public class EndStateTests
     public async Task ForgetInTheConsole_FinishedRollout_SaysWhoMovesAndNeedsReasonAndConsent()
     {
         await using var world = await ConsoleWorld.StartAsync();
-        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
+        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Administrator);
         var path = $"/flags/{Setup.Flag}";
         await client.DoAsync(path + "/move", ("verb", "start"), ("reason", "x"));
         Assert.DoesNotContain("Forget the rollout", await client.PageAsync(path), StringComparison.Ordinal);

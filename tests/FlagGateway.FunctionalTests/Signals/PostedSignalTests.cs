@@ -137,8 +137,8 @@ public sealed class PostedSignalTests
     }
 
     [Theory]
-    [InlineData("", HttpStatusCode.BadRequest, "no JSON of signals")]
-    [InlineData("[ {\"flag\": ", HttpStatusCode.BadRequest, "no JSON of signals")]
+    [InlineData("", HttpStatusCode.BadRequest, "not valid JSON of signals")]
+    [InlineData("[ {\"flag\": ", HttpStatusCode.BadRequest, "not valid JSON of signals")]
     [InlineData("7", HttpStatusCode.BadRequest, "neither an object nor a list")]
     [InlineData("{}", HttpStatusCode.BadRequest, "There is no flag.")]
     [InlineData("[]", HttpStatusCode.OK, "\"accepted\":0")]
@@ -160,7 +160,7 @@ public sealed class PostedSignalTests
         var answer = await SendAsync(world, $"[ {Signal("a", 1)}, {Signal("b", 1)}, {{ ]");
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Contains("Nothing was taken", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("Nothing was accepted", answer.Text, StringComparison.Ordinal);
         Assert.Empty(world.Windows().CandidateSplit.Read().Signals);
     }
 

@@ -133,7 +133,7 @@ public sealed class OptionsReaderTests
     [InlineData("\"Span\": 30", "Span", "the value is not a time span")]
     [InlineData("\"Name\": null", "Name", "expected a value, found null")]
     [InlineData("\"Name\": { \"a\": 1 }", "Name", "expected text, found an object")]
-    [InlineData("\"Role\": \"Viewer, Admin\"", "Role", "the value is not one of Viewer, Operator, Admin")]
+    [InlineData("\"Role\": \"Viewer, Admin\"", "Role", "the value is not one of Viewer, Operator, Admin, Reporter")]
     [InlineData("\"Names\": \"x\"", "Names", "expected a list, found a single value")]
     [InlineData("\"Names\": [ \"a\", null ]", "Names[1]", "expected text, found null")]
     [InlineData("\"Names\": [ \"a\", [ 1 ] ]", "Names[1]", "expected text, found a list")]

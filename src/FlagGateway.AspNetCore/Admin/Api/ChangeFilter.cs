@@ -7,7 +7,9 @@ namespace FlagGateway.Admin.Api;
 /// Checks that all changes over HTTP have in common: permission, a JSON body, and a reason. A browser cannot send
 /// JSON across sites without a preflight, so a page of another site cannot make changes here.
 /// </summary>
-internal sealed class ChangeFilter : IEndpointFilter
+/// <param name="services">Services with the flags.</param>
+/// <param name="verb">The change, as tokens are allowed it.</param>
+internal sealed class ChangeFilter(AdminServices services, string verb) : IEndpointFilter
 {
     /// <summary>Key under which the parsed body is saved in the request.</summary>
     public const string RequestItem = "FlagGateway.ChangeRequest";
@@ -17,7 +19,8 @@ internal sealed class ChangeFilter : IEndpointFilter
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (await AdminCaller.RefusalOfAsync(http) is var (problem, remedy))
+        var flag = http.Request.RouteValues["flag"] is string segment ? FlagPath.IdOf(services.Snapshots.Current.Flags, segment) : null;
+        if (await AdminCaller.RefusalOfAsync(http, verb, flag) is var (problem, remedy))
             return ApiJson.Problem(StatusCodes.Status403Forbidden, problem, remedy);
         if (!RequestOrigin.IsOwn(http.Request))
             return ApiJson.Problem(StatusCodes.Status403Forbidden, "The request comes from a page of another site.", "Ask from the console, or from a program");
@@ -35,6 +38,8 @@ internal sealed class ChangeFilter : IEndpointFilter
 
         if (string.IsNullOrWhiteSpace(request?.Reason) || request.Reason.Length > MaxReasonLength)
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"A change needs a reason of 1 to {MaxReasonLength} characters.", """Write { "reason": "why" }""");
+        if (flag is null && request.Flag is { } named && await AdminCaller.RefusalOfAsync(http, verb, named) is var (limit, other))
+            return ApiJson.Problem(StatusCodes.Status403Forbidden, limit, other);
         http.Items[RequestItem] = request;
         return await next(context);
     }

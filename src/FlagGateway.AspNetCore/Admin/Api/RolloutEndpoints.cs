@@ -1,4 +1,5 @@
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Options;
 using FlagGateway.Reports;
 using FlagGateway.Rollouts;
 using FlagGateway.State;
@@ -20,22 +21,23 @@ internal static class RolloutEndpoints
         api.MapGet("/instances", () => ApiJson.Ok(services.Instances.All)).Describe<IReadOnlyList<InstanceStatus>>("The instances of the fleet");
         api.MapGet("/audit", (string? flag, long? before, int? limit, CancellationToken cancellationToken) => AuditAsync(services, flag, before, limit, cancellationToken))
             .Describe<IReadOnlyList<AuditEntry>>("Who changed what, when and why, newest first", StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
+        AuditExport.Map(api, services);
         api.MapGet("/rollouts/{flag}/report", (string flag, string? format, CancellationToken cancellationToken) => ReportAsync(services, IdOf(flag), format, cancellationToken))
             .WithSummary("The report, as markdown or html").Produces<string>(StatusCodes.Status200OK, "text/markdown", "text/html")
             .Produces<ApiProblem>(StatusCodes.Status400BadRequest, "application/problem+json").Produces<ApiProblem>(StatusCodes.Status404NotFound, "application/problem+json");
         foreach (var verb in RolloutVerb.Names)
         {
-            api.MapPost($"/rollouts/{{flag}}/{verb}", (string flag, HttpContext context) => MoveAsync(services, IdOf(flag), verb, context)).AddEndpointFilter<ChangeFilter>()
+            api.MapPost($"/rollouts/{{flag}}/{verb}", (string flag, HttpContext context) => MoveAsync(services, IdOf(flag), verb, context)).AddEndpointFilter(new ChangeFilter(services, verb))
                 .DescribeChange<ChangeDone>($"Move a rollout: {verb}");
         }
 
-        api.MapPost("/rollouts/{flag}/forget", (string flag, HttpContext context) => ForgetAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
+        api.MapPost("/rollouts/{flag}/forget", (string flag, HttpContext context) => ForgetAsync(services, IdOf(flag), context)).AddEndpointFilter(new ChangeFilter(services, TokenVerbs.Forget))
             .DescribeChange<ChangeDone>("Remove a finished rollout from the state: flags.json decides from here on");
-        api.MapPost("/flags/{flag}/kill", (string flag, HttpContext context) => KillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
+        api.MapPost("/flags/{flag}/kill", (string flag, HttpContext context) => KillAsync(services, IdOf(flag), context)).AddEndpointFilter(new ChangeFilter(services, TokenVerbs.Kill))
             .DescribeChange<ChangeDone>("Give everybody the variant of the disabled flag");
-        api.MapPost("/flags/{flag}/unkill", (string flag, HttpContext context) => UnkillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
+        api.MapPost("/flags/{flag}/unkill", (string flag, HttpContext context) => UnkillAsync(services, IdOf(flag), context)).AddEndpointFilter(new ChangeFilter(services, TokenVerbs.Unkill))
             .DescribeChange<ChangeDone>("Remove the kill switch");
-        api.MapPost("/flags/{flag}/drill", (string flag, HttpContext context) => DrillAsync(services, IdOf(flag), context)).AddEndpointFilter<ChangeFilter>()
+        api.MapPost("/flags/{flag}/drill", (string flag, HttpContext context) => DrillAsync(services, IdOf(flag), context)).AddEndpointFilter(new ChangeFilter(services, TokenVerbs.Drill))
             .DescribeChange<DrillReport>("Practice the rollback: kill, measure, restore");
 
         string IdOf(string segment) => FlagPath.IdOf(services.Snapshots.Current.Flags, segment);
@@ -96,7 +98,7 @@ internal static class RolloutEndpoints
         }
     }
 
-    private static IResult NoAudit(StateUnavailableException exception) =>
+    internal static IResult NoAudit(StateUnavailableException exception) =>
         ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, exception.Message, "Restore the state store; requests are still served, and kill still works");
 
     private static async Task<IResult> ReportAsync(AdminServices services, string flag, string? format, CancellationToken cancellationToken)
@@ -163,7 +165,7 @@ internal static class RolloutEndpoints
     internal static Actor ActorOf(HttpContext context, ChangeRequest request) =>
         AdminCaller.NameOf(context) is { } name
             ? new Actor(name, SourceOf(context))
-            : new Actor(string.IsNullOrWhiteSpace(request.Actor) ? "anonymous" : request.Actor.Trim(), SourceOf(context));
+            : new Actor(string.IsNullOrWhiteSpace(request.Actor) ? Actor.Anonymous : request.Actor.Trim(), SourceOf(context));
 
     private static string SourceOf(HttpContext context) =>
         context.Request.Headers.UserAgent.ToString().StartsWith("flaggateway-cli", StringComparison.Ordinal) ? "cli" : "api";

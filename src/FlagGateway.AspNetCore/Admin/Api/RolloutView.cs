@@ -37,6 +37,12 @@ internal sealed record RolloutView
 
     public string? Gate { get; init; }
 
+    /// <summary>How many different names must approve the stage; <c>null</c> if its gate is not manual.</summary>
+    public int? ApprovalsNeeded { get; init; }
+
+    /// <summary>Who approved the stage so far, if it needs more.</summary>
+    public IReadOnlyList<string> ApprovedBy { get; init; } = [];
+
     public string Reason { get; init; } = "";
 
     public IReadOnlyList<string> Needs { get; init; } = [];
@@ -88,6 +94,8 @@ internal sealed record RolloutView
             InStage = state?.InStage ?? TimeSpan.Zero,
             Hold = stage?.Hold,
             Gate = stage?.Gate.ToString().ToLowerInvariant(),
+            ApprovalsNeeded = stage is { Gate: StageGate.Manual } ? StageApprovals.NeededBy(stage) : null,
+            ApprovedBy = state is null ? [] : StageApprovals.FindIn(state)?.Names ?? [],
             Reason = state?.Reason ?? "",
             Needs = status.Needs,
             Kill = status.Kill,

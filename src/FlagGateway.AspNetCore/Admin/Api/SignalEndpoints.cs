@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using FlagGateway.Core.Flags;
+using FlagGateway.Options;
 using FlagGateway.Signals.Posted;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.Net.Http.Headers;
@@ -9,6 +11,8 @@ namespace FlagGateway.Admin.Api;
 /// <summary>Values that applications report for their users: <c>POST /api/v1/signals</c>.</summary>
 internal static class SignalEndpoints
 {
+    private const string Path = "/api/v1/signals";
+
     /// <summary>Maximum body size in bytes.</summary>
     public const int MaxBytes = 8 * 1024 * 1024;
 
@@ -20,15 +24,18 @@ internal static class SignalEndpoints
     private static readonly ObjectPool<PostedSignal> Signals = ObjectPool.Create<PostedSignal>();
 
     public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
-        routes.MapPost("/api/v1/signals", (HttpContext context, CancellationToken cancellationToken) => PostAsync(services.Signals, context, cancellationToken))
+        routes.MapPost(Path, (HttpContext context, CancellationToken cancellationToken) => PostAsync(services.Signals, context, cancellationToken))
             .WithMetadata(new SizeLimit())
             .WithTags("signals").WithMetadata(new ApiBody(typeof(JsonElement)) { Schema = SignalSchema.OfBody })
             .Describe<SignalsResult>($"Report numbers of users, one or a list of at most {SignalBatch.MaxSignals}", StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)
             .AddOpenApiOperationTransformer(static (operation, _, _) => SignalSchema.DescribeRefusalAsync(operation));
 
+    /// <summary>Whether a request posts signals.</summary>
+    public static bool IsPost(HttpRequest request) => HttpMethods.IsPost(request.Method) && request.Path == Path;
+
     private static async Task<IResult> PostAsync(SignalIntake intake, HttpContext context, CancellationToken cancellationToken)
     {
-        if (await AdminCaller.RefusalOfAsync(context) is var (problem, remedy))
+        if (await AdminCaller.RefusalOfAsync(context, TokenVerbs.Signal, null) is var (problem, remedy))
             return ApiJson.Problem(StatusCodes.Status403Forbidden, problem, remedy);
         // A browser cannot send JSON across sites without a preflight: see ChangeFilter.
         if (!context.Request.HasJsonContentType() || context.Request.Headers.ContainsKey(HeaderNames.ContentEncoding))
@@ -49,7 +56,7 @@ internal static class SignalEndpoints
                     buffer = Grow(buffer);
             }
 
-            return await TakeAsync(intake, buffer.AsMemory(0, length));
+            return await TakeAsync(intake, buffer.AsMemory(0, length), AdminCaller.TokenOf(context)?.Flags);
         }
         finally
         {
@@ -57,7 +64,7 @@ internal static class SignalEndpoints
         }
     }
 
-    private static async Task<IResult> TakeAsync(SignalIntake intake, ReadOnlyMemory<byte> body)
+    private static async Task<IResult> TakeAsync(SignalIntake intake, ReadOnlyMemory<byte> body, FlagPatterns? allowed)
     {
         try
         {
@@ -73,7 +80,7 @@ internal static class SignalEndpoints
         }
 
         var signal = Signals.Get();
-        SignalBatch batch = new(body, intake, signal);
+        SignalBatch batch = new(body, intake, signal) { Allowed = allowed };
         while (batch.TakeSome(SignalsAtOnce))
         {
             // Two queues: that of the CPU, with other threads, and that of the thread pool, with

@@ -5,6 +5,7 @@ using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console.Pages;
 using FlagGateway.Admin.Security;
 using FlagGateway.Identity;
+using FlagGateway.Options;
 using FlagGateway.Rollouts;
 using FlagGateway.State;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,13 +23,27 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
     /// <summary>Collects the data of a page; opens a session if no login is required.</summary>
     public async Task<ConsolePage> PageOfAsync(HttpContext context)
     {
-        var canChange = await AdminCaller.RefusalOfAsync(context) is null;
+        var allowed = await AllowedAsync(context);
         var session = SessionOf(context) ?? Open(context, AdminCaller.TokenOf(context));
         // Automatic refreshes, in this tab or another one, leave the message for the page of the user's action.
         var message = ConsoleEndpoints.IsByItself(context.Request) ? null : session.Message;
         if (message is not null)
             session.Message = null;
-        return new ConsolePage(services, session, services.Time.GetUtcNow(), AdminPath.From(context), DescribeCaller(context, session), canChange, tokens.AreRequired, message);
+        return new ConsolePage(services, session, services.Time.GetUtcNow(), AdminPath.From(context), DescribeCaller(context, session), allowed, tokens.AreRequired, message);
+    }
+
+    // The same flag is on the path of its page and of its forms.
+    private async ValueTask<IReadOnlyList<string>> AllowedAsync(HttpContext context)
+    {
+        var flag = context.Request.RouteValues["flag"] is string segment ? FlagPath.IdOf(services.Snapshots.Current.Flags, segment) : null;
+        List<string> allowed = [];
+        foreach (var verb in TokenVerbs.All)
+        {
+            if (await AdminCaller.RefusalOfAsync(context, verb, flag) is null)
+                allowed.Add(verb);
+        }
+
+        return allowed;
     }
 
     /// <summary>Whether the caller of a request still has access: long-lived connections check repeatedly.</summary>
@@ -49,6 +64,8 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
                 : Results.Redirect(AdminPath.From(context) + "/login?problem=wrong");
         }
 
+        if (TokenPermissions.RefusalOfReading(token) is not null)
+            return Results.Redirect(AdminPath.From(context) + "/login?problem=reporter");
         if (SessionOf(context) is { } former)
             sessions.Close(former);
         model.Key = Open(context, token).Key;
@@ -72,12 +89,14 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
         var (form, session, refusal) = await ReadAsync(context);
         if (form is null || session is null)
             return refusal!;
-        if (await AdminCaller.RefusalOfAsync(context) is var (problem, _))
+        var verb = action == "move" ? form["verb"].ToString() : action;
+        // Changes that do not exist have a message of their own.
+        if (await AdminCaller.RefusalOfAsync(context, TokenVerbs.All.Contains(verb, StringComparer.Ordinal) ? verb : TokenVerbs.Kill, flag) is var (problem, _))
             return Results.Text(problem, statusCode: StatusCodes.Status403Forbidden);
         var reason = form["reason"].ToString().Trim();
         session.Message = reason.Length is 0 or > MaxReasonLength
             ? new FlashMessage(false, $"A change needs a reason of 1 to {MaxReasonLength} characters.")
-            : await DoAsync(flag, action, form, reason, new Actor(session.Token?.Name ?? AdminCaller.NameOf(context) ?? "anonymous", "console"));
+            : await DoAsync(flag, action, form, reason, new Actor(session.Token?.Name ?? AdminCaller.NameOf(context) ?? Actor.Anonymous, "console"));
         // 303: the browser requests the page, and the back button does not repeat the action.
         context.Response.Headers.Location = $"{AdminPath.From(context)}/flags/{Uri.EscapeDataString(flag)}{CohortChoice.Parse(context.Request.Query).Query}";
         return Results.StatusCode(StatusCodes.Status303SeeOther);

@@ -53,7 +53,12 @@ internal static class ConsoleEndpoints
     {
         MapPage(routes, "/login", (HttpContext context, ConsoleModel model) =>
         {
-            model.Problem = context.Request.Query["problem"] == "wrong" ? "The token is not known." : null;
+            model.Problem = context.Request.Query["problem"].ToString() switch
+            {
+                "wrong" => "The token is not known.",
+                "reporter" => "The token may only post signals.",
+                _ => null,
+            };
             return new RazorComponentResult<LoginPage>();
         });
         Map(routes, "/login", [HttpMethods.Post], actions.LogInAsync).WithMetadata(new LoginSize());

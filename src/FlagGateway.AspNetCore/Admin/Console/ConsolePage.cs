@@ -8,10 +8,14 @@ namespace FlagGateway.Admin.Console;
 /// <param name="Now">The time of the page.</param>
 /// <param name="Root">Prefix of the paths of all pages; empty for none.</param>
 /// <param name="Name">Name of the user; <c>null</c> if unknown.</param>
-/// <param name="CanChange">Whether they may change anything.</param>
+/// <param name="Allowed">The changes that they may make, of <see cref="Options.TokenVerbs"/>.</param>
 /// <param name="AsksForTokens">Whether a login is required after logging out.</param>
 /// <param name="Message">Result of the last change, or <c>null</c>.</param>
-internal sealed record ConsolePage(AdminServices Services, ConsoleSession Session, DateTimeOffset Now, string Root, string? Name, bool CanChange, bool AsksForTokens, FlashMessage? Message);
+internal sealed record ConsolePage(AdminServices Services, ConsoleSession Session, DateTimeOffset Now, string Root, string? Name, IReadOnlyList<string> Allowed, bool AsksForTokens, FlashMessage? Message)
+{
+    /// <summary>Whether they may make a change.</summary>
+    public bool Allows(string verb) => Allowed.Contains(verb, StringComparer.Ordinal);
+}
 
 /// <summary>Result of a change.</summary>
 /// <param name="IsGood">Whether the change was made.</param>

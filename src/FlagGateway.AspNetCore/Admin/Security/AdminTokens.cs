@@ -5,7 +5,7 @@ using FlagGateway.Options;
 namespace FlagGateway.Admin.Security;
 
 /// <summary>
-/// The tokens in force. They follow gateway.json: a token that is removed, or gets another role, is invalid as soon as the file is
+/// The tokens in force. They follow gateway.json: a token that is removed, or gets another role or other limits, is invalid as soon as the file is
 /// applied, with all sessions that began with it.
 /// </summary>
 /// <remarks>
@@ -59,11 +59,11 @@ internal sealed class AdminTokens
     /// <param name="token">The owner at that time; <c>null</c> if no token was required.</param>
     public bool IsInForce(AdminToken? token) => token is null
         ? !AreRequired
-        : Array.Exists(Current, one => one.Name == token.Name && one.Role == token.Role && one.Sha256.AsSpan().SequenceEqual(token.Sha256));
+        : Array.Exists(Current, token.IsSameAs);
 
     private sealed record Compiled(AdminOptions Options, AdminToken[] Tokens)
     {
         public static Compiled From(AdminOptions options) =>
-            new(options, [.. (options.Tokens ?? []).Select(static token => new AdminToken(token.Name, Convert.FromHexString(token.Sha256), token.Role))]);
+            new(options, [.. (options.Tokens ?? []).Select(AdminToken.From)]);
     }
 }

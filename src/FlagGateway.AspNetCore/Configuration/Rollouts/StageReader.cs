@@ -9,7 +9,9 @@ namespace FlagGateway.Configuration.Rollouts;
 /// <summary>Reads the stages of a plan.</summary>
 internal static class StageReader
 {
-    private static readonly string[] StageKeys = ["name", "percentage", "shadow", "groups", "hold", "gate", "minimum_users", "minimum_requests", "users", "guardrails"];
+    private static readonly string[] StageKeys = ["name", "percentage", "shadow", "groups", "hold", "gate", "minimum_users", "minimum_requests", "users", "guardrails", "approvals"];
+    private const int MaxApprovals = 10;
+
     private static readonly string[] ShadowKeys = ["percentage", "from"];
 
     /// <summary>Reads all stages and checks their order.</summary>
@@ -53,6 +55,7 @@ internal static class StageReader
             ReadCount(element, path, "minimum_requests", shape))
         {
             Users = ReadUsers(element, path, shape),
+            Approvals = ReadApprovals(element, path, shape),
         };
     }
 
@@ -115,6 +118,19 @@ internal static class StageReader
         }
 
         return users is { Count: > 0 } ? users : null;
+    }
+
+    private static int? ReadApprovals(JsonElement element, string path, JsonShape shape)
+    {
+        if (!shape.TryGet(element, path, "approvals", JsonValueKind.Number, isRequired: false, out var value))
+            return null;
+        if (!value.TryGetInt32(out var count) || count is < 1 or > MaxApprovals)
+            shape.Error(path + ".approvals", value.GetRawText(), $"Not a whole number from 1 to {MaxApprovals}.", "Write how many different names must approve the stage, such as 2");
+        else if (!element.TryGetProperty("gate", out var gate) || gate.ValueKind != JsonValueKind.String || gate.GetString() != "manual")
+            shape.Error(path + ".approvals", value.GetRawText(), "Only a manual gate waits for approvals.", """Add "gate": "manual", or leave it out""");
+        else
+            return count;
+        return null;
     }
 
     private static int ReadCount(JsonElement element, string path, string key, JsonShape shape)

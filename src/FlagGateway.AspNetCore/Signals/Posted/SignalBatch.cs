@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlagGateway.Core.Flags;
 
 namespace FlagGateway.Signals.Posted;
 
@@ -22,6 +23,9 @@ internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake
     private int _judged;
     private int _duplicates;
     private int _rejected;
+
+    /// <summary>The flags for which signals are accepted; <c>null</c> for all.</summary>
+    public FlagPatterns? Allowed { get; init; }
 
     /// <summary>The result.</summary>
     public SignalsResult Result => new(_accepted, _judged, _duplicates, _rejected, _problems);
@@ -59,7 +63,7 @@ internal sealed class SignalBatch(ReadOnlyMemory<byte> body, SignalIntake intake
         var isMore = true;
         for (var taken = 0; taken < max && (isMore = MoveNext(ref reader)); taken++)
         {
-            var problem = signal.Read(ref reader);
+            var problem = signal.Read(ref reader) ?? (Allowed?.Contains(signal.Flag) == false ? SignalProblem.NotAllowed(signal.Flag, Allowed) : null);
             var outcome = SignalOutcome.Rejected;
             if (problem is null)
                 outcome = intake.Take(signal, out problem);

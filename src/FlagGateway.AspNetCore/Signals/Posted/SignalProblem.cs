@@ -1,3 +1,5 @@
+using FlagGateway.Core.Flags;
+
 namespace FlagGateway.Signals.Posted;
 
 /// <summary>Why one signal was rejected.</summary>
@@ -21,6 +23,8 @@ internal sealed record SignalProblem(SignalRejection Reason, string Problem, str
     public static SignalProblem TooLong(string field, int max) => Malformed($"{field} is too long.", $"Send at most {max} bytes");
 
     public static SignalProblem UnknownField(string name) => Malformed($"There is a field {name}.", "Known are flag, targeting_key, signal, value, at, id, groups");
+
+    public static SignalProblem NotAllowed(ReadOnlySpan<char> flag, FlagPatterns allowed) => new(SignalRejection.NotAllowed, $"The token may not change {flag}.", $"Use another token: this one is for {allowed}");
 
     public static SignalProblem Malformed(string problem, string remedy) => new(SignalRejection.Malformed, problem, remedy);
 }

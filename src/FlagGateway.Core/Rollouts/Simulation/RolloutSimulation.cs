@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
 
@@ -76,7 +77,7 @@ public sealed class RolloutSimulation
                 _steps.Add(new SimulationStep(_time, decision.Next, decision.Action, "the hold is over, and it waits for data", verdicts) { Needs = decision.Needs });
             state = decision.Action == RolloutAction.None ? decision.Next : Take(decision, verdicts);
             if (state.Phase == RolloutPhase.Waiting && IsApproved())
-                state = Take(RolloutVerbs.Promote(_plan, state, new Approval(state.Stage, verdicts), Tick(TimeSpan.Zero), "approved").Decision!, verdicts);
+                state = Take(Approve(state, verdicts), verdicts);
             _restsSince = NeedsSomebody(state) ? _restsSince ?? _time : null;
         }
 
@@ -110,6 +111,19 @@ public sealed class RolloutSimulation
             : TimeSpan.FromMinutes(5);
         var left = _scenario.NextChange(_time) - _time;
         return left < step ? left : step;
+    }
+
+    // As many operators as the stage needs, all at the same moment.
+    private RolloutDecision Approve(RolloutState state, IReadOnlyList<GuardrailVerdict> verdicts)
+    {
+        for (var number = 1; ; number++)
+        {
+            var approval = new Approval(state.Stage, verdicts) { Name = string.Create(CultureInfo.InvariantCulture, $"operator {number}") };
+            var decision = RolloutVerbs.Promote(_plan, state, approval, Tick(TimeSpan.Zero), "approved").Decision!;
+            if (decision.Action != RolloutAction.Approve)
+                return decision;
+            state = decision.Next;
+        }
     }
 
     private RolloutState Take(RolloutDecision decision, IReadOnlyList<GuardrailVerdict> verdicts)

@@ -48,6 +48,21 @@ internal sealed class AdminClient : IDisposable
         return text;
     }
 
+    /// <summary>Sends a GET request and copies the body of the response as it comes.</summary>
+    /// <exception cref="AdminException">The gateway rejected the request or did not respond.</exception>
+    /// <exception cref="IOException">The response ended early, or cannot be written.</exception>
+    public Task CopyAsync(string path, Stream stream, CancellationToken cancellationToken) => AskAsync(
+        async () =>
+        {
+            var response = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+                return response;
+            using (response)
+                await response.Content.CopyToAsync(stream, cancellationToken);
+            return new HttpResponseMessage(response.StatusCode);
+        },
+        cancellationToken);
+
     public void Dispose() => _http.Dispose();
 
     private async Task<JsonElement> AskAsync(Func<Task<HttpResponseMessage>> ask, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ internal static class AuditCommand
                 + (result.GetValue(before) is { } revision ? string.Create(CultureInfo.InvariantCulture, $"&before={revision}") : ""),
                 cancellationToken),
             (response, _) => Print(response));
+        command.Subcommands.Add(AuditExportCommand.Create());
         command.Subcommands.Add(AuditVerifyCommand.Create());
         return command;
     }

@@ -54,6 +54,9 @@ internal static class RolloutText
         if (rollout.TryGetProperty("users", out var users) && users.GetArrayLength() != 0)
             Line("users", string.Join(", ", users.EnumerateArray().Select(user => user.GetString())));
         Line("reason", Text(rollout, "reason"));
+        var approved = string.Join(", ", rollout.GetProperty("approved_by").EnumerateArray().Select(static name => name.GetString()));
+        if (approved.Length > 0)
+            Line("approved", $"by {approved}; {rollout.GetProperty("approvals_needed").GetRawText()} different names are needed");
         foreach (var need in rollout.GetProperty("needs").EnumerateArray())
             Line("needs", need.GetString()!);
         if (Text(rollout, "difference") is { Length: > 0 } difference)
