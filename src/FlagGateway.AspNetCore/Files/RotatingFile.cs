@@ -7,7 +7,8 @@ namespace FlagGateway.Files;
 /// <param name="path">The file; its folder is created.</param>
 /// <param name="maxBytes">Size at which it is rotated.</param>
 /// <param name="maxFiles">Maximum number of rotated files (<c>.1</c> is the latest).</param>
-internal sealed class RotatingFile(string path, long maxBytes, int maxFiles)
+/// <param name="isPrivate">Whether only its owner may read it.</param>
+internal sealed class RotatingFile(string path, long maxBytes, int maxFiles, bool isPrivate = false)
 {
     private bool _isTorn;
 
@@ -23,6 +24,8 @@ internal sealed class RotatingFile(string path, long maxBytes, int maxFiles)
             Directory.CreateDirectory(folder);
         Rotate();
         using FileStream file = new(FilePath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        if (isPrivate && !OperatingSystem.IsWindows() && file.Length == 0)
+            File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         // A line truncated by a full disk stays one bad line and does not damage the next one.
         if (_isTorn)
             file.Write("\n"u8);

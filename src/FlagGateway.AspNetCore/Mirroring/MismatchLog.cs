@@ -19,7 +19,7 @@ internal sealed class MismatchLog(string folder, ILogger<MismatchLog> logger)
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     private readonly Lock _lock = new();
-    private readonly RotatingFile _file = new(Path.Combine(folder, "shadow-mismatches.jsonl"), MaxFileBytes, MaxFiles);
+    private readonly RotatingFile _file = new(Path.Combine(folder, "shadow-mismatches.jsonl"), MaxFileBytes, MaxFiles, isPrivate: true);
     private bool _hasFailed;
 
     /// <summary>The current file.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using FlagGateway.Snapshots;
@@ -27,6 +28,10 @@ internal sealed class OfrepStreams(OfrepChanges changes, OfrepLimiter limiter, S
     private const int MinRetry = 1_000;
     private const int MaxRetry = 5_000;
 
+    // Below this many streams there is nothing to share.
+    private const int MinShared = 10;
+
+    private readonly Dictionary<IPAddress, int> _openByAddress = [];
     private int _open;
 
     /// <summary>Whether streams are enabled.</summary>
@@ -53,16 +58,44 @@ internal sealed class OfrepStreams(OfrepChanges changes, OfrepLimiter limiter, S
             return;
         }
 
+        var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (stopping.IsCancellationRequested || !TryOpen(address, max))
+        {
+            Refuse(http, StatusCodes.Status503ServiceUnavailable, MaxRetry / 1000);
+            return;
+        }
+
         try
         {
-            if (Interlocked.Increment(ref _open) > max || stopping.IsCancellationRequested)
-                Refuse(http, StatusCodes.Status503ServiceUnavailable, MaxRetry / 1000);
-            else
-                await NotifyAsync(http, stopping);
+            await NotifyAsync(http, stopping);
         }
         finally
         {
-            Interlocked.Decrement(ref _open);
+            Close(address);
+        }
+    }
+
+    // One address may have half of the streams, so that no client takes all of them.
+    private bool TryOpen(IPAddress address, int max)
+    {
+        lock (_openByAddress)
+        {
+            var own = _openByAddress.GetValueOrDefault(address);
+            if (_open >= max || own >= (max < MinShared ? max : max / 2))
+                return false;
+            _openByAddress[address] = own + 1;
+            _open++;
+            return true;
+        }
+    }
+
+    private void Close(IPAddress address)
+    {
+        lock (_openByAddress)
+        {
+            _open--;
+            if (_openByAddress[address]-- == 1)
+                _openByAddress.Remove(address);
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed record ReportModel
     /// <summary>Integrity of the entries; <c>null</c> without an entry.</summary>
     public AuditIntegrity? Integrity { get; init; }
 
+    /// <summary>Whether the log has older entries of the flag, which the report leaves out.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>The newest attempt, or <c>null</c> if the rollout was never started.</summary>
     public Attempt? Latest => Attempts.Count == 0 ? null : Attempts[0];
 

@@ -1,6 +1,7 @@
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Rollouts.Notifications;
 using FlagGateway.State;
+using FlagGateway.Formatting;
 
 namespace FlagGateway.Rollouts;
 
@@ -21,11 +22,11 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, RolloutNotifiers 
         if (decision.Action == RolloutAction.RollBack)
         {
             metrics.CountRollback(next.Flag, guardrail ?? Manual);
-            Log.RolledBack(logger, next.Flag, next.Stage, actor, decision.Reason);
+            Log.RolledBack(logger, next.Flag, next.Stage, VisibleText.From(actor), VisibleText.From(decision.Reason));
         }
         else
         {
-            Log.Moved(logger, next.Flag, decision.Action.ToWireName(), next.Phase, next.Stage, next.Percentage, actor, decision.Reason);
+            Log.Moved(logger, next.Flag, decision.Action.ToWireName(), next.Phase, next.Stage, next.Percentage, VisibleText.From(actor), VisibleText.From(decision.Reason));
         }
 
         if (EventOf(decision) is { } what)
@@ -35,7 +36,7 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, RolloutNotifiers 
     /// <summary>Announces that a kill switch was set or removed.</summary>
     public void Announce(string flag, NotificationEvent what, string reason, string actor)
     {
-        Log.Switched(logger, flag, what == NotificationEvent.Killed ? "killed" : "unkilled", actor, reason);
+        Log.Switched(logger, flag, what == NotificationEvent.Killed ? "killed" : "unkilled", VisibleText.From(actor), VisibleText.From(reason));
         Notify(flag, what, board.Current.GetValueOrDefault(flag)?.State, reason, actor, null);
     }
 

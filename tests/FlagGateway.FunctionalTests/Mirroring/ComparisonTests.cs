@@ -101,6 +101,9 @@ public sealed class ComparisonTests
 
         var line = Assert.Single(await File.ReadAllLinesAsync(Path.Combine(state.FullName, "shadow-mismatches.jsonl")));
         Assert.Contains("\"path\":\"/orders/{id}\"", line, StringComparison.Ordinal);
+        // It shows parts of users' responses.
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(state.FullName, "shadow-mismatches.jsonl")));
         state.Delete(recursive: true);
     }
 }

@@ -188,6 +188,26 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
         Assert.Equal(("the entry after revision 1", "it has revision 3 and follows 1"), (check.Position, check.Problem));
     }
 
+    [Theory]
+    [InlineData("epoch", "9223372036854775806")]
+    [InlineData("epoch", "9007199254740993")]
+    [InlineData("revision", "9223372036854775807")]
+    public async Task State_NumberThatCannotBeCountedUp_IsNotTakenOver(string field, string number)
+    {
+        await using var fleet = await RedisFleet.StartAsync();
+        var one = fleet.Add();
+        await one.UpAsync();
+        await one.WriteAsync(RedisFleet.Kill("a"));
+
+        await fleet.Server.DoAsync("HSET", RedisFleet.Keys.State!, field, number);
+        await one.TroubleAsync("which no gateway wrote");
+        Assert.True(one.Store.Current.Kills.ContainsKey("a"));
+        await fleet.Server.DoAsync("DEL", RedisFleet.Keys.State!);
+        await one.UpAsync();
+
+        Assert.Equal(WriteOutcome.Done, (await one.WriteAsync(RedisFleet.Kill("b"))).Outcome);
+    }
+
     [Fact]
     public async Task AuditLog_TailOrAllOfItGone_IsFound()
     {

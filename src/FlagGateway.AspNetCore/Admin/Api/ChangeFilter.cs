@@ -15,6 +15,7 @@ internal sealed class ChangeFilter(AdminServices services, string verb) : IEndpo
     public const string RequestItem = "FlagGateway.ChangeRequest";
 
     private const int MaxReasonLength = 2000;
+    private const int MaxActorLength = 256;
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -40,6 +41,8 @@ internal sealed class ChangeFilter(AdminServices services, string verb) : IEndpo
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"A change needs a reason of 1 to {MaxReasonLength} characters.", """Write { "reason": "why" }""");
         if (flag is null && request.Flag is { } named && await AdminCaller.RefusalOfAsync(http, verb, named) is var (limit, other))
             return ApiJson.Problem(StatusCodes.Status403Forbidden, limit, other);
+        if (request.Actor?.Length > MaxActorLength)
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"An actor has at most {MaxActorLength} characters.", "Write a name");
         http.Items[RequestItem] = request;
         return await next(context);
     }

@@ -14,6 +14,7 @@ internal static class RolloutEndpoints
     public static void Map(IEndpointRouteBuilder routes, AdminServices services)
     {
         var api = routes.MapGroup("/api/v1").WithTags("rollouts");
+        SemaphoreSlim reports = new(1);
         api.MapGet("/rollouts", (HttpContext context) => ApiTag.Ok(context, services.Store.Current.Revision, List(services)))
             .DescribeTagged<RolloutList>("All rollouts, kill switches and instances");
         api.MapGet("/rollouts/{flag}", (string flag, HttpContext context) => Show(services, IdOf(flag), context))
@@ -22,9 +23,9 @@ internal static class RolloutEndpoints
         api.MapGet("/audit", (string? flag, long? before, int? limit, CancellationToken cancellationToken) => AuditAsync(services, flag, before, limit, cancellationToken))
             .Describe<IReadOnlyList<AuditEntry>>("Who changed what, when and why, newest first", StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
         AuditExport.Map(api, services);
-        api.MapGet("/rollouts/{flag}/report", (string flag, string? format, CancellationToken cancellationToken) => ReportAsync(services, IdOf(flag), format, cancellationToken))
+        api.MapGet("/rollouts/{flag}/report", (string flag, string? format, CancellationToken cancellationToken) => ReportOnceAsync(reports, services, IdOf(flag), format, cancellationToken))
             .WithSummary("The report, as markdown or html").Produces<string>(StatusCodes.Status200OK, "text/markdown", "text/html")
-            .Produces<ApiProblem>(StatusCodes.Status400BadRequest, "application/problem+json").Produces<ApiProblem>(StatusCodes.Status404NotFound, "application/problem+json");
+            .Produces<ApiProblem>(StatusCodes.Status400BadRequest, "application/problem+json").Produces<ApiProblem>(StatusCodes.Status404NotFound, "application/problem+json").Produces<ApiProblem>(StatusCodes.Status429TooManyRequests, "application/problem+json");
         foreach (var verb in RolloutVerb.Names)
         {
             api.MapPost($"/rollouts/{{flag}}/{verb}", (string flag, HttpContext context) => MoveAsync(services, IdOf(flag), verb, context)).AddEndpointFilter(new ChangeFilter(services, verb))
@@ -42,6 +43,9 @@ internal static class RolloutEndpoints
 
         string IdOf(string segment) => FlagPath.IdOf(services.Snapshots.Current.Flags, segment);
     }
+
+    /// <summary>Maximum number of entries that a report covers; the oldest are left out.</summary>
+    internal const int MaxReportEntries = 2000;
 
     /// <summary>The body of a change.</summary>
     internal sealed record ChangeRequest
@@ -101,13 +105,28 @@ internal static class RolloutEndpoints
     internal static IResult NoAudit(StateUnavailableException exception) =>
         ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, exception.Message, "Restore the state store; requests are still served, and kill still works");
 
+    // A report takes memory and CPU time that users' requests need: one at a time, and of a bounded number of entries.
+    private static async Task<IResult> ReportOnceAsync(SemaphoreSlim reports, AdminServices services, string flag, string? format, CancellationToken cancellationToken)
+    {
+        if (!await reports.WaitAsync(TimeSpan.FromSeconds(1), cancellationToken))
+            return ApiJson.Problem(StatusCodes.Status429TooManyRequests, "Another report is being created.", "Request it again in a few seconds");
+        try
+        {
+            return await ReportAsync(services, flag, format, cancellationToken);
+        }
+        finally
+        {
+            reports.Release();
+        }
+    }
+
     private static async Task<IResult> ReportAsync(AdminServices services, string flag, string? format, CancellationToken cancellationToken)
     {
         var plan = services.Snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase));
         IReadOnlyList<AuditEntry> entries;
         try
         {
-            entries = await services.Store.ReadAuditAsync(flag, null, int.MaxValue, cancellationToken);
+            entries = await services.Store.ReadAuditAsync(flag, null, MaxReportEntries + 1, cancellationToken);
         }
         catch (StateUnavailableException exception)
         {
@@ -116,7 +135,7 @@ internal static class RolloutEndpoints
 
         if (plan is null && entries.Count == 0)
             return Unknown(flag);
-        var model = ReportModel.From(entries, plan);
+        var model = ReportModel.From([.. entries.Take(MaxReportEntries)], plan) with { IsCut = entries.Count > MaxReportEntries };
         return format switch
         {
             null or "markdown" => Results.Text(MarkdownReport.Write(model), "text/markdown; charset=utf-8"),

@@ -1,5 +1,5 @@
 using FlagGateway.Admin.Api;
-using FlagGateway.Reports.Content;
+using FlagGateway.Formatting;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlagGateway.Admin.Console;

@@ -3,6 +3,7 @@ using FlagGateway.Admin.Api;
 using FlagGateway.Core.Comparing;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Reports.Content;
+using FlagGateway.Formatting;
 
 namespace FlagGateway.Admin.Console;
 

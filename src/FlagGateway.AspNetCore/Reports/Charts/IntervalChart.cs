@@ -1,5 +1,6 @@
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Reports.Content;
+using FlagGateway.Formatting;
 
 namespace FlagGateway.Reports.Charts;
 

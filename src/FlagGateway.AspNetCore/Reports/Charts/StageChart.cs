@@ -1,4 +1,5 @@
 using FlagGateway.Reports.Content;
+using FlagGateway.Formatting;
 
 namespace FlagGateway.Reports.Charts;
 

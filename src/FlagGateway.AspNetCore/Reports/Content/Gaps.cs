@@ -22,6 +22,8 @@ internal static class Gaps
             yield return "The beginning of attempt 1: the audit log begins after its start, so its times are lower bounds.";
         if (model.Latest is { IsOver: false })
             yield return $"The end of attempt {Figures.Integer(model.Latest.Number)}: it was not over at the last entry, so its times end at that entry.";
+        if (model is { IsCut: true, Steps: [var oldest, ..] })
+            yield return $"Changes before {Figures.When(oldest.At)} UTC: the report covers the latest {Figures.Integer(model.Steps.Count)} changes of the flag.";
         if (model.Integrity is { SetBack.Count: > 0 } integrity)
             yield return $"Times around revision {string.Join(", ", integrity.SetBack.Select(Figures.Integer))}: the clock was set back; negative times count as zero.";
     }

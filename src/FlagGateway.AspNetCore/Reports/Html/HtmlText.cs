@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using FlagGateway.Reports.Content;
+using FlagGateway.Formatting;
 
 namespace FlagGateway.Reports.Html;
 

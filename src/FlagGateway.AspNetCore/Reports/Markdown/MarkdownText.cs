@@ -1,5 +1,5 @@
 using System.Text;
-using FlagGateway.Reports.Content;
+using FlagGateway.Formatting;
 
 namespace FlagGateway.Reports.Markdown;
 

@@ -12,6 +12,8 @@ internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, R
     // A write every second would needlessly fill the append-only file.
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(5);
 
+    private const long MaxNumber = 1L << 48;
+
     private static readonly RedisScript Script = RedisScript.Load("read");
 
     private long _probed;
@@ -55,6 +57,9 @@ internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, R
             return Damaged(found.Kind.StartsWith("audit:", StringComparison.Ordinal) ? keys.Audit : keys.State, $"is a {found.Kind.Replace("audit:", "", StringComparison.Ordinal)}");
         if (!found.IsNumbered)
             return Damaged(keys.State, "has no epoch, revision and hash");
+        // Scripts of Redis count in doubles, and a number that cannot be incremented would stop every later write.
+        if (found.Epoch > MaxNumber || found.Revision > MaxNumber)
+            return Damaged(keys.State, $"has epoch {found.FoundEpoch} and revision {found.FoundRevision}, which no gateway wrote");
         var order = known.CompareTo(found.Epoch, found.Revision);
         if (order == 0 && found.Hash == known.Hash)
             return Good(found, known);

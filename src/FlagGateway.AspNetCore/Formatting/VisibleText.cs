@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace FlagGateway.Reports.Content;
+namespace FlagGateway.Formatting;
 
 /// <summary>Untrusted text, on one line and without invisible characters.</summary>
 /// <remarks>
