@@ -1,7 +1,7 @@
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Formatting;
 using FlagGateway.Rollouts.Notifications;
 using FlagGateway.State;
-using FlagGateway.Formatting;
 
 namespace FlagGateway.Rollouts;
 

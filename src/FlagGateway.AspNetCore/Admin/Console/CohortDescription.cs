@@ -2,8 +2,8 @@ using System.Globalization;
 using FlagGateway.Admin.Api;
 using FlagGateway.Core.Comparing;
 using FlagGateway.Core.Guardrails;
-using FlagGateway.Reports.Content;
 using FlagGateway.Formatting;
+using FlagGateway.Reports.Content;
 
 namespace FlagGateway.Admin.Console;
 

@@ -1,6 +1,6 @@
+using FlagGateway.Formatting;
 using FlagGateway.Reports.Charts;
 using FlagGateway.Reports.Content;
-using FlagGateway.Formatting;
 
 namespace FlagGateway.Admin.Console;
 

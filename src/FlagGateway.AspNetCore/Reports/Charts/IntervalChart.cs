@@ -1,6 +1,6 @@
 using FlagGateway.Core.Guardrails;
-using FlagGateway.Reports.Content;
 using FlagGateway.Formatting;
+using FlagGateway.Reports.Content;
 
 namespace FlagGateway.Reports.Charts;
 

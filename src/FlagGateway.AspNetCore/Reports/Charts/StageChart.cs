@@ -1,5 +1,5 @@
-using FlagGateway.Reports.Content;
 using FlagGateway.Formatting;
+using FlagGateway.Reports.Content;
 
 namespace FlagGateway.Reports.Charts;
 
