@@ -33,7 +33,11 @@ internal static class GatewayFileReader
         var map = new Lazy<KeyMap>(() => KeyMap.Read(file, Section));
         var options = OptionsReader.Read<GatewayOptions>(settings.GetSection(Section), file.Name, issues, key => map.Value.Find(key));
         if (options is not null)
+        {
             GatewayOptionsValidator.Validate(options, settings["Urls"], issues);
+            TrustWarning.Find(options, settings, issues);
+        }
+
         return options;
     }
 

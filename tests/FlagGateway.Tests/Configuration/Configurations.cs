@@ -9,7 +9,7 @@ internal static class Configurations
 {
     public const string Gateway = """
         {
-          "FlagGateway": { "Admin": { "Url": "http://127.0.0.1:8081" }, "State": { "Path": "data" } },
+          "Urls": "http://127.0.0.1:8080", "FlagGateway": { "Admin": { "Url": "http://127.0.0.1:8081" }, "State": { "Path": "data" } },
           "ReverseProxy": {
             "Routes": {
               "orders": { "ClusterId": "old", "Match": { "Path": "/{**path}" }, "Metadata": { "Flag": "release.orders" } }
