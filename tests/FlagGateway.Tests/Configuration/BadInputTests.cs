@@ -152,7 +152,7 @@ public sealed class BadInputTests
     [InlineData("\"Destinations\": { \"1\": { \"Address\": \"http://127.0.0.1:9002/\" } }", "\"LoadBalancingPolicy\": \"Best\", \"Destinations\": { \"1\": { \"Address\": \"http://127.0.0.1:9002/\" } }", 9, "ReverseProxy:Clusters:new", "No matching ILoadBalancingPolicy found")]
     [InlineData("\"State\": {", "\"Ofrep\": { \"Url\": \"8082\" }, \"State\": {", 2, "FlagGateway:Ofrep:Url", "Not an address to listen on.")]
     [InlineData("\"State\": {", "\"Ofrep\": { \"Url\": \"http://127.0.0.1:8081\" }, \"State\": {", 2, "FlagGateway:Ofrep:Url", "Another listener of the gateway has this address.")]
-    [InlineData("\"State\": {", "\"Ofrep\": { \"Url\": \"http://0.0.0.0:8080\" }, \"State\": {", 2, "FlagGateway:Ofrep:Url", "Another listener of the gateway has this address.")]
+    [InlineData("\"State\": {", "\"Ofrep\": { \"Url\": \"http://127.0.0.1:8080\" }, \"State\": {", 2, "FlagGateway:Ofrep:Url", "Another listener of the gateway has this address.")]
     [InlineData("\"State\": {", "\"Ofrep\": { \"AllowedOrigins\": [ \"shop.example\" ] }, \"State\": {", 2, "FlagGateway:Ofrep:AllowedOrigins:0", "Not an origin")]
     [InlineData("\"State\": {", "\"Ofrep\": { \"AllowedOrigins\": [ \"https://shop.example\", \"https://shop.example/\" ] }, \"State\": {", 2, "FlagGateway:Ofrep:AllowedOrigins:1", "Not an origin")]
     [InlineData("\"State\": {", "\"Ofrep\": { \"AllowedOrigins\": [ \"https://shop.example\", \"*\" ] }, \"State\": {", 2, "FlagGateway:Ofrep:AllowedOrigins:1", "Not an origin")]
