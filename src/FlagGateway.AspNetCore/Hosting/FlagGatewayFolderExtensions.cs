@@ -42,7 +42,7 @@ public static class FlagGatewayFolderExtensions
         services.AddGateway(GatewayRole.Program);
         services.AddRouting();
         services.AddRequestTimeouts();
-        services.AddReverseProxy().LoadFromMemory(configuration.ProxyRoutes, configuration.ProxyClusters);
+        services.AddReverseProxy().LoadFromMemory(ProxyRevisions.Mark(configuration.ProxyRoutes), ProxyRevisions.Mark(configuration.ProxyClusters));
         services.AddSingleton<ProxyConfigApplier>();
         services.AddSingleton<IProxyConfigApplier>(static provider => provider.GetRequiredService<ProxyConfigApplier>());
         services.AddSingleton<IConfigChangeListener>(static provider => provider.GetRequiredService<ProxyConfigApplier>());

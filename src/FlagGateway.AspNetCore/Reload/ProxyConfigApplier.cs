@@ -19,7 +19,7 @@ internal sealed class ProxyConfigApplier : IProxyConfigApplier, IConfigChangeLis
         (_pendingRevision, _pending) = (revision, pending);
         try
         {
-            _provider.Update(routes, clusters, revision);
+            _provider.Update(ProxyRevisions.Mark(routes), ProxyRevisions.Mark(clusters), revision);
             return await pending.Task.WaitAsync(cancellationToken);
         }
         finally

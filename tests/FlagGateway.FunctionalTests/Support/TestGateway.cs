@@ -37,6 +37,9 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public long Version => _process.Snapshots.Current.Version;
 
+    /// <summary>What the gateway is made of.</summary>
+    public IServiceProvider Services => _process.Services;
+
     public FlagGateway.Mirroring.MismatchStore Mismatches => _process.Mismatches;
 
     public FlagGateway.Cohorts.WindowRegistry Windows => _process.Windows;
