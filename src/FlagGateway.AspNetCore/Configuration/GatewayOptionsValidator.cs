@@ -118,6 +118,7 @@ internal static class GatewayOptionsValidator
 
         if (!HeaderText.IsName(identity.Anonymous.Cookie))
             Error("Identity:Anonymous:Cookie", identity.Anonymous.Cookie, "Not a cookie's name.", "Use letters, digits, hyphens and underscores", issues);
+        CookieChecks.Validate(identity.Anonymous, issues);
         if (identity.Anonymous.KeyFile is { } file && (string.IsNullOrWhiteSpace(file) || file.EndsWith('/')))
             Error("Identity:Anonymous:KeyFile", file, "Not the name of a file.", "Name a file that all instances of the fleet can read, or leave it out", issues);
     }

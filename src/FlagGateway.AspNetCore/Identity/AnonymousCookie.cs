@@ -32,7 +32,7 @@ internal sealed class AnonymousCookie
 
     private readonly CookieSigner _signer;
     private readonly TimeProvider _time;
-    private readonly TimeSpan _maxAge;
+    private readonly AnonymousOptions _options;
     private readonly long _maxAgeSeconds;
 
     /// <summary>Creates the cookie's reader and writer.</summary>
@@ -43,7 +43,7 @@ internal sealed class AnonymousCookie
         Name = new SetCookieHeaderValue(options.Cookie).Name.ToString();
         _signer = signer;
         _time = time;
-        _maxAge = options.MaxAge;
+        _options = options;
         _maxAgeSeconds = (long)options.MaxAge.TotalSeconds;
     }
 
@@ -134,13 +134,24 @@ internal sealed class AnonymousCookie
     /// <summary>The text of the <c>Set-Cookie</c> header for a value.</summary>
     /// <param name="value">The value.</param>
     /// <param name="secure">Whether the visitor uses https, so that the cookie is restricted to it.</param>
-    public string ToSetCookie(string value, bool secure) =>
-        new SetCookieHeaderValue(Name, value)
+    public string ToSetCookie(string value, bool secure)
+    {
+        SetCookieHeaderValue cookie = new(Name, value)
         {
-            Path = "/",
-            MaxAge = _maxAge,
+            Path = _options.Path,
+            Domain = _options.Domain,
+            MaxAge = _options.MaxAge,
             HttpOnly = true,
-            SameSite = Microsoft.Net.Http.Headers.SameSiteMode.Lax,
-            Secure = secure,
-        }.ToString();
+            SameSite = _options.SameSite switch
+            {
+                CookieSameSite.Strict => Microsoft.Net.Http.Headers.SameSiteMode.Strict,
+                CookieSameSite.None => Microsoft.Net.Http.Headers.SameSiteMode.None,
+                _ => Microsoft.Net.Http.Headers.SameSiteMode.Lax,
+            },
+            Secure = _options.Secure == CookieSecure.Always || (_options.Secure == CookieSecure.Auto && secure),
+        };
+        if (_options.Partitioned)
+            cookie.Extensions.Add("Partitioned");
+        return cookie.ToString();
+    }
 }

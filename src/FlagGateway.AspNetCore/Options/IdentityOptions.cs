@@ -62,20 +62,3 @@ public sealed class GroupSourceOptions
     /// <summary>Prefix of the group: <c>tenant</c> makes <c>tenant:acme</c>.</summary>
     public string As { get; set; } = "";
 }
-
-/// <summary>The signed cookie of visitors without a user id. It carries an identity, never a variant.</summary>
-public sealed class AnonymousOptions
-{
-    /// <summary>Name of the cookie.</summary>
-    /// <value>Default: <c>fg_id</c>.</value>
-    public string Cookie { get; set; } = "fg_id";
-
-    /// <summary>Lifetime of an identity since its issue; renewed in its second half.</summary>
-    /// <value>From 1 minute to 400 days (the longest that browsers keep). Default: 365 days.</value>
-    [Range(typeof(TimeSpan), "00:01:00", "400.00:00:00")]
-    public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(365);
-
-    /// <summary>File of the keys that sign it, the same for all instances of a fleet; created if missing.</summary>
-    /// <value>Default: none, which is <c>identity.keys</c> in <c>State:Path</c>.</value>
-    public string? KeyFile { get; set; }
-}
