@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FlagGateway.Core.Flags;
 using FlagGateway.Snapshots;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.AccessLog;
 
@@ -18,6 +19,9 @@ internal readonly record struct AccessLogEntry
     public required int Status { get; init; }
 
     public required string Outcome { get; init; }
+
+    /// <summary>Why the destination did not serve it; <c>null</c> if it did.</summary>
+    public UpstreamError? Error { get; init; }
 
     public required TimeSpan Duration { get; init; }
 

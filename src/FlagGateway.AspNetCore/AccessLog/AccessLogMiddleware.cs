@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FlagGateway.Options;
+using FlagGateway.Routing;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
@@ -45,6 +46,7 @@ internal sealed class AccessLogMiddleware(RequestDelegate next, SnapshotSource s
                     Path = context.Request.Path.Value ?? "/",
                     Status = status,
                     Outcome = outcome?.ToLabel() ?? "rejected",
+                    Error = proxied is null ? null : UpstreamErrorReader.Find(context, routed),
                     Duration = duration,
                     FirstByte = body.StartedAt == 0 ? null : time.GetElapsedTime(started, body.StartedAt),
                     Bytes = body.Count,

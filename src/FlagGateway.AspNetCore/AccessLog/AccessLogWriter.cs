@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Core.Flags;
+using FlagGateway.Telemetry;
 
 namespace FlagGateway.AccessLog;
 
@@ -41,6 +42,8 @@ internal sealed class AccessLogWriter : IDisposable
             _json.WriteString("cluster"u8, entry.Cluster);
         _json.WriteNumber("status"u8, entry.Status);
         _json.WriteString("outcome"u8, entry.Outcome);
+        if (entry.Error is { } error)
+            _json.WriteString("error"u8, error.ToLabel());
         _json.WriteNumber("duration_ms"u8, Milliseconds(entry.Duration));
         if (entry.FirstByte is { } first)
             _json.WriteNumber("ttfb_ms"u8, Milliseconds(first));

@@ -62,7 +62,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
     /// <param name="applied">The configuration in force.</param>
     public void RetainOnly(LoadedConfiguration applied) => cohorts.RetainOnly(
         applied.Routes.Values.SelectMany(static route => route.Variants.Append(route.None)).Select(static variant => variant.Cohort).ToHashSet(),
-        new ConfiguredLabels(applied.Flags.Flags.Select(static flag => flag.Id), applied.ProxyRoutes.Select(static route => route.RouteId)));
+        new ConfiguredLabels(applied.Flags.Flags.Select(static flag => flag.Id), applied.ProxyRoutes.Select(static route => route.RouteId), applied.ProxyClusters.Select(static cluster => cluster.ClusterId)));
 
     private IReadOnlyList<FlagEntry> ReadFlags(ConfigFile file, MetricGates gates, List<ConfigIssue> issues)
     {

@@ -40,6 +40,7 @@ internal static class GatewayServices
         services.AddNotifications();
         services.AddFlagRouting(role);
         services.AddSingleton<ConfigReloader>();
+        services.AddSingleton<ReloadRequests>();
         services.AddHostedService<ConfigWatching>();
         services.AddAccessLog();
         services.AddMirroring();

@@ -17,6 +17,7 @@ internal static class RoutingServices
         services.AddSingleton<RequestDecider>();
         services.AddSingleton<RequestDispatcher>();
         services.AddSingleton<RequestRecorder>();
+        services.AddSingleton<UpstreamErrorRecorder>();
         services.AddSingleton<FlagRouter>();
         services.AddSingleton<PlainMirror>();
         services.AddSingleton<OutgoingRequest>();

@@ -16,4 +16,10 @@ internal static partial class ReloadLog
 
     [LoggerMessage(523, LogLevel.Warning, "{Setting} changed; it takes effect at the next start.", EventName = nameof(NeedsRestart))]
     public static partial void NeedsRestart(ILogger logger, string setting);
+
+    [LoggerMessage(524, LogLevel.Information, "Reading the configuration again, as requested (SIGHUP).", EventName = nameof(Requested))]
+    public static partial void Requested(ILogger logger);
+
+    [LoggerMessage(525, LogLevel.Error, "The requested reload failed; the configuration in force stays.", EventName = nameof(RequestFailed))]
+    public static partial void RequestFailed(ILogger logger, Exception exception);
 }

@@ -4,7 +4,7 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Routing;
 
 /// <summary>Reads the snapshot in force and routes the request by it. Runs in the proxy's pipeline before affinity and load balancing.</summary>
-internal sealed class FlagRoutingMiddleware(RequestDelegate next, SnapshotSource snapshots, HostIdentities identities, RequestGuard guard, FlagRouter router, PlainMirror mirror)
+internal sealed class FlagRoutingMiddleware(RequestDelegate next, SnapshotSource snapshots, HostIdentities identities, RequestGuard guard, FlagRouter router, PlainMirror mirror, UpstreamErrorRecorder errors)
 {
     public Task Invoke(HttpContext context)
     {
@@ -27,7 +27,13 @@ internal sealed class FlagRoutingMiddleware(RequestDelegate next, SnapshotSource
         if (snapshot.Routes.TryGetValue(id, out var route))
             return guard.Passes(context) ? router.RouteAsync(context, snapshot, route, next) : Task.CompletedTask;
         return snapshot.PlainMirrors.Count != 0 && snapshot.PlainMirrors.TryGetValue(id, out var rule) && PlainMirror.IsInSample(context, snapshot, rule)
-            ? mirror.ForwardAsync(context, rule, next)
-            : next(context);
+            ? Watch(mirror.ForwardAsync(context, rule, next), context)
+            : Watch(next(context), context);
+    }
+
+    private async Task Watch(Task forwarded, HttpContext context)
+    {
+        await forwarded;
+        errors.Record(context, routed: null);
     }
 }

@@ -23,6 +23,9 @@ internal sealed record FlaggedRoute
 
     public PreflightAction Preflight { get; init; }
 
+    /// <summary>Whether responses that no destination gave have problem details (route option <c>Flag.ErrorBody</c>).</summary>
+    public bool HasErrorBody { get; init; }
+
     /// <summary>By index of the flag's variants; for a flag without variants: off, on.</summary>
     public required VariantRoute[] Variants { get; init; }
 

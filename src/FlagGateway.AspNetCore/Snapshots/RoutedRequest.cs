@@ -59,6 +59,9 @@ internal sealed class RoutedRequest
     /// <summary>Outcome of the request, once it has ended.</summary>
     public RequestOutcome? Outcome { get; set; }
 
+    /// <summary>Why the destination did not serve the request; <c>null</c> if it did, or has not ended.</summary>
+    public UpstreamError? Error { get; set; }
+
     /// <summary>The rule by which the request is copied, or <c>null</c>.</summary>
     public MirrorRule? Mirror { get; set; }
 

@@ -13,6 +13,7 @@ internal sealed class GatewayMetrics
     private readonly CounterFamily _identities;
     private readonly CounterFamily _rejections;
     private readonly CounterFamily _overrides;
+    private readonly CounterFamily _upstreamErrors;
     private readonly Counter.Child _malformedForwarded;
     private readonly TimeProvider _time;
 
@@ -23,6 +24,7 @@ internal sealed class GatewayMetrics
         _rejections = registry.Counter("flaggateway_rejected_requests", "Requests that the gateway rejected because no destination should see them.", "reason");
         _malformedForwarded = registry.Counter("flaggateway_malformed_forwarded", "Requests of trusted proxies whose X-Forwarded-For named no address.").GetSeries(default);
         _overrides = registry.Counter("flaggateway_override", "Testers' overrides that requests carried.", "result");
+        _upstreamErrors = registry.Counter("flaggateway_upstream_errors", "Requests that a destination did not serve, by the reason.", "cluster", "destination", "reason");
         _malformedForwarded.Publish();
         factory.Create(MeterName).CreateObservableUpDownCounter("flaggateway_active_requests", () => Active(cohorts), null, "Requests being proxied.");
     }
@@ -34,6 +36,13 @@ internal sealed class GatewayMetrics
     public void CountRejection(string reason) => _rejections.GetSeries(new LabelValues(reason)).Inc();
 
     public void CountOverride(OverrideResult result) => _overrides.GetSeries(new LabelValues(result.ToLabel())).Inc();
+
+    /// <summary>Counts a request that a destination did not serve.</summary>
+    /// <param name="cluster">Id of the cluster.</param>
+    /// <param name="destination">Id of the destination, or <c>none</c>.</param>
+    /// <param name="error">The reason.</param>
+    public void CountUpstreamError(string cluster, string destination, UpstreamError error) =>
+        _upstreamErrors.GetSeries(new LabelValues(cluster, destination, error.ToLabel())).Inc();
 
     /// <summary>Records the duration of a request.</summary>
     /// <param name="cohort">Cohort of the request.</param>

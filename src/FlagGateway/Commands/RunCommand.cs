@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlagGateway.Hosting;
 using FlagGateway.Identity;
+using FlagGateway.Reload;
 using FlagGateway.State.File;
 
 namespace FlagGateway.Commands;
@@ -35,6 +36,7 @@ internal static class RunCommand
         {
             // Before anything runs, so that a stop during the start is also orderly.
             using ShutdownSignals signals = new();
+            using ReloadSignal reload = new();
             var (process, issues) = await GatewayProcess.CreateAsync(folder, overrides);
             foreach (var issue in issues)
                 await Console.Error.WriteLineAsync(issue.ToString().AsMemory(), cancellationToken);
@@ -43,6 +45,7 @@ internal static class RunCommand
             await using (process)
             {
                 await process.StartAsync(cancellationToken);
+                reload.Attach(process.Services.GetRequiredService<ReloadRequests>());
                 await Console.Out.WriteLineAsync($"Serving {process.DataAddress}, admin {process.AdminAddress}, configuration {Path.GetFullPath(folder)}".AsMemory(), cancellationToken);
                 await process.ServeAsync(signals, cancellationToken);
             }

@@ -81,6 +81,7 @@ internal sealed class RouteCompiler(
             Flag = entry.Compiled,
             StickyBy = metadata.StickyBy is null ? null : metadata.StickyBy + ":",
             OnUnavailable = metadata.OnUnavailable,
+            HasErrorBody = metadata.HasErrorBody,
             WithoutId = metadata.WithoutId,
             Preflight = metadata.Preflight,
             Variants = variants,

@@ -10,8 +10,9 @@ namespace FlagGateway.Configuration.Routes;
 /// <param name="OnUnavailable">What to do when the variant's cluster has no healthy destination.</param>
 /// <param name="WithoutId">What to do with requests without an identity.</param>
 /// <param name="Preflight">What to do with CORS preflights.</param>
+/// <param name="HasErrorBody">Whether responses that no destination gave have problem details.</param>
 internal sealed record RouteMetadata(
-    string? Flag, string? On, string? StickyBy, UnavailableAction OnUnavailable, WithoutIdAction WithoutId, PreflightAction Preflight)
+    string? Flag, string? On, string? StickyBy, UnavailableAction OnUnavailable, WithoutIdAction WithoutId, PreflightAction Preflight, bool HasErrorBody)
 {
     private const string FlagKey = RouteKeys.Flag;
     private const string OnKey = "Flag.On";
@@ -19,8 +20,9 @@ internal sealed record RouteMetadata(
     private const string OnUnavailableKey = "Flag.OnUnavailable";
     private const string WithoutIdKey = "Flag.WithoutId";
     private const string PreflightKey = "Flag.Preflight";
+    private const string ErrorBodyKey = "Flag.ErrorBody";
 
-    private static readonly string[] Keys = [FlagKey, OnKey, StickyByKey, OnUnavailableKey, WithoutIdKey, PreflightKey];
+    private static readonly string[] Keys = [FlagKey, OnKey, StickyByKey, OnUnavailableKey, WithoutIdKey, PreflightKey, ErrorBodyKey];
 
     /// <summary>Reads the keys; <c>null</c> without any. Other keys are ignored.</summary>
     public static RouteMetadata? Read(RouteConfig route, string path, IReadOnlyCollection<string> groups, List<ConfigIssue> issues)
@@ -41,6 +43,7 @@ internal sealed record RouteMetadata(
             reader.GetWord(
                 WithoutIdKey, WithoutIdAction.Bucket,
                 ("bucket", WithoutIdAction.Bucket), ("control", WithoutIdAction.Control), ("reject", WithoutIdAction.Reject)),
-            reader.GetWord(PreflightKey, PreflightAction.Control, ("control", PreflightAction.Control), ("decide", PreflightAction.Decide)));
+            reader.GetWord(PreflightKey, PreflightAction.Control, ("control", PreflightAction.Control), ("decide", PreflightAction.Decide)),
+            reader.GetWord(ErrorBodyKey, false, ("none", false), ("problem", true)));
     }
 }
