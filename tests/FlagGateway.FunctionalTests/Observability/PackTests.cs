@@ -18,7 +18,6 @@ public sealed class PackTests(PackScenario scenario) : IClassFixture<PackScenari
         ["gateway.json: Refused and redirected B"] = "the route does not fall back",
         ["gateway.json: Testers' overrides A"] = "no tester came",
         ["gateway.json: Lines of the access log that were dropped A"] = "there is no access log",
-        ["gateway.json: Failures of destinations A"] = "each destination responded",
         ["gateway.json: Leader and fleet C"] = "there is no Redis",
     };
 
