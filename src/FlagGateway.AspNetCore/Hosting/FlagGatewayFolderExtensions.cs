@@ -1,10 +1,11 @@
-using FlagGateway;
 using FlagGateway.Configuration;
 using FlagGateway.Hosting;
+using FlagGateway.Options;
 using FlagGateway.Reload;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.Tools;
+using FlagGateway;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -42,7 +43,9 @@ public static class FlagGatewayFolderExtensions
         services.AddGateway(GatewayRole.Program);
         services.AddRouting();
         services.AddRequestTimeouts();
-        services.AddReverseProxy().LoadFromMemory(ProxyRevisions.Mark(configuration.ProxyRoutes), ProxyRevisions.Mark(configuration.ProxyClusters));
+        var proxy = services.AddReverseProxy().LoadFromMemory(ProxyRevisions.Mark(configuration.ProxyRoutes), ProxyRevisions.Mark(configuration.ProxyClusters));
+        if (configuration.Options.Destinations is { Resolver: DestinationResolver.Dns } destinations)
+            proxy.AddDnsDestinationResolver(resolver => resolver.RefreshPeriod = destinations.RefreshPeriod);
         services.AddSingleton<ProxyConfigApplier>();
         services.AddSingleton<IProxyConfigApplier>(static provider => provider.GetRequiredService<ProxyConfigApplier>());
         services.AddSingleton<IConfigChangeListener>(static provider => provider.GetRequiredService<ProxyConfigApplier>());

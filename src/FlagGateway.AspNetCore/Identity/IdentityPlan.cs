@@ -5,9 +5,10 @@ namespace FlagGateway.Identity;
 /// <summary>The identity section, compiled. Immutable; a change of the configuration creates another plan.</summary>
 internal sealed class IdentityPlan
 {
-    private IdentityPlan(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities host)
+    private IdentityPlan(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities host, ForwardedMode forwarded)
     {
         Trusted = TrustedNetworks.Compile(options.TrustedProxies);
+        Forwarders = forwarded == ForwardedMode.Append ? Trusted : TrustedNetworks.Compile([]);
         Users = UserSource.Compile(options.User);
         Groups = GroupSource.Compile(options.Groups);
         Anonymous = new AnonymousCookie(options.Anonymous, signer, time);
@@ -28,6 +29,9 @@ internal sealed class IdentityPlan
 
     /// <summary>The networks whose headers are trusted.</summary>
     public TrustedNetworks Trusted { get; }
+
+    /// <summary>The networks whose <c>X-Forwarded-*</c> headers are trusted: the same, or none.</summary>
+    public TrustedNetworks Forwarders { get; }
 
     /// <summary>Sources of the user id, in order.</summary>
     public UserSource[] Users { get; }
@@ -52,9 +56,10 @@ internal sealed class IdentityPlan
     /// <param name="signer">Signs and verifies the anonymous cookie.</param>
     /// <param name="time">The clock for the cookie's age.</param>
     /// <param name="host">The host's own sources; <c>null</c> for none.</param>
+    /// <param name="forwarded">Whether trusted proxies may also describe the visitor's connection.</param>
     /// <exception cref="ArgumentException">The options are invalid; normally a validator reports that before.</exception>
-    public static IdentityPlan Compile(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities? host = null) =>
-        new(options, signer, time, host ?? HostIdentities.None);
+    public static IdentityPlan Compile(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities? host = null, ForwardedMode forwarded = ForwardedMode.Append) =>
+        new(options, signer, time, host ?? HostIdentities.None, forwarded);
 
     /// <summary>The index in <see cref="SourceLabels"/> of a cause of anonymity.</summary>
     public int IndexOf(AnonymousCause cause) => Users.Length + (int)cause;

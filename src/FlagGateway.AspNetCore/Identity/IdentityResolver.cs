@@ -26,24 +26,24 @@ internal static class IdentityResolver
         var idLength = Math.Min(IdentityScratch.MaxIdBytes, text.Length);
 
         if (plan.HasHostSources && context.Features.Get<HostIdentity>() is { } host)
-            return Resolve(plan, context, trusted, host, GroupReader.Read(host.Identity.Groups, text[idLength..], groupEnds));
+            return Resolve(plan, context, host, GroupReader.Read(host.Identity.Groups, text[idLength..], groupEnds));
 
         var finding = UserIdReader.Read(plan.Users, headers, trusted, text[..idLength], out var source, out var userId);
         var groups = trusted ? GroupReader.Read(plan.Groups, headers, text[idLength..], groupEnds) : default;
 
         return finding == UserIdReader.Finding.Found
-            ? User(plan, context, trusted, userId, source, groups)
-            : Anonymous(plan, context, trusted, finding, groups);
+            ? User(plan, context, userId, source, groups)
+            : Anonymous(plan, context, finding, groups);
     }
 
-    private static ResolvedIdentity Resolve(IdentityPlan plan, HttpContext context, bool trusted, HostIdentity host, GroupSet groups) => UserIdReader.Judge(host.Identity.UserId) switch
+    private static ResolvedIdentity Resolve(IdentityPlan plan, HttpContext context, HostIdentity host, GroupSet groups) => UserIdReader.Judge(host.Identity.UserId) switch
     {
-        UserIdReader.Finding.Found => User(plan, context, trusted, host.Identity.UserId, plan.IndexOfHost(host.Source), groups),
-        var finding => Anonymous(plan, context, trusted, finding, groups),
+        UserIdReader.Finding.Found => User(plan, context, host.Identity.UserId, plan.IndexOfHost(host.Source), groups),
+        var finding => Anonymous(plan, context, finding, groups),
     };
 
     private static ResolvedIdentity User(
-        IdentityPlan plan, HttpContext context, bool trusted, ReadOnlySpan<char> userId, int source, GroupSet groups)
+        IdentityPlan plan, HttpContext context, ReadOnlySpan<char> userId, int source, GroupSet groups)
     {
         var bucketKey = userId;
         string? setCookie = null;
@@ -52,7 +52,7 @@ internal static class IdentityResolver
         {
             // Renewed here too: otherwise the user would move to another variant when it expires.
             bucketKey = anonymousId;
-            setCookie = renew ? SetCookie(plan.Anonymous, plan.Anonymous.Issue(anonymousId), context.Request, trusted) : null;
+            setCookie = renew ? SetCookie(plan, plan.Anonymous.Issue(anonymousId), context) : null;
         }
 
         return new ResolvedIdentity
@@ -67,7 +67,7 @@ internal static class IdentityResolver
     }
 
     private static ResolvedIdentity Anonymous(
-        IdentityPlan plan, HttpContext context, bool trusted, UserIdReader.Finding finding, GroupSet groups)
+        IdentityPlan plan, HttpContext context, UserIdReader.Finding finding, GroupSet groups)
     {
         var cookie = plan.Anonymous;
         var cause = ReadCookie(cookie, context.Request.Headers.Cookie, out var id, out var renew);
@@ -93,7 +93,7 @@ internal static class IdentityResolver
                 UserIdReader.Finding.TooLong => AnonymousCause.RefusedTooLong,
                 _ => cause,
             }),
-            SetCookie = value is null ? null : SetCookie(cookie, value, context.Request, trusted),
+            SetCookie = value is null ? null : SetCookie(plan, value, context),
             UserIsAnonymous = true,
             IsIssued = cause != AnonymousCause.Known,
         };
@@ -119,6 +119,6 @@ internal static class IdentityResolver
         return cause;
     }
 
-    private static string SetCookie(AnonymousCookie cookie, string value, HttpRequest request, bool trusted) =>
-        cookie.ToSetCookie(value, secure: ForwardedScheme.IsHttps(request, trusted));
+    private static string SetCookie(IdentityPlan plan, string value, HttpContext context) =>
+        plan.Anonymous.ToSetCookie(value, secure: ForwardedScheme.IsHttps(context.Request, plan.Forwarders.Contains(context.Connection.RemoteIpAddress)));
 }

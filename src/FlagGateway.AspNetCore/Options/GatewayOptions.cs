@@ -11,6 +11,14 @@ public sealed class GatewayOptions
     /// <summary>The admin listener: metrics, health, API and console.</summary>
     public AdminOptions Admin { get; set; } = new();
 
+    /// <summary>How addresses of destinations are found.</summary>
+    public DestinationOptions Destinations { get; set; } = new();
+
+    /// <summary>Whether <c>X-Forwarded-*</c> headers of trusted proxies count. It applies to destinations, cookies, and networks of visitors alike.</summary>
+    /// <value>Default: <see cref="ForwardedMode.Append"/>.</value>
+    [EnumDataType(typeof(ForwardedMode))]
+    public ForwardedMode Forwarded { get; set; }
+
     /// <summary>Identity of requests.</summary>
     public IdentityOptions Identity { get; set; } = new();
 
@@ -37,6 +45,11 @@ public sealed class GatewayOptions
 
     /// <summary>Storage of kill switches, rollout states and keys.</summary>
     public StateOptions State { get; set; } = new();
+
+    /// <summary>The name by which requests to destinations name the gateway in <c>Via</c>.</summary>
+    /// <value>1 to 64 letters, digits, dots, hyphens and underscores. Default: none, no such entry.</value>
+    [RegularExpression("[A-Za-z0-9._-]{1,64}")]
+    public string? Via { get; set; }
 }
 
 /// <summary>The listener for operators, separate from the one for users.</summary>

@@ -11,6 +11,7 @@ internal static class RestartSettings
         ("FlagGateway:AccessLog:Path", static configuration => configuration.Options.AccessLog.Path),
         ("FlagGateway:Admin:Url", static configuration => configuration.Options.Admin.Url),
         ("FlagGateway:Admin:AllowedHosts", static configuration => string.Join(' ', configuration.Options.Admin.AllowedHosts ?? [])),
+        ("FlagGateway:Destinations", static configuration => (configuration.Options.Destinations.PooledConnectionLifetime, configuration.Options.Destinations.Resolver, configuration.Options.Destinations.RefreshPeriod)),
         ("FlagGateway:Metrics:HttpRouteLimit", static configuration => configuration.Options.Metrics.HttpRouteLimit),
         ("FlagGateway:Ofrep:Url", static configuration => configuration.Options.Ofrep.Url),
         ("FlagGateway:Ofrep:RequestsPerSecond", static configuration => configuration.Options.Ofrep.RequestsPerSecond),

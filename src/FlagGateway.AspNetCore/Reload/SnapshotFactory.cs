@@ -20,7 +20,7 @@ internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identi
         {
             Version = version,
             Options = configuration.Options,
-            Identity = IdentityPlan.Compile(configuration.Options.Identity, signer, time, identities),
+            Identity = IdentityPlan.Compile(configuration.Options.Identity, signer, time, identities, configuration.Options.Forwarded),
             // Most flags have neither, so only flags with a change are copied.
             Flags = flags.Count == 0 ? configuration.Flags : new FlagSet(configuration.Flags.Flags.Select(flag => flags.GetValueOrDefault(flag.Id, flag))),
             Entries = configuration.Entries,

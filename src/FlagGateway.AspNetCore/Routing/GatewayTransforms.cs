@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace FlagGateway.Routing;
 
 /// <summary>Adds the gateway's transforms to its routes, around a route's own transforms.</summary>
-internal sealed class GatewayTransforms(RoutesInScope scope, OutgoingRequest outgoing, CleanedResponse cleaned, IncomingResponse incoming, SnapshotSource snapshots) : ITransformProvider
+internal sealed class GatewayTransforms(RoutesInScope scope, ForwardedHeaders forwarded, OutgoingRequest outgoing, CleanedResponse cleaned, IncomingResponse incoming, SnapshotSource snapshots) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -36,11 +36,23 @@ internal sealed class GatewayTransforms(RoutesInScope scope, OutgoingRequest out
             return;
         }
 
+        // A host's proxy has its own defaults, for all of its routes.
+        if (scope.AreAll && context.UseDefaultForwarders != false)
+        {
+            context.UseDefaultForwarders = false;
+            context.RequestTransforms.Insert(0, forwarded);
+        }
+
         context.RequestTransforms.Add(outgoing);
+        var isLast = IsLast(context.Services);
         context.ResponseTransforms.Insert(0, new CheckedResponse());
         context.ResponseTransforms.Insert(1, cleaned);
         context.ResponseTransforms.Add(incoming);
-        context.ResponseTransforms.Add(new EarlyHead(isLast: context.Services.GetServices<ITransformProvider>().LastOrDefault() == this));
+        context.ResponseTransforms.Add(new EarlyHead(isLast));
         context.ResponseTrailersTransforms.Add(new CleanedTrailers());
     }
+
+    // YARP's own provider for session affinity only adds a header to the response.
+    private bool IsLast(IServiceProvider services) => services.GetServices<ITransformProvider>()
+        .SkipWhile(provider => provider != this).Skip(1).All(static provider => provider.GetType() is { Name: "AffinitizeTransformProvider" } type && type.Assembly == typeof(ITransformProvider).Assembly);
 }

@@ -65,7 +65,7 @@ internal sealed class RequestDecider(GatewayMetrics metrics, UserHash users, Tim
             if (routed.Window is { } counted && counted.NeedsName(routed.Bucket))
                 counted.Name(routed.Bucket, route.GroupOf(identity.Groups) ?? users.NameOf(identity.BucketKey));
             routed.IsVerified = identity.UserIsAnonymous && identity.Source == snapshot.Identity.IndexOf(AnonymousCause.Known);
-            routed.Network = ClientNetwork.From(snapshot.Identity.Trusted, context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"], out var isMalformed);
+            routed.Network = ClientNetwork.From(snapshot.Identity.Forwarders, context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"], out var isMalformed);
             if (isMalformed)
                 metrics.CountMalformedForwarded();
             if (route.Segments is { } segments)

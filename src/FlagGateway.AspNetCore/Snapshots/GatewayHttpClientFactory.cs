@@ -1,4 +1,5 @@
 using System.Text;
+using FlagGateway.Options;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -22,6 +23,8 @@ internal class GatewayHttpClientFactory(IServiceProvider services, ILogger<Forwa
         // context is set with the other headers (TracePipeline), and passes through while tracing is off.
         if (!PropagatesTraces)
             handler.ActivityHeadersPropagator = null;
+        // Without a limit, busy connections stay with an address that the name has left.
+        handler.PooledConnectionLifetime = services.GetRequiredService<GatewayOptions>().Destinations.PooledConnectionLifetime;
         base.ConfigureHandler(context, handler);
         // TLS through a proxy's tunnel is handled by the framework.
         if (context.NewConfig.WebProxy?.Address is not null)

@@ -166,7 +166,7 @@ internal sealed class ConsoleActions(AdminServices services, AdminTokens tokens,
 
     // Only trusted proxies may report that they received the request by https.
     private bool IsHttps(HttpContext context) =>
-        ForwardedScheme.IsHttps(context.Request, services.Snapshots.Current.Identity.Trusted.Contains(context.Connection.RemoteIpAddress));
+        ForwardedScheme.IsHttps(context.Request, services.Snapshots.Current.Identity.Forwarders.Contains(context.Connection.RemoteIpAddress));
 
     private async Task<(IFormCollection? Form, ConsoleSession? Session, IResult? Refusal)> ReadAsync(HttpContext context)
     {
