@@ -45,6 +45,8 @@ internal sealed class GatewayTransforms(RoutesInScope scope, ForwardedHeaders fo
 
         context.RequestTransforms.Add(outgoing);
         var isLast = IsLast(context.Services);
+        if (isLast)
+            context.RequestTransforms.Add(new RawTarget());
         context.ResponseTransforms.Insert(0, new CheckedResponse());
         context.ResponseTransforms.Insert(1, cleaned);
         context.ResponseTransforms.Add(incoming);

@@ -19,6 +19,8 @@ internal class GatewayHttpClientFactory(IServiceProvider services, ILogger<Forwa
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
+        // As the server writes them: byte for byte. The framework would read Location in UTF-8.
+        handler.ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
         // The framework would create another span, which is not exported, as the destination's parent. Trace
         // context is set with the other headers (TracePipeline), and passes through while tracing is off.
         if (!PropagatesTraces)
