@@ -1,7 +1,12 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
+using FlagGateway.FeatureManagement;
+using FlagGateway.Identity;
+using FlagGateway.Options;
 using FlagGateway.Snapshots;
+using FlagGateway.State;
 using FlagGateway.Testing;
 using FsCheck;
 using FsCheck.Fluent;
@@ -68,8 +73,26 @@ public sealed class FlagEquivalenceTests
         Assert.Equal(
             (variant, enabled, reason),
             (ours.Variant < 0 ? null : flag.Variants[ours.Variant].Name, ours.Enabled, flag.Variants.Count == 0 ? "None" : LibraryReason(ours)));
+        // The same through the provider that gives a host's own code the gateway's flags.
+        using LibraryOracle host = new(new SnapshotDefinitions(new SnapshotSource(SnapshotOf(entries))), new FakeTimeProvider(one.Now));
+        Assert.Equal((variant, enabled, reason), host.EvaluateAsync(one.FlagId, one.UserId, one.Groups).GetAwaiter().GetResult());
         return true;
     }
+
+    private static GatewaySnapshot SnapshotOf(IReadOnlyList<FlagEntry> entries) => new()
+    {
+        Version = 1,
+        Options = new GatewayOptions(),
+        Identity = IdentityPlan.Compile(new IdentityOptions(), Signer, TimeProvider.System),
+        Flags = new FlagSet(entries.Select(static entry => entry.Compiled)),
+        Entries = entries.ToDictionary(static entry => entry.Compiled.Id, StringComparer.OrdinalIgnoreCase),
+        Routes = FrozenDictionary<string, FlaggedRoute>.Empty,
+        PlainMirrors = FrozenDictionary<string, MirrorRule>.Empty,
+        Plans = [],
+        State = GatewayState.Empty,
+    };
+
+    private static readonly CookieSigner Signer = new(new IdentityKeyRing(new IdentityKey("00000001", new byte[32])));
 
     private static string LibraryReason(Evaluation evaluation) => evaluation.Reason switch
     {

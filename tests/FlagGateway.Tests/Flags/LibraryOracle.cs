@@ -9,15 +9,21 @@ namespace FlagGateway.Tests.Flags;
 /// <summary>What the Microsoft library says, reading the same text through the configuration system.</summary>
 internal sealed class LibraryOracle : IDisposable
 {
-    private readonly ConfigurationFeatureDefinitionProvider _definitions;
+    private readonly IFeatureDefinitionProvider _definitions;
     private readonly FeatureManager _manager;
     private readonly ActivityListener _listener;
     private Activity? _last;
 
     public LibraryOracle(string json, TimeProvider time)
+        : this(new ConfigurationFeatureDefinitionProvider(new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build()), time)
     {
-        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
-        _definitions = new ConfigurationFeatureDefinitionProvider(configuration);
+    }
+
+    /// <param name="definitions">Where the library gets its flags.</param>
+    /// <param name="time">The clock.</param>
+    public LibraryOracle(IFeatureDefinitionProvider definitions, TimeProvider time)
+    {
+        _definitions = definitions;
         _manager = new FeatureManager(_definitions)
         {
             FeatureFilters = [new ContextualTargetingFilter(), new TimeWindowFilter { SystemClock = time }],
@@ -49,6 +55,6 @@ internal sealed class LibraryOracle : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
-        _definitions.Dispose();
+        (_definitions as IDisposable)?.Dispose();
     }
 }
