@@ -56,6 +56,11 @@ public sealed class AdminLimitTests
 
     private static StateChange Change(int number) => new()
     {
-        Kind = number % 2 == 0 ? ChangeKind.Kill : ChangeKind.Unkill, Flag = Setup.Flag, Actor = "ann", Source = "cli", Action = "kill", Reason = $"reason {number}.",
+        Kind = number % 2 == 0 ? ChangeKind.Kill : ChangeKind.Unkill,
+        Flag = Setup.Flag,
+        Actor = "ann",
+        Source = "cli",
+        Action = "kill",
+        Reason = $"reason {number}.",
     };
 }

@@ -41,7 +41,10 @@ public sealed class EverySettingTests
         LoadBalancingPolicy = "RoundRobin",
         SessionAffinity = new SessionAffinityConfig
         {
-            Enabled = true, Policy = "HashCookie", FailurePolicy = "Redistribute", AffinityKeyName = "k",
+            Enabled = true,
+            Policy = "HashCookie",
+            FailurePolicy = "Redistribute",
+            AffinityKeyName = "k",
             Cookie = new SessionAffinityCookieConfig { Path = "/1", Domain = "a.example", HttpOnly = true, SecurePolicy = Microsoft.AspNetCore.Http.CookieSecurePolicy.None, SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax, Expiration = TimeSpan.FromHours(1), MaxAge = TimeSpan.FromHours(1), IsEssential = true },
         },
         HealthCheck = new HealthCheckConfig
@@ -52,7 +55,12 @@ public sealed class EverySettingTests
         },
         HttpClient = new HttpClientConfig
         {
-            SslProtocols = SslProtocols.Tls12, DangerousAcceptAnyServerCertificate = false, MaxConnectionsPerServer = 1, EnableMultipleHttp2Connections = false, RequestHeaderEncoding = "utf-8", ResponseHeaderEncoding = "utf-8",
+            SslProtocols = SslProtocols.Tls12,
+            DangerousAcceptAnyServerCertificate = false,
+            MaxConnectionsPerServer = 1,
+            EnableMultipleHttp2Connections = false,
+            RequestHeaderEncoding = "utf-8",
+            ResponseHeaderEncoding = "utf-8",
             WebProxy = new WebProxyConfig { Address = new Uri("http://127.0.0.1:1"), BypassOnLocal = false, UseDefaultCredentials = false },
         },
         HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromHours(1), Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower, AllowResponseBuffering = false },
