@@ -1,3 +1,4 @@
+using FlagGateway;
 using FlagGateway.Configuration;
 using FlagGateway.Hosting;
 using FlagGateway.Options;
@@ -5,7 +6,6 @@ using FlagGateway.Reload;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.Tools;
-using FlagGateway;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 

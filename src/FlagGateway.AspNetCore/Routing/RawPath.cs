@@ -53,11 +53,11 @@ internal static class RawPath
             return null;
         if (path == received)
             return raw;
-        if (decoded != received || CommonEnd(received, path) is not (> 0 and var kept))
+        if (decoded != received || CommonEnd(received, path) is not (> 0 and var unchanged))
             return null;
-        var replaced = received.AsSpan(0, received.Length - kept);
+        var replaced = received.AsSpan(0, received.Length - unchanged);
         return raw.AsSpan().StartsWith(replaced, StringComparison.Ordinal)
-            ? new PathString(path[..^kept]).ToUriComponent() + raw[replaced.Length..]
+            ? new PathString(path[..^unchanged]).ToUriComponent() + raw[replaced.Length..]
             : null;
     }
 
@@ -85,18 +85,18 @@ internal static class RawPath
         if (!path.Contains("/.", StringComparison.Ordinal))
             return path;
         var segments = path.Split('/');
-        List<string> kept = [];
+        List<string> remaining = [];
         for (var i = 1; i < segments.Length; i++)
         {
             var isDots = segments[i] is "." or "..";
-            if (segments[i] == ".." && kept.Count != 0)
-                kept.RemoveAt(kept.Count - 1);
+            if (segments[i] == ".." && remaining.Count != 0)
+                remaining.RemoveAt(remaining.Count - 1);
             if (!isDots)
-                kept.Add(segments[i]);
+                remaining.Add(segments[i]);
             else if (i == segments.Length - 1)
-                kept.Add("");
+                remaining.Add("");
         }
 
-        return "/" + string.Join('/', kept);
+        return "/" + string.Join('/', remaining);
     }
 }

@@ -55,7 +55,7 @@ public sealed class ExplainConditionTests : IAsyncLifetime
         var (exit, text) = await RunAsync("validate", "--config", _folder.FullName);
 
         Assert.Equal(ExitCode.Failed, exit);
-        Assert.Contains("flags.json:3: error: $.feature_management.feature_flags[0].conditions.client_filters[0].parameters.Query: There is no Prometheus server to ask (got headroom). Set FlagGateway:Prometheus:Url in gateway.json", text, StringComparison.Ordinal);
+        Assert.Contains("flags.json:3: error: $.feature_management.feature_flags[0].conditions.client_filters[0].parameters.Query: There is no Prometheus server to query (got headroom). Set FlagGateway:Prometheus:Url in gateway.json", text, StringComparison.Ordinal);
     }
 
     public ValueTask DisposeAsync()
