@@ -2,11 +2,7 @@ using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
 
-/// <summary>
-/// An upload that a destination does not read. Runs alone: beside other tests the connection to this destination was sometimes
-/// reset before the timeout, which is another outcome (<c>upstream_reset_in_upload</c>).
-/// </summary>
-[Collection(nameof(Alone))]
+/// <summary>An upload that a destination does not read.</summary>
 [Trait("Host", "Any")]
 public sealed class StalledUploadTests
 {
