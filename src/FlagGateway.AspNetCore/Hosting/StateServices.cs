@@ -38,9 +38,9 @@ internal static class StateServices
     private static void AddRedis(this IServiceCollection services)
     {
         services.AddSingleton(static provider => RedisSettings.From(provider.GetRequiredService<GatewayOptions>().State) with { AuditKeys = provider.GetRequiredService<AuditKeys>() });
-        services.AddSingleton(static provider => provider.GetRequiredService<RedisSettings>().Keys);
         services.AddSingleton(static provider => RedisConnection.Start(
             provider.GetRequiredService<RedisSettings>().Client, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisConnection>>()));
+        services.AddSingleton(static provider => new RedisDatabase(provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<RedisSettings>().Keys));
         services.AddSingleton(static provider => RedisStateStore.Open(
             provider.GetRequiredService<RedisSettings>(), provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisStateStore>>()));
         services.AddSingleton(static provider =>
@@ -52,6 +52,7 @@ internal static class StateServices
         services.AddSingleton<RedisCohorts>();
         services.AddSingleton<SegmentStore>();
         services.AddSingleton<RedisSegments>();
+        services.AddSingleton<OwnStatus>();
         services.AddSingleton<RedisInstances>();
         services.RunSingletonIf<RedisLease>(IsRedis);
         services.RunSingletonIf<RedisCohorts>(IsRedis);

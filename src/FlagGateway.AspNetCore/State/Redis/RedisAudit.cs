@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>Reads the audit log in Redis, page by page.</summary>
-internal sealed class RedisAudit(RedisConnection connection, RedisKeys keys)
+internal sealed class RedisAudit(RedisDatabase redis)
 {
     private const int Page = 256;
 
@@ -17,8 +17,8 @@ internal sealed class RedisAudit(RedisConnection connection, RedisKeys keys)
     /// <exception cref="StateUnavailableException">Redis is unavailable.</exception>
     public async Task<IReadOnlyList<(long Revision, string Line)>> ReadPageAsync(long? before, int count, CancellationToken cancellationToken)
     {
-        var reply = await connection.EvaluateAsync(
-            Script, [keys.Audit], [before?.ToString(CultureInfo.InvariantCulture) ?? "", count.ToString(CultureInfo.InvariantCulture)], cancellationToken);
+        var reply = await redis.Connection.EvaluateAsync(
+            Script, [redis.Keys.Audit], [before?.ToString(CultureInfo.InvariantCulture) ?? "", count.ToString(CultureInfo.InvariantCulture)], cancellationToken);
         if (!reply.IsSuccess)
             throw new StateUnavailableException($"The audit log is in Redis, which cannot be read: {reply.Problem}.");
         var parts = (RedisResult[])reply.Value!;

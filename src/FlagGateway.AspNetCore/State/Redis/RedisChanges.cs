@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>Writes one change, with concurrent writers on other instances. One call at a time.</summary>
-internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, RedisState state, RedisHealth health, RedisRefresh refresh, ServerClock clock, TimeProvider time, AuditKeys? auditKeys)
+internal sealed class RedisChanges(RedisDatabase redis, RedisState state, RedisHealth health, RedisRefresh refresh, ServerClock clock, AuditKeys? auditKeys)
 {
     /// <summary>Minimum number of entries retained in the audit log.</summary>
     public const int MaxEntries = 100_000;
@@ -44,7 +44,7 @@ internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, R
 
             if (health.Trouble is RedisTrouble.Missing or RedisTrouble.Older or RedisTrouble.Damaged)
                 return Result(WriteOutcome.Unavailable, health.Current.Problem);
-            var (next, entry) = known.With(change, time.GetUtcNow(), auditKeys?.Signing);
+            var (next, entry) = known.With(change, clock.Local.GetUtcNow(), auditKeys?.Signing);
             var (result, problem) = await SendAsync(known, next, entry, id, change);
             switch (result)
             {
@@ -64,7 +64,7 @@ internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, R
                 case "conflict":
                     return Result(WriteOutcome.Conflict, "Others change the state at the same time.");
                 default:
-                    return Result(WriteOutcome.Unavailable, $"{connection.Servers}: {RedisErrors.DescribeReply(result)}");
+                    return Result(WriteOutcome.Unavailable, $"{redis.Connection.Servers}: {RedisErrors.DescribeReply(result)}");
             }
         }
     }
@@ -75,14 +75,14 @@ internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, R
         RedisValue[] values =
         [
             Text(known.Epoch), Text(known.Revision), known.Hash, Text(next.Epoch), Text(next.Revision), next.Hash, StateDocument.Write(next),
-            entry, id, fence is { } number ? Text(number) : "", "", keys.Name("changed"), MaxEntries,
+            entry, id, fence is { } number ? Text(number) : "", "", redis.Keys.Name("changed"), MaxEntries,
         ];
-        var started = time.GetTimestamp();
+        var started = clock.Local.GetTimestamp();
         var isUncertain = false;
         while (true)
         {
             values[10] = clock.In(RedisConnection.CommandTimeout);
-            var reply = await connection.EvaluateAsync(Script, [keys.State, keys.Audit, keys.Fence], values, CancellationToken.None);
+            var reply = await redis.Connection.EvaluateAsync(Script, [redis.Keys.State, redis.Keys.Audit, redis.Keys.Fence], values, CancellationToken.None);
             if (reply.IsSuccess)
                 return ((string)reply.Value!, null);
             isUncertain |= reply.MayHaveRun;
@@ -90,9 +90,9 @@ internal sealed class RedisChanges(RedisConnection connection, RedisKeys keys, R
                 health.Bad(RedisTrouble.Refused, $"cannot be written: {reply.Problem}", isKnowledgeFresh: true);
             if (!isUncertain || reply.IsRefused)
                 return (null, reply.Problem);
-            if (time.GetElapsedTime(started) >= Budget)
+            if (clock.Local.GetElapsedTime(started) >= Budget)
                 return (null, $"{reply.Problem}; whether it was written is not known yet");
-            await Task.Delay(Pause, time, CancellationToken.None);
+            await Task.Delay(Pause, clock.Local, CancellationToken.None);
         }
     }
 

@@ -14,7 +14,7 @@ namespace FlagGateway.State.Redis;
 /// show the same.
 /// </summary>
 internal sealed class RedisCohorts(
-    RedisConnection connection, RedisKeys keys, InstanceId instance, WindowRegistry registry, TimeProvider time, ILogger<RedisCohorts> logger)
+    RedisDatabase redis, InstanceId instance, WindowRegistry registry, TimeProvider time, ILogger<RedisCohorts> logger)
     : FleetLoop(Interval, time, logger), ICohortSource
 {
     /// <summary>How often counts are written and read.</summary>
@@ -48,8 +48,8 @@ internal sealed class RedisCohorts(
         string? problem = null;
         foreach (var windows in registry.All)
         {
-            var key = keys.Key(string.Create(CultureInfo.InvariantCulture, $"cohorts:{windows.Flag}:{windows.ObservationPeriod}"));
-            var written = await connection.TryAsync(
+            var key = redis.Keys.Key(string.Create(CultureInfo.InvariantCulture, $"cohorts:{windows.Flag}:{windows.ObservationPeriod}"));
+            var written = await redis.Connection.TryAsync(
                 async database =>
                 {
                     await database.HashSetAsync(key, instance.Id, Pack(CohortSnapshot.ExportWindows(windows)));
@@ -62,7 +62,7 @@ internal sealed class RedisCohorts(
                 break;
             if (!written.IsSuccess)
                 continue;
-            var all = await connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
+            var all = await redis.Connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
             problem ??= all.Problem;
             if (all.IsSuccess)
                 _others[windows.Flag] = (windows.ObservationPeriod, Sum(all.Value!));

@@ -1,13 +1,11 @@
 using System.Text.Json;
-using FlagGateway.Cohorts;
-using FlagGateway.Telemetry;
 using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
 
 /// <summary>Announces this instance to the fleet every few seconds, and lists the others.</summary>
 internal sealed class RedisInstances(
-    RedisConnection connection, RedisKeys keys, InstanceId instance, IStateStore store, ILeadership leadership, WindowRegistry windows, TimeProvider time, ILogger<RedisInstances> logger)
+    RedisDatabase redis, OwnStatus own, TimeProvider time, ILogger<RedisInstances> logger)
     : FleetLoop(Interval, time, logger), IInstances
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -22,7 +20,7 @@ internal sealed class RedisInstances(
         {
             var heard = _heard;
             var since = heard.Others.Count == 0 ? 0 : Time.GetElapsedTime(heard.At).TotalSeconds;
-            return [.. heard.Others.Select(other => other with { SilentFor = other.SilentFor + since }).Append(Own()).OrderBy(status => status.Id, StringComparer.Ordinal)];
+            return [.. heard.Others.Select(other => other with { SilentFor = other.SilentFor + since }).Append(own.Read()).OrderBy(status => status.Id, StringComparer.Ordinal)];
         }
     }
 
@@ -36,8 +34,8 @@ internal sealed class RedisInstances(
 
     protected override async Task<string?> RunOnceAsync(CancellationToken cancellationToken)
     {
-        var reply = await connection.EvaluateAsync(
-            Script, [keys.Key("instances")], [instance.Id, JsonSerializer.Serialize(Own(), StateJson.Options)], cancellationToken);
+        var reply = await redis.Connection.EvaluateAsync(
+            Script, [redis.Keys.Key("instances")], [own.Id, JsonSerializer.Serialize(own.Read(), StateJson.Options)], cancellationToken);
         if (!reply.IsSuccess)
             return null;
         var result = (RedisResult[])reply.Value!;
@@ -45,7 +43,7 @@ internal sealed class RedisInstances(
         List<InstanceStatus> all = [];
         for (var i = 1; i + 2 < result.Length; i += 3)
         {
-            if (Parse((string?)result[i + 2]) is { } status && status.Id != instance.Id)
+            if (Parse((string?)result[i + 2]) is { } status && status.Id != own.Id)
                 all.Add(status with { SilentFor = Math.Max(0, (now - (long)result[i + 1]) / 1000.0) });
         }
 
@@ -64,20 +62,6 @@ internal sealed class RedisInstances(
             return null;
         }
     }
-
-    private InstanceStatus Own() => new()
-    {
-        Id = instance.Id,
-        Name = instance.Name,
-        Version = GatewayVersion.Current,
-        IsLeader = leadership.IsLeader,
-        Revision = store.Current.Revision,
-        StateAge = Math.Max(0, (Time.GetUtcNow() - store.Health.LastSuccess).TotalSeconds),
-        Problem = store.Health.Problem,
-        GatewayErrors = windows.All
-            .Select(one => (one.Flag, Count: one.GatewayErrors.Count(Time.GetElapsedTime(0))))
-            .Where(static one => one.Count != 0).ToDictionary(static one => one.Flag, static one => one.Count, StringComparer.Ordinal),
-    };
 
     private sealed record Heard(IReadOnlyList<InstanceStatus> Others, long At);
 }

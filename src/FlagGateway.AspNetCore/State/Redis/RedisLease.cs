@@ -6,7 +6,7 @@ namespace FlagGateway.State.Redis;
 /// Holds the lease by which one instance of the fleet controls rollouts. Without a server no instance holds it: percentages
 /// stay unchanged, and kills still work.
 /// </summary>
-internal sealed class RedisLease(RedisConnection connection, RedisKeys keys, InstanceId instance, TimeProvider time, ILogger<RedisLease> logger)
+internal sealed class RedisLease(RedisDatabase redis, InstanceId instance, TimeProvider time, ILogger<RedisLease> logger)
     : BackgroundService, ILeadership
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(9);
@@ -32,7 +32,7 @@ internal sealed class RedisLease(RedisConnection connection, RedisKeys keys, Ins
 
         // Lets the next leader start without waiting for the lease to expire.
         _clock.Lose();
-        await connection.EvaluateAsync(Release, [keys.Lease], [instance.Id], CancellationToken.None);
+        await redis.Connection.EvaluateAsync(Release, [redis.Keys.Lease], [instance.Id], CancellationToken.None);
     }
 
     private async Task<bool> RenewAsync(CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class RedisLease(RedisConnection connection, RedisKeys keys, Ins
         try
         {
             var (was, asked) = (IsLeader, time.GetTimestamp());
-            var reply = await connection.EvaluateAsync(Take, [keys.Lease, keys.Fence], [instance.Id, (long)Lifetime.TotalMilliseconds], cancellationToken);
+            var reply = await redis.Connection.EvaluateAsync(Take, [redis.Keys.Lease, redis.Keys.Fence], [instance.Id, (long)Lifetime.TotalMilliseconds], cancellationToken);
             if (!reply.IsSuccess)
                 return false;
             var result = (RedisResult[])reply.Value!;

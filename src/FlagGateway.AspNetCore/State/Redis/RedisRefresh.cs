@@ -7,7 +7,7 @@ namespace FlagGateway.State.Redis;
 /// Reads the database and adopts a later state than the known one. An older, missing or invalid state
 /// never replaces it: that is logged, and if possible repaired by restoring the known state.
 /// </summary>
-internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, RedisState state, RedisHealth health, RedisRestore restore, ServerClock clock, TimeProvider time, ILogger logger)
+internal sealed class RedisRefresh(RedisDatabase redis, RedisState state, RedisHealth health, RedisRestore restore, ServerClock clock, ILogger logger)
 {
     // A write every second would needlessly fill the append-only file.
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(5);
@@ -24,10 +24,10 @@ internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, R
     private async Task<bool> RunAsync(bool isComplete, CancellationToken cancellationToken)
     {
         var known = state.Known;
-        var sent = time.GetTimestamp();
-        var isProbe = health.Trouble != RedisTrouble.None || _probed == 0 || time.GetElapsedTime(_probed) >= ProbeInterval;
-        var reply = await connection.EvaluateAsync(
-            Script, [keys.State, keys.Audit, keys.Progress, keys.Probe], [isComplete ? "" : Text(known.Epoch), Text(known.Revision), isProbe ? "1" : ""], cancellationToken);
+        var sent = clock.Local.GetTimestamp();
+        var isProbe = health.Trouble != RedisTrouble.None || _probed == 0 || clock.Local.GetElapsedTime(_probed) >= ProbeInterval;
+        var reply = await redis.Connection.EvaluateAsync(
+            Script, [redis.Keys.State, redis.Keys.Audit, redis.Keys.Progress, redis.Keys.Probe], [isComplete ? "" : Text(known.Epoch), Text(known.Revision), isProbe ? "1" : ""], cancellationToken);
         if (!reply.IsSuccess)
         {
             health.Bad(RedisTrouble.Unreachable, reply.Problem!);
@@ -54,12 +54,12 @@ internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, R
         }
 
         if (found.Kind != "hash")
-            return Damaged(found.Kind.StartsWith("audit:", StringComparison.Ordinal) ? keys.Audit : keys.State, $"is a {found.Kind.Replace("audit:", "", StringComparison.Ordinal)}");
+            return Damaged(found.Kind.StartsWith("audit:", StringComparison.Ordinal) ? redis.Keys.Audit : redis.Keys.State, $"is a {found.Kind.Replace("audit:", "", StringComparison.Ordinal)}");
         if (!found.IsNumbered)
-            return Damaged(keys.State, "has no epoch, revision and hash");
+            return Damaged(redis.Keys.State, "has no epoch, revision and hash");
         // Scripts of Redis count in doubles, and a number that cannot be incremented would stop every later write.
         if (found.Epoch > MaxNumber || found.Revision > MaxNumber)
-            return Damaged(keys.State, $"has epoch {found.FoundEpoch} and revision {found.FoundRevision}, which no gateway wrote");
+            return Damaged(redis.Keys.State, $"has epoch {found.FoundEpoch} and revision {found.FoundRevision}, which no gateway wrote");
         var order = known.CompareTo(found.Epoch, found.Revision);
         if (order == 0 && found.Hash == known.Hash)
             return Good(found, known);
@@ -69,7 +69,7 @@ internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, R
         if (order > 0)
             return await WriteBackAsync(RedisTrouble.Older, "is older", found, next, known, cancellationToken);
         if (next is null || next.Epoch != found.Epoch || next.Revision != found.Revision || next.Hash != found.Hash)
-            return Damaged(keys.State, $"has a document that cannot be used: {problem ?? "it is of another revision"}");
+            return Damaged(redis.Keys.State, $"has a document that cannot be used: {problem ?? "it is of another revision"}");
         return TakeOver(found, next, known, isOther: order == 0 || (found.HashAtKnown.Length != 0 && found.HashAtKnown != known.Hash));
     }
 
@@ -87,9 +87,9 @@ internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, R
     {
         state.Progress(found.Progress);
         if (RedisErrors.IsOfReplica(found.Refused))
-            connection.FindPrimary();
+            redis.Connection.FindPrimary();
         if (found.Refused.Length != 0)
-            health.Bad(RedisTrouble.Refused, $"{connection.Servers} cannot be written: {RedisErrors.Plain(found.Refused)}", isKnowledgeFresh: true);
+            health.Bad(RedisTrouble.Refused, $"{redis.Connection.Servers} cannot be written: {RedisErrors.Plain(found.Refused)}", isKnowledgeFresh: true);
         else
             health.Well(known);
         return false;
@@ -97,13 +97,13 @@ internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, R
 
     private bool Damaged(RedisKey key, string problem)
     {
-        health.Bad(RedisTrouble.Damaged, $"{connection.Servers}: the key {key} {problem}; delete it (redis-cli DEL '{key}'), and what is known here is written back");
+        health.Bad(RedisTrouble.Damaged, $"{redis.Connection.Servers}: the key {key} {problem}; delete it (redis-cli DEL '{key}'), and what is known here is written back");
         return false;
     }
 
     private async Task<bool> WriteBackAsync(RedisTrouble trouble, string what, RedisRead found, KnownState? older, KnownState known, CancellationToken cancellationToken)
     {
-        health.Bad(trouble, $"{connection.Servers}: the state {what} there; what is known here (epoch {known.Epoch}, revision {known.Revision}) is being written back");
+        health.Bad(trouble, $"{redis.Connection.Servers}: the state {what} there; what is known here (epoch {known.Epoch}, revision {known.Revision}) is being written back");
         var (next, problem) = await restore.TryAsync(found, older, known, cancellationToken);
         if (next is not null)
         {
@@ -113,7 +113,7 @@ internal sealed class RedisRefresh(RedisConnection connection, RedisKeys keys, R
         }
 
         if (problem is not null)
-            health.Bad(trouble, $"{connection.Servers}: the state {what} there, and what is known here cannot be written back: {problem}");
+            health.Bad(trouble, $"{redis.Connection.Servers}: the state {what} there, and what is known here cannot be written back: {problem}");
         return problem is null;
     }
 

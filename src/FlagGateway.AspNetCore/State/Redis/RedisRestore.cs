@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace FlagGateway.State.Redis;
 
 /// <summary>Restores the locally known state if the database is empty or has an older state.</summary>
-internal sealed class RedisRestore(RedisConnection connection, RedisKeys keys, TimeProvider time, AuditKeys? auditKeys)
+internal sealed class RedisRestore(RedisDatabase redis, TimeProvider time, AuditKeys? auditKeys)
 {
     // Every instance refreshes within this time, so that the one with the latest state can offer it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
@@ -23,13 +23,13 @@ internal sealed class RedisRestore(RedisConnection connection, RedisKeys keys, T
     public async Task<(KnownState? Next, string? Problem)> TryAsync(RedisRead found, KnownState? older, KnownState known, CancellationToken cancellationToken)
     {
         var (next, entry) = Continue(found, older, known);
-        var reply = await connection.EvaluateAsync(
+        var reply = await redis.Connection.EvaluateAsync(
             Script,
-            [keys.State, keys.Audit, keys.Offer],
+            [redis.Keys.State, redis.Keys.Audit, redis.Keys.Offer],
             [
                 found.FoundEpoch, found.FoundRevision, found.Hash, Text(known.Epoch), Text(known.Revision),
                 Text(next.Epoch), Text(next.Revision), next.Hash, StateDocument.Write(next), entry, $"{_id}-{++_attempts}", Text((long)Grace.TotalMilliseconds),
-                keys.Name("changed"), RedisChanges.MaxEntries,
+                redis.Keys.Name("changed"), RedisChanges.MaxEntries,
             ],
             cancellationToken);
         if (!reply.IsSuccess)

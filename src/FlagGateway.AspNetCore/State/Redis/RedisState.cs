@@ -8,24 +8,18 @@ namespace FlagGateway.State.Redis;
 internal sealed class RedisState
 {
     private readonly Lock _lock = new();
-    private readonly List<Action<GatewayState>> _callbacks = [];
-    private readonly StateFolder _folder;
+    private readonly StateCallbacks _callbacks;
     private readonly LastKnownFile _file;
-    private readonly ILogger _logger;
+    private readonly RedisOverlay _overlay;
     private volatile KnownState _known;
     private volatile GatewayState _current;
-    private volatile ImmutableDictionary<string, KillSwitch> _kills;
-    private volatile ImmutableDictionary<string, PendingChange> _rollbacks;
     private volatile IReadOnlyList<StageProgress> _progress;
 
     public RedisState(StateFolder folder, ILogger logger)
     {
-        (_folder, _file, _logger) = (folder, new LastKnownFile(folder.LastKnown, logger), logger);
+        (_callbacks, _file, _overlay) = (new StateCallbacks(logger), new LastKnownFile(folder.LastKnown, logger), new RedisOverlay(folder, logger));
         _known = _file.Read();
         _progress = [];
-        _kills = GatewayState.Empty.Kills.SetItems(CacheFile.Read<KillSwitch>(folder.RedisKills).Where(kill => kill?.Flag is not null).Select(kill => KeyValuePair.Create(kill.Flag, kill)));
-        _rollbacks = ImmutableDictionary.Create<string, PendingChange>(StringComparer.OrdinalIgnoreCase)
-            .SetItems(CacheFile.Read<PendingChange>(folder.RedisRollbacks).Where(one => one?.Change is { } change && PendingRollback.Is(change)).Select(one => KeyValuePair.Create(one.Change.Flag, one)));
         _current = Overlaid();
     }
 
@@ -36,10 +30,10 @@ internal sealed class RedisState
     public GatewayState Current => _current;
 
     /// <summary>Kills that are in force here and not in the database.</summary>
-    public ImmutableDictionary<string, KillSwitch> Kills => _kills;
+    public ImmutableDictionary<string, KillSwitch> Kills => _overlay.Kills;
 
     /// <summary>Rollbacks that are in force here and not in the database.</summary>
-    public ImmutableDictionary<string, PendingChange> Rollbacks => _rollbacks;
+    public ImmutableDictionary<string, PendingChange> Rollbacks => _overlay.Rollbacks;
 
     public void OnChanged(Action<GatewayState> callback)
     {
@@ -58,7 +52,7 @@ internal sealed class RedisState
             if (order > 0 || (order == 0 && next.Hash == _known.Hash))
                 return;
             if (retainsKills)
-                _kills = _kills.SetItems(_known.State.Kills.Where(kill => !next.State.Kills.ContainsKey(kill.Key) && !_kills.ContainsKey(kill.Key)));
+                Retain(_known.State.Kills.Values.Where(kill => !next.State.Kills.ContainsKey(kill.Flag)));
             _known = next;
             Publish();
         }
@@ -73,7 +67,7 @@ internal sealed class RedisState
     {
         lock (_lock)
         {
-            _kills = _kills.SetItem(kill.Flag, kill);
+            _overlay.Add(kill);
             Publish();
         }
     }
@@ -83,9 +77,8 @@ internal sealed class RedisState
     {
         lock (_lock)
         {
-            if (!_kills.ContainsKey(flag))
+            if (!_overlay.RemoveKill(flag))
                 return;
-            _kills = _kills.Remove(flag);
             Publish();
         }
 
@@ -97,11 +90,11 @@ internal sealed class RedisState
     {
         lock (_lock)
         {
-            _rollbacks = _rollbacks.SetItem(rollback.Change.Flag, rollback);
+            _overlay.Add(rollback);
             Publish();
         }
 
-        SaveRollbacks();
+        _overlay.SaveRollbacks();
     }
 
     /// <summary>Forgets a rollback that was written or no longer applies.</summary>
@@ -109,15 +102,15 @@ internal sealed class RedisState
     {
         lock (_lock)
         {
-            _rollbacks = _rollbacks.Remove(flag);
+            _overlay.RemoveRollback(flag);
             Publish();
         }
 
-        SaveRollbacks();
+        _overlay.SaveRollbacks();
     }
 
     /// <summary>Saves pending kills to disk. A failure is logged; they are in force nevertheless.</summary>
-    public void SaveKills() => Save<KillSwitch>(_folder.RedisKills, () => [.. _kills.Values]);
+    public void SaveKills() => _overlay.SaveKills();
 
     /// <summary>The leader saves them immediately, and each poll reads them.</summary>
     public IReadOnlyDictionary<string, ReportedWarning> WarningsOf(string flag) => StageProgress.WarningsOf(_progress, flag, _current);
@@ -132,42 +125,18 @@ internal sealed class RedisState
         }
     }
 
-    private GatewayState Overlaid() =>
-        PendingRollback.Apply(_known.State.WithProgress(_progress), _rollbacks.Values.Select(static one => one.Change)).WithKills(_kills);
-
-    private void SaveRollbacks() => Save<PendingChange>(_folder.RedisRollbacks, () => [.. _rollbacks.Values]);
-
-    private void Save<T>(string file, Func<IReadOnlyList<T>> items)
+    private void Retain(IEnumerable<KillSwitch> kills)
     {
-        lock (_file)
-        {
-            try
-            {
-                var latest = items();
-                if (latest.Count != 0 || System.IO.File.Exists(file))
-                    CacheFile.Write(file, latest, isDurable: true);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                Log.LastKnownNotWritten(_logger, file, exception);
-            }
-        }
+        foreach (var kill in kills.Where(kill => !_overlay.Kills.ContainsKey(kill.Flag)))
+            _overlay.Add(kill);
     }
+
+    private GatewayState Overlaid() => _overlay.Apply(_known.State.WithProgress(_progress));
 
     // Under the lock, so that changes are published one at a time and in order.
     private void Publish()
     {
         _current = Overlaid();
-        foreach (var callback in _callbacks)
-        {
-            try
-            {
-                callback(_current);
-            }
-            catch (Exception exception)
-            {
-                State.Log.CallbackFailed(_logger, exception);
-            }
-        }
+        _callbacks.Publish(_current);
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FlagGateway.Core.Guardrails;
-using FlagGateway.Core.Rollouts;
 using FlagGateway.Files;
 using FlagGateway.State.File;
 using StackExchange.Redis;
@@ -14,35 +13,29 @@ namespace FlagGateway.State.Redis;
 /// </summary>
 internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
 {
-    // Independent of the poll interval, because a caller is waiting for Redis.
-    private static readonly TimeSpan PauseInTrouble = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PauseBeforeNextCheck = TimeSpan.FromMilliseconds(250);
-
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly HintSignal _hint = new();
-    private readonly RedisConnection _connection;
-    private readonly RedisSettings _settings;
-    private readonly StateFolder _folder;
+    private readonly RedisDatabase _redis;
     private readonly StateLock _lock;
     private readonly TimeProvider _time;
     private readonly ILogger<RedisStateStore> _logger;
     private readonly RedisState _state;
     private readonly RedisHealth _health;
-    private readonly RedisRefresh _look;
     private readonly RedisChanges _changes;
     private readonly RedisAudit _audit;
+    private readonly RedisPolling _polling;
     private Task _running = Task.CompletedTask;
 
-    private RedisStateStore(RedisSettings settings, RedisConnection connection, StateFolder folder, StateLock exclusive, TimeProvider time, ILogger<RedisStateStore> logger)
+    private RedisStateStore(RedisSettings settings, RedisDatabase redis, StateFolder folder, StateLock exclusive, TimeProvider time, ILogger<RedisStateStore> logger)
     {
-        (_settings, _connection, _folder, _lock, _time, _logger) = (settings, connection, folder, exclusive, time, logger);
+        (_redis, _lock, _time, _logger) = (redis, exclusive, time, logger);
         var clock = new ServerClock(time);
         _state = new RedisState(folder, logger);
         _health = new RedisHealth(settings.MaxAge, time, logger);
-        _look = new RedisRefresh(connection, settings.Keys, _state, _health, new RedisRestore(connection, settings.Keys, time, settings.AuditKeys), clock, time, logger);
-        _changes = new RedisChanges(connection, settings.Keys, _state, _health, _look, clock, time, settings.AuditKeys);
-        _audit = new RedisAudit(connection, settings.Keys);
+        var refresh = new RedisRefresh(redis, _state, _health, new RedisRestore(redis, time, settings.AuditKeys), clock, logger);
+        _changes = new RedisChanges(redis, _state, _health, refresh, clock, settings.AuditKeys);
+        _audit = new RedisAudit(redis);
+        _polling = new RedisPolling(refresh, _health, new RedisPending(_state, _changes, _audit, _writing, logger), settings.PollInterval, time, logger);
     }
 
     public string Name => "redis";
@@ -67,10 +60,10 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
     {
         var folder = new StateFolder(settings.Path);
         DurableFile.CreateFolder(folder.Path);
-        var store = new RedisStateStore(settings, connection, folder, StateLock.Take(folder), time, logger);
-        connection.OnConnected(store._hint.Set);
-        connection.OnMessage(settings.Keys.Changed, store._hint.Set);
-        store._running = Task.Run(store.RunAsync);
+        var store = new RedisStateStore(settings, new RedisDatabase(connection, settings.Keys), folder, StateLock.Take(folder), time, logger);
+        connection.OnConnected(store._polling.Hint);
+        connection.OnMessage(settings.Keys.Changed, store._polling.Hint);
+        store._running = Task.Run(() => store._polling.RunAsync(store._stopping.Token));
         return store;
     }
 
@@ -104,10 +97,10 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
         if (progress.Count == 0 || _stopping.IsCancellationRequested)
             return;
         HashEntry[] entries = [.. progress.Select(one => new HashEntry(one.Flag, JsonSerializer.Serialize(one, StateJson.Options)))];
-        _ = await _connection.TryAsync(
+        _ = await _redis.Connection.TryAsync(
             async database =>
             {
-                await database.HashSetAsync(_settings.Keys.Progress, entries);
+                await database.HashSetAsync(_redis.Keys.Progress, entries);
                 return true;
             },
             cancellationToken);
@@ -158,110 +151,5 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
         _state.RollBack(new PendingChange(change, _time.GetUtcNow()));
         Log.RolledBackHereOnly(_logger, change.Flag, problem);
         return new WriteResult(WriteOutcome.InForceOnly, _state.Current, problem);
-    }
-
-    private async Task RunAsync()
-    {
-        while (!_stopping.IsCancellationRequested)
-        {
-            var pause = PauseInTrouble;
-            try
-            {
-                if (await _look.RunAsync(_stopping.Token))
-                    pause = PauseBeforeNextCheck;
-                else if (_health.Trouble == RedisTrouble.None)
-                    pause = _settings.PollInterval;
-                if (_health.Trouble == RedisTrouble.None && !_state.Kills.IsEmpty)
-                    await WriteKillsAsync();
-                if (_health.Trouble == RedisTrouble.None && !_state.Rollbacks.IsEmpty)
-                    await WriteRollbacksAsync();
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                Log.LoopFailed(_logger, exception);
-            }
-
-            using var waking = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-            await Task.WhenAny(_hint.Arrived, Task.Delay(pause, _time, waking.Token));
-            await waking.CancelAsync();
-            _hint.Take();
-        }
-    }
-
-    private async Task WriteKillsAsync()
-    {
-        await _writing.WaitAsync(_stopping.Token);
-        try
-        {
-            foreach (var kill in _state.Kills.Values)
-            {
-                if (_state.Known.State.Kills.ContainsKey(kill.Flag))
-                {
-                    _state.Forget(kill.Flag);
-                    continue;
-                }
-
-                if (await UnkillAfterAsync(kill) is { } unkill)
-                {
-                    Log.KillDropped(_logger, kill.Flag, kill.At, unkill.Change.Actor, unkill.At);
-                    _state.Forget(kill.Flag);
-                    continue;
-                }
-
-                var change = new StateChange { Kind = ChangeKind.Kill, Flag = kill.Flag, Actor = kill.Actor, Source = "retry", Action = "kill", Reason = kill.Reason };
-                var result = await _changes.WriteAsync(change, null, _stopping.Token);
-                if (result.Outcome != WriteOutcome.Done)
-                    return;
-                _state.Forget(kill.Flag);
-            }
-        }
-        catch (StateUnavailableException)
-        {
-            // The next poll reports it, and the kill stays in force.
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
-
-    private async Task WriteRollbacksAsync()
-    {
-        await _writing.WaitAsync(_stopping.Token);
-        try
-        {
-            foreach (var (change, at) in _state.Rollbacks.Values)
-            {
-                var known = _state.Known;
-                if (PendingRollback.IsDue(known.State, change))
-                {
-                    // Another instance may have decided the same concurrently; the next poll shows the winner.
-                    if ((await _changes.WriteAsync(PendingRollback.Delayed(change, at), known.Revision, _stopping.Token)).Outcome != WriteOutcome.Done)
-                        return;
-                }
-                else if (known.State.Rollouts.GetValueOrDefault(change.Flag) is var rollout && rollout?.Phase != RolloutPhase.RolledBack)
-                {
-                    Log.RollbackDropped(_logger, change.Flag, at, rollout?.Phase.ToString() ?? "none", rollout?.ObservationPeriod);
-                }
-
-                _state.ForgetRollback(change.Flag);
-            }
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
-
-    // A kill wins over an older unkill, and over one that cannot be found.
-    private async Task<AuditEntry?> UnkillAfterAsync(KillSwitch kill)
-    {
-        const int MaxEntries = 500;
-        var entries = await _audit.ReadAsync(kill.Flag, null, MaxEntries, _stopping.Token);
-        return entries.FirstOrDefault(entry => entry.Change.Kind == ChangeKind.Unkill && entry.At > kill.At);
     }
 }

@@ -13,14 +13,13 @@ internal sealed class SegmentStore
     // Expires like the counts that guardrails judge; renewed with each write.
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(8);
 
-    private readonly RedisConnection _connection;
-    private readonly RedisKeys _keys;
+    private readonly RedisDatabase _redis;
     private readonly InstanceId _instance;
     private readonly Counter<long> _unreadable;
 
-    public SegmentStore(RedisConnection connection, RedisKeys keys, InstanceId instance, IMeterFactory factory)
+    public SegmentStore(RedisDatabase redis, InstanceId instance, IMeterFactory factory)
     {
-        (_connection, _keys, _instance) = (connection, keys, instance);
+        (_redis, _instance) = (redis, instance);
         _unreadable = factory.Create(GatewayMetrics.MeterName).CreateCounter<long>(
             "flaggateway_state_unreadable_values", null, "Counts by route and group in Redis that are none, and were left out.");
     }
@@ -28,9 +27,9 @@ internal sealed class SegmentStore
     /// <summary>Writes the counts of this instance; returns the problem, or <c>null</c>.</summary>
     public async Task<string?> WriteAsync(RolloutWindows windows, CancellationToken cancellationToken)
     {
-        var key = _keys.Segments(windows.Flag, windows.ObservationPeriod);
+        var key = _redis.Keys.Segments(windows.Flag, windows.ObservationPeriod);
         var value = SegmentTotalsCodec.Encode(windows.Segments.Export());
-        var written = await _connection.TryAsync(
+        var written = await _redis.Connection.TryAsync(
             async database =>
             {
                 await database.HashSetAsync(key, _instance.Id, value);
@@ -43,8 +42,8 @@ internal sealed class SegmentStore
     /// <summary>Reads the counts of all others, by instance; or returns the problem.</summary>
     public async Task<(IReadOnlyDictionary<string, SegmentTotals> Others, string? Problem)> ReadOthersAsync(RolloutWindows windows, CancellationToken cancellationToken)
     {
-        var key = _keys.Segments(windows.Flag, windows.ObservationPeriod);
-        var all = await _connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
+        var key = _redis.Keys.Segments(windows.Flag, windows.ObservationPeriod);
+        var all = await _redis.Connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
         Dictionary<string, SegmentTotals> others = new(StringComparer.Ordinal);
         if (!all.IsSuccess)
         {
@@ -52,7 +51,7 @@ internal sealed class SegmentStore
             var isOfWrongType = all.Problem!.Contains("WRONGTYPE", StringComparison.Ordinal);
             if (isOfWrongType)
                 _unreadable.Add(1);
-            return (others, isOfWrongType ? $"{_keys.Name(RedisKeys.SegmentsName(windows.Flag, windows.ObservationPeriod))} is of another type" : all.Problem);
+            return (others, isOfWrongType ? $"{_redis.Keys.Name(RedisKeys.SegmentsName(windows.Flag, windows.ObservationPeriod))} is of another type" : all.Problem);
         }
 
         foreach (var value in all.Value!)

@@ -15,6 +15,9 @@ internal sealed class ServerClock(TimeProvider time)
 
     private volatile Reading? _reading;
 
+    /// <summary>The clock of this process.</summary>
+    public TimeProvider Local => time;
+
     /// <summary>Records the time that the server just returned.</summary>
     /// <param name="milliseconds">The server's time.</param>
     public void Note(long milliseconds) => _reading = new Reading(milliseconds, time.GetTimestamp());
