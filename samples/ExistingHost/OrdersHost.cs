@@ -69,6 +69,8 @@ public static class OrdersHost
         services.AddRateLimiter(static limits => limits.AddFixedWindowLimiter("few", static few => (few.PermitLimit, few.Window) = (2, TimeSpan.FromHours(1))));
         services.AddOutputCache(static cache => cache.AddPolicy("minute", static policy => policy.Expire(TimeSpan.FromMinutes(1))));
         services.AddRequestTimeouts();
+        // Named, because tests start the host from an assembly of their own.
+        services.AddControllersWithViews().AddApplicationPart(typeof(OrdersHost).Assembly);
     }
 
     // A host has a user database; a sample lets everybody be anybody.
@@ -90,6 +92,7 @@ public static class OrdersHost
         app.MapGet("/account/limited", static () => "ok").RequireRateLimiting("few");
         app.MapGet("/account/time", static (TimeProvider time) => time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)).CacheOutput("minute");
         app.MapGet("/account/new-orders", static () => "open").WithFeatureGate("release.orders");
+        app.MapControllers();
         app.MapGet("/account/flag/{flag}", static async (string flag, IVariantFeatureManager flags, CancellationToken cancellationToken) =>
             Results.Text((await flags.GetVariantAsync(flag, cancellationToken))?.Name ?? "none"));
     }

@@ -25,6 +25,28 @@ public static class StatefulDefinition
         return isKilled ? Kill(followed, control) : followed;
     }
 
+    /// <summary>
+    /// Disables a flag for users with its control variant, so that a gate on the flag is closed for them. The library alone would
+    /// open it for everybody while the flag is enabled, whatever variant they have.
+    /// </summary>
+    /// <param name="definition">The flag; it is not changed.</param>
+    /// <param name="control">Name of the control variant; <c>null</c> for none.</param>
+    /// <returns>The same definition if there is no such variant, or if a variant has a <c>status_override</c>: then the file decides.</returns>
+    public static FeatureDefinition DisableFor(FeatureDefinition definition, string? control)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        if (control is null || !Has(definition, control) || definition.Variants.Any(static one => one.StatusOverride != StatusOverride.None))
+            return definition;
+        return With(definition, definition.Status, definition.Allocation, [.. definition.Variants.Select(one => one.Name == control ? Disabled(one) : one)]);
+    }
+
+    private static VariantDefinition Disabled(VariantDefinition variant) => new()
+    {
+        Name = variant.Name,
+        ConfigurationValue = variant.ConfigurationValue,
+        StatusOverride = StatusOverride.Disabled,
+    };
+
     private static FeatureDefinition Kill(FeatureDefinition definition, string? control)
     {
         var disabled = definition.Allocation?.DefaultWhenDisabled;
@@ -67,13 +89,13 @@ public static class StatefulDefinition
 
     private static bool Has(FeatureDefinition definition, string variant) => definition.Variants?.Any(one => one.Name == variant) == true;
 
-    private static FeatureDefinition With(FeatureDefinition definition, FeatureStatus status, Allocation allocation) => new()
+    private static FeatureDefinition With(FeatureDefinition definition, FeatureStatus status, Allocation allocation, IEnumerable<VariantDefinition>? variants = null) => new()
     {
         Name = definition.Name,
         EnabledFor = definition.EnabledFor,
         RequirementType = definition.RequirementType,
         Status = status,
-        Variants = definition.Variants,
+        Variants = variants ?? definition.Variants,
         Telemetry = definition.Telemetry,
         Allocation = allocation,
     };
