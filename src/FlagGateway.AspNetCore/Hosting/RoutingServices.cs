@@ -20,6 +20,7 @@ internal static class RoutingServices
         services.AddSingleton<UpstreamErrorRecorder>();
         services.AddSingleton<FlagRouter>();
         services.AddSingleton<PlainMirror>();
+        services.AddSingleton<UnflaggedRouter>();
         services.AddSingleton<ForwardedHeaders>();
         services.AddSingleton<OutgoingRequest>();
         services.AddSingleton<ConnectionAuthentication>();

@@ -9,7 +9,7 @@ namespace FlagGateway.Routing;
 
 /// <summary>Processes a request of a flagged route: decide, dispatch, forward, record.</summary>
 internal sealed class FlagRouter(
-    RequestDecider decider, RequestDispatcher dispatcher, RequestRecorder recorder, MirrorCapture mirroring, UpstreamErrorRecorder errors, TimeProvider time, ILogger<FlagRouter> logger)
+    RequestDecider decider, RequestDispatcher dispatcher, RequestRecorder recorder, MirrorCapture mirroring, TimeProvider time, ILogger<FlagRouter> logger)
 {
     /// <summary>Routes a request.</summary>
     /// <param name="context">The request.</param>
@@ -63,7 +63,6 @@ internal sealed class FlagRouter(
             // A visitor whose first request fails still gets the identity: it does not count before it returns.
             if (routed.SetCookie is not null && routed.FirstByte == 0 && !context.Response.HasStarted)
                 context.Response.Headers.Append(HeaderNames.SetCookie, routed.SetCookie);
-            routed.Error = errors.Record(context, routed);
         }
         finally
         {

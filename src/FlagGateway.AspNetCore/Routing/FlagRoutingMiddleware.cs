@@ -4,7 +4,7 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Routing;
 
 /// <summary>Reads the snapshot in force and routes the request by it. Runs in the proxy's pipeline before affinity and load balancing.</summary>
-internal sealed class FlagRoutingMiddleware(RequestDelegate next, SnapshotSource snapshots, HostIdentities identities, RequestGuard guard, FlagRouter router, PlainMirror mirror, UpstreamErrorRecorder errors)
+internal sealed class FlagRoutingMiddleware(RequestDelegate next, SnapshotSource snapshots, HostIdentities identities, RequestGuard guard, FlagRouter router, UnflaggedRouter unflagged)
 {
     public Task Invoke(HttpContext context)
     {
@@ -23,17 +23,10 @@ internal sealed class FlagRoutingMiddleware(RequestDelegate next, SnapshotSource
     private Task Route(HttpContext context)
     {
         var snapshot = snapshots.Current;
+        context.Features.Set(snapshot);
         var id = context.GetReverseProxyFeature().Route.Config.RouteId;
         if (snapshot.Routes.TryGetValue(id, out var route))
             return guard.Passes(context) ? router.RouteAsync(context, snapshot, route, next) : Task.CompletedTask;
-        return snapshot.PlainMirrors.Count != 0 && snapshot.PlainMirrors.TryGetValue(id, out var rule) && PlainMirror.IsInSample(context, snapshot, rule)
-            ? Watch(mirror.ForwardAsync(context, rule, next), context)
-            : Watch(next(context), context);
-    }
-
-    private async Task Watch(Task forwarded, HttpContext context)
-    {
-        await forwarded;
-        errors.Record(context, routed: null);
+        return unflagged.RouteAsync(context, snapshot, id, next);
     }
 }

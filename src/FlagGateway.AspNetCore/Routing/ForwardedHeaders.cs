@@ -20,7 +20,7 @@ internal sealed class ForwardedHeaders(SnapshotSource snapshots) : RequestTransf
 
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
-        var snapshot = snapshots.Current;
+        var snapshot = RequestSnapshot.Find(context.HttpContext, snapshots);
         var request = context.HttpContext.Request;
         var sent = context.ProxyRequest.Headers;
         var peer = context.HttpContext.Connection.RemoteIpAddress;

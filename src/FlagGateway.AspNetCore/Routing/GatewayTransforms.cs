@@ -23,14 +23,14 @@ internal sealed class GatewayTransforms(RoutesInScope scope, ForwardedHeaders fo
             context.AddRequestTransform(request =>
             {
                 HeaderHygiene.RemoveSpoofed(request.ProxyRequest, known: null);
-                OwnCookies.RemoveFrom(request.ProxyRequest, snapshots.Current.Identity.Anonymous.Name);
+                OwnCookies.RemoveFrom(request.ProxyRequest, RequestSnapshot.Find(request.HttpContext, snapshots).Identity.Anonymous.Name);
                 return default;
             });
             context.AddResponseTransform(response =>
             {
                 // The host's own code may have given the visitor the gateway's cookie before.
                 if (response.ProxyResponse is { } proxyResponse)
-                    OwnCookies.RemoveFrom(response.HttpContext.Response.Headers, proxyResponse, snapshots.Current.Identity.Anonymous.Name);
+                    OwnCookies.RemoveFrom(response.HttpContext.Response.Headers, proxyResponse, RequestSnapshot.Find(response.HttpContext, snapshots).Identity.Anonymous.Name);
                 return default;
             });
             return;

@@ -20,7 +20,7 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
             ConnectionRelease.Apply(context.HttpContext, readiness);
         var headers = context.HttpContext.Response.Headers;
         if (headers.SetCookie.Count != 0)
-            OwnCookies.RemoveFrom(headers, snapshots.Current.Identity.Anonymous.Name);
+            OwnCookies.RemoveFrom(headers, RequestSnapshot.Find(context.HttpContext, snapshots).Identity.Anonymous.Name);
         if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
         {
             routed.FirstByte = time.GetTimestamp();

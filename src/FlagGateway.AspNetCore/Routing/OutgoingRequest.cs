@@ -10,7 +10,7 @@ internal sealed class OutgoingRequest(TracePipeline traces, SnapshotSource snaps
 {
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
-        var snapshot = snapshots.Current;
+        var snapshot = RequestSnapshot.Find(context.HttpContext, snapshots);
         // Checked here, where the headers can be enumerated without an allocation. A response that is set is sent instead of a request.
         if (snapshot.Options.Requests.Strict && ControlCharacters.AreInHeaders(context.ProxyRequest))
         {

@@ -28,7 +28,7 @@ internal sealed class RequestGuard(RoutesInScope scope, SnapshotSource snapshots
             return false;
         }
 
-        if (snapshots.Current.Options.Requests.Strict && context.Features.Get<IHttpRequestFeature>() is { } request && ControlCharacters.AreInTarget(request.RawTarget))
+        if (RequestSnapshot.Find(context, snapshots).Options.Requests.Strict && context.Features.Get<IHttpRequestFeature>() is { } request && ControlCharacters.AreInTarget(request.RawTarget))
         {
             ControlCharacters.Reject(context, metrics);
             return false;

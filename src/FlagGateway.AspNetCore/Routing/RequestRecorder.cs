@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace FlagGateway.Routing;
 
 /// <summary>Records how requests end, in the metrics of their cohort and in the window that guardrails judge.</summary>
-internal sealed class RequestRecorder(GatewayMetrics metrics, TimeProvider time)
+internal sealed class RequestRecorder(GatewayMetrics metrics, UpstreamErrorRecorder errors, TimeProvider time)
 {
     /// <summary>Records the end of a request.</summary>
     /// <param name="context">The request.</param>
@@ -17,6 +17,8 @@ internal sealed class RequestRecorder(GatewayMetrics metrics, TimeProvider time)
     public void Record(HttpContext context, RoutedRequest routed, long started, bool isComplete)
     {
         var ended = time.GetTimestamp();
+        if (isComplete)
+            routed.Error = errors.Record(context, routed);
         var error = routed.UploadError ?? context.GetForwarderErrorFeature()?.Error ?? ForwarderError.None;
         var isTimeout = context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true };
         var (outcome, observed) = RequestEnd.From(error, routed.FirstByte != 0, isComplete, isTimeout, routed.Upload);
