@@ -70,7 +70,7 @@ internal static class IntervalChart
             if (tick == 0 && threshold.Kind != ThresholdKind.Absolute)
                 canvas.Line("zero", position, Top, position, Bottom);
             canvas.Line("axis", position, Bottom, position, Bottom + 4)
-                .Text("label", position, Bottom + 15, position < Left + 20 ? "start" : position > Right - 20 ? "end" : "middle", Figures.Estimate(metric, threshold.Kind, tick));
+                .Text("label", position, Bottom + 15, position < Left + 20 ? "start" : position > Right - 20 ? "end" : "middle", Figures.Tick(metric, threshold.Kind, tick));
         }
     }
 

@@ -39,8 +39,14 @@ internal static class Figures
         : metric.StartsWith("latency_", StringComparison.Ordinal) ? Seconds(value)
         : Plain(value);
 
-    /// <summary>The value compared with a threshold, in the threshold's unit.</summary>
-    public static string Estimate(string metric, ThresholdKind? kind, double? value) => kind switch
+    /// <summary>The value compared with a threshold, in the threshold's unit; differences as everywhere else.</summary>
+    public static string Estimate(string metric, ThresholdKind? kind, double? value) =>
+        kind is ThresholdKind.DifferenceInPoints or ThresholdKind.RelativeDifference && value is { } number && double.IsFinite(number)
+            ? MetricFormatter.Estimate(metric, kind.Value, number)
+            : Tick(metric, kind, value);
+
+    /// <summary>A number at the axis of a chart: the same, as short as possible.</summary>
+    public static string Tick(string metric, ThresholdKind? kind, double? value) => kind switch
     {
         _ when value is not { } number || !double.IsFinite(number) => Missing,
         ThresholdKind.DifferenceInPoints => Signed(value.Value * 100) + "pp",

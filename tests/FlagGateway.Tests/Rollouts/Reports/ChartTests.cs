@@ -55,7 +55,7 @@ public sealed class ChartTests
 
         Assert.Equal(348, Place(chart.Elements(Svg + "line").First(line => (string?)line.Attribute("class") == "interval open"), "x2"));
         Only(chart, "polygon", "mark open");
-        Assert.Contains("from +10% to no end recorded: not settled", chart.Element(Svg + "desc")!.Value, StringComparison.Ordinal);
+        Assert.Contains("from +10.0% to no end recorded: not settled", chart.Element(Svg + "desc")!.Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,11 +117,11 @@ public sealed class ChartTests
     public void Fraction_Value_NeverReadsAsZeroUnlessItIs(double? value, string expected) => Assert.Equal(expected, Figures.Fraction(value));
 
     [Fact]
-    public void Estimate_NegativeZero_HasNoSign() => Assert.Equal("0pp", Figures.Estimate("error_rate", ThresholdKind.DifferenceInPoints, double.NegativeZero));
+    public void Estimate_NegativeZero_ReadsAsZero() => Assert.Equal("+0pp", Figures.Estimate("error_rate", ThresholdKind.DifferenceInPoints, double.NegativeZero));
 
     [Theory]
-    [InlineData("error_rate", ThresholdKind.DifferenceInPoints, 0.005, "+0.5pp")]
-    [InlineData("latency_p95", ThresholdKind.RelativeDifference, -0.12, "-12%")]
+    [InlineData("error_rate", ThresholdKind.DifferenceInPoints, 0.005, "+0.50pp")]
+    [InlineData("latency_p95", ThresholdKind.RelativeDifference, -0.12, "-12.0%")]
     [InlineData("latency_p95", ThresholdKind.Absolute, 0.25, "250 ms")]
     [InlineData("latency_p95", ThresholdKind.Absolute, 1.5, "1.5 s")]
     [InlineData("signal:tokens", ThresholdKind.Absolute, 1200.5, "1,200.5")]

@@ -73,7 +73,7 @@ public sealed class HtmlReportTests : IAsyncLifetime
             Assert.NotEmpty(description.Value);
         });
         Assert.Contains(charts, chart => chart.Element(Svg + "desc")!.Value.Contains("quarter 2h 20m (under way 1h 10m, waiting 0s, paused 1h 10m)", StringComparison.Ordinal));
-        Assert.Contains(charts, chart => chart.Element(Svg + "desc")!.Value.StartsWith("Estimate +1.9pp, from +1.2pp to +2.6pp: beyond the threshold, threshold +0.5pp.", StringComparison.Ordinal));
+        Assert.Contains(charts, chart => chart.Element(Svg + "desc")!.Value.StartsWith("Estimate +1.90pp, from +1.20pp to +2.60pp: beyond the threshold, threshold +0.5pp.", StringComparison.Ordinal));
     }
 
     [Fact]

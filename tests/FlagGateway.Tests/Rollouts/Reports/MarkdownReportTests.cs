@@ -70,8 +70,8 @@ public sealed class MarkdownReportTests
         Assert.Contains("| p50 | 52 ms | 48 ms |\n| p95 | 180 ms | 171 ms |\n| p99 | 610 ms | 1.42 s |", step, StringComparison.Ordinal);
         Assert.Contains("| Copies compared | 0 | 2,400 |\n| Mismatched | n/a | 7 (0.2917 %) |", step, StringComparison.Ordinal);
         Assert.Contains("| Signal basket, mean | n/a | 41.25 |\n| Signal conversion, mean | 0.031 | 0.0305 |", step, StringComparison.Ordinal);
-        Assert.Contains("| error\\_rate | ✕ hard fail | 2.31 % (8,120) | 0.41 % (24,400) | +1.9pp | +1.2pp | +2.6pp | +0.5pp | beyond the threshold | error\\_rate +1.9pp (candidate", step, StringComparison.Ordinal);
-        Assert.Contains("| latency\\_p95 | ? inconclusive | 194.4 ms (8,120) | 180 ms (24,400) | +8% | -9% | +27% | +20% | not settled |", step, StringComparison.Ordinal);
+        Assert.Contains("| error\\_rate | ✕ hard fail | 2.31 % (8,120) | 0.41 % (24,400) | +1.90pp | +1.20pp | +2.60pp | +0.5pp | beyond the threshold | error\\_rate +1.9pp (candidate", step, StringComparison.Ordinal);
+        Assert.Contains("| latency\\_p95 | ? inconclusive | 194.4 ms (8,120) | 180 ms (24,400) | +8.00% | -9.00% | +27.0% | +20% | not settled |", step, StringComparison.Ordinal);
         Assert.Contains("- Noted: the sample ratio is sound", step, StringComparison.Ordinal);
     }
 
