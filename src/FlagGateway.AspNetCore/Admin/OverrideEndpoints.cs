@@ -10,19 +10,19 @@ using FlagGateway.State;
 namespace FlagGateway.Admin;
 
 /// <summary>Creates overrides over HTTP. Each one is recorded in the audit log before it is returned.</summary>
-internal static class OverrideEndpoints
+internal sealed class OverrideEndpoints(SnapshotSource snapshots, RolloutControl control) : IApiEndpoints
 {
     // Concurrent writes of others do not conflict.
     private const int Attempts = 4;
 
-    public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
-        routes.MapPost("/api/v1/overrides", (Delegate)((HttpContext context) => MakeAsync(services, context))).AddEndpointFilter(new ChangeFilter(services, TokenVerbs.Override))
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/v1/overrides", (Delegate)((HttpContext context) => MakeAsync(context))).AddEndpointFilter(new ChangeFilter(snapshots, TokenVerbs.Override))
             .WithTags("overrides").DescribeChange<OverrideMade>("Assign one client to a variant for a limited time");
 
-    private static async Task<IResult> MakeAsync(AdminServices services, HttpContext context)
+    private async Task<IResult> MakeAsync(HttpContext context)
     {
-        var request = (RolloutEndpoints.ChangeRequest)context.Items[ChangeFilter.RequestItem]!;
-        var snapshot = services.Snapshots.Current;
+        var request = (ChangeRequest)context.Items[ChangeFilter.RequestItem]!;
+        var snapshot = snapshots.Current;
         if (string.IsNullOrEmpty(request.Flag) || snapshot.Flags.Find(request.Flag) is not { } flag)
             return ApiJson.Problem(StatusCodes.Status404NotFound, $"flags.json has no flag {request.Flag}.", "See flags.json");
         var variants = NamesOf(flag);
@@ -33,23 +33,23 @@ internal static class OverrideEndpoints
         if (snapshot.Identity.Overrides.Issue(flag.Id, request.Variant!, TimeSpan.FromSeconds(seconds), out var expires) is not { } token)
             return ApiJson.Problem(StatusCodes.Status400BadRequest, "The names of flag and variant are too long for a header.", "Shorten them");
 
-        var result = await NoteAsync(services, context, request, flag.Id, expires);
+        var result = await NoteAsync(context, request, flag.Id, expires);
         if (result.Outcome is not WriteOutcome.Done)
-            return RolloutEndpoints.ToHttp(result);
+            return ChangeEndpoints.ToHttp(result);
         return ApiJson.Ok(new OverrideMade(
             flag.Id, request.Variant!, expires, $"{GatewayHeaders.Override}: {token}", $"{OwnNames.OverrideCookie}={token}", result.State!.Revision,
             flag.IsKilled ? "The flag is killed, which takes precedence over every override." : null, flag.IsKilled ? "It takes effect after unkill" : null));
     }
 
     // Readers of the audit log must not be able to use the override, so the token itself is not recorded.
-    private static async Task<ControlResult> NoteAsync(AdminServices services, HttpContext context, RolloutEndpoints.ChangeRequest request, string flag, DateTimeOffset expires)
+    private async Task<ControlResult> NoteAsync(HttpContext context, ChangeRequest request, string flag, DateTimeOffset expires)
     {
         ControlResult result;
         var attempt = 0;
         do
         {
-            result = await services.Control.NoteAsync(
-                flag, "override", RolloutEndpoints.ActorOf(context, request), request.Reason!,
+            result = await control.NoteAsync(
+                flag, "override", ChangeEndpoints.ActorOf(context, request), request.Reason!,
                 [$"variant {request.Variant} for one client until {expires.ToString("u", CultureInfo.InvariantCulture)}"]);
         }
         while (result.Outcome == WriteOutcome.Conflict && ++attempt < Attempts);

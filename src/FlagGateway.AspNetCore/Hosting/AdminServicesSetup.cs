@@ -11,7 +11,6 @@ internal static class AdminServicesSetup
 {
     public static void AddAdmin(this IServiceCollection services)
     {
-        services.AddSingleton<AdminServices>();
         services.AddSingleton<ConsoleHistory>();
         services.RunSingleton<ConsoleHistory>();
         services.AddSingleton(static provider =>
@@ -21,9 +20,33 @@ internal static class AdminServicesSetup
         });
         services.AddSingleton<ConsoleSessions>();
         services.AddSingleton<LoginAttempts>();
+        services.AddSingleton<ConsoleAccess>();
+        services.AddSingleton<ConsoleLogin>();
+        services.AddSingleton<ConsolePages>();
+        services.AddSingleton<TrailPages>();
         services.AddSingleton<ConsoleActions>();
-        services.AddSingleton<ApiDocument>();
+        services.AddSingleton<ConsoleEvents>();
+        services.AddSingleton<ConsoleEndpoints>();
+        services.AddSingleton<HealthEndpoints>();
+        services.AddApi();
         services.AddConsolePages();
+    }
+
+    private static void AddApi(this IServiceCollection services)
+    {
+        services.AddSingleton<CohortReader>();
+        services.AddSingleton<FlagViewReader>();
+        services.AddSingleton<IApiEndpoints, RolloutEndpoints>();
+        services.AddSingleton<IApiEndpoints, AuditEndpoints>();
+        services.AddSingleton<IApiEndpoints, ChangeEndpoints>();
+        services.AddSingleton<IApiEndpoints, FlagEndpoints>();
+        services.AddSingleton<IApiEndpoints, CohortEndpoints>();
+        services.AddSingleton<IApiEndpoints, StatusEndpoints>();
+        services.AddSingleton<IApiEndpoints, ShadowEndpoints>();
+        services.AddSingleton<IApiEndpoints, OverrideEndpoints>();
+        services.AddSingleton<IApiEndpoints, SignalEndpoints>();
+        services.AddSingleton<AdminApi>();
+        services.AddSingleton<ApiDocument>();
     }
 
     /// <summary>Registers the services that render the pages.</summary>

@@ -2,7 +2,6 @@ using FlagGateway;
 using FlagGateway.Admin;
 using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console;
-using FlagGateway.Health;
 using FlagGateway.Hosting;
 using FlagGateway.Ofrep;
 using FlagGateway.Telemetry;
@@ -35,7 +34,7 @@ public static class FlagGatewayEndpoints
     public static IEndpointConventionBuilder MapFlagGatewayApi(this IEndpointRouteBuilder endpoints, string path = "", Action<FlagGatewayAdminOptions>? configure = null)
     {
         var group = Group(endpoints, path, configure);
-        AdminEndpoints.MapApi(group, Get<AdminServices>(endpoints));
+        Get<AdminApi>(endpoints).Map(group);
         Get<ApiDocument>(endpoints).Map(group);
         return group;
     }
@@ -45,7 +44,7 @@ public static class FlagGatewayEndpoints
     public static IEndpointConventionBuilder MapFlagGatewayConsole(this IEndpointRouteBuilder endpoints, string path = "", Action<FlagGatewayAdminOptions>? configure = null)
     {
         var group = Group(endpoints, path, configure);
-        AdminEndpoints.MapConsole(group, Get<AdminServices>(endpoints), Get<ConsoleActions>(endpoints), Get<GatewayRole>(endpoints).OwnsProxy);
+        Get<ConsoleEndpoints>(endpoints).Map(group, Get<GatewayRole>(endpoints).OwnsProxy);
         return group;
     }
 
@@ -79,7 +78,7 @@ public static class FlagGatewayEndpoints
     public static IEndpointConventionBuilder MapFlagGatewayHealth(this IEndpointRouteBuilder endpoints, string path = "")
     {
         var group = endpoints.MapGroup(path);
-        AdminEndpoints.MapHealth(group, Get<AdminServices>(endpoints), Get<Readiness>(endpoints));
+        Get<HealthEndpoints>(endpoints).Map(group);
         return group;
     }
 

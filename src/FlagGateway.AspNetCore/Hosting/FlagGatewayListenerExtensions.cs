@@ -4,9 +4,12 @@ using FlagGateway.Admin.Console;
 using FlagGateway.Admin.Security;
 using FlagGateway.Health;
 using FlagGateway.Hosting;
+using FlagGateway.Mirroring;
 using FlagGateway.Ofrep;
 using FlagGateway.Options;
+using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
+using FlagGateway.State;
 using FlagGateway.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -16,8 +19,10 @@ public static class FlagGatewayListenerExtensions
 {
     private static readonly Type[] Shared =
     [
-        typeof(AdminServices), typeof(ConsoleActions), typeof(ApiDocument), typeof(GatewayRole), typeof(OfrepService), typeof(OfrepStreams), typeof(MetricsEndpoint),
+        typeof(AdminApi), typeof(ApiDocument), typeof(ConsoleEndpoints), typeof(HealthEndpoints), typeof(GatewayRole), typeof(OfrepService), typeof(OfrepStreams), typeof(MetricsEndpoint),
         typeof(Readiness), typeof(AdminTokens), typeof(ConsoleSessions), typeof(LoginAttempts), typeof(GatewayOptions),
+        // What the pages of the console show.
+        typeof(SnapshotSource), typeof(IStateStore), typeof(RolloutReader), typeof(ConfigStatus), typeof(IInstances), typeof(MismatchStore), typeof(ConsoleHistory),
     ];
 
     /// <summary>

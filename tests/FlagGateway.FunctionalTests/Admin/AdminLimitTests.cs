@@ -14,7 +14,7 @@ public sealed class AdminLimitTests
     public async Task Reports_ManyAtOnce_AreCreatedOneByOneOfBoundedLength()
     {
         await using var world = await World.StartAsync();
-        for (var i = 0; i <= RolloutEndpoints.MaxReportEntries; i++)
+        for (var i = 0; i <= AuditEndpoints.MaxReportEntries; i++)
             await world.Gateway.State.WriteAsync(Change(i), null, CancellationToken.None);
 
         var responses = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => world.Gateway.Admin.GetAsync($"/api/v1/rollouts/{Setup.Flag}/report?format=html")));

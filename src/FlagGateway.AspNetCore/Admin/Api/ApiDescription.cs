@@ -22,7 +22,7 @@ internal static class ApiDescription
         .Describe<T>(
             summary, StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict,
             StatusCodes.Status412PreconditionFailed, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status503ServiceUnavailable)
-        .WithMetadata(new ApiBody(typeof(RolloutEndpoints.ChangeRequest), IsConditional: true));
+        .WithMetadata(new ApiBody(typeof(ChangeRequest), IsConditional: true));
 
     /// <summary>Describes a response with an entity tag.</summary>
     public static RouteHandlerBuilder DescribeTagged<T>(this RouteHandlerBuilder endpoint, string summary, params ReadOnlySpan<int> problems) =>

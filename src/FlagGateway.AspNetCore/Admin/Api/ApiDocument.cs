@@ -23,13 +23,13 @@ internal sealed class ApiDocument
     private readonly Lazy<Task<string>> _text;
 
     /// <summary>Prepares the document; it is generated at the first request.</summary>
-    /// <param name="services">Services of the endpoints.</param>
-    public ApiDocument(AdminServices services) => _text = new Lazy<Task<string>>(() => WriteAsync(services));
+    /// <param name="api">The endpoints.</param>
+    public ApiDocument(AdminApi api) => _text = new Lazy<Task<string>>(() => WriteAsync(api));
 
     /// <summary>Maps it.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, async () => Results.Text(await _text.Value, "application/json")).ExcludeFromDescription();
 
-    private static async Task<string> WriteAsync(AdminServices services)
+    private static async Task<string> WriteAsync(AdminApi api)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IServer, NoServer>();
@@ -37,7 +37,7 @@ internal sealed class ApiDocument
         Add(builder.Services);
         await using var app = builder.Build();
         app.UseRouting();
-        AdminEndpoints.MapApi(app.MapGroup(""), services);
+        api.Map(app.MapGroup(""));
         app.UseEndpoints(static _ => { });
         var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync();
         return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);

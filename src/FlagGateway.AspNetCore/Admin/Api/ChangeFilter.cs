@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Admin.Security;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Admin.Api;
 
@@ -7,9 +8,9 @@ namespace FlagGateway.Admin.Api;
 /// Checks that all changes over HTTP have in common: permission, a JSON body, and a reason. A browser cannot send
 /// JSON across sites without a preflight, so a page of another site cannot make changes here.
 /// </summary>
-/// <param name="services">Services with the flags.</param>
+/// <param name="snapshots">The flags.</param>
 /// <param name="verb">The change, as tokens are allowed it.</param>
-internal sealed class ChangeFilter(AdminServices services, string verb) : IEndpointFilter
+internal sealed class ChangeFilter(SnapshotSource snapshots, string verb) : IEndpointFilter
 {
     /// <summary>Key under which the parsed body is saved in the request.</summary>
     public const string RequestItem = "FlagGateway.ChangeRequest";
@@ -20,17 +21,17 @@ internal sealed class ChangeFilter(AdminServices services, string verb) : IEndpo
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var flag = http.Request.RouteValues["flag"] is string segment ? FlagPath.IdOf(services.Snapshots.Current.Flags, segment) : null;
+        var flag = http.Request.RouteValues["flag"] is string segment ? FlagPath.IdOf(snapshots.Current.Flags, segment) : null;
         if (await AdminCaller.RefusalOfAsync(http, verb, flag) is var (problem, remedy))
             return ApiJson.Problem(StatusCodes.Status403Forbidden, problem, remedy);
         if (!RequestOrigin.IsOwn(http.Request))
             return ApiJson.Problem(StatusCodes.Status403Forbidden, "The request comes from a page of another site.", "Ask from the console, or from a program");
         if (!http.Request.HasJsonContentType())
             return ApiJson.Problem(StatusCodes.Status415UnsupportedMediaType, "A change must be sent as JSON.", "Send Content-Type: application/json");
-        RolloutEndpoints.ChangeRequest? request;
+        ChangeRequest? request;
         try
         {
-            request = await JsonSerializer.DeserializeAsync<RolloutEndpoints.ChangeRequest>(http.Request.Body, ApiJson.Options, http.RequestAborted);
+            request = await JsonSerializer.DeserializeAsync<ChangeRequest>(http.Request.Body, ApiJson.Options, http.RequestAborted);
         }
         catch (JsonException exception)
         {

@@ -1,23 +1,26 @@
+using FlagGateway.Rollouts;
+using FlagGateway.Snapshots;
+
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Control and candidate side by side.</summary>
-internal static class CohortEndpoints
+internal sealed class CohortEndpoints(SnapshotSource snapshots, RolloutReader rollouts, CohortReader cohorts) : IApiEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
+    public void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/v1/flags/{flag}/cohorts", (string flag, string? window, string? by, CancellationToken cancellationToken) =>
-                ShowAsync(services, FlagPath.IdOf(services.Snapshots.Current.Flags, flag), window ?? CohortReader.Stage, by, cancellationToken)).WithTags("flags")
+                ShowAsync(FlagPath.IdOf(snapshots.Current.Flags, flag), window ?? CohortReader.Stage, by, cancellationToken)).WithTags("flags")
             .Describe<CohortTable>("Control and candidate side by side, with intervals and a verdict for each metric", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
 
-    private static async Task<IResult> ShowAsync(AdminServices services, string flag, string window, string? by, CancellationToken cancellationToken)
+    private async Task<IResult> ShowAsync(string flag, string window, string? by, CancellationToken cancellationToken)
     {
         if (!CohortReader.Windows.ContainsKey(window))
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"window is {window}.", $"Write {string.Join(", ", CohortReader.Windows.Keys)}");
         if (by is not (null or CohortReader.ByRoute or CohortReader.ByGroup))
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"by is {by}.", $"Write {CohortReader.ByRoute} or {CohortReader.ByGroup}");
-        if (services.Rollouts.Find(flag) is not { } status)
+        if (rollouts.Find(flag) is not { } status)
             return RolloutEndpoints.Unknown(flag);
         if (status.State is not { IsInForce: true } state)
             return ApiJson.Problem(StatusCodes.Status409Conflict, $"The rollout of {status.Flag} is not running, so nothing is compared.", $"Start it: flaggateway rollout start {status.Flag}");
-        return ApiJson.Ok(await CohortReader.ReadAsync(services, status, state, window, by, cancellationToken));
+        return ApiJson.Ok(await cohorts.ReadAsync(status, state, window, by, cancellationToken));
     }
 }

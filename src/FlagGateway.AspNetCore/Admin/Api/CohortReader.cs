@@ -1,3 +1,4 @@
+using FlagGateway.Cohorts;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Comparing;
 using FlagGateway.Core.Guardrails;
@@ -7,7 +8,7 @@ using FlagGateway.Rollouts;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Reads control and candidate side by side: for the API, and for the console.</summary>
-internal static class CohortReader
+internal sealed class CohortReader(RolloutJudge judge, WindowRegistry registry, ISegmentSource segments)
 {
     /// <summary>Name of the whole stage.</summary>
     public const string Stage = "stage";
@@ -27,18 +28,16 @@ internal static class CohortReader
     };
 
     /// <summary>The table of a rollout; if it is over, or the candidate has no users any more, the last table before.</summary>
-    /// <param name="services">Services with the counts.</param>
     /// <param name="status">The rollout.</param>
     /// <param name="state">State of the rollout.</param>
     /// <param name="window">One of <see cref="Windows"/>; for a shorter stage, the window is the complete stage.</param>
     /// <param name="by"><see cref="ByRoute"/>, <see cref="ByGroup"/> or <c>null</c>.</param>
     /// <param name="cancellationToken">Cancels waiting for other instances' counts.</param>
-    public static async Task<CohortTable> ReadAsync(
-        AdminServices services, RolloutStatus status, RolloutState state, string window, string? by, CancellationToken cancellationToken)
+    public async Task<CohortTable> ReadAsync(RolloutStatus status, RolloutState state, string window, string? by, CancellationToken cancellationToken)
     {
         if (status.IsFrozen)
             return FrozenCohorts.From(status, state);
-        var (windows, verdicts) = services.Judge.LatestOf(state);
+        var (windows, verdicts) = judge.LatestOf(state);
         var chosen = windows.FirstOrDefault(one => one.Window == Windows[window]) ?? (windows.Count == 0 ? new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty) : windows[0]);
         var isStage = chosen.Window is null;
         var table = new CohortTable
@@ -52,14 +51,14 @@ internal static class CohortReader
             Candidate = SizeOf(state.Candidate, chosen.Candidate),
             Rows = [.. CohortComparison.Compare(chosen, status.Plan?.GuardrailsOf(state.Stage) ?? [], metric => StageReferences.Find(metric, state), isStage ? verdicts : null).Select(CohortLine.From)],
         };
-        return by is null ? table : await WithSegmentsAsync(table, services, state, by, cancellationToken);
+        return by is null ? table : await WithSegmentsAsync(table, state, by, cancellationToken);
     }
 
-    private static async Task<CohortTable> WithSegmentsAsync(CohortTable table, AdminServices services, RolloutState state, string by, CancellationToken cancellationToken)
+    private async Task<CohortTable> WithSegmentsAsync(CohortTable table, RolloutState state, string by, CancellationToken cancellationToken)
     {
-        if (services.Windows.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
+        if (registry.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
             return table with { Segments = [] };
-        var (totals, instances, of, problem) = await services.Segments.ReadAsync(windows, cancellationToken);
+        var (totals, instances, of, problem) = await segments.ReadAsync(windows, cancellationToken);
         return table with { Segments = by == ByRoute ? totals.ByRoute() : totals.ByGroup(), SegmentsFrom = new SegmentOrigin(instances, of, problem) };
     }
 

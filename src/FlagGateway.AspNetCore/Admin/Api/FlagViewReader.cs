@@ -3,32 +3,33 @@ using FlagGateway.Core.Hygiene;
 using FlagGateway.Explaining;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
+using FlagGateway.State;
 using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Combines the data of flags: file, kill switch, rollout, routes.</summary>
-internal static class FlagViewReader
+internal sealed class FlagViewReader(SnapshotSource snapshots, IStateStore store, RolloutReader rollouts, TimeProvider time)
 {
-    public static FlagList All(AdminServices services)
+    public FlagList All()
     {
-        var snapshot = services.Snapshots.Current;
+        var snapshot = snapshots.Current;
         var routes = snapshot.Routes.Values.ToLookup(static route => route.Flag.Id, static route => route.RouteId, StringComparer.OrdinalIgnoreCase);
-        var rollouts = services.Rollouts.All().ToDictionary(static status => status.Flag, StringComparer.OrdinalIgnoreCase);
+        var statuses = rollouts.All().ToDictionary(static status => status.Flag, StringComparer.OrdinalIgnoreCase);
         return new FlagList(
-            services.Store.Current.Revision, snapshot.Version,
+            store.Current.Revision, snapshot.Version,
             [.. snapshot.Entries.Values.OrderBy(static entry => entry.Definition.Name, StringComparer.Ordinal).Select(entry =>
-                Fill(new FlagView { Id = entry.Definition.Name }, services, snapshot, entry, rollouts.GetValueOrDefault(entry.Definition.Name), routes[entry.Definition.Name]))]);
+                Fill(new FlagView { Id = entry.Definition.Name }, snapshot, entry, statuses.GetValueOrDefault(entry.Definition.Name), routes[entry.Definition.Name]))]);
     }
 
     /// <summary>One flag, or <c>null</c> if there is none with this name.</summary>
-    public static FlagDetail? Find(AdminServices services, string id)
+    public FlagDetail? Find(string id)
     {
-        var snapshot = services.Snapshots.Current;
+        var snapshot = snapshots.Current;
         if (!snapshot.Entries.TryGetValue(id, out var entry) || snapshot.Flags.Find(id) is not { } flag)
             return null;
         var definition = entry.Definition;
-        var status = services.Rollouts.Find(flag.Id);
+        var status = rollouts.Find(flag.Id);
         var detail = new FlagDetail
         {
             Id = flag.Id,
@@ -41,10 +42,10 @@ internal static class FlagViewReader
             DefaultWhenEnabled = definition.Allocation?.DefaultWhenEnabled,
             DefaultWhenDisabled = definition.Allocation?.DefaultWhenDisabled,
         };
-        return Fill(detail, services, snapshot, entry, status, snapshot.Routes.Values.Where(route => route.Flag.Id == flag.Id).Select(static route => route.RouteId));
+        return Fill(detail, snapshot, entry, status, snapshot.Routes.Values.Where(route => route.Flag.Id == flag.Id).Select(static route => route.RouteId));
     }
 
-    private static T Fill<T>(T view, AdminServices services, GatewaySnapshot snapshot, FlagEntry entry, RolloutStatus? status, IEnumerable<string> routes)
+    private T Fill<T>(T view, GatewaySnapshot snapshot, FlagEntry entry, RolloutStatus? status, IEnumerable<string> routes)
         where T : FlagView
     {
         var flag = snapshot.Flags.Find(view.Id) ?? entry.Compiled;
@@ -55,7 +56,7 @@ internal static class FlagViewReader
             Owner = string.IsNullOrEmpty(lifecycle?.Owner) ? null : lifecycle.Owner,
             Created = lifecycle?.Created,
             ExpectedRetirement = lifecycle?.ExpectedRetirement,
-            Age = lifecycle?.Created is { } created ? DateOnly.FromDateTime(services.Time.GetUtcNow().UtcDateTime).DayNumber - created.DayNumber : null,
+            Age = lifecycle?.Created is { } created ? DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).DayNumber - created.DayNumber : null,
             Enabled = entry.Definition.Status != FeatureStatus.Disabled,
             Killed = flag.IsKilled,
             Variants = VariantsOf(flag, status),

@@ -1,36 +1,37 @@
 using FlagGateway.Mirroring;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Results of mirrored requests.</summary>
-internal static class ShadowEndpoints
+internal sealed class ShadowEndpoints(SnapshotSource snapshots, MirrorMetrics metrics, MismatchStore mismatches) : IApiEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes, AdminServices services)
+    public void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1/shadow").WithTags("shadow");
-        api.MapGet("", () => ApiJson.Ok(List(services))).Describe<IReadOnlyList<ShadowView>>("Mirrored routes, with the results of the copies");
-        api.MapGet("/{route}", (string route) => Find(services, route) is { } found ? ApiJson.Ok(found) : Unknown(route))
+        api.MapGet("", () => ApiJson.Ok(List())).Describe<IReadOnlyList<ShadowView>>("Mirrored routes, with the results of the copies");
+        api.MapGet("/{route}", (string route) => Find(route) is { } found ? ApiJson.Ok(found) : Unknown(route))
             .Describe<ShadowDetail>("Differences on one route: groups of mismatches, most frequent first, and noise", StatusCodes.Status404NotFound);
     }
 
     // Includes mirrored routes without a request so far.
-    private static IReadOnlyList<ShadowView> List(AdminServices services)
+    private IReadOnlyList<ShadowView> List()
     {
-        var snapshot = services.Snapshots.Current;
+        var snapshot = snapshots.Current;
         return [.. snapshot.Routes.Values.Where(static route => route.Mirrors.Length != 0).Select(static route => route.RouteId)
-            .Concat(snapshot.PlainMirrors.Keys).Concat(services.Mirroring.Routes).Concat(services.Mismatches.Routes)
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(route => CreateView(services, route))];
+            .Concat(snapshot.PlainMirrors.Keys).Concat(metrics.Routes).Concat(mismatches.Routes)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(CreateView)];
     }
 
-    private static ShadowDetail? Find(AdminServices services, string route) =>
-        List(services).FirstOrDefault(one => one.Route == route) is { } counts
-            ? new ShadowDetail(counts, services.Mismatches.Groups(route), services.Mismatches.Noise(route))
+    private ShadowDetail? Find(string route) =>
+        List().FirstOrDefault(one => one.Route == route) is { } counts
+            ? new ShadowDetail(counts, mismatches.Groups(route), mismatches.Noise(route))
             : null;
 
-    private static ShadowView CreateView(AdminServices services, string route)
+    private ShadowView CreateView(string route)
     {
-        var totals = services.Mirroring.TotalsOf(route);
-        var flag = services.Snapshots.Current.Routes.GetValueOrDefault(route)?.Flag.Id;
+        var totals = metrics.TotalsOf(route);
+        var flag = snapshots.Current.Routes.GetValueOrDefault(route)?.Flag.Id;
         return new ShadowView(route, flag, totals.Copied, totals.Matches, totals.Mismatches, totals.Errors, totals.Dropped, totals.Skipped);
     }
 

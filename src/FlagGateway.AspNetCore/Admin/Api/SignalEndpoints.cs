@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Values that applications report for their users: <c>POST /api/v1/signals</c>.</summary>
-internal static class SignalEndpoints
+internal sealed class SignalEndpoints(SignalIntake intake) : IApiEndpoints
 {
     private const string Path = "/api/v1/signals";
 
@@ -23,8 +23,8 @@ internal static class SignalEndpoints
 
     private static readonly ObjectPool<PostedSignal> Signals = ObjectPool.Create<PostedSignal>();
 
-    public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
-        routes.MapPost(Path, (HttpContext context, CancellationToken cancellationToken) => PostAsync(services.Signals, context, cancellationToken))
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost(Path, (HttpContext context, CancellationToken cancellationToken) => PostAsync(intake, context, cancellationToken))
             .WithMetadata(new SizeLimit())
             .WithTags("signals").WithMetadata(new ApiBody(typeof(JsonElement)) { Schema = SignalSchema.OfBody })
             .Describe<SignalsResult>($"Report numbers of users, one or a list of at most {SignalBatch.MaxSignals}", StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType)

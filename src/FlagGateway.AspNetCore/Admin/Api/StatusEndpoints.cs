@@ -5,19 +5,19 @@ using FlagGateway.Telemetry;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Status of the instance, its files and its state.</summary>
-internal static class StatusEndpoints
+internal sealed class StatusEndpoints(SnapshotSource snapshots, IStateStore store, ConfigStatus status, TimeProvider time) : IApiEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes, AdminServices services) =>
-        routes.MapGet("/api/v1/status", () => ApiJson.Ok(CreateView(services))).WithTags("status")
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/v1/status", () => ApiJson.Ok(CreateView())).WithTags("status")
             .Describe<StatusView>("Version of the program, the configuration in force, issues of the files, health of the state");
 
-    private static StatusView CreateView(AdminServices services)
+    private StatusView CreateView()
     {
-        var configuration = services.Configuration.Current;
+        var configuration = status.Current;
         return new StatusView(
-            GatewayVersion.Current, services.Time.GetUtcNow(),
-            new ConfigurationView(services.Snapshots.Current.Version, configuration.Files, configuration.LastSuccess, configuration.IsLastReloadSuccessful, configuration.Issues),
-            services.Store.Name, services.Store.Current.Revision, services.Store.Health);
+            GatewayVersion.Current, time.GetUtcNow(),
+            new ConfigurationView(snapshots.Current.Version, configuration.Files, configuration.LastSuccess, configuration.IsLastReloadSuccessful, configuration.Issues),
+            store.Name, store.Current.Revision, store.Health);
     }
 
     /// <summary>The state of one instance.</summary>

@@ -3,7 +3,6 @@ using FlagGateway.Admin.Security;
 namespace FlagGateway.Admin.Console;
 
 /// <summary>Data of every page of the console.</summary>
-/// <param name="Services">Services with the data to show.</param>
 /// <param name="Session">The session.</param>
 /// <param name="Now">The time of the page.</param>
 /// <param name="Root">Prefix of the paths of all pages; empty for none.</param>
@@ -11,7 +10,7 @@ namespace FlagGateway.Admin.Console;
 /// <param name="Allowed">The changes that they may make, of <see cref="Options.TokenVerbs"/>.</param>
 /// <param name="AsksForTokens">Whether a login is required after logging out.</param>
 /// <param name="Message">Result of the last change, or <c>null</c>.</param>
-internal sealed record ConsolePage(AdminServices Services, ConsoleSession Session, DateTimeOffset Now, string Root, string? Name, IReadOnlyList<string> Allowed, bool AsksForTokens, FlashMessage? Message)
+internal sealed record ConsolePage(ConsoleSession Session, DateTimeOffset Now, string Root, string? Name, IReadOnlyList<string> Allowed, bool AsksForTokens, FlashMessage? Message)
 {
     /// <summary>Whether they may make a change.</summary>
     public bool Allows(string verb) => Allowed.Contains(verb, StringComparer.Ordinal);

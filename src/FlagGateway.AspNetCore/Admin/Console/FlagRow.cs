@@ -2,22 +2,22 @@ using FlagGateway.Core.Flags;
 using FlagGateway.Reports.Content;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
+using FlagGateway.State;
 
 namespace FlagGateway.Admin.Console;
 
 /// <summary>One flag in the list.</summary>
 internal sealed record FlagRow(string Id, string Type, string Owner, string Share, string Phase, string Stage, string Tone, string Age, bool IsKilled, bool IsEnabled, bool IsOverruled)
 {
-    public static IReadOnlyList<FlagRow> All(ConsolePage page)
+    public static IReadOnlyList<FlagRow> All(GatewaySnapshot snapshot, GatewayState state, RolloutReader reader, DateTimeOffset now)
     {
-        var snapshot = page.Services.Snapshots.Current;
-        var rollouts = page.Services.Rollouts.All().ToDictionary(status => status.Flag, StringComparer.OrdinalIgnoreCase);
+        var rollouts = reader.All().ToDictionary(status => status.Flag, StringComparer.OrdinalIgnoreCase);
         return [.. snapshot.Entries.Values
             .OrderBy(entry => entry.Definition.Name, StringComparer.OrdinalIgnoreCase)
-            .Select(entry => Create(entry, snapshot.Flags.Find(entry.Definition.Name), rollouts.GetValueOrDefault(entry.Definition.Name), page))];
+            .Select(entry => Create(entry, snapshot.Flags.Find(entry.Definition.Name), rollouts.GetValueOrDefault(entry.Definition.Name), state, now))];
     }
 
-    private static FlagRow Create(FlagEntry entry, CompiledFlag? flag, RolloutStatus? rollout, ConsolePage page) => new(
+    private static FlagRow Create(FlagEntry entry, CompiledFlag? flag, RolloutStatus? rollout, GatewayState state, DateTimeOffset now) => new(
         entry.Definition.Name,
         entry.Lifecycle?.Type.ToString().ToLowerInvariant() ?? "",
         entry.Lifecycle?.Owner ?? "",
@@ -25,8 +25,8 @@ internal sealed record FlagRow(string Id, string Type, string Owner, string Shar
         rollout is null ? "" : ReportFormatter.Phase(rollout.Phase),
         rollout?.State?.Stage ?? "",
         rollout is null ? "" : ReportFormatter.ToneOf(rollout.Phase).ToString().ToLowerInvariant(),
-        entry.Lifecycle?.Created is { } created ? Days(page.Now, created) : "",
-        page.Services.Store.Current.Kills.ContainsKey(entry.Definition.Name),
+        entry.Lifecycle?.Created is { } created ? Days(now, created) : "",
+        state.Kills.ContainsKey(entry.Definition.Name),
         entry.Definition.Status == Microsoft.FeatureManagement.FeatureStatus.Conditional,
         rollout?.Difference is not null);
 

@@ -31,4 +31,16 @@ internal sealed class SecurityHeaders(RequestDelegate next, AdminHosts hosts)
         return Api.ApiJson.Problem(
             StatusCodes.Status400BadRequest, "The host name in the request's Host header is not allowed.", "Use the listener's own address, or add the name to FlagGateway:Admin:AllowedHosts").ExecuteAsync(context);
     }
+
+    /// <summary>Sets them on every response of a group of endpoints.</summary>
+    public static void AddTo(RouteGroupBuilder routes) => ((IEndpointConventionBuilder)routes).Add(static endpoint =>
+    {
+        if (endpoint.RequestDelegate is not { } inner)
+            return;
+        endpoint.RequestDelegate = context =>
+        {
+            Set(context.Response);
+            return inner(context);
+        };
+    });
 }

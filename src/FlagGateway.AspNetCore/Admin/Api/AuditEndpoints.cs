@@ -1,0 +1,87 @@
+using FlagGateway.Reports;
+using FlagGateway.Snapshots;
+using FlagGateway.State;
+
+namespace FlagGateway.Admin.Api;
+
+/// <summary>The audit log over HTTP: pages of it, all of it, and reports made of it.</summary>
+internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store) : IApiEndpoints, IDisposable
+{
+    private const int MaxAuditEntries = 500;
+
+    /// <summary>Maximum number of entries that a report covers; the oldest are left out.</summary>
+    internal const int MaxReportEntries = 2000;
+
+    private readonly SemaphoreSlim _reports = new(1);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/v1").WithTags("rollouts");
+        api.MapGet("/audit", (string? flag, long? before, int? limit, CancellationToken cancellationToken) => AuditAsync(flag, before, limit, cancellationToken))
+            .Describe<IReadOnlyList<AuditEntry>>("Who changed what, when and why, newest first", StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
+        AuditExport.Map(api, store);
+        api.MapGet("/rollouts/{flag}/report", (string flag, string? format, CancellationToken cancellationToken) => ReportOnceAsync(IdOf(flag), format, cancellationToken))
+            .WithSummary("The report, as markdown or html").Produces<string>(StatusCodes.Status200OK, "text/markdown", "text/html")
+            .Produces<ApiProblem>(StatusCodes.Status400BadRequest, "application/problem+json").Produces<ApiProblem>(StatusCodes.Status404NotFound, "application/problem+json").Produces<ApiProblem>(StatusCodes.Status429TooManyRequests, "application/problem+json");
+
+        string IdOf(string segment) => FlagPath.IdOf(snapshots.Current.Flags, segment);
+    }
+
+    public void Dispose() => _reports.Dispose();
+
+    private async Task<IResult> AuditAsync(string? flag, long? before, int? limit, CancellationToken cancellationToken)
+    {
+        if (limit is < 1 or > MaxAuditEntries)
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"limit is {limit}.", $"Write a number from 1 to {MaxAuditEntries}");
+        try
+        {
+            return ApiJson.Ok(await store.ReadAuditAsync(flag, before, limit ?? 50, cancellationToken));
+        }
+        catch (StateUnavailableException exception)
+        {
+            return NoAudit(exception);
+        }
+    }
+
+    internal static IResult NoAudit(StateUnavailableException exception) =>
+        ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, exception.Message, "Restore the state store; requests are still served, and kill still works");
+
+    // A report takes memory and CPU time that users' requests need: one at a time, and of a bounded number of entries.
+    private async Task<IResult> ReportOnceAsync(string flag, string? format, CancellationToken cancellationToken)
+    {
+        if (!await _reports.WaitAsync(TimeSpan.FromSeconds(1), cancellationToken))
+            return ApiJson.Problem(StatusCodes.Status429TooManyRequests, "Another report is being created.", "Request it again in a few seconds");
+        try
+        {
+            return await ReportAsync(flag, format, cancellationToken);
+        }
+        finally
+        {
+            _reports.Release();
+        }
+    }
+
+    private async Task<IResult> ReportAsync(string flag, string? format, CancellationToken cancellationToken)
+    {
+        var plan = snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase));
+        IReadOnlyList<AuditEntry> entries;
+        try
+        {
+            entries = await store.ReadAuditAsync(flag, null, MaxReportEntries + 1, cancellationToken);
+        }
+        catch (StateUnavailableException exception)
+        {
+            return NoAudit(exception);
+        }
+
+        if (plan is null && entries.Count == 0)
+            return RolloutEndpoints.Unknown(flag);
+        var model = ReportModel.From([.. entries.Take(MaxReportEntries)], plan) with { IsCut = entries.Count > MaxReportEntries };
+        return format switch
+        {
+            null or "markdown" => Results.Text(MarkdownReport.Write(model), "text/markdown; charset=utf-8"),
+            "html" => Results.Text(await HtmlReport.WriteAsync(model), "text/html; charset=utf-8"),
+            _ => ApiJson.Problem(StatusCodes.Status400BadRequest, $"format is {format}.", "Write markdown or html"),
+        };
+    }
+}
