@@ -108,7 +108,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         var clusters = gateway.Clusters.ToDictionary(cluster => cluster.ClusterId, StringComparer.OrdinalIgnoreCase);
         var byFlag = plans.ToDictionary(plan => plan.Flag, StringComparer.OrdinalIgnoreCase);
         var groups = (gateway.Options.Identity.Groups?.Select(group => group.As) ?? ["tenant", "tier"]).ToArray();
-        var compiler = new RouteCompiler(flags, areFlagsSound, clusters, byFlag, cohorts, gateway.Options.Shadow, issues);
+        var compiler = new RouteCompiler(new NamedFlags(flags, areFlagsSound), clusters, byFlag, cohorts, gateway.Options.Shadow, issues);
         return (compiler.Compile(gateway.Routes, groups), compiler.PlainMirrors);
     }
 

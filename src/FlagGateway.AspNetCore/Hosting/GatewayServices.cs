@@ -39,6 +39,7 @@ internal static class GatewayServices
         // Registered before services that report, so that it stops after them.
         services.AddNotifications();
         services.AddFlagRouting(role);
+        services.AddSingleton<ReloadOutcome>();
         services.AddSingleton<ConfigReloader>();
         services.AddSingleton<ReloadRequests>();
         services.AddHostedService<ConfigWatching>();

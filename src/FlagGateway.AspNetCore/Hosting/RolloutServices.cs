@@ -20,7 +20,14 @@ internal static class RolloutServices
         services.AddSingleton<StageExposure>();
         services.AddSingleton<MissingState>();
         services.AddSingleton<FrozenEvidence>();
+        services.AddSingleton<RolloutCases>();
+        services.AddSingleton<UnmeasuredSteps>();
+        services.AddSingleton<RolloutMeasurement>();
+        services.AddSingleton<DecisionApplier>();
+        services.AddSingleton<FlagEvaluator>();
         services.AddSingleton<RolloutEvaluator>();
+        services.AddSingleton<RolloutEvidence>();
+        services.AddSingleton<ProgressSaver>();
         services.AddSingleton<RolloutControl>();
         services.AddSingleton<Drill>();
         services.AddHostedService<RolloutWorker>();

@@ -8,12 +8,9 @@ internal sealed class ConfigReloader(
     IConfigSource source,
     ConfigCompiler compiler,
     SnapshotWriter writer,
-    SnapshotSource snapshots,
     InitialConfiguration initial,
-    ConfigStatus status,
     IProxyConfigApplier proxy,
-    TimeProvider time,
-    ILogger<ConfigReloader> logger)
+    ReloadOutcome outcome)
 {
     // Size of flags.json in bytes from which the garbage of a reload is collected at once.
     private const int LargeFile = 4 * 1024 * 1024;
@@ -26,7 +23,7 @@ internal sealed class ConfigReloader(
         var result = await source.LoadAsync(_applied);
         if (result.Configuration is not { } next)
         {
-            Refuse(result.Issues);
+            outcome.Refused(result.Issues);
             return;
         }
 
@@ -35,7 +32,7 @@ internal sealed class ConfigReloader(
             var refusal = await proxy.ApplyAsync(next.ProxyRoutes, next.ProxyClusters, next.GatewayHash, cancellationToken);
             if (refusal is not null)
             {
-                Refuse([new ConfigIssue(IssueSeverity.Error, ConfigFileNames.Gateway, "ReverseProxy", null, refusal.InnerException?.Message ?? refusal.Message, "See YARP's documentation of this setting")]);
+                outcome.Refused([new ConfigIssue(IssueSeverity.Error, ConfigFileNames.Gateway, "ReverseProxy", null, refusal.InnerException?.Message ?? refusal.Message, "See YARP's documentation of this setting")]);
                 return;
             }
 
@@ -45,26 +42,15 @@ internal sealed class ConfigReloader(
         var version = writer.Apply(next);
         _applied = next;
         compiler.RetainOnly(next);
-        status.Replace(new ConfigState(version, true, time.GetUtcNow(), result.Issues) { Files = next.FileHashes });
-        foreach (var issue in result.Issues)
-            ReloadLog.IssueFound(logger, LogLevel.Warning, issue);
-        ReloadLog.Applied(logger, version, next.Entries.Count, next.ProxyRoutes.Count);
+        outcome.Applied(version, next, result.Issues);
         // In the background: no request waits for it, and the memory is free before the next reload.
         if (next.FlagsLength >= LargeFile)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false, compacting: false);
     }
 
-    private void Refuse(IReadOnlyList<ConfigIssue> issues)
-    {
-        status.Replace(status.Current with { IsLastReloadSuccessful = false, Issues = issues });
-        foreach (var issue in issues)
-            ReloadLog.IssueFound(logger, issue.Severity == IssueSeverity.Error ? LogLevel.Error : LogLevel.Warning, issue);
-        ReloadLog.Refused(logger, issues.Count(issue => issue.Severity == IssueSeverity.Error), snapshots.Current.Version);
-    }
-
     private void WarnAboutRestart(LoadedConfiguration next)
     {
         foreach (var setting in RestartSettings.Changed(_applied, next))
-            ReloadLog.NeedsRestart(logger, setting);
+            outcome.NeedsRestart(setting);
     }
 }

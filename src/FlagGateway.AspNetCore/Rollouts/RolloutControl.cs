@@ -1,4 +1,3 @@
-using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Rollouts.Notifications;
 using FlagGateway.Snapshots;
@@ -8,7 +7,7 @@ namespace FlagGateway.Rollouts;
 
 /// <summary>Operations on rollouts and kill switches, from all sources.</summary>
 internal sealed class RolloutControl(
-    IStateStore store, SnapshotSource snapshots, RolloutStatusCache board, ProgressTracker progress, ReferenceRecorder references, RolloutAnnouncer announcer, TimeProvider time)
+    IStateStore store, SnapshotSource snapshots, RolloutEvidence evidence, ReferenceRecorder references, RolloutAnnouncer announcer, TimeProvider time)
 {
     // Concurrent operators are rare; after four lost attempts the caller should reload.
     private const int Attempts = 4;
@@ -49,14 +48,14 @@ internal sealed class RolloutControl(
             if (expectedRevision is not null && expectedRevision != state.Revision)
                 return new ControlResult(WriteOutcome.Conflict, state, $"The state has revision {state.Revision} by now.", "Check its state and try again");
             var plan = snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase));
-            var current = state.Rollouts.GetValueOrDefault(flag) is { } known ? progress.Fill(known) : null;
+            var current = evidence.Current(state, flag);
             if (plan is null && current is null)
                 return ControlResult.Unknown($"rollouts.json has no rollout of {flag}.");
             var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
             var moves = verb.Name == "start" && plan is not null && entry is not null ? UserMoves.OfStart(entry.Compiled, plan, current) : [];
             // A caller with an expected revision has seen the stage of that revision.
             var asked = verb with { Actor = actor.IsKnown ? actor.Name : null, Stage = verb.Stage is null && expectedRevision is not null ? current?.Stage : verb.Stage };
-            var decided = asked.Decide(plan, current, VerdictsOf(current), new RolloutTick(TimeSpan.Zero, time.GetUtcNow()));
+            var decided = asked.Decide(plan, current, evidence.VerdictsOn(current), new RolloutTick(TimeSpan.Zero, time.GetUtcNow()));
             if (decided.Decision is null)
                 return ControlResult.Refused(decided.Refusal!.Problem, decided.Refusal.Remedy);
             if (moves.Count != 0 && !verb.AcceptsMoves && UserMoves.NeedConsent(moves, plan!))
@@ -100,10 +99,6 @@ internal sealed class RolloutControl(
         return ControlResult.From(result) with { Moves = moves };
     }
 
-    // Verdicts of another observation period do not apply.
-    private IReadOnlyList<GuardrailVerdict> VerdictsOf(RolloutState? state) =>
-        state is not null && board.Current.GetValueOrDefault(state.Flag) is { } status && status.State?.ObservationPeriod == state.ObservationPeriod ? status.Verdicts : [];
-
     /// <summary>Writes a note into the audit log without a change.</summary>
     public async Task<ControlResult> NoteAsync(string flag, string action, Actor actor, string reason, IReadOnlyList<string> notes)
     {
@@ -120,7 +115,7 @@ internal sealed class RolloutControl(
         Source = actor.Source,
         Reason = reason,
         Rollout = rollout,
-        Evidence = board.Current.GetValueOrDefault(flag)?.ToEvidence(),
+        Evidence = evidence.Find(flag),
     };
 }
 

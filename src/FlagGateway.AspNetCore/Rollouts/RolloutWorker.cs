@@ -1,11 +1,9 @@
-using FlagGateway.Cohorts;
 using FlagGateway.Snapshots;
-using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
 /// <summary>Evaluates all rollouts periodically until the gateway stops.</summary>
-internal sealed class RolloutWorker(RolloutEvaluator evaluator, ICohortSource cohorts, SnapshotSource snapshots, RolloutClock clock, ILeadership leadership, TimeProvider time, ILogger<RolloutWorker> logger) : BackgroundService
+internal sealed class RolloutWorker(RolloutEvaluator evaluator, ProgressSaver saver, SnapshotSource snapshots, RolloutClock clock, TimeProvider time) : BackgroundService
 {
     // A process that was suspended for an hour has measured nothing in that hour.
     private const int MaxIntervals = 3;
@@ -29,43 +27,18 @@ internal sealed class RolloutWorker(RolloutEvaluator evaluator, ICohortSource co
             var elapsed = time.GetElapsedTime(last, now);
             last = now;
             await evaluator.EvaluateAsync((elapsed < interval * MaxIntervals ? elapsed : interval * MaxIntervals) * clock.Scale, stoppingToken);
-            if (leadership.Fence is not null && time.GetElapsedTime(shared, now) >= ShareInterval)
+            if (saver.HasFollowers && time.GetElapsedTime(shared, now) >= ShareInterval)
             {
                 shared = now;
-                await ShareAsync(stoppingToken);
+                await saver.SaveTimesAsync(stoppingToken);
             }
 
             if (time.GetElapsedTime(saved, now) < SaveInterval)
                 continue;
             saved = now;
-            await SaveAsync(stoppingToken);
+            await saver.SaveAsync(stoppingToken);
         }
 
-        await SaveAsync(CancellationToken.None);
-    }
-
-    private async Task ShareAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await evaluator.SaveProgressAsync(cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            Log.ProgressNotSaved(logger, exception);
-        }
-    }
-
-    private async Task SaveAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await evaluator.SaveProgressAsync(cancellationToken);
-            await cohorts.SaveAsync(cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            Log.ProgressNotSaved(logger, exception);
-        }
+        await saver.SaveAsync(CancellationToken.None);
     }
 }

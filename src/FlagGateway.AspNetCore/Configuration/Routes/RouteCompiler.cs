@@ -11,8 +11,7 @@ namespace FlagGateway.Configuration.Routes;
 /// Joins the routes of gateway.json with the flags of flags.json, and reports everything that does not match.
 /// </summary>
 internal sealed class RouteCompiler(
-    IReadOnlyDictionary<string, FlagEntry> flags,
-    bool areFlagsSound,
+    NamedFlags flags,
     IReadOnlyDictionary<string, ClusterConfig> clusters,
     IReadOnlyDictionary<string, RolloutPlan> plans,
     CohortRegistry cohorts,
@@ -59,10 +58,10 @@ internal sealed class RouteCompiler(
     private FlaggedRoute? CompileRoute(RouteConfig route, RouteMetadata metadata, MirrorRule? mirror, bool isDriven)
     {
         var path = PathOf(route) + ":Metadata:Flag";
-        if (!flags.TryGetValue(metadata.Flag!, out var entry))
+        if (!flags.Entries.TryGetValue(metadata.Flag!, out var entry))
         {
-            if (areFlagsSound)
-                Error(path, metadata.Flag, "No flag has this id.", flags.Count == 0 ? "Add it to flags.json" : $"Add it to flags.json or use one of {string.Join(", ", flags.Keys.Order(StringComparer.Ordinal).Take(8))}");
+            if (flags.AreSound)
+                Error(path, metadata.Flag, "No flag has this id.", flags.Entries.Count == 0 ? "Add it to flags.json" : $"Add it to flags.json or use one of {string.Join(", ", flags.Entries.Keys.Order(StringComparer.Ordinal).Take(8))}");
             return null;
         }
 
@@ -166,3 +165,8 @@ internal sealed class RouteCompiler(
     private void Warn(string path, string? value, string problem, string remedy) =>
         issues.Add(new(IssueSeverity.Warning, File, path, value, problem, remedy));
 }
+
+/// <summary>The flags that routes may name.</summary>
+/// <param name="Entries">The flags by id, case-insensitive.</param>
+/// <param name="AreSound">Whether their file has no errors; otherwise a flag may be missing here that it has.</param>
+internal sealed record NamedFlags(IReadOnlyDictionary<string, FlagEntry> Entries, bool AreSound);

@@ -1,0 +1,34 @@
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>One evaluation of one rollout: measures, lets the machine decide, and has the decision applied. Decides nothing itself.</summary>
+internal sealed class FlagEvaluator(RolloutCases cases, UnmeasuredSteps unmeasured, RolloutMeasurement measurement, FrozenEvidence frozen, ProgressTracker progress, DecisionApplier applier)
+{
+    /// <summary>Evaluates once.</summary>
+    /// <param name="flag">Id of the flag.</param>
+    /// <param name="plan">Its plan; <c>null</c> if rollouts.json has none.</param>
+    /// <param name="elapsed">Time since the previous evaluation.</param>
+    /// <param name="cancellationToken">The end of the gateway.</param>
+    public async Task<RolloutStatus> EvaluateAsync(string flag, RolloutPlan? plan, TimeSpan elapsed, CancellationToken cancellationToken)
+    {
+        var one = cases.Open(flag, plan, elapsed);
+        if (await unmeasured.MakeAsync(one, cancellationToken) is { } done)
+            return done;
+        if (one.Status.State is not { } written)
+            return one.Status;
+        var state = progress.Fill(written);
+        // The candidate has no users and nothing is measured; time does not count either.
+        if (one.Status.Kill is not null)
+            return await frozen.FillAsync(one.Status with { State = state, Needs = state.IsActive ? ["the kill switch is on"] : [] }, cancellationToken);
+        // The candidate has no users any more: the last verdicts stay, and no new ones are made without data.
+        if (state.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted)
+            return await frozen.FillAsync(one.Status with { State = applier.Rest(plan, state, one.Tick) }, cancellationToken);
+
+        var judged = measurement.Judge(one, state);
+        var status = one.Status with { State = state, Verdicts = judged.Verdicts, Cohorts = judged.Cohorts, RatioProblem = judged.Samples.RatioProblem, JudgedAt = judged.Verdicts.Count == 0 ? null : one.Tick.Now };
+        if (state.IsEmptied)
+            status = await frozen.FillAsync(status with { Verdicts = [], Cohorts = [], RatioProblem = null, JudgedAt = null }, cancellationToken);
+        return await applier.ApplyAsync(one with { Status = status }, measurement.Decide(one, state, judged), judged, cancellationToken);
+    }
+}

@@ -1,0 +1,32 @@
+using FlagGateway.Cohorts;
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.State;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>Measures a rollout: verdicts of its guardrails, and the other numbers that the machine decides on.</summary>
+internal sealed class RolloutMeasurement(RolloutJudge judge, StageExposure exposure, WindowRegistry windows, IInstances instances, TimeProvider time)
+{
+    /// <summary>Judges a rollout; nothing if it has no plan or the candidate no users.</summary>
+    public Judgement Judge(RolloutCase one, RolloutState state) =>
+        one.Watched is { } plan && state.IsInForce ? judge.Judge(plan, state, one.Tick.Elapsed) : Judgement.Nothing;
+
+    /// <summary>The next decision of the machine on these numbers.</summary>
+    public RolloutDecision Decide(RolloutCase one, RolloutState state, Judgement judged)
+    {
+        var samples = judged.Samples with { Variants = one.Variants, Stopped = exposure.Find(state, judged), GatewayErrors = GatewayErrorsOf(one.Status.Flag) };
+        return EndState.Remember(VariantChange.Remember(RolloutMachine.Next(one.Plan, state, judged.Verdicts, samples, one.Tick), state, one.Variants), one.Entry?.Fingerprint);
+    }
+
+    private int GatewayErrorsOf(string flag) => (windows.Find(flag)?.GatewayErrors.Count(time.GetElapsedTime(0)) ?? 0) + instances.GatewayErrorsOfOthers(flag);
+}
+
+/// <summary>Measurements of one evaluation.</summary>
+/// <param name="Verdicts">Verdicts of the guardrails.</param>
+/// <param name="Samples">Other measurements for the machine.</param>
+/// <param name="Cohorts">Counts of control and candidate, for display.</param>
+internal sealed record Judgement(IReadOnlyList<GuardrailVerdict> Verdicts, RolloutSamples Samples, IReadOnlyList<CohortSummary> Cohorts)
+{
+    public static Judgement Nothing { get; } = new([], new RolloutSamples(0, 0), []);
+}

@@ -1,0 +1,31 @@
+using FlagGateway.Core.Rollouts;
+using FlagGateway.State;
+
+namespace FlagGateway.Rollouts;
+
+/// <summary>Steps of the leader that need no measurement: the end of a finished rollout's effect, and an automatic start.</summary>
+internal sealed class UnmeasuredSteps(RolloutWriter writer, ProgressTracker progress, ILeadership leadership)
+{
+    /// <summary>Makes the step that is due; returns the status afterwards, or <c>null</c> if there is none.</summary>
+    public async Task<RolloutStatus?> MakeAsync(RolloutCase one, CancellationToken cancellationToken)
+    {
+        if (!leadership.IsLeader)
+            return null;
+        var (status, state, plan) = (one.Status, one.Status.State, one.Plan);
+        if (state is not null)
+        {
+            var step = EndState.Next(plan, state, one.Entry?.Fingerprint);
+            if (step.Release is { } release)
+                return status with { State = await writer.ForgetAsync(state, release, one.Revision, cancellationToken) };
+            if (step.Record is { } record)
+                return status with { State = await writer.WriteAsync(new RolloutDecision(record, RolloutAction.Record, "the flag's text in flags.json is recorded"), one.Revision, status, cancellationToken) };
+        }
+
+        if (plan is null || status.Kill is not null || !RolloutMachine.StartsByItself(plan, state is null ? null : progress.Fill(state)))
+            return null;
+        if (one.Entry is { } entry && UserMoves.OfStart(entry.Compiled, plan, state) is var moves && UserMoves.NeedConsent(moves, plan))
+            return status with { Needs = [$"a start with --accept-moves: it moves {UserMoves.Describe(moves)}"] };
+        var start = VariantChange.Remember(RolloutVerbs.Start(plan, state, one.Tick, "the plan starts automatically").Decision!, state, one.Variants);
+        return status with { State = await writer.WriteAsync(start, one.Revision, status, cancellationToken) };
+    }
+}
