@@ -1,6 +1,4 @@
 using System.Net;
-using FlagGateway.Configuration.Routes;
-using FlagGateway.Identity;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
 
@@ -9,9 +7,6 @@ namespace FlagGateway.Configuration;
 /// <summary>Rules across fields of the section <c>FlagGateway</c>, and rules that attributes cannot express.</summary>
 internal static class GatewayOptionsValidator
 {
-    private const int MaxGroups = IdentityScratch.MaxGroups;
-    private const int MaxGroupNameLength = 31;
-
     /// <summary>Reports all errors, with configuration paths.</summary>
     /// <param name="options">The section.</param>
     /// <param name="urls">The root setting <c>Urls</c>, or <c>null</c>.</param>
@@ -23,7 +18,7 @@ internal static class GatewayOptionsValidator
         if (options.AccessLog.Path is { } path && (string.IsNullOrWhiteSpace(path) || path.EndsWith('/')))
             Error("AccessLog:Path", path, "Not the name of a file.", "Name a file, - for standard output, or leave it out", issues);
         ValidateAdmin(options.Admin, issues);
-        ValidateIdentity(options.Identity, issues);
+        IdentityChecks.Validate(options.Identity, issues);
         ValidateOfrep(options, urls, issues);
         ValidatePrometheus(options.Prometheus, issues);
         ValidateState(options.State, issues);
@@ -90,49 +85,6 @@ internal static class GatewayOptionsValidator
             Uri.TryCreate(text, UriKind.Absolute, out var address)
             && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             && address.UserInfo.Length == 0 && address.Query.Length == 0 && address.Fragment.Length == 0;
-    }
-
-    private static void ValidateIdentity(IdentityOptions identity, List<ConfigIssue> issues)
-    {
-        for (var i = 0; i < (identity.TrustedProxies?.Length ?? 0); i++)
-        {
-            if (!TrustedNetwork.TryParse(identity.TrustedProxies![i], out _, out var problem))
-                Error($"Identity:TrustedProxies:{i}", identity.TrustedProxies[i], $"Not a network: {problem}.", "Write it as 10.0.0.0/8 or 2001:db8::/32", issues);
-        }
-
-        for (var i = 0; i < (identity.User?.Length ?? 0); i++)
-            ValidateSource(identity.User![i], $"Identity:User:{i}", identity.Anonymous.Cookie, issues);
-        if (identity.Groups?.Length > MaxGroups)
-            Error("Identity:Groups", $"{identity.Groups.Length} groups", $"At most {MaxGroups} groups.", "Remove some", issues);
-        HashSet<string> names = new(StringComparer.Ordinal);
-        for (var i = 0; i < (identity.Groups?.Length ?? 0); i++)
-        {
-            var group = identity.Groups![i];
-            if (!HeaderText.IsName(group.Header))
-                Error($"Identity:Groups:{i}:Header", group.Header, "Not a header's name.", "Use letters, digits and hyphens", issues);
-            if (group.As.Length is 0 or > MaxGroupNameLength || !group.As.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-                Error($"Identity:Groups:{i}:As", group.As, $"Not a group's kind: 1 to {MaxGroupNameLength} letters, digits, hyphens.", "Write a word such as tenant", issues);
-            else if (!names.Add(group.As))
-                Error($"Identity:Groups:{i}:As", group.As, "Two headers define this group.", "Rename one of them", issues);
-        }
-
-        if (!HeaderText.IsName(identity.Anonymous.Cookie))
-            Error("Identity:Anonymous:Cookie", identity.Anonymous.Cookie, "Not a cookie's name.", "Use letters, digits, hyphens and underscores", issues);
-        CookieChecks.Validate(identity.Anonymous, issues);
-        if (identity.Anonymous.KeyFile is { } file && (string.IsNullOrWhiteSpace(file) || file.EndsWith('/')))
-            Error("Identity:Anonymous:KeyFile", file, "Not the name of a file.", "Name a file that all instances of the fleet can read, or leave it out", issues);
-    }
-
-    private static void ValidateSource(UserSourceOptions source, string path, string anonymousCookie, List<ConfigIssue> issues)
-    {
-        if (source.Header is null == source.Cookie is null)
-            Error(path, null, "A source is a header or a cookie.", "Name one of Header and Cookie", issues);
-        else if (source.Header is not null && !HeaderText.IsName(source.Header))
-            Error(path + ":Header", source.Header, "Not a header's name.", "Use letters, digits and hyphens", issues);
-        else if (source.Cookie is not null && !HeaderText.IsName(source.Cookie))
-            Error(path + ":Cookie", source.Cookie, "Not a cookie's name.", "Use letters, digits, hyphens and underscores", issues);
-        else if (source.Cookie == anonymousCookie)
-            Error(path + ":Cookie", source.Cookie, "This is the cookie of anonymous visitors; its signed text would become the user id.", "Rename one of them", issues);
     }
 
     private static BindingAddress? ValidateListener(string url, string path, List<ConfigIssue> issues)

@@ -19,13 +19,16 @@ internal enum AnonymousCause
 
     /// <summary>Its user id is over 256 bytes.</summary>
     RefusedTooLong,
+
+    /// <summary>The signature of its user id is not valid.</summary>
+    RefusedSignature,
 }
 
 /// <summary>The causes as labels of the metric.</summary>
 internal static class AnonymousCauses
 {
     /// <summary>Number of causes.</summary>
-    public const int Count = 5;
+    public const int Count = 6;
 
     /// <summary>The label of a cause.</summary>
     public static string Label(AnonymousCause cause) => cause switch
@@ -35,6 +38,7 @@ internal static class AnonymousCauses
         AnonymousCause.Invalid => "anonymous_invalid",
         AnonymousCause.RefusedRepeated => "refused_repeated",
         AnonymousCause.RefusedTooLong => "refused_too_long",
+        AnonymousCause.RefusedSignature => "refused_signature",
         _ => throw new UnreachableException(),
     };
 }

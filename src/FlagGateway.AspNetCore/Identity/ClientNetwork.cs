@@ -21,8 +21,14 @@ internal static class ClientNetwork
     public static NetworkHash From(TrustedNetworks trusted, IPAddress? remote, StringValues forwarded, out bool isMalformed)
     {
         isMalformed = false;
-        if (remote is null)
-            return default;
+        return remote is null ? default : From(FindClient(trusted, remote, forwarded, out isMalformed));
+    }
+
+    /// <summary>Finds the address of the client, in the same way.</summary>
+    /// <inheritdoc cref="From(TrustedNetworks, IPAddress, StringValues, out bool)" path="/param"/>
+    public static ForwardedAddress FindClient(TrustedNetworks trusted, IPAddress remote, StringValues forwarded, out bool isMalformed)
+    {
+        isMalformed = false;
         var client = ForwardedAddress.From(remote);
         var hops = 0;
         for (var line = forwarded.Count - 1; line >= 0; line--)
@@ -31,12 +37,12 @@ internal static class ClientNetwork
             while (true)
             {
                 if (!trusted.Contains(client) || hops++ == MaxHops)
-                    return From(client);
+                    return client;
                 var comma = rest.LastIndexOf(',');
                 if (!ForwardedAddress.TryParse(rest[(comma + 1)..].Trim(), out var before))
                 {
                     isMalformed = true;
-                    return From(client);
+                    return client;
                 }
 
                 client = before;
@@ -46,7 +52,7 @@ internal static class ClientNetwork
             }
         }
 
-        return From(client);
+        return client;
     }
 
     // One extra bit for the address family: an IPv4 network never equals an IPv6 one.

@@ -24,6 +24,16 @@ internal readonly record struct ForwardedAddress(UInt128 Number, bool IsIPv4)
         return new(number, IsMapped(number));
     }
 
+    /// <summary>Writes the address in its usual form (RFC 5952 for IPv6). Allocates only for IPv6.</summary>
+    public bool TryFormat(Span<char> text, out int written)
+    {
+        if (IsIPv4)
+            return TryFormatDotted((uint)Number, text, out written);
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, Number);
+        return new IPAddress(bytes).TryFormat(text, out written);
+    }
+
     /// <summary>
     /// Parses an address as written by proxies, with or without a port: <c>203.0.113.7</c>, <c>203.0.113.7:4711</c>,
     /// <c>2001:db8::1</c>, <c>[2001:db8::1]:4711</c>. Short and octal forms of IPv4 are rejected: they mean different addresses to
@@ -49,6 +59,24 @@ internal readonly record struct ForwardedAddress(UInt128 Number, bool IsIPv4)
             address = From(parsed);
         else
             return false;
+        return true;
+    }
+
+    private static bool TryFormatDotted(uint address, Span<char> text, out int written)
+    {
+        written = 0;
+        for (var shift = 24; shift >= 0; shift -= 8)
+        {
+            if (!((byte)(address >> shift)).TryFormat(text[written..], out var digits, default, CultureInfo.InvariantCulture))
+                return false;
+            written += digits;
+            if (shift == 0)
+                break;
+            if (written == text.Length)
+                return false;
+            text[written++] = '.';
+        }
+
         return true;
     }
 

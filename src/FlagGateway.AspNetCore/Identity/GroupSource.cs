@@ -2,28 +2,26 @@ using FlagGateway.Options;
 
 namespace FlagGateway.Identity;
 
-/// <summary>A compiled header that assigns a request to a group.</summary>
-/// <param name="Header">Name of the header.</param>
+/// <summary>A compiled source that assigns a request to groups.</summary>
+/// <param name="Source">The part of the request.</param>
 /// <param name="Prefix">Prefix of the value, including the colon: <c>tenant:</c>.</param>
-public readonly record struct GroupSource(string Header, string Prefix)
+internal sealed record GroupSource(IdentitySource Source, string Prefix)
 {
     /// <summary>Compiles the sources.</summary>
-    /// <param name="options">The sources; <c>null</c> for <c>X-Tenant-Id</c> as tenant, <c>X-Tier</c> as tier.</param>
-    /// <exception cref="ArgumentException">There are too many, or one lacks its header or prefix.</exception>
+    /// <param name="options">The sources; <c>null</c> for header <c>X-Tenant-Id</c> as tenant, header <c>X-Tier</c> as tier.</param>
+    /// <exception cref="ArgumentException">There are too many, or one lacks its part of the request or its prefix.</exception>
+    /// <exception cref="IdentityKeyFileException">A key file cannot be used.</exception>
     public static GroupSource[] Compile(GroupSourceOptions[]? options)
     {
         if (options is null)
-        {
-            return [new GroupSource("X-Tenant-Id", "tenant:"), new GroupSource("X-Tier", "tier:")];
-        }
-
+            return [new GroupSource(new(SourceKind.Header, "X-Tenant-Id"), "tenant:"), new GroupSource(new(SourceKind.Header, "X-Tier"), "tier:")];
         return options.Length <= IdentityScratch.MaxGroups
             ? Array.ConvertAll(options, Compile)
-            : throw new ArgumentException("At most 8 group headers are possible.", nameof(options));
+            : throw new ArgumentException("At most 8 sources of groups are possible.", nameof(options));
     }
 
     private static GroupSource Compile(GroupSourceOptions options) =>
-        options is { Header.Length: > 0, As.Length: > 0 }
-            ? new GroupSource(options.Header, options.As + ":")
-            : throw new ArgumentException("A group source needs both Header and As.", nameof(options));
+        options.As.Length > 0
+            ? new GroupSource(IdentitySource.Compile(options), options.As + ":")
+            : throw new ArgumentException("A source of groups needs As.", nameof(options));
 }

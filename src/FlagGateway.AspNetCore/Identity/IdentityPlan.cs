@@ -9,7 +9,7 @@ internal sealed class IdentityPlan
     {
         Trusted = TrustedNetworks.Compile(options.TrustedProxies);
         Forwarders = forwarded == ForwardedMode.Append ? Trusted : TrustedNetworks.Compile([]);
-        Users = UserSource.Compile(options.User);
+        Users = IdentitySource.Compile(options.User);
         Groups = GroupSource.Compile(options.Groups);
         Anonymous = new AnonymousCookie(options.Anonymous, signer, time);
         Overrides = new OverrideTokens(signer, time);
@@ -34,9 +34,9 @@ internal sealed class IdentityPlan
     public TrustedNetworks Forwarders { get; }
 
     /// <summary>Sources of the user id, in order.</summary>
-    public UserSource[] Users { get; }
+    public IdentitySource[] Users { get; }
 
-    /// <summary>The headers that assign groups.</summary>
+    /// <summary>Sources of groups, in order.</summary>
     public GroupSource[] Groups { get; }
 
     /// <summary>The cookie of visitors without a user id.</summary>
@@ -58,6 +58,7 @@ internal sealed class IdentityPlan
     /// <param name="host">The host's own sources; <c>null</c> for none.</param>
     /// <param name="forwarded">Whether trusted proxies may also describe the visitor's connection.</param>
     /// <exception cref="ArgumentException">The options are invalid; normally a validator reports that before.</exception>
+    /// <exception cref="IdentityKeyFileException">The key file of a signed cookie cannot be used.</exception>
     public static IdentityPlan Compile(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities? host = null, ForwardedMode forwarded = ForwardedMode.Append) =>
         new(options, signer, time, host ?? HostIdentities.None, forwarded);
 

@@ -21,24 +21,23 @@ internal static class IdentityResolver
     /// <param name="groupEnds">Scratch of <see cref="IdentityScratch.MaxGroups"/>; with less, later groups are omitted.</param>
     public static ResolvedIdentity Resolve(IdentityPlan plan, HttpContext context, Span<char> text, Span<int> groupEnds)
     {
-        var headers = context.Request.Headers;
         var trusted = plan.Trusted.Contains(context.Connection.RemoteIpAddress);
         var idLength = Math.Min(IdentityScratch.MaxIdBytes, text.Length);
 
         if (plan.HasHostSources && context.Features.Get<HostIdentity>() is { } host)
             return Resolve(plan, context, host, GroupReader.Read(host.Identity.Groups, text[idLength..], groupEnds));
 
-        var finding = UserIdReader.Read(plan.Users, headers, trusted, text[..idLength], out var source, out var userId);
-        var groups = trusted ? GroupReader.Read(plan.Groups, headers, text[idLength..], groupEnds) : default;
+        var finding = UserIdReader.Read(plan, context, trusted, text[..idLength], out var source, out var userId);
+        var groups = GroupReader.Read(plan, context, trusted, text[idLength..], groupEnds);
 
-        return finding == UserIdReader.Finding.Found
+        return finding == Finding.Found
             ? User(plan, context, userId, source, groups)
             : Anonymous(plan, context, finding, groups);
     }
 
-    private static ResolvedIdentity Resolve(IdentityPlan plan, HttpContext context, HostIdentity host, GroupSet groups) => UserIdReader.Judge(host.Identity.UserId) switch
+    private static ResolvedIdentity Resolve(IdentityPlan plan, HttpContext context, HostIdentity host, GroupSet groups) => SourceReader.Judge(host.Identity.UserId) switch
     {
-        UserIdReader.Finding.Found => User(plan, context, host.Identity.UserId, plan.IndexOfHost(host.Source), groups),
+        Finding.Found => User(plan, context, host.Identity.UserId, plan.IndexOfHost(host.Source), groups),
         var finding => Anonymous(plan, context, finding, groups),
     };
 
@@ -63,11 +62,12 @@ internal static class IdentityResolver
             Source = source,
             SetCookie = setCookie,
             UserIsAnonymous = false,
+            IsVerified = source < plan.Users.Length && plan.Users[source].Key is not null,
         };
     }
 
     private static ResolvedIdentity Anonymous(
-        IdentityPlan plan, HttpContext context, UserIdReader.Finding finding, GroupSet groups)
+        IdentityPlan plan, HttpContext context, Finding finding, GroupSet groups)
     {
         var cookie = plan.Anonymous;
         var cause = ReadCookie(cookie, context.Request.Headers.Cookie, out var id, out var renew);
@@ -89,12 +89,14 @@ internal static class IdentityResolver
             Groups = groups,
             Source = plan.IndexOf(finding switch
             {
-                UserIdReader.Finding.Repeated => AnonymousCause.RefusedRepeated,
-                UserIdReader.Finding.TooLong => AnonymousCause.RefusedTooLong,
+                Finding.Repeated => AnonymousCause.RefusedRepeated,
+                Finding.TooLong => AnonymousCause.RefusedTooLong,
+                Finding.Unsigned => AnonymousCause.RefusedSignature,
                 _ => cause,
             }),
             SetCookie = value is null ? null : SetCookie(plan, value, context),
             UserIsAnonymous = true,
+            IsVerified = finding == Finding.Absent && cause == AnonymousCause.Known,
             IsIssued = cause != AnonymousCause.Known,
         };
     }

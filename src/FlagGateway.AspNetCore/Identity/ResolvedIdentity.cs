@@ -23,6 +23,9 @@ internal readonly ref struct ResolvedIdentity
     /// <summary>Whether <see cref="UserId"/> is an anonymous id.</summary>
     public required bool UserIsAnonymous { get; init; }
 
+    /// <summary>Whether the identity is signed: by the gateway, or by the application with a key that the gateway knows.</summary>
+    public bool IsVerified { get; init; }
+
     /// <summary>
     /// Whether the anonymous id was created for this request. Until it returns it may not be a real user: a client that
     /// stores no cookies gets a new one with each request.

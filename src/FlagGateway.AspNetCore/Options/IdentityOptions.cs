@@ -16,8 +16,8 @@ public sealed class IdentityOptions
     /// <value>Default: header <c>X-User-Id</c>, then cookie <c>uid</c>.</value>
     public UserSourceOptions[]? User { get; set; }
 
-    /// <summary>Headers that assign a request to a group.</summary>
-    /// <value>Default: <c>X-Tenant-Id</c> as <c>tenant</c>, <c>X-Tier</c> as <c>tier</c>. At most 8.</value>
+    /// <summary>Sources that assign a request to groups.</summary>
+    /// <value>Default: header <c>X-Tenant-Id</c> as <c>tenant</c>, header <c>X-Tier</c> as <c>tier</c>. At most 8.</value>
     public GroupSourceOptions[]? Groups { get; set; }
 
     /// <summary>The cookie of visitors without a user id.</summary>
@@ -41,24 +41,4 @@ public enum IdentityContinuity
 
     /// <summary>The anonymous id while its cookie lives, so that a login does not change the variant.</summary>
     FirstSeen,
-}
-
-/// <summary>A source of the user id: a header or a cookie, not both.</summary>
-public sealed class UserSourceOptions
-{
-    /// <summary>Name of a request header; trusted only from <see cref="IdentityOptions.TrustedProxies"/>.</summary>
-    public string? Header { get; set; }
-
-    /// <summary>Name of a request cookie.</summary>
-    public string? Cookie { get; set; }
-}
-
-/// <summary>A header with a group of the request, such as its tenant.</summary>
-public sealed class GroupSourceOptions
-{
-    /// <summary>Name of a request header; trusted only from <see cref="IdentityOptions.TrustedProxies"/>.</summary>
-    public string Header { get; set; } = "";
-
-    /// <summary>Prefix of the group: <c>tenant</c> makes <c>tenant:acme</c>.</summary>
-    public string As { get; set; } = "";
 }

@@ -64,7 +64,7 @@ internal sealed class RequestDecider(GatewayMetrics metrics, UserHash users, Tim
             // Once for each user who sends most requests of a partition, which is rare.
             if (routed.Window is { } counted && counted.NeedsName(routed.Bucket))
                 counted.Name(routed.Bucket, route.GroupOf(identity.Groups) ?? users.NameOf(identity.BucketKey));
-            routed.IsVerified = identity.UserIsAnonymous && identity.Source == snapshot.Identity.IndexOf(AnonymousCause.Known);
+            routed.IsVerified = identity.IsVerified;
             routed.Network = ClientNetwork.From(snapshot.Identity.Forwarders, context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"], out var isMalformed);
             if (isMalformed)
                 metrics.CountMalformedForwarded();

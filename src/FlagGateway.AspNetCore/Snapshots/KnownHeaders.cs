@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Reflection;
-using FlagGateway.Identity;
 using FlagGateway.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -18,7 +17,7 @@ internal sealed class KnownHeaders
         "X-Forwarded-Email", "X-Forwarded-Groups", "X-Forwarded-Client-Cert", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP",
         "Fastly-Client-IP", "X-Original-URL", "X-Original-Host", "X-Rewrite-URL", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "X-Remote-User",
         "X-Api-Key", "X-Auth-Token", "X-Csrf-Token", "X-Request-ID", "X-Correlation-ID", "X-SSL-Client-Cert", "X-SSL-Client-Verify", "SSL-Client-Cert",
-        "Idempotency-Key", "Proxy-Connection", "Sec-Fetch-Site", "Sec-Fetch-Mode", "HTTP2-Settings", "Surrogate-Control", "CDN-Loop",
+        "Idempotency-Key", "X-User-Id", "X-Tenant-Id", "X-Tier", "Proxy-Connection", "Sec-Fetch-Site", "Sec-Fetch-Mode", "HTTP2-Settings", "Surrogate-Control", "CDN-Loop",
     ];
 
     private static readonly string[] OfHttp =
@@ -34,13 +33,15 @@ internal sealed class KnownHeaders
     public static KnownHeaders Create(IdentityOptions identity, IEnumerable<FlaggedRoute> routes) => new(
         [
             .. OfHttp, .. OfProxies,
-            .. UserSource.Compile(identity.User).Where(static source => source.IsHeader).Select(static source => source.Name),
-            .. GroupSource.Compile(identity.Groups).Select(static source => source.Header),
+            .. HeadersOf(identity.User ?? []),
+            .. HeadersOf(identity.Groups ?? []),
             .. routes.SelectMany(static route => route.Variants).SelectMany(static variant => variant.RequestHeaders).Select(static header => header.Key),
         ]);
 
     /// <summary>Whether a name has an underscore where one of them has a hyphen. Allocates only for names with an underscore.</summary>
     public bool HaveTwinOf(string name) => name.Contains('_', StringComparison.Ordinal) && _names.Contains(Normalize(name));
+
+    private static IEnumerable<string> HeadersOf(IEnumerable<IdentitySourceOptions> sources) => sources.Select(static source => source.Header).OfType<string>();
 
     private static string Normalize(string name) => name.Replace('-', '_');
 }

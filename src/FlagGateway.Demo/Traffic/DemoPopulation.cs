@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlagGateway.Identity;
 using FlagGateway.Options;
 
 namespace FlagGateway.Demo.Traffic;
@@ -17,8 +16,10 @@ internal sealed class DemoPopulation
 
     public DemoPopulation(int count, IdentityOptions identity, Random random)
     {
-        var source = UserSource.Compile(identity.User).FirstOrDefault(new UserSource("X-User-Id", IsHeader: true));
-        var groups = GroupSource.Compile(identity.Groups);
+        // Sources that a simulated client can fill.
+        var source = identity.User?.FirstOrDefault(static source => source.Header is not null || source is { Cookie: not null, Hmac: null }) ?? new() { Header = "X-User-Id" };
+        var groups = identity.Groups?.Where(static group => group.Header is not null).ToArray()
+            ?? [new GroupSourceOptions { Header = "X-Tenant-Id", As = "tenant" }, new GroupSourceOptions { Header = "X-Tier", As = "tier" }];
         _users = [.. Enumerable.Range(0, count).Select(number => Create(number, source, groups, random))];
         _cumulated = new double[count];
         // Rank and number are independent; otherwise the first users would be the active ones.
@@ -40,18 +41,18 @@ internal sealed class DemoPopulation
         return user.MayStart ? user : null;
     }
 
-    private static DemoUser Create(int number, UserSource source, GroupSource[] groups, Random random)
+    private static DemoUser Create(int number, UserSourceOptions source, GroupSourceOptions[] groups, Random random)
     {
         var isAnonymous = random.NextDouble() < AnonymousShare;
         List<KeyValuePair<string, string>> headers = [];
         if (!isAnonymous)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"user-{number + 1}");
-            headers.Add(source.IsHeader ? new(source.Name, id) : new("Cookie", $"{source.Name}={id}"));
+            headers.Add(source.Header is { } header ? new(header, id) : new("Cookie", $"{source.Cookie}={id}"));
             foreach (var group in groups)
             {
-                if (SampleGroups.Draw(group.Prefix, random) is { } name)
-                    headers.Add(new(group.Header, name));
+                if (SampleGroups.Draw(group.As + ":", random) is { } name)
+                    headers.Add(new(group.Header!, name));
             }
         }
 

@@ -46,7 +46,7 @@ public class UserIdTests
         await using var world = await World.StartAsync();
         using var client = await RawClient.ConnectAsync(world.Gateway.Address);
 
-        await client.SendAsync("GET / HTTP/1.1\r\nHost: x\r\nX-User-Id: candidate\r\nX-User-Id: candidate\r\n\r\n");
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: x\r\nX-User-Id: candidate\r\nX-User-Id: other\r\n\r\n");
         var response = await client.ReadAsync("legacy");
 
         Assert.StartsWith("HTTP/1.1 200", response, StringComparison.Ordinal);

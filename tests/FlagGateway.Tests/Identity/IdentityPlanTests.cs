@@ -12,12 +12,12 @@ public sealed class IdentityPlanTests
     {
         var plan = Identities.Plan(_time);
 
-        Assert.Equal([new UserSource("X-User-Id", true), new UserSource("uid", false)], plan.Users);
-        Assert.Equal([new GroupSource("X-Tenant-Id", "tenant:"), new GroupSource("X-Tier", "tier:")], plan.Groups);
+        Assert.Equal([new IdentitySource(SourceKind.Header, "X-User-Id"), new IdentitySource(SourceKind.Cookie, "uid")], plan.Users);
+        Assert.Equal([new GroupSource(new(SourceKind.Header, "X-Tenant-Id"), "tenant:"), new GroupSource(new(SourceKind.Header, "X-Tier"), "tier:")], plan.Groups);
         Assert.Equal("fg_id", plan.Anonymous.Name);
         Assert.False(plan.KeepsFirstSeen);
         Assert.Equal(
-            ["header:X-User-Id", "cookie:uid", "anonymous", "anonymous_new", "anonymous_invalid", "refused_repeated", "refused_too_long"],
+            ["header:X-User-Id", "cookie:uid", "anonymous", "anonymous_new", "anonymous_invalid", "refused_repeated", "refused_too_long", "refused_signature"],
             plan.SourceLabels);
     }
 
