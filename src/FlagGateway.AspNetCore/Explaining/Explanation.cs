@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FlagGateway.State;
 
 namespace FlagGateway.Explaining;
@@ -26,6 +27,13 @@ public sealed record Explanation(
     string Flag, string User, IReadOnlyList<string> Groups, double Percentile, string Rule, string Variant, bool Enabled, string Reason,
     string? State, IReadOnlyList<ConditionExplanation> Conditions, IReadOnlyList<RouteExplanation> Routes)
 {
+    /// <summary>
+    /// The name under which verdicts and status mention the user, <c>user </c> and 16 hexadecimal digits; the access log has the
+    /// digits. <c>null</c> without a running gateway, which has the key.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? HashedName { get; init; }
+
     /// <summary>Reads a response of the admin API, <c>/api/v1/flags/{id}/explain</c>.</summary>
     /// <param name="response">The response.</param>
     /// <returns>The explanation; <c>null</c> if the response is something else.</returns>

@@ -99,6 +99,7 @@ internal static class ExplainCommand
         ((string[])[
             $"flag        {response.Flag}",
             $"user        {response.User}",
+            .. response.HashedName is null ? Array.Empty<string>() : [$"hash        {response.HashedName}"],
             $"groups      {(response.Groups.Count == 0 ? "none" : string.Join(", ", response.Groups))}",
             $"percentile  {response.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}",
             $"rule        {response.Rule}",

@@ -49,6 +49,9 @@ public sealed class LeftOutEvidenceTests
         if (isTenant)
             return;
         Assert.DoesNotContain(Heavy, (await world.StatusAsync()).ToString(), StringComparison.Ordinal);
+        // Whoever suspects a user can ask whether it is this one.
+        var explained = await world.Gateway.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/flags/{Setup.Flag}/explain?user={Heavy}");
+        Assert.Equal(named, explained.GetProperty("hashed_name").GetString());
         // The log of requests has the same hash, so whoever has it finds the requests.
         await Eventually.TrueAsync(async () => await Lines(log) is { } lines && lines.Count(line => line.Contains(named["user ".Length..], StringComparison.Ordinal)) == 200, () => "The hash is not that of the log.");
         File.Delete(log);

@@ -8,7 +8,7 @@ using Yarp.ReverseProxy;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Flags and their evaluation.</summary>
-internal sealed class FlagEndpoints(FlagViewReader views, SnapshotSource snapshots, IStateStore store, IProxyStateLookup proxy, TimeProvider clock) : IApiEndpoints
+internal sealed class FlagEndpoints(FlagViewReader views, SnapshotSource snapshots, IStateStore store, IProxyStateLookup proxy, UserHash users, TimeProvider clock) : IApiEndpoints
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -46,7 +46,7 @@ internal sealed class FlagEndpoints(FlagViewReader views, SnapshotSource snapsho
         if (snapshot.Flags.Find(id) is not { } flag)
             return Unknown(id);
         return ApiJson.Ok(Explainer.Explain(
-            flag, snapshot.Routes.Values.Where(route => route.Flag.Id == flag.Id), ClusterOf, snapshot.State, new Question(user, groups, time, method.ToUpperInvariant())));
+            flag, snapshot.Routes.Values.Where(route => route.Flag.Id == flag.Id), ClusterOf, snapshot.State, new Question(user, groups, time, method.ToUpperInvariant())) with { HashedName = users.NameOf(user) });
 
         // The proxy may be slightly ahead of the snapshot.
         string ClusterOf(string route) => proxy.TryGetRoute(route, out var model) ? model.Config.ClusterId ?? "" : "";
