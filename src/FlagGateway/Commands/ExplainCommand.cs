@@ -43,7 +43,8 @@ internal static class ExplainCommand
                 var response = client is null
                     ? await OfFilesAsync(admin.FolderOf(result), result.GetValue(overrides) ?? [], result.GetValue(flag)!, question)
                     : Read(await client.GetAsync(PathOf(result.GetValue(flag)!, question, result.GetValue(at)), cancellationToken));
-                var text = admin.IsJson(result) ? JsonSerializer.Serialize(response, Json) : Table(response, isLive);
+                // JSON is the same for files and gateway, so that scripts can compare them.
+                var text = admin.IsJson(result) ? JsonSerializer.Serialize(response with { HashedName = null }, Json) : Table(response, isLive);
                 await result.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
                 return ExitCode.Done;
             }

@@ -36,6 +36,7 @@ public sealed class ExplainServerTests
             Assert.Equal(ExitCode.Done, exit);
             Assert.Equal(ofFiles, atRest);
             Assert.Contains("state       rollout Progressing, stage half, 50 % on new", moving, StringComparison.Ordinal);
+            Assert.Matches("hash        user [0-9a-f]{16}\n", moving.ReplaceLineEndings("\n"));
             Assert.Contains("reason      SPLIT", moving, StringComparison.Ordinal);
             Assert.Contains("state       killed by tester: a test", killed, StringComparison.Ordinal);
             Assert.Contains("reason      KILLED", killed, StringComparison.Ordinal);

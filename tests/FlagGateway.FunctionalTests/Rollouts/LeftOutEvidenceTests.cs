@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using FlagGateway.FunctionalTests.Support;
 
