@@ -51,6 +51,6 @@ internal static class VariantFingerprints
 
     private static VariantCluster ClusterOf(ClusterConfig cluster) => new(
         cluster.ClusterId,
-        JsonSerializer.SerializeToElement(cluster with { Destinations = null }),
+        JsonSerializer.SerializeToElement(cluster with { Destinations = null }, ProxyJson.Default.ClusterConfig),
         [.. (cluster.Destinations?.Values ?? []).Select(static destination => $"{destination.Address} {destination.Host}")]);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using FlagGateway;
 using FlagGateway.Identity;
@@ -21,7 +22,7 @@ public static class FlagGatewayIdentityExtensions
     /// <summary>Adds a source of the host. Sources are queried in the order in which they were added.</summary>
     /// <typeparam name="T">The source; one instance serves all requests.</typeparam>
     /// <param name="builder">The gateway.</param>
-    public static IFlagGatewayBuilder AddIdentitySource<T>(this IFlagGatewayBuilder builder)
+    public static IFlagGatewayBuilder AddIdentitySource<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IFlagGatewayBuilder builder)
         where T : class, IIdentitySource
     {
         builder.Services.AddSingleton<IIdentitySource, T>();

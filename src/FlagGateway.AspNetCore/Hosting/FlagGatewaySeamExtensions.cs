@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FlagGateway;
 using FlagGateway.Conditions;
 using FlagGateway.Rollouts.Notifications;
@@ -10,7 +11,7 @@ public static class FlagGatewaySeamExtensions
     /// <summary>Notifies code of the host about events of rollouts and kill switches, in addition to the webhooks of plans.</summary>
     /// <typeparam name="T">The notifier; one instance receives all notifications.</typeparam>
     /// <param name="builder">The gateway.</param>
-    public static IFlagGatewayBuilder AddNotifier<T>(this IFlagGatewayBuilder builder)
+    public static IFlagGatewayBuilder AddNotifier<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IFlagGatewayBuilder builder)
         where T : class, IRolloutNotifier
     {
         builder.Services.AddSingleton<IRolloutNotifier, T>();
@@ -20,7 +21,7 @@ public static class FlagGatewaySeamExtensions
     /// <summary>Lets conditions of flags compare a number of the host: <c>{ "Metric": "queue_length", "Below": 100 }</c>.</summary>
     /// <typeparam name="T">The number; one instance serves all conditions.</typeparam>
     /// <param name="builder">The gateway.</param>
-    public static IFlagGatewayBuilder AddConditionMetric<T>(this IFlagGatewayBuilder builder)
+    public static IFlagGatewayBuilder AddConditionMetric<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IFlagGatewayBuilder builder)
         where T : class, IConditionMetric
     {
         builder.Services.AddSingleton<IConditionMetric, T>();

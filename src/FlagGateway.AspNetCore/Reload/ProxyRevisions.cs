@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using FlagGateway.Configuration;
 using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Reload;
@@ -18,15 +20,15 @@ internal static class ProxyRevisions
 
     /// <summary>Returns the routes with their marks.</summary>
     public static IReadOnlyList<RouteConfig> Mark(IReadOnlyList<RouteConfig> routes) =>
-        [.. routes.Select(static route => route with { Metadata = Add(route.Metadata, route) })];
+        [.. routes.Select(static route => route with { Metadata = Add(route.Metadata, route, ProxyJson.Default.RouteConfig) })];
 
     /// <summary>Returns the clusters with their marks.</summary>
     public static IReadOnlyList<ClusterConfig> Mark(IReadOnlyList<ClusterConfig> clusters) =>
-        [.. clusters.Select(static cluster => cluster with { Metadata = Add(cluster.Metadata, cluster) })];
+        [.. clusters.Select(static cluster => cluster with { Metadata = Add(cluster.Metadata, cluster, ProxyJson.Default.ClusterConfig) })];
 
-    private static Dictionary<string, string> Add<T>(IReadOnlyDictionary<string, string>? metadata, T config) =>
+    private static Dictionary<string, string> Add<T>(IReadOnlyDictionary<string, string>? metadata, T config, JsonTypeInfo<T> type) =>
         new(metadata ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase)
         {
-            [Key] = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(config)).AsSpan(0, Bytes)),
+            [Key] = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(config, type)).AsSpan(0, Bytes)),
         };
 }

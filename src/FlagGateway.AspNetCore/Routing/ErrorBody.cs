@@ -1,5 +1,6 @@
 using System.Net.Mime;
-using System.Text.Json;
+using System.Text;
+using System.Text.Json.Nodes;
 using FlagGateway.Telemetry;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -14,14 +15,14 @@ internal static class ErrorBody
         var response = context.Response;
         if (response.HasStarted || response.StatusCode < StatusCodes.Status500InternalServerError)
             return Task.CompletedTask;
-        var body = JsonSerializer.SerializeToUtf8Bytes(new
+        var body = Encoding.UTF8.GetBytes(new JsonObject
         {
-            type = "about:blank",
-            title = ReasonPhrases.GetReasonPhrase(response.StatusCode),
-            status = response.StatusCode,
-            detail = error.Describe(),
-            reason = error.ToLabel(),
-        });
+            ["type"] = "about:blank",
+            ["title"] = ReasonPhrases.GetReasonPhrase(response.StatusCode),
+            ["status"] = response.StatusCode,
+            ["detail"] = error.Describe(),
+            ["reason"] = error.ToLabel(),
+        }.ToJsonString());
         response.ContentType = MediaTypeNames.Application.ProblemJson;
         response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-store";

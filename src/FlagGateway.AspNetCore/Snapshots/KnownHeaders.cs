@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
-using System.Reflection;
 using FlagGateway.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Snapshots;
 
@@ -20,12 +18,27 @@ internal sealed class KnownHeaders
         "Idempotency-Key", "X-User-Id", "X-Tenant-Id", "X-Tier", "Proxy-Connection", "Sec-Fetch-Site", "Sec-Fetch-Mode", "HTTP2-Settings", "Surrogate-Control", "CDN-Loop",
     ];
 
+    // Written down, because trimming removes the framework's own list.
     private static readonly string[] OfHttp =
-        [.. typeof(HeaderNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(static field => field.GetValue(null)).OfType<string>().Where(static name => name.Contains('-', StringComparison.Ordinal))];
+    [
+        "Accept-Charset", "Accept-Encoding", "Accept-Language", "Accept-Ranges", "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers",
+        "Access-Control-Allow-Methods", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Access-Control-Max-Age",
+        "Access-Control-Request-Headers", "Access-Control-Request-Method", "Alt-Svc", "Cache-Control", "Content-Disposition", "Content-Encoding",
+        "Content-Language", "Content-Length", "Content-Location", "Content-MD5", "Content-Range", "Content-Security-Policy",
+        "Content-Security-Policy-Report-Only", "Content-Type", "Correlation-Context", "Grpc-Accept-Encoding", "Grpc-Encoding", "Grpc-Message", "Grpc-Status",
+        "Grpc-Timeout", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Keep-Alive", "Last-Modified", "Max-Forwards",
+        "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "Request-Id", "Retry-After", "Sec-WebSocket-Accept", "Sec-WebSocket-Extensions",
+        "Sec-WebSocket-Key", "Sec-WebSocket-Protocol", "Sec-WebSocket-Version", "Set-Cookie", "Strict-Transport-Security", "Transfer-Encoding",
+        "Upgrade-Insecure-Requests", "User-Agent", "WWW-Authenticate", "X-Content-Type-Options", "X-Frame-Options", "X-Powered-By", "X-Requested-With",
+        "X-UA-Compatible", "X-XSS-Protection",
+    ];
 
     private readonly FrozenSet<string> _names;
 
     private KnownHeaders(IEnumerable<string> names) => _names = names.Select(Normalize).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names that the framework knows, those with a hyphen.</summary>
+    internal static IReadOnlyList<string> OfFramework => OfHttp;
 
     /// <summary>Collects the names of a configuration.</summary>
     /// <param name="identity">Headers of its sources.</param>

@@ -22,7 +22,8 @@ public sealed record VariantFingerprint(string Value, string Settings, IReadOnly
     public static VariantFingerprint From(JsonElement value, IEnumerable<VariantCluster> clusters)
     {
         VariantCluster[] ordered = [.. clusters.DistinctBy(static cluster => cluster.Id, StringComparer.OrdinalIgnoreCase).OrderBy(static cluster => cluster.Id, StringComparer.OrdinalIgnoreCase)];
-        var settings = JsonSerializer.Serialize(ordered.Select(static cluster => new[] { cluster.Id.ToUpperInvariant(), CanonicalJson.From(cluster.Settings) }));
+        string[][] named = [.. ordered.Select(static cluster => new[] { cluster.Id.ToUpperInvariant(), CanonicalJson.From(cluster.Settings) })];
+        var settings = JsonSerializer.Serialize(named, FingerprintJson.Default.StringArrayArray);
         return new VariantFingerprint(
             Hash(CanonicalJson.From(value)), Hash(settings), [.. ordered.Select(static cluster => new ClusterDestinations(cluster.Id, [.. cluster.Destinations.Select(Hash).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]))]);
     }

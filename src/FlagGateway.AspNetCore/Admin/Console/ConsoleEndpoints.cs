@@ -64,7 +64,9 @@ internal sealed class ConsoleEndpoints(ConsolePages pages, TrailPages trails, Co
 
     private static RouteHandlerBuilder Map(IEndpointRouteBuilder routes, string path, string[] methods, Delegate handler)
     {
+#pragma warning disable RDG002 // The pages are Razor components, which need reflection anyway.
         var endpoint = routes.MapMethods(path, methods, handler).ExcludeFromDescription();
+#pragma warning restore RDG002
         AdminPath.Save(endpoint, path);
         return endpoint;
     }

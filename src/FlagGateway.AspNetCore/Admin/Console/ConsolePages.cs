@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FlagGateway.Admin.Security;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
@@ -9,7 +10,7 @@ namespace FlagGateway.Admin.Console;
 /// <summary>Responds with a page, with the data that every page has.</summary>
 internal sealed class ConsolePages(ConsoleAccess access, AdminTokens tokens, SnapshotSource snapshots, TimeProvider time)
 {
-    public async Task<IResult> RenderAsync<TPage>(HttpContext context, ConsoleModel model)
+    public async Task<IResult> RenderAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(HttpContext context, ConsoleModel model)
         where TPage : IComponent
     {
         model.Page = await DataOfAsync(context);

@@ -11,13 +11,6 @@ internal static class ConditionsReader
     private static readonly string[] ConditionKeys = ["requirement_type", "client_filters"];
     private static readonly string[] FilterKeys = ["name", "parameters"];
 
-    private static readonly JsonSerializerOptions Lenient = new()
-    {
-        // The configuration system, through which the library binds parameters, ignores case too.
-        PropertyNameCaseInsensitive = true,
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
-    };
-
     /// <summary>Reads the filters; a flag without any is always on.</summary>
     public static (RequirementType Requirement, FeatureFilterConfiguration[] Filters) Read(JsonElement flag, string path, JsonShape reader)
     {
@@ -72,7 +65,7 @@ internal static class ConditionsReader
     {
         try
         {
-            return parameters.Deserialize<TargetingFilterSettings>(Lenient) ?? new TargetingFilterSettings();
+            return parameters.Deserialize(TargetingJson.Default.TargetingFilterSettings) ?? new TargetingFilterSettings();
         }
         catch (JsonException exception)
         {

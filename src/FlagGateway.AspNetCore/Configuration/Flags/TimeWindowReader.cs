@@ -35,7 +35,8 @@ internal static class TimeWindowReader
             }
         }
 
-        return JsonSerializer.SerializeToElement(copy);
+        using var document = JsonDocument.Parse(copy.ToJsonString());
+        return document.RootElement.Clone();
     }
 
     // The library ignores case, so this does too.

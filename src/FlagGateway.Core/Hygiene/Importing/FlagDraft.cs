@@ -91,7 +91,7 @@ internal sealed class FlagDraft(string id, string path)
             // The last one ends at 100 regardless of rounding.
             var to = place >= last ? 100 : Math.Round(sum / total * 100, 10);
             if (weight > 0)
-                ranges.Add(new JsonObject { ["variant"] = variant, ["from"] = from, ["to"] = to });
+                ranges.Add((JsonNode)new JsonObject { ["variant"] = variant, ["from"] = from, ["to"] = to });
             from = to;
         }
 

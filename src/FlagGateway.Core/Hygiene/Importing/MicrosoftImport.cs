@@ -46,7 +46,7 @@ internal static class MicrosoftImport
         foreach (var (filter, place) in list.Items().Select(static (filter, place) => (filter, place)))
         {
             if (MicrosoftFilter.Convert(filter, $"{draft.Path}.EnabledFor[{place}]", draft) is { } converted)
-                filters.Add(converted);
+                filters.Add((JsonNode)converted);
         }
 
         // In this schema a flag without filters is off, in the newer one it is on.

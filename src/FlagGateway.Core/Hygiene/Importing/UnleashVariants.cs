@@ -28,7 +28,7 @@ internal static class UnleashVariants
             JsonObject converted = new() { ["name"] = name };
             if (variant.Get("payload") is { ValueKind: JsonValueKind.Object } payload)
                 converted["configuration_value"] = ValueOf(payload);
-            variants.Add(converted);
+            variants.Add((JsonNode)converted);
             draft.Shares.Add((name, weight));
             ReadOverrides(variant, name, here + ".overrides", draft);
         }
