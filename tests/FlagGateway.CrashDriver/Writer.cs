@@ -39,7 +39,7 @@ internal sealed class Writer(IStateStore store, string seed)
             Kind = kind,
             Flag = flag,
             Actor = "crash",
-            Source = "test",
+            Source = ChangeSource.From("test"),
             Action = "write",
             Reason = reason,
             Rollout = kind != ChangeKind.Rollout ? null : new RolloutState

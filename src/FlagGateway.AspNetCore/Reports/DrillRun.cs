@@ -8,18 +8,13 @@ namespace FlagGateway.Reports;
 /// <param name="Unkill">Its unkill, or <c>null</c>.</param>
 internal sealed record DrillRun(Step Note, Step? Kill, Step? Unkill)
 {
-    private const string NoteAction = "drill";
-
-    // The prefix of the reason of a drill's own kill and unkill.
-    private const string ReasonPrefix = "drill:";
-
     /// <summary>Finds the drills, oldest first.</summary>
     public static IReadOnlyList<DrillRun> From(IReadOnlyList<Step> steps)
     {
         List<DrillRun> drills = [];
         for (var i = 0; i < steps.Count; i++)
         {
-            if (steps[i].Kind == ChangeKind.Note && steps[i].Action == NoteAction)
+            if (steps[i].Kind == ChangeKind.Note && steps[i].Action == DrillEntries.Action)
                 drills.Add(new DrillRun(steps[i], LastBefore(steps, i, ChangeKind.Kill), LastBefore(steps, i, ChangeKind.Unkill)));
         }
 
@@ -41,5 +36,5 @@ internal sealed record DrillRun(Step Note, Step? Kill, Step? Unkill)
     }
 
     private static bool IsOf(Step step, Step note) =>
-        step.Entry.Change.Actor == note.Entry.Change.Actor && step.Entry.Change.Reason.StartsWith(ReasonPrefix, StringComparison.Ordinal);
+        step.Entry.Change.Actor == note.Entry.Change.Actor && DrillEntries.IsReason(step.Entry.Change.Reason);
 }

@@ -24,7 +24,7 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
         if (store.Current.Kills.ContainsKey(flag))
             return new DrillResult(null, ControlResult.Refused("It is killed, and a drill would bring it back.", "Unkill it first"));
         var started = time.GetTimestamp();
-        var killed = await control.KillAsync(flag, actor, $"drill: {reason}");
+        var killed = await control.KillAsync(flag, actor, DrillEntries.ReasonOf(reason));
         if (killed.Outcome is not (WriteOutcome.Done or WriteOutcome.InForceOnly))
             return new DrillResult(null, killed);
         var inForce = time.GetElapsedTime(started);
@@ -39,12 +39,12 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
         {
             // The caller may have disconnected; the flag is restored nevertheless.
             var restoring = time.GetTimestamp();
-            restored = await control.UnkillAsync(flag, actor, $"drill: {reason}", expectedRevision: null);
+            restored = await control.UnkillAsync(flag, actor, DrillEntries.ReasonOf(reason), expectedRevision: null);
             restoredAfter = time.GetElapsedTime(restoring);
         }
 
         var report = new DrillReport(flag, Milliseconds(inForce), Milliseconds(watched.LastEnd), watched.Late, watched.IsQuiet, Milliseconds(restoredAfter), restored.Outcome == WriteOutcome.Done);
-        await control.NoteAsync(flag, "drill", actor, reason, [report.ToString()]);
+        await control.NoteAsync(flag, DrillEntries.Action, actor, reason, [report.ToString()]);
         return new DrillResult(report, null);
     }
 

@@ -36,7 +36,7 @@ public sealed class GatewayRollouts
     /// <param name="acceptsMoves">Whether the start may move users off the candidate, or off a variant that the plan does not name.</param>
     /// <returns>Why it was rejected; <c>null</c> if it was started.</returns>
     public Task<string?> StartAsync(string flag, Actor actor, string reason, bool acceptsMoves) =>
-        DoAsync(flag, new RolloutVerb("start", reason) { AcceptsMoves = acceptsMoves }, actor);
+        DoAsync(flag, new RolloutVerb(RolloutOperation.Start, reason) { AcceptsMoves = acceptsMoves }, actor);
 
     /// <summary>Approves a stage and begins the next one.</summary>
     /// <param name="flag">Id of the flag.</param>
@@ -45,7 +45,7 @@ public sealed class GatewayRollouts
     /// <param name="reason">The reason, for the audit log.</param>
     /// <returns>Why it was rejected; <c>null</c> if it was approved.</returns>
     public Task<string?> PromoteAsync(string flag, string stage, Actor actor, string reason) =>
-        DoAsync(flag, new RolloutVerb("promote", reason) { Stage = stage }, actor);
+        DoAsync(flag, new RolloutVerb(RolloutOperation.Promote, reason) { Stage = stage }, actor);
 
     private async Task<string?> DoAsync(string flag, RolloutVerb verb, Actor actor)
     {

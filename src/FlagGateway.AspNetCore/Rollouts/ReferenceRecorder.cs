@@ -1,5 +1,6 @@
 using FlagGateway.Cohorts;
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Rollouts;
@@ -36,7 +37,7 @@ internal sealed class ReferenceRecorder(ICohortSource cohorts, WindowRegistry wi
     }
 
     private Dictionary<string, double> QueriesOf(RolloutState state) => (board.Current.GetValueOrDefault(state.Flag)?.Verdicts ?? [])
-        .Where(static verdict => verdict.Guardrail.StartsWith(Core.Guardrails.GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal) && verdict.Control is not null)
+        .Where(static verdict => GuardrailMetrics.KindOf(verdict.Guardrail) == MetricKind.Promql && verdict.Control is not null)
         .DistinctBy(static verdict => verdict.Guardrail)
         .ToDictionary(static verdict => verdict.Guardrail, static verdict => verdict.Control!.Value, StringComparer.Ordinal);
 }

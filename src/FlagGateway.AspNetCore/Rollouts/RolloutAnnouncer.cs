@@ -70,7 +70,7 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, RolloutNotifiers 
         RolloutAction.Advance or RolloutAction.StepBack or RolloutAction.Set => NotificationEvent.Stage,
         RolloutAction.Wait => NotificationEvent.Waiting,
         // A pause because of missing data has its own event.
-        RolloutAction.Pause => decision.Reason.StartsWith("undecided", StringComparison.Ordinal) ? NotificationEvent.Inconclusive : NotificationEvent.Paused,
+        RolloutAction.Pause => decision.IsUndecided ? NotificationEvent.Inconclusive : NotificationEvent.Paused,
         RolloutAction.Resume => NotificationEvent.Resumed,
         RolloutAction.RollBack => NotificationEvent.RolledBack,
         RolloutAction.Abort => NotificationEvent.Aborted,

@@ -52,7 +52,7 @@ internal sealed class RolloutControl(
             if (plan is null && current is null)
                 return ControlResult.Unknown($"rollouts.json has no rollout of {flag}.");
             var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
-            var moves = verb.Name == "start" && plan is not null && entry is not null ? UserMoves.OfStart(entry.Compiled, plan, current) : [];
+            var moves = verb.Operation == RolloutOperation.Start && plan is not null && entry is not null ? UserMoves.OfStart(entry.Compiled, plan, current) : [];
             // A caller with an expected revision has seen the stage of that revision.
             var asked = verb with { Actor = actor.IsKnown ? actor.Name : null, Stage = verb.Stage is null && expectedRevision is not null ? current?.Stage : verb.Stage };
             var decided = asked.Decide(plan, current, evidence.VerdictsOn(current), new RolloutTick(TimeSpan.Zero, time.GetUtcNow()));
@@ -112,7 +112,7 @@ internal sealed class RolloutControl(
         Flag = flag,
         Action = action,
         Actor = actor.Name,
-        Source = actor.Source,
+        Source = ChangeSource.From(actor.Source),
         Reason = reason,
         Rollout = rollout,
         Evidence = evidence.Find(flag),

@@ -3,13 +3,30 @@ using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Rollouts;
 
-/// <summary>An operation on a rollout.</summary>
-/// <param name="Name">Its name in commands and addresses: <c>start</c>.</param>
-/// <param name="Reason">The reason.</param>
-internal sealed record RolloutVerb(string Name, string Reason)
+/// <summary>What an operator may do to a rollout.</summary>
+internal enum RolloutOperation
 {
-    /// <summary>All names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["start", "pause", "resume", "promote", "set", "abort", "rollback"];
+    Start,
+    Pause,
+    Resume,
+    Promote,
+    Set,
+    Abort,
+    Rollback,
+}
+
+/// <summary>An operation on a rollout.</summary>
+/// <param name="Operation">The operation.</param>
+/// <param name="Reason">The reason.</param>
+internal sealed record RolloutVerb(RolloutOperation Operation, string Reason)
+{
+    private static readonly RolloutOperation[] All = Enum.GetValues<RolloutOperation>();
+
+    /// <summary>All names, in commands and addresses: <c>start</c>.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(static operation => operation.ToString().ToLowerInvariant())];
+
+    /// <summary>The operation with a name, or <c>null</c> for none.</summary>
+    public static RolloutOperation? Parse(string name) => All.Cast<RolloutOperation?>().FirstOrDefault(operation => Names[(int)operation!] == name);
 
     /// <summary>Who does it; stages that several names must approve need one.</summary>
     public string? Actor { get; init; }
@@ -34,18 +51,17 @@ internal sealed record RolloutVerb(string Name, string Reason)
     /// <param name="state">State of the rollout, or <c>null</c>.</param>
     /// <param name="verdicts">The current verdicts of the guardrails.</param>
     /// <param name="tick">The time.</param>
-    /// <exception cref="ArgumentException">No verb has this name.</exception>
-    public RolloutResult Decide(RolloutPlan? plan, RolloutState? state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutTick tick) => Name switch
+    public RolloutResult Decide(RolloutPlan? plan, RolloutState? state, IReadOnlyList<GuardrailVerdict> verdicts, RolloutTick tick) => Operation switch
     {
-        "start" when plan is null => new(null, new RolloutRefusal("rollouts.json has no plan for it any more.", "Put it back", state?.Phase)),
-        "start" => RolloutVerbs.Start(plan, state, tick, Reason),
-        "pause" => RolloutVerbs.Pause(state, tick, Reason),
-        "resume" => RolloutVerbs.Resume(plan, state, tick, Reason),
-        "promote" => RolloutVerbs.Promote(plan, state, new Approval(Stage, verdicts) { IsFull = IsFull, IsForced = IsForced, Name = Actor }, tick, Reason),
-        "set" when StageApprovals.RefusalOfSet(plan, state, Percentage ?? double.NaN) is { } refusal => new(null, refusal),
-        "set" => RolloutVerbs.Set(state, Percentage ?? double.NaN, new Approval(null, verdicts) { IsForced = IsForced }, tick, Reason),
-        "abort" => RolloutVerbs.Abort(state, tick, Reason),
-        "rollback" => RolloutVerbs.RollBack(state, tick, Reason),
-        _ => throw new ArgumentException($"No verb is named {Name}.", nameof(plan)),
+        RolloutOperation.Start when plan is null => new(null, new RolloutRefusal("rollouts.json has no plan for it any more.", "Put it back", state?.Phase)),
+        RolloutOperation.Start => RolloutVerbs.Start(plan, state, tick, Reason),
+        RolloutOperation.Pause => RolloutVerbs.Pause(state, tick, Reason),
+        RolloutOperation.Resume => RolloutVerbs.Resume(plan, state, tick, Reason),
+        RolloutOperation.Promote => RolloutVerbs.Promote(plan, state, new Approval(Stage, verdicts) { IsFull = IsFull, IsForced = IsForced, Name = Actor }, tick, Reason),
+        RolloutOperation.Set when StageApprovals.RefusalOfSet(plan, state, Percentage ?? double.NaN) is { } refusal => new(null, refusal),
+        RolloutOperation.Set => RolloutVerbs.Set(state, Percentage ?? double.NaN, new Approval(null, verdicts) { IsForced = IsForced }, tick, Reason),
+        RolloutOperation.Abort => RolloutVerbs.Abort(state, tick, Reason),
+        RolloutOperation.Rollback => RolloutVerbs.RollBack(state, tick, Reason),
+        _ => throw new InvalidOperationException($"{Operation} is no operation."),
     };
 }

@@ -25,7 +25,7 @@ internal sealed class RolloutWriter(IStateStore store, ProgressTracker progress,
             Kind = ChangeKind.Rollout,
             Flag = decision.Next.Flag,
             Actor = Machine,
-            Source = "machine",
+            Source = ChangeSource.Machine,
             Action = decision.Action.ToWireName(),
             Reason = decision.Reason,
             Rollout = decision.Next,
@@ -56,7 +56,7 @@ internal sealed class RolloutWriter(IStateStore store, ProgressTracker progress,
     /// <param name="cancellationToken">The end of the gateway.</param>
     public async Task<RolloutState?> ForgetAsync(RolloutState state, string reason, long revision, CancellationToken cancellationToken)
     {
-        var change = new StateChange { Kind = ChangeKind.Forget, Flag = state.Flag, Actor = Machine, Source = "machine", Action = "release", Reason = reason };
+        var change = new StateChange { Kind = ChangeKind.Forget, Flag = state.Flag, Actor = Machine, Source = ChangeSource.Machine, Action = "release", Reason = reason };
         var result = await store.WriteAsync(change, revision, cancellationToken);
         if (result.Outcome == WriteOutcome.Done)
         {

@@ -21,8 +21,8 @@ internal sealed class SignalRecorder(SignalMetrics metrics)
     {
         foreach (var guardrail in plan.Guardrails)
         {
-            if (guardrail.Metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal))
-                SignalsOf(flag).Reserve(guardrail.Metric[GuardrailMetrics.SignalPrefix.Length..]);
+            if (GuardrailMetrics.SignalOf(guardrail.Metric) is { } signal)
+                SignalsOf(flag).Reserve(signal);
         }
     }
 

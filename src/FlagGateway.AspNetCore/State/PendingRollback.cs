@@ -28,7 +28,7 @@ internal static class PendingRollback
     {
         var evidence = change.Evidence ?? new Evidence([], [], []);
         var note = string.Create(CultureInfo.InvariantCulture, $"in force on the instance that decided it since {at:O}; the state could not be written before");
-        return change with { Source = "retry", Evidence = evidence with { Notes = [.. evidence.Notes, note] } };
+        return change with { Source = ChangeSource.Retry, Evidence = evidence with { Notes = [.. evidence.Notes, note] } };
     }
 
     /// <summary>Returns the state with the pending rollbacks applied.</summary>

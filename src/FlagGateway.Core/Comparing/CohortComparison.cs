@@ -10,7 +10,7 @@ namespace FlagGateway.Core.Comparing;
 /// </remarks>
 public static class CohortComparison
 {
-    private static readonly string[] Always = ["error_rate", "abandon_rate", "latency_p50", "latency_p95", "latency_p99"];
+    private static readonly string[] Always = [GuardrailMetrics.ErrorRate, GuardrailMetrics.AbandonRate, "latency_p50", "latency_p95", "latency_p99"];
 
     /// <summary>The rows of a window: the standard metrics, those of guardrails, and each reported signal.</summary>
     /// <param name="window">Both cohorts; not to be read by another thread at the same time.</param>
@@ -33,8 +33,8 @@ public static class CohortComparison
     }
 
     private static IEnumerable<string> MetricsOf(ComparisonWindow window, IReadOnlyList<Guardrail> guardrails) => Always
-        .Concat(guardrails.Select(static guardrail => guardrail.Metric).Where(static metric => !metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)))
-        .Concat(window.Candidate.Compared.Any(static count => count > 0) ? ["shadow_mismatch_rate"] : [])
+        .Concat(guardrails.Where(static guardrail => guardrail.Kind != MetricKind.Promql).Select(static guardrail => guardrail.Metric))
+        .Concat(window.Candidate.Compared.Any(static count => count > 0) ? [GuardrailMetrics.ShadowMismatchRate] : [])
         .Concat(window.Control.Signals.Keys.Concat(window.Candidate.Signals.Keys).Order(StringComparer.Ordinal).Select(static name => GuardrailMetrics.SignalPrefix + name))
         .Distinct(StringComparer.Ordinal);
 
@@ -47,7 +47,7 @@ public static class CohortComparison
         JudgedLimit[] applicable = [.. limits.Where(limit => limit.Consequence is not null && reading.Has(limit.Threshold.Kind)).Select(limit => new JudgedLimit(
             limit.Threshold, limit.Consequence == VerdictKind.HardFail, IntervalOf(limit.Threshold.Kind),
             limit.Threshold.Kind == ThresholdKind.Absolute && reading.Control is { } control && limit.Threshold.IsExceededBy(control, control)))];
-        Interval? difference = reference != ReferenceKind.None && metric != "shadow_mismatch_rate" && reading.Has(kind) ? IntervalOf(kind) : null;
+        Interval? difference = reference != ReferenceKind.None && GuardrailMetrics.KindOf(metric) != MetricKind.ShadowMismatchRate && reading.Has(kind) ? IntervalOf(kind) : null;
         CohortVerdict? verdict = judged is not null ? CohortVerdicts.From(judged, CohortVerdicts.From(difference, IsHigherWorse(metric, limits), []) == CohortVerdict.Better)
             : difference is null && applicable.Length == 0 ? null
             : CohortVerdicts.From(difference, IsHigherWorse(metric, limits), applicable);
@@ -77,14 +77,17 @@ public static class CohortComparison
     {
         if (limits.FirstOrDefault(static limit => limit.Threshold.Kind != ThresholdKind.Absolute) is { } limit)
             return limit.Threshold.Kind;
-        var isRatio = metric.StartsWith("latency_", StringComparison.Ordinal)
-            || (metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) && reading is { Control: > 0, Candidate: > 0 });
-        return isRatio ? ThresholdKind.RelativeDifference : ThresholdKind.DifferenceInPoints;
+        return GuardrailMetrics.KindOf(metric) switch
+        {
+            MetricKind.Latency => ThresholdKind.RelativeDifference,
+            MetricKind.Signal when reading is { Control: > 0, Candidate: > 0 } => ThresholdKind.RelativeDifference,
+            _ => ThresholdKind.DifferenceInPoints,
+        };
     }
 
     private static bool? IsHigherWorse(string metric, IReadOnlyList<Limit> limits)
     {
-        if (!metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal))
+        if (GuardrailMetrics.KindOf(metric) != MetricKind.Signal)
             return true;
         return limits.Count == 0 ? null : !limits[0].Threshold.IsLowerWorse;
     }

@@ -10,7 +10,7 @@ namespace FlagGateway.Core.Guardrails;
 public static class CopyCoverage
 {
     /// <summary>The metric of copies.</summary>
-    public const string Metric = "shadow_mismatch_rate";
+    public const string Metric = GuardrailMetrics.ShadowMismatchRate;
 
     /// <summary>
     /// Maximum share of copies that are not comparable; above it, the rate of the others is not representative. At a

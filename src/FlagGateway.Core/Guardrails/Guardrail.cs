@@ -12,6 +12,10 @@ namespace FlagGateway.Core.Guardrails;
 /// <param name="Warn">Beyond this a warning is sent; <c>null</c> for never.</param>
 public sealed record Guardrail(string Metric, string? Query, Threshold? Hard, Threshold? Soft, Threshold? Warn)
 {
+    /// <summary>Kind of <see cref="Metric"/>; <c>null</c> if that is not the name of a metric.</summary>
+    [JsonIgnore]
+    public MetricKind? Kind => GuardrailMetrics.KindOf(Metric);
+
     /// <summary>Names of the stages in which it applies.</summary>
     /// <value>Default: <c>null</c>, which is every stage.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

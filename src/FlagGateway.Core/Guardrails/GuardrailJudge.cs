@@ -15,8 +15,6 @@ namespace FlagGateway.Core.Guardrails;
 /// </remarks>
 public static class GuardrailJudge
 {
-    private const string Errors = "error_rate";
-
     /// <summary>Judges one guardrail.</summary>
     /// <param name="guardrail">The guardrail.</param>
     /// <param name="input">The current data.</param>
@@ -27,7 +25,7 @@ public static class GuardrailJudge
         if (ThresholdRules.ProblemOf(guardrail) is { } problem)
             return new GuardrailVerdict { Guardrail = guardrail.Metric, Kind = VerdictKind.Error, Arithmetic = $"{guardrail.Metric}: {problem}" };
 
-        var verdict = guardrail.Metric == Errors ? JudgeErrors(guardrail, input) : JudgeLimits(guardrail, input);
+        var verdict = guardrail.Kind == MetricKind.ErrorRate ? JudgeErrors(guardrail, input) : JudgeLimits(guardrail, input);
         return verdict with { IsAbsoluteOnly = input.Reference == ReferenceKind.None, Reference = input.Reference };
     }
 
@@ -55,7 +53,7 @@ public static class GuardrailJudge
         var control = found.Window.ControlErrors;
         var verdict = new GuardrailVerdict
         {
-            Guardrail = Errors,
+            Guardrail = GuardrailMetrics.ErrorRate,
             Kind = found.IsOfOneUser ? VerdictKind.Inconclusive : found.IsOfManyUsers && !found.IsOfOneNetwork ? VerdictKind.HardFail : VerdictKind.SoftFail,
             IsGross = found.IsOfAll,
             IsOfOneNetwork = found.IsOfOneNetwork,
@@ -105,10 +103,10 @@ public static class GuardrailJudge
         if (limits.Count == 0)
             return NotJudged(guardrail, all);
 
-        var verdict = guardrail.Metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)
+        var verdict = guardrail.Kind == MetricKind.Promql
             ? ExternalJudge.Judge(guardrail, limits, input.External ?? ExternalMeasurements.None)
             : new WindowJudge(guardrail, limits, input.Windows, input.Reference).Judge();
-        if (guardrail.Metric == CopyCoverage.Metric)
+        if (guardrail.Kind == MetricKind.ShadowMismatchRate)
             verdict = CopyCoverage.Limit(verdict, input.Windows[0].Candidate);
         if (verdict.Kind == VerdictKind.Pass && limits.Count < all.Count)
             return NotJudged(guardrail, [.. all.Except(limits)]) with { Candidate = verdict.Candidate, CandidateSamples = verdict.CandidateSamples };
@@ -124,7 +122,7 @@ public static class GuardrailJudge
 
     private static string? WhyNotApplicable(Guardrail guardrail, JudgeInput input)
     {
-        if (guardrail.Metric == CopyCoverage.Metric)
+        if (guardrail.Kind == MetricKind.ShadowMismatchRate)
             return input.HasCopies || input.Windows.Any(static window => window.Candidate.Compared.Concat(window.Candidate.NotComparable).Any(static count => count > 0)) ? null : "not judged, no request is copied to the candidate in this stage";
         return input.HasCandidateTraffic ? null : "not judged, nobody is on the candidate in this stage";
     }
@@ -135,7 +133,7 @@ public static class GuardrailJudge
     {
         if (verdict.Kind is not (VerdictKind.HardFail or VerdictKind.SoftFail) || FailureOf(input) is not { } failure)
             return verdict;
-        var isMuchWorse = verdict.Guardrail == Errors && !failure.IsDead && failure.CandidateRate >= ControlFailure.Factor * failure.Rate;
+        var isMuchWorse = GuardrailMetrics.KindOf(verdict.Guardrail) == MetricKind.ErrorRate && !failure.IsDead && failure.CandidateRate >= ControlFailure.Factor * failure.Rate;
         return isMuchWorse ? verdict : verdict with { Kind = VerdictKind.Inconclusive, IsGross = false, IsOfOneNetwork = false, Arithmetic = $"{verdict.Arithmetic}; held, {failure.Text}" };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlagGateway.Core.Cohorts;
 
 namespace FlagGateway.Core.Guardrails;
@@ -11,16 +12,47 @@ public static class GuardrailMetrics
     /// <summary>Prefix of the result of a Prometheus query.</summary>
     public const string PromqlPrefix = "promql:";
 
+    /// <summary>Name of <see cref="MetricKind.ErrorRate"/>.</summary>
+    internal const string ErrorRate = "error_rate";
+
+    /// <summary>Name of <see cref="MetricKind.AbandonRate"/>.</summary>
+    internal const string AbandonRate = "abandon_rate";
+
+    /// <summary>Name of <see cref="MetricKind.ShadowMismatchRate"/>.</summary>
+    internal const string ShadowMismatchRate = "shadow_mismatch_rate";
+
+    private const string LatencyPrefix = "latency_p";
+
     /// <summary>The metrics that the gateway measures itself.</summary>
     public static IReadOnlyList<string> BuiltIn { get; } =
-        ["error_rate", "latency_p50", "latency_p90", "latency_p95", "latency_p99", "abandon_rate", "shadow_mismatch_rate"];
+        [ErrorRate, "latency_p50", "latency_p90", "latency_p95", "latency_p99", AbandonRate, ShadowMismatchRate];
 
     /// <summary>Whether a text is the name of a metric.</summary>
-    public static bool IsKnown(string metric)
+    public static bool IsKnown(string metric) => KindOf(metric) is not null;
+
+    /// <summary>The kind of a metric by its name, or <c>null</c> if it is not the name of one.</summary>
+    public static MetricKind? KindOf(string metric)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        return BuiltIn.Contains(metric, StringComparer.Ordinal) || StatusMetric.TryParse(metric, out _) || HasName(metric, SignalPrefix) || HasName(metric, PromqlPrefix);
+        return metric switch
+        {
+            ErrorRate => MetricKind.ErrorRate,
+            AbandonRate => MetricKind.AbandonRate,
+            ShadowMismatchRate => MetricKind.ShadowMismatchRate,
+            _ when BuiltIn.Contains(metric, StringComparer.Ordinal) => MetricKind.Latency,
+            _ when StatusMetric.TryParse(metric, out _) => MetricKind.Status,
+            _ when HasName(metric, SignalPrefix) => MetricKind.Signal,
+            _ when HasName(metric, PromqlPrefix) => MetricKind.Promql,
+            _ => null,
+        };
     }
+
+    /// <summary>The signal's name of a metric, or <c>null</c> for another metric.</summary>
+    internal static string? SignalOf(string metric) => KindOf(metric) == MetricKind.Signal ? metric[SignalPrefix.Length..] : null;
+
+    /// <summary>The quantile of a metric, such as 0.95, or <c>null</c> for another metric.</summary>
+    internal static double? QuantileOf(string metric) =>
+        KindOf(metric) == MetricKind.Latency ? int.Parse(metric.AsSpan(LatencyPrefix.Length), CultureInfo.InvariantCulture) / 100.0 : null;
 
     /// <summary>Whether counts have data for a metric.</summary>
     /// <param name="metric">A metric that the gateway counts itself.</param>
@@ -29,13 +61,14 @@ public static class GuardrailMetrics
     {
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(counts);
-        if (metric.StartsWith(SignalPrefix, StringComparison.Ordinal))
-            return counts.Signals.ContainsKey(metric[SignalPrefix.Length..]);
-        if (StatusMetric.TryParse(metric, out _))
-            return counts.StatusClasses.Any(static count => count > 0);
-        if (metric == "abandon_rate")
-            return counts.TotalRequests + counts.TotalAbandoned > 0;
-        return metric.StartsWith("latency_", StringComparison.Ordinal) ? counts.Latency.Any(static count => count > 0) || counts.TotalAbandoned > 0 : counts.TotalRequests > 0;
+        return KindOf(metric) switch
+        {
+            MetricKind.Signal => counts.Signals.ContainsKey(SignalOf(metric)!),
+            MetricKind.Status => counts.StatusClasses.Any(static count => count > 0),
+            MetricKind.AbandonRate => counts.TotalRequests + counts.TotalAbandoned > 0,
+            MetricKind.Latency => counts.Latency.Any(static count => count > 0) || counts.TotalAbandoned > 0,
+            _ => counts.TotalRequests > 0,
+        };
     }
 
     private static bool HasName(string metric, string prefix) =>

@@ -11,14 +11,14 @@ public static class MetricFormatter
     public static bool IsRate(string metric)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        return metric is "error_rate" or "shadow_mismatch_rate" or "abandon_rate" || metric.StartsWith(StatusMetric.Prefix, StringComparison.Ordinal);
+        return GuardrailMetrics.KindOf(metric) is MetricKind.ErrorRate or MetricKind.ShadowMismatchRate or MetricKind.AbandonRate or MetricKind.Status;
     }
 
     /// <summary>Whether a metric is a time.</summary>
     public static bool IsLatency(string metric)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        return metric.StartsWith("latency_", StringComparison.Ordinal);
+        return GuardrailMetrics.KindOf(metric) == MetricKind.Latency;
     }
 
     /// <summary>Formats a fraction as a percentage.</summary>

@@ -43,13 +43,13 @@ public static class NetworkEvidence
     // For a latency, a network contributes all its requests.
     private static long[]? Contributions(string metric, NetworkCounts counts)
     {
-        if (StatusMetric.TryParse(metric, out var status))
-            return status.Code == 0 ? [.. Enumerable.Range(0, UserPartitions.Count).Select(partition => counts.StatusClasses[(partition * CohortCounts.StatusClassCount) + status.Class - 1])] : null;
-        return metric switch
+        return GuardrailMetrics.KindOf(metric) switch
         {
-            "error_rate" => [.. counts.Errors],
-            "abandon_rate" => [.. counts.Abandoned],
-            _ when metric.StartsWith("latency_", StringComparison.Ordinal) => [.. counts.Requests],
+            MetricKind.ErrorRate => [.. counts.Errors],
+            MetricKind.AbandonRate => [.. counts.Abandoned],
+            MetricKind.Latency => [.. counts.Requests],
+            MetricKind.Status when StatusMetric.TryParse(metric, out var status) && status.Code == 0 =>
+                [.. Enumerable.Range(0, UserPartitions.Count).Select(partition => counts.StatusClasses[(partition * CohortCounts.StatusClassCount) + status.Class - 1])],
             _ => null,
         };
     }

@@ -45,7 +45,7 @@ public static class StatusMix
     }
 
     private static bool IsJudged(int statusClass, IReadOnlyList<Guardrail> guardrails) => guardrails.Any(guardrail =>
-        (guardrail.Metric == "error_rate" && statusClass == 5) || (StatusMetric.TryParse(guardrail.Metric, out var status) && status.Code == 0 && status.Class == statusClass));
+        (guardrail.Kind == MetricKind.ErrorRate && statusClass == 5) || (StatusMetric.TryParse(guardrail.Metric, out var status) && status.Code == 0 && status.Class == statusClass));
 
     private static GuardrailVerdict? Find(ComparisonWindow window, int[] classes)
     {

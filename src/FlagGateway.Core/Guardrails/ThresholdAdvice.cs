@@ -18,7 +18,7 @@ public static class ThresholdAdvice
     {
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(threshold);
-        var isRate = metric.EndsWith("_rate", StringComparison.Ordinal) || metric.StartsWith("status:", StringComparison.Ordinal);
+        var isRate = MetricFormatter.IsRate(metric);
         return isRate && threshold.Kind == ThresholdKind.RelativeDifference && Math.Abs(threshold.Value) < MinUsefulRatio
             ? threshold.Text.TrimEnd('%').TrimEnd() + "pp"
             : null;

@@ -15,7 +15,7 @@ public static class ThresholdRules
 
         if (guardrail is { Hard: { } hard, Soft: { } soft } && IsBeyond(soft, hard))
             return $"soft {soft.Text} lies beyond hard {hard.Text}: it would never be reached; exchange them";
-        return GuardrailMetrics.IsKnown(guardrail.Metric) ? null : "unknown metric";
+        return guardrail.Kind is not null ? null : "unknown metric";
     }
 
     /// <summary>
@@ -24,16 +24,16 @@ public static class ThresholdRules
     public static string? ProblemOf(string metric, ThresholdKind kind)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        if (metric.StartsWith("latency_", StringComparison.Ordinal) && kind == ThresholdKind.DifferenceInPoints)
+        if (GuardrailMetrics.KindOf(metric) == MetricKind.Latency && kind == ThresholdKind.DifferenceInPoints)
             return "percentage points do not apply to a latency; write +50% or 250ms";
-        if (metric == "shadow_mismatch_rate" && kind != ThresholdKind.Absolute)
+        if (GuardrailMetrics.KindOf(metric) == MetricKind.ShadowMismatchRate && kind != ThresholdKind.Absolute)
             return "there is no control to compare mismatches with; write 1%";
         return null;
     }
 
     // A signal may be better when higher or when lower, and a limit on the wrong side would stop a good candidate.
     private static string? SideProblemOf(string metric, Threshold threshold) =>
-        metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) && !threshold.HasSide
+        GuardrailMetrics.KindOf(metric) == MetricKind.Signal && !threshold.HasSide
             ? $"it does not say which side is bad; write >={threshold.Text} where lower values are worse, <={threshold.Text} where higher ones are"
             : null;
 

@@ -55,7 +55,7 @@ public static class UploadEvidence
     {
         if (overall.Candidate.TotalRequests < MinRequests)
             return false;
-        var reading = MetricReader.Read("error_rate", overall);
+        var reading = MetricReader.Read(GuardrailMetrics.ErrorRate, overall);
         return limits.Any(limit => reading.Has(limit.Threshold.Kind) && reading.EstimateOf(limit.Threshold.Kind) is var estimate && limit.Threshold.IsExceededBy(estimate, estimate));
     }
 

@@ -90,7 +90,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
 
         if (Masked() is { } masked)
             return masked;
-        if (guardrail.Metric == "error_rate" && windows.Select(ControlFailure.In).FirstOrDefault(static found => found is not null) is { } failure)
+        if (guardrail.Kind == MetricKind.ErrorRate && windows.Select(ControlFailure.In).FirstOrDefault(static found => found is not null) is { } failure)
             return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, failure.Text);
         return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: met");
     }
@@ -154,7 +154,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
     // Durations are compared by their ratio, so there the size becomes a part of control's.
     private Threshold MarginOf(Limit limit, int window)
     {
-        var isLatency = guardrail.Metric.StartsWith("latency_", StringComparison.Ordinal);
+        var isLatency = guardrail.Kind == MetricKind.Latency;
         var size = isLatency ? limit.Threshold.Size / _readings[window].Control!.Value : limit.Threshold.Size;
         return new Threshold(isLatency ? ThresholdKind.RelativeDifference : ThresholdKind.DifferenceInPoints, limit.Threshold.IsLowerWorse ? -size : size, limit.Threshold.Text);
     }

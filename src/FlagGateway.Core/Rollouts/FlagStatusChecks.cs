@@ -17,7 +17,7 @@ public static class FlagStatusChecks
         ArgumentNullException.ThrowIfNull(input);
         var guardrails = plan.GuardrailsOf(stage);
         List<GuardrailVerdict> found = [];
-        if (!guardrails.Any(static guardrail => guardrail.Metric == "error_rate") && GuardrailJudge.JudgeGross(input) is { } gross)
+        if (!guardrails.Any(static guardrail => guardrail.Kind == MetricKind.ErrorRate) && GuardrailJudge.JudgeGross(input) is { } gross)
             found.Add(gross);
         if (plan.StatusMix && isComparable && StatusMix.Judge(guardrails, input.Windows) is { } mix)
             found.Add(GuardrailJudge.Hold(mix, input));

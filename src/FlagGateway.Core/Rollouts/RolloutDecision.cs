@@ -10,6 +10,9 @@ public sealed record RolloutDecision(RolloutState Next, RolloutAction Action, st
 {
     /// <summary>What the stage still waits for, one line each; empty for nothing.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>Whether it pauses because the data decided nothing until the progress deadline.</summary>
+    internal bool IsUndecided { get; init; }
 }
 
 /// <summary>Measurements other than guardrails.</summary>

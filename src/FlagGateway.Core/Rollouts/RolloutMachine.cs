@@ -133,7 +133,7 @@ public static class RolloutMachine
         var undecided = state.Undecided + (tick.Elapsed > TimeSpan.Zero ? tick.Elapsed : TimeSpan.Zero);
         return undecided < plan.ProgressDeadline
             ? Stay(state with { Undecided = undecided }, data)
-            : StageSteps.Pause(state with { Undecided = TimeSpan.Zero }, tick, $"undecided for {DurationFormatter.Format(plan.ProgressDeadline)} after the hold: {string.Join("; ", data)}");
+            : StageSteps.Pause(state with { Undecided = TimeSpan.Zero }, tick, $"undecided for {DurationFormatter.Format(plan.ProgressDeadline)} after the hold: {string.Join("; ", data)}") with { IsUndecided = true };
     }
 
     private static RolloutDecision Wait(RolloutStage stage, RolloutState state, RolloutTick tick)

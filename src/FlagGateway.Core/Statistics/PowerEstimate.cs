@@ -92,7 +92,7 @@ public sealed record PowerEstimate(double? MinDetectableDifference, TimeSpan? Ti
     private static double SimulateFalseStops(PowerQuestion question)
     {
         var random = new Random(1);
-        var guardrail = new Guardrail("error_rate", null, new Threshold(ThresholdKind.DifferenceInPoints, question.Hard, "hard"), null, null);
+        var guardrail = new Guardrail(GuardrailMetrics.ErrorRate, null, new Threshold(ThresholdKind.DifferenceInPoints, question.Hard, "hard"), null, null);
         var growth = Math.Pow(Math.Max(1, question.Hold / FirstEvaluation), 1.0 / SimulatedEvaluations);
         var stopped = 0;
         for (var stage = 0; stage < SimulatedStages; stage++)

@@ -22,8 +22,13 @@ internal static class RelaxedGuardrail
     /// <param name="hasModel">Whether a sample service is a language model, which reports a signal.</param>
     public static Guardrail? From(Guardrail guardrail, bool hasModel)
     {
-        var isMeasured = guardrail.Metric is "error_rate" or "abandon_rate" || StatusMetric.TryParse(guardrail.Metric, out _) || (guardrail.Metric.StartsWith("latency_", StringComparison.Ordinal) && guardrail.Metric != Rarest)
-            || (hasModel && guardrail.Metric == GuardrailMetrics.SignalPrefix + PromptResponder.Compliance);
+        var isMeasured = guardrail.Kind switch
+        {
+            MetricKind.ErrorRate or MetricKind.AbandonRate or MetricKind.Status => true,
+            MetricKind.Latency => guardrail.Metric != Rarest,
+            MetricKind.Signal => hasModel && guardrail.Metric == GuardrailMetrics.SignalPrefix + PromptResponder.Compliance,
+            _ => false,
+        };
         return isMeasured
             ? guardrail with { Hard = Ease(guardrail.Metric, guardrail.Hard, isHard: true), Soft = Ease(guardrail.Metric, guardrail.Soft, isHard: false), Warn = null }
             : null;
@@ -31,13 +36,13 @@ internal static class RelaxedGuardrail
 
     private static Threshold? Ease(string metric, Threshold? threshold, bool isHard)
     {
-        if (threshold is null || metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) || threshold.IsLowerWorse)
+        if (threshold is null || GuardrailMetrics.KindOf(metric) == MetricKind.Signal || threshold.IsLowerWorse)
             return threshold;
         var (min, unit) = threshold.Kind switch
         {
             ThresholdKind.DifferenceInPoints => (isHard ? HardPoints : SoftPoints, "pp"),
             ThresholdKind.RelativeDifference => (isHard ? HardChange : SoftChange, "%"),
-            _ when !metric.StartsWith("latency_", StringComparison.Ordinal) => (isHard ? HardPoints : SoftPoints, "%"),
+            _ when !MetricFormatter.IsLatency(metric) => (isHard ? HardPoints : SoftPoints, "%"),
             _ => (MinSeconds, "s"),
         };
         if (threshold.Value >= min)

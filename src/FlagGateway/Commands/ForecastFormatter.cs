@@ -78,8 +78,8 @@ internal static class ForecastFormatter
         {
             ThresholdKind.DifferenceInPoints => (value * 100).ToString("+0.###;-0.###", Culture) + "pp",
             ThresholdKind.RelativeDifference => (value * 100).ToString("+0.#;-0.#", Culture) + "%",
-            _ when limit.Guardrail is "error_rate" or "abandon_rate" or "shadow_mismatch_rate" || limit.Guardrail.StartsWith("status:", StringComparison.Ordinal) => (value * 100).ToString("0.###", Culture) + "%",
-            _ when limit.Guardrail.StartsWith("latency_", StringComparison.Ordinal) => (value * 1000).ToString("#,0.#", Culture) + "ms",
+            _ when MetricFormatter.IsRate(limit.Guardrail) => (value * 100).ToString("0.###", Culture) + "%",
+            _ when MetricFormatter.IsLatency(limit.Guardrail) => (value * 1000).ToString("#,0.#", Culture) + "ms",
             _ => value.ToString("0.####", Culture),
         };
     }

@@ -77,5 +77,5 @@ internal static class SimulationJson
 
     /// <summary>Guardrails that cannot be simulated.</summary>
     public static string[] NotSimulated(RolloutPlan plan) =>
-        [.. plan.Guardrails.Where(guardrail => guardrail.Metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)).Select(guardrail => guardrail.Metric)];
+        [.. plan.Guardrails.Where(guardrail => guardrail.Kind == MetricKind.Promql).Select(guardrail => guardrail.Metric)];
 }

@@ -135,7 +135,13 @@ public class RolloutMachineTests
         Assert.Equal([$"error_rate says {kind}"], held.Needs);
         Assert.Equal((RolloutAction.Pause, RolloutPhase.Paused), (paused.Action, paused.Next.Phase));
         Assert.Equal($"undecided for 2h 00m after the hold: error_rate says {kind}", paused.Reason);
+        Assert.True(paused.IsUndecided);
     }
+
+    // The word may be a person's own.
+    [Fact]
+    public void Pause_ReasonBeginsLikeThatOfADeadline_IsNotUndecided() =>
+        Assert.False(RolloutVerbs.Pause(Begin(Plan()), new RolloutTick(TimeSpan.Zero, DateTimeOffset.UnixEpoch), "undecided between two names").Decision!.IsUndecided);
 
     [Fact]
     public void Next_ProgressDeadlineBeforeTheHoldIsOver_IsNotUsedUp()

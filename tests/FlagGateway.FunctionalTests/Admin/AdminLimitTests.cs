@@ -59,7 +59,7 @@ public sealed class AdminLimitTests
         Kind = number % 2 == 0 ? ChangeKind.Kill : ChangeKind.Unkill,
         Flag = Setup.Flag,
         Actor = "ann",
-        Source = "cli",
+        Source = ChangeSource.Cli,
         Action = "kill",
         Reason = $"reason {number}.",
     };

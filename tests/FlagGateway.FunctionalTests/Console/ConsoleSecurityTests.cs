@@ -409,7 +409,7 @@ public sealed partial class ConsoleSecurityTests
 
         var trail = await world.Gateway.State.ReadAuditAsync(null, null, 100, CancellationToken.None);
         Assert.Equal(["no fire", "smoke", "a bit more", "back", "lunch", "begin"], trail.Select(static entry => entry.Change.Reason));
-        Assert.All(trail, static entry => Assert.Equal(("olga", "console"), (entry.Change.Actor, entry.Change.Source)));
+        Assert.All(trail, static entry => Assert.Equal(("olga", "console"), (entry.Change.Actor, entry.Change.Source.Word)));
         Assert.Equal(12.5, world.Gateway.State.Current.Rollouts[Setup.Flag].Percentage);
         Assert.Contains("The kill switch was removed.", page, StringComparison.Ordinal);
     }

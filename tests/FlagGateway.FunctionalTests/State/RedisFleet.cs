@@ -33,7 +33,7 @@ internal sealed class RedisFleet(RedisServer server) : IAsyncDisposable
     }
 
     public static StateChange Kill(string flag, string reason = "it burns") =>
-        new() { Kind = ChangeKind.Kill, Flag = flag, Actor = "ann", Source = "cli", Action = "kill", Reason = reason };
+        new() { Kind = ChangeKind.Kill, Flag = flag, Actor = "ann", Source = ChangeSource.Cli, Action = "kill", Reason = reason };
 
     public static StateChange Unkill(string flag) => Kill(flag) with { Kind = ChangeKind.Unkill, Action = "unkill" };
 

@@ -110,9 +110,9 @@ public sealed class RedisStateStoreTests(ITestOutputHelper output)
         one.Store.Fence = static () => 7;
         await fleet.Server.DoAsync("SET", RedisFleet.Keys.Fence!, "8");
 
-        var machine = await one.WriteAsync(RedisFleet.Rollout("a", 10) with { Source = "machine" });
+        var machine = await one.WriteAsync(RedisFleet.Rollout("a", 10) with { Source = ChangeSource.Machine });
         var person = await one.WriteAsync(RedisFleet.Rollout("a", 10));
-        var kill = await one.WriteAsync(RedisFleet.Kill("a") with { Source = "machine" });
+        var kill = await one.WriteAsync(RedisFleet.Kill("a") with { Source = ChangeSource.Machine });
 
         Assert.Equal([WriteOutcome.Conflict, WriteOutcome.Done, WriteOutcome.Done], [machine.Outcome, person.Outcome, kill.Outcome]);
     }

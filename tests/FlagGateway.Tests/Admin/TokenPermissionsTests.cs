@@ -12,6 +12,13 @@ public sealed class TokenPermissionsTests
     private const string Hash = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed";
 
     [Fact]
+    public void Parse_NameOfAnOperation_IsTheOperation()
+    {
+        Assert.Equal(Enum.GetValues<RolloutOperation>().Cast<RolloutOperation?>(), RolloutVerb.Names.Select(RolloutVerb.Parse));
+        Assert.Null(RolloutVerb.Parse("Start"));
+    }
+
+    [Fact]
     public void All_VerbsOfRollouts_AreAmongThem() => Assert.Equal(RolloutVerb.Names, TokenVerbs.All.Take(RolloutVerb.Names.Count));
 
     [Theory]

@@ -86,7 +86,7 @@ internal sealed class SignalWorld : IAsyncDisposable
         Kind = ChangeKind.Rollout,
         Flag = Flag,
         Actor = "ann",
-        Source = "cli",
+        Source = ChangeSource.Cli,
         Action = "advance",
         Reason = "a test",
         Rollout = new RolloutState
@@ -104,7 +104,7 @@ internal sealed class SignalWorld : IAsyncDisposable
     });
 
     public Task ChangeAsync(ChangeKind kind) => WriteAsync(
-        new StateChange { Kind = kind, Flag = Flag, Actor = "ann", Source = "cli", Action = kind.ToString(), Reason = "a test" });
+        new StateChange { Kind = kind, Flag = Flag, Actor = "ann", Source = ChangeSource.Cli, Action = kind.ToString(), Reason = "a test" });
 
     public async Task ApplyFlagsAsync(string flags)
     {

@@ -27,6 +27,17 @@ public class StateJsonTests
             Assert.Equal(line, AuditChain.Seal(read!, key: null).Line);
         }));
 
+    [Theory]
+    [InlineData("cli", true)]
+    [InlineData("shop.admin", false)]
+    public void Source_IsAWordInJson(string word, bool isOwn)
+    {
+        var source = JsonSerializer.Deserialize<ChangeSource>($"\"{word}\"", StateJson.Options)!;
+
+        Assert.Equal($"\"{word}\"", JsonSerializer.Serialize(source, StateJson.Options));
+        Assert.Equal(isOwn, source == ChangeSource.Cli);
+    }
+
     [Fact]
     public void Seal_Rollout_IsWrittenInTheAgreedWords()
     {
@@ -69,7 +80,7 @@ public class StateJsonTests
                 Kind = Pick(Enum.GetValues<ChangeKind>()),
                 Flag = Text(),
                 Actor = Text(),
-                Source = Text(),
+                Source = ChangeSource.From(Text()),
                 Action = Text(),
                 Reason = Text(),
                 Rollout = Maybe(Rollout),

@@ -19,7 +19,7 @@ internal sealed class StateWorld : IDisposable
     public string Journal => Folder.Journals()[^1].File;
 
     public static StateChange Kill(string flag, string reason = "it burns") =>
-        new() { Kind = ChangeKind.Kill, Flag = flag, Actor = "ann", Source = "cli", Action = "kill", Reason = reason };
+        new() { Kind = ChangeKind.Kill, Flag = flag, Actor = "ann", Source = ChangeSource.Cli, Action = "kill", Reason = reason };
 
     public static StateChange Unkill(string flag) => Kill(flag) with { Kind = ChangeKind.Unkill, Action = "unkill" };
 

@@ -1,4 +1,5 @@
 using FlagGateway.Signals.Posted;
+using FlagGateway.State;
 using FlagGateway.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
@@ -57,11 +58,15 @@ internal sealed class ApiDocument
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
             options.ShouldInclude = static endpoint => endpoint.RelativePath?.StartsWith(Prefix, StringComparison.Ordinal) == true;
+            // A word like any other text.
+            options.CreateSchemaReferenceId = static info => info.Type == typeof(ChangeSource) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(info);
             options.AddDocumentTransformer(static (document, _, _) => DescribeAsync(document));
             options.AddSchemaTransformer(static (schema, context, _) =>
             {
                 if (context.JsonTypeInfo.Type == typeof(SignalsResult))
                     SignalSchema.DescribeResponse(schema);
+                if (context.JsonTypeInfo.Type == typeof(ChangeSource))
+                    schema.Type = JsonSchemaType.String;
                 return Task.CompletedTask;
             });
             options.AddOperationTransformer(static (operation, context, cancellationToken) => DescribeAsync(operation, context, cancellationToken));

@@ -12,9 +12,10 @@ internal sealed class ChangeEndpoints(SnapshotSource snapshots, RolloutControl c
     public void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1").WithTags("rollouts");
-        foreach (var verb in RolloutVerb.Names)
+        foreach (var operation in Enum.GetValues<RolloutOperation>())
         {
-            api.MapPost($"/rollouts/{{flag}}/{verb}", (string flag, HttpContext context) => MoveAsync(IdOf(flag), verb, context)).AddEndpointFilter(new ChangeFilter(snapshots, verb))
+            var verb = RolloutVerb.Names[(int)operation];
+            api.MapPost($"/rollouts/{{flag}}/{verb}", (string flag, HttpContext context) => MoveAsync(IdOf(flag), operation, context)).AddEndpointFilter(new ChangeFilter(snapshots, verb))
                 .DescribeChange<ChangeDone>($"Move a rollout: {verb}");
         }
 
@@ -30,9 +31,9 @@ internal sealed class ChangeEndpoints(SnapshotSource snapshots, RolloutControl c
         string IdOf(string segment) => FlagPath.IdOf(snapshots.Current.Flags, segment);
     }
 
-    private Task<IResult> MoveAsync(string flag, string verb, HttpContext context) => ChangeAsync(
+    private Task<IResult> MoveAsync(string flag, RolloutOperation operation, HttpContext context) => ChangeAsync(
         context, request => control.DoAsync(
-            flag, new RolloutVerb(verb, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full, Stage = request.Stage, IsForced = request.Force, AcceptsMoves = request.AcceptMoves }, ActorOf(context, request), ApiTag.RevisionOf(context.Request)));
+            flag, new RolloutVerb(operation, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full, Stage = request.Stage, IsForced = request.Force, AcceptsMoves = request.AcceptMoves }, ActorOf(context, request), ApiTag.RevisionOf(context.Request)));
 
     private Task<IResult> ForgetAsync(string flag, HttpContext context) => ChangeAsync(
         context, request => control.ForgetAsync(flag, ActorOf(context, request), request.Reason!, ApiTag.RevisionOf(context.Request)));
@@ -73,7 +74,7 @@ internal sealed class ChangeEndpoints(SnapshotSource snapshots, RolloutControl c
             : new Actor(string.IsNullOrWhiteSpace(request.Actor) ? Actor.Anonymous : request.Actor.Trim(), SourceOf(context));
 
     private static string SourceOf(HttpContext context) =>
-        context.Request.Headers.UserAgent.ToString().StartsWith("flaggateway-cli", StringComparison.Ordinal) ? "cli" : "api";
+        context.Request.Headers.UserAgent.ToString().StartsWith("flaggateway-cli", StringComparison.Ordinal) ? ChangeSource.Cli.Word : ChangeSource.Api.Word;
 
     /// <summary>A completed change.</summary>
     /// <param name="Revision">Revision of the state afterwards.</param>

@@ -11,8 +11,8 @@ internal static class FrozenCohorts
 {
     private static readonly (string Metric, Func<CohortSummary, double?> Read)[] Always =
     [
-        ("error_rate", static cohort => cohort.Requests > 0 ? (double)cohort.Errors / cohort.Requests : null),
-        ("abandon_rate", static cohort => cohort.Requests + cohort.Abandoned > 0 ? (double)cohort.Abandoned / (cohort.Requests + cohort.Abandoned) : null),
+        (GuardrailMetrics.ErrorRate, static cohort => cohort.Requests > 0 ? (double)cohort.Errors / cohort.Requests : null),
+        (GuardrailMetrics.AbandonRate, static cohort => cohort.Requests + cohort.Abandoned > 0 ? (double)cohort.Abandoned / (cohort.Requests + cohort.Abandoned) : null),
         ("latency_p50", static cohort => cohort.P50),
         ("latency_p95", static cohort => cohort.P95),
         ("latency_p99", static cohort => cohort.P99),
@@ -24,7 +24,7 @@ internal static class FrozenCohorts
     public static CohortTable From(RolloutStatus status, RolloutState state)
     {
         var (control, candidate) = (Find(status, state.Control), Find(status, state.Candidate));
-        var verdicts = status.Verdicts.Where(static verdict => GuardrailMetrics.IsKnown(verdict.Guardrail) && !verdict.Guardrail.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal)).ToArray();
+        var verdicts = status.Verdicts.Where(static verdict => GuardrailMetrics.KindOf(verdict.Guardrail) is not (null or MetricKind.Promql)).ToArray();
         return new CohortTable
         {
             Flag = state.Flag,

@@ -21,12 +21,12 @@ internal static class CohortDescription
     };
 
     /// <summary>What is measured.</summary>
-    public static string NameOf(string metric) => metric switch
+    public static string NameOf(string metric) => GuardrailMetrics.KindOf(metric) switch
     {
-        "error_rate" => "Error rate",
-        "abandon_rate" => "Left unanswered",
-        "shadow_mismatch_rate" => "Shadow mismatches",
-        _ when metric.StartsWith("latency_", StringComparison.Ordinal) => metric["latency_".Length..],
+        MetricKind.ErrorRate => "Error rate",
+        MetricKind.AbandonRate => "Left unanswered",
+        MetricKind.ShadowMismatchRate => "Shadow mismatches",
+        MetricKind.Latency => metric["latency_".Length..],
         _ => VisibleText.From(metric),
     };
 

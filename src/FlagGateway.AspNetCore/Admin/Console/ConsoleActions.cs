@@ -12,7 +12,7 @@ internal sealed class ConsoleActions(ConsoleAccess access, SnapshotSource snapsh
     private const int MaxReasonLength = 2000;
 
     // Actions that only remove the candidate are allowed even on an outdated page.
-    private static readonly string[] Careful = ["start", "promote", "resume", "set"];
+    private static readonly RolloutOperation[] Careful = [RolloutOperation.Start, RolloutOperation.Promote, RolloutOperation.Resume, RolloutOperation.Set];
 
     public async Task<IResult> ChangeAsync(string flag, string action, HttpContext context)
     {
@@ -27,7 +27,7 @@ internal sealed class ConsoleActions(ConsoleAccess access, SnapshotSource snapsh
         var reason = form["reason"].ToString().Trim();
         session.Message = reason.Length is 0 or > MaxReasonLength
             ? new FlashMessage(false, $"A change needs a reason of 1 to {MaxReasonLength} characters.")
-            : await DoAsync(flag, action, form, reason, new Actor(session.Token?.Name ?? AdminCaller.NameOf(context) ?? Actor.Anonymous, "console"));
+            : await DoAsync(flag, action, form, reason, new Actor(session.Token?.Name ?? AdminCaller.NameOf(context) ?? Actor.Anonymous, ChangeSource.Console.Word));
         // 303: the browser requests the page, and the back button does not repeat the action.
         context.Response.Headers.Location = $"{AdminPath.From(context)}/flags/{Uri.EscapeDataString(flag)}{CohortChoice.Parse(context.Request.Query).Query}";
         return Results.StatusCode(StatusCodes.Status303SeeOther);
@@ -50,11 +50,11 @@ internal sealed class ConsoleActions(ConsoleAccess access, SnapshotSource snapsh
                 return new FlashMessage(false, "Nothing was forgotten: confirm the moves.");
             case "forget":
                 return ToMessage(await control.ForgetAsync(flag, person, reason, null), "Forgotten: flags.json decides.");
-            case "move" when Careful.Contains(verb, StringComparer.Ordinal) && form["seen"] is [{ } seen] && seen != SeenOf(rollouts.Find(flag)):
+            case "move" when RolloutVerb.Parse(verb) is { } asked && Careful.Contains(asked) && form["seen"] is [{ } seen] && seen != SeenOf(rollouts.Find(flag)):
                 return new FlashMessage(false, "Nothing was done: the rollout changed after this page was loaded. Check its state, and press again.");
-            case "move" when RolloutVerb.Names.Contains(verb, StringComparer.Ordinal):
+            case "move" when RolloutVerb.Parse(verb) is { } operation:
                 var percentage = double.TryParse(form["percentage"].ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : (double?)null;
-                return ToMessage(await control.DoAsync(flag, new RolloutVerb(verb, reason) { Percentage = percentage, Stage = form["stage"].ToString(), IsForced = form["force"] == "on", AcceptsMoves = form["accept_moves"] == "true" }, person, null), $"Done: {verb}.");
+                return ToMessage(await control.DoAsync(flag, new RolloutVerb(operation, reason) { Percentage = percentage, Stage = form["stage"].ToString(), IsForced = form["force"] == "on", AcceptsMoves = form["accept_moves"] == "true" }, person, null), $"Done: {verb}.");
             default:
                 return new FlashMessage(false, "There is no such action.");
         }

@@ -88,7 +88,7 @@ internal static class GuardrailReader
         var metric = shape.GetString(element, path, "metric", isRequired: true) ?? "";
         if (metric.Length != 0 && !GuardrailMetrics.IsKnown(metric))
             shape.Error(path + ".metric", metric, "Unknown metric.", $"Use one of {string.Join(", ", GuardrailMetrics.BuiltIn)}, status:3xx, status:404, signal:NAME or promql:NAME");
-        else if (metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) && !SignalName.IsValid(metric.AsSpan(GuardrailMetrics.SignalPrefix.Length)))
+        else if (GuardrailMetrics.SignalOf(metric) is { } name && !SignalName.IsValid(name))
             shape.Error(path + ".metric", metric, "No cluster can report a signal of this name.", "Use 1 to 64 characters of a-z 0-9 _ . - behind signal:");
 
         var query = shape.GetString(element, path, "query");
@@ -96,7 +96,7 @@ internal static class GuardrailReader
         var guardrail = new Guardrail(metric, query, Read("hard"), Read("soft"), Read("warn")) { Stages = ReadStages(element, path, stages, shape), Evaluations = ReadEvaluations(element, metric, path, shape) };
         if (guardrail is { Hard: null, Soft: null, Warn: null })
             shape.Error(path, null, "The guardrail has no threshold.", "Add hard, soft or warn");
-        else if (GuardrailMetrics.IsKnown(metric) && ThresholdRules.ProblemOf(guardrail) is { } problem)
+        else if (guardrail.Kind is not null && ThresholdRules.ProblemOf(guardrail) is { } problem)
             shape.Error(path, metric, "The limits do not fit the metric or each other.", problem);
         return guardrail;
 

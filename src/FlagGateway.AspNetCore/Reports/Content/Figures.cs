@@ -35,8 +35,8 @@ internal static class Figures
 
     /// <summary>A metric's own number: a fraction, seconds or a plain number.</summary>
     public static string Metric(string metric, double? value) =>
-        metric is "error_rate" or "abandon_rate" or "shadow_mismatch_rate" || metric.StartsWith("status:", StringComparison.Ordinal) ? Fraction(value)
-        : metric.StartsWith("latency_", StringComparison.Ordinal) ? Seconds(value)
+        MetricFormatter.IsRate(metric) ? Fraction(value)
+        : MetricFormatter.IsLatency(metric) ? Seconds(value)
         : Plain(value);
 
     /// <summary>The value compared with a threshold, in the threshold's unit; differences as everywhere else.</summary>

@@ -63,7 +63,7 @@ internal static class ReportFormatter
     };
 
     /// <summary>The actor and the interface that was used.</summary>
-    public static string Who(Step step) => $"{Text(step.Entry.Change.Actor)} ({Text(step.Entry.Change.Source)})";
+    public static string Who(Step step) => $"{Text(step.Entry.Change.Actor)} ({Text(step.Entry.Change.Source.Word)})";
 
     /// <summary>What the candidate gets.</summary>
     public static string Share(RolloutState? state)

@@ -71,7 +71,7 @@ internal sealed class RedisChanges(RedisDatabase redis, RedisState state, RedisH
 
     private async Task<(string? Response, string? Problem)> SendAsync(KnownState known, KnownState next, string entry, string id, StateChange change)
     {
-        var fence = change is { Source: "machine", Kind: not ChangeKind.Kill } ? Fence() : null;
+        var fence = change.Source == ChangeSource.Machine && change.Kind != ChangeKind.Kill ? Fence() : null;
         RedisValue[] values =
         [
             Text(known.Epoch), Text(known.Revision), known.Hash, Text(next.Epoch), Text(next.Revision), next.Hash, StateDocument.Write(next),

@@ -26,7 +26,8 @@ internal sealed class RedisHealth(TimeSpan maxAge, TimeProvider time, ILogger lo
 {
     private readonly Lock _lock = new();
     private StateHealth _current = new(false, "not connected yet", time.GetUtcNow()) { GrowsOld = true };
-    private bool _wasUp;
+    // Whether the database was ever heard of: until then there is nothing to be better or worse than.
+    private bool _isKnown;
 
     /// <summary>The problem.</summary>
     public RedisTrouble Trouble { get; private set; } = RedisTrouble.Unreachable;
@@ -55,9 +56,9 @@ internal sealed class RedisHealth(TimeSpan maxAge, TimeProvider time, ILogger lo
     {
         lock (_lock)
         {
-            if (Trouble != RedisTrouble.None && _wasUp)
+            if (Trouble != RedisTrouble.None && _isKnown)
                 Log.Back(logger, known.Epoch, known.Revision);
-            (Trouble, _wasUp) = (RedisTrouble.None, true);
+            (Trouble, _isKnown) = (RedisTrouble.None, true);
             _current = _current with { IsUp = true, Problem = null, LastSuccess = time.GetUtcNow() };
         }
     }
@@ -70,9 +71,9 @@ internal sealed class RedisHealth(TimeSpan maxAge, TimeProvider time, ILogger lo
     {
         lock (_lock)
         {
-            if (trouble != Trouble || (!_wasUp && _current.Problem == "not connected yet"))
+            if (trouble != Trouble || !_isKnown)
                 Log.Down(logger, problem);
-            (Trouble, _wasUp) = (trouble, true);
+            (Trouble, _isKnown) = (trouble, true);
             _current = _current with { IsUp = false, Problem = problem, LastSuccess = isKnowledgeFresh ? time.GetUtcNow() : _current.LastSuccess };
         }
     }

@@ -59,7 +59,7 @@ internal sealed class RedisRestore(RedisDatabase redis, TimeProvider time, Audit
                 Kind = ChangeKind.Note,
                 Flag = "*",
                 Actor = "flaggateway",
-                Source = "machine",
+                Source = ChangeSource.Machine,
                 Action = AuditAction,
                 Reason = string.Create(CultureInfo.InvariantCulture, $"the state in Redis was {(found.Kind == "none" ? "missing" : $"at epoch {found.FoundEpoch}, revision {found.FoundRevision}")}; this instance wrote back epoch {known.Epoch}, revision {known.Revision}; entries of the audit log before this one may be missing"),
             },

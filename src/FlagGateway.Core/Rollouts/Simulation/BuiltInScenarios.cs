@@ -1,3 +1,5 @@
+using FlagGateway.Core.Guardrails;
+
 namespace FlagGateway.Core.Rollouts.Simulation;
 
 /// <summary>Built-in scenarios for a plan.</summary>
@@ -46,7 +48,7 @@ public static class BuiltInScenarios
         Dictionary<string, double> signals = new(StringComparer.Ordinal);
         foreach (var guardrail in plan.Guardrails)
         {
-            if (WatchedMetrics.SignalOf(guardrail.Metric) is not { } name || (guardrail.Hard ?? guardrail.Soft ?? guardrail.Warn) is not { } limit)
+            if (GuardrailMetrics.SignalOf(guardrail.Metric) is not { } name || (guardrail.Hard ?? guardrail.Soft ?? guardrail.Warn) is not { } limit)
                 continue;
             var mean = traffic.SignalOf(name).Mean;
             signals[name] = mean + (Math.Abs(mean) / (limit.IsLowerWorse ? -3 : 3));

@@ -36,7 +36,7 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
     public bool IsBrokenByControl => _threshold.Kind == ThresholdKind.Absolute && _threshold.IsExceededBy(Base, Base);
 
     /// <summary>The largest possible difference.</summary>
-    public double Farthest => (_threshold.Kind, WatchedMetrics.LevelOf(guardrail.Metric), Sign) switch
+    public double Farthest => (_threshold.Kind, GuardrailMetrics.QuantileOf(guardrail.Metric), Sign) switch
     {
         (ThresholdKind.RelativeDifference, _, < 0) => -1,
         (ThresholdKind.RelativeDifference, _, _) => IsRate ? (1 / Base) - 1 : 100,
@@ -46,19 +46,19 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
         _ => _threshold.Value + (Sign * 100 * Math.Max(Math.Abs(Base), Math.Abs(_threshold.Value))),
     };
 
-    private bool IsRate => guardrail.Metric is "error_rate" or "shadow_mismatch_rate" or "abandon_rate" || WatchedMetrics.StatusOf(guardrail.Metric) is not null;
+    private bool IsRate => MetricFormatter.IsRate(guardrail.Metric);
 
     private TrafficAssumptions Traffic => stage.Traffic;
 
-    private double Base => guardrail.Metric switch
+    private double Base => guardrail.Kind switch
     {
-        "error_rate" => Traffic.ErrorRate,
-        "shadow_mismatch_rate" => Traffic.MismatchRate,
-        "abandon_rate" => Traffic.AbandonRate,
+        MetricKind.ErrorRate => Traffic.ErrorRate,
+        MetricKind.ShadowMismatchRate => Traffic.MismatchRate,
+        MetricKind.AbandonRate => Traffic.AbandonRate,
         _ when WatchedMetrics.StatusOf(guardrail.Metric) is { } status => Traffic.StatusOf(status),
-        _ when WatchedMetrics.LevelOf(guardrail.Metric) is { } level =>
+        _ when GuardrailMetrics.QuantileOf(guardrail.Metric) is { } level =>
             Traffic.LatencyP50 * Math.Exp(Traffic.LatencySigma * MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, level)),
-        _ => Traffic.SignalOf(WatchedMetrics.SignalOf(guardrail.Metric)!).Mean,
+        _ => Traffic.SignalOf(GuardrailMetrics.SignalOf(guardrail.Metric)!).Mean,
     };
 
     /// <summary>Whether the limit is judged exceeded for a given true effect.</summary>
@@ -71,10 +71,10 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
     // share.
     private bool IsSettled(double effect, TimeSpan time, double luck, double sign)
     {
-        var (control, candidate) = stage.At(time, isCopies: guardrail.Metric == "shadow_mismatch_rate");
+        var (control, candidate) = stage.At(time, isCopies: guardrail.Kind == MetricKind.ShadowMismatchRate);
         if (candidate.Requests < 1 || (control.Requests < 1 && _threshold.Kind != ThresholdKind.Absolute))
             return false;
-        return WatchedMetrics.LevelOf(guardrail.Metric) is { } level
+        return GuardrailMetrics.QuantileOf(guardrail.Metric) is { } level
             ? IsQuantileSettled(level, effect, control, candidate, luck * Sign, sign)
             : IsValueSettled(effect, control, candidate, luck * Sign, sign);
     }
@@ -121,7 +121,7 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
     {
         if (IsRate)
             return cohort.Rate(Math.Clamp(value, 0, 1), Base);
-        return cohort.Mean(value, Traffic.SignalOf(WatchedMetrics.SignalOf(guardrail.Metric)!).Deviation);
+        return cohort.Mean(value, Traffic.SignalOf(GuardrailMetrics.SignalOf(guardrail.Metric)!).Deviation);
     }
 
     private static bool IsBeside(double lower, double upper, double value, double sign) => sign > 0 ? lower > value : upper < value;

@@ -16,6 +16,9 @@ public sealed record LimitForecast
     /// <summary>Which of its limits: <c>hard</c>, <c>soft</c> or <c>warn</c>.</summary>
     public required string Limit { get; init; }
 
+    /// <summary>The verdict beyond it; <c>null</c> for a warning only.</summary>
+    internal VerdictKind? Consequence { get; init; }
+
     /// <summary>The threshold as written.</summary>
     public required string Threshold { get; init; }
 
@@ -61,6 +64,7 @@ public sealed record LimitForecast
         {
             Guardrail = guardrail.Metric,
             Limit = limit.Name,
+            Consequence = limit.Consequence,
             Threshold = limit.Threshold.Text,
             Kind = limit.Threshold.Kind,
             Twice = expected.TwiceTheThreshold,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
@@ -16,8 +17,8 @@ internal static class StageForecastFormatter
             return Starve(forecast, $"cannot pass: control itself breaks {broken.Guardrail} {broken.Limit} {broken.Threshold}; it waits up to its progress deadline of {deadline} and pauses");
         if (forecast.Users < stage.Stage.MinimumUsers)
             return Starve(forecast, string.Create(CultureInfo.InvariantCulture, $"cannot pass: it never has {stage.Stage.MinimumUsers:#,0} users, at {stage.Stage.Percentage:0.##} % there are {forecast.Users:#,0}; it waits up to its progress deadline of {deadline} and pauses"));
-        LimitForecast[] deciding = [.. forecast.Limits.Where(limit => limit.Limit != "warn")];
-        if (stage.CopiedShare <= 0 && deciding.Any(limit => limit.Guardrail == "shadow_mismatch_rate"))
+        LimitForecast[] deciding = [.. forecast.Limits.Where(limit => limit.Consequence is not null)];
+        if (stage.CopiedShare <= 0 && deciding.Any(limit => GuardrailMetrics.KindOf(limit.Guardrail) == MetricKind.ShadowMismatchRate))
             return Starve(forecast, $"cannot pass: shadow_mismatch_rate has nothing to compare, because control's requests are not copied here; it waits up to its progress deadline of {deadline} and pauses");
 
         var last = deciding.MaxBy(limit => limit.TimeToPass ?? TimeSpan.MaxValue);
@@ -25,7 +26,7 @@ internal static class StageForecastFormatter
         var gathered = TimeToRequests(stage);
         var isGathering = gathered > pass;
         pass = isGathering ? gathered : pass;
-        var detect = deciding.Where(limit => limit.Limit == "hard").Select(limit => limit.TimeToDetect ?? LimitForecast.Maximum).DefaultIfEmpty(TimeSpan.Zero).Max();
+        var detect = deciding.Where(limit => limit.Consequence == VerdictKind.HardFail).Select(limit => limit.TimeToDetect ?? LimitForecast.Maximum).DefaultIfEmpty(TimeSpan.Zero).Max();
         forecast = forecast with { TimeToPass = pass, NeededHold = pass is null ? null : pass > detect ? pass : detect };
         if (last is null && !isGathering)
             return forecast with { Fitness = StageFitness.Unwatched, Verdict = Unwatched(plan, stage) };

@@ -5,16 +5,15 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 /// <summary>Metrics that a plan's guardrails need.</summary>
 internal sealed class WatchedMetrics
 {
-    private const string LatencyPrefix = "latency_p";
-
     /// <summary>Reads guardrails.</summary>
     public WatchedMetrics(IEnumerable<Guardrail> guardrails)
     {
-        var metrics = guardrails.Select(guardrail => guardrail.Metric).ToArray();
-        Signals = [.. metrics.Select(SignalOf).OfType<string>().Distinct(StringComparer.Ordinal)];
-        HasAbandoned = metrics.Contains("abandon_rate", StringComparer.Ordinal);
+        var watched = guardrails.ToArray();
+        var metrics = watched.Select(static guardrail => guardrail.Metric).ToArray();
+        Signals = [.. metrics.Select(GuardrailMetrics.SignalOf).OfType<string>().Distinct(StringComparer.Ordinal)];
+        HasAbandoned = Array.Exists(watched, static guardrail => guardrail.Kind == MetricKind.AbandonRate);
         Statuses = [.. metrics.Select(StatusOf).OfType<StatusMetric>().Where(static status => status.Class is not (2 or 5)).Distinct().OrderBy(static status => status.Code == 0)];
-        LowestQuantile = metrics.Select(LevelOf).OfType<double>().DefaultIfEmpty(double.NaN).Min();
+        LowestQuantile = metrics.Select(GuardrailMetrics.QuantileOf).OfType<double>().DefaultIfEmpty(double.NaN).Min();
     }
 
     /// <summary>Names of signals.</summary>
@@ -29,19 +28,9 @@ internal sealed class WatchedMetrics
     /// <summary>The lowest quantile of durations, such as 0.95; not a number for none.</summary>
     public double LowestQuantile { get; }
 
-    /// <summary>The signal's name of a metric, or <c>null</c> for another metric.</summary>
-    public static string? SignalOf(string metric) =>
-        metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal) ? metric[GuardrailMetrics.SignalPrefix.Length..] : null;
-
-    /// <summary>The quantile of a metric, or <c>null</c> for another metric.</summary>
-    public static double? LevelOf(string metric) =>
-        metric.StartsWith(LatencyPrefix, StringComparison.Ordinal) && int.TryParse(metric.AsSpan(LatencyPrefix.Length), System.Globalization.CultureInfo.InvariantCulture, out var percent)
-            ? percent / 100.0
-            : null;
-
     /// <summary>The status of a metric, or <c>null</c> for another metric.</summary>
     public static StatusMetric? StatusOf(string metric) => StatusMetric.TryParse(metric, out var status) ? status : null;
 
     /// <summary>Whether the metric can be simulated; results of a Prometheus server cannot.</summary>
-    public static bool CanSimulate(Guardrail guardrail) => !guardrail.Metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal);
+    public static bool CanSimulate(Guardrail guardrail) => guardrail.Kind != MetricKind.Promql;
 }

@@ -16,7 +16,7 @@ public sealed class ReportModelTests
         Assert.Equal(TimeSpan.FromHours(20), Model.Attempts[0].Duration);
         Assert.Equal(new TimeSpan(12, 5, 0), Model.Attempts[1].Duration);
         Assert.Equal(new TimeSpan(48, 8, 0), Model.Duration);
-        Assert.Equal("machine", Model.Attempts[1].RollBack!.Entry.Change.Source);
+        Assert.Equal("machine", Model.Attempts[1].RollBack!.Entry.Change.Source.Word);
     }
 
     [Fact]

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FlagGateway.State;
+
+/// <summary>Where a change comes from: a part of the gateway, or of the host. A word in JSON and for display.</summary>
+[JsonConverter(typeof(WordConverter))]
+internal sealed record ChangeSource
+{
+    private ChangeSource(string word) => Word = word;
+
+    /// <summary>A request to the API.</summary>
+    public static ChangeSource Api { get; } = new("api");
+
+    /// <summary>The command line.</summary>
+    public static ChangeSource Cli { get; } = new("cli");
+
+    /// <summary>A page of the console.</summary>
+    public static ChangeSource Console { get; } = new("console");
+
+    /// <summary>The gateway itself.</summary>
+    public static ChangeSource Machine { get; } = new("machine");
+
+    /// <summary>A change that was in force on one instance before it could be written.</summary>
+    public static ChangeSource Retry { get; } = new("retry");
+
+    public string Word { get; }
+
+    /// <summary>The source with a word: one of the gateway's own, or a part of the host.</summary>
+    public static ChangeSource From(string word) => new(word);
+
+    public override string ToString() => Word;
+
+    private sealed class WordConverter : JsonConverter<ChangeSource>
+    {
+        public override ChangeSource? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetString() is { } word ? From(word) : null;
+
+        public override void Write(Utf8JsonWriter writer, ChangeSource value, JsonSerializerOptions options) => writer.WriteStringValue(value.Word);
+    }
+}
