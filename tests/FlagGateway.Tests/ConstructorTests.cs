@@ -10,9 +10,6 @@ public sealed class ConstructorTests
 {
     private const int Most = 6;
 
-    // Not split yet.
-    private static readonly string[] Exceptions = ["FlagRouter", "FlagRoutingMiddleware"];
-
     public static TheoryData<string, Assembly> Libraries => new()
     {
         { "FlagGateway.AspNetCore", typeof(GatewaySnapshot).Assembly },
@@ -24,7 +21,7 @@ public sealed class ConstructorTests
     [MemberData(nameof(Libraries))]
     public void Constructors_HaveAtMostSixParameters(string name, Assembly library)
     {
-        var classes = library.GetTypes().Where(static type => type.IsClass && !IsRecord(type) && !Exceptions.Contains(type.Name, StringComparer.Ordinal) && !type.IsDefined(typeof(CompilerGeneratedAttribute))).ToArray();
+        var classes = library.GetTypes().Where(static type => type.IsClass && !IsRecord(type) && !type.IsDefined(typeof(CompilerGeneratedAttribute))).ToArray();
 
         var wide = classes.SelectMany(static type => type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
             .Where(static constructor => constructor.GetParameters().Length > Most)
