@@ -1,4 +1,5 @@
 using System.Security;
+using FlagGateway.Core.Json;
 using FlagGateway.Snapshots;
 using Microsoft.Win32.SafeHandles;
 

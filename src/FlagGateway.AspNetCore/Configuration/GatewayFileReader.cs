@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Configuration.Routes;
+using FlagGateway.Core.Json;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
 

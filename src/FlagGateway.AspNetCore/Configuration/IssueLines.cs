@@ -1,3 +1,4 @@
+using FlagGateway.Core.Json;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;

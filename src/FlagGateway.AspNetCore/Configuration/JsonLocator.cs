@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlagGateway.Core.Json;
 
 namespace FlagGateway.Configuration;
 
@@ -31,54 +32,53 @@ internal static class JsonLocator
 
     private static void Walk(ReadOnlySpan<byte> json, PathTree tree)
     {
-        Utf8JsonReader reader = new(json, JsonSyntax.ReaderOptions);
-        LineCounter lines = new(json);
-        if (!reader.Read())
+        JsonCursor cursor = new(json);
+        if (!cursor.Read())
             return;
 
-        tree.Found(tree.Root, lines.At(reader.TokenStartIndex));
-        Visit(ref reader, ref lines, tree, tree.Root);
+        tree.Found(tree.Root, cursor.Line());
+        Visit(ref cursor, tree, tree.Root);
     }
 
-    // The reader starts at the first token of the node's value and stops at the last one.
-    private static void Visit(ref Utf8JsonReader reader, ref LineCounter lines, PathTree tree, PathTree.Node node)
+    // The cursor starts at the first token of the node's value and stops at the last one.
+    private static void Visit(ref JsonCursor cursor, PathTree tree, PathTree.Node node)
     {
         if (!node.HasChildren)
-            reader.Skip();
-        else if (reader.TokenType == JsonTokenType.StartObject)
-            VisitObject(ref reader, ref lines, tree, node);
-        else if (reader.TokenType == JsonTokenType.StartArray)
-            VisitArray(ref reader, ref lines, tree, node);
+            cursor.Skip();
+        else if (cursor.TokenType == JsonTokenType.StartObject)
+            VisitObject(ref cursor, tree, node);
+        else if (cursor.TokenType == JsonTokenType.StartArray)
+            VisitArray(ref cursor, tree, node);
     }
 
-    private static void VisitObject(ref Utf8JsonReader reader, ref LineCounter lines, PathTree tree, PathTree.Node node)
+    private static void VisitObject(ref JsonCursor cursor, PathTree tree, PathTree.Node node)
     {
-        while (!tree.IsComplete && reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        while (!tree.IsComplete && cursor.Read() && cursor.TokenType != JsonTokenType.EndObject)
         {
-            var child = node.Property(ref reader);
-            if (child is not null)
-                tree.Found(child, lines.At(reader.TokenStartIndex));
-
-            reader.Read();
-            if (child is null)
-                reader.Skip();
-            else
-                Visit(ref reader, ref lines, tree, child);
-        }
-    }
-
-    private static void VisitArray(ref Utf8JsonReader reader, ref LineCounter lines, PathTree tree, PathTree.Node node)
-    {
-        for (var index = 0; !tree.IsComplete && reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
-        {
-            if (node.Element(index) is not { } child)
+            if (node.Property(ref cursor) is not { } child)
             {
-                reader.Skip();
+                cursor.Skip();
                 continue;
             }
 
-            tree.Found(child, lines.At(reader.TokenStartIndex));
-            Visit(ref reader, ref lines, tree, child);
+            tree.Found(child, cursor.Line());
+            cursor.Read();
+            Visit(ref cursor, tree, child);
+        }
+    }
+
+    private static void VisitArray(ref JsonCursor cursor, PathTree tree, PathTree.Node node)
+    {
+        for (var index = 0; !tree.IsComplete && cursor.Read() && cursor.TokenType != JsonTokenType.EndArray; index++)
+        {
+            if (node.Element(index) is not { } child)
+            {
+                cursor.Skip();
+                continue;
+            }
+
+            tree.Found(child, cursor.Line());
+            Visit(ref cursor, tree, child);
         }
     }
 }

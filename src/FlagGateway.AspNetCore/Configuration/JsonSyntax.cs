@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlagGateway.Core.Json;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;
@@ -12,15 +13,7 @@ internal static class JsonSyntax
 {
     /// <summary>Maximum nesting of objects and arrays.</summary>
     /// <value>64.</value>
-    public const int MaxDepth = 64;
-
-    /// <summary>The same rules for a token reader, which does not detect duplicate keys.</summary>
-    public static JsonReaderOptions ReaderOptions { get; } = new()
-    {
-        AllowTrailingCommas = true,
-        CommentHandling = JsonCommentHandling.Skip,
-        MaxDepth = MaxDepth,
-    };
+    public const int MaxDepth = JsonCursor.MaxDepth;
 
     private static readonly JsonDocumentOptions DocumentOptions = new()
     {

@@ -1,3 +1,5 @@
+using FlagGateway.Core.Json;
+
 namespace FlagGateway.Configuration;
 
 /// <summary>Location of a configuration key in a JSON file.</summary>

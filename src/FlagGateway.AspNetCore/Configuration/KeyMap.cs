@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FlagGateway.Core.Json;
 
 namespace FlagGateway.Configuration;
 

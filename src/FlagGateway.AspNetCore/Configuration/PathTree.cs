@@ -1,4 +1,4 @@
-using System.Text.Json;
+using FlagGateway.Core.Json;
 
 namespace FlagGateway.Configuration;
 
@@ -64,12 +64,12 @@ internal sealed class PathTree
 
         public bool HasChildren => _children.Count > 0;
 
-        /// <summary>The child with the name at the reader's position.</summary>
-        public Node? Property(ref Utf8JsonReader reader)
+        /// <summary>The child with the name at the cursor's position.</summary>
+        public Node? Property(ref JsonCursor cursor)
         {
             foreach (var child in _properties)
             {
-                if (reader.ValueTextEquals(child.Key))
+                if (cursor.TextEquals(child.Key!))
                     return child;
             }
 

@@ -1,3 +1,4 @@
+using FlagGateway.Core.Json;
 using FlagGateway.Snapshots;
 using Microsoft.Extensions.Primitives;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Unicode;
+using FlagGateway.Core.Json;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Hygiene.References;
+using FlagGateway.Core.Json;
 
 namespace FlagGateway.Hygiene;
 

@@ -4,6 +4,7 @@ using FlagGateway.Configuration.Flags;
 using FlagGateway.Configuration.Rollouts;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Json;
 using FlagGateway.Core.Rollouts.Simulation;
 using FlagGateway.Snapshots;
 

@@ -1,4 +1,4 @@
-using FlagGateway.Configuration;
+using FlagGateway.Core.Json;
 
 namespace FlagGateway.Tests.Configuration;
 

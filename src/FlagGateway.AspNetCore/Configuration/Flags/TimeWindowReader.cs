@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlagGateway.Core.Json;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Flags;

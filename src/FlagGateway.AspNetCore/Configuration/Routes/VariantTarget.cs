@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlagGateway.Core.Json;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Routes;

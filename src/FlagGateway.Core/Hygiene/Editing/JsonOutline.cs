@@ -1,12 +1,11 @@
 using System.Text.Json;
+using FlagGateway.Core.Json;
 
 namespace FlagGateway.Core.Hygiene.Editing;
 
 /// <summary>A value of JSON text with its position, so that the surrounding text can be preserved.</summary>
 internal sealed class JsonOutline
 {
-    private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-
     private JsonOutline(JsonTokenType type, int start, string? name, int nameStart) =>
         (Type, Start, Name, NameStart) = (type, start, name, nameStart);
 
@@ -39,57 +38,47 @@ internal sealed class JsonOutline
     /// <exception cref="JsonException">The text is not well formed.</exception>
     public static JsonOutline Read(ReadOnlySpan<byte> json, int depth = int.MaxValue)
     {
-        var reader = new Utf8JsonReader(json, Options);
-        reader.Read();
-        return ReadValue(ref reader, null, (int)reader.TokenStartIndex, depth);
+        JsonCursor cursor = new(json);
+        cursor.Read();
+        return ReadValue(ref cursor, null, cursor.Start, depth);
     }
 
     /// <summary>Finds a member by name, case-insensitively, or <c>null</c>.</summary>
     public JsonOutline? Find(string name) =>
         Children.Find(child => string.Equals(child.Name, name, StringComparison.OrdinalIgnoreCase));
 
-    private static JsonOutline ReadValue(ref Utf8JsonReader reader, string? name, int nameStart, int depth)
+    private static JsonOutline ReadValue(ref JsonCursor cursor, string? name, int nameStart, int depth)
     {
-        var start = (int)reader.TokenStartIndex;
-        var read = new JsonOutline(reader.TokenType, start, name, name is null ? start : nameStart);
-        if (reader.TokenType == JsonTokenType.String)
-            read.Text = TextOf(ref reader);
-        else if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && depth == 0)
-            reader.Skip();
-        else if (reader.TokenType == JsonTokenType.StartObject)
-            ReadMembers(ref reader, read, depth - 1);
-        else if (reader.TokenType == JsonTokenType.StartArray)
-            ReadItems(ref reader, read, depth - 1);
-        read.End = (int)reader.BytesConsumed;
+        var start = cursor.Start;
+        var read = new JsonOutline(cursor.TokenType, start, name, name is null ? start : nameStart);
+        if (cursor.TokenType == JsonTokenType.String)
+            read.Text = TextOf(ref cursor);
+        else if (cursor.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && depth == 0)
+            cursor.Skip();
+        else if (cursor.TokenType == JsonTokenType.StartObject)
+            ReadMembers(ref cursor, read, depth - 1);
+        else if (cursor.TokenType == JsonTokenType.StartArray)
+            ReadItems(ref cursor, read, depth - 1);
+        read.End = cursor.End;
         return read;
     }
 
-    private static void ReadMembers(ref Utf8JsonReader reader, JsonOutline into, int depth)
+    private static void ReadMembers(ref JsonCursor cursor, JsonOutline into, int depth)
     {
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        while (cursor.Read() && cursor.TokenType != JsonTokenType.EndObject)
         {
-            var (name, start) = (TextOf(ref reader), (int)reader.TokenStartIndex);
-            reader.Read();
-            into.Children.Add(ReadValue(ref reader, name, start, depth));
+            var (name, start) = (TextOf(ref cursor), cursor.Start);
+            cursor.Read();
+            into.Children.Add(ReadValue(ref cursor, name, start, depth));
         }
     }
 
-    private static void ReadItems(ref Utf8JsonReader reader, JsonOutline into, int depth)
+    private static void ReadItems(ref JsonCursor cursor, JsonOutline into, int depth)
     {
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            into.Children.Add(ReadValue(ref reader, null, 0, depth));
+        while (cursor.Read() && cursor.TokenType != JsonTokenType.EndArray)
+            into.Children.Add(ReadValue(ref cursor, null, 0, depth));
     }
 
     // Half a surrogate pair is not valid text; such a value is never searched for.
-    private static string TextOf(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            return "";
-        }
-    }
+    private static string TextOf(ref JsonCursor cursor) => cursor.IsBrokenText() ? "" : cursor.Text();
 }

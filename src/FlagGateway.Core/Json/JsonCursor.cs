@@ -1,13 +1,21 @@
 using System.Text;
 using System.Text.Json;
 
-namespace FlagGateway.Configuration;
+namespace FlagGateway.Core.Json;
 
-/// <summary>Reads JSON tokens and tracks the path and the line of the current token.</summary>
+/// <summary>
+/// Reads JSON tokens and tracks where the current token is: path, line and offsets. Allows comments and trailing commas.
+/// </summary>
 internal ref struct JsonCursor(ReadOnlySpan<byte> json)
 {
+    /// <summary>Maximum nesting of objects and arrays.</summary>
+    /// <value>64.</value>
+    public const int MaxDepth = 64;
+
+    private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = MaxDepth };
+
     private readonly List<JsonStep> _steps = [];
-    private Utf8JsonReader _reader = new(json, JsonSyntax.ReaderOptions);
+    private Utf8JsonReader _reader = new(json, Options);
     private LineCounter _lines = new(json);
 
     /// <summary>The kind of the token.</summary>
@@ -30,6 +38,12 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
 
     /// <summary>The line, from 1, of the token.</summary>
     public int Line() => _lines.At(_reader.TokenStartIndex);
+
+    /// <summary>Offset of the first byte of the token.</summary>
+    public readonly int Start => (int)_reader.TokenStartIndex;
+
+    /// <summary>Offset behind the last byte of the token.</summary>
+    public readonly int End => (int)_reader.BytesConsumed;
 
     /// <summary>Moves to the next token; <c>false</c> at the end.</summary>
     public bool Read()
@@ -56,6 +70,9 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
 
     /// <summary>Moves to the last token of the value of the current key or container.</summary>
     public void Skip() => _reader.Skip();
+
+    /// <summary>Whether the token, a key, is a text.</summary>
+    public readonly bool TextEquals(string text) => _reader.ValueTextEquals(text);
 
     /// <summary>Whether the token is text with an unpaired surrogate, which cannot become a string.</summary>
     public readonly bool IsBrokenText()

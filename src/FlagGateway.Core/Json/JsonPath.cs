@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace FlagGateway.Configuration;
+namespace FlagGateway.Core.Json;
 
 /// <summary>
 /// Writes and reads paths such as <c>$.flags[3].allocation</c>. A key that is not a plain identifier is

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace FlagGateway.Configuration;
+namespace FlagGateway.Core.Json;
 
 /// <summary>One step of a <see cref="JsonPath"/>: into a property, or into an array.</summary>
 /// <param name="Key">Name of the property; <c>null</c> for an array element.</param>

@@ -1,4 +1,4 @@
-namespace FlagGateway.Configuration;
+namespace FlagGateway.Core.Json;
 
 /// <summary>Converts increasing offsets to lines, counting each part of the text once.</summary>
 internal ref struct LineCounter(ReadOnlySpan<byte> text)
