@@ -15,6 +15,7 @@ internal sealed class IdentityPlan
         Overrides = new OverrideTokens(signer, time);
         KeepsFirstSeen = options.Continuity == IdentityContinuity.FirstSeen;
         HasHostSources = host.Exist;
+        Vary = VaryOf([.. Users, .. Groups.Select(static group => group.Source)]);
         SourceLabels =
         [
             .. Users.Select(source => source.Label),
@@ -51,6 +52,10 @@ internal sealed class IdentityPlan
     /// <summary>Whether the host has its own sources; their result is saved with the request.</summary>
     public bool HasHostSources { get; }
 
+    /// <summary>The request headers that carry identities, for <c>Vary</c>.</summary>
+    /// <value><c>null</c> if the client's address decides, or a source of the host: no header tells caches about it.</value>
+    public string[]? Vary { get; }
+
     /// <summary>Compiles the options; missing arrays mean the defaults.</summary>
     /// <param name="options">The section <c>FlagGateway:Identity</c>.</param>
     /// <param name="signer">Signs and verifies the anonymous cookie.</param>
@@ -61,6 +66,12 @@ internal sealed class IdentityPlan
     /// <exception cref="IdentityKeyFileException">The key file of a signed cookie cannot be used.</exception>
     public static IdentityPlan Compile(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities? host = null, ForwardedMode forwarded = ForwardedMode.Append) =>
         new(options, signer, time, host ?? HostIdentities.None, forwarded);
+
+    // Query and path are part of what caches distinguish anyway. Visitors without an id have a cookie.
+    private string[]? VaryOf(IReadOnlyList<IdentitySource> sources) =>
+        HasHostSources || sources.Any(static source => source.Kind == SourceKind.ClientAddress)
+            ? null
+            : [.. sources.Where(static source => source.Kind == SourceKind.Header).Select(static source => source.Name).Append("Cookie").Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>The index in <see cref="SourceLabels"/> of a cause of anonymity.</summary>
     public int IndexOf(AnonymousCause cause) => Users.Length + (int)cause;

@@ -28,8 +28,10 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
                 context.HttpContext.Response.Body = routed.Download = new DownloadWatch(context.HttpContext.Response.Body, time);
             if (routed.ExposeVariant)
                 headers[GatewayHeaders.Variant] = routed.Variant.Exposed;
-            if (routed.SetCookie is not null)
+            var setsCookie = routed.SetCookie is not null && !SharedCaches.IsImmutable(headers);
+            if (setsCookie)
                 headers.Append(HeaderNames.SetCookie, routed.SetCookie);
+            SharedCaches.Apply(context.HttpContext, routed.Cache, setsCookie, RequestSnapshot.Find(context.HttpContext, snapshots).Identity);
             if (routed.Exchange is { } exchange)
                 mirror.Observe(exchange, response, context.HttpContext.GetReverseProxyFeature());
         }

@@ -20,6 +20,7 @@ internal sealed class RequestDecider(GatewayMetrics metrics, UserHash users, Tim
     public void Decide(HttpContext context, GatewaySnapshot snapshot, FlaggedRoute route, RoutedRequest routed)
     {
         routed.GatewayErrors = route.Windows?.GatewayErrors;
+        routed.Cache = route.Cache;
         routed.ExposeVariant = snapshot.Options.Identity.ExposeVariant;
         if (route.Preflight == PreflightAction.Control && Preflight.Is(context.Request))
         {

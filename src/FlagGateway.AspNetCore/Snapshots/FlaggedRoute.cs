@@ -23,6 +23,8 @@ internal sealed record FlaggedRoute
 
     public PreflightAction Preflight { get; init; }
 
+    public CacheAction Cache { get; init; }
+
     /// <summary>Whether responses that no destination gave have problem details (route option <c>Flag.ErrorBody</c>).</summary>
     public bool HasErrorBody { get; init; }
 

@@ -32,6 +32,9 @@ internal sealed class RoutedRequest
 
     public bool ExposeVariant { get; set; }
 
+    /// <summary>What shared caches may do with the response.</summary>
+    public CacheAction Cache { get; set; }
+
     /// <summary>The gateway's own <c>Set-Cookie</c>, or <c>null</c>.</summary>
     public string? SetCookie { get; set; }
 

@@ -83,6 +83,7 @@ internal sealed class RouteCompiler(
             HasErrorBody = metadata.HasErrorBody,
             WithoutId = metadata.WithoutId,
             Preflight = metadata.Preflight,
+            Cache = metadata.Cache,
             Variants = variants,
             None = none,
             Control = ControlOf(entry, variants, none),

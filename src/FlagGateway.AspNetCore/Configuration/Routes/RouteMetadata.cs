@@ -10,9 +10,10 @@ namespace FlagGateway.Configuration.Routes;
 /// <param name="OnUnavailable">What to do when the variant's cluster has no healthy destination.</param>
 /// <param name="WithoutId">What to do with requests without an identity.</param>
 /// <param name="Preflight">What to do with CORS preflights.</param>
+/// <param name="Cache">What shared caches may do with responses.</param>
 /// <param name="HasErrorBody">Whether responses that no destination gave have problem details.</param>
 internal sealed record RouteMetadata(
-    string? Flag, string? On, string? StickyBy, UnavailableAction OnUnavailable, WithoutIdAction WithoutId, PreflightAction Preflight, bool HasErrorBody)
+    string? Flag, string? On, string? StickyBy, UnavailableAction OnUnavailable, WithoutIdAction WithoutId, PreflightAction Preflight, CacheAction Cache, bool HasErrorBody)
 {
     private const string FlagKey = RouteKeys.Flag;
     private const string OnKey = "Flag.On";
@@ -20,9 +21,10 @@ internal sealed record RouteMetadata(
     private const string OnUnavailableKey = "Flag.OnUnavailable";
     private const string WithoutIdKey = "Flag.WithoutId";
     private const string PreflightKey = "Flag.Preflight";
+    private const string CacheKey = "Flag.Cache";
     private const string ErrorBodyKey = "Flag.ErrorBody";
 
-    private static readonly string[] Keys = [FlagKey, OnKey, StickyByKey, OnUnavailableKey, WithoutIdKey, PreflightKey, ErrorBodyKey];
+    private static readonly string[] Keys = [FlagKey, OnKey, StickyByKey, OnUnavailableKey, WithoutIdKey, PreflightKey, CacheKey, ErrorBodyKey];
 
     /// <summary>Reads the keys; <c>null</c> without any. Other keys are ignored.</summary>
     public static RouteMetadata? Read(RouteConfig route, string path, IReadOnlyCollection<string> groups, List<ConfigIssue> issues)
@@ -44,6 +46,7 @@ internal sealed record RouteMetadata(
                 WithoutIdKey, WithoutIdAction.Bucket,
                 ("bucket", WithoutIdAction.Bucket), ("control", WithoutIdAction.Control), ("reject", WithoutIdAction.Reject)),
             reader.GetWord(PreflightKey, PreflightAction.Control, ("control", PreflightAction.Control), ("decide", PreflightAction.Decide)),
+            reader.GetWord(CacheKey, CacheAction.PrivateWithCookie, ("private", CacheAction.Private), ("vary", CacheAction.Vary), ("leave", CacheAction.Leave)),
             reader.GetWord(ErrorBodyKey, false, ("none", false), ("problem", true)));
     }
 }
