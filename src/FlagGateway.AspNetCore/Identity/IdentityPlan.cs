@@ -53,7 +53,7 @@ internal sealed class IdentityPlan
     public bool HasHostSources { get; }
 
     /// <summary>The request headers that carry identities, for <c>Vary</c>.</summary>
-    /// <value><c>null</c> if the client's address decides, or a source of the host: no header tells caches about it.</value>
+    /// <value><c>null</c> if the client's address decides, or a source of the host: no header informs caches.</value>
     public string[]? Vary { get; }
 
     /// <summary>Compiles the options; missing arrays mean the defaults.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Routing;
 
 /// <summary>
-/// Prevents shared caches from giving the response of one user's variant, or one visitor's cookie, to others. Looks at a response only
+/// Prevents shared caches from giving the response of one user's variant, or one visitor's cookie, to others. Reads a response only
 /// where the route or the gateway's cookie requires it.
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9111#section-3">RFC 9111 section 3: what a cache may store</seealso>

@@ -126,6 +126,7 @@ public sealed class BadInputTests
     [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.OnUnavailable\": \"maybe\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.OnUnavailable", "Not one of the known values.")]
     [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.WithoutId\": \"refuse\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.WithoutId", "Not one of the known values.")]
     [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.Preflight\": \"candidate\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.Preflight", "Not one of the known values.")]
+    [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.Cache\": \"public\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.Cache", "Not one of the known values.")]
     [InlineData("\"Flag\": \"release.orders\"", "\"Flag.StickyBy\": \"tenant\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag", "The route has flag options but no flag.")]
     [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.On\": \"new\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.On", "The flag has variants, and each defines its own target.")]
     [InlineData("\"ClusterId\": \"old\"", "\"ClusterId\": \"gone\"", 5, "ReverseProxy:Routes:orders:ClusterId", "No cluster has this name.")]
