@@ -40,7 +40,7 @@ internal sealed class Writer(IStateStore store, string seed)
             Flag = flag,
             Actor = "crash",
             Source = ChangeSource.From("test"),
-            Action = "write",
+            Action = ChangeAction.From("write"),
             Reason = reason,
             Rollout = kind != ChangeKind.Rollout ? null : new RolloutState
             {

@@ -49,7 +49,7 @@ internal sealed class OverrideEndpoints(SnapshotSource snapshots, RolloutControl
         do
         {
             result = await control.NoteAsync(
-                flag, "override", ChangeEndpoints.ActorOf(context, request), request.Reason!,
+                flag, ChangeAction.Override, ChangeEndpoints.ActorOf(context, request), request.Reason!,
                 [$"variant {request.Variant} for one client until {expires.ToString("u", CultureInfo.InvariantCulture)}"]);
         }
         while (result.Outcome == WriteOutcome.Conflict && ++attempt < Attempts);

@@ -14,7 +14,7 @@ internal sealed record DrillRun(Step Note, Step? Kill, Step? Unkill)
         List<DrillRun> drills = [];
         for (var i = 0; i < steps.Count; i++)
         {
-            if (steps[i].Kind == ChangeKind.Note && steps[i].Action == DrillEntries.Action)
+            if (steps[i].Kind == ChangeKind.Note && steps[i].Action == ChangeAction.Drill)
                 drills.Add(new DrillRun(steps[i], LastBefore(steps, i, ChangeKind.Kill), LastBefore(steps, i, ChangeKind.Unkill)));
         }
 

@@ -16,8 +16,7 @@ internal sealed record Step(int Number, AuditEntry Entry, RolloutState? Before, 
     /// <summary>What the entry changed.</summary>
     public ChangeKind Kind => Entry.Change.Kind;
 
-    /// <summary>The action: <c>advance</c>.</summary>
-    public string Action => Entry.Change.Action;
+    public ChangeAction Action => Entry.Change.Action;
 
     /// <summary>The numbers recorded with it, or <c>null</c>.</summary>
     public Evidence? Evidence => Entry.Change.Evidence;
@@ -25,6 +24,6 @@ internal sealed record Step(int Number, AuditEntry Entry, RolloutState? Before, 
     /// <summary>Whether it changed the rollout.</summary>
     public bool IsRollout => Kind is ChangeKind.Rollout or ChangeKind.Forget;
 
-    /// <summary>Whether the action has this wire name.</summary>
-    public bool Is(RolloutAction action) => Kind == ChangeKind.Rollout && Action == action.ToWireName();
+    /// <summary>Whether it made this move.</summary>
+    public bool Is(RolloutAction action) => Kind == ChangeKind.Rollout && Action == ChangeAction.From(action);
 }

@@ -44,7 +44,7 @@ internal sealed class Drill(RolloutControl control, IStateStore store, SnapshotS
         }
 
         var report = new DrillReport(flag, Milliseconds(inForce), Milliseconds(watched.LastEnd), watched.Late, watched.IsQuiet, Milliseconds(restoredAfter), restored.Outcome == WriteOutcome.Done);
-        await control.NoteAsync(flag, DrillEntries.Action, actor, reason, [report.ToString()]);
+        await control.NoteAsync(flag, ChangeAction.Drill, actor, reason, [report.ToString()]);
         return new DrillResult(report, null);
     }
 

@@ -17,7 +17,7 @@ internal sealed class RolloutControl(
     {
         if (store.Current.Kills.ContainsKey(flag))
             return ControlResult.Refused("It is killed already.", "Use unkill to take the kill switch away");
-        var result = await store.WriteAsync(Change(ChangeKind.Kill, flag, "kill", actor, reason, null), expectedRevision: null, CancellationToken.None);
+        var result = await store.WriteAsync(Change(ChangeKind.Kill, flag, ChangeAction.Kill, actor, reason, null), expectedRevision: null, CancellationToken.None);
         if (result.Outcome is WriteOutcome.Done or WriteOutcome.InForceOnly)
             announcer.Announce(flag, NotificationEvent.Killed, reason, actor.Name);
         return ControlResult.From(result);
@@ -29,7 +29,7 @@ internal sealed class RolloutControl(
         if (!store.Current.Kills.ContainsKey(flag))
             return ControlResult.Refused("It is not killed.", "Nothing needs to be done");
         var result = await store.WriteAsync(
-            Change(ChangeKind.Unkill, flag, "unkill", actor, reason, null), expectedRevision ?? store.Current.Revision, CancellationToken.None);
+            Change(ChangeKind.Unkill, flag, ChangeAction.Unkill, actor, reason, null), expectedRevision ?? store.Current.Revision, CancellationToken.None);
         if (result.Outcome == WriteOutcome.Done)
             announcer.Announce(flag, NotificationEvent.Unkilled, reason, actor.Name);
         return ControlResult.From(result);
@@ -63,7 +63,7 @@ internal sealed class RolloutControl(
             var decision = EndState.Remember(
                 VariantChange.Remember(decided.Decision, current, snapshots.Current.Variants.GetValueOrDefault(flag)), entry?.Fingerprint);
             decision = decision with { Next = references.Attach(current, decision.Next) };
-            var change = Change(ChangeKind.Rollout, decision.Next.Flag, decision.Action.ToWireName(), actor, verb.Reason, decision.Next);
+            var change = Change(ChangeKind.Rollout, decision.Next.Flag, ChangeAction.From(decision.Action), actor, verb.Reason, decision.Next);
             var result = await store.WriteAsync(change, state.Revision, CancellationToken.None);
             if (result.Outcome == WriteOutcome.Conflict && expectedRevision is null)
                 continue;
@@ -92,7 +92,7 @@ internal sealed class RolloutControl(
         if (snapshots.Current.Plans.Any(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase) && plan.Start == StartMode.Automatic))
             return ControlResult.Refused("Its plan starts automatically and would begin again at once.", "Remove the plan from rollouts.json, or give it \"start\": \"manual\", first");
         var moves = snapshots.Current.Entries.GetValueOrDefault(flag) is { } entry ? EndState.Moves(entry.Compiled, state) : [];
-        var change = Change(ChangeKind.Forget, state.Flag, "forget", actor, reason, null) with { Evidence = new Evidence([], [], [$"moves {UserMoves.Describe(moves)}"]) };
+        var change = Change(ChangeKind.Forget, state.Flag, ChangeAction.Forget, actor, reason, null) with { Evidence = new Evidence([], [], [$"moves {UserMoves.Describe(moves)}"]) };
         var result = await store.WriteAsync(change, all.Revision, CancellationToken.None);
         if (result.Outcome == WriteOutcome.Done)
             announcer.Released(state, reason, actor.Name);
@@ -100,13 +100,13 @@ internal sealed class RolloutControl(
     }
 
     /// <summary>Writes a note into the audit log without a change.</summary>
-    public async Task<ControlResult> NoteAsync(string flag, string action, Actor actor, string reason, IReadOnlyList<string> notes)
+    public async Task<ControlResult> NoteAsync(string flag, ChangeAction action, Actor actor, string reason, IReadOnlyList<string> notes)
     {
         var change = Change(ChangeKind.Note, flag, action, actor, reason, null) with { Evidence = new Evidence([], [], notes) };
         return ControlResult.From(await store.WriteAsync(change, store.Current.Revision, CancellationToken.None));
     }
 
-    private StateChange Change(ChangeKind kind, string flag, string action, Actor actor, string reason, RolloutState? rollout) => new()
+    private StateChange Change(ChangeKind kind, string flag, ChangeAction action, Actor actor, string reason, RolloutState? rollout) => new()
     {
         Kind = kind,
         Flag = flag,

@@ -26,7 +26,7 @@ internal sealed class RolloutWriter(IStateStore store, ProgressTracker progress,
             Flag = decision.Next.Flag,
             Actor = Machine,
             Source = ChangeSource.Machine,
-            Action = decision.Action.ToWireName(),
+            Action = ChangeAction.From(decision.Action),
             Reason = decision.Reason,
             Rollout = decision.Next,
             Evidence = status.ToEvidence(decision.Needs),
@@ -37,14 +37,14 @@ internal sealed class RolloutWriter(IStateStore store, ProgressTracker progress,
         {
             case WriteOutcome.Done or WriteOutcome.InForceOnly:
                 progress.Record(decision.Next);
-                Log.InForce(logger, decision.Next.Flag, change.Action, result.Outcome == WriteOutcome.Done ? "written and in force" : "in force on this instance", time.GetElapsedTime(decided).TotalMilliseconds);
+                Log.InForce(logger, decision.Next.Flag, change.Action.Word, result.Outcome == WriteOutcome.Done ? "written and in force" : "in force on this instance", time.GetElapsedTime(decided).TotalMilliseconds);
                 announcer.Announce(decision, Machine, change.Evidence, decision.Action == RolloutAction.RollBack ? FailedGuardrail(status) : null);
                 return decision.Next;
             case WriteOutcome.Conflict:
                 // A concurrent change; the next evaluation sees it.
                 return status.State;
             default:
-                Log.WriteFailed(logger, change.Flag, change.Action, result.Problem);
+                Log.WriteFailed(logger, change.Flag, change.Action.Word, result.Problem);
                 return status.State;
         }
     }
@@ -56,7 +56,7 @@ internal sealed class RolloutWriter(IStateStore store, ProgressTracker progress,
     /// <param name="cancellationToken">The end of the gateway.</param>
     public async Task<RolloutState?> ForgetAsync(RolloutState state, string reason, long revision, CancellationToken cancellationToken)
     {
-        var change = new StateChange { Kind = ChangeKind.Forget, Flag = state.Flag, Actor = Machine, Source = ChangeSource.Machine, Action = "release", Reason = reason };
+        var change = new StateChange { Kind = ChangeKind.Forget, Flag = state.Flag, Actor = Machine, Source = ChangeSource.Machine, Action = ChangeAction.Release, Reason = reason };
         var result = await store.WriteAsync(change, revision, cancellationToken);
         if (result.Outcome == WriteOutcome.Done)
         {
@@ -65,7 +65,7 @@ internal sealed class RolloutWriter(IStateStore store, ProgressTracker progress,
         }
 
         if (result.Outcome != WriteOutcome.Conflict)
-            Log.WriteFailed(logger, change.Flag, change.Action, result.Problem);
+            Log.WriteFailed(logger, change.Flag, change.Action.Word, result.Problem);
         return state;
     }
 

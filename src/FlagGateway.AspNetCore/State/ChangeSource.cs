@@ -1,10 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace FlagGateway.State;
 
 /// <summary>Where a change comes from: a part of the gateway, or of the host. A word in JSON and for display.</summary>
-[JsonConverter(typeof(WordConverter))]
+[JsonConverter(typeof(Converter))]
 internal sealed record ChangeSource
 {
     private ChangeSource(string word) => Word = word;
@@ -31,11 +30,5 @@ internal sealed record ChangeSource
 
     public override string ToString() => Word;
 
-    private sealed class WordConverter : JsonConverter<ChangeSource>
-    {
-        public override ChangeSource? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.GetString() is { } word ? From(word) : null;
-
-        public override void Write(Utf8JsonWriter writer, ChangeSource value, JsonSerializerOptions options) => writer.WriteStringValue(value.Word);
-    }
+    private sealed class Converter() : WordConverter<ChangeSource>(From, static source => source.Word);
 }

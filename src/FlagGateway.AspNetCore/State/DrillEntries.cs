@@ -1,11 +1,8 @@
 namespace FlagGateway.State;
 
-/// <summary>How the audit log shows a drill: its note by the action, its kill and unkill by the reason.</summary>
+/// <summary>How the audit log shows the kill and unkill of a drill: by their reason.</summary>
 internal static class DrillEntries
 {
-    /// <summary>The action of the note with the times.</summary>
-    public const string Action = "drill";
-
     private const string Prefix = "drill:";
 
     /// <summary>The reason of a drill's own kill and unkill.</summary>

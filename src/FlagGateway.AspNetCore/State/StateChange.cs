@@ -33,10 +33,11 @@ internal sealed record StateChange
     /// <summary>Actor: the name of a token, a user of the machine, or <c>flaggateway</c> for the machine itself.</summary>
     public required string Actor { get; init; }
 
+    /// <summary>Source: <c>cli</c>, <c>api</c>, <c>console</c>, <c>machine</c>.</summary>
     public required ChangeSource Source { get; init; }
 
     /// <summary>Action, in one word: <c>kill</c>, <c>start</c>, <c>advance</c>, <c>roll_back</c>, <c>pause</c>…</summary>
-    public required string Action { get; init; }
+    public required ChangeAction Action { get; init; }
 
     public required string Reason { get; init; }
 

@@ -60,7 +60,7 @@ public sealed class AdminLimitTests
         Flag = Setup.Flag,
         Actor = "ann",
         Source = ChangeSource.Cli,
-        Action = "kill",
+        Action = ChangeAction.Kill,
         Reason = $"reason {number}.",
     };
 }

@@ -34,7 +34,7 @@ public sealed class ApprovalTests
         Assert.DoesNotContain("value=\"promote\"", own, StringComparison.Ordinal);
         Assert.Equal("everyone", world.Gateway.State.Current.Rollouts[Setup.Flag].Stage);
         var trail = await world.Gateway.State.ReadAuditAsync(Setup.Flag, null, 10, CancellationToken.None);
-        Assert.Equal([("ada", "advance"), ("olga", "approve"), ("olga", "start")], trail.Select(static entry => (entry.Change.Actor, entry.Change.Action)));
+        Assert.Equal([("ada", "advance"), ("olga", "approve"), ("olga", "start")], trail.Select(static entry => (entry.Change.Actor, entry.Change.Action.Word)));
     }
 
     private static async Task<World> StartAsync()

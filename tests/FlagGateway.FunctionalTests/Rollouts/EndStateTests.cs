@@ -100,7 +100,7 @@ public class EndStateTests
         Assert.Contains("Forgotten: flags.json decides.", done, StringComparison.Ordinal);
         Assert.DoesNotContain("Forget the rollout", done, StringComparison.Ordinal);
         Assert.False(world.Gateway.State.Current.Rollouts.ContainsKey(Setup.Flag));
-        Assert.Equal("forget", (await world.Gateway.State.ReadAuditAsync(Setup.Flag, null, 1, CancellationToken.None))[0].Change.Action);
+        Assert.Equal("forget", (await world.Gateway.State.ReadAuditAsync(Setup.Flag, null, 1, CancellationToken.None))[0].Change.Action.Word);
     }
 
     [Fact]

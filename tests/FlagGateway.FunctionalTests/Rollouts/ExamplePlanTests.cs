@@ -223,12 +223,12 @@ public class ExamplePlanTests
         Assert.Equal((RolloutPhase.RolledBack, stage, 0.0), (state.Phase, state.Stage, state.Percentage));
         Assert.Matches($"^{reason}", state.Reason);
         var last = (await plan.AuditAsync())[^1].Change;
-        Assert.Equal(("roll_back", "flaggateway", state.Reason), (last.Action, last.Actor, last.Reason));
+        Assert.Equal(("roll_back", "flaggateway", state.Reason), (last.Action.Word, last.Actor, last.Reason));
         Assert.Contains(last.Evidence!.Verdicts, verdict => verdict.Guardrail == guardrail && verdict.Kind == Core.Guardrails.VerdictKind.HardFail);
         Assert.Equal([plan.Plan.Control, plan.Plan.Candidate], last.Evidence.Cohorts.Select(cohort => cohort.Variant));
         Assert.Equal(1, (await plan.Gateway.MetricsAsync()).Sum("flaggateway_rollbacks_total", $"reason=\"{guardrail}\""));
     }
 
     private static async Task<IEnumerable<string>> StepsAsync(Simulation plan) => (await plan.AuditAsync())
-        .Select(entry => FormattableString.Invariant($"{entry.Change.Action} {entry.Change.Rollout!.Stage} {entry.Change.Rollout.Percentage} {entry.Change.Actor}"));
+        .Select(entry => FormattableString.Invariant($"{entry.Change.Action.Word} {entry.Change.Rollout!.Stage} {entry.Change.Rollout.Percentage} {entry.Change.Actor}"));
 }

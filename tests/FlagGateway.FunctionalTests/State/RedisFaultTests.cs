@@ -90,7 +90,7 @@ public sealed class RedisFaultTests(ITestOutputHelper output)
         AssertUnchanged(one.Store.Current);
         AssertUnchanged(other.Store.Current);
         var entry = Assert.Single(await one.Store.ReadAuditAsync(null, null, 10, CancellationToken.None));
-        Assert.Equal("restore", entry.Change.Action);
+        Assert.Equal("restore", entry.Change.Action.Word);
         Assert.Equal(3, entry.Revision);
         Assert.Equal(WriteOutcome.Done, (await other.WriteAsync(RedisFleet.Rollout("b", 20))).Outcome);
         Assert.Null((await one.VerifyAuditAsync()).Problem);

@@ -1,6 +1,5 @@
 using FlagGateway.Signals.History;
 using FlagGateway.State;
-using FlagGateway.State.Redis;
 using FlagGateway.Tests.State;
 
 namespace FlagGateway.Tests.Signals;
@@ -79,7 +78,7 @@ public sealed class AuditTrailTests
         {
             Revision = revision,
             At = Start.AddHours(revision),
-            Change = revision == restored ? StateWorld.Kill("f") with { Kind = ChangeKind.Note, Action = RedisRestore.AuditAction } : StateWorld.Kill("f"),
+            Change = revision == restored ? StateWorld.Kill("f") with { Kind = ChangeKind.Note, Action = ChangeAction.Restore } : StateWorld.Kill("f"),
             PreviousHash = "",
             Hash = "",
         };

@@ -87,7 +87,7 @@ internal sealed class SignalWorld : IAsyncDisposable
         Flag = Flag,
         Actor = "ann",
         Source = ChangeSource.Cli,
-        Action = "advance",
+        Action = ChangeAction.From(RolloutAction.Advance),
         Reason = "a test",
         Rollout = new RolloutState
         {
@@ -104,7 +104,7 @@ internal sealed class SignalWorld : IAsyncDisposable
     });
 
     public Task ChangeAsync(ChangeKind kind) => WriteAsync(
-        new StateChange { Kind = kind, Flag = Flag, Actor = "ann", Source = ChangeSource.Cli, Action = kind.ToString(), Reason = "a test" });
+        new StateChange { Kind = kind, Flag = Flag, Actor = "ann", Source = ChangeSource.Cli, Action = ChangeAction.From(kind.ToString()), Reason = "a test" });
 
     public async Task ApplyFlagsAsync(string flags)
     {

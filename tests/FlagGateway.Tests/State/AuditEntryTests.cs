@@ -16,7 +16,7 @@ public sealed class AuditEntryTests
         var reference = new RolloutReference("half", "AAAA", "", new Dictionary<string, double>(StringComparer.Ordinal));
         var rollout = new RolloutState { Flag = "f", Control = "a", Candidate = "b", Plan = "p", Phase = RolloutPhase.Progressing, Stage = "half", Reference = reference };
         var state = GatewayState.Empty with { Rollouts = GatewayState.Empty.Rollouts.SetItem("f", rollout) };
-        var change = new StateChange { Kind = Enum.Parse<ChangeKind>(kind), Flag = "f", Actor = "a", Source = ChangeSource.Api, Action = "x", Reason = "r" };
+        var change = new StateChange { Kind = Enum.Parse<ChangeKind>(kind), Flag = "f", Actor = "a", Source = ChangeSource.Api, Action = ChangeAction.From("x"), Reason = "r" };
 
         var before = AuditEntry.BeforeOf(change, state);
 

@@ -41,7 +41,7 @@ public class FileStateFailureTests
         await world.RecoverAsync(store);
 
         var entry = Assert.Single(await store.ReadAuditAsync(null, null, 10, CancellationToken.None));
-        Assert.Equal(("kill", "a", "cli"), (entry.Change.Action, entry.Change.Flag, entry.Change.Source.Word));
+        Assert.Equal(("kill", "a", "cli"), (entry.Change.Action.Word, entry.Change.Flag, entry.Change.Source.Word));
         // When it came into force, and not when the disk was ready for it.
         Assert.Equal(store.Current.Kills["a"].At, entry.At);
         Assert.False(File.Exists(world.Folder.Kills));

@@ -9,7 +9,7 @@ namespace FlagGateway.Tests.State;
 public class PendingRollbackTests
 {
     private static StateChange Rollback(string flag, long observationPeriod) =>
-        Rollout(flag, 0, observationPeriod) is var change ? change with { Action = "roll_back", Rollout = change.Rollout! with { Phase = RolloutPhase.RolledBack, Groups = [] } } : null!;
+        Rollout(flag, 0, observationPeriod) is var change ? change with { Action = ChangeAction.From(RolloutAction.RollBack), Rollout = change.Rollout! with { Phase = RolloutPhase.RolledBack, Groups = [] } } : null!;
 
     [Fact]
     public async Task Write_JournalCannotBeWritten_IsInForceAtOnceAndWrittenLaterWithItsTime()
@@ -30,7 +30,7 @@ public class PendingRollbackTests
         await world.RecoverAsync(store);
 
         var entry = (await store.ReadAuditAsync(null, null, 10, CancellationToken.None))[0];
-        Assert.Equal(("roll_back", 2L, at), (entry.Change.Action, entry.Revision, entry.At));
+        Assert.Equal(("roll_back", 2L, at), (entry.Change.Action.Word, entry.Revision, entry.At));
         Assert.Equal(RolloutPhase.RolledBack, store.Current.Rollouts["b"].Phase);
         Assert.Null(store.Health.Degradation);
         Assert.False(File.Exists(world.Folder.Kills));

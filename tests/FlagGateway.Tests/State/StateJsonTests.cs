@@ -81,7 +81,7 @@ public class StateJsonTests
                 Flag = Text(),
                 Actor = Text(),
                 Source = ChangeSource.From(Text()),
-                Action = Text(),
+                Action = ChangeAction.From(Text()),
                 Reason = Text(),
                 Rollout = Maybe(Rollout),
                 Evidence = Maybe(() => new Evidence(List(Verdict), List(Cohort), List(Text))),

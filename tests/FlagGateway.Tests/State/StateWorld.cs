@@ -19,14 +19,14 @@ internal sealed class StateWorld : IDisposable
     public string Journal => Folder.Journals()[^1].File;
 
     public static StateChange Kill(string flag, string reason = "it burns") =>
-        new() { Kind = ChangeKind.Kill, Flag = flag, Actor = "ann", Source = ChangeSource.Cli, Action = "kill", Reason = reason };
+        new() { Kind = ChangeKind.Kill, Flag = flag, Actor = "ann", Source = ChangeSource.Cli, Action = ChangeAction.Kill, Reason = reason };
 
-    public static StateChange Unkill(string flag) => Kill(flag) with { Kind = ChangeKind.Unkill, Action = "unkill" };
+    public static StateChange Unkill(string flag) => Kill(flag) with { Kind = ChangeKind.Unkill, Action = ChangeAction.Unkill };
 
     public static StateChange Rollout(string flag, double percentage, long observationPeriod = 1) => Kill(flag) with
     {
         Kind = ChangeKind.Rollout,
-        Action = "advance",
+        Action = ChangeAction.From(RolloutAction.Advance),
         Rollout = new RolloutState { Flag = flag, Control = "legacy", Candidate = "new", Plan = "p", Phase = RolloutPhase.Progressing, Stage = "canary", ObservationPeriod = observationPeriod, Percentage = percentage, Groups = ["tenant:beta"] },
     };
 

@@ -59,13 +59,13 @@ internal sealed class ApiDocument
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
             options.ShouldInclude = static endpoint => endpoint.RelativePath?.StartsWith(Prefix, StringComparison.Ordinal) == true;
             // A word like any other text.
-            options.CreateSchemaReferenceId = static info => info.Type == typeof(ChangeSource) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(info);
+            options.CreateSchemaReferenceId = static info => info.Type == typeof(ChangeSource) || info.Type == typeof(ChangeAction) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(info);
             options.AddDocumentTransformer(static (document, _, _) => DescribeAsync(document));
             options.AddSchemaTransformer(static (schema, context, _) =>
             {
                 if (context.JsonTypeInfo.Type == typeof(SignalsResult))
                     SignalSchema.DescribeResponse(schema);
-                if (context.JsonTypeInfo.Type == typeof(ChangeSource))
+                if (context.JsonTypeInfo.Type == typeof(ChangeSource) || context.JsonTypeInfo.Type == typeof(ChangeAction))
                     schema.Type = JsonSchemaType.String;
                 return Task.CompletedTask;
             });

@@ -32,7 +32,7 @@ internal static class Gaps
     {
         var missing = StepContent.HasNumbers(step) ? Missing(step, step.Evidence!).ToArray() : ["all numbers"];
         if (missing.Length != 0)
-            yield return $"Revision {Figures.Integer(step.Entry.Revision)}, {ReportFormatter.Text(step.Action)}: {string.Join("; ", missing)}.";
+            yield return $"Revision {Figures.Integer(step.Entry.Revision)}, {ReportFormatter.Text(step.Action.Word)}: {string.Join("; ", missing)}.";
     }
 
     private static IEnumerable<string> Missing(Step step, Evidence evidence)

@@ -32,7 +32,7 @@ internal static class StepContent
         var stage = step.Is(RolloutAction.Start) || step.Is(RolloutAction.Advance) || step.Is(RolloutAction.StepBack)
             ? $" to stage {ReportFormatter.Text(step.After?.Stage)}"
             : string.IsNullOrEmpty(step.After?.Stage) ? "" : $" in stage {step.After.Stage}";
-        return $"{ReportFormatter.Text(step.Action)}{stage}, {Figures.When(step.At)} UTC, revision {Figures.Integer(step.Entry.Revision)}";
+        return $"{ReportFormatter.Text(step.Action.Word)}{stage}, {Figures.When(step.At)} UTC, revision {Figures.Integer(step.Entry.Revision)}";
     }
 
     private static string Change(Step step)

@@ -35,7 +35,7 @@ internal static class Story
         var earlier = model.Attempts.Skip(1).FirstOrDefault(attempt => attempt.RollBack is not null) is { RollBack: { } back } failed
             ? $"; attempt {Figures.Integer(failed.Number)} had been rolled back in stage {ReportFormatter.Text(back.Before?.Stage)} for this: {ReportFormatter.Text(back.Entry.Change.Reason)}"
             : "";
-        return $"Its last step was {latest.Last.Action} by {ReportFormatter.Who(latest.Last)}, and the reason was: {ReportFormatter.Text(latest.Last.Entry.Change.Reason)}{earlier}.";
+        return $"Its last step was {latest.Last.Action.Word} by {ReportFormatter.Who(latest.Last)}, and the reason was: {ReportFormatter.Text(latest.Last.Entry.Change.Reason)}{earlier}.";
     }
 
     private static string Ending(Attempt attempt)

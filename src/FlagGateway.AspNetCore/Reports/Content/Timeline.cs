@@ -14,7 +14,7 @@ internal static class Timeline
     [
         Figures.Integer(step.Entry.Revision),
         Figures.When(step.At),
-        new Cell(ReportFormatter.Text(step.Action), ReportFormatter.ToneOf(step)) { Step = StepContent.Has(step) ? step.Number : null },
+        new Cell(ReportFormatter.Text(step.Action.Word), ReportFormatter.ToneOf(step)) { Step = StepContent.Has(step) ? step.Number : null },
         string.IsNullOrEmpty(step.After?.Stage) ? "–" : step.After.Stage,
         Share(step),
         ReportFormatter.Who(step),

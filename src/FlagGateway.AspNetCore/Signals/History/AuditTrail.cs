@@ -1,5 +1,4 @@
 using FlagGateway.State;
-using FlagGateway.State.Redis;
 
 namespace FlagGateway.Signals.History;
 
@@ -33,7 +32,7 @@ internal sealed record AuditTrail(IReadOnlyList<AuditEntry> Changes, DateTimeOff
                     return new AuditTrail(changes, changes.Count == 0 ? DateTimeOffset.MaxValue : changes[^1].At);
                 changes.Add(entry);
                 next--;
-                if (entry.Change.Action == RedisRestore.AuditAction)
+                if (entry.Change.Action == ChangeAction.Restore)
                     return new AuditTrail(changes, entry.At);
                 if (entry.At < horizon)
                     return new AuditTrail(changes, horizon);

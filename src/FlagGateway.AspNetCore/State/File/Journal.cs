@@ -51,7 +51,7 @@ internal sealed class Journal
         _last = new ChainLink(entry.Revision, entry.Hash);
         State = StateReducer.Apply(State, entry);
         // A head outside the folder shows later that nothing was cut off.
-        Log.AuditHead(_logger, entry.Revision, change.Action, change.Flag, entry.Hash);
+        Log.AuditHead(_logger, entry.Revision, change.Action.Word, change.Flag, entry.Hash);
         if (++_changesSinceSnapshot >= _options.ChangesPerSnapshot || isNewFile)
             TrySnapshot();
     }

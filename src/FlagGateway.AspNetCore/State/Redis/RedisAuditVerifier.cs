@@ -21,7 +21,7 @@ internal static class RedisAuditVerifier
         var (found, problem) = await RedisOnce.ReadAsync(settings, database => ReadAsync(database, settings.Keys, cancellationToken), cancellationToken);
         if (problem is not null)
             throw new IOException(problem);
-        return verifier.Verify(found.Lines, found.Head, settings.Keys.Name("audit"), static entry => entry.Change.Action == RedisRestore.AuditAction);
+        return verifier.Verify(found.Lines, found.Head, settings.Keys.Name("audit"), static entry => entry.Change.Action == ChangeAction.Restore);
     }
 
     private static async Task<(List<string> Lines, ChainLink Head)> ReadAsync(IDatabase database, RedisKeys keys, CancellationToken cancellationToken)

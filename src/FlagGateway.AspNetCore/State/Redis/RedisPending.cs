@@ -32,7 +32,7 @@ internal sealed class RedisPending(RedisState state, RedisChanges changes, Redis
                     continue;
                 }
 
-                var change = new StateChange { Kind = ChangeKind.Kill, Flag = kill.Flag, Actor = kill.Actor, Source = ChangeSource.Retry, Action = "kill", Reason = kill.Reason };
+                var change = new StateChange { Kind = ChangeKind.Kill, Flag = kill.Flag, Actor = kill.Actor, Source = ChangeSource.Retry, Action = ChangeAction.Kill, Reason = kill.Reason };
                 var result = await changes.WriteAsync(change, null, cancellationToken);
                 if (result.Outcome != WriteOutcome.Done)
                     return;

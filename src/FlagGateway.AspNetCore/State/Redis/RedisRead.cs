@@ -4,12 +4,28 @@ using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
 
+/// <summary>What is in the database.</summary>
+internal enum FoundKind
+{
+    /// <summary>No state.</summary>
+    Nothing,
+
+    /// <summary>A state.</summary>
+    State,
+
+    /// <summary>The key of the state is of a type that no gateway wrote.</summary>
+    WrongState,
+
+    /// <summary>The key of the audit log is of such a type.</summary>
+    WrongAudit,
+}
+
 /// <summary>The response of <c>read.lua</c>.</summary>
 internal sealed class RedisRead
 {
     private RedisRead(RedisResult[] parts)
     {
-        Kind = (string)parts[0]!;
+        (Kind, WrongType) = KindOf((string)parts[0]!);
         (FoundEpoch, FoundRevision, Hash) = ((string)parts[1]!, (string)parts[2]!, (string)parts[3]!);
         Document = (byte[])parts[4]!;
         HashAtKnown = (string)parts[5]!;
@@ -23,8 +39,11 @@ internal sealed class RedisRead
         Progress = ProgressOf((RedisResult[])parts[6]!);
     }
 
-    /// <summary>The kind of the state's key: <c>hash</c>, <c>none</c> if it is missing; other values are errors.</summary>
-    public string Kind { get; }
+    /// <summary>What is there.</summary>
+    public FoundKind Kind { get; }
+
+    /// <summary>The type of a key that is of a wrong one; otherwise empty.</summary>
+    public string WrongType { get; }
 
     /// <summary>Epoch, revision and hash as found; empty if missing.</summary>
     public string FoundEpoch { get; }
@@ -59,6 +78,18 @@ internal sealed class RedisRead
     public string LastHash { get; }
 
     public static RedisRead Parse(RedisResult result) => new((RedisResult[])result!);
+
+    private static (FoundKind Kind, string WrongType) KindOf(string type)
+    {
+        const string Audit = "audit:";
+        return type switch
+        {
+            "hash" => (FoundKind.State, ""),
+            "none" => (FoundKind.Nothing, ""),
+            _ when type.StartsWith(Audit, StringComparison.Ordinal) => (FoundKind.WrongAudit, type[Audit.Length..]),
+            _ => (FoundKind.WrongState, type),
+        };
+    }
 
     private static List<StageProgress> ProgressOf(RedisResult[] pairs)
     {

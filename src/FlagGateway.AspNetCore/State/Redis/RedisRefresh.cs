@@ -46,15 +46,15 @@ internal sealed class RedisRefresh(RedisDatabase redis, RedisState state, RedisH
 
     private async Task<bool> JudgeAsync(RedisRead found, KnownState known, bool isComplete, CancellationToken cancellationToken)
     {
-        if (found.Kind == "none")
+        if (found.Kind == FoundKind.Nothing)
         {
             if (!known.IsNothing || found.LastRevision > 0)
                 return await WriteBackAsync(RedisTrouble.Missing, "is missing", found, null, known, cancellationToken);
             return Good(found, known);
         }
 
-        if (found.Kind != "hash")
-            return Damaged(found.Kind.StartsWith("audit:", StringComparison.Ordinal) ? redis.Keys.Audit : redis.Keys.State, $"is a {found.Kind.Replace("audit:", "", StringComparison.Ordinal)}");
+        if (found.Kind != FoundKind.State)
+            return Damaged(found.Kind == FoundKind.WrongAudit ? redis.Keys.Audit : redis.Keys.State, $"is a {found.WrongType}");
         if (!found.IsNumbered)
             return Damaged(redis.Keys.State, "has no epoch, revision and hash");
         // Scripts of Redis count in doubles, and a number that cannot be incremented would stop every later write.

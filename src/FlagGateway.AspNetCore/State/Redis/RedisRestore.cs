@@ -60,15 +60,12 @@ internal sealed class RedisRestore(RedisDatabase redis, TimeProvider time, Audit
                 Flag = "*",
                 Actor = "flaggateway",
                 Source = ChangeSource.Machine,
-                Action = AuditAction,
-                Reason = string.Create(CultureInfo.InvariantCulture, $"the state in Redis was {(found.Kind == "none" ? "missing" : $"at epoch {found.FoundEpoch}, revision {found.FoundRevision}")}; this instance wrote back epoch {known.Epoch}, revision {known.Revision}; entries of the audit log before this one may be missing"),
+                Action = ChangeAction.Restore,
+                Reason = string.Create(CultureInfo.InvariantCulture, $"the state in Redis was {(found.Kind == FoundKind.Nothing ? "missing" : $"at epoch {found.FoundEpoch}, revision {found.FoundRevision}")}; this instance wrote back epoch {known.Epoch}, revision {known.Revision}; entries of the audit log before this one may be missing"),
             },
             time.GetUtcNow(),
             auditKeys?.Signing);
     }
-
-    /// <summary>The action of the entry that notes a gap in the audit log.</summary>
-    public const string AuditAction = "restore";
 
     private static RedisValue Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -125,7 +125,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
     private WriteResult Settle(StateChange change, WriteResult result)
     {
         if (result.Outcome == WriteOutcome.Done)
-            State.Log.AuditHead(_logger, _state.Known.Revision, change.Action, change.Flag, _state.Known.Hash);
+            State.Log.AuditHead(_logger, _state.Known.Revision, change.Action.Word, change.Flag, _state.Known.Hash);
         switch (change.Kind)
         {
             case ChangeKind.Kill or ChangeKind.Unkill when result.Outcome == WriteOutcome.Done:

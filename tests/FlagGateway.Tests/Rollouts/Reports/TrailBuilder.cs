@@ -71,7 +71,7 @@ internal sealed class TrailBuilder(string flag, DateTimeOffset start)
     }
 
     private StateChange Change(ChangeKind kind, string action, string actor, string source, string reason) =>
-        new() { Kind = kind, Flag = flag, Action = action, Actor = actor, Source = ChangeSource.From(source), Reason = reason };
+        new() { Kind = kind, Flag = flag, Action = ChangeAction.From(action), Actor = actor, Source = ChangeSource.From(source), Reason = reason };
 
     private TrailBuilder Add(StateChange change, RolloutState? before)
     {

@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.State;
+
+/// <summary>What a change does. A word in JSON and for display: <c>kill</c>, <c>start</c>, <c>roll_back</c>.</summary>
+[JsonConverter(typeof(Converter))]
+internal sealed record ChangeAction
+{
+    private ChangeAction(string word) => Word = word;
+
+    /// <summary>Sets the kill switch.</summary>
+    public static ChangeAction Kill { get; } = new("kill");
+
+    /// <summary>Removes the kill switch.</summary>
+    public static ChangeAction Unkill { get; } = new("unkill");
+
+    /// <summary>Removes a finished rollout, as an operator asked.</summary>
+    public static ChangeAction Forget { get; } = new("forget");
+
+    /// <summary>Removes a finished rollout, because flags.json was changed since.</summary>
+    public static ChangeAction Release { get; } = new("release");
+
+    /// <summary>Notes an override for one client.</summary>
+    public static ChangeAction Override { get; } = new("override");
+
+    /// <summary>Notes the times of a drill.</summary>
+    public static ChangeAction Drill { get; } = new("drill");
+
+    /// <summary>Notes a gap in the audit log: the state was written back to an empty or older database.</summary>
+    public static ChangeAction Restore { get; } = new("restore");
+
+    public string Word { get; }
+
+    /// <summary>A move of a rollout.</summary>
+    public static ChangeAction From(RolloutAction action) => new(action.ToWireName());
+
+    /// <summary>The action with a word, also one of a later version.</summary>
+    public static ChangeAction From(string word) => new(word);
+
+    public override string ToString() => Word;
+
+    private sealed class Converter() : WordConverter<ChangeAction>(From, static action => action.Word);
+}
