@@ -17,12 +17,20 @@ internal static class StateServices
             AuditKeys.FileOf(provider.GetRequiredService<GatewayOptions>().State), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditKeys>>()));
         services.AddFiles();
         services.AddRedis();
-        services.AddSingleton<IStateStore>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisStateStore>() : provider.GetRequiredService<FileStateStore>());
+        services.AddSingleton<OwnCohorts>();
+        services.AddSingleton<IStateStore>(static provider => provider.GetService<HostStateStoreFactory>() is { } host ? CreateStore(host, provider)
+            : IsRedis(provider) ? provider.GetRequiredService<RedisStateStore>() : provider.GetRequiredService<FileStateStore>());
         services.AddSingleton<ILeadership>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisLease>() : provider.GetRequiredService<SoleLeadership>());
-        services.AddSingleton<ICohortSource>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisCohorts>() : provider.GetRequiredService<FileCohorts>());
-        services.AddSingleton<ISegmentSource>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisSegments>() : provider.GetRequiredService<FileCohorts>());
+        services.AddSingleton<ICohortSource>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisCohorts>() : IsHosts(provider) ? provider.GetRequiredService<OwnCohorts>() : provider.GetRequiredService<FileCohorts>());
+        services.AddSingleton<ISegmentSource>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisSegments>() : IsHosts(provider) ? provider.GetRequiredService<OwnCohorts>() : provider.GetRequiredService<FileCohorts>());
         services.AddSingleton<IInstances>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisInstances>() : provider.GetRequiredService<SoleInstance>());
     }
+
+    private static HostStateStore CreateStore(HostStateStoreFactory host, IServiceProvider provider) => IsRedis(provider)
+        ? throw new InvalidOperationException("UseStateStore() stores the state in the host's own store, and FlagGateway:State:Kind is Redis: remove one of them.")
+        : new HostStateStore(host.Create(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HostStateStore>>());
+
+    private static bool IsHosts(IServiceProvider provider) => provider.GetService<HostStateStoreFactory>() is not null;
 
     private static bool IsRedis(IServiceProvider provider) => provider.GetRequiredService<GatewayOptions>().State.Kind == StateKind.Redis;
 

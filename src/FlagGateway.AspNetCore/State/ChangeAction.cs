@@ -5,7 +5,7 @@ namespace FlagGateway.State;
 
 /// <summary>What a change does. A word in JSON and for display: <c>kill</c>, <c>start</c>, <c>roll_back</c>.</summary>
 [JsonConverter(typeof(Converter))]
-internal sealed record ChangeAction
+public sealed record ChangeAction
 {
     private ChangeAction(string word) => Word = word;
 
@@ -30,14 +30,18 @@ internal sealed record ChangeAction
     /// <summary>Notes a gap in the audit log: the state was written back to an empty or older database.</summary>
     public static ChangeAction Restore { get; } = new("restore");
 
+    /// <summary>The word.</summary>
     public string Word { get; }
 
     /// <summary>A move of a rollout.</summary>
+    /// <param name="action">The move.</param>
     public static ChangeAction From(RolloutAction action) => new(action.ToWireName());
 
     /// <summary>The action with a word, also one of a later version.</summary>
+    /// <param name="word">The word, as in JSON.</param>
     public static ChangeAction From(string word) => new(word);
 
+    /// <inheritdoc/>
     public override string ToString() => Word;
 
     private sealed class Converter() : WordConverter<ChangeAction>(From, static action => action.Word);

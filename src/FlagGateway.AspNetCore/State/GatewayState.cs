@@ -7,13 +7,22 @@ namespace FlagGateway.State;
 /// <param name="Revision">Incremented with each change; 0 for an empty state.</param>
 /// <param name="Kills">Killed flags by id, case-insensitive.</param>
 /// <param name="Rollouts">Rollouts that were ever started, by the flag's id, case-insensitive.</param>
-internal sealed record GatewayState(
+public sealed record GatewayState(
     long Revision, ImmutableDictionary<string, KillSwitch> Kills, ImmutableDictionary<string, RolloutState> Rollouts)
 {
+    /// <summary>The state before the first change.</summary>
     public static GatewayState Empty { get; } = new(
         0,
         ImmutableDictionary.Create<string, KillSwitch>(StringComparer.OrdinalIgnoreCase),
         ImmutableDictionary.Create<string, RolloutState>(StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Returns the state after a change. Pure: all entries of an audit log in order give its state.</summary>
+    /// <param name="entry">The next entry.</param>
+    public GatewayState Apply(AuditEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return StateReducer.Apply(this, entry);
+    }
 }
 
 /// <summary>A killed flag: everyone gets the variant for disabled.</summary>
@@ -21,4 +30,4 @@ internal sealed record GatewayState(
 /// <param name="Actor">Who killed it.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="At">When.</param>
-internal sealed record KillSwitch(string Flag, string Actor, string Reason, DateTimeOffset At);
+public sealed record KillSwitch(string Flag, string Actor, string Reason, DateTimeOffset At);

@@ -4,20 +4,32 @@ using FlagGateway.Core.Guardrails;
 namespace FlagGateway.State;
 
 /// <summary>
-/// Stores the state. Requests never wait for it: they use a snapshot made from <see cref="Current"/>.
+/// Stores kill switches, the states of rollouts, and the audit log of their changes. Requests never wait for it: they use a
+/// snapshot made from <see cref="Current"/>.
 /// </summary>
-internal interface IStateStore
+/// <remarks>
+/// <para>State changes by one entry of the audit log at a time. The entry of revision n follows that of n - 1 and names its hash, and
+/// <see cref="GatewayState.Apply"/> of all entries in order gives the state. <see cref="AuditEntry.Create"/> makes the entry of a change.</para>
+/// <para>All members may be called by several threads at once. <see cref="Name"/>, <see cref="Current"/>, <see cref="Health"/> and
+/// <see cref="OnChanged"/> do not throw. The others may throw while the store is unavailable; the gateway treats that like
+/// <see cref="WriteOutcome.Unavailable"/>.</para>
+/// </remarks>
+public interface IStateStore
 {
     /// <summary>Kind of store, as a label: <c>file</c>, <c>redis</c>.</summary>
     string Name { get; }
 
-    /// <summary>The last known good state. Never waits.</summary>
+    /// <summary>The last known good state. Does not wait for I/O.</summary>
     GatewayState Current { get; }
 
     /// <summary>Whether the store works, for display and metrics.</summary>
     StateHealth Health { get; }
 
-    /// <summary>Registers a callback for the new state after each change: one change at a time, before the write returns.</summary>
+    /// <summary>
+    /// Registers a callback for the new state after each change: one change at a time, in the order of revisions, before the write
+    /// returns. Changes that others made in the same database are reported as well. A callback does not throw.
+    /// </summary>
+    /// <param name="callback">Gets the state in force.</param>
     void OnChanged(Action<GatewayState> callback);
 
     /// <summary>
@@ -26,21 +38,25 @@ internal interface IStateStore
     /// <param name="change">What to change.</param>
     /// <param name="expectedRevision">The revision on which it was decided; <c>null</c> for any, as for every kill.</param>
     /// <param name="cancellationToken">Cancels before the write; a write that has started is completed.</param>
+    /// <returns>
+    /// <see cref="WriteOutcome.Done"/> with the new state, <see cref="WriteOutcome.Conflict"/> if the state has another revision, or
+    /// <see cref="WriteOutcome.Unavailable"/> if nothing changed.
+    /// </returns>
     Task<WriteResult> WriteAsync(StateChange change, long? expectedRevision, CancellationToken cancellationToken);
 
     /// <summary>
     /// Saves the time of rollouts in their stage, so that a restart continues from there. Not a change of the
     /// state: no revision, no audit, and its loss is harmless. Ignored if the observation period differs from that of the state.
     /// </summary>
-    Task SaveProgressAsync(IReadOnlyList<StageProgress> progress, CancellationToken cancellationToken);
+    internal Task SaveProgressAsync(IReadOnlyList<StageProgress> progress, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>The warnings of <see cref="StageProgress"/> last saved for a rollout by any leader; empty for none.</summary>
-    IReadOnlyDictionary<string, ReportedWarning> WarningsOf(string flag) => new Dictionary<string, ReportedWarning>();
+    internal IReadOnlyDictionary<string, ReportedWarning> WarningsOf(string flag) => new Dictionary<string, ReportedWarning>();
 
     /// <summary>Reads the audit log, the newest entry first.</summary>
     /// <param name="flag">Only of this flag, or <c>null</c>.</param>
     /// <param name="before">Only entries with a smaller revision, or <c>null</c>.</param>
-    /// <param name="limit">Maximum number of entries.</param>
+    /// <param name="limit">Maximum number of entries; above zero.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(string? flag, long? before, int limit, CancellationToken cancellationToken);
 }
@@ -62,7 +78,7 @@ internal sealed record StageProgress(string Flag, long ObservationPeriod, TimeSp
 }
 
 /// <summary>Outcome of a write.</summary>
-internal enum WriteOutcome
+public enum WriteOutcome
 {
     /// <summary>Written and in force.</summary>
     Done,
@@ -77,20 +93,23 @@ internal enum WriteOutcome
     InForceOnly,
 }
 
-/// <summary>Result of a write, with the state afterwards and the problem.</summary>
-internal sealed record WriteResult(WriteOutcome Outcome, GatewayState State, string? Problem);
+/// <summary>Result of a write.</summary>
+/// <param name="Outcome">What happened.</param>
+/// <param name="State">The state in force afterwards.</param>
+/// <param name="Problem">Why it was not written; <c>null</c> if it was.</param>
+public sealed record WriteResult(WriteOutcome Outcome, GatewayState State, string? Problem);
 
 /// <summary>Health of the store.</summary>
 /// <param name="IsUp">Whether the last access worked.</param>
 /// <param name="Problem">The problem, or <c>null</c>.</param>
 /// <param name="LastSuccess">Time of the last successful access.</param>
-internal sealed record StateHealth(bool IsUp, string? Problem, DateTimeOffset LastSuccess)
+public sealed record StateHealth(bool IsUp, string? Problem, DateTimeOffset LastSuccess)
 {
     /// <summary>The known state may be stale.</summary>
-    public const string Old = "the state is old";
+    internal const string Old = "the state is old";
 
     /// <summary>The store is read-only.</summary>
-    public const string NotWritable = "the state cannot be written";
+    internal const string NotWritable = "the state cannot be written";
 
     /// <summary>
     /// Why the instance is degraded, or <c>null</c>: the known state is older than <c>FlagGateway:State:MaxAge</c> because

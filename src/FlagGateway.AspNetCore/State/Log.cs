@@ -35,4 +35,7 @@ internal static partial class Log
 
     [LoggerMessage(406, LogLevel.Information, "State: {Path} can be written again", EventName = nameof(WritableAgain))]
     public static partial void WritableAgain(ILogger logger, string path);
+
+    [LoggerMessage(411, LogLevel.Error, "State: the store {Store} failed. Nothing but kills and rollbacks is accepted; requests are served as before", EventName = nameof(HostStoreFailed))]
+    public static partial void HostStoreFailed(ILogger logger, string store, Exception exception);
 }

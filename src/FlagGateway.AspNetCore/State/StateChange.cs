@@ -4,7 +4,7 @@ using FlagGateway.Core.Rollouts;
 namespace FlagGateway.State;
 
 /// <summary>Kind of a change.</summary>
-internal enum ChangeKind
+public enum ChangeKind
 {
     /// <summary>Sets the kill switch of a flag.</summary>
     Kill,
@@ -23,8 +23,9 @@ internal enum ChangeKind
 }
 
 /// <summary>One change with its actor and reason. The store adds the previous values, the revision and the time.</summary>
-internal sealed record StateChange
+public sealed record StateChange
 {
+    /// <summary>What it does to the state.</summary>
     public required ChangeKind Kind { get; init; }
 
     /// <summary>Id of the flag.</summary>
@@ -33,12 +34,13 @@ internal sealed record StateChange
     /// <summary>Actor: the name of a token, a user of the machine, or <c>flaggateway</c> for the machine itself.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>Source: <c>cli</c>, <c>api</c>, <c>console</c>, <c>machine</c>.</summary>
+    /// <summary>Where it was made.</summary>
     public required ChangeSource Source { get; init; }
 
     /// <summary>Action, in one word: <c>kill</c>, <c>start</c>, <c>advance</c>, <c>roll_back</c>, <c>pause</c>…</summary>
     public required ChangeAction Action { get; init; }
 
+    /// <summary>Why.</summary>
     public required string Reason { get; init; }
 
     /// <summary>The new state of the rollout, for <see cref="ChangeKind.Rollout"/>.</summary>
@@ -52,7 +54,7 @@ internal sealed record StateChange
 /// <param name="Verdicts">All guardrails.</param>
 /// <param name="Cohorts">Control and candidate since the stage began.</param>
 /// <param name="Notes">Other notes, such as the sample ratio or a drill's times.</param>
-internal sealed record Evidence(IReadOnlyList<GuardrailVerdict> Verdicts, IReadOnlyList<CohortSummary> Cohorts, IReadOnlyList<string> Notes);
+public sealed record Evidence(IReadOnlyList<GuardrailVerdict> Verdicts, IReadOnlyList<CohortSummary> Cohorts, IReadOnlyList<string> Notes);
 
 /// <summary>Counts of one cohort.</summary>
 public sealed record CohortSummary

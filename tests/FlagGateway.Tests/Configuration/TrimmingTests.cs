@@ -57,13 +57,20 @@ public sealed class TrimmingTests
     {
         RouteConfig route = new()
         {
-            RouteId = "r", ClusterId = "c", Order = 3, MaxRequestBodySize = 5, Timeout = TimeSpan.FromSeconds(2), Metadata = new Dictionary<string, string> { ["Flag"] = "f" },
+            RouteId = "r",
+            ClusterId = "c",
+            Order = 3,
+            MaxRequestBodySize = 5,
+            Timeout = TimeSpan.FromSeconds(2),
+            Metadata = new Dictionary<string, string> { ["Flag"] = "f" },
             Match = new RouteMatch { Path = "/{**p}", Hosts = ["é"], Headers = [new RouteHeader { Name = "a", Values = ["b"], Mode = HeaderMatchMode.HeaderPrefix }] },
             Transforms = [new Dictionary<string, string> { ["PathPrefix"] = "/x" }],
         };
         ClusterConfig cluster = new()
         {
-            ClusterId = "c", LoadBalancingPolicy = "Random", Destinations = new Dictionary<string, DestinationConfig> { ["1"] = new() { Address = "http://a/", Host = "h" } },
+            ClusterId = "c",
+            LoadBalancingPolicy = "Random",
+            Destinations = new Dictionary<string, DestinationConfig> { ["1"] = new() { Address = "http://a/", Host = "h" } },
             HttpClient = new HttpClientConfig { SslProtocols = System.Security.Authentication.SslProtocols.Tls13, WebProxy = new WebProxyConfig { Address = new Uri("http://p/") } },
             HttpRequest = new Yarp.ReverseProxy.Forwarder.ForwarderRequestConfig { Version = System.Net.HttpVersion.Version20, ActivityTimeout = TimeSpan.FromSeconds(9) },
             HealthCheck = new HealthCheckConfig { Active = new ActiveHealthCheckConfig { Enabled = true, Interval = TimeSpan.FromSeconds(4) } },

@@ -47,7 +47,8 @@ internal sealed class FlagEndpoints(FlagViewReader views, SnapshotSource snapsho
         if (snapshot.Flags.Find(id) is not { } flag)
             return Unknown(id);
         return ApiJson.Ok(Explainer.Explain(
-            flag, snapshot.Routes.Values.Where(route => route.Flag.Id == flag.Id), ClusterOf, snapshot.State, new Question(user, groups, time, method.ToUpperInvariant())) with { HashedName = users.NameOf(user) });
+            flag, snapshot.Routes.Values.Where(route => route.Flag.Id == flag.Id), ClusterOf, snapshot.State, new Question(user, groups, time, method.ToUpperInvariant())) with
+        { HashedName = users.NameOf(user) });
 
         // The proxy may be slightly ahead of the snapshot.
         string ClusterOf(string route) => proxy.TryGetRoute(route, out var model) ? model.Config.ClusterId ?? "" : "";

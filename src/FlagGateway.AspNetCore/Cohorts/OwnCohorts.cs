@@ -1,0 +1,16 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Rollouts;
+
+namespace FlagGateway.Cohorts;
+
+/// <summary>The counts of this instance since it started; a restart begins at zero.</summary>
+internal sealed class OwnCohorts(WindowRegistry registry) : ICohortSource, ISegmentSource
+{
+    public CohortReadings? Read(RolloutState state) => registry.Find(state.Flag) is { } windows && windows.ObservationPeriod == state.ObservationPeriod
+        ? new CohortReadings(windows.ControlSplit.Read(), windows.CandidateSplit.Read(), windows.ControlNamed.Read(), windows.CandidateNamed.Read())
+        : null;
+
+    public Task<SegmentReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken) => Task.FromResult(new SegmentReading(windows.Segments.Export(), 1, 1));
+
+    public Task SaveAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
