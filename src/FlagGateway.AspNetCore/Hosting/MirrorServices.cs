@@ -29,6 +29,14 @@ internal static class MirrorServices
             var snapshots = provider.GetRequiredService<SnapshotSource>();
             return new MismatchStore(() => snapshots.Current.Options.Shadow.Samples, provider.GetRequiredService<MismatchLog>(), provider.GetRequiredService<TimeProvider>());
         });
+        services.AddSingleton(static provider =>
+        {
+            var snapshots = provider.GetRequiredService<SnapshotSource>();
+            return new ComparisonBudget(() => snapshots.Current.Options.Shadow.CpuShare, provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton<ComparisonThread>();
+        services.AddSingleton<ResponseComparison>();
+        services.AddSingleton<CopyClient>();
         services.AddSingleton<MirrorWork>();
         services.AddSingleton(static provider => new MirrorQueue(
             provider.GetRequiredService<GatewayOptions>().Shadow, provider.GetRequiredService<MirrorWork>(), provider.GetRequiredService<MirrorMetrics>(),

@@ -30,6 +30,9 @@ internal enum MirrorReason
     /// <summary>Dropped: the buffered bodies of all copies reached their limit.</summary>
     ByteBudget,
 
+    /// <summary>Dropped: comparisons used their share of a processor.</summary>
+    CpuBudget,
+
     /// <summary>Dropped: the shadow is not responding.</summary>
     BreakerOpen,
 
@@ -112,6 +115,7 @@ internal static class MirrorLabels
     {
         MirrorReason.QueueFull => "queue_full",
         MirrorReason.ByteBudget => "byte_budget",
+        MirrorReason.CpuBudget => "cpu_budget",
         MirrorReason.BreakerOpen => "breaker_open",
         MirrorReason.Stopping => "stopping",
         MirrorReason.BodyTooLarge => "body_too_large",

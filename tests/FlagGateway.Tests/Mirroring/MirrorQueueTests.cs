@@ -22,10 +22,13 @@ public sealed class MirrorQueueTests : IDisposable
     private readonly MirrorMetrics _metrics;
     private readonly MirrorSender _sender;
     private readonly CopyHeaders _headers = new(() => new ShadowOptions());
+    private readonly ComparisonThread _thread = new();
+    private readonly ComparisonBudget _comparing;
     private readonly MirrorRule _rule;
 
     public MirrorQueueTests()
     {
+        _comparing = new ComparisonBudget(static () => 1, _time);
         _metrics = new MirrorMetrics(new GatewayRegistry(), _services.GetRequiredService<IMeterFactory>(), _budget);
         _sender = new MirrorSender(static () => new NoClusters(), new ForwarderHttpClientFactory(), _headers);
         _rule = new MirrorRule
@@ -45,6 +48,7 @@ public sealed class MirrorQueueTests : IDisposable
     {
         _sender.Dispose();
         _services.Dispose();
+        _thread.Dispose();
     }
 
     [Fact]
@@ -144,7 +148,7 @@ public sealed class MirrorQueueTests : IDisposable
     private MirrorQueue Queue(ShadowOptions options)
     {
         var store = new MismatchStore(static () => 10, new MismatchLog("", NullLogger<MismatchLog>.Instance), _time);
-        return new MirrorQueue(options, new MirrorWork(_sender, _headers, _budget, store, _metrics, _time), _metrics, _time, NullLogger<MirrorQueue>.Instance);
+        return new MirrorQueue(options, new MirrorWork(new CopyClient(_sender, _budget, _time), _headers, new ResponseComparison(_comparing, _thread), store, _metrics, _time), _metrics, _time, NullLogger<MirrorQueue>.Instance);
     }
 
     private void Add(MirrorQueue queue, int times)
