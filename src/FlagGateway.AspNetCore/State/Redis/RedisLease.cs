@@ -6,7 +6,7 @@ namespace FlagGateway.State.Redis;
 /// Holds the lease by which one instance of the fleet controls rollouts. Without a server no instance holds it: percentages
 /// stay unchanged, and kills still work.
 /// </summary>
-internal sealed class RedisLease(RedisDatabase redis, InstanceId instance, TimeProvider time, ILogger<RedisLease> logger)
+internal sealed class RedisLease(RedisStateStore store, RedisDatabase redis, InstanceId instance, TimeProvider time, ILogger<RedisLease> logger)
     : BackgroundService, ILeadership
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(9);
@@ -45,9 +45,17 @@ internal sealed class RedisLease(RedisDatabase redis, InstanceId instance, TimeP
                 return false;
             var result = (RedisResult[])reply.Value!;
             if ((long)result[0] is > 0 and var fence)
+            {
+                // What the last leader saved on its way out: its times and notifications. The next poll may be later than the first evaluation.
+                if (!was)
+                    await store.RefreshAsync(cancellationToken);
                 _clock.Hold(fence, asked);
+            }
             else
+            {
                 _clock.Lose();
+            }
+
             if (IsLeader != was)
                 FleetLog.LeadershipChanged(logger, IsLeader ? "leads" : "no longer leads", (string?)result[1] ?? "");
             return true;

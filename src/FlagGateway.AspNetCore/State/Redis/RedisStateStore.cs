@@ -106,6 +106,19 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
             cancellationToken);
     }
 
+    /// <summary>Reads what the database has now, as far as it can be reached.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _polling.PollAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.LoopFailed(_logger, exception);
+        }
+    }
+
     public IReadOnlyDictionary<string, ReportedWarning> WarningsOf(string flag) => _state.WarningsOf(flag);
 
     /// <exception cref="StateUnavailableException">Redis is unavailable.</exception>
@@ -117,6 +130,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
         await _stopping.CancelAsync();
         await _running;
         await _writing.WaitAsync();
+        _polling.Dispose();
         _state.SaveKills();
         _lock.Dispose();
         _writing.Release();
