@@ -117,16 +117,16 @@ internal sealed class OfrepStreams(OfrepChanges changes, OfrepLimiter limiter, S
             await WriteAsync(http, string.Create(CultureInfo.InvariantCulture, $"retry: {RandomNumberGenerator.GetInt32(MinRetry, MaxRetry)}\n\n"), end.Token);
             // A reconnecting client sends its last event id. A new client requested its flags before connecting, and
             // something may have changed since.
-            var known = http.Request.Headers["Last-Event-ID"].ToString();
+            var known = changes.Current with { Tag = http.Request.Headers["Last-Event-ID"].ToString() };
             while (!end.IsCancellationRequested)
             {
                 if (await changes.WaitForOtherAsync(known, Beat, end.Token))
                 {
-                    known = changes.Tag;
+                    known = changes.Current;
                     await WriteAsync(http, $$"""
-                        id: {{known}}
+                        id: {{known.Tag}}
                         event: message
-                        data: {"type":"refetchEvaluation","etag":"{{known}}"}
+                        data: {"type":"refetchEvaluation","etag":"{{known.Tag}}"}
 
 
                         """, end.Token);

@@ -6,7 +6,7 @@ namespace FlagGateway.FunctionalTests.Ofrep;
 /// <summary>A copy of a folder of tests with its packages installed.</summary>
 internal sealed class NodeFolder : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-node-");
 

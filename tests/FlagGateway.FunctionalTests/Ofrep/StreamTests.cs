@@ -55,6 +55,24 @@ public class StreamTests
         Assert.Equal(5, new[] { first, killed, reloaded, started, set }.Distinct().Count());
     }
 
+    // A client that asked in between has the flags of the kill.
+    [Fact]
+    public async Task Stream_KillAndUnkillAtOnce_TellsWhatIsInForceAgain()
+    {
+        await using var world = await OfrepClient.StartAsync();
+        using var client = OfrepClient.Connect(world);
+        using var stream = await EventStream.OpenAsync(client);
+        var first = await stream.NextAsync();
+
+        for (var i = 0; i < 5; i++)
+        {
+            await world.KillAsync();
+            await world.PostAsync($"flags/{Setup.Flag}/unkill");
+            while (await stream.NextAsync() is var next && next != first)
+                Assert.NotNull(next);
+        }
+    }
+
     [Fact]
     public async Task Stream_OfOneWhoComesBack_TellsOnlyWhatHeMissed()
     {
