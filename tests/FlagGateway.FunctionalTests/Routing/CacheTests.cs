@@ -3,7 +3,6 @@ using FlagGateway.FunctionalTests.Support;
 namespace FlagGateway.FunctionalTests.Routing;
 
 /// <summary>What shared caches in front of the gateway may store (<c>Flag.Cache</c>).</summary>
-[Trait("Host", "Any")]
 public sealed class CacheTests
 {
     [Theory]

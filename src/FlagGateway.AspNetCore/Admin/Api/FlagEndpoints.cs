@@ -18,7 +18,7 @@ internal sealed class FlagEndpoints(FlagViewReader views, SnapshotSource snapsho
             .DescribeTagged<FlagList>("All flags: owner, age, variants with their share, rollout, routes");
         api.MapGet("/{flag}", (string flag, HttpContext context) => Show(IdOf(flag), context))
             .DescribeTagged<FlagDetail>("One flag with its rules in words", StatusCodes.Status404NotFound);
-        api.MapGet("/{flag}/explain", (string flag, string? user, [FromQuery] string[]? group, string? method, string? at) => Explain(IdOf(flag), user, group ?? [], method ?? HttpMethods.Get, at))
+        api.MapGet("/{flag}/explain", (string flag, string? user, string? method, string? at, [FromQuery] string[]? group = null) => Explain(IdOf(flag), user, group ?? [], method ?? HttpMethods.Get, at))
             .Describe<Explanation>("Which variant a user gets, now or at an instant, and why", StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
 
         string IdOf(string segment) => FlagPath.IdOf(snapshots.Current.Flags, segment);
