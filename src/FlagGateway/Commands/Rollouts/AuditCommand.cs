@@ -13,7 +13,7 @@ internal static class AuditCommand
         var limit = CommonOptions.Number("--limit", "Maximum number of entries, newest first.", 1, 500, 20);
         var before = new Option<long?>("--before") { Description = "Only entries before this revision.", HelpName = "N" };
         var command = AdminCommand.Complete(
-            new Command("audit", "Show shows who changed what, when and why.") { flag, limit, before },
+            new Command("audit", "Show who changed what, when and why.") { flag, limit, before },
             (client, result, cancellationToken) => client.GetAsync(
                 string.Create(CultureInfo.InvariantCulture, $"/api/v1/audit?limit={result.GetValue(limit)}") + (result.GetValue(flag) is { } id ? "&flag=" + Uri.EscapeDataString(id) : "")
                 + (result.GetValue(before) is { } revision ? string.Create(CultureInfo.InvariantCulture, $"&before={revision}") : ""),
