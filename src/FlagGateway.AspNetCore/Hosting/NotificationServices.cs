@@ -1,4 +1,3 @@
-using FlagGateway.Rollouts;
 using FlagGateway.Rollouts.Notifications;
 using FlagGateway.Snapshots;
 
@@ -10,13 +9,11 @@ internal static class NotificationServices
     public static void AddNotifications(this IServiceCollection services)
     {
         services.AddSingleton<NotificationMetrics>();
-        services.AddSingleton<KnownPlans>();
         services.AddSingleton(provider =>
         {
-            var (snapshots, known) = (provider.GetRequiredService<SnapshotSource>(), provider.GetRequiredService<KnownPlans>());
+            var snapshots = provider.GetRequiredService<SnapshotSource>();
             return new Notifier(
-                notification => (snapshots.Current.Plans.FirstOrDefault(plan => string.Equals(plan.Flag, notification.Flag, StringComparison.OrdinalIgnoreCase)) ?? known.Find(notification.Flag))
-                    ?.AddressesOf(notification.Event.ToWireName()) ?? [],
+                notification => snapshots.KnownPlans.Find(notification.Flag)?.AddressesOf(notification.Event.ToWireName()) ?? [],
                 Environment.MachineName, new DeliveryLimits(), provider.GetRequiredService<NotificationMetrics>(),
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Notifier>>());
         });

@@ -19,13 +19,11 @@ internal sealed record RolloutCase(RolloutPlan? Plan, RolloutPlan? Watched, Roll
 }
 
 /// <summary>Opens the cases of an evaluation.</summary>
-internal sealed class RolloutCases(SnapshotSource snapshots, IStateStore store, KnownPlans known, TimeProvider time)
+internal sealed class RolloutCases(SnapshotSource snapshots, IStateStore store, TimeProvider time)
 {
     public RolloutCase Open(string flag, RolloutPlan? plan, TimeSpan elapsed)
     {
-        var watched = plan ?? known.Find(flag);
-        if (plan is not null)
-            known.Remember(plan);
+        var watched = plan ?? snapshots.KnownPlans.Find(flag);
         var variants = snapshots.Current.Variants.GetValueOrDefault(flag);
         var tick = new RolloutTick(elapsed, time.GetUtcNow());
         var (all, state) = (store.Current, store.Current.Rollouts.GetValueOrDefault(flag));
