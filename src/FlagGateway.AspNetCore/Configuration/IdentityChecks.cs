@@ -50,12 +50,14 @@ internal static class IdentityChecks
     {
         if (IdentitySource.PartsOf(source) is not [var (kind, text)])
         {
-            issues.Add(Error(path, null, "A source is one part of a request.", "Name one of Header, Cookie, Query, Path and ClientAddress"));
+            issues.Add(Error(path, null, "A source is one part of a request.", "Name one of Header, Cookie, Query, Path, ClientAddress and Claim"));
             return;
         }
 
         if (Find(kind, text, anonymousCookie) is var (key, problem, remedy))
             issues.Add(Error($"{path}:{key}", text, problem, remedy));
+        if (source.Jwt is { } jwt)
+            issues.AddRange(JwtChecks.Find(kind, jwt).Select(found => Error($"{path}:{found.Key}", found.Value, found.Problem, found.Remedy)));
         if (source.Hmac is null)
             return;
         if (kind != SourceKind.Cookie)

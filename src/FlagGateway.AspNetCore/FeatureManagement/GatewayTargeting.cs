@@ -1,4 +1,5 @@
 using FlagGateway.Identity;
+using FlagGateway.Identity.Tokens;
 using FlagGateway.Snapshots;
 using Microsoft.FeatureManagement.FeatureFilters;
 using Microsoft.Net.Http.Headers;
@@ -18,6 +19,8 @@ internal sealed class GatewayTargeting(IHttpContextAccessor accessor, SnapshotSo
             return known;
         if (context.Features.Get<HostIdentity>() is null)
             await identities.FindAsync(context);
+        if (context.Features.Get<HostIdentity>() is null && snapshots.Current.Identity.Tokens is { Length: > 0 } tokens)
+            await RequestTokens.ReadAsync(context, tokens);
         var targeting = Resolve(context);
         context.Items[Item] = targeting;
         return targeting;

@@ -3,6 +3,7 @@ using FlagGateway.Cohorts;
 using FlagGateway.Configuration;
 using FlagGateway.Health;
 using FlagGateway.Identity;
+using FlagGateway.Identity.Tokens;
 using FlagGateway.Mirroring;
 using FlagGateway.Options;
 using FlagGateway.Reload;
@@ -31,6 +32,7 @@ internal static class GatewayServices
         services.TryAddSingleton<ConfigCompiler>();
         services.AddSingleton(static provider => provider.GetRequiredService<InitialConfiguration>().Configuration.Options);
         services.AddSingleton<HostIdentities>();
+        services.AddSingleton<TokenReaders>();
         services.AddSingleton(CreateSigner);
         services.AddState();
         services.AddSingleton<WindowRegistry>();

@@ -22,13 +22,16 @@ internal enum AnonymousCause
 
     /// <summary>The signature of its user id is not valid.</summary>
     RefusedSignature,
+
+    /// <summary>The keys that verify its token are not known yet.</summary>
+    RefusedWithoutKeys,
 }
 
 /// <summary>The causes as labels of the metric.</summary>
 internal static class AnonymousCauses
 {
     /// <summary>Number of causes.</summary>
-    public const int Count = 6;
+    public const int Count = 7;
 
     /// <summary>The label of a cause.</summary>
     public static string Label(AnonymousCause cause) => cause switch
@@ -39,6 +42,7 @@ internal static class AnonymousCauses
         AnonymousCause.RefusedRepeated => "refused_repeated",
         AnonymousCause.RefusedTooLong => "refused_too_long",
         AnonymousCause.RefusedSignature => "refused_signature",
+        AnonymousCause.RefusedWithoutKeys => "refused_without_keys",
         _ => throw new UnreachableException(),
     };
 }

@@ -14,7 +14,7 @@ internal sealed class ClaimIdentitySource(string userClaim, IReadOnlyDictionary<
         // Claims of unauthenticated users are not verified.
         if (context.User.Identity is not { IsAuthenticated: true } || context.User.FindFirst(userClaim)?.Value is not { Length: > 0 } id)
             return new((RequestIdentity?)null);
-        return new(new RequestIdentity(id) { Groups = groupClaims.Count == 0 ? [] : GroupsOf(context.User) });
+        return new(new RequestIdentity(id) { Groups = groupClaims.Count == 0 ? [] : GroupsOf(context.User), IsVerified = true });
     }
 
     private string[] GroupsOf(ClaimsPrincipal user) => [.. groupClaims.SelectMany(group => user.FindAll(group.Value).Select(claim => $"{group.Key}:{claim.Value}"))];

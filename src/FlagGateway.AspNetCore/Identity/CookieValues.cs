@@ -7,7 +7,7 @@ namespace FlagGateway.Identity;
 /// Parses the header text itself, because <c>Request.Cookies</c> builds a dictionary for each request.
 /// Names are compared ordinally, as browsers do. Several lines count as one (RFC 9113, 8.2.3).
 /// </remarks>
-internal ref struct CookieValues
+internal ref struct CookieValues : INamedValues
 {
     private readonly StringValues _lines;
     private readonly ReadOnlySpan<char> _name;
@@ -21,11 +21,11 @@ internal ref struct CookieValues
         _name = name;
     }
 
-    /// <summary>The trimmed value, neither unquoted nor unescaped.</summary>
+    /// <inheritdoc/>
+    /// <value>Trimmed, neither unquoted nor unescaped.</value>
     public ReadOnlySpan<char> Current { get; private set; }
 
-    /// <summary>Moves to the next value of the name.</summary>
-    /// <returns><c>false</c> if there is none.</returns>
+    /// <inheritdoc/>
     public bool MoveNext()
     {
         while (true)

@@ -1,4 +1,5 @@
 using FlagGateway.Core.Flags;
+using FlagGateway.Identity.Tokens;
 using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Identity;
@@ -21,6 +22,11 @@ internal static class GroupReader
             {
                 if (trusted)
                     WriteLists(context.Request.Headers[source.Name], prefix, ref written);
+            }
+            else if (source is { Kind: SourceKind.Claim, IsHashed: false })
+            {
+                foreach (var claim in RequestTokens.Find(context, source.Token!, trusted).All(source.Name))
+                    written.Add(prefix, claim.Value);
             }
             else
             {

@@ -22,4 +22,8 @@ public sealed record RequestIdentity(string UserId)
     /// <summary>The groups of the request, such as <c>tenant:acme</c>.</summary>
     /// <value>Default: none. At most 8; further groups, and groups of more than 256 bytes, are omitted.</value>
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Whether clients cannot choose the id: it comes from a login, a signature or a certificate. Evidence from such ids counts at once.</summary>
+    /// <value>Default: <c>false</c>.</value>
+    public bool IsVerified { get; init; }
 }

@@ -1,3 +1,4 @@
+using FlagGateway.Identity.Tokens;
 using FlagGateway.Options;
 
 namespace FlagGateway.Identity;
@@ -5,12 +6,13 @@ namespace FlagGateway.Identity;
 /// <summary>The identity section, compiled. Immutable; a change of the configuration creates another plan.</summary>
 internal sealed class IdentityPlan
 {
-    private IdentityPlan(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities host, ForwardedMode forwarded)
+    private IdentityPlan(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities host, TokenReaders tokens, ForwardedMode forwarded)
     {
         Trusted = TrustedNetworks.Compile(options.TrustedProxies);
         Forwarders = forwarded == ForwardedMode.Append ? Trusted : TrustedNetworks.Compile([]);
-        Users = IdentitySource.Compile(options.User);
-        Groups = GroupSource.Compile(options.Groups);
+        Users = IdentitySource.Compile(options.User, tokens);
+        Groups = GroupSource.Compile(options.Groups, tokens);
+        Tokens = [.. Users.Concat(Groups.Select(static group => group.Source)).Select(static source => source.Token).OfType<TokenReader>().Distinct()];
         Anonymous = new AnonymousCookie(options.Anonymous, signer, time);
         Overrides = new OverrideTokens(signer, time);
         KeepsFirstSeen = options.Continuity == IdentityContinuity.FirstSeen;
@@ -40,6 +42,9 @@ internal sealed class IdentityPlan
     /// <summary>Sources of groups, in order.</summary>
     public GroupSource[] Groups { get; }
 
+    /// <summary>Readers of the tokens that sources need, each once.</summary>
+    public TokenReader[] Tokens { get; }
+
     /// <summary>The cookie of visitors without a user id.</summary>
     public AnonymousCookie Anonymous { get; }
 
@@ -61,17 +66,18 @@ internal sealed class IdentityPlan
     /// <param name="signer">Signs and verifies the anonymous cookie.</param>
     /// <param name="time">The clock for the cookie's age.</param>
     /// <param name="host">The host's own sources; <c>null</c> for none.</param>
+    /// <param name="tokens">Readers of tokens, which outlive a plan; <c>null</c> for those of the process.</param>
     /// <param name="forwarded">Whether trusted proxies may also describe the visitor's connection.</param>
     /// <exception cref="ArgumentException">The options are invalid; normally a validator reports that before.</exception>
     /// <exception cref="IdentityKeyFileException">The key file of a signed cookie cannot be used.</exception>
-    public static IdentityPlan Compile(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities? host = null, ForwardedMode forwarded = ForwardedMode.Append) =>
-        new(options, signer, time, host ?? HostIdentities.None, forwarded);
+    public static IdentityPlan Compile(IdentityOptions options, CookieSigner signer, TimeProvider time, HostIdentities? host = null, TokenReaders? tokens = null, ForwardedMode forwarded = ForwardedMode.Append) =>
+        new(options, signer, time, host ?? HostIdentities.None, tokens ?? TokenReaders.Shared, forwarded);
 
     // Query and path are part of what caches distinguish anyway. Visitors without an id have a cookie.
     private string[]? VaryOf(IReadOnlyList<IdentitySource> sources) =>
         HasHostSources || sources.Any(static source => source.Kind == SourceKind.ClientAddress)
             ? null
-            : [.. sources.Where(static source => source.Kind == SourceKind.Header).Select(static source => source.Name).Append("Cookie").Distinct(StringComparer.OrdinalIgnoreCase)];
+            : [.. sources.Select(static source => source.Kind == SourceKind.Header ? source.Name : source.Token?.Location.Header).OfType<string>().Append("Cookie").Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>The index in <see cref="SourceLabels"/> of a cause of anonymity.</summary>
     public int IndexOf(AnonymousCause cause) => Users.Length + (int)cause;

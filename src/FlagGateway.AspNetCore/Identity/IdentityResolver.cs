@@ -31,18 +31,18 @@ internal static class IdentityResolver
         var groups = GroupReader.Read(plan, context, trusted, text[idLength..], groupEnds);
 
         return finding == Finding.Found
-            ? User(plan, context, userId, source, groups)
+            ? User(plan, context, userId, source, groups, plan.Users[source].IsVerified)
             : Anonymous(plan, context, finding, groups);
     }
 
     private static ResolvedIdentity Resolve(IdentityPlan plan, HttpContext context, HostIdentity host, GroupSet groups) => SourceReader.Judge(host.Identity.UserId) switch
     {
-        Finding.Found => User(plan, context, host.Identity.UserId, plan.IndexOfHost(host.Source), groups),
+        Finding.Found => User(plan, context, host.Identity.UserId, plan.IndexOfHost(host.Source), groups, host.Identity.IsVerified),
         var finding => Anonymous(plan, context, finding, groups),
     };
 
     private static ResolvedIdentity User(
-        IdentityPlan plan, HttpContext context, ReadOnlySpan<char> userId, int source, GroupSet groups)
+        IdentityPlan plan, HttpContext context, ReadOnlySpan<char> userId, int source, GroupSet groups, bool isVerified)
     {
         var bucketKey = userId;
         string? setCookie = null;
@@ -62,7 +62,7 @@ internal static class IdentityResolver
             Source = source,
             SetCookie = setCookie,
             UserIsAnonymous = false,
-            IsVerified = source < plan.Users.Length && plan.Users[source].Key is not null,
+            IsVerified = isVerified,
         };
     }
 
@@ -92,6 +92,7 @@ internal static class IdentityResolver
                 Finding.Repeated => AnonymousCause.RefusedRepeated,
                 Finding.TooLong => AnonymousCause.RefusedTooLong,
                 Finding.Unsigned => AnonymousCause.RefusedSignature,
+                Finding.Unverifiable => AnonymousCause.RefusedWithoutKeys,
                 _ => cause,
             }),
             SetCookie = value is null ? null : SetCookie(plan, value, context),

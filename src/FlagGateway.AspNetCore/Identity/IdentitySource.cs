@@ -1,10 +1,11 @@
+using FlagGateway.Identity.Tokens;
 using FlagGateway.Options;
 
 namespace FlagGateway.Identity;
 
 /// <summary>A compiled source of user ids or groups.</summary>
 /// <param name="Kind">The part of the request.</param>
-/// <param name="Name">Name of the header, cookie, query parameter or path segment; empty for the client's address.</param>
+/// <param name="Name">Name of the header, cookie, query parameter, path segment or claim; empty for the client's address.</param>
 internal sealed record IdentitySource(SourceKind Kind, string Name)
 {
     // Their whole value lets its bearer act as the user.
@@ -16,6 +17,12 @@ internal sealed record IdentitySource(SourceKind Kind, string Name)
     /// <summary>The key of a signed cookie; <c>null</c> if it is not signed.</summary>
     public byte[]? Key { get; init; }
 
+    /// <summary>Reads the token of a claim; <c>null</c> for other kinds.</summary>
+    public TokenReader? Token { get; init; }
+
+    /// <summary>Whether clients cannot choose the value.</summary>
+    public bool IsVerified => Key is not null || Token is { Verifies: true };
+
     /// <summary>Whether a hash is used in place of the value.</summary>
     public bool IsHashed { get; init; }
 
@@ -26,21 +33,23 @@ internal sealed record IdentitySource(SourceKind Kind, string Name)
         SourceKind.Cookie => "cookie:" + Name,
         SourceKind.Query => "query:" + Name,
         SourceKind.Path => "path:" + Name,
+        SourceKind.Claim => "claim:" + Name,
         _ => "client_address",
     };
 
     /// <summary>Compiles the sources of user ids.</summary>
     /// <param name="options">The sources; <c>null</c> for header <c>X-User-Id</c>, then cookie <c>uid</c>.</param>
+    /// <param name="tokens">Readers of tokens, the same for the same options.</param>
     /// <exception cref="ArgumentException">A source does not name exactly one part of the request, or its path has no segment in braces.</exception>
     /// <exception cref="IdentityKeyFileException">A key file cannot be used.</exception>
-    public static IdentitySource[] Compile(UserSourceOptions[]? options) =>
+    public static IdentitySource[] Compile(UserSourceOptions[]? options, TokenReaders tokens) =>
         options is null
             ? [new IdentitySource(SourceKind.Header, "X-User-Id"), new IdentitySource(SourceKind.Cookie, "uid")]
-            : Array.ConvertAll(options, Compile);
+            : Array.ConvertAll(options, one => Compile(one, tokens));
 
     /// <summary>Compiles one source.</summary>
-    /// <inheritdoc cref="Compile(UserSourceOptions[])" path="/exception"/>
-    public static IdentitySource Compile(IdentitySourceOptions options)
+    /// <inheritdoc cref="Compile(UserSourceOptions[], TokenReaders)" path="/exception"/>
+    public static IdentitySource Compile(IdentitySourceOptions options, TokenReaders tokens)
     {
         if (PartsOf(options) is not [var (kind, name)])
             throw new ArgumentException("A source names exactly one part of a request.", nameof(options));
@@ -48,6 +57,7 @@ internal sealed record IdentitySource(SourceKind Kind, string Name)
         return new IdentitySource(kind, template?.Name ?? name)
         {
             Template = template,
+            Token = kind == SourceKind.Claim ? tokens.Find(options.Jwt) : null,
             Key = options.Hmac is { } file ? CookieKeyFile.Read(file) : null,
             IsHashed = options.Hash ?? (kind == SourceKind.Header && Credentials.Contains(name, StringComparer.OrdinalIgnoreCase)),
         };
@@ -61,6 +71,7 @@ internal sealed record IdentitySource(SourceKind Kind, string Name)
         Add(SourceKind.Cookie, options.Cookie);
         Add(SourceKind.Query, options.Query);
         Add(SourceKind.Path, options.Path);
+        Add(SourceKind.Claim, options.Claim);
         if (options.ClientAddress)
             parts.Add((SourceKind.ClientAddress, ""));
         return parts;

@@ -11,4 +11,7 @@ internal static partial class Log
 
     [LoggerMessage(602, LogLevel.Error, "The identity source {Source} failed; the request continued without it.", EventName = nameof(SourceFailed))]
     public static partial void SourceFailed(ILogger logger, string source, Exception exception);
+
+    [LoggerMessage(603, LogLevel.Warning, "The keys of {Authority} are not loaded, so users with its tokens are anonymous: {Problem} The next attempt follows in at most 30 seconds", EventName = nameof(KeysNotLoaded))]
+    public static partial void KeysNotLoaded(ILogger logger, string authority, string problem);
 }

@@ -2,7 +2,7 @@ namespace FlagGateway.Identity;
 
 /// <summary>All values that a query string has for one name, in order, as received.</summary>
 /// <remarks>Parses the text itself, because <c>Request.Query</c> builds a dictionary for each request.</remarks>
-internal ref struct QueryValues(ReadOnlySpan<char> query, ReadOnlySpan<char> name)
+internal ref struct QueryValues(ReadOnlySpan<char> query, ReadOnlySpan<char> name) : INamedValues
 {
     private readonly ReadOnlySpan<char> _name = name;
     private ReadOnlySpan<char> _rest = query.TrimStart('?');

@@ -17,4 +17,7 @@ internal enum SourceKind
 
     /// <summary>The client's address.</summary>
     ClientAddress,
+
+    /// <summary>A claim of a token.</summary>
+    Claim,
 }

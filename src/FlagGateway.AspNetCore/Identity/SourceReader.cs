@@ -1,3 +1,4 @@
+using FlagGateway.Identity.Tokens;
 using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Identity;
@@ -17,8 +18,11 @@ internal enum Finding
     /// <summary>A value over 256 bytes.</summary>
     TooLong,
 
-    /// <summary>A value whose signature is not valid.</summary>
+    /// <summary>A value whose signature, or whose token, is not valid.</summary>
     Unsigned,
+
+    /// <summary>A token whose issuer's keys are not known yet.</summary>
+    Unverifiable,
 }
 
 /// <summary>Reads the value of one source. Never throws for anything that a client sends.</summary>
@@ -39,7 +43,8 @@ internal static class SourceReader
             SourceKind.Header when !trusted => Finding.Absent,
             SourceKind.Header => ReadHeader(context.Request.Headers[source.Name], out value),
             SourceKind.Cookie => ReadCookie(context.Request.Headers.Cookie, source.Name, out value),
-            SourceKind.Query => ReadQuery(context.Request.QueryString.Value, source.Name, out value),
+            SourceKind.Query => ReadOnly(new QueryValues(context.Request.QueryString.Value, source.Name), out value),
+            SourceKind.Claim => RequestTokens.Find(context, source.Token!, trusted).Read(source.Name, out value),
             SourceKind.Path => Take(source.Template!.Find(context.Request.Path.Value), out value),
             _ => ReadAddress(context, plan, scratch, out value),
         };
@@ -68,7 +73,7 @@ internal static class SourceReader
         return found.IsEmpty ? Finding.Absent : Finding.Found;
     }
 
-    private static Finding ReadHeader(StringValues values, out ReadOnlySpan<char> value)
+    public static Finding ReadHeader(StringValues values, out ReadOnlySpan<char> value)
     {
         value = values.Count == 0 ? default : values[0];
         for (var i = 1; i < values.Count; i++)
@@ -80,28 +85,18 @@ internal static class SourceReader
         return values.Count == 0 ? Finding.Absent : Finding.Found;
     }
 
-    private static Finding ReadCookie(StringValues lines, string name, out ReadOnlySpan<char> value)
+    public static Finding ReadCookie(StringValues lines, string name, out ReadOnlySpan<char> value)
     {
-        value = default;
-        var values = new CookieValues(lines, name);
-        if (!values.MoveNext())
-            return Finding.Absent;
-        value = values.Current;
-        while (values.MoveNext())
-        {
-            if (!value.SequenceEqual(values.Current))
-                return Finding.Repeated;
-        }
-
+        var finding = ReadOnly(new CookieValues(lines, name), out value);
         if (value is ['"', .., '"'])
             value = value[1..^1];
-        return Finding.Found;
+        return finding;
     }
 
-    private static Finding ReadQuery(string? query, string name, out ReadOnlySpan<char> value)
+    private static Finding ReadOnly<T>(T values, out ReadOnlySpan<char> value)
+        where T : INamedValues, allows ref struct
     {
         value = default;
-        var values = new QueryValues(query, name);
         if (!values.MoveNext())
             return Finding.Absent;
         value = values.Current;

@@ -1,6 +1,6 @@
 namespace FlagGateway.Options;
 
-/// <summary>A source of the user id or of a group. Names exactly one of header, cookie, query parameter, path and client address.</summary>
+/// <summary>A source of the user id or of a group. Names exactly one of header, cookie, query parameter, path, client address and claim.</summary>
 public abstract class IdentitySourceOptions
 {
     /// <summary>Name of a request header; trusted only from <see cref="IdentityOptions.TrustedProxies"/>.</summary>
@@ -18,6 +18,13 @@ public abstract class IdentitySourceOptions
     /// <summary>Whether the client's address is the value; behind trusted proxies, the one that they forward.</summary>
     /// <value>Default: <c>false</c>.</value>
     public bool ClientAddress { get; set; }
+
+    /// <summary>Type of a claim in the request's token (JSON Web Token). Without <see cref="Jwt"/> it is not verified, and trusted like a header.</summary>
+    public string? Claim { get; set; }
+
+    /// <summary>Verifies the token of <see cref="Claim"/>.</summary>
+    /// <value>Default: not verified; the token is in <c>Authorization</c>.</value>
+    public JwtSourceOptions? Jwt { get; set; }
 
     /// <summary>File with the key that signs the cookie, at least 16 bytes; a line break at its end does not count.</summary>
     /// <value>

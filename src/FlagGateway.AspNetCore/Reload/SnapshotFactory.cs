@@ -3,6 +3,7 @@ using FlagGateway.Cohorts;
 using FlagGateway.Configuration;
 using FlagGateway.Core.Flags;
 using FlagGateway.Identity;
+using FlagGateway.Identity.Tokens;
 using FlagGateway.Options;
 using FlagGateway.Signals;
 using FlagGateway.Snapshots;
@@ -11,16 +12,18 @@ using FlagGateway.State;
 namespace FlagGateway.Reload;
 
 /// <summary>Creates a snapshot from the configuration, kill switches and rollouts.</summary>
-internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identities, WindowRegistry windows, SignalRecorder signals, TimeProvider time)
+internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identities, TokenReaders tokens, WindowRegistry windows, SignalRecorder signals, TimeProvider time)
 {
     public GatewaySnapshot Create(LoadedConfiguration configuration, GatewayState state, long version)
     {
         var flags = StatefulFlags.Create(configuration, state);
+        var identity = IdentityPlan.Compile(configuration.Options.Identity, signer, time, identities, tokens, configuration.Options.Forwarded);
+        tokens.RetainOnly(identity.Tokens);
         return new()
         {
             Version = version,
             Options = configuration.Options,
-            Identity = IdentityPlan.Compile(configuration.Options.Identity, signer, time, identities, configuration.Options.Forwarded),
+            Identity = identity,
             // Most flags have neither, so only flags with a change are copied.
             Flags = flags.Count == 0 ? configuration.Flags : new FlagSet(configuration.Flags.Flags.Select(flag => flags.GetValueOrDefault(flag.Id, flag))),
             Entries = configuration.Entries,

@@ -17,7 +17,7 @@ public sealed class IdentityPlanTests
         Assert.Equal("fg_id", plan.Anonymous.Name);
         Assert.False(plan.KeepsFirstSeen);
         Assert.Equal(
-            ["header:X-User-Id", "cookie:uid", "anonymous", "anonymous_new", "anonymous_invalid", "refused_repeated", "refused_too_long", "refused_signature"],
+            ["header:X-User-Id", "cookie:uid", "anonymous", "anonymous_new", "anonymous_invalid", "refused_repeated", "refused_too_long", "refused_signature", "refused_without_keys"],
             plan.SourceLabels);
     }
 

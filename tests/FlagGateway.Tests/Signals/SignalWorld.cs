@@ -7,6 +7,7 @@ using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Identity;
+using FlagGateway.Identity.Tokens;
 using FlagGateway.Reload;
 using FlagGateway.Signals;
 using FlagGateway.Signals.History;
@@ -181,7 +182,7 @@ internal sealed class SignalWorld : IAsyncDisposable
             registry.PushFrom(meters.Create(GatewayMetrics.MeterName));
             SignalRecorder recorder = new(new SignalMetrics(registry));
             await process.LoadAsync();
-            SnapshotFactory factory = new(Identities.Signer(), HostIdentities.None, process.Windows, recorder, time);
+            SnapshotFactory factory = new(Identities.Signer(), HostIdentities.None, TokenReaders.Shared, process.Windows, recorder, time);
             SnapshotSource source = new(factory.Create(process._configuration, process.Store.Current, 1));
             process.History = new FlagHistory(time);
             process._writer = new SnapshotWriter(factory, source, process.History, new InitialConfiguration(process._configuration, []));
