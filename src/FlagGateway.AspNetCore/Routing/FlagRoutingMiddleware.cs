@@ -1,4 +1,5 @@
 using FlagGateway.Identity;
+using FlagGateway.Identity.Tokens;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Routing;
@@ -8,25 +9,37 @@ internal sealed class FlagRoutingMiddleware(RequestDelegate next, SnapshotSource
 {
     public Task Invoke(HttpContext context)
     {
-        if (!identities.Exist)
-            return Route(context);
-        var found = identities.FindAsync(context);
-        return found.IsCompletedSuccessfully ? Route(context) : RouteAfter(found, context);
-    }
-
-    private async Task RouteAfter(ValueTask found, HttpContext context)
-    {
-        await found;
-        await Route(context);
-    }
-
-    private Task Route(HttpContext context)
-    {
         var snapshot = snapshots.Current;
         context.Features.Set(snapshot);
         var id = context.GetReverseProxyFeature().Route.Config.RouteId;
-        if (snapshot.Routes.TryGetValue(id, out var route))
-            return guard.Passes(context) ? router.RouteAsync(context, snapshot, route, next) : Task.CompletedTask;
-        return unflagged.RouteAsync(context, snapshot, id, next);
+        var needsTokens = snapshot.Identity.Tokens.Length != 0 && (snapshot.Routes.ContainsKey(id) || snapshot.PlainMirrors.ContainsKey(id));
+        return identities.Exist || needsTokens ? IdentifyAndRoute(context, snapshot, id, needsTokens) : Route(context, snapshot, id);
     }
+
+    private async Task IdentifyAndRoute(HttpContext context, GatewaySnapshot snapshot, string id, bool needsTokens)
+    {
+        if (identities.Exist)
+            await identities.FindAsync(context);
+        if (needsTokens && context.Features.Get<HostIdentity>() is null)
+            await RequestTokens.ReadAsync(context, snapshot.Identity.Tokens);
+        await Route(context, snapshot, id);
+    }
+
+    private Task Route(HttpContext context, GatewaySnapshot snapshot, string id)
+    {
+        if (!snapshot.Routes.TryGetValue(id, out var route) && IsFlagged(context) && snapshots.Previous is { } previous && previous.Routes.TryGetValue(id, out route))
+        {
+            // Matched just before a reload that removed the flag: the route's own cluster would be another variant than the user has
+            // before and after.
+            snapshot = previous;
+            context.Features.Set(previous);
+        }
+
+        if (route is null)
+            return unflagged.RouteAsync(context, snapshot, id, next);
+        return guard.Passes(context) ? router.RouteAsync(context, snapshot, route, next) : Task.CompletedTask;
+    }
+
+    private static bool IsFlagged(HttpContext context) =>
+        context.GetReverseProxyFeature().Route.Config.Metadata?.ContainsKey(RouteKeys.Flag) == true;
 }

@@ -13,12 +13,18 @@ internal sealed class SnapshotSource
 
     public GatewaySnapshot Current => _current;
 
+    /// <summary>The latest snapshot of the configuration before this one; <c>null</c> before the first reload.</summary>
+    public GatewaySnapshot? Previous { get; private set; }
+
     /// <summary>Plans of this and all earlier snapshots.</summary>
     public KnownPlans KnownPlans { get; } = new();
 
     public void Replace(GatewaySnapshot next)
     {
         KnownPlans.Remember(next.Plans);
+        // A change of the state leaves the routes of the files as they are.
+        if (next.Options != _current.Options)
+            Previous = _current;
         _current = next;
     }
 }
