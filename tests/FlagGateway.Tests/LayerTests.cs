@@ -10,7 +10,7 @@ public sealed class LayerTests
     // Each folder may use those in front of it: ground, model, features, edge.
     private static readonly string[] Folders =
     [
-        "Formatting", "Options", "Files", "Telemetry", "Identity", "Cohorts", "State",
+        "Formatting", "Options", "Files", "Certificates", "Telemetry", "Identity", "Cohorts", "State",
         "Snapshots",
         "Health", "Explaining", "Prometheus", "Conditions", "Overrides", "Signals", "Mirroring", "Rollouts", "Routing", "Ofrep", "AccessLog", "FeatureManagement",
         "Configuration", "Reload", "Hygiene",

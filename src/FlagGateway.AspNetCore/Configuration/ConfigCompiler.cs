@@ -44,6 +44,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         {
             Options = gateway.Options,
             Settings = gateway.Settings,
+            Tls = gateway.Tls,
             ProxyRoutes = gateway.Routes,
             ProxyClusters = gateway.Clusters,
             GatewayHash = input.GatewayHash,

@@ -1,3 +1,4 @@
+using FlagGateway.Certificates;
 using FlagGateway.Options;
 using Yarp.ReverseProxy.Configuration;
 
@@ -5,4 +6,8 @@ namespace FlagGateway.Configuration;
 
 /// <summary>gateway.json, read and checked, with overrides from environment and command line.</summary>
 internal sealed record GatewayFile(
-    GatewayOptions Options, IConfiguration Settings, IReadOnlyList<RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters);
+    GatewayOptions Options, IConfiguration Settings, IReadOnlyList<RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters)
+{
+    /// <summary>Certificates and TLS; empty in a host, which has its own.</summary>
+    public TlsSettings Tls { get; init; } = TlsSettings.Empty;
+}

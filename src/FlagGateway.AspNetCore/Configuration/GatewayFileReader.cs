@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagGateway.Configuration.Routes;
+using FlagGateway.Configuration.Server;
 using FlagGateway.Core.Json;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
@@ -21,8 +22,10 @@ internal static class GatewayFileReader
         if (TryOverlay(file, overrides, issues) is not { } settings)
             return null;
         var options = ReadOptions(file, settings, issues);
+        var tls = ServerSettings.Read(settings, options, issues);
+        ProxyKeys.Validate(settings.GetSection("ReverseProxy"), issues);
         var (routes, clusters) = await proxy.ReadAsync(settings.GetSection("ReverseProxy"), issues);
-        return options is null ? null : new GatewayFile(options, settings, routes, clusters);
+        return options is null ? null : new GatewayFile(options, settings, routes, ServerSettings.Mark(clusters, tls)) { Tls = tls };
     }
 
     /// <summary>Reads only the gateway's own section; <c>null</c> if it has errors.</summary>

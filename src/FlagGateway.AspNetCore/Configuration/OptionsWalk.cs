@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Reflection;
 
@@ -80,6 +81,8 @@ internal sealed class OptionsWalk(OptionsIssues issues)
             return TryReadArray(section, type.GetElementType()!, out value);
         if (!OptionsShape.IsNested(type))
             return TryReadScalar(section, type, out value);
+        if (OptionsShape.EntryType(type) is { } entry)
+            return TryReadEntries(section, type, entry, out value);
 
         value = current ?? Activator.CreateInstance(type)!;
         ReadObject(section, value);
@@ -107,6 +110,26 @@ internal sealed class OptionsWalk(OptionsIssues issues)
         }
 
         value = array;
+        return isGood;
+    }
+
+    private bool TryReadEntries(IConfigurationSection section, Type type, Type entryType, out object? value)
+    {
+        var entries = (IDictionary)Activator.CreateInstance(type)!;
+        value = entries;
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            issues.Add(section, "expected an object, found a single value", "Write an object with one key for each entry");
+            return false;
+        }
+
+        var isGood = true;
+        foreach (var child in section.GetChildren())
+        {
+            isGood &= TryRead(child, entryType, null, out var element);
+            entries[child.Key] = element;
+        }
+
         return isGood;
     }
 

@@ -46,6 +46,7 @@ public static class FlagGatewayFolderExtensions
         var proxy = services.AddReverseProxy().LoadFromMemory(ProxyRevisions.Mark(configuration.ProxyRoutes), ProxyRevisions.Mark(configuration.ProxyClusters));
         if (configuration.Options.Destinations is { Resolver: DestinationResolver.Dns } destinations)
             proxy.AddDnsDestinationResolver(resolver => resolver.RefreshPeriod = destinations.RefreshPeriod);
+        services.AddServerSettings();
         services.AddSingleton<ProxyConfigApplier>();
         services.AddSingleton<IProxyConfigApplier>(static provider => provider.GetRequiredService<ProxyConfigApplier>());
         services.AddSingleton<IConfigChangeListener>(static provider => provider.GetRequiredService<ProxyConfigApplier>());

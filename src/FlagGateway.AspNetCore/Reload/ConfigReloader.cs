@@ -29,9 +29,12 @@ internal sealed class ConfigReloader(
 
         if (next.GatewayHash != _applied.GatewayHash)
         {
+            // Before the clusters, whose first connections need their certificates.
+            proxy.ApplyServer(next);
             var refusal = await proxy.ApplyAsync(next.ProxyRoutes, next.ProxyClusters, next.GatewayHash, cancellationToken);
             if (refusal is not null)
             {
+                proxy.ApplyServer(_applied);
                 outcome.Refused([new ConfigIssue(IssueSeverity.Error, ConfigFileNames.Gateway, "ReverseProxy", null, refusal.InnerException?.Message ?? refusal.Message, "See YARP's documentation of this setting")]);
                 return;
             }

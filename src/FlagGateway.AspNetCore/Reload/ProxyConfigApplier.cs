@@ -1,3 +1,4 @@
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Reload;
@@ -9,7 +10,15 @@ internal sealed class ProxyConfigApplier : IProxyConfigApplier, IConfigChangeLis
     private TaskCompletionSource<Exception?>? _pending;
     private string? _pendingRevision;
 
-    public ProxyConfigApplier(InMemoryConfigProvider provider) => _provider = provider;
+    private readonly Action<LoadedConfiguration> _applyServer;
+
+    /// <summary>Creates the applier.</summary>
+    /// <param name="provider">Passes routes and clusters to YARP.</param>
+    /// <param name="applyServer">Applies the settings of the server.</param>
+    public ProxyConfigApplier(InMemoryConfigProvider provider, Action<LoadedConfiguration> applyServer) => (_provider, _applyServer) = (provider, applyServer);
+
+    /// <inheritdoc/>
+    public void ApplyServer(LoadedConfiguration configuration) => _applyServer(configuration);
 
     /// <inheritdoc/>
     public async Task<Exception?> ApplyAsync(

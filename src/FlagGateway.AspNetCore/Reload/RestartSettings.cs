@@ -1,3 +1,4 @@
+using FlagGateway.Configuration.Server;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Reload;
@@ -25,5 +26,6 @@ internal static class RestartSettings
     /// <param name="before">The settings in force.</param>
     /// <param name="after">The new settings.</param>
     public static IEnumerable<string> Changed(LoadedConfiguration before, LoadedConfiguration after) =>
-        All.Where(setting => !Equals(setting.Value(before), setting.Value(after))).Select(setting => setting.Name);
+        All.Where(setting => !Equals(setting.Value(before), setting.Value(after))).Select(setting => setting.Name)
+            .Concat(KestrelReader.ChangedAtStart(before.Settings, after.Settings));
 }

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using FlagGateway.Certificates;
 
 namespace FlagGateway.Snapshots;
 
@@ -13,7 +14,8 @@ namespace FlagGateway.Snapshots;
 /// Finds the host name of a destination (<c>Host</c> of its configuration) by its address; <c>null</c> for the address's own.
 /// Called once for a connection, never for a request.
 /// </param>
-internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, Func<Uri, string?> hostOf)
+/// <param name="certificates">The cluster's certificates, or <c>null</c>.</param>
+internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, Func<Uri, string?> hostOf, DestinationTlsOptions? certificates = null)
 {
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
@@ -74,19 +76,19 @@ internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, F
         var secure = new SslStream(inner, leaveInnerStreamOpen: false);
         try
         {
-            await secure.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions
-                {
-                    TargetHost = NameOf(request.RequestUri!, hostOf(request.RequestUri!)),
-                    ApplicationProtocols = ProtocolsOf(request.Version, request.VersionPolicy),
-                    EnabledSslProtocols = tls.EnabledSslProtocols,
-                    RemoteCertificateValidationCallback = tls.RemoteCertificateValidationCallback,
-                    CertificateRevocationCheckMode = tls.CertificateRevocationCheckMode,
-                    CertificateChainPolicy = tls.CertificateChainPolicy,
-                    ClientCertificates = tls.ClientCertificates,
-                    LocalCertificateSelectionCallback = tls.LocalCertificateSelectionCallback,
-                },
-                cancellationToken);
+            SslClientAuthenticationOptions options = new()
+            {
+                TargetHost = NameOf(request.RequestUri!, hostOf(request.RequestUri!)),
+                ApplicationProtocols = ProtocolsOf(request.Version, request.VersionPolicy),
+                EnabledSslProtocols = tls.EnabledSslProtocols,
+                RemoteCertificateValidationCallback = tls.RemoteCertificateValidationCallback,
+                CertificateRevocationCheckMode = tls.CertificateRevocationCheckMode,
+                CertificateChainPolicy = tls.CertificateChainPolicy,
+                ClientCertificates = tls.ClientCertificates,
+                LocalCertificateSelectionCallback = tls.LocalCertificateSelectionCallback,
+            };
+            certificates?.Set(options);
+            await secure.AuthenticateAsClientAsync(options, cancellationToken);
             return secure;
         }
         catch

@@ -1,4 +1,5 @@
 using System.Text;
+using FlagGateway.Certificates;
 using FlagGateway.Options;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Forwarder;
@@ -28,13 +29,25 @@ internal class GatewayHttpClientFactory(IServiceProvider services, ILogger<Forwa
         // Without a limit, busy connections stay with an address that the name has left.
         handler.PooledConnectionLifetime = services.GetRequiredService<GatewayOptions>().Destinations.PooledConnectionLifetime;
         base.ConfigureHandler(context, handler);
+        var certificates = services.GetService<CertificateStore>() is { } store ? new DestinationTlsOptions(store, context.ClusterId) : null;
         // TLS through a proxy's tunnel is handled by the framework.
         if (context.NewConfig.WebProxy?.Address is not null)
+        {
+            certificates?.Prepare(handler.SslOptions);
             return;
+        }
+
         var cluster = context.ClusterId;
         // The proxy depends on this factory, so it is resolved with the first connection.
         handler.ConnectCallback = new DestinationConnector(
             handler.SslOptions,
-            address => DestinationHosts.Find(services.GetRequiredService<IProxyStateLookup>(), cluster, address)).ConnectAsync;
+            address => DestinationHosts.Find(services.GetRequiredService<IProxyStateLookup>(), cluster, address),
+            certificates).ConnectAsync;
     }
+
+    // Open connections have no certificate, or another.
+    protected override bool CanReuseOldClient(ForwarderHttpClientContext context) =>
+        base.CanReuseOldClient(context) && MarkOf(context.OldMetadata) == MarkOf(context.NewMetadata);
+
+    private static string? MarkOf(IReadOnlyDictionary<string, string>? metadata) => metadata?.GetValueOrDefault(DestinationTls.Mark);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using FlagGateway.Certificates;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Options;
@@ -13,6 +14,9 @@ internal sealed record LoadedConfiguration
 
     /// <summary>gateway.json with environment and command line applied, for the sections that the framework reads itself.</summary>
     public required IConfiguration Settings { get; init; }
+
+    /// <summary>Certificates and TLS; empty in a host.</summary>
+    public TlsSettings Tls { get; init; } = TlsSettings.Empty;
 
     public required IReadOnlyList<RouteConfig> ProxyRoutes { get; init; }
 

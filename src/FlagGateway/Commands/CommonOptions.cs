@@ -7,7 +7,7 @@ namespace FlagGateway.Commands;
 /// <summary>Options of several commands.</summary>
 internal static class CommonOptions
 {
-    private static readonly string[] OverridePrefixes = ["--Urls=", "--FlagGateway:", "--ReverseProxy:", "--Kestrel:", "--Logging:"];
+    private static readonly string[] OverridePrefixes = ["--Urls=", "--AllowedHosts=", "--FlagGateway:", "--ReverseProxy:", "--Kestrel:", "--Logging:"];
 
     /// <summary>The folder with the three files.</summary>
     public static Option<string> Config() => new("--config")

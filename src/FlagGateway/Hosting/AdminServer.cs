@@ -13,11 +13,9 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
     // Far more than any change needs; endpoints that accept more set their own limit.
     private const long MaxBytes = 1024 * 1024;
 
-    private const string Certificates = "Kestrel:Certificates";
-
     private readonly WebApplication _app;
 
-    public AdminServer(GatewayOptions options, IConfiguration settings, IServiceProvider gateway)
+    public AdminServer(GatewayOptions options, IServiceProvider gateway)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Admin" });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -26,12 +24,12 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
         // With another name than the listener for users: scrapes and health checks are not traced.
         builder.Services.AddSingleton(new ActivitySource("FlagGateway.Admin"));
         builder.Services.AddFlagGatewayEndpoints(gateway);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(options.Admin.Url);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBytes;
-            kestrel.Configure(CertificatesOf(settings));
+            kestrel.AddFlagGatewayListener(options.Admin.Url, gateway);
         });
         _app = builder.Build();
         _app.UseFlagGatewayAdminSecurity();
@@ -49,8 +47,4 @@ internal sealed class AdminServer : IHostedService, IAsyncDisposable
     public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    // Endpoints are the other listener's.
-    private static IConfigurationSection CertificatesOf(IConfiguration settings) =>
-        new ConfigurationBuilder().AddInMemoryCollection(settings.GetSection(Certificates).AsEnumerable()).Build().GetSection("Kestrel");
 }

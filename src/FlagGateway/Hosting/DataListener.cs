@@ -14,22 +14,17 @@ internal static class DataListener
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Configuration.AddConfiguration(settings);
         (logging ?? (console => Logging.AddDefaults(console, settings)))(builder.Logging);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseQuic();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.AddServerHeader = false;
-            // The destination limits the body size, or the route (MaxRequestBodySize).
-            kestrel.Limits.MaxRequestBodySize = null;
             // Headers of a destination reach the client byte for byte.
             kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
-            kestrel.Configure(settings.GetSection("Kestrel"));
+            kestrel.AddFlagGatewayListeners();
         });
         // Completing sockets on the polling thread (a .NET setting) requires that nothing blocks
         // there; then the server need not switch threads either. Saves a seventh of the CPU time: tests/load/README.md.
         if (Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS") == "1")
             builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
-        if (!settings.GetSection("Kestrel:Endpoints").GetChildren().Any())
-            builder.WebHost.UseUrls(settings["Urls"] ?? FlagGatewayFolderExtensions.DefaultUrls);
         // Time for shutdown work after the drain: the lease, pending notifications, the admin listener.
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder;
@@ -41,6 +36,7 @@ internal static class DataListener
         app.UseFlagGatewayTraces();
         app.UseFlagGatewayAccessLog();
         app.UseFlagGatewayRequestGuard();
+        app.UseHostFiltering();
         app.UseRouting();
         app.UseRequestTimeouts();
         app.MapReverseProxy(static proxy =>

@@ -19,8 +19,12 @@ internal sealed class OfrepServer : IHostedService, IAsyncDisposable
         builder.Services.AddSingleton(new ActivitySource("FlagGateway.Ofrep"));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddFlagGatewayEndpoints(gateway);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(url);
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.AddFlagGatewayListener(url, gateway);
+        });
         _app = builder.Build();
         _app.UseFlagGatewayOfrepCors();
         _app.MapFlagGatewayOfrep(hasStreams: true);

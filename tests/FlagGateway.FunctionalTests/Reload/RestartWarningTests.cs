@@ -13,7 +13,17 @@ public sealed class RestartWarningTests
     [InlineData("\"Concurrency\": 7", "FlagGateway:Shadow:Concurrency")]
     [InlineData("\"MaxBytes\": 7000000", "FlagGateway:Shadow:MaxBytes")]
     [InlineData("\"Samples\": 7", null)]
-    public async Task Reload_LimitOfMirroringChanged_WarnsIfItNeedsARestart(string limit, string? warned)
+    public Task Reload_LimitOfMirroringChanged_WarnsIfItNeedsARestart(string limit, string? warned) =>
+        AssertWarnsAsync("\"Admin\":", $"\"Shadow\": {{ {limit} }}, \"Admin\":", warned);
+
+    [Theory]
+    [InlineData("\"Limits\": { \"MaxRequestLineSize\": 4096 }", "Kestrel:Limits:MaxRequestLineSize")]
+    [InlineData("\"Endpoints\": { \"b\": { \"Url\": \"http://127.0.0.1:0\" } }", "Kestrel:Endpoints:b:Url")]
+    [InlineData("\"EndpointDefaults\": { \"SslProtocols\": [ \"Tls13\" ] }", null)]
+    public Task Reload_ServerChanged_WarnsOfTheKeyThatNeedsARestart(string kestrel, string? warned) =>
+        AssertWarnsAsync("\"FlagGateway\":", $"\"Kestrel\": {{ {kestrel} }}, \"FlagGateway\":", warned);
+
+    private static async Task AssertWarnsAsync(string old, string text, string? warned)
     {
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var candidate = await Upstream.StartAsync("new");
@@ -35,7 +45,7 @@ public sealed class RestartWarningTests
         {
             await process.StartAsync();
 
-            await WriteAsync("gateway.json", setup.Gateway().Replace("\"Admin\":", $"\"Shadow\": {{ {limit} }}, \"Admin\":", StringComparison.Ordinal));
+            await WriteAsync("gateway.json", setup.Gateway().Replace(old, text, StringComparison.Ordinal));
 
             // The message after the warnings, so that none is still to come.
             await Eventually.TrueAsync(() => Texts().Any(text => text.StartsWith("Applied", StringComparison.Ordinal)), "not told");

@@ -18,6 +18,7 @@ internal static class RouteValidator
             Refuse(nameof(route.AuthorizationPolicy), route.AuthorizationPolicy, "The gateway does not authenticate users, so each request would fail with 500.", "Leave it to the destination, or write Anonymous");
         Refuse(nameof(route.CorsPolicy), route.CorsPolicy, "The gateway has no CORS policies, so each request would fail with 500.", "Leave CORS to the destination and remove the setting");
         Refuse(nameof(route.RateLimiterPolicy), route.RateLimiterPolicy, "The gateway does not limit rates, so the policy would have no effect.", "Remove it, and limit rates in front of the gateway");
+        Refuse(nameof(route.OutputCachePolicy), route.OutputCachePolicy, "The gateway caches no responses, so the policy would have no effect.", "Remove it, and cache in front of the gateway");
 
         void Refuse(string name, string? value, string problem, string remedy)
         {
