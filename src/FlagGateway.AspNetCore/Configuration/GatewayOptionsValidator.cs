@@ -32,9 +32,7 @@ internal static class GatewayOptionsValidator
             Error("State:AuditKeyFile", keys, "Not the name of a file.", "Name a file that all instances of the fleet can read, or leave it out", issues);
         if (state.MaxAge <= state.PollInterval)
             Error("State:MaxAge", $"{state.MaxAge}", $"State is polled only every {state.PollInterval}.", "Write more than State:PollInterval", issues);
-        // The string contains the password, so its value is never shown.
-        if (state.Kind == StateKind.Redis && !RedisConnectionString.TryParse(state.Configuration, out _, out var problem, out var remedy))
-            Error("State:Configuration", null, problem, remedy, issues);
+        RedisChecks.Validate(state, issues);
     }
 
     private static void ValidateAdmin(AdminOptions admin, List<ConfigIssue> issues)

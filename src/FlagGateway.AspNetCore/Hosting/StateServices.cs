@@ -47,7 +47,7 @@ internal static class StateServices
     {
         services.AddSingleton(static provider => RedisSettings.From(provider.GetRequiredService<GatewayOptions>().State) with { AuditKeys = provider.GetRequiredService<AuditKeys>() });
         services.AddSingleton(static provider => RedisConnection.Start(
-            provider.GetRequiredService<RedisSettings>().Client, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisConnection>>()));
+            provider.GetRequiredService<RedisSettings>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisConnection>>()));
         services.AddSingleton(static provider => new RedisDatabase(provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<RedisSettings>().Keys));
         services.AddSingleton(static provider => RedisStateStore.Open(
             provider.GetRequiredService<RedisSettings>(), provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisStateStore>>()));

@@ -84,7 +84,7 @@ public sealed class StateOptions
     /// <value>Default: <c>audit.keys</c> in <see cref="Path"/>, created with the first entry.</value>
     public string? AuditKeyFile { get; set; }
 
-    /// <summary>Connection string of Redis, as StackExchange.Redis reads it: servers, <c>password</c>, <c>ssl</c>, <c>defaultDatabase</c>.</summary>
+    /// <summary>Connection string of Redis, as StackExchange.Redis reads it: servers, <c>user</c>, <c>password</c>, <c>ssl</c>, <c>defaultDatabase</c>, <c>serviceName</c>.</summary>
     /// <value>Default: none. Needed by <see cref="StateKind.Redis"/>. Best set by the environment: <c>FlagGateway__State__Configuration</c>.</value>
     [DataType(DataType.Password)]
     public string? Configuration { get; set; }
@@ -103,6 +103,9 @@ public sealed class StateOptions
     /// <value>1 second to 1 hour, and more than <see cref="PollInterval"/>. Default: 10 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Credentials, certificates and Sentinel, besides <see cref="Configuration"/>.</summary>
+    public RedisOptions Redis { get; set; } = new();
 }
 
 /// <summary>The kinds of store for state.</summary>

@@ -37,12 +37,8 @@ internal static class RedisConnectionString
         }
 
         if (options.EndPoints.Count == 0)
-            problem = "The connection string names no server.";
-        else if (!string.IsNullOrEmpty(options.ServiceName))
-            (problem, remedy) = ("The client does not ask Sentinel for the primary.", "Leave serviceName out and name the Redis servers themselves; the primary is found among them");
-        if (problem.Length != 0)
         {
-            options = null;
+            (options, problem) = (null, "The connection string names no server.");
             return false;
         }
 
@@ -61,7 +57,6 @@ internal static class RedisConnectionString
 
     private static void Adapt(ConfigurationOptions options)
     {
-        options.SetDefaultPorts();
         // A gateway starts and serves without Redis.
         options.AbortOnConnectFail = false;
         options.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
@@ -70,6 +65,8 @@ internal static class RedisConnectionString
         // With several servers their reported roles decide; the client's own tie-breaker key is not used.
         options.TieBreaker = "";
         options.AllowAdmin = false;
+        // The client's own channel for changes of the configuration; users need no right to it.
+        options.ConfigurationChannel = "";
         // Commands fail immediately without a connection: a queued write would be executed long after it was reported as failed.
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ClientName ??= "flaggateway";

@@ -1,4 +1,5 @@
 using FlagGateway.Configuration.Server;
+using FlagGateway.Options;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Reload;
@@ -16,7 +17,7 @@ internal static class RestartSettings
         ("FlagGateway:Metrics:HttpRouteLimit", static configuration => configuration.Options.Metrics.HttpRouteLimit),
         ("FlagGateway:Ofrep:Url", static configuration => configuration.Options.Ofrep.Url),
         ("FlagGateway:Ofrep:RequestsPerSecond", static configuration => configuration.Options.Ofrep.RequestsPerSecond),
-        ("FlagGateway:State", static configuration => (configuration.Options.State.Kind, configuration.Options.State.Path)),
+        ("FlagGateway:State", static configuration => StateOf(configuration.Options.State)),
         ("FlagGateway:Shadow:QueueLength", static configuration => configuration.Options.Shadow.QueueLength),
         ("FlagGateway:Shadow:Concurrency", static configuration => configuration.Options.Shadow.Concurrency),
         ("FlagGateway:Shadow:MaxBytes", static configuration => configuration.Options.Shadow.MaxBytes),
@@ -28,4 +29,9 @@ internal static class RestartSettings
     public static IEnumerable<string> Changed(LoadedConfiguration before, LoadedConfiguration after) =>
         All.Where(setting => !Equals(setting.Value(before), setting.Value(after))).Select(setting => setting.Name)
             .Concat(KestrelReader.ChangedAtStart(before.Settings, after.Settings));
+
+    private static object StateOf(StateOptions state) => (
+        state.Kind, state.Path, state.AuditKeyFile, state.Configuration, state.Prefix, state.PollInterval, state.MaxAge,
+        (state.Redis.User, state.Redis.Password, state.Redis.ServiceName, state.Redis.SentinelUser, state.Redis.SentinelPassword, state.Redis.CertificateAuthority),
+        (state.Redis.ClientCertificate.Path, state.Redis.ClientCertificate.KeyPath, state.Redis.ClientCertificate.Password));
 }

@@ -5,6 +5,7 @@ using FlagGateway.Options;
 using FlagGateway.State;
 using FlagGateway.State.Redis;
 using FlagGateway.Tools;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlagGateway.FunctionalTests.State;
@@ -20,14 +21,16 @@ internal sealed class RedisFleet(RedisServer server) : IAsyncDisposable
     public static RedisKeys Keys { get; } = new("fg");
 
     /// <summary>Starts a server, or ends the test where it is not installed.</summary>
-    public static async Task<RedisFleet> StartAsync() => new(await RedisServer.StartAsync());
+    /// <param name="settings">More of its command line.</param>
+    public static async Task<RedisFleet> StartAsync(params string[] settings) => new(await RedisServer.StartAsync(settings));
 
     /// <summary>Adds an instance.</summary>
     /// <param name="more">More of the connection string.</param>
     /// <param name="poll">How often it looks; 1 s where it is not told.</param>
-    public RedisInstance Add(string more = "", TimeSpan? poll = null)
+    /// <param name="redis">What the connection string does not have.</param>
+    public RedisInstance Add(string more = "", TimeSpan? poll = null, RedisOptions? redis = null)
     {
-        RedisInstance instance = new($"{server.Address}{more}", poll ?? new StateOptions().PollInterval, Path.Combine(_keys.FullName, "audit.keys"));
+        RedisInstance instance = new($"{server.Address}{more}", poll ?? new StateOptions().PollInterval, Path.Combine(_keys.FullName, "audit.keys"), redis);
         _instances.Add(instance);
         return instance;
     }
@@ -58,15 +61,17 @@ internal sealed class RedisInstance : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-state-");
     private readonly StateOptions _options;
+    private readonly WarningLog _log = new();
     private RedisConnection _connection;
     private bool _isStopped;
 
     /// <param name="configuration">The connection string.</param>
     /// <param name="poll">How often it polls.</param>
     /// <param name="keyFile">The keys of the audit log, which a fleet shares; <c>null</c> for a file of this instance.</param>
-    public RedisInstance(string configuration, TimeSpan poll, string? keyFile = null)
+    /// <param name="redis">What the connection string does not have.</param>
+    public RedisInstance(string configuration, TimeSpan poll, string? keyFile = null, RedisOptions? redis = null)
     {
-        _options = new StateOptions { Kind = StateKind.Redis, Configuration = configuration, PollInterval = poll, Path = _folder.FullName, AuditKeyFile = keyFile ?? Path.Combine(_folder.FullName, "audit.keys") };
+        _options = new StateOptions { Kind = StateKind.Redis, Configuration = configuration, PollInterval = poll, Path = _folder.FullName, AuditKeyFile = keyFile ?? Path.Combine(_folder.FullName, "audit.keys"), Redis = redis ?? new() };
         (_connection, Store) = Open();
     }
 
@@ -75,6 +80,9 @@ internal sealed class RedisInstance : IAsyncDisposable
     public string Folder => _folder.FullName;
 
     public string KeyFile => AuditKeys.FileOf(_options);
+
+    /// <summary>Warnings that were logged.</summary>
+    public IReadOnlyCollection<string> Warnings => _log.Lines;
 
     /// <summary>Epoch and revision after each change.</summary>
     public ConcurrentQueue<(long Epoch, long Revision)> History { get; } = [];
@@ -119,9 +127,31 @@ internal sealed class RedisInstance : IAsyncDisposable
     private (RedisConnection Connection, RedisStateStore Store) Open()
     {
         var settings = RedisSettings.From(_options) with { AuditKeys = new AuditKeys(AuditKeys.FileOf(_options), TimeProvider.System, NullLogger.Instance) };
-        var connection = RedisConnection.Start(settings.Client, TimeProvider.System, NullLogger<RedisConnection>.Instance);
+        var connection = RedisConnection.Start(settings, TimeProvider.System, _log.For<RedisConnection>());
         var store = RedisStateStore.Open(settings, connection, TimeProvider.System, NullLogger<RedisStateStore>.Instance);
         store.OnChanged(_ => History.Enqueue((store.Known.Epoch, store.Known.Revision)));
         return (connection, store);
+    }
+}
+
+/// <summary>Warnings, and nothing above or below.</summary>
+internal sealed class WarningLog
+{
+    public ConcurrentQueue<string> Lines { get; } = [];
+
+    public ILogger<T> For<T>() => new Writer<T>(Lines);
+
+    private sealed class Writer<T>(ConcurrentQueue<string> lines) : ILogger<T>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Warning)
+                lines.Enqueue(formatter(state, exception));
+        }
     }
 }

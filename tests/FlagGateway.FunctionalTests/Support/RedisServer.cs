@@ -8,9 +8,10 @@ namespace FlagGateway.FunctionalTests.Support;
 internal sealed class RedisServer : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-redis-");
+    private readonly string[] _settings;
     private ExternalProcess? _process;
 
-    private RedisServer() => Port = Programs.FreePort();
+    private RedisServer(string[] settings) => (Port, _settings) = (Programs.FreePort(), settings);
 
     public int Port { get; }
 
@@ -20,10 +21,11 @@ internal sealed class RedisServer : IAsyncDisposable
     public string? Password { get; set; }
 
     /// <summary>Starts one, or ends the test where it is not installed.</summary>
-    public static async Task<RedisServer> StartAsync()
+    /// <param name="settings">More of its command line; with <c>--tls-cert-file</c> it speaks nothing but TLS.</param>
+    public static async Task<RedisServer> StartAsync(params string[] settings)
     {
         Programs.Require("redis-server", "redis-cli");
-        RedisServer server = new();
+        RedisServer server = new(settings) { Password = settings.SkipWhile(static one => one != "--requirepass").ElementAtOrDefault(1) };
         await server.RestartAsync();
         return server;
     }
@@ -31,8 +33,10 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts it, empty, on the same port as before.</summary>
     public async Task RestartAsync()
     {
+        var port = Port.ToString(CultureInfo.InvariantCulture);
+        string[] listeners = _settings.Contains("--tls-cert-file") ? ["--tls-port", port, "--port", "0"] : ["--port", port];
         _process = new ExternalProcess(
-            "redis-server", "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName);
+            "redis-server", [.. listeners, .. _settings, "--unixsocket", Socket, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName]);
         await Eventually.TrueAsync(async () => await TryDoAsync("PING") == "PONG", () => $"redis-server did not start: {_process.Output}");
     }
 
@@ -64,9 +68,11 @@ internal sealed class RedisServer : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
+    private string Socket => Path.Combine(_folder.FullName, "redis.sock");
+
     private async Task<string> TryDoAsync(params string[] command)
     {
-        var start = new ProcessStartInfo(Programs.PathOf("redis-cli"), ["-p", Port.ToString(CultureInfo.InvariantCulture), .. command])
+        var start = new ProcessStartInfo(Programs.PathOf("redis-cli"), ["-s", Socket, .. command])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -138,7 +138,7 @@ public sealed class BadInputTests
     [InlineData("\"Path\": \"data\"", "\"Pth\": \"data\"", 2, "$.FlagGateway.State.Pth", "is not known")]
     [InlineData("\"Path\": \"data\"", "\"Kind\": \"Etcd\"", 2, "$.FlagGateway.State.Kind", "one of")]
     [InlineData("\"Path\": \"data\"", "\"Kind\": \"Redis\"", 2, "FlagGateway:State:Configuration", "Redis needs a connection string.")]
-    [InlineData("\"Path\": \"data\"", "\"Kind\": \"Redis\", \"Configuration\": \"a,serviceName=b\"", 2, "FlagGateway:State:Configuration", "The client does not ask Sentinel for the primary.")]
+    [InlineData("\"Path\": \"data\"", "\"Kind\": \"Redis\", \"Configuration\": \"a\", \"Redis\": { \"SentinelUser\": \"b\" }", 2, "FlagGateway:State:Redis:SentinelUser", "Without the name of a service no Sentinel is asked.")]
     [InlineData("\"Path\": \"data\"", "\"PollInterval\": \"00:00:20\"", 2, "FlagGateway:State:MaxAge", "State is polled only every 00:00:20.")]
     [InlineData("\"Path\": \"data\"", "\"Prefix\": \"a b\"", 2, "$.FlagGateway.State.Prefix", "the value is not allowed")]
     [InlineData("http://127.0.0.1:8081", "http://0.0.0.0:8081", 2, "FlagGateway:Admin:Url", "An address that other machines can reach needs tokens.")]

@@ -36,6 +36,9 @@ internal static partial class Log
     [LoggerMessage(431, LogLevel.Warning, "The rollback of {Flag} that was decided here at {At} is dropped; the fleet has the rollout in phase {Phase} and observation period {ObservationPeriod}", EventName = nameof(RollbackDropped))]
     public static partial void RollbackDropped(ILogger logger, string flag, DateTimeOffset at, string phase, long? observationPeriod);
 
+    [LoggerMessage(432, LogLevel.Warning, "Redis: {Servers}: {Problem}. Changes reach the other instances only with their next poll", EventName = nameof(NotAnnounced))]
+    public static partial void NotAnnounced(ILogger logger, string servers, string problem);
+
     [LoggerMessage(429, LogLevel.Error, "Redis: the polling loop failed; it continues", EventName = nameof(LoopFailed))]
     public static partial void LoopFailed(ILogger logger, Exception exception);
 }

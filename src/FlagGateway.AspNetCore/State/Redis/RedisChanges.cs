@@ -84,7 +84,7 @@ internal sealed class RedisChanges(RedisDatabase redis, RedisState state, RedisH
             values[10] = clock.In(RedisConnection.CommandTimeout);
             var reply = await redis.Connection.EvaluateAsync(Script, [redis.Keys.State, redis.Keys.Audit, redis.Keys.Fence], values, CancellationToken.None);
             if (reply.IsSuccess)
-                return ((string)reply.Value!, null);
+                return (Written((string)reply.Value!), null);
             isUncertain |= reply.MayHaveRun;
             if (reply.IsRefused)
                 health.Bad(RedisTrouble.Refused, $"cannot be written: {reply.Problem}", isKnowledgeFresh: true);
@@ -94,6 +94,16 @@ internal sealed class RedisChanges(RedisDatabase redis, RedisState state, RedisH
                 return (null, $"{reply.Problem}; whether it was written is not known yet");
             await Task.Delay(Pause, clock.Local, CancellationToken.None);
         }
+    }
+
+    // Polling finds a change that was not announced.
+    private string Written(string result)
+    {
+        const string NotAnnounced = "done:";
+        if (!result.StartsWith(NotAnnounced, StringComparison.Ordinal))
+            return result;
+        redis.Connection.LogNotAnnounced(redis.Connection.Describe(result[NotAnnounced.Length..], "PUBLISH"));
+        return "done";
     }
 
     private WriteResult Result(WriteOutcome outcome, string? problem) => new(outcome, state.Current, problem);

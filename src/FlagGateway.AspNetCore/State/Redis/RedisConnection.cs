@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FlagGateway.Options;
 using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
@@ -8,7 +7,7 @@ namespace FlagGateway.State.Redis;
 /// The single connection of the process. It is established in the background and replaced if it does not recover on its own;
 /// callers never wait for it: a command fails immediately without a connection, and after a second without a response.
 /// </summary>
-internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
+internal sealed class RedisConnection(RedisSettings settings, TimeProvider time, ILogger<RedisConnection> logger) : IAsyncDisposable
 {
     /// <summary>Timeout of a command.</summary>
     public static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(1);
@@ -20,6 +19,10 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     // Shorter than the time instances wait for others before they restore the state of an emptied server.
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
 
+    // How often Sentinel is asked whether the primary is still the same, while all is well.
+    private static readonly TimeSpan SentinelInterval = TimeSpan.FromSeconds(1);
+
+    private readonly RedisConnector _connector = new(settings, time);
     private readonly ConcurrentBag<(RedisChannel Channel, Action Callback)> _subscriptions = [];
     private readonly ConcurrentBag<Action> _connectedCallbacks = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -29,17 +32,19 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     private volatile string? _connectProblem = "not connected yet";
     private volatile bool _isOnReplica;
     private long _failingSince;
+    private long _askedSentinel;
+    private string? _notAnnounced;
 
     /// <summary>The servers, for display.</summary>
-    public string Servers { get; } = RedisConnectionString.Servers(options);
+    public string Servers { get; } = settings.Servers;
 
     /// <summary>Whether there is a connection now; it may nevertheless hang.</summary>
     public bool IsConnected => _multiplexer is { IsConnected: true };
 
     /// <summary>Starts to connect; returns immediately.</summary>
-    public static RedisConnection Start(ConfigurationOptions options, TimeProvider time, ILogger<RedisConnection> logger)
+    public static RedisConnection Start(RedisSettings settings, TimeProvider time, ILogger<RedisConnection> logger)
     {
-        var connection = new RedisConnection(options, time, logger);
+        var connection = new RedisConnection(settings, time, logger);
         connection._running = Task.Run(connection.RunAsync);
         return connection;
     }
@@ -64,6 +69,18 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     /// </summary>
     public void FindPrimary() => _isOnReplica = true;
 
+    /// <summary>Describes an error of the server.</summary>
+    /// <param name="message">The error.</param>
+    /// <param name="command">The command that it returned it for.</param>
+    public RedisProblem Describe(string message, string command) => RedisErrors.FromServer(message, settings.Client, settings.Keys, command: command);
+
+    /// <summary>Logs once that changes are not announced, because a right is missing.</summary>
+    public void LogNotAnnounced(RedisProblem problem)
+    {
+        if (Interlocked.Exchange(ref _notAnnounced, problem.ToString()) != problem.ToString())
+            Log.NotAnnounced(logger, Servers, problem.ToString());
+    }
+
     /// <summary>Runs a script.</summary>
     public Task<RedisReply<RedisResult>> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
         TryAsync(
@@ -78,10 +95,14 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
                     return await database.ScriptEvaluateAsync(script.Text, keys, values, CommandFlags.NoScriptCache);
                 }
             },
-            cancellationToken);
+            cancellationToken,
+            script);
 
     /// <summary>Runs an operation on the database; returns a problem instead of throwing.</summary>
-    public async Task<RedisReply<T>> TryAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
+    /// <param name="command">The operation.</param>
+    /// <param name="cancellationToken">Cancels waiting for it.</param>
+    /// <param name="script">The script that it runs, if it runs one.</param>
+    public async Task<RedisReply<T>> TryAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken, RedisScript? script = null)
     {
         if (_multiplexer is not { } multiplexer)
             return new RedisReply<T>(default, NoConnection, false);
@@ -93,13 +114,13 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
         }
         catch (RedisServerException exception)
         {
-            if (exception.Message.StartsWith("NOAUTH", StringComparison.Ordinal))
+            if (RedisErrors.IsLogin(exception.Message))
                 Failing();
             else
                 Interlocked.Exchange(ref _failingSince, 0);
             if (RedisErrors.IsOfReplica(exception.Message))
                 FindPrimary();
-            return new RedisReply<T>(default, $"{Servers}: {RedisErrors.Plain(exception.Message, options)}", false) { IsRefused = true };
+            return new RedisReply<T>(default, $"{Servers}: {RedisErrors.FromServer(exception.Message, settings.Client, settings.Keys, script?.Text)}", false) { IsRefused = true };
         }
         catch (TimeoutException)
         {
@@ -121,6 +142,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
         if (_multiplexer is { } multiplexer)
             await CloseAsync(multiplexer);
         _multiplexer = null;
+        await _connector.DisposeAsync();
         _stopping.Dispose();
     }
 
@@ -141,13 +163,13 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
         {
             try
             {
-                if (!IsWell)
+                if (!IsWell || await HasMovedAsync())
                     pause = await ConnectAsync() ? FirstPause : pause * 2 < MaxPause ? pause * 2 : MaxPause;
             }
             catch (Exception exception) when (!_stopping.IsCancellationRequested)
             {
                 // Any exception of the library: the next attempt may succeed.
-                _connectProblem = RedisErrors.Plain(exception.Message, options);
+                _connectProblem = RedisErrors.Describe(exception, settings.Client, settings.Keys).ToString();
                 pause = MaxPause;
             }
 
@@ -155,18 +177,22 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
         }
     }
 
+    // A server that was demoted while nobody wrote, or that Sentinel can no longer reach.
+    private async Task<bool> HasMovedAsync()
+    {
+        if (settings.Sentinel is null || (_askedSentinel != 0 && time.GetElapsedTime(_askedSentinel) < SentinelInterval))
+            return false;
+        _askedSentinel = time.GetTimestamp();
+        return await _connector.HasMovedAsync(_stopping.Token);
+    }
+
     private async Task<bool> ConnectAsync()
     {
         var wasOnReplica = _isOnReplica;
-        var next = await RedisPrimary.ConnectAsync(options, wasOnReplica, time, _stopping.Token);
-        try
+        var (next, problem) = await _connector.ConnectAsync(wasOnReplica, _stopping.Token);
+        if (next is null)
         {
-            await next.GetDatabase().PingAsync().WaitAsync(CommandTimeout, time, _stopping.Token);
-        }
-        catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException or OperationCanceledException)
-        {
-            _connectProblem = RedisErrors.Describe(exception, options);
-            await CloseAsync(next);
+            _connectProblem = problem?.ToString() ?? "no response";
             return false;
         }
 
@@ -204,11 +230,17 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     }
 
     // The client renews it after each reconnect.
-    private static void Subscribe(ConnectionMultiplexer multiplexer, RedisChannel channel, Action callback) =>
+    private void Subscribe(ConnectionMultiplexer multiplexer, RedisChannel channel, Action callback) =>
         _ = multiplexer.GetSubscriber().SubscribeAsync(channel, (_, _) => callback()).ContinueWith(
-            static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            task => LogSubscription(task.Exception!.InnerException!), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
-    private static async Task CloseAsync(ConnectionMultiplexer multiplexer)
+    private void LogSubscription(Exception exception)
+    {
+        if (RedisRights.Describe(exception.Message, settings.Client.User, settings.Keys) is { } problem)
+            LogNotAnnounced(problem);
+    }
+
+    public static async Task CloseAsync(ConnectionMultiplexer multiplexer)
     {
         try
         {

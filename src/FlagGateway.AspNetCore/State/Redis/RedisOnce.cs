@@ -1,4 +1,3 @@
-using FlagGateway.Options;
 using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
@@ -14,17 +13,32 @@ internal static class RedisOnce
     /// <param name="cancellationToken">Cancels the read.</param>
     public static async Task<(T? Value, string? Problem)> ReadAsync<T>(RedisSettings settings, Func<IDatabase, Task<T>> read, CancellationToken cancellationToken)
     {
-        var client = settings.Client.Clone();
-        (client.AbortOnConnectFail, client.ConnectRetry, client.ConnectTimeout) = (true, 1, (int)Timeout.TotalMilliseconds);
         try
         {
-            var connecting = ConnectionMultiplexer.ConnectAsync(client);
-            await using var multiplexer = await connecting.WaitAsync(Timeout, TimeProvider.System, cancellationToken);
+            await using var multiplexer = await ConnectAsync(settings, cancellationToken).WaitAsync(Timeout, TimeProvider.System, cancellationToken);
             return (await read(multiplexer.GetDatabase()), null);
         }
-        catch (Exception exception) when (exception is TimeoutException or RedisException)
+        catch (RedisServerException exception)
         {
-            return (default, $"{RedisConnectionString.Servers(client)}: {RedisErrors.Plain(exception.Message, client)}");
+            return (default, $"{settings.Servers}: {RedisErrors.FromServer(exception.Message, settings.Client, settings.Keys)}");
         }
+        catch (Exception exception) when (exception is TimeoutException or RedisException or StateUnavailableException)
+        {
+            return (default, $"{settings.Servers}: {(exception is StateUnavailableException ? exception.Message : RedisErrors.Describe(exception, settings.Client, settings.Keys).ToString())}");
+        }
+    }
+
+    private static async Task<ConnectionMultiplexer> ConnectAsync(RedisSettings settings, CancellationToken cancellationToken)
+    {
+        var client = settings.Client.Clone();
+        (client.AbortOnConnectFail, client.ConnectRetry, client.ConnectTimeout) = (true, 1, (int)Timeout.TotalMilliseconds);
+        if (settings.Sentinel is { } sentinel)
+        {
+            await using RedisSentinels sentinels = new(sentinel, TimeProvider.System);
+            var (primary, problem) = await sentinels.FindAsync(cancellationToken);
+            client.EndPoints.Add(primary ?? throw new StateUnavailableException($"{problem}"));
+        }
+
+        return await ConnectionMultiplexer.ConnectAsync(client);
     }
 }

@@ -89,7 +89,7 @@ internal sealed class RedisRefresh(RedisDatabase redis, RedisState state, RedisH
         if (RedisErrors.IsOfReplica(found.Refused))
             redis.Connection.FindPrimary();
         if (found.Refused.Length != 0)
-            health.Bad(RedisTrouble.Refused, $"{redis.Connection.Servers} cannot be written: {RedisErrors.Plain(found.Refused)}", isKnowledgeFresh: true);
+            health.Bad(RedisTrouble.Refused, $"{redis.Connection.Servers} cannot be written: {redis.Connection.Describe(found.Refused, "SET")}", isKnowledgeFresh: true);
         else
             health.Well(known);
         return false;

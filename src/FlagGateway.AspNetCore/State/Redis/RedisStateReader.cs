@@ -16,6 +16,6 @@ internal static class RedisStateReader
             return (GatewayState.Empty, problem);
         return StateDocument.Read((byte[])document!, out problem) is { } known
             ? (known.State, null)
-            : (GatewayState.Empty, $"{RedisConnectionString.Servers(settings.Client)}: {problem}");
+            : (GatewayState.Empty, $"{settings.Servers}: {problem}");
     }
 }

@@ -5,7 +5,7 @@
 --       4 epoch, 5 revision, 6 hash, 7 document afterwards
 --       8 entry of the audit log, 9 id of this write, 10 fencing number or '', 11 deadline by the server's clock in
 --       milliseconds or '', 12 channel, 13 most entries kept
--- Answer: 'done', or why not: 'conflict', 'missing', 'fenced', 'late', 'wrong:KEY:KIND'
+-- Answer: 'done', or 'done:ERROR' where it could not be announced; or why not: 'conflict', 'missing', 'fenced', 'late', 'wrong:KEY:KIND'
 local function kind(key) return redis.call('TYPE', key).ok end
 
 local state, audit = kind(KEYS[1]), kind(KEYS[2])
@@ -38,5 +38,6 @@ end
 
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[13], ARGV[5] .. '-0', 'entry', ARGV[8], 'hash', ARGV[6], 'write', ARGV[9])
 redis.call('HSET', KEYS[1], 'epoch', ARGV[4], 'revision', ARGV[5], 'hash', ARGV[6], 'document', ARGV[7])
-redis.pcall('PUBLISH', ARGV[12], ARGV[4] .. ' ' .. ARGV[5])
+local told = redis.pcall('PUBLISH', ARGV[12], ARGV[4] .. ' ' .. ARGV[5])
+if type(told) == 'table' and told.err then return 'done:' .. told.err end
 return 'done'
