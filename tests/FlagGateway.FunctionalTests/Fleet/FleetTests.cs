@@ -213,7 +213,13 @@ internal sealed class TestFleet : IAsyncDisposable
     /// <summary>The candidate of all instances.</summary>
     public Upstream Candidate => First.Candidate;
 
-    public static async Task<TestFleet> StartAsync(RedisServer redis, int count, string? plan = null)
+    public static Task<TestFleet> StartAsync(RedisServer redis, int count, string? plan = null) =>
+        StartAsync([$"--FlagGateway:State:Configuration={redis.Address}"], count, plan);
+
+    /// <param name="state">Settings of the state, as arguments.</param>
+    /// <param name="count">Number of gateways.</param>
+    /// <param name="plan">rollouts.json, if not the usual one.</param>
+    public static async Task<TestFleet> StartAsync(IReadOnlyList<string> state, int count, string? plan = null)
     {
         List<World> worlds = [];
         for (var i = 0; i < count; i++)
@@ -225,7 +231,8 @@ internal sealed class TestFleet : IAsyncDisposable
                 if (worlds.Count != 0)
                     (setup.LegacyDestinations, setup.CandidateDestinations) = (Setup.Destinations(worlds[0].Legacy), Setup.Destinations(worlds[0].Candidate));
                 setup.Overrides.Add("--FlagGateway:State:Kind=Redis");
-                setup.Overrides.Add($"--FlagGateway:State:Configuration={redis.Address}");
+                foreach (var setting in state)
+                    setup.Overrides.Add(setting);
             }));
         }
 
