@@ -1,4 +1,3 @@
-using FlagGateway.Configuration.Routes;
 using FlagGateway.Configuration.Server;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
@@ -6,12 +5,10 @@ using FlagGateway.Telemetry;
 namespace FlagGateway.Configuration;
 
 /// <summary>Reads the three files of a folder, and the settings that override them.</summary>
-internal sealed class ConfigLoader(string folder, IReadOnlyList<string> overrides, ConfigCompiler compiler) : IAsyncDisposable
+internal sealed class ConfigLoader(string folder, IReadOnlyList<string> overrides, ConfigCompiler compiler)
 {
     /// <summary>Address for users' requests unless <c>Urls</c> is set.</summary>
     public const string DefaultUrls = "http://0.0.0.0:8080";
-
-    private readonly ProxySectionReader _proxy = new();
 
     /// <summary>Creates a loader for reading a configuration without running it.</summary>
     public ConfigLoader(string folder, IReadOnlyList<string> overrides, CohortRegistry cohorts)
@@ -30,7 +27,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
     {
         List<ConfigIssue> issues = [.. files.Issues];
         var isComplete = CheckPresence(files, previous, issues);
-        var gateway = files.Gateway is null ? null : await GatewayFileReader.ReadAsync(files.Gateway, overrides, _proxy, issues);
+        var gateway = files.Gateway is null ? null : await GatewayFileReader.ReadAsync(files.Gateway, overrides, issues);
         if (gateway is not null)
             CertificateChecks.Validate(gateway.Tls, previous?.Tls, TimeProvider.System.GetUtcNow(), issues);
         var configuration = compiler.Compile(new ConfigInput(gateway, files.Flags, files.Rollouts, files.Gateway), previous, issues);
@@ -38,8 +35,6 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
             SettingLines.Fill(files.Gateway, issues);
         return new LoadResult(isComplete ? configuration : null, WithLines(files, issues));
     }
-
-    public ValueTask DisposeAsync() => _proxy.DisposeAsync();
 
     private bool CheckPresence(ConfigFolder files, LoadedConfiguration? previous, List<ConfigIssue> issues)
     {

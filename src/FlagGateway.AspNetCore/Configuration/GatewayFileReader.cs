@@ -17,14 +17,16 @@ internal static class GatewayFileReader
 
     /// <summary>Reads the file; <c>null</c> if the gateway's own section has errors.</summary>
     public static async Task<GatewayFile?> ReadAsync(
-        ConfigFile file, IReadOnlyList<string> overrides, ProxySectionReader proxy, List<ConfigIssue> issues)
+        ConfigFile file, IReadOnlyList<string> overrides, List<ConfigIssue> issues)
     {
         if (TryOverlay(file, overrides, issues) is not { } settings)
             return null;
+        var before = issues.Count;
         var options = ReadOptions(file, settings, issues);
+        var isValid = !issues.Skip(before).Any(static issue => issue.Severity == IssueSeverity.Error);
         var tls = ServerSettings.Read(settings, options, issues);
         ProxyKeys.Validate(settings.GetSection("ReverseProxy"), issues);
-        var (routes, clusters) = await proxy.ReadAsync(settings.GetSection("ReverseProxy"), issues);
+        var (routes, clusters) = await ProxySectionReader.ReadAsync(settings.GetSection("ReverseProxy"), isValid ? options!.Policies : null, issues);
         return options is null ? null : new GatewayFile(options, settings, routes, ServerSettings.Mark(clusters, tls)) { Tls = tls };
     }
 

@@ -20,6 +20,7 @@ internal static class GatewayOptionsValidator
         ValidateAdmin(options.Admin, issues);
         IdentityChecks.Validate(options.Identity, issues);
         ValidateOfrep(options, urls, issues);
+        PolicyChecks.Validate(options.Policies, issues);
         ValidatePrometheus(options.Prometheus, issues);
         ValidateState(options.State, issues);
     }
@@ -61,15 +62,9 @@ internal static class GatewayOptionsValidator
         var origins = options.Ofrep.AllowedOrigins ?? [];
         for (var i = 0; i < origins.Length; i++)
         {
-            if (!(IsOrigin(origins[i]) || (origins is ["*"])))
+            if (!(OriginText.IsOrigin(origins[i]) || (origins is ["*"])))
                 Error($"Ofrep:AllowedOrigins:{i}", origins[i], "Not an origin: only scheme, host and port are allowed.", "Write it as https://shop.example, or * alone for every origin", issues);
         }
-
-        // Browsers send exactly this form, and it is compared as text.
-        static bool IsOrigin(string text) =>
-            Uri.TryCreate(text, UriKind.Absolute, out var address)
-            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
-            && address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped).Equals(text, StringComparison.OrdinalIgnoreCase);
     }
 
     private static void ValidatePrometheus(PrometheusOptions prometheus, List<ConfigIssue> issues)

@@ -24,6 +24,8 @@ internal sealed class HostSettings(IConfigurationSection? section, Action<Gatewa
         GatewayOptionsValidator.Validate(options, urls: null, issues);
         if (options.Admin.Tokens is { Length: > 0 })
             issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{GatewayFileReader.Section}:Admin:Tokens", null, "A host authenticates its callers itself, so tokens would have no effect.", "Remove them, and call RequireAuthorization on the result of MapFlagGatewayAdmin"));
+        if (options.Policies is not { Authorization: null, Cors: null, RateLimiter: null, Timeouts: null, OutputCache: null })
+            issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{GatewayFileReader.Section}:Policies", null, "A host has policies of its own, so these would have no effect.", "Remove them, and declare them with AddAuthorization, AddCors, AddRateLimiter, AddRequestTimeouts or AddOutputCache"));
         return issues.Skip(before).Any(static issue => issue.Severity == IssueSeverity.Error) ? null : options;
     }
 

@@ -2,6 +2,7 @@ using FlagGateway;
 using FlagGateway.Configuration;
 using FlagGateway.Hosting;
 using FlagGateway.Options;
+using FlagGateway.Policies;
 using FlagGateway.Reload;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
@@ -42,7 +43,7 @@ public static class FlagGatewayFolderExtensions
             source.Folder, source.Seen, provider.GetRequiredService<ConfigLoader>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ConfigWatcher>>()));
         services.AddGateway(GatewayRole.Program);
         services.AddRouting();
-        services.AddRequestTimeouts();
+        services.AddPolicies(configuration.Options.Policies);
         var proxy = services.AddReverseProxy().LoadFromMemory(ProxyRevisions.Mark(configuration.ProxyRoutes), ProxyRevisions.Mark(configuration.ProxyClusters));
         if (configuration.Options.Destinations is { Resolver: DestinationResolver.Dns } destinations)
             proxy.AddDnsDestinationResolver(resolver => resolver.RefreshPeriod = destinations.RefreshPeriod);

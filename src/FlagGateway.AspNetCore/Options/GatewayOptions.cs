@@ -28,6 +28,9 @@ public sealed class GatewayOptions
     /// <summary>Flag evaluation for applications (OFREP).</summary>
     public OfrepOptions Ofrep { get; set; } = new();
 
+    /// <summary>Policies that routes may name.</summary>
+    public PolicyOptions Policies { get; set; } = new();
+
     /// <summary>The Prometheus server for queries of guardrails and conditions.</summary>
     public PrometheusOptions Prometheus { get; set; } = new();
 

@@ -1,10 +1,11 @@
+using System.Text.Json;
 using FlagGateway.Configuration.Server;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Reload;
 
-/// <summary>Settings that are read only at the start: listeners, the store, the access log file, and the limits of metrics and mirroring. All others are reloaded.</summary>
+/// <summary>Settings that are read only at the start: listeners, policies, the store, the access log file, and the limits of metrics and mirroring. All others are reloaded.</summary>
 internal static class RestartSettings
 {
     private static readonly (string Name, Func<LoadedConfiguration, object?> Value)[] All =
@@ -17,6 +18,7 @@ internal static class RestartSettings
         ("FlagGateway:Metrics:HttpRouteLimit", static configuration => configuration.Options.Metrics.HttpRouteLimit),
         ("FlagGateway:Ofrep:Url", static configuration => configuration.Options.Ofrep.Url),
         ("FlagGateway:Ofrep:RequestsPerSecond", static configuration => configuration.Options.Ofrep.RequestsPerSecond),
+        ("FlagGateway:Policies", static configuration => JsonSerializer.Serialize(configuration.Options.Policies)),
         ("FlagGateway:State", static configuration => StateOf(configuration.Options.State)),
         ("FlagGateway:Shadow:QueueLength", static configuration => configuration.Options.Shadow.QueueLength),
         ("FlagGateway:Shadow:Concurrency", static configuration => configuration.Options.Shadow.Concurrency),

@@ -58,7 +58,7 @@ public sealed class ConfigurationFolder
     public async Task<FolderLoadResult> LoadAsync(IReadOnlyList<string> overrides)
     {
         var settings = new FolderSettings(Path, _seen, overrides);
-        await using var loader = settings.CreateLoader();
+        var loader = settings.CreateLoader();
         var (configuration, issues) = await loader.LoadAsync(previous: null, Files);
         return new(configuration is null ? null : new FolderConfiguration(this, settings, new InitialConfiguration(configuration, issues)), issues);
     }

@@ -95,7 +95,7 @@ public sealed class FolderConfiguration
     {
         var hasPlan = Plans.Any(plan => plan.Flag.Equals(flag.Id, StringComparison.OrdinalIgnoreCase));
         var objections = RetireGuard.Objections(flag, remaining, hasPlan, live);
-        await using var loader = Source.CreateLoader();
+        var loader = Source.CreateLoader();
         return new(Folder, flag.Id, objections, await new RetirePlanner(loader, Folder.Files, Loaded).PlanAsync(flag.Id, remaining));
     }
 
@@ -104,7 +104,7 @@ public sealed class FolderConfiguration
     /// <returns>Lines that say why nothing was written; empty if it was.</returns>
     public async Task<IReadOnlyList<string>> AddFlagsAsync(ImportResult flags)
     {
-        await using var loader = Source.CreateLoader();
+        var loader = Source.CreateLoader();
         return await FlagAppender.AppendAsync(this, loader, flags);
     }
 

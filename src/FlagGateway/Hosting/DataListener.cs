@@ -1,3 +1,5 @@
+using FlagGateway.Options;
+
 namespace FlagGateway.Hosting;
 
 /// <summary>The host, and the listener for users' requests.</summary>
@@ -38,6 +40,7 @@ internal static class DataListener
         app.UseFlagGatewayRequestGuard();
         app.UseHostFiltering();
         app.UseRouting();
+        UsePolicies(app, app.Services.GetRequiredService<GatewayOptions>().Policies);
         app.UseRequestTimeouts();
         app.MapReverseProxy(static proxy =>
         {
@@ -47,5 +50,22 @@ internal static class DataListener
             proxy.UsePassiveHealthChecks();
             proxy.UseFlagOutcomes();
         });
+    }
+
+    // In the framework's order; each only if it is declared, because requests pay for it.
+    private static void UsePolicies(WebApplication app, PolicyOptions policies)
+    {
+        if (policies.Cors is { Length: > 0 })
+            app.UseCors();
+        if (policies.Authorization is { Length: > 0 })
+        {
+            app.UseAuthentication();
+            app.UseAuthorization();
+        }
+
+        if (policies.RateLimiter is { Length: > 0 })
+            app.UseRateLimiter();
+        if (policies.OutputCache is { Length: > 0 })
+            app.UseOutputCache();
     }
 }

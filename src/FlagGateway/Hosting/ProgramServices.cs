@@ -17,8 +17,9 @@ internal static class ProgramServices
         services.AddDataProtection().SetApplicationName("FlagGateway");
         var keyFolder = Path.Combine(configuration.Options.State.Path, "affinity-keys");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new AffinityKeyFolder(keyFolder));
-        // YARP adds authorization, and the framework would run it for every request; routes cannot require it.
-        services.RemoveAll<IAuthorizationHandlerProvider>();
+        // YARP adds authorization, and the framework would run it for every request, even if no route can require it.
+        if (configuration.Options.Policies.Authorization is not { Length: > 0 })
+            services.RemoveAll<IAuthorizationHandlerProvider>();
         services.AddSingleton<Drain>();
         services.AddSingleton<OfrepServer>();
         services.AddHostedService(static provider => provider.GetRequiredService<OfrepServer>());

@@ -169,7 +169,7 @@ public sealed class SimulationTests
 
     private static async Task<RolloutPlan> ReadAsync(string folder)
     {
-        await using var loader = new FlagGateway.Configuration.ConfigLoader(folder, [], new CohortRegistry());
+        var loader = new FlagGateway.Configuration.ConfigLoader(folder, [], new CohortRegistry());
         return Assert.Single((await loader.LoadAsync(previous: null)).Configuration!.Plans);
     }
 }

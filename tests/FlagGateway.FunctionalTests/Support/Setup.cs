@@ -14,6 +14,8 @@ internal sealed class Setup(Upstream legacy, Upstream candidate)
 
     public string Identity { get; set; } = "{}";
 
+    public string Policies { get; set; } = "{}";
+
     /// <summary>More metadata of the route, each beginning with a comma.</summary>
     public string Metadata { get; set; } = "";
 
@@ -46,7 +48,7 @@ internal sealed class Setup(Upstream legacy, Upstream candidate)
 
     public string Gateway() => $$"""
         {
-          "FlagGateway": { "Admin": {{Admin}}, "Identity": {{Identity}} },
+          "FlagGateway": { "Admin": {{Admin}}, "Identity": {{Identity}}, "Policies": {{Policies}} },
           "ReverseProxy": {
             "Routes": {
               "all": {

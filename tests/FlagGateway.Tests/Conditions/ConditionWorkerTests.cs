@@ -144,7 +144,6 @@ public sealed class ConditionWorkerTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _worker.StopAsync(CancellationToken.None);
-        await _loader.DisposeAsync();
         _worker.Dispose();
         _prometheus.Dispose();
         _fixture.Dispose();

@@ -68,7 +68,7 @@ internal static class Configurations
         Write(folder, "gateway.json", gateway);
         Write(folder, "flags.json", flags);
         Write(folder, "rollouts.json", rollouts);
-        await using var loader = new ConfigLoader(folder.Path, overrides, new CohortRegistry());
+        var loader = new ConfigLoader(folder.Path, overrides, new CohortRegistry());
         return await loader.LoadAsync(previous: null);
     }
 

@@ -19,7 +19,7 @@ public sealed class DocumentationTests
     [InlineData("config/examples/prompt-rollout")]
     public async Task Examples_AsShipped_AreValidWithoutWarning(string folder)
     {
-        await using var loader = new ConfigLoader(Path.Combine(Root, folder), [], new CohortRegistry());
+        var loader = new ConfigLoader(Path.Combine(Root, folder), [], new CohortRegistry());
 
         var result = await loader.LoadAsync(previous: null);
 

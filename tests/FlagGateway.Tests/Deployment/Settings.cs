@@ -38,7 +38,7 @@ internal static class Settings
     /// <summary>The configuration of a folder with environment variables on top; asserts that nothing is wrong with it.</summary>
     public static async Task<LoadedConfiguration> LoadAsync(string folder, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        await using ConfigLoader loader = new(folder, [.. environment.Select(pair => $"--{pair.Key.Replace("__", ":", StringComparison.Ordinal)}={pair.Value}")], new CohortRegistry());
+        ConfigLoader loader = new(folder, [.. environment.Select(pair => $"--{pair.Key.Replace("__", ":", StringComparison.Ordinal)}={pair.Value}")], new CohortRegistry());
         var result = await loader.LoadAsync(previous: null);
         Assert.Empty(result.Issues);
         return result.Configuration!;

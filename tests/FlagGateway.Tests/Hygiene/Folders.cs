@@ -18,7 +18,7 @@ internal static class Folders
 
     public static async Task<LoadedConfiguration> LoadAsync(ConfigFolder files)
     {
-        await using ConfigLoader loader = new("nowhere", [], new CohortRegistry());
+        ConfigLoader loader = new("nowhere", [], new CohortRegistry());
         var result = await loader.LoadAsync(previous: null, files);
         Assert.True(result.Configuration is not null, string.Join('\n', result.Issues) + "\n" + string.Join('\n', new[] { files.Gateway, files.Flags, files.Rollouts }.OfType<ConfigFile>().Select(static file => Encoding.UTF8.GetString(file.Bytes.Span))));
         return result.Configuration;

@@ -158,7 +158,7 @@ public sealed class RetirementTests
 
     private static async Task<RetirePlan> PlanAsync(ConfigFolder files, int keep)
     {
-        await using ConfigLoader loader = new("nowhere", [], new CohortRegistry());
+        ConfigLoader loader = new("nowhere", [], new CohortRegistry());
         var configuration = await Folders.LoadAsync(files);
         return await new RetirePlanner(loader, files, configuration).PlanAsync(Id, keep);
     }

@@ -211,7 +211,6 @@ internal sealed class SignalWorld : IAsyncDisposable
             await _worker.StopAsync(CancellationToken.None);
             _worker.Dispose();
             Store.Dispose();
-            await _loader.DisposeAsync();
         }
 
         private async Task LoadAsync()

@@ -1,3 +1,5 @@
+using FlagGateway.Options;
+using FlagGateway.Policies;
 using FlagGateway.Snapshots;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Configuration;
@@ -5,27 +7,25 @@ using Yarp.ReverseProxy.Configuration;
 namespace FlagGateway.Configuration.Routes;
 
 /// <summary>Routes and clusters of YARP's own section, read and checked by YARP's own code.</summary>
-internal sealed class ProxySectionReader : IAsyncDisposable
+internal static class ProxySectionReader
 {
-    private readonly ServiceProvider _services;
-
-    public ProxySectionReader()
+    /// <summary>Reads the section; problems are reported with their configuration path.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="policies">The policies that routes may name; <c>null</c> if they are not known because their section has errors.</param>
+    /// <param name="issues">Receives the issues found.</param>
+    public static async Task<(IReadOnlyList<RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters)> ReadAsync(IConfigurationSection section, PolicyOptions? policies, List<ConfigIssue> issues)
     {
+        // The reader and the checks are internal to YARP; a container of their own is the public way to use them.
         var services = new ServiceCollection();
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddRequestTimeouts();
-        services.AddReverseProxy();
-        _services = services.BuildServiceProvider();
-    }
-
-    /// <summary>Reads the section; problems are reported with their configuration path.</summary>
-    public async Task<(IReadOnlyList<RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters)> ReadAsync(IConfigurationSection section, List<ConfigIssue> issues)
-    {
+        services.AddPolicies(policies ?? new PolicyOptions());
+        services.AddReverseProxy().LoadFromConfig(section);
+        await using var provider = services.BuildServiceProvider();
         IProxyConfig config;
         try
         {
-            config = Parse(section);
+            config = provider.GetRequiredService<IProxyConfigProvider>().GetConfig();
         }
         catch (Exception exception) when (exception is InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {
@@ -33,7 +33,7 @@ internal sealed class ProxySectionReader : IAsyncDisposable
             return ([], []);
         }
 
-        var validator = _services.GetRequiredService<IConfigValidator>();
+        var validator = provider.GetRequiredService<IConfigValidator>();
         foreach (var cluster in config.Clusters)
         {
             var path = $"{section.Path}:Clusters:{cluster.ClusterId}";
@@ -44,23 +44,11 @@ internal sealed class ProxySectionReader : IAsyncDisposable
         foreach (var route in config.Routes)
         {
             var path = $"{section.Path}:Routes:{route.RouteId}";
-            Note(await validator.ValidateRouteAsync(route), path, issues);
-            RouteValidator.Validate(route, path, issues);
+            var known = RouteValidator.Validate(route, path, policies, issues);
+            Note(await validator.ValidateRouteAsync(known), path, issues);
         }
 
         return (config.Routes, config.Clusters);
-    }
-
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
-
-    // The reader is internal to YARP; registering it in a separate container is the public way to use it.
-    private static IProxyConfig Parse(IConfigurationSection section)
-    {
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddReverseProxy().LoadFromConfig(section);
-        using var provider = services.BuildServiceProvider();
-        return provider.GetRequiredService<IProxyConfigProvider>().GetConfig();
     }
 
     private static void Note(IList<Exception> problems, string path, List<ConfigIssue> issues)

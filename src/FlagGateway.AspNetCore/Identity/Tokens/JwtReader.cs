@@ -11,8 +11,6 @@ namespace FlagGateway.Identity.Tokens;
 /// <summary>Verifies tokens with the framework's handler for bearer tokens, outside of the host's authentication: it identifies, and permits nothing.</summary>
 internal sealed class JwtReader : TokenReader, IDisposable
 {
-    private const string Token = "FlagGateway.Token";
-
     private static readonly AuthenticationScheme Scheme = new("FlagGateway.Jwt", null, typeof(JwtBearerHandler));
 
     private readonly StaticOptions _options;
@@ -24,26 +22,10 @@ internal sealed class JwtReader : TokenReader, IDisposable
     /// <param name="time">The clock of tokens and retries.</param>
     /// <param name="logger">Logs keys that cannot be loaded.</param>
     public JwtReader(JwtSourceOptions options, IReadOnlyList<SecurityKey> keys, TimeProvider time, ILogger logger)
-        : base(new TokenLocation(options.Cookie is null ? options.Header ?? "Authorization" : null, options.Cookie))
+        : base(JwtBearerSetup.LocationOf(options))
     {
-        JwtBearerOptions bearer = new()
-        {
-            Authority = options.Authority,
-            RequireHttpsMetadata = options.Authority?.StartsWith("http:", StringComparison.OrdinalIgnoreCase) != true,
-            MapInboundClaims = false,
-            BackchannelTimeout = IssuerKeys.Timeout,
-            TimeProvider = time,
-            Events = new JwtBearerEvents { OnMessageReceived = Take },
-            TokenValidationParameters = new TokenValidationParameters
-            {
-                IssuerSigningKeys = keys,
-                ValidateIssuer = options.Issuer is not null || options.Authority is not null,
-                ValidIssuer = options.Issuer,
-                ValidateAudience = options.Audience is not null,
-                ValidAudience = options.Audience,
-                ValidateLifetime = !options.AllowExpired,
-            },
-        };
+        JwtBearerOptions bearer = new() { TimeProvider = time };
+        JwtBearerSetup.Apply(bearer, options, keys);
         new JwtBearerPostConfigureOptions().PostConfigure(Scheme.Name, bearer);
         _options = new StaticOptions(bearer);
         _issuer = options.Authority is { } authority ? new IssuerKeys(authority, bearer.ConfigurationManager!, time, logger) : null;
@@ -57,7 +39,6 @@ internal sealed class JwtReader : TokenReader, IDisposable
             return new TokenClaims(Finding.Unverifiable, []);
         // Its log would repeat each invalid token of a client.
         JwtBearerHandler handler = new(_options, NullLoggerFactory.Instance, UrlEncoder.Default);
-        context.Items[Token] = token;
         await handler.InitializeAsync(Scheme, context);
         var result = await handler.AuthenticateAsync();
         return result.Succeeded ? new TokenClaims(Finding.Found, [.. result.Principal.Claims]) : new TokenClaims(Finding.Unsigned, []);
@@ -65,12 +46,6 @@ internal sealed class JwtReader : TokenReader, IDisposable
 
     /// <summary>Stops loading keys. Requests may still ask.</summary>
     public void Dispose() => _issuer?.Dispose();
-
-    private static Task Take(MessageReceivedContext message)
-    {
-        message.Token = (string?)message.HttpContext.Items[Token];
-        return Task.CompletedTask;
-    }
 
     private sealed class StaticOptions(JwtBearerOptions options) : IOptionsMonitor<JwtBearerOptions>
     {

@@ -94,7 +94,7 @@ public sealed class KestrelSectionTests
         certificate.Write(folder.Path);
         folder.Write("gateway.json", Configurations.With(Configurations.Gateway, Own, Certificates(folder) + ", " + Own));
         folder.Write("flags.json", Configurations.Flags);
-        await using FlagGateway.Configuration.ConfigLoader loader = new(folder.Path, [], new FlagGateway.Telemetry.CohortRegistry());
+        FlagGateway.Configuration.ConfigLoader loader = new(folder.Path, [], new FlagGateway.Telemetry.CohortRegistry());
         var before = await loader.LoadAsync(previous: null);
         File.Delete(folder["tls.crt"]);
 
