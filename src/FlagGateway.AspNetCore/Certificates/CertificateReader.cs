@@ -18,8 +18,23 @@ internal static class CertificateReader
     /// <exception cref="CertificateException">It cannot be used.</exception>
     public static LoadedCertificate Load(CertificateSource source, CertificateFiles files)
     {
-        if (source.Use == CertificateUse.Authority)
-            return LoadAuthorities(source, files);
+        try
+        {
+            var loaded = source.Use == CertificateUse.Authority ? LoadAuthorities(source, files) : LoadOwn(source, files);
+            // Fields are decoded when they are first read.
+            foreach (var one in loaded.Chain.Append(loaded.Certificate))
+                _ = (one.Subject, one.SerialNumber, one.NotBefore, one.NotAfter);
+            return loaded;
+        }
+        catch (Exception exception) when (exception is not CertificateException and not OutOfMemoryException)
+        {
+            // Damaged content fails in many ways, depending on the platform.
+            throw new CertificateException(source.Key, source.Path, $"the certificate cannot be used: {exception.Message}", "Replace its files by intact ones");
+        }
+    }
+
+    private static LoadedCertificate LoadOwn(CertificateSource source, CertificateFiles files)
+    {
         var (certificate, chain) = source.Path is null ? LoadFromStore(source) : LoadFromFiles(source, files);
         if (!certificate.HasPrivateKey)
             throw new CertificateException(source.Key, source.Path, "the certificate has no private key", "Name the file with the key in KeyPath, or export it with the certificate");

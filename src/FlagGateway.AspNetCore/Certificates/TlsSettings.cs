@@ -29,6 +29,9 @@ internal record EndpointTls
     /// <summary>Key of its certificate in <see cref="TlsSettings.Sources"/>; <c>null</c> for none.</summary>
     public string? Certificate { get; init; }
 
+    /// <summary>Whether handshakes can succeed.</summary>
+    public bool HasCertificate => Certificate is not null || Names.Count > 0;
+
     /// <summary>Versions of TLS; <c>None</c> leaves them to the system.</summary>
     public SslProtocols Versions { get; init; }
 

@@ -67,12 +67,12 @@ public static class FlagGatewayKestrelExtensions
         var loader = server.Configure(new ConfigurationBuilder().AddInMemoryCollection(section.Where(static one => one.Value is not null)).Build());
         foreach (var name in names)
         {
-            // An endpoint that was removed from the file serves until the restart.
-            var last = find(name);
+            // An endpoint that has left the file, or has no TLS there any more, serves until the restart.
+            var last = find(name) ?? new();
             loader.Endpoint(name, endpoint =>
             {
                 if (endpoint.IsHttps)
-                    endpoint.ListenOptions.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = context => new(ServerTls.Choose(store, last = find(name) ?? last ?? new(), context.ClientHelloInfo.ServerName)) });
+                    endpoint.ListenOptions.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = context => new(ServerTls.Choose(store, last = find(name) is { HasCertificate: true } next ? next : last, context.ClientHelloInfo.ServerName)) });
             });
         }
     }

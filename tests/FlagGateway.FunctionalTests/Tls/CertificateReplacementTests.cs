@@ -106,4 +106,25 @@ public sealed class CertificateReplacementTests
             "Kestrel": { "Endpoints": { "data": { "Url": "https://127.0.0.1:0", "Certificate": { "Path": "{{folder[name + ".crt"]}}", "KeyPath": "{{folder[name + ".key"]}}" } } } },
             """ + setup.Gateway().TrimStart()[1..];
     }
+
+    // Addresses need a restart, and until then users are still there.
+    [Theory]
+    [InlineData("\"Kestrel\": { \"Endpoints\": { \"data\": { \"Url\": \"http://127.0.0.1:0\" } } },")]
+    [InlineData("\"Kestrel\": { \"Endpoints\": { \"other\": { \"Url\": \"http://127.0.0.1:0\" } } },")]
+    [InlineData("")]
+    public async Task Reload_EndpointWithoutTlsOrGone_ServesUntilTheRestart(string next)
+    {
+        using TlsFolder folder = new();
+        var serial = folder.Write();
+        await using var legacy = await Upstream.StartAsync("legacy");
+        Setup setup = new(legacy, legacy);
+        var first = "{" + $$"""
+            "Kestrel": { "Endpoints": { "data": { "Url": "https://127.0.0.1:0", "Certificate": { "Path": "{{folder["tls.crt"]}}", "KeyPath": "{{folder["tls.key"]}}" } } } },
+            """ + setup.Gateway().TrimStart()[1..];
+        await using var gateway = await TestGateway.StartAsync([("gateway.json", first), ("flags.json", setup.Flags)], []);
+
+        await gateway.ApplyAsync("gateway.json", "{" + next + setup.Gateway().TrimStart()[1..]);
+
+        Assert.Equal(serial, (await folder.Client(gateway.Address).GetAsync()).SerialNumber);
+    }
 }

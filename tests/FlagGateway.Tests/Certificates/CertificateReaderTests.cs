@@ -1,4 +1,6 @@
 using FlagGateway.Certificates;
+using FlagGateway.Configuration.Server;
+using FlagGateway.Snapshots;
 using FlagGateway.Testing;
 using FlagGateway.Tests.Configuration;
 
@@ -87,6 +89,33 @@ public sealed class CertificateReaderTests
         AssertProblem(new("k", CertificateUse.Authority) { Path = folder["tls.crt"] }, null);
     }
 
+    // Whatever is written over a certificate, the gateway runs on.
+    [Fact]
+    public void Load_DamagedFiles_OnlyRejectsThem()
+    {
+        using TempFolder folder = new();
+        using var server = TestCertificate.Server("shop.example");
+        Random random = new(7);
+        server.Write(folder.Path);
+        var rejected = 0;
+        foreach (var (name, good) in new[] { ("tls.crt", System.Text.Encoding.ASCII.GetBytes(server.Pem)), ("tls.key", System.Text.Encoding.ASCII.GetBytes(server.Key)), ("tls.pfx", server.Pfx("word")) })
+        {
+            for (var i = 0; i < 150; i++)
+            {
+                var damaged = good.AsSpan(0, i % 3 == 0 ? random.Next(good.Length) : good.Length).ToArray();
+                for (var j = 0; j < i % 5 && damaged.Length > 0; j++)
+                    damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+                folder.Write(name, damaged);
+                rejected += IsRejected(name == "tls.pfx" ? new("k", CertificateUse.Server) { Path = folder[name], Password = "word" } : Pem(folder)) ? 1 : 0;
+                rejected += IsRejected(new("k", CertificateUse.Authority) { Path = folder[name] }) ? 1 : 0;
+            }
+
+            folder.Write(name, good);
+        }
+
+        Assert.InRange(rejected, 300, 899);
+    }
+
     [Fact]
     public void Source_AsText_HasNoPassword() =>
         Assert.DoesNotContain("secret", new CertificateSource("k", CertificateUse.Server) { Password = "secret" }.ToString(), StringComparison.Ordinal);
@@ -106,6 +135,13 @@ public sealed class CertificateReaderTests
         }
 
         Assert.Equal(key, found);
+    }
+
+    private static bool IsRejected(CertificateSource source)
+    {
+        List<ConfigIssue> issues = [];
+        CertificateChecks.Validate(new() { Sources = new Dictionary<string, CertificateSource> { [source.Key] = source } }, null, TimeProvider.System.GetUtcNow(), issues);
+        return issues.Exists(static issue => issue.Severity == IssueSeverity.Error);
     }
 
     private static CertificateSource Pem(TempFolder folder) => new("k", CertificateUse.Server) { Path = folder["tls.crt"], KeyPath = folder["tls.key"] };
