@@ -48,7 +48,7 @@ SERIALS = {}
 
 def request(tls, keep=False):
     """Sends a request and reads the whole response; returns its first line."""
-    tls.sendall(b"GET /NLog.none HTTP/1.1\r\nHost: localhost\r\n" + (b"\r\n" if keep else b"Connection: close\r\n\r\n"))
+    tls.sendall(b"GET /none HTTP/1.1\r\nHost: localhost\r\n" + (b"\r\n" if keep else b"Connection: close\r\n\r\n"))
     head = b""
     while b"\r\n\r\n" not in head:
         part = tls.recv(65536)
