@@ -52,6 +52,8 @@ internal sealed class RetirePlanner(ConfigLoader loader, ConfigFolder files, Loa
     private static RouteChange ChangeOf(FlaggedRoute route, RouteConfig proxy, int remaining)
     {
         var last = route.Variants[remaining];
+        if (last.PathPrefix is { } prefix)
+            throw new RetirementException($"Variant {last.Name} is served below {prefix.Text}, and a route without a flag does not rewrite the addresses in responses. Let its destinations serve at the root, and remove path_prefix.");
         var shadow = ShadowOf(proxy);
         // Mirroring between the flag's own variants ends, because only one is left.
         var isOfFlag = shadow is null || route.Variants.Select(variant => variant.ClusterId ?? proxy.ClusterId).Append(proxy.ClusterId).Contains(shadow, StringComparer.OrdinalIgnoreCase);

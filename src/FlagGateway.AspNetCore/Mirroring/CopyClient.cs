@@ -23,7 +23,7 @@ internal sealed class CopyClient(MirrorSender sender, MirrorBudget budget, TimeP
             using var response = await sender.SendAsync(exchange, clusterId, isSecondControl, timeout.Token);
             if (response is null)
                 return new CopiedResponse(MirrorReason.NoDestination, body);
-            var head = new ResponseHead(response, rule.Comparison);
+            var head = new ResponseHead(response, rule.Comparison, isSecondControl ? exchange.Variant?.PathPrefix : rule.PathPrefix);
             if (head.IsEventStream)
                 return new CopiedResponse(MirrorReason.EventStream, body);
             if (head.Status == StatusCodes.Status101SwitchingProtocols)

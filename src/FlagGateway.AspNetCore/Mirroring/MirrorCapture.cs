@@ -11,8 +11,8 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
     /// <summary>Starts to capture a request to which a rule applies; <c>null</c> if it is dropped or skipped immediately.</summary>
     /// <param name="context">The request, after its cluster was chosen.</param>
     /// <param name="rule">The rule.</param>
-    /// <param name="variantHeaders">Headers set by the variant that serves the user.</param>
-    public MirroredExchange? Begin(HttpContext context, MirrorRule rule, KeyValuePair<string, string>[] variantHeaders)
+    /// <param name="variant">The variant that serves the user; <c>null</c> on a route without a flag.</param>
+    public MirroredExchange? Begin(HttpContext context, MirrorRule rule, VariantRoute? variant)
     {
         if (queue.Refusal(rule) is var refusal and not MirrorReason.None)
         {
@@ -20,7 +20,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
             return null;
         }
 
-        if (SkipReason(context, rule, variantHeaders) is var skip and not MirrorReason.None)
+        if (SkipReason(context, rule, variant) is var skip and not MirrorReason.None)
         {
             metrics.Count(rule, MirrorResult.Skipped, skip);
             return null;
@@ -33,7 +33,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
             Path = context.Request.Path.Value ?? "/",
             Host = context.Request.Host.Value ?? "",
             RequestId = context.TraceIdentifier,
-            VariantHeaders = variantHeaders,
+            Variant = variant,
         };
         if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
         {
@@ -51,7 +51,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         if (exchange.IsGivenUp)
             return;
         var request = response.RequestMessage!;
-        exchange.Response = new ResponseHead(response, exchange.Rule.Comparison);
+        exchange.Response = new ResponseHead(response, exchange.Rule.Comparison, exchange.Variant?.PathPrefix);
         exchange.Skip = SkipReason(exchange.Response, request);
         if (exchange.Skip != MirrorReason.None)
         {
@@ -65,7 +65,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         exchange.PrimaryClusterId = proxied.Cluster.Config.ClusterId;
         if (response.Headers.NonValidated.TryGetValues("Vary", out var vary))
             exchange.Vary = vary.ToString();
-        exchange.PathAndQuery = WithoutPrefix(request.RequestUri!.PathAndQuery, destination.Address);
+        exchange.PathAndQuery = WithoutPrefix(WithoutPrefix(request.RequestUri!.PathAndQuery, PathOf(destination.Address)), exchange.Variant?.PathPrefix?.Text);
         exchange.SentHost = request.Headers.Host == destination.Host ? null : request.Headers.Host;
         CopyOwn(request.Headers.NonValidated, exchange);
         if (request.Content is not null)
@@ -95,14 +95,14 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         }, (queue, exchange));
     }
 
-    private static MirrorReason SkipReason(HttpContext context, MirrorRule rule, KeyValuePair<string, string>[] variantHeaders)
+    private static MirrorReason SkipReason(HttpContext context, MirrorRule rule, VariantRoute? variant)
     {
         var request = context.Request;
         if (IsSwitch(request))
             return MirrorReason.Upgrade;
         if (request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true)
             return MirrorReason.Grpc;
-        if (rule.IsServedBy(context.GetReverseProxyFeature().Cluster.Config.ClusterId, variantHeaders))
+        if (rule.IsServedBy(context.GetReverseProxyFeature().Cluster.Config.ClusterId, variant))
             return MirrorReason.SameCluster;
         return request.ContentLength > rule.MaxBodyBytes ? MirrorReason.BodyTooLarge : MirrorReason.None;
     }
@@ -148,9 +148,8 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         }
     }
 
-    private static string WithoutPrefix(string pathAndQuery, string destinationAddress)
+    private static string WithoutPrefix(string pathAndQuery, ReadOnlySpan<char> prefix)
     {
-        var prefix = PathOf(destinationAddress);
         return prefix.Length != 0 && pathAndQuery.AsSpan().StartsWith(prefix, StringComparison.Ordinal) ? pathAndQuery[prefix.Length..] : pathAndQuery;
     }
 

@@ -62,7 +62,8 @@ internal sealed class MirrorSender(Func<IProxyStateLookup> proxy, IForwarderHttp
     private HttpRequestMessage CreateRequest(MirroredExchange exchange, ClusterState cluster, DestinationConfig destination, bool isSecondControl)
     {
         var settings = cluster.Model.Config.HttpRequest;
-        var request = new HttpRequestMessage(HttpMethod.Parse(exchange.Method), new Uri(destination.Address.TrimEnd('/') + exchange.PathAndQuery, AsReceived))
+        var prefix = isSecondControl ? exchange.Variant?.PathPrefix : exchange.Rule.PathPrefix;
+        var request = new HttpRequestMessage(HttpMethod.Parse(exchange.Method), new Uri(destination.Address.TrimEnd('/') + prefix?.Text + exchange.PathAndQuery, AsReceived))
         {
             Version = settings?.Version ?? HttpVersion.Version20,
             VersionPolicy = settings?.VersionPolicy ?? HttpVersionPolicy.RequestVersionOrLower,

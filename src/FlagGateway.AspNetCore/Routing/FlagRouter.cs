@@ -24,7 +24,7 @@ internal sealed class FlagRouter(
             decider.Decide(context, snapshot, route, routed);
             if (!routed.IsRefused)
                 dispatcher.Send(context, context.GetReverseProxyFeature(), route, routed);
-            if (routed.Mirror is { } rule && mirroring.Begin(context, rule, routed.Variant.RequestHeaders) is { } copied)
+            if (routed.Mirror is { } rule && mirroring.Begin(context, rule, routed.Variant) is { } copied)
             {
                 (copied.Window, copied.Partition) = (route.WindowOfCopy(routed.Variant, rule), UserPartitions.IndexOf(routed.Bucket));
                 routed.Exchange = copied;

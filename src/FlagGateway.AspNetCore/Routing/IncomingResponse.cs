@@ -24,6 +24,8 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
         if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
         {
             routed.FirstByte = time.GetTimestamp();
+            if (routed.Variant.PathPrefix is { } prefix)
+                Rewrite(headers, prefix, response, context.HttpContext.Request.Host.Value ?? "");
             if (MayWaitForClient(context.HttpContext.Request, response))
                 context.HttpContext.Response.Body = routed.Download = new DownloadWatch(context.HttpContext.Response.Body, time);
             if (routed.ExposeVariant)
@@ -41,6 +43,17 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
         }
 
         return default;
+    }
+
+    private static void Rewrite(IHeaderDictionary headers, PathPrefix prefix, HttpResponseMessage response, string host)
+    {
+        var authority = response.RequestMessage?.RequestUri?.Authority ?? "";
+        if (headers.Location is [{ } location])
+            headers.Location = prefix.RemoveFrom(location, authority, host);
+        if (headers.ContentLocation is [{ } content])
+            headers.ContentLocation = prefix.RemoveFrom(content, authority, host);
+        if (headers.SetCookie.Count != 0)
+            headers.SetCookie = Array.ConvertAll(headers.SetCookie.ToArray(), cookie => cookie is null ? null : prefix.RemoveFromCookie(cookie));
     }
 
     // Kestrel reads 64 KiB at once from an HTTP/1.1 client; an HTTP/2 window may be closed at any time.

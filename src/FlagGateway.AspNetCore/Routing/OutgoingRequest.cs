@@ -29,13 +29,15 @@ internal sealed class OutgoingRequest(TracePipeline traces, SnapshotSource snaps
         traces.Propagate(context.ProxyRequest);
         OwnCookies.RemoveFrom(context.ProxyRequest, snapshot.Identity.Anonymous.Name);
         if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
-            Describe(routed, context.ProxyRequest);
+            Describe(routed, context);
         return default;
     }
 
-    private static void Describe(RoutedRequest routed, HttpRequestMessage proxyRequest)
+    private static void Describe(RoutedRequest routed, RequestTransformContext context)
     {
-        var headers = proxyRequest.Headers;
+        if (routed.Variant.PathPrefix is { } prefix)
+            context.Path = new PathString(prefix.Text + context.Path.Value);
+        var headers = context.ProxyRequest.Headers;
         headers.TryAddWithoutValidation(GatewayHeaders.Flag, routed.FlagId);
         headers.TryAddWithoutValidation(GatewayHeaders.Variant, routed.Variant.Name);
         headers.TryAddWithoutValidation(GatewayHeaders.Reason, routed.Reason.ToWireName());

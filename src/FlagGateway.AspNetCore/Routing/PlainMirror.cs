@@ -20,7 +20,7 @@ internal sealed class PlainMirror(MirrorCapture mirroring, TimeProvider time)
     /// <summary>Forwards a request and mirrors it.</summary>
     public async Task ForwardAsync(HttpContext context, MirrorRule rule, RequestDelegate next)
     {
-        var exchange = mirroring.Begin(context, rule, []);
+        var exchange = mirroring.Begin(context, rule, variant: null);
         if (exchange is null)
         {
             await next(context);

@@ -97,6 +97,7 @@ internal sealed record FlaggedRoute
             ToVariant = to,
             ClusterId = target.ClusterId ?? StageMirror.ClusterId,
             RequestHeaders = target.RequestHeaders,
+            PathPrefix = target.PathPrefix,
             Sample = new MirrorSample("shadow\n" + Flag.Id, shadow.Percentage, isPerRequest: false),
         };
     }
@@ -125,7 +126,7 @@ internal sealed record FlaggedRoute
         // A rule of the route sends the request as it was sent to control, so variant headers must not matter.
         var isCandidate = rule.ToVariant is { } variant
             ? variant == Windows.Candidate
-            : served.RequestHeaders.Length == 0 && Array.Find(Variants, one => one.Name == Windows.Candidate) is { RequestHeaders.Length: 0 } candidate
+            : served is { RequestHeaders.Length: 0, PathPrefix: null } && Array.Find(Variants, one => one.Name == Windows.Candidate) is { RequestHeaders.Length: 0, PathPrefix: null } candidate
                 && string.Equals(candidate.ClusterId, rule.ClusterId, StringComparison.OrdinalIgnoreCase);
         return isCandidate ? Windows.CandidateSplit : null;
     }

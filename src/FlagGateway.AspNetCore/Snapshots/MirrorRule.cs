@@ -21,6 +21,9 @@ internal sealed record MirrorRule
     /// <summary>Headers of that variant.</summary>
     public KeyValuePair<string, string>[] RequestHeaders { get; init; } = [];
 
+    /// <summary>Path prefix of that variant, or <c>null</c>.</summary>
+    public PathPrefix? PathPrefix { get; init; }
+
     /// <summary>The sample of users or requests.</summary>
     public required MirrorSample Sample { get; init; }
 
@@ -56,9 +59,10 @@ internal sealed record MirrorRule
     /// only, with the same headers. A copy would be useless and repeat a write.
     /// </summary>
     /// <param name="clusterId">The cluster that the request goes to.</param>
-    /// <param name="variantHeaders">Headers that its variant sets.</param>
-    public bool IsServedBy(string clusterId, KeyValuePair<string, string>[] variantHeaders) =>
-        clusterId.Equals(ClusterId, StringComparison.OrdinalIgnoreCase) && (ToVariant is null || RequestHeaders.AsSpan().SequenceEqual(variantHeaders));
+    /// <param name="variant">Its variant; <c>null</c> on a route without a flag.</param>
+    public bool IsServedBy(string clusterId, VariantRoute? variant) =>
+        clusterId.Equals(ClusterId, StringComparison.OrdinalIgnoreCase)
+        && (ToVariant is null || (RequestHeaders.AsSpan().SequenceEqual(variant?.RequestHeaders) && PathPrefix == variant?.PathPrefix));
 
     /// <summary>Whether a request of a variant is copied at all, before bodies and protocols are checked.</summary>
     public bool Applies(string? variant, string method, ReadOnlySpan<char> bucketKey) =>

@@ -19,7 +19,7 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
 
     public string Method { get; set; } = "";
 
-    /// <summary>Path and query as the destination got them, without the destination's own prefix.</summary>
+    /// <summary>Path and query as the destination got them, without the prefixes of destination and variant.</summary>
     public string PathAndQuery { get; set; } = "";
 
     /// <summary>The path as the user sent it, for grouping.</summary>
@@ -37,8 +37,11 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
     /// <summary>Headers of the request as the destination got them, without those of the variant.</summary>
     public List<KeyValuePair<string, string>> RequestHeaders { get; } = [];
 
-    /// <summary>Headers that the user's variant sets for its own destinations; not copied.</summary>
-    public KeyValuePair<string, string>[] VariantHeaders { get; set; } = [];
+    /// <summary>The user's variant, whose headers and path prefix are for its own destinations; <c>null</c> on a route without a flag.</summary>
+    public VariantRoute? Variant { get; init; }
+
+    /// <summary>Headers of that variant; not copied.</summary>
+    public KeyValuePair<string, string>[] VariantHeaders => Variant?.RequestHeaders ?? [];
 
     /// <summary>Previous values of <see cref="VariantHeaders"/> in the request.</summary>
     public List<KeyValuePair<string, string>> OverwrittenHeaders { get; } = [];

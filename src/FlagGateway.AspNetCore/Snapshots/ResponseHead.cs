@@ -15,7 +15,11 @@ internal sealed class ResponseHead
     private readonly string? _contentEncoding;
     private readonly Dictionary<string, IReadOnlyList<string>>? _headers;
 
-    public ResponseHead(HttpResponseMessage response, ComparisonRules rules)
+    /// <summary>Copies a head.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="rules">Names the headers that are compared.</param>
+    /// <param name="prefix">Removed from its addresses; <c>null</c> for none.</param>
+    public ResponseHead(HttpResponseMessage response, ComparisonRules rules, PathPrefix? prefix)
     {
         Status = (int)response.StatusCode;
         var ofBody = response.Content.Headers.NonValidated;
@@ -29,7 +33,7 @@ internal sealed class ResponseHead
             if (name.Equals(ContentType, StringComparison.OrdinalIgnoreCase))
                 continue;
             if (response.Headers.NonValidated.TryGetValues(name, out var values) || ofBody.TryGetValues(name, out values))
-                (_headers ??= new(StringComparer.OrdinalIgnoreCase))[name] = [.. values];
+                (_headers ??= new(StringComparer.OrdinalIgnoreCase))[name] = prefix is not null && name.EndsWith("Location", StringComparison.OrdinalIgnoreCase) ? [.. values.Select(value => Without(prefix, value, response))] : [.. values];
         }
     }
 
@@ -51,6 +55,9 @@ internal sealed class ResponseHead
         IsTruncated = body.State != CaptureState.Complete,
         Digest = isByDigest ? body.Digest() : null,
     };
+
+    private static string Without(PathPrefix prefix, string address, HttpResponseMessage response) =>
+        prefix.RemoveFrom(address, response.RequestMessage?.RequestUri?.Authority ?? "", response.RequestMessage?.Headers.Host ?? "");
 
     private static string? First(HeaderStringValues values)
     {

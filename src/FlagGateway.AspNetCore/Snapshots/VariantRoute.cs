@@ -26,6 +26,9 @@ internal sealed class VariantRoute
     /// <summary>Headers to set on the request to the cluster.</summary>
     public KeyValuePair<string, string>[] RequestHeaders { get; }
 
+    /// <summary>The path below which the cluster serves; <c>null</c> for the root.</summary>
+    public PathPrefix? PathPrefix { get; init; }
+
     /// <summary>Metrics of this variant on this route.</summary>
     public Cohort Cohort { get; }
 

@@ -199,6 +199,11 @@ public sealed class BadInputTests
 
     [Theory]
     [InlineData("\"cluster\": \"new\"", "\"cluster\": \"gone\"", 9, ".variants[1].configuration_value.cluster", "No cluster of gateway.json has this name")]
+    [InlineData("\"cluster\": \"new\"", "\"clusters\": { \"orders\": \"gone\" }", 9, ".variants[1].configuration_value.clusters.orders", "No cluster of gateway.json has this name")]
+    [InlineData("\"cluster\": \"new\"", "\"clusters\": { \"another\": \"new\" }", 9, ".variants[1].configuration_value.clusters.another", "The flag decides no route with this id or cluster.")]
+    [InlineData("\"cluster\": \"new\"", "\"clusters\": [ \"new\" ]", 9, ".variants[1].configuration_value.clusters", "Not an object.")]
+    [InlineData("\"cluster\": \"new\"", "\"clusters\": { \"orders\": 1 }", 9, ".variants[1].configuration_value.clusters.orders", "Not a string.")]
+    [InlineData("\"cluster\": \"new\"", "\"path_prefix\": \"v2/\"", 9, ".variants[1].configuration_value.path_prefix", "Not a path")]
     [InlineData("\"cluster\": \"new\"", "\"clutser\": \"new\"", 9, ".variants[1].configuration_value.clutser", "Unknown key.")]
     [InlineData("\"cluster\": \"new\"", "\"request_headers\": { \"Host\": \"x\" }", 9, ".variants[1].configuration_value.request_headers.Host", "The gateway sets this header itself.")]
     [InlineData("\"cluster\": \"new\"", "\"request_headers\": { \"X Y\": \"x\" }", 9, ".variants[1].configuration_value.request_headers['X Y']", "Not a header's name.")]

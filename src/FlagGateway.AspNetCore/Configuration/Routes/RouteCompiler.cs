@@ -1,3 +1,4 @@
+using FlagGateway.Core.Json;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
@@ -41,7 +42,25 @@ internal sealed class RouteCompiler(
                 PlainMirrors.Add(route.RouteId, mirror);
         }
 
+        foreach (var routesOfFlag in routes.Where(route => compiled.ContainsKey(route.RouteId)).GroupBy(route => compiled[route.RouteId].Flag.Id, StringComparer.OrdinalIgnoreCase))
+            CheckClusterKeys(flags.Entries[routesOfFlag.Key], [.. routesOfFlag]);
         return compiled;
+    }
+
+    private void CheckClusterKeys(FlagEntry entry, RouteConfig[] routes)
+    {
+        for (var i = 0; i < entry.Compiled.Variants.Count; i++)
+        {
+            // The errors of the value itself were reported with the routes.
+            var path = $"{entry.Path}.variants[{i}].configuration_value";
+            foreach (var key in VariantTarget.Read(entry.VariantValues[i], path, []).Clusters.Keys)
+            {
+                if (!routes.Any(route => IsKey(route.RouteId, key) || IsKey(route.ClusterId, key)))
+                    issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, JsonPath.Property(path + ".clusters", key), null, "The flag decides no route with this id or cluster.", $"Use one of {string.Join(", ", routes.Select(static route => route.RouteId))}, or remove it"));
+            }
+        }
+
+        static bool IsKey(string? name, string key) => string.Equals(name, key, StringComparison.OrdinalIgnoreCase);
     }
 
     private static string PathOf(RouteConfig route) => $"ReverseProxy:Routes:{route.RouteId}";
@@ -117,9 +136,10 @@ internal sealed class RouteCompiler(
             if (!HeaderText.IsValue(name))
                 issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, path + ".name", name, "The variant's name goes into a header and must be printable ASCII.", "Rename the variant"));
             var target = VariantTarget.Read(entry.VariantValues[i], path + ".configuration_value", issues);
-            if (target.Cluster is not null)
-                CheckTarget(target.Cluster, path + ".configuration_value.cluster", ConfigFileNames.Flags, route);
-            variants[i] = new VariantRoute(name, target.Cluster, target.RequestHeaders, Cohort(entry, name, route));
+            var found = target.On(route.RouteId, route.ClusterId);
+            if (found is var (cluster, key))
+                CheckTarget(cluster, path + ".configuration_value" + key, ConfigFileNames.Flags, route);
+            variants[i] = new VariantRoute(name, found?.Cluster, target.RequestHeaders, Cohort(entry, name, route)) { PathPrefix = target.PathPrefix };
         }
 
         return variants;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using FlagGateway.Core.Json;
 using FlagGateway.Snapshots;
@@ -9,12 +10,28 @@ namespace FlagGateway.Configuration.Routes;
 /// <param name="RequestHeaders">Headers to set on the request to the cluster.</param>
 internal sealed record VariantTarget(string? Cluster, KeyValuePair<string, string>[] RequestHeaders)
 {
-    private static readonly string[] Keys = ["cluster", "request_headers"];
+    private static readonly string[] Keys = ["cluster", "clusters", "request_headers", "path_prefix"];
 
     private static readonly HashSet<string> Refused = new(StringComparer.OrdinalIgnoreCase)
     {
         "Host", "Connection", "Transfer-Encoding", "Content-Length", "Upgrade", "Keep-Alive", "TE", "Trailer", "Proxy", "Proxy-Connection",
     };
+
+    /// <summary>Clusters of single routes, by the id of the route or of its own cluster. The id of the route takes precedence, then this, then <see cref="Cluster"/>.</summary>
+    public IReadOnlyDictionary<string, string> Clusters { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>The path below which the clusters serve; <c>null</c> for the root.</summary>
+    public PathPrefix? PathPrefix { get; init; }
+
+    /// <summary>The cluster on a route, and the key of <c>configuration_value</c> that names it; <c>null</c> for the route's own.</summary>
+    public (string Cluster, string Key)? On(string route, string? ownCluster)
+    {
+        if (Clusters.TryGetValue(route, out var cluster))
+            return (cluster, JsonPath.Property(".clusters", route));
+        if (ownCluster is not null && Clusters.TryGetValue(ownCluster, out cluster))
+            return (cluster, JsonPath.Property(".clusters", ownCluster));
+        return Cluster is null ? null : (Cluster, ".cluster");
+    }
 
     /// <summary>Reads the value and reports errors. A variant without a value stays on the route's own cluster.</summary>
     public static VariantTarget Read(JsonElement value, string path, List<ConfigIssue> issues)
@@ -29,7 +46,7 @@ internal sealed record VariantTarget(string? Cluster, KeyValuePair<string, strin
         }
 
         foreach (var property in value.EnumerateObject().Where(property => Array.IndexOf(Keys, property.Name) < 0))
-            Note(JsonPath.Property(path, property.Name), null, "Unknown key.", "Use cluster and request_headers");
+            Note(JsonPath.Property(path, property.Name), null, "Unknown key.", "Use cluster, clusters, request_headers and path_prefix");
         string? cluster = null;
         if (value.TryGetProperty("cluster", out var named))
         {
@@ -41,7 +58,40 @@ internal sealed record VariantTarget(string? Cluster, KeyValuePair<string, strin
 
         if (value.TryGetProperty("request_headers", out var set))
             ReadHeaders(set, path + ".request_headers", headers);
-        return new VariantTarget(cluster, [.. headers]);
+        return new VariantTarget(cluster, [.. headers]) { Clusters = ReadClusters(), PathPrefix = ReadPrefix() };
+
+        PathPrefix? ReadPrefix()
+        {
+            if (!value.TryGetProperty("path_prefix", out var prefix))
+                return null;
+            if (prefix.ValueKind == JsonValueKind.String && PathPrefix.IsValid(prefix.GetString()!))
+                return new PathPrefix(prefix.GetString()!);
+            Note(path + ".path_prefix", prefix.GetRawText(), "Not a path: segments of letters, digits, dots, hyphens and underscores.", "Write it as /v2, without a slash at the end");
+            return null;
+        }
+
+        Dictionary<string, string> ReadClusters()
+        {
+            Dictionary<string, string> clusters = new(StringComparer.OrdinalIgnoreCase);
+            if (!value.TryGetProperty("clusters", out var map))
+                return clusters;
+            if (map.ValueKind != JsonValueKind.Object)
+                Note(path + ".clusters", map.GetRawText(), "Not an object.", """Write { "api": "api-new", "ui": "ui-new" }, by route or by its own cluster""");
+            else
+                ReadEach(map, clusters);
+            return clusters;
+        }
+
+        void ReadEach(JsonElement map, Dictionary<string, string> clusters)
+        {
+            foreach (var one in map.EnumerateObject())
+            {
+                if (one.Value.ValueKind == JsonValueKind.String)
+                    clusters[one.Name] = one.Value.GetString()!;
+                else
+                    Note(JsonPath.Property(path + ".clusters", one.Name), one.Value.GetRawText(), "Not a string.", "Name a cluster of gateway.json");
+            }
+        }
 
         void Note(string where, string? what, string problem, string remedy) =>
             issues.Add(new ConfigIssue(IssueSeverity.Error, ConfigFileNames.Flags, where, what, problem, remedy));
