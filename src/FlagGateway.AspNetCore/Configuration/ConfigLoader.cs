@@ -1,4 +1,3 @@
-using FlagGateway.Configuration.Server;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
 
@@ -27,9 +26,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
     {
         List<ConfigIssue> issues = [.. files.Issues];
         var isComplete = CheckPresence(files, previous, issues);
-        var gateway = files.Gateway is null ? null : await GatewayFileReader.ReadAsync(files.Gateway, overrides, issues);
-        if (gateway is not null)
-            CertificateChecks.Validate(gateway.Tls, previous?.Tls, TimeProvider.System.GetUtcNow(), issues);
+        var gateway = files.Gateway is null ? null : await GatewayFileReader.ReadAsync(files.Gateway, overrides, previous?.Tls, issues);
         var configuration = compiler.Compile(new ConfigInput(gateway, files.Flags, files.Rollouts, files.Gateway), previous, issues);
         if (files.Gateway is not null)
             SettingLines.Fill(files.Gateway, issues);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlagGateway.Certificates;
 using FlagGateway.Configuration.Routes;
 using FlagGateway.Configuration.Server;
 using FlagGateway.Core.Json;
@@ -16,8 +17,12 @@ internal static class GatewayFileReader
     private static readonly string[] RootKeys = ["Urls", Section, "ReverseProxy", "Kestrel", "Logging", "AllowedHosts", "$schema"];
 
     /// <summary>Reads the file; <c>null</c> if the gateway's own section has errors.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="overrides">Settings as on the command line.</param>
+    /// <param name="certificates">The certificates in force, or <c>null</c> at the start.</param>
+    /// <param name="issues">Receives the issues found.</param>
     public static async Task<GatewayFile?> ReadAsync(
-        ConfigFile file, IReadOnlyList<string> overrides, List<ConfigIssue> issues)
+        ConfigFile file, IReadOnlyList<string> overrides, TlsSettings? certificates, List<ConfigIssue> issues)
     {
         if (TryOverlay(file, overrides, issues) is not { } settings)
             return null;
@@ -25,6 +30,7 @@ internal static class GatewayFileReader
         var options = ReadOptions(file, settings, issues);
         var isValid = !issues.Skip(before).Any(static issue => issue.Severity == IssueSeverity.Error);
         var tls = ServerSettings.Read(settings, options, issues);
+        CertificateChecks.Validate(tls, certificates, TimeProvider.System.GetUtcNow(), issues);
         ProxyKeys.Validate(settings.GetSection("ReverseProxy"), issues);
         var (routes, clusters) = await ProxySectionReader.ReadAsync(settings.GetSection("ReverseProxy"), isValid ? options!.Policies : null, issues);
         return options is null ? null : new GatewayFile(options, settings, routes, ServerSettings.Mark(clusters, tls)) { Tls = tls };

@@ -34,11 +34,21 @@ internal static class OptionsReader
         IConfigurationSection section, string file, ICollection<ConfigIssue> issues, Func<string, KeyLocation?>? locate = null)
         where T : class, new()
     {
+        var before = issues.Count;
+        var options = ReadOrDefaults<T>(section, file, issues, locate);
+        return issues.Count == before ? options : null;
+    }
+
+    /// <summary>Reads a section for further checks: keys with issues have the defaults of the class.</summary>
+    public static T ReadOrDefaults<T>(
+        IConfigurationSection section, string file, ICollection<ConfigIssue> issues, Func<string, KeyLocation?>? locate = null)
+        where T : class, new()
+    {
         OptionsIssues found = new(file, locate);
         T options = new();
         new OptionsWalk(found).ReadObject(section, options);
         foreach (var issue in found.Issues)
             issues.Add(issue);
-        return found.Issues.Count == 0 ? options : null;
+        return options;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using FlagGateway.Certificates;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
@@ -49,8 +50,14 @@ internal static class VariantFingerprints
             select ClusterOf(cluster));
     }
 
+    // A renewed certificate with another path is the same variant.
+    private static IReadOnlyDictionary<string, string>? WithoutCertificates(IReadOnlyDictionary<string, string>? metadata) =>
+        metadata?.ContainsKey(DestinationTls.Mark) != true ? metadata
+        : metadata.Count == 1 ? null
+        : new Dictionary<string, string>(metadata.Where(static one => one.Key != DestinationTls.Mark));
+
     private static VariantCluster ClusterOf(ClusterConfig cluster) => new(
         cluster.ClusterId,
-        JsonSerializer.SerializeToElement(cluster with { Destinations = null }, ProxyJson.Default.ClusterConfig),
+        JsonSerializer.SerializeToElement(cluster with { Destinations = null, Metadata = WithoutCertificates(cluster.Metadata) }, ProxyJson.Default.ClusterConfig),
         [.. (cluster.Destinations?.Values ?? []).Select(static destination => $"{destination.Address} {destination.Host}")]);
 }

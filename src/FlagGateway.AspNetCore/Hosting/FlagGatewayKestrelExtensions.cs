@@ -19,7 +19,7 @@ public static class FlagGatewayKestrelExtensions
     {
         var settings = server.ApplicationServices.GetRequiredService<InitialConfiguration>().Configuration.Settings;
         var store = server.ApplicationServices.GetRequiredService<CertificateStore>();
-        var options = KestrelReader.Read(settings, [])!;
+        var options = KestrelReader.Read(settings, []);
         KestrelBinding.Apply(options, server);
         Dictionary<string, string?> section = new(StringComparer.OrdinalIgnoreCase) { ["EndpointDefaults:Protocols"] = options.EndpointDefaults.Protocols?.ToString() };
         foreach (var (name, endpoint) in options.Endpoints)

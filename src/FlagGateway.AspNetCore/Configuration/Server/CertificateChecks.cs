@@ -10,13 +10,21 @@ internal static class CertificateChecks
     /// <summary>Reports keys that contradict each other.</summary>
     public static void ValidateShape(CertificateOptions options, string path, List<ConfigIssue> issues)
     {
+        if (Contradiction(options) is var (problem, remedy))
+            issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, path, null, problem, remedy));
+    }
+
+    /// <summary>What is wrong with the keys of a certificate; <c>null</c> if it can be loaded.</summary>
+    public static (string Problem, string Remedy)? Contradiction(CertificateOptions options)
+    {
         var (hasPath, hasSubject) = (!string.IsNullOrWhiteSpace(options.Path), !string.IsNullOrWhiteSpace(options.Subject));
         if (hasPath == hasSubject)
-            Error(path, hasPath ? "It names a file and a store." : "It names no certificate.", "Write Path, with KeyPath for PEM, or Subject for a store of the system", issues);
-        else if (hasSubject && !string.IsNullOrWhiteSpace(options.KeyPath))
-            Error(path + ":KeyPath", "A certificate of a store has its key there.", "Remove KeyPath, or write Path instead of Subject", issues);
-        else if (hasPath && (options.Store is not null || options.Location is not null || options.AllowInvalid))
-            Error(path, "Store, Location and AllowInvalid do not apply to files.", "Remove them", issues);
+            return (hasPath ? "It names a file and a store." : "It names no certificate.", "Write Path, with KeyPath for PEM, or Subject for a store of the system");
+        if (hasSubject && !string.IsNullOrWhiteSpace(options.KeyPath))
+            return ("A certificate of a store has its key there.", "Remove KeyPath, or write Path instead of Subject");
+        return hasPath && (options.Store is not null || options.Location is not null || options.AllowInvalid)
+            ? ("Store, Location and AllowInvalid do not apply to files.", "Remove them")
+            : null;
     }
 
     /// <summary>Loads the certificates, and reports those that cannot be used or are not valid today.</summary>
@@ -57,7 +65,4 @@ internal static class CertificateChecks
 
         void Warn(string problem, string remedy) => issues.Add(new(IssueSeverity.Warning, ConfigFileNames.Gateway, source.Key, source.Path, problem, remedy));
     }
-
-    private static void Error(string path, string problem, string remedy, List<ConfigIssue> issues) =>
-        issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, path, null, problem, remedy));
 }

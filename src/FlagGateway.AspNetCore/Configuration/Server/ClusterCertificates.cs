@@ -34,11 +34,11 @@ internal static class ClusterCertificates
 
     private static string? ReadClient(IConfigurationSection section, Dictionary<string, CertificateSource> sources, List<ConfigIssue> issues)
     {
-        if (!section.Exists() || OptionsReader.Read<CertificateOptions>(section, ConfigFileNames.Gateway, issues) is not { } options)
+        if (!section.Exists())
             return null;
-        var before = issues.Count;
+        var options = OptionsReader.ReadOrDefaults<CertificateOptions>(section, ConfigFileNames.Gateway, issues);
         CertificateChecks.ValidateShape(options, section.Path, issues);
-        if (issues.Count > before)
+        if (CertificateChecks.Contradiction(options) is not null)
             return null;
         sources[section.Path] = CertificateSource.From(section.Path, CertificateUse.Client, options);
         return section.Path;

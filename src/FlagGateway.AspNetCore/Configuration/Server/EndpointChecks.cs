@@ -16,6 +16,9 @@ internal sealed class EndpointChecks(KestrelOptions options, List<ConfigIssue> i
     /// <summary>Checks an endpoint with its host names.</summary>
     public void Validate(EndpointOptions endpoint, string path)
     {
+        // A missing address is reported by the reader.
+        if (string.IsNullOrEmpty(endpoint.Url))
+            return;
         if (Address(endpoint.Url) is not { } address)
         {
             Error(path + ":Url", endpoint.Url, "Not an address to listen on.", "Write it as https://0.0.0.0:8443, without a path");
@@ -98,11 +101,11 @@ internal sealed class EndpointChecks(KestrelOptions options, List<ConfigIssue> i
             Error(path, null, "Not a host name.", "Write it as shop.example, *.shop.example, or * for all others");
     }
 
-    private static BindingAddress? Address(string? url)
+    private static BindingAddress? Address(string url)
     {
         try
         {
-            return BindingAddress.Parse(url!) is { Scheme: "http" or "https", PathBase.Length: 0 } address ? address : null;
+            return BindingAddress.Parse(url) is { Scheme: "http" or "https", PathBase.Length: 0 } address ? address : null;
         }
         catch (FormatException)
         {

@@ -16,9 +16,9 @@ internal static class KestrelReader
 
     private static readonly string[] TlsKeys = ["Certificate", "Sni", "SslProtocols", "ClientCertificateMode"];
 
-    /// <summary>Reads the section; <c>null</c> if it has unknown keys or wrong values.</summary>
-    public static KestrelOptions? Read(IConfiguration settings, List<ConfigIssue> issues) =>
-        OptionsReader.Read<KestrelOptions>(settings.GetSection(Section), ConfigFileNames.Gateway, issues);
+    /// <summary>Reads the section; keys with issues have their defaults.</summary>
+    public static KestrelOptions Read(IConfiguration settings, List<ConfigIssue> issues) =>
+        OptionsReader.ReadOrDefaults<KestrelOptions>(settings.GetSection(Section), ConfigFileNames.Gateway, issues);
 
     /// <summary>The TLS settings of the section, and its certificates.</summary>
     /// <param name="options">The section.</param>
@@ -55,7 +55,7 @@ internal static class KestrelReader
 
         string? Add(CertificateOptions? certificate, string key)
         {
-            if (certificate is null)
+            if (certificate is null || CertificateChecks.Contradiction(certificate) is not null)
                 return null;
             sources[key] = CertificateSource.From(key, CertificateUse.Server, certificate);
             return key;

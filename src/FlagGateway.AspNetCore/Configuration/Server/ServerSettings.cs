@@ -17,13 +17,8 @@ internal static class ServerSettings
         AllowedHostNames.Validate(settings, issues);
         Dictionary<string, CertificateSource> sources = new(StringComparer.OrdinalIgnoreCase);
         var clusters = ClusterCertificates.Read(settings, sources, issues);
-        if (KestrelReader.Read(settings, issues) is not { } kestrel)
-            return TlsSettings.Empty;
-        var before = issues.Count;
+        var kestrel = KestrelReader.Read(settings, issues);
         KestrelChecks.Validate(kestrel, [.. Listeners(kestrel, settings, options)], settings, issues);
-        // Errors of shape would be reported again as errors of files.
-        if (issues.Skip(before).Any(static issue => issue.Severity == IssueSeverity.Error))
-            return TlsSettings.Empty;
         return KestrelReader.ReadTls(kestrel, sources) with { Clusters = clusters };
     }
 

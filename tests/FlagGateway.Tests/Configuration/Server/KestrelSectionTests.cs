@@ -32,7 +32,6 @@ public sealed class KestrelSectionTests
     [InlineData("\"Endpoints\": { \"a\": { \"Url\": \"http://127.0.0.1:1\", \"ClientCertificateMode\": \"RequireCertificate\" } }", "Kestrel:Endpoints:a:ClientCertificateMode", null, "https")]
     [InlineData("\"Endpoints\": { \"a\": { \"Url\": \"https://127.0.0.1:1\" } }", "Kestrel:Endpoints:a:Certificate", null, "Kestrel:Certificates:Default")]
     [InlineData("\"Endpoints\": { \"a\": { \"Url\": \"https://127.0.0.1:1\", \"Sni\": { \"a.example\": {} } } }", "Kestrel:Endpoints:a:Sni:a.example:Certificate", null, "Path")]
-    [InlineData("\"Endpoints\": { \"a\": { \"Url\": \"https://127.0.0.1:1\", \"Certificate\": { \"Path\": \"/none\", \"Key\": \"x\" } } }", "Kestrel:Endpoints:a:Certificate:Key", null, "KeyPath")]
     [InlineData("\"Endpoints\": { \"a\": { \"Url\": \"https://127.0.0.1:1\", \"Certificate\": { \"KeyPath\": \"x\" } } }", "Kestrel:Endpoints:a:Certificate", null, "Path")]
     [InlineData("\"Endpoints\": { \"a\": { \"Url\": \"https://127.0.0.1:1\", \"Certificate\": { \"Path\": \"/none.pem\" } } }", "Kestrel:Endpoints:a:Certificate:Path", "/none.pem", "Create")]
     [InlineData("\"Certificates\": { \"Other\": { \"Path\": \"x\" } }", "Kestrel:Certificates:Other", null, "Default")]
@@ -47,6 +46,28 @@ public sealed class KestrelSectionTests
         Assert.Equal(("gateway.json", path, value), (error.File, error.Path, error.Value));
         Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
         Assert.NotEqual(0, error.Line);
+    }
+
+    [Fact]
+    public async Task Load_SeveralMistakes_AllAreReported()
+    {
+        const string kestrel = """
+            "Kestrel": {
+              "Limits": { "MaxRequestHeaderCount": 0 },
+              "Endpoints": {
+                "a": { "Url": "https://127.0.0.1:1", "SslProtocols": [ "Tls9" ], "Certificate": { "Path": "/none.pem", "Key": "x" } },
+                "b": { "Url": "https://127.0.0.1:2", "Certificate": {} } } },
+            """;
+        var gateway = Configurations.With(Configurations.With(Configurations.Gateway, Own, kestrel + "\"FlagGateway\": { \"Rollouts\": { \"Interval\": \"1\" }, \"Admin\""), "\"new\": { ", "\"new\": { \"HttpClient\": { \"ServerCertificateAuthority\": \"/none.ca\" }, ");
+
+        var result = await Configurations.LoadAsync(gateway: gateway);
+
+        Assert.Equal(
+            [
+                "$.FlagGateway.Rollouts.Interval", "Kestrel:Endpoints:a:Certificate:Key", "Kestrel:Endpoints:a:Certificate:Path", "Kestrel:Endpoints:a:SslProtocols:0", "Kestrel:Endpoints:b:Certificate",
+                "Kestrel:Limits:MaxRequestHeaderCount", "ReverseProxy:Clusters:new:HttpClient:ServerCertificateAuthority",
+            ],
+            result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(static issue => issue.Path).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -139,7 +160,7 @@ public sealed class KestrelSectionTests
             ("Limits:Http2:KeepAlivePingDelay", "00:00:10"), ("AddServerHeader", "true"));
         KestrelServerOptions server = new();
 
-        KestrelBinding.Apply(KestrelReader.Read(settings, [])!, server);
+        KestrelBinding.Apply(KestrelReader.Read(settings, []), server);
 
         Assert.Equal((7, 8L, 9d, TimeSpan.FromSeconds(5), true), (server.Limits.MaxRequestHeaderCount, server.Limits.MaxRequestBodySize!.Value, server.Limits.MinRequestBodyDataRate!.BytesPerSecond, server.Limits.MinRequestBodyDataRate.GracePeriod, server.AddServerHeader));
         Assert.Null(server.Limits.MinResponseDataRate);
