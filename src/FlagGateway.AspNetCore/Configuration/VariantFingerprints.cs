@@ -41,7 +41,7 @@ internal static class VariantFingerprints
         if (!configuration.Entries.TryGetValue(flag, out var entry) || entry.Compiled.IndexOf(variant) is not (>= 0 and var index))
             return null;
         return VariantFingerprint.From(
-            entry.VariantValues[index],
+            entry.Compiled.IsOnOff ? default : entry.VariantValues[index],
             from route in configuration.Routes.Values
             where route.Flag.Id == entry.Compiled.Id
             let id = route.Variants[index].ClusterId ?? configuration.ProxyRoutes.First(one => one.RouteId == route.RouteId).ClusterId

@@ -18,11 +18,11 @@ internal static class OfrepWriter
         writer.WriteStartObject();
         writer.WriteString("key", key);
         // Without a value the application uses the default in its own code, as for a flag that assigns no variant.
-        if (compiled.Variants.Count == 0)
+        if (compiled.IsOnOff)
             writer.WriteBoolean("value", evaluation.Enabled);
         else if (evaluation.Variant >= 0 && flag.Values[evaluation.Variant] is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } value)
             WriteValue(writer, value);
-        if (compiled.Variants.Count == 0 || evaluation.Variant >= 0)
+        if (compiled.IsOnOff || evaluation.Variant >= 0)
             writer.WriteString("variant", VariantNames.Find(compiled, evaluation));
         writer.WriteString("reason", OfrepReasons.From(compiled, evaluation));
         writer.WriteStartObject("metadata");

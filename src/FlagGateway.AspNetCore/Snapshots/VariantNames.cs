@@ -6,10 +6,10 @@ namespace FlagGateway.Snapshots;
 internal static class VariantNames
 {
     /// <summary>A flag without variants, being on.</summary>
-    public const string On = "on";
+    public const string On = OnOffFlag.On;
 
     /// <summary>A flag without variants, being off.</summary>
-    public const string Off = "off";
+    public const string Off = OnOffFlag.Off;
 
     /// <summary>A flag with variants that assigns none.</summary>
     public const string None = "none";

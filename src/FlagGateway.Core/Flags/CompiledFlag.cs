@@ -19,11 +19,18 @@ public sealed class CompiledFlag
         MetricGates = [.. parts.Conditions.OfType<MetricCondition>().Select(condition => condition.Gate).Distinct()];
     }
 
+    /// <summary>The flag itself, or for a flag without variants the same decisions with the variants <c>off</c> and <c>on</c>.</summary>
+    internal CompiledFlag WithVariants => Variants.Count != 0 ? this : new(OnOffFlag.WithVariants(_parts));
+
     /// <summary>The compiled parts, for analyses over all subjects.</summary>
     internal FlagParts Parts => _parts;
 
     /// <summary>Index of a variant by its name, or -1.</summary>
-    public int IndexOf(string variant) => Array.FindIndex(_parts.Variants, one => one.Name == variant);
+    /// <remarks>Of a flag without variants, <c>off</c> is 0 and <c>on</c> is 1, which is what a rollout makes of it.</remarks>
+    public int IndexOf(string variant) => IsOnOff ? OnOffFlag.IndexOf(variant) : Array.FindIndex(_parts.Variants, one => one.Name == variant);
+
+    /// <summary>Whether flags.json has no variants for the flag, only on and off.</summary>
+    public bool IsOnOff => _parts.IsOnOff || _parts.Variants.Length == 0;
 
     /// <summary>
     /// Returns the flag while it is killed: everyone gets the variant for disabled, otherwise control, otherwise no
@@ -33,13 +40,13 @@ public sealed class CompiledFlag
     public CompiledFlag Kill(string? control) => new(_parts with
     {
         IsKilled = true,
-        KilledVariant = DefaultWhenDisabled >= 0 || control is null ? DefaultWhenDisabled : IndexOf(control),
+        KilledVariant = DefaultWhenDisabled >= 0 || control is null || Variants.Count == 0 ? DefaultWhenDisabled : IndexOf(control),
     });
 
     /// <summary>
     /// Applies a rollout to the flag. Conditions, and rules for users and groups, stay and come first; then the
     /// users and groups of the stage, then its percentage in place of the flag's own ranges and default. After a
-    /// rollback no rule gives anyone the candidate.
+    /// rollback no rule gives anyone the candidate. A flag without variants has the variants <c>off</c> and <c>on</c> then.
     /// </summary>
     /// <param name="state">State of the rollout.</param>
     /// <returns>The flag itself if the rollout decides nothing, or its control no longer exists.</returns>
@@ -57,7 +64,8 @@ public sealed class CompiledFlag
             100 => [(BucketRange.Compile(0, 100), candidate)],
             _ => [(BucketRange.Compile(0, share), candidate), (BucketRange.Compile(share, 100), control)],
         };
-        return new(_parts with
+        var parts = IsOnOff ? OnOffFlag.Follow(_parts) : _parts;
+        return new(parts with
         {
             Ranges = ranges,
             DisjointRanges = ranges,
@@ -119,6 +127,8 @@ public sealed class CompiledFlag
     /// <param name="variant">Index into <see cref="Variants"/>.</param>
     public double PercentageOf(int variant)
     {
+        if (_parts.Variants.Length == 0)
+            return variant == 1 ? OnPercentage ?? 100 : 100 - (OnPercentage ?? 100);
         if (_parts.IsKilled)
             return variant == _parts.KilledVariant ? 100 : 0;
         if (!_parts.IsEnabled)

@@ -17,6 +17,9 @@ internal sealed record FlagParts
 
     public required CompiledVariant[] Variants { get; init; }
 
+    /// <summary>Whether flags.json has no variants for it, only on and off.</summary>
+    public bool IsOnOff { get; init; }
+
     public required int DefaultWhenEnabled { get; init; }
 
     public required int DefaultWhenDisabled { get; init; }

@@ -21,7 +21,9 @@ public static class StatefulDefinition
     public static FeatureDefinition From(FeatureDefinition definition, RolloutState? rollout, bool isKilled, string? control)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        var followed = rollout is { IsInForce: true } && Has(definition, rollout.Control) ? Follow(definition, rollout) : definition;
+        var isOnOff = definition.Variants?.Any() != true && rollout is { IsInForce: true } && OnOffFlag.IndexOf(rollout.Control) >= 0;
+        var decided = isOnOff ? OnOffFlag.Follow(definition) : definition;
+        var followed = rollout is { IsInForce: true } && Has(decided, rollout.Control) ? Follow(decided, rollout) : decided;
         return isKilled ? Kill(followed, control) : followed;
     }
 

@@ -30,8 +30,9 @@ public static class UserMoves
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        if (before.Variants.Count == 0)
+        if (before.Variants.Count == 0 && after.Variants.Count == 0)
             return [];
+        (before, after) = (before.WithVariants, after.WithVariants);
         ulong[] bounds = [.. Bounds(before).Concat(Bounds(after)).Append(0UL).Append(1UL << 32).Distinct().Order()];
         return [.. bounds.Zip(bounds.Skip(1), (first, end) => new UserMove(NameAt(before, first), NameAt(after, first), new BucketRange(first, end).Share * 100))
             .Where(static move => move.From != move.To)

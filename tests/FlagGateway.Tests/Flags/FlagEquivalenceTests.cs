@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Flags;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.FeatureManagement;
 using FlagGateway.Identity;
 using FlagGateway.Options;
@@ -50,6 +51,33 @@ public sealed class FlagEquivalenceTests
         Assert.InRange(compared, 800, int.MaxValue);
     }
 
+    [Theory]
+    [InlineData("false", 0, RolloutPhase.Progressing, "")]
+    [InlineData("false", 25, RolloutPhase.Progressing, "")]
+    [InlineData("true", 25, RolloutPhase.Progressing, ", \"conditions\": { \"client_filters\": [ { \"name\": \"Microsoft.Targeting\", \"parameters\": { \"Audience\": { \"DefaultRolloutPercentage\": 50 } } } ] }")]
+    [InlineData("false", 100, RolloutPhase.Succeeded, "")]
+    [InlineData("false", 25, RolloutPhase.RolledBack, "")]
+    public async Task Rollout_OfAFlagWithoutVariants_EqualsLibrary(string isEnabled, double percentage, RolloutPhase phase, string more)
+    {
+        var entries = Read($$"""{ "feature_management": { "feature_flags": [ { "id": "f", "enabled": {{isEnabled}}, "telemetry": { "enabled": true }{{more}} } ] } }""", []);
+        RolloutState rollout = new() { Flag = "f", Control = "off", Candidate = "on", Plan = "p", Phase = phase, Percentage = percentage, Users = ["named"] };
+        var snapshot = SnapshotOf(entries, GatewayState.Empty with { Rollouts = GatewayState.Empty.Rollouts.Add("f", rollout) });
+        using LibraryOracle host = new(new SnapshotDefinitions(new SnapshotSource(snapshot)), new FakeTimeProvider());
+        var flag = Assert.Single(entries).Compiled.Follow(rollout);
+        HashSet<string?> seen = [];
+
+        foreach (var user in Enumerable.Range(0, 300).Select(static i => $"user-{i}").Append("named"))
+        {
+            var (variant, enabled, _) = await host.EvaluateAsync("f", user, []);
+            var ours = flag.Evaluate(new Subject(user, default), 0);
+            Assert.Equal((variant, enabled), (flag.Variants[ours.Variant].Name, ours.Enabled));
+            Assert.Equal(enabled, variant == "on");
+            seen.Add(variant);
+        }
+
+        Assert.Equal(phase == RolloutPhase.RolledBack ? 1 : percentage == 100 ? 1 : 2, seen.Count);
+    }
+
     private static bool Agrees(FlagCase one)
     {
         var issues = new List<ConfigIssue>();
@@ -79,7 +107,7 @@ public sealed class FlagEquivalenceTests
         return true;
     }
 
-    private static GatewaySnapshot SnapshotOf(IReadOnlyList<FlagEntry> entries) => new()
+    private static GatewaySnapshot SnapshotOf(IReadOnlyList<FlagEntry> entries, GatewayState? state = null) => new()
     {
         Version = 1,
         Options = new GatewayOptions(),
@@ -89,7 +117,7 @@ public sealed class FlagEquivalenceTests
         Routes = FrozenDictionary<string, FlaggedRoute>.Empty,
         PlainMirrors = FrozenDictionary<string, MirrorRule>.Empty,
         Plans = [],
-        State = GatewayState.Empty,
+        State = state ?? GatewayState.Empty,
     };
 
     private static readonly CookieSigner Signer = new(new IdentityKeyRing(new IdentityKey("00000001", new byte[32])));

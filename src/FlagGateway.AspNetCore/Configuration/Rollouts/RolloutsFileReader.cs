@@ -91,8 +91,9 @@ internal static class RolloutsFileReader
 
         void Check(string? variant, string key)
         {
-            if (variant is not null && !entry.Compiled.Variants.Any(one => one.Name == variant))
-                shape.Error(path + key, variant, $"Flag {flag} has no variant of this name.", $"Use one of {string.Join(", ", entry.Compiled.Variants.Select(one => one.Name))}");
+            var names = entry.Compiled.IsOnOff ? [VariantNames.Off, VariantNames.On] : entry.Compiled.Variants.Select(one => one.Name);
+            if (variant is not null && !names.Contains(variant, StringComparer.Ordinal))
+                shape.Error(path + key, variant, $"Flag {flag} has no variant of this name.", $"Use one of {string.Join(", ", names)}");
         }
     }
 }

@@ -167,10 +167,10 @@ internal sealed class RouteCompiler(
 
     private VariantRoute ControlOf(FlagEntry entry, VariantRoute[] variants, VariantRoute none)
     {
-        if (entry.Compiled.Variants.Count == 0)
-            return variants[0];
         if (plans.TryGetValue(entry.Definition.Name, out var plan) && Array.Find(variants, variant => variant.Name == plan.Control) is { } named)
             return named;
+        if (entry.Compiled.IsOnOff)
+            return variants[0];
         return entry.Compiled.DefaultWhenDisabled < 0 ? none : variants[entry.Compiled.DefaultWhenDisabled];
     }
 
