@@ -6,6 +6,8 @@ using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
+using Microsoft.FeatureManagement;
+using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration;
 
@@ -16,7 +18,7 @@ namespace FlagGateway.Configuration;
 internal sealed class ConfigCompiler(CohortRegistry cohorts)
 {
     private readonly FlagCache _flags = new();
-    private (string Hash, IReadOnlyList<FlagEntry> Entries, IReadOnlyList<ConfigIssue> Issues)? _lastFlags;
+    private (string Hash, ReadFlags Flags, IReadOnlyList<ConfigIssue> Issues)? _lastFlags;
 
     /// <summary>Compiles a configuration.</summary>
     /// <param name="input">The configuration as read.</param>
@@ -26,18 +28,19 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
     public LoadedConfiguration? Compile(ConfigInput input, LoadedConfiguration? previous, List<ConfigIssue> issues)
     {
         var (gateway, flags, rollouts) = (input.Gateway, input.Flags, input.Rollouts);
-        var entries = flags is null ? [] : ReadFlags(flags, new MetricGates(previous?.Flags), issues);
-        // A flag with errors still exists, so the routes that name it are not reported.
-        var areFlagsSound = flags is not null && !issues.Exists(issue => issue.Severity == IssueSeverity.Error && issue.File == flags.Name);
+        var read = flags is null ? Flags.ReadFlags.Nothing : ReadFlags(flags, new MetricGates(previous?.Flags), issues);
+        var entries = read.Entries;
         var byId = entries.ToDictionary(entry => entry.Definition.Name, StringComparer.OrdinalIgnoreCase);
-        // If the settings could not be read, it is unknown whether a server is configured.
-        var canQuery = gateway is null || gateway.Options.Prometheus.Url is not null;
+        // If the setting could not be read, it is unknown whether a server is configured.
+        var canQuery = gateway is null || gateway.Options.Prometheus.Url is not null || gateway.Failed.Touches(GatewayFileReader.Section + ":Prometheus:Url");
         if (!canQuery)
-            RefuseQueries(entries, issues);
-        var plans = rollouts is null ? [] : ReadPlans(rollouts, areFlagsSound ? byId : null, canQuery, issues);
+            RefuseQueries(read, issues);
+        var beforePlans = issues.Count;
+        var plans = rollouts is null ? [] : ReadPlans(rollouts, read.Known(), canQuery, issues);
+        var arePlansSound = !issues.Skip(beforePlans).Any(static issue => issue.Severity == IssueSeverity.Error);
         WarnAboutFinished(entries, plans, issues);
         issues.AddRange(StartIssues.Find(byId, plans));
-        var (routes, mirrors) = gateway is null ? (null, null) : CompileRoutes(gateway, byId, areFlagsSound, plans, issues);
+        var (routes, mirrors) = gateway is null ? (null, null) : CompileRoutes(gateway, new NamedFlags(byId, read.AreAll) { Broken = read.Broken, ArePlansSound = arePlansSound }, plans, issues);
         if (gateway is null || routes is null || issues.Exists(issue => issue.Severity == IssueSeverity.Error))
             return null;
         return new LoadedConfiguration
@@ -65,51 +68,63 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         applied.Routes.Values.SelectMany(static route => route.Variants.Append(route.None)).Select(static variant => variant.Cohort).ToHashSet(),
         new ConfiguredLabels(applied.Flags.Flags.Select(static flag => flag.Id), applied.ProxyRoutes.Select(static route => route.RouteId), applied.ProxyClusters.Select(static cluster => cluster.ClusterId)));
 
-    private IReadOnlyList<FlagEntry> ReadFlags(ConfigFile file, MetricGates gates, List<ConfigIssue> issues)
+    private ReadFlags ReadFlags(ConfigFile file, MetricGates gates, List<ConfigIssue> issues)
     {
         // By far the largest file; a change of another file does not compile it again.
         if (_lastFlags is { } last && last.Hash == file.Sha256)
         {
             issues.AddRange(last.Issues);
-            return last.Entries;
+            return last.Flags;
         }
 
         List<ConfigIssue> found = [.. JsonSyntax.Parse(file, out var document)];
         using var parsed = document;
-        var entries = parsed is null ? [] : FlagsFileReader.Read(parsed.RootElement, file.Name, found, _flags, gates);
-        _lastFlags = (file.Sha256, entries, found);
+        List<BrokenFlag> broken = [];
+        var entries = parsed is null ? [] : FlagsFileReader.Read(parsed.RootElement, file.Name, found, _flags, gates, broken);
+        // Errors outside of flags, or of an id, leave open which flags there are.
+        var areAll = parsed is not null && found.TrueForAll(issue => issue.Severity != IssueSeverity.Error || broken.Exists(flag => flag.Definition is not null && issue.Path.StartsWith(flag.Path, StringComparison.Ordinal)));
+        ReadFlags read = new(entries, broken, areAll);
+        _lastFlags = (file.Sha256, read, found);
         issues.AddRange(found);
-        return entries;
+        return read;
     }
 
-    private static IReadOnlyList<RolloutPlan> ReadPlans(ConfigFile file, Dictionary<string, FlagEntry>? flags, bool canQuery, List<ConfigIssue> issues)
+    private static IReadOnlyList<RolloutPlan> ReadPlans(ConfigFile file, KnownFlags flags, bool canQuery, List<ConfigIssue> issues)
     {
         issues.AddRange(JsonSyntax.Parse(file, out var document));
         using (document)
             return document is null ? [] : RolloutsFileReader.Read(document.RootElement, flags, canQuery, issues);
     }
 
-    private static void RefuseQueries(IReadOnlyList<FlagEntry> entries, List<ConfigIssue> issues)
+    private static void RefuseQueries(ReadFlags flags, List<ConfigIssue> issues)
     {
-        foreach (var entry in entries.Where(entry => entry.Compiled.MetricGates.Count != 0))
+        foreach (var entry in flags.Entries.Where(entry => entry.Compiled.MetricGates.Count != 0))
+            Refuse(entry.Path, entry.Definition, static _ => false);
+        foreach (var flag in flags.Broken.Where(static flag => flag.Definition is not null))
+            Refuse(flag.Path, flag.Definition!, flag.HasErrorIn);
+
+        void Refuse(string path, FeatureDefinition definition, Func<string, bool> hasError)
         {
             var place = 0;
-            foreach (var filter in entry.Definition.EnabledFor)
+            foreach (var filter in definition.EnabledFor)
             {
-                if (filter.ParametersObject is MetricFilterSettings { Query: { } query })
-                    issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, $"{entry.Path}.conditions.client_filters[{place}].parameters.Query", query, "There is no Prometheus server to query.", "Set FlagGateway:Prometheus:Url in gateway.json"));
+                var filterPath = $"{path}.conditions.client_filters[{place}]";
+                if (filter.ParametersObject is MetricFilterSettings { Query: { } query } && !hasError(filterPath))
+                    issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, $"{filterPath}.parameters.Query", query, "There is no Prometheus server to query.", "Set FlagGateway:Prometheus:Url in gateway.json"));
                 place++;
             }
         }
     }
 
     private (IReadOnlyDictionary<string, FlaggedRoute> Flagged, Dictionary<string, MirrorRule> Mirrors) CompileRoutes(
-        GatewayFile gateway, Dictionary<string, FlagEntry> flags, bool areFlagsSound, IReadOnlyList<RolloutPlan> plans, List<ConfigIssue> issues)
+        GatewayFile gateway, NamedFlags flags, IReadOnlyList<RolloutPlan> plans, List<ConfigIssue> issues)
     {
         var clusters = gateway.Clusters.ToDictionary(cluster => cluster.ClusterId, StringComparer.OrdinalIgnoreCase);
+        foreach (var unread in gateway.UnreadClusters)
+            clusters.TryAdd(unread, new ClusterConfig { ClusterId = unread });
         var byFlag = plans.ToDictionary(plan => plan.Flag, StringComparer.OrdinalIgnoreCase);
-        var groups = (gateway.Options.Identity.Groups?.Select(group => group.As) ?? ["tenant", "tier"]).ToArray();
-        var compiler = new RouteCompiler(new NamedFlags(flags, areFlagsSound), clusters, byFlag, cohorts, gateway.Options.Shadow, issues);
+        var groups = gateway.Failed.Touches(GatewayFileReader.Section + ":Identity:Groups") ? null : (gateway.Options.Identity.Groups?.Select(group => group.As) ?? ["tenant", "tier"]).ToArray();
+        var compiler = new RouteCompiler(flags, clusters, byFlag, cohorts, gateway.Options.Shadow, issues) { UnreadClusters = gateway.UnreadClusters };
         return (compiler.Compile(gateway.Routes, groups), compiler.PlainMirrors);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Certificates;
 using FlagGateway.Configuration.Routes;
@@ -14,9 +15,11 @@ internal static class GatewayFileReader
     /// <summary>Name of the gateway's own section.</summary>
     public const string Section = "FlagGateway";
 
+    private const string Policies = Section + ":Policies";
+
     private static readonly string[] RootKeys = ["Urls", Section, "ReverseProxy", "Kestrel", "Logging", "AllowedHosts", "$schema"];
 
-    /// <summary>Reads the file; <c>null</c> if the gateway's own section has errors.</summary>
+    /// <summary>Reads the file, with errors as far as possible; <c>null</c> if it is no valid JSON.</summary>
     /// <param name="file">The file.</param>
     /// <param name="overrides">Settings as on the command line.</param>
     /// <param name="certificates">The certificates in force, or <c>null</c> at the start.</param>
@@ -27,35 +30,34 @@ internal static class GatewayFileReader
         if (TryOverlay(file, overrides, issues) is not { } settings)
             return null;
         var before = issues.Count;
-        var options = ReadOptions(file, settings, issues);
-        var isValid = !issues.Skip(before).Any(static issue => issue.Severity == IssueSeverity.Error);
-        var tls = ServerSettings.Read(settings, options, issues);
+        var (options, failed) = ReadOptions(file, settings, issues);
+        var arePoliciesKnown = !failed.Touches(Policies) && !issues.Skip(before).Any(static issue => issue.Severity == IssueSeverity.Error && issue.Path.StartsWith(Policies, StringComparison.OrdinalIgnoreCase));
+        var areListenersKnown = !failed.Touches(Section + ":Admin:Url") && !failed.Touches(Section + ":Ofrep:Url");
+        var tls = ServerSettings.Read(settings, areListenersKnown ? options : null, issues);
         CertificateChecks.Validate(tls, certificates, TimeProvider.System.GetUtcNow(), issues);
         ProxyKeys.Validate(settings.GetSection("ReverseProxy"), issues);
-        var (routes, clusters) = await ProxySectionReader.ReadAsync(settings.GetSection("ReverseProxy"), isValid ? options!.Policies : null, issues);
-        return options is null ? null : new GatewayFile(options, settings, routes, ServerSettings.Mark(clusters, tls)) { Tls = tls };
+        var (routes, clusters, unread) = await ProxySectionReader.ReadAsync(settings.GetSection("ReverseProxy"), arePoliciesKnown ? options.Policies : null, issues);
+        return new GatewayFile(options, settings, routes, ServerSettings.Mark(clusters, tls)) { Tls = tls, Failed = failed, UnreadClusters = unread };
     }
 
     /// <summary>Reads only the gateway's own section; <c>null</c> if it has errors.</summary>
     public static GatewayOptions? ReadOptions(ConfigFile file, IReadOnlyList<string> overrides, List<ConfigIssue> issues) =>
-        TryOverlay(file, overrides, issues) is { } settings ? ReadOptions(file, settings, issues) : null;
+        TryOverlay(file, overrides, issues) is { } settings && ReadOptions(file, settings, issues) is { Failed.Any: false, Options: var options } ? options : null;
 
-    private static GatewayOptions? ReadOptions(ConfigFile file, IConfiguration settings, List<ConfigIssue> issues)
+    private static (GatewayOptions Options, FailedSettings Failed) ReadOptions(ConfigFile file, IConfiguration settings, List<ConfigIssue> issues)
     {
         var map = new Lazy<KeyMap>(() => KeyMap.Read(file, Section));
-        var options = OptionsReader.Read<GatewayOptions>(settings.GetSection(Section), file.Name, issues, key => map.Value.Find(key));
-        if (options is not null)
-        {
-            GatewayOptionsValidator.Validate(options, settings["Urls"], issues);
-            TrustWarning.Find(options, settings, issues);
-        }
-
-        return options;
+        var (options, failed) = OptionsReader.ReadAll<GatewayOptions>(settings.GetSection(Section), file.Name, issues, key => map.Value.Find(key));
+        var before = issues.Count;
+        GatewayOptionsValidator.Validate(options, settings["Urls"], issues);
+        TrustWarning.Find(options, settings, issues);
+        failed.RemoveFollowUps(issues, before);
+        return (options, failed);
     }
 
     private static IConfigurationRoot? TryOverlay(ConfigFile file, IReadOnlyList<string> overrides, List<ConfigIssue> issues)
     {
-        issues.AddRange(JsonSyntax.Parse(file, out var document, StringComparer.OrdinalIgnoreCase));
+        issues.AddRange(JsonSyntax.Parse(file, out var document, StringComparer.OrdinalIgnoreCase).Select(static issue => issue with { Path = KeyOf(issue.Path) }));
         if (document is null)
             return null;
         using (document)
@@ -76,12 +78,17 @@ internal static class GatewayFileReader
         }
     }
 
+    // Settings are named as the configuration system names them, wherever they come from; $ is the file as a whole.
+    private static string KeyOf(string path) => JsonPath.Parse(path) is { Count: > 0 } steps
+        ? string.Join(ConfigurationPath.KeyDelimiter, steps.Select(static step => step.Key ?? step.Index.ToString(CultureInfo.InvariantCulture)))
+        : path;
+
     private static void CheckRoot(JsonElement root, List<ConfigIssue> issues)
     {
         foreach (var property in root.EnumerateObject())
         {
             if (!RootKeys.Contains(property.Name, StringComparer.OrdinalIgnoreCase))
-                issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, JsonPath.Property("$", property.Name), null, "Unknown section.", $"Use one of {string.Join(", ", RootKeys[..^1])}"));
+                issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, property.Name, null, "Unknown section.", $"Use one of {string.Join(", ", RootKeys[..^1])}"));
         }
     }
 }

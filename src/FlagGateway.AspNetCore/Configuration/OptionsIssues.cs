@@ -6,9 +6,25 @@ namespace FlagGateway.Configuration;
 internal sealed class OptionsIssues(string file, Func<string, KeyLocation?>? locate)
 {
     private readonly List<ConfigIssue> _issues = [];
+    private readonly List<string> _failed = [];
 
     /// <summary>The issues found so far.</summary>
     public IReadOnlyList<ConfigIssue> Issues => _issues;
+
+    /// <summary>Keys whose values could not be read.</summary>
+    public IReadOnlyCollection<string> Failed => _failed;
+
+    /// <summary>Adds an error about a key that is not known.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="problem">The problem.</param>
+    /// <param name="remedy">What to write instead.</param>
+    /// <param name="meant">The known key that may be meant, whose value is then unknown; <c>null</c> for none.</param>
+    public void AddUnknown(IConfigurationSection key, string problem, string remedy, string? meant)
+    {
+        Add(key, problem, remedy);
+        if (meant is not null)
+            _failed.Add(ConfigurationPath.GetParentPath(key.Path) is { Length: > 0 } parent ? ConfigurationPath.Combine(parent, meant) : meant);
+    }
 
     /// <summary>Adds an error about a key.</summary>
     /// <param name="key">The key; it need not have a value.</param>
@@ -18,6 +34,7 @@ internal sealed class OptionsIssues(string file, Func<string, KeyLocation?>? loc
     public void Add(IConfigurationSection key, string problem, string remedy, bool showValue = false)
     {
         var value = showValue && key.Value is not null ? Shown(key.Value) : null;
+        _failed.Add(key.Path);
         (var source, var path, var line) = Locate(key);
         _issues.Add(new(IssueSeverity.Error, source, path, value, problem, remedy, line));
     }
@@ -29,7 +46,7 @@ internal sealed class OptionsIssues(string file, Func<string, KeyLocation?>? loc
 
         var location = locate(key.Path);
         if (location is { } found && IsSame(found.Value, key.Value))
-            return (file, found.Path, found.Line);
+            return (file, key.Path, found.Line);
 
         var isMissing = key.Value is null && !key.GetChildren().Any();
         return isMissing ? (file, key.Path, NearestLine(key.Path)) : (OptionsReader.OtherSource, key.Path, 0);

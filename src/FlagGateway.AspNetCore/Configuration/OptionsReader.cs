@@ -27,20 +27,26 @@ internal static class OptionsReader
     /// <param name="issues">Receives the issues found.</param>
     /// <param name="locate">
     /// Finds a configuration key in the file, such as <see cref="KeyMap.Find"/>; with <c>null</c>, issues have
-    /// configuration paths and no lines. Called only if there is an issue.
+    /// no lines. Called only if there is an issue.
     /// </param>
     /// <returns>The options; <c>null</c> if there are issues.</returns>
     public static T? Read<T>(
         IConfigurationSection section, string file, ICollection<ConfigIssue> issues, Func<string, KeyLocation?>? locate = null)
         where T : class, new()
     {
-        var before = issues.Count;
-        var options = ReadOrDefaults<T>(section, file, issues, locate);
-        return issues.Count == before ? options : null;
+        var (options, failed) = ReadAll<T>(section, file, issues, locate);
+        return failed.Any ? null : options;
     }
 
     /// <summary>Reads a section for further checks: keys with issues have the defaults of the class.</summary>
     public static T ReadOrDefaults<T>(
+        IConfigurationSection section, string file, ICollection<ConfigIssue> issues, Func<string, KeyLocation?>? locate = null)
+        where T : class, new() => ReadAll<T>(section, file, issues, locate).Options;
+
+    /// <summary>Reads a section as far as possible: values that cannot be read have the defaults of the class.</summary>
+    /// <inheritdoc cref="Read{T}"/>
+    /// <returns>The options, and which of them could not be read.</returns>
+    public static (T Options, FailedSettings Failed) ReadAll<T>(
         IConfigurationSection section, string file, ICollection<ConfigIssue> issues, Func<string, KeyLocation?>? locate = null)
         where T : class, new()
     {
@@ -49,6 +55,6 @@ internal static class OptionsReader
         new OptionsWalk(found).ReadObject(section, options);
         foreach (var issue in found.Issues)
             issues.Add(issue);
-        return options;
+        return (options, new FailedSettings(found.Failed));
     }
 }

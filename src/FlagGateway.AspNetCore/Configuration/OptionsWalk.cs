@@ -30,7 +30,7 @@ internal sealed class OptionsWalk(OptionsIssues issues)
         foreach ((var key, var child) in present)
         {
             if (!known.ContainsKey(key))
-                issues.Add(child, $"the key \"{key}\" is not known", UnknownKeyRemedy(key, known.Keys));
+                issues.AddUnknown(child, $"the key \"{key}\" is not known", UnknownKeyRemedy(key, known.Keys), ClosestName.Find(key, known.Keys));
         }
 
         foreach ((var key, var property) in known)

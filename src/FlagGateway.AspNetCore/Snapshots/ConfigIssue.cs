@@ -13,7 +13,10 @@ public enum IssueSeverity
 /// <summary>An issue of the configuration, with all that is needed to fix it.</summary>
 /// <param name="Severity">Whether it rejects the change.</param>
 /// <param name="File">File name without its folder, or the source's name if it is not a file.</param>
-/// <param name="Path">Path in the file: <c>$.feature_management.feature_flags[3].allocation.percentile[0].to</c>.</param>
+/// <param name="Path">
+/// Path in flags.json and rollouts.json: <c>$.feature_management.feature_flags[3].allocation.percentile[0].to</c>. Key of a
+/// setting, which may come from elsewhere than gateway.json: <c>FlagGateway:Identity:User:0:Header</c>. <c>$</c> for a whole file.
+/// </param>
 /// <param name="Value">The offending value as written, shortened; <c>null</c> for none.</param>
 /// <param name="Problem">The problem, in one sentence.</param>
 /// <param name="Remedy">The remedy, in one sentence.</param>

@@ -81,18 +81,18 @@ public sealed class OptionsReaderTests
         Assert.Null(read);
         Assert.Equal(
             [
-                "gateway.json:3: error: $.FlagGateway.Idenitty: the key \"Idenitty\" is not known. Write \"Identity\", or remove the key",
-                "gateway.json:6: error: $.FlagGateway.Identity.User[1].Heder: the key \"Heder\" is not known. Write \"Header\", or remove the key",
-                "gateway.json:8: error: $.FlagGateway.Identity.Anonymous.MaxAge: the value is not a time span (got \"30\"). "
+                "gateway.json:3: error: FlagGateway:Idenitty: the key \"Idenitty\" is not known. Write \"Identity\", or remove the key",
+                "gateway.json:6: error: FlagGateway:Identity:User:1:Heder: the key \"Heder\" is not known. Write \"Header\", or remove the key",
+                "gateway.json:8: error: FlagGateway:Identity:Anonymous:MaxAge: the value is not a time span (got \"30\"). "
                     + "Write a time span such as 00:00:30, or 7.00:00:00 for seven days",
-                "gateway.json:9: error: $.FlagGateway.Identity.ExposeVariant: the value is not true or false (got \"yes\"). Write true or false",
-                "gateway.json:10: error: $.FlagGateway.Identity.Continuity: the value is not one of None, FirstSeen (got \"1\"). "
+                "gateway.json:9: error: FlagGateway:Identity:ExposeVariant: the value is not true or false (got \"yes\"). Write true or false",
+                "gateway.json:10: error: FlagGateway:Identity:Continuity: the value is not one of None, FirstSeen (got \"1\"). "
                     + "Write one of None, FirstSeen",
-                "gateway.json:12: error: $.FlagGateway.Admin.Tokens: expected a list, found an object. "
+                "gateway.json:12: error: FlagGateway:Admin:Tokens: expected a list, found an object. "
                     + "Write a list: [ … ], or one key for each entry: FlagGateway:Admin:Tokens:0",
-                "gateway.json:13: error: $.FlagGateway.State: expected an object, found a single value. "
+                "gateway.json:13: error: FlagGateway:State: expected an object, found a single value. "
                     + "Write an object with keys of: Kind, Path, AuditKeyFile, Configuration, Prefix, PollInterval, MaxAge, Redis",
-                "gateway.json:14: error: $.FlagGateway.Mode: the key \"Mode\" is not known. Remove it; the keys here are: AccessLog, Admin, Destinations, Forwarded, Identity, Metrics, Ofrep, Policies, Prometheus, Requests, Rollouts, Shadow, Shutdown, State, Via",
+                "gateway.json:14: error: FlagGateway:Mode: the key \"Mode\" is not known. Remove it; the keys here are: AccessLog, Admin, Destinations, Forwarded, Identity, Metrics, Ofrep, Policies, Prometheus, Requests, Rollouts, Shadow, Shutdown, State, Via",
             ],
             issues.OrderBy(issue => issue.Line).Select(issue => issue.ToString()));
     }
@@ -111,7 +111,7 @@ public sealed class OptionsReaderTests
 
         Assert.Equal(isGood, read is not null);
         Assert.Equal(
-            isGood ? [] : [$"gateway.json:1: error: $.FlagGateway.Identity.Anonymous.MaxAge: the value is not allowed (got \"{maxAge}\"). "
+            isGood ? [] : [$"gateway.json:1: error: FlagGateway:Identity:Anonymous:MaxAge: the value is not allowed (got \"{maxAge}\"). "
                 + "Write a value of at least 00:01:00 and at most 400.00:00:00"],
             issues.Select(issue => issue.ToString()));
     }
@@ -135,12 +135,12 @@ public sealed class OptionsReaderTests
     [InlineData("\"Name\": { \"a\": 1 }", "Name", "expected text, found an object")]
     [InlineData("\"Role\": \"Viewer, Admin\"", "Role", "the value is not one of Viewer, Operator, Admin, Reporter")]
     [InlineData("\"Names\": \"x\"", "Names", "expected a list, found a single value")]
-    [InlineData("\"Names\": [ \"a\", null ]", "Names[1]", "expected text, found null")]
-    [InlineData("\"Names\": [ \"a\", [ 1 ] ]", "Names[1]", "expected text, found a list")]
+    [InlineData("\"Names\": [ \"a\", null ]", "Names:1", "expected text, found null")]
+    [InlineData("\"Names\": [ \"a\", [ 1 ] ]", "Names:1", "expected text, found a list")]
     [InlineData("\"Names\": [ \"a\", \"b\", \"c\" ]", "Names", "the value is not allowed")]
     [InlineData("\"Inner\": [ 1 ]", "Inner", "expected an object, found a list")]
-    [InlineData("\"Inner\": { \"Needed\": \"\" }", "Inner.Needed", "a value is missing")]
-    [InlineData("\"List\": [ { \"Needed\": \"x\" }, 1 ]", "List[1]", "expected an object, found a single value")]
+    [InlineData("\"Inner\": { \"Needed\": \"\" }", "Inner:Needed", "a value is missing")]
+    [InlineData("\"List\": [ { \"Needed\": \"x\" }, 1 ]", "List:1", "expected an object, found a single value")]
     [InlineData("\"ReadOnly\": 1", "ReadOnly", "the key \"ReadOnly\" is not known")]
     public void Read_WrongValue_TellsWhatWasExpected(string json, string path, string problem)
     {
@@ -148,9 +148,11 @@ public sealed class OptionsReaderTests
 
         var read = Read<Sample>($"{{ \"FlagGateway\": {{ {json} }} }}", issues);
 
-        ConfigIssue issue = Assert.Single(issues, issue => issue.Line == 1 && issue.Path.StartsWith('$'));
+        // Which is missing in the others.
+        const string Needed = "Inner:Needed";
+        ConfigIssue issue = Assert.Single(issues, issue => issue.Line == 1 && (path == Needed || issue.Path != "FlagGateway:" + Needed));
         Assert.Null(read);
-        Assert.Equal(("$.FlagGateway." + path, problem), (issue.Path, issue.Problem));
+        Assert.Equal(("FlagGateway:" + path, problem), (issue.Path, issue.Problem));
     }
 
     [Fact]
@@ -251,7 +253,7 @@ public sealed class OptionsReaderTests
         Read<Sample>("{ \"FlagGateway\": { \"Inner\": { \"Needed\": \"x\" }, \"Secret\": \"hunter2\" } }", issues);
 
         Assert.Equal(
-            "gateway.json:1: error: $.FlagGateway.Secret: the value is not allowed. Use 64 hexadecimal digits",
+            "gateway.json:1: error: FlagGateway:Secret: the value is not allowed. Use 64 hexadecimal digits",
             Assert.Single(issues).ToString());
     }
 

@@ -31,7 +31,7 @@ internal static class Decisions
         var metadata = new Dictionary<string, string> { ["Flag"] = "checkout" };
         if (flags["checkout"].Compiled.Variants.Count == 0)
             metadata["Flag.On"] = "new";
-        var routes = new RouteCompiler(new NamedFlags(flags, AreSound: true), clusters, new Dictionary<string, RolloutPlan>(), new CohortRegistry(), new ShadowOptions(), issues).Compile(
+        var routes = new RouteCompiler(new NamedFlags(flags, AreAll: true), clusters, new Dictionary<string, RolloutPlan>(), new CohortRegistry(), new ShadowOptions(), issues).Compile(
             [new RouteConfig { RouteId = "all", ClusterId = "old", Metadata = metadata }],
             ["tenant", "tier"]);
         return issues.Count == 0 ? routes["all"] : throw new ArgumentException(string.Join('\n', issues), nameof(members));

@@ -24,7 +24,8 @@ internal static class FlagsFileReader
     /// <param name="issues">Receives the issues found.</param>
     /// <param name="cache">Avoids parsing flags again that an earlier call with the same cache has parsed; <c>null</c> for none.</param>
     /// <param name="gates">Source of the gates of measured conditions; <c>null</c> for new ones.</param>
-    public static IReadOnlyList<FlagEntry> Read(JsonElement root, string file, List<ConfigIssue> issues, FlagCache? cache = null, MetricGates? gates = null)
+    /// <param name="broken">Receives the flags with errors; <c>null</c> if nobody needs them.</param>
+    public static IReadOnlyList<FlagEntry> Read(JsonElement root, string file, List<ConfigIssue> issues, FlagCache? cache = null, MetricGates? gates = null, List<BrokenFlag>? broken = null)
     {
         var reader = new JsonShape(file, issues);
         List<FlagEntry> entries = [];
@@ -41,41 +42,50 @@ internal static class FlagsFileReader
         foreach (var flag in flags.EnumerateArray())
         {
             var path = $"{sectionPath}.feature_flags[{place++}]";
-            if (ReadFlag(flag, path, reader, cache, gates) is not { } entry)
+            if (ReadFlag(flag, path, reader, cache, gates, broken) is not { } entry)
                 continue;
             if (paths.TryAdd(entry.Definition.Name, path))
+            {
                 entries.Add(entry);
-            else
-                reader.Error(path + ".id", entry.Definition.Name, $"Another flag has this id: {paths[entry.Definition.Name]} (case does not matter).", "Rename or remove one of them");
+                continue;
+            }
+
+            broken?.Add(new BrokenFlag(path, entry.Definition, [path + ".variants"]));
+            reader.Error(path + ".id", entry.Definition.Name, $"Another flag has this id: {paths[entry.Definition.Name]} (case does not matter).", "Rename or remove one of them");
         }
 
         cache?.Turn();
         return entries;
     }
 
-    private static FlagEntry? ReadFlag(JsonElement flag, string path, JsonShape reader, FlagCache? cache, MetricGates? gates)
+    private static FlagEntry? ReadFlag(JsonElement flag, string path, JsonShape reader, FlagCache? cache, MetricGates? gates, List<BrokenFlag>? broken)
     {
         if (cache is null)
-            return ReadFlag(flag, path, reader, gates);
+            return ReadFlag(flag, path, reader, gates, broken);
         var before = reader.Count;
         var key = FlagCache.KeyOf(flag);
         var entry = cache.Find(key, path)
-            ?? (ReadFlag(flag, path, reader, gates) is { } read ? read with { Text = new FlagFingerprint(key, FlagCache.LengthOf(flag), FlagCache.MeaningOf(flag)) } : null);
+            ?? (ReadFlag(flag, path, reader, gates, broken) is { } read ? read with { Text = new FlagFingerprint(key, FlagCache.LengthOf(flag), FlagCache.MeaningOf(flag)) } : null);
         if (entry is not null && reader.Count == before)
             cache.Store(key, entry);
         return entry;
     }
 
-    private static FlagEntry? ReadFlag(JsonElement flag, string path, JsonShape reader, MetricGates? gates)
+    private static FlagEntry? ReadFlag(JsonElement flag, string path, JsonShape reader, MetricGates? gates, List<BrokenFlag>? broken)
     {
-        var before = reader.ErrorCount;
+        var (before, first) = (reader.ErrorCount, reader.Count);
         if (FlagDefinitionReader.Read(flag, path, reader) is not { } definition)
+        {
+            broken?.Add(new BrokenFlag(path, null, reader.ErrorsSince(first)));
             return null;
+        }
+
         foreach (var problem in FlagValidator.Validate(definition))
             reader.Add(problem.IsError ? IssueSeverity.Error : IssueSeverity.Warning, path + problem.Path, problem.Value, problem.Problem, problem.Remedy);
         var lifecycle = LifecycleReader.Read(flag, path, reader);
-        return reader.ErrorCount != before
-            ? null
-            : new FlagEntry(path, definition, FlagCompiler.CompileChecked(definition, gates), lifecycle, FlagDefinitionReader.VariantValues(definition));
+        if (reader.ErrorCount == before)
+            return new FlagEntry(path, definition, FlagCompiler.CompileChecked(definition, gates), lifecycle, FlagDefinitionReader.VariantValues(definition));
+        broken?.Add(new BrokenFlag(path, definition, reader.ErrorsSince(first)));
+        return null;
     }
 }

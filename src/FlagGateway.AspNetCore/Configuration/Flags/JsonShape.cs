@@ -10,6 +10,9 @@ internal sealed class JsonShape(string file, List<ConfigIssue> issues)
     /// <summary>Number of errors and warnings reported so far.</summary>
     public int Count => issues.Count;
 
+    /// <summary>Paths of the errors that were reported since <see cref="Count"/> had a value.</summary>
+    public IReadOnlyList<string> ErrorsSince(int count) => [.. issues.Skip(count).Where(static issue => issue.Severity == IssueSeverity.Error).Select(static issue => issue.Path)];
+
     /// <summary>Number of errors reported so far.</summary>
     public int ErrorCount { get; private set; }
 

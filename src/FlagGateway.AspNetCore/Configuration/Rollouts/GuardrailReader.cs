@@ -19,13 +19,14 @@ internal static class GuardrailReader
     /// <param name="stages">The plan's stages, in order.</param>
     /// <param name="canQuery">Whether there is a Prometheus server to query.</param>
     /// <param name="shape">Receives the issues found.</param>
-    public static List<Guardrail> Read(JsonElement plan, string planPath, IReadOnlyList<RolloutStage> stages, bool canQuery, JsonShape shape)
+    /// <param name="areNamed">Whether the names of all stages could be read, so that others are errors.</param>
+    public static List<Guardrail> Read(JsonElement plan, string planPath, IReadOnlyList<RolloutStage> stages, bool canQuery, JsonShape shape, bool areNamed)
     {
         List<Guardrail> guardrails = [];
         if (shape.TryGet(plan, planPath, "guardrails", JsonValueKind.Array, isRequired: false, out var array))
         {
             foreach (var element in array.EnumerateArray())
-                guardrails.Add(ReadOne(element, $"{planPath}.guardrails[{guardrails.Count}]", stages, canQuery, shape));
+                guardrails.Add(ReadOne(element, $"{planPath}.guardrails[{guardrails.Count}]", areNamed ? stages : null, canQuery, shape));
         }
 
         for (var i = 0; i < stages.Count; i++)

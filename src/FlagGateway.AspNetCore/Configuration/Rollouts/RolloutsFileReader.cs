@@ -18,10 +18,10 @@ internal static class RolloutsFileReader
 
     /// <summary>Reads all plans; those with errors are omitted and reported in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
-    /// <param name="flags">The flags that plans may name, or <c>null</c> if flags.json has errors and plans cannot be checked against it.</param>
+    /// <param name="flags">The flags that plans may name, or <c>null</c> to check none.</param>
     /// <param name="canQuery">Whether there is a Prometheus server for promql guardrails.</param>
     /// <param name="issues">Receives the issues found.</param>
-    public static IReadOnlyList<RolloutPlan> Read(JsonElement root, IReadOnlyDictionary<string, FlagEntry>? flags, bool canQuery, List<ConfigIssue> issues)
+    public static IReadOnlyList<RolloutPlan> Read(JsonElement root, KnownFlags? flags, bool canQuery, List<ConfigIssue> issues)
     {
         var shape = new JsonShape(ConfigFileNames.Rollouts, issues);
         shape.RefuseUnknownKeys(root, "$", RootKeys);
@@ -40,7 +40,7 @@ internal static class RolloutsFileReader
         return [.. plans.Values];
     }
 
-    private static RolloutPlan? ReadPlan(JsonElement element, string path, IReadOnlyDictionary<string, FlagEntry>? flags, bool canQuery, JsonShape shape)
+    private static RolloutPlan? ReadPlan(JsonElement element, string path, KnownFlags? flags, bool canQuery, JsonShape shape)
     {
         if (!shape.Expect(element, path, JsonValueKind.Object))
             return null;
@@ -49,12 +49,15 @@ internal static class RolloutsFileReader
         var control = shape.GetString(element, path, "control", isRequired: true);
         var candidate = shape.GetString(element, path, "candidate", isRequired: true);
         CheckVariants(flag, control, candidate, path, flags, shape);
+        var before = shape.Count;
         var stages = StageReader.Read(element, path, shape);
+        // A stage whose name has an error may be the one that a guardrail names.
+        var areNamed = !shape.ErrorsSince(before).Any(error => IsOfName(error, path + ".stages"));
         var (all, some) = NotifyReader.Read(element, path, shape);
         var plan = new RolloutPlan(
             flag ?? "", control ?? "", candidate ?? "",
             stages,
-            GuardrailReader.Read(element, path, stages, canQuery, shape),
+            GuardrailReader.Read(element, path, stages, canQuery, shape, areNamed),
             shape.GetWord(element, path, "on_soft", SoftAction.Pause, ("pause", SoftAction.Pause), ("step_back", SoftAction.StepBack)),
             all)
         {
@@ -73,27 +76,31 @@ internal static class RolloutsFileReader
         return plan;
     }
 
+    // $.rollouts[0].stages, $.rollouts[0].stages[1] and $.rollouts[0].stages[1].name.
+    private static bool IsOfName(string error, string stages) =>
+        error == stages || (error.StartsWith(stages + '[', StringComparison.Ordinal) && (error.IndexOf(']', stages.Length) is var end && error[(end + 1)..] is "" or ".name" or ".Name"));
+
     private static void CheckVariants(
-        string? flag, string? control, string? candidate, string path, IReadOnlyDictionary<string, FlagEntry>? flags, JsonShape shape)
+        string? flag, string? control, string? candidate, string path, KnownFlags? flags, JsonShape shape)
     {
+        if (control is not null && string.Equals(control, candidate, StringComparison.Ordinal))
+            shape.Error(path + ".candidate", candidate, "Control and candidate are the same variant.", "Name two variants");
         if (flag is null || flags is null)
             return;
-        if (!flags.TryGetValue(flag, out var entry))
+        if (!flags.Variants.TryGetValue(flag, out var variants))
         {
-            shape.Error(path + ".flag", flag, "No flag of flags.json has this id.", "Add the flag or correct the id");
+            if (flags.AreAll)
+                shape.Error(path + ".flag", flag, "No flag of flags.json has this id.", "Add the flag or correct the id");
             return;
         }
 
         Check(control, ".control");
         Check(candidate, ".candidate");
-        if (control is not null && string.Equals(control, candidate, StringComparison.Ordinal))
-            shape.Error(path + ".candidate", candidate, "Control and candidate are the same variant.", "Name two variants");
 
         void Check(string? variant, string key)
         {
-            var names = entry.Compiled.IsOnOff ? [VariantNames.Off, VariantNames.On] : entry.Compiled.Variants.Select(one => one.Name);
-            if (variant is not null && !names.Contains(variant, StringComparer.Ordinal))
-                shape.Error(path + key, variant, $"Flag {flag} has no variant of this name.", $"Use one of {string.Join(", ", names)}");
+            if (variant is not null && variants?.Contains(variant, StringComparer.Ordinal) == false)
+                shape.Error(path + key, variant, $"Flag {flag} has no variant of this name.", $"Use one of {string.Join(", ", variants)}");
         }
     }
 }

@@ -13,47 +13,115 @@ internal static class ProxySectionReader
     /// <param name="section">The section.</param>
     /// <param name="policies">The policies that routes may name; <c>null</c> if they are not known because their section has errors.</param>
     /// <param name="issues">Receives the issues found.</param>
-    public static async Task<(IReadOnlyList<RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters)> ReadAsync(IConfigurationSection section, PolicyOptions? policies, List<ConfigIssue> issues)
+    /// <returns>Routes and clusters; values that cannot be read have their defaults.</returns>
+    public static async Task<ProxySection> ReadAsync(IConfigurationSection section, PolicyOptions? policies, List<ConfigIssue> issues)
     {
-        // The reader and the checks are internal to YARP; a container of their own is the public way to use them.
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddPolicies(policies ?? new PolicyOptions());
-        services.AddReverseProxy().LoadFromConfig(section);
-        await using var provider = services.BuildServiceProvider();
-        IProxyConfig config;
+        await using var provider = Build(section, policies ?? new PolicyOptions());
+        Checks checks = new(provider.GetRequiredService<IConfigValidator>(), section.Path, policies, issues);
+        if (TryParse(provider, section.Path, null) is { } all)
+        {
+            await checks.RunAsync(all);
+            return new(all.Routes, all.Clusters, []);
+        }
+
+        List<RouteConfig> routes = [];
+        List<ClusterConfig> clusters = [];
+        List<string> unread = [];
+        var before = issues.Count;
+        foreach (var child in section.GetSection("Routes").GetChildren().Concat(section.GetSection("Clusters").GetChildren()))
+        {
+            var (one, isComplete) = ParseEachValue(child, section, issues);
+            if (!isComplete && child.Path.StartsWith($"{section.Path}:Clusters:", StringComparison.OrdinalIgnoreCase))
+                unread.Add(child.Key);
+            if (one is null)
+                continue;
+            routes.AddRange(one.Routes);
+            clusters.AddRange(one.Clusters);
+            await checks.RunAsync(one);
+        }
+
+        // The section as a whole.
+        if (issues.Count == before)
+            TryParse(provider, section.Path, issues);
+        return new(routes, clusters, unread);
+    }
+
+    // YARP stops at the first value that it cannot read, so they are given to it one after the other.
+    private static (IProxyConfig? Config, bool IsComplete) ParseEachValue(IConfigurationSection child, IConfigurationSection section, List<ConfigIssue> issues)
+    {
+        IProxyConfig? config = null;
+        List<KeyValuePair<string, string?>> good = [];
+        var isComplete = true;
+        foreach (var value in child.AsEnumerable().Where(static pair => pair.Value is not null).OrderBy(static pair => pair.Key, StringComparer.Ordinal))
+        {
+            good.Add(value);
+            using var provider = Build(new ConfigurationBuilder().AddInMemoryCollection(good).Build().GetSection(section.Path), new PolicyOptions());
+            if (TryParse(provider, value.Key, issues) is { } parsed)
+            {
+                config = parsed;
+                continue;
+            }
+
+            good.RemoveAt(good.Count - 1);
+            isComplete = false;
+        }
+
+        return (config, isComplete);
+    }
+
+    private static IProxyConfig? TryParse(ServiceProvider provider, string path, List<ConfigIssue>? issues)
+    {
         try
         {
-            config = provider.GetRequiredService<IProxyConfigProvider>().GetConfig();
+            return provider.GetRequiredService<IProxyConfigProvider>().GetConfig();
         }
         catch (Exception exception) when (exception is InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {
-            issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, section.Path, null, exception.InnerException?.Message ?? exception.Message, "See YARP's documentation of this setting"));
-            return ([], []);
+            issues?.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, path, null, exception.InnerException?.Message ?? exception.Message, "See YARP's documentation of this setting"));
+            return null;
         }
-
-        var validator = provider.GetRequiredService<IConfigValidator>();
-        foreach (var cluster in config.Clusters)
-        {
-            var path = $"{section.Path}:Clusters:{cluster.ClusterId}";
-            Note(await validator.ValidateClusterAsync(cluster), path, issues);
-            ClusterValidator.Validate(cluster, path, issues);
-        }
-
-        foreach (var route in config.Routes)
-        {
-            var path = $"{section.Path}:Routes:{route.RouteId}";
-            var known = RouteValidator.Validate(route, path, policies, issues);
-            Note(await validator.ValidateRouteAsync(known), path, issues);
-        }
-
-        return (config.Routes, config.Clusters);
     }
 
-    private static void Note(IList<Exception> problems, string path, List<ConfigIssue> issues)
+    // The reader and the checks are internal to YARP; a container of their own is the public way to use them.
+    private static ServiceProvider Build(IConfigurationSection section, PolicyOptions policies)
     {
-        foreach (var problem in problems)
-            issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, path, null, problem.Message, "See YARP's documentation of this setting"));
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddPolicies(policies);
+        services.AddReverseProxy().LoadFromConfig(section);
+        return services.BuildServiceProvider();
+    }
+
+    private sealed class Checks(IConfigValidator validator, string section, PolicyOptions? policies, List<ConfigIssue> issues)
+    {
+        public async Task RunAsync(IProxyConfig config)
+        {
+            foreach (var cluster in config.Clusters)
+            {
+                var path = $"{section}:Clusters:{cluster.ClusterId}";
+                Note(await validator.ValidateClusterAsync(cluster), path);
+                ClusterValidator.Validate(cluster, path, issues);
+            }
+
+            foreach (var route in config.Routes)
+            {
+                var path = $"{section}:Routes:{route.RouteId}";
+                var known = RouteValidator.Validate(route, path, policies, issues);
+                Note(await validator.ValidateRouteAsync(known), path);
+            }
+        }
+
+        private void Note(IList<Exception> problems, string path)
+        {
+            foreach (var problem in problems)
+                issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, path, null, problem.Message, "See YARP's documentation of this setting"));
+        }
     }
 }
+
+/// <summary>What was read of YARP's section.</summary>
+/// <param name="Routes">The routes.</param>
+/// <param name="Clusters">The clusters.</param>
+/// <param name="Unread">Names of clusters with values that could not be read.</param>
+internal sealed record ProxySection(IReadOnlyList<RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters, IReadOnlyList<string> Unread);

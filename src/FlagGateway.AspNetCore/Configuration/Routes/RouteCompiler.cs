@@ -1,3 +1,5 @@
+using System.Text.Json;
+using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Json;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Options;
@@ -21,20 +23,25 @@ internal sealed class RouteCompiler(
 {
     private const string File = ConfigFileNames.Gateway;
 
+    private readonly Dictionary<BrokenFlag, List<RouteConfig>> _routesOfBroken = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Clusters with values that could not be read, so that they cannot be compared.</summary>
+    public IReadOnlyList<string> UnreadClusters { get; init; } = [];
+
     /// <summary>Mirror rules of routes without a flag; filled by <see cref="Compile"/>.</summary>
     public Dictionary<string, MirrorRule> PlainMirrors { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Compiles all routes that name a flag.</summary>
     /// <param name="routes">The routes of the proxy.</param>
-    /// <param name="groups">The group prefixes that identity knows (<c>tenant</c>).</param>
-    public IReadOnlyDictionary<string, FlaggedRoute> Compile(IEnumerable<RouteConfig> routes, IReadOnlyCollection<string> groups)
+    /// <param name="groups">The group prefixes that identity knows (<c>tenant</c>); <c>null</c> if they have errors.</param>
+    public IReadOnlyDictionary<string, FlaggedRoute> Compile(IEnumerable<RouteConfig> routes, IReadOnlyCollection<string>? groups)
     {
         Dictionary<string, FlaggedRoute> compiled = new(StringComparer.Ordinal);
         foreach (var route in routes)
         {
             CheckCluster(route);
             var metadata = RouteMetadata.Read(route, PathOf(route), groups, issues);
-            var isDriven = metadata?.Flag is { } flag && plans.TryGetValue(flag, out var plan) && plan.Stages.Any(stage => stage.Shadow is not null);
+            var isDriven = metadata?.Flag is { } flag && (plans.TryGetValue(flag, out var plan) ? plan.Stages.Any(stage => stage.Shadow is not null) : !flags.ArePlansSound);
             var mirror = MirrorReader.Read(route, metadata?.Flag, isDriven, PathOf(route), clusters, shadow, issues);
             if (metadata?.Flag is not null && CompileRoute(route, metadata, mirror, isDriven) is { } flagged)
                 compiled.Add(route.RouteId, flagged);
@@ -43,17 +50,19 @@ internal sealed class RouteCompiler(
         }
 
         foreach (var routesOfFlag in routes.Where(route => compiled.ContainsKey(route.RouteId)).GroupBy(route => compiled[route.RouteId].Flag.Id, StringComparer.OrdinalIgnoreCase))
-            CheckClusterKeys(flags.Entries[routesOfFlag.Key], [.. routesOfFlag]);
+            CheckClusterKeys(flags.Entries[routesOfFlag.Key].Path, flags.Entries[routesOfFlag.Key].VariantValues, [.. routesOfFlag]);
+        foreach (var (flag, routesOfFlag) in _routesOfBroken)
+            CheckClusterKeys(flag.Path, FlagDefinitionReader.VariantValues(flag.Definition!), routesOfFlag);
         return compiled;
     }
 
-    private void CheckClusterKeys(FlagEntry entry, RouteConfig[] routes)
+    private void CheckClusterKeys(string flagPath, JsonElement[] values, IReadOnlyList<RouteConfig> routes)
     {
-        for (var i = 0; i < entry.Compiled.Variants.Count; i++)
+        for (var i = 0; i < values.Length; i++)
         {
             // The errors of the value itself were reported with the routes.
-            var path = $"{entry.Path}.variants[{i}].configuration_value";
-            foreach (var key in VariantTarget.Read(entry.VariantValues[i], path, []).Clusters.Keys)
+            var path = $"{flagPath}.variants[{i}].configuration_value";
+            foreach (var key in VariantTarget.Read(values[i], path, []).Clusters.Keys)
             {
                 if (!routes.Any(route => IsKey(route.RouteId, key) || IsKey(route.ClusterId, key)))
                     issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, JsonPath.Property(path + ".clusters", key), null, "The flag decides no route with this id or cluster.", $"Use one of {string.Join(", ", routes.Select(static route => route.RouteId))}, or remove it"));
@@ -79,7 +88,9 @@ internal sealed class RouteCompiler(
         var path = PathOf(route) + ":Metadata:Flag";
         if (!flags.Entries.TryGetValue(metadata.Flag!, out var entry))
         {
-            if (flags.AreSound)
+            if (flags.Broken.FirstOrDefault(broken => metadata.Flag!.Equals(broken.Definition?.Name, StringComparison.OrdinalIgnoreCase)) is { } broken)
+                CheckBroken(route, metadata, broken);
+            else if (flags.AreAll)
                 Error(path, metadata.Flag, "No flag has this id.", flags.Entries.Count == 0 ? "Add it to flags.json" : $"Add it to flags.json or use one of {string.Join(", ", flags.Entries.Keys.Order(StringComparer.Ordinal).Take(8))}");
             return null;
         }
@@ -111,6 +122,36 @@ internal sealed class RouteCompiler(
         };
     }
 
+    // Its targets do not depend on what is wrong with it.
+    private void CheckBroken(RouteConfig route, RouteMetadata metadata, BrokenFlag flag)
+    {
+        if (flag.Errors.Contains(flag.Path + ".variants"))
+            return;
+        var variants = flag.Definition!.Variants.ToArray();
+        if (variants.Length == 0 && metadata.On is not null)
+            CheckTarget(metadata.On, PathOf(route) + ":Metadata:Flag.On", File, route);
+        else if (metadata.On is not null)
+            RefuseOn(route, metadata.On);
+        if (!_routesOfBroken.TryGetValue(flag, out var others))
+            _routesOfBroken.Add(flag, others = []);
+        others.Add(route);
+        var values = FlagDefinitionReader.VariantValues(flag.Definition);
+        for (var i = 0; i < variants.Length; i++)
+            ReadTarget(values[i], $"{flag.Path}.variants[{i}].configuration_value", route);
+    }
+
+    private void RefuseOn(RouteConfig route, string on) =>
+        Error(PathOf(route) + ":Metadata:Flag.On", on, "The flag has variants, and each defines its own target.", "Remove Flag.On");
+
+    private (VariantTarget Target, string? Cluster) ReadTarget(JsonElement value, string path, RouteConfig route)
+    {
+        var target = VariantTarget.Read(value, path, issues);
+        var found = target.On(route.RouteId, route.ClusterId);
+        if (found is var (cluster, key))
+            CheckTarget(cluster, path + key, ConfigFileNames.Flags, route);
+        return (target, found?.Cluster);
+    }
+
     private VariantRoute[] OnAndOff(RouteConfig route, RouteMetadata metadata, FlagEntry entry)
     {
         if (metadata.On is null)
@@ -127,7 +168,7 @@ internal sealed class RouteCompiler(
     private VariantRoute[] FromVariants(RouteConfig route, RouteMetadata metadata, FlagEntry entry)
     {
         if (metadata.On is not null)
-            Error(PathOf(route) + ":Metadata:Flag.On", metadata.On, "The flag has variants, and each defines its own target.", "Remove Flag.On");
+            RefuseOn(route, metadata.On);
         var variants = new VariantRoute[entry.Compiled.Variants.Count];
         for (var i = 0; i < variants.Length; i++)
         {
@@ -135,11 +176,8 @@ internal sealed class RouteCompiler(
             var path = $"{entry.Path}.variants[{i}]";
             if (!HeaderText.IsValue(name))
                 issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, path + ".name", name, "The variant's name goes into a header and must be printable ASCII.", "Rename the variant"));
-            var target = VariantTarget.Read(entry.VariantValues[i], path + ".configuration_value", issues);
-            var found = target.On(route.RouteId, route.ClusterId);
-            if (found is var (cluster, key))
-                CheckTarget(cluster, path + ".configuration_value" + key, ConfigFileNames.Flags, route);
-            variants[i] = new VariantRoute(name, found?.Cluster, target.RequestHeaders, Cohort(entry, name, route)) { PathPrefix = target.PathPrefix };
+            var (target, cluster) = ReadTarget(entry.VariantValues[i], path + ".configuration_value", route);
+            variants[i] = new VariantRoute(name, cluster, target.RequestHeaders, Cohort(entry, name, route)) { PathPrefix = target.PathPrefix };
         }
 
         return variants;
@@ -153,6 +191,8 @@ internal sealed class RouteCompiler(
             return;
         }
 
+        if (UnreadClusters.Contains(cluster, StringComparer.OrdinalIgnoreCase) || (route.ClusterId is not null && UnreadClusters.Contains(route.ClusterId, StringComparer.OrdinalIgnoreCase)))
+            return;
         // One cluster could not read the affinity cookie of the other, and YARP would fail the request.
         if (route.ClusterId is not null && clusters.TryGetValue(route.ClusterId, out var own) && !Equals(own.SessionAffinity, target.SessionAffinity))
         {
@@ -189,5 +229,12 @@ internal sealed class RouteCompiler(
 
 /// <summary>The flags that routes may name.</summary>
 /// <param name="Entries">The flags by id, case-insensitive.</param>
-/// <param name="AreSound">Whether their file has no errors; otherwise a flag may be missing here that it has.</param>
-internal sealed record NamedFlags(IReadOnlyDictionary<string, FlagEntry> Entries, bool AreSound);
+/// <param name="AreAll">Whether no other flag can be in the file.</param>
+internal sealed record NamedFlags(IReadOnlyDictionary<string, FlagEntry> Entries, bool AreAll)
+{
+    /// <summary>Flags with errors.</summary>
+    public IReadOnlyList<BrokenFlag> Broken { get; init; } = [];
+
+    /// <summary>Whether no plan has errors; otherwise stages may drive a route that are missing here.</summary>
+    public bool ArePlansSound { get; init; } = true;
+}

@@ -27,7 +27,7 @@ internal sealed record RouteMetadata(
     private static readonly string[] Keys = [FlagKey, OnKey, StickyByKey, OnUnavailableKey, WithoutIdKey, PreflightKey, CacheKey, ErrorBodyKey];
 
     /// <summary>Reads the keys; <c>null</c> without any. Other keys are ignored.</summary>
-    public static RouteMetadata? Read(RouteConfig route, string path, IReadOnlyCollection<string> groups, List<ConfigIssue> issues)
+    public static RouteMetadata? Read(RouteConfig route, string path, IReadOnlyCollection<string>? groups, List<ConfigIssue> issues)
     {
         var reader = new MetadataReader(route, FlagKey, Keys, path, issues);
         if (reader.IsEmpty)
@@ -37,7 +37,7 @@ internal sealed record RouteMetadata(
         if (flag is null)
             reader.Error(FlagKey, null, "The route has flag options but no flag.", "Add Flag with the id of a flag");
         var stickyBy = reader.Get(StickyByKey);
-        if (stickyBy is not null && !groups.Contains(stickyBy, StringComparer.Ordinal))
+        if (stickyBy is not null && groups?.Contains(stickyBy, StringComparer.Ordinal) == false)
             reader.Error(StickyByKey, stickyBy, "No such identity group.", groups.Count == 0 ? "Add it to FlagGateway:Identity:Groups" : $"Use one of {string.Join(", ", groups)}, or add it to FlagGateway:Identity:Groups");
         return new RouteMetadata(
             flag, reader.Get(OnKey), stickyBy,

@@ -10,7 +10,7 @@ internal static class ServerSettings
 {
     /// <summary>Reads <c>Kestrel</c>, <c>AllowedHosts</c> and the certificates of clusters.</summary>
     /// <param name="settings">All settings.</param>
-    /// <param name="options">The gateway's own section; <c>null</c> if it has errors.</param>
+    /// <param name="options">The gateway's own section; <c>null</c> if addresses in it have errors.</param>
     /// <param name="issues">Receives the issues found.</param>
     public static TlsSettings Read(IConfiguration settings, GatewayOptions? options, List<ConfigIssue> issues)
     {

@@ -64,7 +64,7 @@ public sealed class KestrelSectionTests
 
         Assert.Equal(
             [
-                "$.FlagGateway.Rollouts.Interval", "Kestrel:Endpoints:a:Certificate:Key", "Kestrel:Endpoints:a:Certificate:Path", "Kestrel:Endpoints:a:SslProtocols:0", "Kestrel:Endpoints:b:Certificate",
+                "FlagGateway:Rollouts:Interval", "Kestrel:Endpoints:a:Certificate:Key", "Kestrel:Endpoints:a:Certificate:Path", "Kestrel:Endpoints:a:SslProtocols:0", "Kestrel:Endpoints:b:Certificate",
                 "Kestrel:Limits:MaxRequestHeaderCount", "ReverseProxy:Clusters:new:HttpClient:ServerCertificateAuthority",
             ],
             result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(static issue => issue.Path).Order(StringComparer.Ordinal));
