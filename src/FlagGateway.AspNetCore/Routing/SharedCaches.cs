@@ -32,9 +32,9 @@ internal static class SharedCaches
         var directives = CacheControlHeaderValue.TryParse(headers.CacheControl.ToString(), out var parsed) ? parsed : new CacheControlHeaderValue();
         if (!IsStorable(context, directives))
             return;
-        // A cookie of one visitor must not be stored for those who have none either.
+        // A cookie of one visitor must not be stored for those who have none either. Testers choose by header or cookie.
         if (action == CacheAction.Vary && !hasOwnCookie && identity.Vary is { } names)
-            headers.AppendCommaSeparatedValues(HeaderNames.Vary, [.. names.Except(headers.GetCommaSeparatedValues(HeaderNames.Vary), StringComparer.OrdinalIgnoreCase)]);
+            headers.AppendCommaSeparatedValues(HeaderNames.Vary, [.. names.Append(GatewayHeaders.Override).Except(headers.GetCommaSeparatedValues(HeaderNames.Vary), StringComparer.OrdinalIgnoreCase)]);
         else
             MakePrivate(headers, directives);
     }

@@ -36,7 +36,7 @@ public sealed class CacheTests
 
         using var response = await world.GetAsync("control");
 
-        Assert.Equal(["Accept-Encoding", "X-User-Id", "X-Tenant-Id", "X-Tier", "Cookie"], response.Headers.Vary);
+        Assert.Equal(["Accept-Encoding", "X-User-Id", "X-Tenant-Id", "X-Tier", "Cookie", "X-FlagGateway-Override"], response.Headers.Vary);
     }
 
     [Fact]
