@@ -6,6 +6,9 @@ namespace FlagGateway.State.Redis;
 /// <param name="logger">Logs problems.</param>
 internal abstract class FleetLoop(TimeSpan interval, TimeProvider time, ILogger logger) : BackgroundService
 {
+    // So that the fleet is complete soon after Redis is.
+    private static readonly TimeSpan MaxPauseInTrouble = TimeSpan.FromSeconds(1);
+
     private bool _isFailing;
 
     protected TimeProvider Time { get; } = time;
@@ -34,7 +37,7 @@ internal abstract class FleetLoop(TimeSpan interval, TimeProvider time, ILogger 
             if (problem is not null && !_isFailing)
                 FleetLog.NotShared(logger, problem);
             _isFailing = problem is not null;
-            await Task.Delay(interval, Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_isFailing && interval > MaxPauseInTrouble ? MaxPauseInTrouble : interval, Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }
