@@ -1,6 +1,7 @@
 using FlagGateway.Certificates;
 using FlagGateway.Configuration;
 using FlagGateway.Configuration.Server;
+using FlagGateway.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -21,6 +22,7 @@ public static class FlagGatewayKestrelExtensions
         var store = server.ApplicationServices.GetRequiredService<CertificateStore>();
         var options = KestrelReader.Read(settings, []);
         KestrelBinding.Apply(options, server);
+        server.RequestHeaderEncodingSelector = ConnectionEncoding.Select;
         Dictionary<string, string?> section = new(StringComparer.OrdinalIgnoreCase) { ["EndpointDefaults:Protocols"] = options.EndpointDefaults.Protocols?.ToString() };
         foreach (var (name, endpoint) in options.Endpoints)
         {

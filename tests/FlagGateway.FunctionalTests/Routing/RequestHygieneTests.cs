@@ -23,7 +23,59 @@ public class RequestHygieneTests
                 .Select(header => $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal));
     }
 
-    // Next to close, keep-alive or upgrade the server itself (Kestrel) forgets all other tokens before anybody sees them.
+    [Trait("Host", "Program")]
+    [Theory]
+    [InlineData("close, X-Hop", "HTTP/1.1", true)]
+    [InlineData("X-Hop,close", "HTTP/1.1", true)]
+    [InlineData("keep-alive, X-Hop", "HTTP/1.1", false)]
+    [InlineData("Keep-Alive, X-Hop, x-other-hop", "HTTP/1.1", false)]
+    [InlineData("close,keep-alive,X-Hop", "HTTP/1.1", true)]
+    [InlineData("X-Hop, close", "HTTP/1.0", true)]
+    public async Task RequestHeaders_NominatedBesideAnOption_AreRemoved(string connection, string version, bool closes)
+    {
+        await using var world = await World.StartAsync();
+        using var client = await RawClient.ConnectAsync(world.Gateway.Address);
+
+        await client.SendAsync($"GET / {version}\r\nHost: x\r\nX-Hop: 1\r\nX-Stays: 3\r\nConnection: {connection}\r\n\r\n");
+        var response = await client.ReadAsync("legacy");
+
+        Assert.StartsWith("HTTP/1.1 200", response, StringComparison.Ordinal);
+        Assert.Equal((null, null, "3"), (world.Legacy.Last["X-Hop"], world.Legacy.Last["Connection"], world.Legacy.Last["X-Stays"]));
+        Assert.Equal(closes, response.Contains("Connection: close", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Trait("Host", "Program")]
+    [Fact]
+    public async Task Connection_WithANullCharacter_IsRefused()
+    {
+        await using var world = await World.StartAsync();
+        using var client = await RawClient.ConnectAsync(world.Gateway.Address);
+
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: x\r\nConnection: close,\0X-Hop\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400", await client.ReadAsync("\r\n\r\n"), StringComparison.Ordinal);
+        Assert.Empty(world.Legacy.Requests);
+    }
+
+    [Trait("Host", "Program")]
+    [Fact]
+    public async Task Upgrade_WithANominatedHeader_OpensAndTheHeaderIsRemoved()
+    {
+        await using var world = await World.StartAsync();
+        world.Legacy.Answer(static async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, "hop:" + context.Request.Headers["X-Hop"], CancellationToken.None);
+        });
+        using var client = await RawClient.ConnectAsync(world.Gateway.Address);
+
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: x\r\nX-Hop: 1\r\nConnection: Upgrade, X-Hop\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        var response = await client.ReadAsync("hop:");
+
+        Assert.StartsWith("HTTP/1.1 101", response, StringComparison.Ordinal);
+        Assert.Null(world.Legacy.Last["X-Hop"]);
+    }
+
     [Fact]
     public async Task RequestHeaders_OfOneHop_AreRemoved()
     {
