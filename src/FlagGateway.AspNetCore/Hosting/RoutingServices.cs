@@ -1,4 +1,5 @@
 using FlagGateway.Routing;
+using FlagGateway.Routing.Streams;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.SessionAffinity;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -25,6 +26,7 @@ internal static class RoutingServices
         services.AddSingleton<OutgoingRequest>();
         services.AddSingleton<ConnectionAuthentication>();
         services.AddSingleton<CleanedResponse>();
+        services.AddSingleton<OpenStreams>();
         services.AddSingleton<IncomingResponse>();
         services.AddSingleton<ITransformProvider, GatewayTransforms>();
     }

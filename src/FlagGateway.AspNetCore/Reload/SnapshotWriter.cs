@@ -1,4 +1,5 @@
 using FlagGateway.Configuration;
+using FlagGateway.Routing.Streams;
 using FlagGateway.Signals.History;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
@@ -15,11 +16,12 @@ internal sealed class SnapshotWriter
     private readonly SnapshotFactory _factory;
     private readonly SnapshotSource _source;
     private readonly FlagHistory _history;
+    private readonly OpenStreams _streams;
     private LoadedConfiguration _configuration;
 
-    public SnapshotWriter(SnapshotFactory factory, SnapshotSource source, FlagHistory history, InitialConfiguration initial)
+    public SnapshotWriter(SnapshotFactory factory, SnapshotSource source, FlagHistory history, OpenStreams streams, InitialConfiguration initial)
     {
-        (_factory, _source, _history, _configuration) = (factory, source, history, initial.Configuration);
+        (_factory, _source, _history, _streams, _configuration) = (factory, source, history, streams, initial.Configuration);
         history.Record(initial.Configuration, source.Current);
     }
 
@@ -46,6 +48,7 @@ internal sealed class SnapshotWriter
         var next = _factory.Create(_configuration, state, version);
         _source.Replace(next);
         _history.Record(_configuration, next);
+        _streams.Follow(next);
         return version;
     }
 }

@@ -13,11 +13,15 @@ internal sealed class RolloutControl(
     private const int Attempts = 4;
 
     /// <summary>Moves everyone to the variant for disabled. Never rejected because of other state.</summary>
-    public async Task<ControlResult> KillAsync(string flag, Actor actor, string reason)
+    /// <param name="flag">Id of the flag.</param>
+    /// <param name="actor">The actor.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="cut">Whether open streams and WebSockets of other variants end too; also possible when it is killed already.</param>
+    public async Task<ControlResult> KillAsync(string flag, Actor actor, string reason, bool cut = false)
     {
-        if (store.Current.Kills.ContainsKey(flag))
+        if (store.Current.Kills.TryGetValue(flag, out var known) && (known.Cut || !cut))
             return ControlResult.Refused("It is killed already.", "Use unkill to take the kill switch away");
-        var result = await store.WriteAsync(Change(ChangeKind.Kill, flag, ChangeAction.Kill, actor, reason, null), expectedRevision: null, CancellationToken.None);
+        var result = await store.WriteAsync(Change(ChangeKind.Kill, flag, ChangeAction.Kill, actor, reason, null) with { Cut = cut }, expectedRevision: null, CancellationToken.None);
         if (result.Outcome is WriteOutcome.Done or WriteOutcome.InForceOnly)
             announcer.Announce(flag, NotificationEvent.Killed, reason, actor.Name);
         return ControlResult.From(result);

@@ -67,6 +67,7 @@ internal sealed class FlagRouter(
         finally
         {
             recorder.Record(context, routed, started, isComplete);
+            routed.StreamEnded?.Invoke();
             if (routed.Exchange is { } exchange)
                 mirroring.End(context, exchange, time.GetElapsedTime(started));
         }

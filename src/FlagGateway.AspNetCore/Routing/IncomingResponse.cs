@@ -1,5 +1,7 @@
+using FlagGateway.Core.Flags;
 using FlagGateway.Health;
 using FlagGateway.Mirroring;
+using FlagGateway.Routing.Streams;
 using FlagGateway.Snapshots;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Transforms;
@@ -7,7 +9,7 @@ using Yarp.ReverseProxy.Transforms;
 namespace FlagGateway.Routing;
 
 /// <summary>Sets the gateway's own headers on a response, and measures its times.</summary>
-internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture mirror, Readiness readiness, TimeProvider time) : ResponseTransform
+internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture mirror, OpenStreams streams, Readiness readiness, TimeProvider time) : ResponseTransform
 {
     private const long TakenAtOnce = 32 * 1024;
 
@@ -28,6 +30,8 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
                 Rewrite(headers, prefix, response, context.HttpContext.Request.Host.Value ?? "");
             if (MayWaitForClient(context.HttpContext.Request, response))
                 context.HttpContext.Response.Body = routed.Download = new DownloadWatch(context.HttpContext.Response.Body, time);
+            if (routed.Reason != EvaluationReason.Override)
+                Follow(response, context.HttpContext, routed);
             if (routed.ExposeVariant)
                 headers[GatewayHeaders.Variant] = routed.Variant.Exposed;
             var setsCookie = routed.SetCookie is not null && !SharedCaches.IsImmutable(headers);
@@ -43,6 +47,15 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
         }
 
         return default;
+    }
+
+    // A tester's own choice does not end with the users'.
+    private void Follow(HttpResponseMessage response, HttpContext context, RoutedRequest routed)
+    {
+        if (EndingContent.Find(response, context, routed.Variant.Cohort.Route, routed.Variant.Name) is not { } stream)
+            return;
+        routed.StreamEnded = () => streams.Remove(stream);
+        streams.Add(stream);
     }
 
     private static void Rewrite(IHeaderDictionary headers, PathPrefix prefix, HttpResponseMessage response, string host)

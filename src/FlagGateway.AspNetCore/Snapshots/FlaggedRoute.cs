@@ -28,6 +28,9 @@ internal sealed record FlaggedRoute
     /// <summary>Whether responses that no destination gave have problem details (route option <c>Flag.ErrorBody</c>).</summary>
     public bool HasErrorBody { get; init; }
 
+    /// <summary>Whether a kill or a rollback ends open streams of other variants than control (route option <c>Flag.OnKill</c>).</summary>
+    public bool ClosesStreams { get; init; }
+
     /// <summary>By index of the flag's variants; for a flag without variants: off, on.</summary>
     public required VariantRoute[] Variants { get; init; }
 

@@ -56,6 +56,9 @@ internal sealed class RoutedRequest
     /// <summary>Watch of the response's body; <c>null</c> if the client cannot slow down the gateway.</summary>
     public DownloadWatch? Download { get; set; }
 
+    /// <summary>Called at the end of a response that lasts; <c>null</c> for others.</summary>
+    public Action? StreamEnded { get; set; }
+
     /// <summary>Hash of the user in the access log, or 0.</summary>
     public ulong UserHash { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.State;
@@ -30,4 +31,10 @@ public sealed record GatewayState(
 /// <param name="Actor">Who killed it.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="At">When.</param>
-public sealed record KillSwitch(string Flag, string Actor, string Reason, DateTimeOffset At);
+public sealed record KillSwitch(string Flag, string Actor, string Reason, DateTimeOffset At)
+{
+    /// <summary>Whether open streams and WebSockets of other variants end too.</summary>
+    /// <value>Default: <c>false</c>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Cut { get; init; }
+}

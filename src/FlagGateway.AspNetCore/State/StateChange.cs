@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 
@@ -45,6 +46,10 @@ public sealed record StateChange
 
     /// <summary>The new state of the rollout, for <see cref="ChangeKind.Rollout"/>.</summary>
     public RolloutState? Rollout { get; init; }
+
+    /// <summary>For <see cref="ChangeKind.Kill"/>: whether open streams and WebSockets of other variants end too.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Cut { get; init; }
 
     /// <summary>The evidence for the change, or <c>null</c>.</summary>
     public Evidence? Evidence { get; init; }

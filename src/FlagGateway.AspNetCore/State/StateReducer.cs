@@ -5,7 +5,7 @@ internal static class StateReducer
 {
     public static GatewayState Apply(GatewayState state, long revision, StateChange change, DateTimeOffset at) => change.Kind switch
     {
-        ChangeKind.Kill => state with { Revision = revision, Kills = state.Kills.SetItem(change.Flag, new KillSwitch(change.Flag, change.Actor, change.Reason, at)) },
+        ChangeKind.Kill => state with { Revision = revision, Kills = state.Kills.SetItem(change.Flag, new KillSwitch(change.Flag, change.Actor, change.Reason, at) { Cut = change.Cut }) },
         ChangeKind.Unkill => state with { Revision = revision, Kills = state.Kills.Remove(change.Flag) },
         ChangeKind.Rollout when change.Rollout is not null => state with { Revision = revision, Rollouts = state.Rollouts.SetItem(change.Flag, change.Rollout) },
         ChangeKind.Forget => state with { Revision = revision, Rollouts = state.Rollouts.Remove(change.Flag) },

@@ -9,6 +9,7 @@ using FlagGateway.Core.Rollouts;
 using FlagGateway.Identity;
 using FlagGateway.Identity.Tokens;
 using FlagGateway.Reload;
+using FlagGateway.Routing.Streams;
 using FlagGateway.Signals;
 using FlagGateway.Signals.History;
 using FlagGateway.Signals.Posted;
@@ -185,7 +186,7 @@ internal sealed class SignalWorld : IAsyncDisposable
             SnapshotFactory factory = new(Identities.Signer(), HostIdentities.None, TokenReaders.Shared, process.Windows, recorder, time);
             SnapshotSource source = new(factory.Create(process._configuration, process.Store.Current, 1));
             process.History = new FlagHistory(time);
-            process._writer = new SnapshotWriter(factory, source, process.History, new InitialConfiguration(process._configuration, []));
+            process._writer = new SnapshotWriter(factory, source, process.History, new OpenStreams(source), new InitialConfiguration(process._configuration, []));
             process.Store.OnChanged(process._writer.Apply);
             process.Intake = new SignalIntake(process.History, recorder, process.Windows, time);
             process._worker = new HistoryWorker(process.History, source, process.Store, time, NullLogger<HistoryWorker>.Instance);

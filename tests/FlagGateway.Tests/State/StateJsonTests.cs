@@ -87,7 +87,7 @@ public class StateJsonTests
                 Evidence = Maybe(() => new Evidence(List(Verdict), List(Cohort), List(Text))),
             },
             RolloutBefore = Maybe(Rollout),
-            KillBefore = Maybe(() => new KillSwitch(Text(), Text(), Text(), DateTimeOffset.UnixEpoch)),
+            KillBefore = Maybe(() => new KillSwitch(Text(), Text(), Text(), DateTimeOffset.UnixEpoch) { Cut = Text().Length % 2 == 0 }),
             PreviousHash = AuditChain.Root,
             Hash = Text(),
         };

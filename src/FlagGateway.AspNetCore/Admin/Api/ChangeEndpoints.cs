@@ -41,7 +41,7 @@ internal sealed class ChangeEndpoints(SnapshotSource snapshots, RolloutControl c
     // Flags that routes do not name can be killed too: an application behind the gateway may evaluate them.
     private Task<IResult> KillAsync(string flag, HttpContext context) => ChangeAsync(
         context, request => snapshots.Current.Flags.Find(flag) is { } known
-            ? control.KillAsync(known.Id, ActorOf(context, request), request.Reason!)
+            ? control.KillAsync(known.Id, ActorOf(context, request), request.Reason!, request.Cut)
             : Task.FromResult(ControlResult.Unknown($"flags.json has no flag {flag}.")));
 
     private Task<IResult> UnkillAsync(string flag, HttpContext context) => ChangeAsync(

@@ -21,6 +21,9 @@ internal sealed record ChangeRequest
     /// <summary>Whether the candidate gets more users although a guardrail fails.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Whether a kill also ends open streams and WebSockets.</summary>
+    public bool Cut { get; init; }
+
     /// <summary>Id of the flag, if the path does not contain it.</summary>
     public string? Flag { get; init; }
 

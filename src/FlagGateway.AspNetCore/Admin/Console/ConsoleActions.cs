@@ -41,7 +41,7 @@ internal sealed class ConsoleActions(ConsoleAccess access, SnapshotSource snapsh
             case "kill" when snapshots.Current.Flags.Find(flag) is not { } known || form["confirm"].ToString().Trim() != known.Id:
                 return new FlashMessage(false, "Nothing was killed: the typed id is not the id of the flag.");
             case "kill":
-                return ToMessage(await control.KillAsync(snapshots.Current.Flags.Find(flag)!.Id, person, reason), "Killed.");
+                return ToMessage(await control.KillAsync(snapshots.Current.Flags.Find(flag)!.Id, person, reason, cut: form["cut"] == "on"), "Killed.");
             case "unkill":
                 return ToMessage(await control.UnkillAsync(flag, person, reason, null), "The kill switch was removed.");
             case "forget" when form["seen"] is [{ } seen] && seen != SeenOf(rollouts.Find(flag)):

@@ -111,6 +111,7 @@ internal sealed class RouteCompiler(
             StickyBy = metadata.StickyBy is null ? null : metadata.StickyBy + ":",
             OnUnavailable = metadata.OnUnavailable,
             HasErrorBody = metadata.HasErrorBody,
+            ClosesStreams = metadata.ClosesStreams,
             WithoutId = metadata.WithoutId,
             Preflight = metadata.Preflight,
             Cache = metadata.Cache,

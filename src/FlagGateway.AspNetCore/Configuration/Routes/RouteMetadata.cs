@@ -12,8 +12,9 @@ namespace FlagGateway.Configuration.Routes;
 /// <param name="Preflight">What to do with CORS preflights.</param>
 /// <param name="Cache">What shared caches may do with responses.</param>
 /// <param name="HasErrorBody">Whether responses that no destination gave have problem details.</param>
+/// <param name="ClosesStreams">Whether a kill or a rollback ends open streams.</param>
 internal sealed record RouteMetadata(
-    string? Flag, string? On, string? StickyBy, UnavailableAction OnUnavailable, WithoutIdAction WithoutId, PreflightAction Preflight, CacheAction Cache, bool HasErrorBody)
+    string? Flag, string? On, string? StickyBy, UnavailableAction OnUnavailable, WithoutIdAction WithoutId, PreflightAction Preflight, CacheAction Cache, bool HasErrorBody, bool ClosesStreams)
 {
     private const string FlagKey = RouteKeys.Flag;
     private const string OnKey = "Flag.On";
@@ -23,8 +24,9 @@ internal sealed record RouteMetadata(
     private const string PreflightKey = "Flag.Preflight";
     private const string CacheKey = "Flag.Cache";
     private const string ErrorBodyKey = "Flag.ErrorBody";
+    private const string OnKillKey = "Flag.OnKill";
 
-    private static readonly string[] Keys = [FlagKey, OnKey, StickyByKey, OnUnavailableKey, WithoutIdKey, PreflightKey, CacheKey, ErrorBodyKey];
+    private static readonly string[] Keys = [FlagKey, OnKey, StickyByKey, OnUnavailableKey, WithoutIdKey, PreflightKey, CacheKey, ErrorBodyKey, OnKillKey];
 
     /// <summary>Reads the keys; <c>null</c> without any. Other keys are ignored.</summary>
     public static RouteMetadata? Read(RouteConfig route, string path, IReadOnlyCollection<string>? groups, List<ConfigIssue> issues)
@@ -47,6 +49,7 @@ internal sealed record RouteMetadata(
                 ("bucket", WithoutIdAction.Bucket), ("control", WithoutIdAction.Control), ("reject", WithoutIdAction.Reject)),
             reader.GetWord(PreflightKey, PreflightAction.Control, ("control", PreflightAction.Control), ("decide", PreflightAction.Decide)),
             reader.GetWord(CacheKey, CacheAction.PrivateWithCookie, ("private", CacheAction.Private), ("vary", CacheAction.Vary), ("leave", CacheAction.Leave)),
-            reader.GetWord(ErrorBodyKey, false, ("none", false), ("problem", true)));
+            reader.GetWord(ErrorBodyKey, false, ("none", false), ("problem", true)),
+            reader.GetWord(OnKillKey, false, ("keep", false), ("close", true)));
     }
 }

@@ -74,7 +74,7 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
         var isKill = change.Kind == ChangeKind.Kill;
         // In force before anything slow.
         if (isKill)
-            _state.Kill(new KillSwitch(change.Flag, change.Actor, change.Reason, _time.GetUtcNow()));
+            _state.Kill(new KillSwitch(change.Flag, change.Actor, change.Reason, _time.GetUtcNow()) { Cut = change.Cut });
         // Does not wait for a hanging database while the candidate serves.
         else if (PendingRollback.Is(change) && !Health.IsUp && (expectedRevision is null || expectedRevision == Current.Revision))
             return RollBackHere(change, Health.Problem);

@@ -16,11 +16,23 @@ internal static class KillCommand
             if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
                 result.AddError("--reason is empty: give the reason, for the audit log.");
         });
+        Command command = new(verb, description) { flag, reason };
+        Option<bool> cut = new("--cut") { Description = "End open streams and WebSockets of other variants too; clients connect again." };
+        if (verb == "kill")
+            command.Options.Add(cut);
         return AdminCommand.Complete(
-            new Command(verb, description) { flag, reason },
+            command,
             (client, result, cancellationToken) => client.PostAsync(
-                $"/api/v1/flags/{Uri.EscapeDataString(result.GetValue(flag)!)}/{verb}", AdminCommand.Body(result.GetValue(reason)), cancellationToken),
+                $"/api/v1/flags/{Uri.EscapeDataString(result.GetValue(flag)!)}/{verb}", BodyOf(result.GetValue(reason), verb == "kill" && result.GetValue(cut)), cancellationToken),
             (response, result) => Done(result.GetValue(flag)!, verb + "ed", response));
+    }
+
+    private static Dictionary<string, object> BodyOf(string? reason, bool isCut)
+    {
+        var body = AdminCommand.Body(reason);
+        if (isCut)
+            body["cut"] = true;
+        return body;
     }
 
     /// <summary>One line for a completed change, with its warning.</summary>
