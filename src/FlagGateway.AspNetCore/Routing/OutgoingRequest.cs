@@ -18,6 +18,12 @@ internal sealed class OutgoingRequest(TracePipeline traces, SnapshotSource snaps
             return default;
         }
 
+        if (!OutgoingHost.IsReadable(context.ProxyRequest.Headers))
+        {
+            ControlCharacters.Reject(context.HttpContext, metrics, "host");
+            return default;
+        }
+
         if (ConnectionAuthentication.IsTried(context.ProxyRequest))
         {
             metrics.CountRejection("connection_authentication");

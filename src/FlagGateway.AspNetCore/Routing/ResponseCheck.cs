@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Routing;
 
@@ -14,17 +15,21 @@ internal static class ResponseCheck
     // Its content is never used.
     private static readonly byte[] Scratch = new byte[1];
 
-    /// <summary>Checks a response before any part is forwarded. Costs one comparison for responses that may have content.</summary>
+    /// <summary>Checks a response before any part is forwarded. Costs a lookup and a comparison for responses that may have content.</summary>
     /// <param name="response">The destination's response.</param>
     /// <param name="cancellationToken">Cancels waiting for the end of a response that should have no content.</param>
     /// <exception cref="HttpRequestException">The response breaks HTTP.</exception>
     public static ValueTask CheckAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        if (HasUnknownCoding(response))
+            throw new HttpRequestException("The destination sent content in an unknown transfer coding.");
         switch (response.StatusCode)
         {
             case HttpStatusCode.SwitchingProtocols:
                 CheckUpgrade(response);
                 return default;
+            case < HttpStatusCode.OK:
+                throw new HttpRequestException($"The destination sent status {(int)response.StatusCode}.");
             case HttpStatusCode.NoContent or HttpStatusCode.ResetContent when response.Content.Headers.ContentLength is > 0:
                 throw new HttpRequestException($"The destination announced content in a {(int)response.StatusCode} response.");
             // Over HTTP/1.1 the client reads no content of a 204 or 304.
@@ -34,6 +39,24 @@ internal static class ResponseCheck
             default:
                 return default;
         }
+    }
+
+    // Clients would get the coded content without its name: the header belongs to the destination's connection.
+    private static bool HasUnknownCoding(HttpResponseMessage response)
+    {
+        if (!response.Headers.NonValidated.TryGetValues(HeaderNames.TransferEncoding, out var codings))
+            return false;
+        foreach (var coding in codings)
+        {
+            foreach (var range in coding.AsSpan().Split(','))
+            {
+                var name = coding.AsSpan()[range].Trim();
+                if (!name.IsEmpty && !name.Equals("chunked", StringComparison.OrdinalIgnoreCase) && !name.Equals("identity", StringComparison.OrdinalIgnoreCase))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     private static void CheckUpgrade(HttpResponseMessage response)

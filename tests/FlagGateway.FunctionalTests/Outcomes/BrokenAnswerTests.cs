@@ -16,6 +16,9 @@ public class BrokenAnswerTests
     [InlineData("HTTP/1.1 205 Reset Content\r\nConnection: close\r\n\r\nhello")]
     [InlineData("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")]
     [InlineData("HTTP/1.1 101 Switching Protocols\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nhello")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")]
+    [InlineData("HTTP/1.1 099 Early\r\nContent-Length: 0\r\n\r\n")]
     public async Task Http1_BreaksHttp_Is502AndAnUpstreamError(string response)
     {
         await using var upstream = RawUpstream.Http1(response);

@@ -1,4 +1,5 @@
 using System.Net;
+using FlagGateway.Differential.Wire;
 using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Routing;
@@ -102,6 +103,28 @@ public class ForeignHostTests
 
         await Eventually.TrueAsync(() => !tls.Requests.IsEmpty, "No copy came.");
         Assert.Equal(["localhost"], tls.Names.Distinct(StringComparer.Ordinal));
+    }
+
+    // The framework would send the destination's own name beside one that it cannot read.
+    [Theory]
+    [InlineData("a.test:99999", "400")]
+    [InlineData("", "200")]
+    public async Task Original_HostThatIsNone_IsNeverSentBesideAnother(string host, string status)
+    {
+        await using RecordingBackend backend = new();
+        await using var world = await World.StartAsync(setup =>
+        {
+            setup.CandidateDestinations = $$"""{ "recording": { "Address": "http://127.0.0.1:{{backend.Port}}/" } }""";
+            setup.Route = OriginalHost;
+        });
+        using var client = await RawClient.ConnectAsync(world.Gateway.Address);
+
+        await client.SendAsync($"GET / HTTP/1.1\r\nHost: {host}\r\nX-User-Id: candidate\r\nConnection: close\r\n\r\n");
+        var response = await client.ReadAsync("nothing ends it but the end");
+
+        Assert.StartsWith($"HTTP/1.1 {status}", response, StringComparison.Ordinal);
+        var hosts = (await backend.TakeAsync()).SelectMany(static one => MessageReader.Requests(one.Bytes, Reading.Strict).Messages).SelectMany(static request => request.ValuesOf("Host"));
+        Assert.Equal(status == "200" ? [$"127.0.0.1:{backend.Port}"] : [], hosts);
     }
 
     [Theory]

@@ -19,6 +19,8 @@ public sealed class StrictRequestTests
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\nCookie: a=\u0002\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\nX-A: 1\r\n folded\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\nX-A : 1\r\n\r\n")]
+    [InlineData("POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\u000b\r\nContent-Length: 1\r\n\r\n1")]
+    [InlineData("POST / HTTP/1.1\r\nHost: x\r\nContent-Disposition: a\u0001b\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
     [InlineData("GET /\u0001 HTTP/1.1\r\nHost: x\r\n\r\n")]
     [InlineData("GET /\u007f HTTP/1.1\r\nHost: x\r\n\r\n")]
     public async Task Request_LineEndsOrControlCharacters_AreRefused(string request)

@@ -1,0 +1,57 @@
+namespace FlagGateway.Differential.Cases;
+
+/// <summary>Ways to write a header, right and wrong.</summary>
+internal static class HeaderSpellings
+{
+    /// <summary>By name: lines without the last line end, from a name and a value.</summary>
+    public static readonly IReadOnlyList<(string Name, Func<string, string, string> Write)> All =
+    [
+        ("plain", static (n, v) => $"{n}: {v}"),
+        ("lower case", static (n, v) => $"{n.ToLowerInvariant()}: {v}"),
+        ("upper case", static (n, v) => $"{n.ToUpperInvariant()}: {v}"),
+        ("mixed case", static (n, v) => $"{n[..1].ToLowerInvariant()}{n[1..].ToUpperInvariant()}: {v}"),
+        ("underscores", static (n, v) => $"{n.Replace('-', '_')}: {v}"),
+        ("leading underscore", static (n, v) => $"_{n}: {v}"),
+        ("space before colon", static (n, v) => $"{n} : {v}"),
+        ("tab before colon", static (n, v) => $"{n}\t: {v}"),
+        ("leading space", static (n, v) => $" {n}: {v}"),
+        ("leading tab", static (n, v) => $"\t{n}: {v}"),
+        ("space within name", static (n, v) => $"{n[..1]} {n[1..]}: {v}"),
+        ("NUL after name", static (n, v) => $"{n}\0: {v}"),
+        ("0x80 after name", static (n, v) => $"{n}\u0080: {v}"),
+        ("0xff before name", static (n, v) => $"\u00ff{n}: {v}"),
+        ("CR before colon", static (n, v) => $"{n}\r: {v}"),
+        ("LF before name", static (n, v) => $"X-First: 1\n{n}: {v}"),
+        ("CR before name", static (n, v) => $"X-First: 1\r{n}: {v}"),
+        ("colon before name", static (n, v) => $":{n}: {v}"),
+        ("empty name", static (_, v) => $": {v}"),
+        ("no colon", static (n, v) => $"{n} {v}"),
+        ("two colons", static (n, v) => $"{n}:: {v}"),
+        ("quoted name", static (n, v) => $"\"{n}\": {v}"),
+        ("VT after name", static (n, v) => $"{n}\v: {v}"),
+        ("no space", static (n, v) => $"{n}:{v}"),
+        ("many spaces", static (n, v) => $"{n}:     {v}     "),
+        ("tabs around", static (n, v) => $"{n}:\t{v}\t"),
+        ("folded by space", static (n, v) => $"{n}:\r\n {v}"),
+        ("folded by tab", static (n, v) => $"{n}:\r\n\t{v}"),
+        ("folded on", static (n, v) => $"{n}: {v}\r\n more"),
+        ("LF within value", static (n, v) => $"{n}: {v}\nX-Second: 1"),
+        ("CR within value", static (n, v) => $"{n}: {v}\rX-Second: 1"),
+        ("CR CR LF", static (n, v) => $"{n}: {v}\r"),
+        ("LF CR LF", static (n, v) => $"{n}: {v}\n"),
+        ("NUL before value", static (n, v) => $"{n}: \0{v}"),
+        ("NUL after value", static (n, v) => $"{n}: {v}\0"),
+        ("0x01 after value", static (n, v) => $"{n}: {v}\u0001"),
+        ("VT before value", static (n, v) => $"{n}:\v{v}"),
+        ("FF after value", static (n, v) => $"{n}: {v}\f"),
+        ("DEL after value", static (n, v) => $"{n}: {v}\u007f"),
+        ("0x85 before value", static (n, v) => $"{n}: \u0085{v}"),
+        ("0xa0 before value", static (n, v) => $"{n}: \u00a0{v}"),
+        ("0xff after value", static (n, v) => $"{n}: {v}\u00ff"),
+        ("UTF-8 after value", static (n, v) => $"{n}: {v}\u00c3\u00a9"),
+        ("twice", static (n, v) => $"{n}: {v}\r\n{n}: {v}"),
+        ("list of itself", static (n, v) => $"{n}: {v}, {v}"),
+        ("empty value", static (n, _) => $"{n}:"),
+        ("very long", static (n, v) => $"{n}: {v}{new string('a', 6000)}"),
+    ];
+}
