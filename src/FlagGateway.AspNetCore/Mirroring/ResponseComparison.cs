@@ -3,13 +3,15 @@ using FlagGateway.Core.Shadow;
 namespace FlagGateway.Mirroring;
 
 /// <summary>Compares responses within the budget of processor time.</summary>
-internal sealed class ResponseComparison(ComparisonBudget budget, ComparisonThread thread)
+internal sealed class ResponseComparison(ComparisonBudget budget, ComparisonThread thread, TimeProvider time)
 {
     // A smaller pair takes less than a millisecond, and about as long to hand over.
     private const int Large = 64 * 1024;
 
     /// <summary>Whether a comparison may begin.</summary>
-    public bool IsAffordable => budget.IsLeft;
+    public bool IsAffordable => budget.IsLeft(Now);
+
+    private TimeSpan Now => time.GetElapsedTime(0);
 
     /// <summary>Compares two responses.</summary>
     /// <param name="control">Control's response.</param>
@@ -29,7 +31,7 @@ internal sealed class ResponseComparison(ComparisonBudget budget, ComparisonThre
         }
         finally
         {
-            budget.Spend(ProcessorTime.Current - before);
+            budget.Spend(ProcessorTime.Current - before, Now);
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed class MirrorQueueTests : IDisposable
 
     public MirrorQueueTests()
     {
-        _comparing = new ComparisonBudget(static () => 1, _time);
+        _comparing = new ComparisonBudget(static () => 1);
         _metrics = new MirrorMetrics(new GatewayRegistry(), _services.GetRequiredService<IMeterFactory>(), _budget);
         _sender = new MirrorSender(static () => new NoClusters(), new ForwarderHttpClientFactory(), _headers);
         _rule = new MirrorRule
@@ -148,7 +148,7 @@ public sealed class MirrorQueueTests : IDisposable
     private MirrorQueue Queue(ShadowOptions options)
     {
         var store = new MismatchStore(static () => 10, new MismatchLog("", NullLogger<MismatchLog>.Instance), _time);
-        return new MirrorQueue(options, new MirrorWork(new CopyClient(_sender, _budget, _time), _headers, new ResponseComparison(_comparing, _thread), store, _metrics, _time), _metrics, _time, NullLogger<MirrorQueue>.Instance);
+        return new MirrorQueue(options, new MirrorWork(new CopyClient(_sender, _budget, _time), _headers, new ResponseComparison(_comparing, _thread, _time), store, _metrics, _time), _metrics, _time, NullLogger<MirrorQueue>.Instance);
     }
 
     private void Add(MirrorQueue queue, int times)
