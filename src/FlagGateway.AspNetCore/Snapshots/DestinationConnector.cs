@@ -38,6 +38,7 @@ internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, F
             {
                 // Without TLS there is no negotiation: HTTP/2 is used only if required.
                 plain.IsShared = request.Version.Major >= 2 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrLower;
+                plain.IsReadable = !plain.IsShared;
             }
 
             return stream;

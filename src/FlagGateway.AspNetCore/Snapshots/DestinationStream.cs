@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
@@ -13,13 +14,27 @@ namespace FlagGateway.Snapshots;
 internal sealed class DestinationStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
 {
     private volatile bool _isCut;
+    private bool _isWatched;
 
     /// <summary>Whether several requests share the connection, as over HTTP/2: they are read while sending, and a failed write fails.</summary>
     /// <value>Default <c>false</c>.</value>
     public bool IsShared { get; set; }
 
+    /// <summary>Whether what arrives is HTTP/1.1 as it is, without TLS, so that a response can be recognized before it is read.</summary>
+    /// <value>Default <c>false</c>.</value>
+    public bool IsReadable { get; set; }
+
+    /// <summary>Cuts an upload that waits for its client, if the destination has answered and closes. Does nothing while it already watches.</summary>
+    public void WatchFor(UploadWatch upload)
+    {
+        if (IsReadable && !Interlocked.Exchange(ref _isWatched, true))
+            _ = WatchAsync(upload);
+    }
+
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (IsReadable)
+            UploadWatch.SentTo(this);
         if (_isCut)
         {
             // On a reused connection the body may belong to another request than the interrupted one.
@@ -36,6 +51,34 @@ internal sealed class DestinationStream(Socket socket) : NetworkStream(socket, o
 
     private static bool IsReset(IOException exception) =>
         exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown };
+
+    // The framework's own read, once the upload has ended, waits behind this one, which takes nothing.
+    private async Task WatchAsync(UploadWatch upload)
+    {
+        var head = ArrayPool<byte>.Shared.Rent(ClosingHead.MaxLength);
+        try
+        {
+            await base.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+            if (upload.IsWaitingForClient && Socket.Available > 0)
+            {
+                var count = await Socket.ReceiveAsync(head.AsMemory(0, ClosingHead.MaxLength), SocketFlags.Peek).ConfigureAwait(false);
+                if (upload.IsWaitingForClient && ClosingHead.Is(head.AsSpan(0, count)))
+                {
+                    _isCut = true;
+                    upload.Interrupt();
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
+        {
+            // The connection has ended, which the next write or read reports.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(head);
+            Volatile.Write(ref _isWatched, false);
+        }
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WaitAsync(ValueTask write)

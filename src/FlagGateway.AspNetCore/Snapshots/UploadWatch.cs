@@ -18,6 +18,9 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
     private volatile bool _isWaiting;
     private volatile bool _isCut;
     private long _given;
+    private DestinationStream? _destination;
+    private TaskCompletionSource? _interrupt;
+    private Task<int>? _left;
 
     /// <summary>Whether the destination stopped taking the body before its end.</summary>
     public bool IsCut => _isCut;
@@ -58,18 +61,43 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
     /// </summary>
     public void Reset() => _isCut |= _given > InFlight;
 
+    /// <summary>Notes where the body of the calling async flow goes; no effect without a body.</summary>
+    public static void SentTo(DestinationStream destination)
+    {
+        if (_current.Value is { } watch)
+            watch._destination = destination;
+    }
+
+    /// <summary>Marks it as no longer read by the destination, and ends a read that waits for the client.</summary>
+    public void Interrupt()
+    {
+        _isCut = true;
+        _interrupt?.TrySetResult();
+    }
+
     /// <summary>Sets this as the body of the calling async flow.</summary>
     public void Enter() => _current.Value = this;
 
     /// <summary>Reads and discards the rest of the upload after the response, because some clients read the response only then.</summary>
-    public Task DrainAsync(CancellationToken cancellationToken) => inner.CopyToAsync(Null, cancellationToken);
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        if (_left is { } left)
+            await left.WaitAsync(cancellationToken);
+        await inner.CopyToAsync(Null, cancellationToken);
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_isCut)
             return Rest(buffer.Length);
         _isWaiting = true;
-        var count = await inner.ReadAsync(buffer, cancellationToken);
+        var read = inner.ReadAsync(buffer, cancellationToken);
+        var count = 0;
+        // Only an empty read may be left to itself: the proxy takes the buffer of another one back. It waits with an empty one.
+        if (!buffer.IsEmpty || read.IsCompleted || _destination is not { IsReadable: true } destination)
+            count = await read;
+        else if (!await WaitAsync(read.AsTask(), destination))
+            return 0;
         _given += count;
         LastByte = time.GetTimestamp();
         // An empty read only waits for the first byte.
@@ -92,6 +120,23 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    // Returns whether the client sent something before the destination answered.
+    private async Task<bool> WaitAsync(Task<int> client, DestinationStream destination)
+    {
+        _interrupt ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        destination.WatchFor(this);
+        if (await Task.WhenAny(client, _interrupt.Task) == client)
+        {
+            await client;
+            return true;
+        }
+
+        // It ends with the drain: the server allows no other read meanwhile.
+        _left = client;
+        _isWaiting = false;
+        return false;
+    }
 
     // A promised length must be met; the bytes are discarded, so their content does not matter.
     private int Rest(int max)

@@ -30,7 +30,7 @@ internal static class Exceptions
         Of("coding / (1|6|7|8|9)$", "start line: |body$", "502: a transfer coding that is not known"),
         Of("informational / 1$", "start line: |body$|response: |header ", "103: neither the framework's client nor its server passes one on (docs/routing.md)"),
         Of("informational / 2$", "start line: |body$|response: |header ", "100: the server sends its own, if the client waits for one"),
-        Of("early or before / ", "response: |early answer", "MISSING: an early answer waits until a client that pauses within its upload sends on"),
+        Of("early or before / 1$", "response: |early answer", "an early answer without Connection: close waits for the rest of the upload (docs/routing.md)"),
         Of("informational / 3$", "start line: |body$", "502: a switch of protocols that nobody asked for"),
     ];
 

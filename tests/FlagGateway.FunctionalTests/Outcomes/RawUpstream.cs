@@ -34,7 +34,21 @@ internal sealed class RawUpstream : IAsyncDisposable
         await stream.WriteAsync(Encoding.Latin1.GetBytes(response), cancellationToken);
     });
 
-    /// <summary>The same over TLS, with a certificate of its own. Closes the connection as it is, without TLS's own end.</summary>
+    /// <summary>Sends something once it has a head, and a response once a text of the body has come.</summary>
+    /// <param name="before">What it sends first.</param>
+    /// <param name="sent">Called then.</param>
+    /// <param name="after">The text.</param>
+    /// <param name="response">The response.</param>
+    public static RawUpstream Waiting(string before, Action sent, string after, string response) => new(async (stream, cancellationToken) =>
+    {
+        await ReadUntilAsync(stream, "\r\n\r\n", cancellationToken);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(before), cancellationToken);
+        sent();
+        await ReadUntilAsync(stream, after, cancellationToken);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(response), cancellationToken);
+    });
+
+    /// <summary>As <see cref="Http1"/>, but over TLS, with a certificate of its own. Closes the connection as it is, without TLS's own end.</summary>
     public static RawUpstream Tls(string response) => new(
         async (stream, cancellationToken) =>
         {
@@ -88,11 +102,13 @@ internal sealed class RawUpstream : IAsyncDisposable
         return head[3];
     }
 
-    private static async Task ReadHeadAsync(Stream stream, CancellationToken cancellationToken)
+    private static Task ReadHeadAsync(Stream stream, CancellationToken cancellationToken) => ReadUntilAsync(stream, "\r\n\r\n", cancellationToken);
+
+    private static async Task ReadUntilAsync(Stream stream, string end, CancellationToken cancellationToken)
     {
         StringBuilder head = new();
         var buffer = new byte[4096];
-        while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
+        while (!head.ToString().Contains(end, StringComparison.Ordinal))
         {
             var count = await stream.ReadAsync(buffer, cancellationToken);
             if (count == 0)
