@@ -156,6 +156,20 @@ internal sealed class TestGateway : IAsyncDisposable
         await atOnce.CancelAsync();
         await _process.StopAsync(atOnce.Token);
         await _process.DisposeAsync();
-        _folder.Delete(recursive: true);
+        // A stop that waits for nothing does not wait for services that save a last time either.
+        await Eventually.TrueAsync(TryDelete, "The folder is still written.");
+    }
+
+    private bool TryDelete()
+    {
+        try
+        {
+            _folder.Delete(recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

@@ -19,7 +19,7 @@ public sealed class EndingStreamTests : IDisposable
         Assert.Equal(4, await stream.ReadAsync(_buffer));
         var waiting = stream.ReadAsync(_buffer).AsTask();
 
-        _open.End();
+        await EndAsync();
         await WriteAsync(3, 4, 5, 0x82, 1, 9);
 
         Assert.Equal([3, 4, 5], _buffer[..await waiting]);
@@ -62,6 +62,14 @@ public sealed class EndingStreamTests : IDisposable
     }
 
     private EndingStream Create(WebSocketFrames? frames) => new(_destination.Reader.AsStream(), _open, frames);
+
+    private async Task EndAsync()
+    {
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = _open.Ended.Register(ended.SetResult);
+        _open.End();
+        await ended.Task;
+    }
 
     private async Task WriteAsync(params byte[] bytes) => await _destination.Writer.WriteAsync(bytes);
 }
