@@ -41,7 +41,8 @@ public sealed class Chromium : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout((float)Eventually.Deadline.TotalMilliseconds);
+        // On a busy machine a browser needs longer than a request; nothing waits for the time itself.
+        context.SetDefaultTimeout(3 * (float)Eventually.Deadline.TotalMilliseconds);
         BrowserPage page = new(context, await context.NewPageAsync());
         if (token is not null)
             await page.LogInAsync(token);
