@@ -15,6 +15,7 @@ internal sealed class DestinationStream(Socket socket) : NetworkStream(socket, o
 {
     private volatile bool _isCut;
     private bool _isWatched;
+    private UploadWatch? _upload;
 
     /// <summary>Whether several requests share the connection, as over HTTP/2: they are read while sending, and a failed write fails.</summary>
     /// <value>Default <c>false</c>.</value>
@@ -27,8 +28,11 @@ internal sealed class DestinationStream(Socket socket) : NetworkStream(socket, o
     /// <summary>Cuts an upload that waits for its client, if the destination has answered and closes. Does nothing while it already watches.</summary>
     public void WatchFor(UploadWatch upload)
     {
-        if (IsReadable && !Interlocked.Exchange(ref _isWatched, true))
-            _ = WatchAsync(upload);
+        if (!IsReadable)
+            return;
+        Volatile.Write(ref _upload, upload);
+        if (!Interlocked.Exchange(ref _isWatched, true))
+            _ = WatchAsync();
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -53,16 +57,17 @@ internal sealed class DestinationStream(Socket socket) : NetworkStream(socket, o
         exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown };
 
     // The framework's own read, once the upload has ended, waits behind this one, which takes nothing.
-    private async Task WatchAsync(UploadWatch upload)
+    // If the framework takes the bytes first, this goes on with the next upload of the connection.
+    private async Task WatchAsync()
     {
         var head = ArrayPool<byte>.Shared.Rent(ClosingHead.MaxLength);
         try
         {
             await base.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
-            if (upload.IsWaitingForClient && Socket.Available > 0)
+            if (Volatile.Read(ref _upload) is { IsWaitingForClient: true } && Socket.Available > 0)
             {
                 var count = await Socket.ReceiveAsync(head.AsMemory(0, ClosingHead.MaxLength), SocketFlags.Peek).ConfigureAwait(false);
-                if (upload.IsWaitingForClient && ClosingHead.Is(head.AsSpan(0, count)))
+                if (Volatile.Read(ref _upload) is { IsWaitingForClient: true } upload && ClosingHead.Is(head.AsSpan(0, count)))
                 {
                     _isCut = true;
                     upload.Interrupt();
