@@ -3,7 +3,7 @@ namespace FlagGateway.Snapshots;
 /// <summary>Recognizes a final response after which a server closes, in bytes that nobody has read yet.</summary>
 internal static class ClosingHead
 {
-    /// <summary>How much of a head is looked at, in bytes; of a longer one nothing is known.</summary>
+    /// <summary>Maximum length of a head that is examined, in bytes; of a longer one nothing is known.</summary>
     public const int MaxLength = 4096;
 
     /// <summary>

@@ -25,7 +25,7 @@ internal sealed class DestinationStream(Socket socket) : NetworkStream(socket, o
     /// <value>Default <c>false</c>.</value>
     public bool IsReadable { get; set; }
 
-    /// <summary>Cuts an upload that waits for its client, if the destination has answered and closes. Does nothing while it already watches.</summary>
+    /// <summary>Cuts an upload that waits for its client, if the destination has responded and closes. Does nothing while it already watches.</summary>
     public void WatchFor(UploadWatch upload)
     {
         if (!IsReadable)

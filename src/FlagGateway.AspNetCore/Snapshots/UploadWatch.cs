@@ -121,7 +121,7 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    // Returns whether the client sent something before the destination answered.
+    // Returns whether the client sent something before the destination responded.
     private async Task<bool> WaitAsync(Task<int> client, DestinationStream destination)
     {
         _interrupt ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
