@@ -19,7 +19,7 @@ internal sealed class RedisPending(RedisState state, RedisChanges changes, Redis
         {
             foreach (var kill in state.Kills.Values)
             {
-                if (state.Known.State.Kills.ContainsKey(kill.Flag))
+                if (state.IsWritten(kill))
                 {
                     state.Forget(kill.Flag);
                     continue;
@@ -32,7 +32,7 @@ internal sealed class RedisPending(RedisState state, RedisChanges changes, Redis
                     continue;
                 }
 
-                var change = new StateChange { Kind = ChangeKind.Kill, Flag = kill.Flag, Actor = kill.Actor, Source = ChangeSource.Retry, Action = ChangeAction.Kill, Reason = kill.Reason };
+                var change = new StateChange { Kind = ChangeKind.Kill, Flag = kill.Flag, Actor = kill.Actor, Source = ChangeSource.Retry, Action = ChangeAction.Kill, Reason = kill.Reason, Cut = kill.Cut };
                 var result = await changes.WriteAsync(change, null, cancellationToken);
                 if (result.Outcome != WriteOutcome.Done)
                     return;

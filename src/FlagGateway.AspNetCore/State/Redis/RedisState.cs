@@ -72,6 +72,9 @@ internal sealed class RedisState
         }
     }
 
+    /// <summary>Whether the database has a kill.</summary>
+    public bool IsWritten(KillSwitch kill) => Known.State.Kills.TryGetValue(kill.Flag, out var known) && (known.Cut || !kill.Cut);
+
     /// <summary>Forgets a kill that was written or removed.</summary>
     public void Forget(string flag)
     {

@@ -72,15 +72,19 @@ internal sealed class RedisStateStore : IStateStore, IAsyncDisposable
     public async Task<WriteResult> WriteAsync(StateChange change, long? expectedRevision, CancellationToken cancellationToken)
     {
         var isKill = change.Kind == ChangeKind.Kill;
+        var kill = isKill ? new KillSwitch(change.Flag, change.Actor, change.Reason, _time.GetUtcNow()) { Cut = change.Cut } : null;
         // In force before anything slow.
-        if (isKill)
-            _state.Kill(new KillSwitch(change.Flag, change.Actor, change.Reason, _time.GetUtcNow()) { Cut = change.Cut });
+        if (kill is not null)
+            _state.Kill(kill);
         // Does not wait for a hanging database while the candidate serves.
         else if (PendingRollback.Is(change) && !Health.IsUp && (expectedRevision is null || expectedRevision == Current.Revision))
             return RollBackHere(change, Health.Problem);
         await _writing.WaitAsync(isKill ? CancellationToken.None : cancellationToken);
         try
         {
+            // A poll writes what is in force here only, and may have written this while it waited.
+            if (kill is not null && !_state.Kills.ContainsKey(kill.Flag) && _state.IsWritten(kill))
+                return new WriteResult(WriteOutcome.Done, _state.Current, null);
             var result = _stopping.IsCancellationRequested
                 ? new WriteResult(WriteOutcome.Unavailable, _state.Current, "The gateway stops.")
                 : await _changes.WriteAsync(change, isKill ? null : expectedRevision, isKill ? CancellationToken.None : cancellationToken);
