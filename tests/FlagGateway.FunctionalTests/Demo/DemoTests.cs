@@ -84,7 +84,7 @@ public sealed class DemoTests
     {
         await using DemoSession demo = new();
 
-        var exit = await demo.RunAsync("--example", example, "--seconds", "3", "--errors", "20");
+        var exit = await demo.RunAsync("--example", example, "--seconds", "3", "--errors", "75");
 
         Assert.True(exit == 0, demo.Output + demo.Error);
         Assert.True(demo.Figure(control, Requests) > 0, demo.Output);
