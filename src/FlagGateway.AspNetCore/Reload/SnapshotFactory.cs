@@ -14,11 +14,12 @@ namespace FlagGateway.Reload;
 /// <summary>Creates a snapshot from the configuration, kill switches and rollouts.</summary>
 internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identities, TokenReaders tokens, WindowRegistry windows, SignalRecorder signals, TimeProvider time)
 {
+    private volatile CompiledIdentity? _last;
+
     public GatewaySnapshot Create(LoadedConfiguration configuration, GatewayState state, long version)
     {
         var flags = StatefulFlags.Create(configuration, state);
-        var identity = IdentityPlan.Compile(configuration.Options.Identity, signer, time, identities, tokens, configuration.Options.Forwarded);
-        tokens.RetainOnly(identity.Tokens);
+        var identity = IdentityOf(configuration);
         return new()
         {
             Version = version,
@@ -34,6 +35,17 @@ internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identi
             Variants = VariantFingerprints.Read(configuration, state),
             State = state,
         };
+    }
+
+    // Key files are read with the configuration only: one that is gone by now must not prevent a kill.
+    private IdentityPlan IdentityOf(LoadedConfiguration configuration)
+    {
+        if (_last is { } last && ReferenceEquals(last.Configuration, configuration))
+            return last.Identity;
+        var identity = IdentityPlan.Compile(configuration.Options.Identity, signer, time, identities, tokens, configuration.Options.Forwarded);
+        tokens.RetainOnly(identity.Tokens);
+        _last = new(configuration, identity);
+        return identity;
     }
 
     private FrozenDictionary<string, FlaggedRoute> CreateRoutes(LoadedConfiguration configuration, Dictionary<string, CompiledFlag> flags, GatewayState state)
@@ -76,4 +88,6 @@ internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identi
         windows.RetainOnly(found.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase));
         return found;
     }
+
+    private sealed record CompiledIdentity(LoadedConfiguration Configuration, IdentityPlan Identity);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Identity;
@@ -28,6 +29,19 @@ public sealed class IdentitySourceTests : IDisposable
         var page = await world.Gateway.RecordedAsync(2);
         Assert.Equal(1, page.Sum("flaggateway_identity_total", "source=\"cookie:session\""));
         Assert.Equal(1, page.Sum("flaggateway_identity_total", "source=\"refused_signature\""));
+    }
+
+    [Trait("Host", "Program")]
+    [Fact]
+    public async Task Kill_AfterTheKeyFileIsGone_IsInForce()
+    {
+        await using var world = await World.StartAsync(setup => setup.Identity = $$"""{ "User": [ { "Cookie": "session", "Hmac": "{{_key}}" }, { "Header": "X-User-Id" } ] }""");
+        Assert.Equal("new", await world.VariantOfAsync("candidate"));
+
+        File.Delete(_key);
+        await world.KillAsync();
+
+        Assert.Equal("legacy", await world.VariantOfAsync("candidate"));
     }
 
     [Fact]

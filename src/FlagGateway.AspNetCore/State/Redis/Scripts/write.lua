@@ -38,6 +38,6 @@ end
 
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[13], ARGV[5] .. '-0', 'entry', ARGV[8], 'hash', ARGV[6], 'write', ARGV[9])
 redis.call('HSET', KEYS[1], 'epoch', ARGV[4], 'revision', ARGV[5], 'hash', ARGV[6], 'document', ARGV[7])
-local told = redis.pcall('PUBLISH', ARGV[12], ARGV[4] .. ' ' .. ARGV[5])
-if type(told) == 'table' and told.err then return 'done:' .. told.err end
+local published = redis.pcall('PUBLISH', ARGV[12], ARGV[4] .. ' ' .. ARGV[5])
+if type(published) == 'table' and published.err then return 'done:' .. published.err end
 return 'done'
