@@ -22,6 +22,9 @@ public sealed class GatewayOptions
     /// <summary>Identity of requests.</summary>
     public IdentityOptions Identity { get; set; } = new();
 
+    /// <summary>Limits and prices of routes to language models.</summary>
+    public LlmOptions Llm { get; set; } = new();
+
     /// <summary>Content of <c>/metrics</c>.</summary>
     public MetricsOptions Metrics { get; set; } = new();
 

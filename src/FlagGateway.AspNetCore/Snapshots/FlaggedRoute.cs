@@ -25,6 +25,9 @@ internal sealed record FlaggedRoute
 
     public CacheAction Cache { get; init; }
 
+    /// <summary>How it speaks to a language model; <c>null</c> if it does not.</summary>
+    public LlmRoute? Llm { get; init; }
+
     /// <summary>Whether responses that no destination gave have problem details (route option <c>Flag.ErrorBody</c>).</summary>
     public bool HasErrorBody { get; init; }
 
