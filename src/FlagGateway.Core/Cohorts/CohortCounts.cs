@@ -54,6 +54,15 @@ public sealed record CohortCounts
     /// </summary>
     public IReadOnlyList<int> CensoredLatency { get; init; } = [];
 
+    /// <summary>Times from the complete request to the first content of an LLM's stream. Same layout.</summary>
+    public IReadOnlyList<int> FirstToken { get; init; } = [];
+
+    /// <summary>How long the clients waited who left such a stream before its first content. Same layout.</summary>
+    public IReadOnlyList<int> CensoredFirstToken { get; init; } = [];
+
+    /// <summary>Average times between two tokens of such a stream. Same layout.</summary>
+    public IReadOnlyList<int> TokenTime { get; init; } = [];
+
     /// <summary>Copies whose response was compared with the user's.</summary>
     public IReadOnlyList<long> Compared { get; init; } = new long[UserPartitions.Count];
 

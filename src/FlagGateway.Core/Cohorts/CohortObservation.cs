@@ -23,6 +23,18 @@ public readonly record struct CohortObservation
     /// <summary>The destination's response time. For an abandoned request: how long the client waited.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>Whether the destination failed a request that it responded to; <c>null</c> if its status shows that.</summary>
+    public bool? HasFailed { get; init; }
+
+    /// <summary>Time to the first content of an LLM's stream; <c>null</c> for none.</summary>
+    public TimeSpan? FirstToken { get; init; }
+
+    /// <summary>Whether <see cref="FirstToken"/> is only a lower bound: the client left before.</summary>
+    public bool IsFirstTokenCensored { get; init; }
+
+    /// <summary>Average time between two tokens of an LLM's stream; <c>null</c> for none.</summary>
+    public TimeSpan? TokenTime { get; init; }
+
     /// <summary>When the request began, on a monotonic clock of the process.</summary>
     public TimeSpan SeenAt { get; init; }
 
@@ -33,13 +45,14 @@ public readonly record struct CohortObservation
     public bool IsCensored => Outcome == ObservedOutcome.Abandoned;
 
     /// <summary>
-    /// Whether the destination caused the request to fail: an upstream error, or a status of 500 and above.
+    /// Whether the destination caused the request to fail: an upstream error, what <see cref="HasFailed"/> says, or a status
+    /// of 500 and above.
     /// </summary>
-    public bool IsError => Outcome == ObservedOutcome.UpstreamError || (Outcome == ObservedOutcome.Responded && Status >= 500);
+    public bool IsError => Outcome == ObservedOutcome.UpstreamError || (Outcome == ObservedOutcome.Responded && (HasFailed ?? Status >= 500));
 
     /// <summary>
     /// Whether <see cref="Duration"/> is the time of a complete response. An error is no sample: a destination that
     /// fails at once is not fast. Neither is an upgraded connection, which stays open as long as the client wants.
     /// </summary>
-    public bool IsLatencySample => Outcome == ObservedOutcome.Responded && Status != 101 && Status < 500;
+    public bool IsLatencySample => Outcome == ObservedOutcome.Responded && Status != 101 && Status < 500 && HasFailed != true;
 }

@@ -45,6 +45,15 @@ public sealed class CohortTotals
     /// <summary>How long the clients of abandoned requests waited. Same layout.</summary>
     public int[] CensoredLatency { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
 
+    /// <summary>Times to the first content of LLM streams. Same layout.</summary>
+    public int[] FirstToken { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
+
+    /// <summary>How long the clients waited who left before it. Same layout.</summary>
+    public int[] CensoredFirstToken { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
+
+    /// <summary>Times between tokens. Same layout.</summary>
+    public int[] TokenTime { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
+
     /// <summary>The requests by client network.</summary>
     public NetworkTotals Networks { get; } = new();
 
@@ -64,7 +73,7 @@ public sealed class CohortTotals
     internal long[][] Counts => [Requests, Errors, Abandoned, UploadResets, StatusClasses, Compared, Mismatched, NotComparable];
 
     /// <summary>All histograms by user, in the same order.</summary>
-    internal int[][] Histograms => [Latency, CensoredLatency];
+    internal int[][] Histograms => [Latency, CensoredLatency, FirstToken, CensoredFirstToken, TokenTime];
 
     /// <summary>Adds the counts of another instance for the same window.</summary>
     public void Add(CohortTotals other)
@@ -126,6 +135,9 @@ public sealed class CohortTotals
         StatusCodes = StatusCodes,
         Latency = Filled(Latency),
         CensoredLatency = Filled(CensoredLatency),
+        FirstToken = Filled(FirstToken),
+        CensoredFirstToken = Filled(CensoredFirstToken),
+        TokenTime = Filled(TokenTime),
         Networks = Networks.ToCounts(),
         Signals = Signals.ToDictionary(signal => signal.Key, signal => new SignalCounts(signal.Value.Count, signal.Value.Sum), StringComparer.Ordinal),
         Users = DistinctUsers.Estimate(Users),
@@ -150,6 +162,9 @@ public sealed class CohortTotals
         Copy(counts.NotComparable, totals.NotComparable);
         Copy(counts.Latency, totals.Latency);
         Copy(counts.CensoredLatency, totals.CensoredLatency);
+        Copy(counts.FirstToken, totals.FirstToken);
+        Copy(counts.CensoredFirstToken, totals.CensoredFirstToken);
+        Copy(counts.TokenTime, totals.TokenTime);
         Copy(counts.Networks.Requests, totals.Networks.Requests);
         Copy(counts.Networks.Errors, totals.Networks.Errors);
         Copy(counts.Networks.Abandoned, totals.Networks.Abandoned);

@@ -5,7 +5,7 @@ namespace FlagGateway.Core.Cohorts;
 /// <summary>Serializes totals to bytes, to be shared between instances. Small if little was counted.</summary>
 public static class CohortTotalsCodec
 {
-    private const byte Format = 4;
+    private const byte Format = 5;
 
     private const int MaxSignals = 1024;
 
@@ -147,7 +147,7 @@ public static class CohortTotalsCodec
             writer.Write7BitEncodedInt64(count);
     }
 
-    // One byte for a histogram without an entry: all four are rarely in use.
+    // One byte for a histogram without an entry: all are rarely in use.
     private static void Write(BinaryWriter writer, int[] histogram)
     {
         var isFilled = CohortTotals.Filled(histogram).Length != 0;

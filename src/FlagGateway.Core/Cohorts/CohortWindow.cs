@@ -37,6 +37,7 @@ public sealed class CohortWindow
         var bucket = BucketOf(observed);
         var partition = _partitions[UserPartitions.IndexOf(observed.Bucket)];
         partition.Record(observed, _slots.IndexOf(observed.Status), bucket);
+        partition.RecordTokens(observed);
         partition.Heaviest.Vote(HeaviestUser.TagOf(observed.Bucket.PrimaryHash, observed.Bucket.SecondaryHash));
         if (observed.NetworkPartition is >= 0 and var network)
         {
@@ -98,6 +99,9 @@ public sealed class CohortWindow
         // Parts are read before totals, so that no part ever exceeds its total.
         Errors = _partitions.Read(static partition => partition.Errors),
         Latency = _partitions.ReadHistogram(static partition => partition.Latency),
+        FirstToken = _partitions.ReadHistogram(static partition => partition.FirstToken),
+        CensoredFirstToken = _partitions.ReadHistogram(static partition => partition.CensoredFirstToken),
+        TokenTime = _partitions.ReadHistogram(static partition => partition.TokenTime),
         StatusCodes = ReadCodes(),
         StatusClasses = ReadClasses(_partitions, StatusSlots.Count),
         Requests = _partitions.Read(static partition => partition.ReadRequests()),

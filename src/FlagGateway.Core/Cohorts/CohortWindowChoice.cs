@@ -29,6 +29,9 @@ public static class CohortWindowChoice
             StatusCodes = Subtract(later.StatusCodes, earlier.StatusCodes),
             Latency = Subtract(later.Latency, earlier.Latency),
             CensoredLatency = Subtract(later.CensoredLatency, earlier.CensoredLatency),
+            FirstToken = Subtract(later.FirstToken, earlier.FirstToken),
+            CensoredFirstToken = Subtract(later.CensoredFirstToken, earlier.CensoredFirstToken),
+            TokenTime = Subtract(later.TokenTime, earlier.TokenTime),
             Signals = Subtract(later.Signals, earlier.Signals),
             Networks = later.Networks with
             {

@@ -15,6 +15,9 @@ internal sealed class PartitionCounter(int slots)
     private long _notComparable;
     private int[]? _latency;
     private int[]? _censored;
+    private int[]? _firstToken;
+    private int[]? _censoredFirstToken;
+    private int[]? _tokenTime;
 
     public PartitionCounter()
         : this(StatusSlots.Classes)
@@ -42,6 +45,15 @@ internal sealed class PartitionCounter(int slots)
     /// <summary>How long the clients of abandoned requests waited. Same layout.</summary>
     public int[]? Censored => Volatile.Read(ref _censored);
 
+    /// <summary>Times to the first content. Same layout.</summary>
+    public int[]? FirstToken => Volatile.Read(ref _firstToken);
+
+    /// <summary>How long the clients waited who left before the first content. Same layout.</summary>
+    public int[]? CensoredFirstToken => Volatile.Read(ref _censoredFirstToken);
+
+    /// <summary>Times between tokens. Same layout.</summary>
+    public int[]? TokenTime => Volatile.Read(ref _tokenTime);
+
     /// <summary>
     /// Counts a request with two additions, one for its status and one for its duration; the number of requests is the
     /// sum over statuses.
@@ -68,6 +80,15 @@ internal sealed class PartitionCounter(int slots)
                     Count(ref _latency, bucket);
                 return;
         }
+    }
+
+    /// <summary>Counts the times of an LLM's stream.</summary>
+    public void RecordTokens(in CohortObservation observed)
+    {
+        if (observed.FirstToken is { } first)
+            Count(ref observed.IsFirstTokenCensored ? ref _censoredFirstToken : ref _firstToken, LatencyScale.BucketOf(first.TotalSeconds));
+        if (observed.TokenTime is { } time)
+            Count(ref _tokenTime, LatencyScale.BucketOf(time.TotalSeconds));
     }
 
     public void CountCopy(bool isMatch)

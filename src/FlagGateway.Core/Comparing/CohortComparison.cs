@@ -35,7 +35,7 @@ public static class CohortComparison
     private static IEnumerable<string> MetricsOf(ComparisonWindow window, IReadOnlyList<Guardrail> guardrails) => Always
         .Concat(guardrails.Where(static guardrail => guardrail.Kind != MetricKind.Promql).Select(static guardrail => guardrail.Metric))
         .Concat(window.Candidate.Compared.Any(static count => count > 0) ? [GuardrailMetrics.ShadowMismatchRate] : [])
-        .Concat(window.Control.Signals.Keys.Concat(window.Candidate.Signals.Keys).Order(StringComparer.Ordinal).Select(static name => GuardrailMetrics.SignalPrefix + name))
+        .Concat(window.Control.Signals.Keys.Concat(window.Candidate.Signals.Keys).Order(StringComparer.Ordinal).Select(LlmSignals.MetricOf))
         .Distinct(StringComparer.Ordinal);
 
     private static CohortRow Compare(ComparisonWindow window, string metric, Guardrail? guardrail, ReferenceKind reference, GuardrailVerdict? judged)

@@ -8,8 +8,8 @@ namespace FlagGateway.Core.Guardrails;
 public sealed class ComparisonWindow
 {
     private readonly ComparisonWindow? _complete;
-    private LatencyTable? _controlLatency;
-    private LatencyTable? _candidateLatency;
+    private readonly LatencyTable?[] _controlLatency = new LatencyTable?[3];
+    private readonly LatencyTable?[] _candidateLatency = new LatencyTable?[3];
     private WindowReading? _controlErrors;
     private CohortCounts? _controlTraffic;
 
@@ -85,9 +85,11 @@ public sealed class ComparisonWindow
     /// <summary>Failures of both at the same time; read once for all guardrails.</summary>
     internal WindowReading ControlErrors => _controlErrors ??= PartitionReading.Rate(ControlTraffic.Requests, ControlTraffic.Errors, Candidate.Requests, Candidate.Errors);
 
-    /// <summary>Control's durations; read once for all guardrails.</summary>
-    internal LatencyTable ControlLatency => _controlLatency ??= _complete is { } overall && ReferenceEquals(Control, overall.Control) ? overall.ControlLatency : LatencyTable.From(Control, _complete?.ControlLatency);
+    /// <summary>The durations of both; read once for all guardrails.</summary>
+    internal (LatencyTable Control, LatencyTable Candidate) LatencyOf(LatencySource source) => (ControlLatency(source), CandidateLatency(source));
 
-    /// <summary>The candidate's durations; read once for all guardrails.</summary>
-    internal LatencyTable CandidateLatency => _candidateLatency ??= LatencyTable.From(Candidate, _complete?.CandidateLatency);
+    private LatencyTable ControlLatency(LatencySource source) => _controlLatency[(int)source] ??=
+        _complete is { } overall && ReferenceEquals(Control, overall.Control) ? overall.ControlLatency(source) : LatencyTable.From(Control, _complete?.ControlLatency(source), source: source);
+
+    private LatencyTable CandidateLatency(LatencySource source) => _candidateLatency[(int)source] ??= LatencyTable.From(Candidate, _complete?.CandidateLatency(source), source: source);
 }

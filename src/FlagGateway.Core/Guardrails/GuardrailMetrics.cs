@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
 
@@ -22,10 +23,14 @@ public static class GuardrailMetrics
     internal const string ShadowMismatchRate = "shadow_mismatch_rate";
 
     private const string LatencyPrefix = "latency_p";
+    private const string FirstTokenPrefix = "ttft_p";
+    private const string TokenTimePrefix = "token_time_p";
+
+    private static readonly string[] Quantiles =
+        ["latency_p50", "latency_p90", "latency_p95", "latency_p99", "ttft_p50", "ttft_p95", "token_time_p95"];
 
     /// <summary>The metrics that the gateway measures itself.</summary>
-    public static IReadOnlyList<string> BuiltIn { get; } =
-        [ErrorRate, "latency_p50", "latency_p90", "latency_p95", "latency_p99", AbandonRate, ShadowMismatchRate];
+    public static IReadOnlyList<string> BuiltIn { get; } = [ErrorRate, .. Quantiles, AbandonRate, ShadowMismatchRate, .. LlmSignals.Metrics];
 
     /// <summary>Whether a text is the name of a metric.</summary>
     public static bool IsKnown(string metric) => KindOf(metric) is not null;
@@ -39,7 +44,8 @@ public static class GuardrailMetrics
             ErrorRate => MetricKind.ErrorRate,
             AbandonRate => MetricKind.AbandonRate,
             ShadowMismatchRate => MetricKind.ShadowMismatchRate,
-            _ when BuiltIn.Contains(metric, StringComparer.Ordinal) => MetricKind.Latency,
+            _ when Array.IndexOf(Quantiles, metric) >= 0 => MetricKind.Latency,
+            _ when LlmSignals.NameOf(metric) is not null => MetricKind.Signal,
             _ when StatusMetric.TryParse(metric, out _) => MetricKind.Status,
             _ when HasName(metric, SignalPrefix) => MetricKind.Signal,
             _ when HasName(metric, PromqlPrefix) => MetricKind.Promql,
@@ -48,11 +54,27 @@ public static class GuardrailMetrics
     }
 
     /// <summary>The signal's name of a metric, or <c>null</c> for another metric.</summary>
-    internal static string? SignalOf(string metric) => KindOf(metric) == MetricKind.Signal ? metric[SignalPrefix.Length..] : null;
+    internal static string? SignalOf(string metric) =>
+        KindOf(metric) == MetricKind.Signal ? LlmSignals.NameOf(metric) ?? metric[SignalPrefix.Length..] : null;
+
+    /// <summary>The durations that a quantile is one of.</summary>
+    internal static LatencySource SourceOf(string metric) => metric switch
+    {
+        _ when metric.StartsWith(FirstTokenPrefix, StringComparison.Ordinal) => LatencySource.FirstToken,
+        _ when metric.StartsWith(TokenTimePrefix, StringComparison.Ordinal) => LatencySource.TokenTime,
+        _ => LatencySource.Response,
+    };
+
+    /// <summary>Whether a metric is a quantile of the time of complete responses.</summary>
+    public static bool IsOfResponses(string metric)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return metric.StartsWith(LatencyPrefix, StringComparison.Ordinal);
+    }
 
     /// <summary>The quantile of a metric, such as 0.95, or <c>null</c> for another metric.</summary>
     internal static double? QuantileOf(string metric) =>
-        KindOf(metric) == MetricKind.Latency ? int.Parse(metric.AsSpan(LatencyPrefix.Length), CultureInfo.InvariantCulture) / 100.0 : null;
+        KindOf(metric) == MetricKind.Latency ? int.Parse(metric.AsSpan(metric.LastIndexOf('p') + 1), CultureInfo.InvariantCulture) / 100.0 : null;
 
     /// <summary>Whether counts have data for a metric.</summary>
     /// <param name="metric">A metric that the gateway counts itself.</param>
@@ -66,6 +88,8 @@ public static class GuardrailMetrics
             MetricKind.Signal => counts.Signals.ContainsKey(SignalOf(metric)!),
             MetricKind.Status => counts.StatusClasses.Any(static count => count > 0),
             MetricKind.AbandonRate => counts.TotalRequests + counts.TotalAbandoned > 0,
+            MetricKind.Latency when SourceOf(metric) == LatencySource.FirstToken => counts.FirstToken.Concat(counts.CensoredFirstToken).Any(static count => count > 0),
+            MetricKind.Latency when SourceOf(metric) == LatencySource.TokenTime => counts.TokenTime.Any(static count => count > 0),
             MetricKind.Latency => counts.Latency.Any(static count => count > 0) || counts.TotalAbandoned > 0,
             _ => counts.TotalRequests > 0,
         };

@@ -9,11 +9,13 @@ internal sealed class LatencyReading : WindowReading
     private readonly LatencyTable _candidate;
     private readonly ComparisonWindow _span;
     private readonly double _level;
+    private readonly LatencySource _source;
 
     /// <summary>Reads the quantile of a level from a window.</summary>
-    public LatencyReading(ComparisonWindow window, double level)
+    public LatencyReading(ComparisonWindow window, double level, LatencySource source)
     {
-        (_control, _candidate, _span, _level) = (window.ControlLatency, window.CandidateLatency, window, level);
+        (_control, _candidate) = window.LatencyOf(source);
+        (_span, _level, _source) = (window, level, source);
         (Control, Candidate) = (LatencyQuantile.Estimate(_control, level), LatencyQuantile.Estimate(_candidate, level));
         (ControlSamples, CandidateSamples) = (_control.Total, _candidate.Total);
         (ControlUnanswered, CandidateUnanswered) = (_control.Left, _candidate.Left);
@@ -25,7 +27,7 @@ internal sealed class LatencyReading : WindowReading
 
     /// <inheritdoc/>
     public override double EstimateOfAll(ThresholdKind kind) =>
-        EstimateOf(kind, CandidateLeftOut > 0 ? LatencyTable.From(_span.Candidate, includeAll: true) : _candidate);
+        EstimateOf(kind, CandidateLeftOut > 0 ? LatencyTable.From(_span.Candidate, includeAll: true, source: _source) : _candidate);
 
     /// <inheritdoc/>
     public override Interval IntervalOf(ThresholdKind kind, double scale, double alpha) => kind == ThresholdKind.Absolute

@@ -15,7 +15,7 @@ internal static class MetricReader
             MetricKind.ErrorRate => PartitionReading.Rate(control.Requests, control.Errors, candidate.Requests, candidate.Errors),
             MetricKind.AbandonRate => PartitionReading.Rate(Begun(control), control.Abandoned, Begun(candidate), candidate.Abandoned),
             MetricKind.ShadowMismatchRate => PartitionReading.Rate([], [], candidate.Compared, candidate.Mismatched),
-            MetricKind.Latency => new LatencyReading(window, GuardrailMetrics.QuantileOf(metric)!.Value),
+            MetricKind.Latency => new LatencyReading(window, GuardrailMetrics.QuantileOf(metric)!.Value, GuardrailMetrics.SourceOf(metric)),
             MetricKind.Status when StatusMetric.TryParse(metric, out var status) => PartitionReading.Rate(StatusMetric.Responses(control), status.Read(control), StatusMetric.Responses(candidate), status.Read(candidate)),
             MetricKind.Signal when GuardrailMetrics.SignalOf(metric) is { } name => PartitionReading.Mean(control.Signals.GetValueOrDefault(name), candidate.Signals.GetValueOrDefault(name)),
             _ => throw new ArgumentException($"Unknown metric '{metric}'.", nameof(metric)),

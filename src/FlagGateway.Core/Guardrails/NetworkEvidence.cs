@@ -47,7 +47,7 @@ public static class NetworkEvidence
         {
             MetricKind.ErrorRate => [.. counts.Errors],
             MetricKind.AbandonRate => [.. counts.Abandoned],
-            MetricKind.Latency => [.. counts.Requests],
+            MetricKind.Latency when GuardrailMetrics.IsOfResponses(metric) => [.. counts.Requests],
             MetricKind.Status when StatusMetric.TryParse(metric, out var status) && status.Code == 0 =>
                 [.. Enumerable.Range(0, UserPartitions.Count).Select(partition => counts.StatusClasses[(partition * CohortCounts.StatusClassCount) + status.Class - 1])],
             _ => null,

@@ -78,8 +78,17 @@ internal sealed class LatencyTable
     /// A table of the same cohort over a window that contains this one: no duration lies outside its range.
     /// </param>
     /// <param name="includeAll">Whether partitions dominated by one user are included.</param>
-    public static LatencyTable From(CohortCounts counts, LatencyTable? wider = null, bool includeAll = false) =>
-        new(PartitionHistogram.From(counts.Latency), PartitionHistogram.From(counts.CensoredLatency), wider, includeAll);
+    /// <param name="source">Which durations.</param>
+    public static LatencyTable From(CohortCounts counts, LatencyTable? wider = null, bool includeAll = false, LatencySource source = LatencySource.Response)
+    {
+        var (completed, left) = source switch
+        {
+            LatencySource.FirstToken => (counts.FirstToken, counts.CensoredFirstToken),
+            LatencySource.TokenTime => (counts.TokenTime, []),
+            _ => (counts.Latency, counts.CensoredLatency),
+        };
+        return new(PartitionHistogram.From(completed), PartitionHistogram.From(left), wider, includeAll);
+    }
 
     /// <summary>The duration at a position, in seconds.</summary>
     public static double SecondsAt(double place) => LatencyScale.Minimum * Math.Exp(place * LogGrowth);

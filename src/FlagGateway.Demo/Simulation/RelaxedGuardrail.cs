@@ -25,7 +25,7 @@ internal static class RelaxedGuardrail
         var isMeasured = guardrail.Kind switch
         {
             MetricKind.ErrorRate or MetricKind.AbandonRate or MetricKind.Status => true,
-            MetricKind.Latency => guardrail.Metric != Rarest,
+            MetricKind.Latency => guardrail.Metric != Rarest && GuardrailMetrics.IsOfResponses(guardrail.Metric),
             MetricKind.Signal => hasModel && guardrail.Metric == GuardrailMetrics.SignalPrefix + PromptResponder.Compliance,
             _ => false,
         };

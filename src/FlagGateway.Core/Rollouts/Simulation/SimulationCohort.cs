@@ -57,6 +57,10 @@ internal sealed class SimulationCohort
         Latency = _latency,
         Abandoned = [.. _abandoned ?? new long[UserPartitions.Count]],
         CensoredLatency = _censored,
+        // An LLM's times are as likely as those of its responses.
+        FirstToken = _latency,
+        CensoredFirstToken = _censored,
+        TokenTime = _latency,
         StatusClasses = _statuses.Classes,
         StatusCodes = _statuses.Codes,
         Compared = [.. _compared],
