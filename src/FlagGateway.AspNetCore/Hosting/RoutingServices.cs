@@ -1,7 +1,6 @@
-using FlagGateway.Prompts;
+using FlagGateway.Llm;
 using FlagGateway.Routing;
 using FlagGateway.Routing.Streams;
-using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.SessionAffinity;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -19,12 +18,10 @@ internal static class RoutingServices
         services.AddSingleton<RequestGuard>();
         services.AddSingleton<RequestDecider>();
         services.AddSingleton<RequestDispatcher>();
+        services.AddSingleton<LlmMetrics>();
+        services.AddSingleton<LlmRecorder>();
         services.AddSingleton<RequestRecorder>();
         services.AddSingleton<UpstreamErrorRecorder>();
-        services.AddSingleton<BodyBudget>();
-        services.AddSingleton<RequestEditor>();
-        services.AddSingleton<RequestEditing>();
-        services.AddSingleton<RequestPlanner>();
         services.AddSingleton<FlagRouter>();
         services.AddSingleton<PlainMirror>();
         services.AddSingleton<UnflaggedRouter>();

@@ -1,5 +1,6 @@
 using FlagGateway.Core.Flags;
 using FlagGateway.Health;
+using FlagGateway.Llm;
 using FlagGateway.Mirroring;
 using FlagGateway.Routing.Streams;
 using FlagGateway.Snapshots;
@@ -32,6 +33,8 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
                 context.HttpContext.Response.Body = routed.Download = new DownloadWatch(context.HttpContext.Response.Body, time);
             if (routed.Reason != EvaluationReason.Override)
                 Follow(response, context.HttpContext, routed);
+            if (routed.Llm is { } llm)
+                LlmTap.Attach(response, llm, time);
             if (routed.ExposeVariant)
                 headers[GatewayHeaders.Variant] = routed.Variant.Exposed;
             var setsCookie = routed.SetCookie is not null && !SharedCaches.IsImmutable(headers);
@@ -54,6 +57,8 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
     {
         if (EndingContent.Find(response, context, routed.Variant.Cohort.Route, routed.Variant.Name) is not { } stream)
             return;
+        if (routed.Llm is { } llm)
+            llm.Cut = stream.Ended;
         routed.StreamEnded = () => streams.Remove(stream);
         streams.Add(stream);
     }

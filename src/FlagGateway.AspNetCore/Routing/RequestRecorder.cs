@@ -1,4 +1,5 @@
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Llm;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -7,7 +8,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace FlagGateway.Routing;
 
 /// <summary>Records how requests end, in the metrics of their cohort and in the window that guardrails judge.</summary>
-internal sealed class RequestRecorder(GatewayMetrics metrics, UpstreamErrorRecorder errors, TimeProvider time)
+internal sealed class RequestRecorder(GatewayMetrics metrics, UpstreamErrorRecorder errors, LlmRecorder llm, TimeProvider time)
 {
     /// <summary>Records the end of a request.</summary>
     /// <param name="context">The request.</param>
@@ -28,8 +29,20 @@ internal sealed class RequestRecorder(GatewayMetrics metrics, UpstreamErrorRecor
             routed.GatewayErrors?.Add(time.GetElapsedTime(0, ended));
         var status = isComplete || context.Response.HasStarted ? context.Response.StatusCode : StatusCodes.Status500InternalServerError;
         var duration = DestinationTime(routed, started, ended);
+        var response = llm.Record(routed, outcome, status, started) ?? default;
         if (observed is { } shown)
-            Record(routed, Observe(routed, shown, started) with { Status = routed.FirstByte != 0 ? status : 0, Duration = duration });
+        {
+            Record(routed, Observe(routed, shown, started) with
+            {
+                Status = routed.FirstByte != 0 ? status : 0,
+                Duration = duration,
+                HasFailed = response.HasFailed,
+                FirstToken = response.FirstToken,
+                IsFirstTokenCensored = response.IsFirstTokenCensored,
+                TokenTime = response.TokenTime,
+            });
+        }
+
         var cohort = routed.Variant.Cohort;
         cohort.End(status, outcome);
         if (routed.FirstByte != 0)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Signals;
 
@@ -27,6 +28,8 @@ internal sealed class FlagSignals
     /// <summary>Returns the interned name, or <c>null</c> if there is no slot for it.</summary>
     public string? Find(ReadOnlySpan<char> name)
     {
+        if (LlmSignals.IsReserved(name))
+            return null;
         if (_names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var known))
             return known;
         if (Volatile.Read(ref _count) >= MaxNames)

@@ -21,7 +21,7 @@ internal sealed class SignalRecorder(SignalMetrics metrics)
     {
         foreach (var guardrail in plan.Guardrails)
         {
-            if (GuardrailMetrics.SignalOf(guardrail.Metric) is { } signal)
+            if (GuardrailMetrics.SignalOf(guardrail.Metric) is { } signal && !LlmSignals.IsReserved(signal))
                 SignalsOf(flag).Reserve(signal);
         }
     }

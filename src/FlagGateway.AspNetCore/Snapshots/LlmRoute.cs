@@ -2,11 +2,28 @@ using FlagGateway.Core.Llm;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>How a route speaks to a language model (route keys <c>Llm.*</c>).</summary>
-/// <param name="Api">The format of its requests; <c>null</c> if the path decides.</param>
-internal sealed record LlmRoute(LlmApi? Api)
+/// <summary>How the responses of a route to an LLM backend are read.</summary>
+internal sealed record LlmRoute
 {
-    /// <summary>The format of a request; <c>null</c> if it is for something else.</summary>
-    /// <param name="path">Its path.</param>
-    public LlmApi? ApiOf(PathString path) => Api ?? LlmApis.FromPath(path.Value);
+    /// <summary>The API; <c>null</c> to recognize it by the end of each path.</summary>
+    public required LlmApi? Api { get; init; }
+
+    /// <summary>The outcomes that are errors of the variant.</summary>
+    public LlmErrors Errors { get; init; } = LlmErrors.Default;
+
+    /// <summary>How long a stream may be without content.</summary>
+    public TimeSpan Idle { get; init; } = DefaultIdle;
+
+    /// <summary>Whether streams are asked for their usage where the client does not ask for it.</summary>
+    public bool AsksForUsage { get; init; }
+
+    /// <summary>What tokens cost.</summary>
+    public LlmPrices Prices { get; init; } = LlmPrices.None;
+
+    /// <summary>As long as the SDKs of the APIs wait.</summary>
+    public static TimeSpan DefaultIdle { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Begins to follow a request; <c>null</c> if it asks no model.</summary>
+    public LlmExchange? Begin(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) && (Api ?? LlmApis.FromPath(request.Path.Value)) is { } api ? new LlmExchange(this, api) : null;
 }

@@ -23,7 +23,7 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
 
     public string Route { get; } = route;
 
-    public HistogramSeries Duration { get; } = families.Duration.GetSeries(new LabelValues(flag, route, variant));
+    public HistogramSeries Duration { get; private set; } = families.Duration.GetSeries(new LabelValues(flag, route, variant));
 
     public HistogramSeries Upstream { get; } = families.Upstream.GetSeries(new LabelValues(flag, route, variant));
 
@@ -42,6 +42,9 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
         var slot = (ClassOf(status) * RequestOutcomes.Count) + (int)outcome;
         (_requests[slot] ?? Resolve(slot))?.Inc();
     }
+
+    /// <summary>Gives durations the further buckets of models. Used at compile time.</summary>
+    public void WidenDuration() => Duration = families.Duration.Widen(_labels, CohortFamilies.FurtherDurationBuckets);
 
     /// <summary>Counts a request that left this cohort for control.</summary>
     public void CountFallback()

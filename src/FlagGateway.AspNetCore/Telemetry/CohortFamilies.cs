@@ -9,6 +9,9 @@ internal sealed class CohortFamilies(GatewayRegistry registry)
     /// </summary>
     public static readonly double[] DurationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+    /// <summary>Further ones on routes to models, whose responses take minutes.</summary>
+    public static readonly double[] FurtherDurationBuckets = [30, 60, 120, 300, 600];
+
     /// <summary>
     /// Upper bounds of the buckets of the time to the first byte, in seconds. Coarser, because it differs from the duration only
     /// for long responses: streams, large files.

@@ -10,6 +10,20 @@ internal sealed class HistogramFamily(MetricFactory factory, string name, string
 {
     private readonly HistogramConfiguration _configuration = new() { Buckets = bounds, SuppressInitialValue = true };
 
+    /// <summary>Replaces a series by one with further buckets, unless it has them. What it counted before is lost.</summary>
+    /// <param name="values">Values of its labels.</param>
+    /// <param name="further">Upper bounds beyond those of the others.</param>
+    public HistogramSeries Widen(in LabelValues values, double[] further)
+    {
+        if (GetSeries(values) is { IsWide: true } wide)
+            return wide;
+        var (names, texts) = LabelsOf(values);
+        // Collectors of one name may differ in their buckets if their labels are fixed.
+        var own = names.Zip(texts).ToDictionary(static label => label.First, static label => label.Second, StringComparer.Ordinal);
+        var histogram = factory.WithLabels(own).CreateHistogram(Name, help, new HistogramConfiguration { Buckets = [.. bounds, .. further], SuppressInitialValue = true });
+        return Replace(values, new HistogramSeries(this, histogram.WithLabels(), Tags(names, texts)) { IsWide = true });
+    }
+
     /// <summary>Instrument for OTLP; <c>null</c> while OTLP is off.</summary>
     public Histogram<double>? Pushed { get; private set; }
 
@@ -21,10 +35,13 @@ internal sealed class HistogramFamily(MetricFactory factory, string name, string
     protected override HistogramSeries Create(string[] names, string[] values) => new(
         this,
         factory.CreateHistogram(Name, help, names, _configuration).WithLabels(values),
-        [.. names.Zip(values, static (name, value) => new KeyValuePair<string, object?>(name, value))]);
+        Tags(names, values));
 
     /// <inheritdoc/>
     protected override void Remove(HistogramSeries series) => series.Remove();
+
+    private static KeyValuePair<string, object?>[] Tags(string[] names, string[] values) =>
+        [.. names.Zip(values, static (name, value) => new KeyValuePair<string, object?>(name, value))];
 }
 
 /// <summary>One series of a histogram.</summary>
@@ -36,6 +53,9 @@ internal sealed class HistogramSeries(HistogramFamily family, Histogram.Child ch
     private const long ExemplarPause = 5_000;
 
     private long _nextExemplar;
+
+    /// <summary>Whether it has further buckets.</summary>
+    public bool IsWide { get; init; }
 
     /// <summary>Number of observations.</summary>
     public long Count => child.Count;

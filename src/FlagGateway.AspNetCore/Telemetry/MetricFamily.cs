@@ -31,6 +31,20 @@ internal abstract class MetricFamily<TSeries>(string name, string[] labels) : Me
     /// <summary>Returns the series for these values, in the order of the labels' names; a label without a value is omitted.</summary>
     public TSeries GetSeries(in LabelValues values) => _series.TryGetValue(values, out var series) ? series : _series.GetOrAdd(values, Create);
 
+    /// <summary>Replaces a series, with its counts.</summary>
+    protected TSeries Replace(in LabelValues values, TSeries series)
+    {
+        Remove(values);
+        return _series[values] = series;
+    }
+
+    /// <summary>The names and values of the labels of a series that have a value.</summary>
+    protected (string[] Names, string[] Values) LabelsOf(in LabelValues values)
+    {
+        var tags = TagsOf(values);
+        return ([.. tags.Select(static tag => tag.Key)], [.. tags.Select(static tag => (string)tag.Value!)]);
+    }
+
     /// <summary>Removes a series. Holders may continue counting without effect.</summary>
     public void Remove(in LabelValues values)
     {
@@ -65,8 +79,8 @@ internal abstract class MetricFamily<TSeries>(string name, string[] labels) : Me
 
     private TSeries Create(LabelValues values)
     {
-        var tags = TagsOf(values);
-        return Create([.. tags.Select(static tag => tag.Key)], [.. tags.Select(static tag => (string)tag.Value!)]);
+        var (names, texts) = LabelsOf(values);
+        return Create(names, texts);
     }
 }
 

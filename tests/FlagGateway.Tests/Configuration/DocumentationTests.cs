@@ -55,12 +55,19 @@ public sealed class DocumentationTests
         foreach (var property in options.GetProperties().Where(property => IsNested(property.PropertyType)))
         {
             var inner = properties.GetProperty(property.Name);
-            AssertSame(property.PropertyType.GetElementType() ?? property.PropertyType, property.PropertyType.IsArray ? inner.GetProperty("items") : inner, $"{path}:{property.Name}");
+            if (EntryOf(property.PropertyType) is { } entry)
+                AssertSame(entry, inner.GetProperty("additionalProperties"), $"{path}:{property.Name}:*");
+            else
+                AssertSame(property.PropertyType.GetElementType() ?? property.PropertyType, property.PropertyType.IsArray ? inner.GetProperty("items") : inner, $"{path}:{property.Name}");
         }
     }
 
     private static IEnumerable<string> Leaves(Type options, string prefix) => options.GetProperties().SelectMany(property =>
-        IsNested(property.PropertyType) && !property.PropertyType.IsArray ? Leaves(property.PropertyType, $"{prefix}{property.Name}:") : [prefix + property.Name]);
+        EntryOf(property.PropertyType) is { } entry ? Leaves(entry, $"{prefix}{property.Name}:*:")
+        : IsNested(property.PropertyType) && !property.PropertyType.IsArray ? Leaves(property.PropertyType, $"{prefix}{property.Name}:") : [prefix + property.Name]);
+
+    // An object whose keys are names.
+    private static Type? EntryOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>) ? type.GetGenericArguments()[1] : null;
 
     private static bool IsNested(Type type) => (type.GetElementType() ?? type) is { IsClass: true } inner && inner != typeof(string);
 

@@ -26,7 +26,7 @@ internal static class CohortDescription
         MetricKind.ErrorRate => "Error rate",
         MetricKind.AbandonRate => "Left unanswered",
         MetricKind.ShadowMismatchRate => "Shadow mismatches",
-        MetricKind.Latency => metric["latency_".Length..],
+        MetricKind.Latency when GuardrailMetrics.IsOfResponses(metric) => metric["latency_".Length..],
         _ => VisibleText.From(metric),
     };
 

@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using FlagGateway.Core.Llm;
+using FlagGateway.Snapshots;
+
+namespace FlagGateway.Llm;
+
+/// <summary>Passes a model's response on unchanged, and reads it. The reader never delays it and never fails it.</summary>
+/// <param name="inner">The destination's stream.</param>
+/// <param name="exchange">Receives what is read.</param>
+/// <param name="decoder">Decodes it; <c>null</c> if it is not encoded.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LlmStream(Stream inner, LlmExchange exchange, ContentDecoder? decoder, TimeProvider time) : Stream
+{
+    private IdleWatch? _idle;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (!exchange.IsStream)
+            return Take(buffer, await inner.ReadAsync(buffer, cancellationToken));
+        _idle ??= new IdleWatch(exchange.Route.Idle, time);
+        try
+        {
+            return Take(buffer, await inner.ReadAsync(buffer, _idle.Link(cancellationToken)));
+        }
+        catch (OperationCanceledException exception) when (_idle.IsOver && !cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException($"The stream had no content for {exchange.Route.Idle}.", exception);
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => Take(buffer.AsMemory(offset, count), inner.Read(buffer, offset, count));
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _idle?.Dispose();
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int Take(Memory<byte> buffer, int count)
+    {
+        if (count == 0 || exchange.Unread is not null || exchange.Reader is not { } reader)
+            return count;
+        var deltas = reader.Deltas;
+        try
+        {
+            Observe(reader, buffer[..count]);
+        }
+        catch (Exception)
+        {
+            // Counted; the bytes pass.
+            exchange.GiveUp(LlmUnread.Failed);
+        }
+
+        if (reader.Deltas != deltas || exchange.Unread is not null)
+            _idle?.Restart();
+        return count;
+    }
+
+    private void Observe(LlmReader reader, ReadOnlyMemory<byte> bytes)
+    {
+        var now = time.GetTimestamp();
+        if (decoder is null)
+            reader.Read(bytes.Span, now);
+        else if (!decoder.Decode(bytes, reader, now))
+            exchange.GiveUp(LlmUnread.Decoding);
+    }
+}
