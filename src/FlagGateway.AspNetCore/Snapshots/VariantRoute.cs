@@ -1,3 +1,4 @@
+using FlagGateway.Core.Prompts;
 using FlagGateway.Telemetry;
 using Yarp.ReverseProxy.Model;
 
@@ -28,6 +29,9 @@ internal sealed class VariantRoute
 
     /// <summary>The path below which the cluster serves; <c>null</c> for the root.</summary>
     public PathPrefix? PathPrefix { get; init; }
+
+    /// <summary>What is changed in the bodies of requests; <c>null</c> for nothing.</summary>
+    public RequestEdit? Edit { get; init; }
 
     /// <summary>Metrics of this variant on this route.</summary>
     public Cohort Cohort { get; }
