@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using FlagGateway.Snapshots;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Routing;
 
@@ -66,6 +68,10 @@ internal static class HeaderHygiene
                 foreach (var value in header.Value)
                     AddNominated(value, ref removed);
             }
+            else if (header.Key.Equals(HeaderNames.Trailer, StringComparison.OrdinalIgnoreCase))
+            {
+                CleanAnnouncement(header.Value, response);
+            }
         }
 
         if (removed is null)
@@ -79,6 +85,15 @@ internal static class HeaderHygiene
         }
 
         return signals;
+    }
+
+    // The header lists the trailers that follow, and the gateway's own do not.
+    private static void CleanAnnouncement(HeaderStringValues announced, IHeaderDictionary response)
+    {
+        var names = announced.SelectMany(static value => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        var others = Array.FindAll(names, static name => !OwnNames.IsHeader(name));
+        if (others.Length != names.Length)
+            response.Trailer = others.Length == 0 ? StringValues.Empty : string.Join(", ", others);
     }
 
     /// <summary>Removes the gateway's own trailers. Allocates only if there are any.</summary>

@@ -27,6 +27,7 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
         if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
         {
             routed.FirstByte = time.GetTimestamp();
+            routed.TrailingResponse = MayHaveTrailers(response) ? response : null;
             if (routed.Variant.PathPrefix is { } prefix)
                 Rewrite(headers, prefix, response, context.HttpContext.Request.Host.Value ?? "");
             if (MayWaitForClient(context.HttpContext.Request, response))
@@ -62,6 +63,10 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
         routed.StreamEnded = () => streams.Remove(stream);
         streams.Add(stream);
     }
+
+    // RFC 9112 section 7.1: over HTTP/1.1 only chunked content has trailers.
+    private static bool MayHaveTrailers(HttpResponseMessage response) =>
+        response.Version.Major >= 2 || (response.Content.Headers.ContentLength is null && response.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols);
 
     private static void Rewrite(IHeaderDictionary headers, PathPrefix prefix, HttpResponseMessage response, string host)
     {

@@ -1,5 +1,6 @@
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Llm;
+using FlagGateway.Signals;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -8,7 +9,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace FlagGateway.Routing;
 
 /// <summary>Records how requests end, in the metrics of their cohort and in the window that guardrails judge.</summary>
-internal sealed class RequestRecorder(GatewayMetrics metrics, UpstreamErrorRecorder errors, LlmRecorder llm, TimeProvider time)
+internal sealed class RequestRecorder(GatewayMetrics metrics, UpstreamErrorRecorder errors, LlmRecorder llm, SignalRecorder signals, TimeProvider time)
 {
     /// <summary>Records the end of a request.</summary>
     /// <param name="context">The request.</param>
@@ -43,6 +44,9 @@ internal sealed class RequestRecorder(GatewayMetrics metrics, UpstreamErrorRecor
             });
         }
 
+        // The proxy passes trailers only to clients that may get them; signals count for all.
+        if (isComplete && routed.TrailingResponse is { } trailing && trailing.TrailingHeaders.NonValidated.TryGetValues(GatewayHeaders.Signal, out var values))
+            signals.Record(routed, values);
         var cohort = routed.Variant.Cohort;
         cohort.End(status, outcome);
         if (routed.FirstByte != 0)

@@ -11,7 +11,7 @@ namespace FlagGateway.Signals;
 /// <summary>Records reported values of requests: in the window of the request's variant, and as a metric.</summary>
 internal sealed class SignalRecorder(SignalMetrics metrics)
 {
-    /// <summary>Maximum number of pairs in one response.</summary>
+    /// <summary>Maximum number of pairs in one response, header and trailers together.</summary>
     public const int MaxPairs = 16;
 
     private readonly ConcurrentDictionary<string, FlagSignals> _flags = new(StringComparer.Ordinal);
@@ -40,17 +40,16 @@ internal sealed class SignalRecorder(SignalMetrics metrics)
     /// <summary>Counts a rejected value.</summary>
     public void Reject(string flag, SignalRejection reason) => metrics.CountRejection(flag, reason);
 
-    /// <summary>Records the values of one response's header.</summary>
+    /// <summary>Records the values of a response's header or trailer.</summary>
     public void Record(RoutedRequest routed, HeaderStringValues values)
     {
         var signals = SignalsOf(routed.FlagId);
-        var pairs = 0;
         foreach (var value in values)
         {
             var header = new SignalHeader(value);
             while (header.MoveNext())
             {
-                if (++pairs > MaxPairs)
+                if (++routed.SignalPairs > MaxPairs)
                     metrics.CountRejection(routed.FlagId, SignalRejection.TooMany);
                 else if (header.Name.IsEmpty)
                     metrics.CountRejection(routed.FlagId, SignalRejection.Malformed);

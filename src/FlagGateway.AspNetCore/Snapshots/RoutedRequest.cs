@@ -50,12 +50,6 @@ internal sealed class RoutedRequest
     /// <summary>Watch of the request's body; <c>null</c> for none.</summary>
     public UploadWatch? Upload { get; set; }
 
-    /// <summary>The client's body as it came, if its variant edits it; <c>null</c> for others. Released at the end of the request.</summary>
-    public HeldBody? Held { get; set; }
-
-    /// <summary>Whether the gateway asks for token usage where the client did not.</summary>
-    public bool IsUsageAdded { get; set; }
-
     /// <summary>What interrupted the upload, if that must not affect passive health.</summary>
     public ForwarderError? UploadError { get; set; }
 
@@ -64,6 +58,12 @@ internal sealed class RoutedRequest
 
     /// <summary>What is read of the response of a model; <c>null</c> for another request.</summary>
     public LlmExchange? Llm { get; set; }
+
+    /// <summary>The destination's response, if it may have trailers; otherwise <c>null</c>.</summary>
+    public HttpResponseMessage? TrailingResponse { get; set; }
+
+    /// <summary>Number of signals in the response so far, recorded or not.</summary>
+    public int SignalPairs { get; set; }
 
     /// <summary>Called at the end of a response that lasts; <c>null</c> for others.</summary>
     public Action? StreamEnded { get; set; }
