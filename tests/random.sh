@@ -14,7 +14,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # A class of tests that draws random cases calls Laws; its file has its name.
-filter() { grep -rl 'Laws\.Try' "$1" --include=*.cs | grep -v '/Laws.cs$' | sed 's#.*/##; s#\.cs$##' | sort -u | sed 's/^/FullyQualifiedName~./' | paste -sd'|'; }
+filter() { grep -rlE 'Laws\.(Try|Draw)\(' "$1" --include=*.cs | grep -v '/Laws.cs$' | sed 's#.*/##; s#\.cs$##' | sort -u | sed 's/^/FullyQualifiedName~./' | paste -sd'|'; }
 
 projects=(tests/FlagGateway.Core.Tests tests/FlagGateway.Tests)
 for project in "${projects[@]}"; do dotnet build "$project" -c Release --nologo -v quiet; done

@@ -24,6 +24,10 @@ internal static class Laws
         .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(Seed()), FSharpOption<int>.None)));
 #pragma warning restore RS0030
 
+    /// <summary>Draws which of a number of equal parts of all cases the suite tries.</summary>
+    /// <param name="parts">Number of parts.</param>
+    public static int Draw(int parts) => (int)(Seed() % (ulong)parts);
+
     private static ulong Seed() => Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } text
         ? ulong.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)
         : SuiteSeed;
