@@ -10,9 +10,9 @@ public sealed class LayerTests
     // Each folder may use those in front of it: ground, model, features, edge.
     private static readonly string[] Folders =
     [
-        "Formatting", "Options", "Files", "Certificates", "Telemetry", "Identity", "Cohorts", "State",
+        "Formatting", "Options", "Files", "Certificates", "Telemetry", "Identity", "Cohorts", "Pins", "State",
         "Snapshots",
-        "Health", "Explaining", "Policies", "Prometheus", "Conditions", "Overrides", "Signals", "Mirroring", "Llm", "Rollouts", "Prompts", "Routing", "Ofrep", "AccessLog", "FeatureManagement",
+        "Health", "Explaining", "Policies", "Prometheus", "Conditions", "Overrides", "Signals", "Mirroring", "Llm", "Rollouts", "Routing", "Ofrep", "AccessLog", "FeatureManagement",
         "Configuration", "Reload", "Hygiene",
         "Reports", "Tools", "Admin", "Hosting",
     ];

@@ -1,4 +1,3 @@
-using FlagGateway.Configuration.Prompts;
 using FlagGateway.Snapshots;
 using Microsoft.Extensions.Primitives;
 
@@ -11,7 +10,7 @@ namespace FlagGateway.Configuration;
 internal sealed class HostSource(HostSettings settings, HostTexts texts, HostProxy proxy, ConfigCompiler compiler, TimeProvider time, ILogger<ConfigWatcher> logger) : IConfigSource
 {
     // Before the first read, so that no change during the start is lost.
-    private readonly FolderSignature _seen = ReadSignature(texts, null);
+    private readonly FolderSignature _seen = ReadSignature(texts);
 
     public async Task<LoadResult> LoadAsync(LoadedConfiguration? previous)
     {
@@ -20,16 +19,14 @@ internal sealed class HostSource(HostSettings settings, HostTexts texts, HostPro
         var (routes, clusters) = await proxy.ReadAsync(issues);
         var (flags, rollouts) = (texts.Flags.Read(issues), texts.Rollouts.Read(issues));
         var gateway = options is null ? null : new GatewayFile(options, new ConfigurationBuilder().Build(), routes, clusters);
-        var prompts = texts.Flags is FileText file ? new PromptFolder(file.Folder) : null;
-        var configuration = compiler.Compile(new ConfigInput(gateway, flags, rollouts, settings.Text()) { Prompts = prompts }, previous, issues);
+        var configuration = compiler.Compile(new ConfigInput(gateway, flags, rollouts, settings.Text()), previous, issues);
         return new LoadResult(configuration, [.. WithLines(issues, flags, rollouts).Select(Describe)]);
     }
 
     public Task WatchAsync(Func<CancellationToken, Task> changed, CancellationToken cancellationToken) =>
-        new ConfigWatcher(() => ReadSignature(texts, compiler.Prompts), Listen, changed, time, logger, _seen with { Prompts = compiler.Prompts?.Signature ?? "" }).RunAsync(cancellationToken);
+        new ConfigWatcher(() => ReadSignature(texts), Listen, changed, time, logger, _seen).RunAsync(cancellationToken);
 
-    private static FolderSignature ReadSignature(HostTexts texts, PromptFolder? prompts) =>
-        new(default, texts.Flags.ReadSignature(), texts.Rollouts.ReadSignature()) { Prompts = prompts?.CurrentSignature ?? "" };
+    private static FolderSignature ReadSignature(HostTexts texts) => new(default, texts.Flags.ReadSignature(), texts.Rollouts.ReadSignature());
 
     private Registrations Listen(Action hint)
     {

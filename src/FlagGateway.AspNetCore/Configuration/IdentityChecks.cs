@@ -1,4 +1,5 @@
 using FlagGateway.Configuration.Routes;
+using FlagGateway.Core.Json;
 using FlagGateway.Identity;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
@@ -34,15 +35,15 @@ internal static class IdentityChecks
     {
         if (groups.Length > MaxGroups)
             issues.Add(Error("Groups", $"{groups.Length} groups", $"At most {MaxGroups} groups.", "Remove some"));
-        HashSet<string> names = new(StringComparer.Ordinal);
+        HashSet<(string, SourceKind, string)> sources = [];
         for (var i = 0; i < groups.Length; i++)
         {
             var group = groups[i];
             ValidateSource(group, $"Groups:{i}", anonymousCookie, issues);
             if (group.As.Length is 0 or > MaxGroupNameLength || !group.As.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
                 issues.Add(Error($"Groups:{i}:As", group.As, $"Not a group's kind: 1 to {MaxGroupNameLength} letters, digits, hyphens.", "Write a word such as tenant"));
-            else if (!names.Add(group.As))
-                issues.Add(Error($"Groups:{i}:As", group.As, "Two sources define this group.", "Rename one of them"));
+            else if (IdentitySource.PartsOf(group) is [var (kind, text)] && !sources.Add((group.As, kind, text)))
+                issues.Add(Error($"Groups:{i}:As", group.As, "This source defines this group already.", "Remove one of them"));
         }
     }
 
@@ -50,7 +51,7 @@ internal static class IdentityChecks
     {
         if (IdentitySource.PartsOf(source) is not [var (kind, text)])
         {
-            issues.Add(Error(path, null, "A source is one part of a request.", "Name one of Header, Cookie, Query, Path, ClientAddress and Claim"));
+            issues.Add(Error(path, null, "A source is one part of a request.", "Name one of Header, Cookie, Query, Path, ClientAddress, Claim, Body and Key"));
             return;
         }
 
@@ -58,6 +59,8 @@ internal static class IdentityChecks
             issues.Add(Error($"{path}:{key}", text, problem, remedy));
         if (source.Jwt is { } jwt)
             issues.AddRange(JwtChecks.Find(kind, jwt).Select(found => Error($"{path}:{found.Key}", found.Value, found.Problem, found.Remedy)));
+        if (kind is SourceKind.Key && source.Hash is not null)
+            issues.Add(Error(path + ":Hash", source.Hash == true ? "true" : "false", "Of a key a hash is always the id.", "Remove Hash"));
         if (source.Hmac is null)
             return;
         if (kind != SourceKind.Cookie)
@@ -75,6 +78,8 @@ internal static class IdentityChecks
         SourceKind.Cookie when text == anonymousCookie => ("Cookie", "This is the cookie of anonymous visitors; its signed text would become the user id.", "Rename one of them"),
         SourceKind.Query when !HeaderText.IsName(text) => ("Query", "Not the name of a query parameter.", "Use letters, digits, hyphens and underscores"),
         SourceKind.Path when !PathTemplate.TryParse(text, out _) => ("Path", "Not a path with one segment in braces.", "Write it as /t/{tenant}/"),
+        SourceKind.Key when !HeaderText.IsName(text) => ("Key", "Not a header's name.", "Use letters, digits and hyphens, as in Authorization"),
+        SourceKind.Body when !JsonFieldPath.TryParse(text, out _) => ("Body", $"Not a path of 1 to {JsonFieldPath.MaxNames} names.", "Separate the names by dots, as in metadata.user_id"),
         _ => null,
     };
 

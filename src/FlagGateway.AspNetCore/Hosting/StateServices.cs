@@ -60,11 +60,13 @@ internal static class StateServices
         services.AddSingleton<RedisCohorts>();
         services.AddSingleton<SegmentStore>();
         services.AddSingleton<RedisSegments>();
+        services.AddSingleton<RedisPins>();
         services.AddSingleton<OwnStatus>();
         services.AddSingleton<RedisInstances>();
         services.RunSingletonIf<RedisLease>(IsRedis);
         services.RunSingletonIf<RedisCohorts>(IsRedis);
         services.RunSingletonIf<RedisSegments>(IsRedis);
         services.RunSingletonIf<RedisInstances>(IsRedis);
+        services.RunSingletonIf<RedisPins>(IsRedis);
     }
 }

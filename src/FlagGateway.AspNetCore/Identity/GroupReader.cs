@@ -18,6 +18,9 @@ internal static class GroupReader
         var written = new GroupWriter(text, ends);
         foreach (var (source, prefix) in plan.Groups)
         {
+            // Of several sources of a group, the first with a value counts.
+            if (written.HasPrefix(prefix))
+                continue;
             if (source is { Kind: SourceKind.Header, IsHashed: false })
             {
                 if (trusted)
@@ -93,6 +96,19 @@ internal ref struct GroupWriter(Span<char> text, Span<int> ends)
             return;
         _end += length;
         _ends[_count++] = _end;
+    }
+
+    /// <summary>Whether a group has a prefix.</summary>
+    public readonly bool HasPrefix(scoped ReadOnlySpan<char> prefix)
+    {
+        var written = Written;
+        for (var i = 0; i < written.Count; i++)
+        {
+            if (written[i].StartsWith(prefix))
+                return true;
+        }
+
+        return false;
     }
 
     private readonly bool Has(ReadOnlySpan<char> group)

@@ -1,3 +1,4 @@
+using FlagGateway.Identity.Bodies;
 using FlagGateway.Identity.Tokens;
 using FlagGateway.Options;
 
@@ -13,6 +14,7 @@ internal sealed class IdentityPlan
         Users = IdentitySource.Compile(options.User, tokens);
         Groups = GroupSource.Compile(options.Groups, tokens);
         Tokens = [.. Users.Concat(Groups.Select(static group => group.Source)).Select(static source => source.Token).OfType<TokenReader>().Distinct()];
+        Bodies = BodyPlan.Compile(Users, Groups, options.BodyLimit);
         Anonymous = new AnonymousCookie(options.Anonymous, signer, time);
         Overrides = new OverrideTokens(signer, time);
         KeepsFirstSeen = options.Continuity == IdentityContinuity.FirstSeen;
@@ -44,6 +46,9 @@ internal sealed class IdentityPlan
 
     /// <summary>Readers of the tokens that sources need, each once.</summary>
     public TokenReader[] Tokens { get; }
+
+    /// <summary>The fields of bodies that sources need; <c>null</c> for none.</summary>
+    public BodyPlan? Bodies { get; }
 
     /// <summary>The cookie of visitors without a user id.</summary>
     public AnonymousCookie Anonymous { get; }
@@ -77,7 +82,7 @@ internal sealed class IdentityPlan
     private string[]? VaryOf(IReadOnlyList<IdentitySource> sources) =>
         HasHostSources || sources.Any(static source => source.Kind == SourceKind.ClientAddress)
             ? null
-            : [.. sources.Select(static source => source.Kind == SourceKind.Header ? source.Name : source.Token?.Location.Header).OfType<string>().Append("Cookie").Distinct(StringComparer.OrdinalIgnoreCase)];
+            : [.. sources.Select(static source => source.Kind is SourceKind.Header or SourceKind.Key ? source.Name : source.Token?.Location.Header).OfType<string>().Append("Cookie").Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>The index in <see cref="SourceLabels"/> of a cause of anonymity.</summary>
     public int IndexOf(AnonymousCause cause) => Users.Length + (int)cause;

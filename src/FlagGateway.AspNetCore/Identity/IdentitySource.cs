@@ -5,7 +5,7 @@ namespace FlagGateway.Identity;
 
 /// <summary>A compiled source of user ids or groups.</summary>
 /// <param name="Kind">The part of the request.</param>
-/// <param name="Name">Name of the header, cookie, query parameter, path segment or claim; empty for the client's address.</param>
+/// <param name="Name">Name of the header, cookie, query parameter, path segment, claim or field; empty for the client's address.</param>
 internal sealed record IdentitySource(SourceKind Kind, string Name)
 {
     // Their whole value lets its bearer act as the user.
@@ -34,6 +34,8 @@ internal sealed record IdentitySource(SourceKind Kind, string Name)
         SourceKind.Query => "query:" + Name,
         SourceKind.Path => "path:" + Name,
         SourceKind.Claim => "claim:" + Name,
+        SourceKind.Body => "body:" + Name,
+        SourceKind.Key => "key:" + Name,
         _ => "client_address",
     };
 
@@ -72,6 +74,8 @@ internal sealed record IdentitySource(SourceKind Kind, string Name)
         Add(SourceKind.Query, options.Query);
         Add(SourceKind.Path, options.Path);
         Add(SourceKind.Claim, options.Claim);
+        Add(SourceKind.Body, options.Body);
+        Add(SourceKind.Key, options.Key);
         if (options.ClientAddress)
             parts.Add((SourceKind.ClientAddress, ""));
         return parts;

@@ -20,4 +20,10 @@ internal enum SourceKind
 
     /// <summary>A claim of a token.</summary>
     Claim,
+
+    /// <summary>A field of a JSON body, trusted only from trusted networks.</summary>
+    Body,
+
+    /// <summary>A credential in a header, of which a hash is the id; trusted only from trusted networks.</summary>
+    Key,
 }

@@ -1,3 +1,4 @@
+using FlagGateway.Identity.Bodies;
 using FlagGateway.Identity.Tokens;
 using Microsoft.Extensions.Primitives;
 
@@ -45,6 +46,8 @@ internal static class SourceReader
             SourceKind.Cookie => ReadCookie(context.Request.Headers.Cookie, source.Name, out value),
             SourceKind.Query => ReadOnly(new QueryValues(context.Request.QueryString.Value, source.Name), out value),
             SourceKind.Claim => RequestTokens.Find(context, source.Token!, trusted).Read(source.Name, out value),
+            SourceKind.Key => trusted ? ReadKey(context.Request.Headers[source.Name], scratch, out value) : Finding.Absent,
+            SourceKind.Body => trusted ? BodyFields.Find(context, source.Name, out value) : Finding.Absent,
             SourceKind.Path => Take(source.Template!.Find(context.Request.Path.Value), out value),
             _ => ReadAddress(context, plan, scratch, out value),
         };
@@ -107,6 +110,14 @@ internal static class SourceReader
         }
 
         return Finding.Found;
+    }
+
+    private static Finding ReadKey(StringValues values, Span<char> scratch, out ReadOnlySpan<char> value)
+    {
+        var finding = ReadHeader(values, out value);
+        if (finding == Finding.Found)
+            value = CredentialId.Write(value, scratch);
+        return finding == Finding.Found && value.IsEmpty ? Finding.Absent : finding;
     }
 
     // Behind a proxy the address is text of its header; only its form there is another.

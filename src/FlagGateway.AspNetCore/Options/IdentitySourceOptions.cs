@@ -1,6 +1,6 @@
 namespace FlagGateway.Options;
 
-/// <summary>A source of the user id or of a group. Names exactly one of header, cookie, query parameter, path, client address and claim.</summary>
+/// <summary>A source of the user id or of a group. Names exactly one of header, cookie, query parameter, path, client address, claim, field of the body and key.</summary>
 public abstract class IdentitySourceOptions
 {
     /// <summary>Name of a request header; trusted only from <see cref="IdentityOptions.TrustedProxies"/>.</summary>
@@ -21,6 +21,18 @@ public abstract class IdentitySourceOptions
 
     /// <summary>Type of a claim in the request's token (JSON Web Token). Without <see cref="Jwt"/> it is not verified, and trusted like a header.</summary>
     public string? Claim { get; set; }
+
+    /// <summary>
+    /// Names through objects to a text in the request's JSON body, separated by dots: <c>metadata.user_id</c>; trusted only from
+    /// <see cref="IdentityOptions.TrustedProxies"/>. The body is read only if the route's flag needs the value, and passed on unchanged.
+    /// </summary>
+    public string? Body { get; set; }
+
+    /// <summary>
+    /// Name of a request header with a credential; trusted only from <see cref="IdentityOptions.TrustedProxies"/>. The id is
+    /// <c>key:</c> and the first 22 characters of the SHA-256 of the credential without its scheme, in Base64url. Of any length.
+    /// </summary>
+    public string? Key { get; set; }
 
     /// <summary>Verifies the token of <see cref="Claim"/>.</summary>
     /// <value>Default: not verified; the token is in <c>Authorization</c>.</value>

@@ -1,4 +1,5 @@
 using FlagGateway.Configuration;
+using FlagGateway.Routing;
 using FlagGateway.Routing.Streams;
 using FlagGateway.Signals.History;
 using FlagGateway.Snapshots;
@@ -17,11 +18,13 @@ internal sealed class SnapshotWriter
     private readonly SnapshotSource _source;
     private readonly FlagHistory _history;
     private readonly OpenStreams _streams;
+    private readonly ConversationPins _pins;
     private LoadedConfiguration _configuration;
 
-    public SnapshotWriter(SnapshotFactory factory, SnapshotSource source, FlagHistory history, OpenStreams streams, InitialConfiguration initial)
+    public SnapshotWriter(SnapshotFactory factory, SnapshotSource source, FlagHistory history, OpenStreams streams, ConversationPins pins, InitialConfiguration initial)
     {
-        (_factory, _source, _history, _streams, _configuration) = (factory, source, history, streams, initial.Configuration);
+        (_factory, _source, _history, _streams, _pins, _configuration) = (factory, source, history, streams, pins, initial.Configuration);
+        pins.Follow(source.Current);
         history.Record(initial.Configuration, source.Current);
     }
 
@@ -49,6 +52,7 @@ internal sealed class SnapshotWriter
         _source.Replace(next);
         _history.Record(_configuration, next);
         _streams.Follow(next);
+        _pins.Follow(next);
         return version;
     }
 }

@@ -1,27 +1,21 @@
-using FlagGateway.Identity;
-using FlagGateway.Identity.Tokens;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Routing;
 
 /// <summary>Reads the snapshot in force and routes the request by it. Runs in the proxy's pipeline before affinity and load balancing.</summary>
-internal sealed class FlagRoutingMiddleware(RequestDelegate next, SnapshotSource snapshots, HostIdentities identities, RequestGuard guard, FlagRouter router, UnflaggedRouter unflagged)
+internal sealed class FlagRoutingMiddleware(RequestDelegate next, SnapshotSource snapshots, AsyncIdentity identity, RequestGuard guard, FlagRouter router, UnflaggedRouter unflagged)
 {
     public Task Invoke(HttpContext context)
     {
         var snapshot = snapshots.Current;
         context.Features.Set(snapshot);
         var id = context.GetReverseProxyFeature().Route.Config.RouteId;
-        var needsTokens = snapshot.Identity.Tokens.Length != 0 && (snapshot.Routes.ContainsKey(id) || snapshot.PlainMirrors.ContainsKey(id));
-        return identities.Exist || needsTokens ? IdentifyAndRoute(context, snapshot, id, needsTokens) : Route(context, snapshot, id);
+        return identity.IsPossible(context, snapshot, id) ? IdentifyAndRoute(context, snapshot, id) : Route(context, snapshot, id);
     }
 
-    private async Task IdentifyAndRoute(HttpContext context, GatewaySnapshot snapshot, string id, bool needsTokens)
+    private async Task IdentifyAndRoute(HttpContext context, GatewaySnapshot snapshot, string id)
     {
-        if (identities.Exist)
-            await identities.FindAsync(context);
-        if (needsTokens && context.Features.Get<HostIdentity>() is null)
-            await RequestTokens.ReadAsync(context, snapshot.Identity.Tokens);
+        await identity.ReadAsync(context, snapshot, id);
         await Route(context, snapshot, id);
     }
 

@@ -9,7 +9,7 @@ using FlagGateway.Telemetry;
 namespace FlagGateway.Routing;
 
 /// <summary>Decides which variant a request gets, and in which cohort it counts.</summary>
-internal sealed class RequestDecider(GatewayMetrics metrics, UserHash users, TimeProvider time)
+internal sealed class RequestDecider(GatewayMetrics metrics, UserHash users, ConversationPins pins, TimeProvider time)
 {
     /// <summary>Decides with one snapshot.</summary>
     /// <param name="context">The request.</param>
@@ -43,6 +43,8 @@ internal sealed class RequestDecider(GatewayMetrics metrics, UserHash users, Tim
         var evaluation = route.Evaluate(identity, time);
         routed.Variant = route.Choose(evaluation);
         routed.Reason = evaluation.Reason;
+        if (pins.Find(route, identity, evaluation, routed.Variant) is { } retained)
+            (routed.Variant, routed.Reason) = (retained, EvaluationReason.Pinned);
         routed.SetCookie = identity.IsIssued && route.WithoutId != WithoutIdAction.Bucket ? null : identity.SetCookie;
         var isControls = isWithoutId && route.WithoutId == WithoutIdAction.Control;
         if (isControls && evaluation.Reason is not (EvaluationReason.Killed or EvaluationReason.Disabled))
@@ -60,7 +62,7 @@ internal sealed class RequestDecider(GatewayMetrics metrics, UserHash users, Tim
         // An identity created for this request is not a user yet: it counts once it returns.
         if (route.Windows is { } windows && !isWithoutId)
         {
-            routed.Window = windows.Find(routed.Variant.Name, evaluation.Reason);
+            routed.Window = windows.Find(routed.Variant.Name, routed.Reason);
             routed.Bucket = evaluation.Bucket ?? route.BucketOf(identity);
             // Once for each user who sends most requests of a partition, which is rare.
             if (routed.Window is { } counted && counted.NeedsName(routed.Bucket))

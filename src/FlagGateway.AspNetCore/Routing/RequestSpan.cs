@@ -65,6 +65,8 @@ internal sealed class RequestSpan(RequestDelegate next)
         EvaluationReason.Disabled => "disabled",
         EvaluationReason.TargetingMatch => "targeting_match",
         EvaluationReason.Split => "split",
+        // The convention has no word for it: the percentile decided, earlier.
+        EvaluationReason.Pinned => "split",
         EvaluationReason.Default => "default",
         EvaluationReason.Error => "error",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason."),

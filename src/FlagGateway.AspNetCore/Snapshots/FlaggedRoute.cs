@@ -21,18 +21,24 @@ internal sealed record FlaggedRoute
 
     public WithoutIdAction WithoutId { get; init; }
 
+    /// <summary>How long a conversation may be silent and retains its variant, in seconds; 0 if it does not.</summary>
+    public uint PinSeconds { get; init; }
+
+    /// <summary>Whether conversations retain their variant: the flag is not killed, and its rollout not rolled back or aborted.</summary>
+    public bool MayRetain { get; init; } = true;
+
     public PreflightAction Preflight { get; init; }
 
     public CacheAction Cache { get; init; }
-
-    /// <summary>How it speaks to a language model; <c>null</c> if it does not.</summary>
-    public LlmRoute? Llm { get; init; }
 
     /// <summary>Whether responses that no destination gave have problem details (route option <c>Flag.ErrorBody</c>).</summary>
     public bool HasErrorBody { get; init; }
 
     /// <summary>Whether a kill or a rollback ends open streams of other variants than control (route option <c>Flag.OnKill</c>).</summary>
     public bool ClosesStreams { get; init; }
+
+    /// <summary>How responses are read; <c>null</c> if the route leads to no LLM backend (route option <c>Llm.Api</c>).</summary>
+    public LlmRoute? Llm { get; init; }
 
     /// <summary>By index of the flag's variants; for a flag without variants: off, on.</summary>
     public required VariantRoute[] Variants { get; init; }
@@ -74,6 +80,13 @@ internal sealed record FlaggedRoute
     public bool IsWithoutId(in ResolvedIdentity identity) =>
         identity.IsIssued && BucketKeyOf(identity.BucketKey, identity.Groups).Overlaps(identity.BucketKey);
 
+    /// <summary>Whether the variant, or the cohort in which a request counts, depends on its user.</summary>
+    public bool NeedsUser => !Flag.IsKilled && (Flag.NeedsKey || Windows is not null);
+
+    /// <summary>Whether the variant depends on a group.</summary>
+    /// <param name="prefix">Prefix of the group: <c>tenant:</c>.</param>
+    public bool NeedsGroup(string prefix) => !Flag.IsKilled && (prefix == StickyBy || Flag.NeedsGroups);
+
     /// <summary>Evaluates the flag for a request. Allocates nothing.</summary>
     /// <param name="identity">Identity of the request.</param>
     /// <param name="time">Used only if the flag has a time window.</param>
@@ -89,6 +102,7 @@ internal sealed record FlaggedRoute
     public FlaggedRoute Follow(CompiledFlag flag, RolloutState? state) => this with
     {
         Flag = flag,
+        MayRetain = !flag.IsKilled && state is not { Phase: RolloutPhase.RolledBack or RolloutPhase.Aborted },
         Mirrors = state is { Shadow: { Percentage: > 0 } shadow } && StageMirror is not null && !flag.IsKilled ? [CreateMirror(state, shadow), .. Mirrors] : Mirrors,
     };
 
@@ -141,6 +155,21 @@ internal sealed record FlaggedRoute
     /// <remarks>A request without the group that the route sticks by is bucketed by its user, so that its variant is stable as well.</remarks>
     public ReadOnlySpan<char> BucketKeyOf(ReadOnlySpan<char> key, GroupSet groups) =>
         IndexOf(groups) is >= 0 and var index ? groups[index][StickyBy!.Length..] : key;
+
+    /// <summary>Whether a request has the group that the route sticks by.</summary>
+    public bool HasGroup(GroupSet groups) => IndexOf(groups) >= 0;
+
+    /// <summary>Finds the variant with a number; <c>null</c> if it no longer exists.</summary>
+    public VariantRoute? FindVariant(uint number)
+    {
+        foreach (var variant in Variants)
+        {
+            if (variant.Number == number)
+                return variant;
+        }
+
+        return None.Number == number ? None : null;
+    }
 
     /// <summary>The group whose value is the bucket key, such as <c>tenant:acme</c>; <c>null</c> if a request is bucketed by its user.</summary>
     public string? GroupOf(GroupSet groups) => IndexOf(groups) is >= 0 and var index ? groups[index].ToString() : null;

@@ -1,4 +1,4 @@
-using FlagGateway.Core.Prompts;
+using FlagGateway.Core.Pins;
 using FlagGateway.Telemetry;
 using Yarp.ReverseProxy.Model;
 
@@ -16,10 +16,14 @@ internal sealed class VariantRoute
         RequestHeaders = requestHeaders;
         Cohort = cohort;
         Exposed = $"{cohort.Flag}={name}";
+        Number = PinKey.OfVariant(name);
     }
 
     /// <summary>Name of the variant; <c>on</c> or <c>off</c> for a flag without variants, <c>none</c> if the flag assigns none.</summary>
     public string Name { get; }
+
+    /// <summary>Number by which conversations remember it.</summary>
+    public uint Number { get; }
 
     /// <summary>The cluster, or <c>null</c> for the route's own.</summary>
     public string? ClusterId { get; }
@@ -29,9 +33,6 @@ internal sealed class VariantRoute
 
     /// <summary>The path below which the cluster serves; <c>null</c> for the root.</summary>
     public PathPrefix? PathPrefix { get; init; }
-
-    /// <summary>What is changed in the bodies of requests; <c>null</c> for nothing.</summary>
-    public RequestEdit? Edit { get; init; }
 
     /// <summary>Metrics of this variant on this route.</summary>
     public Cohort Cohort { get; }

@@ -79,6 +79,10 @@ public sealed class FolderConfiguration
         return Explainer.Explain(followed, routes, route => ProxyRoutes.First(proxy => proxy.RouteId == route).ClusterId!, state, question);
     }
 
+    /// <summary>Finds the user and the groups that <c>FlagGateway:Identity</c> reads from a request's body.</summary>
+    /// <param name="body">The body, JSON without compression.</param>
+    public BodyIdentity ReadIdentity(ReadOnlySpan<byte> body) => BodyIdentity.Read(Options.Identity, body);
+
     /// <summary>Computes which users the start of a plan moves.</summary>
     /// <param name="plan">One of <see cref="Plans"/>.</param>
     public IReadOnlyList<UserMove> MovesOfStart(RolloutPlan plan) => UserMoves.OfStart(Loaded.Entries[plan.Flag].Compiled, plan, state: null);

@@ -96,6 +96,10 @@ public sealed class CompiledFlag
     public bool NeedsKey => _parts is { IsKilled: false, IsEnabled: true }
         && (_parts.Ranges.Length != 0 || !_parts.Users.IsEmpty || !_parts.StageUsers.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
 
+    /// <summary>Whether the result may depend on the user's groups.</summary>
+    internal bool NeedsGroups => _parts is { IsKilled: false, IsEnabled: true }
+        && (!_parts.Groups.IsEmpty || !_parts.StageGroups.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
+
     /// <summary>Whether it is on and has the same result for everyone at any time.</summary>
     public bool IsStatic => _parts is { IsKilled: false, IsEnabled: true, Ranges.Length: 0, Users.IsEmpty: true, Groups.IsEmpty: true, StageGroups.IsEmpty: true, StageUsers.IsEmpty: true }
         && Array.TrueForAll(_parts.Conditions, condition => condition is AlwaysOnCondition);

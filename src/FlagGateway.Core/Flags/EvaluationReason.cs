@@ -26,6 +26,9 @@ public enum EvaluationReason
 
     /// <summary>The decision could not be applied as configured.</summary>
     Error,
+
+    /// <summary>The conversation retains the variant that it had before a percentage changed.</summary>
+    Pinned,
 }
 
 /// <summary>Wire names of reasons.</summary>
@@ -40,6 +43,7 @@ public static class EvaluationReasonNames
         EvaluationReason.Disabled => "DISABLED",
         EvaluationReason.TargetingMatch => "TARGETING_MATCH",
         EvaluationReason.Split => "SPLIT",
+        EvaluationReason.Pinned => "PINNED",
         EvaluationReason.Default => "DEFAULT",
         EvaluationReason.Error => "ERROR",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason."),

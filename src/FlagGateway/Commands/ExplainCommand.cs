@@ -22,23 +22,32 @@ internal static class ExplainCommand
         var admin = new AdminOptionSet("Query the running gateway at this address instead of the files, with its kill switches, rollouts and measured conditions.");
         var overrides = CommonOptions.Overrides();
         var flag = new Option<string>("--flag") { Description = "Id of the flag.", HelpName = "F", Required = true };
-        var user = new Option<string>("--user") { Description = "User id, or an anonymous id.", HelpName = "U", Required = true };
+        var user = new Option<string>("--user") { Description = "User id, or an anonymous id.", HelpName = "U" };
+        var body = new Option<FileInfo>("--body") { Description = "A request's body (JSON), in which the sources of the configuration find the user and groups that are not given.", HelpName = "FILE" };
         var groups = new Option<string[]>("--group") { Description = "A group of the user, such as tenant:acme; may be repeated.", HelpName = "KIND:NAME", DefaultValueFactory = static _ => [] };
         var at = new Option<DateTimeOffset?>("--at") { Description = "The instant, for flags with time windows. Default: now.", HelpName = "TIME" };
         var method = new Option<string>("--method") { Description = "Method of the request, to show whether it is mirrored.", HelpName = "METHOD", DefaultValueFactory = static _ => "GET" };
-        var command = new Command("explain", "Show which variant a user gets, and why.") { flag, user, groups, at, method, overrides };
+        var command = new Command("explain", "Show which variant a user gets, and why.") { flag, user, body, groups, at, method, overrides };
         admin.AddTo(command);
         command.Validators.Add(result =>
         {
             if (admin.NamesServer(result) && result.GetValue(overrides) is { Length: > 0 })
                 result.AddError("Settings override files, and --server queries a gateway with its own settings: omit one of them.");
         });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(user) is null && result.GetValue(body) is null)
+                result.AddError("Name the user: --user, or --body with a request that has one.");
+        });
         command.SetAction(async (result, cancellationToken) =>
         {
-            var question = new Question(result.GetValue(user)!, result.GetValue(groups) ?? [], result.GetValue(at) ?? TimeProvider.System.GetUtcNow(), result.GetValue(method)!);
             var isLive = admin.NamesServer(result.CommandResult);
             try
             {
+                var identity = result.GetValue(body) is { } file ? await ReadBodyAsync(admin.FolderOf(result), result.GetValue(overrides) ?? [], file) : new BodyIdentity(null, []);
+                var question = new Question(
+                    result.GetValue(user) ?? identity.User ?? throw new AdminException("No source of FlagGateway:Identity:User finds a user in this body. Name the user with --user, or add a source Body."),
+                    [.. result.GetValue(groups) ?? [], .. identity.Groups], result.GetValue(at) ?? TimeProvider.System.GetUtcNow(), result.GetValue(method)!);
                 using var client = isLive ? admin.CreateClient(result) : null;
                 var response = client is null
                     ? await OfFilesAsync(admin.FolderOf(result), result.GetValue(overrides) ?? [], result.GetValue(flag)!, question)
@@ -82,11 +91,28 @@ internal static class ExplainCommand
         throw new AdminException("The server at this address is not the admin listener of a gateway that supports explain.");
     }
 
-    private static async Task<Explanation> OfFilesAsync(string folder, string[] overrides, string id, Question question)
+    private static async Task<FolderConfiguration> LoadAsync(string folder, string[] overrides)
     {
         var (configuration, issues) = await ConfigurationFolder.Read(folder).LoadAsync(overrides);
-        if (configuration is null)
-            throw new AdminException(string.Join(Environment.NewLine, issues.Where(static issue => issue.Severity == IssueSeverity.Error)));
+        return configuration ?? throw new AdminException(string.Join(Environment.NewLine, issues.Where(static issue => issue.Severity == IssueSeverity.Error)));
+    }
+
+    private static async Task<BodyIdentity> ReadBodyAsync(string folder, string[] overrides, FileInfo file)
+    {
+        var configuration = await LoadAsync(folder, overrides);
+        try
+        {
+            return configuration.ReadIdentity(await File.ReadAllBytesAsync(file.FullName));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new AdminException($"The body cannot be read: {exception.Message}");
+        }
+    }
+
+    private static async Task<Explanation> OfFilesAsync(string folder, string[] overrides, string id, Question question)
+    {
+        var configuration = await LoadAsync(folder, overrides);
         if (configuration.Explain(id, question, out var problem) is not { } explanation)
             throw new AdminException($"No flag has the id '{id}'. Known: {FlagsOutput.IdsOf(configuration)}");
         if (problem is not null)

@@ -49,6 +49,32 @@ public sealed class ExplainServerTests
     }
 
     [Theory]
+    [InlineData("""{"metadata":{"user_id":"candidate"},"conversation":"c1"}""", 0, "user        candidate\ngroups      conversation:c1")]
+    [InlineData("""{"model":"m"}""", 1, "Name the user with --user")]
+    [InlineData("no json", 1, "Name the user with --user")]
+    public async Task Explain_Body_FindsUserAndGroups(string body, int exit, string expected)
+    {
+        await using var world = await World.StartAsync();
+        var folder = Directory.CreateTempSubdirectory("flaggateway-explain-");
+        try
+        {
+            Setup files = new(world.Legacy, world.Candidate) { Identity = """{ "User": [ { "Body": "metadata.user_id" } ], "Groups": [ { "Body": "conversation", "As": "conversation" } ] }""" };
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "gateway.json"), files.Gateway());
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "flags.json"), files.Flags);
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "body.json"), body);
+
+            var (code, text) = await RunAsync("--flag", Setup.Flag, "--body", Path.Combine(folder.FullName, "body.json"), "--config", folder.FullName, $"--FlagGateway:State:Path={folder.FullName}/none");
+
+            Assert.Equal(exit, code);
+            Assert.Contains(expected, text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
     [InlineData("2026-10-31T23:59:59Z", "no")]
     [InlineData("2026-11-01T12:00:00+14:00", "no")]
     [InlineData("2026-11-01T00:00:00Z", "yes")]

@@ -219,7 +219,8 @@ internal sealed class TestFleet : IAsyncDisposable
     /// <param name="state">Settings of the state, as arguments.</param>
     /// <param name="count">Number of gateways.</param>
     /// <param name="plan">rollouts.json, if not the usual one.</param>
-    public static async Task<TestFleet> StartAsync(IReadOnlyList<string> state, int count, string? plan = null)
+    /// <param name="change">Further changes of each gateway's setup.</param>
+    public static async Task<TestFleet> StartAsync(IReadOnlyList<string> state, int count, string? plan = null, Action<Setup>? change = null)
     {
         List<World> worlds = [];
         for (var i = 0; i < count; i++)
@@ -233,6 +234,7 @@ internal sealed class TestFleet : IAsyncDisposable
                 setup.Overrides.Add("--FlagGateway:State:Kind=Redis");
                 foreach (var setting in state)
                     setup.Overrides.Add(setting);
+                change?.Invoke(setup);
             }));
         }
 

@@ -12,7 +12,7 @@ public sealed class WrongUsageTests
     [InlineData("frobnicate", "Unknown option or command 'frobnicate'. Settings are written as --Section:Key=value, with a section of gateway.json.", "")]
     [InlineData("run --frobnicate", "Unknown option or command '--frobnicate'. Settings are written as --Section:Key=value, with a section of gateway.json.", "run ")]
     [InlineData("validate -o xml", "Argument 'xml' not recognized. Must be one of:\n\t'table'\n\t'json'", "validate ")]
-    [InlineData("explain --flag f", "Option '--user' is required.", "explain ")]
+    [InlineData("explain --flag f", "Name the user: --user, or --body with a request that has one.", "explain ")]
     [InlineData("healthcheck --server", "Required argument missing for option: '--server'.", "healthcheck ")]
     [InlineData("healthcheck --server 127.0.0.1:8081", "--server is '127.0.0.1:8081', and must be an address such as http://127.0.0.1:8081.", "healthcheck ")]
     [InlineData("kill f --reason x --server nowhere", "--server is 'nowhere', and must be an address such as http://127.0.0.1:8081.", "kill ")]

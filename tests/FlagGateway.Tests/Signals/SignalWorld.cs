@@ -8,7 +8,9 @@ using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Identity;
 using FlagGateway.Identity.Tokens;
+using FlagGateway.Pins;
 using FlagGateway.Reload;
+using FlagGateway.Routing;
 using FlagGateway.Routing.Streams;
 using FlagGateway.Signals;
 using FlagGateway.Signals.History;
@@ -186,7 +188,7 @@ internal sealed class SignalWorld : IAsyncDisposable
             SnapshotFactory factory = new(Identities.Signer(), HostIdentities.None, TokenReaders.Shared, process.Windows, recorder, time);
             SnapshotSource source = new(factory.Create(process._configuration, process.Store.Current, 1));
             process.History = new FlagHistory(time);
-            process._writer = new SnapshotWriter(factory, source, process.History, new OpenStreams(source), new InitialConfiguration(process._configuration, []));
+            process._writer = new SnapshotWriter(factory, source, process.History, new OpenStreams(source), new ConversationPins(new PinStore(time)), new InitialConfiguration(process._configuration, []));
             process.Store.OnChanged(process._writer.Apply);
             process.Intake = new SignalIntake(process.History, recorder, process.Windows, time);
             process._worker = new HistoryWorker(process.History, source, process.Store, time, NullLogger<HistoryWorker>.Instance);

@@ -13,8 +13,9 @@ namespace FlagGateway.Configuration.Routes;
 /// <param name="Cache">What shared caches may do with responses.</param>
 /// <param name="HasErrorBody">Whether responses that no destination gave have problem details.</param>
 /// <param name="ClosesStreams">Whether a kill or a rollback ends open streams.</param>
+/// <param name="Pin">How long a conversation may be silent and retains its variant; zero if it does not.</param>
 internal sealed record RouteMetadata(
-    string? Flag, string? On, string? StickyBy, UnavailableAction OnUnavailable, WithoutIdAction WithoutId, PreflightAction Preflight, CacheAction Cache, bool HasErrorBody, bool ClosesStreams)
+    string? Flag, string? On, string? StickyBy, UnavailableAction OnUnavailable, WithoutIdAction WithoutId, PreflightAction Preflight, CacheAction Cache, bool HasErrorBody, bool ClosesStreams, TimeSpan Pin)
 {
     private const string FlagKey = RouteKeys.Flag;
     private const string OnKey = "Flag.On";
@@ -25,8 +26,9 @@ internal sealed record RouteMetadata(
     private const string CacheKey = "Flag.Cache";
     private const string ErrorBodyKey = "Flag.ErrorBody";
     private const string OnKillKey = "Flag.OnKill";
+    private const string PinKey = "Flag.Pin";
 
-    private static readonly string[] Keys = [FlagKey, OnKey, StickyByKey, OnUnavailableKey, WithoutIdKey, PreflightKey, CacheKey, ErrorBodyKey, OnKillKey];
+    private static readonly string[] Keys = [FlagKey, OnKey, StickyByKey, OnUnavailableKey, WithoutIdKey, PreflightKey, CacheKey, ErrorBodyKey, OnKillKey, PinKey];
 
     /// <summary>Reads the keys; <c>null</c> without any. Other keys are ignored.</summary>
     public static RouteMetadata? Read(RouteConfig route, string path, IReadOnlyCollection<string>? groups, List<ConfigIssue> issues)
@@ -50,6 +52,15 @@ internal sealed record RouteMetadata(
             reader.GetWord(PreflightKey, PreflightAction.Control, ("control", PreflightAction.Control), ("decide", PreflightAction.Decide)),
             reader.GetWord(CacheKey, CacheAction.PrivateWithCookie, ("private", CacheAction.Private), ("vary", CacheAction.Vary), ("leave", CacheAction.Leave)),
             reader.GetWord(ErrorBodyKey, false, ("none", false), ("problem", true)),
-            reader.GetWord(OnKillKey, false, ("keep", false), ("close", true)));
+            reader.GetWord(OnKillKey, false, ("keep", false), ("close", true)),
+            ReadPin(reader, stickyBy));
+    }
+
+    private static TimeSpan ReadPin(MetadataReader reader, string? stickyBy)
+    {
+        var pin = reader.GetTime(PinKey, TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
+        if (reader.Get(PinKey) is { } text && stickyBy is null)
+            reader.Error(PinKey, text, "Only conversations retain a variant, and the route buckets users.", "Add Flag.StickyBy with the identity group that names the conversation, or remove Flag.Pin");
+        return pin;
     }
 }

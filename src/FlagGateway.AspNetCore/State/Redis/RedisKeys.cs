@@ -33,6 +33,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>Number incremented with each holder of the lease; writers with a smaller one are rejected.</summary>
     public RedisKey Fence => Key("fence");
 
+    /// <summary>Stream: variants that conversations retain. Its loss is harmless. Expires.</summary>
+    public RedisKey Pins => Key("pins");
+
     /// <summary>Hash by instance: its counts by route and group in one observation period of a rollout. Expires.</summary>
     public RedisKey Segments(string flag, long observationPeriod) => Key(SegmentsName(flag, observationPeriod));
 
