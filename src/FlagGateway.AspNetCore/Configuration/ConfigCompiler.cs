@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using FlagGateway.Configuration.Flags;
+using FlagGateway.Configuration.Prompts;
 using FlagGateway.Configuration.Rollouts;
 using FlagGateway.Configuration.Routes;
 using FlagGateway.Core.Flags;
@@ -18,7 +19,11 @@ namespace FlagGateway.Configuration;
 internal sealed class ConfigCompiler(CohortRegistry cohorts)
 {
     private readonly FlagCache _flags = new();
+    private volatile PromptFolder? _prompts;
     private (string Hash, ReadFlags Flags, IReadOnlyList<ConfigIssue> Issues)? _lastFlags;
+
+    /// <summary>The prompt files of the configuration compiled last; <c>null</c> before the first.</summary>
+    public PromptFolder? Prompts => _prompts;
 
     /// <summary>Compiles a configuration.</summary>
     /// <param name="input">The configuration as read.</param>
@@ -40,7 +45,9 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         var arePlansSound = !issues.Skip(beforePlans).Any(static issue => issue.Severity == IssueSeverity.Error);
         WarnAboutFinished(entries, plans, issues);
         issues.AddRange(StartIssues.Find(byId, plans));
-        var (routes, mirrors) = gateway is null ? (null, null) : CompileRoutes(gateway, new NamedFlags(byId, read.AreAll) { Broken = read.Broken, ArePlansSound = arePlansSound }, plans, issues);
+        var payloads = ReadPayloads(read, input, issues);
+        var named = new NamedFlags(byId, read.AreAll) { Broken = read.Broken, ArePlansSound = arePlansSound, Payloads = payloads };
+        var (routes, mirrors) = gateway is null ? (null, null) : CompileRoutes(gateway, named, plans, issues);
         if (routes is not null)
             issues.AddRange(LlmPlanIssues.Find(plans, routes.Values));
         var proxyClusters = gateway is null || routes is null ? [] : LlmClusters.Apply(gateway.Clusters, routes, gateway.Routes, issues);
@@ -58,6 +65,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
             FlagsLength = flags?.Bytes.Length ?? 0,
             Flags = new FlagSet(entries.Select(entry => entry.Compiled)),
             Entries = byId,
+            Payloads = payloads,
             Routes = routes.ToFrozenDictionary(StringComparer.Ordinal),
             PlainMirrors = mirrors!.ToFrozenDictionary(StringComparer.Ordinal),
             Plans = plans,
@@ -127,8 +135,18 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
             clusters.TryAdd(unread, new ClusterConfig { ClusterId = unread });
         var byFlag = plans.ToDictionary(plan => plan.Flag, StringComparer.OrdinalIgnoreCase);
         var groups = gateway.Failed.Touches(GatewayFileReader.Section + ":Identity:Groups") ? null : (gateway.Options.Identity.Groups?.Select(group => group.As) ?? ["tenant", "tier"]).ToArray();
-        var compiler = new RouteCompiler(flags, clusters, byFlag, cohorts, gateway.Options.Shadow, issues) { UnreadClusters = gateway.UnreadClusters, Prices = LlmChecks.PricesOf(gateway.Options.Llm) };
+        var compiler = new RouteCompiler(flags, clusters, byFlag, cohorts, gateway.Options.Shadow, issues) { UnreadClusters = gateway.UnreadClusters, Payloads = flags.Payloads, Prices = LlmChecks.PricesOf(gateway.Options.Llm) };
         return (compiler.Compile(gateway.Routes, groups), compiler.PlainMirrors);
+    }
+
+    private IReadOnlyDictionary<string, VariantPayload?[]> ReadPayloads(ReadFlags flags, ConfigInput input, List<ConfigIssue> issues)
+    {
+        var routed = (input.Gateway?.Routes ?? []).Select(static route => route.Metadata?.GetValueOrDefault(RouteKeys.Flag)?.Trim()).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        PayloadCompiler compiler = new(new PayloadReader(input.Prompts, [], issues), routed);
+        var payloads = compiler.Compile(flags.Entries);
+        compiler.Check(flags.Broken);
+        _prompts = input.Prompts;
+        return payloads;
     }
 
     private static void WarnAboutFinished(IReadOnlyList<FlagEntry> entries, IReadOnlyList<RolloutPlan> plans, List<ConfigIssue> issues)

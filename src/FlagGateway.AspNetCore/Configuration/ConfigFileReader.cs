@@ -15,6 +15,23 @@ internal static class ConfigFileReader
     /// <summary>Reads a file; <c>null</c> without an issue means that it does not exist.</summary>
     public static ConfigFile? Read(string folder, string name, ICollection<ConfigIssue> issues)
     {
+        if (ReadBytes(folder, name, MaxBytes, issues) is not { } bytes)
+            return null;
+        var issue = Utf8Text.Check(name, bytes.Span);
+        if (issue is null)
+            return new ConfigFile(name, bytes);
+
+        issues.Add(issue);
+        return null;
+    }
+
+    /// <summary>Reads the bytes of a file without a byte order mark; <c>null</c> without an issue means that it does not exist.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">The file's name, relative to the folder.</param>
+    /// <param name="maxBytes">Maximum size of the file.</param>
+    /// <param name="issues">Receives the reason if it cannot be read.</param>
+    public static ReadOnlyMemory<byte>? ReadBytes(string folder, string name, int maxBytes, ICollection<ConfigIssue> issues)
+    {
         var path = Path.Combine(folder, name);
         try
         {
@@ -26,19 +43,13 @@ internal static class ConfigFileReader
 
             using var handle = Open(path);
             var length = RandomAccess.GetLength(handle);
-            if (length > MaxBytes)
+            if (length > maxBytes)
             {
-                issues.Add(Refused(name, $"{length} bytes", $"the file is larger than {MaxBytes} bytes", "Remove what is no longer needed from it"));
+                issues.Add(Refused(name, $"{length} bytes", $"the file is larger than {maxBytes} bytes", "Remove what is no longer needed from it"));
                 return null;
             }
 
-            var bytes = Utf8Text.WithoutBom(ReadAll(handle, (int)length));
-            var issue = Utf8Text.Check(name, bytes.Span);
-            if (issue is null)
-                return new ConfigFile(name, bytes);
-
-            issues.Add(issue);
-            return null;
+            return Utf8Text.WithoutBom(ReadAll(handle, (int)length));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -9,7 +9,8 @@ namespace FlagGateway.Configuration;
 internal sealed record ConfigFolder(
     ConfigFile? Gateway, ConfigFile? Flags, ConfigFile? Rollouts, IReadOnlyList<ConfigIssue> Issues)
 {
-    private const int Attempts = 3;
+    /// <summary>How often files that change meanwhile are read before the last reading is used.</summary>
+    public const int Attempts = 3;
 
     /// <summary>The names of all files of the folder.</summary>
     public static IReadOnlyList<string> Names { get; } = [ConfigFileNames.Gateway, ConfigFileNames.Flags, ConfigFileNames.Rollouts];

@@ -1,3 +1,5 @@
+using FlagGateway.Configuration.Prompts;
+
 namespace FlagGateway.Configuration;
 
 /// <summary>A configuration as read, before it is compiled.</summary>
@@ -7,10 +9,14 @@ namespace FlagGateway.Configuration;
 /// <param name="Settings">The text of the settings.</param>
 internal sealed record ConfigInput(GatewayFile? Gateway, ConfigFile? Flags, ConfigFile? Rollouts, ConfigFile? Settings)
 {
+    /// <summary>The prompt files beside the flags; <c>null</c> if flags do not come from a folder.</summary>
+    public PromptFolder? Prompts { get; init; }
+
     /// <summary>Hash of the text of the settings: equal hashes mean no change.</summary>
     public string GatewayHash => Settings?.Sha256 ?? "";
 
-    /// <summary>SHA-256 of each text, by name.</summary>
+    /// <summary>SHA-256 of each text, by name. Read after compiling, when the prompt files are known.</summary>
     public IReadOnlyDictionary<string, string> FileHashes =>
-        new[] { Settings, Flags, Rollouts }.OfType<ConfigFile>().ToDictionary(static file => file.Name, static file => file.Sha256, StringComparer.Ordinal);
+        new[] { Settings, Flags, Rollouts }.OfType<ConfigFile>().Select(static file => KeyValuePair.Create(file.Name, file.Sha256))
+            .Concat(Prompts?.Hashes ?? []).DistinctBy(static file => file.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
 }

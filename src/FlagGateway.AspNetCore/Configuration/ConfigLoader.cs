@@ -1,3 +1,4 @@
+using FlagGateway.Configuration.Prompts;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
 
@@ -15,9 +16,23 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
     {
     }
 
+    /// <inheritdoc cref="ConfigCompiler.Prompts"/>
+    public PromptFolder? Prompts => compiler.Prompts;
+
     /// <summary>Reads the folder. Never throws, whatever the files contain.</summary>
     /// <param name="previous">The configuration in force, or <c>null</c> at the start: a file that has disappeared is an error.</param>
-    public Task<LoadResult> LoadAsync(LoadedConfiguration? previous) => LoadAsync(previous, ConfigFolder.Read(folder));
+    public async Task<LoadResult> LoadAsync(LoadedConfiguration? previous)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var before = FolderSignature.Read(folder);
+            var result = await LoadAsync(previous, ConfigFolder.Read(folder));
+
+            // A prompt that was written after the flags were read does not belong to them.
+            if (Prompts is not { Names.Count: > 0 } prompts || attempt == ConfigFolder.Attempts || (prompts.IsCurrent && FolderSignature.Read(folder) == before))
+                return result;
+        }
+    }
 
     /// <summary>Checks files as if they were in the folder, before they are written there.</summary>
     /// <param name="previous">The configuration in force, or <c>null</c>.</param>
@@ -27,7 +42,7 @@ internal sealed class ConfigLoader(string folder, IReadOnlyList<string> override
         List<ConfigIssue> issues = [.. files.Issues];
         var isComplete = CheckPresence(files, previous, issues);
         var gateway = files.Gateway is null ? null : await GatewayFileReader.ReadAsync(files.Gateway, overrides, previous?.Tls, issues);
-        var configuration = compiler.Compile(new ConfigInput(gateway, files.Flags, files.Rollouts, files.Gateway), previous, issues);
+        var configuration = compiler.Compile(new ConfigInput(gateway, files.Flags, files.Rollouts, files.Gateway) { Prompts = new PromptFolder(folder) }, previous, issues);
         if (files.Gateway is not null)
             SettingLines.Fill(files.Gateway, issues);
         return new LoadResult(isComplete ? configuration : null, WithLines(files, issues));

@@ -11,6 +11,9 @@ internal sealed class FileText(string path, string name) : ITextSource
 {
     public string Description => path;
 
+    /// <summary>The folder of the file.</summary>
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(path))!;
+
     public ConfigFile? Read(ICollection<ConfigIssue> issues)
     {
         var before = issues.Count;

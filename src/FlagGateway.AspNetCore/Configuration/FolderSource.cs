@@ -13,5 +13,8 @@ internal sealed class FolderSource(string folder, FolderSignature seen, ConfigLo
     public Task<LoadResult> LoadAsync(LoadedConfiguration? previous) => loader.LoadAsync(previous);
 
     public Task WatchAsync(Func<CancellationToken, Task> changed, CancellationToken cancellationToken) =>
-        new ConfigWatcher(folder, changed, time, logger, seen).RunAsync(cancellationToken);
+        new ConfigWatcher(Read, hint => new FolderHints(folder, hint, logger), changed, time, logger, seen with { Prompts = loader.Prompts?.Signature ?? "" }).RunAsync(cancellationToken);
+
+    // Which prompt files there are follows from the flags: of those read last, changes count.
+    private FolderSignature Read() => FolderSignature.Read(folder) with { Prompts = loader.Prompts?.CurrentSignature ?? "" };
 }

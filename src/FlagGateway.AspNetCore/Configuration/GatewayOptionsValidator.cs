@@ -21,6 +21,8 @@ internal static class GatewayOptionsValidator
         IdentityChecks.Validate(options.Identity, issues);
         LlmChecks.Validate(options.Llm, issues);
         ValidateOfrep(options, urls, issues);
+        if (options.Llm.Budget < options.Llm.MaxBodyBytes)
+            Error("Llm:Budget", $"{options.Llm.Budget}", $"One request may take {options.Llm.MaxBodyBytes} bytes.", "Write at least Llm:MaxBodyBytes", issues);
         PolicyChecks.Validate(options.Policies, issues);
         ValidatePrometheus(options.Prometheus, issues);
         ValidateState(options.State, issues);

@@ -1,3 +1,4 @@
+using FlagGateway.Configuration.Prompts;
 using FlagGateway.Snapshots;
 using Microsoft.Extensions.Primitives;
 
@@ -10,7 +11,7 @@ namespace FlagGateway.Configuration;
 internal sealed class HostSource(HostSettings settings, HostTexts texts, HostProxy proxy, ConfigCompiler compiler, TimeProvider time, ILogger<ConfigWatcher> logger) : IConfigSource
 {
     // Before the first read, so that no change during the start is lost.
-    private readonly FolderSignature _seen = ReadSignature(texts);
+    private readonly FolderSignature _seen = ReadSignature(texts, null);
 
     public async Task<LoadResult> LoadAsync(LoadedConfiguration? previous)
     {
@@ -19,14 +20,16 @@ internal sealed class HostSource(HostSettings settings, HostTexts texts, HostPro
         var (routes, clusters) = await proxy.ReadAsync(issues);
         var (flags, rollouts) = (texts.Flags.Read(issues), texts.Rollouts.Read(issues));
         var gateway = options is null ? null : new GatewayFile(options, new ConfigurationBuilder().Build(), routes, clusters);
-        var configuration = compiler.Compile(new ConfigInput(gateway, flags, rollouts, settings.Text()), previous, issues);
+        var prompts = texts.Flags is FileText file ? new PromptFolder(file.Folder) : null;
+        var configuration = compiler.Compile(new ConfigInput(gateway, flags, rollouts, settings.Text()) { Prompts = prompts }, previous, issues);
         return new LoadResult(configuration, [.. WithLines(issues, flags, rollouts).Select(Describe)]);
     }
 
     public Task WatchAsync(Func<CancellationToken, Task> changed, CancellationToken cancellationToken) =>
-        new ConfigWatcher(() => ReadSignature(texts), Listen, changed, time, logger, _seen).RunAsync(cancellationToken);
+        new ConfigWatcher(() => ReadSignature(texts, compiler.Prompts), Listen, changed, time, logger, _seen with { Prompts = compiler.Prompts?.Signature ?? "" }).RunAsync(cancellationToken);
 
-    private static FolderSignature ReadSignature(HostTexts texts) => new(default, texts.Flags.ReadSignature(), texts.Rollouts.ReadSignature());
+    private static FolderSignature ReadSignature(HostTexts texts, PromptFolder? prompts) =>
+        new(default, texts.Flags.ReadSignature(), texts.Rollouts.ReadSignature()) { Prompts = prompts?.CurrentSignature ?? "" };
 
     private Registrations Listen(Action hint)
     {

@@ -1,7 +1,9 @@
 using FlagGateway.Llm;
 using FlagGateway.Pins;
+using FlagGateway.Prompts;
 using FlagGateway.Routing;
 using FlagGateway.Routing.Streams;
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.SessionAffinity;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -26,6 +28,10 @@ internal static class RoutingServices
         services.AddSingleton<LlmRecorder>();
         services.AddSingleton<RequestRecorder>();
         services.AddSingleton<UpstreamErrorRecorder>();
+        services.AddSingleton<BodyBudget>();
+        services.AddSingleton<RequestEditor>();
+        services.AddSingleton<RequestEditing>();
+        services.AddSingleton<RequestPlanner>();
         services.AddSingleton<FlagRouter>();
         services.AddSingleton<PlainMirror>();
         services.AddSingleton<UnflaggedRouter>();

@@ -22,7 +22,7 @@ public sealed class GatewayOptions
     /// <summary>Identity of requests.</summary>
     public IdentityOptions Identity { get; set; } = new();
 
-    /// <summary>Routes to LLM backends.</summary>
+    /// <summary>Limits and prices of routes to language models.</summary>
     public LlmOptions Llm { get; set; } = new();
 
     /// <summary>Content of <c>/metrics</c>.</summary>

@@ -1,5 +1,3 @@
-using FlagGateway.Core.Cohorts;
-using FlagGateway.Core.Flags;
 using FlagGateway.Mirroring;
 using FlagGateway.Snapshots;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,9 +5,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Routing;
 
-/// <summary>Processes a request of a flagged route: decide, dispatch, forward, record.</summary>
-internal sealed class FlagRouter(
-    RequestDecider decider, RequestDispatcher dispatcher, RequestRecorder recorder, MirrorCapture mirroring, TimeProvider time, ILogger<FlagRouter> logger)
+/// <summary>Processes a request of a flagged route: decide, dispatch, edit, forward, record.</summary>
+internal sealed class FlagRouter(RequestPlanner planner, RequestEditing editing, RequestRecorder recorder, MirrorCapture mirroring, TimeProvider time)
 {
     /// <summary>Routes a request.</summary>
     /// <param name="context">The request.</param>
@@ -19,31 +16,15 @@ internal sealed class FlagRouter(
     public async Task RouteAsync(HttpContext context, GatewaySnapshot snapshot, FlaggedRoute route, RequestDelegate next)
     {
         var routed = new RoutedRequest();
-        try
-        {
-            decider.Decide(context, snapshot, route, routed);
-            if (!routed.IsRefused)
-                dispatcher.Send(context, context.GetReverseProxyFeature(), route, routed);
-            if (routed.Mirror is { } rule && mirroring.Begin(context, rule, routed.Variant) is { } copied)
-            {
-                (copied.Window, copied.Partition) = (route.WindowOfCopy(routed.Variant, rule), UserPartitions.IndexOf(routed.Bucket));
-                routed.Exchange = copied;
-            }
-        }
-        catch (Exception exception)
-        {
-            // A decision never throws. If it does anyway, the user is served as without a flag.
-            Log.DecisionFailed(logger, route.RouteId, exception);
-            routed.Variant ??= route.None;
-            routed.Reason = EvaluationReason.Error;
-            routed.Window = null;
-        }
-
+        planner.Plan(context, snapshot, route, routed);
         if (routed.IsRefused)
         {
             await IdentityRefusal.WriteAsync(context);
             return;
         }
+
+        if (routed.Variant.Edit is not null && !await editing.EditAsync(context, snapshot, route, routed))
+            return;
 
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
@@ -71,6 +52,7 @@ internal sealed class FlagRouter(
             routed.StreamEnded?.Invoke();
             if (routed.Exchange is { } exchange)
                 mirroring.End(context, exchange, time.GetElapsedTime(started));
+            routed.Held?.Dispose();
         }
 
         if (route.HasErrorBody && routed.Error is { } error)

@@ -31,14 +31,14 @@ internal sealed record FlaggedRoute
 
     public CacheAction Cache { get; init; }
 
+    /// <summary>How it speaks to a language model; <c>null</c> if it does not.</summary>
+    public LlmRoute? Llm { get; init; }
+
     /// <summary>Whether responses that no destination gave have problem details (route option <c>Flag.ErrorBody</c>).</summary>
     public bool HasErrorBody { get; init; }
 
     /// <summary>Whether a kill or a rollback ends open streams of other variants than control (route option <c>Flag.OnKill</c>).</summary>
     public bool ClosesStreams { get; init; }
-
-    /// <summary>How responses are read; <c>null</c> if the route leads to no LLM backend (route option <c>Llm.Api</c>).</summary>
-    public LlmRoute? Llm { get; init; }
 
     /// <summary>By index of the flag's variants; for a flag without variants: off, on.</summary>
     public required VariantRoute[] Variants { get; init; }

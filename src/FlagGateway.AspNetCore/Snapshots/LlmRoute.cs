@@ -2,7 +2,7 @@ using FlagGateway.Core.Llm;
 
 namespace FlagGateway.Snapshots;
 
-/// <summary>How the responses of a route to an LLM backend are read.</summary>
+/// <summary>A route to an LLM backend: how its requests are edited and its responses are read.</summary>
 internal sealed record LlmRoute
 {
     /// <summary>The API; <c>null</c> to recognize it by the end of each path.</summary>
@@ -23,7 +23,10 @@ internal sealed record LlmRoute
     /// <summary>As long as the SDKs of the APIs wait.</summary>
     public static TimeSpan DefaultIdle { get; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The API of requests of a path; <c>null</c> if they ask no model.</summary>
+    public LlmApi? ApiOf(PathString path) => Api ?? LlmApis.FromPath(path.Value);
+
     /// <summary>Begins to follow a request; <c>null</c> if it asks no model.</summary>
     public LlmExchange? Begin(HttpRequest request) =>
-        HttpMethods.IsPost(request.Method) && (Api ?? LlmApis.FromPath(request.Path.Value)) is { } api ? new LlmExchange(this, api) : null;
+        HttpMethods.IsPost(request.Method) && ApiOf(request.Path) is { } api ? new LlmExchange(this, api) : null;
 }

@@ -37,6 +37,9 @@ internal sealed record LoadedConfiguration
 
     public required FrozenDictionary<string, FlaggedRoute> Routes { get; init; }
 
+    /// <summary>What variants put into requests, by flag and index of its variants.</summary>
+    public IReadOnlyDictionary<string, VariantPayload?[]> Payloads { get; init; } = FrozenDictionary<string, VariantPayload?[]>.Empty;
+
     public required FrozenDictionary<string, MirrorRule> PlainMirrors { get; init; }
 
     /// <summary>Headers that must not arrive under a name with underscores.</summary>

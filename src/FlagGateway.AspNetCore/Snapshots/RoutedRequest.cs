@@ -50,6 +50,12 @@ internal sealed class RoutedRequest
     /// <summary>Watch of the request's body; <c>null</c> for none.</summary>
     public UploadWatch? Upload { get; set; }
 
+    /// <summary>The client's body as it came, if its variant edits it; <c>null</c> for others. Released at the end of the request.</summary>
+    public HeldBody? Held { get; set; }
+
+    /// <summary>Whether the gateway asks for token usage where the client did not.</summary>
+    public bool IsUsageAdded { get; set; }
+
     /// <summary>What interrupted the upload, if that must not affect passive health.</summary>
     public ForwarderError? UploadError { get; set; }
 

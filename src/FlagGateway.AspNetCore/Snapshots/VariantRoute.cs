@@ -1,4 +1,5 @@
 using FlagGateway.Core.Pins;
+using FlagGateway.Core.Prompts;
 using FlagGateway.Telemetry;
 using Yarp.ReverseProxy.Model;
 
@@ -33,6 +34,9 @@ internal sealed class VariantRoute
 
     /// <summary>The path below which the cluster serves; <c>null</c> for the root.</summary>
     public PathPrefix? PathPrefix { get; init; }
+
+    /// <summary>What is changed in the bodies of requests; <c>null</c> for nothing.</summary>
+    public RequestEdit? Edit { get; init; }
 
     /// <summary>Metrics of this variant on this route.</summary>
     public Cohort Cohort { get; }

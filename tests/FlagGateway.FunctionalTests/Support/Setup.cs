@@ -37,6 +37,9 @@ internal sealed class Setup(Upstream legacy, Upstream candidate)
 
     public string Flags { get; set; } = Split(0);
 
+    /// <summary>Prompt files: their names and texts.</summary>
+    public List<(string Name, string Text)> Prompts { get; } = [];
+
     /// <summary>rollouts.json, or <c>null</c> for none.</summary>
     public string? Rollouts { get; set; }
 

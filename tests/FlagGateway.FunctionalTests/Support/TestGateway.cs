@@ -52,7 +52,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public static Task<TestGateway> StartAsync(Setup setup)
     {
-        List<(string, string)> files = [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags)];
+        List<(string, string)> files = [("gateway.json", setup.Gateway()), ("flags.json", setup.Flags), .. setup.Prompts];
         if (setup.Rollouts is not null)
             files.Add(("rollouts.json", setup.Rollouts));
         return StartAsync(files, setup.Overrides, rolloutTimeScale: setup.TimeScale);
@@ -64,7 +64,12 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("flaggateway-");
         foreach (var (name, text) in files)
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, NameOf(name)), text);
+        {
+            var path = Path.Combine(folder.FullName, NameOf(name));
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, text);
+        }
+
         var process = SampleHost.IsAskedFor
             ? await CreateSampleAsync(folder.FullName, overrides, rolloutTimeScale)
             : await CreateProgramAsync(folder.FullName, overrides, rolloutTimeScale);

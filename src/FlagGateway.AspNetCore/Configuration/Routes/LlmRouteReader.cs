@@ -7,7 +7,9 @@ namespace FlagGateway.Configuration.Routes;
 /// <summary>Reads the keys <c>Llm.*</c> of a route's <c>Metadata</c>.</summary>
 internal static class LlmRouteReader
 {
-    private const string Api = "Llm.Api";
+    /// <summary>Key of the API.</summary>
+    public const string Api = "Llm.Api";
+
     private const string Errors = "Llm.Errors";
     private const string Idle = "Llm.Idle";
     private const string Usage = "Llm.Usage";

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Llm;
 using FlagGateway.Core.Rollouts;
@@ -29,6 +30,12 @@ internal sealed class RouteCompiler(
         init => _variants.UnreadClusters = value;
     }
 
+    /// <inheritdoc cref="VariantCompiler.Payloads"/>
+    public IReadOnlyDictionary<string, VariantPayload?[]> Payloads
+    {
+        init => _variants.Payloads = value;
+    }
+
     /// <summary>What tokens cost.</summary>
     public LlmPrices Prices { get; init; } = LlmPrices.None;
 
@@ -48,8 +55,8 @@ internal sealed class RouteCompiler(
             var isDriven = metadata?.Flag is { } flag && (plans.TryGetValue(flag, out var plan) ? plan.Stages.Any(stage => stage.Shadow is not null) : !flags.ArePlansSound);
             var mirror = MirrorReader.Read(route, metadata?.Flag, isDriven, PathOf(route), clusters, shadow, issues);
             var llm = LlmRouteReader.Read(route, PathOf(route), Prices, issues);
-            if (metadata?.Flag is not null && CompileRoute(route, metadata, mirror, isDriven) is { } flagged)
-                compiled.Add(route.RouteId, WithLlm(flagged, llm));
+            if (metadata?.Flag is not null && CompileRoute(route, metadata, llm, mirror, isDriven) is { } flagged)
+                compiled.Add(route.RouteId, WithBuckets(flagged));
             else if (mirror is { ClusterId.Length: > 0 })
                 PlainMirrors.Add(route.RouteId, mirror);
         }
@@ -60,11 +67,11 @@ internal sealed class RouteCompiler(
         return compiled;
     }
 
-    private static FlaggedRoute WithLlm(FlaggedRoute route, LlmRoute? llm)
+    private static FlaggedRoute WithBuckets(FlaggedRoute route)
     {
-        foreach (var variant in llm is null ? [] : route.Variants.Append(route.None))
+        foreach (var variant in route.Llm is null ? [] : route.Variants.Append(route.None))
             variant.Cohort.WidenDuration();
-        return route with { Llm = llm };
+        return route;
     }
 
     internal static string PathOf(RouteConfig route) => $"ReverseProxy:Routes:{route.RouteId}";
@@ -78,7 +85,7 @@ internal sealed class RouteCompiler(
             Error(PathOf(route) + ":ClusterId", route.ClusterId, "No cluster has this name.", _variants.KnownClusters);
     }
 
-    private FlaggedRoute? CompileRoute(RouteConfig route, RouteMetadata metadata, MirrorRule? mirror, bool isDriven)
+    private FlaggedRoute? CompileRoute(RouteConfig route, RouteMetadata metadata, LlmRoute? llm, MirrorRule? mirror, bool isDriven)
     {
         var path = PathOf(route) + ":Metadata:Flag";
         if (!flags.Entries.TryGetValue(metadata.Flag!, out var entry))
@@ -92,7 +99,7 @@ internal sealed class RouteCompiler(
 
         if (!HeaderText.IsValue(entry.Definition.Name))
             Error(path, metadata.Flag, "The flag's id goes into a header and must be printable ASCII.", "Rename the flag");
-        var variants = _variants.Compile(route, metadata, entry);
+        var variants = _variants.Compile(route, metadata, llm, entry);
         var none = _variants.None(route, entry);
         if (entry.Compiled.Variants.Count != 0 && entry.Compiled.DefaultWhenDisabled < 0)
             Warn(path, metadata.Flag, "The flag has no default_when_disabled: while it is off, users go to the route's own cluster as variant none.", "Add allocation.default_when_disabled");
@@ -109,6 +116,7 @@ internal sealed class RouteCompiler(
             PinSeconds = (uint)metadata.Pin.TotalSeconds,
             Preflight = metadata.Preflight,
             Cache = metadata.Cache,
+            Llm = llm,
             Variants = variants,
             None = none,
             Control = _variants.ControlOf(entry, variants, none),
@@ -131,6 +139,9 @@ internal sealed record NamedFlags(IReadOnlyDictionary<string, FlagEntry> Entries
 {
     /// <summary>Flags with errors.</summary>
     public IReadOnlyList<BrokenFlag> Broken { get; init; } = [];
+
+    /// <summary>What variants put into requests, by flag and index of its variants.</summary>
+    public IReadOnlyDictionary<string, VariantPayload?[]> Payloads { get; init; } = FrozenDictionary<string, VariantPayload?[]>.Empty;
 
     /// <summary>Whether no plan has errors; otherwise stages may drive a route that are missing here.</summary>
     public bool ArePlansSound { get; init; } = true;

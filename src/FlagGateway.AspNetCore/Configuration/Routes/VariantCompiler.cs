@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using FlagGateway.Configuration.Flags;
 using FlagGateway.Core.Json;
+using FlagGateway.Core.Prompts;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.Telemetry;
@@ -20,13 +22,20 @@ internal sealed class VariantCompiler(
     /// <summary>Clusters with values that could not be read, so that they cannot be compared.</summary>
     public IReadOnlyList<string> UnreadClusters { get; set; } = [];
 
+    /// <summary>What variants put into requests, by flag and index of its variants.</summary>
+    public IReadOnlyDictionary<string, VariantPayload?[]> Payloads { get; set; } = FrozenDictionary<string, VariantPayload?[]>.Empty;
+
     /// <summary>What to do about a cluster that does not exist.</summary>
     public string KnownClusters =>
         clusters.Count == 0 ? "Add it to ReverseProxy:Clusters" : $"Use one of {string.Join(", ", clusters.Keys.Order(StringComparer.Ordinal).Take(8))}, or add it";
 
     /// <summary>Compiles the variants of a route, in the order of the flag; for a flag without variants off, on.</summary>
-    public VariantRoute[] Compile(RouteConfig route, RouteMetadata metadata, FlagEntry entry) =>
-        entry.Compiled.Variants.Count == 0 ? OnAndOff(route, metadata, entry) : FromVariants(route, metadata, entry);
+    /// <param name="route">The route.</param>
+    /// <param name="metadata">Its keys.</param>
+    /// <param name="llm">How it speaks to a language model; <c>null</c> if it does not.</param>
+    /// <param name="entry">The flag.</param>
+    public VariantRoute[] Compile(RouteConfig route, RouteMetadata metadata, LlmRoute? llm, FlagEntry entry) =>
+        entry.Compiled.Variants.Count == 0 ? OnAndOff(route, metadata, entry) : FromVariants(route, metadata, llm, entry);
 
     /// <summary>The target of users without a variant.</summary>
     public VariantRoute None(RouteConfig route, FlagEntry entry) => new(VariantNames.None, null, [], Cohort(entry, VariantNames.None, route));
@@ -96,7 +105,7 @@ internal sealed class VariantCompiler(
         ];
     }
 
-    private VariantRoute[] FromVariants(RouteConfig route, RouteMetadata metadata, FlagEntry entry)
+    private VariantRoute[] FromVariants(RouteConfig route, RouteMetadata metadata, LlmRoute? llm, FlagEntry entry)
     {
         if (metadata.On is not null)
             RefuseOn(route, metadata.On);
@@ -108,10 +117,19 @@ internal sealed class VariantCompiler(
             if (!HeaderText.IsValue(name))
                 issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, path + ".name", name, "The variant's name goes into a header and must be printable ASCII.", "Rename the variant"));
             var (target, cluster) = ReadTarget(entry.VariantValues[i], path + ".configuration_value", route);
-            variants[i] = new VariantRoute(name, cluster, target.RequestHeaders, Cohort(entry, name, route)) { PathPrefix = target.PathPrefix };
+            variants[i] = new VariantRoute(name, cluster, target.RequestHeaders, Cohort(entry, name, route)) { PathPrefix = target.PathPrefix, Edit = EditOf(entry, i, path, llm, route) };
         }
 
         return variants;
+    }
+
+    private RequestEdit? EditOf(FlagEntry entry, int variant, string path, LlmRoute? llm, RouteConfig route)
+    {
+        if (!Payloads.TryGetValue(entry.Definition.Name, out var payloads) || payloads[variant] is not { } payload)
+            return null;
+        if (llm is null && payload.File is not null)
+            issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, path + ".configuration_value.prompt", payload.File, $"Route {route.RouteId} has no format, so it is unknown where its requests have a prompt.", $"Add {LlmRouteReader.Api} to its Metadata: openai-chat, openai-responses, anthropic-messages or auto"));
+        return new RequestEdit(payload.Prompt, payload.Body, asksForUsage: false);
     }
 
     private void RefuseOn(RouteConfig route, string on) =>

@@ -1,0 +1,67 @@
+using FlagGateway.Core.Llm;
+using FlagGateway.Core.Prompts;
+using FlagGateway.Options;
+using FlagGateway.Snapshots;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace FlagGateway.Prompts;
+
+/// <summary>Edits the body of a request as its variant says. The body is read completely before it is sent on.</summary>
+internal sealed class RequestEditor(BodyBudget budget)
+{
+    /// <summary>Edits a request.</summary>
+    /// <param name="context">The request; its body and length are replaced.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="route">Its route.</param>
+    /// <param name="routed">The decision, for a variant with an edit; holds the body afterwards.</param>
+    /// <returns>Why it is refused; <c>null</c> if it goes on.</returns>
+    /// <exception cref="IOException">The client is gone.</exception>
+    /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
+    public async ValueTask<EditRefusal?> EditAsync(HttpContext context, LlmOptions options, FlaggedRoute route, RoutedRequest routed)
+    {
+        var edit = routed.Variant.Edit!;
+        var api = route.Llm?.ApiOf(context.Request.Path);
+        if (!HttpMethods.IsPost(context.Request.Method) || (route.Llm is not null && api is null))
+            return null;
+        if (!IsEditable(context.Request))
+            return edit.IsRequired && (api is not null || IsJson(context.Request)) ? EditRefusal.MediaType : null;
+
+        var held = routed.Held = new HeldBody(budget);
+        var body = context.Request.Body;
+        var result = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
+            ? await held.ReadAsync(body, context.Request.ContentLength, options.MaxBodyBytes, options.Budget, context.RequestAborted)
+            : HoldResult.Complete;
+        if (result != HoldResult.Complete)
+        {
+            if (edit.IsRequired)
+                return result == HoldResult.TooLong ? EditRefusal.TooLong : EditRefusal.NoBudget;
+            context.Request.Body = new HeldStream(held, [held.Bytes], body);
+            return null;
+        }
+
+        return Replace(context, held, edit, api, routed);
+    }
+
+    private static EditRefusal? Replace(HttpContext context, HeldBody held, RequestEdit edit, LlmApi? api, RoutedRequest routed)
+    {
+        var edited = edit.Apply(held.Bytes, api);
+        if (EditRefusal.From(edited) is { } refusal)
+        {
+            context.Request.Body = new HeldStream(held, [held.Bytes], rest: null);
+            return edit.IsRequired ? refusal : null;
+        }
+
+        routed.IsUsageAdded = edited.IsUsageAdded;
+        context.Request.Body = new HeldStream(held, edited.Parts, rest: null);
+        context.Request.Headers.Remove(HeaderNames.TransferEncoding);
+        context.Request.ContentLength = edited.Length;
+        return null;
+    }
+
+    private static bool IsEditable(HttpRequest request) =>
+        IsJson(request) && request.Headers.ContentEncoding.ToString() is var coding && (coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsJson(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
+}
