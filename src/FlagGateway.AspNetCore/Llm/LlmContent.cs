@@ -21,12 +21,14 @@ internal sealed class LlmContent : HttpContent
         (_content, _exchange, _decoder, _time) = (content, exchange, decoder, time);
         foreach (var header in content.Headers.NonValidated)
             Headers.TryAddWithoutValidation(header.Key, header.Value);
+        if (exchange.RemovesUsage)
+            Headers.ContentLength = null;
     }
 
     protected override async Task<Stream> CreateContentReadStreamAsync() => await CreateContentReadStreamAsync(CancellationToken.None);
 
     protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
-        new LlmStream(await _content.ReadAsStreamAsync(cancellationToken), _exchange, _decoder, _time);
+        Filter(new LlmStream(await _content.ReadAsStreamAsync(cancellationToken), _exchange, _decoder, _time));
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         await (await CreateContentReadStreamAsync()).CopyToAsync(stream);
@@ -47,4 +49,6 @@ internal sealed class LlmContent : HttpContent
 
         base.Dispose(disposing);
     }
+
+    private Stream Filter(LlmStream stream) => _exchange.RemovesUsage ? new UsageFreeStream(stream) : stream;
 }

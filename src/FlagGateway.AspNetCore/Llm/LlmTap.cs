@@ -11,9 +11,10 @@ internal static class LlmTap
 
     /// <summary>Sets the response's content to one that is read as it passes, if it can be.</summary>
     /// <param name="response">The destination's response.</param>
+    /// <param name="headers">Headers of the response to the user.</param>
     /// <param name="exchange">Receives what is read.</param>
     /// <param name="time">The clock.</param>
-    public static void Attach(HttpResponseMessage response, LlmExchange exchange, TimeProvider time)
+    public static void Attach(HttpResponseMessage response, IHeaderDictionary headers, LlmExchange exchange, TimeProvider time)
     {
         var type = FirstOf(response, "Content-Type");
         exchange.IsStream = type.StartsWith(EventStream, StringComparison.OrdinalIgnoreCase);
@@ -30,6 +31,9 @@ internal static class LlmTap
         exchange.Reader = new LlmReader(exchange.Api, exchange.IsStream);
         if (!isPlain && decoder is null)
             exchange.GiveUp(LlmUnread.Coding);
+        exchange.RemovesUsage &= exchange.IsStream && isPlain;
+        if (exchange.RemovesUsage)
+            headers.ContentLength = null;
         response.Content = new LlmContent(response.Content, exchange, decoder, time);
     }
 

@@ -53,6 +53,9 @@ internal sealed class RequestEditor(BodyBudget budget)
         }
 
         routed.IsUsageAdded = edited.IsUsageAdded;
+        // An event can only be removed from a stream that is not encoded.
+        if (edited.IsUsageAdded)
+            context.Request.Headers.Remove(HeaderNames.AcceptEncoding);
         context.Request.Body = new HeldStream(held, edited.Parts, rest: null);
         context.Request.Headers.Remove(HeaderNames.TransferEncoding);
         context.Request.ContentLength = edited.Length;

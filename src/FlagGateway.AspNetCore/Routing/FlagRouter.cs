@@ -32,7 +32,7 @@ internal sealed class FlagRouter(RequestPlanner planner, RequestEditing editing,
             routed.Upload.Enter();
         }
 
-        routed.Llm = route.Llm?.Begin(context.Request);
+        routed.Llm = route.Llm?.Begin(context.Request, routed.IsUsageAdded);
         context.Features.Set(routed);
         var cohort = routed.Variant.Cohort;
         var started = time.GetTimestamp();

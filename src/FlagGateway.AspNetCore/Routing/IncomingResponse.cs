@@ -35,7 +35,7 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
             if (routed.Reason != EvaluationReason.Override)
                 Follow(response, context.HttpContext, routed);
             if (routed.Llm is { } llm)
-                LlmTap.Attach(response, llm, time);
+                LlmTap.Attach(response, headers, llm, time);
             if (routed.ExposeVariant)
                 headers[GatewayHeaders.Variant] = routed.Variant.Exposed;
             var setsCookie = routed.SetCookie is not null && !SharedCaches.IsImmutable(headers);

@@ -11,6 +11,9 @@ internal sealed class LlmExchange(LlmRoute route, LlmApi api)
     /// <summary>The request's API.</summary>
     public LlmApi Api { get; } = api;
 
+    /// <summary>Whether the client does not get the event with the usage, which the gateway asked for.</summary>
+    public bool RemovesUsage { get; set; }
+
     /// <summary>Reads the response; <c>null</c> before there is one, or if only its status says something.</summary>
     public LlmReader? Reader { get; set; }
 

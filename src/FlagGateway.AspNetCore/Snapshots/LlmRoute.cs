@@ -27,6 +27,8 @@ internal sealed record LlmRoute
     public LlmApi? ApiOf(PathString path) => Api ?? LlmApis.FromPath(path.Value);
 
     /// <summary>Begins to follow a request; <c>null</c> if it asks no model.</summary>
-    public LlmExchange? Begin(HttpRequest request) =>
-        HttpMethods.IsPost(request.Method) && ApiOf(request.Path) is { } api ? new LlmExchange(this, api) : null;
+    /// <param name="request">The request.</param>
+    /// <param name="removesUsage">Whether the response has a usage that the client did not ask for.</param>
+    public LlmExchange? Begin(HttpRequest request, bool removesUsage) =>
+        HttpMethods.IsPost(request.Method) && ApiOf(request.Path) is { } api ? new LlmExchange(this, api) { RemovesUsage = removesUsage } : null;
 }

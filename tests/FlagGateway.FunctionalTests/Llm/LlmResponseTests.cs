@@ -194,6 +194,32 @@ public sealed class LlmResponseTests
         Assert.Equal(["{flag=\"release.orders\",outcome=\"unreadable\",route=\"all\",variant=\"new\"} 1"], metrics.NonZero("flaggateway_llm_answers_total"));
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(""", "stream_options": { "include_usage": false }""", true)]
+    [InlineData(""", "stream_options": { "include_usage": true }""", false)]
+    public async Task Usage_Asked_IsRemovedWhereTheClientDidNotAsk(string options, bool isRemoved)
+    {
+        await using var world = await StartAsync(static setup => setup.Metadata += """, "Llm.Usage": "ask" """);
+        string? received = null;
+        world.Candidate.Answer(async context =>
+        {
+            using StreamReader reader = new(context.Request.Body);
+            received = await reader.ReadToEndAsync();
+            await LlmPeer.Stream(LlmPeer.ChatStream, context.Request.Headers.AcceptEncoding.Count == 0 ? null : "gzip")(context);
+        });
+
+        var request = World.Request("candidate", LlmPeer.Chat, HttpMethod.Post);
+        request.Headers.AcceptEncoding.ParseAdd("gzip");
+        request.Content = new StringContent($$"""{"model":"gpt-5-mini","stream":true{{options}}}""", Encoding.UTF8, "application/json");
+        using var response = await world.SendAsync(request);
+
+        Assert.Equal(isRemoved ? LlmPeer.ChatStream.Replace(LlmPeer.ChatUsage, "", StringComparison.Ordinal) : LlmPeer.ChatStream, await ReadAsync(response));
+        Assert.Contains("\"include_usage\":true", received!.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        await world.Gateway.RecordedAsync(1);
+        Assert.Equal(20, (await world.Gateway.MetricsAsync()).Sum("flaggateway_tokens_total", "kind=\"output\""));
+    }
+
     [Fact]
     public async Task Get_OnSuchARoute_IsNotRead()
     {

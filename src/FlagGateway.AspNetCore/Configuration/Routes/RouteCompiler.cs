@@ -100,7 +100,7 @@ internal sealed class RouteCompiler(
         if (!HeaderText.IsValue(entry.Definition.Name))
             Error(path, metadata.Flag, "The flag's id goes into a header and must be printable ASCII.", "Rename the flag");
         var variants = _variants.Compile(route, metadata, llm, entry);
-        var none = _variants.None(route, entry);
+        var none = _variants.None(route, llm, entry);
         if (entry.Compiled.Variants.Count != 0 && entry.Compiled.DefaultWhenDisabled < 0)
             Warn(path, metadata.Flag, "The flag has no default_when_disabled: while it is off, users go to the route's own cluster as variant none.", "Add allocation.default_when_disabled");
 

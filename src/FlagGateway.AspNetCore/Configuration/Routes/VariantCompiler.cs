@@ -35,10 +35,11 @@ internal sealed class VariantCompiler(
     /// <param name="llm">How it speaks to a language model; <c>null</c> if it does not.</param>
     /// <param name="entry">The flag.</param>
     public VariantRoute[] Compile(RouteConfig route, RouteMetadata metadata, LlmRoute? llm, FlagEntry entry) =>
-        entry.Compiled.Variants.Count == 0 ? OnAndOff(route, metadata, entry) : FromVariants(route, metadata, llm, entry);
+        entry.Compiled.Variants.Count == 0 ? OnAndOff(route, metadata, llm, entry) : FromVariants(route, metadata, llm, entry);
 
     /// <summary>The target of users without a variant.</summary>
-    public VariantRoute None(RouteConfig route, FlagEntry entry) => new(VariantNames.None, null, [], Cohort(entry, VariantNames.None, route));
+    public VariantRoute None(RouteConfig route, LlmRoute? llm, FlagEntry entry) =>
+        new(VariantNames.None, null, [], Cohort(entry, VariantNames.None, route)) { Edit = UsageEdit(llm) };
 
     /// <summary>The reference variant.</summary>
     public VariantRoute ControlOf(FlagEntry entry, VariantRoute[] variants, VariantRoute none)
@@ -92,7 +93,7 @@ internal sealed class VariantCompiler(
             CheckClusterKeys(flag.Path, FlagDefinitionReader.VariantValues(flag.Definition!), routes);
     }
 
-    private VariantRoute[] OnAndOff(RouteConfig route, RouteMetadata metadata, FlagEntry entry)
+    private VariantRoute[] OnAndOff(RouteConfig route, RouteMetadata metadata, LlmRoute? llm, FlagEntry entry)
     {
         if (metadata.On is null)
             Warn(RouteCompiler.PathOf(route) + ":Metadata:Flag", metadata.Flag, "The flag has no variants and the route no Flag.On: on and off go to the same cluster.", "Add Flag.On with the cluster for on");
@@ -100,8 +101,8 @@ internal sealed class VariantCompiler(
             CheckTarget(metadata.On, RouteCompiler.PathOf(route) + ":Metadata:Flag.On", File, route);
         return
         [
-            new VariantRoute(VariantNames.Off, null, [], Cohort(entry, VariantNames.Off, route)),
-            new VariantRoute(VariantNames.On, metadata.On, [], Cohort(entry, VariantNames.On, route)),
+            new VariantRoute(VariantNames.Off, null, [], Cohort(entry, VariantNames.Off, route)) { Edit = UsageEdit(llm) },
+            new VariantRoute(VariantNames.On, metadata.On, [], Cohort(entry, VariantNames.On, route)) { Edit = UsageEdit(llm) },
         ];
     }
 
@@ -126,11 +127,13 @@ internal sealed class VariantCompiler(
     private RequestEdit? EditOf(FlagEntry entry, int variant, string path, LlmRoute? llm, RouteConfig route)
     {
         if (!Payloads.TryGetValue(entry.Definition.Name, out var payloads) || payloads[variant] is not { } payload)
-            return null;
+            return UsageEdit(llm);
         if (llm is null && payload.File is not null)
             issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, path + ".configuration_value.prompt", payload.File, $"Route {route.RouteId} has no format, so it is unknown where its requests have a prompt.", $"Add {LlmRouteReader.Api} to its Metadata: openai-chat, openai-responses, anthropic-messages or auto"));
-        return new RequestEdit(payload.Prompt, payload.Body, asksForUsage: false);
+        return new RequestEdit(payload.Prompt, payload.Body, asksForUsage: llm?.AsksForUsage == true);
     }
+
+    private static RequestEdit? UsageEdit(LlmRoute? llm) => llm is { AsksForUsage: true } ? new RequestEdit(null, null, asksForUsage: true) : null;
 
     private void RefuseOn(RouteConfig route, string on) =>
         Error(RouteCompiler.PathOf(route) + ":Metadata:Flag.On", on, "The flag has variants, and each defines its own target.", "Remove Flag.On");
