@@ -22,6 +22,9 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
     private volatile PromptFolder? _prompts;
     private (string Hash, ReadFlags Flags, IReadOnlyList<ConfigIssue> Issues)? _lastFlags;
 
+    /// <summary>Refuses changed versions of prompts.</summary>
+    public VersionGuard Versions { get; } = new();
+
     /// <summary>The prompt files of the configuration compiled last; <c>null</c> before the first.</summary>
     public PromptFolder? Prompts => _prompts;
 
@@ -46,6 +49,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         WarnAboutFinished(entries, plans, issues);
         issues.AddRange(StartIssues.Find(byId, plans));
         var payloads = ReadPayloads(read, input, issues);
+        Versions.Check(previous, byId, payloads, issues);
         var named = new NamedFlags(byId, read.AreAll) { Broken = read.Broken, ArePlansSound = arePlansSound, Payloads = payloads };
         var (routes, mirrors) = gateway is null ? (null, null) : CompileRoutes(gateway, named, plans, issues);
         if (routes is not null)
@@ -142,7 +146,9 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
     private IReadOnlyDictionary<string, VariantPayload?[]> ReadPayloads(ReadFlags flags, ConfigInput input, List<ConfigIssue> issues)
     {
         var routed = (input.Gateway?.Routes ?? []).Select(static route => route.Metadata?.GetValueOrDefault(RouteKeys.Flag)?.Trim()).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
-        PayloadCompiler compiler = new(new PayloadReader(input.Prompts, [], issues), routed);
+        var identity = input.Gateway?.Options.Identity;
+        string[] fields = [.. (identity?.User ?? []).Select(static source => source.Body).Concat((identity?.Groups ?? []).Select(static source => source.Body)).OfType<string>()];
+        PayloadCompiler compiler = new(new PayloadReader(input.Prompts, fields, issues), routed);
         var payloads = compiler.Compile(flags.Entries);
         compiler.Check(flags.Broken);
         _prompts = input.Prompts;

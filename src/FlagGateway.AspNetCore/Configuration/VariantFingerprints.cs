@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using FlagGateway.Certificates;
 using FlagGateway.Core.Rollouts;
@@ -40,7 +42,7 @@ internal static class VariantFingerprints
     {
         if (!configuration.Entries.TryGetValue(flag, out var entry) || entry.Compiled.IndexOf(variant) is not (>= 0 and var index))
             return null;
-        return VariantFingerprint.From(
+        var fingerprint = VariantFingerprint.From(
             entry.Compiled.IsOnOff ? default : entry.VariantValues[index],
             from route in configuration.Routes.Values
             where route.Flag.Id == entry.Compiled.Id
@@ -48,6 +50,10 @@ internal static class VariantFingerprints
             from cluster in configuration.ProxyClusters
             where cluster.ClusterId.Equals(id, StringComparison.OrdinalIgnoreCase)
             select ClusterOf(cluster));
+        // The value only names the prompt's file.
+        return configuration.Payloads.GetValueOrDefault(flag)?[index] is { Prompt: not null } payload
+            ? fingerprint with { Value = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fingerprint.Value}\n{payload.Sha256}"))) }
+            : fingerprint;
     }
 
     // A renewed certificate with another path is the same variant.

@@ -2,6 +2,7 @@ using FlagGateway.Admin;
 using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console;
 using FlagGateway.Admin.Security;
+using FlagGateway.Reload;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hosting;
@@ -40,6 +41,9 @@ internal static class AdminServicesSetup
         services.AddSingleton<IApiEndpoints, AuditEndpoints>();
         services.AddSingleton<IApiEndpoints, ChangeEndpoints>();
         services.AddSingleton<IApiEndpoints, FlagEndpoints>();
+        services.AddSingleton<PromptControl>();
+        services.AddSingleton<PromptReader>();
+        services.AddSingleton<IApiEndpoints, PromptEndpoints>();
         services.AddSingleton<IApiEndpoints, CohortEndpoints>();
         services.AddSingleton<IApiEndpoints, StatusEndpoints>();
         services.AddSingleton<IApiEndpoints, ShadowEndpoints>();

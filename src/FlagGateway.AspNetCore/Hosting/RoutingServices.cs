@@ -30,6 +30,8 @@ internal static class RoutingServices
         services.AddSingleton<UpstreamErrorRecorder>();
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<RequestEditor>();
+        services.AddSingleton<VersionRecorder>();
+        services.RunSingleton<VersionRecorder>();
         services.AddSingleton<RequestEditing>();
         services.AddSingleton<RequestPlanner>();
         services.AddSingleton<FlagRouter>();

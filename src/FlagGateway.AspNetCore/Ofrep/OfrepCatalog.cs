@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Ofrep;
@@ -12,7 +13,7 @@ internal sealed class OfrepCatalog
     {
         Snapshot = snapshot;
         var routes = snapshot.Routes.Values.ToLookup(route => route.Flag.Id, StringComparer.OrdinalIgnoreCase);
-        Flags = [.. snapshot.Flags.Flags.Select(flag => new OfrepFlag(flag, Deciding(routes[flag.Id]), ValuesOf(snapshot.Entries.GetValueOrDefault(flag.Id))))];
+        Flags = [.. snapshot.Flags.Flags.Select(flag => new OfrepFlag(flag, Deciding(routes[flag.Id]), ValuesOf(snapshot.Entries.GetValueOrDefault(flag.Id), snapshot.Payloads.GetValueOrDefault(flag.Id))))];
         _flags = Flags.ToFrozenDictionary(flag => flag.Flag.Id, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -25,7 +26,8 @@ internal sealed class OfrepCatalog
     /// <summary>Finds a flag case-insensitively, like the data path; or <c>null</c>.</summary>
     public OfrepFlag? Find(string key) => _flags.GetValueOrDefault(key);
 
-    private static System.Text.Json.JsonElement[] ValuesOf(FlagEntry? entry) => entry?.VariantValues ?? [];
+    private static JsonElement[] ValuesOf(FlagEntry? entry, VariantPayload?[]? payloads) =>
+        payloads is null ? entry?.VariantValues ?? [] : [.. entry!.VariantValues.Select((value, index) => payloads[index]?.Resolve(value) ?? value)];
 
     // Routes of one flag that stick by different groups have no common result; the flag then uses the user.
     private static FlaggedRoute? Deciding(IEnumerable<FlaggedRoute> routes)

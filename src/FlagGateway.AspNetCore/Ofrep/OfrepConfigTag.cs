@@ -20,6 +20,8 @@ internal static class OfrepConfigTag
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var flag in snapshot.Flags.Flags)
             Append(hash, flag.Id, snapshot.Entries.TryGetValue(flag.Id, out var entry) ? entry.Text.Hash : default);
+        foreach (var (flag, payloads) in snapshot.Payloads.OrderBy(static one => one.Key, StringComparer.Ordinal))
+            Append(hash, $"{flag}\n{string.Join('\n', payloads.Select(static payload => payload?.Prompt?.Template.Sha256))}");
         foreach (var route in snapshot.Routes.Values.OrderBy(route => route.RouteId, StringComparer.Ordinal))
             Append(hash, $"{route.Flag.Id}\n{route.StickyBy}");
         foreach (var group in snapshot.Identity.Groups)

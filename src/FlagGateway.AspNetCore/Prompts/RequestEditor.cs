@@ -52,6 +52,7 @@ internal sealed class RequestEditor(BodyBudget budget)
             return edit.IsRequired ? refusal : null;
         }
 
+        routed.Variant.Payload?.Serve();
         routed.IsUsageAdded = edited.IsUsageAdded;
         // An event can only be removed from a stream that is not encoded.
         if (edited.IsUsageAdded)

@@ -20,6 +20,7 @@ internal sealed class ConfigReloader(
     /// <summary>Reads the configuration again and applies it if it is valid and differs.</summary>
     public async Task ReloadAsync(CancellationToken cancellationToken)
     {
+        compiler.Versions.Recorded = writer.State.Prompts;
         var result = await source.LoadAsync(_applied);
         if (result.Configuration is not { } next)
         {

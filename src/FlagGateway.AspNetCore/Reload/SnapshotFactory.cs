@@ -28,6 +28,7 @@ internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identi
             // Most flags have neither, so only flags with a change are copied.
             Flags = flags.Count == 0 ? configuration.Flags : new FlagSet(configuration.Flags.Flags.Select(flag => flags.GetValueOrDefault(flag.Id, flag))),
             Entries = configuration.Entries,
+            Payloads = configuration.Payloads,
             Routes = CreateRoutes(configuration, flags, state),
             PlainMirrors = configuration.PlainMirrors,
             KnownHeaders = configuration.Options.Requests.UnderscoreHeaders == UnderscoreHeaders.Keep ? null : configuration.KnownHeaders,

@@ -28,6 +28,9 @@ internal sealed class SnapshotWriter
         history.Record(initial.Configuration, source.Current);
     }
 
+    /// <summary>The state in force.</summary>
+    public GatewayState State => _source.Current.State;
+
     /// <summary>Puts a configuration into force and returns the version of the snapshot.</summary>
     public long Apply(LoadedConfiguration configuration)
     {

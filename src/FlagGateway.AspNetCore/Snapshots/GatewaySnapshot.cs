@@ -25,6 +25,9 @@ internal sealed class GatewaySnapshot
     /// <summary>The flags with the gateway's own fields, by id.</summary>
     public required IReadOnlyDictionary<string, FlagEntry> Entries { get; init; }
 
+    /// <summary>What variants put into requests, by flag and index of its variants.</summary>
+    public IReadOnlyDictionary<string, VariantPayload?[]> Payloads { get; init; } = FrozenDictionary<string, VariantPayload?[]>.Empty;
+
     /// <summary>Routes that a flag decides, by the proxy's route id.</summary>
     public required FrozenDictionary<string, FlaggedRoute> Routes { get; init; }
 

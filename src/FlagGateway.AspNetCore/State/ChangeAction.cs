@@ -24,6 +24,12 @@ public sealed record ChangeAction
     /// <summary>Notes an override for one client.</summary>
     public static ChangeAction Override { get; } = new("override");
 
+    /// <summary>Records the version of a prompt that has served its first request.</summary>
+    public static ChangeAction Serve { get; } = new("serve");
+
+    /// <summary>Accepts a changed version of a prompt.</summary>
+    public static ChangeAction Accept { get; } = new("accept");
+
     /// <summary>Notes the times of a drill.</summary>
     public static ChangeAction Drill { get; } = new("drill");
 

@@ -17,6 +17,10 @@ public sealed record GatewayState(
         ImmutableDictionary.Create<string, KillSwitch>(StringComparer.OrdinalIgnoreCase),
         ImmutableDictionary.Create<string, RolloutState>(StringComparer.OrdinalIgnoreCase));
 
+    /// <summary>Versions of prompts that have served requests, by <see cref="PromptVersion.KeyOf"/>, case-insensitive.</summary>
+    /// <value>Default: none.</value>
+    public ImmutableDictionary<string, PromptVersion> Prompts { get; init; } = ImmutableDictionary.Create<string, PromptVersion>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Returns the state after a change. Pure: all entries of an audit log in order give its state.</summary>
     /// <param name="entry">The next entry.</param>
     public GatewayState Apply(AuditEntry entry)

@@ -21,6 +21,9 @@ public enum ChangeKind
 
     /// <summary>Changes nothing: a note, such as the times of a drill.</summary>
     Note,
+
+    /// <summary>Records the version of a variant's prompt.</summary>
+    Prompt,
 }
 
 /// <summary>One change with its actor and reason. The store adds the previous values, the revision and the time.</summary>
@@ -50,6 +53,10 @@ public sealed record StateChange
     /// <summary>For <see cref="ChangeKind.Kill"/>: whether open streams and WebSockets of other variants end too.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Cut { get; init; }
+
+    /// <summary>The version, for <see cref="ChangeKind.Prompt"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PromptVersion? Prompt { get; init; }
 
     /// <summary>The evidence for the change, or <c>null</c>.</summary>
     public Evidence? Evidence { get; init; }

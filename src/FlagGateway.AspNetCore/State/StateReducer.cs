@@ -9,6 +9,7 @@ internal static class StateReducer
         ChangeKind.Unkill => state with { Revision = revision, Kills = state.Kills.Remove(change.Flag) },
         ChangeKind.Rollout when change.Rollout is not null => state with { Revision = revision, Rollouts = state.Rollouts.SetItem(change.Flag, change.Rollout) },
         ChangeKind.Forget => state with { Revision = revision, Rollouts = state.Rollouts.Remove(change.Flag) },
+        ChangeKind.Prompt when change.Prompt is { } prompt => state with { Revision = revision, Prompts = state.Prompts.SetItem(PromptVersion.KeyOf(prompt.Flag, prompt.Variant), prompt) },
         _ => state with { Revision = revision },
     };
 

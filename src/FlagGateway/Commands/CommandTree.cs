@@ -28,6 +28,7 @@ internal static class CommandTree
         root.Subcommands.Add(SimulateCommand.Create());
         root.Subcommands.Add(KillCommand.Create("kill", "Send everybody to the variant of the disabled flag, at once."));
         root.Subcommands.Add(KillCommand.Create("unkill", "Remove the kill switch of a flag."));
+        root.Subcommands.Add(PromptsCommand.Create());
         root.Subcommands.Add(OverrideCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
         RunCommand.Attach(root);

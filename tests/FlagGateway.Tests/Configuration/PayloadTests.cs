@@ -62,6 +62,18 @@ public sealed class PayloadTests : IDisposable
         Assert.NotEqual(0, issue.Line);
     }
 
+    [Theory]
+    [InlineData("""{ "body": { "user": "x" } }""", ".body.user")]
+    [InlineData("""{ "body": { "metadata": { "user_id": "x" } } }""", ".body.metadata")]
+    [InlineData("""{ "body": { "metadata": null } }""", ".body.metadata")]
+    [InlineData("""{ "body": { "metadata": { "prompt_version": "2" } } }""", null)]
+    public async Task Load_BodyThatSetsAnIdentity_IsAnError(string value, string? path)
+    {
+        var result = await LoadAsync(value, gateway: Gateway.Replace("\"FlagGateway\": {", "\"FlagGateway\": { \"Identity\": { \"User\": [ { \"Body\": \"metadata.user_id\" }, { \"Body\": \"user\" } ] },", StringComparison.Ordinal));
+
+        Assert.Equal(path is null ? [] : [Value + path], result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(static issue => issue.Path));
+    }
+
     [Fact]
     public async Task Load_BrokenFileThatTwoVariantsName_IsReportedOnceInTheFile()
     {

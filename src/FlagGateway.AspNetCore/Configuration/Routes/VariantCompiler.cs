@@ -118,7 +118,7 @@ internal sealed class VariantCompiler(
             if (!HeaderText.IsValue(name))
                 issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, path + ".name", name, "The variant's name goes into a header and must be printable ASCII.", "Rename the variant"));
             var (target, cluster) = ReadTarget(entry.VariantValues[i], path + ".configuration_value", route);
-            variants[i] = new VariantRoute(name, cluster, target.RequestHeaders, Cohort(entry, name, route)) { PathPrefix = target.PathPrefix, Edit = EditOf(entry, i, path, llm, route) };
+            variants[i] = new VariantRoute(name, cluster, target.RequestHeaders, Cohort(entry, name, route)) { PathPrefix = target.PathPrefix, Edit = EditOf(entry, i, path, llm, route), Payload = PayloadOf(entry, i) };
         }
 
         return variants;
@@ -126,7 +126,7 @@ internal sealed class VariantCompiler(
 
     private RequestEdit? EditOf(FlagEntry entry, int variant, string path, LlmRoute? llm, RouteConfig route)
     {
-        if (!Payloads.TryGetValue(entry.Definition.Name, out var payloads) || payloads[variant] is not { } payload)
+        if (PayloadOf(entry, variant) is not { } payload)
             return UsageEdit(llm);
         if (llm is null && payload.File is not null)
             issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, path + ".configuration_value.prompt", payload.File, $"Route {route.RouteId} has no format, so it is unknown where its requests have a prompt.", $"Add {LlmRouteReader.Api} to its Metadata: openai-chat, openai-responses, anthropic-messages or auto"));
@@ -134,6 +134,8 @@ internal sealed class VariantCompiler(
     }
 
     private static RequestEdit? UsageEdit(LlmRoute? llm) => llm is { AsksForUsage: true } ? new RequestEdit(null, null, asksForUsage: true) : null;
+
+    private VariantPayload? PayloadOf(FlagEntry entry, int variant) => Payloads.GetValueOrDefault(entry.Definition.Name)?[variant];
 
     private void RefuseOn(RouteConfig route, string on) =>
         Error(RouteCompiler.PathOf(route) + ":Metadata:Flag.On", on, "The flag has variants, and each defines its own target.", "Remove Flag.On");

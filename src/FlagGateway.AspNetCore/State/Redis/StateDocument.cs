@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.State.Redis;
@@ -9,7 +10,7 @@ internal static class StateDocument
     private const int Format = 1;
 
     public static byte[] Write(KnownState known) => JsonSerializer.SerializeToUtf8Bytes(
-        new Content(Format, known.Epoch, known.Revision, known.Hash, known.At, [.. known.State.Kills.Values], [.. known.State.Rollouts.Values]), StateJson.Options);
+        new Content(Format, known.Epoch, known.Revision, known.Hash, known.At, [.. known.State.Kills.Values], [.. known.State.Rollouts.Values]) { Prompts = known.State.Prompts.IsEmpty ? null : [.. known.State.Prompts.Values] }, StateJson.Options);
 
     /// <summary>Parses it; <c>null</c> with the problem if it is invalid.</summary>
     public static KnownState? Read(ReadOnlySpan<byte> json, out string? problem)
@@ -25,6 +26,7 @@ internal static class StateDocument
                     Revision = content.Revision,
                     Kills = GatewayState.Empty.Kills.AddRange(content.Kills.Select(kill => KeyValuePair.Create(kill.Flag, kill))),
                     Rollouts = GatewayState.Empty.Rollouts.AddRange(content.Rollouts.Select(rollout => KeyValuePair.Create(rollout.Flag, rollout))),
+                    Prompts = GatewayState.Empty.Prompts.AddRange((content.Prompts ?? []).Select(static prompt => KeyValuePair.Create(PromptVersion.KeyOf(prompt.Flag, prompt.Variant), prompt))),
                 };
                 return new KnownState(content.Epoch, content.Hash, content.At, state);
             }
@@ -45,5 +47,9 @@ internal static class StateDocument
         rollout is { Flag.Length: > 0, Control: not null, Candidate: not null, Plan: not null, Stage: not null, Groups: not null, Percentage: >= 0 and <= 100 };
 
     private sealed record Content(
-        int Format, long Epoch, long Revision, string Hash, DateTimeOffset At, IReadOnlyList<KillSwitch> Kills, IReadOnlyList<RolloutState> Rollouts);
+        int Format, long Epoch, long Revision, string Hash, DateTimeOffset At, IReadOnlyList<KillSwitch> Kills, IReadOnlyList<RolloutState> Rollouts)
+    {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public IReadOnlyList<PromptVersion>? Prompts { get; init; }
+    }
 }
