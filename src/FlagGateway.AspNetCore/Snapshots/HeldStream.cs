@@ -25,7 +25,7 @@ internal sealed class HeldStream(HeldBody held, IReadOnlyList<ReadOnlyMemory<byt
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_part == parts.Count)
+        if (!HasParts())
             return rest is null ? new ValueTask<int>(0) : rest.ReadAsync(buffer, cancellationToken);
         return new ValueTask<int>(Take(buffer.Span));
     }
@@ -34,7 +34,7 @@ internal sealed class HeldStream(HeldBody held, IReadOnlyList<ReadOnlyMemory<byt
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) =>
-        _part < parts.Count ? Take(buffer.AsSpan(offset, count)) : rest?.Read(buffer, offset, count) ?? 0;
+        HasParts() ? Take(buffer.AsSpan(offset, count)) : rest?.Read(buffer, offset, count) ?? 0;
 
     public override void Flush()
     {
@@ -45,6 +45,14 @@ internal sealed class HeldStream(HeldBody held, IReadOnlyList<ReadOnlyMemory<byt
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    // No bytes would mean the end.
+    private bool HasParts()
+    {
+        while (_part < parts.Count && parts[_part].Length == _offset)
+            (_part, _offset) = (_part + 1, 0);
+        return _part < parts.Count;
+    }
 
     private int Take(Span<byte> to)
     {

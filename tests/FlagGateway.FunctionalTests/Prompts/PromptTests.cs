@@ -150,6 +150,24 @@ public sealed class PromptTests
         Assert.Equal(0, world.Gateway.Services.GetRequiredService<BodyBudget>().Used);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Usage_OfARequestThatIsTooLong_IsNotAskedFor(bool isChunked)
+    {
+        await using var world = await World.StartAsync(static setup =>
+        {
+            setup.Metadata = """, "Llm.Api": "auto", "Llm.Usage": "ask" """;
+            setup.Overrides.Add("--FlagGateway:Llm:MaxBodyBytes=65536");
+        });
+        var server = LlmServer.At(world.Candidate);
+        var text = $$"""{"stream":true,"x":"{{new string('x', 200_000)}}"}""";
+
+        using var response = await SendAsync(world, "candidate", Chat, Json(Encoding.UTF8.GetBytes(text), isChunked), HttpMethod.Post);
+
+        Assert.Equal((HttpStatusCode.OK, text), (response.StatusCode, server.Last.Body));
+    }
+
     [Fact]
     public async Task Budget_InUse_Is503AndFreeAfterwards()
     {
