@@ -24,7 +24,7 @@ internal static class Clients
         var (lost, failed) = (0, 0);
         await Task.WhenAll(Enumerable.Range(0, load.Streams).Select(async index =>
         {
-            await Task.Delay(TimeSpan.FromSeconds(index / (load.Rate * load.Streams)));
+            await Task.Delay(TimeSpan.FromSeconds(index / (load.Rate * load.Streams)), TimeProvider.System);
             try
             {
                 var seen = await ReadAsync(client, load, index, delays, firsts);
@@ -45,8 +45,15 @@ internal static class Clients
     {
         using HttpRequestMessage request = new(HttpMethod.Post, load.Address);
         request.Headers.Add("X-User-Id", $"user-{index}");
+        request.Headers.Add("Authorization", "Bearer key");
+        if (Environment.GetEnvironmentVariable("PORTKEY_HOST") is { } host)
+        {
+            request.Headers.Add("x-portkey-provider", "openai");
+            request.Headers.Add("x-portkey-custom-host", host);
+        }
+
         request.Content = new StringContent(
-            string.Create(CultureInfo.InvariantCulture, $$"""{"model":"m","stream":true,"rate":{{load.Rate}},"events":{{load.Events}},"user":"user-{{index}}","messages":[{"role":"system","content":"You are brief."},{"role":"user","content":"Hello"}]}"""),
+            string.Create(CultureInfo.InvariantCulture, $$"""{"model":"m","stream":true,"user":"user-{{index}}/{{load.Rate}}/{{load.Events}}","messages":[{"role":"system","content":"You are brief."},{"role":"user","content":"Hello"}]}"""),
             Encoding.UTF8, "application/json");
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         response.EnsureSuccessStatusCode();

@@ -33,7 +33,9 @@ internal static class Model
             return;
         }
 
-        var (rate, count) = (body.GetProperty("rate").GetDouble(), body.GetProperty("events").GetInt32());
+        // In a field that every gateway passes on: name/rate/count.
+        var wanted = body.GetProperty("user").GetString()!.Split('/');
+        var (rate, count) = (double.Parse(wanted[1], CultureInfo.InvariantCulture), int.Parse(wanted[2], CultureInfo.InvariantCulture));
         context.Response.ContentType = "text/event-stream";
         var started = Stopwatch.GetTimestamp();
         await SendAsync(context, """data: {"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}""");
@@ -42,7 +44,7 @@ internal static class Model
             // By the schedule, so that a late timer does not shift what follows.
             var wait = TimeSpan.FromSeconds(i / rate) - Stopwatch.GetElapsedTime(started);
             if (wait > TimeSpan.Zero)
-                await Task.Delay(wait, context.RequestAborted);
+                await Task.Delay(wait, TimeProvider.System, context.RequestAborted);
             await SendAsync(context, string.Create(CultureInfo.InvariantCulture, $$"""data: {"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{"content":"{{i}} {{Stopwatch.GetTimestamp()}} "},"finish_reason":null}]}"""));
         }
 
