@@ -11,6 +11,8 @@ internal readonly record struct CohortEstimate
 
     private double Size { get; init; }
 
+    private double Typical { get; init; }
+
     private double DegreesOfFreedom { get; init; }
 
     private bool IsRate { get; init; }
@@ -52,6 +54,14 @@ internal readonly record struct CohortEstimate
         DegreesOfFreedom = degreesOfFreedom,
     };
 
+    /// <summary>
+    /// The estimate to be compared with another one. Reports that are all zero have no size of their own: like identical reports of
+    /// the other cohort's size, they do not prove that the next one is zero.
+    /// </summary>
+    public CohortEstimate ComparedWith(in CohortEstimate other) => IsRate || Value != 0 || Variance > 0 || !(Size > 0) || double.IsPositiveInfinity(Size)
+        ? this
+        : this with { Variance = other.Value * other.Value / (Size * Size), Typical = Math.Abs(other.Value) };
+
     /// <summary>The lower bound at <paramref name="z"/> standard errors.</summary>
     public double Lower(double z)
     {
@@ -79,5 +89,5 @@ internal readonly record struct CohortEstimate
     // Identical reports do not prove that the next one is identical: the variance is at least that of a rate with zero
     // events.
     private double MarginFor(double z) =>
-        Math.Max(StudentInflation.Quantile(z, DegreesOfFreedom) * Math.Sqrt(Variance), Math.Abs(Value) * z * z / (2 * Size));
+        Math.Max(StudentInflation.Quantile(z, DegreesOfFreedom) * Math.Sqrt(Variance), Math.Max(Math.Abs(Value), Typical) * z * z / (2 * Size));
 }

@@ -34,15 +34,8 @@ internal static class Contrast
     /// <param name="control">Control's estimate.</param>
     /// <param name="scale">The smallest relative difference that matters.</param>
     /// <param name="alpha">Probability that the interval is ever wrong.</param>
-    public static Interval Ratio(in CohortEstimate candidate, in CohortEstimate control, double scale, double alpha)
-    {
-        var variance = RelativeVariance(candidate) + RelativeVariance(control);
-        var z = TimeUniformBound.Multiplier(variance, scale, alpha);
-        double a = candidate.Value, b = control.Value;
-        var lower = Root(a, b, a - candidate.Lower(z), control.Upper(z) - b, isLarger: false);
-        var upper = Root(a, b, candidate.Upper(z) - a, b - control.Lower(z), isLarger: true);
-        return new Interval((a / b) - 1, lower - 1, upper - 1);
-    }
+    public static Interval Ratio(in CohortEstimate candidate, in CohortEstimate control, double scale, double alpha) =>
+        RatioOf(candidate.ComparedWith(control), control.ComparedWith(candidate), scale, alpha);
 
     /// <summary>The interval of one cohort alone.</summary>
     /// <param name="candidate">Its estimate.</param>
@@ -52,6 +45,16 @@ internal static class Contrast
     {
         var z = TimeUniformBound.Multiplier(candidate.Variance, scale, alpha);
         return new Interval(candidate.Value, candidate.Lower(z), candidate.Upper(z));
+    }
+
+    private static Interval RatioOf(in CohortEstimate candidate, in CohortEstimate control, double scale, double alpha)
+    {
+        var variance = RelativeVariance(candidate) + RelativeVariance(control);
+        var z = TimeUniformBound.Multiplier(variance, scale, alpha);
+        double a = candidate.Value, b = control.Value;
+        var lower = Root(a, b, a - candidate.Lower(z), control.Upper(z) - b, isLarger: false);
+        var upper = Root(a, b, candidate.Upper(z) - a, b - control.Lower(z), isLarger: true);
+        return new Interval((a / b) - 1, lower - 1, upper - 1);
     }
 
     // Where a - k*b is as far from zero as its margin: (a - kb)² = left² + k² right². Written so that b = 0 needs no

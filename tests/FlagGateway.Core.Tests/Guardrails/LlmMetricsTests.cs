@@ -72,6 +72,25 @@ public sealed class LlmMetricsTests
         Assert.Equal((2, 1, 0), (counts.TotalRequests, counts.TotalErrors, counts.Latency.Sum()));
     }
 
+    // A candidate whose format is always broken, or which alone costs anything.
+    [Theory]
+    [InlineData(1, 0, 5, false)]
+    [InlineData(1, 0, 1000, true)]
+    [InlineData(0, 1, 5, false)]
+    [InlineData(0, 1, 1000, true)]
+    public void Read_AllReportsOfOneVariantAreZero_IsSettledOnceThereAreMany(double control, double candidate, int reports, bool isSettled)
+    {
+        CohortWindow one = new(), other = new();
+        for (var user = 0; user < 1000; user++)
+            one.CountSignal(user % UserPartitions.Count, "s", control);
+        for (var user = 0; user < reports; user++)
+            other.CountSignal(user % UserPartitions.Count, "s", candidate);
+
+        var interval = MetricReader.Read("signal:s", new ComparisonWindow(one.Read(), other.Read())).IntervalOf(ThresholdKind.RelativeDifference, 0.1, 0.01);
+
+        Assert.Equal(isSettled, control > candidate ? interval.Upper < -0.1 : interval.Lower > 0.1);
+    }
+
     [Fact]
     public void Read_Cost_IsTheMeanOfItsSignal()
     {
