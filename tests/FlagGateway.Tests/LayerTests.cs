@@ -12,7 +12,7 @@ public sealed class LayerTests
     [
         "Formatting", "Options", "Files", "Certificates", "Telemetry", "Identity", "Cohorts", "Pins", "State",
         "Snapshots",
-        "Health", "Explaining", "Policies", "Prometheus", "Conditions", "Overrides", "Signals", "Mirroring", "Llm", "Rollouts", "Prompts", "Routing", "Ofrep", "AccessLog", "FeatureManagement",
+        "Health", "Explaining", "Policies", "Prometheus", "Conditions", "Overrides", "Signals", "Checks", "Mirroring", "Llm", "Rollouts", "Prompts", "Routing", "Ofrep", "AccessLog", "FeatureManagement",
         "Configuration", "Reload", "Hygiene",
         "Reports", "Tools", "Admin", "Hosting",
     ];

@@ -37,6 +37,7 @@ internal static class GatewayServices
         services.AddState();
         services.AddSingleton<WindowRegistry>();
         services.AddSignals();
+        services.AddChecks();
         services.AddSnapshots();
         // Registered before services that report, so that it stops after them.
         services.AddNotifications();

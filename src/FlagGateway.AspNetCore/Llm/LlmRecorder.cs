@@ -1,3 +1,5 @@
+using FlagGateway.Checks;
+using FlagGateway.Core.Checks;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Llm;
@@ -7,7 +9,7 @@ using FlagGateway.Telemetry;
 namespace FlagGateway.Llm;
 
 /// <summary>Records what the response of a model was: in metrics, and in the window that guardrails judge.</summary>
-internal sealed class LlmRecorder(LlmMetrics metrics, TimeProvider time)
+internal sealed class LlmRecorder(LlmMetrics metrics, CheckQueue checks, TimeProvider time)
 {
     /// <summary>Records the end of a request to a model.</summary>
     /// <param name="routed">The request.</param>
@@ -29,6 +31,8 @@ internal sealed class LlmRecorder(LlmMetrics metrics, TimeProvider time)
         if (firstToken is { } first)
             metrics.ObserveFirstToken(cohort, first);
         RecordUsage(routed, exchange, response);
+        if (exchange.Checks is { } planned && response.Outcome is LlmOutcome.Complete or LlmOutcome.Length)
+            Check(routed, planned, response.Text);
         var isWaiting = response.Outcome == LlmOutcome.Abandoned && exchange.IsStream && firstToken is null;
         return new LlmObservation
         {
@@ -81,6 +85,14 @@ internal sealed class LlmRecorder(LlmMetrics metrics, TimeProvider time)
         metrics.CountCost(routed.Variant.Cohort, cost);
         Judge(routed, LlmSignals.Cost, cost);
         Judge(routed, LlmSignals.CostUncached, price.UncachedCostOf(usage)!.Value);
+    }
+
+    private void Check(RoutedRequest routed, PlannedChecks planned, string? text)
+    {
+        if (text is null)
+            checks.Skip(routed.FlagId, routed.Variant.Name);
+        else if (routed.Window is { } window)
+            checks.Add(new CheckedText(routed.FlagId, routed.Variant.Name, text, planned, window, routed.Bucket));
     }
 
     private static void Judge(RoutedRequest routed, string signal, double value) =>

@@ -11,6 +11,9 @@ public sealed class GatewayOptions
     /// <summary>The admin listener: metrics, health, API and console.</summary>
     public AdminOptions Admin { get; set; } = new();
 
+    /// <summary>Limits of checks of responses.</summary>
+    public CheckOptions Checks { get; set; } = new();
+
     /// <summary>How addresses of destinations are found.</summary>
     public DestinationOptions Destinations { get; set; } = new();
 

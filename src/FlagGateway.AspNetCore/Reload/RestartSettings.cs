@@ -5,7 +5,7 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Reload;
 
-/// <summary>Settings that are read only at the start: listeners, policies, the store, the access log file, and the limits of metrics and mirroring. All others are reloaded.</summary>
+/// <summary>Settings that are read only at the start: listeners, policies, the store, the access log file, and the limits of metrics, checks and mirroring. All others are reloaded.</summary>
 internal static class RestartSettings
 {
     private static readonly (string Name, Func<LoadedConfiguration, object?> Value)[] All =
@@ -14,6 +14,7 @@ internal static class RestartSettings
         ("FlagGateway:AccessLog:Path", static configuration => configuration.Options.AccessLog.Path),
         ("FlagGateway:Admin:Url", static configuration => configuration.Options.Admin.Url),
         ("FlagGateway:Admin:AllowedHosts", static configuration => string.Join(' ', configuration.Options.Admin.AllowedHosts ?? [])),
+        ("FlagGateway:Checks", static configuration => (configuration.Options.Checks.QueueLength, configuration.Options.Checks.MaxBytes, configuration.Options.Checks.Concurrency)),
         ("FlagGateway:Destinations", static configuration => (configuration.Options.Destinations.PooledConnectionLifetime, configuration.Options.Destinations.Resolver, configuration.Options.Destinations.RefreshPeriod)),
         ("FlagGateway:Metrics:HttpRouteLimit", static configuration => configuration.Options.Metrics.HttpRouteLimit),
         ("FlagGateway:Ofrep:Url", static configuration => configuration.Options.Ofrep.Url),

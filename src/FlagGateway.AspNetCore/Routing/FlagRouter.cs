@@ -33,6 +33,8 @@ internal sealed class FlagRouter(RequestPlanner planner, RequestEditing editing,
         }
 
         routed.Llm = route.Llm?.Begin(context.Request, routed.IsUsageAdded);
+        if (routed.Llm is { } llm && route.Checks is { } checks && routed.Window is not null && checks.Includes(routed.Bucket))
+            llm.Checks = checks;
         context.Features.Set(routed);
         var cohort = routed.Variant.Cohort;
         var started = time.GetTimestamp();

@@ -16,7 +16,7 @@ internal sealed class SignalRecorder(SignalMetrics metrics)
 
     private readonly ConcurrentDictionary<string, FlagSignals> _flags = new(StringComparer.Ordinal);
 
-    /// <summary>Reserves slots for the signals of a plan's guardrails.</summary>
+    /// <summary>Reserves slots for the signals of a plan's guardrails and checks.</summary>
     public void Reserve(string flag, RolloutPlan plan)
     {
         foreach (var guardrail in plan.Guardrails)
@@ -24,6 +24,9 @@ internal sealed class SignalRecorder(SignalMetrics metrics)
             if (GuardrailMetrics.SignalOf(guardrail.Metric) is { } signal && !LlmSignals.IsReserved(signal))
                 SignalsOf(flag).Reserve(signal);
         }
+
+        foreach (var check in plan.Checks?.Checks ?? [])
+            SignalsOf(flag).Reserve(check.Signal);
     }
 
     /// <summary>Returns the interned name of a flag's signal, or <c>null</c> if there is no slot for it.</summary>

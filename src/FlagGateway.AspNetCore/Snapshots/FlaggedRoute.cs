@@ -1,4 +1,5 @@
 using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Checks;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
@@ -39,6 +40,9 @@ internal sealed record FlaggedRoute
 
     /// <summary>Whether a kill or a rollback ends open streams of other variants than control (route option <c>Flag.OnKill</c>).</summary>
     public bool ClosesStreams { get; init; }
+
+    /// <summary>Checks of responses; <c>null</c> for none.</summary>
+    public PlannedChecks? Checks { get; init; }
 
     /// <summary>By index of the flag's variants; for a flag without variants: off, on.</summary>
     public required VariantRoute[] Variants { get; init; }

@@ -1,3 +1,4 @@
+using FlagGateway.Core.Checks;
 using FlagGateway.Core.Llm;
 
 namespace FlagGateway.Snapshots;
@@ -5,6 +6,9 @@ namespace FlagGateway.Snapshots;
 /// <summary>A request to a model and what is read of its response.</summary>
 internal sealed class LlmExchange(LlmRoute route, LlmApi api)
 {
+    /// <summary>The longest text that is checked, in bytes.</summary>
+    public const int MaxText = 1024 * 1024;
+
     /// <summary>The route's settings.</summary>
     public LlmRoute Route { get; } = route;
 
@@ -13,6 +17,9 @@ internal sealed class LlmExchange(LlmRoute route, LlmApi api)
 
     /// <summary>Whether the client does not get the event with the usage, which the gateway asked for.</summary>
     public bool RemovesUsage { get; set; }
+
+    /// <summary>Checks of its text; <c>null</c> for none.</summary>
+    public PlannedChecks? Checks { get; set; }
 
     /// <summary>Reads the response; <c>null</c> before there is one, or if only its status says something.</summary>
     public LlmReader? Reader { get; set; }

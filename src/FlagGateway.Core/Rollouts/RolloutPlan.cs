@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FlagGateway.Core.Checks;
 using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts;
@@ -79,6 +80,9 @@ public sealed record RolloutPlan(
     /// </summary>
     /// <value>Default <c>true</c>.</value>
     public bool StatusMix { get; init; } = true;
+
+    /// <summary>Checks of the responses of a language model; <c>null</c> for none.</summary>
+    internal PlannedChecks? Checks { get; init; }
 }
 
 /// <summary>Action in a stage in which a guardrail has no reference.</summary>

@@ -14,7 +14,7 @@ internal static class RolloutsFileReader
 
     private static readonly TimeSpan DefaultCoolDown = TimeSpan.FromMinutes(10);
 
-    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify", "start", "progress_deadline", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "status_mix"];
+    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify", "start", "progress_deadline", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "status_mix", "checks", "checks_sample"];
 
     /// <summary>Reads all plans; those with errors are omitted and reported in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
@@ -70,6 +70,7 @@ internal static class RolloutsFileReader
             OnControlFailure = shape.GetWord(element, path, "on_control_failure", ControlFailureAction.Pause, ("pause", ControlFailureAction.Pause), ("promote", ControlFailureAction.Promote)),
             GrossFailure = PlanChecks.ReadGrossFailure(element, path, shape),
             StatusMix = shape.GetWord(element, path, "status_mix", true, ("on", true), ("off", false)),
+            Checks = CheckReader.Read(element, path, shape),
             CoolDown = PlanTime.Read(element, path, "cool_down", DefaultCoolDown, TimeSpan.Zero, shape),
         };
         PlanChecks.WarnOfUnjudged(plan, path, shape);

@@ -117,6 +117,7 @@ internal sealed class RouteCompiler(
             Preflight = metadata.Preflight,
             Cache = metadata.Cache,
             Llm = llm,
+            Checks = llm is not null && plans.TryGetValue(metadata.Flag!, out var plan) ? plan.Checks : null,
             Variants = variants,
             None = none,
             Control = _variants.ControlOf(entry, variants, none),

@@ -1,0 +1,18 @@
+using FlagGateway.Checks;
+using FlagGateway.Options;
+
+namespace FlagGateway.Hosting;
+
+/// <summary>Registers the checks of responses.</summary>
+internal static class CheckServices
+{
+    public static void AddChecks(this IServiceCollection services)
+    {
+        services.AddSingleton<CheckMetrics>();
+        services.AddSingleton<CheckServer>();
+        services.AddSingleton<CheckRunner>();
+        services.AddSingleton(static provider => new CheckQueue(
+            provider.GetRequiredService<GatewayOptions>().Checks, provider.GetRequiredService<CheckRunner>(), provider.GetRequiredService<CheckMetrics>(), provider.GetRequiredService<ILogger<CheckQueue>>()));
+        services.RunSingleton<CheckQueue>();
+    }
+}

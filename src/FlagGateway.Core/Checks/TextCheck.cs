@@ -1,0 +1,13 @@
+namespace FlagGateway.Core.Checks;
+
+/// <summary>A check of the text of a model's response. Its result is a signal.</summary>
+/// <param name="Signal">Name of the signal.</param>
+internal abstract record TextCheck(string Signal)
+{
+    /// <summary>Checks a text.</summary>
+    /// <returns>The signal's value; <c>null</c> if it cannot be decided here.</returns>
+    public abstract double? Run(string text);
+
+    /// <summary>1 for <c>true</c>, 0 for <c>false</c>.</summary>
+    protected static double From(bool isMet) => isMet ? 1 : 0;
+}
