@@ -51,7 +51,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         var payloads = ReadPayloads(read, input, issues);
         Versions.Check(previous, byId, payloads, issues);
         var named = new NamedFlags(byId, read.AreAll) { Broken = read.Broken, ArePlansSound = arePlansSound, Payloads = payloads };
-        var (routes, mirrors) = gateway is null ? (null, null) : CompileRoutes(gateway, named, plans, issues);
+        var (routes, mirrors) = gateway is null ? (null, null) : CompileRoutes(gateway, named, plans, input.Prompts, issues);
         if (routes is not null)
             issues.AddRange(LlmPlanIssues.Find(plans, routes.Values));
         var proxyClusters = gateway is null || routes is null ? [] : LlmClusters.Apply(gateway.Clusters, routes, gateway.Routes, issues);
@@ -132,14 +132,14 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
     }
 
     private (IReadOnlyDictionary<string, FlaggedRoute> Flagged, Dictionary<string, MirrorRule> Mirrors) CompileRoutes(
-        GatewayFile gateway, NamedFlags flags, IReadOnlyList<RolloutPlan> plans, List<ConfigIssue> issues)
+        GatewayFile gateway, NamedFlags flags, IReadOnlyList<RolloutPlan> plans, PromptFolder? prompts, List<ConfigIssue> issues)
     {
         var clusters = gateway.Clusters.ToDictionary(cluster => cluster.ClusterId, StringComparer.OrdinalIgnoreCase);
         foreach (var unread in gateway.UnreadClusters)
             clusters.TryAdd(unread, new ClusterConfig { ClusterId = unread });
         var byFlag = plans.ToDictionary(plan => plan.Flag, StringComparer.OrdinalIgnoreCase);
         var groups = gateway.Failed.Touches(GatewayFileReader.Section + ":Identity:Groups") ? null : (gateway.Options.Identity.Groups?.Select(group => group.As) ?? ["tenant", "tier"]).ToArray();
-        var compiler = new RouteCompiler(flags, clusters, byFlag, cohorts, gateway.Options.Shadow, issues) { UnreadClusters = gateway.UnreadClusters, Payloads = flags.Payloads, Prices = LlmChecks.PricesOf(gateway.Options.Llm) };
+        var compiler = new RouteCompiler(flags, clusters, byFlag, cohorts, gateway.Options.Shadow, issues) { UnreadClusters = gateway.UnreadClusters, Payloads = flags.Payloads, Prompts = prompts, Prices = LlmChecks.PricesOf(gateway.Options.Llm) };
         return (compiler.Compile(gateway.Routes, groups), compiler.PlainMirrors);
     }
 

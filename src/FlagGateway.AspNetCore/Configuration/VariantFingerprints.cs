@@ -50,7 +50,9 @@ internal static class VariantFingerprints
             from cluster in configuration.ProxyClusters
             where cluster.ClusterId.Equals(id, StringComparison.OrdinalIgnoreCase)
             select ClusterOf(cluster));
-        // The value only names the prompt's file.
+        // The value only names the files.
+        if (configuration.Routes.Values.FirstOrDefault(route => route.Flag.Id == entry.Compiled.Id)?.Variants[index].Response is { } response)
+            return fingerprint with { Value = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fingerprint.Value}\n{response.Sha256}"))) };
         return configuration.Payloads.GetValueOrDefault(flag)?[index] is { Prompt: not null } payload
             ? fingerprint with { Value = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fingerprint.Value}\n{payload.Sha256}"))) }
             : fingerprint;

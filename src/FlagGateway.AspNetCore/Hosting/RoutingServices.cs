@@ -34,6 +34,8 @@ internal static class RoutingServices
         services.RunSingleton<VersionRecorder>();
         services.AddSingleton<RequestEditing>();
         services.AddSingleton<RequestPlanner>();
+        services.AddSingleton<FixedResponder>();
+        services.AddSingleton<RequestForwarder>();
         services.AddSingleton<FlagRouter>();
         services.AddSingleton<PlainMirror>();
         services.AddSingleton<UnflaggedRouter>();

@@ -20,10 +20,9 @@ internal sealed class RequestEditor(BodyBudget budget)
     /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
     public async ValueTask<EditRefusal?> EditAsync(HttpContext context, LlmOptions options, FlaggedRoute route, RoutedRequest routed)
     {
-        var edit = routed.Variant.Edit!;
         var api = route.Llm?.ApiOf(context.Request.Path);
-        if (!HttpMethods.IsPost(context.Request.Method) || (route.Llm is not null && api is null))
-            return null;
+        if (routed.Variant.Edit is not { } edit || !Applies(context, route, api))
+            return await HoldAsync(context, options, route, routed);
         if (!IsEditable(context.Request))
             return edit.IsRequired && (api is not null || IsJson(context.Request)) ? EditRefusal.MediaType : null;
 
@@ -41,6 +40,44 @@ internal sealed class RequestEditor(BodyBudget budget)
         }
 
         return Replace(context, held, edit, api, routed);
+    }
+
+    /// <summary>Edits a request again, as another variant says.</summary>
+    /// <param name="context">The request; its body and length are replaced.</param>
+    /// <param name="route">Its route.</param>
+    /// <param name="routed">The decision with the other variant, and the complete body of the client if there is one.</param>
+    /// <returns>Why it cannot be edited; <c>null</c> if it goes on.</returns>
+    public static EditRefusal? Repeat(HttpContext context, FlaggedRoute route, RoutedRequest routed)
+    {
+        if (routed.Held is not { } held)
+            return null;
+        var api = route.Llm?.ApiOf(context.Request.Path);
+        routed.IsUsageAdded = false;
+        if (routed.Variant.Edit is { } edit && Applies(context, route, api) && IsEditable(context.Request))
+            return Replace(context, held, edit, api, routed);
+        context.Request.Body = new HeldStream(held, [held.Bytes], rest: null);
+        context.Request.Headers.Remove(HeaderNames.TransferEncoding);
+        context.Request.ContentLength = held.Bytes.Length;
+        return null;
+    }
+
+    private static bool Applies(HttpContext context, FlaggedRoute route, LlmApi? api) =>
+        HttpMethods.IsPost(context.Request.Method) && (route.Llm is null || api is not null);
+
+    // A body whose end is unknown may be a conversation, which would wait for the destination.
+    private async ValueTask<EditRefusal?> HoldAsync(HttpContext context, LlmOptions options, FlaggedRoute route, RoutedRequest routed)
+    {
+        if (route.FallbackOf(routed.Variant) is null || context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true }
+            || (context.Request.ContentLength is null && !IsJson(context.Request)))
+        {
+            return null;
+        }
+
+        var held = routed.Held = new HeldBody(budget);
+        var body = context.Request.Body;
+        var isComplete = await held.ReadAsync(body, context.Request.ContentLength, options.MaxBodyBytes, options.Budget, context.RequestAborted) == HoldResult.Complete;
+        context.Request.Body = new HeldStream(held, [held.Bytes], isComplete ? null : body);
+        return null;
     }
 
     private static EditRefusal? Replace(HttpContext context, HeldBody held, RequestEdit edit, LlmApi? api, RoutedRequest routed)

@@ -9,7 +9,7 @@ internal sealed class EarlyHead(bool isLast) : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
-        if (context.ProxyResponse is { } response)
+        if (context.ProxyResponse is { } response && !context.SuppressResponseBody)
         {
             if (isLast)
                 ArrivingContent.Watch(response, context.HttpContext.Response, context.CancellationToken);

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 namespace FlagGateway.Routing;
 
 /// <summary>Processes a request of a flagged route: decide, dispatch, edit, forward, record.</summary>
-internal sealed class FlagRouter(RequestPlanner planner, RequestEditing editing, RequestRecorder recorder, MirrorCapture mirroring, TimeProvider time)
+internal sealed class FlagRouter(RequestPlanner planner, RequestEditing editing, RequestForwarder forwarder, RequestRecorder recorder, MirrorCapture mirroring, TimeProvider time)
 {
     /// <summary>Routes a request.</summary>
     /// <param name="context">The request.</param>
@@ -23,7 +23,7 @@ internal sealed class FlagRouter(RequestPlanner planner, RequestEditing editing,
             return;
         }
 
-        if (routed.Variant.Edit is not null && !await editing.EditAsync(context, snapshot, route, routed))
+        if ((routed.Variant.Edit is not null || route.OnError is not null) && !await editing.EditAsync(context, snapshot, route, routed))
             return;
 
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
@@ -42,7 +42,7 @@ internal sealed class FlagRouter(RequestPlanner planner, RequestEditing editing,
         cohort.Start();
         try
         {
-            await next(context);
+            await forwarder.ForwardAsync(context, snapshot, route, routed, next);
             isComplete = true;
             // A visitor whose first request fails still gets the identity: it does not count before it returns.
             if (routed.SetCookie is not null && routed.FirstByte == 0 && !context.Response.HasStarted)

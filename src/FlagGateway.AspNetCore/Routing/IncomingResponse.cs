@@ -27,6 +27,12 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
         if (context.HttpContext.Features.Get<RoutedRequest>() is { } routed)
         {
             routed.FirstByte = time.GetTimestamp();
+            if (routed.Attempt?.Discards((int)response.StatusCode, routed.Llm is not null) == true)
+            {
+                context.SuppressResponseBody = true;
+                return default;
+            }
+
             routed.TrailingResponse = MayHaveTrailers(response) ? response : null;
             if (routed.Variant.PathPrefix is { } prefix)
                 Rewrite(headers, prefix, response, context.HttpContext.Request.Host.Value ?? "");

@@ -15,6 +15,8 @@ internal sealed class RequestDispatcher(IProxyStateLookup proxy, RequestRecorder
     /// <param name="routed">The decision; changed if control serves the user instead.</param>
     public void Send(HttpContext context, IReverseProxyFeature own, FlaggedRoute route, RoutedRequest routed)
     {
+        if (routed.Variant.Response is not null)
+            return;
         var target = ClusterOf(routed.Variant);
         var isServable = routed.Variant == route.Control
             || IsServable(target?.Model ?? own.Cluster, target?.DestinationsState.AvailableDestinations ?? own.AvailableDestinations);

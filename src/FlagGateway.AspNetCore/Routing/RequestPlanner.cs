@@ -20,7 +20,7 @@ internal sealed class RequestPlanner(RequestDecider decider, RequestDispatcher d
             decider.Decide(context, snapshot, route, routed);
             if (!routed.IsRefused)
                 dispatcher.Send(context, context.GetReverseProxyFeature(), route, routed);
-            if (routed.Mirror is { } rule && mirroring.Begin(context, rule, routed.Variant) is { } copied)
+            if (routed.Mirror is { } rule && routed.Variant.Response is null && mirroring.Begin(context, rule, routed.Variant) is { } copied)
             {
                 (copied.Window, copied.Partition) = (route.WindowOfCopy(routed.Variant, rule), UserPartitions.IndexOf(routed.Bucket));
                 routed.Exchange = copied;

@@ -35,6 +35,12 @@ internal sealed record FlaggedRoute
     /// <summary>How it speaks to a language model; <c>null</c> if it does not.</summary>
     public LlmRoute? Llm { get; init; }
 
+    /// <summary>Which variant serves requests whose own variant failed; <c>null</c> for none.</summary>
+    public ErrorFallback? OnError { get; init; }
+
+    /// <summary>The variant that serves requests of another one that failed; <c>null</c> for none.</summary>
+    public VariantRoute? FallbackOf(VariantRoute failed) => OnError is { } fallback && (fallback.Variant ?? Control) is var target && target != failed ? target : null;
+
     /// <summary>Whether responses that no destination gave have problem details (route option <c>Flag.ErrorBody</c>).</summary>
     public bool HasErrorBody { get; init; }
 

@@ -26,6 +26,9 @@ internal sealed class HeldBody(BodyBudget budget) : IDisposable
     private int _length;
     private bool _isDisposed;
 
+    /// <summary>Whether all of it was read.</summary>
+    public bool IsComplete { get; private set; }
+
     /// <summary>What was read. Valid until <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
@@ -36,6 +39,13 @@ internal sealed class HeldBody(BodyBudget budget) : IDisposable
     /// <param name="limit">Limit of the memory for all such bodies.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async ValueTask<HoldResult> ReadAsync(Stream body, long? length, int maxBytes, long limit, CancellationToken cancellationToken)
+    {
+        var result = await FillAsync(body, length, maxBytes, limit, cancellationToken);
+        IsComplete = result == HoldResult.Complete;
+        return result;
+    }
+
+    private async ValueTask<HoldResult> FillAsync(Stream body, long? length, int maxBytes, long limit, CancellationToken cancellationToken)
     {
         if (length > maxBytes)
             return HoldResult.TooLong;

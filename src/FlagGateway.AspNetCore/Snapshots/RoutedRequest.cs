@@ -56,6 +56,19 @@ internal sealed class RoutedRequest
     /// <summary>Whether the gateway asks for token usage where the client did not.</summary>
     public bool IsUsageAdded { get; set; }
 
+    /// <summary>The first attempt, while another variant can still serve the request; <c>null</c> otherwise.</summary>
+    public FirstAttempt? Attempt { get; set; }
+
+    /// <summary>Begins a second attempt with another variant; what the first one showed was recorded.</summary>
+    /// <param name="variant">The variant.</param>
+    /// <param name="reason">Why it serves the request.</param>
+    public void Retry(VariantRoute variant, EvaluationReason reason)
+    {
+        (Variant, Reason, Window, Segments) = (variant, reason, null, null);
+        (FirstByte, Upload, UploadError, Download, Exchange) = (0, null, null, null, null);
+        (Outcome, Error, Llm, StreamEnded, TrailingResponse) = (null, null, null, null, null);
+    }
+
     /// <summary>What interrupted the upload, if that must not affect passive health.</summary>
     public ForwarderError? UploadError { get; set; }
 

@@ -38,6 +38,9 @@ internal sealed class VariantRoute
     /// <summary>What is changed in the bodies of requests; <c>null</c> for nothing.</summary>
     public RequestEdit? Edit { get; init; }
 
+    /// <summary>The response, if no cluster is needed for it; otherwise <c>null</c>.</summary>
+    public FixedResponse? Response { get; init; }
+
     /// <summary>The version of prompt and fields; <c>null</c> for none.</summary>
     public VariantPayload? Payload { get; init; }
 

@@ -85,6 +85,53 @@ public sealed class PayloadTests : IDisposable
         Assert.Equal("prompts/1.md:2: error: $: A variable is not closed on its line (got {{two). Write a variable as {{name}}: letters, digits, hyphens, underscores and dots; two opening braces as {{{{", issue.ToString());
     }
 
+    [Theory]
+    [InlineData("""{ "response": 200 }""", ".response", "Not an object.")]
+    [InlineData("""{ "response": { "text": "x" } }""", ".response.text", "Unknown key.")]
+    [InlineData("""{ "response": { "status": 101 } }""", ".response.status", "Not a status of a response.")]
+    [InlineData("""{ "response": { "status": "200" } }""", ".response.status", "Not a status of a response.")]
+    [InlineData("""{ "response": { "content_type": "json" } }""", ".response.content_type", "Not a media type.")]
+    [InlineData("""{ "response": { "file": "prompts/2.md" } }""", ".response.file", "The file is missing in ")]
+    [InlineData("""{ "response": { "sse": "yes" } }""", ".response.sse", "Not true or false.")]
+    [InlineData("""{ "response": {}, "cluster": "new" }""", ".cluster", "The variant has a response")]
+    [InlineData("""{ "response": {}, "body": { "a": 1 } }""", ".body", "The variant has a response")]
+    public async Task Load_BrokenResponse_IsOneErrorWithPathAndRemedy(string value, string path, string problem)
+    {
+        var result = await LoadAsync(value);
+
+        Assert.Null(result.Configuration);
+        var issue = Assert.Single(result.Issues);
+        Assert.Equal((IssueSeverity.Error, Value + path), (issue.Severity, issue.Path));
+        Assert.StartsWith(problem, issue.Problem, StringComparison.Ordinal);
+        Assert.NotEmpty(issue.Remedy);
+    }
+
+    [Fact]
+    public async Task Load_Response_IsReadAsItIs()
+    {
+        _folder.Write("prompts/1.md", "{{ no template");
+
+        var response = (await LoadAsync("""{ "response": { "status": 503, "content_type": "text/plain", "file": "prompts/1.md" } }""")).Configuration!.Routes["orders"].Variants[1].Response;
+
+        Assert.Equal((503, "text/plain", "{{ no template", false), (response!.Status, response.ContentType, response.Text, response.IsStream));
+    }
+
+    [Theory]
+    [InlineData("\"Flag.OnError\": \"legacy\"", null)]
+    [InlineData("\"Flag.OnError\": \"control\", \"Flag.OnErrorAfter\": \"00:00:05\", \"Flag.OnErrorBudget\": \"5\"", null)]
+    [InlineData("\"Flag.OnError\": \"release.orders\"", "Flag.OnError")]
+    [InlineData("\"Flag.OnError\": \"newer\"", "Flag.OnError")]
+    [InlineData("\"Flag.OnErrorAfter\": \"00:00:05\"", "Flag.OnErrorAfter")]
+    [InlineData("\"Flag.OnErrorBudget\": \"5\"", "Flag.OnErrorBudget")]
+    [InlineData("\"Flag.OnError\": \"control\", \"Flag.OnErrorAfter\": \"5\"", "Flag.OnErrorAfter")]
+    [InlineData("\"Flag.OnError\": \"control\", \"Flag.OnErrorBudget\": \"101\"", "Flag.OnErrorBudget")]
+    public async Task Load_OnError_IsChecked(string metadata, string? key)
+    {
+        var result = await LoadAsync("{}", gateway: Gateway.Replace("\"Llm.Api\"", metadata + ", \"Llm.Api\"", StringComparison.Ordinal));
+
+        Assert.Equal(key is null ? [] : ["ReverseProxy:Routes:orders:Metadata:" + key], result.Issues.Where(static issue => issue.Severity == IssueSeverity.Error).Select(static issue => issue.Path));
+    }
+
     [Fact]
     public async Task Load_PromptOnARouteWithoutFormat_IsAnError()
     {

@@ -9,6 +9,9 @@ namespace FlagGateway.Configuration.Prompts;
 /// <param name="Issue">Why it cannot be used; without a file and a path if the reason is what names it.</param>
 internal sealed record PromptFile(PromptTemplate? Template, ConfigIssue? Issue)
 {
+    /// <summary>Its text; <c>null</c> if it cannot be read.</summary>
+    public string? Text { get; init; }
+
     /// <summary>Maximum size of a file.</summary>
     /// <value>1 MiB.</value>
     public const int MaxBytes = 1024 * 1024;
@@ -17,6 +20,21 @@ internal sealed record PromptFile(PromptTemplate? Template, ConfigIssue? Issue)
     /// <param name="folder">The configuration folder.</param>
     /// <param name="name">The file's name, relative to the folder.</param>
     public static PromptFile Read(string folder, string name)
+    {
+        var read = ReadText(folder, name);
+        if (read.Text is not { } text)
+            return read;
+        var template = PromptTemplate.Compile(text, out var error);
+        return read with
+        {
+            Template = template,
+            Issue = error is null ? null : Broken(name, error.Value, error.Problem, "Write a variable as {{name}}: letters, digits, hyphens, underscores and dots; two opening braces as {{{{", error.Line),
+        };
+    }
+
+    /// <summary>Reads a file that is no template. Never throws either.</summary>
+    /// <inheritdoc cref="Read" path="/param"/>
+    public static PromptFile ReadText(string folder, string name)
     {
         if (Misplaced(folder, name) is { } problem)
             return Unusable(problem, "Name a file in the configuration folder, as in prompts/sales/2.3.0.md");
@@ -30,8 +48,7 @@ internal sealed record PromptFile(PromptTemplate? Template, ConfigIssue? Issue)
             return new(null, Broken(name, null, "the file is empty, as a truncated file is", "Write the prompt's text into it", 1));
         if (Utf8Text.Check(name, content.Span) is { } invalid)
             return new(null, invalid);
-        var template = PromptTemplate.Compile(System.Text.Encoding.UTF8.GetString(content.Span), out var error);
-        return new(template, error is null ? null : Broken(name, error.Value, error.Problem, "Write a variable as {{name}}: letters, digits, hyphens, underscores and dots; two opening braces as {{{{", error.Line));
+        return new(null, null) { Text = System.Text.Encoding.UTF8.GetString(content.Span) };
     }
 
     private static string? Misplaced(string folder, string name)

@@ -28,13 +28,19 @@ internal sealed class PromptFolder(string folder)
 
     /// <summary>Finds a file, and reads it if it was not read before.</summary>
     /// <param name="name">Its name, relative to the folder.</param>
-    public PromptFile Read(string name)
+    public PromptFile Read(string name) => Read(name, PromptFile.Read);
+
+    /// <summary>Finds a file that is no template, and reads it if it was not read before.</summary>
+    /// <param name="name">Its name, relative to the folder.</param>
+    public PromptFile ReadText(string name) => Read(name, PromptFile.ReadText);
+
+    private PromptFile Read(string name, Func<string, string, PromptFile> read)
     {
         if (_files.TryGetValue(name, out var known))
             return known.File;
         // Before the file, so that no change is lost.
         var signature = FileSignature.Read(Path.Combine(folder, name));
-        var file = PromptFile.Read(folder, name);
+        var file = read(folder, name);
         _files.Add(name, (file, signature));
         return file;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using FlagGateway.Configuration.Flags;
+using FlagGateway.Configuration.Prompts;
 using FlagGateway.Core.Llm;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Options;
@@ -38,6 +39,12 @@ internal sealed class RouteCompiler(
 
     /// <summary>What tokens cost.</summary>
     public LlmPrices Prices { get; init; } = LlmPrices.None;
+
+    /// <summary>The files beside the flags; <c>null</c> if flags do not come from a folder.</summary>
+    public PromptFolder? Prompts
+    {
+        init => _variants.Responses = new ResponseReader(value, issues);
+    }
 
     /// <summary>Mirror rules of routes without a flag; filled by <see cref="Compile"/>.</summary>
     public Dictionary<string, MirrorRule> PlainMirrors { get; } = new(StringComparer.Ordinal);
@@ -117,6 +124,7 @@ internal sealed class RouteCompiler(
             Preflight = metadata.Preflight,
             Cache = metadata.Cache,
             Llm = llm,
+            OnError = FallbackOf(route, metadata, variants),
             Checks = llm is not null && plans.TryGetValue(metadata.Flag!, out var plan) ? plan.Checks : null,
             Variants = variants,
             None = none,
@@ -124,6 +132,16 @@ internal sealed class RouteCompiler(
             Mirrors = mirror is { ClusterId.Length: > 0 } ? [mirror] : [],
             StageMirror = isDriven && mirror is not null ? mirror with { ClusterId = route.ClusterId ?? "" } : null,
         };
+    }
+
+    private ErrorFallback? FallbackOf(RouteConfig route, RouteMetadata metadata, VariantRoute[] variants)
+    {
+        if (metadata.OnError is not { } name)
+            return null;
+        var variant = Array.Find(variants, one => one.Name == name);
+        if (variant is null && name != RouteMetadata.ControlWord)
+            Error($"{PathOf(route)}:Metadata:{RouteMetadata.OnErrorKey}", name, "No variant of the flag has this name.", $"Use control, or one of {string.Join(", ", variants.Select(static one => one.Name))}");
+        return new ErrorFallback(variant, metadata.OnErrorAfter, metadata.OnErrorShare);
     }
 
     private void Error(string path, string? value, string problem, string remedy) =>

@@ -17,6 +17,15 @@ namespace FlagGateway.Configuration.Routes;
 internal sealed record RouteMetadata(
     string? Flag, string? On, string? StickyBy, UnavailableAction OnUnavailable, WithoutIdAction WithoutId, PreflightAction Preflight, CacheAction Cache, bool HasErrorBody, bool ClosesStreams, TimeSpan Pin)
 {
+    /// <summary>Key of the variant that serves requests whose own variant failed.</summary>
+    public const string OnErrorKey = "Flag.OnError";
+
+    /// <summary>The word for control.</summary>
+    public const string ControlWord = "control";
+
+    private const string OnErrorAfterKey = "Flag.OnErrorAfter";
+    private const string OnErrorBudgetKey = "Flag.OnErrorBudget";
+    private const double DefaultBudget = 20;
     private const string FlagKey = RouteKeys.Flag;
     private const string OnKey = "Flag.On";
     private const string StickyByKey = "Flag.StickyBy";
@@ -28,7 +37,16 @@ internal sealed record RouteMetadata(
     private const string OnKillKey = "Flag.OnKill";
     private const string PinKey = "Flag.Pin";
 
-    private static readonly string[] Keys = [FlagKey, OnKey, StickyByKey, OnUnavailableKey, WithoutIdKey, PreflightKey, CacheKey, ErrorBodyKey, OnKillKey, PinKey];
+    private static readonly string[] Keys = [FlagKey, OnKey, StickyByKey, OnUnavailableKey, WithoutIdKey, PreflightKey, CacheKey, ErrorBodyKey, OnKillKey, PinKey, OnErrorKey, OnErrorAfterKey, OnErrorBudgetKey];
+
+    /// <summary>The variant that serves requests whose own variant failed; <c>null</c> for none.</summary>
+    public string? OnError { get; private init; }
+
+    /// <summary>How long the header of a response may take before that; <c>null</c> for no limit.</summary>
+    public TimeSpan? OnErrorAfter { get; private init; }
+
+    /// <summary>The share of the last minute's requests that may be served so, 0 to 1.</summary>
+    public double OnErrorShare { get; private init; }
 
     /// <summary>Reads the keys; <c>null</c> without any. Other keys are ignored.</summary>
     public static RouteMetadata? Read(RouteConfig route, string path, IReadOnlyCollection<string>? groups, List<ConfigIssue> issues)
@@ -43,6 +61,12 @@ internal sealed record RouteMetadata(
         var stickyBy = reader.Get(StickyByKey);
         if (stickyBy is not null && groups?.Contains(stickyBy, StringComparer.Ordinal) == false)
             reader.Error(StickyByKey, stickyBy, "No such identity group.", groups.Count == 0 ? "Add it to FlagGateway:Identity:Groups" : $"Use one of {string.Join(", ", groups)}, or add it to FlagGateway:Identity:Groups");
+        foreach (var key in reader.Get(OnErrorKey) is null ? new[] { OnErrorAfterKey, OnErrorBudgetKey } : [])
+        {
+            if (reader.Get(key) is { } text)
+                reader.Error(key, text, "The route names no variant for errors.", "Add Flag.OnError with control or the name of a variant, or remove the key");
+        }
+
         return new RouteMetadata(
             flag, reader.Get(OnKey), stickyBy,
             reader.GetWord(OnUnavailableKey, UnavailableAction.Fail, ("fail", UnavailableAction.Fail), ("control", UnavailableAction.Control)),
@@ -53,7 +77,12 @@ internal sealed record RouteMetadata(
             reader.GetWord(CacheKey, CacheAction.PrivateWithCookie, ("private", CacheAction.Private), ("vary", CacheAction.Vary), ("leave", CacheAction.Leave)),
             reader.GetWord(ErrorBodyKey, false, ("none", false), ("problem", true)),
             reader.GetWord(OnKillKey, false, ("keep", false), ("close", true)),
-            ReadPin(reader, stickyBy));
+            ReadPin(reader, stickyBy))
+        {
+            OnError = reader.Get(OnErrorKey),
+            OnErrorAfter = reader.Get(OnErrorAfterKey) is null ? null : reader.GetTime(OnErrorAfterKey, TimeSpan.Zero, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)),
+            OnErrorShare = reader.GetNumber(OnErrorBudgetKey, DefaultBudget, 0, 100) / 100,
+        };
     }
 
     private static TimeSpan ReadPin(MetadataReader reader, string? stickyBy)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using FlagGateway.Configuration.Flags;
+using FlagGateway.Configuration.Prompts;
 using FlagGateway.Core.Json;
 using FlagGateway.Core.Prompts;
 using FlagGateway.Core.Rollouts;
@@ -24,6 +25,9 @@ internal sealed class VariantCompiler(
 
     /// <summary>What variants put into requests, by flag and index of its variants.</summary>
     public IReadOnlyDictionary<string, VariantPayload?[]> Payloads { get; set; } = FrozenDictionary<string, VariantPayload?[]>.Empty;
+
+    /// <summary>Reads responses of variants without a cluster.</summary>
+    public ResponseReader Responses { get; set; } = new(null, issues);
 
     /// <summary>What to do about a cluster that does not exist.</summary>
     public string KnownClusters =>
@@ -118,7 +122,7 @@ internal sealed class VariantCompiler(
             if (!HeaderText.IsValue(name))
                 issues.Add(new(IssueSeverity.Error, ConfigFileNames.Flags, path + ".name", name, "The variant's name goes into a header and must be printable ASCII.", "Rename the variant"));
             var (target, cluster) = ReadTarget(entry.VariantValues[i], path + ".configuration_value", route);
-            variants[i] = new VariantRoute(name, cluster, target.RequestHeaders, Cohort(entry, name, route)) { PathPrefix = target.PathPrefix, Edit = EditOf(entry, i, path, llm, route), Payload = PayloadOf(entry, i) };
+            variants[i] = new VariantRoute(name, cluster, target.RequestHeaders, Cohort(entry, name, route)) { PathPrefix = target.PathPrefix, Edit = EditOf(entry, i, path, llm, route), Payload = PayloadOf(entry, i), Response = Responses.Read(entry.VariantValues[i], path + ".configuration_value", llm) };
         }
 
         return variants;

@@ -10,7 +10,7 @@ namespace FlagGateway.Configuration.Routes;
 /// <param name="RequestHeaders">Headers to set on the request to the cluster.</param>
 internal sealed record VariantTarget(string? Cluster, KeyValuePair<string, string>[] RequestHeaders)
 {
-    private static readonly string[] Keys = ["cluster", "clusters", "request_headers", "path_prefix", "prompt", "body"];
+    private static readonly string[] Keys = ["cluster", "clusters", "request_headers", "path_prefix", "prompt", "body", "response"];
 
     private static readonly HashSet<string> Refused = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -46,7 +46,7 @@ internal sealed record VariantTarget(string? Cluster, KeyValuePair<string, strin
         }
 
         foreach (var property in value.EnumerateObject().Where(property => Array.IndexOf(Keys, property.Name) < 0))
-            Note(JsonPath.Property(path, property.Name), null, "Unknown key.", "Use cluster, clusters, request_headers, path_prefix, prompt and body");
+            Note(JsonPath.Property(path, property.Name), null, "Unknown key.", "Use cluster, clusters, request_headers, path_prefix, prompt and body, or response");
         string? cluster = null;
         if (value.TryGetProperty("cluster", out var named))
         {
