@@ -71,8 +71,16 @@ internal sealed class LlmStream(Stream inner, LlmExchange exchange, ContentDecod
 
     private int Take(Memory<byte> buffer, int count)
     {
-        if (count == 0 || exchange.Unread is not null || exchange.Reader is not { } reader)
+        if (exchange.Unread is not null || exchange.Reader is not { } reader)
             return count;
+        if (count == 0)
+        {
+            // An empty read only waits for bytes.
+            if (!buffer.IsEmpty)
+                EndDecoding(reader);
+            return 0;
+        }
+
         var deltas = reader.Deltas;
         try
         {
@@ -87,6 +95,12 @@ internal sealed class LlmStream(Stream inner, LlmExchange exchange, ContentDecod
         if (reader.Deltas != deltas || exchange.Unread is not null)
             _idle?.Restart();
         return count;
+    }
+
+    private void EndDecoding(LlmReader reader)
+    {
+        if (decoder is not null && !reader.IsEndSeen && !exchange.Cut.IsCancellationRequested && !decoder.EndsComplete())
+            exchange.GiveUp(LlmUnread.Decoding);
     }
 
     private void Observe(LlmReader reader, ReadOnlyMemory<byte> bytes)

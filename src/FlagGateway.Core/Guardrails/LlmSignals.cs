@@ -18,6 +18,9 @@ internal static class LlmSignals
     /// <summary>Tokens that a response has.</summary>
     public const string TokensOut = Prefix + "tokens_out";
 
+    /// <summary><see cref="Cost"/> as a metric.</summary>
+    public const string CostMetric = "cost";
+
     private static readonly string[] Names = [Cost, CostUncached, TokensOut];
 
     /// <summary>Their names as metrics of guardrails: <c>cost</c>, <c>cost_uncached</c>, <c>tokens_out</c>.</summary>
@@ -26,10 +29,13 @@ internal static class LlmSignals
     /// <summary>Whether a name belongs to the gateway.</summary>
     public static bool IsReserved(ReadOnlySpan<char> name) => name.StartsWith(Prefix, StringComparison.Ordinal);
 
+    /// <summary>Whether a metric needs prices.</summary>
+    public static bool NeedsPrices(string metric) => NameOf(metric) is Cost or CostUncached;
+
     /// <summary>The signal of a metric; <c>null</c> for another metric.</summary>
     public static string? NameOf(string metric) => metric switch
     {
-        "cost" => Cost,
+        CostMetric => Cost,
         "cost_uncached" => CostUncached,
         "tokens_out" => TokensOut,
         _ => null,

@@ -11,6 +11,9 @@ internal sealed class ContentDecoder : IDisposable
 
     private const int Chunk = 8 * 1024;
 
+    private static readonly byte[] LastText = "flaggateway: the gzip data before this was complete"u8.ToArray();
+    private static readonly byte[] LastMember = Gzip(LastText);
+
     private readonly Feed _feed = new();
     private readonly string _coding;
     private Stream? _stream;
@@ -57,8 +60,46 @@ internal sealed class ContentDecoder : IDisposable
         }
     }
 
+    /// <summary>Whether the response ended with the coding's own end, rather than in its middle. To be called once, after the last piece.</summary>
+    public bool EndsComplete()
+    {
+        if (_stream is null)
+            return false;
+        try
+        {
+            return _coding is "gzip" or "x-gzip" ? EndsWithMember(_stream) : EndsWithoutReading(_stream);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _stream?.Dispose();
+
+    // Gzip may always be followed by another member, so one with a known text is added: it only appears behind a complete one.
+    private bool EndsWithMember(Stream stream)
+    {
+        _feed.Bytes = LastMember;
+        Span<byte> text = stackalloc byte[LastText.Length];
+        return stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) == text.Length && text.SequenceEqual(LastText);
+    }
+
+    // The other decoders do not read beyond the end of their data.
+    private bool EndsWithoutReading(Stream stream)
+    {
+        _feed.WasRead = false;
+        return stream.Read(stackalloc byte[1]) == 0 && !_feed.WasRead;
+    }
+
+    private static byte[] Gzip(byte[] text)
+    {
+        using MemoryStream member = new();
+        using (GZipStream stream = new(member, CompressionLevel.Optimal))
+            stream.Write(text);
+        return member.ToArray();
+    }
 
     private Stream Open(byte first) => _coding switch
     {
@@ -72,6 +113,9 @@ internal sealed class ContentDecoder : IDisposable
     private sealed class Feed : Stream
     {
         public ReadOnlyMemory<byte> Bytes { get; set; }
+
+        /// <summary>Whether the decoder asked for more.</summary>
+        public bool WasRead { get; set; }
 
         public override bool CanRead => true;
 
@@ -89,6 +133,7 @@ internal sealed class ContentDecoder : IDisposable
 
         public override int Read(Span<byte> buffer)
         {
+            WasRead = true;
             var count = Math.Min(buffer.Length, Bytes.Length);
             Bytes.Span[..count].CopyTo(buffer);
             Bytes = Bytes[count..];

@@ -19,12 +19,17 @@ internal sealed class EventStreamReader(JsonSkimmer json, LlmFields fields)
     private int _skipped;
     private bool _isData;
     private bool _wasReturn;
+    private bool _hasLine;
+    private bool _hasData;
 
     /// <summary>Whether a line was too long.</summary>
     public bool HasLongLine { get; private set; }
 
     /// <summary>Whether the data of an event was no complete JSON.</summary>
     public bool HasBrokenEvent { get; private set; }
+
+    /// <summary>Whether there were lines, and none of them had data: only comments.</summary>
+    public bool HasOnlyComments => _hasLine && !_hasData;
 
     /// <summary>Reads the next piece.</summary>
     public void Read(ReadOnlySpan<byte> bytes)
@@ -87,6 +92,8 @@ internal sealed class EventStreamReader(JsonSkimmer json, LlmFields fields)
             part = part[(prefix - before)..];
         }
 
+        _hasLine = true;
+        _hasData |= _isData;
         if (_isData)
             json.Read(part);
     }

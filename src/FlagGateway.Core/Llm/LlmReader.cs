@@ -102,6 +102,8 @@ internal sealed class LlmReader
             return _fields.End;
         if (ending == LlmEnding.Left)
             return LlmOutcome.Abandoned;
+        if (ending == LlmEnding.Ended && _events is { HasOnlyComments: true })
+            return LlmOutcome.Empty;
         var isUnreadable = _isUnreadable || _events is { HasLongLine: true } or { HasBrokenEvent: true } || (_events is null && _json.IsComplete);
         return isUnreadable && ending == LlmEnding.Ended ? LlmOutcome.Unreadable : LlmOutcome.Truncated;
     }

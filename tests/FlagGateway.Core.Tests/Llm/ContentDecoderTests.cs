@@ -71,6 +71,25 @@ public sealed class ContentDecoderTests
     }
 
     [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("raw")]
+    [InlineData("br")]
+    public void EndsComplete_CutAnywhere_IsOnlyAtTheEnd(string coding)
+    {
+        var bytes = Encode(coding, Encoding.UTF8.GetBytes(Recorded.ChatStream));
+        for (var end = 1; end <= bytes.Length; end++)
+        {
+            using var decoder = ContentDecoder.Create(coding == "raw" ? "deflate" : coding)!;
+            Assert.True(decoder.Decode(bytes.AsMemory(0, end), new LlmReader(LlmApi.OpenAIChat, isStream: true), 1));
+
+            // What is behind the data in zlib's format is a checksum of it, which the framework does not wait for.
+            if (end == bytes.Length || coding != "deflate" || end < bytes.Length - 4)
+                Assert.Equal(end == bytes.Length, decoder.EndsComplete());
+        }
+    }
+
+    [Theory]
     [InlineData("zstd")]
     [InlineData("gzip, br")]
     [InlineData("")]

@@ -83,7 +83,7 @@ public sealed class LlmReaderTests
 
     [Theory]
     [InlineData("event: error\ndata: Overloaded\n\n", "stream_error")]
-    [InlineData(": ping\n\n: ping\n\n", "truncated")]
+    [InlineData(": ping\n\n: ping\n\n", "empty")]
     [InlineData("", "truncated")]
     [InlineData("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: [DONE]", "complete")]
     [InlineData("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata:[DONE]\n\ndata: [DONE]\n\ndata: {\"error\":{}}\n\n", "complete")]
@@ -184,6 +184,23 @@ public sealed class LlmReaderTests
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024);
         Assert.Equal(LlmOutcome.Unreadable, reader.End(LlmEnding.Ended, 200).Outcome);
+    }
+
+    [Theory]
+    [InlineData("OpenAIChat", Recorded.ChatStream)]
+    [InlineData("OpenAIResponses", Recorded.ResponsesStream)]
+    [InlineData("AnthropicMessages", Recorded.MessagesStream)]
+    public void Read_Event_AllocatesNothing(string api, string stream)
+    {
+        LlmReader reader = new(Enum.Parse<LlmApi>(api), isStream: true);
+        var events = Array.ConvertAll(stream.Split("\n\n")[..^3], static one => Encoding.UTF8.GetBytes(one + "\n\n"));
+        foreach (var one in events)
+            reader.Read(one, 1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+            reader.Read(events[1 + (i % (events.Length - 1))], 1);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [Fact]

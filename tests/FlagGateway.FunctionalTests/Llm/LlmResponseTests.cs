@@ -175,6 +175,32 @@ public sealed class LlmResponseTests
         Assert.Equal(0, metrics.Sum("flaggateway_tokens_total", "kind=\"output\""));
     }
 
+    // The content is what is wrong, and nobody knows what it would have been.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stream_GzipCutOffOrABomb_PassesUnchangedAndIsNoError(bool isBomb)
+    {
+        await using var world = await StartJudgedAsync();
+        var text = isBomb ? LlmPeer.ChatChunk("{\"content\":\"a\"}") + ": " + new string(' ', 80 * 1024 * 1024) : LlmPeer.ChatStream;
+        using MemoryStream encoded = new();
+        await using (System.IO.Compression.GZipStream encoder = new(encoded, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            await encoder.WriteAsync(Encoding.UTF8.GetBytes(text));
+        var bytes = isBomb ? encoded.ToArray() : encoded.ToArray()[..(int)(encoded.Length / 2)];
+        world.Candidate.Answer(async context =>
+        {
+            (context.Response.ContentType, context.Response.Headers.ContentEncoding) = ("text/event-stream", "gzip");
+            await context.Response.Body.WriteAsync(bytes);
+        });
+
+        using var response = await AskAsync(world, LlmPeer.Chat, "user-1");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(bytes, await response.Content.ReadAsByteArrayAsync());
+        await AssertAsync(world, "unreadable", 0);
+        Assert.NotEmpty((await world.Gateway.MetricsAsync()).NonZero("flaggateway_llm_unread_total"));
+    }
+
     [Fact]
     public async Task Stream_OtherCoding_PassesAndIsCounted()
     {

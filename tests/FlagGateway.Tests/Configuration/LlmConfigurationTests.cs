@@ -109,8 +109,23 @@ public sealed class LlmConfigurationTests
         var plain = await Configurations.LoadAsync(rollouts: rollouts);
         var result = await Configurations.LoadAsync(rollouts: rollouts, gateway: Configurations.With(Configurations.Gateway, Flag, Flag + ", \"Llm.Api\": \"auto\""));
 
-        Assert.DoesNotContain(plain.Issues, issue => issue.Value == metric);
+        Assert.DoesNotContain(plain.Issues, issue => issue.Value == metric && issue.Remedy.Contains("ttft_p95", StringComparison.Ordinal));
         Assert.Equal(isWarned, result.Issues.Any(issue => issue.Severity == IssueSeverity.Warning && issue.Value == metric && issue.Remedy.Contains("ttft_p95", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("cost", "", true)]
+    [InlineData("cost_uncached", "", true)]
+    [InlineData("tokens_out", "", false)]
+    [InlineData("cost", """, "Llm": { "Prices": { "m": { "Input": 1, "Output": 2, "Per": 10 } } }""", false)]
+    public async Task Load_GuardrailOfCost_WarnsWithoutPrices(string metric, string prices, bool isWarned)
+    {
+        var rollouts = Configurations.With(Configurations.Rollouts, "{ \"metric\": \"error_rate\", \"hard\": \"+0.5pp\", \"soft\": \"+0.1pp\" }", $"{{ \"metric\": \"{metric}\", \"hard\": \"+50%\" }}");
+        var gateway = Configurations.With(Configurations.With(Configurations.Gateway, State, State + prices), Flag, Flag + ", \"Llm.Api\": \"auto\"");
+
+        var result = await Configurations.LoadAsync(rollouts: rollouts, gateway: gateway);
+
+        Assert.Equal(isWarned, result.Issues.Any(issue => issue.Severity == IssueSeverity.Warning && issue.Value == metric && issue.Remedy.Contains("Prices", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -16,7 +16,19 @@ internal static class LlmPlanIssues
         var ofChecks = plans.Select(static (plan, index) => (Plan: plan, Index: index)).Where(one => one.Plan.Checks is not null && !flags.Contains(one.Plan.Flag)).Select(static one => new ConfigIssue(
             IssueSeverity.Warning, ConfigFileNames.Rollouts, FormattableString.Invariant($"$.rollouts[{one.Index}].checks"), one.Plan.Flag,
             "No route of the flag leads to a language model, so nothing is checked.", "Add Llm.Api to the Metadata of its route, or remove the checks"));
-        return ofChecks.Concat(FindLatencies(plans, flags));
+        return ofChecks.Concat(FindLatencies(plans, flags)).Concat(FindUnpriced(plans, routes));
+    }
+
+    private static IEnumerable<ConfigIssue> FindUnpriced(IReadOnlyList<RolloutPlan> plans, IEnumerable<FlaggedRoute> routes)
+    {
+        var priced = routes.Where(static route => route.Llm is { Prices.Any: true }).Select(static route => route.Flag.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return from one in plans.Select(static (plan, index) => (Plan: plan, Index: index))
+               where !priced.Contains(one.Plan.Flag)
+               from guardrail in one.Plan.Guardrails
+               where LlmSignals.NeedsPrices(guardrail.Metric)
+               select new ConfigIssue(
+                   IssueSeverity.Warning, ConfigFileNames.Rollouts, FormattableString.Invariant($"$.rollouts[{one.Index}].guardrails"), guardrail.Metric,
+                   "Without prices there is no cost to judge, and the stage is held.", "Add FlagGateway:Llm:Prices in gateway.json, and Llm.Api to the Metadata of the flag's route");
     }
 
     private static IEnumerable<ConfigIssue> FindLatencies(IReadOnlyList<RolloutPlan> plans, HashSet<string> flags)

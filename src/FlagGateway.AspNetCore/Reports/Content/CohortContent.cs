@@ -1,3 +1,4 @@
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.State;
 
@@ -28,8 +29,10 @@ internal static class CohortContent
         yield return Row("Copies compared", variants, cohort => Figures.Count(cohort.Compared));
         yield return Row("Mismatched", variants, cohort => cohort.Compared == 0 ? Figures.Missing : $"{Figures.Count(cohort.Mismatched)} ({Figures.Rate(cohort.Mismatched, cohort.Compared)})");
         foreach (var signal in variants.SelectMany(variant => variant.Cohort?.Signals.Keys ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-            yield return Row($"Signal {signal}, mean", variants, cohort => cohort.Signals.TryGetValue(signal, out var mean) ? Figures.Plain(mean) : Figures.Missing);
+            yield return Row($"{NameOf(signal)}, mean", variants, cohort => cohort.Signals.TryGetValue(signal, out var mean) ? Figures.Plain(mean) : Figures.Missing);
     }
+
+    private static string NameOf(string signal) => LlmSignals.IsReserved(signal) ? LlmSignals.MetricOf(signal) : $"Signal {signal}";
 
     private static Cell[] Row(string name, IReadOnlyList<VariantColumn> variants, Func<CohortSummary, string> number) =>
         [name, .. variants.Select(variant => new Cell(variant.Cohort is null ? Figures.Missing : number(variant.Cohort)))];

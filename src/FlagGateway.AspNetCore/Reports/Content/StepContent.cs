@@ -1,3 +1,4 @@
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.State;
 
@@ -6,6 +7,9 @@ namespace FlagGateway.Reports.Content;
 /// <summary>Content on one step, with the numbers recorded for it.</summary>
 internal static class StepContent
 {
+    /// <summary>What makes the cost of a small stage doubtful.</summary>
+    public const string ColdCache = "A candidate with little traffic has a cold cache of prompts, so the cost favors control; cost_uncached does not.";
+
     /// <summary>Whether a step has its own section: every step of the rollout, and a kill with recorded numbers.</summary>
     public static bool Has(Step step) => step.Kind == ChangeKind.Rollout || (step.Kind == ChangeKind.Kill && HasNumbers(step));
 
@@ -20,6 +24,8 @@ internal static class StepContent
             blocks.Add(CohortContent.Create(measured.Cohorts, step.Before ?? step.After));
         if (step.Evidence is { Verdicts.Count: > 0 } judged)
             blocks.Add(new VerdictsBlock(judged.Verdicts));
+        if (step.Evidence?.Verdicts.Any(static verdict => verdict.Guardrail == LlmSignals.CostMetric) == true)
+            blocks.Add(new TextBlock(ColdCache));
         if (step.Evidence is { Notes.Count: > 0 } noted)
             blocks.Add(new ListBlock([.. noted.Notes.Select(note => $"Noted: {note}")]));
         return new StepBlock(step.Number, Title(step), ReportFormatter.ToneOf(step), blocks);
