@@ -50,6 +50,8 @@ internal sealed record EditRefusal(int Status, string Reason, string Detail, str
             ["status"] = Status,
             ["detail"] = Detail,
             ["reason"] = Reason,
+            // SDKs show their users nothing else.
+            ["error"] = new JsonObject { ["message"] = Detail, ["code"] = Reason, ["param"] = Variable },
         };
         if (Variable is not null)
             problem["variable"] = Variable;
