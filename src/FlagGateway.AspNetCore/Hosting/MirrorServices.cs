@@ -38,6 +38,8 @@ internal static class MirrorServices
         services.AddSingleton<ComparisonThread>();
         services.AddSingleton<ResponseComparison>();
         services.AddSingleton<CopyClient>();
+        services.AddSingleton<LlmCopyClient>();
+        services.AddSingleton<LlmCopyWork>();
         services.AddSingleton<MirrorWork>();
         services.AddSingleton(static provider => new MirrorQueue(
             provider.GetRequiredService<GatewayOptions>().Shadow, provider.GetRequiredService<MirrorWork>(), provider.GetRequiredService<MirrorMetrics>(),

@@ -7,12 +7,9 @@ namespace FlagGateway.Llm;
 /// <summary>Metrics of the responses of models.</summary>
 internal sealed class LlmMetrics(GatewayRegistry registry)
 {
-    /// <summary>Upper bounds of the buckets of the time to the first content, in seconds.</summary>
-    public static readonly double[] FirstTokenBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
-
     private readonly CounterFamily _responses = registry.Counter("flaggateway_llm_answers", "Responses of models by outcome.", "flag", "outcome", "route", "variant");
     private readonly HistogramFamily _firstToken = registry.Histogram(
-        "flaggateway_time_to_first_token_seconds", "s", "Time from the complete request to the first content of a model's stream.", FirstTokenBuckets, "flag", "route", "variant");
+        "flaggateway_time_to_first_token_seconds", "s", "Time from the complete request to the first content of a model's stream.", LlmBuckets.FirstToken, "flag", "route", "variant");
 
     private readonly CounterFamily _tokens = registry.Counter("flaggateway_tokens", "Tokens as reported by models.", "flag", "kind", "variant");
     private readonly CounterFamily _estimated = registry.Counter("flaggateway_tokens_estimated", "Output tokens of streams that clients left early, estimated by their deltas.", "flag", "variant");

@@ -23,6 +23,7 @@ internal sealed class LlmRecorder(LlmMetrics metrics, CheckQueue checks, TimePro
             return null;
         var cohort = routed.Variant.Cohort;
         var response = Read(exchange, ending, routed.FirstByte == 0 ? 0 : status);
+        exchange.Result = response;
         metrics.CountOutcome(cohort, response.Outcome);
         if (exchange.Unread is { } reason)
             metrics.CountUnread(cohort, reason);

@@ -34,6 +34,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
             Host = context.Request.Host.Value ?? "",
             RequestId = context.TraceIdentifier,
             Variant = variant,
+            Llm = ModelOf(context.Request, rule),
         };
         if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
         {
@@ -41,7 +42,9 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
             context.Request.Body = new CapturingStream(context.Request.Body, exchange.RequestBody);
         }
 
-        context.Response.Body = new CapturingStream(context.Response.Body, exchange.ResponseBody);
+        // A model's response is read as it passes, and not compared byte by byte.
+        if (exchange.Llm is null)
+            context.Response.Body = new CapturingStream(context.Response.Body, exchange.ResponseBody);
         return exchange;
     }
 
@@ -52,7 +55,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
             return;
         var request = response.RequestMessage!;
         exchange.Response = new ResponseHead(response, exchange.Rule.Comparison, exchange.Variant?.PathPrefix);
-        exchange.Skip = SkipReason(exchange.Response, request);
+        exchange.Skip = exchange.Llm is null ? SkipReason(exchange.Response, request) : MirrorReason.None;
         if (exchange.Skip != MirrorReason.None)
         {
             // A stream may last for hours: its capture is released.
@@ -87,6 +90,8 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
             exchange.Skip = MirrorReason.BodyTooLarge;
         else if (exchange.HasRequestBody && !exchange.RequestBody.HasEnded && exchange.RequestBody.Total != context.Request.ContentLength)
             exchange.Skip = MirrorReason.BodyIncomplete;
+        if (exchange.Llm is { } model)
+            model.Control = context.Features.Get<RoutedRequest>()?.Llm?.Result;
         context.Response.OnCompleted(static state =>
         {
             var (queue, exchange) = ((MirrorQueue, MirroredExchange))state;
@@ -94,6 +99,9 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
             return Task.CompletedTask;
         }, (queue, exchange));
     }
+
+    private static LlmCopy? ModelOf(HttpRequest request, MirrorRule rule) =>
+        HttpMethods.IsPost(request.Method) && rule.Llm is { } llm && llm.ApiOf(request.Path) is { } api ? new LlmCopy(llm, api) : null;
 
     private static MirrorReason SkipReason(HttpContext context, MirrorRule rule, VariantRoute? variant)
     {

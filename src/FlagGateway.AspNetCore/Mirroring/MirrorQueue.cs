@@ -66,8 +66,8 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
     {
         if (_isStopping)
             return MirrorReason.Stopping;
-        if (!_work.IsAffordable)
-            return MirrorReason.CpuBudget;
+        if (_work.Refusal(rule) is var refusal and not MirrorReason.None)
+            return refusal;
         var now = _time.GetTimestamp();
         return BreakerOf(_clusters, rule.ClusterId).IsOpen(now) || BreakerOf(_routes, rule.RouteId).IsOpen(now) ? MirrorReason.BreakerOpen : MirrorReason.None;
     }

@@ -73,7 +73,7 @@ internal sealed class MirrorSender(Func<IProxyStateLookup> proxy, IForwarderHttp
         // Also without a body: content headers are passed to the destination unchanged.
         if (exchange.HasRequestBody || exchange.ContentHeaders.Count != 0)
         {
-            request.Content = new ReadOnlyMemoryContent(exchange.RequestBody.Bytes);
+            request.Content = new ReadOnlyMemoryContent(exchange.Llm?.Body ?? exchange.RequestBody.Bytes);
             foreach (var (name, value) in exchange.ContentHeaders)
             {
                 if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))

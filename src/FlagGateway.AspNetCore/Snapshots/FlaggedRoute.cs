@@ -128,6 +128,7 @@ internal sealed record FlaggedRoute
             ClusterId = target.ClusterId ?? StageMirror.ClusterId,
             RequestHeaders = target.RequestHeaders,
             PathPrefix = target.PathPrefix,
+            Edit = target.Edit,
             Sample = new MirrorSample("shadow\n" + Flag.Id, shadow.Percentage, isPerRequest: false),
         };
     }

@@ -33,6 +33,9 @@ internal sealed class LlmExchange(LlmRoute route, LlmApi api)
     /// <summary>Canceled when the gateway ends the response: see <c>Flag.OnKill</c>.</summary>
     public CancellationToken Cut { get; set; }
 
+    /// <summary>What the response was; <c>null</c> before its end.</summary>
+    public LlmResponse? Result { get; set; }
+
     /// <summary>Stops reading.</summary>
     public void GiveUp(LlmUnread reason)
     {

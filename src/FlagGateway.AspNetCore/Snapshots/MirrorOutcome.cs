@@ -66,6 +66,15 @@ internal enum MirrorReason
     /// <summary>Not comparable: the response depends on credentials that the copy does not carry.</summary>
     Credentials,
 
+    /// <summary>Dropped: the copies of the route used their tokens of the day.</summary>
+    TokenBudget,
+
+    /// <summary>Skipped: the request has tools that the vendor of the model runs.</summary>
+    HostedTools,
+
+    /// <summary>Skipped: the request cannot take the variant's prompt or fields.</summary>
+    NotEdited,
+
     /// <summary>Error: no destination of the shadow's cluster.</summary>
     NoDestination,
 
@@ -127,6 +136,9 @@ internal static class MirrorLabels
         MirrorReason.BodyIncomplete => "body_incomplete",
         MirrorReason.Conditional => "conditional",
         MirrorReason.Credentials => "credentials",
+        MirrorReason.TokenBudget => "token_budget",
+        MirrorReason.HostedTools => "hosted_tools",
+        MirrorReason.NotEdited => "not_edited",
         MirrorReason.NoDestination => "no_destination",
         MirrorReason.NoResponse => "no_answer",
         MirrorReason.ResponseTooLarge => "answer_too_large",

@@ -1,3 +1,5 @@
+using FlagGateway.Core.Prompts;
+
 namespace FlagGateway.Snapshots;
 
 /// <summary>Rule for mirroring requests of a route: which ones, the target, and the comparison. Compiled; immutable.</summary>
@@ -23,6 +25,15 @@ internal sealed record MirrorRule
 
     /// <summary>Path prefix of that variant, or <c>null</c>.</summary>
     public PathPrefix? PathPrefix { get; init; }
+
+    /// <summary>Prompt and fields of that variant, or <c>null</c>.</summary>
+    public RequestEdit? Edit { get; init; }
+
+    /// <summary>The route's settings for a model; <c>null</c> if it leads to none.</summary>
+    public LlmRoute? Llm { get; init; }
+
+    /// <summary>Tokens that copies to a model may use in a day.</summary>
+    public long TokensPerDay { get; init; }
 
     /// <summary>The sample of users or requests.</summary>
     public required MirrorSample Sample { get; init; }
@@ -56,13 +67,13 @@ internal sealed record MirrorRule
 
     /// <summary>
     /// Whether a request has already been sent to the target of its copy: the same cluster and, if variants differ by their headers
-    /// only, with the same headers. A copy would be useless and repeat a write.
+    /// only, with the same headers, prompt and fields. A copy would be useless and repeat a write.
     /// </summary>
     /// <param name="clusterId">The cluster that the request goes to.</param>
     /// <param name="variant">Its variant; <c>null</c> on a route without a flag.</param>
     public bool IsServedBy(string clusterId, VariantRoute? variant) =>
         clusterId.Equals(ClusterId, StringComparison.OrdinalIgnoreCase)
-        && (ToVariant is null || (RequestHeaders.AsSpan().SequenceEqual(variant?.RequestHeaders) && PathPrefix == variant?.PathPrefix));
+        && (ToVariant is null || (RequestHeaders.AsSpan().SequenceEqual(variant?.RequestHeaders) && PathPrefix == variant?.PathPrefix && Edit?.Sha256 == variant?.Edit?.Sha256));
 
     /// <summary>Whether a request of a variant is copied at all, before bodies and protocols are checked.</summary>
     public bool Applies(string? variant, string method, ReadOnlySpan<char> bucketKey) =>

@@ -49,6 +49,9 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
     /// <summary>Headers of the body of the request.</summary>
     public List<KeyValuePair<string, string>> ContentHeaders { get; } = [];
 
+    /// <summary>The request to a model; <c>null</c> for another one.</summary>
+    public LlmCopy? Llm { get; init; }
+
     /// <summary>The cluster that served the user.</summary>
     public string PrimaryClusterId { get; set; } = "";
 

@@ -33,6 +33,9 @@ internal sealed class MetadataReader
     public void Error(string key, string? value, string problem, string remedy) =>
         _issues.Add(new ConfigIssue(IssueSeverity.Error, ConfigFileNames.Gateway, $"{_path}:Metadata:{key}", value, problem, remedy));
 
+    public void Warn(string key, string? value, string problem, string remedy) =>
+        _issues.Add(new ConfigIssue(IssueSeverity.Warning, ConfigFileNames.Gateway, $"{_path}:Metadata:{key}", value, problem, remedy));
+
     public string? Get(string key) => _values.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
     public string[] GetList(string key) => Get(key)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];

@@ -60,8 +60,8 @@ internal sealed class RouteCompiler(
             CheckCluster(route);
             var metadata = RouteMetadata.Read(route, PathOf(route), groups, issues);
             var isDriven = metadata?.Flag is { } flag && (plans.TryGetValue(flag, out var plan) ? plan.Stages.Any(stage => stage.Shadow is not null) : !flags.ArePlansSound);
-            var mirror = MirrorReader.Read(route, metadata?.Flag, isDriven, PathOf(route), clusters, shadow, issues);
             var llm = LlmRouteReader.Read(route, PathOf(route), Prices, issues);
+            var mirror = MirrorReader.Read(route, metadata?.Flag, metadata?.Flag is null ? null : llm, isDriven, PathOf(route), clusters, shadow, issues);
             if (metadata?.Flag is not null && CompileRoute(route, metadata, llm, mirror, isDriven) is { } flagged)
                 compiled.Add(route.RouteId, WithBuckets(flagged));
             else if (mirror is { ClusterId.Length: > 0 })

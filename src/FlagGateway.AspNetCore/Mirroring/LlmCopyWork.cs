@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using FlagGateway.Core.Llm;
+using FlagGateway.Core.Shadow;
+using FlagGateway.Snapshots;
+
+namespace FlagGateway.Mirroring;
+
+/// <summary>Sends one copy to a model, and judges whether its response ended worse than the user's.</summary>
+internal sealed class LlmCopyWork(LlmCopyClient client, MismatchStore store, MirrorMetrics metrics, TimeProvider time)
+{
+    // What is not reported is estimated: English text has about four bytes a token.
+    private const int BytesPerToken = 4;
+
+    private readonly ConcurrentDictionary<string, TokenBudget> _budgets = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a route's copies may use more tokens today.</summary>
+    public bool IsAffordable(MirrorRule rule) => rule.Llm is null || BudgetOf(rule).IsLeft(rule.TokensPerDay, time.GetUtcNow());
+
+    /// <summary>Handles one copy.</summary>
+    public async Task<CopyEnd> RunAsync(MirroredExchange exchange, LlmCopy copy)
+    {
+        if (!IsAffordable(exchange.Rule))
+            return new CopyEnd(MirrorResult.Dropped, MirrorReason.TokenBudget, CopyResponse.Complete);
+        if (LlmCopyBody.Make(exchange, copy) is var skip and not MirrorReason.None)
+            return new CopyEnd(MirrorResult.Skipped, skip, CopyResponse.Complete);
+        var started = time.GetTimestamp();
+        var candidate = await client.SendAsync(exchange, copy);
+        var duration = time.GetElapsedTime(started);
+        if (candidate.Response is not { } response)
+            return new CopyEnd(MirrorResult.Error, candidate.Failure, candidate.Failure == MirrorReason.NoResponse ? CopyResponse.None : CopyResponse.Complete);
+        metrics.RecordDuration(exchange.Rule, duration);
+        Spend(exchange, copy, response);
+        if (candidate.FirstToken is { } first)
+            metrics.RecordFirstToken(exchange.Rule, first);
+        if (response.Outcome == LlmOutcome.Abandoned)
+            return NotComparable(exchange, MirrorReason.ResponseTooLarge, CopyResponse.CutOff);
+        var comparison = copy.Control is { } control ? LlmPair.Compare(control.Outcome, response.Outcome) : LlmPair.Compare(LlmOutcome.Unreadable, response.Outcome);
+        switch (comparison.Result)
+        {
+            case ComparisonResult.Match:
+                store.AddMatch(exchange.Rule);
+                exchange.Window?.CountCopy(exchange.Partition, isMatch: true);
+                return new CopyEnd(MirrorResult.Match, MirrorReason.None, CopyResponse.Complete);
+            case ComparisonResult.Mismatch:
+                store.Add(exchange, comparison, duration);
+                exchange.Window?.CountCopy(exchange.Partition, isMatch: false);
+                return new CopyEnd(MirrorResult.Mismatch, MirrorReason.None, CopyResponse.Complete);
+            default:
+                return NotComparable(exchange, response.Outcome == LlmOutcome.Unreadable ? MirrorReason.Unreadable : MirrorReason.PrimaryFailed, CopyResponse.Complete);
+        }
+    }
+
+    private static CopyEnd NotComparable(MirroredExchange exchange, MirrorReason reason, CopyResponse response)
+    {
+        exchange.Window?.CountNotComparable(exchange.Partition);
+        return new CopyEnd(MirrorResult.Skipped, reason, response);
+    }
+
+    private void Spend(MirroredExchange exchange, LlmCopy copy, LlmResponse response)
+    {
+        var input = response.Usage.Input ?? (response.Outcome is LlmOutcome.RateLimited or LlmOutcome.TooLong or LlmOutcome.HttpError ? 0 : copy.Body.Length / BytesPerToken);
+        var output = response.Usage.Output ?? response.Deltas;
+        metrics.CountTokens(exchange.Rule, input, output);
+        BudgetOf(exchange.Rule).Spend(input + output, time.GetUtcNow());
+    }
+
+    private TokenBudget BudgetOf(MirrorRule rule) => _budgets.GetOrAdd(rule.RouteId, static _ => new TokenBudget());
+}
