@@ -18,9 +18,10 @@ public sealed class CpuBudgetTests
         {
             using var response = await world.GetAsync($"user-{i}");
             Assert.Equal((HttpStatusCode.OK, Large.Length), (response.StatusCode, (await response.Content.ReadAsStringAsync()).Length));
+            // One after the other: on a busy machine, where the thread of comparisons waits, many would exceed the budget of bytes.
+            await SettledAsync(world, i + 1);
         }
 
-        await SettledAsync(world, 60);
         var page = await world.Gateway.MetricsAsync();
         Assert.InRange(page.Sum("flaggateway_shadow_requests_total", "result=\"match\""), 1, 59);
         Assert.InRange(page.Sum("flaggateway_shadow_reasons_total", "reason=\"cpu_budget\""), 1, 59);

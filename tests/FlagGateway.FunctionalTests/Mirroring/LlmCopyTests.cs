@@ -4,7 +4,6 @@ using System.Text.Json;
 using FlagGateway.FunctionalTests.Llm;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
-using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.Mirroring;
 
@@ -148,7 +147,7 @@ public sealed class LlmCopyTests
 
     private static async Task<MetricsPage> ResultAsync(World world, string result)
     {
-        MetricsPage page = await world.Gateway.MetricsAsync();
+        var page = await world.Gateway.MetricsAsync();
         await Eventually.TrueAsync(
             async () => (page = await world.Gateway.MetricsAsync()).Sum("flaggateway_shadow_requests_total", $"result=\"{result}\"") == 1,
             () => string.Join('\n', page.NonZero("flaggateway_shadow_requests_total").Concat(page.NonZero("flaggateway_shadow_reasons_total"))));
