@@ -41,8 +41,9 @@ internal static class MirrorServices
         services.AddSingleton<LlmCopyClient>();
         services.AddSingleton<LlmCopyWork>();
         services.AddSingleton<MirrorWork>();
+        services.AddSingleton<CopyWork>();
         services.AddSingleton(static provider => new MirrorQueue(
-            provider.GetRequiredService<GatewayOptions>().Shadow, provider.GetRequiredService<MirrorWork>(), provider.GetRequiredService<MirrorMetrics>(),
+            provider.GetRequiredService<GatewayOptions>().Shadow, provider.GetRequiredService<CopyWork>(), provider.GetRequiredService<MirrorMetrics>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MirrorQueue>>()));
         services.RunSingleton<MirrorQueue>();
         services.AddSingleton<MirrorCapture>();

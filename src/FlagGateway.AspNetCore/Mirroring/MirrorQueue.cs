@@ -37,7 +37,7 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
     private readonly Channel<MirroredExchange> _waiting;
     private readonly ConcurrentDictionary<string, ShadowBreaker> _clusters = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, ShadowBreaker> _routes = new(StringComparer.OrdinalIgnoreCase);
-    private readonly MirrorWork _work;
+    private readonly CopyWork _work;
     private readonly MirrorMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -48,7 +48,7 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
     private int _isTimerSet;
     private volatile bool _isStopping;
 
-    public MirrorQueue(ShadowOptions options, MirrorWork work, MirrorMetrics metrics, TimeProvider time, ILogger<MirrorQueue> logger)
+    public MirrorQueue(ShadowOptions options, CopyWork work, MirrorMetrics metrics, TimeProvider time, ILogger<MirrorQueue> logger)
     {
         _waiting = Channel.CreateBounded<MirroredExchange>(options.QueueLength);
         _slots = options.Concurrency;

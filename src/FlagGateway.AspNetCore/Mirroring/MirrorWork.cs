@@ -4,17 +4,14 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Mirroring;
 
 /// <summary>Sends one copy, compares the responses, and stores differences.</summary>
-internal sealed class MirrorWork(CopyClient client, CopyHeaders headers, ResponseComparison comparing, LlmCopyWork models, MismatchStore store, MirrorMetrics metrics, TimeProvider time)
+internal sealed class MirrorWork(CopyClient client, CopyHeaders headers, ResponseComparison comparing, MismatchStore store, MirrorMetrics metrics, TimeProvider time)
 {
-    /// <summary>Why a copy would not be affordable now; <see cref="MirrorReason.None"/> if it is.</summary>
-    public MirrorReason Refusal(MirrorRule rule) =>
-        !comparing.IsAffordable ? MirrorReason.CpuBudget : !models.IsAffordable(rule) ? MirrorReason.TokenBudget : MirrorReason.None;
+    /// <summary>Whether processor time is left for a comparison.</summary>
+    public bool IsAffordable => comparing.IsAffordable;
 
     /// <summary>Handles one copy.</summary>
     public async Task<CopyEnd> RunAsync(MirroredExchange exchange)
     {
-        if (exchange.Llm is { } model)
-            return await models.RunAsync(exchange, model);
         var started = time.GetTimestamp();
         using var candidate = await client.SendAsync(exchange, exchange.Rule.ClusterId, isSecondControl: false);
         var duration = time.GetElapsedTime(started);

@@ -148,7 +148,7 @@ public sealed class MirrorQueueTests : IDisposable
     private MirrorQueue Queue(ShadowOptions options)
     {
         var store = new MismatchStore(static () => 10, new MismatchLog("", NullLogger<MismatchLog>.Instance), _time);
-        return new MirrorQueue(options, new MirrorWork(new CopyClient(_sender, _budget, _time), _headers, new ResponseComparison(_comparing, _thread, _time), new LlmCopyWork(new LlmCopyClient(_sender, _time), store, _metrics, _time), store, _metrics, _time), _metrics, _time, NullLogger<MirrorQueue>.Instance);
+        return new MirrorQueue(options, new CopyWork(new MirrorWork(new CopyClient(_sender, _budget, _time), _headers, new ResponseComparison(_comparing, _thread, _time), store, _metrics, _time), new LlmCopyWork(new LlmCopyClient(_sender, _time), store, _metrics, _time)), _metrics, _time, NullLogger<MirrorQueue>.Instance);
     }
 
     private void Add(MirrorQueue queue, int times)
