@@ -1,3 +1,4 @@
+using FlagGateway.Rollouts;
 using FlagGateway.Signals;
 using FlagGateway.Signals.History;
 using FlagGateway.Signals.Posted;
@@ -10,6 +11,11 @@ internal static class SignalServices
     public static void AddSignals(this IServiceCollection services)
     {
         services.AddSingleton<SignalMetrics>();
+        services.AddSingleton(static provider =>
+        {
+            var clock = provider.GetRequiredService<RolloutClock>();
+            return new LaggedSignals(provider.GetRequiredService<TimeProvider>(), () => clock.Scale);
+        });
         services.AddSingleton<SignalRecorder>();
         services.AddSingleton<FlagHistory>();
         services.AddSingleton<SignalIntake>();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Signals;
@@ -14,6 +15,14 @@ internal sealed class FlagSignals
     private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Lock _adding = new();
     private int _count;
+    private volatile FrozenDictionary<string, TimeSpan> _lags = FrozenDictionary<string, TimeSpan>.Empty;
+
+    /// <summary>How long ago users must have been served, by the signal's name.</summary>
+    public FrozenDictionary<string, TimeSpan> Lags
+    {
+        get => _lags;
+        set => _lags = value;
+    }
 
     /// <summary>Reserves a slot for a configured name.</summary>
     public void Reserve(string name)

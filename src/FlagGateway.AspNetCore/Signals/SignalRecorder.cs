@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
@@ -9,7 +10,7 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Signals;
 
 /// <summary>Records reported values of requests: in the window of the request's variant, and as a metric.</summary>
-internal sealed class SignalRecorder(SignalMetrics metrics)
+internal sealed class SignalRecorder(SignalMetrics metrics, LaggedSignals lagged)
 {
     /// <summary>Maximum number of pairs in one response, header and trailers together.</summary>
     public const int MaxPairs = 16;
@@ -25,6 +26,8 @@ internal sealed class SignalRecorder(SignalMetrics metrics)
                 SignalsOf(flag).Reserve(signal);
         }
 
+        SignalsOf(flag).Lags = plan.Guardrails.Where(static guardrail => guardrail.Lag is not null).GroupBy(static guardrail => GuardrailMetrics.SignalOf(guardrail.Metric)!, StringComparer.Ordinal)
+            .ToFrozenDictionary(static group => group.Key, static group => group.Max(static guardrail => guardrail.Lag!.Value), StringComparer.Ordinal);
         foreach (var check in plan.Checks?.Checks ?? [])
             SignalsOf(flag).Reserve(check.Signal);
     }
@@ -33,11 +36,22 @@ internal sealed class SignalRecorder(SignalMetrics metrics)
     public string? Find(string flag, ReadOnlySpan<char> name) => SignalsOf(flag).Find(name);
 
     /// <summary>Records one value as a metric, and in the window if there is one.</summary>
-    /// <returns>Whether it was recorded in a window.</returns>
-    public bool Record(string flag, string variant, string name, double value, CohortWindow? window, Bucket bucket)
+    /// <param name="flag">Id of the flag.</param>
+    /// <param name="variant">Name of the variant.</param>
+    /// <param name="name">Name of the signal: see <see cref="Find"/>.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="window">The window; <c>null</c> for none.</param>
+    /// <param name="bucket">Bucket of the user.</param>
+    /// <param name="age">How long ago the user was served.</param>
+    /// <returns>Whether it is recorded in a window, or will be.</returns>
+    public bool Record(string flag, string variant, string name, double value, CohortWindow? window, Bucket bucket, TimeSpan age = default)
     {
         metrics.Record(flag, variant, name, value);
-        return window?.CountSignal(UserPartitions.IndexOf(bucket), name, value) == true;
+        if (window is null)
+            return false;
+        return SignalsOf(flag).Lags.TryGetValue(name, out var lag) && lag > age
+            ? lagged.Add(window, bucket, name, value, lag - age)
+            : window.CountSignal(UserPartitions.IndexOf(bucket), name, value);
     }
 
     /// <summary>Counts a rejected value.</summary>

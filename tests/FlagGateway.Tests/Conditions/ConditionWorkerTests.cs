@@ -154,7 +154,7 @@ public sealed class ConditionWorkerTests : IAsyncLifetime
     private bool IsMet => _snapshots.Current.Flags.Find(Flag)!.Evaluate(new Subject("u", default), 0).Enabled;
 
     private GatewaySnapshot Snapshot() => new SnapshotFactory(
-        Identities.Signer(), HostIdentities.None, TokenReaders.Shared, new WindowRegistry(), new SignalRecorder(new SignalMetrics(new GatewayRegistry())), _time).Create(_applied, GatewayState.Empty, 1);
+        Identities.Signer(), HostIdentities.None, TokenReaders.Shared, new WindowRegistry(), new SignalRecorder(new SignalMetrics(new GatewayRegistry()), new LaggedSignals(_time, static () => 1)), _time).Create(_applied, GatewayState.Empty, 1);
 
     private async Task WriteAsync(double above, double percentage = 10)
     {

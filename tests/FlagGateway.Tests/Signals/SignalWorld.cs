@@ -183,7 +183,7 @@ internal sealed class SignalWorld : IAsyncDisposable
             process.Store = FileStateStore.Open(Path.Combine(folder, "state"), time, NullLogger<FileStateStore>.Instance);
             GatewayRegistry registry = new();
             registry.PushFrom(meters.Create(GatewayMetrics.MeterName));
-            SignalRecorder recorder = new(new SignalMetrics(registry));
+            SignalRecorder recorder = new(new SignalMetrics(registry), new LaggedSignals(time, static () => 1));
             await process.LoadAsync();
             SnapshotFactory factory = new(Identities.Signer(), HostIdentities.None, TokenReaders.Shared, process.Windows, recorder, time);
             SnapshotSource source = new(factory.Create(process._configuration, process.Store.Current, 1));

@@ -11,7 +11,7 @@ namespace FlagGateway.Configuration.Rollouts;
 /// <summary>Reads the guardrails of a plan.</summary>
 internal static class GuardrailReader
 {
-    private static readonly string[] Keys = ["metric", "query", "hard", "soft", "warn", "stages", "from_stage", "evaluations"];
+    private static readonly string[] Keys = ["metric", "query", "hard", "soft", "warn", "stages", "from_stage", "evaluations", "lag"];
 
     /// <summary>Reads all guardrails; a plan without any causes a warning.</summary>
     /// <param name="plan">The plan; stages have their own guardrails in <c>stages[].guardrails</c>.</param>
@@ -26,11 +26,15 @@ internal static class GuardrailReader
         if (shape.TryGet(plan, planPath, "guardrails", JsonValueKind.Array, isRequired: false, out var array))
         {
             foreach (var element in array.EnumerateArray())
-                guardrails.Add(ReadOne(element, $"{planPath}.guardrails[{guardrails.Count}]", areNamed ? stages : null, canQuery, shape));
+            {
+                var own = $"{planPath}.guardrails[{guardrails.Count}]";
+                guardrails.Add(ReadOne(element, own, areNamed ? stages : null, canQuery, shape));
+                LagReader.Check(guardrails, stages, own, shape);
+            }
         }
 
         for (var i = 0; i < stages.Count; i++)
-            guardrails.AddRange(ReadOfStage(plan.GetProperty("stages")[i], $"{planPath}.stages[{i}]", stages[i].Name, canQuery, shape));
+            guardrails.AddRange(ReadOfStage(plan.GetProperty("stages")[i], $"{planPath}.stages[{i}]", stages[i], canQuery, shape));
         if (guardrails.Count == 0)
             shape.Add(IssueSeverity.Warning, planPath + ".guardrails", null, "Nothing stops this rollout.", "Add guardrails, at least error_rate");
         for (var i = 0; guardrails.Count != 0 && i < stages.Count; i++)
@@ -42,7 +46,7 @@ internal static class GuardrailReader
         return guardrails;
     }
 
-    private static List<Guardrail> ReadOfStage(JsonElement stage, string path, string name, bool canQuery, JsonShape shape)
+    private static List<Guardrail> ReadOfStage(JsonElement stage, string path, RolloutStage stageOf, bool canQuery, JsonShape shape)
     {
         List<Guardrail> guardrails = [];
         if (!shape.TryGet(stage, path, "guardrails", JsonValueKind.Array, isRequired: false, out var array))
@@ -53,7 +57,8 @@ internal static class GuardrailReader
             var guardrail = ReadOne(element, own, null, canQuery, shape);
             if (guardrail.Stages is not null)
                 shape.Error(own, null, "A guardrail inside a stage is watched in that stage only.", "Remove stages and from_stage, or move it to the plan's guardrails");
-            guardrails.Add(guardrail with { Stages = [name] });
+            guardrails.Add(guardrail with { Stages = [stageOf.Name] });
+            LagReader.Check(guardrails, [stageOf], own, shape);
         }
 
         return guardrails;
@@ -96,7 +101,7 @@ internal static class GuardrailReader
 
         var query = shape.GetString(element, path, "query");
         CheckQuery(metric, query, path, canQuery, shape);
-        var guardrail = new Guardrail(metric, query, Read("hard"), Read("soft"), Read("warn")) { Stages = ReadStages(element, path, stages, shape), Evaluations = ReadEvaluations(element, metric, path, shape) };
+        var guardrail = new Guardrail(metric, query, Read("hard"), Read("soft"), Read("warn")) { Stages = ReadStages(element, path, stages, shape), Evaluations = ReadEvaluations(element, metric, path, shape), Lag = LagReader.Read(element, metric, path, shape) };
         if (guardrail is { Hard: null, Soft: null, Warn: null })
             shape.Error(path, null, "The guardrail has no threshold.", "Add hard, soft or warn");
         else if (guardrail.Kind is not null && ThresholdRules.ProblemOf(guardrail) is { } problem)

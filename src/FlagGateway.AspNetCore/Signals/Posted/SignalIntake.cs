@@ -90,7 +90,7 @@ internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder,
             && windows.Find(timeline.Id) is { } found && (found.ObservationPeriod, found.Control, found.Candidate) == (run.ObservationPeriod, run.Control, run.Candidate)
                 ? found.Find(variant, evaluation.Reason)
                 : null;
-        return recorder.Record(timeline.Id, variant, name, signal.Value!.Value, window, window is null ? default : evaluation.Bucket ?? period.Flag.BucketOf(signal.Key));
+        return recorder.Record(timeline.Id, variant, name, signal.Value!.Value, window, window is null ? default : evaluation.Bucket ?? period.Flag.BucketOf(signal.Key), time.GetUtcNow() - at);
     }
 }
 
