@@ -1,7 +1,10 @@
+using System.CommandLine;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using FlagGateway.Commands;
 using FlagGateway.FunctionalTests.Support;
+using FlagGateway.Hosting;
 
 namespace FlagGateway.FunctionalTests.Prompts;
 
@@ -112,6 +115,40 @@ public sealed class PromptVersionTests
     }
 
     [Fact]
+    public async Task Commands_Prompts_ListShowCompareAndAccept()
+    {
+        await using var world = await StartAsync("Be kind.\nAlways.");
+        LlmServer.At(world.Candidate);
+        using var first = await PostAsync(world, "candidate");
+        await RecordedAsync(world);
+        world.Gateway.Write("prompts/2.md", "Be brief.");
+        await Eventually.TrueAsync(async () => (await ListAsync(world))[0].GetProperty("refused").ValueKind == JsonValueKind.String, () => "not refused");
+
+        var list = await RunAsync(world, "list");
+        var show = await RunAsync(world, "show", Setup.Flag, "new");
+        var same = await RunAsync(world, "diff", Setup.Flag, "new", "new");
+        var accept = await RunAsync(world, "accept", Setup.Flag, "new", "--reason", "a typo");
+
+        Assert.Matches(@"release\.orders +new +[0-9a-f]{12} +3 +0 % +\d{4}-.* +prompts/2\.md +[0-9a-f]{12}", list);
+        Assert.Contains($"body {{\"model\":\"m2\"}}{Environment.NewLine}{Environment.NewLine}Be kind.{Environment.NewLine}Always.", show, StringComparison.Ordinal);
+        Assert.StartsWith("The versions are equal.", same, StringComparison.Ordinal);
+        Assert.Contains("accepted", accept, StringComparison.Ordinal);
+        await Eventually.TrueAsync(async () => await TextOfAsync(world) == "Be brief.", () => "not accepted");
+    }
+
+    [Fact]
+    public async Task Console_PageOfTheFlag_ShowsItsPrompts()
+    {
+        await using var world = await StartAsync("Be <kind>\nand brief.");
+
+        var page = await world.Gateway.Admin.GetStringAsync($"/flags/{Setup.Flag}");
+
+        Assert.Contains(Assert.Single(await ListAsync(world)).GetProperty("sha256").GetString()![..12], page, StringComparison.Ordinal);
+        Assert.Contains("Be &lt;kind&gt;", page, StringComparison.Ordinal);
+        Assert.Contains("no request yet", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ofrep_Value_HasTheTextOfThePrompt()
     {
         await using var world = await StartAsync("Be {{tone}}.");
@@ -144,6 +181,14 @@ public sealed class PromptVersionTests
     }
 
     private static Task RecordedAsync(World world) => Eventually.TrueAsync(() => world.Gateway.State.Current.Prompts.Count == 1, "not recorded");
+
+    private static async Task<string> RunAsync(World world, params string[] arguments)
+    {
+        await using StringWriter written = new();
+        var exit = await CommandTree.RunAsync(["prompts", .. arguments, "--server", world.Gateway.Admin.BaseAddress!.ToString()], new InvocationConfiguration { Output = written, Error = written });
+        Assert.True(exit == ExitCode.Done, written.ToString());
+        return written.ToString();
+    }
 
     private static async Task<JsonElement[]> AuditAsync(World world) => await world.Gateway.Admin.GetFromJsonAsync<JsonElement[]>("/api/v1/audit") ?? [];
 

@@ -77,9 +77,9 @@ internal static class PromptsCommand
 
     private static string Detail(JsonElement response)
     {
-        var body = response.TryGetProperty("body", out var fields) && fields.ValueKind == JsonValueKind.Object ? $"{Environment.NewLine}body {fields}" : "";
+        var body = response.TryGetProperty("body", out var fields) && fields.ValueKind == JsonValueKind.Object ? $"{Environment.NewLine}body {SafeText.From(fields.ToString())}" : "";
         var text = Text(response, "text") is { Length: > 0 } prompt and not "-" ? string.Join(Environment.NewLine, prompt.Split('\n').Select(static line => SafeText.From(line.TrimEnd('\r')))) : "";
-        return $"{SafeText.From(Text(response, "variant"))}  {Text(response, "sha256")}  {Text(response, "position")}  {SafeText.From(Text(response, "file"))}{SafeText.From(body)}{Environment.NewLine}{Environment.NewLine}{text}";
+        return $"{SafeText.From(Text(response, "variant"))}  {Text(response, "sha256")}  {Text(response, "position")}  {SafeText.From(Text(response, "file"))}{body}{Environment.NewLine}{Environment.NewLine}{text}";
     }
 
     private static string Short(JsonElement row, string name) => Text(row, name) is { Length: > HashLength } hash ? hash[..HashLength] : Text(row, name);
