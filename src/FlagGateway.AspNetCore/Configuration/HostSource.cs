@@ -15,6 +15,19 @@ internal sealed class HostSource(HostSettings settings, HostTexts texts, HostPro
 
     public async Task<LoadResult> LoadAsync(LoadedConfiguration? previous)
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            var before = ReadSignature(texts, prompts: null);
+            var result = await LoadOnceAsync(previous);
+
+            // A prompt that was written after the flags were read does not belong to them.
+            if (compiler.Prompts is not { Names.Count: > 0 } prompts || attempt == ConfigFolder.Attempts || (prompts.IsCurrent && ReadSignature(texts, prompts: null) == before))
+                return result;
+        }
+    }
+
+    private async Task<LoadResult> LoadOnceAsync(LoadedConfiguration? previous)
+    {
         List<ConfigIssue> issues = [];
         var options = settings.Read(issues);
         var (routes, clusters) = await proxy.ReadAsync(issues);

@@ -54,6 +54,10 @@ internal sealed class RetirePlanner(ConfigLoader loader, ConfigFolder files, Loa
         var last = route.Variants[remaining];
         if (last.PathPrefix is { } prefix)
             throw new RetirementException($"Variant {last.Name} is served below {prefix.Text}, and a route without a flag does not rewrite the addresses in responses. Let its destinations serve at the root, and remove path_prefix.");
+        if (last.Payload is not null)
+            throw new RetirementException($"Variant {last.Name} has a prompt or a body, and a route without a flag does not edit requests. Let applications or the backend have them, and remove prompt and body.");
+        if (last.Response is not null)
+            throw new RetirementException($"Variant {last.Name} is a response without a cluster, and a route without a flag has none. Let a cluster serve it, and remove response.");
         var shadow = ShadowOf(proxy);
         // Mirroring between the flag's own variants ends, because only one is left.
         var isOfFlag = shadow is null || route.Variants.Select(variant => variant.ClusterId ?? proxy.ClusterId).Append(proxy.ClusterId).Contains(shadow, StringComparer.OrdinalIgnoreCase);

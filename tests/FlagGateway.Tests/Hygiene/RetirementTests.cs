@@ -102,6 +102,18 @@ public sealed class RetirementTests
         Assert.Contains("Route orders of gateway.json does not name the flag in its Metadata", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"body\": { \"model\": \"m2\" }", "a prompt or a body")]
+    [InlineData("\"response\": { \"status\": 204 }", "a response without a cluster")]
+    public async Task Plan_VariantThatARouteAloneIsNot_IsRefusedWithTheReason(string value, string reason)
+    {
+        var files = Folders.Of(Gateway(), Flags("new").Replace("\"cluster\": \"new\", \"request_headers\": { \"X-Version\": \"2\" }", value, StringComparison.Ordinal));
+
+        var exception = await Assert.ThrowsAsync<RetirementException>(() => PlanAsync(files, 1));
+
+        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<int> HoldsAsync(Case one)
     {
         var files = Folders.Of(one.Gateway, one.Flags, one.Rollouts);
