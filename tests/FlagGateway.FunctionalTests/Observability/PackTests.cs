@@ -19,6 +19,14 @@ public sealed class PackTests(PackScenario scenario) : IClassFixture<PackScenari
         ["gateway.json: Testers' overrides A"] = "no tester came",
         ["gateway.json: Lines of the access log that were dropped A"] = "there is no access log",
         ["gateway.json: Leader and fleet C"] = "there is no Redis",
+        ["gateway.json: Outcomes of responses A"] = "no route leads to a model",
+        ["gateway.json: Time to the first token, p95 A"] = "no route leads to a model",
+        ["gateway.json: Tokens A"] = "no route leads to a model",
+        ["gateway.json: Tokens B"] = "no route leads to a model",
+        ["gateway.json: Cost an hour A"] = "no route leads to a model",
+        ["gateway.json: Responses without a price A"] = "no route leads to a model",
+        ["gateway.json: Responses that were not read A"] = "no route leads to a model",
+        ["gateway.json: Checks of responses A"] = "no route leads to a model",
     };
 
     private static readonly Dictionary<string, string> Variables = new()
