@@ -16,6 +16,17 @@ internal sealed class ChangeDetector(FolderSignature applied)
     /// <value>400 ms.</value>
     public static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>
+    /// How long prompt files must stay unchanged while the three files are: another text is another version, so a change of the flags
+    /// normally follows, and must not be applied later than the text.
+    /// </summary>
+    /// <value>400 ms.</value>
+    public static readonly TimeSpan CalmOfPrompts = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Longest time between detecting such a change and firing.</summary>
+    /// <value>700 ms.</value>
+    public static readonly TimeSpan MaxWaitOfPrompts = TimeSpan.FromMilliseconds(700);
+
     /// <summary>The pause between checks without a change.</summary>
     /// <value>250 ms.</value>
     public static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(250);
@@ -25,6 +36,7 @@ internal sealed class ChangeDetector(FolderSignature applied)
     public static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(60);
 
     private FolderSignature _last = applied;
+    private FolderSignature _fired = applied;
     private TimeSpan _calmSince;
     private TimeSpan _firstSeen;
 
@@ -50,22 +62,27 @@ internal sealed class ChangeDetector(FolderSignature applied)
         if (moved)
             _calmSince = at;
 
-        if (at - _calmSince >= Calm)
+        var (calm, maxWait) = AreOnlyPrompts(now) ? (CalmOfPrompts, MaxWaitOfPrompts) : (Calm, MaxWait);
+        if (at - _calmSince >= calm)
         {
             IsPending = false;
+            _fired = now;
             return true;
         }
 
-        if (at - _firstSeen < MaxWait)
+        if (at - _firstSeen < maxWait)
             return false;
 
         // Fired during writes: the content may be incomplete, so the change stays pending.
         _firstSeen = at;
+        _fired = now;
         return true;
     }
 
     /// <summary>Reports that the change could not be processed and must fire again.</summary>
     public void FireAgain(TimeSpan at) => (IsPending, _firstSeen, _calmSince) = (true, at, at);
+
+    private bool AreOnlyPrompts(FolderSignature now) => now.Prompts != _fired.Prompts && now with { Prompts = _fired.Prompts } == _fired;
 
     /// <summary>The pause until the next check.</summary>
     /// <param name="at">The present time.</param>

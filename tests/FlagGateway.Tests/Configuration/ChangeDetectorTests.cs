@@ -55,6 +55,32 @@ public sealed class ChangeDetectorTests
     }
 
     [Fact]
+    public void Check_OnlyAPromptChanged_WaitsForTheFlagsThatBelongToIt()
+    {
+        Assert.False(_detector.Check(Files(0) with { Prompts = "next" }, hinted: false, Ms(0)));
+        Assert.False(_detector.Check(Files(0) with { Prompts = "next" }, hinted: false, Ms(399)));
+        Assert.True(_detector.Check(Files(0) with { Prompts = "next" }, hinted: false, Ms(400)));
+        Assert.False(_detector.Check(Files(0) with { Prompts = "next" }, hinted: false, Ms(460)));
+
+        Assert.False(_detector.Check(Files(0) with { Prompts = "third" }, hinted: false, Ms(1000)));
+        Assert.False(_detector.Check(Files(1) with { Prompts = "third" }, hinted: false, Ms(1200)));
+        Assert.True(_detector.Check(Files(1) with { Prompts = "third" }, hinted: false, Ms(1250)));
+    }
+
+    [Fact]
+    public void Check_PromptsThatChangeAllTheTime_FireEvery700Milliseconds()
+    {
+        List<int> fired = [];
+        for (var at = 0; at <= 1400; at += 50)
+        {
+            if (_detector.Check(Files(0) with { Prompts = $"{at}" }, hinted: false, Ms(at)))
+                fired.Add(at);
+        }
+
+        Assert.Equal([700, 1400], fired);
+    }
+
+    [Fact]
     public void Pause_NearTheDeadline_EndsWithIt()
     {
         for (var at = 0; at <= 360; at += 60)
