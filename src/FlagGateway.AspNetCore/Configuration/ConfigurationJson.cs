@@ -21,6 +21,9 @@ internal static class ConfigurationJson
     // Lists of objects within those keys contain real numbers.
     private static readonly HashSet<string> Objects = new(StringComparer.OrdinalIgnoreCase) { "groups", "exclusion" };
 
+    // Fields of requests to a model: temperature, max_tokens, stream. Their objects, such as metadata, contain text.
+    private const string Fields = "body";
+
     // The configuration system represents an empty list as empty text.
     private static readonly HashSet<string> Lists = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -64,7 +67,8 @@ internal static class ConfigurationJson
             foreach (var child in children)
             {
                 writer.WritePropertyName(child.Key);
-                Write(writer, child, areTexts || Texts.Contains(child.Key));
+                var isField = section.Key.Equals(Fields, StringComparison.OrdinalIgnoreCase) && !child.GetChildren().Any();
+                Write(writer, child, !isField && (areTexts || Texts.Contains(child.Key)));
             }
 
             writer.WriteEndObject();

@@ -47,6 +47,7 @@ public sealed class ConfigurationJsonTests
     [InlineData("""{ "x": { "rollouts": [], "users": [], "groups": [ ], "description": "" } }""")]
     [InlineData("""{ "x": [ { "seed": "5", "percentage": 10 }, { "hold": "1.00:00:00", "minimum_users": 500 } ] }""")]
     [InlineData("""{ "x": { "configuration_value": { "cluster": "1", "request_headers": { "X-Version": "2.30", "X-On": "true" } } } }""")]
+    [InlineData("""{ "x": { "configuration_value": { "body": { "temperature": 0.2, "max_tokens": 200, "seed": 7, "stream": true, "metadata": { "prompt_version": "2" } } } } }""")]
     [InlineData("""{ "x": { "parameters": { "Audience": { "Users": [ "1" ], "Groups": [ { "Name": "2", "RolloutPercentage": 5 } ], "DefaultRolloutPercentage": 0 } } } }""")]
     public void Write_TextAndNumbers_StayWhatTheyAre(string json)
     {
