@@ -15,6 +15,8 @@ namespace FlagGateway.Demo;
 internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, TextWriter output, TextWriter error, TimeProvider time)
 {
     private const double DefaultFault = 15;
+    // Checks see a sample of the users.
+    private const double DefaultFaultOfModel = 60;
 
     private static readonly string[] SimulationSettings = ["--FlagGateway:Rollouts:Interval=00:00:00.2"];
 
@@ -50,7 +52,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
         {
             if (PlanFor(configuration, routes) is not { } plan)
                 return await FailAsync(ConfigFileNames.Rollouts, "no plan is for a flag of a route that the demo can generate requests for. Play an example: --example orders-migration");
-            simulation = SimulationPlan.From(plan, upstreams.HasModel);
+            simulation = SimulationPlan.From(plan, upstreams.HasModel, SimulationFolder.ReadChecks(settings.Folder, plan.Flag));
             routes = [.. routes.Where(route => IsOf(configuration, route, plan))];
             SimulationFolder.Write(settings.Folder, state.ConfigPath, simulation.Plan);
         }
@@ -116,7 +118,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
             Messages = messages,
         };
         var population = new DemoPopulation(settings.Users, configuration.Options.Identity, new Random(DemoSettings.Seed));
-        var fault = settings.IsBad ? new Fault(simulation.BadStage, settings.ErrorPercent > 0 ? settings.ErrorPercent : DefaultFault) : null;
+        var fault = settings.IsBad ? new Fault(simulation.BadStage, settings.ErrorPercent > 0 ? settings.ErrorPercent : upstreams.HasModel ? DefaultFaultOfModel : DefaultFault) : null;
         return await new SimulationSession(setup, settings, output, time).RunAsync(population, routes, client, upstreams, fault, cancellationToken);
     }
 

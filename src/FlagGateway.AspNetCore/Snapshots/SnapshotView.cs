@@ -34,7 +34,8 @@ public sealed class SnapshotView
         var identity = IdentityResolver.Resolve(_snapshot.Identity, context, text, groupEnds);
         var subject = new Subject(identity.UserId, route.BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups);
         var evaluation = route.Flag.Evaluate(subject, at.UtcTicks);
-        return new(Routes[routeId], new RouteVariant(route, route.Choose(evaluation)), evaluation.Rule);
+        var isControls = route.WithoutId == WithoutIdAction.Control && route.IsWithoutId(identity) && evaluation.Reason is not (EvaluationReason.Killed or EvaluationReason.Disabled);
+        return new(Routes[routeId], new RouteVariant(route, isControls ? route.Control : route.Choose(evaluation)), evaluation.Rule);
     }
 
     internal bool IsOf(GatewaySnapshot snapshot) => ReferenceEquals(_snapshot, snapshot);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlagGateway.Configuration;
 
@@ -7,8 +6,6 @@ namespace FlagGateway.Demo.Shadow;
 /// <summary>A configuration in which control serves every user and the candidate has 0 %.</summary>
 internal static class ControlOnly
 {
-    private static readonly JsonDocumentOptions AsFiles = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-
     /// <summary>Copies a folder and returns the path of the copy.</summary>
     /// <param name="from">Folder with the three files, without errors; not written to.</param>
     /// <param name="to">Folder of the copy; created if missing.</param>
@@ -18,6 +15,7 @@ internal static class ControlOnly
         Directory.CreateDirectory(to);
         File.WriteAllText(Path.Combine(to, ConfigFileNames.Gateway), File.ReadAllText(Path.Combine(from, ConfigFileNames.Gateway)));
         File.WriteAllText(Path.Combine(to, ConfigFileNames.Flags), Rewrite(File.ReadAllText(Path.Combine(from, ConfigFileNames.Flags)), controls));
+        FolderCopy.CopyPrompts(from, to);
         // A rollout would raise the percentage automatically.
         File.WriteAllText(Path.Combine(to, ConfigFileNames.Rollouts), """{ "rollouts": [] }""");
         return to;
@@ -28,7 +26,7 @@ internal static class ControlOnly
     /// <param name="controls">By flag, the variant for everybody; other flags stay unchanged.</param>
     public static string Rewrite(string flags, IReadOnlyDictionary<string, string?> controls)
     {
-        var root = JsonNode.Parse(flags, documentOptions: AsFiles)!;
+        var root = JsonNode.Parse(flags, documentOptions: FolderCopy.AsFiles)!;
         foreach (var flag in root["feature_management"]!["feature_flags"]!.AsArray().OfType<JsonObject>())
         {
             if (!controls.TryGetValue(flag["id"]!.GetValue<string>(), out var control))

@@ -21,8 +21,25 @@ internal static class SimulationFolder
         Directory.CreateDirectory(target);
         foreach (var name in new[] { ConfigFileNames.Gateway, ConfigFileNames.Flags })
             File.Copy(Path.Combine(source, name), Path.Combine(target, name));
-        var file = new JsonObject { ["rollouts"] = new JsonArray(ToJson(plan)) };
+        FolderCopy.CopyPrompts(source, target);
+        var json = ToJson(plan);
+        if (ChecksOf(source, plan.Flag) is { } checks)
+            (json["checks"], json["checks_sample"]) = (checks, 1);
+        var file = new JsonObject { ["rollouts"] = new JsonArray(json) };
         File.WriteAllText(Path.Combine(target, ConfigFileNames.Rollouts), file.ToJsonString(Indented));
+    }
+
+    /// <summary>The signals that checks of a plan make.</summary>
+    /// <param name="source">The user's folder.</param>
+    /// <param name="flag">The plan's flag.</param>
+    public static IReadOnlyCollection<string> ReadChecks(string source, string flag) =>
+        [.. (ChecksOf(source, flag) ?? []).Select(static check => check?["signal"]?.GetValue<string>()).OfType<string>()];
+
+    // The checks stay as they are written.
+    private static JsonArray? ChecksOf(string source, string flag)
+    {
+        var root = JsonNode.Parse(File.ReadAllText(Path.Combine(source, ConfigFileNames.Rollouts)), documentOptions: FolderCopy.AsFiles);
+        return root?["rollouts"]?.AsArray().FirstOrDefault(one => flag.Equals(one?["flag"]?.GetValue<string>(), StringComparison.OrdinalIgnoreCase))?["checks"]?.DeepClone().AsArray();
     }
 
     private static JsonObject ToJson(RolloutPlan plan) => new()
@@ -66,7 +83,7 @@ internal static class SimulationFolder
     private static JsonObject ToJson(Guardrail guardrail)
     {
         var json = new JsonObject { ["metric"] = guardrail.Metric };
-        foreach (var (name, threshold) in new[] { ("hard", guardrail.Hard), ("soft", guardrail.Soft) })
+        foreach (var (name, threshold) in new[] { ("hard", guardrail.Hard), ("soft", guardrail.Soft), ("warn", guardrail.Warn) })
         {
             if (threshold is not null)
                 json[name] = threshold.Text;

@@ -23,8 +23,9 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
 
     /// <summary>Adapts a plan.</summary>
     /// <param name="plan">The plan in the file.</param>
-    /// <param name="hasModel">Whether a sample service is a language model, which reports a signal.</param>
-    public static SimulationPlan From(RolloutPlan plan, bool hasModel)
+    /// <param name="hasModel">Whether a sample service is a language model.</param>
+    /// <param name="checks">The signals that checks of the plan make of its responses; <c>null</c> for none.</param>
+    public static SimulationPlan From(RolloutPlan plan, bool hasModel, IReadOnlyCollection<string>? checks = null)
     {
         var holds = plan.Stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Hold);
         var scale = holds > Holds ? holds / Holds : 1;
@@ -32,7 +33,7 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
         var fit = plan with
         {
             Stages = [.. plan.Stages.Select(stage => Fit(stage, changes))],
-            Guardrails = [.. plan.Guardrails.Select(guardrail => ToPercentages(guardrail, plan)).OfType<Guardrail>().Select(guardrail => Fit(guardrail, hasModel, changes)).OfType<Guardrail>()],
+            Guardrails = [.. plan.Guardrails.Select(guardrail => ToPercentages(guardrail, plan)).OfType<Guardrail>().Select(guardrail => Fit(guardrail, hasModel, checks ?? [], changes)).OfType<Guardrail>()],
             Notify = [],
             NotifyOf = [],
             Start = StartMode.Manual,
@@ -40,6 +41,8 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
         };
         foreach (var stage in plan.Stages.Where(IsOfFew))
             changes.Add($"{stage.Name} judged only by whether most requests fail");
+        if (checks is { Count: > 0 })
+            changes.Add("all responses are checked");
         if (plan.Notify.Count + plan.NotifyOf.Count != 0)
             changes.Add("nobody is notified");
         return new SimulationPlan(fit, scale, [.. changes.Distinct()]);
@@ -94,9 +97,9 @@ internal sealed record SimulationPlan(RolloutPlan Plan, double Scale, IReadOnlyL
         return stages.Length == 0 ? null : guardrail with { Stages = stages };
     }
 
-    private static Guardrail? Fit(Guardrail guardrail, bool hasModel, List<string> changes)
+    private static Guardrail? Fit(Guardrail guardrail, bool hasModel, IReadOnlyCollection<string> checks, List<string> changes)
     {
-        if (RelaxedGuardrail.From(guardrail, hasModel) is not { } relaxed)
+        if (RelaxedGuardrail.From(guardrail, hasModel, checks) is not { } relaxed)
         {
             changes.Add($"no {guardrail.Metric}, which the sample services do not have");
             return null;

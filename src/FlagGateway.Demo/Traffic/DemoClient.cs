@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using FlagGateway.Demo.Upstreams;
 using FlagGateway.Snapshots;
 
@@ -76,8 +78,14 @@ internal sealed class DemoClient(Uri gateway, RunningGateway running, TimeProvid
         foreach (var (name, value) in user.HeadersFor(gateway))
             request.Headers.TryAddWithoutValidation(name, value);
         request.Headers.Host = route.Host;
+        if (route.AsksModel)
+            request.Content = new StringContent(ChatOf(number), Encoding.UTF8, "application/json");
         return request;
     }
+
+    private static string ChatOf(int number) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{"model":"gpt-5-mini","stream":true,"messages":[{"role":"user","content":"Write the sales email for customer {{number}}."}],"prompt_variables":{"product":"a desk lamp"} }""");
 
     private Moment Now() => new(running.Current, time.GetUtcNow().UtcTicks);
 }

@@ -8,12 +8,12 @@ namespace FlagGateway.Demo.Upstreams;
 internal sealed class SampleUpstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ErrorRate _errors;
+    private readonly ErrorRate _fault;
 
-    private SampleUpstream(WebApplication app, string cluster, string destination, ErrorRate errors)
+    private SampleUpstream(WebApplication app, string cluster, string destination, ErrorRate fault)
     {
         _app = app;
-        _errors = errors;
+        _fault = fault;
         Cluster = cluster;
         Destination = destination;
     }
@@ -27,7 +27,7 @@ internal sealed class SampleUpstream : IAsyncDisposable
     /// <summary>Accepts a POST with <c>?percent=5</c> and fails that percentage of its responses from then on.</summary>
     public Uri ErrorsAddress => new(Address, "/demo/errors");
 
-    public static async Task<SampleUpstream> StartAsync(string cluster, string destination, ISampleResponder responder, ErrorRate errors)
+    public static async Task<SampleUpstream> StartAsync(string cluster, string destination, ISampleResponder responder, ErrorRate errors, ErrorRate fault)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "FlagGateway.Demo" });
         builder.Services.AddRoutingCore();
@@ -42,12 +42,12 @@ internal sealed class SampleUpstream : IAsyncDisposable
             return responder.RespondAsync(context);
         })).DisableHttpMetrics();
         await app.StartAsync();
-        return new SampleUpstream(app, cluster, destination, errors);
+        return new SampleUpstream(app, cluster, destination, fault);
     }
 
-    /// <summary>Fails a percentage of its responses from now on.</summary>
+    /// <summary>Spoils a percentage of its responses from now on: errors, or of a model, responses without the format.</summary>
     /// <param name="percent">From 0 to 100.</param>
-    public void Fail(double percent) => _errors.Percent = percent;
+    public void Fail(double percent) => _fault.Percent = percent;
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

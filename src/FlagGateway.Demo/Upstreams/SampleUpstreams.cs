@@ -18,7 +18,7 @@ internal sealed class SampleUpstreams : IAsyncDisposable
     /// <summary>Services whose error rate can be raised: the candidate.</summary>
     public IReadOnlyList<SampleUpstream> Failing => _failing;
 
-    /// <summary>Whether one of them is a language model, which reports a signal with each response.</summary>
+    /// <summary>Whether one of them is a language model.</summary>
     public bool HasModel { get; private set; }
 
     /// <summary>Settings that replace the configured destinations by the services.</summary>
@@ -50,7 +50,7 @@ internal sealed class SampleUpstreams : IAsyncDisposable
         }
     }
 
-    /// <summary>Fails a percentage of the candidate's responses from now on.</summary>
+    /// <summary>Spoils a percentage of the candidate's responses from now on.</summary>
     /// <param name="percent">From 0 to 100.</param>
     public void Fail(double percent) => _failing.ForEach(upstream => upstream.Fail(percent));
 
@@ -69,10 +69,11 @@ internal sealed class SampleUpstreams : IAsyncDisposable
         var isFailing = prompts.Length != 0 || !isOwn;
         var errors = new ErrorRate(isFailing ? errorPercent : 0);
         var random = new RandomSource(DemoSettings.Seed + _upstreams.Count);
+        var fault = prompts.Length == 0 ? errors : new ErrorRate(0);
         ISampleResponder responder = prompts.Length == 0
             ? new OrdersResponder(cluster, isOwn ? OldMedian : NewMedian, errors, faults?.AreMadeBy(cluster) == true ? faults : null, random, time)
-            : new PromptResponder(cluster, new PromptVersions(prompts), errors, random, time);
-        var upstream = await SampleUpstream.StartAsync(cluster, destination, responder, errors);
+            : new PromptResponder(cluster, new PromptVersions(prompts), errors, fault, random, time);
+        var upstream = await SampleUpstream.StartAsync(cluster, destination, responder, errors, fault);
         _upstreams.Add(upstream);
         if (isFailing)
             _failing.Add(upstream);

@@ -19,7 +19,7 @@ internal sealed partial class DemoSession : IAsyncDisposable
     public DemoSession()
     {
         var source = Path.Combine(Repository.Root, "config");
-        foreach (var file in Directory.EnumerateFiles(source, "*.json", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(static file => Path.GetExtension(file) is ".json" or ".md"))
         {
             var copy = Path.Combine(_folder.FullName, Path.GetRelativePath(source, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

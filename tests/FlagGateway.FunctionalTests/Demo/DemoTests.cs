@@ -123,7 +123,7 @@ public sealed class DemoTests
 
         Assert.Equal(2, exit);
         Assert.StartsWith("--shadow needs a candidate with a cluster of its own", demo.Error, StringComparison.Ordinal);
-        Assert.Contains("no variant of experiment.assistant-prompt has one", demo.Error, StringComparison.Ordinal);
+        Assert.Contains("no variant of release.sales-email-v2-3-0 has one", demo.Error, StringComparison.Ordinal);
         Assert.Empty(demo.Output);
     }
 

@@ -87,12 +87,12 @@ public sealed class SimulationTests
 
     [Theory]
     [InlineData("orders-migration", false, "five", "canary 10 % instead of 1 %")]
-    [InlineData("prompt-rollout", true, "day-3", "day-7 50 users instead of 500")]
+    [InlineData("prompt-rollout", true, "day-3", "day-7 50 users instead of 1000")]
     public async Task Of_ExamplesPlan_KeepsItsStagesAndTellsWhatIsUnlike(string example, bool hasModel, string badStage, string change)
     {
         var plan = await PlanOfAsync(example);
 
-        var simulation = SimulationPlan.From(plan, hasModel);
+        var simulation = SimulationPlan.From(plan, hasModel, ["format_compliance", "word_count_compliance"]);
 
         Assert.Equal(
             plan.Stages.Select(stage => (stage.Name, stage.Hold, stage.Gate, stage.Shadow)),

@@ -109,7 +109,7 @@ public class ExamplePlanTests
 
     [Theory]
     [InlineData(0.1, 0.95, "error_rate", @"error_rate \d+\.?\d* % \(candidate \d+\.?\d* % of [\d,]+ requests, control [\d.]+ % of [\d,]+\), interval \[.+\], hard 5%: exceeded since the stage began")]
-    [InlineData(0, 0.76, "signal:format_compliance", @"signal:format_compliance -[\d.]+% \(candidate 0\.\d+ over [\d,]+ reports, control 0\.9\d* over [\d,]+\), interval \[.+\], hard -10%: exceeded since the stage began")]
+    [InlineData(0, 0.3, "signal:format_compliance", @"signal:format_compliance -[\d.]+% \(candidate 0\.\d+ over [\d,]+ reports, control 0\.9\d* over [\d,]+\), interval \[.+\], hard -10%: exceeded since the stage began")]
     public async Task PromptRollout_BadPrompt_GoesBackByItself(double errors, double compliance, string guardrail, string reason)
     {
         await using var llm = await StartModelAsync(errors, compliance);

@@ -57,9 +57,14 @@ internal static class Volume
 
     private static void Count(CohortWindow window, Bucket bucket, Backend backend, double[] shape, Random random)
     {
-        window.Count(bucket, random.NextDouble() < backend.Errors, backend.Median * shape[random.Next(Durations)], isAnswered: true);
-        if (backend.Compliance is { } compliance)
-            window.CountSignal(UserPartitions.IndexOf(bucket), "format_compliance", random.NextDouble() < compliance ? 1 : 0);
+        var duration = backend.Median * shape[random.Next(Durations)];
+        window.Record(Counting.Request(bucket, random.NextDouble() < backend.Errors, duration, isAnswered: true) with { FirstToken = backend.Compliance is null ? null : duration });
+        if (backend.Compliance is not { } compliance)
+            return;
+        var partition = UserPartitions.IndexOf(bucket);
+        foreach (var check in new[] { "format_compliance", "word_count_compliance" })
+            window.CountSignal(partition, check, random.NextDouble() < compliance ? 1 : 0);
+        window.CountSignal(partition, "llm.cost_uncached", backend.Cost * (0.8 + (0.4 * random.NextDouble())));
     }
 
     private static double Normal(Random random) =>
@@ -69,5 +74,6 @@ internal static class Volume
 /// <summary>What a backend does.</summary>
 /// <param name="Errors">Share of its answers that are errors.</param>
 /// <param name="Median">Median of its durations, of which the 95th percentile is about twice as long.</param>
-/// <param name="Compliance">Share of its answers in the right format, or <c>null</c> where it does not tell.</param>
-internal sealed record Backend(double Errors, TimeSpan Median, double? Compliance = null);
+/// <param name="Compliance">Share of its answers in the right format and of the right length, or <c>null</c> if it is no model.</param>
+/// <param name="Cost">What an answer of a model costs.</param>
+internal sealed record Backend(double Errors, TimeSpan Median, double? Compliance = null, double Cost = 0.001);

@@ -8,7 +8,8 @@ internal static class Repository
 
     /// <summary>The files of an example as they are shipped.</summary>
     public static IEnumerable<(string Name, string Text)> Example(string name) =>
-        Directory.EnumerateFiles(Path.Combine(Root, "config", "examples", name)).Select(file => (Path.GetFileName(file), File.ReadAllText(file)));
+        Directory.EnumerateFiles(Path.Combine(Root, "config", "examples", name), "*", SearchOption.AllDirectories)
+            .Select(file => (Path.GetRelativePath(Path.Combine(Root, "config", "examples", name), file), File.ReadAllText(file)));
 
     private static string FindRoot()
     {

@@ -18,7 +18,7 @@ public sealed class SimulateCommandTests : IDisposable
 
     [Theory]
     [InlineData("orders-migration", Orders, "latency_p95   hard +50%", "internal   ")]
-    [InlineData("prompt-rollout", "experiment.assistant-prompt", "signal:format_compliance  hard -10%", "day-14  ")]
+    [InlineData("prompt-rollout", "release.sales-email-v2-3-0", "signal:format_compliance      hard -10%", "day-14  ")]
     public async Task Simulate_Example_TellsEachStageAndLimit(string example, string flag, string limit, string stage)
     {
         var (exit, output, error) = await RunAsync("simulate", flag, "--config", Example(example), "--trials", "2");
@@ -59,7 +59,7 @@ public sealed class SimulateCommandTests : IDisposable
     [InlineData("bad", ExitCode.Failed, "rolled back after ")]
     public async Task Simulate_Replay_TellsTheTimelineAndExitsByItsEnd(string scenario, int exit, string end)
     {
-        var (code, output, _) = await RunAsync("simulate", "experiment.assistant-prompt", "--config", Example("prompt-rollout"), "--scenario", scenario);
+        var (code, output, _) = await RunAsync("simulate", "release.sales-email-v2-3-0", "--config", Example("prompt-rollout"), "--scenario", scenario);
 
         Assert.Equal(exit, code);
         Assert.StartsWith(end, output.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class SimulateCommandTests : IDisposable
     {
         _folder.Write("script.json", """{ "candidate": [ { "at": "0:00" }, { "at": "1:00", "signals": { "format_compliance": 0.5 } } ] }""");
 
-        var (exit, output, _) = await RunAsync("simulate", "experiment.assistant-prompt", "--config", Example("prompt-rollout"), "--scenario", _folder["script.json"], "-o", "json");
+        var (exit, output, _) = await RunAsync("simulate", "release.sales-email-v2-3-0", "--config", Example("prompt-rollout"), "--scenario", _folder["script.json"], "-o", "json");
 
         Assert.Equal(ExitCode.Failed, exit);
         using var response = JsonDocument.Parse(output);
