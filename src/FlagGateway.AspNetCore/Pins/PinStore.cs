@@ -27,14 +27,11 @@ internal sealed class PinStore(TimeProvider time)
     /// <param name="bytes">Memory, in bytes.</param>
     public void Provide(long bytes)
     {
+        if (_table?.Bytes == PinTable.SizeOf(bytes))
+            return;
         PinTable next = new(bytes);
-        if (_table is { } table)
-        {
-            if (table.Bytes == next.Bytes)
-                return;
-            foreach (var (key, pin) in table.All())
-                next.Set(key, pin);
-        }
+        foreach (var (key, pin) in _table?.All() ?? [])
+            next.Set(key, pin);
 
         _table = next;
     }

@@ -29,6 +29,9 @@ internal sealed class PinTable
         _slots = new ulong[_sets * SetLength];
     }
 
+    /// <summary>Memory of a table that may have so much, in bytes.</summary>
+    public static long SizeOf(long bytes) => Math.Max(1, bytes / (BytesPerSlot * Ways)) * SetLength * sizeof(ulong);
+
     /// <summary>How many conversations were forgotten to make room.</summary>
     public long Forgotten => Interlocked.Read(ref _forgotten);
 

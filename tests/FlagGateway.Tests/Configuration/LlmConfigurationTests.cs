@@ -49,6 +49,41 @@ public sealed class LlmConfigurationTests
     }
 
     [Theory]
+    [InlineData("\"Llm.Api\": \"auto\"", true)]
+    [InlineData("\"Llm.Api\": \"auto\", \"Flag.WithoutId\": \"control\"", false)]
+    [InlineData("\"Llm.Api\": \"auto\", \"flag.withoutid\": \"bucket\"", false)]
+    [InlineData("\"Flag.WithoutId\": \"bucket\"", false)]
+    public async Task Load_WithoutIdIsLeftOut_WarnsOnARouteToAModel(string metadata, bool isWarned)
+    {
+        var result = await LoadAsync(metadata);
+
+        Assert.NotNull(result.Configuration);
+        Assert.Equal(isWarned, result.Issues.Any(static issue => issue is { Severity: IssueSeverity.Warning, Path: Metadata + "Flag.WithoutId" }));
+    }
+
+    [Theory]
+    [InlineData("\"Llm.Api\": \"auto\", \"Shadow.Cluster\": \"new\", \"Shadow.Methods\": \"POST\"", "Shadow.Credentials")]
+    [InlineData("\"Llm.Api\": \"auto\", \"Shadow.Cluster\": \"new\", \"Shadow.TokensPerDay\": \"5\"", "Shadow.TokensPerDay")]
+    [InlineData("\"Shadow.Cluster\": \"new\", \"Shadow.Methods\": \"POST\", \"Shadow.TokensPerDay\": \"5\"", "Shadow.TokensPerDay")]
+    [InlineData("\"Llm.Api\": \"auto\", \"Shadow.Cluster\": \"new\", \"Shadow.Methods\": \"POST\", \"Shadow.Credentials\": \"true\", \"Shadow.TokensPerDay\": \"-1\"", "Shadow.TokensPerDay")]
+    public async Task Load_CopiesToAModelWithAMistake_IsAnError(string metadata, string key)
+    {
+        var result = await LoadAsync(metadata);
+
+        Assert.Null(result.Configuration);
+        Assert.Equal(Metadata + key, Assert.Single(result.Issues, static issue => issue.Severity == IssueSeverity.Error).Path);
+    }
+
+    [Fact]
+    public async Task Load_CopiesToAModel_WarnsThatTheyAreBilled()
+    {
+        var result = await LoadAsync("\"Llm.Api\": \"auto\", \"Shadow.Cluster\": \"new\", \"Shadow.Methods\": \"POST\", \"Shadow.Credentials\": \"false\"");
+
+        Assert.NotNull(result.Configuration);
+        Assert.Contains(result.Issues, static issue => issue is { Severity: IssueSeverity.Warning, Path: Metadata + "Shadow.Credentials" });
+    }
+
+    [Theory]
     [InlineData("""{ "Input": -1, "Output": 1, "Per": 1 }""", "Input")]
     [InlineData("""{ "Output": 1, "Per": 1 }""", "Input")]
     [InlineData("""{ "Input": 1, "CachedInput": -1, "Output": 1, "Per": 1 }""", "CachedInput")]

@@ -156,7 +156,7 @@ public sealed class PayloadTests : IDisposable
     [Fact]
     public async Task Load_PromptOfAFlagWithoutRoute_IsReadAsWell()
     {
-        const string route = "\"Flag\": \"release.orders\", ";
+        const string route = "\"Flag\": \"release.orders\", \"Flag.WithoutId\": \"control\", ";
         var read = await LoadAsync("""{ "prompt": { "file": "prompts/1.md" }, "body": "of the application" }""", gateway: Gateway.Replace(route, "", StringComparison.Ordinal).Replace(", \"Metadata\": { \"Llm.Api\": \"openai-chat\" }", "", StringComparison.Ordinal));
 
         Assert.Equal("Not an object.", Assert.Single(read.Issues).Problem);
@@ -168,7 +168,7 @@ public sealed class PayloadTests : IDisposable
     [InlineData("{ \"prompt\": \"text\", \"body\": 1 }")]
     public async Task Load_OtherValueOfAFlagWithoutRoute_IsTheApplications(string value)
     {
-        var read = await LoadAsync(value, gateway: Gateway.Replace(", \"Metadata\": { \"Flag\": \"release.orders\", \"Llm.Api\": \"openai-chat\" }", "", StringComparison.Ordinal));
+        var read = await LoadAsync(value, gateway: Gateway.Replace(", \"Metadata\": { \"Flag\": \"release.orders\", \"Flag.WithoutId\": \"control\", \"Llm.Api\": \"openai-chat\" }", "", StringComparison.Ordinal));
 
         Assert.Empty(read.Issues);
     }
@@ -181,7 +181,7 @@ public sealed class PayloadTests : IDisposable
         Assert.Equal("FlagGateway:Llm:Budget", Assert.Single(result.Issues).Path);
     }
 
-    private static string Gateway => Configurations.With(Configurations.Gateway, "\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Llm.Api\": \"openai-chat\"");
+    private static string Gateway => Configurations.With(Configurations.Gateway, "\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.WithoutId\": \"control\", \"Llm.Api\": \"openai-chat\"");
 
     private async Task<LoadResult> LoadAsync(string value, string control = "{}", string? gateway = null, string[]? overrides = null)
     {

@@ -106,6 +106,8 @@ internal sealed class RouteCompiler(
 
         if (!HeaderText.IsValue(entry.Definition.Name))
             Error(path, metadata.Flag, "The flag's id goes into a header and must be printable ASCII.", "Rename the flag");
+        if (llm is not null && metadata.WithoutId == WithoutIdAction.Bucket && route.Metadata?.Keys.Contains(RouteMetadata.WithoutIdKey, StringComparer.OrdinalIgnoreCase) != true)
+            Warn(PathOf(route) + ":Metadata:" + RouteMetadata.WithoutIdKey, null, "Clients of models store no cookie, so each request without an id is a new visitor with a variant of its own.", "Add Flag.WithoutId with control, or bucket if that is meant");
         var variants = _variants.Compile(route, metadata, llm, entry);
         var none = _variants.None(route, llm, entry);
         if (entry.Compiled.Variants.Count != 0 && entry.Compiled.DefaultWhenDisabled < 0)

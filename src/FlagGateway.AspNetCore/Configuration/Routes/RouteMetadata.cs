@@ -30,7 +30,7 @@ internal sealed record RouteMetadata(
     private const string OnKey = "Flag.On";
     private const string StickyByKey = "Flag.StickyBy";
     private const string OnUnavailableKey = "Flag.OnUnavailable";
-    private const string WithoutIdKey = "Flag.WithoutId";
+    public const string WithoutIdKey = "Flag.WithoutId";
     private const string PreflightKey = "Flag.Preflight";
     private const string CacheKey = "Flag.Cache";
     private const string ErrorBodyKey = "Flag.ErrorBody";
