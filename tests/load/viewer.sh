@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What users and the gateway's memory notice of a viewer who asks for everything, as fast as it is answered: six reports at once,
+# What users and the gateway's memory notice of a viewer who asks for everything, as fast as the gateway responds: six reports at once,
 # the audit log, the lists of flags and rollouts, the pages of the console, and 20 event streams. In turn:
 #   off      nothing
 #   viewer   all of it
