@@ -4,7 +4,7 @@ namespace FlagGateway.Core.Json;
 
 /// <summary>
 /// Finds the text of fields in a JSON object that arrives in parts, without reading more of it than necessary. The first field of a path
-/// counts, and only if it is text.
+/// counts, and only if it is text that is not blank.
 /// </summary>
 /// <remarks>Objects inside of arrays are not searched. Text below 64 levels ends the search.</remarks>
 /// <param name="paths">The paths.</param>
@@ -102,7 +102,8 @@ internal sealed class JsonFieldScanner(JsonFieldPath[] paths, int[][] orders)
             if (_isNext[i])
             {
                 _isDecided[i] = true;
-                _values[i] = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                // As of every other source, blank text is no value.
+                _values[i] = reader.TokenType == JsonTokenType.String && reader.GetString() is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
                 IsComplete = Array.TrueForAll(orders, IsDecided);
             }
 

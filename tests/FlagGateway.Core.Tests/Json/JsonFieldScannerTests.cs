@@ -22,7 +22,8 @@ public sealed class JsonFieldScannerTests
     [InlineData("""{"user":{"user":"x"}}""", "user", null)]
     [InlineData("""{"user":null,"user":"second"}""", "user", null)]
     [InlineData("""{"user":"first","user":"second"}""", "user", "first")]
-    [InlineData("""{"user":""}""", "user", "")]
+    [InlineData("""{"user":""}""", "user", null)]
+    [InlineData("""{"user":" \t"}""", "user", null)]
     [InlineData("""{"a":{},"a":{"b":"x"}}""", "a.b", "x")]
     [InlineData("""{"a":[{"b":"x"}]}""", "a.b", null)]
     [InlineData("{}", "user", null)]
@@ -75,6 +76,19 @@ public sealed class JsonFieldScannerTests
 
         Assert.True(scanner.IsComplete);
         Assert.Equal(("b", "a"), (scanner.ValueOf(0), scanner.ValueOf(1)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public void Scan_BlankText_IsNoValueSoTheNextAlternativeCounts(string blank)
+    {
+        JsonFieldScanner scanner = new([Path("safety_identifier"), Path("user")], [[0, 1]]);
+
+        scanner.Scan(Encoding.UTF8.GetBytes($$"""{"safety_identifier":"{{blank}}","user":"a","""), isLast: false);
+
+        Assert.True(scanner.IsComplete);
+        Assert.Equal((null, "a"), (scanner.ValueOf(0), scanner.ValueOf(1)));
     }
 
     [Theory]

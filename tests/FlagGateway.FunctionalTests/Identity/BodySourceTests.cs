@@ -21,6 +21,7 @@ public sealed class BodySourceTests
     [InlineData("""{"model":"m","user":"candidate"}""", "body:user", "new")]
     [InlineData("""{"user":"other","safety_identifier":"candidate"}""", "body:safety_identifier", "new")]
     [InlineData("""{"user":"candidate","metadata":{"user_id":"other"}}""", "body:metadata.user_id", "legacy")]
+    [InlineData("""{"safety_identifier":" ","user":"candidate"}""", "body:user", "new")]
     [InlineData("""{"user":7,"metadata":{"user_id":["candidate"]}}""", "anonymous_new", "legacy")]
     [InlineData("""{"user":""}""", "anonymous_new", "legacy")]
     public async Task Body_NamesTheUser_TheFirstSourceWithAValueDecides(string body, string source, string variant)
