@@ -154,10 +154,10 @@ internal sealed record FlaggedRoute
     {
         if (Windows is null || served.Name != Windows.Control)
             return null;
-        // A rule of the route sends the request as it was sent to control, so variant headers must not matter.
+        // A rule of the route sends the request as it was sent to control, so headers, prefix and payload of variants must not matter.
         var isCandidate = rule.ToVariant is { } variant
             ? variant == Windows.Candidate
-            : served is { RequestHeaders.Length: 0, PathPrefix: null } && Array.Find(Variants, one => one.Name == Windows.Candidate) is { RequestHeaders.Length: 0, PathPrefix: null } candidate
+            : served.IsPlain && Array.Find(Variants, one => one.Name == Windows.Candidate) is { IsPlain: true } candidate
                 && string.Equals(candidate.ClusterId, rule.ClusterId, StringComparison.OrdinalIgnoreCase);
         return isCandidate ? Windows.CandidateSplit : null;
     }

@@ -44,6 +44,9 @@ internal sealed class VariantRoute
     /// <summary>The version of prompt and fields; <c>null</c> for none.</summary>
     public VariantPayload? Payload { get; init; }
 
+    /// <summary>Whether requests go to its cluster as the client sent them.</summary>
+    public bool IsPlain => RequestHeaders.Length == 0 && PathPrefix is null && Payload is null;
+
     /// <summary>Metrics of this variant on this route.</summary>
     public Cohort Cohort { get; }
 

@@ -44,6 +44,18 @@ public sealed class WindowOfCopyTests
         }
     }
 
+    [Theory]
+    [InlineData("old")]
+    [InlineData("new")]
+    public void WindowOfCopy_AVariantHasAPrompt_OnlyACopyInTheVariantsNameJudges(string name)
+    {
+        var (route, windows) = Measured(Plain);
+        route = route with { Variants = [.. route.Variants.Select(variant => variant.Name == name ? new VariantRoute(name, variant.ClusterId, [], variant.Cohort) { Payload = new VariantPayload(null, null) } : variant)] };
+
+        Assert.Null(route.WindowOfCopy(VariantOf(route, "old"), Rule("new", null)));
+        Assert.Same(windows.CandidateSplit, route.WindowOfCopy(VariantOf(route, "old"), Rule("new", "new")));
+    }
+
     [Fact]
     public void WindowOfCopy_NoRollout_JudgesNobody() =>
         Assert.Null(Plain.WindowOfCopy(VariantOf(Plain, "old"), Rule("new", null)));
