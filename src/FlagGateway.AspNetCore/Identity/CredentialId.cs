@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace FlagGateway.Identity;
 
@@ -13,7 +11,6 @@ internal static class CredentialId
 {
     private const string Prefix = "key:";
     private const int Digits = 22;
-    private const int OnStack = 1024;
 
     /// <summary>Writes the id. Allocates nothing.</summary>
     /// <param name="credential">The value of a header such as <c>Authorization</c> or <c>x-api-key</c>.</param>
@@ -24,13 +21,8 @@ internal static class CredentialId
         var value = WithoutScheme(credential.Trim());
         if (value.IsEmpty || into.Length < Prefix.Length + Digits)
             return default;
-        var size = Encoding.UTF8.GetMaxByteCount(value.Length);
-        byte[]? rented = null;
-        var bytes = size <= OnStack ? stackalloc byte[OnStack] : (rented = ArrayPool<byte>.Shared.Rent(size));
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(value, bytes)], hash);
-        if (rented is not null)
-            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        TextHash.Compute(value, hash);
         Span<char> text = stackalloc char[Base64Url.GetEncodedLength(SHA256.HashSizeInBytes)];
         Base64Url.EncodeToChars(hash, text);
         Prefix.CopyTo(into);

@@ -33,27 +33,10 @@ internal sealed class LlmCopyWork(LlmCopyClient client, MismatchStore store, Mir
         if (candidate.FirstToken is { } first)
             metrics.RecordFirstToken(exchange.Rule, first);
         if (response.Outcome == LlmOutcome.Abandoned)
-            return NotComparable(exchange, MirrorReason.ResponseTooLarge, CopyResponse.CutOff);
-        var comparison = copy.Control is { } control ? LlmPair.Compare(control.Outcome, response.Outcome) : LlmPair.Compare(LlmOutcome.Unreadable, response.Outcome);
-        switch (comparison.Result)
-        {
-            case ComparisonResult.Match:
-                store.AddMatch(exchange.Rule);
-                exchange.Window?.CountCopy(exchange.Partition, isMatch: true);
-                return new CopyEnd(MirrorResult.Match, MirrorReason.None, CopyResponse.Complete);
-            case ComparisonResult.Mismatch:
-                store.Add(exchange, comparison, duration);
-                exchange.Window?.CountCopy(exchange.Partition, isMatch: false);
-                return new CopyEnd(MirrorResult.Mismatch, MirrorReason.None, CopyResponse.Complete);
-            default:
-                return NotComparable(exchange, response.Outcome == LlmOutcome.Unreadable ? MirrorReason.Unreadable : MirrorReason.PrimaryFailed, CopyResponse.Complete);
-        }
-    }
-
-    private static CopyEnd NotComparable(MirroredExchange exchange, MirrorReason reason, CopyResponse response)
-    {
-        exchange.Window?.CountNotComparable(exchange.Partition);
-        return new CopyEnd(MirrorResult.Skipped, reason, response);
+            return exchange.NotComparable(MirrorReason.ResponseTooLarge, CopyResponse.CutOff);
+        var comparison = LlmPair.Compare(copy.Control?.Outcome ?? LlmOutcome.Unreadable, response.Outcome);
+        return store.Conclude(exchange, comparison, duration)
+            ?? exchange.NotComparable(response.Outcome == LlmOutcome.Unreadable ? MirrorReason.Unreadable : MirrorReason.PrimaryFailed, CopyResponse.Complete);
     }
 
     private void Spend(MirroredExchange exchange, LlmCopy copy, LlmResponse response)

@@ -18,7 +18,7 @@ internal sealed class MirrorWork(CopyClient client, CopyHeaders headers, Respons
         if (candidate.Failure is MirrorReason.NoResponse or MirrorReason.NoDestination)
             return new CopyEnd(MirrorResult.Error, candidate.Failure, candidate.Failure == MirrorReason.NoResponse ? CopyResponse.None : CopyResponse.Complete);
         if (candidate.Failure != MirrorReason.None)
-            return NotComparable(exchange, candidate.Failure, candidate.Failure == MirrorReason.ResponseTooLarge ? CopyResponse.CutOff : CopyResponse.Complete);
+            return exchange.NotComparable(candidate.Failure, candidate.Failure == MirrorReason.ResponseTooLarge ? CopyResponse.CutOff : CopyResponse.Complete);
         metrics.RecordDuration(exchange.Rule, duration);
 
         if (!comparing.IsAffordable)
@@ -26,7 +26,7 @@ internal sealed class MirrorWork(CopyClient client, CopyHeaders headers, Respons
         var comparison = await CompareAsync(exchange, candidate);
         // Equal responses are equal regardless of credentials.
         if (comparison.Result == ComparisonResult.Mismatch && headers.LackCredentials(exchange, candidate.Status))
-            return NotComparable(exchange, MirrorReason.Credentials, CopyResponse.Complete);
+            return exchange.NotComparable(MirrorReason.Credentials, CopyResponse.Complete);
         if (exchange.Rule.LearnsNoise && IsRepeatable(exchange.Method))
         {
             using var second = await client.SendAsync(exchange, exchange.PrimaryClusterId, isSecondControl: true);
@@ -34,30 +34,14 @@ internal sealed class MirrorWork(CopyClient client, CopyHeaders headers, Respons
                 comparison = store.Learn(exchange.Rule, comparison, await CompareAsync(exchange, second));
         }
 
-        switch (comparison.Result)
-        {
-            case ComparisonResult.Match:
-                store.AddMatch(exchange.Rule);
-                exchange.Window?.CountCopy(exchange.Partition, isMatch: true);
-                return new CopyEnd(MirrorResult.Match, MirrorReason.None, CopyResponse.Complete);
-            case ComparisonResult.Mismatch:
-                store.Add(exchange, comparison, duration);
-                exchange.Window?.CountCopy(exchange.Partition, isMatch: false);
-                return new CopyEnd(MirrorResult.Mismatch, MirrorReason.None, CopyResponse.Complete);
-            default:
-                var isTooLarge = candidate.IsTruncated || exchange.ResponseBody.State == CaptureState.TooLarge;
-                return NotComparable(exchange, isTooLarge ? MirrorReason.ResponseTooLarge : MirrorReason.Unreadable, candidate.IsCutOff ? CopyResponse.CutOff : CopyResponse.Complete);
-        }
+        if (store.Conclude(exchange, comparison, duration) is { } end)
+            return end;
+        var isTooLarge = candidate.IsTruncated || exchange.ResponseBody.State == CaptureState.TooLarge;
+        return exchange.NotComparable(isTooLarge ? MirrorReason.ResponseTooLarge : MirrorReason.Unreadable, candidate.IsCutOff ? CopyResponse.CutOff : CopyResponse.Complete);
     }
 
     // A write is not repeated a third time to learn noise.
     private static bool IsRepeatable(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
-
-    private static CopyEnd NotComparable(MirroredExchange exchange, MirrorReason reason, CopyResponse response)
-    {
-        exchange.Window?.CountNotComparable(exchange.Partition);
-        return new CopyEnd(MirrorResult.Skipped, reason, response);
-    }
 
     private ValueTask<Comparison> CompareAsync(MirroredExchange exchange, CopiedResponse response)
     {

@@ -47,6 +47,24 @@ internal sealed class MismatchStore(Func<int> samples, MismatchLog log, TimeProv
             log.Write(exchange, template, comparison, candidate, now);
     }
 
+    /// <summary>Stores and counts the result of a comparison.</summary>
+    /// <param name="exchange">The user's request.</param>
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="candidate">How long the copy took.</param>
+    /// <returns>The end of the copy; <c>null</c> if the responses were not comparable.</returns>
+    public CopyEnd? Conclude(MirroredExchange exchange, Comparison comparison, TimeSpan candidate)
+    {
+        if (comparison.Result == ComparisonResult.NotComparable)
+            return null;
+        var isMatch = comparison.Result == ComparisonResult.Match;
+        if (isMatch)
+            AddMatch(exchange.Rule);
+        else
+            Add(exchange, comparison, candidate);
+        exchange.Window?.CountCopy(exchange.Partition, isMatch);
+        return new CopyEnd(isMatch ? MirrorResult.Match : MirrorResult.Mismatch, MirrorReason.None, CopyResponse.Complete);
+    }
+
     /// <summary>
     /// Learns from control's two responses which fields are noisy, and removes those from the comparison.
     /// </summary>

@@ -54,11 +54,9 @@ internal sealed class PinStore(TimeProvider time)
             return evaluated;
         var (pins, now) = (FlagOf(flag), Now);
         var key = PinKey.From(pins.Number, bucket);
-        // Noted at a sixteenth of the time: one write for many requests, and each conversation gets at least its time.
-        var step = (silence / 16) + 1;
-        if (table.TryGet(key, out var pin) && pin.SeenAt > pins.ReleasedAt && (long)now - pin.SeenAt <= (long)silence + step)
+        if (table.TryGet(key, out var pin) && pin.Holds(now, silence, pins.ReleasedAt))
         {
-            if ((long)now - pin.SeenAt >= step)
+            if (pin.IsDue(now, silence))
                 Set(table, key, pin with { SeenAt = now });
             return pin.Variant;
         }

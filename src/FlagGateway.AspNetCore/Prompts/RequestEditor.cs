@@ -1,5 +1,6 @@
 using FlagGateway.Core.Llm;
 using FlagGateway.Core.Prompts;
+using FlagGateway.Identity.Bodies;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,8 +24,8 @@ internal sealed class RequestEditor(BodyBudget budget)
         var api = route.Llm?.ApiOf(context.Request.Path);
         if (routed.Variant.Edit is not { } edit || !Applies(context, route, api))
             return await HoldAsync(context, options, route, routed);
-        if (!IsEditable(context.Request))
-            return edit.IsRequired && (api is not null || IsJson(context.Request)) ? EditRefusal.MediaType : null;
+        if (!JsonBody.IsUncompressed(context.Request))
+            return edit.IsRequired && (api is not null || JsonBody.Is(context.Request)) ? EditRefusal.MediaType : null;
 
         var held = routed.Held = new HeldBody(budget);
         var body = context.Request.Body;
@@ -53,7 +54,7 @@ internal sealed class RequestEditor(BodyBudget budget)
             return null;
         var api = route.Llm?.ApiOf(context.Request.Path);
         routed.IsUsageAdded = false;
-        if (routed.Variant.Edit is { } edit && Applies(context, route, api) && IsEditable(context.Request))
+        if (routed.Variant.Edit is { } edit && Applies(context, route, api) && JsonBody.IsUncompressed(context.Request))
             return Replace(context, held, edit, api, routed);
         context.Request.Body = new HeldStream(held, [held.Bytes], rest: null);
         context.Request.Headers.Remove(HeaderNames.TransferEncoding);
@@ -68,7 +69,7 @@ internal sealed class RequestEditor(BodyBudget budget)
     private async ValueTask<EditRefusal?> HoldAsync(HttpContext context, LlmOptions options, FlaggedRoute route, RoutedRequest routed)
     {
         if (route.FallbackOf(routed.Variant) is null || context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true }
-            || (context.Request.ContentLength is null && !IsJson(context.Request)))
+            || (context.Request.ContentLength is null && !JsonBody.Is(context.Request)))
         {
             return null;
         }
@@ -99,10 +100,4 @@ internal sealed class RequestEditor(BodyBudget budget)
         context.Request.ContentLength = edited.Length;
         return null;
     }
-
-    private static bool IsEditable(HttpRequest request) =>
-        IsJson(request) && request.Headers.ContentEncoding.ToString() is var coding && (coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsJson(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlagGateway.Core.Fallbacks;
 using FlagGateway.Core.Flags;
 using FlagGateway.Mirroring;
 using FlagGateway.Prompts;

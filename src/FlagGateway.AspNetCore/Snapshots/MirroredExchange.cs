@@ -88,6 +88,13 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
             OverwrittenHeaders.Add(new(name, value));
     }
 
+    /// <summary>Counts that its two responses could not be compared.</summary>
+    public CopyEnd NotComparable(MirrorReason reason, CopyResponse response)
+    {
+        Window?.CountNotComparable(Partition);
+        return new CopyEnd(MirrorResult.Skipped, reason, response);
+    }
+
     public void Dispose()
     {
         RequestBody.Dispose();

@@ -1,4 +1,4 @@
-namespace FlagGateway.Routing;
+namespace FlagGateway.Core.Fallbacks;
 
 /// <summary>Limits fallbacks to a share of the requests of the last minute, so that a variant that fails does not double the load of another.</summary>
 internal sealed class FallbackBudget

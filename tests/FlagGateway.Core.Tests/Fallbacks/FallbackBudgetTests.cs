@@ -1,6 +1,6 @@
-using FlagGateway.Routing;
+using FlagGateway.Core.Fallbacks;
 
-namespace FlagGateway.Tests.Routing;
+namespace FlagGateway.Core.Tests.Fallbacks;
 
 public sealed class FallbackBudgetTests
 {

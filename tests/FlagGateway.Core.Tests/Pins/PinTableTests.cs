@@ -70,6 +70,23 @@ public sealed class PinTableTests
         Assert.NotEqual(0, table.Forgotten);
     }
 
+    [Theory]
+    [InlineData(3600, 0, true, true)]
+    [InlineData(225, 0, true, false)]
+    [InlineData(226, 0, true, true)]
+    [InlineData(3826, 0, true, true)]
+    [InlineData(3827, 0, false, true)]
+    [InlineData(0, 1000, false, false)]
+    [InlineData(0, 999, true, false)]
+    [InlineData(-5, 0, true, false)]
+    public void Holds_UntilItWasSilentForItsTimeOrReleased(int later, uint releasedAt, bool holds, bool isDue)
+    {
+        Pin pin = new(1, 1000);
+
+        Assert.Equal(holds, pin.Holds((uint)(1000 + later), silence: 3600, releasedAt));
+        Assert.Equal(isDue, pin.IsDue((uint)(1000 + later), silence: 3600));
+    }
+
     [Fact]
     public void PinKey_DependsOnFlagAndBucket()
     {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using FlagGateway.Core.Json;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Identity.Bodies;
 
@@ -14,8 +13,7 @@ internal static class BodySearch
     public static bool IsPossible(HttpContext context) =>
         context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
         && context.Request.ContentLength != 0
-        && MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-        && IsPlain(context.Request.Headers.ContentEncoding.ToString());
+        && JsonBody.IsUncompressed(context.Request);
 
     /// <summary>Reads until everything is found, the body ends or the limit is reached. Never throws for anything that a client sends.</summary>
     /// <param name="context">The request; its body is replaced by one that begins with what was read.</param>
@@ -57,8 +55,6 @@ internal static class BodySearch
             : scanner.IsComplete || !isReadable ? BodyFinding.Complete
             : BodyFinding.Limit;
     }
-
-    private static bool IsPlain(string coding) => coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     private static byte[] Enlarge(byte[] buffer, int count)
     {

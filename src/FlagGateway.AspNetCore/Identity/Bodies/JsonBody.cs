@@ -1,0 +1,15 @@
+using Microsoft.Net.Http.Headers;
+
+namespace FlagGateway.Identity.Bodies;
+
+/// <summary>Whether the body of a request is JSON, by its headers.</summary>
+internal static class JsonBody
+{
+    /// <summary>Whether it is <c>application/json</c>.</summary>
+    public static bool Is(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether it is, and not compressed.</summary>
+    public static bool IsUncompressed(HttpRequest request) =>
+        Is(request) && request.Headers.ContentEncoding.ToString() is var coding && (coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase));
+}
