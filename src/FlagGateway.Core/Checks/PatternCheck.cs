@@ -8,17 +8,30 @@ namespace FlagGateway.Core.Checks;
 /// <param name="IsNegated">Whether the text must not match.</param>
 internal sealed record PatternCheck(string Signal, Regex Pattern, bool IsNegated) : TextCheck(Signal)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(50);
+    /// <summary>How long one match may take; then the check has no result.</summary>
+    /// <value>50 ms.</value>
+    public static readonly TimeSpan DefaultLimit = TimeSpan.FromMilliseconds(50);
+
+    // Longer than an expression needs for its first match, which compiles what it runs on.
+    private static readonly TimeSpan FirstLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Compiles an expression that takes time in proportion to the text: without lookaround and backreferences.</summary>
     /// <param name="pattern">The expression.</param>
     /// <param name="problem">Why it cannot be used; <c>null</c> if it can.</param>
-    public static Regex? TryCompile(string pattern, out string? problem)
+    /// <param name="limit">How long one match may take; <c>null</c> for <see cref="DefaultLimit"/>.</param>
+    public static Regex? TryCompile(string pattern, out string? problem, TimeSpan? limit = null)
     {
+        const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
         problem = null;
         try
         {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Timeout);
+            // The first match of a process takes far longer than others, and would be over the limit on a busy machine.
+            _ = new Regex(pattern, Options, FirstLimit).IsMatch(" ");
+            return new Regex(pattern, Options, limit ?? DefaultLimit);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            problem = "The regular expression takes seconds for one character.";
         }
         catch (NotSupportedException)
         {
