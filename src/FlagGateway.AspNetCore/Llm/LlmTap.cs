@@ -28,7 +28,7 @@ internal static class LlmTap
         var coding = FirstOf(response, "Content-Encoding");
         var isPlain = coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase);
         var decoder = isPlain ? null : ContentDecoder.Create(coding);
-        exchange.Reader = new LlmReader(exchange.Api, exchange.IsStream, exchange.Checks is null ? 0 : LlmExchange.MaxText);
+        exchange.Reader = new LlmReader(exchange.Api, exchange.IsStream, exchange.Checks is null && !exchange.IsCopyChecked ? 0 : LlmExchange.MaxText);
         if (!isPlain && decoder is null)
             exchange.GiveUp(LlmUnread.Coding);
         exchange.RemovesUsage &= exchange.IsStream && isPlain;

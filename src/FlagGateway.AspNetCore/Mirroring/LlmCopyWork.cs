@@ -5,8 +5,8 @@ using FlagGateway.Snapshots;
 
 namespace FlagGateway.Mirroring;
 
-/// <summary>Sends one copy to a model, and judges whether its response ended worse than the user's.</summary>
-internal sealed class LlmCopyWork(LlmCopyClient client, MismatchStore store, MirrorMetrics metrics, TimeProvider time)
+/// <summary>Sends one copy to a model, and judges whether its response ended worse than the user's or fails checks that the user's passes.</summary>
+internal sealed class LlmCopyWork(LlmCopyClient client, ResponseComparison comparing, MismatchStore store, MirrorMetrics metrics, TimeProvider time)
 {
     // What is not reported is estimated: English text has about four bytes a token.
     private const int BytesPerToken = 4;
@@ -35,8 +35,17 @@ internal sealed class LlmCopyWork(LlmCopyClient client, MismatchStore store, Mir
         if (response.Outcome == LlmOutcome.Abandoned)
             return exchange.NotComparable(MirrorReason.ResponseTooLarge, CopyResponse.CutOff);
         var comparison = LlmPair.Compare(copy.Control?.Outcome ?? LlmOutcome.Unreadable, response.Outcome);
+        if (comparison.Result == ComparisonResult.NotComparable)
+            return exchange.NotComparable(response.Outcome == LlmOutcome.Unreadable ? MirrorReason.Unreadable : MirrorReason.PrimaryFailed, CopyResponse.Complete);
+        if (exchange.Rule.Checks is { } checks && copy.Control is { Outcome: LlmOutcome.Complete, Text: var text } && response.Outcome == LlmOutcome.Complete)
+        {
+            if (!comparing.IsAffordable)
+                return new CopyEnd(MirrorResult.Dropped, MirrorReason.CpuBudget, CopyResponse.Complete);
+            comparison = await comparing.CheckAsync(text, response.Text, checks);
+        }
+
         return store.Conclude(exchange, comparison, duration)
-            ?? exchange.NotComparable(response.Outcome == LlmOutcome.Unreadable ? MirrorReason.Unreadable : MirrorReason.PrimaryFailed, CopyResponse.Complete);
+            ?? exchange.NotComparable(copy.Control?.Text is null || response.Text is null ? MirrorReason.ResponseTooLarge : MirrorReason.Unreadable, CopyResponse.Complete);
     }
 
     private void Spend(MirroredExchange exchange, LlmCopy copy, LlmResponse response)

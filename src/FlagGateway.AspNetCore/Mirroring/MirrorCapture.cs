@@ -91,7 +91,7 @@ internal sealed class MirrorCapture(MirrorBudget budget, MirrorQueue queue, Mirr
         else if (exchange.HasRequestBody && !exchange.RequestBody.HasEnded && exchange.RequestBody.Total != context.Request.ContentLength)
             exchange.Skip = MirrorReason.BodyIncomplete;
         if (exchange.Llm is { } model)
-            model.Control = context.Features.Get<RoutedRequest>()?.Llm?.Result;
+            model.Store(context.Features.Get<RoutedRequest>()?.Llm?.Result, budget);
         context.Response.OnCompleted(static state =>
         {
             var (queue, exchange) = ((MirrorQueue, MirroredExchange))state;

@@ -77,7 +77,7 @@ internal sealed class MirrorQueue : IHostedService, IDisposable
     {
         if (exchange.Skip != MirrorReason.None)
             Discard(exchange, MirrorResult.Skipped, exchange.Skip);
-        else if (exchange.RequestBody.State == CaptureState.NoBudget || exchange.ResponseBody.State == CaptureState.NoBudget)
+        else if (exchange.RequestBody.State == CaptureState.NoBudget || exchange.ResponseBody.State == CaptureState.NoBudget || exchange.Llm is { IsOverBudget: true })
             Discard(exchange, MirrorResult.Dropped, MirrorReason.ByteBudget);
         else
             Take(exchange, _time.GetTimestamp());

@@ -1,3 +1,5 @@
+using FlagGateway.Core.Checks;
+using FlagGateway.Core.Llm;
 using FlagGateway.Core.Shadow;
 
 namespace FlagGateway.Mirroring;
@@ -19,15 +21,24 @@ internal sealed class ResponseComparison(ComparisonBudget budget, ComparisonThre
     /// <param name="rules">What to compare.</param>
     public ValueTask<Comparison> CompareAsync(CapturedResponse control, CapturedResponse candidate, ComparisonRules rules) =>
         control.Body.Length + candidate.Body.Length < Large
-            ? new(Compare(control, candidate, rules))
-            : new(thread.RunAsync(() => Compare(control, candidate, rules)));
+            ? new(Measure(() => ResponseComparer.Compare(control, candidate, rules)))
+            : new(thread.RunAsync(() => Measure(() => ResponseComparer.Compare(control, candidate, rules))));
 
-    private Comparison Compare(CapturedResponse control, CapturedResponse candidate, ComparisonRules rules)
+    /// <summary>Checks the texts of two models.</summary>
+    /// <param name="control">Control's text; <c>null</c> if it was too long.</param>
+    /// <param name="candidate">The candidate's text, likewise.</param>
+    /// <param name="checks">The checks.</param>
+    public ValueTask<Comparison> CheckAsync(string? control, string? candidate, PlannedChecks checks) =>
+        (control?.Length ?? 0) + (candidate?.Length ?? 0) < Large
+            ? new(Measure(() => LlmPair.CompareTexts(control, candidate, checks)))
+            : new(thread.RunAsync(() => Measure(() => LlmPair.CompareTexts(control, candidate, checks))));
+
+    private Comparison Measure(Func<Comparison> compare)
     {
         var before = ProcessorTime.Current;
         try
         {
-            return ResponseComparer.Compare(control, candidate, rules);
+            return compare();
         }
         finally
         {

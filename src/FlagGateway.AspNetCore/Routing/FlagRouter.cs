@@ -33,8 +33,12 @@ internal sealed class FlagRouter(RequestPlanner planner, RequestEditing editing,
         }
 
         routed.Llm = route.Llm?.Begin(context.Request, routed.IsUsageAdded);
-        if (routed.Llm is { } llm && route.Checks is { } checks && routed.Window is not null && checks.Includes(routed.Bucket))
-            llm.Checks = checks;
+        if (routed.Llm is { } llm && route.Checks is { } checks)
+        {
+            llm.Checks = routed.Window is not null && checks.Includes(routed.Bucket) ? checks : null;
+            llm.IsCopyChecked = routed.Exchange is { Rule.Checks: not null };
+        }
+
         context.Features.Set(routed);
         var cohort = routed.Variant.Cohort;
         var started = time.GetTimestamp();

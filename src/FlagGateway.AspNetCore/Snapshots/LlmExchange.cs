@@ -21,6 +21,9 @@ internal sealed class LlmExchange(LlmRoute route, LlmApi api)
     /// <summary>Checks of its text; <c>null</c> for none.</summary>
     public PlannedChecks? Checks { get; set; }
 
+    /// <summary>Whether its copy is checked, so that its text must be known.</summary>
+    public bool IsCopyChecked { get; set; }
+
     /// <summary>Reads the response; <c>null</c> before there is one, or if only its status says something.</summary>
     public LlmReader? Reader { get; set; }
 

@@ -1,3 +1,4 @@
+using FlagGateway.Core.Checks;
 using FlagGateway.Core.Prompts;
 
 namespace FlagGateway.Snapshots;
@@ -31,6 +32,9 @@ internal sealed record MirrorRule
 
     /// <summary>The route's settings for a model; <c>null</c> if it leads to none.</summary>
     public LlmRoute? Llm { get; init; }
+
+    /// <summary>Checks of the texts of both responses; <c>null</c> for none.</summary>
+    public PlannedChecks? Checks { get; init; }
 
     /// <summary>Tokens that copies to a model may use in a day.</summary>
     public long TokensPerDay { get; init; }

@@ -99,5 +99,6 @@ internal sealed class MirroredExchange(MirrorRule rule, BodyCapture requestBody,
     {
         RequestBody.Dispose();
         ResponseBody.Dispose();
+        Llm?.Dispose();
     }
 }

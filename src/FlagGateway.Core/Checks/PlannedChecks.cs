@@ -15,6 +15,9 @@ internal sealed class PlannedChecks(IReadOnlyList<TextCheck> checks, double samp
     /// <summary>The checks.</summary>
     public IReadOnlyList<TextCheck> Checks => checks;
 
+    /// <summary>Whether there is a check that needs no server.</summary>
+    public bool HasOwn { get; } = checks.Any(static check => check is not HttpCheck);
+
     /// <summary>Share of users whose responses are checked.</summary>
     public double Sample => sample;
 

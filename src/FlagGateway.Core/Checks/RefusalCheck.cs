@@ -17,5 +17,8 @@ internal sealed record RefusalCheck(string Signal, IReadOnlyList<string> Phrases
         return From(Array.Exists(_phrases, phrase => plain.Contains(phrase, StringComparison.OrdinalIgnoreCase)));
     }
 
+    /// <inheritdoc/>
+    public override bool Accepts(double value) => value < 1;
+
     private static string Plain(string text) => text.Replace(Typographic, Apostrophe);
 }

@@ -8,6 +8,9 @@ internal abstract record TextCheck(string Signal)
     /// <returns>The signal's value; <c>null</c> if it cannot be decided here.</returns>
     public abstract double? Run(string text);
 
+    /// <summary>Whether a value of the signal is the wanted one.</summary>
+    public virtual bool Accepts(double value) => value >= 1;
+
     /// <summary>1 for <c>true</c>, 0 for <c>false</c>.</summary>
     protected static double From(bool isMet) => isMet ? 1 : 0;
 }

@@ -69,6 +69,23 @@ public sealed class LlmCopyTests
     }
 
     [Theory]
+    [InlineData("Sure! Here it is.", "mismatch")]
+    [InlineData("""{\"subject\":\"another\"}""", "match")]
+    public async Task Copy_TextsOfAPair_AreJudgedByTheChecks(string text, string result)
+    {
+        await using var world = await StartAsync(checks: """, "checks": [ { "signal": "format_compliance", "json": { "required": [ "subject" ] } } ]""");
+        world.Legacy.Answer(LlmPeer.Stream(Stream("""{\"subject\":\"one\"}""")));
+        world.Candidate.Answer(LlmPeer.Stream(Stream(text)));
+
+        await AskAsync(world);
+
+        await ResultAsync(world, result);
+        var found = world.Gateway.Mismatches.Groups("all").Select(static group => (group.Field, group.Example.Control, group.Example.Candidate));
+        Assert.Equal(result == "match" ? [] : [("signal:format_compliance", "1", "0")], found);
+        Assert.Equal(0, (await world.SettledAsync()).Sum("flaggateway_shadow_buffered_bytes"));
+    }
+
+    [Theory]
     [InlineData("""{"model":"m","tools":[{"type":"web_search"}],"messages":[]}""", "hosted_tools")]
     [InlineData("""{"model":"m","messages":"none"}""", "not_edited")]
     public async Task Request_ThatMustNotBeCopied_IsSkipped(string request, string reason)
@@ -99,10 +116,10 @@ public sealed class LlmCopyTests
         Assert.Single(world.Candidate.Requests);
     }
 
-    private static async Task<World> StartAsync(string metadata = Metadata)
+    private static async Task<World> StartAsync(string metadata = Metadata, string checks = "")
     {
         var world = await RolloutWorld.StartAsync(
-            RolloutWorld.Plan("""{ "name": "shadow", "percentage": 0, "shadow": 100, "hold": "01:00:00" }"""),
+            RolloutWorld.Plan("""{ "name": "shadow", "percentage": 0, "shadow": 100, "hold": "01:00:00" }""", more: checks),
             change: setup =>
             {
                 setup.Metadata = metadata;
@@ -122,6 +139,8 @@ public sealed class LlmCopyTests
         await world.DoAsync("start");
         return world;
     }
+
+    private static string Stream(string content) => LlmPeer.ChatChunk($"{{\"content\":\"{content}\"}}") + LlmPeer.ChatChunk("{}", "stop") + LlmPeer.Done;
 
     private static TaskCompletionSource<string> Record(Upstream upstream, string stream)
     {

@@ -148,7 +148,8 @@ public sealed class MirrorQueueTests : IDisposable
     private MirrorQueue Queue(ShadowOptions options)
     {
         var store = new MismatchStore(static () => 10, new MismatchLog("", NullLogger<MismatchLog>.Instance), _time);
-        return new MirrorQueue(options, new CopyWork(new MirrorWork(new CopyClient(_sender, _budget, _time), _headers, new ResponseComparison(_comparing, _thread, _time), store, _metrics, _time), new LlmCopyWork(new LlmCopyClient(_sender, _time), store, _metrics, _time)), _metrics, _time, NullLogger<MirrorQueue>.Instance);
+        var comparing = new ResponseComparison(_comparing, _thread, _time);
+        return new MirrorQueue(options, new CopyWork(new MirrorWork(new CopyClient(_sender, _budget, _time), _headers, comparing, store, _metrics, _time), new LlmCopyWork(new LlmCopyClient(_sender, _time), comparing, store, _metrics, _time)), _metrics, _time, NullLogger<MirrorQueue>.Instance);
     }
 
     private void Add(MirrorQueue queue, int times)

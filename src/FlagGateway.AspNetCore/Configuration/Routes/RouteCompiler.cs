@@ -113,6 +113,9 @@ internal sealed class RouteCompiler(
         if (entry.Compiled.Variants.Count != 0 && entry.Compiled.DefaultWhenDisabled < 0)
             Warn(path, metadata.Flag, "The flag has no default_when_disabled: while it is off, users go to the route's own cluster as variant none.", "Add allocation.default_when_disabled");
 
+        var checks = llm is not null && plans.TryGetValue(metadata.Flag!, out var plan) ? plan.Checks : null;
+        if (mirror is { Llm: not null } && checks is { HasOwn: true })
+            mirror = mirror with { Checks = checks };
         return new FlaggedRoute
         {
             RouteId = route.RouteId,
@@ -127,7 +130,7 @@ internal sealed class RouteCompiler(
             Cache = metadata.Cache,
             Llm = llm,
             OnError = FallbackOf(route, metadata, variants),
-            Checks = llm is not null && plans.TryGetValue(metadata.Flag!, out var plan) ? plan.Checks : null,
+            Checks = checks,
             Variants = variants,
             None = none,
             Control = _variants.ControlOf(entry, variants, none),
