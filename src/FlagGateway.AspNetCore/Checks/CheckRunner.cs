@@ -4,7 +4,7 @@ using FlagGateway.Signals;
 namespace FlagGateway.Checks;
 
 /// <summary>Checks texts and records the results as signals.</summary>
-internal sealed class CheckRunner(SignalRecorder signals, CheckServer server, CheckMetrics metrics)
+internal sealed class CheckRunner(SignalRecorder signals, CheckServer server, CheckFailures failures, CheckMetrics metrics)
 {
     /// <summary>Runs the checks that need no server.</summary>
     /// <returns>Whether others remain.</returns>
@@ -31,9 +31,14 @@ internal sealed class CheckRunner(SignalRecorder signals, CheckServer server, Ch
 
     private void Record(CheckedText text, TextCheck check, double? value, CheckResult whenNone)
     {
-        if (value is { } number && signals.Find(text.Flag, check.Signal) is { } name)
-            signals.Record(text.Flag, text.Variant, name, number, text.Window, text.Bucket);
-        else
+        if (value is not { } number || signals.Find(text.Flag, check.Signal) is not { } name)
+        {
             metrics.Count(text.Flag, text.Variant, whenNone);
+            return;
+        }
+
+        signals.Record(text.Flag, text.Variant, name, number, text.Window, text.Bucket);
+        if (!check.Accepts(number))
+            failures.Add(text, check, number);
     }
 }

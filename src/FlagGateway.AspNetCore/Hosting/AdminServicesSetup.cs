@@ -44,6 +44,7 @@ internal static class AdminServicesSetup
         services.AddSingleton<PromptControl>();
         services.AddSingleton<PromptReader>();
         services.AddSingleton<IApiEndpoints, PromptEndpoints>();
+        services.AddSingleton<IApiEndpoints, CheckEndpoints>();
         services.AddSingleton<IApiEndpoints, CohortEndpoints>();
         services.AddSingleton<IApiEndpoints, StatusEndpoints>();
         services.AddSingleton<IApiEndpoints, ShadowEndpoints>();

@@ -1,5 +1,6 @@
 using FlagGateway.Checks;
 using FlagGateway.Options;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Hosting;
 
@@ -10,6 +11,11 @@ internal static class CheckServices
     {
         services.AddSingleton<CheckMetrics>();
         services.AddSingleton<CheckServer>();
+        services.AddSingleton(static provider =>
+        {
+            var snapshots = provider.GetRequiredService<SnapshotSource>();
+            return new CheckFailures(() => snapshots.Current.Options, provider.GetRequiredService<TimeProvider>());
+        });
         services.AddSingleton<CheckRunner>();
         services.AddSingleton(static provider => new CheckQueue(
             provider.GetRequiredService<GatewayOptions>().Checks, provider.GetRequiredService<CheckRunner>(), provider.GetRequiredService<CheckMetrics>(), provider.GetRequiredService<ILogger<CheckQueue>>()));

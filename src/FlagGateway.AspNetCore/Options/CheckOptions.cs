@@ -15,6 +15,11 @@ public sealed class CheckOptions
     [Range(1024 * 1024, 4L * 1024 * 1024 * 1024)]
     public long MaxBytes { get; set; } = 32 * 1024 * 1024;
 
+    /// <summary>How many of the latest failures of each check are stored in memory, for the console and the API. Values of <see cref="ShadowOptions.SecretFields"/> are masked.</summary>
+    /// <value>0 to 100. Default: 0, none.</value>
+    [Range(0, 100)]
+    public int Keep { get; set; }
+
     /// <summary>Maximum number of texts for which servers are asked at the same time (<c>http</c> checks).</summary>
     /// <value>1 to 256. Default: 8.</value>
     [Range(1, 256)]

@@ -5,6 +5,9 @@ namespace FlagGateway.Options;
 /// <summary>Limits of mirroring, for all routes together. What is mirrored is in the Metadata of routes.</summary>
 public sealed class ShadowOptions
 {
+    private static readonly string[] DefaultSecrets =
+        ["password", "secret", "token", "access_token", "refresh_token", "api_key", "authorization", "set-cookie", "cookie"];
+
     /// <summary>Maximum number of waiting copies; newer ones are dropped and counted.</summary>
     /// <value>1 to 100000. Default: 1000.</value>
     [Range(1, 100_000)]
@@ -32,6 +35,9 @@ public sealed class ShadowOptions
     /// <summary>Fields whose values are never shown in a difference, at any depth; case-insensitive.</summary>
     /// <value>Default: <c>password</c>, <c>secret</c>, <c>token</c>, <c>access_token</c>, <c>refresh_token</c>, <c>api_key</c>, <c>authorization</c>.</value>
     public string[]? SecretFields { get; set; }
+
+    /// <summary><see cref="SecretFields"/> with their default.</summary>
+    internal string[] Secrets => SecretFields ?? DefaultSecrets;
 
     /// <summary>Maximum number of different mismatches stored for each route.</summary>
     /// <value>1 to 10000. Default: 200.</value>

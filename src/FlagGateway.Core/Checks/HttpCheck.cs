@@ -8,4 +8,7 @@ internal sealed record HttpCheck(string Signal, Uri Address, TimeSpan Timeout) :
 {
     /// <inheritdoc/>
     public override double? Run(string text) => null;
+
+    /// <inheritdoc/>
+    public override bool Accepts(double value) => value > 0;
 }

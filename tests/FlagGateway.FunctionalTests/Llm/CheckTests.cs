@@ -87,6 +87,28 @@ public sealed class CheckTests
         Assert.Empty(world.Windows().CandidateSplit.Read().Signals);
     }
 
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(0, 0)]
+    public async Task Failures_OfAChecks_AreShownUpToTheLimit(int keep, int shown)
+    {
+        await using var world = await StartAsync(Compliance, keep);
+        foreach (var text in new[] { "one", "two", """{\"Token\":\"hunter2\"}""" })
+        {
+            world.Candidate.Answer(LlmPeer.Stream(Stream(text)));
+            using var response = await AskAsync(world, "user-1");
+        }
+
+        await CheckedAsync(world, "checked", 3);
+        var failures = JsonSerializer.Deserialize<JsonElement>(await world.Gateway.Admin.GetStringAsync($"/api/v1/flags/{Setup.Flag}/checks"));
+        var page = await world.Gateway.Admin.GetStringAsync($"/flags/{Setup.Flag}");
+
+        string[] expected = shown == 0 ? [] : ["format_compliance new {\"Token\":***}", "format_compliance new two"];
+        Assert.Equal(expected, failures.EnumerateArray().Select(static one => $"{one.GetProperty("signal").GetString()} {one.GetProperty("variant").GetString()} {one.GetProperty("text").GetString()}"));
+        Assert.Equal(shown > 0, page.Contains("Failed checks", StringComparison.Ordinal));
+        Assert.DoesNotContain("hunter2", page + failures, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Rollout_CandidateBreaksTheFormat_IsRolledBack()
     {
@@ -112,9 +134,10 @@ public sealed class CheckTests
     }
 
     // By percentile everybody is on the candidate.
-    private static Task<World> StartAsync(string checks) => WindowWorld.StartAsync("new", setup =>
+    private static Task<World> StartAsync(string checks, int keep = 0) => WindowWorld.StartAsync("new", setup =>
     {
         setup.Metadata = Auto;
+        setup.Overrides.Add($"--FlagGateway:Checks:Keep={keep}");
         var plan = WindowWorld.Plan();
         setup.Rollouts = plan.Insert(plan.IndexOf(", \"guardrails\"", StringComparison.Ordinal), checks);
     });

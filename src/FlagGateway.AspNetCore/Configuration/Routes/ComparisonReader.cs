@@ -15,9 +15,6 @@ internal static class ComparisonReader
 
     private static readonly string[] DefaultHeaders = ["Content-Type", "Location"];
 
-    private static readonly string[] DefaultSecrets =
-        ["password", "secret", "token", "access_token", "refresh_token", "api_key", "authorization", "set-cookie", "cookie"];
-
     public static ComparisonRules Read(MetadataReader reader, ShadowOptions options)
     {
         var headers = reader.GetList(Headers);
@@ -34,7 +31,7 @@ internal static class ComparisonReader
             AllUnordered = areAllUnordered,
             AbsoluteTolerance = absolute,
             RelativeTolerance = relative,
-            SecretNames = [.. options.SecretFields ?? DefaultSecrets],
+            SecretNames = [.. options.Secrets],
         };
     }
 
