@@ -71,6 +71,10 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
     // share.
     private bool IsSettled(double effect, TimeSpan time, double luck, double sign)
     {
+        // Users served less than the lag ago do not count yet.
+        time -= guardrail.Lag ?? TimeSpan.Zero;
+        if (time <= TimeSpan.Zero)
+            return false;
         var (control, candidate) = stage.At(time, isCopies: guardrail.Kind == MetricKind.ShadowMismatchRate);
         if (candidate.Requests < 1 || (control.Requests < 1 && _threshold.Kind != ThresholdKind.Absolute))
             return false;

@@ -12,10 +12,16 @@ internal sealed class SimulationCohort
     // Above this mean a corrected normal variate approximates a Poisson variate well.
     private const double LargeMean = 50;
 
+    // Above this variance a count of hits is far enough from its limits for a normal variate.
+    private const double LargeVariance = 25;
+
+    private const int MaxSingleDraws = 200;
+
     private readonly CohortRates _rates;
     private readonly TrafficAssumptions _traffic;
     private readonly Random _random;
     private readonly string[] _signals;
+    private readonly LaggedReports?[] _lagged;
     private readonly double _lowestQuantile;
     private readonly SimulationStatuses _statuses;
     private readonly long[]? _abandoned;
@@ -41,6 +47,7 @@ internal sealed class SimulationCohort
     {
         (_rates, _traffic, _random) = (rates, traffic, random);
         _signals = [.. guardrails.Signals];
+        _lagged = [.. _signals.Select(name => guardrails.Lags.TryGetValue(name, out var lag) ? new LaggedReports(lag) : null)];
         _sums = [.. _signals.Select(_ => new double[UserPartitions.Count])];
         _lowestQuantile = guardrails.LowestQuantile;
         _statuses = new SimulationStatuses(guardrails, traffic);
@@ -65,7 +72,7 @@ internal sealed class SimulationCohort
         StatusCodes = _statuses.Codes,
         Compared = [.. _compared],
         Mismatched = [.. _mismatched],
-        Signals = Enumerable.Range(0, _signals.Length).ToDictionary(i => _signals[i], i => new SignalCounts(_requests, _sums[i]), StringComparer.Ordinal),
+        Signals = Enumerable.Range(0, _signals.Length).ToDictionary(i => _signals[i], i => _lagged[i]?.Counts ?? new SignalCounts(_requests, _sums[i]), StringComparer.Ordinal),
         Users = _rates.UsersAfter(_seconds),
     };
 
@@ -74,11 +81,15 @@ internal sealed class SimulationCohort
     {
         (_requests, _errors, _latency, _censored) = ([.. _requests], [.. _errors], [.. _latency], [.. _censored]);
         _sums = [.. _sums.Select(sums => (double[])[.. sums])];
+        foreach (var lagged in _lagged)
+            lagged?.Part();
     }
 
     /// <summary>Advances by some seconds.</summary>
     public void Add(double seconds, CandidateBehaviour behaviour)
     {
+        foreach (var lagged in _lagged)
+            lagged?.Begin(_seconds, _seconds + seconds);
         _seconds += seconds;
         Prepare(behaviour.LatencyFactor);
         for (var partition = 0; partition < UserPartitions.Count; partition++)
@@ -95,8 +106,17 @@ internal sealed class SimulationCohort
             _errors[partition] += errors;
             _statuses.Add(partition, errors, responses, behaviour, Draw);
             for (var i = 0; i < _signals.Length; i++)
-                _sums[i][partition] += Report(_signals[i], partition, errors + responses, behaviour);
+            {
+                var sum = Report(_signals[i], partition, errors + responses, behaviour);
+                if (_lagged[i] is { } lagged)
+                    lagged.Add(partition, errors + responses, sum);
+                else
+                    _sums[i][partition] += sum;
+            }
         }
+
+        foreach (var lagged in _lagged)
+            lagged?.Advance(_seconds);
     }
 
     /// <summary>Counts copies of another cohort's requests, whose responses are compared.</summary>
@@ -141,9 +161,23 @@ internal sealed class SimulationCohort
     {
         var assumed = _traffic.SignalOf(signal);
         var mean = behaviour.Signals.TryGetValue(signal, out var other) ? other : assumed.Mean;
+        var rate = mean + (Population.UserPart * assumed.Deviation * _rates.SignalBias[partition]);
+        if (assumed.IsOfZerosAndOnes && count * rate * (1 - rate) < LargeVariance)
+            return Hits(count, Math.Clamp(rate, 0, 1));
         var within = assumed.Deviation * Math.Sqrt(1 - (Population.UserPart * Population.UserPart));
-        var sum = (count * (mean + (Population.UserPart * assumed.Deviation * _rates.SignalBias[partition]))) + (Math.Sqrt(count) * within * Normal.Sample(_random, 0, 1));
+        var sum = (count * rate) + (Math.Sqrt(count) * within * Normal.Sample(_random, 0, 1));
         return assumed.Mean is >= 0 and <= 1 ? Math.Clamp(sum, 0, count) : sum;
+    }
+
+    // Where a normal variate would have to be cut off, the mean would change: a few reports of a rate close to 0 or 1.
+    private double Hits(long count, double rate)
+    {
+        if (count > MaxSingleDraws)
+            return rate > 0.5 ? Math.Max(0, count - Draw(count * (1 - rate))) : Math.Min(count, Draw(count * rate));
+        var hits = 0;
+        for (var i = 0; i < count; i++)
+            hits += _random.NextDouble() < rate ? 1 : 0;
+        return hits;
     }
 
     private long AddResponses(int partition, double mean)

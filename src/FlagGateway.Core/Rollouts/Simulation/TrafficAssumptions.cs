@@ -82,6 +82,9 @@ public sealed record TrafficAssumptions
 /// <param name="Deviation">Their standard deviation.</param>
 public sealed record SignalAssumption(double Mean, double Deviation)
 {
+    /// <summary>Whether the values are zeros and ones.</summary>
+    internal bool IsOfZerosAndOnes => Mean is > 0 and < 1 && Math.Abs((Deviation * Deviation) - (Mean * (1 - Mean))) < 1e-9;
+
     /// <summary>
     /// Derives the deviation: a mean in (0,1) is that of zeros and ones; any other has a deviation of a third of the
     /// mean.

@@ -11,6 +11,8 @@ internal sealed class WatchedMetrics
         var watched = guardrails.ToArray();
         var metrics = watched.Select(static guardrail => guardrail.Metric).ToArray();
         Signals = [.. metrics.Select(GuardrailMetrics.SignalOf).OfType<string>().Distinct(StringComparer.Ordinal)];
+        Lags = watched.Where(static guardrail => guardrail.Lag is not null).GroupBy(static guardrail => GuardrailMetrics.SignalOf(guardrail.Metric)!, StringComparer.Ordinal)
+            .ToDictionary(static group => group.Key, static group => group.Max(static guardrail => guardrail.Lag!.Value), StringComparer.Ordinal);
         HasAbandoned = Array.Exists(watched, static guardrail => guardrail.Kind == MetricKind.AbandonRate);
         Statuses = [.. metrics.Select(StatusOf).OfType<StatusMetric>().Where(static status => status.Class is not (2 or 5)).Distinct().OrderBy(static status => status.Code == 0)];
         LowestQuantile = metrics.Select(GuardrailMetrics.QuantileOf).OfType<double>().DefaultIfEmpty(double.NaN).Min();
@@ -18,6 +20,9 @@ internal sealed class WatchedMetrics
 
     /// <summary>Names of signals.</summary>
     public IReadOnlyList<string> Signals { get; }
+
+    /// <summary>How long ago users must have been served for a signal to count, by its name; those without a lag are missing.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> Lags { get; }
 
     /// <summary>Whether abandoned requests are counted.</summary>
     public bool HasAbandoned { get; }
