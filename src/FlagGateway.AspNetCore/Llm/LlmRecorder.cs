@@ -34,7 +34,8 @@ internal sealed class LlmRecorder(LlmMetrics metrics, CheckQueue checks, TimePro
         RecordUsage(routed, exchange, response);
         if (exchange.Checks is { } planned && response.Outcome is LlmOutcome.Complete or LlmOutcome.Length)
             Check(routed, planned, response.Text);
-        var isWaiting = response.Outcome == LlmOutcome.Abandoned && exchange.IsStream && firstToken is null;
+        // Before the response it is not known whether it would have been a stream; its content was not there either way.
+        var isWaiting = response.Outcome == LlmOutcome.Abandoned && firstToken is null && (exchange.IsStream || routed.FirstByte == 0);
         return new LlmObservation
         {
             HasFailed = response.Outcome == LlmOutcome.Abandoned ? null : exchange.Route.Errors.Contains(response.Outcome, status),
