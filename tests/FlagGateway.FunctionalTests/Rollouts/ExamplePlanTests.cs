@@ -12,7 +12,7 @@ public class ExamplePlanTests
     private const int UsersOfThePercent = 2500;
 
     private static readonly Backend Good = new(0.0003, TimeSpan.FromMilliseconds(20));
-    private static readonly Backend GoodPrompt = new(0.005, TimeSpan.FromMilliseconds(80), 0.95);
+    internal static readonly Backend GoodPrompt = new(0.005, TimeSpan.FromMilliseconds(80), 0.95);
 
     [Fact]
     public async Task OrdersMigration_GoodCandidate_ReachesEverybodyThroughAllStages()
@@ -155,7 +155,7 @@ public class ExamplePlanTests
     }
 
     // Through the stages before, with good numbers and somebody's approval.
-    private static async Task GoToAsync(Simulation plan, string stage, Backend good)
+    internal static async Task GoToAsync(Simulation plan, string stage, Backend good)
     {
         while (plan.State.Stage != stage)
         {

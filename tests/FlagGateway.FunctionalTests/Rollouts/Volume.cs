@@ -12,6 +12,7 @@ namespace FlagGateway.FunctionalTests.Rollouts;
 internal static class Volume
 {
     private const int Durations = 4096;
+    private const double Conversion = 0.9;
 
     // Enough of each of control's users: a comparison is as sharp as its smaller side.
     private const int RequestsOnControl = 4;
@@ -64,6 +65,7 @@ internal static class Volume
         var partition = UserPartitions.IndexOf(bucket);
         foreach (var check in new[] { "format_compliance", "word_count_compliance" })
             window.CountSignal(partition, check, random.NextDouble() < compliance ? 1 : 0);
+        window.CountSignal(partition, "conversion", random.NextDouble() < Conversion ? 1 : 0);
         window.CountSignal(partition, "llm.cost_uncached", backend.Cost * (0.8 + (0.4 * random.NextDouble())));
     }
 
