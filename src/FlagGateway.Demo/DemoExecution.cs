@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlagGateway.Configuration;
 using FlagGateway.Demo.Display;
+using FlagGateway.Demo.Models;
 using FlagGateway.Demo.Proof;
 using FlagGateway.Demo.Shadow;
 using FlagGateway.Demo.Traffic;
@@ -25,6 +26,7 @@ internal sealed class DemoExecution(IDemoGateway gateway, DemoSettings settings,
         SampleUpstreams upstreams,
         DemoMessages messages,
         IReadOnlyList<string> notes,
+        ModelWatch? model,
         CancellationToken cancellationToken)
     {
         using var client = new DemoClient(gateway.DataAddress, gateway.Running, time);
@@ -44,16 +46,19 @@ internal sealed class DemoExecution(IDemoGateway gateway, DemoSettings settings,
             Running = gateway.Running,
             Messages = messages,
             Shadow = shadow,
+            Model = model,
         };
         var population = new DemoPopulation(settings.Users, configuration.Options.Identity, new Random(DemoSettings.Seed));
         using var end = new CancellationTokenSource(settings.Duration ?? Timeout.InfiniteTimeSpan, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
         var display = new DemoDisplay(output, time);
         var traffic = new TrafficGenerator(population, routes, client, settings.Rate, Report, time).RunAsync(both.Token);
-        await Task.WhenAll(traffic, display.RunAsync(DemoStateView.Create(setup), both.Token));
+        await Task.WhenAll(traffic, display.RunAsync(DemoStateView.Create(setup), both.Token), model?.RunAsync(both.Token) ?? Task.CompletedTask);
 
         if (shadow is not null)
             await shadow.SettleAsync();
+        if (model is not null)
+            await model.ReadAsync();
         var summary = observations.Read(isComplete: true);
         display.ShowEnd(DemoStateView.Final(setup, summary));
         return await ConcludeAsync(summary, first);

@@ -1,6 +1,7 @@
 using FlagGateway.Configuration;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Demo.Display;
+using FlagGateway.Demo.Models;
 using FlagGateway.Demo.Proof;
 using FlagGateway.Demo.Shadow;
 using FlagGateway.Demo.Simulation;
@@ -89,10 +90,13 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
         await using (gateway)
         {
             await gateway.StartAsync(cancellationToken);
+            using var model = upstreams.HasModel && routes.FirstOrDefault(static route => route.AsksModel) is { } asked
+                ? new ModelWatch(gateway.AdminAddress, configuration.Routes[asked.RouteId].Flag.Id, configuration.Options.Llm.Currency, time)
+                : null;
             return simulation is null
                 ? await new DemoExecution(gateway, settings, shadow is null ? null : new ShadowWatch(gateway, shadow, faults!, time), output, time)
-                    .RunAsync(configuration, routes, upstreams, messages, Notes(data, admin), cancellationToken)
-                : await SimulateAsync(gateway, simulation, configuration, routes, upstreams, messages, [.. simulation.Notes, .. Notes(data, admin)], cancellationToken);
+                    .RunAsync(configuration, routes, upstreams, messages, Notes(data, admin), model, cancellationToken)
+                : await SimulateAsync(gateway, simulation, configuration, routes, upstreams, messages, [.. simulation.Notes, .. Notes(data, admin)], model, cancellationToken);
         }
     }
 
@@ -104,6 +108,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
         SampleUpstreams upstreams,
         DemoMessages messages,
         IReadOnlyList<string> notes,
+        ModelWatch? model,
         CancellationToken cancellationToken)
     {
         using var client = new DemoClient(gateway.DataAddress, gateway.Running, time);
@@ -116,6 +121,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoGatewayFactory start, T
             Rate = settings.Rate,
             Observations = new Observations(new DemoResponseCheck(gateway.DataAddress), time),
             Messages = messages,
+            Model = model,
         };
         var population = new DemoPopulation(settings.Users, configuration.Options.Identity, new Random(DemoSettings.Seed));
         var fault = settings.IsBad ? new Fault(simulation.BadStage, settings.ErrorPercent > 0 ? settings.ErrorPercent : upstreams.HasModel ? DefaultFaultOfModel : DefaultFault) : null;

@@ -1,3 +1,4 @@
+using FlagGateway.Demo.Models;
 using FlagGateway.Demo.Proof;
 using FlagGateway.Demo.Shadow;
 
@@ -25,6 +26,9 @@ internal sealed record DemoState
     public required RunningGateway Running { get; init; }
 
     public required DemoMessages Messages { get; init; }
+
+    /// <summary>The model that responds, or <c>null</c> for none.</summary>
+    public ModelWatch? Model { get; init; }
 
     /// <summary>Mirrored requests, or <c>null</c> for none.</summary>
     public ShadowWatch? Shadow { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlagGateway.Demo.Models;
 using FlagGateway.Demo.Proof;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -27,6 +28,7 @@ internal static class DemoStateView
         [
             new Text($"FlagGateway demo · {Clock(summary.Elapsed)} · {summary.Requests} requests, {setup.Rate} a second · configuration version {setup.Running.Current.Version}", new Style(decoration: Decoration.Bold)),
             Table(rows, "10 s"),
+            .. ModelTable.Create(setup.Model),
             .. Proof(rows, summary),
             .. Shadow(setup),
             .. setup.Messages.Latest(0, MaxMessages).Select(Message),
@@ -39,7 +41,7 @@ internal static class DemoStateView
     public static IRenderable Final(DemoState setup, Summary summary)
     {
         var rows = CohortRows.From(setup.Running.Current, summary);
-        return new Rows([Table(rows, "all"), .. Proof(rows, summary), .. Shadow(setup)]);
+        return new Rows([Table(rows, "all"), .. ModelTable.Create(setup.Model), .. Proof(rows, summary), .. Shadow(setup)]);
     }
 
     private static string Line(DemoState setup)
@@ -47,7 +49,7 @@ internal static class DemoStateView
         var summary = setup.Observations.Read(isComplete: false);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Clock(summary.Elapsed)} {summary.Requests} requests; {Cohorts(CohortRows.From(setup.Running.Current, summary))}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}{(setup.Shadow is { } shadow ? "; " + ShadowPanel.Counts(shadow.Read()) : "")}");
+            $"{Clock(summary.Elapsed)} {summary.Requests} requests; {Cohorts(CohortRows.From(setup.Running.Current, summary))}; moved {summary.Moved}, unexplained {summary.Unexplained}, failed {summary.Failed}{ModelTable.Line(setup.Model)}{(setup.Shadow is { } shadow ? "; " + ShadowPanel.Counts(shadow.Read()) : "")}");
     }
 
     /// <summary>The cohorts in one line.</summary>

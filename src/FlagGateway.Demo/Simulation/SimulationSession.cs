@@ -28,6 +28,7 @@ internal sealed class SimulationSession(SimulationSetup setup, DemoSettings sett
             await output.WriteLineAsync(note);
         var traffic = new TrafficGenerator(population, routes, client, settings.Rate, setup.Observations.Add, time).RunAsync(end.Token);
         var showing = display.RunAsync(SimulationView.Create(setup), end.Token);
+        var following = setup.Model?.RunAsync(end.Token) ?? Task.CompletedTask;
         var script = new SimulationDriver(setup, upstreams, fault, time);
         List<string> objections = [];
         var started = time.GetTimestamp();
@@ -46,9 +47,11 @@ internal sealed class SimulationSession(SimulationSetup setup, DemoSettings sett
         finally
         {
             await end.CancelAsync();
-            await Task.WhenAll(traffic, showing);
+            await Task.WhenAll(traffic, showing, following);
         }
 
+        if (setup.Model is { } model)
+            await model.ReadAsync();
         var summary = setup.Observations.Read(isComplete: true);
         display.ShowEnd(SimulationView.Final(setup, summary));
         objections.AddRange(SimulationAssertions.Objections(summary, setup.Plan.Control, fault is not null || settings.ErrorPercent > 0));

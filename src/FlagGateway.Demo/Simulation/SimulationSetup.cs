@@ -1,5 +1,6 @@
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Demo.Display;
+using FlagGateway.Demo.Models;
 using FlagGateway.Demo.Proof;
 
 namespace FlagGateway.Demo.Simulation;
@@ -19,6 +20,9 @@ internal sealed record SimulationSetup
     public required Observations Observations { get; init; }
 
     public required DemoMessages Messages { get; init; }
+
+    /// <summary>The model that responds, or <c>null</c> for none.</summary>
+    public ModelWatch? Model { get; init; }
 
     /// <summary>State of the rollout, or <c>null</c> before the start.</summary>
     public RolloutState? State => Gateway.Rollouts.FindState(Plan.Flag);

@@ -2,6 +2,7 @@ using System.Globalization;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Demo.Display;
+using FlagGateway.Demo.Models;
 using FlagGateway.Demo.Proof;
 using FlagGateway.Rollouts;
 using Spectre.Console;
@@ -30,7 +31,7 @@ internal static class SimulationView
     {
         var snapshot = setup.Gateway.Running.Current;
         DemoCohortRow[] rows = [.. CohortRows.From(snapshot, summary).Where(row => snapshot.Routes[row.Route].Flag.Id == setup.Plan.Flag)];
-        return new Rows([Ladder(setup), DemoStateView.Table(rows, "all"), .. DemoStateView.Proof(rows, summary)]);
+        return new Rows([Ladder(setup), DemoStateView.Table(rows, "all"), .. ModelTable.Create(setup.Model), .. DemoStateView.Proof(rows, summary)]);
     }
 
     // The most important part comes first: a short terminal cuts off the rest.
@@ -45,6 +46,7 @@ internal static class SimulationView
             new Text(Status(setup, status), Bold),
             .. (status?.Verdicts ?? []).Select(verdict => new Text($"{verdict.Kind}: {verdict.Arithmetic}", StyleOf(verdict.Kind))),
             SimulatedCohortTable.Create(status?.Cohorts ?? [], setup.Plan.Candidate, status?.State?.Percentage ?? 0),
+            .. ModelTable.Create(setup.Model),
             new Text($"Unexplained changes: {summary.Unexplained} · failed requests: {summary.Failed}", summary is { Unexplained: 0, Failed: 0 } ? Good : Bad),
             .. setup.Messages.Latest(0, MaxMessages).Select(DemoStateView.Message),
             .. Hints(setup).Select(hint => new Text(hint, Quiet)),
@@ -56,7 +58,7 @@ internal static class SimulationView
         var summary = setup.Observations.Read(isComplete: false);
         var status = setup.Gateway.Rollouts.Find(setup.Plan.Flag);
         var verdicts = string.Concat((status?.Verdicts ?? []).Where(verdict => verdict.CandidateSamples > 0).Select(verdict => $"; {verdict.Kind}: {verdict.Arithmetic}"));
-        return $"{DemoStateView.Clock(summary.Elapsed)} {Status(setup, status)}; {summary.Requests} requests, unexplained {summary.Unexplained}, failed {summary.Failed}{verdicts}";
+        return $"{DemoStateView.Clock(summary.Elapsed)} {Status(setup, status)}; {summary.Requests} requests, unexplained {summary.Unexplained}, failed {summary.Failed}{ModelTable.Line(setup.Model)}{verdicts}";
     }
 
     private static IEnumerable<string> Hints(SimulationSetup setup) =>

@@ -92,7 +92,7 @@ internal sealed partial class DemoSession : IAsyncDisposable
     /// <param name="column">Index of the column, from 0.</param>
     public double Figure(string variant, int column)
     {
-        var row = Output.Split('\n').Last(line => line.StartsWith('│') && line.Split('│')[2].Trim() == variant);
+        var row = Output.Split('\n').Last(line => line.StartsWith('│') && line.Split('│').ElementAtOrDefault(2)?.Trim() == variant);
         return double.Parse(row.Split('│')[column + 1].Replace("%", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
 

@@ -91,6 +91,10 @@ public sealed class DemoTests
         Assert.True(demo.Figure(candidate, Requests) > 0, demo.Output);
         Assert.Equal(0, demo.Figure(control, Errors));
         Assert.True(demo.Figure(candidate, Errors) > 0, demo.Output);
+        // Tokens, cost, time to the first token and both checks.
+        foreach (var variant in new[] { control, candidate })
+            Assert.Matches($@"│{variant} *│ *[1-9]\d* *│ *[1-9]\d* *│ *0\.[0-9]*[1-9] *│ *[1-9]\d* *│ *\d+\.\d *│ *\d+\.\d *│", demo.Output);
+        Assert.Contains("USD", demo.Output, StringComparison.Ordinal);
     }
 
     [Theory]
