@@ -43,6 +43,7 @@ internal sealed class RequestDispatcher(IProxyStateLookup proxy, RequestRecorder
             context.ReassignProxyRequest(routed.Variant.RouteTo(own.Route, target), target);
         }
 
+        LlmTimeouts.Apply(context, route);
         // 503 without trying: panic mode is for a variant without an alternative, and a candidate has one.
         if (!isServable)
             context.GetReverseProxyFeature().AvailableDestinations = [];

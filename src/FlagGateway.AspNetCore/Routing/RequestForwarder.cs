@@ -76,6 +76,7 @@ internal sealed class RequestForwarder(FixedResponder responder, RequestRecorder
 
         routed.Llm = route.Llm?.Begin(context.Request, routed.IsUsageAdded);
         Reassign(context, routed.Variant);
+        LlmTimeouts.Apply(context, route);
         await next(context);
     }
 
