@@ -113,14 +113,16 @@ internal sealed record FlaggedRoute
     {
         Flag = flag,
         MayRetain = !flag.IsKilled && state is not { Phase: RolloutPhase.RolledBack or RolloutPhase.Aborted },
-        Mirrors = state is { Shadow: { Percentage: > 0 } shadow } && StageMirror is not null && !flag.IsKilled ? [CreateMirror(state, shadow), .. Mirrors] : Mirrors,
+        Mirrors = state is { Shadow: { Percentage: > 0 } shadow } && StageMirror is not null && !flag.IsKilled && CreateMirror(state, shadow) is { } mirror ? [mirror, .. Mirrors] : Mirrors,
     };
 
-    // Both variants exist, because a plan with missing variants is rejected when it is read.
-    private MirrorRule CreateMirror(RolloutState state, ShadowShare shadow)
+    // Both variants exist, because a plan with missing variants is rejected when it is read. A fixed response has no destination.
+    private MirrorRule? CreateMirror(RolloutState state, ShadowShare shadow)
     {
         var (from, to) = shadow.From == ShadowSource.Control ? (state.Control, state.Candidate) : (state.Candidate, state.Control);
         var target = Array.Find(Variants, variant => variant.Name == to) ?? Control;
+        if (target.Response is not null)
+            return null;
         return StageMirror! with
         {
             FromVariant = from,

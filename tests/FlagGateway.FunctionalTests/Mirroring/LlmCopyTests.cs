@@ -101,6 +101,18 @@ public sealed class LlmCopyTests
     }
 
     [Fact]
+    public async Task Candidate_OfAFixedResponse_GetsNoCopies()
+    {
+        await using var world = await StartAsync(candidate: """{ "response": { "file": "new.md", "sse": true } }""");
+        world.Legacy.Answer(LlmPeer.Stream(LlmPeer.ChatStream));
+
+        Assert.Equal(LlmPeer.ChatStream, await AskAsync(world));
+
+        Assert.Equal(0, (await world.SettledAsync()).Sum("flaggateway_shadow_requests_total"));
+        Assert.Single(world.Legacy.Requests);
+    }
+
+    [Fact]
     public async Task Copies_BeyondTheTokensOfADay_AreDropped()
     {
         await using var world = await StartAsync(Metadata + ", \"Shadow.TokensPerDay\": \"100\"");
@@ -116,7 +128,7 @@ public sealed class LlmCopyTests
         Assert.Single(world.Candidate.Requests);
     }
 
-    private static async Task<World> StartAsync(string metadata = Metadata, string checks = "")
+    private static async Task<World> StartAsync(string metadata = Metadata, string checks = "", string candidate = """{ "cluster": "new", "prompt": { "file": "new.md" } }""")
     {
         var world = await RolloutWorld.StartAsync(
             RolloutWorld.Plan("""{ "name": "shadow", "percentage": 0, "shadow": 100, "hold": "01:00:00" }""", more: checks),
@@ -128,7 +140,7 @@ public sealed class LlmCopyTests
                       "id": "{{Setup.Flag}}", "enabled": true,
                       "variants": [
                         { "name": "legacy", "configuration_value": { "cluster": "legacy" } },
-                        { "name": "new", "configuration_value": { "cluster": "new", "prompt": { "file": "new.md" } } } ],
+                        { "name": "new", "configuration_value": {{candidate}} } ],
                       "allocation": {
                         "default_when_enabled": "legacy", "default_when_disabled": "legacy", "seed": "orders",
                         "percentile": [ { "variant": "legacy", "from": 0, "to": 100 } ] }
