@@ -5,6 +5,9 @@ using FlagGateway.State;
 
 namespace FlagGateway.Explaining;
 
+/// <summary>Finds the variant that a conversation retains.</summary>
+internal delegate VariantRoute? RetainedVariant(FlaggedRoute route, GroupSet groups, in Evaluation evaluation, VariantRoute chosen);
+
 /// <summary>Explains the variant of a user: for the command, from files; for the API, from the running configuration.</summary>
 internal static class Explainer
 {
@@ -14,7 +17,9 @@ internal static class Explainer
     /// <param name="clusterOf">The own cluster of a route.</param>
     /// <param name="state">Description of kill switch and rollout.</param>
     /// <param name="question">The user.</param>
-    public static Explanation Explain(CompiledFlag flag, IEnumerable<FlaggedRoute> routes, Func<string, string> clusterOf, GatewayState state, Question question)
+    /// <param name="retained">The variant that the user's conversation retains on a route; <c>null</c> without a running gateway.</param>
+    public static Explanation Explain(
+        CompiledFlag flag, IEnumerable<FlaggedRoute> routes, Func<string, string> clusterOf, GatewayState state, Question question, RetainedVariant? retained = null)
     {
         var ends = new int[question.Groups.Count];
         for (int i = 0, end = 0; i < ends.Length; i++)
@@ -25,9 +30,13 @@ internal static class Explainer
         foreach (var route in routes.OrderBy(route => route.RouteId, StringComparer.Ordinal))
         {
             var key = route.BucketKeyOf(question.User, groups).ToString();
-            var variant = route.Choose(flag.Evaluate(new Subject(question.User, key, groups), question.At.UtcTicks));
+            var own = flag.Evaluate(new Subject(question.User, key, groups), question.At.UtcTicks);
+            var chosen = route.Choose(own);
+            var pinned = retained?.Invoke(route, groups, own, chosen);
+            var variant = pinned ?? chosen;
             onRoutes.Add(new RouteExplanation(
-                route.RouteId, variant.Name, variant.ClusterId ?? clusterOf(route.RouteId), key, flag.BucketOf(key).Percentile, MirrorOf(route, variant.Name, question.Method, key)));
+                route.RouteId, variant.Name, variant.ClusterId ?? clusterOf(route.RouteId), key, flag.BucketOf(key).Percentile, MirrorOf(route, variant.Name, question.Method, key))
+            { Reason = pinned is null ? null : EvaluationReason.Pinned.ToWireName() });
         }
 
         return new Explanation(

@@ -56,4 +56,9 @@ public sealed record ConditionExplanation(string Source, string Comparison, bool
 /// <param name="Key">The bucket key: the user, or the group that the route sticks by.</param>
 /// <param name="Percentile">Position of the key, 0 to 100.</param>
 /// <param name="MirroredTo">The cluster that gets a copy, or <c>null</c>.</param>
-public sealed record RouteExplanation(string Route, string Variant, string Cluster, string Key, double Percentile, string? MirroredTo);
+public sealed record RouteExplanation(string Route, string Variant, string Cluster, string Key, double Percentile, string? MirroredTo)
+{
+    /// <summary>Why the route's variant is another one than the flag's: <c>PINNED</c> for a conversation under way, which only a running gateway knows; otherwise <c>null</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+}

@@ -41,6 +41,7 @@ internal static class AdminServicesSetup
         services.AddSingleton<IApiEndpoints, AuditEndpoints>();
         services.AddSingleton<IApiEndpoints, ChangeEndpoints>();
         services.AddSingleton<IApiEndpoints, FlagEndpoints>();
+        services.AddSingleton<IApiEndpoints, ExplainEndpoints>();
         services.AddSingleton<PromptControl>();
         services.AddSingleton<PromptReader>();
         services.AddSingleton<IApiEndpoints, PromptEndpoints>();

@@ -65,6 +65,17 @@ internal sealed class PinStore(TimeProvider time)
         return evaluated;
     }
 
+    /// <summary>The variant that a conversation retains, without noting that it was seen.</summary>
+    /// <param name="flag">Id of the flag.</param>
+    /// <param name="bucket">The conversation's bucket.</param>
+    /// <param name="silence">How long a conversation may be silent, in seconds.</param>
+    /// <returns>The variant's number; <c>null</c> if it has none.</returns>
+    public uint? Peek(string flag, Core.Bucketing.Bucket bucket, uint silence)
+    {
+        var pins = FlagOf(flag);
+        return _table is { } table && table.TryGet(PinKey.From(pins.Number, bucket), out var pin) && pin.Holds(Now, silence, pins.ReleasedAt) ? pin.Variant : null;
+    }
+
     /// <summary>Replaces the variant of a conversation, whose own no longer exists.</summary>
     /// <param name="flag">Id of the flag.</param>
     /// <param name="bucket">The conversation's bucket.</param>

@@ -16,13 +16,8 @@ internal sealed class ConversationPins(PinStore pins)
     /// <returns>Another variant; <c>null</c> if the conversation gets the chosen one.</returns>
     public VariantRoute? Find(FlaggedRoute route, in ResolvedIdentity identity, in Evaluation evaluation, VariantRoute chosen)
     {
-        // Only percentages change while conversations last; whoever a rule names gets what it says.
-        if (route.PinSeconds == 0 || !route.MayRetain || evaluation.Bucket is not { } bucket
-            || evaluation.Reason is not (EvaluationReason.Split or EvaluationReason.Default) || !route.HasGroup(identity.Groups))
-        {
+        if (!MayHave(route, identity.Groups, evaluation) || evaluation.Bucket is not { } bucket)
             return null;
-        }
-
         var number = pins.Find(route.Flag.Id, bucket, route.PinSeconds, chosen.Number);
         if (number == chosen.Number)
             return null;
@@ -31,6 +26,17 @@ internal sealed class ConversationPins(PinStore pins)
         pins.Replace(route.Flag.Id, bucket, chosen.Number);
         return null;
     }
+
+    /// <summary>The variant that a conversation retains, without counting as its request: for display.</summary>
+    /// <returns>Another variant than the chosen one, or <c>null</c>.</returns>
+    public VariantRoute? Peek(FlaggedRoute route, GroupSet groups, in Evaluation evaluation, VariantRoute chosen) =>
+        MayHave(route, groups, evaluation) && evaluation.Bucket is { } bucket && pins.Peek(route.Flag.Id, bucket, route.PinSeconds) is { } number && number != chosen.Number
+            ? route.FindVariant(number)
+            : null;
+
+    // Only percentages change while conversations last; whoever a rule names gets what it says.
+    private static bool MayHave(FlaggedRoute route, GroupSet groups, in Evaluation evaluation) =>
+        route is { PinSeconds: not 0, MayRetain: true } && evaluation.Reason is EvaluationReason.Split or EvaluationReason.Default && route.HasGroup(groups);
 
     /// <summary>Provides memory if a route needs it, and releases the conversations of flags that are killed or rolled back.</summary>
     /// <param name="snapshot">The snapshot in force.</param>

@@ -138,7 +138,7 @@ internal static class ExplainCommand
             .. response.Conditions.Select(condition =>
                 $"condition   {condition.Source} {condition.Comparison}: {(condition.Known ? "" : isLive ? "not known yet, taken as " : "unknown without a running gateway, taken as ")}{(condition.Met ? "met" : "not met")}"),
             .. response.Routes.Select(route =>
-                $"route       {route.Route}: variant {route.Variant}, cluster {route.Cluster}, key {route.Key}, percentile {route.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}, {(route.MirroredTo is null ? "not mirrored" : $"mirrored to {route.MirroredTo}")}"),
+                $"route       {route.Route}: variant {route.Variant}{(route.Reason is null ? "" : $" ({route.Reason})")}, cluster {route.Cluster}, key {route.Key}, percentile {route.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}, {(route.MirroredTo is null ? "not mirrored" : $"mirrored to {route.MirroredTo}")}"),
             .. response.Routes.Count == 0 ? ["route       none names this flag"] : Array.Empty<string>(),
         ]).Select(SafeText.From));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FlagGateway.FunctionalTests.Fleet;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
@@ -32,6 +33,24 @@ public sealed class PinTests
         Assert.Equal("PINNED", world.Legacy.Last["X-FlagGateway-Reason"]);
         Assert.All(await VariantsAsync(world, "d"), static variant => Assert.Equal("new", variant));
         Assert.Equal("new", await world.VariantOfAsync("nobody-in-a-conversation"));
+    }
+
+    [Fact]
+    public async Task Explain_ConversationUnderWay_ShowsWhatItRetains()
+    {
+        await using var world = await StartAsync(0);
+        Assert.Equal("legacy", await VariantAsync(world, "c1", "u"));
+        await world.Gateway.ApplyAsync("flags.json", Setup.Split(100));
+
+        foreach (var (conversation, variant, reason) in new[] { ("c1", "legacy", "PINNED"), ("c2", "new", null) })
+        {
+            using var explanation = JsonDocument.Parse(await world.Gateway.Admin.GetStringAsync($"/api/v1/flags/{Setup.Flag}/explain?user=u&group=conversation:{conversation}"));
+            var route = explanation.RootElement.GetProperty("routes")[0];
+            Assert.Equal((variant, reason), (route.GetProperty("variant").GetString(), route.TryGetProperty("reason", out var found) ? found.GetString() : null));
+        }
+
+        // A display is no request of the conversation.
+        Assert.Equal("new", await VariantAsync(world, "c2", "u"));
     }
 
     [Fact]
