@@ -1,3 +1,4 @@
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.State;
 
@@ -35,6 +36,12 @@ internal sealed record ReportModel
 
     /// <summary>Whether the log has older entries of the flag, which the report leaves out.</summary>
     public bool IsCut { get; init; }
+
+    /// <summary>Currency of costs; <c>null</c> if it is not known.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>Whether a step has costs.</summary>
+    public bool HasCosts => Steps.Any(static step => step.Evidence?.Cohorts.Any(static cohort => cohort.Signals.Keys.Any(static signal => LlmSignals.NeedsPrices(LlmSignals.MetricOf(signal)))) == true);
 
     /// <summary>The newest attempt, or <c>null</c> if the rollout was never started.</summary>
     public Attempt? Latest => Attempts.Count == 0 ? null : Attempts[0];

@@ -59,6 +59,9 @@ public sealed class PromptFaultTests
 
         Assert.Contains("cost_uncached +100", cost.GetProperty("arithmetic").GetString(), StringComparison.Ordinal);
         Assert.Equal((RolloutPhase.Progressing, "day-3"), (plan.State.Phase, plan.State.Stage));
+        using var cohorts = JsonDocument.Parse(await plan.Gateway.Admin.GetStringAsync($"/api/v1/flags/{plan.Plan.Flag}/cohorts"));
+        Assert.Equal("USD", cohorts.RootElement.GetProperty("currency").GetString());
+        Assert.Contains("means per request, in USD", await plan.Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{plan.Plan.Flag}/report"), StringComparison.Ordinal);
     }
 
     private static async Task<Upstream> StartAsync(string fault)

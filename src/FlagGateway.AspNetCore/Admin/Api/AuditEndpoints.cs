@@ -76,7 +76,7 @@ internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store
 
         if (plan is null && entries.Count == 0)
             return RolloutEndpoints.Unknown(flag);
-        var model = ReportModel.From([.. entries.Take(MaxReportEntries)], plan) with { IsCut = entries.Count > MaxReportEntries };
+        var model = ReportModel.From([.. entries.Take(MaxReportEntries)], plan) with { IsCut = entries.Count > MaxReportEntries, Currency = snapshots.Current.Options.Llm.Currency };
         return format switch
         {
             null or "markdown" => Results.Text(MarkdownReport.Write(model), "text/markdown; charset=utf-8"),

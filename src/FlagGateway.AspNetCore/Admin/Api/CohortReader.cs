@@ -4,11 +4,12 @@ using FlagGateway.Core.Comparing;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Rollouts;
+using FlagGateway.Snapshots;
 
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Reads control and candidate side by side: for the API, and for the console.</summary>
-internal sealed class CohortReader(RolloutJudge judge, WindowRegistry registry, ISegmentSource segments)
+internal sealed class CohortReader(RolloutJudge judge, WindowRegistry registry, ISegmentSource segments, SnapshotSource snapshots)
 {
     /// <summary>Name of the whole stage.</summary>
     public const string Stage = "stage";
@@ -36,7 +37,7 @@ internal sealed class CohortReader(RolloutJudge judge, WindowRegistry registry, 
     public async Task<CohortTable> ReadAsync(RolloutStatus status, RolloutState state, string window, string? by, CancellationToken cancellationToken)
     {
         if (status.IsFrozen)
-            return FrozenCohorts.From(status, state);
+            return WithCurrency(FrozenCohorts.From(status, state));
         var (windows, verdicts) = judge.LatestOf(state);
         var chosen = windows.FirstOrDefault(one => one.Window == Windows[window]) ?? (windows.Count == 0 ? new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty) : windows[0]);
         var isStage = chosen.Window is null;
@@ -51,6 +52,7 @@ internal sealed class CohortReader(RolloutJudge judge, WindowRegistry registry, 
             Candidate = SizeOf(state.Candidate, chosen.Candidate),
             Rows = [.. CohortComparison.Compare(chosen, status.Plan?.GuardrailsOf(state.Stage) ?? [], metric => StageReferences.Find(metric, state), isStage ? verdicts : null).Select(CohortLine.From)],
         };
+        table = WithCurrency(table);
         return by is null ? table : await WithSegmentsAsync(table, state, by, cancellationToken);
     }
 
@@ -61,6 +63,9 @@ internal sealed class CohortReader(RolloutJudge judge, WindowRegistry registry, 
         var (totals, instances, of, problem) = await segments.ReadAsync(windows, cancellationToken);
         return table with { Segments = by == ByRoute ? totals.ByRoute() : totals.ByGroup(), SegmentsFrom = new SegmentOrigin(instances, of, problem) };
     }
+
+    private CohortTable WithCurrency(CohortTable table) =>
+        table.Rows.Any(static row => LlmSignals.NeedsPrices(row.Metric)) ? table with { Currency = snapshots.Current.Options.Llm.Currency } : table;
 
     private static CohortSize SizeOf(string variant, CohortCounts counts) => new(variant, Math.Round(counts.Users), counts.TotalRequests, counts.TotalErrors);
 }

@@ -29,6 +29,9 @@ internal sealed record CohortTable
 
     public IReadOnlyList<CohortLine> Rows { get; init; } = [];
 
+    /// <summary>Currency of costs; <c>null</c> if no row is one.</summary>
+    public string? Currency { get; init; }
+
     /// <summary>With <c>by</c>: counts of the stage's requests by segment.</summary>
     public IReadOnlyList<SegmentComparison>? Segments { get; init; }
 

@@ -31,6 +31,8 @@ internal static class ReportContent
         if (model.Kills is [.., { Until: null } kill])
             yield return new Field("Kill switch", $"on since {Figures.When(kill.From)} UTC", Tone.Bad);
         yield return new Field("Total duration", model.Duration is { } duration ? Figures.Time(duration) + (model.Latest!.IsOver ? "" : ", so far") : Figures.Missing);
+        if (model is { HasCosts: true, Currency: { } currency })
+            yield return new Field("Costs", $"means per request, in {currency}");
         yield return new Field("Attempts", Figures.Integer(model.Attempts.Count));
         if (model.Latest is not null)
         {

@@ -93,7 +93,8 @@ internal static class CohortsCommand
                 .Select(static rows => $"Compared with {rows.Key}, not with a random sample: {string.Join(", ", rows.Select(static row => Text(row, "metric")))}."),
         ];
         var frozen = response.TryGetProperty("is_frozen", out var isFrozen) && isFrozen.ValueKind == JsonValueKind.True ? $"As it was at {Text(response, "judged_at")}, before the candidate lost its users." : "";
-        return string.Concat(lines.Append(frozen).Where(static line => line.Length != 0).Select(static line => Environment.NewLine + Environment.NewLine + SafeText.From(line)));
+        var currency = Text(response, "currency") is { Length: > 0 } unit ? $"Costs are means per request, in {unit}." : "";
+        return string.Concat(lines.Append(currency).Append(frozen).Where(static line => line.Length != 0).Select(static line => Environment.NewLine + Environment.NewLine + SafeText.From(line)));
     }
 
     private static string Value(string metric, double? value) => value is { } number ? MetricFormatter.Value(metric, number) : "-";
