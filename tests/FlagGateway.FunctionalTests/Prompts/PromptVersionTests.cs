@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FlagGateway.Commands;
+using FlagGateway.FunctionalTests.Console;
 using FlagGateway.FunctionalTests.Support;
 using FlagGateway.Hosting;
 
@@ -72,6 +73,31 @@ public sealed class PromptVersionTests
     }
 
     [Fact]
+    public async Task Console_ChangeThatIsRefused_CanBeComparedAndAccepted()
+    {
+        await using var world = await StartAsync(change: static setup => setup.Admin = ConsoleWorld.Admin);
+        world.Gateway.Admin.DefaultRequestHeaders.Authorization = new("Bearer", ConsoleWorld.Viewer);
+        LlmServer.At(world.Candidate);
+        using var first = await PostAsync(world, "candidate");
+        world.Gateway.Write("prompts/2.md", "Be brief.");
+        await Eventually.TrueAsync(async () => (await ListAsync(world))[0].GetProperty("refused").ValueKind == JsonValueKind.String, () => "not refused");
+        await RecordedAsync(world);
+        var refused = (await ListAsync(world))[0].GetProperty("refused").GetString()!;
+        world.Gateway.Admin.DefaultRequestHeaders.Authorization = null;
+        var viewer = await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer);
+        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
+
+        Assert.DoesNotContain("Accept the changed prompt", await viewer.PageAsync($"/flags/{Setup.Flag}"), StringComparison.Ordinal);
+        Assert.Contains("Accept the changed prompt of new", await client.PageAsync($"/flags/{Setup.Flag}"), StringComparison.Ordinal);
+        var old = await client.DoAsync($"/flags/{Setup.Flag}/accept", ("variant", "new"), ("seen", "another"), ("reason", "a typo"));
+        var done = await client.DoAsync($"/flags/{Setup.Flag}/accept", ("variant", "new"), ("seen", refused), ("reason", "a typo"));
+
+        Assert.Contains("Nothing was accepted", old, StringComparison.Ordinal);
+        Assert.Contains("Accepted.", done, StringComparison.Ordinal);
+        await Eventually.TrueAsync(async () => (await client.PageAsync($"/flags/{Setup.Flag}")).Contains("Be brief.", StringComparison.Ordinal), () => "not in force");
+    }
+
+    [Fact]
     public async Task Change_UnderANewName_IsApplied()
     {
         await using var world = await StartAsync();
@@ -109,6 +135,9 @@ public sealed class PromptVersionTests
         var list = await ListAsync(world);
         using var difference = JsonDocument.Parse(await world.Gateway.Admin.GetStringAsync($"/api/v1/flags/{Setup.Flag}/prompts/legacy/diff/new"));
 
+        var page = await world.Gateway.Admin.GetStringAsync($"/flags/{Setup.Flag}");
+        Assert.Contains("Difference of legacy and new", page, StringComparison.Ordinal);
+        Assert.Contains("+Be kind, and brief.", System.Net.WebUtility.HtmlDecode(page), StringComparison.Ordinal);
         Assert.Equal([("legacy", "append", 2), ("new", "replace", 4)], list.Select(static one => (one.GetProperty("variant").GetString(), one.GetProperty("position").GetString(), one.GetProperty("words").GetInt32())));
         Assert.Contains("+Be kind, and brief.", difference.RootElement.GetProperty("lines").EnumerateArray().Select(static line => line.GetString()));
         Assert.Contains("+  \"model\": \"m2\"", difference.RootElement.GetProperty("lines").EnumerateArray().Select(static line => line.GetString()));
@@ -164,8 +193,9 @@ public sealed class PromptVersionTests
 
     private static string Flags => Setup.Split(0, """{ "X-Prompt-Version": "2" }, "prompt": { "file": "prompts/2.md" }, "body": { "model": "m2" }""");
 
-    private static Task<World> StartAsync(string prompt = "Be kind.") => World.StartAsync(setup =>
+    private static Task<World> StartAsync(string prompt = "Be kind.", Action<Setup>? change = null) => World.StartAsync(setup =>
     {
+        change?.Invoke(setup);
         setup.Metadata = """, "Llm.Api": "auto" """;
         setup.Prompts.Add(("prompts/2.md", prompt));
         setup.Flags = Flags;

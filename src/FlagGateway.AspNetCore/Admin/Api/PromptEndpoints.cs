@@ -1,4 +1,3 @@
-using FlagGateway.Core.Hygiene.Editing;
 using FlagGateway.Options;
 using FlagGateway.Reload;
 using FlagGateway.Snapshots;
@@ -32,7 +31,7 @@ internal sealed class PromptEndpoints(SnapshotSource snapshots, PromptReader pro
             return Unknown(flag, variant);
         if (prompts.Find(flag, other) is not { } after)
             return Unknown(flag, other);
-        return ApiJson.Ok(new PromptDifference([.. UnifiedDiff.Create("prompt", before.Text ?? "", after.Text ?? ""), .. UnifiedDiff.Create("body", PromptReader.Indent(before.Body), PromptReader.Indent(after.Body))]));
+        return ApiJson.Ok(new PromptDifference(PromptReader.Compare(before, after)));
     }
 
     private async Task<IResult> AcceptAsync(string flag, string variant, HttpContext context)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlagGateway.Core.Hygiene.Editing;
 using FlagGateway.Reload;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
@@ -33,8 +34,12 @@ internal sealed class PromptReader(SnapshotSource snapshots, IStateStore store, 
         };
     }
 
-    /// <summary>JSON on several lines; empty for none.</summary>
-    public static string Indent(JsonElement? json) => json is { } value ? JsonSerializer.Serialize(value, Indented) + "\n" : "";
+    /// <summary>The difference of two versions: lines of a unified diff, none if they are equal.</summary>
+    public static IReadOnlyList<string> Compare(PromptDetail before, PromptDetail after) =>
+        [.. UnifiedDiff.Create("prompt", before.Text ?? "", after.Text ?? ""), .. UnifiedDiff.Create("body", Indent(before.Body), Indent(after.Body))];
+
+    // JSON on several lines; empty for none.
+    private static string Indent(JsonElement? json) => json is { } value ? JsonSerializer.Serialize(value, Indented) + "\n" : "";
 
     private IEnumerable<(Core.Flags.CompiledFlag Flag, VariantPayload?[] Payloads)> Entries(string? flag)
     {

@@ -1,13 +1,14 @@
 using System.Globalization;
 using FlagGateway.Options;
+using FlagGateway.Reload;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
 
 namespace FlagGateway.Admin.Console;
 
-/// <summary>Changes in the console: control rollouts, kill.</summary>
-internal sealed class ConsoleActions(ConsoleAccess access, SnapshotSource snapshots, RolloutReader rollouts, RolloutControl control)
+/// <summary>Changes in the console: control rollouts, kill, accept prompts.</summary>
+internal sealed class ConsoleActions(ConsoleAccess access, SnapshotSource snapshots, RolloutReader rollouts, RolloutControl control, PromptControl prompts)
 {
     private const int MaxReasonLength = 2000;
 
@@ -44,6 +45,10 @@ internal sealed class ConsoleActions(ConsoleAccess access, SnapshotSource snapsh
                 return ToMessage(await control.KillAsync(snapshots.Current.Flags.Find(flag)!.Id, person, reason, cut: form["cut"] == "on"), "Killed.");
             case "unkill":
                 return ToMessage(await control.UnkillAsync(flag, person, reason, null), "The kill switch was removed.");
+            case "accept" when !prompts.Refused.Any(one => one.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase) && one.Variant == form["variant"].ToString() && one.After == form["seen"].ToString()):
+                return new FlashMessage(false, "Nothing was accepted: the prompt changed again after this page was loaded. Check it, and press again.");
+            case "accept":
+                return ToMessage(await prompts.AcceptAsync(flag, form["variant"].ToString(), person, reason, null), "Accepted.");
             case "forget" when form["seen"] is [{ } seen] && seen != SeenOf(rollouts.Find(flag)):
                 return new FlashMessage(false, "Nothing was done: the rollout changed after this page was loaded. Check its state, and press again.");
             case "forget" when form["confirm"] != "true":
