@@ -1,9 +1,13 @@
 using FlagGateway.Admin;
 using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console;
+using FlagGateway.Admin.Limits;
 using FlagGateway.Admin.Security;
+using FlagGateway.Core.Budgets;
+using FlagGateway.Options;
 using FlagGateway.Reload;
 using FlagGateway.Snapshots;
+using FlagGateway.Threads;
 
 namespace FlagGateway.Hosting;
 
@@ -19,6 +23,13 @@ internal static class AdminServicesSetup
             var snapshots = provider.GetRequiredService<SnapshotSource>();
             return new AdminTokens(() => snapshots.Current.Options.Admin);
         });
+        services.AddSingleton(static provider =>
+        {
+            var snapshots = provider.GetRequiredService<SnapshotSource>();
+            return new PacedThread("flaggateway admin", new ProcessorBudget(() => snapshots.Current.Options.Admin.CpuShare));
+        });
+        services.AddSingleton(static provider => new ReadLimits(
+            provider.GetRequiredService<GatewayOptions>().Admin, provider.GetRequiredService<PacedThread>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ConsoleSessions>();
         services.AddSingleton<LoginAttempts>();
         services.AddSingleton<ConsoleAccess>();
@@ -36,6 +47,7 @@ internal static class AdminServicesSetup
     private static void AddApi(this IServiceCollection services)
     {
         services.AddSingleton<CohortReader>();
+        services.AddSingleton<ListCache>();
         services.AddSingleton<FlagViewReader>();
         services.AddSingleton<IApiEndpoints, RolloutEndpoints>();
         services.AddSingleton<IApiEndpoints, AuditEndpoints>();

@@ -2,6 +2,7 @@ using FlagGateway;
 using FlagGateway.Admin;
 using FlagGateway.Admin.Api;
 using FlagGateway.Admin.Console;
+using FlagGateway.Admin.Limits;
 using FlagGateway.Hosting;
 using FlagGateway.Ofrep;
 using FlagGateway.Telemetry;
@@ -87,6 +88,7 @@ public static class FlagGatewayEndpoints
         FlagGatewayAdminOptions options = new();
         configure?.Invoke(options);
         var group = endpoints.MapGroup(path);
+        Get<ReadLimits>(endpoints).AddTo(group);
         return options.ChangePolicy is { } policy ? group.WithMetadata(new ChangePolicy(policy)) : group;
     }
 

@@ -1,4 +1,4 @@
-using FlagGateway.Core.Shadow;
+using FlagGateway.Core.Budgets;
 using FlagGateway.Mirroring;
 using FlagGateway.Options;
 using FlagGateway.Snapshots;
@@ -33,7 +33,7 @@ internal static class MirrorServices
         services.AddSingleton(static provider =>
         {
             var snapshots = provider.GetRequiredService<SnapshotSource>();
-            return new ComparisonBudget(() => snapshots.Current.Options.Shadow.CpuShare);
+            return new ProcessorBudget(() => snapshots.Current.Options.Shadow.CpuShare);
         });
         services.AddSingleton<ComparisonThread>();
         services.AddSingleton<ResponseComparison>();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FlagGateway.Core.Shadow;
+using FlagGateway.Threads;
 
 namespace FlagGateway.Mirroring;
 

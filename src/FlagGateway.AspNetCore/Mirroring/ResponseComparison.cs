@@ -1,11 +1,13 @@
+using FlagGateway.Core.Budgets;
 using FlagGateway.Core.Checks;
 using FlagGateway.Core.Llm;
 using FlagGateway.Core.Shadow;
+using FlagGateway.Threads;
 
 namespace FlagGateway.Mirroring;
 
 /// <summary>Compares responses within the budget of processor time.</summary>
-internal sealed class ResponseComparison(ComparisonBudget budget, ComparisonThread thread, TimeProvider time)
+internal sealed class ResponseComparison(ProcessorBudget budget, ComparisonThread thread, TimeProvider time)
 {
     // A smaller pair takes less than a millisecond, and about as long to hand over.
     private const int Large = 64 * 1024;

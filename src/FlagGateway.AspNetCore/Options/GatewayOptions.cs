@@ -75,6 +75,26 @@ public sealed class AdminOptions
     /// <summary>Allowed host names of the listener (the Host header), besides <c>localhost</c> and loopback addresses.</summary>
     /// <value>Default: none; if <see cref="Url"/> is not a loopback address, any.</value>
     public string[]? AllowedHosts { get; set; }
+
+    /// <summary>Processor time that reading the API and the console may use, as a share of one processor; requests beyond it wait. Changes are not limited.</summary>
+    /// <value>0.01 to 64. Default: 0.1. Bursts of up to five seconds' worth are possible.</value>
+    [Range(0.01, 64)]
+    public double CpuShare { get; set; } = 0.1;
+
+    /// <summary>Maximum number of concurrent requests of one caller that read the API and the console; more wait.</summary>
+    /// <value>1 to 1024. Default: 4. A change needs a restart.</value>
+    [Range(1, 1024)]
+    public int Concurrency { get; set; } = 4;
+
+    /// <summary>Maximum number of waiting requests of one caller; more get 503.</summary>
+    /// <value>0 to 10000. Default: 100. A change needs a restart.</value>
+    [Range(0, 10_000)]
+    public int QueueLength { get; set; } = 100;
+
+    /// <summary>Maximum number of event streams of one caller, each of which updates an open page; more get 503.</summary>
+    /// <value>1 to 10000. Default: 100. A change needs a restart.</value>
+    [Range(1, 10_000)]
+    public int EventStreams { get; set; } = 100;
 }
 
 /// <summary>Storage of state.</summary>

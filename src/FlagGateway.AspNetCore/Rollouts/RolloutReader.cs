@@ -7,15 +7,24 @@ namespace FlagGateway.Rollouts;
 /// <summary>Returns the current status of rollouts: the state, with the measurements of the latest evaluation.</summary>
 internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store, RolloutStatusCache board, ProgressTracker progress)
 {
+    /// <summary>Time of the latest evaluation of any rollout.</summary>
+    public DateTimeOffset LatestEvaluation => board.LatestEvaluation;
+
     /// <summary>All rollouts that are planned or were ever started.</summary>
-    public IEnumerable<RolloutStatus> All() =>
-        snapshots.Current.Plans.Select(plan => plan.Flag).Union(store.Current.Rollouts.Keys, StringComparer.OrdinalIgnoreCase)
-            .Order(StringComparer.Ordinal).Select(flag => Find(flag)!);
+    public IEnumerable<RolloutStatus> All()
+    {
+        var plans = snapshots.Current.Plans.ToDictionary(static plan => plan.Flag, StringComparer.OrdinalIgnoreCase);
+        return plans.Keys.Union(store.Current.Rollouts.Keys, StringComparer.OrdinalIgnoreCase)
+            // A state may be removed in between.
+            .Order(StringComparer.Ordinal).Select(flag => Find(flag, plans.GetValueOrDefault(flag))).OfType<RolloutStatus>();
+    }
 
     /// <summary>One rollout, or <c>null</c> if the name is unknown.</summary>
-    public RolloutStatus? Find(string flag)
+    public RolloutStatus? Find(string flag) =>
+        Find(flag, snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase)));
+
+    private RolloutStatus? Find(string flag, RolloutPlan? plan)
     {
-        var plan = snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase));
         var state = store.Current.Rollouts.GetValueOrDefault(flag);
         if (plan is null && state is null)
             return null;

@@ -62,11 +62,19 @@ internal sealed record RolloutStatus
 /// <summary>The latest status of all rollouts; replaced as a whole by the worker.</summary>
 internal sealed class RolloutStatusCache
 {
-    private volatile FrozenDictionary<string, RolloutStatus> _current = FrozenDictionary<string, RolloutStatus>.Empty;
+    private volatile Entry _entry = new(FrozenDictionary<string, RolloutStatus>.Empty, default);
 
     /// <summary>By the flag's id, case-insensitive.</summary>
-    public FrozenDictionary<string, RolloutStatus> Current => _current;
+    public FrozenDictionary<string, RolloutStatus> Current => _entry.Statuses;
 
-    public void Replace(IEnumerable<RolloutStatus> statuses) =>
-        _current = statuses.ToFrozenDictionary(status => status.Flag, StringComparer.OrdinalIgnoreCase);
+    /// <summary>Time of the latest evaluation of any rollout.</summary>
+    public DateTimeOffset LatestEvaluation => _entry.EvaluatedAt;
+
+    public void Replace(IEnumerable<RolloutStatus> statuses)
+    {
+        var current = statuses.ToFrozenDictionary(status => status.Flag, StringComparer.OrdinalIgnoreCase);
+        _entry = new Entry(current, current.Values.Select(static status => status.EvaluatedAt).DefaultIfEmpty().Max());
+    }
+
+    private sealed record Entry(FrozenDictionary<string, RolloutStatus> Statuses, DateTimeOffset EvaluatedAt);
 }

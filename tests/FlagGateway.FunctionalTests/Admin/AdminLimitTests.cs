@@ -27,6 +27,56 @@ public sealed class AdminLimitTests
         Assert.DoesNotContain("reason 0.", report, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Report_AfterAChange_IsCreatedAgain()
+    {
+        await using var world = await World.StartAsync();
+        await world.Gateway.State.WriteAsync(Change(0), null, CancellationToken.None);
+
+        var first = await world.Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{Setup.Flag}/report");
+        var second = await world.Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{Setup.Flag}/report");
+        var page = await world.Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{Setup.Flag}/report?format=html");
+        await world.Gateway.State.WriteAsync(Change(1), null, CancellationToken.None);
+        var third = await world.Gateway.Admin.GetStringAsync($"/api/v1/rollouts/{Setup.Flag}/report");
+
+        Assert.Equal(first, second);
+        Assert.StartsWith("<!DOCTYPE html>", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("reason 1.", first, StringComparison.Ordinal);
+        Assert.Contains("reason 1.", third, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Change_WhileReadsWait_IsMadeImmediately()
+    {
+        await using var world = await World.StartAsync(static setup => setup.Overrides.Add("--FlagGateway:Admin:CpuShare=0.01"));
+        using CancellationTokenSource leaving = new();
+        // The first ones take more than the share of a minute: their code is compiled.
+        var reads = Enumerable.Range(0, 40).Select(_ => world.Gateway.Admin.GetAsync("/audit", leaving.Token)).ToArray();
+
+        using var response = await world.Gateway.Admin.PostAsJsonAsync($"/api/v1/flags/{Setup.Flag}/kill", new { reason = "test" });
+        using var health = await world.Gateway.Admin.GetAsync("/healthz/live");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (response.StatusCode, health.StatusCode));
+        Assert.Contains(reads, static read => !read.IsCompleted);
+        await leaving.CancelAsync();
+        foreach (var read in reads)
+            await Record.ExceptionAsync(() => read);
+    }
+
+    [Fact]
+    public async Task Events_MoreThanAllowed_AreRefused()
+    {
+        await using var world = await World.StartAsync(static setup => setup.Overrides.Add("--FlagGateway:Admin:EventStreams=1"));
+
+        using var first = await OpenAsync();
+        using var second = await OpenAsync();
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), (first.StatusCode, second.StatusCode));
+        Assert.Equal(TimeSpan.FromSeconds(2), second.Headers.RetryAfter?.Delta);
+
+        Task<HttpResponseMessage> OpenAsync() => world.Gateway.Admin.GetAsync("/console/events", HttpCompletionOption.ResponseHeadersRead);
+    }
+
     [Theory]
     [InlineData(256, HttpStatusCode.OK)]
     [InlineData(257, HttpStatusCode.BadRequest)]

@@ -8,6 +8,9 @@ namespace FlagGateway.FunctionalTests.Support;
 /// <summary>A gateway in this process, on a folder of its own and free ports.</summary>
 internal sealed class TestGateway : IAsyncDisposable
 {
+    // Tests read as fast as they can, in a process where everything is slow at first.
+    private const string ManyReads = "--FlagGateway:Admin:CpuShare=64";
+
     private readonly DirectoryInfo _folder;
     private readonly IGatewayHost _process;
 
@@ -83,7 +86,7 @@ internal sealed class TestGateway : IAsyncDisposable
         var rollouts = Path.Combine(folder, "rollouts.json");
         if (!File.Exists(rollouts))
             await File.WriteAllTextAsync(rollouts, """{ "rollouts": [] }""");
-        return SampleHost.Create(folder, [$"--FlagGateway:State:Path={Path.Combine(folder, "state")}", .. overrides], rolloutTimeScale);
+        return SampleHost.Create(folder, [$"--FlagGateway:State:Path={Path.Combine(folder, "state")}", ManyReads, .. overrides], rolloutTimeScale);
     }
 
     private static async Task<IGatewayHost> CreateProgramAsync(string folder, IEnumerable<string> overrides, double rolloutTimeScale)
@@ -94,6 +97,7 @@ internal sealed class TestGateway : IAsyncDisposable
                 "--Urls=http://127.0.0.1:0",
                 "--FlagGateway:Admin:Url=http://127.0.0.1:0",
                 $"--FlagGateway:State:Path={Path.Combine(folder, "state")}",
+                ManyReads,
                 .. overrides,
             ],
             static logging => logging.ClearProviders(),

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using FlagGateway.Core.Budgets;
 using FlagGateway.Core.Shadow;
 using FlagGateway.Mirroring;
 using FlagGateway.Options;
@@ -23,12 +24,12 @@ public sealed class MirrorQueueTests : IDisposable
     private readonly MirrorSender _sender;
     private readonly CopyHeaders _headers = new(() => new ShadowOptions());
     private readonly ComparisonThread _thread = new();
-    private readonly ComparisonBudget _comparing;
+    private readonly ProcessorBudget _comparing;
     private readonly MirrorRule _rule;
 
     public MirrorQueueTests()
     {
-        _comparing = new ComparisonBudget(static () => 1);
+        _comparing = new ProcessorBudget(static () => 1);
         _metrics = new MirrorMetrics(new GatewayRegistry(), _services.GetRequiredService<IMeterFactory>(), _budget);
         _sender = new MirrorSender(static () => new NoClusters(), new ForwarderHttpClientFactory(), _headers);
         _rule = new MirrorRule

@@ -16,14 +16,22 @@ internal static class ApiTag
     private const int HashBytes = 8;
 
     /// <summary>A response with its tag, or 304 if the client already has it.</summary>
-    public static IResult Ok<T>(HttpContext context, long revision, T value)
+    public static IResult Ok<T>(HttpContext context, long revision, T value) => Ok(context, Write(revision, value));
+
+    /// <summary>The same for a response that was written before.</summary>
+    public static IResult Ok(HttpContext context, TaggedResponse response)
+    {
+        context.Response.GetTypedHeaders().ETag = response.Tag;
+        return IsKnown(context.Request, response.Tag)
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Results.Bytes(response.Body, "application/json; charset=utf-8");
+    }
+
+    /// <summary>Writes a response.</summary>
+    public static TaggedResponse Write<T>(long revision, T value)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(value, ApiJson.Options);
-        EntityTagHeaderValue tag = new(string.Create(CultureInfo.InvariantCulture, $"\"{revision}-{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, HashBytes))}\""));
-        context.Response.GetTypedHeaders().ETag = tag;
-        return IsKnown(context.Request, tag)
-            ? Results.StatusCode(StatusCodes.Status304NotModified)
-            : Results.Bytes(body, "application/json; charset=utf-8");
+        return new(body, new EntityTagHeaderValue(string.Create(CultureInfo.InvariantCulture, $"\"{revision}-{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, HashBytes))}\"")));
     }
 
     /// <summary>The revision that a change requires, as a tag or a plain number.</summary>
@@ -49,3 +57,8 @@ internal static class ApiTag
         return false;
     }
 }
+
+/// <summary>A response in JSON.</summary>
+/// <param name="Body">The JSON.</param>
+/// <param name="Tag">Its tag.</param>
+internal sealed record TaggedResponse(byte[] Body, EntityTagHeaderValue Tag);

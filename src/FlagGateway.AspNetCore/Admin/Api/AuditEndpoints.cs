@@ -1,3 +1,5 @@
+using System.Text;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Reports;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
@@ -13,6 +15,7 @@ internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store
     internal const int MaxReportEntries = 2000;
 
     private readonly SemaphoreSlim _reports = new(1);
+    private volatile Report? _last;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -46,14 +49,17 @@ internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store
     internal static IResult NoAudit(StateUnavailableException exception) =>
         ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, exception.Message, "Restore the state store; requests are still served, and kill still works");
 
-    // A report takes memory and CPU time that users' requests need: one at a time, and of a bounded number of entries.
+    // A report takes memory and CPU time that users' requests need: one at a time, of a bounded number of entries, and the latest
+    // one is not created again while nothing has changed.
     private async Task<IResult> ReportOnceAsync(string flag, string? format, CancellationToken cancellationToken)
     {
+        if (LatestOf(flag, format) is { } latest)
+            return ToHttp(latest);
         if (!await _reports.WaitAsync(TimeSpan.FromSeconds(1), cancellationToken))
             return ApiJson.Problem(StatusCodes.Status429TooManyRequests, "Another report is being created.", "Request it again in a few seconds");
         try
         {
-            return await ReportAsync(flag, format, cancellationToken);
+            return LatestOf(flag, format) is { } meanwhile ? ToHttp(meanwhile) : await ReportAsync(flag, format, cancellationToken);
         }
         finally
         {
@@ -63,7 +69,8 @@ internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store
 
     private async Task<IResult> ReportAsync(string flag, string? format, CancellationToken cancellationToken)
     {
-        var plan = snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase));
+        // The revision before the entries: a change in between makes it too old, so the report is created again.
+        var (revision, plan, currency) = (store.Current.Revision, PlanOf(flag), Currency);
         IReadOnlyList<AuditEntry> entries;
         try
         {
@@ -76,12 +83,30 @@ internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store
 
         if (plan is null && entries.Count == 0)
             return RolloutEndpoints.Unknown(flag);
-        var model = ReportModel.From([.. entries.Take(MaxReportEntries)], plan) with { IsCut = entries.Count > MaxReportEntries, Currency = snapshots.Current.Options.Llm.Currency };
-        return format switch
+        var model = ReportModel.From([.. entries.Take(MaxReportEntries)], plan) with { IsCut = entries.Count > MaxReportEntries, Currency = currency };
+        var text = format switch
         {
-            null or "markdown" => Results.Text(MarkdownReport.Write(model), "text/markdown; charset=utf-8"),
-            "html" => Results.Text(await HtmlReport.WriteAsync(model), "text/html; charset=utf-8"),
-            _ => ApiJson.Problem(StatusCodes.Status400BadRequest, $"format is {format}.", "Write markdown or html"),
+            null or "markdown" => MarkdownReport.Write(model),
+            "html" => await HtmlReport.WriteAsync(model),
+            _ => null,
         };
+        if (text is null)
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"format is {format}.", "Write markdown or html");
+        Report report = new(flag, format, revision, plan, currency, Encoding.UTF8.GetBytes(text));
+        _last = report;
+        return ToHttp(report);
     }
+
+    private Report? LatestOf(string flag, string? format) =>
+        _last is { } last && last.Flag == flag && last.Format == format && last.Revision == store.Current.Revision && store.Health.IsUp && ReferenceEquals(last.Plan, PlanOf(flag)) && last.Currency == Currency
+            ? last
+            : null;
+
+    private string? Currency => snapshots.Current.Options.Llm.Currency;
+
+    private RolloutPlan? PlanOf(string flag) => snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase));
+
+    private static IResult ToHttp(Report report) => Results.Bytes(report.Text, report.Format == "html" ? "text/html; charset=utf-8" : "text/markdown; charset=utf-8");
+
+    private sealed record Report(string Flag, string? Format, long Revision, RolloutPlan? Plan, string? Currency, byte[] Text);
 }

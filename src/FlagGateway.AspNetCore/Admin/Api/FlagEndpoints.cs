@@ -9,7 +9,7 @@ internal sealed class FlagEndpoints(FlagViewReader views, SnapshotSource snapsho
     public void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1/flags").WithTags("flags");
-        api.MapGet("", (HttpContext context) => ApiTag.Ok(context, store.Current.Revision, views.All()))
+        api.MapGet("", (HttpContext context) => ApiTag.Ok(context, views.ReadAll()))
             .DescribeTagged<FlagList>("All flags: owner, age, variants with their share, rollout, routes");
         api.MapGet("/{flag}", (string flag, HttpContext context) => Show(IdOf(flag), context))
             .DescribeTagged<FlagDetail>("One flag with its rules in words", StatusCodes.Status404NotFound);

@@ -1,3 +1,4 @@
+using FlagGateway.Admin.Limits;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Hygiene;
 using FlagGateway.Explaining;
@@ -9,9 +10,12 @@ using Microsoft.FeatureManagement;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Combines the data of flags: file, kill switch, rollout, routes.</summary>
-internal sealed class FlagViewReader(SnapshotSource snapshots, IStateStore store, RolloutReader rollouts, TimeProvider time)
+internal sealed class FlagViewReader(SnapshotSource snapshots, IStateStore store, RolloutReader rollouts, ListCache lists, TimeProvider time)
 {
-    public FlagList All()
+    /// <summary>All flags.</summary>
+    public TaggedResponse ReadAll() => lists.Get(All);
+
+    private FlagList All()
     {
         var snapshot = snapshots.Current;
         var routes = snapshot.Routes.Values.ToLookup(static route => route.Flag.Id, static route => route.RouteId, StringComparer.OrdinalIgnoreCase);

@@ -1,3 +1,4 @@
+using FlagGateway.Admin.Limits;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
@@ -5,12 +6,12 @@ using FlagGateway.State;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Rollouts, kill switches and the audit log over HTTP.</summary>
-internal sealed class RolloutEndpoints(SnapshotSource snapshots, IStateStore store, RolloutReader rollouts, IInstances instances) : IApiEndpoints
+internal sealed class RolloutEndpoints(SnapshotSource snapshots, IStateStore store, RolloutReader rollouts, IInstances instances, ListCache lists) : IApiEndpoints
 {
     public void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1").WithTags("rollouts");
-        api.MapGet("/rollouts", (HttpContext context) => ApiTag.Ok(context, store.Current.Revision, List()))
+        api.MapGet("/rollouts", (HttpContext context) => ApiTag.Ok(context, lists.Get(List)))
             .DescribeTagged<RolloutList>("All rollouts, kill switches and instances");
         api.MapGet("/rollouts/{flag}", (string flag, HttpContext context) => Show(IdOf(flag), context))
             .DescribeTagged<RolloutView>("Status of one rollout, what it waits for, verdicts of guardrails", StatusCodes.Status404NotFound);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using FlagGateway.Admin.Console.Pages;
+using FlagGateway.Admin.Limits;
 using FlagGateway.Admin.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -40,7 +41,7 @@ internal sealed class ConsoleEndpoints(ConsolePages pages, TrailPages trails, Co
         MapPage(routes, "/configuration", (HttpContext context, ConsoleModel model) => pages.RenderAsync<ConfigurationPage>(context, model));
         MapPage(routes, "/instances", (HttpContext context, ConsoleModel model) => pages.RenderAsync<InstancesPage>(context, model));
         MapPage(routes, "/audit", (HttpContext context, ConsoleModel model, long? before) => trails.AuditAsync(before, context, model));
-        MapPage(routes, Events, (HttpContext context) => events.SendAsync(context, stopping));
+        MapPage(routes, Events, (HttpContext context) => events.SendAsync(context, stopping)).WithMetadata(new EventStreamMetadata());
         SecurityHeaders.AddTo(routes);
     }
 
@@ -60,7 +61,7 @@ internal sealed class ConsoleEndpoints(ConsolePages pages, TrailPages trails, Co
         Map(routes, "/logout", [HttpMethods.Post], login.LogOutAsync);
     }
 
-    private static void MapPage(IEndpointRouteBuilder routes, string path, Delegate handler) => Map(routes, path, [HttpMethods.Get], handler);
+    private static RouteHandlerBuilder MapPage(IEndpointRouteBuilder routes, string path, Delegate handler) => Map(routes, path, [HttpMethods.Get], handler);
 
     private static RouteHandlerBuilder Map(IEndpointRouteBuilder routes, string path, string[] methods, Delegate handler)
     {

@@ -43,5 +43,5 @@ internal sealed class ConsoleEvents(SnapshotSource snapshots, IStateStore store,
     // Changes its value whenever something shown on pages changes.
     private (long Revision, long Version, bool IsUp, DateTimeOffset EvaluatedAt, int Issues) Fingerprint() => (
         store.Current.Revision, snapshots.Current.Version, store.Health.IsUp,
-        rollouts.All().Select(static status => status.EvaluatedAt).DefaultIfEmpty().Max(), configuration.Current.Issues.Count);
+        rollouts.LatestEvaluation, configuration.Current.Issues.Count);
 }

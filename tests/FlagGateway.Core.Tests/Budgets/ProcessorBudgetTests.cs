@@ -1,8 +1,8 @@
-using FlagGateway.Core.Shadow;
+using FlagGateway.Core.Budgets;
 
-namespace FlagGateway.Core.Tests.Shadow;
+namespace FlagGateway.Core.Tests.Budgets;
 
-public sealed class ComparisonBudgetTests
+public sealed class ProcessorBudgetTests
 {
     private TimeSpan _now = TimeSpan.FromDays(1);
     private double _share = 0.25;
@@ -20,7 +20,7 @@ public sealed class ComparisonBudgetTests
     }
 
     [Fact]
-    public void IsLeft_AfterALongComparison_ComesBackAsTheShareAllows()
+    public void IsLeft_AfterALongPiece_ComesBackAsTheShareAllows()
     {
         var budget = Budget();
         budget.Spend(TimeSpan.FromSeconds(2.25), _now);
@@ -44,6 +44,21 @@ public sealed class ComparisonBudgetTests
         Assert.True(budget.IsLeft(_now));
     }
 
+    [Theory]
+    [InlineData(1.0, 0)]
+    [InlineData(1.25, 0)]
+    [InlineData(2.25, 4)]
+    public void UntilLeft_AfterAPiece_IsTheTimeThatTheShareTakes(double used, double expected)
+    {
+        var budget = Budget();
+        budget.Spend(TimeSpan.FromSeconds(used), _now);
+
+        var wait = budget.UntilLeft(_now);
+
+        Assert.Equal(expected, wait.TotalSeconds, 5);
+        Assert.True(budget.IsLeft(_now + wait + TimeSpan.FromTicks(4)));
+    }
+
     [Fact]
     public void Spend_AnyTimes_OverALongTimeIsTheShare()
     {
@@ -63,9 +78,9 @@ public sealed class ComparisonBudgetTests
         Assert.InRange(spent / duration, 0.25, 0.253);
     }
 
-    private ComparisonBudget Budget()
+    private ProcessorBudget Budget()
     {
-        ComparisonBudget budget = new(() => _share);
+        ProcessorBudget budget = new(() => _share);
         Assert.True(budget.IsLeft(_now));
         return budget;
     }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace FlagGateway.Mirroring;
+namespace FlagGateway.Threads;
 
 /// <summary>The processor time of the calling thread.</summary>
 internal static class ProcessorTime
