@@ -35,6 +35,7 @@ internal static class AdminServicesSetup
         services.AddSingleton<ConsoleAccess>();
         services.AddSingleton<ConsoleLogin>();
         services.AddSingleton<ConsolePages>();
+        services.AddSingleton<FlagListPage>();
         services.AddSingleton<TrailPages>();
         services.AddSingleton<ConsoleActions>();
         services.AddSingleton<ConsoleEvents>();

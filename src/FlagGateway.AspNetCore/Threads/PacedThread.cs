@@ -5,10 +5,13 @@ using FlagGateway.Core.Budgets;
 namespace FlagGateway.Threads;
 
 /// <summary>
-/// Runs tasks and their continuations one after the other on a thread of its own, with a priority below that of users' requests and
-/// within a budget of processor time: beyond it they wait. Started by the first one.
+/// Runs tasks and their continuations one after the other on a thread of its own and within a budget of processor time: beyond it
+/// they wait. Started by the first one.
 /// </summary>
-/// <remarks>What a task waits for, like a disk or a slow client, takes no time of the thread, so tasks do not wait for each other's.</remarks>
+/// <remarks>
+/// What a task waits for, like a disk or a slow client, takes no time of the thread, so tasks do not wait for each other's. The
+/// thread has no lower priority: on an overloaded machine, where operators need the console most, it would hardly ever run.
+/// </remarks>
 /// <param name="name">Name of the thread.</param>
 /// <param name="budget">The budget.</param>
 internal sealed class PacedThread(string name, ProcessorBudget budget) : TaskScheduler, IDisposable
@@ -67,7 +70,6 @@ internal sealed class PacedThread(string name, ProcessorBudget budget) : TaskSch
 
     private void Run()
     {
-        ProcessorTime.Yield();
         foreach (var task in _waiting.GetConsumingEnumerable())
         {
             // Real time, like the processor time that is spent.

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace FlagGateway.Admin.Console;
 
 /// <summary>The pages of the console. They are rendered here; a small script keeps them up to date, and proves who is logged in.</summary>
-internal sealed class ConsoleEndpoints(ConsolePages pages, TrailPages trails, ConsoleActions actions, ConsoleLogin login, ConsoleEvents events)
+internal sealed class ConsoleEndpoints(ConsolePages pages, FlagListPage flags, TrailPages trails, ConsoleActions actions, ConsoleLogin login, ConsoleEvents events)
 {
     private const string Events = "/console/events";
     private const string LiveHeader = "X-FlagGateway-Live";
@@ -35,7 +35,7 @@ internal sealed class ConsoleEndpoints(ConsolePages pages, TrailPages trails, Co
         if (hasLogin)
             MapLogin(routes);
         Map(routes, "/flags/{flag}/{action}", [HttpMethods.Post], actions.ChangeAsync);
-        MapPage(routes, "/", (HttpContext context, ConsoleModel model) => pages.RenderAsync<FlagsPage>(context, model));
+        MapPage(routes, "/", (HttpContext context, ConsoleModel model) => flags.RenderAsync(context, model));
         MapPage(routes, "/flags/{flag}", (string flag, HttpContext context, ConsoleModel model) => trails.FlagAsync(flag, context, model));
         MapPage(routes, "/shadow", (HttpContext context, ConsoleModel model) => pages.RenderAsync<ShadowPage>(context, model));
         MapPage(routes, "/configuration", (HttpContext context, ConsoleModel model) => pages.RenderAsync<ConfigurationPage>(context, model));

@@ -10,19 +10,37 @@ namespace FlagGateway.Admin.Limits;
 internal sealed class ListCache(SnapshotSource snapshots, IStateStore store, RolloutStatusCache statuses, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Type, (Version Version, TaggedResponse Response)> _lists = [];
+    private volatile Text? _text;
 
     /// <summary>A list, which its type names.</summary>
     /// <param name="create">Creates it.</param>
     public TaggedResponse Get<T>(Func<T> create)
     {
         // Before the list: a change in between makes the tag too old, which is safe, and never too new.
-        var version = new Version(store.Current.Revision, snapshots.Current.Version, statuses.Current, store.Health, time.GetUtcNow().ToUnixTimeSeconds());
+        var version = Current();
         if (_lists.TryGetValue(typeof(T), out var last) && last.Version == version)
             return last.Response;
         var response = ApiTag.Write(version.Revision, create());
         _lists[typeof(T)] = (version, response);
         return response;
     }
+
+    /// <summary>The list of the console.</summary>
+    /// <param name="root">Prefix of its links. Only the latest list is stored: a host rarely has two consoles.</param>
+    /// <param name="create">Creates it.</param>
+    public async ValueTask<string> GetTextAsync(string root, Func<Task<string>> create)
+    {
+        var version = Current();
+        if (_text is { } last && last.Version == version && last.Root == root)
+            return last.Html;
+        var html = await create();
+        _text = new Text(version, root, html);
+        return html;
+    }
+
+    private Version Current() => new(store.Current.Revision, snapshots.Current.Version, statuses.Current, store.Health, time.GetUtcNow().ToUnixTimeSeconds());
+
+    private sealed record Text(Version Version, string Root, string Html);
 
     private sealed record Version(long Revision, long Snapshot, object Statuses, StateHealth Health, long Second);
 }

@@ -7,8 +7,8 @@ using FlagGateway.Threads;
 namespace FlagGateway.Admin.Limits;
 
 /// <summary>
-/// Protects users' requests from callers who read the API and the console as fast as they can: few of their requests at once, on a
-/// thread that yields to users. Each caller has limits of their own, so that none waits for all requests of another one. Changes
+/// Protects users' requests from callers who read the API and the console as fast as they can: few of their requests at once, on
+/// one thread with a budget. Each caller has limits of their own, so that none waits for all requests of another one. Changes
 /// are not limited: a kill does not wait for a report.
 /// </summary>
 internal sealed class ReadLimits(AdminOptions options, PacedThread thread, TimeProvider time) : IDisposable
