@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
@@ -71,21 +70,15 @@ public sealed class CohortSegmentsTests
     }
 
     [Fact]
-    public void FindAndCount_KnownGroups_AllocatesNothingAndTakesLessThanAMicrosecond()
+    public void FindAndCount_KnownGroups_AllocatesNothing()
     {
         const int Times = 100_000;
         var route = new CohortSegments().ForRoute("cart");
         int[] ends = [11, 20];
         Work();
 
-        var bytes = Allocations.Of(Work);
-        var started = Stopwatch.GetTimestamp();
-        Work();
-        var each = Stopwatch.GetElapsedTime(started).TotalNanoseconds / Times;
-
-        Assert.Equal(0, bytes);
-        // Unoptimized and on a busy machine; the benchmark has the real figure.
-        Assert.InRange(each, 0, 1_000);
+        // What it takes is a benchmark.
+        Assert.Equal(0, Allocations.Of(Work));
 
         void Work()
         {
