@@ -1,3 +1,4 @@
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Routing.Streams;
@@ -32,11 +33,10 @@ internal sealed class OpenStream(string route, string variant) : IDisposable
     /// <param name="snapshot">The snapshot in force.</param>
     public bool IsOver(GatewaySnapshot snapshot)
     {
-        if (!snapshot.Routes.TryGetValue(route, out var flagged) || flagged.Control.Name == variant)
+        if (!snapshot.Routes.TryGetValue(route, out var flagged))
             return false;
-        if (snapshot.State.Kills.TryGetValue(flagged.Flag.Id, out var kill))
-            return kill.Cut || flagged.ClosesStreams;
-        return flagged.ClosesStreams && snapshot.State.Rollouts.TryGetValue(flagged.Flag.Id, out var rollout)
-            && rollout is { Phase: Core.Rollouts.RolloutPhase.RolledBack or Core.Rollouts.RolloutPhase.Aborted } && rollout.Candidate == variant;
+        var kill = snapshot.State.Kills.GetValueOrDefault(flagged.Flag.Id);
+        var rollout = snapshot.State.Rollouts.GetValueOrDefault(flagged.Flag.Id);
+        return StreamEnd.IsDue(flagged.Control.Name == variant, rollout?.Candidate == variant, flagged.ClosesStreams, kill?.Cut, rollout?.Phase);
     }
 }
