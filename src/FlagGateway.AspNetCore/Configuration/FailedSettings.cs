@@ -24,6 +24,10 @@ internal sealed class FailedSettings(IReadOnlyCollection<string> keys)
     /// <summary>All values were read.</summary>
     public static FailedSettings None { get; } = new([]);
 
+    /// <summary>The same settings, of a section that has another name in its configuration, by their names in <c>FlagGateway</c>.</summary>
+    /// <param name="section">Path of the section.</param>
+    public FailedSettings Under(string section) => new([.. keys.Select(key => Section + key[section.Length..])]);
+
     /// <summary>Whether a value could not be read.</summary>
     public bool Any => keys.Count != 0;
 

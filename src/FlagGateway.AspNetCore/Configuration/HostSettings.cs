@@ -13,20 +13,22 @@ internal sealed class HostSettings(IConfigurationSection? section, Action<Gatewa
     /// <summary>Their name in messages.</summary>
     public string Description => section is null ? "AddFlagGateway" : $"configuration ({section.Path})";
 
-    /// <summary>Reads them; <c>null</c> if there are errors.</summary>
-    public GatewayOptions? Read(List<ConfigIssue> issues)
+    /// <summary>Reads them as far as possible: values that cannot be read have their defaults, so that all errors are found at once.</summary>
+    /// <returns>The settings, and which of them could not be read.</returns>
+    public (GatewayOptions Options, FailedSettings Failed) Read(List<ConfigIssue> issues)
     {
+        var (options, failed) = section is null ? (new GatewayOptions(), FailedSettings.None) : OptionsReader.ReadAll<GatewayOptions>(section, ConfigFileNames.Gateway, issues);
+        if (section is not null)
+            failed = failed.Under(section.Path);
         var before = issues.Count;
-        var options = section is null ? new GatewayOptions() : OptionsReader.Read<GatewayOptions>(section, ConfigFileNames.Gateway, issues);
-        if (options is null)
-            return null;
         configure?.Invoke(options);
         GatewayOptionsValidator.Validate(options, urls: null, issues);
         if (options.Admin.Tokens is { Length: > 0 })
             issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{GatewayFileReader.Section}:Admin:Tokens", null, "A host authenticates its callers itself, so tokens would have no effect.", "Remove them, and call RequireAuthorization on the result of MapFlagGatewayAdmin"));
         if (options.Policies is not { Authorization: null, Cors: null, RateLimiter: null, Timeouts: null, OutputCache: null })
             issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, $"{GatewayFileReader.Section}:Policies", null, "A host has policies of its own, so these would have no effect.", "Remove them, and declare them with AddAuthorization, AddCors, AddRateLimiter, AddRequestTimeouts or AddOutputCache"));
-        return issues.Skip(before).Any(static issue => issue.Severity == IssueSeverity.Error) ? null : options;
+        failed.RemoveFollowUps(issues, before);
+        return (options, failed);
     }
 
     /// <summary>The text of the section, to detect changes.</summary>

@@ -29,10 +29,10 @@ internal sealed class HostSource(HostSettings settings, HostTexts texts, HostPro
     private async Task<LoadResult> LoadOnceAsync(LoadedConfiguration? previous)
     {
         List<ConfigIssue> issues = [];
-        var options = settings.Read(issues);
+        var (options, failed) = settings.Read(issues);
         var (routes, clusters) = await proxy.ReadAsync(issues);
         var (flags, rollouts) = (texts.Flags.Read(issues), texts.Rollouts.Read(issues));
-        var gateway = options is null ? null : new GatewayFile(options, new ConfigurationBuilder().Build(), routes, clusters);
+        var gateway = new GatewayFile(options, new ConfigurationBuilder().Build(), routes, clusters) { Failed = failed };
         var prompts = texts.Flags is FileText file ? new PromptFolder(file.Folder) : null;
         var configuration = compiler.Compile(new ConfigInput(gateway, flags, rollouts, settings.Text()) { Prompts = prompts }, previous, issues);
         return new LoadResult(configuration, [.. WithLines(issues, flags, rollouts).Select(Describe)]);

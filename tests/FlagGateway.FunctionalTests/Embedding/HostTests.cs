@@ -125,6 +125,21 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task Start_UnreadableSettings_SaysWhatElseIsWrong()
+    {
+        var exception = await Assert.ThrowsAsync<FlagGatewayConfigurationException>(() => HostWorld.StartAsync(setup =>
+        {
+            setup.Identity = """{ "User": [ { "Headr": "X" } ] }""";
+            setup.Admin = """{ "Url": "http://127.0.0.1:0", "Tokens": [ { "Name": "ann", "Sha256": "0" } ] }""";
+            setup.Metadata = """, "Flag.OnKill": "explode" """;
+        }));
+
+        Assert.Contains(exception.Issues, static issue => issue.Path.Contains("Headr", StringComparison.Ordinal));
+        Assert.Contains(exception.Issues, static issue => issue.Path == "FlagGateway:Admin:Tokens");
+        Assert.Contains(exception.Issues, static issue => issue.Path.Contains("Flag.OnKill", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Start_Tokens_AreRefused()
     {
         var exception = await Assert.ThrowsAsync<FlagGatewayConfigurationException>(() => HostWorld.StartAsync(setup =>
