@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Certificates;
 using FlagGateway.Configuration.Routes;
@@ -57,7 +56,8 @@ internal static class GatewayFileReader
 
     private static IConfigurationRoot? TryOverlay(ConfigFile file, IReadOnlyList<string> overrides, List<ConfigIssue> issues)
     {
-        issues.AddRange(JsonSyntax.Parse(file, out var document, StringComparer.OrdinalIgnoreCase).Select(static issue => issue with { Path = KeyOf(issue.Path) }));
+        // Settings are named as the configuration system names them, wherever they come from; $ is the file as a whole.
+        issues.AddRange(JsonSyntax.Parse(file, out var document, StringComparer.OrdinalIgnoreCase).Select(static issue => issue with { Path = JsonPath.ToKey(issue.Path) }));
         if (document is null)
             return null;
         using (document)
@@ -77,11 +77,6 @@ internal static class GatewayFileReader
             return null;
         }
     }
-
-    // Settings are named as the configuration system names them, wherever they come from; $ is the file as a whole.
-    private static string KeyOf(string path) => JsonPath.Parse(path) is { Count: > 0 } steps
-        ? string.Join(ConfigurationPath.KeyDelimiter, steps.Select(static step => step.Key ?? step.Index.ToString(CultureInfo.InvariantCulture)))
-        : path;
 
     private static void CheckRoot(JsonElement root, List<ConfigIssue> issues)
     {

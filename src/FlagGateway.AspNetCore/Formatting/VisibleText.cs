@@ -5,16 +5,17 @@ namespace FlagGateway.Formatting;
 
 /// <summary>Untrusted text, on one line and without invisible characters.</summary>
 /// <remarks>
-/// Line breaks would break out of a table cell, and invisible characters could reorder or hide the text next to
-/// them. The result is also valid in XML.
+/// Line breaks would break out of a table cell, controls could move the cursor of a terminal, and invisible characters could
+/// reorder or hide the text next to them. The result is also valid in XML.
 /// </remarks>
-internal static class VisibleText
+public static class VisibleText
 {
     private const int ControlPictures = 0x2400;
 
     private const int PictureOfDelete = 0x2421;
 
     /// <summary>Replaces control and format characters by their names.</summary>
+    /// <param name="text">The text; <c>null</c> is empty.</param>
     public static string From(string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -29,7 +30,7 @@ internal static class VisibleText
     /// <summary>Truncates a text to fit into a drawing.</summary>
     /// <param name="text">The text.</param>
     /// <param name="width">Available width in Latin letters; characters of wide scripts count two.</param>
-    public static string Cut(string text, int width)
+    internal static string Cut(string text, int width)
     {
         var cut = new StringBuilder();
         foreach (var rune in From(text).EnumerateRunes())

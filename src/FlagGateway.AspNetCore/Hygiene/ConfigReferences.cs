@@ -23,12 +23,15 @@ internal static class ConfigReferences
                 if (FlagMention.IndexOf(line, flag) is not (>= 0 and var at))
                     continue;
                 var path = paths.GetValueOrDefault(number);
-                found.Add(new(KindOf(path), file.Name, number, path, FlagReference.Shorten(line, at)));
+                found.Add(new(KindOf(path), file.Name, number, NameOf(file, path), FlagReference.Shorten(line, at)));
             }
         }
 
         return found;
     }
+
+    // As in all messages: settings are named as the configuration system names them.
+    private static string? NameOf(ConfigFile file, string? path) => path is not null && file.Name == ConfigFileNames.Gateway ? JsonPath.ToKey(path) : path;
 
     // The first path of each line; after a syntax error there are none.
     private static Dictionary<int, string> Paths(ConfigFile file, string flag)

@@ -56,6 +56,11 @@ internal static class JsonPath
         return steps;
     }
 
+    /// <summary>The same path as .NET's configuration names it: <c>ReverseProxy:Routes:orders</c>; the text itself if it is no path to a value of a document.</summary>
+    public static string ToKey(string path) => Parse(path) is { Count: > 0 } steps
+        ? string.Join(':', steps.Select(static step => step.Key ?? step.Index.ToString(CultureInfo.InvariantCulture)))
+        : path;
+
     /// <summary>Whether a key needs no quotes.</summary>
     public static bool IsPlain(ReadOnlySpan<char> key) =>
         !key.IsEmpty && !char.IsAsciiDigit(key[0]) && key.IndexOfAnyExcept(PlainCharacters) < 0;

@@ -59,7 +59,7 @@ internal static class ExplainCommand
             }
             catch (AdminException exception)
             {
-                await result.InvocationConfiguration.Error.WriteLineAsync((isLive ? $"error: {SafeText.From(exception.Message)}" : exception.Message).AsMemory(), cancellationToken);
+                await result.InvocationConfiguration.Error.WriteLineAsync((isLive ? $"error: {VisibleText.From(exception.Message)}" : exception.Message).AsMemory(), cancellationToken);
                 return ExitCode.Failed;
             }
         });
@@ -140,5 +140,5 @@ internal static class ExplainCommand
             .. response.Routes.Select(route =>
                 $"route       {route.Route}: variant {route.Variant}{(route.Reason is null ? "" : $" ({route.Reason})")}, cluster {route.Cluster}, key {route.Key}, percentile {route.Percentile.ToString("0.0000", CultureInfo.InvariantCulture)}, {(route.MirroredTo is null ? "not mirrored" : $"mirrored to {route.MirroredTo}")}"),
             .. response.Routes.Count == 0 ? ["route       none names this flag"] : Array.Empty<string>(),
-        ]).Select(SafeText.From));
+        ]).Select(VisibleText.From));
 }

@@ -94,10 +94,10 @@ public sealed class FlagsCommandsTests : IDisposable
         Assert.Equal(
             [
                 "definition  flags.json:5: $.feature_management.feature_flags[0].id: \"id\": \"release.orders\",",
-                "route       gateway.json:5: $.ReverseProxy.Routes.orders.Metadata.Flag: : { \"Path\": \"/{**path}\" }, \"Metadata\": { \"Flag\": \"release.orders\" } }",
+                "route       gateway.json:5: ReverseProxy:Routes:orders:Metadata:Flag: : { \"Path\": \"/{**path}\" }, \"Metadata\": { \"Flag\": \"release.orders\" } }",
                 "rollout     rollouts.json:4: $.rollouts[0].flag: \"flag\": \"release.orders\", \"control\": \"legacy\", \"candidate\": \"new\",",
                 $"code        {_folder["src/b.txt"]}:2: release.orders.",
-                $"code        {_folder["src/deep/a.cs"]}:2: var on = IsEnabled(\"Release.Orders\"); // \uFFFD[2J\uFFFD",
+                $"code        {_folder["src/deep/a.cs"]}:2: var on = IsEnabled(\"Release.Orders\"); // \u241B[2J⟨U+202E⟩",
                 "3 source files searched; not searched: 0 larger than 2 MiB, 1 binary, 0 unreadable",
             ],
             output.TrimEnd().Split('\n').Select(static line => line.TrimEnd('\r')));

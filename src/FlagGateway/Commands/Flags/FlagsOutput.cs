@@ -44,5 +44,5 @@ internal static class FlagsOutput
         string.Join(", ", configuration.Flags.Flags.Select(static flag => flag.Id).Order(StringComparer.Ordinal).Take(20));
 
     // A diff contains tabs if the file is indented by tabs.
-    private static string Safe(string line) => string.Join('\t', line.TrimEnd('\r').Split('\t').Select(SafeText.From));
+    private static string Safe(string line) => string.Join('\t', line.TrimEnd('\r').Split('\t').Select(VisibleText.From));
 }

@@ -33,7 +33,7 @@ internal static class ListCommand
 
     private static IEnumerable<string> Differences(JsonElement response) => response.GetProperty("flags").EnumerateArray()
         .Where(static flag => Text(flag, "difference").Length != 0)
-        .Select(static flag => $"warning: {SafeText.From(Text(flag, "id"))}: {SafeText.From(Text(flag, "difference"))}. {StateComparison.Remedy}");
+        .Select(static flag => $"warning: {VisibleText.From(Text(flag, "id"))}: {VisibleText.From(Text(flag, "difference"))}. {StateComparison.Remedy}");
 
     private static string State(JsonElement flag)
     {

@@ -41,7 +41,7 @@ internal static class CohortsCommand
                 string.Join(' ', new[] { Text(row, "soft"), Text(row, "hard") }.Where(static limit => limit.Length != 0)), Verdict(row));
         }
 
-        return $"{SafeText.From(Text(response, "flag"))}, stage {SafeText.From(Text(response, "stage"))}, window {Text(response, "window")}{Environment.NewLine}{Environment.NewLine}{table}{References(response)}{Segments(response)}";
+        return $"{VisibleText.From(Text(response, "flag"))}, stage {VisibleText.From(Text(response, "stage"))}, window {Text(response, "window")}{Environment.NewLine}{Environment.NewLine}{table}{References(response)}{Segments(response)}";
 
         void Add(string name, string member) => table.Add(name, Count(control, member), Count(candidate, member), "", "", "", "");
     }
@@ -74,11 +74,11 @@ internal static class CohortsCommand
             return "";
         var (problem, of) = (Text(from, "problem"), Number(from, "of") ?? 1);
         if (problem.Length != 0)
-            return $"{Environment.NewLine}{Environment.NewLine}Segments are of this instance only: {SafeText.From(problem)}";
+            return $"{Environment.NewLine}{Environment.NewLine}Segments are of this instance only: {VisibleText.From(problem)}";
         return of > 1 ? $"{Environment.NewLine}{Environment.NewLine}Segments are of {Count(from, "instances")} of {Count(from, "of")} instances." : "";
     }
 
-    private static string NameOf(JsonElement cohort) => SafeText.From(Text(cohort, "variant").ToUpperInvariant());
+    private static string NameOf(JsonElement cohort) => VisibleText.From(Text(cohort, "variant").ToUpperInvariant());
 
     private static string Verdict(JsonElement row) => Text(row, "verdict") is { Length: > 0 } verdict ? verdict : "no data";
 
@@ -94,7 +94,7 @@ internal static class CohortsCommand
         ];
         var frozen = response.TryGetProperty("is_frozen", out var isFrozen) && isFrozen.ValueKind == JsonValueKind.True ? $"As it was at {Text(response, "judged_at")}, before the candidate lost its users." : "";
         var currency = Text(response, "currency") is { Length: > 0 } unit ? $"Costs are means per request, in {unit}." : "";
-        return string.Concat(lines.Append(currency).Append(frozen).Where(static line => line.Length != 0).Select(static line => Environment.NewLine + Environment.NewLine + SafeText.From(line)));
+        return string.Concat(lines.Append(currency).Append(frozen).Where(static line => line.Length != 0).Select(static line => Environment.NewLine + Environment.NewLine + VisibleText.From(line)));
     }
 
     private static string Value(string metric, double? value) => value is { } number ? MetricFormatter.Value(metric, number) : "-";

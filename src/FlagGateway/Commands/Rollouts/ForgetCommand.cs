@@ -17,7 +17,7 @@ internal static class ForgetCommand
                 var rollout = await client.GetAsync(path, cancellationToken);
                 var difference = rollout.TryGetProperty("difference", out var text) ? text.GetString() : null;
                 // Not on standard output, which may be JSON.
-                await result.InvocationConfiguration.Error.WriteLineAsync(SafeText.From(difference ?? "flags.json and the rollout agree: nobody moves").AsMemory(), cancellationToken);
+                await result.InvocationConfiguration.Error.WriteLineAsync(VisibleText.From(difference ?? "flags.json and the rollout agree: nobody moves").AsMemory(), cancellationToken);
                 return await client.PostAsync(path + "/forget", AdminCommand.Body(result.GetValue(reason)), cancellationToken);
             },
             (response, result) => $"{KillCommand.Done(result.GetValue(flag)!, "forgotten", response)}{Environment.NewLine}moves {RolloutText.Moves(response)}");

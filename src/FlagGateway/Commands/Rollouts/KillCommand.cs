@@ -39,8 +39,8 @@ internal static class KillCommand
     public static string Done(string flag, string what, JsonElement response)
     {
         var warning = response.TryGetProperty("warning", out var text) && text.ValueKind == JsonValueKind.String
-            ? $"{Environment.NewLine}warning: {SafeText.From(text.GetString()!)} {SafeText.From(response.GetProperty("remedy").GetString() ?? "")}"
+            ? $"{Environment.NewLine}warning: {VisibleText.From(text.GetString()!)} {VisibleText.From(response.GetProperty("remedy").GetString() ?? "")}"
             : "";
-        return $"{SafeText.From(flag)}: {what} (revision {response.GetProperty("revision").GetInt64()}){warning}";
+        return $"{VisibleText.From(flag)}: {what} (revision {response.GetProperty("revision").GetInt64()}){warning}";
     }
 }

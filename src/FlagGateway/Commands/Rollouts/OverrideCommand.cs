@@ -62,5 +62,5 @@ internal static class OverrideCommand
                 ? [$"warning: {TextOf(response, "warning")} {TextOf(response, "remedy")}."] : Array.Empty<string>(),
         ]);
 
-    private static string TextOf(JsonElement response, string name) => SafeText.From(response.GetProperty(name).GetString() ?? "");
+    private static string TextOf(JsonElement response, string name) => VisibleText.From(response.GetProperty(name).GetString() ?? "");
 }

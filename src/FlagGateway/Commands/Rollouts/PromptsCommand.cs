@@ -45,7 +45,7 @@ internal static class PromptsCommand
         return AdminCommand.Complete(
             new Command("diff", "Compare two versions of one flag.") { flag, from, to },
             (client, result, cancellationToken) => client.GetAsync($"{PathOf(result.GetValue(flag)!, result.GetValue(from)!)}/diff/{Uri.EscapeDataString(result.GetValue(to)!)}", cancellationToken),
-            static (response, _) => string.Join(Environment.NewLine, response.GetProperty("lines").EnumerateArray().Select(static line => SafeText.From(line.GetString()!))) is { Length: > 0 } lines ? lines : "The versions are equal.");
+            static (response, _) => string.Join(Environment.NewLine, response.GetProperty("lines").EnumerateArray().Select(static line => VisibleText.From(line.GetString()!))) is { Length: > 0 } lines ? lines : "The versions are equal.");
     }
 
     private static Command Accept()
@@ -77,9 +77,9 @@ internal static class PromptsCommand
 
     private static string Detail(JsonElement response)
     {
-        var body = response.TryGetProperty("body", out var fields) && fields.ValueKind == JsonValueKind.Object ? $"{Environment.NewLine}body {SafeText.From(fields.ToString())}" : "";
-        var text = Text(response, "text") is { Length: > 0 } prompt and not "-" ? string.Join(Environment.NewLine, prompt.Split('\n').Select(static line => SafeText.From(line.TrimEnd('\r')))) : "";
-        return $"{SafeText.From(Text(response, "variant"))}  {Text(response, "sha256")}  {Text(response, "position")}  {SafeText.From(Text(response, "file"))}{body}{Environment.NewLine}{Environment.NewLine}{text}";
+        var body = response.TryGetProperty("body", out var fields) && fields.ValueKind == JsonValueKind.Object ? $"{Environment.NewLine}body {VisibleText.From(fields.ToString())}" : "";
+        var text = Text(response, "text") is { Length: > 0 } prompt and not "-" ? string.Join(Environment.NewLine, prompt.Split('\n').Select(static line => VisibleText.From(line.TrimEnd('\r')))) : "";
+        return $"{VisibleText.From(Text(response, "variant"))}  {Text(response, "sha256")}  {Text(response, "position")}  {VisibleText.From(Text(response, "file"))}{body}{Environment.NewLine}{Environment.NewLine}{text}";
     }
 
     private static string Short(JsonElement row, string name) => Text(row, name) is { Length: > HashLength } hash ? hash[..HashLength] : Text(row, name);

@@ -19,7 +19,7 @@ internal static class RolloutText
         }
 
         var kills = string.Join(Environment.NewLine, response.GetProperty("kills").EnumerateArray().Select(kill =>
-            $"killed: {SafeText.From(Text(kill, "flag"))} by {SafeText.From(Text(kill, "actor"))}: {SafeText.From(Text(kill, "reason"))}"));
+            $"killed: {VisibleText.From(Text(kill, "flag"))} by {VisibleText.From(Text(kill, "actor"))}: {VisibleText.From(Text(kill, "reason"))}"));
         return string.Join(Environment.NewLine, new[] { table.ToString(), kills, Instances(response) }.Where(static part => part.Length != 0));
     }
 
@@ -77,7 +77,7 @@ internal static class RolloutText
 
         return text.Append(Cohorts(rollout)).ToString().TrimEnd();
 
-        void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-14}{SafeText.From(value)}").AppendLine();
+        void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-14}{VisibleText.From(value)}").AppendLine();
     }
 
     /// <summary>Users who get another variant by a completed change.</summary>
@@ -86,11 +86,11 @@ internal static class RolloutText
         if (!response.TryGetProperty("moves", out var moves) || moves.ValueKind != JsonValueKind.Array)
             return "";
         var all = moves.EnumerateArray().Select(static move => new Core.Rollouts.UserMove(Text(move, "from"), Text(move, "to"), move.GetProperty("percentage").GetDouble())).ToArray();
-        return SafeText.From(Core.Rollouts.UserMoves.Describe(all));
+        return VisibleText.From(Core.Rollouts.UserMoves.Describe(all));
     }
 
     public static string Drill(JsonElement drill) => string.Join(Environment.NewLine, [
-        $"{SafeText.From(Text(drill, "flag"))}:",
+        $"{VisibleText.From(Text(drill, "flag"))}:",
         $"  kill in force and written after   {Number(drill, "in_force_ms")} ms",
         $"  last request of the candidate     {Number(drill, "all_away_ms")} ms{(drill.GetProperty("is_complete").GetBoolean() ? "" : "  (still some after a minute)")}",
         $"  given to it after the kill        {Number(drill, "late_requests")}",

@@ -16,7 +16,7 @@ internal sealed class TextTable
             _table.AddColumn(new TableColumn(new Text(heading)) { Padding = new Padding(0, 0, 2, 0), NoWrap = heading is not ("REASON" or "WHY" or "VERDICT") });
     }
 
-    public void Add(params string[] cells) => _table.AddRow(cells.Select(cell => new Text(SafeText.From(cell))));
+    public void Add(params string[] cells) => _table.AddRow(cells.Select(cell => new Text(VisibleText.From(cell))));
 
     public override string ToString()
     {
