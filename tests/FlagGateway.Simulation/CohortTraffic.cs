@@ -18,21 +18,24 @@ internal sealed class CohortTraffic
     private readonly AliasTable?[] _fastCounts;
     private readonly int _first;
     private readonly int _width;
+    private readonly int _burst;
 
     /// <summary>Compiles rates to tables.</summary>
     /// <param name="errors">Failed requests per look, by partition.</param>
     /// <param name="answers">Answered requests per look, by partition and bucket.</param>
     /// <param name="abandoned">Abandoned requests per look, by partition and bucket of the time waited; <c>null</c> for none.</param>
     /// <param name="firstSlow">Durations of buckets below are counted in the one before, which no quantile comes near to.</param>
-    public CohortTraffic(double[] errors, double[,] answers, double[,]? abandoned, int firstSlow)
+    /// <param name="burst">Requests that fail together.</param>
+    public CohortTraffic(double[] errors, double[,] answers, double[,]? abandoned, int firstSlow, int burst)
     {
+        _burst = burst;
         if (abandoned is not null)
         {
             double[] places = [.. abandoned.Cast<double>()];
             (_abandonedCount, _abandonedPlace) = (AliasTable.Poisson(places.Sum()), new AliasTable(places));
         }
 
-        _errorCount = AliasTable.Poisson(errors.Sum());
+        _errorCount = AliasTable.Poisson(errors.Sum() / burst);
         _errorPartition = new AliasTable(errors);
         _first = firstSlow;
         _width = LatencyScale.Buckets - firstSlow;
@@ -52,15 +55,16 @@ internal sealed class CohortTraffic
             _fastCounts[partition] = fast > 0 ? AliasTable.Poisson(fast) : null;
         }
 
-        _answerCount = AliasTable.Poisson(slow.Sum());
-        _answerPlace = new AliasTable(slow);
+        // A cohort may be empty: of few tenants none may be on the candidate.
+        _answerCount = AliasTable.Poisson(Math.Max(1e-12, slow.Sum()));
+        _answerPlace = new AliasTable(slow.Sum() > 0 ? slow : [.. slow.Select(static _ => 1.0)]);
     }
 
     /// <summary>Adds the traffic of one look.</summary>
     public void AddTo(Tally tally, Chance chance)
     {
         for (var left = _errorCount.Draw(chance); left > 0; left--)
-            tally.AddError(_errorPartition.Draw(chance));
+            tally.AddError(_errorPartition.Draw(chance), _burst);
         for (var partition = 0; partition < _fastCounts.Length; partition++)
         {
             if (_fastCounts[partition] is { } fast)

@@ -17,4 +17,13 @@ internal sealed record Effect
 
     /// <summary>When it begins.</summary>
     public TimeSpan Onset { get; init; }
+
+    /// <summary>When it ends; <c>null</c> for never.</summary>
+    public TimeSpan? Until { get; init; }
+
+    /// <summary>Share of users all of whose requests fail.</summary>
+    public double FailingUsers { get; init; }
+
+    /// <summary>Whether it is there at a time of the stage.</summary>
+    public bool IsAt(TimeSpan elapsed) => elapsed > Onset && elapsed <= (Until ?? TimeSpan.MaxValue);
 }

@@ -1,5 +1,6 @@
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Simulation;
 
@@ -18,8 +19,17 @@ internal sealed record Run
     /// <summary>When a guardrail said SoftFail or HardFail.</summary>
     public TimeSpan? Soft { get; private set; }
 
-    /// <summary>When all guardrails said Pass.</summary>
+    /// <summary>The planned look at which each guardrail had passed.</summary>
     public TimeSpan? Pass { get; private set; }
+
+    /// <summary>Whether the candidate has no user at all.</summary>
+    public bool IsEmpty { get; private init; }
+
+    /// <summary>Why the last planned look decided nothing.</summary>
+    public string? Undecided { get; private set; }
+
+    private readonly HashSet<string> _passed = [];
+    private int _looks;
 
     /// <summary>The other rules.</summary>
     public StopRules Others { get; } = new();
@@ -35,9 +45,10 @@ internal sealed record Run
     /// <summary>Simulates.</summary>
     public static Run Of(Scenario scenario, ulong seed)
     {
-        var run = new Run();
         var chance = new Chance(seed);
         var world = new World(scenario.Model, scenario.Share, scenario.Effect, scenario.Look.TotalSeconds, chance);
+        var run = new Run { IsEmpty = world.CandidateUsers == 0 };
+        var outages = scenario.Model.Outages is { } model ? new Outages(model, scenario, world, chance) : null;
         var slowFrom = LatencyScale.BucketOf(0.5) + 1;
         var networks = scenario.Attack?.AllNetworks ?? 0;
         Tally control = new(slowFrom) { Networks = networks }, candidate = new(slowFrom) { Networks = networks };
@@ -49,10 +60,11 @@ internal sealed record Run
         for (var elapsed = scenario.Look; elapsed <= scenario.Stage; elapsed += scenario.Look)
         {
             world.Control.AddTo(control, chance);
-            (elapsed > scenario.Effect.Onset ? world.CandidateAfter : world.CandidateBefore).AddTo(candidate, chance);
+            (scenario.Effect.IsAt(elapsed) ? world.CandidateAfter : world.CandidateBefore).AddTo(candidate, chance);
             if (poison is not null)
                 (scenario.Poison == Poison.Candidate ? candidate : control).AddError(partition: 7, poison.Draw(chance));
             attack?.AddTo(control, candidate, chance);
+            outages?.AddTo(elapsed, control, candidate, chance);
             run.Others.Look(elapsed, control, candidate);
             if (run.Hard is null)
             {
@@ -76,8 +88,9 @@ internal sealed record Run
 
     private void Judge(Scenario scenario, TimeSpan elapsed, ComparisonWindows windows, long requests)
     {
-        var input = new JudgeInput { Windows = windows.Windows };
-        var passes = 0;
+        var look = PlannedLooks.Due(scenario.Hold, elapsed, _looks);
+        _looks = look?.Number ?? _looks;
+        var input = new JudgeInput { Windows = windows.Windows, Look = look };
         foreach (var guardrail in scenario.Guardrails)
         {
             var verdict = GuardrailJudge.Judge(guardrail, input);
@@ -93,14 +106,16 @@ internal sealed record Run
                     Soft ??= elapsed;
                     break;
                 case VerdictKind.Pass:
-                    passes++;
+                    if (elapsed >= scenario.Hold)
+                        _passed.Add(guardrail.Metric);
                     break;
                 default:
+                    Undecided = look is null ? Undecided : verdict.Arithmetic;
                     break;
             }
         }
 
-        if (passes == scenario.Guardrails.Count)
+        if (_passed.Count == scenario.Guardrails.Count && Soft is null)
             Pass ??= elapsed;
     }
 }

@@ -17,6 +17,9 @@ internal sealed record Scenario(string Name)
     /// <summary>Length of the stage.</summary>
     public TimeSpan Stage { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>Hold of the stage: the first planned look at whether it may be left.</summary>
+    public TimeSpan Hold { get; init; } = TimeSpan.FromHours(4);
+
     /// <summary>Time between looks.</summary>
     public TimeSpan Look { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -40,6 +43,9 @@ internal sealed record Scenario(string Name)
 
     /// <summary>Clients that leave before the answer: hard +5pp, soft +1pp.</summary>
     public static Guardrail Abandoned { get; } = new("abandon_rate", null, Parse("+5pp"), Parse("+1pp"), null);
+
+    /// <summary>Errors relative to control's: hard +50 %, soft +10 %.</summary>
+    public static Guardrail RelativeErrors { get; } = new("error_rate", null, Parse("+50%"), Parse("+10%"), null);
 
     private static Threshold Parse(string text) =>
         Threshold.TryParse(text, out var threshold) ? threshold! : throw new ArgumentException(text, nameof(text));

@@ -68,6 +68,7 @@ internal static class Scenarios
         Hanging with { Part = 0.3 },
         Hanging with { Name = "5 % of all requests hang until clients leave after 1 s", Effect = new Effect { Hanging = 0.05 }, Part = 0.3 },
         Leaving,
+        .. Situations.All,
         AttackFromOneNetwork with { Part = 0.3 },
         AttackFromOneNetwork with { Name = "the same failure from 200 networks", Attack = new Attack(200), Part = 0.3 },
     ];

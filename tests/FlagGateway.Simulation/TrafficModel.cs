@@ -35,4 +35,34 @@ internal sealed record TrafficModel
 
     /// <summary>After so many seconds clients leave a request that hangs.</summary>
     public double ClientTimeout { get; init; } = 1;
+
+    /// <summary>Share of users who are bots and send <see cref="BotTraffic"/> of all requests.</summary>
+    public double Bots { get; init; }
+
+    /// <summary>Share of the requests that bots send, if there are some.</summary>
+    public double BotTraffic { get; init; } = 0.6;
+
+    /// <summary>Requests that fail together when one does: the first and its retries.</summary>
+    public int Burst { get; init; } = 1;
+
+    /// <summary>Share of requests that take <see cref="SlowFactor"/> times as long: a second mode.</summary>
+    public double SlowShare { get; init; }
+
+    /// <summary>How many times as long.</summary>
+    public double SlowFactor { get; init; } = 10;
+
+    /// <summary>Tenants that the users belong to, who are on one variant together; 0 for none.</summary>
+    /// <value>Their sizes are Pareto distributed with tail index 1.5, at most 20 times the smallest.</value>
+    public int Tenants { get; init; }
+
+    /// <summary>Outages of both variants in a day.</summary>
+    public OutageModel? Outages { get; init; }
 }
+
+/// <summary>Outages that hit both variants, each at a random time.</summary>
+/// <param name="PerDay">How many in a day.</param>
+/// <param name="Minutes">How long each lasts.</param>
+/// <param name="ErrorRate">Errors added to each request meanwhile, on average.</param>
+/// <param name="Difference">Standard deviation of the logarithm of the ratio between the variants' added errors.</param>
+/// <param name="ShardShare">Share of the users that are hit.</param>
+internal sealed record OutageModel(int PerDay, double Minutes, double ErrorRate, double Difference, double ShardShare);

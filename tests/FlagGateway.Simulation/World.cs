@@ -15,29 +15,36 @@ internal sealed class World
         var controlBuckets = BucketsOf(model, factors, 1);
         var candidateBuckets = BucketsOf(model, factors, effect.LatencyFactor);
         var (control, before, after) = (new Rates(model), new Rates(model), new Rates(model) { Hanging = effect.Hanging });
-        foreach (var user in Draw(model, chance))
+        var users = Draw(model, chance);
+        var assignment = new Assignment(model, share, chance);
+        (Users, CandidateUsers) = (users.Length, 0);
+        foreach (var user in users)
         {
-            var partition = chance.Below(UserPartitions.Count);
+            var (isCandidate, partition) = assignment.Draw();
             var level = chance.Below(LatencyLevels);
-            if (chance.Uniform() >= share)
+            if (!isCandidate)
             {
                 control.Add(partition, user.Requests, user.ErrorRate, level);
                 continue;
             }
 
+            CandidateUsers++;
             var variation = effect.AddedErrorsVariation;
             var added = effect.AddedErrors * (variation > 0 ? chance.Gamma(1 / (variation * variation)) : 1);
+            if (effect.FailingUsers > 0 && chance.Uniform() < effect.FailingUsers)
+                added = 1;
             before.Add(partition, user.Requests, user.ErrorRate, level);
             after.Add(partition, user.Requests, Math.Min(1, user.ErrorRate + added), level);
         }
 
         // What is far below control's quantile needs no detail, and control has most of the requests.
-        var firstSlow = LatencyScale.BucketOf(0.75 * model.MedianLatency * Math.Exp(1.645 * model.LatencySigma));
+        var firstSlow = LatencyScale.BucketOf((model.SlowShare > 0 ? 0.6 : 0.75) * model.MedianLatency * Math.Exp(1.645 * model.LatencySigma));
         Control = control.Compile(controlBuckets, secondsPerEvaluation, firstSlow);
         CandidateBefore = before.Compile(controlBuckets, secondsPerEvaluation, 1);
         CandidateAfter = after.Compile(candidateBuckets, secondsPerEvaluation, 1);
         CandidateRequestsPerSecond = after.Total;
         ControlRequestsPerSecond = control.Total;
+        (ControlRequests, CandidateRequests) = (control.Requests, before.Requests);
     }
 
     /// <summary>Control.</summary>
@@ -48,6 +55,18 @@ internal sealed class World
 
     /// <summary>The candidate from then on.</summary>
     public CohortTraffic CandidateAfter { get; }
+
+    /// <summary>Users of both cohorts.</summary>
+    public int Users { get; }
+
+    /// <summary>Users of the candidate.</summary>
+    public int CandidateUsers { get; }
+
+    /// <summary>Control's requests per second, by partition.</summary>
+    public IReadOnlyList<double> ControlRequests { get; }
+
+    /// <summary>The candidate's requests per second, by partition.</summary>
+    public IReadOnlyList<double> CandidateRequests { get; }
 
     /// <summary>Mean requests per second of the candidate.</summary>
     public double CandidateRequestsPerSecond { get; }
@@ -67,8 +86,14 @@ internal sealed class World
             sum += activity;
         }
 
+        var bots = (int)Math.Round(model.Bots * users.Length);
+        var ofBots = bots > 0 ? users.Take(bots).Sum(static user => user.Requests) : 0;
         for (var i = 0; i < users.Length; i++)
-            users[i].Requests *= model.RequestsPerSecond / sum;
+        {
+            users[i].Requests *= bots == 0 ? model.RequestsPerSecond / sum
+                : i < bots ? model.RequestsPerSecond * model.BotTraffic / ofBots : model.RequestsPerSecond * (1 - model.BotTraffic) / (sum - ofBots);
+        }
+
         return users;
     }
 
@@ -90,7 +115,8 @@ internal sealed class World
             for (var bucket = 0; bucket < LatencyScale.Buckets; bucket++)
             {
                 var z = (Math.Log(LatencyScale.UpperBoundOf(bucket) / (model.MedianLatency * factor)) - levels[level]) / model.LatencySigma;
-                var upTo = bucket == LatencyScale.Buckets - 1 ? 1 : Normal.CDF(0, 1, z);
+                var slow = model.SlowShare > 0 ? Normal.CDF(0, 1, z - (Math.Log(model.SlowFactor) / model.LatencySigma)) : 0;
+                var upTo = bucket == LatencyScale.Buckets - 1 ? 1 : ((1 - model.SlowShare) * Normal.CDF(0, 1, z)) + (model.SlowShare * slow);
                 probabilities[level, bucket] = upTo - below;
                 below = upTo;
             }
@@ -108,8 +134,11 @@ internal sealed class World
 
         public double Total { get; private set; }
 
+        public double[] Requests { get; } = new double[UserPartitions.Count];
+
         public void Add(int partition, double requests, double errorRate, int level)
         {
+            Requests[partition] += requests;
             _errors[partition] += requests * errorRate;
             _answers[partition, level] += requests * (1 - errorRate);
             Total += requests;
@@ -129,7 +158,7 @@ internal sealed class World
             }
 
             var abandoned = Abandonment.Split(answers, model.Leaving, Hanging, model.ClientTimeout);
-            return new CohortTraffic([.. _errors.Select(rate => Math.Max(1e-12, rate * seconds))], answers, abandoned, firstSlow);
+            return new CohortTraffic([.. _errors.Select(rate => Math.Max(1e-12, rate * seconds))], answers, abandoned, firstSlow, model.Burst);
         }
     }
 }

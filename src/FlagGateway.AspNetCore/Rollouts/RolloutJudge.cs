@@ -28,11 +28,15 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
         var (control, candidate) = (read.ControlSplit, state.Percentage > 0
             ? read.CandidateSplit
             : read.CandidateNamed with { Compared = read.CandidateSplit.Compared, Mismatched = read.CandidateSplit.Mismatched, NotComparable = read.CandidateSplit.NotComparable });
-        var watch = Advance(state, elapsed, control, candidate);
+        var watch = Advance(plan, state, elapsed, control, candidate);
         var input = new JudgeInput
         {
             Windows = watch.Windows.Windows,
             GrossFailure = plan.GrossFailure,
+            Look = StageLooks.Due(plan, state, elapsed),
+            StopConfidence = plan.StopConfidence,
+            ControlFailure = plan.ControlFailure,
+            WarmingUp = watch.WarmingUp,
             Named = state.Percentage > 0 ? read.CandidateNamed : null,
             HasCandidateTraffic = state.HasCandidateTraffic || candidate.TotalRequests > 0,
             HasCopies = state.Shadow is { Percentage: > 0, From: ShadowSource.Control },
@@ -54,7 +58,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
                 read.CandidateSplit.TotalRequests + read.CandidateNamed.TotalRequests,
                 ratio is { IsSound: false } ? ratio.Text : null)
             {
-                ControlFailure = ControlFailure.Now(watch.Windows.Windows),
+                ControlFailure = ControlFailure.Now(watch.Windows.Windows, plan.ControlFailure),
             },
             [CohortSummaries.From(state.Control, control), CohortSummaries.From(state.Candidate, candidate)]);
     }
@@ -63,18 +67,32 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
     public (IReadOnlyList<ComparisonWindow> Spans, IReadOnlyList<GuardrailVerdict> Verdicts) LatestOf(RolloutState state) =>
         _watches.GetValueOrDefault(state.Flag) is { } watch && watch.ObservationPeriod == state.ObservationPeriod ? ([.. watch.Windows.Windows.Select(static window => window.Copy())], watch.Verdicts) : ([], []);
 
-    private Watch Advance(RolloutState state, TimeSpan elapsed, CohortCounts control, CohortCounts candidate)
+    private Watch Advance(RolloutPlan plan, RolloutState state, TimeSpan elapsed, CohortCounts control, CohortCounts candidate)
     {
         var watch = _watches.GetValueOrDefault(state.Flag);
+        var left = WarmUp.Left(plan.WarmUp, state.InStage + elapsed);
         if (watch is null || watch.ObservationPeriod != state.ObservationPeriod)
+        {
             watch = new Watch(state.ObservationPeriod, TimeSpan.Zero, ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty), []);
+            if (WarmUp.IsRecent(plan.WarmUp, state.InStage))
+                watch = watch with { Windows = ComparisonWindows.Begin(control, candidate) };
+        }
+        else if (watch.WarmingUp > TimeSpan.Zero && left == TimeSpan.Zero)
+        {
+            return watch with { Since = TimeSpan.Zero, WarmingUp = left, Windows = ComparisonWindows.Begin(control, candidate).Advance(TimeSpan.Zero, control, candidate) };
+        }
+
         var since = watch.Since + elapsed;
-        return watch with { Since = since, Windows = watch.Windows.Advance(since, control, candidate) };
+        return watch with { Since = since, WarmingUp = left, Windows = watch.Windows.Advance(since, control, candidate) };
     }
 
     /// <param name="ObservationPeriod">The observation period of the counts.</param>
     /// <param name="Since">Start of the counts.</param>
     /// <param name="Windows">The windows.</param>
     /// <param name="Verdicts">The verdicts on them.</param>
-    private sealed record Watch(long ObservationPeriod, TimeSpan Since, ComparisonWindows Windows, IReadOnlyList<GuardrailVerdict> Verdicts);
+    private sealed record Watch(long ObservationPeriod, TimeSpan Since, ComparisonWindows Windows, IReadOnlyList<GuardrailVerdict> Verdicts)
+    {
+        /// <summary>Rest of the warm-up.</summary>
+        public TimeSpan WarmingUp { get; init; }
+    }
 }

@@ -13,7 +13,7 @@ namespace FlagGateway.Core.Guardrails;
 /// <param name="CandidateRequests">The candidate's requests in the window.</param>
 public sealed record ControlFailure(ComparisonWindow Window, double Rate, double? CandidateRate, long CandidateRequests)
 {
-    /// <summary>Error rate from which control counts as failing.</summary>
+    /// <summary>Default error rate from which control counts as failing.</summary>
     public const double MinRate = 0.05;
 
     /// <summary>Minimum number of control's requests for this.</summary>
@@ -46,12 +46,13 @@ public sealed record ControlFailure(ComparisonWindow Window, double Rate, double
     /// Returns control's current failure, from the shortest window with enough requests, or <c>null</c>.
     /// </summary>
     /// <param name="windows">The windows of a stage, the whole first.</param>
-    public static ControlFailure? Now(IReadOnlyList<ComparisonWindow> windows)
+    /// <param name="minRate">Error rate from which control counts as failing; in (0,1].</param>
+    public static ControlFailure? Now(IReadOnlyList<ComparisonWindow> windows, double minRate = MinRate)
     {
         ArgumentNullException.ThrowIfNull(windows);
         foreach (var window in windows.OrderBy(static window => window.Window ?? TimeSpan.MaxValue))
         {
-            if (In(window) is { } found)
+            if (In(window, minRate) is { } found)
                 return found;
             if (window.ControlErrors.ControlSamples >= MinRequests)
                 return null;
@@ -61,14 +62,16 @@ public sealed record ControlFailure(ComparisonWindow Window, double Rate, double
     }
 
     /// <summary>Whether control failed in a window.</summary>
-    public static ControlFailure? In(ComparisonWindow window)
+    /// <param name="window">The window.</param>
+    /// <param name="minRate">Error rate from which it counts as failing; in (0,1].</param>
+    public static ControlFailure? In(ComparisonWindow window, double minRate = MinRate)
     {
         ArgumentNullException.ThrowIfNull(window);
         var errors = window.ControlErrors;
         if (errors.Control is not { } rate)
             return null;
-        var isFailing = rate >= MinRate && errors.ControlSamples >= MinRequests;
-        var isDead = rate >= DeadRate && errors.ControlSamples >= GrossFailure.MinRequests && PartitionsOf(window.ControlTraffic) >= GrossFailure.MinUsers;
+        var isFailing = rate >= minRate && errors.ControlSamples >= MinRequests;
+        var isDead = rate >= Math.Max(DeadRate, minRate) && errors.ControlSamples >= GrossFailure.MinRequests && PartitionsOf(window.ControlTraffic) >= GrossFailure.MinUsers;
         return isFailing || isDead ? new ControlFailure(window, rate, errors.Candidate, errors.CandidateSamples) : null;
     }
 

@@ -8,7 +8,7 @@ namespace FlagGateway.Core.Guardrails;
 internal static class ErrorBudget
 {
     /// <summary>
-    /// Probability that an interval of one guardrail is ever wrong, on either side, in a stage of one day.
+    /// Default probability that an interval of one guardrail is ever wrong, on either side, in a stage of one day.
     /// </summary>
     public const double Total = 0.02;
 
@@ -16,10 +16,11 @@ internal static class ErrorBudget
 
     /// <summary>The budget of one window.</summary>
     /// <param name="window">The window's length; <c>null</c> for the whole stage.</param>
-    public static double ForWindow(TimeSpan? window)
+    /// <param name="total">Probability that one guardrail is ever wrong.</param>
+    public static double ForWindow(TimeSpan? window, double total = Total)
     {
         if (window is not { } length)
-            return Total * ShareOfStage;
-        return Total * (1 - ShareOfStage) / ComparisonWindows.Lengths.Count * (length / TimeSpan.FromDays(1));
+            return total * ShareOfStage;
+        return total * (1 - ShareOfStage) / ComparisonWindows.Lengths.Count * (length / TimeSpan.FromDays(1));
     }
 }

@@ -1,4 +1,5 @@
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Core.Guardrails;
 
@@ -94,6 +95,8 @@ public static class GuardrailJudge
 
     private static GuardrailVerdict JudgeLimits(Guardrail guardrail, JudgeInput input)
     {
+        if (input.WarmingUp > TimeSpan.Zero)
+            return new GuardrailVerdict { Guardrail = guardrail.Metric, Kind = VerdictKind.Inconclusive, Arithmetic = $"{guardrail.Metric}: warming up, not judged for another {DurationFormatter.Format(input.WarmingUp)}" };
         if (WhyNotApplicable(guardrail, input) is { } reason)
             return new GuardrailVerdict { Guardrail = guardrail.Metric, Kind = VerdictKind.NotJudged, IsNotApplicable = true, Arithmetic = $"{guardrail.Metric}: {reason}" };
         var all = Limit.From(guardrail, hasReference: true);
@@ -105,7 +108,7 @@ public static class GuardrailJudge
 
         var verdict = guardrail.Kind == MetricKind.Promql
             ? ExternalJudge.Judge(guardrail, limits, input.External ?? ExternalMeasurements.None)
-            : new WindowJudge(guardrail, limits, input.Windows, input.Reference).Judge();
+            : new WindowJudge(guardrail, limits, input).Judge();
         if (guardrail.Kind == MetricKind.ShadowMismatchRate)
             verdict = CopyCoverage.Limit(verdict, input.Windows[0].Candidate);
         if (verdict.Kind == VerdictKind.Pass && limits.Count < all.Count)
@@ -138,5 +141,5 @@ public static class GuardrailJudge
     }
 
     private static ControlFailure? FailureOf(JudgeInput input) =>
-        ControlFailure.Now(input.Windows) ?? input.Windows.Select(ControlFailure.In).FirstOrDefault(static found => found is not null);
+        ControlFailure.Now(input.Windows, input.ControlFailure) ?? input.Windows.Select(window => ControlFailure.In(window, input.ControlFailure)).FirstOrDefault(static found => found is not null);
 }

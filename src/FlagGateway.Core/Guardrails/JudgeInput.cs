@@ -1,4 +1,5 @@
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
 
@@ -37,6 +38,24 @@ public sealed record JudgeInput
     /// <summary>Whether requests are copied to the candidate in the stage.</summary>
     /// <value>Default <c>true</c>.</value>
     public bool HasCopies { get; init; } = true;
+
+    /// <summary>
+    /// The planned look at which it is judged whether the stage may be left; <c>null</c> between looks, when only an interval that is
+    /// valid at every evaluation lets a guardrail pass.
+    /// </summary>
+    public PlannedLook? Look { get; init; }
+
+    /// <summary>Probability that a guardrail's interval is never wrong in a stage of one day.</summary>
+    /// <value>In (0,1); default 0.98.</value>
+    public double StopConfidence { get; init; } = 1 - ErrorBudget.Total;
+
+    /// <summary>Control's error rate from which it counts as failing.</summary>
+    /// <value>In (0,1]; default 0.05.</value>
+    public double ControlFailure { get; init; } = Guardrails.ControlFailure.MinRate;
+
+    /// <summary>Rest of the stage's warm-up, in which only <see cref="GrossFailure"/> is judged.</summary>
+    /// <value>Default zero.</value>
+    public TimeSpan WarmingUp { get; init; }
 
     /// <summary>The results of the guardrail's query, for <c>promql:</c> metrics only.</summary>
     public ExternalMeasurements? External { get; init; }

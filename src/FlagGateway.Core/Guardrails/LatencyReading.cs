@@ -30,9 +30,9 @@ internal sealed class LatencyReading : WindowReading
         EstimateOf(kind, CandidateLeftOut > 0 ? LatencyTable.From(_span.Candidate, includeAll: true, source: _source) : _candidate);
 
     /// <inheritdoc/>
-    public override Interval IntervalOf(ThresholdKind kind, double scale, double alpha) => kind == ThresholdKind.Absolute
-        ? LatencyContrast.Own(_candidate, _control, _level, alpha)
-        : LatencyContrast.Ratio(_candidate, _control, _level, alpha);
+    public override Interval IntervalOf(ThresholdKind kind, double scale, Coverage coverage) => kind == ThresholdKind.Absolute
+        ? LatencyContrast.Own(_candidate, _control, _level, coverage)
+        : LatencyContrast.Ratio(_candidate, _control, _level, coverage);
 
     private double EstimateOf(ThresholdKind kind, LatencyTable candidate) => kind == ThresholdKind.Absolute
         ? LatencyTable.SecondsAt(candidate.Quantile(_level))

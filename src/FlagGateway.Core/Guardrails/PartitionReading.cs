@@ -55,11 +55,11 @@ internal sealed class PartitionReading : WindowReading
     public override double EstimateOfAll(ThresholdKind kind) => CandidateLeftOut > 0 ? EstimateOf(kind, _allOfCandidate) : EstimateOf(kind);
 
     /// <inheritdoc/>
-    public override Interval IntervalOf(ThresholdKind kind, double scale, double alpha) => kind switch
+    public override Interval IntervalOf(ThresholdKind kind, double scale, Coverage coverage) => kind switch
     {
-        ThresholdKind.Absolute => Contrast.Own(_candidate, scale, alpha),
-        ThresholdKind.DifferenceInPoints => Contrast.Difference(_candidate, _control, scale, alpha),
-        ThresholdKind.RelativeDifference => IsRatio ? Contrast.Ratio(_candidate, _control, scale, alpha) : new Interval(0, double.NegativeInfinity, double.PositiveInfinity),
+        ThresholdKind.Absolute => Contrast.Own(_candidate, scale, coverage),
+        ThresholdKind.DifferenceInPoints => Contrast.Difference(_candidate, _control, scale, coverage),
+        ThresholdKind.RelativeDifference => IsRatio ? Contrast.Ratio(_candidate, _control, scale, coverage) : new Interval(0, double.NegativeInfinity, double.PositiveInfinity),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

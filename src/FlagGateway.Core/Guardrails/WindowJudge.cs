@@ -5,9 +5,10 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>Judges a metric that the gateway counts itself, over the windows of a stage.</summary>
-internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limits, IReadOnlyList<ComparisonWindow> windows, ReferenceKind reference)
+internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limits, JudgeInput input)
 {
-    private readonly WindowReading[] _readings = [.. windows.Select(window => MetricReader.Read(guardrail.Metric, window))];
+    private readonly WindowReading[] _readings = [.. input.Windows.Select(window => MetricReader.Read(guardrail.Metric, window))];
+    private readonly TailReadings?[] _tails = new TailReadings?[input.Windows.Count];
     private readonly Dictionary<(int Span, ThresholdKind Kind), Interval> _intervals = [];
 
     public GuardrailVerdict Judge()
@@ -33,7 +34,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
     private GuardrailVerdict JudgeLimits()
     {
         var nearest = limits.FirstOrDefault(limit => limit.Consequence == VerdictKind.SoftFail) ?? limits[0];
-        var text = new VerdictFormatter(guardrail.Metric, reference);
+        var text = new VerdictFormatter(guardrail.Metric, input.Reference);
         if (!limits.Any(limit => _readings[0].Has(limit.Threshold.Kind)))
             return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, text.NoData(_readings[0]));
 
@@ -45,10 +46,10 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
             if (limit.AllowsNone && _readings[window].CandidateEvents is not null)
                 return Verdict(consequence, window, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: none is allowed");
             if (!ControlBreaks(limit, window))
-                return Attribute(Verdict(consequence, window, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: exceeded {VerdictFormatter.Over(windows[window])}"), window);
+                return Attribute(Verdict(consequence, window, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: exceeded {VerdictFormatter.Over(input.Windows[window])}"), window);
             var margin = MarginOf(limit, window);
             if (IsExceeded(margin, window))
-                return Attribute(Verdict(consequence, window, margin, $"{limit.Name} {limit.Threshold.Text}: control breaks it as well, and the candidate is worse than control by more than that {VerdictFormatter.Over(windows[window])}"), window);
+                return Attribute(Verdict(consequence, window, margin, $"{limit.Name} {limit.Threshold.Text}: control breaks it as well, and the candidate is worse than control by more than that {VerdictFormatter.Over(input.Windows[window])}"), window);
             held ??= Verdict(VerdictKind.Inconclusive, window, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: exceeded, but control breaks it as well: something else is broken");
         }
 
@@ -59,12 +60,12 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
     // rollout for an operator.
     private GuardrailVerdict Attribute(GuardrailVerdict verdict, int window)
     {
-        if (verdict is not { Kind: VerdictKind.HardFail, Threshold: { } threshold } || !NetworkEvidence.CanReport(windows[0].Candidate) || NetworkEvidence.Without(guardrail.Metric, windows[window]) is not { } others)
+        if (verdict is not { Kind: VerdictKind.HardFail, Threshold: { } threshold } || !NetworkEvidence.CanReport(input.Windows[0].Candidate) || NetworkEvidence.Without(guardrail.Metric, input.Windows[window]) is not { } others)
             return verdict;
         var reading = MetricReader.Read(guardrail.Metric, others);
         if (reading.Has(threshold.Kind))
         {
-            var interval = reading.IntervalOf(threshold.Kind, ScaleOf(limits, threshold.Kind), ErrorBudget.ForWindow(windows[window].Window));
+            var interval = reading.IntervalOf(threshold.Kind, ScaleOf(limits, threshold.Kind), AlphaOf(window));
             if (threshold.IsExceededBy(interval.Lower, interval.Upper))
                 return verdict;
         }
@@ -80,19 +81,18 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
                 continue;
             var kind = limit.Threshold.Kind;
             if (!_readings[0].Has(kind))
-                return Verdict(VerdictKind.Inconclusive, 0, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: {(reference == ReferenceKind.Random ? "control" : "the reference")} has no data to compare with");
+                return Verdict(VerdictKind.Inconclusive, 0, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: {(input.Reference == ReferenceKind.Random ? "control" : "the reference")} has no data to compare with");
             if (limit.AllowsNone && _readings[0].CandidateEvents is not null)
                 continue;
-            var interval = IntervalIn(0, kind);
-            if (!limit.Threshold.IsMetBy(interval.Lower, interval.Upper))
-                return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}") with { IsMaskedByFew = Masked() is not null };
+            if (!IsMet(limit))
+                return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}{AtLook(nearest)}") with { IsMaskedByFew = Masked() is not null };
         }
 
         if (Masked() is { } masked)
             return masked;
-        if (guardrail.Kind == MetricKind.ErrorRate && windows.Select(ControlFailure.In).FirstOrDefault(static found => found is not null) is { } failure)
+        if (guardrail.Kind == MetricKind.ErrorRate && input.Windows.Select(window => ControlFailure.In(window, input.ControlFailure)).FirstOrDefault(static found => found is not null) is { } failure)
             return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, failure.Text);
-        return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: met");
+        return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: met{AtLook(nearest)}");
     }
 
     // Requests of few users prove nothing against the candidate, but nothing for it either: if it is bad for them only,
@@ -131,14 +131,37 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         if (!threshold.IsExceededBy(estimate, estimate))
             return false;
         var interval = IntervalIn(window, threshold.Kind);
-        return threshold.IsExceededBy(interval.Lower, interval.Upper);
+        return threshold.IsExceededBy(interval.Lower, interval.Upper)
+            || (IsTailKind(threshold) && TailsIn(window)?.AreBeyond(threshold, ScaleOf(limits, threshold.Kind), AlphaOf(window)) == true);
     }
+
+    // The interval that is valid at every evaluation is always sufficient; at a planned look a narrower one is as well.
+    private bool IsMet(Limit limit)
+    {
+        var (threshold, scale) = (limit.Threshold, ScaleOf(limits, limit.Threshold.Kind));
+        var interval = IntervalIn(0, threshold.Kind);
+        if (threshold.IsMetBy(interval.Lower, interval.Upper) && IsMet(new Coverage { Alpha = AlphaOf(0), IsCautious = true }))
+            return true;
+        return input.Look is { } look && (IsMet(Coverage.Planned(look.Alpha)) || (IsTailKind(threshold) && TailsIn(0)?.AreWithin(threshold, scale, Coverage.Planned(look.Alpha)) == true));
+
+        bool IsMet(Coverage coverage) => _readings[0].IntervalOf(threshold.Kind, scale, coverage) is var found && threshold.IsMetBy(found.Lower, found.Upper);
+    }
+
+    private bool IsTailKind(Threshold threshold) => guardrail.Kind == MetricKind.Latency && threshold.Kind == ThresholdKind.RelativeDifference;
+
+    private TailReadings? TailsIn(int window) => _tails[window] ??= TailReadings.Read(guardrail.Metric, input.Windows[window]);
+
+    private double AlphaOf(int window) => ErrorBudget.ForWindow(input.Windows[window].Window, 1 - input.StopConfidence);
+
+    private string AtLook(Limit limit) => input.Look is { } look && _readings[0].Has(limit.Threshold.Kind)
+        ? string.Create(CultureInfo.InvariantCulture, $" at planned look {look.Number}: at most {_readings[0].IntervalOf(limit.Threshold.Kind, ScaleOf(limits, limit.Threshold.Kind), Coverage.Planned(look.Alpha)).Upper:0.####}, one-sided at {look.Alpha * 100:0.##} %")
+        : "";
 
     private Interval IntervalIn(int window, ThresholdKind kind)
     {
         if (!_intervals.TryGetValue((window, kind), out var interval))
         {
-            interval = _readings[window].IntervalOf(kind, ScaleOf(limits, kind), ErrorBudget.ForWindow(windows[window].Window));
+            interval = _readings[window].IntervalOf(kind, ScaleOf(limits, kind), AlphaOf(window));
             _intervals.Add((window, kind), interval);
         }
 
@@ -162,7 +185,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
     private GuardrailVerdict Verdict(VerdictKind kind, int window, Threshold threshold, string finding)
     {
         var reading = _readings[window];
-        var few = HeaviestUser.NamesOf(windows[window].Candidate, reading.CandidatePartitionsLeftOut);
+        var few = HeaviestUser.NamesOf(input.Windows[window].Candidate, reading.CandidatePartitionsLeftOut);
         Interval? interval = reading.Has(threshold.Kind) ? IntervalIn(window, threshold.Kind) : null;
         return new GuardrailVerdict
         {
@@ -177,7 +200,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
             ControlSamples = reading.ControlSamples,
             CandidateSamples = reading.CandidateSamples,
             Few = few,
-            Arithmetic = interval is { } found ? new VerdictFormatter(guardrail.Metric, reference).Compose(threshold.Kind, reading, found, finding, few) : $"{guardrail.Metric}: {finding}",
+            Arithmetic = interval is { } found ? new VerdictFormatter(guardrail.Metric, input.Reference).Compose(threshold.Kind, reading, found, finding, few) : $"{guardrail.Metric}: {finding}",
         };
     }
 

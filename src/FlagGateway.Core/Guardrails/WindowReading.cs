@@ -51,6 +51,6 @@ internal abstract class WindowReading
     /// <summary>The estimate with its interval. Requires <see cref="Has"/>.</summary>
     /// <param name="kind">Kind of the threshold.</param>
     /// <param name="scale">The size of the effect that matters most, in the threshold's unit; above zero.</param>
-    /// <param name="alpha">Probability that the interval is ever wrong.</param>
-    public abstract Interval IntervalOf(ThresholdKind kind, double scale, double alpha);
+    /// <param name="coverage">When the interval has to hold.</param>
+    public abstract Interval IntervalOf(ThresholdKind kind, double scale, Coverage coverage);
 }

@@ -118,22 +118,33 @@ public static class RolloutMachine
         if (state.Phase == RolloutPhase.Progressing && tick.Elapsed > TimeSpan.Zero)
             state = state with { InStage = state.InStage + tick.Elapsed };
 
+        state = StageLooks.Record(plan, state, verdicts);
         var time = StageNeeds.Time(stage, state);
         var data = StageNeeds.Data(plan, stage, state, verdicts, samples);
         if (time.Count == 0 && data.Count != 0)
-            return Starve(plan, state, data, tick);
+            return Starve(plan, index, state, StageLooks.UndecidedAmong(state, verdicts), data, tick);
         state = state with { Undecided = TimeSpan.Zero };
         if (time.Count + data.Count != 0)
             return Stay(state, [.. time, .. data]);
         return stage.Gate == StageGate.Manual ? Wait(stage, state, tick) : Advance(plan, index, state, tick, "hold, samples and guardrails are satisfied");
     }
 
-    private static RolloutDecision Starve(RolloutPlan plan, RolloutState state, IReadOnlyList<string> data, RolloutTick tick)
+    private static RolloutDecision Starve(RolloutPlan plan, int index, RolloutState state, IReadOnlyList<GuardrailVerdict> open, List<string> data, RolloutTick tick)
     {
         var undecided = state.Undecided + (tick.Elapsed > TimeSpan.Zero ? tick.Elapsed : TimeSpan.Zero);
-        return undecided < plan.ProgressDeadline
-            ? Stay(state with { Undecided = undecided }, data)
-            : StageSteps.Pause(state with { Undecided = TimeSpan.Zero }, tick, $"undecided for {DurationFormatter.Format(plan.ProgressDeadline)} after the hold: {string.Join("; ", data)}") with { IsUndecided = true };
+        if (undecided < plan.ProgressDeadline)
+            return Stay(state with { Undecided = undecided }, open.Count != 0 && StageLooks.UntilNext(plan.Stages[index], state) is var next && next > TimeSpan.Zero ? [.. data, $"the next planned look in {DurationFormatter.Format(next)}"] : data);
+        if (plan.OnUndecided == UndecidedAction.Advance && open.Count == data.Count && open.All(StageLooks.IsWithin))
+            return Ship(plan, index, state, data, tick);
+        return StageSteps.Pause(state with { Undecided = TimeSpan.Zero }, tick, $"undecided for {DurationFormatter.Format(plan.ProgressDeadline)} after the hold: {string.Join("; ", data)}") with { IsUndecided = true };
+    }
+
+    // Nothing failed, and the plan says that this is enough. Missing users, requests or measurements never are.
+    private static RolloutDecision Ship(RolloutPlan plan, int index, RolloutState state, List<string> data, RolloutTick tick)
+    {
+        var reason = $"nothing failed for {DurationFormatter.Format(plan.ProgressDeadline)} after the hold, and on_undecided is advance: {string.Join("; ", data)}";
+        state = state with { Undecided = TimeSpan.Zero };
+        return plan.Stages[index].Gate == StageGate.Manual ? Wait(plan.Stages[index], state, tick) : Advance(plan, index, state, tick, reason);
     }
 
     private static RolloutDecision Wait(RolloutStage stage, RolloutState state, RolloutTick tick)

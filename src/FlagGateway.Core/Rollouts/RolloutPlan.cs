@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using FlagGateway.Core.Checks;
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Rollouts;
 
@@ -25,6 +26,9 @@ public sealed record RolloutPlan(
 {
     /// <summary>Default share of failing requests from which a candidate is broken.</summary>
     public const double DefaultGrossFailure = Core.Guardrails.GrossFailure.DefaultShare;
+
+    /// <summary>Default of <see cref="StopConfidence"/>.</summary>
+    public const double DefaultStopConfidence = 1 - ErrorBudget.Total;
 
     /// <summary>Returns the guardrails of a stage.</summary>
     public IReadOnlyList<Guardrail> GuardrailsOf(string stage) => [.. Guardrails.Where(guardrail => guardrail.IsWatchedIn(stage))];
@@ -81,28 +85,31 @@ public sealed record RolloutPlan(
     /// <value>Default <c>true</c>.</value>
     public bool StatusMix { get; init; } = true;
 
+    /// <summary>Action when a stage is still undecided after <see cref="ProgressDeadline"/>.</summary>
+    /// <value>Default <see cref="UndecidedAction.Pause"/>.</value>
+    public UndecidedAction OnUndecided { get; init; }
+
+    /// <summary>
+    /// Probability that a stage is not left with a candidate that is worse by exactly a limit, over all of its planned looks
+    /// (<see cref="PlannedLooks"/>).
+    /// </summary>
+    /// <value>From 0.5 to 0.9999; default 0.98.</value>
+    public double PassConfidence { get; init; } = PlannedLooks.DefaultConfidence;
+
+    /// <summary>Probability that a guardrail is never wrong in a stage of one day, on either side.</summary>
+    /// <value>From 0.5 to 0.9999; default 0.98.</value>
+    public double StopConfidence { get; init; } = DefaultStopConfidence;
+
+    /// <summary>Control's error rate from which it counts as failing, so that nothing is moved to it.</summary>
+    /// <value>In (0,1]; default 0.05. Above the usual rate of a control that always fails more often.</value>
+    public double ControlFailure { get; init; } = Core.Guardrails.ControlFailure.MinRate;
+
+    /// <summary>Time at the beginning of each stage in which only <see cref="GrossFailure"/> is judged.</summary>
+    /// <value>Zero or more; default zero.</value>
+    public TimeSpan WarmUp { get; init; }
+
     /// <summary>Checks of the responses of a language model; <c>null</c> for none.</summary>
     internal PlannedChecks? Checks { get; init; }
-}
-
-/// <summary>Action in a stage in which a guardrail has no reference.</summary>
-public enum UnjudgedAction
-{
-    /// <summary>The stage is held until an operator promotes it. The default.</summary>
-    Hold,
-
-    /// <summary>The stage may be left without the guardrail.</summary>
-    Advance,
-}
-
-/// <summary>Action while control itself fails.</summary>
-public enum ControlFailureAction
-{
-    /// <summary>The rollout pauses. The default.</summary>
-    Pause,
-
-    /// <summary>A working candidate gets the share of the last stage.</summary>
-    Promote,
 }
 
 /// <summary>Addresses for some events.</summary>
@@ -179,14 +186,4 @@ public enum StageGate
 
     /// <summary>An operator's approval.</summary>
     Manual,
-}
-
-/// <summary>Action on a soft verdict.</summary>
-public enum SoftAction
-{
-    /// <summary>Pause until an operator decides. The default.</summary>
-    Pause,
-
-    /// <summary>Return to the previous stage.</summary>
-    StepBack,
 }

@@ -30,11 +30,12 @@ internal static class StageNeeds
             needs.Add("a user on the candidate, has none");
         if (samples.RatioProblem is not null)
             needs.Add(samples.RatioProblem);
-        needs.AddRange(verdicts.Where(verdict => !MayLeave(plan, verdict)).Select(verdict => verdict.Arithmetic));
+        needs.AddRange(verdicts.Where(verdict => !MayLeave(plan, state, verdict)).Select(verdict => verdict.Arithmetic));
         return needs;
     }
 
-    private static bool MayLeave(RolloutPlan plan, GuardrailVerdict verdict) =>
+    private static bool MayLeave(RolloutPlan plan, RolloutState state, GuardrailVerdict verdict) =>
         verdict.Kind == VerdictKind.Pass
+        || StageLooks.HasPassed(state, verdict)
         || (verdict.Kind == VerdictKind.NotJudged && (verdict.IsNotApplicable || plan.Unjudged == UnjudgedAction.Advance));
 }

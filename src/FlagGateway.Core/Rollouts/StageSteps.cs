@@ -47,6 +47,7 @@ internal static class StageSteps
         InStage = TimeSpan.Zero,
         Undecided = TimeSpan.Zero,
         Approvals = null,
+        Looks = null,
         Reason = reason,
         ChangedAt = tick.Now,
     };
@@ -62,6 +63,7 @@ internal static class StageSteps
         Shadow = null,
         Reference = null,
         Approvals = null,
+        Looks = null,
         CoolDown = coolDown,
         FailedPlans = phase == RolloutPhase.RolledBack ? [.. state.FailedPlans.Append(state.Plan).Distinct(StringComparer.Ordinal).TakeLast(MaxFailedPlans)] : state.FailedPlans,
         Reason = reason,

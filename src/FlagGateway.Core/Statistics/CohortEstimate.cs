@@ -13,6 +13,13 @@ internal readonly record struct CohortEstimate
 
     private double Typical { get; init; }
 
+    private double Requests { get; init; }
+
+    // Partitions with an event: from so many on, how they differ shows how events depend on each other.
+    private const int EnoughPartitions = 8;
+
+    private bool IsClusteringKnown { get; init; }
+
     private double DegreesOfFreedom { get; init; }
 
     private bool IsRate { get; init; }
@@ -28,7 +35,8 @@ internal readonly record struct CohortEstimate
     /// <param name="size">Requests.</param>
     /// <param name="variance">Variance estimated between partitions.</param>
     /// <param name="degreesOfFreedom">Of that variance.</param>
-    public static CohortEstimate Rate(double value, double size, double variance, double degreesOfFreedom)
+    /// <param name="partitions">Partitions with an event.</param>
+    public static CohortEstimate Rate(double value, double size, double variance, double degreesOfFreedom, int partitions = EnoughPartitions)
     {
         var independent = value * (1 - value) / size;
         var effective = independent > 0 ? size * Math.Min(1, independent / variance) : size;
@@ -40,6 +48,8 @@ internal readonly record struct CohortEstimate
             Value = value,
             Variance = effective > 0 ? cautious * (1 - cautious) / effective : double.PositiveInfinity,
             Size = effective,
+            Requests = size,
+            IsClusteringKnown = partitions >= EnoughPartitions,
             DegreesOfFreedom = degreesOfFreedom,
             IsRate = true,
         };
@@ -62,32 +72,45 @@ internal readonly record struct CohortEstimate
         ? this
         : this with { Variance = other.Value * other.Value / (Size * Size), Typical = Math.Abs(other.Value) };
 
+    /// <summary>
+    /// The estimate of a rate with events in too few partitions to know how they depend on each other, if they do so at least as much
+    /// as another cohort's: the ratio of actual to effective size is at least that cohort's.
+    /// </summary>
+    public CohortEstimate ClusteredAs(in CohortEstimate other)
+    {
+        if (!IsRate || IsClusteringKnown || !other.IsRate || !(other.Size > 0) || double.IsPositiveInfinity(other.Size) || Size <= Requests / Math.Max(1, other.Requests / other.Size))
+            return this;
+        var effective = Requests / (other.Requests / other.Size);
+        var cautious = ((Value * effective) + 0.5) / (effective + 1);
+        return this with { Size = effective, Variance = cautious * (1 - cautious) / effective };
+    }
+
     /// <summary>The lower bound at <paramref name="z"/> standard errors.</summary>
-    public double Lower(double z)
+    public double Lower(double z, Coverage coverage)
     {
         if (double.IsPositiveInfinity(Size))
             return Value;
-        return IsRate ? RateBound.Lower(Value, SizeFor(z), z) : Value - MarginFor(z);
+        return IsRate ? RateBound.Lower(Value, SizeFor(z, coverage), z) : Value - MarginFor(z, coverage);
     }
 
     /// <summary>The upper bound at <paramref name="z"/> standard errors.</summary>
-    public double Upper(double z)
+    public double Upper(double z, Coverage coverage)
     {
         if (double.IsPositiveInfinity(Size))
             return Value;
-        return IsRate ? RateBound.Upper(Value, SizeFor(z), z) : Value + MarginFor(z);
+        return IsRate ? RateBound.Upper(Value, SizeFor(z, coverage), z) : Value + MarginFor(z, coverage);
     }
 
     // The variance is itself estimated from partitions, so Student's t replaces the normal quantile, expressed as a
     // smaller sample.
-    private double SizeFor(double z)
+    private double SizeFor(double z, Coverage coverage)
     {
-        var ratio = z / StudentInflation.Quantile(z, DegreesOfFreedom);
+        var ratio = z / coverage.StudentFor(z, DegreesOfFreedom);
         return Size * ratio * ratio;
     }
 
     // Identical reports do not prove that the next one is identical: the variance is at least that of a rate with zero
     // events.
-    private double MarginFor(double z) =>
-        Math.Max(StudentInflation.Quantile(z, DegreesOfFreedom) * Math.Sqrt(Variance), Math.Max(Math.Abs(Value), Typical) * z * z / (2 * Size));
+    private double MarginFor(double z, Coverage coverage) =>
+        Math.Max(coverage.StudentFor(z, DegreesOfFreedom) * Math.Sqrt(Variance), Math.Max(Math.Abs(Value), Typical) * z * z / (2 * Size));
 }

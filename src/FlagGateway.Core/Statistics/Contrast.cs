@@ -16,15 +16,16 @@ internal static class Contrast
     /// <param name="candidate">The candidate's estimate.</param>
     /// <param name="control">Control's estimate.</param>
     /// <param name="scale">The smallest difference that matters.</param>
-    /// <param name="alpha">Probability that the interval is ever wrong.</param>
-    public static Interval Difference(in CohortEstimate candidate, in CohortEstimate control, double scale, double alpha)
+    /// <param name="coverage">When the interval has to hold.</param>
+    public static Interval Difference(in CohortEstimate candidate, in CohortEstimate control, double scale, Coverage coverage)
     {
-        var z = TimeUniformBound.Multiplier(candidate.Variance + control.Variance, scale, alpha);
+        var seen = coverage.IsCautious ? candidate.ClusteredAs(control) : candidate;
+        var z = coverage.MultiplierFor(seen.Variance + control.Variance, scale);
         var difference = candidate.Value - control.Value;
         return new Interval(
             difference,
-            difference - Hypotenuse(candidate.Value - candidate.Lower(z), control.Upper(z) - control.Value),
-            difference + Hypotenuse(candidate.Upper(z) - candidate.Value, control.Value - control.Lower(z)));
+            difference - Hypotenuse(seen.Value - seen.Lower(z, coverage), control.Upper(z, coverage) - control.Value),
+            difference + Hypotenuse(seen.Upper(z, coverage) - seen.Value, control.Value - control.Lower(z, coverage)));
     }
 
     /// <summary>
@@ -33,27 +34,27 @@ internal static class Contrast
     /// <param name="candidate">The candidate's estimate.</param>
     /// <param name="control">Control's estimate.</param>
     /// <param name="scale">The smallest relative difference that matters.</param>
-    /// <param name="alpha">Probability that the interval is ever wrong.</param>
-    public static Interval Ratio(in CohortEstimate candidate, in CohortEstimate control, double scale, double alpha) =>
-        RatioOf(candidate.ComparedWith(control), control.ComparedWith(candidate), scale, alpha);
+    /// <param name="coverage">When the interval has to hold.</param>
+    public static Interval Ratio(in CohortEstimate candidate, in CohortEstimate control, double scale, Coverage coverage) =>
+        RatioOf((coverage.IsCautious ? candidate.ClusteredAs(control) : candidate).ComparedWith(control), control.ComparedWith(candidate), scale, coverage);
 
     /// <summary>The interval of one cohort alone.</summary>
     /// <param name="candidate">Its estimate.</param>
     /// <param name="scale">The smallest distance that matters.</param>
-    /// <param name="alpha">Probability that the interval is ever wrong.</param>
-    public static Interval Own(in CohortEstimate candidate, double scale, double alpha)
+    /// <param name="coverage">When the interval has to hold.</param>
+    public static Interval Own(in CohortEstimate candidate, double scale, Coverage coverage)
     {
-        var z = TimeUniformBound.Multiplier(candidate.Variance, scale, alpha);
-        return new Interval(candidate.Value, candidate.Lower(z), candidate.Upper(z));
+        var z = coverage.MultiplierFor(candidate.Variance, scale);
+        return new Interval(candidate.Value, candidate.Lower(z, coverage), candidate.Upper(z, coverage));
     }
 
-    private static Interval RatioOf(in CohortEstimate candidate, in CohortEstimate control, double scale, double alpha)
+    private static Interval RatioOf(in CohortEstimate candidate, in CohortEstimate control, double scale, Coverage coverage)
     {
         var variance = RelativeVariance(candidate) + RelativeVariance(control);
-        var z = TimeUniformBound.Multiplier(variance, scale, alpha);
+        var z = coverage.MultiplierFor(variance, scale);
         double a = candidate.Value, b = control.Value;
-        var lower = Root(a, b, a - candidate.Lower(z), control.Upper(z) - b, isLarger: false);
-        var upper = Root(a, b, candidate.Upper(z) - a, b - control.Lower(z), isLarger: true);
+        var lower = Root(a, b, a - candidate.Lower(z, coverage), control.Upper(z, coverage) - b, isLarger: false);
+        var upper = Root(a, b, candidate.Upper(z, coverage) - a, b - control.Lower(z, coverage), isLarger: true);
         return new Interval((a / b) - 1, lower - 1, upper - 1);
     }
 

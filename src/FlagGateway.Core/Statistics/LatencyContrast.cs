@@ -9,6 +9,8 @@ namespace FlagGateway.Core.Statistics;
 /// valid as long as abandoning is independent of the remaining duration. The upper ends do not assume that: requests
 /// that the candidate's clients abandon count as never completed (<see cref="LatencyTable.Unanswered"/>), unless
 /// control's clients abandon as often.
+/// How much requests depend on each other differs from duration to duration, so control's says nothing about the candidate's
+/// (<see cref="Coverage.IsCautious"/> is ignored).
 /// </remarks>
 /// <seealso href="https://arxiv.org/abs/1906.09712">
 /// Howard, Ramdas: sequential estimation of quantiles with applications to A/B testing (2022)
@@ -26,8 +28,9 @@ internal static class LatencyContrast
     /// times control's quantile as often as control exceeds its own; both rates are uncertain. If too many of control's
     /// requests were abandoned to know its quantile, the longest duration that control is known to exceed is compared.
     /// </summary>
-    public static Interval Ratio(LatencyTable candidate, LatencyTable control, double level, double alpha)
+    public static Interval Ratio(LatencyTable candidate, LatencyTable control, double level, Coverage coverage)
     {
+        coverage = coverage with { IsCautious = false };
         var reference = control.Quantile(level);
         var own = control.Beyond(reference);
         var scale = ShareOfTail * (1 - level);
@@ -35,9 +38,9 @@ internal static class LatencyContrast
         var (lower, upper) = Invert(candidate, candidate.Quantile(level), ExcessAt, UnansweredAt);
         return new Interval(Factor(candidate.Quantile(level)), Factor(lower), Factor(upper));
 
-        Interval ExcessAt(double place) => Contrast.Difference(candidate.Beyond(place), own, scale, alpha);
+        Interval ExcessAt(double place) => Contrast.Difference(candidate.Beyond(place), own, scale, coverage);
 
-        double UnansweredAt(double place) => Contrast.Difference(candidate.Unanswered(place), unanswered, scale, alpha).Upper;
+        double UnansweredAt(double place) => Contrast.Difference(candidate.Unanswered(place), unanswered, scale, coverage).Upper;
 
         double Factor(double place) => double.IsFinite(place) ? Math.Exp((place - reference) * LatencyTable.LogGrowth) - 1 : place > 0 ? place : -1;
     }
@@ -46,19 +49,20 @@ internal static class LatencyContrast
     /// The interval of the candidate's quantile in seconds. Control shows how many requests are abandoned regardless of
     /// the backend.
     /// </summary>
-    public static Interval Own(LatencyTable candidate, LatencyTable control, double level, double alpha)
+    public static Interval Own(LatencyTable candidate, LatencyTable control, double level, Coverage coverage)
     {
+        coverage = coverage with { IsCautious = false };
         var tail = CohortEstimate.Exactly(1 - level);
         var scale = ShareOfTail * (1 - level);
         var quantile = candidate.Quantile(level);
         var (lower, upper) = Invert(candidate, quantile, ExcessAt, RemainingAt);
         return new Interval(LatencyTable.SecondsAt(quantile), double.IsFinite(lower) ? LatencyTable.SecondsAt(lower) : 0, double.IsFinite(upper) ? LatencyTable.SecondsAt(upper) : upper);
 
-        Interval ExcessAt(double place) => Contrast.Difference(candidate.Beyond(place), tail, scale, alpha);
+        Interval ExcessAt(double place) => Contrast.Difference(candidate.Beyond(place), tail, scale, coverage);
 
         double RemainingAt(double place) => control.Total == 0
             ? double.NegativeInfinity
-            : Contrast.Difference(candidate.Unanswered(place), control.LeftUntil(place), scale, alpha).Upper - (1 - level);
+            : Contrast.Difference(candidate.Unanswered(place), control.LeftUntil(place), scale, coverage).Upper - (1 - level);
     }
 
     // The durations that are exceeded neither significantly too often nor significantly too rarely.

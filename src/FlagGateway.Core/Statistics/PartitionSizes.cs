@@ -72,27 +72,35 @@ internal sealed class PartitionSizes
     /// <remarks>
     /// A rate is a ratio of two sums over partitions, both random; its variance is that of the linearised residuals
     /// <c>sum - rate * size</c> (Cochran, Sampling Techniques, 6.3). Requests of one user may be arbitrarily
-    /// correlated.
+    /// correlated. A large partition pulls the rate towards its own, which makes its residual too small; dividing by
+    /// one minus its share corrects that (Bell and McCaffrey, Bias reduction in standard errors for linear regression
+    /// with multi-stage samples, 2002).
     /// </remarks>
     public CohortEstimate Estimate(ReadOnlySpan<double> sums, bool isRate, double independent = double.PositiveInfinity)
     {
-        double total = 0, squares = 0, products = 0, sizeSquares = 0;
+        double total = 0;
+        var partitions = 0;
         var sizes = _sizes;
         for (var i = 0; i < sizes.Length; i++)
         {
-            var size = sizes[i];
-            if (size == 0)
+            if (sizes[i] == 0)
                 continue;
             total += sums[i];
-            squares += sums[i] * sums[i];
-            products += sums[i] * size;
-            sizeSquares += size * size;
+            partitions += sums[i] > 0 ? 1 : 0;
         }
 
         var value = total / Total;
-        var residuals = Math.Max(0, squares - (2 * value * products) + (value * value * sizeSquares));
-        var variance = Partitions > 1 ? residuals / (Total * Total) * Partitions / (Partitions - 1) : double.PositiveInfinity;
-        return isRate ? CohortEstimate.Rate(Math.Clamp(value, 0, 1), Math.Min(Total, independent), variance, DegreesOfFreedom) : CohortEstimate.Mean(value, Total, variance, DegreesOfFreedom);
+        double residuals = 0;
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            if (sizes[i] == 0)
+                continue;
+            var residual = sums[i] - (value * sizes[i]);
+            residuals += residual * residual / (1 - (sizes[i] / Total));
+        }
+
+        var variance = Partitions > 1 ? residuals / (Total * Total) : double.PositiveInfinity;
+        return isRate ? CohortEstimate.Rate(Math.Clamp(value, 0, 1), Math.Min(Total, independent), variance, DegreesOfFreedom, partitions) : CohortEstimate.Mean(value, Total, variance, DegreesOfFreedom);
     }
 
     // One user may send half of the traffic and always fail. Exclusion depends on size only, never on the outcome, so

@@ -55,9 +55,16 @@ internal static class SimulationFolder
         ["unjudged"] = plan.Unjudged == UnjudgedAction.Advance ? "advance" : "hold",
         ["on_control_failure"] = plan.OnControlFailure == ControlFailureAction.Promote ? "promote" : "pause",
         ["on_destination_change"] = plan.OnDestinationChange == DestinationChange.Restart ? "restart" : "continue",
-        ["gross_failure"] = plan.GrossFailure is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.####}%") : "off",
+        ["gross_failure"] = plan.GrossFailure is { } share ? Percent(share) : "off",
+        ["control_failure"] = Percent(plan.ControlFailure),
+        ["warm_up"] = Text(plan.WarmUp),
+        ["pass_confidence"] = Percent(plan.PassConfidence),
+        ["stop_confidence"] = Percent(plan.StopConfidence),
+        ["on_undecided"] = plan.OnUndecided == UndecidedAction.Advance ? "advance" : "pause",
         ["status_mix"] = plan.StatusMix ? "on" : "off",
     };
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.####}%");
 
     private static JsonObject ToJson(RolloutStage stage)
     {

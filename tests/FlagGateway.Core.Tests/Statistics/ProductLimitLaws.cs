@@ -103,7 +103,7 @@ public sealed class ProductLimitLaws
             var place = LatencyScale.BucketOf(-Math.Log(0.2));
             var beyond = LatencyTable.From(new CohortCounts { Latency = answered, CensoredLatency = left }).Beyond(place);
             var truth = Math.Exp(-LatencyScale.UpperBoundOf(place));
-            held += beyond.Lower(1.96) <= truth && truth <= beyond.Upper(1.96) ? 1 : 0;
+            held += beyond.Lower(1.96, 0.05) <= truth && truth <= beyond.Upper(1.96, 0.05) ? 1 : 0;
         }
 
         Assert.InRange(held, 372, 400);

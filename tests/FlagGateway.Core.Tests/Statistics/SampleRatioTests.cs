@@ -32,6 +32,32 @@ public sealed class SampleRatioTests
     public void Check_MillionsOfUsersOffByFivePerCent_IsBroken() =>
         Assert.False(SampleRatio.Check(5_000_000, 5_000_000 * 1.06, 0.5).IsSound);
 
+    // Evaluated after every user, as a gateway does for weeks; a test for one evaluation is broken in some per cent of such runs.
+    [Fact]
+    public void Check_FairSplitEvaluatedAllTheTime_IsHardlyEverBroken()
+    {
+        Random random = new(1);
+        var broken = 0;
+        for (var run = 0; run < 1_000; run++)
+        {
+            int control = 0, candidate = 0;
+            for (var user = 1; user <= 2_000; user++)
+            {
+                if (random.NextDouble() < 0.1)
+                    candidate++;
+                else
+                    control++;
+                if (user >= 100 && !SampleRatio.Check(control, candidate, 0.1).IsSound)
+                {
+                    broken++;
+                    break;
+                }
+            }
+        }
+
+        Assert.InRange(broken, 0, 1);
+    }
+
     [Theory]
     [InlineData(0, 0, 0.5)]
     [InlineData(10, 10, 0)]
@@ -41,5 +67,5 @@ public sealed class SampleRatioTests
 
     [Fact]
     public void Check_Text_TellsItsNumbers() =>
-        Assert.Equal("sample ratio broken: candidate 400 of 9,900 users (4.04 %), expected 5.00 %, p = 0", SampleRatio.Check(9_500, 400, 0.05).Text);
+        Assert.Equal("sample ratio broken: candidate 400 of 9,900 users (4.04 %), expected 5.00 %, p = 0.0006", SampleRatio.Check(9_500, 400, 0.05).Text);
 }

@@ -78,6 +78,13 @@ public sealed class BadInputTests
     [InlineData("on_control_failure", "rollback", "promote")]
     [InlineData("gross_failure", "110%", "such as 50%, or off")]
     [InlineData("status_mix", "maybe", "off")]
+    [InlineData("on_undecided", "ship", "advance")]
+    [InlineData("control_failure", "0%", "such as 5%")]
+    [InlineData("control_failure", "120%", "above 0% to 100%")]
+    [InlineData("pass_confidence", "40%", "from 50% to 99.99%")]
+    [InlineData("pass_confidence", "0.98", "such as 98%")]
+    [InlineData("stop_confidence", "100%", "from 50% to 99.99%")]
+    [InlineData("warm_up", "2m", "such as 1.00:00:00")]
     public async Task Load_WordOfAPlanIsAnother_ShowsTheValueAndWhatToWrite(string key, string value, string remedy)
     {
         var result = await Configurations.LoadAsync(rollouts: Configurations.With(Configurations.Rollouts, "\"on_soft\": \"pause\"", $"\"{key}\": \"{value}\""));
@@ -85,6 +92,16 @@ public sealed class BadInputTests
         var error = Assert.Single(result.Issues, static issue => issue.Severity == IssueSeverity.Error);
         Assert.Equal(("rollouts.json", 10, $"$.rollouts[0].{key}", value), (error.File, error.Line, error.Path, error.Value));
         Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_ConfidencesOfAPlan_AreRead()
+    {
+        var plan = Assert.Single((await Configurations.LoadAsync(rollouts: Configurations.With(
+            Configurations.Rollouts, "\"on_soft\": \"pause\"",
+            "\"on_undecided\": \"advance\", \"control_failure\": \"40%\", \"pass_confidence\": \"95%\", \"stop_confidence\": \"99.9%\", \"warm_up\": \"00:02:00\""))).Configuration!.Plans);
+
+        Assert.Equal((UndecidedAction.Advance, 0.4, 0.95, 0.999, TimeSpan.FromMinutes(2)), (plan.OnUndecided, plan.ControlFailure, plan.PassConfidence, plan.StopConfidence, plan.WarmUp));
     }
 
     [Fact]
@@ -96,6 +113,7 @@ public sealed class BadInputTests
         var plain = Assert.Single((await Configurations.LoadAsync()).Configuration!.Plans);
 
         Assert.Equal((UnjudgedAction.Advance, 0.8, DestinationChange.Restart, ControlFailureAction.Promote, false), (plan.Unjudged, plan.GrossFailure, plan.OnDestinationChange, plan.OnControlFailure, plan.StatusMix));
+        Assert.Equal((UndecidedAction.Pause, 0.05, 0.98, 0.98, TimeSpan.Zero), (plain.OnUndecided, plain.ControlFailure, plain.PassConfidence, plain.StopConfidence, plain.WarmUp));
         Assert.Equal((UnjudgedAction.Hold, 0.5, DestinationChange.Continue, ControlFailureAction.Pause, true), (plain.Unjudged, plain.GrossFailure, plain.OnDestinationChange, plain.OnControlFailure, plain.StatusMix));
     }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using FlagGateway.Configuration.Flags;
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Core.Statistics;
 using FlagGateway.Snapshots;
 
 namespace FlagGateway.Configuration.Rollouts;
@@ -10,11 +12,15 @@ internal static class RolloutsFileReader
 {
     private static readonly string[] RootKeys = ["rollouts", "$schema"];
 
+    // Below an even chance nothing is judged, and beyond 99.99 % nothing is decided.
+    private const double MinConfidence = 0.5;
+    private const double MaxConfidence = 0.9999;
+
     private static readonly TimeSpan DefaultProgressDeadline = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan DefaultCoolDown = TimeSpan.FromMinutes(10);
 
-    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify", "start", "progress_deadline", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "status_mix", "checks", "checks_sample"];
+    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "notify", "start", "progress_deadline", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "control_failure", "warm_up", "pass_confidence", "stop_confidence", "on_undecided", "status_mix", "checks", "checks_sample"];
 
     /// <summary>Reads all plans; those with errors are omitted and reported in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
@@ -69,6 +75,11 @@ internal static class RolloutsFileReader
             Unjudged = shape.GetWord(element, path, "unjudged", UnjudgedAction.Hold, ("hold", UnjudgedAction.Hold), ("advance", UnjudgedAction.Advance)),
             OnControlFailure = shape.GetWord(element, path, "on_control_failure", ControlFailureAction.Pause, ("pause", ControlFailureAction.Pause), ("promote", ControlFailureAction.Promote)),
             GrossFailure = PlanChecks.ReadGrossFailure(element, path, shape),
+            ControlFailure = ShareReader.Read(element, path, "control_failure", ControlFailure.MinRate, 0, 1, shape),
+            WarmUp = PlanTime.Read(element, path, "warm_up", TimeSpan.Zero, TimeSpan.Zero, shape),
+            PassConfidence = ShareReader.Read(element, path, "pass_confidence", PlannedLooks.DefaultConfidence, MinConfidence, MaxConfidence, shape),
+            StopConfidence = ShareReader.Read(element, path, "stop_confidence", RolloutPlan.DefaultStopConfidence, MinConfidence, MaxConfidence, shape),
+            OnUndecided = shape.GetWord(element, path, "on_undecided", UndecidedAction.Pause, ("pause", UndecidedAction.Pause), ("advance", UndecidedAction.Advance)),
             StatusMix = shape.GetWord(element, path, "status_mix", true, ("on", true), ("off", false)),
             Checks = CheckReader.Read(element, path, shape),
             CoolDown = PlanTime.Read(element, path, "cool_down", DefaultCoolDown, TimeSpan.Zero, shape),

@@ -45,15 +45,15 @@ internal sealed class StageSimulation
     }
 
     /// <summary>Judges all of the stage, without its shorter windows.</summary>
-    public GuardrailVerdict[] JudgeComplete() => Judge([new ComparisonWindow(_control.Counts, _candidate.Counts)]);
+    public GuardrailVerdict[] JudgeComplete(PlannedLook? look = null) => Judge([new ComparisonWindow(_control.Counts, _candidate.Counts)], look);
 
     /// <summary>Evaluates as the gateway does.</summary>
-    public (GuardrailVerdict[] Verdicts, RolloutSamples Samples) Evaluate()
+    public (GuardrailVerdict[] Verdicts, RolloutSamples Samples) Evaluate(PlannedLook? look)
     {
         var (control, candidate) = (_control.Counts, _candidate.Counts);
         var before = _evaluated;
         (_windows, _evaluated) = (_windows.Advance(Elapsed, control, candidate), Elapsed);
-        var verdicts = Judge(_windows.Windows);
+        var verdicts = Judge(_windows.Windows, look);
         if (ComparisonWindows.Lengths.Any(length => (long)(Elapsed / length) > (long)(before / length)))
         {
             _control.Part();
@@ -75,7 +75,7 @@ internal sealed class StageSimulation
     /// </summary>
     public CohortCounts? ToReference() => _stage.IsComparable ? _control.Counts : null;
 
-    private GuardrailVerdict[] Judge(IReadOnlyList<ComparisonWindow> windows)
+    private GuardrailVerdict[] Judge(IReadOnlyList<ComparisonWindow> windows, PlannedLook? look)
     {
         var kind = _stage.IsComparable ? ReferenceKind.Random
             : _stage.Stage.Percentage == 0 ? ReferenceKind.ControlNow
@@ -85,6 +85,9 @@ internal sealed class StageSimulation
             Windows = kind == ReferenceKind.LastStage ? ComparisonWindow.WithReference(windows, _reference!) : windows,
             Reference = kind,
             GrossFailure = _plan.GrossFailure,
+            Look = look,
+            StopConfidence = _plan.StopConfidence,
+            ControlFailure = _plan.ControlFailure,
             HasCandidateTraffic = _stage.CandidateUsers > 0,
             HasCopies = _stage.CopiedShare > 0,
         };

@@ -1,4 +1,5 @@
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
 
@@ -14,8 +15,6 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
 {
     // Evaluates at growing distances; those in between give almost the same result.
     private const int EvaluationsPerHold = 16;
-
-    private const int EvaluationsUntilDeadline = 4;
 
     // More users take longer to draw and differ less from one draw to the next.
     private const int MaxUsersDrawn = 5_000_000;
@@ -42,32 +41,37 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
             for (var i = 0; i < stages.Count; i++)
             {
                 if (stages[i].Stage.Hold > TimeSpan.Zero && plan.GuardrailsOf(stages[i].Stage.Name).Any(guardrail => Limit.From(guardrail, stages[i].IsComparable).Count != 0))
-                    results[index, i] = RunOne(new StageSimulation(plan, stages[i], users, watched, random), stages[i].Stage.Hold, plan.ProgressDeadline);
+                    results[index, i] = RunOne(new StageSimulation(plan, stages[i], users, watched, random), stages[i].Stage.Hold, plan);
             }
         });
         return [.. Enumerable.Range(0, stages.Count).Select(i => Sum([.. Enumerable.Range(0, played).Select(run => results[run, i]).OfType<Trial>()]))];
     }
 
-    private static Trial RunOne(StageSimulation play, TimeSpan hold, TimeSpan deadline)
+    private static Trial RunOne(StageSimulation play, TimeSpan hold, RolloutPlan plan)
     {
         var growth = Math.Pow(Math.Max(1, hold / FirstEvaluation), 1.0 / (EvaluationsPerHold - 1));
         var isSoft = false;
+        HashSet<string> passed = [];
         for (var evaluation = 0; evaluation < EvaluationsPerHold; evaluation++)
         {
             var until = evaluation == EvaluationsPerHold - 1 || FirstEvaluation > hold ? hold : FirstEvaluation * Math.Pow(growth, evaluation);
             play.Go(until - play.Elapsed, CandidateBehaviour.SameAsControl);
-            var verdicts = play.JudgeComplete();
+            var verdicts = play.JudgeComplete(until == hold ? PlannedLooks.Due(hold, hold, 0, plan.PassConfidence) : null);
+            if (until == hold)
+                passed.UnionWith(Passed(verdicts));
             if (verdicts.Any(verdict => verdict.Kind == VerdictKind.HardFail))
                 return Trial.Hard;
             isSoft |= verdicts.Any(verdict => verdict.Kind == VerdictKind.SoftFail);
-            if (until == hold && verdicts.All(IsPassed))
+            if (until == hold && verdicts.All(verdict => passed.Contains(verdict.Guardrail)))
                 return isSoft ? Trial.Soft : Trial.Pass;
         }
 
-        for (var evaluation = 0; evaluation < EvaluationsUntilDeadline && !isSoft; evaluation++)
+        for (var look = 2; !isSoft && PlannedLooks.TimeOf(hold, look) is var time && time <= hold + plan.ProgressDeadline && look < PlannedLooks.Maximum; look++)
         {
-            play.Go(deadline / EvaluationsUntilDeadline, CandidateBehaviour.SameAsControl);
-            if (play.JudgeComplete().All(IsPassed))
+            play.Go(time - play.Elapsed, CandidateBehaviour.SameAsControl);
+            var verdicts = play.JudgeComplete(PlannedLooks.Due(hold, time, look - 1, plan.PassConfidence));
+            passed.UnionWith(Passed(verdicts));
+            if (verdicts.All(verdict => passed.Contains(verdict.Guardrail)))
                 return Trial.Late;
         }
 
@@ -75,7 +79,8 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
     }
 
     // Guardrails without a reference in the forecast are not included.
-    private static bool IsPassed(GuardrailVerdict verdict) => verdict.Kind is VerdictKind.Pass or VerdictKind.NotJudged;
+    private static IEnumerable<string> Passed(GuardrailVerdict[] verdicts) =>
+        verdicts.Where(static verdict => verdict.Kind is VerdictKind.Pass or VerdictKind.NotJudged).Select(static verdict => verdict.Guardrail);
 
     private static StageTrials? Sum(Trial[] trials) => trials.Length == 0 ? null : new(
         trials.Length, Times(trials, Trial.Hard), Times(trials, Trial.Soft), Times(trials, Trial.Pass), Times(trials, Trial.Late));
