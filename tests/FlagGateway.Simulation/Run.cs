@@ -19,13 +19,13 @@ internal sealed record Run
     /// <summary>When a guardrail said SoftFail or HardFail.</summary>
     public TimeSpan? Soft { get; private set; }
 
-    /// <summary>The planned look at which each guardrail had passed.</summary>
+    /// <summary>The planned analysis at which each guardrail had passed.</summary>
     public TimeSpan? Pass { get; private set; }
 
     /// <summary>Whether the candidate has no user at all.</summary>
     public bool IsEmpty { get; private init; }
 
-    /// <summary>Why the last planned look decided nothing.</summary>
+    /// <summary>Why the last planned analysis decided nothing.</summary>
     public string? Undecided { get; private set; }
 
     private readonly HashSet<string> _passed = [];
@@ -88,9 +88,9 @@ internal sealed record Run
 
     private void Judge(Scenario scenario, TimeSpan elapsed, ComparisonWindows windows, long requests)
     {
-        var look = PlannedLooks.Due(scenario.Hold, elapsed, _looks);
-        _looks = look?.Number ?? _looks;
-        var input = new JudgeInput { Windows = windows.Windows, Look = look };
+        var analysis = PlannedAnalyses.Due(scenario.Hold, elapsed, _looks);
+        _looks = analysis?.Number ?? _looks;
+        var input = new JudgeInput { Windows = windows.Windows, Analysis = analysis };
         foreach (var guardrail in scenario.Guardrails)
         {
             var verdict = GuardrailJudge.Judge(guardrail, input);
@@ -110,7 +110,7 @@ internal sealed record Run
                         _passed.Add(guardrail.Metric);
                     break;
                 default:
-                    Undecided = look is null ? Undecided : verdict.Arithmetic;
+                    Undecided = analysis is null ? Undecided : verdict.Arithmetic;
                     break;
             }
         }

@@ -33,7 +33,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
         {
             Windows = watch.Windows.Windows,
             GrossFailure = plan.GrossFailure,
-            Look = StageLooks.Due(plan, state, elapsed),
+            Analysis = StageAnalyses.Due(plan, state, elapsed),
             StopConfidence = plan.StopConfidence,
             ControlFailure = plan.ControlFailure,
             WarmingUp = watch.WarmingUp,

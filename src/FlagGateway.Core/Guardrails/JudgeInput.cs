@@ -40,10 +40,10 @@ public sealed record JudgeInput
     public bool HasCopies { get; init; } = true;
 
     /// <summary>
-    /// The planned look at which it is judged whether the stage may be left; <c>null</c> between looks, when only an interval that is
+    /// The planned analysis at which it is judged whether the stage may be left; <c>null</c> between analyses, when only an interval that is
     /// valid at every evaluation lets a guardrail pass.
     /// </summary>
-    public PlannedLook? Look { get; init; }
+    public PlannedAnalysis? Analysis { get; init; }
 
     /// <summary>Probability that a guardrail's interval is never wrong in a stage of one day.</summary>
     /// <value>In (0,1); default 0.98.</value>

@@ -85,14 +85,14 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
             if (limit.AllowsNone && _readings[0].CandidateEvents is not null)
                 continue;
             if (!IsMet(limit))
-                return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}{AtLook(nearest)}") with { IsMaskedByFew = Masked() is not null };
+                return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}{AtAnalysis(nearest)}") with { IsMaskedByFew = Masked() is not null };
         }
 
         if (Masked() is { } masked)
             return masked;
         if (guardrail.Kind == MetricKind.ErrorRate && input.Windows.Select(window => ControlFailure.In(window, input.ControlFailure)).FirstOrDefault(static found => found is not null) is { } failure)
             return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, failure.Text);
-        return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: met{AtLook(nearest)}");
+        return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: met{AtAnalysis(nearest)}");
     }
 
     // Requests of few users prove nothing against the candidate, but nothing for it either: if it is bad for them only,
@@ -135,14 +135,14 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
             || (IsTailKind(threshold) && TailsIn(window)?.AreBeyond(threshold, ScaleOf(limits, threshold.Kind), AlphaOf(window)) == true);
     }
 
-    // The interval that is valid at every evaluation is always sufficient; at a planned look a narrower one is as well.
+    // The interval that is valid at every evaluation is always sufficient; at a planned analysis a narrower one is as well.
     private bool IsMet(Limit limit)
     {
         var (threshold, scale) = (limit.Threshold, ScaleOf(limits, limit.Threshold.Kind));
         var interval = IntervalIn(0, threshold.Kind);
         if (threshold.IsMetBy(interval.Lower, interval.Upper) && IsMet(new Coverage { Alpha = AlphaOf(0), IsCautious = true }))
             return true;
-        return input.Look is { } look && (IsMet(Coverage.Planned(look.Alpha)) || (IsTailKind(threshold) && TailsIn(0)?.AreWithin(threshold, scale, Coverage.Planned(look.Alpha)) == true));
+        return input.Analysis is { } analysis && (IsMet(Coverage.Planned(analysis.Alpha)) || (IsTailKind(threshold) && TailsIn(0)?.AreWithin(threshold, scale, Coverage.Planned(analysis.Alpha)) == true));
 
         bool IsMet(Coverage coverage) => _readings[0].IntervalOf(threshold.Kind, scale, coverage) is var found && threshold.IsMetBy(found.Lower, found.Upper);
     }
@@ -153,8 +153,8 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
 
     private double AlphaOf(int window) => ErrorBudget.ForWindow(input.Windows[window].Window, 1 - input.StopConfidence);
 
-    private string AtLook(Limit limit) => input.Look is { } look && _readings[0].Has(limit.Threshold.Kind)
-        ? string.Create(CultureInfo.InvariantCulture, $" at planned look {look.Number}: at most {_readings[0].IntervalOf(limit.Threshold.Kind, ScaleOf(limits, limit.Threshold.Kind), Coverage.Planned(look.Alpha)).Upper:0.####}, one-sided at {look.Alpha * 100:0.##} %")
+    private string AtAnalysis(Limit limit) => input.Analysis is { } analysis && _readings[0].Has(limit.Threshold.Kind)
+        ? string.Create(CultureInfo.InvariantCulture, $" at planned analysis {analysis.Number}: at most {_readings[0].IntervalOf(limit.Threshold.Kind, ScaleOf(limits, limit.Threshold.Kind), Coverage.Planned(analysis.Alpha)).Upper:0.####}, one-sided at {analysis.Alpha * 100:0.##} %")
         : "";
 
     private Interval IntervalIn(int window, ThresholdKind kind)

@@ -118,11 +118,11 @@ public static class RolloutMachine
         if (state.Phase == RolloutPhase.Progressing && tick.Elapsed > TimeSpan.Zero)
             state = state with { InStage = state.InStage + tick.Elapsed };
 
-        state = StageLooks.Record(plan, state, verdicts);
+        state = StageAnalyses.Record(plan, state, verdicts);
         var time = StageNeeds.Time(stage, state);
         var data = StageNeeds.Data(plan, stage, state, verdicts, samples);
         if (time.Count == 0 && data.Count != 0)
-            return Starve(plan, index, state, StageLooks.UndecidedAmong(state, verdicts), data, tick);
+            return Starve(plan, index, state, StageAnalyses.UndecidedAmong(state, verdicts), data, tick);
         state = state with { Undecided = TimeSpan.Zero };
         if (time.Count + data.Count != 0)
             return Stay(state, [.. time, .. data]);
@@ -133,8 +133,8 @@ public static class RolloutMachine
     {
         var undecided = state.Undecided + (tick.Elapsed > TimeSpan.Zero ? tick.Elapsed : TimeSpan.Zero);
         if (undecided < plan.ProgressDeadline)
-            return Stay(state with { Undecided = undecided }, open.Count != 0 && StageLooks.UntilNext(plan.Stages[index], state) is var next && next > TimeSpan.Zero ? [.. data, $"the next planned look in {DurationFormatter.Format(next)}"] : data);
-        if (plan.OnUndecided == UndecidedAction.Advance && open.Count == data.Count && open.All(StageLooks.IsWithin))
+            return Stay(state with { Undecided = undecided }, open.Count != 0 && StageAnalyses.UntilNext(plan.Stages[index], state) is var next && next > TimeSpan.Zero ? [.. data, $"the next planned analysis in {DurationFormatter.Format(next)}"] : data);
+        if (plan.OnUndecided == UndecidedAction.Advance && open.Count == data.Count && open.All(StageAnalyses.IsWithin))
             return Ship(plan, index, state, data, tick);
         return StageSteps.Pause(state with { Undecided = TimeSpan.Zero }, tick, $"undecided for {DurationFormatter.Format(plan.ProgressDeadline)} after the hold: {string.Join("; ", data)}") with { IsUndecided = true };
     }

@@ -90,11 +90,11 @@ public sealed record RolloutPlan(
     public UndecidedAction OnUndecided { get; init; }
 
     /// <summary>
-    /// Probability that a stage is not left with a candidate that is worse by exactly a limit, over all of its planned looks
-    /// (<see cref="PlannedLooks"/>).
+    /// Probability that a stage is not left with a candidate that is worse by exactly a limit, over all of its planned analyses
+    /// (<see cref="PlannedAnalyses"/>).
     /// </summary>
     /// <value>From 0.5 to 0.9999; default 0.98.</value>
-    public double PassConfidence { get; init; } = PlannedLooks.DefaultConfidence;
+    public double PassConfidence { get; init; } = PlannedAnalyses.DefaultConfidence;
 
     /// <summary>Probability that a guardrail is never wrong in a stage of one day, on either side.</summary>
     /// <value>From 0.5 to 0.9999; default 0.98.</value>

@@ -78,9 +78,9 @@ public sealed record RolloutState
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StageApprovals? Approvals { get; init; }
 
-    /// <summary>The planned looks of the stage so far; <c>null</c> for none.</summary>
+    /// <summary>The planned analyses of the stage so far; <c>null</c> for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public StageLooks? Looks { get; init; }
+    public StageAnalyses? Analyses { get; init; }
 
     /// <summary>Reason of the current phase, for display.</summary>
     public string Reason { get; init; } = "";

@@ -36,6 +36,6 @@ internal static class StageNeeds
 
     private static bool MayLeave(RolloutPlan plan, RolloutState state, GuardrailVerdict verdict) =>
         verdict.Kind == VerdictKind.Pass
-        || StageLooks.HasPassed(state, verdict)
+        || StageAnalyses.HasPassed(state, verdict)
         || (verdict.Kind == VerdictKind.NotJudged && (verdict.IsNotApplicable || plan.Unjudged == UnjudgedAction.Advance));
 }

@@ -47,7 +47,7 @@ internal static class StageSteps
         InStage = TimeSpan.Zero,
         Undecided = TimeSpan.Zero,
         Approvals = null,
-        Looks = null,
+        Analyses = null,
         Reason = reason,
         ChangedAt = tick.Now,
     };
@@ -63,7 +63,7 @@ internal static class StageSteps
         Shadow = null,
         Reference = null,
         Approvals = null,
-        Looks = null,
+        Analyses = null,
         CoolDown = coolDown,
         FailedPlans = phase == RolloutPhase.RolledBack ? [.. state.FailedPlans.Append(state.Plan).Distinct(StringComparer.Ordinal).TakeLast(MaxFailedPlans)] : state.FailedPlans,
         Reason = reason,

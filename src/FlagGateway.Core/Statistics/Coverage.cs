@@ -3,27 +3,27 @@ using MathNet.Numerics.Distributions;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// When an interval has to hold: at every evaluation (<see cref="TimeUniformBound"/>), or at one planned look only, which needs fewer
+/// When an interval has to hold: at every evaluation (<see cref="TimeUniformBound"/>), or at one planned analysis only, which needs fewer
 /// standard errors.
 /// </summary>
 internal readonly record struct Coverage
 {
-    /// <summary>Probability of being wrong: on either side at every evaluation, or on one side at a planned look.</summary>
+    /// <summary>Probability of being wrong: on either side at every evaluation, or on one side at a planned analysis.</summary>
     public required double Alpha { get; init; }
 
-    /// <summary>Whether the interval holds at one planned look only.</summary>
+    /// <summary>Whether the interval holds at one planned analysis only.</summary>
     public bool IsPlanned { get; init; }
 
     /// <summary>
     /// Whether a candidate with errors in few partitions counts as at least as clustered as control. Without an error so far it has
-    /// shown nothing about how errors come in bursts, and would look precise.
+    /// shown nothing about how errors come in bursts, and would analysis precise.
     /// </summary>
     public bool IsCautious { get; init; }
 
     /// <summary>For every evaluation.</summary>
     public static implicit operator Coverage(double alpha) => new() { Alpha = alpha };
 
-    /// <summary>For one planned look.</summary>
+    /// <summary>For one planned analysis.</summary>
     public static Coverage Planned(double alpha) => new() { Alpha = alpha, IsPlanned = true, IsCautious = true };
 
     /// <summary>The number of standard errors for a known variance.</summary>
@@ -33,11 +33,11 @@ internal readonly record struct Coverage
         IsPlanned ? Normal.InvCDF(0, 1, 1 - Alpha) : TimeUniformBound.Multiplier(variance, scale, Alpha);
 
     /// <summary>
-    /// The number of standard errors for a variance that is estimated itself: Student's quantile, exact at a planned look. At every
+    /// The number of standard errors for a variance that is estimated itself: Student's quantile, exact at a planned analysis. At every
     /// evaluation it is an upper bound (<see cref="StudentInflation"/>), since the tails are far beyond what is tabulated.
     /// </summary>
     /// <param name="z">The number for a known variance.</param>
-    /// <param name="degreesOfFreedom">Of the estimated variance; at a planned look at least 1.</param>
+    /// <param name="degreesOfFreedom">Of the estimated variance; at a planned analysis at least 1.</param>
     public double StudentFor(double z, double degreesOfFreedom) =>
         IsPlanned ? StudentT.InvCDF(0, 1, Math.Max(1, degreesOfFreedom), 1 - Alpha) : StudentInflation.Quantile(z, degreesOfFreedom);
 }

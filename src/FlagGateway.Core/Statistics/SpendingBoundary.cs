@@ -3,13 +3,13 @@ using MathNet.Numerics.Distributions;
 namespace FlagGateway.Core.Statistics;
 
 /// <summary>
-/// The levels of planned looks. The probability of passing a candidate at the limit is spent over the looks: after k of them
-/// <c>k/(k+1)</c> of it. Since the data of a look contain those of the looks before, a later look costs less than a test of its own.
+/// The levels of planned analyses. The probability of passing a candidate at the limit is spent over the analyses: after k of them
+/// <c>k/(k+1)</c> of it. Since the data of an analysis contain those of the analyses before, a later analysis costs less than a test of its own.
 /// How much less follows from the time between them, as for a sum of independent increments.
 /// </summary>
 /// <remarks>
-/// The distribution of a sum that has not passed yet is carried from look to look by numerical integration. Where users differ
-/// persistently, looks depend on each other more than that, and fewer candidates pass at the limit.
+/// The distribution of a sum that has not passed yet is carried from analysis to analysis by numerical integration. Where users differ
+/// persistently, analyses depend on each other more than that, and fewer candidates pass at the limit.
 /// </remarks>
 /// <seealso href="https://doi.org/10.1093/biomet/70.3.659">
 /// Lan, DeMets: discrete sequential boundaries for clinical trials (1983)
@@ -27,27 +27,27 @@ internal sealed class SpendingBoundary
     private SpendingBoundary(double[] levels) => _levels = levels;
 
     /// <summary>Computes the levels.</summary>
-    /// <param name="times">Times of the looks, growing.</param>
-    /// <param name="alpha">Probability that is spent in total if looks never end; in (0,1).</param>
+    /// <param name="times">Times of the analyses, growing.</param>
+    /// <param name="alpha">Probability that is spent in total if analyses never end; in (0,1).</param>
     public static SpendingBoundary Compute(IReadOnlyList<double> times, double alpha)
     {
         var levels = new double[times.Count];
         double[] sums = [0], weights = [1];
         double before = 0;
-        for (var look = 0; look < levels.Length; look++)
+        for (var analysis = 0; analysis < levels.Length; analysis++)
         {
-            var (deviation, scale) = (Math.Sqrt(times[look] - before), Math.Sqrt(times[look]));
-            var spend = alpha / ((look + 1.0) * (look + 2.0));
+            var (deviation, scale) = (Math.Sqrt(times[analysis] - before), Math.Sqrt(times[analysis]));
+            var spend = alpha / ((analysis + 1.0) * (analysis + 2.0));
             var z = Bisect(bound => Crossing(sums, weights, bound * scale, deviation), spend);
-            levels[look] = Normal.CDF(0, 1, -z);
+            levels[analysis] = Normal.CDF(0, 1, -z);
             (sums, weights) = Carry(sums, weights, z * scale, scale, deviation);
-            before = times[look];
+            before = times[analysis];
         }
 
         return new SpendingBoundary(levels);
     }
 
-    /// <summary>The one-sided level of a look.</summary>
+    /// <summary>The one-sided level of an analysis.</summary>
     /// <param name="number">From 1.</param>
     public double LevelOf(int number) => _levels[number - 1];
 
@@ -59,7 +59,7 @@ internal sealed class SpendingBoundary
         return crossing;
     }
 
-    // The distribution at this look of sums that have not passed, on a grid with trapezoidal weights.
+    // The distribution at this analysis of sums that have not passed, on a grid with trapezoidal weights.
     private static (double[] Sums, double[] Weights) Carry(double[] sums, double[] weights, double bound, double scale, double deviation)
     {
         var (next, probabilities) = (new double[Points], new double[Points]);

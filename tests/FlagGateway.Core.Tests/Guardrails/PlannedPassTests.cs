@@ -6,24 +6,24 @@ namespace FlagGateway.Core.Tests.Guardrails;
 
 public sealed class PlannedPassTests
 {
-    private static readonly PlannedLook First = new(1, 0.01);
+    private static readonly PlannedAnalysis First = new(1, 0.01);
 
     private static readonly Guardrail Errors = Judging.Guardrail("error_rate", "+0.5pp", "+0.1pp");
     private static readonly Guardrail Latency = Judging.Guardrail("latency_p95", "+50%", "+20%");
 
     [Fact]
-    public void Judge_EqualCandidateAtALook_PassesWithLessData()
+    public void Judge_EqualCandidateAtAnAnalysis_PassesWithLessData()
     {
         var (control, candidate) = (Counts(20_000, 20), Counts(700, 1));
 
         Assert.Equal(VerdictKind.Inconclusive, Judge(Errors, control, candidate, null).Kind);
         var verdict = Judge(Errors, control, candidate, First);
         Assert.Equal(VerdictKind.Pass, verdict.Kind);
-        Assert.Contains("met at planned look 1", verdict.Arithmetic, StringComparison.Ordinal);
+        Assert.Contains("met at planned analysis 1", verdict.Arithmetic, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Judge_WorseCandidateAtALook_DoesNotPass() =>
+    public void Judge_WorseCandidateAtAnAnalysis_DoesNotPass() =>
         Assert.NotEqual(VerdictKind.Pass, Judge(Errors, Counts(20_000, 20), Counts(7_000, 28), First).Kind);
 
     // Control shows that errors come fifty at a time; a candidate without any has only not had its first burst.
@@ -71,8 +71,8 @@ public sealed class PlannedPassTests
         Assert.Equal(kind, GuardrailJudge.Judge(guardrail, input).Kind);
     }
 
-    private static GuardrailVerdict Judge(Guardrail guardrail, CohortCounts control, CohortCounts candidate, PlannedLook? look) =>
-        GuardrailJudge.Judge(guardrail, new JudgeInput { Windows = [new ComparisonWindow(control, candidate)], Look = look });
+    private static GuardrailVerdict Judge(Guardrail guardrail, CohortCounts control, CohortCounts candidate, PlannedAnalysis? analysis) =>
+        GuardrailJudge.Judge(guardrail, new JudgeInput { Windows = [new ComparisonWindow(control, candidate)], Analysis = analysis });
 
     // Errors of each partition, or bursts of as many that hit one partition in each size of a burst.
     private static CohortCounts Counts(long requests, long errors, int burst = 1) => new()

@@ -132,7 +132,7 @@ public class RolloutMachineTests
         var paused = Look(plan, held.Next, Hour, kind);
 
         Assert.Equal((RolloutAction.None, "internal"), (held.Action, held.Next.Stage));
-        Assert.Equal(kind == VerdictKind.Inconclusive ? [$"error_rate says {kind}", "the next planned look in 30m 00s"] : [$"error_rate says {kind}"], held.Needs);
+        Assert.Equal(kind == VerdictKind.Inconclusive ? [$"error_rate says {kind}", "the next planned analysis in 30m 00s"] : [$"error_rate says {kind}"], held.Needs);
         Assert.Equal((RolloutAction.Pause, RolloutPhase.Paused), (paused.Action, paused.Next.Phase));
         Assert.Equal($"undecided for 2h 00m after the hold: error_rate says {kind}", paused.Reason);
         Assert.True(paused.IsUndecided);

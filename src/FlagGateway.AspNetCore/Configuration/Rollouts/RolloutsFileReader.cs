@@ -77,7 +77,7 @@ internal static class RolloutsFileReader
             GrossFailure = PlanChecks.ReadGrossFailure(element, path, shape),
             ControlFailure = ShareReader.Read(element, path, "control_failure", ControlFailure.MinRate, 0, 1, shape),
             WarmUp = PlanTime.Read(element, path, "warm_up", TimeSpan.Zero, TimeSpan.Zero, shape),
-            PassConfidence = ShareReader.Read(element, path, "pass_confidence", PlannedLooks.DefaultConfidence, MinConfidence, MaxConfidence, shape),
+            PassConfidence = ShareReader.Read(element, path, "pass_confidence", PlannedAnalyses.DefaultConfidence, MinConfidence, MaxConfidence, shape),
             StopConfidence = ShareReader.Read(element, path, "stop_confidence", RolloutPlan.DefaultStopConfidence, MinConfidence, MaxConfidence, shape),
             OnUndecided = shape.GetWord(element, path, "on_undecided", UndecidedAction.Pause, ("pause", UndecidedAction.Pause), ("advance", UndecidedAction.Advance)),
             StatusMix = shape.GetWord(element, path, "status_mix", true, ("on", true), ("off", false)),

@@ -71,7 +71,7 @@ public sealed class RolloutSimulation
             var step = NextStep(play.Elapsed);
             play.Go(step, _scenario.At(_time));
             _time += step;
-            var (verdicts, samples) = play.Evaluate(StageLooks.Due(_plan, state, step));
+            var (verdicts, samples) = play.Evaluate(StageAnalyses.Due(_plan, state, step));
             var decision = RolloutMachine.Next(_plan, state, verdicts, samples, Tick(step));
             if (decision.Action == RolloutAction.None && state.Undecided == TimeSpan.Zero && decision.Next.Undecided > TimeSpan.Zero)
                 _steps.Add(new SimulationStep(_time, decision.Next, decision.Action, "the hold is over, and it waits for data", verdicts) { Needs = decision.Needs });

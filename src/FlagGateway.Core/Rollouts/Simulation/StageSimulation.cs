@@ -45,15 +45,15 @@ internal sealed class StageSimulation
     }
 
     /// <summary>Judges all of the stage, without its shorter windows.</summary>
-    public GuardrailVerdict[] JudgeComplete(PlannedLook? look = null) => Judge([new ComparisonWindow(_control.Counts, _candidate.Counts)], look);
+    public GuardrailVerdict[] JudgeComplete(PlannedAnalysis? analysis = null) => Judge([new ComparisonWindow(_control.Counts, _candidate.Counts)], analysis);
 
     /// <summary>Evaluates as the gateway does.</summary>
-    public (GuardrailVerdict[] Verdicts, RolloutSamples Samples) Evaluate(PlannedLook? look)
+    public (GuardrailVerdict[] Verdicts, RolloutSamples Samples) Evaluate(PlannedAnalysis? analysis)
     {
         var (control, candidate) = (_control.Counts, _candidate.Counts);
         var before = _evaluated;
         (_windows, _evaluated) = (_windows.Advance(Elapsed, control, candidate), Elapsed);
-        var verdicts = Judge(_windows.Windows, look);
+        var verdicts = Judge(_windows.Windows, analysis);
         if (ComparisonWindows.Lengths.Any(length => (long)(Elapsed / length) > (long)(before / length)))
         {
             _control.Part();
@@ -75,7 +75,7 @@ internal sealed class StageSimulation
     /// </summary>
     public CohortCounts? ToReference() => _stage.IsComparable ? _control.Counts : null;
 
-    private GuardrailVerdict[] Judge(IReadOnlyList<ComparisonWindow> windows, PlannedLook? look)
+    private GuardrailVerdict[] Judge(IReadOnlyList<ComparisonWindow> windows, PlannedAnalysis? analysis)
     {
         var kind = _stage.IsComparable ? ReferenceKind.Random
             : _stage.Stage.Percentage == 0 ? ReferenceKind.ControlNow
@@ -85,7 +85,7 @@ internal sealed class StageSimulation
             Windows = kind == ReferenceKind.LastStage ? ComparisonWindow.WithReference(windows, _reference!) : windows,
             Reference = kind,
             GrossFailure = _plan.GrossFailure,
-            Look = look,
+            Analysis = analysis,
             StopConfidence = _plan.StopConfidence,
             ControlFailure = _plan.ControlFailure,
             HasCandidateTraffic = _stage.CandidateUsers > 0,

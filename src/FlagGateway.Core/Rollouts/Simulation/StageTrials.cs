@@ -56,7 +56,7 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
         {
             var until = evaluation == EvaluationsPerHold - 1 || FirstEvaluation > hold ? hold : FirstEvaluation * Math.Pow(growth, evaluation);
             play.Go(until - play.Elapsed, CandidateBehaviour.SameAsControl);
-            var verdicts = play.JudgeComplete(until == hold ? PlannedLooks.Due(hold, hold, 0, plan.PassConfidence) : null);
+            var verdicts = play.JudgeComplete(until == hold ? PlannedAnalyses.Due(hold, hold, 0, plan.PassConfidence) : null);
             if (until == hold)
                 passed.UnionWith(Passed(verdicts));
             if (verdicts.Any(verdict => verdict.Kind == VerdictKind.HardFail))
@@ -66,10 +66,10 @@ public sealed record StageTrials(int Count, int HardStops, int SoftStops, int Pa
                 return isSoft ? Trial.Soft : Trial.Pass;
         }
 
-        for (var look = 2; !isSoft && PlannedLooks.TimeOf(hold, look) is var time && time <= hold + plan.ProgressDeadline && look < PlannedLooks.Maximum; look++)
+        for (var analysis = 2; !isSoft && PlannedAnalyses.TimeOf(hold, analysis) is var time && time <= hold + plan.ProgressDeadline && analysis < PlannedAnalyses.Maximum; analysis++)
         {
             play.Go(time - play.Elapsed, CandidateBehaviour.SameAsControl);
-            var verdicts = play.JudgeComplete(PlannedLooks.Due(hold, time, look - 1, plan.PassConfidence));
+            var verdicts = play.JudgeComplete(PlannedAnalyses.Due(hold, time, analysis - 1, plan.PassConfidence));
             passed.UnionWith(Passed(verdicts));
             if (verdicts.All(verdict => passed.Contains(verdict.Guardrail)))
                 return Trial.Late;

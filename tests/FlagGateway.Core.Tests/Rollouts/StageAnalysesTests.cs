@@ -4,12 +4,12 @@ using static FlagGateway.Core.Tests.Rollouts.Plans;
 
 namespace FlagGateway.Core.Tests.Rollouts;
 
-public sealed class StageLooksTests
+public sealed class StageAnalysesTests
 {
     private static readonly Threshold Limit = new(ThresholdKind.DifferenceInPoints, 0.001, "+0.1pp");
 
     [Fact]
-    public void Next_GuardrailsPassAtDifferentLooks_Advances()
+    public void Next_GuardrailsPassAtDifferentAnalyses_Advances()
     {
         var plan = Plan();
         var state = In(plan, "canary");
@@ -18,8 +18,8 @@ public sealed class StageLooksTests
         var second = Look(plan, first.Next, Hour / 2, Result("error_rate", VerdictKind.Inconclusive, 0), Result("latency_p95", VerdictKind.Pass, 0));
 
         Assert.Equal((RolloutAction.None, RolloutAction.Advance), (first.Action, second.Action));
-        Assert.Equal(1, first.Next.Looks!.Number);
-        Assert.Equal(["error_rate"], first.Next.Looks!.Passed);
+        Assert.Equal(1, first.Next.Analyses!.Number);
+        Assert.Equal(["error_rate"], first.Next.Analyses!.Passed);
     }
 
     [Fact]
@@ -46,13 +46,13 @@ public sealed class StageLooksTests
     }
 
     [Fact]
-    public void Next_PassBeforeTheHold_IsNoLook()
+    public void Next_PassBeforeTheHold_IsNoAnalysis()
     {
         var plan = Plan();
 
         var early = Look(plan, In(plan, "canary"), Hour / 2, Result("error_rate", VerdictKind.Pass, 0));
 
-        Assert.Null(early.Next.Looks);
+        Assert.Null(early.Next.Analyses);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class StageLooksTests
         var second = Look(edited, adopted.Next, TimeSpan.FromSeconds(1), Result("error_rate", VerdictKind.Inconclusive, 0));
 
         Assert.Equal((RolloutAction.Replan, RolloutAction.None), (adopted.Action, second.Action));
-        Assert.Empty(second.Next.Looks!.Passed);
+        Assert.Empty(second.Next.Analyses!.Passed);
     }
 
     [Fact]
@@ -81,13 +81,13 @@ public sealed class StageLooksTests
     }
 
     [Fact]
-    public void Next_UndecidedAfterALook_NamesTheNextOne()
+    public void Next_UndecidedAfterAnAnalysis_NamesTheNextOne()
     {
         var plan = Plan();
 
         var first = Look(plan, In(plan, "canary"), Hour, Result("error_rate", VerdictKind.Inconclusive, 0));
 
-        Assert.Equal(["error_rate is Inconclusive", "the next planned look in 30m 00s"], first.Needs);
+        Assert.Equal(["error_rate is Inconclusive", "the next planned analysis in 30m 00s"], first.Needs);
     }
 
     [Theory]
