@@ -1,5 +1,6 @@
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Simulation;
@@ -9,6 +10,9 @@ internal sealed record Run
 {
     /// <summary>When a guardrail said HardFail.</summary>
     public TimeSpan? Hard { get; private set; }
+
+    /// <summary>When the candidate lost all of its users: at HardFail, or at a gross failure seen by fewer than three users.</summary>
+    public TimeSpan? Emptied { get; private set; }
 
     /// <summary>Requests of the candidate until then.</summary>
     public long RequestsToHard { get; private set; }
@@ -68,6 +72,13 @@ internal sealed record Run
             run.Others.Look(elapsed, control, candidate);
             if (run.Hard is null)
             {
+                if (elapsed == scenario.WarmUp)
+                {
+                    windows = ComparisonWindows.Begin(control.Counts, candidate.Counts);
+                    control.Part();
+                    candidate.Part();
+                }
+
                 windows = windows.Advance(elapsed, control.Counts, candidate.Counts);
                 if (ComparisonWindows.Lengths.Any(length => elapsed.Ticks % length.Ticks == 0))
                 {
@@ -90,10 +101,18 @@ internal sealed record Run
     {
         var analysis = PlannedAnalyses.Due(scenario.Hold, elapsed, _looks);
         _looks = analysis?.Number ?? _looks;
-        var input = new JudgeInput { Windows = windows.Windows, Analysis = analysis };
+        var input = new JudgeInput
+        {
+            Windows = windows.Windows,
+            Analysis = analysis,
+            ControlFailure = scenario.ControlFailure,
+            WarmingUp = WarmUp.Left(scenario.WarmUp, elapsed),
+        };
         foreach (var guardrail in scenario.Guardrails)
         {
             var verdict = GuardrailJudge.Judge(guardrail, input);
+            if (verdict.IsGross || verdict.Kind == VerdictKind.HardFail)
+                Emptied ??= elapsed;
             switch (verdict.Kind)
             {
                 case VerdictKind.HardFail:

@@ -20,6 +20,12 @@ internal sealed record Scenario(string Name)
     /// <summary>Hold of the stage: the first planned analysis at whether it may be left.</summary>
     public TimeSpan Hold { get; init; } = TimeSpan.FromHours(4);
 
+    /// <summary>Warm-up of the stage.</summary>
+    public TimeSpan WarmUp { get; init; }
+
+    /// <summary>Control's error rate from which it counts as failing.</summary>
+    public double ControlFailure { get; init; } = Core.Guardrails.ControlFailure.MinRate;
+
     /// <summary>Time between looks.</summary>
     public TimeSpan Look { get; init; } = TimeSpan.FromSeconds(10);
 

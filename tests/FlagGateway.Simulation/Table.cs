@@ -8,17 +8,20 @@ internal static class Table
     /// <summary>The head of the table.</summary>
     public const string Header =
         """
-        | scenario | runs | hard stop: share, delay | soft verdict: share, delay | all pass: share, after | requests to hard stop | Flagger | Argo | peeking at a test |
-        | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+        | scenario | runs | hard stop: share, delay | users off the candidate | soft verdict: share, delay | all pass: share, after | requests to hard stop | Flagger | Argo | peeking at a test |
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
         """;
 
     /// <summary>One scenario. Delays are the median and the 95th percentile, counted from the begin of the effect.</summary>
-    public static string Row(Scenario scenario, IReadOnlyList<Run> runs)
+    public static string Row(Scenario scenario, IReadOnlyList<Run> all)
     {
+        // Of few tenants or users none may be on the candidate, and there is nothing to find.
+        List<Run> runs = [.. all.Where(run => !run.IsEmpty)];
         var partitions = new[]
         {
             runs.Count.ToString("#,0", CultureInfo.InvariantCulture),
             Partition(run => run.Hard),
+            Partition(run => run.Emptied),
             Partition(run => run.Soft),
             Partition(run => run.Pass, isDelay: false),
             Requests(),
