@@ -17,7 +17,7 @@ internal sealed record Scenario(string Name)
     /// <summary>Length of the stage.</summary>
     public TimeSpan Stage { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Hold of the stage: the first planned analysis at whether it may be left.</summary>
+    /// <summary>Hold of the stage: its first planned analysis.</summary>
     public TimeSpan Hold { get; init; } = TimeSpan.FromHours(4);
 
     /// <summary>Warm-up of the stage.</summary>

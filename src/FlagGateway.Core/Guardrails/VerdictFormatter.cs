@@ -62,7 +62,8 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
 
     private string Estimate(ThresholdKind kind, double value) => MetricFormatter.Estimate(metric, kind, value);
 
-    private string End(ThresholdKind kind, double value) => kind switch
+    /// <summary>Formats one end of an interval.</summary>
+    public string End(ThresholdKind kind, double value) => kind switch
     {
         _ when !double.IsFinite(value) => value > 0 ? "no end" : "no begin",
         ThresholdKind.Absolute => Value(value),

@@ -153,9 +153,16 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
 
     private double AlphaOf(int window) => ErrorBudget.ForWindow(input.Windows[window].Window, 1 - input.StopConfidence);
 
-    private string AtAnalysis(Limit limit) => input.Analysis is { } analysis && _readings[0].Has(limit.Threshold.Kind)
-        ? string.Create(CultureInfo.InvariantCulture, $" at planned analysis {analysis.Number}: at most {_readings[0].IntervalOf(limit.Threshold.Kind, ScaleOf(limits, limit.Threshold.Kind), Coverage.Planned(analysis.Alpha)).Upper:0.####}, one-sided at {analysis.Alpha * 100:0.##} %")
-        : "";
+    private string AtAnalysis(Limit limit)
+    {
+        var kind = limit.Threshold.Kind;
+        if (input.Analysis is not { } analysis || !_readings[0].Has(kind))
+            return "";
+        var interval = _readings[0].IntervalOf(kind, ScaleOf(limits, kind), Coverage.Planned(analysis.Alpha));
+        var text = new VerdictFormatter(guardrail.Metric, input.Reference);
+        var bound = limit.Threshold.IsLowerWorse ? $"at least {text.End(kind, interval.Lower)}" : $"at most {text.End(kind, interval.Upper)}";
+        return string.Create(CultureInfo.InvariantCulture, $" at planned analysis {analysis.Number}: {bound}, one-sided at {analysis.Alpha * 100:0.##} %");
+    }
 
     private Interval IntervalIn(int window, ThresholdKind kind)
     {

@@ -16,7 +16,7 @@ internal readonly record struct Coverage
 
     /// <summary>
     /// Whether a candidate with errors in few partitions counts as at least as clustered as control. Without an error so far it has
-    /// shown nothing about how errors come in bursts, and would analysis precise.
+    /// shown nothing about how errors come in bursts, and would appear precise.
     /// </summary>
     public bool IsCautious { get; init; }
 

@@ -15,7 +15,12 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
     // The normal quantile of 80 %.
     private const double Power = 0.8416;
 
-    private static readonly double Alpha = ErrorBudget.ForWindow(null);
+    private static readonly Coverage AtAnyTime = ErrorBudget.ForWindow(null);
+
+    // The end of the hold is the first planned analysis; without a hold a pass needs what a stop needs.
+    private readonly Coverage _coverageToPass = stage.Stage.Hold > TimeSpan.Zero
+        ? Coverage.Planned(PlannedAnalyses.LevelOf(1, PlannedAnalyses.DefaultConfidence))
+        : AtAnyTime;
 
     private readonly Threshold _threshold = limit.Threshold;
 
@@ -62,14 +67,14 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
     };
 
     /// <summary>Whether the limit is judged exceeded for a given true effect.</summary>
-    public bool IsExceeded(double effect, TimeSpan time) => IsSettled(effect, time, -Power, Sign);
+    public bool IsExceeded(double effect, TimeSpan time) => IsSettled(effect, time, -Power, Sign, AtAnyTime);
 
     /// <summary>Whether the limit is judged met for a given true effect.</summary>
-    public bool IsMet(double effect, TimeSpan time) => IsSettled(effect, time, Power, -Sign);
+    public bool IsMet(double effect, TimeSpan time) => IsSettled(effect, time, Power, -Sign, _coverageToPass);
 
     // Both need an interval that lies entirely on one side: of the threshold, or for quantiles of the expected tail
     // share.
-    private bool IsSettled(double effect, TimeSpan time, double luck, double sign)
+    private bool IsSettled(double effect, TimeSpan time, double luck, double sign, Coverage coverage)
     {
         // Users served less than the lag ago do not count yet.
         time -= guardrail.Lag ?? TimeSpan.Zero;
@@ -79,12 +84,13 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
         if (candidate.Requests < 1 || (control.Requests < 1 && _threshold.Kind != ThresholdKind.Absolute))
             return false;
         return GuardrailMetrics.QuantileOf(guardrail.Metric) is { } level
-            ? IsQuantileSettled(level, effect, control, candidate, luck * Sign, sign)
-            : IsValueSettled(effect, control, candidate, luck * Sign, sign);
+            ? IsQuantileSettled(level, effect, (control, candidate), luck * Sign, sign, coverage)
+            : IsValueSettled(effect, (control, candidate), luck * Sign, sign, coverage);
     }
 
-    private bool IsValueSettled(double effect, CohortForecast control, CohortForecast candidate, double luck, double sign)
+    private bool IsValueSettled(double effect, (CohortForecast Control, CohortForecast Candidate) cohorts, double luck, double sign, Coverage coverage)
     {
+        var (control, candidate) = cohorts;
         var truth = _threshold.Kind switch
         {
             ThresholdKind.DifferenceInPoints => Base + effect,
@@ -99,16 +105,17 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
             return false;
         var interval = _threshold.Kind switch
         {
-            ThresholdKind.DifferenceInPoints => Contrast.Difference(estimate, known.Typical, WindowJudge.ScaleOf(limits, _threshold.Kind), Alpha),
-            ThresholdKind.RelativeDifference => Contrast.Ratio(estimate, known.Typical, WindowJudge.ScaleOf(limits, _threshold.Kind), Alpha),
-            _ => Contrast.Own(estimate, WindowJudge.ScaleOf(limits, _threshold.Kind), Alpha),
+            ThresholdKind.DifferenceInPoints => Contrast.Difference(estimate, known.Typical, WindowJudge.ScaleOf(limits, _threshold.Kind), coverage),
+            ThresholdKind.RelativeDifference => Contrast.Ratio(estimate, known.Typical, WindowJudge.ScaleOf(limits, _threshold.Kind), coverage),
+            _ => Contrast.Own(estimate, WindowJudge.ScaleOf(limits, _threshold.Kind), coverage),
         };
         return IsBeside(interval.Lower, interval.Upper, _threshold.Value, sign);
     }
 
     // A quantile exceeds a duration if more than its tail share of the durations do.
-    private bool IsQuantileSettled(double level, double effect, CohortForecast control, CohortForecast candidate, double luck, double sign)
+    private bool IsQuantileSettled(double level, double effect, (CohortForecast Control, CohortForecast Candidate) cohorts, double luck, double sign, Coverage coverage)
     {
+        var (control, candidate) = cohorts;
         var isAlone = _threshold.Kind == ThresholdKind.Absolute;
         var (factor, place) = isAlone ? (effect / Base, _threshold.Value / Base) : (1 + effect, 1 + _threshold.Value);
         if (!(factor > 0 && place > 0))
@@ -117,7 +124,7 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
         var beyond = candidate.Beyond(level, place / factor);
         var deviation = isAlone ? beyond.Deviation : Math.Sqrt((beyond.Deviation * beyond.Deviation) + (own.Deviation * own.Deviation));
         var reference = isAlone ? CohortEstimate.Exactly(1 - level) : own.Typical;
-        var interval = Contrast.Difference(beyond.Seen(beyond.Value + (luck * deviation)), reference, LatencyContrast.ShareOfTail * (1 - level), Alpha);
+        var interval = Contrast.Difference(beyond.Seen(beyond.Value + (luck * deviation)), reference, LatencyContrast.ShareOfTail * (1 - level), coverage);
         return IsBeside(interval.Lower, interval.Upper, 0, sign);
     }
 
