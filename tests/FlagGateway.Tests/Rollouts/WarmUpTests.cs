@@ -81,7 +81,15 @@ public sealed class WarmUpTests
 
     private static RolloutState State(TimeSpan inStage) => new()
     {
-        Flag = "f", Control = "legacy", Candidate = "new", Plan = "p", Phase = RolloutPhase.Progressing, Stage = "half", Percentage = 50, ObservationPeriod = 1, InStage = inStage,
+        Flag = "f",
+        Control = "legacy",
+        Candidate = "new",
+        Plan = "p",
+        Phase = RolloutPhase.Progressing,
+        Stage = "half",
+        Percentage = 50,
+        ObservationPeriod = 1,
+        InStage = inStage,
     };
 
     /// <summary>Counts of both variants that grow with each evaluation; the candidate is three times as slow until it is warm.</summary>
