@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.State;
 
@@ -64,6 +65,10 @@ public interface IStateStore
 /// <summary>Progress of a rollout in its stage.</summary>
 internal sealed record StageProgress(string Flag, long ObservationPeriod, TimeSpan InStage, TimeSpan Undecided)
 {
+    /// <summary>The planned analyses so far; the next leader does not repeat them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StageAnalyses? Analyses { get; init; }
+
     /// <summary>The notified warnings that have not ended, by guardrail; the next leader does not repeat them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, ReportedWarning>? Warnings { get; init; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Files;
 
 namespace FlagGateway.State.File;
@@ -32,7 +33,7 @@ internal static class ProgressFile
         foreach (var one in progress)
         {
             if (state.Rollouts.TryGetValue(one.Flag, out var rollout) && rollout.ObservationPeriod == one.ObservationPeriod)
-                saved.Add(new SavedProgress(one.Flag, one.ObservationPeriod, rollout.Stage, rollout.StartedAt, one.InStage, one.Undecided) { Warnings = one.Warnings });
+                saved.Add(new SavedProgress(one.Flag, one.ObservationPeriod, rollout.Stage, rollout.StartedAt, one.InStage, one.Undecided) { Analyses = one.Analyses, Warnings = one.Warnings });
         }
 
         DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(new Content(Format, saved), StateJson.Options), isDurable: false);
@@ -47,7 +48,7 @@ internal static class ProgressFile
             if (state.Rollouts.TryGetValue(one.Flag, out var rollout)
                 && (rollout.ObservationPeriod, rollout.Stage, rollout.StartedAt) == (one.ObservationPeriod, one.Stage, one.StartedAt) && one.InStage >= rollout.InStage)
             {
-                state = state with { Rollouts = state.Rollouts.SetItem(one.Flag, rollout with { InStage = one.InStage, Undecided = one.Undecided }) };
+                state = state with { Rollouts = state.Rollouts.SetItem(one.Flag, rollout with { InStage = one.InStage, Undecided = one.Undecided, Analyses = one.Analyses ?? rollout.Analyses }) };
             }
         }
 
@@ -60,6 +61,10 @@ internal static class ProgressFile
 /// <summary>Progress of a rollout in its stage, with the identity of the stage and rollout.</summary>
 internal sealed record SavedProgress(string Flag, [property: JsonPropertyName("epoch")] long ObservationPeriod, string Stage, DateTimeOffset StartedAt, TimeSpan InStage, TimeSpan Undecided)
 {
+    /// <summary>See <see cref="StageProgress.Analyses"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StageAnalyses? Analyses { get; init; }
+
     /// <summary>See <see cref="StageProgress.Warnings"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, ReportedWarning>? Warnings { get; init; }
