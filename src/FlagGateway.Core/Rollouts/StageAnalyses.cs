@@ -42,7 +42,7 @@ public sealed record StageAnalyses(long ObservationPeriod, string Plan, int Numb
         return state with { Analyses = analyses with { Number = analysis.Number, Passed = [.. analyses.Passed.Union(passed, StringComparer.Ordinal)] } };
     }
 
-    /// <summary>Whether a guardrail that decides nothing now passed before, and still analyses as if it would.</summary>
+    /// <summary>Whether a guardrail that decides nothing now passed before, and its estimate is still within the limit.</summary>
     internal static bool HasPassed(RolloutState state, GuardrailVerdict verdict) =>
         verdict.Kind == VerdictKind.Inconclusive && IsWithin(verdict) && From(state).Passed.Contains(verdict.Guardrail, StringComparer.Ordinal);
 
