@@ -15,7 +15,8 @@ internal static class TelemetryServices
         services.AddSingleton<ConfigurationMetrics>();
         services.AddSingleton<CohortMetrics>();
         services.AddSingleton<MetricsEndpoint>();
-        services.AddSingleton(new TracePipeline(role.ExportsTelemetry));
+        // By a function: a container disposes only what it creates, and the last spans are exported then.
+        services.AddSingleton(_ => new TracePipeline(role.ExportsTelemetry));
         services.AddSingleton(static provider => new RouteSeries(provider.GetRequiredService<InitialConfiguration>().Configuration));
         services.AddSingleton(provider => new MetricsPush(
             provider.GetRequiredService<GatewayRegistry>(), provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<RouteSeries>().AreKept, role.ExportsTelemetry));

@@ -20,11 +20,18 @@ internal sealed class Collector : IDisposable
         $"OTEL_EXPORTER_OTLP_ENDPOINT={_server.Url}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_BSP_SCHEDULE_DELAY=50",
     ];
 
-    /// <summary>The variables that make a gateway push traces to it, and nothing else.</summary>
+    /// <summary>The variables that make a gateway push traces to it, and nothing else; only at its end.</summary>
     public string[] TracesOnly =>
     [
-        $"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT={_server.Url}/v1/traces", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/protobuf", "OTEL_BSP_SCHEDULE_DELAY=50",
+        $"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT={_server.Url}/v1/traces", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/protobuf", "OTEL_BSP_SCHEDULE_DELAY=60000",
     ];
+
+    /// <summary>Waits for a text and returns all that came with it: the server keeps a request only after it has responded.</summary>
+    public async Task<string> ReceiveAsync(string path, string text)
+    {
+        await Eventually.TrueAsync(() => Received(path).Contains(text, StringComparison.Ordinal), $"Not received at {path}: {text}");
+        return Received(path);
+    }
 
     /// <summary>All that came for a signal, one byte a character.</summary>
     public string Received(string path) => string.Concat(
