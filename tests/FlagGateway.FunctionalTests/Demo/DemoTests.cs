@@ -84,7 +84,10 @@ public sealed class DemoTests
     {
         await using DemoSession demo = new();
 
-        var exit = await demo.RunAsync("--example", example, "--seconds", "3", "--errors", "75");
+        // Checks see a sample of the users: enough requests rather than a time.
+        demo.Start("--example", example, "--errors", "75");
+        await demo.SeeRequestsAsync(600);
+        var exit = await demo.EndAsync();
 
         Assert.True(exit == 0, demo.Output + demo.Error);
         Assert.True(demo.Figure(control, Requests) > 0, demo.Output);

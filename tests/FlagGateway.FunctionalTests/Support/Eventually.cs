@@ -13,9 +13,20 @@ internal static class Eventually
     {
         using PeriodicTimer timer = new(Pause, TimeProvider.System);
         var started = Stopwatch.GetTimestamp();
-        while (!await condition())
+        while (true)
         {
-            if (Stopwatch.GetElapsedTime(started) > Deadline)
+            var isLate = Stopwatch.GetElapsedTime(started) > Deadline;
+            try
+            {
+                if (await condition())
+                    return;
+            }
+            catch (Exception) when (!isLate)
+            {
+                // What the condition reads is not there yet. At the deadline its exception says what is missing.
+            }
+
+            if (isLate)
                 Assert.Fail(otherwise());
             await timer.WaitForNextTickAsync();
         }
