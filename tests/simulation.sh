@@ -4,6 +4,7 @@
 #
 #   bash tests/simulation.sh            all scenarios
 #   bash tests/simulation.sh 100 p95    100 runs of the scenarios with "p95" in their name
+#   bash tests/simulation.sh segments   regressions of one tenant or endpoint: 100 runs of each
 #   bash tests/simulation.sh costs      what judging costs
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -2,10 +2,17 @@ using System.Diagnostics;
 using System.Globalization;
 using FlagGateway.Simulation;
 
-// Usage: FlagGateway.Simulation [RUNS] [TEXT IN THE SCENARIO'S NAME] [SECONDS BETWEEN EVALUATIONS], or FlagGateway.Simulation costs
+// Usage: FlagGateway.Simulation [RUNS] [TEXT IN THE SCENARIO'S NAME] [SECONDS BETWEEN EVALUATIONS], FlagGateway.Simulation costs,
+// or FlagGateway.Simulation segments [RUNS] [TEXT IN THE SCENARIO'S NAME]
 if (args is ["costs"])
 {
     Costs.Print(rounds: 20_000);
+    return;
+}
+
+if (args is ["segments", ..])
+{
+    SegmentTable.Print(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100, args.Length > 2 ? args[2] : "");
     return;
 }
 

@@ -31,19 +31,22 @@ internal static class Table
         };
         return $"| {scenario.Name} | {string.Join(" | ", partitions)} |";
 
-        string Partition(Func<Run, TimeSpan?> when, bool isDelay = true)
-        {
-            var times = runs.Select(when).Select(time => time - (isDelay ? scenario.Effect.Onset : TimeSpan.Zero)).ToList();
-            var share = times.Count(time => time is not null) / (double)times.Count;
-            var text = string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");
-            return share < 0.5 ? text : $"{text}, {Time(Quantile(times, 0.5))} / {Time(Quantile(times, 0.95))}";
-        }
+        string Partition(Func<Run, TimeSpan?> when, bool isDelay = true) => Times(runs, run => when(run) - (isDelay ? scenario.Effect.Onset : TimeSpan.Zero));
 
         string Requests()
         {
             var counts = runs.Select(run => run.Hard is null ? (long?)null : run.RequestsToHard).ToList();
             return Quantile(counts, 0.5) is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{Count(Quantile(counts, 0.5))} / {Count(Quantile(counts, 0.95))}");
         }
+    }
+
+    /// <summary>The share of runs that came to something, and if it is half of them when.</summary>
+    public static string Times<T>(IReadOnlyList<T> runs, Func<T, TimeSpan?> when)
+    {
+        var times = runs.Select(when).ToList();
+        var share = times.Count(time => time is not null) / (double)times.Count;
+        var text = string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");
+        return share < 0.5 ? text : $"{text}, {Time(Quantile(times, 0.5))} / {Time(Quantile(times, 0.95))}";
     }
 
     /// <summary>A quantile over all runs, those that never came to it last; <c>null</c> where it lies among them.</summary>

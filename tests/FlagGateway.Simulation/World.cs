@@ -74,7 +74,7 @@ internal sealed class World
     /// <summary>Mean requests per second of control.</summary>
     public double ControlRequestsPerSecond { get; }
 
-    private static (double Requests, double ErrorRate)[] Draw(TrafficModel model, Chance chance)
+    internal static (double Requests, double ErrorRate)[] Draw(TrafficModel model, Chance chance)
     {
         var users = new (double Requests, double ErrorRate)[model.Users];
         double sum = 0;

@@ -17,9 +17,9 @@ public sealed class CohortSegment(string kind, string name)
     /// <summary>Name of the segment.</summary>
     public string Name { get; } = name;
 
-    internal PartitionCounter Control { get; } = new();
+    internal SegmentCounter Control { get; } = new();
 
-    internal PartitionCounter Candidate { get; } = new();
+    internal SegmentCounter Candidate { get; } = new();
 }
 
 /// <summary>Counts of one segment.</summary>

@@ -50,7 +50,7 @@ public sealed class CohortSegments
         totals.Trim();
         return totals;
 
-        void Add(SegmentKey key, CohortSegment segment) => totals.Add(key, SegmentCounts.From(segment.Control), SegmentCounts.From(segment.Candidate));
+        void Add(SegmentKey key, CohortSegment segment) => totals.Add(key, segment.Control.Read(), segment.Candidate.Read());
     }
 
     /// <summary>

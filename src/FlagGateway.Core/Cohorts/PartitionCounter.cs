@@ -19,11 +19,6 @@ internal sealed class PartitionCounter(int slots)
     private int[]? _censoredFirstToken;
     private int[]? _tokenTime;
 
-    public PartitionCounter()
-        : this(StatusSlots.Classes)
-    {
-    }
-
     /// <summary>The dominant user.</summary>
     public HeaviestUser Heaviest { get; } = new();
 

@@ -5,17 +5,17 @@ namespace FlagGateway.Core.Cohorts;
 /// </summary>
 public sealed class SegmentCohort
 {
-    private readonly PartitionCounter[] _counters;
+    private readonly SegmentCounter[] _counters;
 
-    internal SegmentCohort(PartitionCounter[] counters) => _counters = counters;
+    internal SegmentCohort(SegmentCounter[] counters) => _counters = counters;
 
     /// <summary>Counts a request.</summary>
     public void Record(in CohortObservation observed)
     {
         var bucket = CohortWindow.BucketOf(observed);
-        var slot = StatusSlots.ClassOf(observed.Status);
+        var partition = UserPartitions.IndexOf(observed.Bucket);
         foreach (var counter in _counters)
-            counter.Record(observed, slot, bucket);
+            counter.Record(observed, partition, bucket);
     }
 }
 

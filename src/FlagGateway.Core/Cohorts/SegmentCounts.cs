@@ -7,12 +7,23 @@ public sealed class SegmentCounts
 {
     private long[]? _latency;
     private long[]? _left;
+    private long[]? _partitionRequests;
+    private long[]? _partitionErrors;
 
     /// <summary>Requests by percentile.</summary>
     public long Requests { get; set; }
 
     /// <summary>Requests whose failure the destination caused.</summary>
     public long Errors { get; set; }
+
+    /// <summary>
+    /// <see cref="Requests"/> by <see cref="UserPartitions"/>; empty before the first. Fewer where an instance of an
+    /// earlier version counted some without them.
+    /// </summary>
+    public IReadOnlyList<long> PartitionRequests => _partitionRequests ?? [];
+
+    /// <summary>The <see cref="Errors"/> among <see cref="PartitionRequests"/>. Same layout.</summary>
+    public IReadOnlyList<long> PartitionErrors => _partitionErrors ?? [];
 
     /// <summary>Durations by bucket of <see cref="LatencyScale"/>; empty before the first.</summary>
     public ReadOnlySpan<long> Latency => _latency;
@@ -32,10 +43,23 @@ public sealed class SegmentCounts
         ArgumentNullException.ThrowIfNull(other);
         Requests += other.Requests;
         Errors += other.Errors;
+        for (var partition = 0; partition < other.PartitionRequests.Count; partition++)
+            AddPartition(partition, other.PartitionRequests[partition], other.PartitionErrors[partition]);
         for (var bucket = 0; bucket < other.Latency.Length; bucket++)
             AddLatency(bucket, other.Latency[bucket]);
         for (var bucket = 0; bucket < other.CensoredLatency.Length; bucket++)
             AddCensored(bucket, other.CensoredLatency[bucket]);
+    }
+
+    /// <summary>Counts requests of one partition.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="requests">Number of requests.</param>
+    /// <param name="errors">How many of them failed because of the destination.</param>
+    public void Count(int partition, long requests, long errors)
+    {
+        Requests += requests;
+        Errors += errors;
+        AddPartition(partition, requests, errors);
     }
 
     /// <summary>Adds durations of one bucket.</summary>
@@ -55,16 +79,14 @@ public sealed class SegmentCounts
     /// <summary>The counts for display.</summary>
     public CohortSegmentView Read() => new(Requests, Errors, Quantile(0.5), Quantile(0.95), Quantile(0.99));
 
-    internal static SegmentCounts From(PartitionCounter counter)
+    /// <summary>Adds to the partitions only: requests that <see cref="Requests"/> already has.</summary>
+    internal void AddPartition(int partition, long requests, long errors)
     {
-        // Parts are read before totals, so that no part ever exceeds its total.
-        SegmentCounts totals = new() { Errors = counter.Errors };
-        for (var bucket = 0; counter.Latency is { } counts && bucket < counts.Length; bucket++)
-            totals.AddLatency(bucket, counts[bucket]);
-        for (var bucket = 0; counter.Censored is { } left && bucket < left.Length; bucket++)
-            totals.AddCensored(bucket, left[bucket]);
-        totals.Requests = counter.ReadRequests();
-        return totals;
+        if (requests == 0)
+            return;
+        _partitionErrors ??= new long[UserPartitions.Count];
+        (_partitionRequests ??= new long[UserPartitions.Count])[partition] += requests;
+        _partitionErrors[partition] += errors;
     }
 
     private double? Quantile(double level)

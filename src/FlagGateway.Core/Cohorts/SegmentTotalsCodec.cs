@@ -10,10 +10,13 @@ public static class SegmentTotalsCodec
     /// <summary>The largest accepted count, chosen so that sums over all instances do not overflow.</summary>
     public const long MaxCount = 1L << 50;
 
-    private const byte Format = 2;
+    private const byte Format = 3;
+
+    // Without counts by partition: an instance of an earlier version, or a file that it left.
+    private const byte FormatWithoutPartitions = 2;
 
     // More than the largest valid content; data that decompresses to more is malicious.
-    private const int MaxBytes = 32 * 1024 * 1024;
+    private const int MaxBytes = 40 * 1024 * 1024;
 
     // Plus one segment of others for each kind.
     private const int MaxDecodedSegments = 2 * SegmentTotals.MaxSegments;
@@ -45,7 +48,7 @@ public static class SegmentTotalsCodec
     public static SegmentTotals? Decode(byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);
-        if (bytes.Length == 0 || bytes[0] != Format)
+        if (bytes.Length == 0 || bytes[0] is not (Format or FormatWithoutPartitions))
             return null;
         try
         {
@@ -58,7 +61,7 @@ public static class SegmentTotalsCodec
                 SegmentKey key = new(reader.ReadBoolean(), reader.ReadString(), reader.ReadString());
                 if (totals.Segments.ContainsKey(key))
                     return null;
-                totals.Add(key, Read(reader), Read(reader));
+                totals.Add(key, Read(reader, bytes[0]), Read(reader, bytes[0]));
             }
 
             return plain.Position == plain.Length ? totals : null;
@@ -91,33 +94,43 @@ public static class SegmentTotalsCodec
         writer.Write7BitEncodedInt64(counts.Errors);
         Write(writer, counts.Latency);
         Write(writer, counts.CensoredLatency);
+        Write(writer, [.. counts.PartitionRequests]);
+        Write(writer, [.. counts.PartitionErrors]);
     }
 
-    private static void Write(BinaryWriter writer, ReadOnlySpan<long> latency)
+    // Only numbers above zero, each with its index.
+    private static void Write(BinaryWriter writer, ReadOnlySpan<long> numbers)
     {
-        writer.Write7BitEncodedInt(latency.Length - latency.Count(0L));
-        for (var bucket = 0; bucket < latency.Length; bucket++)
+        writer.Write7BitEncodedInt(numbers.Length - numbers.Count(0L));
+        for (var index = 0; index < numbers.Length; index++)
         {
-            if (latency[bucket] == 0)
+            if (numbers[index] == 0)
                 continue;
-            writer.Write7BitEncodedInt(bucket);
-            writer.Write7BitEncodedInt64(latency[bucket]);
+            writer.Write7BitEncodedInt(index);
+            writer.Write7BitEncodedInt64(numbers[index]);
         }
     }
 
-    private static SegmentCounts Read(BinaryReader reader)
+    private static SegmentCounts Read(BinaryReader reader, byte format)
     {
         SegmentCounts counts = new() { Requests = Count(reader), Errors = Count(reader) };
-        Read(reader, counts.AddLatency);
-        Read(reader, counts.AddCensored);
+        Read(reader, LatencyScale.Buckets, counts.AddLatency);
+        Read(reader, LatencyScale.Buckets, counts.AddCensored);
+        if (format == FormatWithoutPartitions)
+            return counts;
+        var (requests, errors) = (new long[UserPartitions.Count], new long[UserPartitions.Count]);
+        Read(reader, requests.Length, (partition, count) => requests[partition] += count);
+        Read(reader, errors.Length, (partition, count) => errors[partition] += count);
+        for (var partition = 0; partition < requests.Length; partition++)
+            counts.AddPartition(partition, requests[partition], Math.Min(errors[partition], requests[partition]));
         return counts;
     }
 
-    private static void Read(BinaryReader reader, Action<int, long> add)
+    private static void Read(BinaryReader reader, int length, Action<int, long> add)
     {
-        var buckets = Bounded(reader.Read7BitEncodedInt(), LatencyScale.Buckets);
-        for (var i = 0; i < buckets; i++)
-            add(Bounded(reader.Read7BitEncodedInt(), LatencyScale.Buckets - 1), Count(reader));
+        var numbers = Bounded(reader.Read7BitEncodedInt(), length);
+        for (var i = 0; i < numbers; i++)
+            add(Bounded(reader.Read7BitEncodedInt(), length - 1), Count(reader));
     }
 
     private static long Count(BinaryReader reader) => reader.Read7BitEncodedInt64() is >= 0 and <= MaxCount and var count ? count : throw new InvalidDataException("No count.");

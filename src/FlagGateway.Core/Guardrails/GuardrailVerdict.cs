@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>The current verdict of a guardrail, with the arithmetic behind it.</summary>
@@ -43,6 +45,12 @@ public sealed record GuardrailVerdict
     /// and the keyed hash of the access log. Empty if nothing was excluded, or its senders are not known.
     /// </summary>
     public IReadOnlyList<string> Few { get; init; } = [];
+
+    /// <summary>
+    /// The segments that <see cref="SegmentCheck"/> found to be worse, the worst first; <c>null</c> for other verdicts.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SegmentFinding>? Segments { get; init; }
 
     /// <summary>The metric of control: a fraction, seconds or a plain number; <c>null</c> without data.</summary>
     public double? Control { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Flags;
 using FlagGateway.Testing;
@@ -23,6 +24,20 @@ public sealed class CohortSegmentsTests
         Assert.Equal(("tenant", 1L, 1L), (acme.Kind, acme.Candidate.Errors, acme.Control.Requests));
         Assert.InRange(acme.Candidate.P95!.Value, 0.2 * 0.98, 0.2 * 1.02);
         Assert.Null(segments.ByRoute()[1].Control.P95);
+    }
+
+    [Fact]
+    public void Record_UsersOfTwoPartitions_AreCountedApart()
+    {
+        CohortSegments segments = new();
+        var cohort = segments.ForRoute("cart").Find(new GroupSet("", [])).Candidate;
+        foreach (var (hash, isError) in new[] { (5u, true), (5u, false), (9u + UserPartitions.Count, false) })
+            cohort.Record(Counting.Request(new Bucket(0, hash), isError, TimeSpan.FromMilliseconds(5), isAnswered: true));
+
+        var counts = segments.Export().Segments.Single().Value.Candidate;
+
+        Assert.Equal((2, 1, 1, 0), (counts.PartitionRequests[5], counts.PartitionErrors[5], counts.PartitionRequests[9], counts.PartitionErrors[9]));
+        Assert.Equal((3, 1), (counts.Requests, counts.Errors));
     }
 
     [Fact]

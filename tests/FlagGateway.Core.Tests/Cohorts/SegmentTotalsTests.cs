@@ -45,7 +45,7 @@ public sealed class SegmentTotalsTests
         Assert.Equal(expected.OrderBy(static segment => segment.Key.ToString()), sum.Segments.ToDictionary(static segment => segment.Key, static segment => All(segment.Value.Control) + (3 * All(segment.Value.Candidate))).OrderBy(static segment => segment.Key.ToString()));
         Assert.Equal(Text(sum), Text(backwards));
 
-        static long All(SegmentCounts side) => side.Requests + (1000 * side.Errors) + (1_000_000 * (side.Latency.ToArray().Select(static (count, bucket) => count * (bucket + 1)).Sum() + (7 * side.Abandoned)));
+        static long All(SegmentCounts side) => side.Requests + (1000 * side.Errors) + (1_000_000 * (side.Latency.ToArray().Select(static (count, bucket) => count * (bucket + 1)).Sum() + (7 * side.Abandoned) + side.PartitionRequests.Select(static (count, partition) => count * (partition + 1)).Sum() + (3 * side.PartitionErrors.Sum())));
     }));
 
     [Fact]
@@ -114,10 +114,35 @@ public sealed class SegmentTotalsTests
     }
 
     [Fact]
-    public void Decode_WhatUnfoldsWithoutEnd_IsNothing()
+    public void Decode_EarlierFormatWithoutPartitions_HasTheTotals()
+    {
+        using MemoryStream stream = new();
+        stream.WriteByte(2);
+        using (System.IO.Compression.DeflateStream compressed = new(stream, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        {
+            using BinaryWriter writer = new(compressed);
+            writer.Write7BitEncodedInt(1);
+            writer.Write(false);
+            writer.Write("tenant");
+            writer.Write("acme");
+            // Requests, errors, and two histograms, for control and for the candidate.
+            foreach (var number in new[] { 40, 4, 1, 7, 36, 0, 20, 2, 0, 0 })
+                writer.Write7BitEncodedInt(number);
+        }
+
+        var (control, candidate) = SegmentTotalsCodec.Decode(stream.ToArray())!.Segments[new SegmentKey(false, "tenant", "acme")];
+
+        Assert.Equal((40, 4, 36, 20, 2), (control.Requests, control.Errors, control.Latency[7], candidate.Requests, candidate.Errors));
+        Assert.Empty(control.PartitionRequests);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Decode_WhatUnfoldsWithoutEnd_IsNothing(byte format)
     {
         using MemoryStream bomb = new();
-        bomb.WriteByte(2);
+        bomb.WriteByte(format);
         using (System.IO.Compression.DeflateStream compressed = new(bomb, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
         {
             var zeros = new byte[1024 * 1024];
@@ -147,6 +172,8 @@ public sealed class SegmentTotalsTests
                 side.AddLatency(random.Next(LatencyScale.Buckets), random.Next(1_000));
             for (var i = random.Next(3); i > 0; i--)
                 side.AddCensored(random.Next(LatencyScale.Buckets), random.Next(1_000));
+            for (var i = random.Next(5); i > 0; i--)
+                side.Count(random.Next(UserPartitions.Count), 10 + random.Next(1_000), random.Next(10));
             return side;
         }
     }
@@ -154,5 +181,5 @@ public sealed class SegmentTotalsTests
     private static IEnumerable<string> Text(SegmentTotals totals) => totals.Segments
         .Select(static segment => string.Create(CultureInfo.InvariantCulture, $"{segment.Key} {Side(segment.Value.Control)} {Side(segment.Value.Candidate)}")).Order(StringComparer.Ordinal);
 
-    private static string Side(SegmentCounts side) => $"{side.Requests} {side.Errors} {string.Join(' ', side.Latency.ToArray())} {string.Join(' ', side.CensoredLatency.ToArray())} {side.Read()}";
+    private static string Side(SegmentCounts side) => $"{side.Requests} {side.Errors} {string.Join(' ', side.Latency.ToArray())} {string.Join(' ', side.CensoredLatency.ToArray())} {string.Join(' ', side.PartitionRequests)} {string.Join(' ', side.PartitionErrors)} {side.Read()}";
 }
