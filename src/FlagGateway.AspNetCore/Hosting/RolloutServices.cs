@@ -22,6 +22,7 @@ internal static class RolloutServices
         services.AddSingleton<FrozenEvidence>();
         services.AddSingleton<RolloutCases>();
         services.AddSingleton<UnmeasuredSteps>();
+        services.AddSingleton<SegmentMonitor>();
         services.AddSingleton<RolloutMeasurement>();
         services.AddSingleton<DecisionApplier>();
         services.AddSingleton<FlagEvaluator>();

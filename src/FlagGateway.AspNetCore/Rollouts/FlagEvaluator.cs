@@ -25,7 +25,7 @@ internal sealed class FlagEvaluator(RolloutCases cases, UnmeasuredSteps unmeasur
         if (state.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted)
             return await frozen.FillAsync(one.Status with { State = applier.Rest(plan, state, one.Tick) }, cancellationToken);
 
-        var judged = measurement.Judge(one, state);
+        var judged = await measurement.JudgeAsync(one, state, cancellationToken);
         var status = one.Status with { State = state, Verdicts = judged.Verdicts, Cohorts = judged.Cohorts, RatioProblem = judged.Samples.RatioProblem, JudgedAt = judged.Verdicts.Count == 0 ? null : one.Tick.Now };
         if (state.IsEmptied)
             status = await frozen.FillAsync(status with { Verdicts = [], Cohorts = [], RatioProblem = null, JudgedAt = null }, cancellationToken);

@@ -75,6 +75,7 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, RolloutNotifiers 
         RolloutAction.RollBack => NotificationEvent.RolledBack,
         RolloutAction.Abort => NotificationEvent.Aborted,
         RolloutAction.Observe => NotificationEvent.VariantChanged,
+        RolloutAction.Exclude => NotificationEvent.SegmentExcluded,
         RolloutAction.Succeed => NotificationEvent.Succeeded,
         _ => null,
     };

@@ -19,7 +19,8 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
     /// <param name="plan">The plan.</param>
     /// <param name="state">State of the rollout.</param>
     /// <param name="elapsed">Time since the previous evaluation.</param>
-    public Judgement Judge(RolloutPlan plan, RolloutState state, TimeSpan elapsed)
+    /// <param name="segments">The verdict on its segments, before the plan's consequence; <c>null</c> for none.</param>
+    public Judgement Judge(RolloutPlan plan, RolloutState state, TimeSpan elapsed, GuardrailVerdict? segments = null)
     {
         if (cohorts.Read(state) is not { } read)
             return Judgement.Nothing;
@@ -46,6 +47,8 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
             External = guardrail.Query is null ? null : queries.Read(plan, guardrail, StageReferences.QueryOf(guardrail, state)),
         }))];
         verdicts.AddRange(FlagStatusChecks.Judge(plan, state.Stage, input, isComparable));
+        if (segments is not null)
+            verdicts.Add(SegmentCheck.Apply(segments, plan.OnSegment, input));
         // Together, so that windows and verdicts are always of the same evaluation.
         _watches[state.Flag] = watch with { Verdicts = verdicts };
         var ratio = isComparable && control.Users + candidate.Users >= UsersToCheckRatio

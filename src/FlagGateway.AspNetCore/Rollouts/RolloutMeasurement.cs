@@ -6,11 +6,15 @@ using FlagGateway.State;
 namespace FlagGateway.Rollouts;
 
 /// <summary>Measures a rollout: verdicts of its guardrails, and the other numbers that the machine decides on.</summary>
-internal sealed class RolloutMeasurement(RolloutJudge judge, StageExposure exposure, WindowRegistry windows, IInstances instances, TimeProvider time)
+internal sealed class RolloutMeasurement(RolloutJudge judge, SegmentMonitor segments, StageExposure exposure, WindowRegistry windows, IInstances instances, TimeProvider time)
 {
     /// <summary>Judges a rollout; nothing if it has no plan or the candidate no users.</summary>
-    public Judgement Judge(RolloutCase one, RolloutState state) =>
-        one.Watched is { } plan && state.IsInForce ? judge.Judge(plan, state, one.Tick.Elapsed) : Judgement.Nothing;
+    public async Task<Judgement> JudgeAsync(RolloutCase one, RolloutState state, CancellationToken cancellationToken)
+    {
+        if (one.Watched is not { } plan || !state.IsInForce)
+            return Judgement.Nothing;
+        return judge.Judge(plan, state, one.Tick.Elapsed, await segments.JudgeAsync(plan, state, one.Tick.Elapsed, cancellationToken));
+    }
 
     /// <summary>The next decision of the machine on these numbers.</summary>
     public RolloutDecision Decide(RolloutCase one, RolloutState state, Judgement judged)

@@ -28,6 +28,7 @@ internal sealed class RolloutMetrics
         meter.CreateObservableGauge("flaggateway_guardrail_verdict", Verdicts, null, "1 for the verdict that a guardrail gives now, 0 for the others.");
         meter.CreateObservableGauge("flaggateway_guardrail_evidence_left_out", LeftOut, null, "1 while what few users or groups sent is left out of a guardrail and breaks a limit, so that it neither stops nor passes; 0 otherwise.");
         meter.CreateObservableGauge("flaggateway_sample_ratio_mismatch", Mismatches, null, "1 while a rollout's control and candidate have other numbers of users than its percentage gives them by chance (p < 0.001), so that comparing them says nothing; 0 also where nothing is compared.");
+        meter.CreateObservableGauge("flaggateway_worse_segments", WorseSegments, null, "Routes and groups in which a rollout's candidate fails more often than control by more than the limit; 0 also where nothing is compared.");
         meter.CreateObservableGauge("flaggateway_kill_switch", Kills, null, "1 while the kill switch of a flag is on.");
         meter.CreateObservableCounter("flaggateway_rollbacks", Rollbacks, null, "Rollouts that went back, by the guardrail that sent them, or manual.");
         meter.CreateObservableCounter("flaggateway_rollout_evaluation_failures", () => Interlocked.Read(ref _failedEvaluations), null, "Evaluations of a rollout that failed; it stayed where it was.");
@@ -99,6 +100,10 @@ internal sealed class RolloutMetrics
 
     private IEnumerable<Measurement<int>> Mismatches() => _statuses.Current.Values.Select(static status => new Measurement<int>(
         status.RatioProblem is null ? 0 : 1, Label("flag", status.Flag)));
+
+    // Without their names: tenants are unbounded, and the status has them.
+    private IEnumerable<Measurement<int>> WorseSegments() => _statuses.Current.Values.Select(static status => new Measurement<int>(
+        status.IsFrozen ? 0 : status.Verdicts.Sum(static verdict => verdict.Segments?.Count ?? 0), Label("flag", status.Flag)));
 
     // Flags without a kill switch are exported as well, so that an alert can resolve.
     private IEnumerable<Measurement<int>> Kills()

@@ -45,7 +45,7 @@ public sealed class CompiledFlag
 
     /// <summary>
     /// Applies a rollout to the flag. Conditions, and rules for users and groups, stay and come first; then the
-    /// users and groups of the stage, then its percentage in place of the flag's own ranges and default. After a
+    /// users of the stage, groups that it excludes, groups of the stage, then its percentage in place of the flag's own ranges and default. After a
     /// rollback no rule gives anyone the candidate. A flag without variants has the variants <c>off</c> and <c>on</c> then.
     /// </summary>
     /// <param name="state">State of the rollout.</param>
@@ -70,6 +70,7 @@ public sealed class CompiledFlag
             Ranges = ranges,
             DisjointRanges = ranges,
             StageGroups = isBack ? NameSet.From((IEnumerable<string>?)null) : NameSet.From(state.Groups),
+            ExcludedGroups = isBack ? NameSet.From((IEnumerable<string>?)null) : NameSet.From(state.Excluded),
             StageUsers = isBack ? NameSet.From((IEnumerable<string>?)null) : NameSet.From(state.Users),
             StageVariant = candidate,
             BarredVariant = isBack ? candidate : -1,
@@ -98,10 +99,10 @@ public sealed class CompiledFlag
 
     /// <summary>Whether the result may depend on the user's groups.</summary>
     internal bool NeedsGroups => _parts is { IsKilled: false, IsEnabled: true }
-        && (!_parts.Groups.IsEmpty || !_parts.StageGroups.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
+        && (!_parts.Groups.IsEmpty || !_parts.StageGroups.IsEmpty || !_parts.ExcludedGroups.IsEmpty || Array.Exists(_parts.Conditions, condition => condition is TargetingCondition));
 
     /// <summary>Whether it is on and has the same result for everyone at any time.</summary>
-    public bool IsStatic => _parts is { IsKilled: false, IsEnabled: true, Ranges.Length: 0, Users.IsEmpty: true, Groups.IsEmpty: true, StageGroups.IsEmpty: true, StageUsers.IsEmpty: true }
+    public bool IsStatic => _parts is { IsKilled: false, IsEnabled: true, Ranges.Length: 0, Users.IsEmpty: true, Groups.IsEmpty: true, StageGroups.IsEmpty: true, StageUsers.IsEmpty: true, ExcludedGroups.IsEmpty: true }
         && Array.TrueForAll(_parts.Conditions, condition => condition is AlwaysOnCondition);
 
     /// <summary>Whether the kill switch is on.</summary>
@@ -192,7 +193,10 @@ public sealed class CompiledFlag
         if (!_parts.StageUsers.IsEmpty && _parts.StageUsers.IndexOf(subject.UserId) >= 0)
             return Finish(_parts.StageVariant, isOn, EvaluationReason.TargetingMatch, EvaluationRule.User, null);
 
-        if (!_parts.StageGroups.IsEmpty && IsInStageGroup(subject.Groups))
+        if (!_parts.ExcludedGroups.IsEmpty && IsIn(_parts.ExcludedGroups, subject.Groups))
+            return Finish(_parts.BarredReplacement, isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
+
+        if (!_parts.StageGroups.IsEmpty && IsIn(_parts.StageGroups, subject.Groups))
             return Finish(_parts.StageVariant, isOn, EvaluationReason.TargetingMatch, EvaluationRule.Group, null);
 
         if (_parts.Ranges.Length != 0)
@@ -248,11 +252,11 @@ public sealed class CompiledFlag
 
     private int Allowed(int variant) => variant == _parts.BarredVariant ? _parts.BarredReplacement : variant;
 
-    private bool IsInStageGroup(GroupSet groups)
+    private static bool IsIn(NameSet names, GroupSet groups)
     {
         for (var i = 0; i < groups.Count; i++)
         {
-            if (_parts.StageGroups.IndexOf(groups[i]) >= 0)
+            if (names.IndexOf(groups[i]) >= 0)
                 return true;
         }
 

@@ -70,6 +70,8 @@ public static class FlagDescription
 
         if (rollout.Users is { Count: > 0 } users)
             rules.Add($"users {Names(users)} of stage {rollout.Stage}: {rollout.Candidate}");
+        if (rollout.Excluded is { Count: > 0 } excluded)
+            rules.Add($"groups {Names(excluded)}, excluded from the rollout: {rollout.Control}");
         if (rollout.Groups.Count != 0)
             rules.Add($"groups {Names(rollout.Groups)} of stage {rollout.Stage}: {rollout.Candidate}");
         if (rollout.Percentage > 0)

@@ -44,6 +44,11 @@ internal sealed record FlagParts
     public NameSet StageGroups { get; init; } = NameSet.From((IEnumerable<string>?)null);
 
     /// <summary>
+    /// Groups that a rollout moved to <see cref="BarredReplacement"/>, after users that a stage names.
+    /// </summary>
+    public NameSet ExcludedGroups { get; init; } = NameSet.From((IEnumerable<string>?)null);
+
+    /// <summary>
     /// Users that a rollout's stage assigns to <see cref="StageVariant"/> by name, after all rules of the flag itself.
     /// </summary>
     public NameSet StageUsers { get; init; } = NameSet.From((IEnumerable<string>?)null);

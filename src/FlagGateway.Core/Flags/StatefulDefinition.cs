@@ -68,7 +68,7 @@ public static class StatefulDefinition
             DefaultWhenEnabled = own.DefaultWhenEnabled,
             Seed = own.Seed,
             User = [.. (own.User ?? []).Select(rule => new UserAllocation { Variant = Allowed(rule.Variant), Users = rule.Users }), .. StageUsers()],
-            Group = [.. (own.Group ?? []).Select(rule => new GroupAllocation { Variant = Allowed(rule.Variant), Groups = rule.Groups }), .. StageGroups()],
+            Group = [.. (own.Group ?? []).Select(rule => new GroupAllocation { Variant = Allowed(rule.Variant), Groups = rule.Groups }), .. ExcludedGroups(), .. StageGroups()],
             Percentile = Percentiles(rollout, isBack ? 0 : rollout.Percentage),
         });
 
@@ -76,6 +76,9 @@ public static class StatefulDefinition
 
         IEnumerable<UserAllocation> StageUsers() =>
             isBack || rollout.Users is not { Count: > 0 } users ? [] : [new UserAllocation { Variant = rollout.Candidate, Users = users }];
+
+        IEnumerable<GroupAllocation> ExcludedGroups() =>
+            isBack || rollout.Excluded is not { Count: > 0 } groups ? [] : [new GroupAllocation { Variant = rollout.Control, Groups = groups }];
 
         IEnumerable<GroupAllocation> StageGroups() =>
             isBack || rollout.Groups.Count == 0 ? [] : [new GroupAllocation { Variant = rollout.Candidate, Groups = rollout.Groups }];

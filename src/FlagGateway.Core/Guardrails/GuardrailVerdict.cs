@@ -52,6 +52,12 @@ public sealed record GuardrailVerdict
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<SegmentFinding>? Segments { get; init; }
 
+    /// <summary>
+    /// The groups among <see cref="Segments"/> that return to control, as the plan asks; <c>null</c> for none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Exclude { get; init; }
+
     /// <summary>The metric of control: a fraction, seconds or a plain number; <c>null</c> without data.</summary>
     public double? Control { get; init; }
 

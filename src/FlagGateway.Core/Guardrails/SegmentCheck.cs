@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Core.Guardrails;
 
@@ -27,6 +28,9 @@ public static class SegmentCheck
     /// <summary>Largest expected share of falsely named segments.</summary>
     public const double Level = 0.05;
 
+    /// <summary>The verdict after segments were worse, and are not any more.</summary>
+    public static GuardrailVerdict NoLonger { get; } = new() { Guardrail = Name, Kind = VerdictKind.Pass, Arithmetic = $"{Name}: none is known to be worse any more" };
+
     // The others are named without their numbers, and beyond this not at all: the line is for a pager.
     private const int Explained = 3;
     private const int Listed = 10;
@@ -42,9 +46,36 @@ public static class SegmentCheck
         ArgumentNullException.ThrowIfNull(totals);
         if (LimitOf(guardrails) is not { } limit)
             return null;
-        var readings = SegmentReading.Read(totals, before);
+        var readings = SegmentErrors.Read(totals, before);
         var (named, alpha) = Select(readings, limit.Threshold);
-        return named.Count == 0 ? null : Verdict(named, limit, alpha, readings.Count);
+        return named.Count == 0 ? null : Verdict(named, limit, alpha, readings);
+    }
+
+    /// <summary>Gives a verdict the consequence that the plan asks for.</summary>
+    /// <param name="verdict">A verdict of <see cref="Judge"/>.</param>
+    /// <param name="action">What the plan does about segments.</param>
+    /// <param name="input">The data of all users: while control fails, nothing is stopped or moved to it.</param>
+    public static GuardrailVerdict Apply(GuardrailVerdict verdict, SegmentAction action, JudgeInput input)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        ArgumentNullException.ThrowIfNull(input);
+        if (verdict.Segments is null)
+            return verdict;
+        var applied = GuardrailJudge.Hold(verdict with { Kind = action == SegmentAction.RollBack ? VerdictKind.HardFail : VerdictKind.SoftFail }, input);
+        if (action == SegmentAction.Warn)
+            return verdict with { Kind = VerdictKind.Pass, IsWarning = true };
+        return action == SegmentAction.Exclude && applied.Kind == VerdictKind.SoftFail ? applied with { Exclude = GroupsToExclude(verdict.Segments ?? []) } : applied;
+    }
+
+    // A bad tenant makes its tier and its routes worse as well, but less so: only groups of the kind of the worst one
+    // are moved, and the next observation period shows whether that was the cause. If most of a kind are worse, the
+    // candidate is, and moving group after group would hide it.
+    private static string[]? GroupsToExclude(IReadOnlyList<SegmentFinding> findings)
+    {
+        if (findings.FirstOrDefault(static one => one.Group is not null) is not { } worst)
+            return null;
+        string[] groups = [.. findings.Where(one => one.Group is not null && one.Kind == worst.Kind).Select(static one => one.Group!)];
+        return 2 * groups.Length > worst.Compared ? null : groups;
     }
 
     /// <summary>The limit that segments are held to: soft, else hard, else warn. <c>null</c> for none.</summary>
@@ -56,7 +87,7 @@ public static class SegmentCheck
         .FirstOrDefault();
 
     // e-BH as a step-up procedure: if fewer than k segments exceed the bound for k, the bound for that number is tried.
-    private static (List<SegmentReading> Named, double Alpha) Select(List<SegmentReading> readings, Threshold limit)
+    private static (List<SegmentErrors> Named, double Alpha) Select(List<SegmentErrors> readings, Threshold limit)
     {
         var beyond = readings.FindAll(reading => reading.Errors.Has(limit.Kind) && reading.MayBeBeyond(limit));
         for (var (k, next) = (readings.Count, 0); ; k = next)
@@ -71,12 +102,12 @@ public static class SegmentCheck
         }
     }
 
-    private static GuardrailVerdict Verdict(List<SegmentReading> named, Limit limit, double alpha, int compared)
+    private static GuardrailVerdict Verdict(List<SegmentErrors> named, Limit limit, double alpha, List<SegmentErrors> compared)
     {
         var kind = limit.Threshold.Kind;
         var ordered = named.Select(reading => (Reading: reading, Interval: reading.IntervalOf(limit.Threshold, alpha)))
             .OrderByDescending(static one => one.Interval.Lower).ThenBy(static one => one.Reading.Key.ToString(), StringComparer.Ordinal).ToArray();
-        SegmentFinding[] findings = [.. ordered.Select(static one => Find(one.Reading, one.Interval.Lower))];
+        SegmentFinding[] findings = [.. ordered.Select(one => Find(one.Reading, one.Interval.Lower, compared))];
         var (worst, interval) = ordered[0];
         var text = new VerdictFormatter(GuardrailMetrics.ErrorRate);
         var explained = ordered.Take(Explained).Select((one, place) => $"{findings[place]}: {text.Compose(kind, one.Reading.Errors, one.Interval, $"{limit.Name} {limit.Threshold.Text}: exceeded")}");
@@ -93,7 +124,7 @@ public static class SegmentCheck
             ControlSamples = worst.Errors.ControlSamples,
             CandidateSamples = worst.Errors.CandidateSamples,
             Segments = findings,
-            Arithmetic = $"{Name}: {string.Join("; ", explained)}{Rest(findings)}; {compared.ToString(CultureInfo.InvariantCulture)} segments compared",
+            Arithmetic = $"{Name}: {string.Join("; ", explained)}{Rest(findings)}; {compared.Count.ToString(CultureInfo.InvariantCulture)} segments compared",
         };
     }
 
@@ -104,12 +135,13 @@ public static class SegmentCheck
         return (listed.Length == 0 ? "" : "; also " + string.Join(", ", listed)) + (more > 0 ? string.Create(CultureInfo.InvariantCulture, $" and {more} more") : "");
     }
 
-    private static SegmentFinding Find(SegmentReading reading, double lower)
+    private static SegmentFinding Find(SegmentErrors reading, double lower, List<SegmentErrors> compared)
     {
         var (key, errors) = (reading.Key, reading.Errors);
         return new SegmentFinding(
             key.Kind, key.IsOthers ? CohortSegment.Other : key.Name, errors.Control!.Value, errors.Candidate!.Value, lower, errors.ControlSamples, errors.CandidateSamples)
         {
+            Compared = compared.Count(one => (one.Key.IsRoute, one.Key.Kind) == (key.IsRoute, key.Kind)),
             Group = key.IsRoute || key.IsOthers ? null : $"{key.Kind}:{key.Name}",
         };
     }

@@ -13,6 +13,9 @@ public sealed record SegmentFinding(string Kind, string Name, double Control, do
     /// <summary>The group as rules name it, such as <c>tenant:acme</c>; <c>null</c> for a route and for all others of a kind.</summary>
     public string? Group { get; init; }
 
+    /// <summary>Number of segments of this kind that were compared.</summary>
+    public int Compared { get; init; }
+
     /// <summary>The segment in a text.</summary>
     public override string ToString() => $"{Kind} {Name}";
 }

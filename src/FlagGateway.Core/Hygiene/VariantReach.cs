@@ -59,6 +59,7 @@ internal static class VariantReach
         var given = parts.Users.Indexes
             .Concat(parts.Groups.Indexes.Select(place => parts.GroupVariants[place]))
             .Concat(parts.StageGroups.IsEmpty && parts.StageUsers.IsEmpty ? [] : [parts.StageVariant])
+            .Concat(parts.ExcludedGroups.IsEmpty ? [] : [parts.BarredReplacement])
             .Concat(parts.DisjointRanges.Where(range => range.Range.Share > 0).Select(range => range.Variant))
             .Distinct()
             .Select(variant => variant == parts.BarredVariant ? parts.BarredReplacement : variant);

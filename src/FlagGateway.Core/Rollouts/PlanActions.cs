@@ -30,6 +30,25 @@ public enum SoftAction
     StepBack,
 }
 
+/// <summary>Action when the candidate is worse in some routes or groups (<see cref="Guardrails.SegmentCheck"/>).</summary>
+public enum SegmentAction
+{
+    /// <summary>A warning names them. The default.</summary>
+    Warn,
+
+    /// <summary>The rollout pauses, whatever <see cref="RolloutPlan.OnSoft"/> says.</summary>
+    Pause,
+
+    /// <summary>
+    /// Users of the named groups return to control, and the stage is measured again without them. Pauses if only routes
+    /// are named, or more than half of the groups of a kind.
+    /// </summary>
+    Exclude,
+
+    /// <summary>The rollout is rolled back.</summary>
+    RollBack,
+}
+
 /// <summary>Action when a stage is still undecided after the progress deadline.</summary>
 public enum UndecidedAction
 {

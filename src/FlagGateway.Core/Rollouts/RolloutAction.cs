@@ -47,6 +47,9 @@ public enum RolloutAction
 
     /// <summary>One of several approvals that the stage needs was recorded; no users move.</summary>
     Approve,
+
+    /// <summary>Groups for which the candidate is worse return to control.</summary>
+    Exclude,
 }
 
 /// <summary>Wire names of actions.</summary>
@@ -70,6 +73,7 @@ public static class RolloutActionNames
         RolloutAction.Observe => "observe",
         RolloutAction.Record => "record",
         RolloutAction.Succeed => "succeed",
+        RolloutAction.Exclude => "exclude",
         RolloutAction.Approve => "approve",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "Not an action."),
     };

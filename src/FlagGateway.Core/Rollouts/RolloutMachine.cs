@@ -101,8 +101,10 @@ public static class RolloutMachine
 
     private static RolloutDecision Yield(RolloutPlan plan, RolloutState state, GuardrailVerdict soft, RolloutTick tick)
     {
+        if (soft.Exclude is { Count: > 0 } groups)
+            return StageSteps.Exclude(state, groups, tick, soft.Arithmetic);
         var index = StageSteps.IndexOf(plan, state.Stage);
-        if (plan.OnSoft == SoftAction.Pause || soft.IsOfOneNetwork || index == 0)
+        if (plan.OnSoft == SoftAction.Pause || soft.IsOfOneNetwork || soft.Segments is not null || index == 0)
             return StageSteps.Pause(state, tick, soft.Arithmetic);
         var back = StageSteps.Enter(plan, index - 1, state, tick, soft.Arithmetic) with { CoolDown = plan.CoolDown };
         return new RolloutDecision(back, RolloutAction.StepBack, soft.Arithmetic);

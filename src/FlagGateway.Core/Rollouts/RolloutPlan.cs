@@ -85,6 +85,10 @@ public sealed record RolloutPlan(
     /// <value>Default <c>true</c>.</value>
     public bool StatusMix { get; init; } = true;
 
+    /// <summary>Action when the candidate is worse in some routes or groups, whether or not its total is.</summary>
+    /// <value>Default <see cref="SegmentAction.Warn"/>.</value>
+    public SegmentAction OnSegment { get; init; }
+
     /// <summary>Action when a stage is still undecided after <see cref="ProgressDeadline"/>.</summary>
     /// <value>Default <see cref="UndecidedAction.Pause"/>.</value>
     public UndecidedAction OnUndecided { get; init; }

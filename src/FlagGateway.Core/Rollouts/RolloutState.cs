@@ -42,6 +42,13 @@ public sealed record RolloutState
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Users { get; init; }
 
+    /// <summary>
+    /// Groups that returned to control because the candidate is worse for them (<see cref="SegmentAction.Exclude"/>);
+    /// <c>null</c> for none. They stay there until the rollout is started again.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Excluded { get; init; }
+
     /// <summary>Mirroring in force, or <c>null</c> for none.</summary>
     public ShadowShare? Shadow { get; init; }
 

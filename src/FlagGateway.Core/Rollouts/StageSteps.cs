@@ -60,6 +60,7 @@ internal static class StageSteps
         Percentage = 0,
         Groups = [],
         Users = null,
+        Excluded = null,
         Shadow = null,
         Reference = null,
         Approvals = null,
@@ -69,6 +70,27 @@ internal static class StageSteps
         Reason = reason,
         ChangedAt = tick.Now,
     };
+
+    /// <summary>
+    /// Moves groups to control. The cohorts are others from then on, so the stage is measured from its beginning.
+    /// </summary>
+    public static RolloutDecision Exclude(RolloutState state, IReadOnlyList<string> groups, RolloutTick tick, string arithmetic)
+    {
+        var reason = $"{string.Join(", ", groups)} return to {state.Control}, and stage {state.Stage} is measured again without them: {arithmetic}";
+        var next = state with
+        {
+            Phase = RolloutPhase.Progressing,
+            ObservationPeriod = state.ObservationPeriod + 1,
+            Excluded = [.. (state.Excluded ?? []).Union(groups, StringComparer.Ordinal)],
+            InStage = TimeSpan.Zero,
+            Undecided = TimeSpan.Zero,
+            Approvals = null,
+            Analyses = null,
+            Reason = reason,
+            ChangedAt = tick.Now,
+        };
+        return new RolloutDecision(next, RolloutAction.Exclude, reason);
+    }
 
     /// <summary>Pauses the rollout with no users on the candidate; resuming enters the stage again.</summary>
     public static RolloutState Empty(RolloutState state, RolloutTick tick, string reason) => state with

@@ -61,6 +61,13 @@ internal static class SimulationFolder
         ["pass_confidence"] = Percent(plan.PassConfidence),
         ["stop_confidence"] = Percent(plan.StopConfidence),
         ["on_undecided"] = plan.OnUndecided == UndecidedAction.Advance ? "advance" : "pause",
+        ["on_segment"] = plan.OnSegment switch
+        {
+            SegmentAction.Pause => "pause",
+            SegmentAction.Exclude => "exclude",
+            SegmentAction.RollBack => "rollback",
+            _ => "warn",
+        },
         ["status_mix"] = plan.StatusMix ? "on" : "off",
     };
 

@@ -79,6 +79,7 @@ public sealed class BadInputTests
     [InlineData("gross_failure", "110%", "such as 50%, or off")]
     [InlineData("status_mix", "maybe", "off")]
     [InlineData("on_undecided", "ship", "advance")]
+    [InlineData("on_segment", "stop", "rollback")]
     [InlineData("control_failure", "0%", "such as 5%")]
     [InlineData("control_failure", "120%", "above 0% to 100%")]
     [InlineData("pass_confidence", "40%", "from 50% to 99.99%")]
@@ -92,6 +93,30 @@ public sealed class BadInputTests
         var error = Assert.Single(result.Issues, static issue => issue.Severity == IssueSeverity.Error);
         Assert.Equal(("rollouts.json", 10, $"$.rollouts[0].{key}", value), (error.File, error.Line, error.Path, error.Value));
         Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, SegmentAction.Warn)]
+    [InlineData("warn", SegmentAction.Warn)]
+    [InlineData("pause", SegmentAction.Pause)]
+    [InlineData("exclude", SegmentAction.Exclude)]
+    [InlineData("rollback", SegmentAction.RollBack)]
+    public async Task Load_ActionOnSegments_IsRead(string? word, SegmentAction expected)
+    {
+        var rollouts = word is null ? Configurations.Rollouts : Configurations.With(Configurations.Rollouts, "\"on_soft\": \"pause\"", $"\"on_segment\": \"{word}\"");
+
+        Assert.Equal(expected, Assert.Single((await Configurations.LoadAsync(rollouts: rollouts)).Configuration!.Plans).OnSegment);
+    }
+
+    [Fact]
+    public async Task Load_ActionOnSegmentsWithoutErrorRate_ShowsWhatIsMissing()
+    {
+        var rollouts = Configurations.With(Configurations.With(Configurations.Rollouts, "\"on_soft\": \"pause\"", "\"on_segment\": \"exclude\""), "\"metric\": \"error_rate\"", "\"metric\": \"status:5xx\"");
+
+        var error = Assert.Single((await Configurations.LoadAsync(rollouts: rollouts)).Issues, static issue => issue.Severity == IssueSeverity.Error);
+
+        Assert.Equal(("$.rollouts[0].on_segment", "exclude"), (error.Path, error.Value));
+        Assert.Contains("Add a guardrail with the metric error_rate", error.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

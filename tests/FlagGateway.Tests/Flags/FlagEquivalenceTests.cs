@@ -78,6 +78,26 @@ public sealed class FlagEquivalenceTests
         Assert.Equal(phase == RolloutPhase.RolledBack ? 1 : percentage == 100 ? 1 : 2, seen.Count);
     }
 
+    [Theory]
+    [InlineData("user-1", "tenant:acme")]
+    [InlineData("user-1", "tenant:other")]
+    [InlineData("user-1", "tenant:staged")]
+    [InlineData("named", "tenant:acme")]
+    public async Task Rollout_ExcludedGroups_EqualsLibrary(string user, string group)
+    {
+        var entries = Read("""{ "feature_management": { "feature_flags": [ { "id": "f", "enabled": true, "telemetry": { "enabled": true } } ] } }""", []);
+        RolloutState rollout = new() { Flag = "f", Control = "off", Candidate = "on", Plan = "p", Phase = RolloutPhase.Progressing, Percentage = 90, Users = ["named"], Groups = ["tenant:acme", "tenant:staged"], Excluded = ["tenant:acme"] };
+        var snapshot = SnapshotOf(entries, GatewayState.Empty with { Rollouts = GatewayState.Empty.Rollouts.Add("f", rollout) });
+        using LibraryOracle host = new(new SnapshotDefinitions(new SnapshotSource(snapshot)), new FakeTimeProvider());
+        var flag = Assert.Single(entries).Compiled.Follow(rollout);
+
+        var (variant, enabled, _) = await host.EvaluateAsync("f", user, [group]);
+        var ours = flag.Evaluate(new Subject(user, new GroupSet(group, [group.Length])), 0);
+
+        Assert.Equal((variant, enabled), (flag.Variants[ours.Variant].Name, ours.Enabled));
+        Assert.Equal(user == "user-1" && group == "tenant:acme" ? "off" : "on", variant);
+    }
+
     private static bool Agrees(FlagCase one)
     {
         var issues = new List<ConfigIssue>();

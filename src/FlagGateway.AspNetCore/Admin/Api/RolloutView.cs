@@ -26,6 +26,9 @@ internal sealed record RolloutView
 
     public IReadOnlyList<string> Groups { get; init; } = [];
 
+    /// <summary>Groups that returned to control because the candidate is worse for them.</summary>
+    public IReadOnlyList<string> Excluded { get; init; } = [];
+
     /// <summary>Users assigned to the candidate by name.</summary>
     public IReadOnlyList<string> Users { get; init; } = [];
 
@@ -89,6 +92,7 @@ internal sealed record RolloutView
             Percentage = state?.Percentage ?? 0,
             InForce = status.InForce,
             Groups = state?.Groups ?? [],
+            Excluded = state?.Excluded ?? [],
             Users = state?.Users ?? [],
             Shadow = state?.Shadow,
             InStage = state?.InStage ?? TimeSpan.Zero,

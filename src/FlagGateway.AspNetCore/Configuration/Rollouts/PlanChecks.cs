@@ -22,6 +22,17 @@ internal static class PlanChecks
         return RolloutPlan.DefaultGrossFailure;
     }
 
+    /// <summary>Reads what happens when the candidate is worse in some segments.</summary>
+    public static SegmentAction ReadSegmentAction(JsonElement plan, string path, JsonShape shape) => shape.GetWord(
+        plan, path, "on_segment", SegmentAction.Warn, ("warn", SegmentAction.Warn), ("pause", SegmentAction.Pause), ("exclude", SegmentAction.Exclude), ("rollback", SegmentAction.RollBack));
+
+    /// <summary>Refuses an action on segments without the guardrail that they are compared by.</summary>
+    public static void CheckSegmentAction(RolloutPlan plan, JsonElement element, string path, JsonShape shape)
+    {
+        if (plan.OnSegment != SegmentAction.Warn && !plan.Guardrails.Any(static guardrail => guardrail.Kind == MetricKind.ErrorRate))
+            shape.Error(path + ".on_segment", shape.GetString(element, path, "on_segment"), "Segments are compared by their error rate, and no guardrail has a limit for it.", "Add a guardrail with the metric error_rate, or remove on_segment");
+    }
+
     /// <summary>Warns about stages in which relative limits have nothing to compare with.</summary>
     public static void WarnOfUnjudged(RolloutPlan plan, string path, JsonShape shape)
     {

@@ -45,6 +45,9 @@ internal static class ReportFormatter
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict.Kind, "Not a verdict."),
     };
 
+    /// <summary>A verdict that passes but warns is not simply good.</summary>
+    public static Tone ToneOf(GuardrailVerdict verdict) => verdict is { Kind: VerdictKind.Pass, IsWarning: true } ? Tone.Caution : ToneOf(verdict.Kind);
+
     public static Tone ToneOf(VerdictKind kind) => kind switch
     {
         VerdictKind.Pass => Tone.Good,
@@ -57,7 +60,7 @@ internal static class ReportFormatter
     {
         { Kind: ChangeKind.Kill } => Tone.Bad,
         _ when step.Is(RolloutAction.RollBack) => Tone.Bad,
-        _ when step.Is(RolloutAction.StepBack) || step.Is(RolloutAction.Pause) || step.Is(RolloutAction.Abort) => Tone.Caution,
+        _ when step.Is(RolloutAction.StepBack) || step.Is(RolloutAction.Pause) || step.Is(RolloutAction.Exclude) || step.Is(RolloutAction.Abort) => Tone.Caution,
         _ when step.Is(RolloutAction.Succeed) => Tone.Good,
         _ => Tone.Plain,
     };
@@ -72,7 +75,8 @@ internal static class ReportFormatter
             return Figures.Missing;
         var groups = state.Groups.Count == 0 ? "" : $" + {string.Join(", ", state.Groups)}";
         var copies = state.Shadow is { } shadow ? $", copies of {Figures.Percentage(shadow.Percentage)} of {(shadow.From == ShadowSource.Control ? "control" : "the candidate")}" : "";
-        return Figures.Percentage(state.Percentage) + groups + copies;
+        var excluded = state.Excluded is { Count: > 0 } left ? $", without {string.Join(", ", left)}" : "";
+        return Figures.Percentage(state.Percentage) + groups + excluded + copies;
     }
 
     /// <summary>The text, or a note that it is missing.</summary>

@@ -53,6 +53,9 @@ public enum NotificationEvent
 
     /// <summary>A warning, or a problem with the sizes of the cohorts, has ended.</summary>
     WarningEnded,
+
+    /// <summary>Groups for which the candidate is worse returned to control.</summary>
+    SegmentExcluded,
 }
 
 /// <summary>Names of events.</summary>
@@ -81,6 +84,7 @@ internal static class NotificationEvents
         NotificationEvent.Released => "released",
         NotificationEvent.StateMissing => "state_missing",
         NotificationEvent.WarningEnded => "warning_ended",
+        NotificationEvent.SegmentExcluded => "segment_excluded",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 
@@ -104,6 +108,7 @@ internal static class NotificationEvents
         NotificationEvent.Released => "the rollout is over, flags.json decides",
         NotificationEvent.StateMissing => "there is no state of the rollout",
         NotificationEvent.WarningEnded => "warning is over",
+        NotificationEvent.SegmentExcluded => "groups returned to control",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 }

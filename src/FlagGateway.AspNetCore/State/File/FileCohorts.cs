@@ -32,8 +32,13 @@ internal sealed class FileCohorts : ICohortSource, ISegmentSource
             : SnapshotOf(windows, state).ToReadings();
     }
 
-    public Task<SegmentReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken) => Task.FromResult(new SegmentReading(
-        _store.Current.Rollouts.GetValueOrDefault(windows.Flag) is { } state && state.ObservationPeriod == windows.ObservationPeriod ? SnapshotOf(windows, state).Segments : windows.Segments.Export(), 1, 1));
+    public Task<SegmentReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken)
+    {
+        var totals = windows.Segments.Export();
+        if (_store.Current.Rollouts.GetValueOrDefault(windows.Flag) is { } state && state.ObservationPeriod == windows.ObservationPeriod && EarlierOf(state) is { } earlier)
+            totals.Add(earlier.Segments);
+        return Task.FromResult(new SegmentReading(totals, 1, 1));
+    }
 
     public Task SaveAsync(CancellationToken cancellationToken)
     {

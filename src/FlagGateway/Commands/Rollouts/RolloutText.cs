@@ -51,6 +51,8 @@ internal static class RolloutText
             Line("in stage", $"{Time(rollout, "in_stage")} of {Time(rollout, "hold")}");
         if (rollout.GetProperty("groups").GetArrayLength() != 0)
             Line("groups", string.Join(", ", rollout.GetProperty("groups").EnumerateArray().Select(group => group.GetString())));
+        if (rollout.TryGetProperty("excluded", out var excluded) && excluded.GetArrayLength() != 0)
+            Line("excluded", string.Join(", ", excluded.EnumerateArray().Select(group => group.GetString())));
         if (rollout.TryGetProperty("users", out var users) && users.GetArrayLength() != 0)
             Line("users", string.Join(", ", users.EnumerateArray().Select(user => user.GetString())));
         Line("reason", Text(rollout, "reason"));
@@ -68,7 +70,7 @@ internal static class RolloutText
         if (rollout.TryGetProperty("is_frozen", out var frozen) && frozen.ValueKind == JsonValueKind.True)
             Line("judged", $"last at {Text(rollout, "judged_at")}, before the candidate lost its users");
         foreach (var guardrail in rollout.GetProperty("guardrails").EnumerateArray())
-            Line(guardrail.GetProperty("kind").GetString()!, Text(guardrail, "arithmetic"));
+            Line(guardrail.TryGetProperty("segments", out _) && guardrail.GetProperty("kind").GetString() == "Pass" ? "Warning" : guardrail.GetProperty("kind").GetString()!, Text(guardrail, "arithmetic"));
         foreach (var cohort in rollout.GetProperty("cohorts").EnumerateArray().Where(cohort => Text(cohort, "variant") == Text(rollout, "candidate")))
         {
             if (cohort.TryGetProperty("networks", out var networks) && networks.GetDouble() is > 0 and < Core.Guardrails.NetworkEvidence.MinNetworks and var count)

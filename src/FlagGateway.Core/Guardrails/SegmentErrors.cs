@@ -4,7 +4,7 @@ using FlagGateway.Core.Statistics;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>Errors of both cohorts in one segment since the comparison began.</summary>
-internal sealed class SegmentReading
+internal sealed class SegmentErrors
 {
     /// <summary>Fewest requests of each cohort.</summary>
     public const long MinRequests = 100;
@@ -17,7 +17,7 @@ internal sealed class SegmentReading
 
     private readonly PartitionReading _errors;
 
-    private SegmentReading(SegmentKey key, PartitionReading errors) => (Key, _errors) = (key, errors);
+    private SegmentErrors(SegmentKey key, PartitionReading errors) => (Key, _errors) = (key, errors);
 
     public SegmentKey Key { get; }
 
@@ -29,16 +29,16 @@ internal sealed class SegmentReading
     /// </summary>
     /// <param name="totals">The counts of the observation period.</param>
     /// <param name="before">Those before the comparison began, which are subtracted; <c>null</c> for none.</param>
-    public static List<SegmentReading> Read(SegmentTotals totals, SegmentTotals? before)
+    public static List<SegmentErrors> Read(SegmentTotals totals, SegmentTotals? before)
     {
-        List<SegmentReading> readings = [];
+        List<SegmentErrors> readings = [];
         foreach (var (key, (control, candidate)) in totals.Segments)
         {
             var (controlBefore, candidateBefore) = before?.Segments.GetValueOrDefault(key) ?? default;
             var (controlRequests, requests) = (Since(control.PartitionRequests, controlBefore?.PartitionRequests), Since(candidate.PartitionRequests, candidateBefore?.PartitionRequests));
             if (!IsEnough(controlRequests) || !IsEnough(requests))
                 continue;
-            readings.Add(new SegmentReading(key, PartitionReading.Rate(
+            readings.Add(new SegmentErrors(key, PartitionReading.Rate(
                 controlRequests, Since(control.PartitionErrors, controlBefore?.PartitionErrors), requests, Since(candidate.PartitionErrors, candidateBefore?.PartitionErrors))));
         }
 
