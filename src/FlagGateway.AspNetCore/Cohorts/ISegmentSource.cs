@@ -7,8 +7,9 @@ internal interface ISegmentSource
 {
     /// <summary>Reads the counts of a rollout's observation period.</summary>
     /// <param name="windows">Its windows on this instance.</param>
+    /// <param name="withDurations">Whether durations of this instance are included.</param>
     /// <param name="cancellationToken">Ends the wait for others' counts.</param>
-    Task<SegmentReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken);
+    Task<SegmentReading> ReadAsync(RolloutWindows windows, bool withDurations, CancellationToken cancellationToken);
 }
 
 /// <summary>Counts by segment, and the instances they include.</summary>

@@ -10,7 +10,7 @@ internal sealed class OwnCohorts(WindowRegistry registry) : ICohortSource, ISegm
         ? new CohortReadings(windows.ControlSplit.Read(), windows.CandidateSplit.Read(), windows.ControlNamed.Read(), windows.CandidateNamed.Read())
         : null;
 
-    public Task<SegmentReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken) => Task.FromResult(new SegmentReading(windows.Segments.Export(), 1, 1));
+    public Task<SegmentReading> ReadAsync(RolloutWindows windows, bool withDurations, CancellationToken cancellationToken) => Task.FromResult(new SegmentReading(windows.Segments.Export(withDurations), 1, 1));
 
     public Task SaveAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -45,7 +45,7 @@ internal sealed class SegmentMonitor(ISegmentSource segments, WindowRegistry reg
     {
         if (watch.Evaluations % Every != 0)
             return watch with { Evaluations = watch.Evaluations + 1 };
-        var read = await segments.ReadAsync(windows, cancellationToken);
+        var read = await segments.ReadAsync(windows, withDurations: false, cancellationToken);
         // Without the others' counts the numbers would jump; it is tried again at the next evaluation.
         if (read.Problem is not null)
             return watch;

@@ -38,15 +38,16 @@ internal sealed class SegmentCounter
     }
 
     /// <summary>The counts so far. Parts are read before totals, so that no part ever exceeds its total.</summary>
-    public SegmentCounts Read()
+    /// <param name="withDurations">Whether durations are read.</param>
+    public SegmentCounts Read(bool withDurations)
     {
         SegmentCounts counts = new();
         Span<int> errors = stackalloc int[UserPartitions.Count];
         for (var partition = 0; partition < errors.Length; partition++)
             errors[partition] = Volatile.Read(ref _errors[partition]);
-        for (var bucket = 0; Volatile.Read(ref _latency) is { } latency && bucket < latency.Length; bucket++)
+        for (var bucket = 0; withDurations && Volatile.Read(ref _latency) is { } latency && bucket < latency.Length; bucket++)
             counts.AddLatency(bucket, latency[bucket]);
-        for (var bucket = 0; Volatile.Read(ref _censored) is { } left && bucket < left.Length; bucket++)
+        for (var bucket = 0; withDurations && Volatile.Read(ref _censored) is { } left && bucket < left.Length; bucket++)
             counts.AddCensored(bucket, left[bucket]);
         for (var partition = 0; partition < errors.Length; partition++)
             counts.Count(partition, Volatile.Read(ref _requests[partition]), errors[partition]);

@@ -34,6 +34,9 @@ public sealed class SegmentTotals
         cohorts.Candidate.Add(candidate);
     }
 
+    /// <summary>Sets the counts of a segment that has none yet; they become part of the totals.</summary>
+    internal void Take(SegmentKey key, SegmentCounts control, SegmentCounts candidate) => _segments.Add(key, (control, candidate));
+
     /// <summary>Enforces the bound.</summary>
     public void Trim()
     {

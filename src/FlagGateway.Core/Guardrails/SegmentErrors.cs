@@ -62,19 +62,22 @@ internal sealed class SegmentErrors
 
     private static double ScaleOf(Threshold limit) => limit.Size > 0 ? limit.Size : 0.001;
 
-    private static long[] Since(IReadOnlyList<long> counts, IReadOnlyList<long>? before)
+    private static IReadOnlyList<long> Since(IReadOnlyList<long> counts, IReadOnlyList<long>? before)
     {
+        if (before is null)
+            return counts;
         var since = new long[UserPartitions.Count];
         for (var partition = 0; partition < since.Length && partition < counts.Count; partition++)
-            since[partition] = Math.Max(0, counts[partition] - (before is not null && partition < before.Count ? before[partition] : 0));
+            since[partition] = Math.Max(0, counts[partition] - (partition < before.Count ? before[partition] : 0));
         return since;
     }
 
-    private static bool IsEnough(long[] requests)
+    private static bool IsEnough(IReadOnlyList<long> requests)
     {
         var (sum, partitions) = (0L, 0);
-        foreach (var count in requests)
+        for (var partition = 0; partition < requests.Count; partition++)
         {
+            var count = requests[partition];
             sum += count;
             partitions += count > 0 ? 1 : 0;
         }

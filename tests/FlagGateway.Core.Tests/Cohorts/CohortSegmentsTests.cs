@@ -38,6 +38,9 @@ public sealed class CohortSegmentsTests
 
         Assert.Equal((2, 1, 1, 0), (counts.PartitionRequests[5], counts.PartitionErrors[5], counts.PartitionRequests[9], counts.PartitionErrors[9]));
         Assert.Equal((3, 1), (counts.Requests, counts.Errors));
+        Assert.Equal(2, counts.Latency.ToArray().Sum());
+        var withoutDurations = segments.Export(withDurations: false).Segments.Single().Value.Candidate;
+        Assert.Equal((3, 2, 0), (withoutDurations.Requests, withoutDurations.PartitionRequests[5], withoutDurations.Latency.Length));
     }
 
     [Fact]

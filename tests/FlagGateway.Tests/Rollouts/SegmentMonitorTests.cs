@@ -133,7 +133,7 @@ public sealed class SegmentMonitorTests
             Totals = sum;
         }
 
-        public Task<SegmentReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken)
+        public Task<SegmentReading> ReadAsync(RolloutWindows windows, bool withDurations, CancellationToken cancellationToken)
         {
             Reads++;
             return Task.FromResult(new SegmentReading(Totals, 1, 1, Problem));

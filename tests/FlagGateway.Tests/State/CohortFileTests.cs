@@ -30,7 +30,7 @@ public class CohortFileTests
 
         var readings = read.Read(again.Current.Rollouts["b"])!;
         Assert.Equal((70L, 7L, 0L), (readings.CandidateSplit.TotalRequests, readings.CandidateSplit.TotalErrors, readings.ControlSplit.TotalRequests));
-        Assert.Equal(40, (await read.ReadAsync(windows.Find("b")!, CancellationToken.None)).Totals.Segments[Segment].Candidate.Requests);
+        Assert.Equal(40, (await read.ReadAsync(windows.Find("b")!, withDurations: true, CancellationToken.None)).Totals.Segments[Segment].Candidate.Requests);
     }
 
     [Theory]

@@ -60,7 +60,7 @@ internal sealed class CohortReader(RolloutJudge judge, WindowRegistry registry, 
     {
         if (registry.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
             return table with { Segments = [] };
-        var (totals, instances, of, problem) = await segments.ReadAsync(windows, cancellationToken);
+        var (totals, instances, of, problem) = await segments.ReadAsync(windows, withDurations: true, cancellationToken);
         return table with { Segments = by == ByRoute ? totals.ByRoute() : totals.ByGroup(), SegmentsFrom = new SegmentOrigin(instances, of, problem) };
     }
 

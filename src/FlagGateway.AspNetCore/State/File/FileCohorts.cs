@@ -32,9 +32,9 @@ internal sealed class FileCohorts : ICohortSource, ISegmentSource
             : SnapshotOf(windows, state).ToReadings();
     }
 
-    public Task<SegmentReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken)
+    public Task<SegmentReading> ReadAsync(RolloutWindows windows, bool withDurations, CancellationToken cancellationToken)
     {
-        var totals = windows.Segments.Export();
+        var totals = windows.Segments.Export(withDurations);
         if (_store.Current.Rollouts.GetValueOrDefault(windows.Flag) is { } state && state.ObservationPeriod == windows.ObservationPeriod && EarlierOf(state) is { } earlier)
             totals.Add(earlier.Segments);
         return Task.FromResult(new SegmentReading(totals, 1, 1));

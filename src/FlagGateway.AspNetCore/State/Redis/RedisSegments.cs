@@ -15,9 +15,9 @@ internal sealed class RedisSegments(SegmentStore segments, WindowRegistry regist
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
 
-    public async Task<SegmentReading> ReadAsync(RolloutWindows windows, CancellationToken cancellationToken)
+    public async Task<SegmentReading> ReadAsync(RolloutWindows windows, bool withDurations, CancellationToken cancellationToken)
     {
-        var totals = windows.Segments.Export();
+        var totals = windows.Segments.Export(withDurations);
         var alive = instances.All.Where(static one => one.SilentFor < InstanceStatus.Silence.TotalSeconds).Select(static one => one.Id).ToHashSet(StringComparer.Ordinal);
         var (others, problem) = await segments.ReadOthersAsync(windows, cancellationToken);
         // Instances that stopped or restarted have counted in this stage as well.
