@@ -66,8 +66,7 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
     public string End(ThresholdKind kind, double value) => kind switch
     {
         _ when !double.IsFinite(value) => value > 0 ? "no end" : "no begin",
-        ThresholdKind.Absolute => Value(value),
-        _ => MetricFormatter.Signed(value),
+        _ => Estimate(kind, value),
     };
 
     private string Value(double value) => MetricFormatter.Value(metric, value);

@@ -235,7 +235,7 @@ public sealed class GuardrailJudgeTests
     {
         var verdict = Judging.Judge(Errors, SampleCounts.Errors(20_000, 0.001), SampleCounts.Errors(4_000, 0.02, seed: 2));
 
-        Assert.Matches(@"^error_rate \+1\.\d\dpp \(candidate 2\.\d\d % of 256,000 requests, control 0\.(1\d|09\d+) % of 1,280,000\), interval \[\+1\.\d\d, \+2\.\d\d\], hard \+0\.5pp: exceeded since the stage began$", verdict.Arithmetic);
+        Assert.Matches(@"^error_rate \+1\.\d\dpp \(candidate 2\.\d\d % of 256,000 requests, control 0\.(1\d|09\d+) % of 1,280,000\), interval \[\+1\.\d\dpp, \+2\.\d\dpp\], hard \+0\.5pp: exceeded since the stage began$", verdict.Arithmetic);
         Assert.Equal(("+0.5pp", 256_000L, 1_280_000L), (verdict.Threshold!.Text, verdict.CandidateSamples, verdict.ControlSamples));
     }
 }

@@ -22,6 +22,20 @@ public sealed class PlannedPassTests
         Assert.Contains("met at planned analysis 1", verdict.Arithmetic, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("error_rate", "+0.5pp", "pp")]
+    [InlineData("error_rate", "+200%", "%")]
+    [InlineData("latency_p95", "+50%", "%")]
+    public void Judge_Bounds_HaveTheUnitOfTheLimit(string metric, string hard, string unit)
+    {
+        var (control, candidate) = metric == "error_rate" ? (Counts(20_000, 200), Counts(7_000, 70)) : (Modes(1, 0.05), Modes(1, 0.05));
+
+        var verdict = Judge(Judging.Guardrail(metric, hard), control, candidate, First);
+
+        Assert.Matches($@"interval \[[+-][0-9.]+{unit}, [+-][0-9.]+{unit}\]", verdict.Arithmetic);
+        Assert.Matches($@"at planned analysis 1: at most [+-][0-9.]+{unit}, one-sided", verdict.Arithmetic);
+    }
+
     [Fact]
     public void Judge_WorseCandidateAtAnAnalysis_DoesNotPass() =>
         Assert.NotEqual(VerdictKind.Pass, Judge(Errors, Counts(20_000, 20), Counts(7_000, 28), First).Kind);

@@ -10,17 +10,17 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 /// <remarks>
 /// Considers the whole stage only. Shorter windows detect sudden changes sooner but never let a stage pass.
 /// </remarks>
-internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadOnlyList<Limit> limits, StageTraffic stage)
+internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadOnlyList<Limit> limits, StageTraffic stage, RolloutPlan plan)
 {
     // The normal quantile of 80 %.
     private const double Power = 0.8416;
 
-    private static readonly Coverage AtAnyTime = ErrorBudget.ForWindow(null);
+    private readonly Coverage _coverageToStop = ErrorBudget.ForWindow(null, 1 - plan.StopConfidence);
 
     // The end of the hold is the first planned analysis; without a hold a pass needs what a stop needs.
     private readonly Coverage _coverageToPass = stage.Stage.Hold > TimeSpan.Zero
-        ? Coverage.Planned(PlannedAnalyses.LevelOf(1, PlannedAnalyses.DefaultConfidence))
-        : AtAnyTime;
+        ? Coverage.Planned(PlannedAnalyses.LevelOf(1, plan.PassConfidence))
+        : ErrorBudget.ForWindow(null, 1 - plan.StopConfidence);
 
     private readonly Threshold _threshold = limit.Threshold;
 
@@ -67,7 +67,7 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
     };
 
     /// <summary>Whether the limit is judged exceeded for a given true effect.</summary>
-    public bool IsExceeded(double effect, TimeSpan time) => IsSettled(effect, time, -Power, Sign, AtAnyTime);
+    public bool IsExceeded(double effect, TimeSpan time) => IsSettled(effect, time, -Power, Sign, _coverageToStop);
 
     /// <summary>Whether the limit is judged met for a given true effect.</summary>
     public bool IsMet(double effect, TimeSpan time) => IsSettled(effect, time, Power, -Sign, _coverageToPass);
@@ -76,8 +76,8 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
     // share.
     private bool IsSettled(double effect, TimeSpan time, double luck, double sign, Coverage coverage)
     {
-        // Users served less than the lag ago do not count yet.
-        time -= guardrail.Lag ?? TimeSpan.Zero;
+        // Users served less than the lag ago do not count yet, and neither does what was counted in the warm-up.
+        time -= guardrail.Lag is { } lag && lag > plan.WarmUp ? lag : plan.WarmUp;
         if (time <= TimeSpan.Zero)
             return false;
         var (control, candidate) = stage.At(time, isCopies: guardrail.Kind == MetricKind.ShadowMismatchRate);

@@ -52,10 +52,10 @@ public sealed record LimitForecast
     public required ThresholdKind Kind { get; init; }
 
     /// <summary>Forecasts all limits of a guardrail that a stage judges.</summary>
-    internal static IEnumerable<LimitForecast> From(Guardrail guardrail, StageTraffic stage)
+    internal static IEnumerable<LimitForecast> From(Guardrail guardrail, StageTraffic stage, RolloutPlan plan)
     {
         var limits = Guardrails.Limit.From(guardrail, stage.IsComparable);
-        return limits.Select(limit => From(guardrail, limit, new GuardrailForecast(guardrail, limit, limits, stage), stage.Stage.Hold));
+        return limits.Select(limit => From(guardrail, limit, new GuardrailForecast(guardrail, limit, limits, stage, plan), stage.Stage.Hold));
     }
 
     private static LimitForecast From(Guardrail guardrail, Limit limit, GuardrailForecast expected, TimeSpan hold)

@@ -59,7 +59,7 @@ public sealed record StageForecast
 
     private static StageForecast Create(RolloutPlan plan, StageTraffic stage, StageTrials? trials)
     {
-        LimitForecast[] limits = [.. plan.GuardrailsOf(stage.Stage.Name).SelectMany(guardrail => LimitForecast.From(guardrail, stage))];
+        LimitForecast[] limits = [.. plan.GuardrailsOf(stage.Stage.Name).SelectMany(guardrail => LimitForecast.From(guardrail, stage, plan))];
         var hold = stage.Stage.Hold;
         var forecast = new StageForecast
         {

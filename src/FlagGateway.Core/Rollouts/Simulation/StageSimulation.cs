@@ -19,6 +19,9 @@ internal sealed class StageSimulation
     private readonly CohortCounts? _reference;
     private ComparisonWindows _windows = ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty);
     private TimeSpan _evaluated;
+    private TimeSpan _begin;
+    private CohortCounts _controlBefore = CohortCounts.Empty;
+    private CohortCounts _candidateBefore = CohortCounts.Empty;
 
     /// <summary>Starts a stage.</summary>
     public StageSimulation(RolloutPlan plan, StageTraffic stage, Population users, WatchedMetrics watched, Random random, CohortCounts? reference = null)
@@ -37,6 +40,18 @@ internal sealed class StageSimulation
     /// <summary>Advances the time without an evaluation.</summary>
     public void Go(TimeSpan time, CandidateBehaviour behaviour)
     {
+        if (WarmUp.Left(_plan.WarmUp, Elapsed) is var left && left > TimeSpan.Zero && time >= left)
+        {
+            Pass(left, behaviour);
+            BeginToCompare();
+            time -= left;
+        }
+
+        Pass(time, behaviour);
+    }
+
+    private void Pass(TimeSpan time, CandidateBehaviour behaviour)
+    {
         _control.Add(time.TotalSeconds, CandidateBehaviour.SameAsControl);
         _candidate.Add(time.TotalSeconds, behaviour);
         if (_stage.CopiedShare > 0)
@@ -44,17 +59,27 @@ internal sealed class StageSimulation
         Elapsed += time;
     }
 
+    // As in the gateway: what was counted in the warm-up is not compared.
+    private void BeginToCompare()
+    {
+        (_controlBefore, _candidateBefore, _begin) = (_control.Counts, _candidate.Counts, Elapsed);
+        (_windows, _evaluated) = (ComparisonWindows.Begin(_controlBefore, _candidateBefore), TimeSpan.Zero);
+        _control.Part();
+        _candidate.Part();
+    }
+
     /// <summary>Judges all of the stage, without its shorter windows.</summary>
-    public GuardrailVerdict[] JudgeComplete(PlannedAnalysis? analysis = null) => Judge([new ComparisonWindow(_control.Counts, _candidate.Counts)], analysis);
+    public GuardrailVerdict[] JudgeComplete(PlannedAnalysis? analysis = null) =>
+        Judge([new ComparisonWindow(_control.Counts.Since(_controlBefore), _candidate.Counts.Since(_candidateBefore))], analysis);
 
     /// <summary>Evaluates as the gateway does.</summary>
     public (GuardrailVerdict[] Verdicts, RolloutSamples Samples) Evaluate(PlannedAnalysis? analysis)
     {
         var (control, candidate) = (_control.Counts, _candidate.Counts);
-        var before = _evaluated;
-        (_windows, _evaluated) = (_windows.Advance(Elapsed, control, candidate), Elapsed);
+        var (before, since) = (_evaluated, Elapsed - _begin);
+        (_windows, _evaluated) = (_windows.Advance(since, control, candidate), since);
         var verdicts = Judge(_windows.Windows, analysis);
-        if (ComparisonWindows.Lengths.Any(length => (long)(Elapsed / length) > (long)(before / length)))
+        if (ComparisonWindows.Lengths.Any(length => (long)(since / length) > (long)(before / length)))
         {
             _control.Part();
             _candidate.Part();
@@ -88,6 +113,7 @@ internal sealed class StageSimulation
             Analysis = analysis,
             StopConfidence = _plan.StopConfidence,
             ControlFailure = _plan.ControlFailure,
+            WarmingUp = WarmUp.Left(_plan.WarmUp, Elapsed),
             HasCandidateTraffic = _stage.CandidateUsers > 0,
             HasCopies = _stage.CopiedShare > 0,
         };

@@ -157,6 +157,32 @@ public sealed class RolloutSimulationTests
         Assert.DoesNotContain(report.Steps.SelectMany(step => step.Verdicts), verdict => verdict.Guardrail == "promql:queue");
     }
 
+    [Theory]
+    [InlineData(0, RolloutPhase.RolledBack)]
+    [InlineData(60, RolloutPhase.Succeeded)]
+    public void Play_SlowOnlyInTheWarmUp_IsNotHeldAgainstTheCandidate(int warmUp, RolloutPhase phase)
+    {
+        var plan = Plan with { Stages = [SimulationPlans.Stage("ten", 10, TimeSpan.FromHours(4))], WarmUp = TimeSpan.FromMinutes(warmUp) };
+        var scenario = new SimulationScenario([new ScenarioStep(TimeSpan.Zero, new CandidateBehaviour { LatencyFactor = 3 }), new ScenarioStep(TimeSpan.FromMinutes(50), CandidateBehaviour.SameAsControl)]);
+
+        var report = RolloutSimulation.Run(plan, SimulationPlans.Traffic, scenario);
+
+        Assert.True(report.End.Phase == phase, report.End.Reason);
+        var trials = StageForecast.Create(plan, SimulationPlans.Traffic, trials: 20)[0].Trials!;
+        Assert.InRange(trials.Passes, 14, 20);
+    }
+
+    [Fact]
+    public void Play_WarmUpOfTheHold_CannotPassAtItsEnd()
+    {
+        var plan = Plan with { Stages = [SimulationPlans.Stage("ten", 10, TimeSpan.FromHours(4))], WarmUp = TimeSpan.FromHours(4) };
+
+        var trials = StageForecast.Create(plan, SimulationPlans.Traffic, trials: 10)[0].Trials!;
+
+        Assert.Equal(0, trials.Passes);
+        Assert.InRange(trials.LatePasses, 7, 10);
+    }
+
     [Fact]
     public void Play_SameSeed_IsTheSamePlay()
     {

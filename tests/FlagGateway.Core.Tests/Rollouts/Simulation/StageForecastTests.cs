@@ -146,6 +146,31 @@ public sealed class StageForecastTests
         Assert.StartsWith("cannot pass: it never has 500 users, at 1 % there are 198", stage.Verdict, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Of_HigherConfidences_NeedsMoreTime()
+    {
+        var usual = One(static plan => plan);
+        var strict = One(static plan => plan with { PassConfidence = 0.9999, StopConfidence = 0.9999 });
+        var lenient = One(static plan => plan with { PassConfidence = 0.8, StopConfidence = 0.8 });
+
+        Assert.True(lenient.TimeToPass < usual.TimeToPass && usual.TimeToPass < strict.TimeToPass, $"{lenient.TimeToPass}, {usual.TimeToPass}, {strict.TimeToPass}");
+        Assert.True(lenient.TimeToDetect < usual.TimeToDetect && usual.TimeToDetect < strict.TimeToDetect, $"{lenient.TimeToDetect}, {usual.TimeToDetect}, {strict.TimeToDetect}");
+    }
+
+    [Fact]
+    public void Of_WarmUp_IsAddedToTheTimes()
+    {
+        var warmUp = TimeSpan.FromMinutes(90);
+
+        var (without, with) = (One(static plan => plan), One(plan => plan with { WarmUp = warmUp }));
+
+        Assert.InRange((with.TimeToPass - without.TimeToPass)!.Value, warmUp - TimeSpan.FromSeconds(2), warmUp + TimeSpan.FromSeconds(2));
+        Assert.InRange((with.TimeToDetect - without.TimeToDetect)!.Value, warmUp - TimeSpan.FromSeconds(2), warmUp + TimeSpan.FromSeconds(2));
+    }
+
+    private static LimitForecast One(Func<RolloutPlan, RolloutPlan> change) => Assert.Single(
+        StageForecast.Create(change(SimulationPlans.Plan(SimulationPlans.Guard("error_rate", "+0.5pp")) with { Stages = [SimulationPlans.Stage("one", 5, Day)] }), SimulationPlans.Traffic, trials: 0)[0].Limits);
+
     private static LimitForecast Limit(TrafficAssumptions traffic, double percentage, TimeSpan hold, string metric, string hard) =>
         Assert.Single(SimulationPlans.Forecast(traffic, percentage, hold, SimulationPlans.Guard(metric, hard)).Limits);
 
