@@ -22,6 +22,9 @@ internal readonly record struct CohortEstimate
 
     private double DegreesOfFreedom { get; init; }
 
+    /// <summary>How many requests of a rate count as one independent request; 1 if there are too few events to know.</summary>
+    public double DesignEffect => IsRate && IsClusteringKnown && Size > 0 ? Math.Max(1, Requests / Size) : 1;
+
     private bool IsRate { get; init; }
 
     /// <summary>An exact value, as a reference.</summary>

@@ -15,6 +15,9 @@ internal readonly record struct CohortForecast(TrafficAssumptions Traffic, doubl
 {
     private const int Levels = 33;
 
+    /// <summary>How many requests count as one independent request; 1 or more.</summary>
+    public double DesignEffect { get; init; } = 1;
+
     /// <summary>
     /// A rate of events to which some users are more prone than others; an excess over control affects all users
     /// equally.
@@ -60,7 +63,7 @@ internal readonly record struct CohortForecast(TrafficAssumptions Traffic, doubl
     private Prospect RateOf(double rate, double between)
     {
         var (requests, dof) = (Requests, Variance.DegreesOfFreedom);
-        var variance = (((rate * (1 - rate)) - between) / Requests) + (between * Variance.BetweenUsers);
+        var variance = Math.Max((((rate * (1 - rate)) - between) / Requests) + (between * Variance.BetweenUsers), DesignEffect * rate * (1 - rate) / Requests);
         return new Prospect(rate, Math.Sqrt(variance), value =>
         {
             var seen = Math.Clamp(value, 0, 1);

@@ -55,7 +55,8 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
 
     private TrafficAssumptions Traffic => stage.Traffic;
 
-    private double Base => guardrail.Kind switch
+    /// <summary>Control's value.</summary>
+    public double Base => guardrail.Kind switch
     {
         MetricKind.ErrorRate => Traffic.ErrorRate,
         MetricKind.ShadowMismatchRate => Traffic.MismatchRate,
@@ -72,6 +73,12 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
     /// <summary>Whether the limit is judged met for a given true effect.</summary>
     public bool IsMet(double effect, TimeSpan time) => IsSettled(effect, time, Power, -Sign, _coverageToPass);
 
+    /// <summary>Whether a planned analysis at a time judges the limit met for a candidate equal to control.</summary>
+    /// <param name="time">Time in the stage.</param>
+    /// <param name="number">Number of the analysis; without a hold there are none, and a pass needs what a stop needs.</param>
+    public bool IsMetAtAnalysis(TimeSpan time, int number) => IsSettled(
+        NoDifference, time, Power, -Sign, stage.Stage.Hold > TimeSpan.Zero ? Coverage.Planned(PlannedAnalyses.LevelOf(number, plan.PassConfidence)) : _coverageToPass);
+
     // Both need an interval that lies entirely on one side: of the threshold, or for quantiles of the expected tail
     // share.
     private bool IsSettled(double effect, TimeSpan time, double luck, double sign, Coverage coverage)
@@ -81,6 +88,8 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
         if (time <= TimeSpan.Zero)
             return false;
         var (control, candidate) = stage.At(time, isCopies: guardrail.Kind == MetricKind.ShadowMismatchRate);
+        var effectOfBursts = Traffic.DesignEffects.GetValueOrDefault(guardrail.Metric, 1);
+        (control, candidate) = (control with { DesignEffect = effectOfBursts }, candidate with { DesignEffect = effectOfBursts });
         if (candidate.Requests < 1 || (control.Requests < 1 && _threshold.Kind != ThresholdKind.Absolute))
             return false;
         return GuardrailMetrics.QuantileOf(guardrail.Metric) is { } level

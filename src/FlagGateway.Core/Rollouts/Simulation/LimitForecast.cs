@@ -82,7 +82,7 @@ public sealed record LimitForecast
         };
     }
 
-    private static TimeSpan? Soonest(Func<TimeSpan, bool> isReached)
+    internal static TimeSpan? Soonest(Func<TimeSpan, bool> isReached)
     {
         if (!isReached(Maximum))
             return null;
@@ -90,7 +90,7 @@ public sealed record LimitForecast
         return TimeSpan.FromSeconds(Math.Round(Math.Exp(log)));
     }
 
-    private static double Bisect(double no, double yes, Func<double, bool> isReached)
+    internal static double Bisect(double no, double yes, Func<double, bool> isReached)
     {
         for (var step = 0; step < 40; step++)
         {

@@ -51,8 +51,7 @@ public sealed record StageForecast
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(traffic);
         plan = plan with { Guardrails = [.. plan.Guardrails.Where(WatchedMetrics.CanSimulate)] };
-        var draws = UserVariance.Draw(traffic, seed);
-        StageTraffic[] stages = [.. plan.Stages.Select((stage, index) => new StageTraffic(traffic, stage, StageSteps.GroupsOf(plan, index).Count != 0 || StageSteps.UsersOf(plan, index) is not null).WithVariances(draws))];
+        var stages = StageTraffic.From(plan, traffic, seed);
         var played = StageTrials.Run(plan, stages, trials, seed);
         return [.. stages.Select((stage, index) => Create(plan, stage, played[index]))];
     }

@@ -14,6 +14,12 @@ internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Sta
     /// <summary>Variance of the candidate's users.</summary>
     public UserVariance CandidateVariance { get; init; }
 
+    /// <summary>Control's data of an earlier stage, for a stage without a simultaneous control; <c>null</c> for none.</summary>
+    public CohortForecast? Reference { get; init; }
+
+    /// <summary>Whether limits that compare are judged.</summary>
+    public bool HasReference => IsComparable || Reference is not null;
+
     /// <summary>Users on the candidate, including those of groups.</summary>
     public double CandidateUsers => Traffic.Users * (CandidateShare + (HasGroups && Stage.Percentage > 0 ? Traffic.GroupShare : 0));
 
@@ -31,18 +37,30 @@ internal sealed record StageTraffic(TrafficAssumptions Traffic, RolloutStage Sta
     /// <summary>Share of control's users whose requests are copied to the candidate.</summary>
     public double CopiedShare => Stage.Shadow is { From: ShadowSource.Control } shadow ? shadow.Percentage / 100 : 0;
 
+    /// <summary>The stages of a plan.</summary>
+    public static StageTraffic[] From(RolloutPlan plan, TrafficAssumptions traffic, int seed)
+    {
+        var draws = traffic.EffectiveUsers is null ? UserVariance.Draw(traffic, seed) : [];
+        return [.. plan.Stages.Select((stage, index) => new StageTraffic(traffic, stage, StageSteps.GroupsOf(plan, index).Count != 0 || StageSteps.UsersOf(plan, index) is not null).WithVariances(draws))];
+    }
+
     /// <summary>Expected data of both cohorts.</summary>
     /// <param name="time">Time since the stage began.</param>
     /// <param name="isCopies">Whether to count compared copies.</param>
     public (CohortForecast Control, CohortForecast Candidate) At(TimeSpan time, bool isCopies)
     {
-        return (Forecast(ControlShare, ControlVariance), isCopies ? Forecast(ControlShare * CopiedShare, ControlVariance with { BetweenUsers = ControlVariance.BetweenUsers / CopiedShare }) : Forecast(CandidateShare, CandidateVariance));
+        return (Reference ?? Forecast(ControlShare, ControlVariance), isCopies ? Forecast(ControlShare * CopiedShare, ControlVariance with { BetweenUsers = ControlVariance.BetweenUsers / CopiedShare }) : Forecast(CandidateShare, CandidateVariance));
 
         CohortForecast Forecast(double share, UserVariance variance) => new(Traffic, Traffic.RequestsPerSecond * share * time.TotalSeconds, variance);
     }
 
-    /// <summary>Draws users to estimate the variance of the cohorts.</summary>
-    public StageTraffic WithVariances(IReadOnlyList<Population> draws) => this with
+    /// <summary>Estimates the variance of the cohorts, from the number of effective users if it is known, and otherwise from drawn users.</summary>
+    public StageTraffic WithVariances(IReadOnlyList<Population> draws) => Traffic.EffectiveUsers is not null ? this with
+    {
+        ControlVariance = UserVariance.From(Traffic, Math.Max(ControlShare, double.Epsilon)),
+        CandidateVariance = UserVariance.From(Traffic, Math.Max(CandidateShare, double.Epsilon)),
+    }
+    : this with
     {
         ControlVariance = UserVariance.Median([.. draws.Select(users => users.Split(Stage.Percentage, 100))]),
         CandidateVariance = UserVariance.Median([.. draws.Select(users => Stage.Percentage > 0 ? users.Split(0, Stage.Percentage) : users.Named())]),

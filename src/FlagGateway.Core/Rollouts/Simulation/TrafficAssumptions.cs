@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlagGateway.Core.Guardrails;
 
 namespace FlagGateway.Core.Rollouts.Simulation;
@@ -61,6 +62,20 @@ public sealed record TrafficAssumptions
     /// <summary>Share of users who are in the groups that stages name.</summary>
     /// <value>In [0,1); default 0.01.</value>
     public double GroupShare { get; init; } = 0.01;
+
+    /// <summary>
+    /// Number of equally active users between whom means would vary as much as between the actual ones, who are not equally active.
+    /// </summary>
+    /// <value>Above zero; default <c>null</c>: drawn for <see cref="Users"/>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? EffectiveUsers { get; init; }
+
+    /// <summary>
+    /// How many requests count as one independent request, by metric, because errors or slow responses come in bursts: at least that many
+    /// are assumed.
+    /// </summary>
+    /// <value>Each 1 or more; default 1 for all.</value>
+    public IReadOnlyDictionary<string, double> DesignEffects { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
     /// <summary>Standard deviation of the logarithm of all durations.</summary>
     internal double LatencySigma => Math.Log(LatencyP95 / LatencyP50) / 1.6449;

@@ -10,6 +10,9 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 /// <param name="DegreesOfFreedom">Effective number of partitions for the cohort's variance, minus one (Kish).</param>
 internal readonly record struct UserVariance(double BetweenUsers, double DegreesOfFreedom)
 {
+    // From so many users for one effective user on, few of them dominate.
+    private const double MaxInequality = 3;
+
     private const int MaxDraws = 15;
 
     private const int MinDraws = 3;
@@ -20,6 +23,19 @@ internal readonly record struct UserVariance(double BetweenUsers, double Degrees
     /// <summary>Draws users and estimates their variance.</summary>
     public static Population[] Draw(TrafficAssumptions traffic, int seed) =>
         [.. Enumerable.Range(0, Math.Clamp(UsersDrawn / traffic.Users, MinDraws, MaxDraws)).Select(draw => new Population(traffic, new Random(seed - draw)))];
+
+    /// <summary>The variance of a share of users.</summary>
+    /// <param name="traffic">The traffic with its number of effective users.</param>
+    /// <param name="share">The share, in (0,1].</param>
+    public static UserVariance From(TrafficAssumptions traffic, double share)
+    {
+        var effective = traffic.EffectiveUsers!.Value;
+        // Of very unequal users a share rarely contains the most active ones: the sum of squares of a Pareto distribution.
+        var exponent = effective < traffic.Users / MaxInequality ? 2 - (2 / Population.ActivityTail) : 1;
+        var between = Math.Min(1, Math.Pow(share, -exponent) / effective);
+        // The sizes of partitions vary by that of their users.
+        return new UserVariance(between, Math.Max(0.5, (UserPartitions.Count / (1 + (UserPartitions.Count * between))) - 1));
+    }
 
     /// <summary>The median: with heavy tails the mean is not typical.</summary>
     public static UserVariance Median(IReadOnlyList<CohortRates> draws)
