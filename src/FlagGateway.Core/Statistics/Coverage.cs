@@ -39,5 +39,5 @@ internal readonly record struct Coverage
     /// <param name="z">The number for a known variance.</param>
     /// <param name="degreesOfFreedom">Of the estimated variance; at a planned analysis at least 1.</param>
     public double StudentFor(double z, double degreesOfFreedom) =>
-        IsPlanned ? StudentT.InvCDF(0, 1, Math.Max(1, degreesOfFreedom), 1 - Alpha) : StudentInflation.Quantile(z, degreesOfFreedom);
+        IsPlanned ? StudentQuantile.Compute(Math.Max(1, degreesOfFreedom), Alpha) : StudentInflation.Quantile(z, degreesOfFreedom);
 }

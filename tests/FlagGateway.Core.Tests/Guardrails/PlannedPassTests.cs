@@ -40,6 +40,19 @@ public sealed class PlannedPassTests
     public void Judge_WorseCandidateAtAnAnalysis_DoesNotPass() =>
         Assert.NotEqual(VerdictKind.Pass, Judge(Errors, Counts(20_000, 20), Counts(7_000, 28), First).Kind);
 
+    // One user: a single degree of freedom, whose quantiles are far out.
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.0001)]
+    [InlineData(0.0000001)]
+    public void Judge_OneUserAtALateAnalysis_DoesNotPass(double alpha)
+    {
+        var (requests, errors) = (new long[UserPartitions.Count], new long[UserPartitions.Count]);
+        (requests[3], requests[4], errors[3]) = (700, 50, 1);
+
+        Assert.Equal(VerdictKind.Inconclusive, Judge(Errors, Counts(20_000, 20), new CohortCounts { Requests = requests, Errors = errors }, new PlannedAnalysis(9, alpha)).Kind);
+    }
+
     // Control shows that errors come fifty at a time; a candidate without any has only not had its first burst.
     [Theory]
     [InlineData(false, VerdictKind.Pass)]
