@@ -28,6 +28,8 @@ internal static class RolloutServices
         services.AddSingleton<FlagEvaluator>();
         services.AddSingleton<RolloutEvaluator>();
         services.AddSingleton<RolloutEvidence>();
+        services.AddSingleton<ControlObserver>();
+        services.AddSingleton<ReachReader>();
         services.AddSingleton<ProgressSaver>();
         services.AddSingleton<RolloutControl>();
         services.AddSingleton<Drill>();

@@ -145,6 +145,9 @@ internal sealed record ControlResult(WriteOutcome? Outcome, GatewayState? State,
     /// <summary>Users who change variant because of the change, as far as counted.</summary>
     public IReadOnlyList<UserMove> Moves { get; init; } = [];
 
+    /// <summary>Limits that a started plan cannot reach with control's traffic.</summary>
+    public IReadOnlyList<string> OutOfReach { get; init; } = [];
+
     public static ControlResult Refused(string problem, string remedy) => new(null, null, problem, remedy);
 
     public static ControlResult Unknown(string problem) => new(null, null, problem, "See flaggateway rollout list") { IsUnknown = true };

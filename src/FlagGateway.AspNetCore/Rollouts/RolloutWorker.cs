@@ -3,7 +3,8 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Rollouts;
 
 /// <summary>Evaluates all rollouts periodically until the gateway stops.</summary>
-internal sealed class RolloutWorker(RolloutEvaluator evaluator, ProgressSaver saver, SnapshotSource snapshots, RolloutClock clock, TimeProvider time) : BackgroundService
+internal sealed class RolloutWorker(
+    RolloutEvaluator evaluator, ControlObserver control, ProgressSaver saver, SnapshotSource snapshots, RolloutClock clock, TimeProvider time) : BackgroundService
 {
     // A process that was suspended for an hour has measured nothing in that hour.
     private const int MaxIntervals = 3;
@@ -26,7 +27,9 @@ internal sealed class RolloutWorker(RolloutEvaluator evaluator, ProgressSaver sa
             var now = time.GetTimestamp();
             var elapsed = time.GetElapsedTime(last, now);
             last = now;
-            await evaluator.EvaluateAsync((elapsed < interval * MaxIntervals ? elapsed : interval * MaxIntervals) * clock.Scale, stoppingToken);
+            var counted = (elapsed < interval * MaxIntervals ? elapsed : interval * MaxIntervals) * clock.Scale;
+            await evaluator.EvaluateAsync(counted, stoppingToken);
+            control.Advance(counted);
             if (saver.HasFollowers && time.GetElapsedTime(shared, now) >= ShareInterval)
             {
                 shared = now;

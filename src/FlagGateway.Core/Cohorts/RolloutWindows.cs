@@ -58,6 +58,9 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
         return ReferenceEquals(window, ControlSplit) ? route.Find(groups).Control : null;
     }
 
+    // Nothing is compared yet, and what control serves says what a plan will be able to decide, whatever gave it to all users.
+    private bool IsBeforeStart => ObservationPeriod == 0;
+
     /// <summary>
     /// The window that a request is counted in, or <c>null</c> for none: users of other variants, and users who got
     /// their variant because the flag is off, killed, overridden or not applicable, are not compared.
@@ -68,6 +71,8 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     {
         if (reason == EvaluationReason.Split)
             return Choose(variant, ControlSplit, CandidateSplit);
+        if (IsBeforeStart && reason is (EvaluationReason.Default or EvaluationReason.Disabled) && string.Equals(variant, Control, StringComparison.Ordinal))
+            return ControlSplit;
         var window = reason == EvaluationReason.TargetingMatch ? Choose(variant, ControlNamed, CandidateNamed) : null;
         if (reason is EvaluationReason.TargetingMatch or EvaluationReason.Disabled && !ReferenceEquals(window, CandidateNamed))
             Interlocked.Increment(ref _passedOver);

@@ -28,4 +28,16 @@ public sealed class RolloutWindowsTests
     [InlineData("NEW", EvaluationReason.Split)]
     public void Find_OtherVariantsAndReasons_AreNotCounted(string variant, EvaluationReason reason) =>
         Assert.Null(_windows.Find(variant, reason));
+
+    [Theory]
+    [InlineData("legacy", EvaluationReason.Disabled, true)]
+    [InlineData("legacy", EvaluationReason.Default, true)]
+    [InlineData("new", EvaluationReason.Default, false)]
+    [InlineData("legacy", EvaluationReason.Killed, false)]
+    public void Find_BeforeTheFirstStart_CountsWhatControlServes(string variant, EvaluationReason reason, bool isCounted)
+    {
+        RolloutWindows windows = new("flag", 0, "legacy", "new");
+
+        Assert.Same(isCounted ? windows.ControlSplit : null, windows.Find(variant, reason));
+    }
 }

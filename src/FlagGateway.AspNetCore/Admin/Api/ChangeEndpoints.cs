@@ -7,7 +7,7 @@ using FlagGateway.State;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Changes of rollouts and kill switches over HTTP.</summary>
-internal sealed class ChangeEndpoints(SnapshotSource snapshots, RolloutControl control, Drill drill) : IApiEndpoints
+internal sealed class ChangeEndpoints(SnapshotSource snapshots, RolloutControl control, ReachReader reach, Drill drill) : IApiEndpoints
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -32,8 +32,13 @@ internal sealed class ChangeEndpoints(SnapshotSource snapshots, RolloutControl c
     }
 
     private Task<IResult> MoveAsync(string flag, RolloutOperation operation, HttpContext context) => ChangeAsync(
-        context, request => control.DoAsync(
-            flag, new RolloutVerb(operation, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full, Stage = request.Stage, IsForced = request.Force, AcceptsMoves = request.AcceptMoves }, ActorOf(context, request), ApiTag.RevisionOf(context.Request)));
+        context, async request =>
+        {
+            // Before the change: afterwards the rollout is active.
+            var limits = operation == RolloutOperation.Start ? reach.Find(flag, isCurrent: true) : null;
+            var verb = new RolloutVerb(operation, request.Reason!) { Percentage = request.Percentage, IsFull = request.Full, Stage = request.Stage, IsForced = request.Force, AcceptsMoves = request.AcceptMoves };
+            return await control.DoAsync(flag, verb, ActorOf(context, request), ApiTag.RevisionOf(context.Request)) with { OutOfReach = limits?.Warnings ?? [] };
+        });
 
     private Task<IResult> ForgetAsync(string flag, HttpContext context) => ChangeAsync(
         context, request => control.ForgetAsync(flag, ActorOf(context, request), request.Reason!, ApiTag.RevisionOf(context.Request)));
@@ -65,7 +70,7 @@ internal sealed class ChangeEndpoints(SnapshotSource snapshots, RolloutControl c
         { Outcome: null } => ApiJson.Problem(StatusCodes.Status409Conflict, result.Problem!, result.Remedy!),
         { Outcome: WriteOutcome.Conflict } => ApiJson.Problem(StatusCodes.Status412PreconditionFailed, result.Problem ?? "The state changed.", result.Remedy!),
         { Outcome: WriteOutcome.Unavailable } => ApiJson.Problem(StatusCodes.Status503ServiceUnavailable, result.Problem ?? "The state cannot be written.", result.Remedy!),
-        _ => ApiJson.Ok(new ChangeDone(result.State!.Revision, result.Problem, result.Remedy, result.Moves)),
+        _ => ApiJson.Ok(new ChangeDone(result.State!.Revision, result.Problem, result.Remedy, result.Moves, result.OutOfReach)),
     };
 
     internal static Actor ActorOf(HttpContext context, ChangeRequest request) =>
@@ -81,5 +86,6 @@ internal sealed class ChangeEndpoints(SnapshotSource snapshots, RolloutControl c
     /// <param name="Warning">A problem despite the change, or <c>null</c>.</param>
     /// <param name="Remedy">The remedy, or <c>null</c>.</param>
     /// <param name="Moves">Percentages of users who get another variant; computed for <c>start</c> and <c>forget</c>.</param>
-    internal sealed record ChangeDone(long Revision, string? Warning, string? Remedy, IReadOnlyList<UserMove> Moves);
+    /// <param name="OutOfReach">Limits of the plan that control's traffic cannot reach within the hold; computed for <c>start</c>.</param>
+    internal sealed record ChangeDone(long Revision, string? Warning, string? Remedy, IReadOnlyList<UserMove> Moves, IReadOnlyList<string> OutOfReach);
 }

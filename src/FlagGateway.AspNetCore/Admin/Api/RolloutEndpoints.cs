@@ -6,7 +6,8 @@ using FlagGateway.State;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Rollouts, kill switches and the audit log over HTTP.</summary>
-internal sealed class RolloutEndpoints(SnapshotSource snapshots, IStateStore store, RolloutReader rollouts, IInstances instances, ListCache lists) : IApiEndpoints
+internal sealed class RolloutEndpoints(
+    SnapshotSource snapshots, IStateStore store, RolloutReader rollouts, ReachReader reach, IInstances instances, ListCache lists) : IApiEndpoints
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -14,7 +15,7 @@ internal sealed class RolloutEndpoints(SnapshotSource snapshots, IStateStore sto
         api.MapGet("/rollouts", (HttpContext context) => ApiTag.Ok(context, lists.Get(List)))
             .DescribeTagged<RolloutList>("All rollouts, kill switches and instances");
         api.MapGet("/rollouts/{flag}", (string flag, HttpContext context) => Show(IdOf(flag), context))
-            .DescribeTagged<RolloutView>("Status of one rollout, what it waits for, verdicts of guardrails", StatusCodes.Status404NotFound);
+            .DescribeTagged<RolloutView>("Status of one rollout, what it waits for, verdicts of guardrails; before a start, what its limits can decide", StatusCodes.Status404NotFound);
         api.MapGet("/instances", () => ApiJson.Ok(instances.All)).Describe<IReadOnlyList<InstanceStatus>>("The instances of the fleet");
 
         string IdOf(string segment) => FlagPath.IdOf(snapshots.Current.Flags, segment);
@@ -26,7 +27,7 @@ internal sealed class RolloutEndpoints(SnapshotSource snapshots, IStateStore sto
     {
         // The revision first: a change in between makes the tag too old, which is safe, and never too new.
         var revision = store.Current.Revision;
-        return rollouts.Find(flag) is { } status ? ApiTag.Ok(context, revision, RolloutView.From(status)) : Unknown(flag);
+        return rollouts.Find(flag) is { } status ? ApiTag.Ok(context, revision, RolloutView.From(status) with { Reach = status.State is { IsActive: true } ? null : reach.Find(flag) }) : Unknown(flag);
     }
 
     public static IResult Unknown(string flag) =>

@@ -1,5 +1,6 @@
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Core.Rollouts.Simulation;
 using FlagGateway.Rollouts;
 using FlagGateway.State;
 
@@ -59,6 +60,12 @@ internal sealed record RolloutView
 
     /// <summary>Users who would get another variant if the rollout, which is not running, were started now.</summary>
     public IReadOnlyList<UserMove> MovesOfStart { get; init; } = [];
+
+    /// <summary>
+    /// Before a start: which of the plan's limits control's traffic can reach, with a probability of 80 %. <c>null</c> while the rollout is
+    /// active, in lists, and if control is not observed.
+    /// </summary>
+    public StartReach? Reach { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }
 

@@ -47,7 +47,7 @@ internal static class RolloutCommand
                 body["accept_moves"] = result.GetValue(accept);
                 return client.PostAsync(Path(result.GetValue(flag)!, "start"), body, cancellationToken);
             },
-            (response, result) => $"{KillCommand.Done(result.GetValue(flag)!, "started", response)}{Environment.NewLine}moves {RolloutText.Moves(response)}");
+            (response, result) => $"{KillCommand.Done(result.GetValue(flag)!, "started", response)}{Environment.NewLine}moves {RolloutText.Moves(response)}{RolloutText.OutOfReach(response)}");
     }
 
     private static Command Promote()

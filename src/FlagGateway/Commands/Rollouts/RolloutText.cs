@@ -63,6 +63,12 @@ internal static class RolloutText
             Line("needs", need.GetString()!);
         if (Text(rollout, "difference") is { Length: > 0 } difference)
             Line("warning", difference);
+        if (rollout.TryGetProperty("reach", out var reach) && reach.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var warning in reach.GetProperty("warnings").EnumerateArray())
+                Line("reach", warning.GetString()!);
+        }
+
         if (Text(rollout, "problem") is { Length: > 0 } problem)
             Line("problem", problem);
         if (rollout.TryGetProperty("kill", out var kill) && kill.ValueKind == JsonValueKind.Object)
@@ -90,6 +96,11 @@ internal static class RolloutText
         var all = moves.EnumerateArray().Select(static move => new Core.Rollouts.UserMove(Text(move, "from"), Text(move, "to"), move.GetProperty("percentage").GetDouble())).ToArray();
         return VisibleText.From(Core.Rollouts.UserMoves.Describe(all));
     }
+
+    /// <summary>Limits that a started plan cannot reach, a line each after the first.</summary>
+    public static string OutOfReach(JsonElement response) => response.TryGetProperty("out_of_reach", out var texts) && texts.ValueKind == JsonValueKind.Array
+        ? string.Concat(texts.EnumerateArray().Select(static text => $"{Environment.NewLine}warning: {VisibleText.From(text.GetString()!)}"))
+        : "";
 
     public static string Drill(JsonElement drill) => string.Join(Environment.NewLine, [
         $"{VisibleText.From(Text(drill, "flag"))}:",

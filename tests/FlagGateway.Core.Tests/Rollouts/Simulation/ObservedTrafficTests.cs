@@ -93,6 +93,22 @@ public sealed class ObservedTrafficTests
         Assert.Equal("control served 0 requests in 2h 00m", observed.Text);
     }
 
+    [Fact]
+    public void Warnings_LittleNoneOrEnough_SayWhatIsKnown()
+    {
+        var plan = SimulationPlans.Plan(SimulationPlans.Errors);
+        var some = new CohortCounts { Requests = [20, .. new long[UserPartitions.Count - 1]] };
+        var all = new long[UserPartitions.Count];
+        Array.Fill(all, 1_000_000);
+
+        Assert.Equal("control served 20 requests in 10m 00s; 1,000 requests or 1h 00m are needed to know whether the plan's limits can be reached", Assert.Single(Warnings(some, Hour / 6)));
+        Assert.Equal("control served 0 requests in 2h 00m: without traffic no stage with users can pass", Assert.Single(Warnings(CohortCounts.Empty, 2 * Hour)));
+        Assert.Equal("control served 20 requests in 2h 00m; of such traffic:", Warnings(some, 2 * Hour)[0]);
+        Assert.Empty(Warnings(new CohortCounts { Requests = all, Users = 1_000_000 }, Hour));
+
+        IReadOnlyList<string> Warnings(CohortCounts counts, TimeSpan time) => StartReach.From(plan, ObservedTraffic.From(plan, counts, time)).Warnings;
+    }
+
     // Of traffic that was read, the same limits are in reach as of the traffic itself.
     [Theory]
     [InlineData(1)]
