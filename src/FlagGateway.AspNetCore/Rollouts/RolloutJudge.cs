@@ -63,7 +63,10 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
             {
                 ControlFailure = ControlFailure.Now(watch.Windows.Windows, plan.ControlFailure),
             },
-            [CohortSummaries.From(state.Control, control), CohortSummaries.From(state.Candidate, candidate)]);
+            [CohortSummaries.From(state.Control, control), CohortSummaries.From(state.Candidate, candidate)])
+        {
+            Pace = DecisionPace.Create(plan, state with { InStage = state.InStage + elapsed }, verdicts, watch.Since, guardrail => StageReferences.Apply(guardrail, state, input)),
+        };
     }
 
     /// <summary>The windows of the latest evaluation, for other threads, and its verdicts; empty for none.</summary>

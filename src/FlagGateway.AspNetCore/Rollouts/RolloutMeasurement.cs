@@ -32,5 +32,8 @@ internal sealed class RolloutMeasurement(RolloutJudge judge, SegmentMonitor segm
 /// <param name="Cohorts">Counts of control and candidate, for display.</param>
 internal sealed record Judgement(IReadOnlyList<GuardrailVerdict> Verdicts, RolloutSamples Samples, IReadOnlyList<CohortSummary> Cohorts)
 {
+    /// <summary>When undecided guardrails are expected to pass.</summary>
+    public IReadOnlyList<DecisionPace> Pace { get; init; } = [];
+
     public static Judgement Nothing { get; } = new([], new RolloutSamples(0, 0), []);
 }

@@ -32,12 +32,12 @@ internal sealed class RolloutReader(SnapshotSource snapshots, IStateStore store,
         var kill = store.Current.Kills.GetValueOrDefault(flag);
         // After a move the stage no longer waits for the same conditions.
         if (state is { IsActive: false } || (state is not null && status.State?.Phase != state.Phase))
-            status = status with { Needs = [] };
+            status = status with { Needs = [], Pace = [] };
         // The last verdicts stay when the candidate loses its users; otherwise those of another observation period do not apply.
         if (kill is not null || state?.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted || state?.IsEmptied == true)
-            status = status with { RatioProblem = null, IsFrozen = status.JudgedAt is not null };
+            status = status with { RatioProblem = null, Pace = [], IsFrozen = status.JudgedAt is not null };
         else if (status.IsFrozen || status.State?.ObservationPeriod != state?.ObservationPeriod)
-            status = status with { Verdicts = [], Cohorts = [], Needs = [], RatioProblem = null, JudgedAt = null, IsFrozen = false };
+            status = status with { Verdicts = [], Cohorts = [], Needs = [], Pace = [], RatioProblem = null, JudgedAt = null, IsFrozen = false };
         var entry = snapshots.Current.Entries.GetValueOrDefault(flag);
         return status with
         {

@@ -35,6 +35,9 @@ internal sealed record RolloutStatus
     /// <summary>What the stage still waits for.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
+    /// <summary>When undecided guardrails are expected to pass.</summary>
+    public IReadOnlyList<DecisionPace> Pace { get; init; } = [];
+
     /// <summary>How flags.json and a finished rollout differ, or <c>null</c>.</summary>
     public string? Difference { get; init; }
 

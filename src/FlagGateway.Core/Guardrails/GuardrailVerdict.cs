@@ -75,6 +75,10 @@ public sealed record GuardrailVerdict
     /// <summary>Upper end of that interval.</summary>
     public double? Upper { get; init; }
 
+    /// <summary>The bound at a planned analysis, which a pass needs to be within the limit; <c>null</c> at other times.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PlannedBound? Planned { get; init; }
+
     /// <summary>
     /// The decisive threshold: the exceeded one, otherwise the nearest. <c>null</c> if none could be judged.
     /// </summary>
@@ -89,3 +93,9 @@ public sealed record GuardrailVerdict
     /// <summary>The verdict in one line with its numbers, for the audit log and for display.</summary>
     public required string Arithmetic { get; init; }
 }
+
+/// <summary>A bound at a planned analysis.</summary>
+/// <param name="Number">Number of the analysis, from 1.</param>
+/// <param name="Alpha">Its one-sided level.</param>
+/// <param name="Value">The bound, in the threshold's unit; <c>null</c> for none.</param>
+public sealed record PlannedBound(int Number, double Alpha, double? Value);

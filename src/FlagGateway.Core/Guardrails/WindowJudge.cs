@@ -31,6 +31,29 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         return kind == ThresholdKind.RelativeDifference ? 0.1 : 0.001;
     }
 
+    /// <summary>Whether a later planned analysis passes if data come in as so far and the estimates stay as they are.</summary>
+    /// <param name="analysis">The analysis.</param>
+    /// <param name="growth">How many times as many data there are by then.</param>
+    public bool WouldPass(PlannedAnalysis analysis, double growth)
+    {
+        var coverage = Coverage.Planned(analysis.Alpha) with { Growth = growth };
+        return limits.All(limit => limit.Consequence is null || WouldMeet(limit, coverage)) && Masked() is null;
+    }
+
+    private bool WouldMeet(Limit limit, Coverage coverage)
+    {
+        var (threshold, scale) = (limit.Threshold, ScaleOf(limits, limit.Threshold.Kind));
+        if (!_readings[0].Has(threshold.Kind) || ControlBreaks(limit, 0))
+            return false;
+        if (limit.AllowsNone && _readings[0].CandidateEvents is { } events)
+            return events <= 0;
+        var interval = _readings[0].IntervalOf(threshold.Kind, scale, coverage);
+        return threshold.IsMetBy(interval.Lower, interval.Upper) || (IsTailKind(threshold) && TailsIn(0)?.AreWithin(threshold, scale, coverage) == true);
+    }
+
+    /// <summary>Whether there are data to judge.</summary>
+    public bool HasData => limits.Any(limit => _readings[0].Has(limit.Threshold.Kind));
+
     private GuardrailVerdict JudgeLimits()
     {
         var nearest = limits.FirstOrDefault(limit => limit.Consequence == VerdictKind.SoftFail) ?? limits[0];
@@ -85,14 +108,14 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
             if (limit.AllowsNone && _readings[0].CandidateEvents is not null)
                 continue;
             if (!IsMet(limit))
-                return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}{AtAnalysis(nearest)}") with { IsMaskedByFew = Masked() is not null };
+                return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}{AtAnalysis(nearest)}") with { IsMaskedByFew = Masked() is not null, Planned = PlannedOf(nearest) };
         }
 
         if (Masked() is { } masked)
             return masked;
         if (guardrail.Kind == MetricKind.ErrorRate && input.Windows.Select(window => ControlFailure.In(window, input.ControlFailure)).FirstOrDefault(static found => found is not null) is { } failure)
             return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, failure.Text);
-        return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: met{AtAnalysis(nearest)}");
+        return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: met{AtAnalysis(nearest)}") with { Planned = PlannedOf(nearest) };
     }
 
     // Requests of few users prove nothing against the candidate, but nothing for it either: if it is bad for them only,
@@ -155,13 +178,22 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
 
     private string AtAnalysis(Limit limit)
     {
-        var kind = limit.Threshold.Kind;
-        if (input.Analysis is not { } analysis || !_readings[0].Has(kind))
+        if (input.Analysis is not { } analysis || BoundAt(limit, analysis) is not { } bound)
             return "";
+        var end = new VerdictFormatter(guardrail.Metric, input.Reference).End(limit.Threshold.Kind, bound);
+        return string.Create(CultureInfo.InvariantCulture, $" at planned analysis {analysis.Number}: {(limit.Threshold.IsLowerWorse ? "at least" : "at most")} {end}, one-sided at {analysis.Alpha * 100:0.##} %");
+    }
+
+    private PlannedBound? PlannedOf(Limit limit) =>
+        input.Analysis is { } analysis && BoundAt(limit, analysis) is { } bound ? new PlannedBound(analysis.Number, analysis.Alpha, Finite(bound)) : null;
+
+    private double? BoundAt(Limit limit, PlannedAnalysis analysis)
+    {
+        var kind = limit.Threshold.Kind;
+        if (!_readings[0].Has(kind))
+            return null;
         var interval = _readings[0].IntervalOf(kind, ScaleOf(limits, kind), Coverage.Planned(analysis.Alpha));
-        var text = new VerdictFormatter(guardrail.Metric, input.Reference);
-        var bound = limit.Threshold.IsLowerWorse ? $"at least {text.End(kind, interval.Lower)}" : $"at most {text.End(kind, interval.Upper)}";
-        return string.Create(CultureInfo.InvariantCulture, $" at planned analysis {analysis.Number}: {bound}, one-sided at {analysis.Alpha * 100:0.##} %");
+        return limit.Threshold.IsLowerWorse ? interval.Lower : interval.Upper;
     }
 
     private Interval IntervalIn(int window, ThresholdKind kind)

@@ -109,11 +109,11 @@ internal readonly record struct CohortEstimate
     private double SizeFor(double z, Coverage coverage)
     {
         var ratio = z / coverage.StudentFor(z, DegreesOfFreedom);
-        return Size * ratio * ratio;
+        return Size * coverage.Growth * ratio * ratio;
     }
 
     // Identical reports do not prove that the next one is identical: the variance is at least that of a rate with zero
     // events.
     private double MarginFor(double z, Coverage coverage) =>
-        Math.Max(coverage.StudentFor(z, DegreesOfFreedom) * Math.Sqrt(Variance), Math.Max(Math.Abs(Value), Typical) * z * z / (2 * Size));
+        Math.Max(coverage.StudentFor(z, DegreesOfFreedom) * Math.Sqrt(Variance / coverage.Growth), Math.Max(Math.Abs(Value), Typical) * z * z / (2 * Size * coverage.Growth));
 }

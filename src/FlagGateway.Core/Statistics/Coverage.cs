@@ -6,7 +6,7 @@ namespace FlagGateway.Core.Statistics;
 /// When an interval has to hold: at every evaluation (<see cref="TimeUniformBound"/>), or at one planned analysis only, which needs fewer
 /// standard errors.
 /// </summary>
-internal readonly record struct Coverage
+internal readonly record struct Coverage()
 {
     /// <summary>Probability of being wrong: on either side at every evaluation, or on one side at a planned analysis.</summary>
     public required double Alpha { get; init; }
@@ -19,6 +19,13 @@ internal readonly record struct Coverage
     /// shown nothing about how errors come in bursts, and would appear precise.
     /// </summary>
     public bool IsCautious { get; init; }
+
+    /// <summary>
+    /// The size of the data for which the interval is computed, relative to the data that it is computed from: what it would be if data
+    /// came in as so far.
+    /// </summary>
+    /// <value>Above zero; default 1.</value>
+    public double Growth { get; init; } = 1;
 
     /// <summary>For every evaluation.</summary>
     public static implicit operator Coverage(double alpha) => new() { Alpha = alpha };

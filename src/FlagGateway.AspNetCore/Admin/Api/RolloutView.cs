@@ -51,6 +51,9 @@ internal sealed record RolloutView
 
     public IReadOnlyList<string> Needs { get; init; } = [];
 
+    /// <summary>When undecided guardrails are expected to pass, if data come in as so far.</summary>
+    public IReadOnlyList<DecisionPace> Pace { get; init; } = [];
+
     public KillSwitch? Kill { get; init; }
 
     public string? Problem { get; init; }
@@ -109,6 +112,7 @@ internal sealed record RolloutView
             ApprovedBy = state is null ? [] : StageApprovals.FindIn(state)?.Names ?? [],
             Reason = state?.Reason ?? "",
             Needs = status.Needs,
+            Pace = status.Pace,
             Kill = status.Kill,
             Problem = status.Problem,
             Difference = status.Difference,

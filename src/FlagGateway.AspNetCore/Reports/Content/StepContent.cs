@@ -20,6 +20,7 @@ internal static class StepContent
             new TextBlock($"By {ReportFormatter.Who(step)}: {ReportFormatter.Text(step.Entry.Change.Reason)}"),
             new TextBlock($"{Change(step)} {Measured(step)}"),
         ];
+        blocks.AddRange(DecisionContent.Create(step));
         if (step.Evidence is { Cohorts.Count: > 0 } measured)
             blocks.Add(CohortContent.Create(measured.Cohorts, step.Before ?? step.After));
         if (step.Evidence is { Verdicts.Count: > 0 } judged)

@@ -61,6 +61,12 @@ internal static class RolloutText
             Line("approved", $"by {approved}; {rollout.GetProperty("approvals_needed").GetRawText()} different names are needed");
         foreach (var need in rollout.GetProperty("needs").EnumerateArray())
             Line("needs", need.GetString()!);
+        if (rollout.TryGetProperty("pace", out var paces))
+        {
+            foreach (var pace in paces.EnumerateArray())
+                Line("pace", Text(pace, "text"));
+        }
+
         if (Text(rollout, "difference") is { Length: > 0 } difference)
             Line("warning", difference);
         if (rollout.TryGetProperty("reach", out var reach) && reach.ValueKind == JsonValueKind.Object)

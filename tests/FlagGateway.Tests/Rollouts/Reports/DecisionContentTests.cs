@@ -1,0 +1,64 @@
+using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.Rollouts;
+using FlagGateway.Reports;
+using FlagGateway.Reports.Content;
+using FlagGateway.State;
+
+namespace FlagGateway.Tests.Rollouts.Reports;
+
+/// <summary>Each decision in two sentences and one formula.</summary>
+public sealed class DecisionContentTests
+{
+    [Fact]
+    public void Create_RollBack_ExplainsTheHardLimit() => Assert.Equal(
+        [
+            "In plain words: error_rate was 2.31 % on the candidate (8,120 samples), and 0.41 % on control (24,400); the limit is +0.5pp. Even if chance worked against the candidate, its true value is at least +1.20pp, which is beyond the limit, so everybody was taken off the candidate.",
+            "As a formula: d = x₁ − x₀ = 2.31 % − 0.41 % = +1.90pp; [L, U] = [+1.20pp, +2.60pp]; L > +0.5pp (interval valid at every evaluation: Howard et al. 2021, arXiv:1810.08240; variance between 64 user partitions; bounds of both combined: Donner and Zou 2012, doi:10.1177/0962280210377285)",
+        ],
+        Texts(RolloutAction.RollBack, Samples.Conversion, Samples.ErrorRate(VerdictKind.HardFail, 0.019, 0.012, 0.026)));
+
+    [Fact]
+    public void Create_PassAtAPlannedAnalysis_ExplainsItsBound() => Assert.Equal(
+        [
+            "In plain words: error_rate was 0.42 % on the candidate (8,120 samples), and 0.41 % on control (24,400); the limit is +0.5pp. Even if chance worked for the candidate, its true value is at most +0.30pp, which is within the limit, so stage quarter began; it has the least room of the 2 guardrails that passed.",
+            "As a formula: d = x₁ − x₀ = 0.42 % − 0.41 % = +0.01pp; U = +0.30pp < +0.5pp, analysis 1, α = 1 % (one-sided bound of a group-sequential test: Lan and DeMets 1983, doi:10.1093/biomet/70.3.659; variance between 64 user partitions; bounds of both combined: Donner and Zou 2012, doi:10.1177/0962280210377285)",
+        ],
+        Texts(
+            RolloutAction.Advance,
+            Samples.ErrorRate(VerdictKind.Pass, 0.0001, -0.004, 0.006) with { Planned = new PlannedBound(1, 0.01, 0.003) },
+            Samples.Latency(VerdictKind.Pass, 0, -0.02, 0.02)));
+
+    [Fact]
+    public void Create_PauseOfALowerLimit_ExplainsTheUpperEnd()
+    {
+        var texts = Texts(RolloutAction.Pause, Samples.Conversion with { Kind = VerdictKind.SoftFail, Lower = -0.4, Upper = -0.2, Estimate = -0.3 });
+
+        Assert.EndsWith("its true value is at most -20.0%, which is beyond the limit, so the rollout paused.", texts[0], StringComparison.Ordinal);
+        Assert.Contains("= -30.0%; [L, U] = [-40.0%, -20.0%]; U < -10% (", texts[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_PauseWithoutADecision_SaysThatNothingIsShown()
+    {
+        var texts = Texts(RolloutAction.Pause, Samples.Conversion);
+
+        Assert.EndsWith("These numbers do not show yet on which side of the limit the candidate is, and the rollout paused.", texts[0], StringComparison.Ordinal);
+        Assert.Contains("neither end decides -10% (", texts[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RolloutAction.Start)]
+    [InlineData(RolloutAction.Set)]
+    public void Create_NotDecidedByNumbers_IsEmpty(RolloutAction action) => Assert.Empty(Texts(action, Samples.ErrorRate(VerdictKind.Pass, 0, -0.001, 0.001)));
+
+    [Fact]
+    public void Create_WithoutNumbers_IsEmpty() => Assert.Empty(Texts(RolloutAction.Pause, Samples.Unmeasured));
+
+    private static string[] Texts(RolloutAction action, params GuardrailVerdict[] verdicts)
+    {
+        var state = new RolloutState { Flag = "release.orders", Control = "legacy", Candidate = "new", Plan = "p", Phase = RolloutPhase.Progressing, Stage = "quarter" };
+        var change = new StateChange { Kind = ChangeKind.Rollout, Flag = state.Flag, Action = ChangeAction.From(action), Actor = "gateway", Source = ChangeSource.From("gateway"), Reason = "r", Rollout = state, Evidence = new Evidence(verdicts, [], []) };
+        var step = new Step(1, new AuditEntry { Revision = 1, At = Samples.Day, Change = change, PreviousHash = "p", Hash = "h" }, state, state);
+        return [.. DecisionContent.Create(step).Cast<TextBlock>().Select(static block => block.Text)];
+    }
+}
