@@ -22,7 +22,8 @@ internal static class ForecastFormatter
         ? $"{Environment.NewLine}omitted, because only Prometheus has them: {string.Join(", ", metrics)}"
         : "";
 
-    private static string Head(RolloutPlan plan, TrafficAssumptions traffic) => string.Create(
+    /// <summary>The plan and the assumptions.</summary>
+    public static string Head(RolloutPlan plan, TrafficAssumptions traffic) => string.Create(
         Culture,
         $"{plan.Flag}: {plan.Control} -> {plan.Candidate}{LeftOut(plan)}{Environment.NewLine}assumed: {traffic.RequestsPerSecond:#,0.###} requests/s of {traffic.Users:#,0} users; control fails {traffic.ErrorRate * 100:0.####} %, p50 {traffic.LatencyP50 * 1000:#,0.#} ms, p95 {traffic.LatencyP95 * 1000:#,0.#} ms");
 

@@ -90,6 +90,25 @@ public sealed class ReachTests
         Assert.Contains("\nwarning: stage canary (10 % of users, hold 1h 00m): error_rate soft +0.1pp cannot pass", started, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Suggest_ControlOfARunningGateway_IsUsed()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(guardrails: Narrow), Fast, static setup => setup.Admin = ConsoleWorld.Admin);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await world.SendUsersAsync(0, 40);
+                return (await RunAsync(world, "rollout", "status", Setup.Flag)).Contains("of such traffic", StringComparison.Ordinal);
+            },
+            static () => "Nothing is observed.");
+
+        var suggested = await RunAsync(world, "simulate", Setup.Flag, "--config", world.Gateway.Folder, "--suggest");
+
+        Assert.Contains("observed: control served ", suggested, StringComparison.Ordinal);
+        Assert.Contains("error_rate: the plan's limits do not pass at the end of each hold", suggested, StringComparison.Ordinal);
+        Assert.Contains("cost: as in the plan, nothing is known about control's value", suggested, StringComparison.Ordinal);
+    }
+
     private static Task<JsonElement> ObservedAsync(World world) => world.UntilAsync(
         static status => status.TryGetProperty("reach", out var reach) && reach.ValueKind == JsonValueKind.Object && reach.GetProperty("observed") is var observed && observed.GetProperty("is_enough").GetBoolean() && observed.GetProperty("requests").GetInt64() >= 100,
         _ => world.SendUsersAsync(0, 40),

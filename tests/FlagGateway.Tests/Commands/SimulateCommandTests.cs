@@ -112,6 +112,29 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Simulate_Suggest_PrintsGuardrailsThatTheTrafficCanDecide()
+    {
+        string[] line = ["simulate", Orders, "--config", Example("orders-migration"), "--suggest", "--requests-per-second", "20", "--error-rate", "8%"];
+        var (exit, output, error) = await RunAsync(line);
+        var (_, json, _) = await RunAsync([.. line, "-o", "json"]);
+
+        Assert.Equal(("", ExitCode.Done), (error, exit));
+        Assert.Matches("\"metric\":\"error_rate\",\"hard\":\"[+][0-9]+%\",\"soft\":\"[+][0-9]+%\"", output);
+        Assert.Contains("error_rate: control has 8.00 %, so limits are parts of it", output, StringComparison.Ordinal);
+        using var response = JsonDocument.Parse(json);
+        Assert.EndsWith("%", response.RootElement.GetProperty("guardrails")[2].GetProperty("soft").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Simulate_ServerWithoutSuggest_IsWrongUsage()
+    {
+        var (exit, _, error) = await RunAsync("simulate", Orders, "--server", "http://127.0.0.1:1");
+
+        Assert.Equal(ExitCode.WrongUsage, exit);
+        Assert.Contains("--server needs --suggest", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Simulate_Help_NamesEachOption()
     {
         var (exit, output, _) = await RunAsync("simulate", "--help");

@@ -22,8 +22,14 @@ public static class PlanReach
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(traffic);
+        return Check(plan, Stages(plan, traffic), unknown);
+    }
+
+    /// <summary>The same for stages that were created before, which takes longest.</summary>
+    internal static IReadOnlyList<LimitReach> Check(RolloutPlan plan, IEnumerable<StageTraffic> stages, IReadOnlyCollection<string>? unknown = null)
+    {
         List<LimitReach> found = [];
-        foreach (var stage in Stages(plan, traffic))
+        foreach (var stage in stages)
         {
             found.AddRange(StageReach.Conditions(plan, stage));
             foreach (var guardrail in plan.GuardrailsOf(stage.Stage.Name).Where(one => IsForecast(one, stage)))
@@ -45,7 +51,8 @@ public static class PlanReach
         }
     }
 
-    private static bool IsForecast(Guardrail guardrail, StageTraffic stage) => guardrail.Kind switch
+    /// <summary>Whether a guardrail is judged in a stage, and can be forecast.</summary>
+    internal static bool IsForecast(Guardrail guardrail, StageTraffic stage) => guardrail.Kind switch
     {
         MetricKind.Promql or null => false,
         MetricKind.ShadowMismatchRate => stage.CopiedShare > 0,

@@ -10,7 +10,8 @@ internal sealed class AdminOptionSet(string server = $"Address of the admin list
     /// <summary>Environment variable with the address.</summary>
     public const string ServerVariable = "FLAGGATEWAY_SERVER";
 
-    private const string TokenVariable = "FLAGGATEWAY_TOKEN";
+    /// <summary>Environment variable with the token.</summary>
+    public const string TokenVariable = "FLAGGATEWAY_TOKEN";
 
     private readonly Option<string> _config = CommonOptions.Config();
 

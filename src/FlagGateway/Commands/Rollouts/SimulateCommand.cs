@@ -28,9 +28,14 @@ internal static class SimulateCommand
         command.Options.Add(trials);
         command.Options.Add(seed);
         command.Options.Add(output);
-        command.SetAction((result, _) => RunAsync(
+        var suggest = new SuggestCommand();
+        suggest.AddTo(command);
+        command.SetAction((result, cancellationToken) => RunAsync(
             result.InvocationConfiguration,
-            new Request(result.GetValue(config)!, result.GetValue(flag)!, traffic.Read(result), result.GetValue(scenario), result.GetValue(trials), result.GetValue(seed), result.GetValue(output) == "json")));
+            new Request(result.GetValue(config)!, result.GetValue(flag)!, traffic.Read(result), result.GetValue(scenario), result.GetValue(trials), result.GetValue(seed), result.GetValue(output) == "json")
+            {
+                Suggest = suggest.IsAsked(result) ? (plan, request) => suggest.RunAsync(result, plan, request.Traffic, request.IsJson, cancellationToken) : null,
+            }));
         return command;
     }
 
@@ -46,6 +51,8 @@ internal static class SimulateCommand
                 : $"No plan of rollouts.json is for the flag '{request.Flag}'. Known: {string.Join(", ", configuration.Plans.Select(one => one.Flag).Order(StringComparer.Ordinal).Take(20))}"]);
         }
 
+        if (request.Suggest is { } suggest)
+            return await suggest(plan, request);
         return request.Scenario is { } scenario ? await RunScenarioAsync(streams, request, plan, scenario) : await ForecastAsync(streams, request, plan, configuration.MovesOfStart(plan));
     }
 
@@ -80,5 +87,9 @@ internal static class SimulateCommand
         return ExitCode.Failed;
     }
 
-    private sealed record Request(string Folder, string Flag, TrafficAssumptions Traffic, string? Scenario, int Trials, int Seed, bool IsJson);
+    private sealed record Request(string Folder, string Flag, TrafficAssumptions Traffic, string? Scenario, int Trials, int Seed, bool IsJson)
+    {
+        /// <summary>Suggests limits instead; <c>null</c> to simulate.</summary>
+        public Func<RolloutPlan, Request, Task<int>>? Suggest { get; init; }
+    }
 }
