@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using FlagGateway.Simulation;
 
-// Usage: FlagGateway.Simulation [RUNS] [TEXT IN THE SCENARIO'S NAME] [SECONDS BETWEEN EVALUATIONS], FlagGateway.Simulation costs,
-// or FlagGateway.Simulation segments [RUNS] [TEXT IN THE SCENARIO'S NAME]
+// Usage: FlagGateway.Simulation [RUNS] [TEXT IN THE SCENARIO'S NAME] [SECONDS BETWEEN EVALUATIONS] [HOURS OF PAST],
+// FlagGateway.Simulation costs, or FlagGateway.Simulation segments [RUNS] [TEXT IN THE SCENARIO'S NAME]
 if (args is ["costs"])
 {
     Costs.Print(rounds: 20_000);
@@ -19,11 +19,12 @@ if (args is ["segments", ..])
 var runs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000;
 var text = args.Length > 1 ? args[1] : "";
 TimeSpan? look = args.Length > 2 ? TimeSpan.FromSeconds(int.Parse(args[2], CultureInfo.InvariantCulture)) : null;
+int? past = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : null;
 Console.WriteLine(Table.Header);
 foreach (var scenario in Scenarios.All.Where(scenario => scenario.Name.Contains(text, StringComparison.OrdinalIgnoreCase)))
 {
     var started = Stopwatch.GetTimestamp();
-    var results = Run.Many(scenario with { Look = look ?? scenario.Look }, (int)Math.Ceiling(runs * scenario.Part));
+    var results = Run.Many(scenario with { Look = look ?? scenario.Look, Past = past ?? scenario.Past }, (int)Math.Ceiling(runs * scenario.Part));
     Console.WriteLine(Table.Row(scenario, results));
     Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scenario.Name}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s"));
     if (results.FirstOrDefault(result => result.Pass is null && result.Undecided is not null) is { } undecided)

@@ -60,7 +60,9 @@ internal sealed record Run
         var poison = scenario.Poison is { } poisoned
             ? AliasTable.Poisson(scenario.Look.TotalSeconds * (poisoned == Poison.Candidate ? world.CandidateRequestsPerSecond : world.ControlRequestsPerSecond))
             : null;
-        var windows = ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty);
+        // With numbers of its own: the stage is the same with a past and without.
+        var past = PastOf(scenario, world, new Chance(~seed));
+        var windows = ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty, past);
         for (var elapsed = scenario.Look; elapsed <= scenario.Stage; elapsed += scenario.Look)
         {
             world.Control.AddTo(control, chance);
@@ -74,7 +76,7 @@ internal sealed record Run
             {
                 if (elapsed == scenario.WarmUp)
                 {
-                    windows = ComparisonWindows.Begin(control.Counts, candidate.Counts);
+                    windows = ComparisonWindows.Begin(control.Counts, candidate.Counts, past);
                     control.Part();
                     candidate.Part();
                 }
@@ -95,6 +97,20 @@ internal sealed record Run
         }
 
         return run;
+    }
+
+    private static CohortPast? PastOf(Scenario scenario, World world, Chance chance)
+    {
+        if (scenario.Past == 0)
+            return null;
+        Tally control = new(0), candidate = new(0);
+        for (var hour = 0; hour < scenario.Past; hour++)
+        {
+            world.ControlPast.AddTo(control, chance);
+            world.CandidatePast.AddTo(candidate, chance);
+        }
+
+        return new CohortPast(control.Counts, candidate.Counts);
     }
 
     private void Judge(Scenario scenario, TimeSpan elapsed, ComparisonWindows windows, long requests)

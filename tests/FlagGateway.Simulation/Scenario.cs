@@ -20,6 +20,9 @@ internal sealed record Scenario(string Name)
     /// <summary>Hold of the stage: its first planned analysis.</summary>
     public TimeSpan Hold { get; init; } = TimeSpan.FromHours(4);
 
+    /// <summary>Hours before the stage in which all users were on control.</summary>
+    public int Past { get; init; }
+
     /// <summary>Warm-up of the stage.</summary>
     public TimeSpan WarmUp { get; init; }
 

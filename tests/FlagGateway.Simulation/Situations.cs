@@ -3,6 +3,9 @@ namespace FlagGateway.Simulation;
 /// <summary>Situations of real traffic that are hard to judge.</summary>
 internal static class Situations
 {
+    // A legacy service has served everybody before.
+    private const int HoursOfPast = 24;
+
     private static readonly TrafficModel Bots = new() { Bots = 0.01 };
     private static readonly TrafficModel TwoModes = new() { SlowShare = 0.05 };
     private static readonly TrafficModel FewUsers = new() { Users = 50, RequestsPerSecond = 5 };
@@ -13,7 +16,9 @@ internal static class Situations
     private static readonly Effect AllFail = new() { AddedErrors = 1 };
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Scenario> All { get; } =
+    public static IReadOnlyList<Scenario> All { get; } = [.. WithoutPast.Select(static scenario => scenario with { Past = HoursOfPast })];
+
+    private static IReadOnlyList<Scenario> WithoutPast =>
     [
         new("good, starts cold: three times slower for 2 min") { Effect = new Effect { LatencyFactor = 3, Until = TimeSpan.FromMinutes(2) } },
         new("good, starts cold, with a warm-up of 2 min") { Effect = new Effect { LatencyFactor = 3, Until = TimeSpan.FromMinutes(2) }, WarmUp = TimeSpan.FromMinutes(2) },

@@ -7,6 +7,7 @@ namespace FlagGateway.Simulation;
 internal sealed class World
 {
     private const int LatencyLevels = 33;
+    private const double SecondsOfPast = 3600;
 
     /// <summary>Draws users and puts each into a cohort and a partition, independently of all else.</summary>
     public World(TrafficModel model, double share, Effect effect, double secondsPerEvaluation, Chance chance)
@@ -40,6 +41,7 @@ internal sealed class World
         // What is far below control's quantile needs no detail, and control has most of the requests.
         var firstSlow = LatencyScale.BucketOf((model.SlowShare > 0 ? 0.6 : 0.75) * model.MedianLatency * Math.Exp(1.645 * model.LatencySigma));
         Control = control.Compile(controlBuckets, secondsPerEvaluation, firstSlow);
+        (ControlPast, CandidatePast) = (control.Compile(controlBuckets, SecondsOfPast, firstSlow), before.Compile(controlBuckets, SecondsOfPast, firstSlow));
         CandidateBefore = before.Compile(controlBuckets, secondsPerEvaluation, 1);
         CandidateAfter = after.Compile(candidateBuckets, secondsPerEvaluation, 1);
         CandidateRequestsPerSecond = after.Total;
@@ -49,6 +51,12 @@ internal sealed class World
 
     /// <summary>Control.</summary>
     public CohortTraffic Control { get; }
+
+    /// <summary>What control's users send in an hour, while all users are on control.</summary>
+    public CohortTraffic ControlPast { get; }
+
+    /// <summary>What the candidate's users send in such an hour.</summary>
+    public CohortTraffic CandidatePast { get; }
 
     /// <summary>The candidate before the effect begins.</summary>
     public CohortTraffic CandidateBefore { get; }

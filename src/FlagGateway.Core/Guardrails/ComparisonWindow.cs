@@ -48,6 +48,9 @@ public sealed class ComparisonWindow
     /// <summary>The candidate's counts.</summary>
     public CohortCounts Candidate { get; }
 
+    /// <summary>What the same users did before, while all of them were on control; <c>null</c> if that is not known.</summary>
+    public CohortPast? Past { get; init; }
+
     /// <summary>A copy without cached values, for another thread.</summary>
     public ComparisonWindow Copy() => With(Control, _complete?.Copy());
 
@@ -70,20 +73,22 @@ public sealed class ComparisonWindow
     internal ComparisonWindow WithUploadResets()
     {
         var (control, candidate) = (UploadEvidence.WithResets(Control), UploadEvidence.WithResets(Candidate));
-        var window = Window is { } length ? new ComparisonWindow(_complete!, length, control, candidate) : new ComparisonWindow(control, candidate);
+        var window = Window is { } length ? new ComparisonWindow(_complete!, length, control, candidate) { Past = Past } : new ComparisonWindow(control, candidate) { Past = Past };
         window._controlTraffic = _controlTraffic is { } traffic ? UploadEvidence.WithResets(traffic) : null;
         return window;
     }
 
     private ComparisonWindow With(CohortCounts control, ComparisonWindow? overall)
     {
-        var window = Window is { } length ? new ComparisonWindow(overall!, length, control, Candidate) : new ComparisonWindow(control, Candidate);
+        // A reference has another past than control.
+        var past = ReferenceEquals(control, Control) ? Past : null;
+        var window = Window is { } length ? new ComparisonWindow(overall!, length, control, Candidate) { Past = past } : new ComparisonWindow(control, Candidate) { Past = past };
         window._controlTraffic = ReferenceEquals(control, ControlTraffic) ? null : ControlTraffic;
         return window;
     }
 
     /// <summary>Failures of both at the same time; read once for all guardrails.</summary>
-    internal WindowReading ControlErrors => _controlErrors ??= PartitionReading.Rate(ControlTraffic.Requests, ControlTraffic.Errors, Candidate.Requests, Candidate.Errors);
+    internal WindowReading ControlErrors => _controlErrors ??= PartitionReading.Rate(PartitionSums.From(ControlTraffic.Requests, ControlTraffic.Errors), PartitionSums.From(Candidate.Requests, Candidate.Errors));
 
     /// <summary>The durations of both; read once for all guardrails.</summary>
     internal (LatencyTable Control, LatencyTable Candidate) LatencyOf(LatencySource source) => (ControlLatency(source), CandidateLatency(source));

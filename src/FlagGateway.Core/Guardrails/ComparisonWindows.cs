@@ -18,9 +18,11 @@ public sealed class ComparisonWindows
 {
     private readonly Mark _begin;
     private readonly Mark[] _marks;
+    private readonly CohortPast? _past;
 
-    private ComparisonWindows(Mark begin, Mark[] marks, IReadOnlyList<ComparisonWindow> windows)
+    private ComparisonWindows(Mark begin, Mark[] marks, IReadOnlyList<ComparisonWindow> windows, CohortPast? past)
     {
+        _past = past;
         _begin = begin;
         _marks = marks;
         Windows = windows;
@@ -35,14 +37,15 @@ public sealed class ComparisonWindows
     /// <summary>Starts a stage.</summary>
     /// <param name="control">Control's counts before the stage, which are subtracted.</param>
     /// <param name="candidate">The candidate's counts before the stage.</param>
-    public static ComparisonWindows Begin(CohortCounts control, CohortCounts candidate)
+    /// <param name="past">What the same users did while all of them were on control; <c>null</c> if that is not known.</param>
+    public static ComparisonWindows Begin(CohortCounts control, CohortCounts candidate, CohortPast? past = null)
     {
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(candidate);
         var begin = new Mark(0, control, candidate);
         var marks = new Mark[Lengths.Count];
         Array.Fill(marks, begin);
-        return new ComparisonWindows(begin, marks, [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)]);
+        return new ComparisonWindows(begin, marks, [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)], past);
     }
 
     /// <summary>Adds the next evaluation.</summary>
@@ -53,7 +56,7 @@ public sealed class ComparisonWindows
     {
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(candidate);
-        var overall = new ComparisonWindow(control.Since(_begin.Control), candidate.Since(_begin.Candidate));
+        var overall = new ComparisonWindow(control.Since(_begin.Control), candidate.Since(_begin.Candidate)) { Past = _past };
         List<ComparisonWindow> windows = [overall];
         var marks = new Mark[_marks.Length];
         for (var i = 0; i < marks.Length; i++)
@@ -61,10 +64,10 @@ public sealed class ComparisonWindows
             var number = (long)(elapsed / Lengths[i]);
             var mark = marks[i] = number > _marks[i].Number ? new Mark(number, control, candidate) : _marks[i];
             if (mark.Number > 0 && !ReferenceEquals(mark.Control, control))
-                windows.Add(new ComparisonWindow(overall, Lengths[i], control.Since(mark.Control), candidate.Since(mark.Candidate)));
+                windows.Add(new ComparisonWindow(overall, Lengths[i], control.Since(mark.Control), candidate.Since(mark.Candidate)) { Past = _past });
         }
 
-        return new ComparisonWindows(_begin, marks, windows);
+        return new ComparisonWindows(_begin, marks, windows, _past);
     }
 
     private sealed record Mark(long Number, CohortCounts Control, CohortCounts Candidate);

@@ -1,4 +1,5 @@
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
 
@@ -7,20 +8,25 @@ internal static class MetricReader
 {
     /// <summary>Reads the metric over a window.</summary>
     /// <exception cref="ArgumentException">The gateway does not count this metric.</exception>
-    public static WindowReading Read(string metric, ComparisonWindow window)
+    public static WindowReading Read(string metric, ComparisonWindow window) => GuardrailMetrics.KindOf(metric) switch
     {
-        CohortCounts control = window.Control, candidate = window.Candidate;
-        return GuardrailMetrics.KindOf(metric) switch
-        {
-            MetricKind.ErrorRate => PartitionReading.Rate(control.Requests, control.Errors, candidate.Requests, candidate.Errors),
-            MetricKind.AbandonRate => PartitionReading.Rate(Begun(control), control.Abandoned, Begun(candidate), candidate.Abandoned),
-            MetricKind.ShadowMismatchRate => PartitionReading.Rate([], [], candidate.Compared, candidate.Mismatched),
-            MetricKind.Latency => new LatencyReading(window, GuardrailMetrics.QuantileOf(metric)!.Value, GuardrailMetrics.SourceOf(metric)),
-            MetricKind.Status when StatusMetric.TryParse(metric, out var status) => PartitionReading.Rate(StatusMetric.Responses(control), status.Read(control), StatusMetric.Responses(candidate), status.Read(candidate)),
-            MetricKind.Signal when GuardrailMetrics.SignalOf(metric) is { } name => PartitionReading.Mean(control.Signals.GetValueOrDefault(name), candidate.Signals.GetValueOrDefault(name)),
-            _ => throw new ArgumentException($"Unknown metric '{metric}'.", nameof(metric)),
-        };
-    }
+        MetricKind.ErrorRate => Rate(window, static counts => PartitionSums.From(counts.Requests, counts.Errors)),
+        MetricKind.AbandonRate => Rate(window, static counts => PartitionSums.From(Begun(counts), counts.Abandoned)),
+        MetricKind.ShadowMismatchRate => PartitionReading.Rate(PartitionSums.From([], []), PartitionSums.From(window.Candidate.Compared, window.Candidate.Mismatched)),
+        MetricKind.Latency => new LatencyReading(window, GuardrailMetrics.QuantileOf(metric)!.Value, GuardrailMetrics.SourceOf(metric)),
+        MetricKind.Status when StatusMetric.TryParse(metric, out var status) => Rate(window, counts => PartitionSums.From(StatusMetric.Responses(counts), status.Read(counts))),
+        MetricKind.Signal when GuardrailMetrics.SignalOf(metric) is { } name => Mean(window, counts => PartitionSums.From(counts.Signals.GetValueOrDefault(name))),
+        _ => throw new ArgumentException($"Unknown metric '{metric}'.", nameof(metric)),
+    };
+
+    private static PartitionReading Rate(ComparisonWindow window, Func<CohortCounts, PartitionSums> read) =>
+        PartitionReading.Rate(read(window.Control), read(window.Candidate), PastOf(window, read));
+
+    private static PartitionReading Mean(ComparisonWindow window, Func<CohortCounts, PartitionSums> read) =>
+        PartitionReading.Mean(read(window.Control), read(window.Candidate), PastOf(window, read));
+
+    private static (PartitionSums Control, PartitionSums Candidate)? PastOf(ComparisonWindow window, Func<CohortCounts, PartitionSums> read) =>
+        window.Past is { } past ? (read(past.Control), read(past.Candidate)) : null;
 
     // Requests that the destination completed, plus those that clients aborted.
     private static long[] Begun(CohortCounts counts) => [.. counts.Requests.Zip(counts.Abandoned, static (ended, abandoned) => ended + abandoned)];

@@ -1,4 +1,3 @@
-using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Guardrails;
@@ -10,43 +9,25 @@ internal sealed class PartitionReading : WindowReading
     private readonly CohortEstimate _candidate;
     private readonly double _allOfCandidate;
 
-    private PartitionReading(PartitionSizes control, ReadOnlySpan<double> controlSums, PartitionSizes candidate, ReadOnlySpan<double> candidateSums, bool isRate)
+    private PartitionReading(PartitionSums control, PartitionSums candidate, bool isRate, (PartitionSums Control, PartitionSums Candidate)? past)
     {
-        if (control.Total > 0)
-        {
-            _control = control.Estimate(controlSums, isRate);
-            Control = _control.Value;
-        }
-
-        if (candidate.Total > 0)
-        {
-            _candidate = candidate.Estimate(candidateSums, isRate);
-            Candidate = _candidate.Value;
-        }
-
-        _allOfCandidate = candidate.TotalOfAll > 0 ? Sum(candidateSums) / candidate.TotalOfAll : 0;
-        CandidateEvents = isRate ? Sum(candidateSums) : null;
-        (ControlSamples, CandidateSamples) = ((long)control.Total, (long)candidate.Total);
-        (ControlLeftOut, CandidateLeftOut, CandidatePartitionsLeftOut) = (control.LeftOut, candidate.LeftOut, candidate.PartitionsLeftOut);
+        var (controlSizes, candidateSizes) = (PartitionSizes.From([.. control.Sizes]), PartitionSizes.From([.. candidate.Sizes]));
+        if (past is { } before && PastAdjustment.Create(candidateSizes, before.Candidate, controlSizes, before.Control) is { } adjustment)
+            (_candidate, _control) = adjustment.Estimate(candidate.Sums, control.Sums, isRate);
+        else
+            (_candidate, _control) = (Estimate(candidateSizes, candidate, isRate), Estimate(controlSizes, control, isRate));
+        (Control, Candidate) = (controlSizes.Total > 0 ? _control.Observed : null, candidateSizes.Total > 0 ? _candidate.Observed : null);
+        _allOfCandidate = candidateSizes.TotalOfAll > 0 ? candidate.Sums.Sum() / candidateSizes.TotalOfAll : 0;
+        CandidateEvents = isRate ? candidate.Sums.Sum() : null;
+        (ControlSamples, CandidateSamples) = ((long)controlSizes.Total, (long)candidateSizes.Total);
+        (ControlLeftOut, CandidateLeftOut, CandidatePartitionsLeftOut) = (controlSizes.LeftOut, candidateSizes.LeftOut, candidateSizes.PartitionsLeftOut);
     }
 
     /// <summary>Reads a rate of events.</summary>
-    public static PartitionReading Rate(IReadOnlyList<long> controlSizes, IReadOnlyList<long> controlEvents, IReadOnlyList<long> sizes, IReadOnlyList<long> events)
-    {
-        Span<double> control = stackalloc double[UserPartitions.Count], candidate = stackalloc double[UserPartitions.Count];
-        PartitionValues.Copy(controlEvents, control);
-        PartitionValues.Copy(events, candidate);
-        return new PartitionReading(PartitionSizes.From(controlSizes), control, PartitionSizes.From(sizes), candidate, isRate: true);
-    }
+    public static PartitionReading Rate(PartitionSums control, PartitionSums candidate, (PartitionSums Control, PartitionSums Candidate)? past = null) => new(control, candidate, isRate: true, past);
 
     /// <summary>Reads a mean of reported values; <c>null</c> for a cohort without reports.</summary>
-    public static PartitionReading Mean(SignalCounts? controlReports, SignalCounts? reports)
-    {
-        Span<double> control = stackalloc double[UserPartitions.Count], candidate = stackalloc double[UserPartitions.Count];
-        PartitionValues.Copy(controlReports?.Sum ?? [], control);
-        PartitionValues.Copy(reports?.Sum ?? [], candidate);
-        return new PartitionReading(PartitionSizes.From(controlReports?.Count ?? []), control, PartitionSizes.From(reports?.Count ?? []), candidate, isRate: false);
-    }
+    public static PartitionReading Mean(PartitionSums control, PartitionSums candidate, (PartitionSums Control, PartitionSums Candidate)? past = null) => new(control, candidate, isRate: false, past);
 
     /// <inheritdoc/>
     public override double EstimateOf(ThresholdKind kind) => EstimateOf(kind, _candidate.Value);
@@ -71,13 +52,7 @@ internal sealed class PartitionReading : WindowReading
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
-    private static double Sum(ReadOnlySpan<double> values)
-    {
-        double sum = 0;
-        foreach (var value in values)
-            sum += value;
-        return sum;
-    }
+    private static CohortEstimate Estimate(PartitionSizes sizes, PartitionSums sums, bool isRate) => sizes.Total > 0 ? sizes.Estimate(sums.Sums, isRate) : default;
 
     // A ratio of means needs both above zero; a rate may be zero, and zero over zero is no change.
     private bool IsRatio => _candidate.Value >= 0 && _control.Value >= 0 && (_candidate.Value > 0 || _control.Value > 0);

@@ -53,7 +53,7 @@ public static class StatusMix
         var (responsesOfControl, responses) = (Sum(control), Sum(candidate));
         var alpha = ErrorBudget.ForWindow(window.Window) / CohortCounts.StatusClassCount;
         return classes
-            .Select(statusClass => Compare(statusClass, window, PartitionReading.Rate(responsesOfControl, control[statusClass], responses, candidate[statusClass]), alpha))
+            .Select(statusClass => Compare(statusClass, window, PartitionReading.Rate(PartitionSums.From(responsesOfControl, control[statusClass]), PartitionSums.From(responses, candidate[statusClass])), alpha))
             .OfType<GuardrailVerdict>()
             .OrderByDescending(static verdict => verdict.Kind == VerdictKind.SoftFail)
             .ThenByDescending(static verdict => verdict.Threshold!.Value)

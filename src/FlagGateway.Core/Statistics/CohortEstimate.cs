@@ -3,8 +3,14 @@ namespace FlagGateway.Core.Statistics;
 /// <summary>Estimate of one cohort's rate or mean with its variance.</summary>
 internal readonly record struct CohortEstimate
 {
-    /// <summary>The rate or mean.</summary>
-    public required double Value { get; init; }
+    /// <summary>The rate or mean, adjusted by <see cref="Shift"/>.</summary>
+    public double Value => IsRate ? Math.Max(0, Observed + Shift) : Observed + Shift;
+
+    /// <summary>The rate or mean as it was observed.</summary>
+    public required double Observed { get; init; }
+
+    /// <summary>What is known of the cohort's users without its own data moves the whole interval: see <see cref="PastAdjustment"/>.</summary>
+    public double Shift { get; init; }
 
     /// <summary>Variance of <see cref="Value"/>; above zero even if all partitions agree.</summary>
     public required double Variance { get; init; }
@@ -28,7 +34,7 @@ internal readonly record struct CohortEstimate
     private bool IsRate { get; init; }
 
     /// <summary>An exact value, as a reference.</summary>
-    public static CohortEstimate Exactly(double value) => new() { Value = value, Variance = 0, Size = double.PositiveInfinity };
+    public static CohortEstimate Exactly(double value) => new() { Observed = value, Variance = 0, Size = double.PositiveInfinity };
 
     /// <summary>
     /// A rate. Its effective sample size is the number of independent requests with the same variance, at most the
@@ -48,7 +54,7 @@ internal readonly record struct CohortEstimate
         var cautious = ((value * effective) + 0.5) / (effective + 1);
         return new CohortEstimate
         {
-            Value = value,
+            Observed = value,
             Variance = effective > 0 ? cautious * (1 - cautious) / effective : double.PositiveInfinity,
             Size = effective,
             Requests = size,
@@ -61,7 +67,7 @@ internal readonly record struct CohortEstimate
     /// <summary>A mean of numbers of any size.</summary>
     public static CohortEstimate Mean(double value, double size, double variance, double degreesOfFreedom) => new()
     {
-        Value = value,
+        Observed = value,
         Variance = Math.Max(variance, value * value / (size * size)),
         Size = size,
         DegreesOfFreedom = degreesOfFreedom,
@@ -84,7 +90,7 @@ internal readonly record struct CohortEstimate
         if (!IsRate || IsClusteringKnown || !other.IsRate || !(other.Size > 0) || double.IsPositiveInfinity(other.Size) || Size <= Requests / Math.Max(1, other.Requests / other.Size))
             return this;
         var effective = Requests / (other.Requests / other.Size);
-        var cautious = ((Value * effective) + 0.5) / (effective + 1);
+        var cautious = ((Observed * effective) + 0.5) / (effective + 1);
         return this with { Size = effective, Variance = cautious * (1 - cautious) / effective };
     }
 
@@ -93,7 +99,7 @@ internal readonly record struct CohortEstimate
     {
         if (double.IsPositiveInfinity(Size))
             return Value;
-        return IsRate ? RateBound.Lower(Value, SizeFor(z, coverage), z) : Value - MarginFor(z, coverage);
+        return IsRate ? Math.Max(0, RateBound.Lower(Observed, SizeFor(z, coverage), z) + Shift) : Value - MarginFor(z, coverage);
     }
 
     /// <summary>The upper bound at <paramref name="z"/> standard errors.</summary>
@@ -101,7 +107,7 @@ internal readonly record struct CohortEstimate
     {
         if (double.IsPositiveInfinity(Size))
             return Value;
-        return IsRate ? RateBound.Upper(Value, SizeFor(z, coverage), z) : Value + MarginFor(z, coverage);
+        return IsRate ? Math.Max(0, RateBound.Upper(Observed, SizeFor(z, coverage), z) + Shift) : Value + MarginFor(z, coverage);
     }
 
     // The variance is itself estimated from partitions, so Student's t replaces the normal quantile, expressed as a

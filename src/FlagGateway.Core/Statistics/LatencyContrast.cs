@@ -28,17 +28,25 @@ internal static class LatencyContrast
     /// times control's quantile as often as control exceeds its own; both rates are uncertain. If too many of control's
     /// requests were abandoned to know its quantile, the longest duration that control is known to exceed is compared.
     /// </summary>
-    public static Interval Ratio(LatencyTable candidate, LatencyTable control, double level, Coverage coverage)
+    /// <param name="candidate">The candidate's durations.</param>
+    /// <param name="control">Control's.</param>
+    /// <param name="level">Level of the quantile.</param>
+    /// <param name="coverage">When the interval has to hold.</param>
+    /// <param name="past">Durations of the same users before; <c>null</c> for none.</param>
+    public static Interval Ratio(LatencyTable candidate, LatencyTable control, double level, Coverage coverage, LatencyPast? past = null)
     {
         coverage = coverage with { IsCautious = false };
         var reference = control.Quantile(level);
         var own = control.Beyond(reference);
         var scale = ShareOfTail * (1 - level);
         var unanswered = candidate.Left > 0 ? control.Unanswered(reference) : default;
-        var (lower, upper) = Invert(candidate, candidate.Quantile(level), ExcessAt, UnansweredAt);
-        return new Interval(Factor(candidate.Quantile(level)), Factor(lower), Factor(upper));
+        var quantile = past?.Quantile ?? candidate.Quantile(level);
+        var (lower, upper) = Invert(candidate, quantile, ExcessAt, UnansweredAt);
+        return new Interval(Factor(quantile), Factor(lower), Factor(upper));
 
-        Interval ExcessAt(double place) => Contrast.Difference(candidate.Beyond(place), own, scale, coverage);
+        Interval ExcessAt(double place) => past?.At(place) is { } adjusted
+            ? Contrast.Difference(adjusted.Candidate, adjusted.Control, scale, coverage)
+            : Contrast.Difference(candidate.Beyond(place), own, scale, coverage);
 
         double UnansweredAt(double place) => Contrast.Difference(candidate.Unanswered(place), unanswered, scale, coverage).Upper;
 

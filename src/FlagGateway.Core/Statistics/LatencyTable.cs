@@ -130,6 +130,17 @@ internal sealed class LatencyTable
         return Sizes.Estimate(beyond, isRate: true, _limit.SizeAt(bucket));
     }
 
+    /// <summary>The durations beyond a position, and all of them, by partition. Without those of abandoned requests.</summary>
+    public PartitionSums CountBeyond(double place)
+    {
+        var (bucket, part) = Locate(place);
+        var (sizes, beyond) = (new double[UserPartitions.Count], new double[UserPartitions.Count]);
+        for (var partition = 0; partition < sizes.Length; partition++)
+            sizes[partition] = Sizes.SizeAt(partition);
+        SumBeyond(bucket, part, beyond);
+        return new PartitionSums(sizes, beyond);
+    }
+
     /// <summary>
     /// The share of requests that were not completed up to a position, whether they took longer or were abandoned: an
     /// upper bound of the share of durations beyond, reached if all abandoned requests would have taken longer.

@@ -78,29 +78,39 @@ internal sealed class PartitionSizes
     /// </remarks>
     public CohortEstimate Estimate(ReadOnlySpan<double> sums, bool isRate, double independent = double.PositiveInfinity)
     {
+        Span<double> deviations = stackalloc double[UserPartitions.Count];
+        var value = Deviate(sums, deviations);
+        double variance = 0;
+        for (var i = 0; i < deviations.Length; i++)
+            variance += deviations[i] * deviations[i] / (1 - ShareAt(i));
+        return Compose(value, sums, variance / (Total * Total), isRate, independent);
+    }
+
+    /// <summary>The rate or mean, and how far each partition is from what it would have at that rate.</summary>
+    /// <param name="sums">Events or values, by partition.</param>
+    /// <param name="deviations">The linearised residuals; zero for partitions that are not included.</param>
+    public double Deviate(ReadOnlySpan<double> sums, Span<double> deviations)
+    {
         double total = 0;
-        var partitions = 0;
-        var sizes = _sizes;
-        for (var i = 0; i < sizes.Length; i++)
-        {
-            if (sizes[i] == 0)
-                continue;
-            total += sums[i];
-            partitions += sums[i] > 0 ? 1 : 0;
-        }
-
+        for (var i = 0; i < _sizes.Length; i++)
+            total += _sizes[i] > 0 ? sums[i] : 0;
         var value = total / Total;
-        double residuals = 0;
-        for (var i = 0; i < sizes.Length; i++)
-        {
-            if (sizes[i] == 0)
-                continue;
-            var residual = sums[i] - (value * sizes[i]);
-            residuals += residual * residual / (1 - (sizes[i] / Total));
-        }
+        for (var i = 0; i < _sizes.Length; i++)
+            deviations[i] = _sizes[i] > 0 ? sums[i] - (value * _sizes[i]) : 0;
+        return value;
+    }
 
-        var variance = Partitions > 1 ? residuals / (Total * Total) : double.PositiveInfinity;
-        return isRate ? CohortEstimate.Rate(Math.Clamp(value, 0, 1), Math.Min(Total, independent), variance, DegreesOfFreedom, partitions) : CohortEstimate.Mean(value, Total, variance, DegreesOfFreedom);
+    /// <summary>The share of the total size that a partition has.</summary>
+    public double ShareAt(int partition) => _sizes[partition] / Total;
+
+    /// <summary>An estimate from a variance between partitions.</summary>
+    public CohortEstimate Compose(double value, ReadOnlySpan<double> sums, double variance, bool isRate, double independent = double.PositiveInfinity)
+    {
+        var partitions = 0;
+        for (var i = 0; i < _sizes.Length; i++)
+            partitions += _sizes[i] > 0 && sums[i] > 0 ? 1 : 0;
+        var known = Partitions > 1 ? variance : double.PositiveInfinity;
+        return isRate ? CohortEstimate.Rate(Math.Clamp(value, 0, 1), Math.Min(Total, independent), known, DegreesOfFreedom, partitions) : CohortEstimate.Mean(value, Total, known, DegreesOfFreedom);
     }
 
     // One user may send half of the traffic and always fail. Exclusion depends on size only, never on the outcome, so

@@ -1,0 +1,70 @@
+using FlagGateway.Core.Cohorts;
+
+namespace FlagGateway.Core.Statistics;
+
+/// <summary>One cohort's requests or reports, and the events or values among them, by partition.</summary>
+internal sealed class PartitionSums
+{
+    /// <summary>Creates it from arrays, which are then owned by it.</summary>
+    public PartitionSums(double[] sizes, double[] sums)
+    {
+        (Sizes, Sums) = (sizes, sums);
+        foreach (var size in sizes)
+        {
+            Total += size;
+            Partitions += size > 0 ? 1 : 0;
+        }
+    }
+
+    /// <summary>Creates it from counts.</summary>
+    public static PartitionSums From(IReadOnlyList<long> sizes, IReadOnlyList<long> events)
+    {
+        double[] count = new double[UserPartitions.Count], sums = new double[UserPartitions.Count];
+        PartitionValues.Copy(sizes, count);
+        PartitionValues.Copy(events, sums);
+        return new PartitionSums(count, sums);
+    }
+
+    /// <summary>Creates it from reported values; <c>null</c> for none.</summary>
+    public static PartitionSums From(SignalCounts? reports)
+    {
+        double[] count = new double[UserPartitions.Count], sums = new double[UserPartitions.Count];
+        PartitionValues.Copy(reports?.Count ?? [], count);
+        PartitionValues.Copy(reports?.Sum ?? [], sums);
+        return new PartitionSums(count, sums);
+    }
+
+    /// <summary>Requests or reports, by partition.</summary>
+    public double[] Sizes { get; }
+
+    /// <summary>Events or values, by partition.</summary>
+    public double[] Sums { get; }
+
+    /// <summary>Requests or reports of all partitions.</summary>
+    public double Total { get; }
+
+    /// <summary>Partitions with one.</summary>
+    public int Partitions { get; }
+
+    /// <summary>Those of the partitions that are included in others.</summary>
+    public PartitionSums Within(PartitionSizes others)
+    {
+        var sizes = new double[Sizes.Length];
+        for (var i = 0; i < sizes.Length; i++)
+            sizes[i] = others.Includes(i) ? Sizes[i] : 0;
+        return new PartitionSums(sizes, Sums);
+    }
+
+    /// <summary>The rate or mean, and how far each partition is from what it would have at that rate.</summary>
+    public (double Value, double[] Deviations) Deviate()
+    {
+        double sum = 0;
+        for (var i = 0; i < Sizes.Length; i++)
+            sum += Sizes[i] > 0 ? Sums[i] : 0;
+        var value = sum / Total;
+        var deviations = new double[Sizes.Length];
+        for (var i = 0; i < Sizes.Length; i++)
+            deviations[i] = Sizes[i] > 0 ? Sums[i] - (value * Sizes[i]) : 0;
+        return (value, deviations);
+    }
+}
