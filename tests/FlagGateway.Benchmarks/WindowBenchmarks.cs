@@ -34,7 +34,7 @@ public class WindowBenchmarks
     public void Request()
     {
         var i = _place++ & (Count - 1);
-        _windows.Find("new", EvaluationReason.Split)!.Record(Observe(i, (i & 31) == 0 ? 500 : 200));
+        _windows.Find("new", EvaluationReason.Split, default)!.Record(Observe(i, (i & 31) == 0 ? 500 : 200));
     }
 
     [Benchmark]

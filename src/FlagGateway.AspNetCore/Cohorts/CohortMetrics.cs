@@ -19,10 +19,10 @@ internal sealed class CohortMetrics
     // A user is on a variant by percentile or by name, and rarely both in one observation period.
     private IEnumerable<Measurement<double>> Users() => _windows.All.SelectMany(windows => new[]
     {
-        Measure(windows.Flag, windows.Control, windows.ControlSplit, windows.ControlNamed),
-        Measure(windows.Flag, windows.Candidate, windows.CandidateSplit, windows.CandidateNamed),
+        Measure(windows.Flag, windows.Control, windows.Slices?.Users ?? windows.ControlSplit.Users, windows.ControlNamed),
+        Measure(windows.Flag, windows.Candidate, windows.CandidateSplit.Users, windows.CandidateNamed),
     });
 
-    private static Measurement<double> Measure(string flag, string variant, CohortWindow split, CohortWindow named) =>
-        new(Math.Round(split.Users + named.Users), new KeyValuePair<string, object?>("flag", flag), new KeyValuePair<string, object?>("variant", variant));
+    private static Measurement<double> Measure(string flag, string variant, double split, CohortWindow named) =>
+        new(Math.Round(split + named.Users), new KeyValuePair<string, object?>("flag", flag), new KeyValuePair<string, object?>("variant", variant));
 }

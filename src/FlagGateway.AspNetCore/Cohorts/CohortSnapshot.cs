@@ -14,16 +14,19 @@ namespace FlagGateway.Cohorts;
 internal sealed record CohortSnapshot(
     string Flag, long ObservationPeriod, DateTimeOffset StartedAt, string Control, string Candidate, IReadOnlyList<CohortTotals> Windows, SegmentTotals Segments)
 {
+    /// <summary>What the users did before the rollout; <c>null</c> if that is not known.</summary>
+    public RolloutPast? Past { get; init; }
+
     /// <summary>Number of windows of a rollout.</summary>
     public const int WindowCount = 4;
 
     /// <summary>Reads the windows of a rollout.</summary>
     public static CohortSnapshot From(RolloutWindows windows, DateTimeOffset startedAt) =>
-        new(windows.Flag, windows.ObservationPeriod, startedAt, windows.Control, windows.Candidate, ExportWindows(windows), windows.Segments.Export());
+        new(windows.Flag, windows.ObservationPeriod, startedAt, windows.Control, windows.Candidate, ExportWindows(windows), windows.Segments.Export()) { Past = windows.Past };
 
     /// <summary>The windows of a rollout, in the order of <see cref="CohortReadings"/>.</summary>
     public static CohortTotals[] ExportWindows(RolloutWindows windows) =>
-        [windows.ControlSplit.Export(), windows.CandidateSplit.Export(), windows.ControlNamed.Export(), windows.CandidateNamed.Export()];
+        [windows.ExportControl(), windows.CandidateSplit.Export(), windows.ControlNamed.Export(), windows.CandidateNamed.Export()];
 
     /// <summary>Whether it is of the observation period in which a rollout is.</summary>
     public bool IsOf(RolloutState state) => (ObservationPeriod, StartedAt, Control, Candidate) == (state.ObservationPeriod, state.StartedAt, state.Control, state.Candidate);
@@ -37,5 +40,5 @@ internal sealed record CohortSnapshot(
     }
 
     /// <summary>Returns the counts for guardrails. The snapshot must not change afterwards.</summary>
-    public CohortReadings ToReadings() => new(Windows[0].ToCounts(), Windows[1].ToCounts(), Windows[2].ToCounts(), Windows[3].ToCounts());
+    public CohortReadings ToReadings() => new(Windows[0].ToCounts(), Windows[1].ToCounts(), Windows[2].ToCounts(), Windows[3].ToCounts()) { Past = Past };
 }

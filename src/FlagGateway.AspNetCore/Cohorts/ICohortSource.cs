@@ -14,4 +14,8 @@ internal interface ICohortSource
 }
 
 /// <summary>The counts of the four windows of one observation period.</summary>
-internal sealed record CohortReadings(CohortCounts ControlSplit, CohortCounts CandidateSplit, CohortCounts ControlNamed, CohortCounts CandidateNamed);
+internal sealed record CohortReadings(CohortCounts ControlSplit, CohortCounts CandidateSplit, CohortCounts ControlNamed, CohortCounts CandidateNamed)
+{
+    /// <summary>What the users did before the rollout; <c>null</c> if that is not known.</summary>
+    public RolloutPast? Past { get; init; }
+}

@@ -7,7 +7,7 @@ namespace FlagGateway.Cohorts;
 internal sealed class OwnCohorts(WindowRegistry registry) : ICohortSource, ISegmentSource
 {
     public CohortReadings? Read(RolloutState state) => registry.Find(state.Flag) is { } windows && windows.ObservationPeriod == state.ObservationPeriod
-        ? new CohortReadings(windows.ControlSplit.Read(), windows.CandidateSplit.Read(), windows.ControlNamed.Read(), windows.CandidateNamed.Read())
+        ? new CohortReadings(windows.ReadControl(), windows.CandidateSplit.Read(), windows.ControlNamed.Read(), windows.CandidateNamed.Read()) { Past = windows.Past }
         : null;
 
     public Task<SegmentReading> ReadAsync(RolloutWindows windows, bool withDurations, CancellationToken cancellationToken) => Task.FromResult(new SegmentReading(windows.Segments.Export(withDurations), 1, 1));

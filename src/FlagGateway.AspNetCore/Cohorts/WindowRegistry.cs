@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Cohorts;
 
@@ -17,14 +18,43 @@ internal sealed class WindowRegistry
     public RolloutWindows? Find(string flag) => _windows.GetValueOrDefault(flag);
 
     /// <summary>
-    /// The windows of an observation period: the existing ones, so that a reload loses no count, or new ones instead of those
-    /// of another observation period or other variants. Running requests are recorded in the windows of their routing decision.
+    /// The windows of an observation period of a rollout: the existing ones, so that a reload loses no count, or new ones instead of
+    /// those of another observation period or other variants. Running requests are recorded in the windows of their routing decision.
+    /// New ones of the same variants know what the users did before the rollout.
     /// </summary>
-    public RolloutWindows GetOrAdd(string flag, long observationPeriod, string control, string candidate)
+    /// <param name="rollout">The rollout, in force.</param>
+    /// <param name="flag">Id of the flag.</param>
+    /// <param name="plan">The plan; <c>null</c> where it was removed.</param>
+    public RolloutWindows GetOrAdd(RolloutState rollout, string flag, RolloutPlan? plan = null)
     {
-        if (Find(flag) is { } known && known.ObservationPeriod == observationPeriod && known.Control == control && known.Candidate == candidate)
+        var known = Find(flag);
+        var isSame = known is not null && known.Control == rollout.Control && known.Candidate == rollout.Candidate;
+        if (isSame && known!.ObservationPeriod == rollout.ObservationPeriod)
             return known;
-        return _windows[flag] = new RolloutWindows(flag, observationPeriod, control, candidate);
+        RolloutPast? past = null;
+        if (isSame && known is { Slices: { } slices } && (known.ObservationPeriod == 0 || known.StartedAt != rollout.StartedAt))
+            past = slices.Export();
+        else if (isSame && known!.StartedAt == rollout.StartedAt)
+            past = known.Past;
+        // After a rollback everybody is on control again, as before.
+        var isBack = rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted;
+        return _windows[flag] = new RolloutWindows(flag, rollout.ObservationPeriod, rollout.Control, rollout.Candidate)
+        {
+            StartedAt = rollout.StartedAt,
+            Past = past,
+            Slices = isBack && plan is not null ? SlicesOf(plan) : null,
+        };
+    }
+
+    /// <summary>The windows before a rollout of a plan: the existing ones, unless variants or stages are others.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="flag">Id of the flag.</param>
+    public RolloutWindows GetOrAdd(RolloutPlan plan, string flag)
+    {
+        var slices = SlicesOf(plan);
+        if (Find(flag) is { ObservationPeriod: 0, Slices: { } counted } known && known.Control == plan.Control && known.Candidate == plan.Candidate && counted.Boundaries.SequenceEqual(slices.Boundaries))
+            return known;
+        return _windows[flag] = new RolloutWindows(flag, 0, plan.Control, plan.Candidate) { Slices = slices };
     }
 
     /// <summary>Drops the windows of all other flags.</summary>
@@ -33,4 +63,6 @@ internal sealed class WindowRegistry
         foreach (var flag in _windows.Keys.Where(flag => !flags.Contains(flag)))
             _windows.TryRemove(flag, out _);
     }
+
+    private static PastSlices SlicesOf(RolloutPlan plan) => new(PastSlices.BoundariesOf(plan.Stages.Select(static stage => stage.Percentage)));
 }

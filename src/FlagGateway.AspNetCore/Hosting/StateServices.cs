@@ -57,6 +57,7 @@ internal static class StateServices
             provider.GetRequiredService<RedisStateStore>().Fence = () => lease.Fence;
             return lease;
         });
+        services.AddSingleton<RedisPasts>();
         services.AddSingleton<RedisCohorts>();
         services.AddSingleton<SegmentStore>();
         services.AddSingleton<RedisSegments>();

@@ -75,15 +75,13 @@ internal sealed class SnapshotFactory(CookieSigner signer, HostIdentities identi
                 continue;
             signals.Reserve(flag, plan);
             var rollout = state.Rollouts.GetValueOrDefault(flag);
-            found[flag] = rollout is { IsInForce: true }
-                ? windows.GetOrAdd(flag, rollout.ObservationPeriod, rollout.Control, rollout.Candidate)
-                : windows.GetOrAdd(flag, 0, plan.Control, plan.Candidate);
+            found[flag] = rollout is { IsInForce: true } ? windows.GetOrAdd(rollout, flag, plan) : windows.GetOrAdd(plan, flag);
         }
 
         foreach (var rollout in state.Rollouts.Values)
         {
             if (rollout.IsActive && configuration.Flags.Find(rollout.Flag)?.Id is { } flag && !found.ContainsKey(flag))
-                found[flag] = windows.GetOrAdd(flag, rollout.ObservationPeriod, rollout.Control, rollout.Candidate);
+                found[flag] = windows.GetOrAdd(rollout, flag);
         }
 
         windows.RetainOnly(found.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase));

@@ -29,7 +29,7 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
         var (control, candidate) = (read.ControlSplit, state.Percentage > 0
             ? read.CandidateSplit
             : read.CandidateNamed with { Compared = read.CandidateSplit.Compared, Mismatched = read.CandidateSplit.Mismatched, NotComparable = read.CandidateSplit.NotComparable });
-        var watch = Advance(plan, state, elapsed, control, candidate);
+        var watch = Advance(plan, state, elapsed, control, candidate).WithPast(isComparable ? read.Past : null, state.Percentage);
         var input = new JudgeInput
         {
             Windows = watch.Windows.Windows,
@@ -98,7 +98,18 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
     /// <param name="Verdicts">The verdicts on them.</param>
     private sealed record Watch(long ObservationPeriod, TimeSpan Since, ComparisonWindows Windows, IReadOnlyList<GuardrailVerdict> Verdicts)
     {
+        /// <summary>What the users did before the rollout.</summary>
+        public RolloutPast? Past { get; init; }
+
         /// <summary>Rest of the warm-up.</summary>
         public TimeSpan WarmingUp { get; init; }
+
+        /// <summary>With the users' past, which is split only where it is another one than before: it is large, and rarely changes.</summary>
+        public Watch WithPast(RolloutPast? past, double percentage)
+        {
+            if (past?.Requests == Past?.Requests && (past is null || Windows.HasPast))
+                return this;
+            return this with { Past = past, Windows = Windows.WithPast(past?.Split(percentage) is var (control, candidate) ? new CohortPast(control, candidate) : null) };
+        }
     }
 }

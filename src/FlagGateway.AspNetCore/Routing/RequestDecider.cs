@@ -62,8 +62,8 @@ internal sealed class RequestDecider(GatewayMetrics metrics, UserHash users, Con
         // An identity created for this request is not a user yet: it counts once it returns.
         if (route.Windows is { } windows && !isWithoutId)
         {
-            routed.Window = windows.Find(routed.Variant.Name, routed.Reason);
             routed.Bucket = evaluation.Bucket ?? route.BucketOf(identity);
+            routed.Window = windows.Find(routed.Variant.Name, routed.Reason, routed.Bucket);
             // Once for each user who sends most requests of a partition, which is rare.
             if (routed.Window is { } counted && counted.NeedsName(routed.Bucket))
                 counted.Name(routed.Bucket, route.GroupOf(identity.Groups) ?? users.NameOf(identity.BucketKey));

@@ -1,3 +1,4 @@
+using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Flags;
 
 namespace FlagGateway.Core.Cohorts;
@@ -13,6 +14,7 @@ namespace FlagGateway.Core.Cohorts;
 public sealed class RolloutWindows(string flag, long observationPeriod, string control, string candidate)
 {
     private long _passedOver;
+    private RolloutPast? _past;
 
     /// <summary>Id of the flag.</summary>
     public string Flag { get; } = flag;
@@ -25,6 +27,19 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
 
     /// <summary>Name of the variant being judged.</summary>
     public string Candidate { get; } = candidate;
+
+    /// <summary>Start of the rollout that the period belongs to; the default before one.</summary>
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Control's requests while all users are on control, instead of <see cref="ControlSplit"/>; <c>null</c> in a rollout.</summary>
+    public PastSlices? Slices { get; init; }
+
+    /// <summary>What the users did before the rollout; <c>null</c> if that is not known. Set where it is found later than the windows are made.</summary>
+    public RolloutPast? Past
+    {
+        get => Volatile.Read(ref _past);
+        set => Volatile.Write(ref _past, value);
+    }
 
     /// <summary>Control's requests by percentile: with <see cref="CandidateSplit"/>, the only random sample.</summary>
     public CohortWindow ControlSplit { get; } = new();
@@ -44,6 +59,12 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     /// <summary>Requests of any variant that the gateway could not build or finish, on this instance.</summary>
     public RecentFailures GatewayErrors { get; } = new();
 
+    /// <summary>The counts of control's requests by percentile, with slices or without.</summary>
+    public CohortCounts ReadControl() => Slices is null ? ControlSplit.Read() : ExportControl().ToCounts();
+
+    /// <summary>The same, to be added to those of other instances.</summary>
+    public CohortTotals ExportControl() => Slices?.Export().Sum() ?? ControlSplit.Export();
+
     /// <summary>The segment counters for a request; <c>null</c> if it is not part of the random sample.</summary>
     /// <param name="window">The window of the request.</param>
     /// <param name="route">The segments of its route.</param>
@@ -55,7 +76,7 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
             return null;
         if (ReferenceEquals(window, CandidateSplit))
             return route.Find(groups).Candidate;
-        return ReferenceEquals(window, ControlSplit) ? route.Find(groups).Control : null;
+        return ReferenceEquals(window, ControlSplit) || Slices?.Contains(window) == true ? route.Find(groups).Control : null;
     }
 
     // Nothing is compared yet, and what control serves says what a plan will be able to decide, whatever gave it to all users.
@@ -67,12 +88,13 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     /// </summary>
     /// <param name="variant">Name of the served variant.</param>
     /// <param name="reason">Why.</param>
-    public CohortWindow? Find(string variant, EvaluationReason reason)
+    /// <param name="bucket">Position of the user.</param>
+    public CohortWindow? Find(string variant, EvaluationReason reason, Bucket bucket)
     {
         if (reason == EvaluationReason.Split)
-            return Choose(variant, ControlSplit, CandidateSplit);
+            return Choose(variant, ControlOf(bucket), CandidateSplit);
         if (IsBeforeStart && reason is (EvaluationReason.Default or EvaluationReason.Disabled) && string.Equals(variant, Control, StringComparison.Ordinal))
-            return ControlSplit;
+            return ControlOf(bucket);
         var window = reason == EvaluationReason.TargetingMatch ? Choose(variant, ControlNamed, CandidateNamed) : null;
         if (reason is EvaluationReason.TargetingMatch or EvaluationReason.Disabled && !ReferenceEquals(window, CandidateNamed))
             Interlocked.Increment(ref _passedOver);
@@ -84,6 +106,8 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     /// candidate.
     /// </summary>
     public long PassedOver => Interlocked.Read(ref _passedOver);
+
+    private CohortWindow ControlOf(Bucket bucket) => Slices?.Find(bucket) ?? ControlSplit;
 
     private CohortWindow? Choose(string variant, CohortWindow control, CohortWindow candidate)
     {

@@ -69,6 +69,16 @@ public sealed class ComparisonWindow
         return changed;
     }
 
+    /// <summary>A copy with another past.</summary>
+    /// <param name="past">The past; <c>null</c> for none.</param>
+    /// <param name="overall">The copy of the whole stage; <c>null</c> for that itself.</param>
+    internal ComparisonWindow WithPast(CohortPast? past, ComparisonWindow? overall)
+    {
+        var window = Window is { } length ? new ComparisonWindow(overall!, length, Control, Candidate) { Past = past } : new ComparisonWindow(Control, Candidate) { Past = past };
+        window._controlTraffic = _controlTraffic;
+        return window;
+    }
+
     /// <summary>A copy in which broken uploads count as failed requests of both variants.</summary>
     internal ComparisonWindow WithUploadResets()
     {

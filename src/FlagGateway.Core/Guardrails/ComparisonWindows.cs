@@ -48,6 +48,19 @@ public sealed class ComparisonWindows
         return new ComparisonWindows(begin, marks, [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)], past);
     }
 
+    /// <summary>Whether it is known what the users did before.</summary>
+    public bool HasPast => _past is not null;
+
+    /// <summary>The same windows with another past.</summary>
+    /// <param name="past">The past; <c>null</c> for none.</param>
+    public ComparisonWindows WithPast(CohortPast? past)
+    {
+        List<ComparisonWindow> windows = [];
+        foreach (var window in Windows)
+            windows.Add(window.WithPast(past, windows.Count == 0 ? null : windows[0]));
+        return new ComparisonWindows(_begin, _marks, windows, past);
+    }
+
     /// <summary>Adds the next evaluation.</summary>
     /// <param name="elapsed">Time since the stage began, on a monotonic clock.</param>
     /// <param name="control">Control's counts, which continue those of <see cref="Begin"/>.</param>

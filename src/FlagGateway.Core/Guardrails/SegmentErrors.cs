@@ -39,7 +39,7 @@ internal sealed class SegmentErrors
             if (!IsEnough(controlRequests) || !IsEnough(requests))
                 continue;
             readings.Add(new SegmentErrors(key, PartitionReading.Rate(
-                controlRequests, Since(control.PartitionErrors, controlBefore?.PartitionErrors), requests, Since(candidate.PartitionErrors, candidateBefore?.PartitionErrors))));
+                PartitionSums.From(controlRequests, Since(control.PartitionErrors, controlBefore?.PartitionErrors)), PartitionSums.From(requests, Since(candidate.PartitionErrors, candidateBefore?.PartitionErrors)))));
         }
 
         return readings;

@@ -10,10 +10,10 @@ public sealed class RolloutWindowsTests
     [Fact]
     public void Find_SplitAndNamed_AreFourWindows()
     {
-        Assert.Same(_windows.ControlSplit, _windows.Find("legacy", EvaluationReason.Split));
-        Assert.Same(_windows.CandidateSplit, _windows.Find("new", EvaluationReason.Split));
-        Assert.Same(_windows.ControlNamed, _windows.Find("legacy", EvaluationReason.TargetingMatch));
-        Assert.Same(_windows.CandidateNamed, _windows.Find("new", EvaluationReason.TargetingMatch));
+        Assert.Same(_windows.ControlSplit, _windows.Find("legacy", EvaluationReason.Split, default));
+        Assert.Same(_windows.CandidateSplit, _windows.Find("new", EvaluationReason.Split, default));
+        Assert.Same(_windows.ControlNamed, _windows.Find("legacy", EvaluationReason.TargetingMatch, default));
+        Assert.Same(_windows.CandidateNamed, _windows.Find("new", EvaluationReason.TargetingMatch, default));
         Assert.Equal(4, new HashSet<CohortWindow> { _windows.ControlSplit, _windows.CandidateSplit, _windows.ControlNamed, _windows.CandidateNamed }.Count);
     }
 
@@ -27,7 +27,7 @@ public sealed class RolloutWindowsTests
     [InlineData("third", EvaluationReason.TargetingMatch)]
     [InlineData("NEW", EvaluationReason.Split)]
     public void Find_OtherVariantsAndReasons_AreNotCounted(string variant, EvaluationReason reason) =>
-        Assert.Null(_windows.Find(variant, reason));
+        Assert.Null(_windows.Find(variant, reason, default));
 
     [Theory]
     [InlineData("legacy", EvaluationReason.Disabled, true)]
@@ -38,6 +38,6 @@ public sealed class RolloutWindowsTests
     {
         RolloutWindows windows = new("flag", 0, "legacy", "new");
 
-        Assert.Same(isCounted ? windows.ControlSplit : null, windows.Find(variant, reason));
+        Assert.Same(isCounted ? windows.ControlSplit : null, windows.Find(variant, reason, default));
     }
 }

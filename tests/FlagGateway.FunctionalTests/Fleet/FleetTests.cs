@@ -3,11 +3,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using FlagGateway.Cohorts;
 using FlagGateway.Commands;
 using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Flags;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagGateway.FunctionalTests.Fleet;
 
@@ -82,6 +84,26 @@ public class FleetTests(ITestOutputHelper output)
 
         Assert.Equal(300, cohort.GetProperty("errors").GetInt64());
         Assert.InRange(cohort.GetProperty("users").GetDouble(), 960, 1040);
+    }
+
+    [Fact]
+    public async Task Past_OfAllInstances_IsKnownToEach()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var fleet = await TestFleet.StartAsync(redis, 3);
+        var seed = Bucket.Suffix("orders");
+        for (var i = 0; i < 300; i++)
+        {
+            var user = Bucket.From($"user-{i}", seed);
+            fleet.Worlds[i % 3].Gateway.Windows.Find(Setup.Flag)!.Slices!.Find(user).Count(user, isError: i % 10 == 0, TimeSpan.FromMilliseconds(5), isAnswered: true);
+        }
+
+        await fleet.StartRolloutAsync();
+
+        var cohorts = fleet.Worlds.Select(static world => world.Gateway.Services.GetRequiredService<ICohortSource>()).ToArray();
+        var state = fleet.First.Gateway.State.Current.Rollouts[Setup.Flag];
+        await Eventually.TrueAsync(() => cohorts.All(one => one.Read(state)?.Past?.Requests == 300), "Not all know the past of all.");
+        Assert.All(cohorts, one => Assert.Equal(30, one.Read(state)!.Past!.Sum().Errors.Sum()));
     }
 
     [Fact]

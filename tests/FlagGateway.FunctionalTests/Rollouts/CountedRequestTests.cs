@@ -51,10 +51,31 @@ public sealed class CountedRequestTests
     public async Task Requests_OfControlByPercentile_AreInItsWindow()
     {
         await using var world = await WindowWorld.StartAsync("legacy");
+        var bucket = Core.Bucketing.Bucket.From("a", Core.Bucketing.Bucket.Suffix("orders"));
 
         await world.VariantOfAsync("a");
 
-        await world.AssertCountedAsync(1, world.Windows().ControlSplit, requests: 1, errors: 0, answered: 1);
+        await world.AssertCountedAsync(1, world.Windows().Slices!.Find(bucket), requests: 1, errors: 0, answered: 1);
+    }
+
+    [Fact]
+    public async Task Requests_BeforeTheStart_AreThePastOfTheUsersOnEitherVariant()
+    {
+        await using var world = await WindowWorld.StartAsync("legacy");
+        const int users = 40;
+        for (var i = 0; i < users; i++)
+            await world.VariantOfAsync($"user-{i}");
+        await world.Gateway.RecordedAsync(users);
+
+        await world.DoAsync("start", new { reason = "a test", actor = "tester", accept_moves = true });
+        var onCandidate = 0;
+        for (var i = 0; i < users; i++)
+            onCandidate += await world.VariantOfAsync($"user-{i}") == "new" ? 1 : 0;
+
+        Assert.InRange(onCandidate, 1, users - 1);
+        var (control, candidate) = world.Windows().Past!.Split(50);
+        Assert.Equal((users - onCandidate, onCandidate), (control.TotalRequests, candidate.TotalRequests));
+        Assert.Equal(onCandidate, candidate.Latency.Sum());
     }
 
     [Fact]

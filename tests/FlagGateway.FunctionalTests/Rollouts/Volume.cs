@@ -31,7 +31,7 @@ internal static class Volume
         {
             var evaluation = route.Flag.Evaluate(new Subject($"volume-{user}", default), 0);
             var name = route.Choose(evaluation).Name;
-            if (evaluation.Bucket is not { } bucket || route.Windows!.Find(name, evaluation.Reason) is not { } window)
+            if (evaluation.Bucket is not { } bucket || route.Windows!.Find(name, evaluation.Reason, bucket) is not { } window)
                 continue;
             var isCandidate = name == route.Windows.Candidate;
             for (var request = isCandidate ? requests : RequestsOnControl; request > 0; request--)

@@ -58,7 +58,6 @@ internal static class WindowWorld
     private static long Requests(this World world)
     {
         var windows = world.Windows();
-        return new[] { windows.ControlSplit, windows.ControlNamed, windows.CandidateSplit, windows.CandidateNamed }
-            .Sum(window => window.Read().TotalRequests);
+        return windows.ReadControl().TotalRequests + new[] { windows.ControlNamed, windows.CandidateSplit, windows.CandidateNamed }.Sum(static window => window.Read().TotalRequests);
     }
 }

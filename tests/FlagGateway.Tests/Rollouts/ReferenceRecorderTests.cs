@@ -33,7 +33,7 @@ public sealed class ReferenceRecorderTests
     public void Attach_NothingWasCountedOfControl_KeepsTheReferenceBefore()
     {
         var known = new RolloutReference("earlier", "known", "", new Dictionary<string, double>());
-        _windows.GetOrAdd(_half.Flag, 1, "legacy", "new");
+        _windows.GetOrAdd(_half, _half.Flag);
 
         Assert.Equal("known", Recorder().Attach(_half, State("everyone", 100, observationPeriod: 2) with { Reference = known }).Reference!.Control);
         Assert.Null(Recorder().Attach(_half, State("everyone", 100, observationPeriod: 2)).Reference);
@@ -93,7 +93,7 @@ public sealed class ReferenceRecorderTests
 
     private void Count(RolloutState state, int requests)
     {
-        var windows = _windows.GetOrAdd(state.Flag, state.ObservationPeriod, state.Control, state.Candidate);
+        var windows = _windows.GetOrAdd(state, state.Flag);
         for (var i = 0; i < requests; i++)
             windows.ControlSplit.Record(new CohortObservation { Bucket = new Bucket(0, (uint)i), Status = 200, Outcome = ObservedOutcome.Responded, Duration = TimeSpan.FromMilliseconds(5) });
     }

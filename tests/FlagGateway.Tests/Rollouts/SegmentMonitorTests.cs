@@ -84,14 +84,14 @@ public sealed class SegmentMonitorTests
 
     private SegmentMonitor Create()
     {
-        _registry.GetOrAdd("f", 1, "legacy", "new");
+        _registry.GetOrAdd(State(1, 50, TimeSpan.Zero), "f");
         return new SegmentMonitor(_source, _registry);
     }
 
     private Task<GuardrailVerdict?> JudgeAsync(SegmentMonitor monitor, long period = 1, double percentage = 50, bool isKnown = true)
     {
         if (isKnown)
-            _registry.GetOrAdd("f", period, "legacy", "new");
+            _registry.GetOrAdd(State(period, percentage, TimeSpan.Zero), "f");
         return monitor.JudgeAsync(_plan, State(period, percentage, TimeSpan.FromMinutes(5)), Evaluation, CancellationToken.None);
     }
 

@@ -1,32 +1,36 @@
 using FlagGateway.Cohorts;
 using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Flags;
+using FlagGateway.Core.Rollouts;
 using FlagGateway.Testing;
 
 namespace FlagGateway.Tests.Rollouts;
 
 public sealed class WindowRegistryTests
 {
+    private static readonly RolloutPlan Plan = new("flag", "legacy", "new", [Stage("canary", 5), Stage("half", 50), Stage("all", 100)], [], SoftAction.Pause, []);
+
     private readonly WindowRegistry _registry = new();
 
     [Fact]
     public void GetOrAdd_SameObservationPeriod_GivesTheSameWindows()
     {
-        var windows = _registry.GetOrAdd("flag", 1, "legacy", "new");
+        var windows = _registry.GetOrAdd(State(1), "flag");
 
-        Assert.Same(windows, _registry.GetOrAdd("FLAG", 1, "legacy", "new"));
+        Assert.Same(windows, _registry.GetOrAdd(State(1), "FLAG"));
         Assert.Same(windows, _registry.Find("flag"));
     }
 
     [Theory]
     [InlineData(2, "legacy", "new")]
-    [InlineData(0, "legacy", "new")]
     [InlineData(1, "new", "legacy")]
     [InlineData(1, "legacy", "newer")]
     public void GetOrAdd_OtherObservationPeriodOrVariants_GivesNewWindowsAndDropsTheOld(long observationPeriod, string control, string candidate)
     {
-        var old = _registry.GetOrAdd("flag", 1, "legacy", "new");
+        var old = _registry.GetOrAdd(State(1), "flag");
 
-        var windows = _registry.GetOrAdd("flag", observationPeriod, control, candidate);
+        var windows = _registry.GetOrAdd(State(observationPeriod) with { Control = control, Candidate = candidate }, "flag");
         old.CandidateSplit.Count(new Bucket(1, 1), isError: true, TimeSpan.Zero, isAnswered: false);
 
         Assert.NotSame(old, windows);
@@ -36,14 +40,74 @@ public sealed class WindowRegistryTests
     }
 
     [Fact]
+    public void GetOrAdd_RolloutStarts_KnowsWhatItsUsersDidBeforeInEachStage()
+    {
+        var before = _registry.GetOrAdd(Plan, "flag");
+        foreach (var (percentile, count) in new[] { (2.0, 3), (20.0, 4), (90.0, 5) })
+        {
+            for (var i = 0; i < count; i++)
+                before.Find("legacy", EvaluationReason.Default, At(percentile))!.Count(At(percentile), isError: false, TimeSpan.Zero, isAnswered: false);
+        }
+
+        var canary = _registry.GetOrAdd(State(1), "flag");
+        var half = _registry.GetOrAdd(State(2), "flag");
+
+        Assert.Equal((9L, 3L), Requests(canary.Past!.Split(5)));
+        Assert.Equal((5L, 7L), Requests(half.Past!.Split(50)));
+        // A slice that is on both is left out.
+        Assert.Equal((5L, 3L), Requests(half.Past.Split(20)));
+        Assert.Null(half.Slices);
+        Assert.Same(half.ControlSplit, half.Find("legacy", EvaluationReason.Split, At(90)));
+    }
+
+    [Fact]
+    public void GetOrAdd_RolledBackAndStartedAgain_KnowsWhatItsUsersDidInBetween()
+    {
+        _registry.GetOrAdd(State(1), "flag");
+        var back = _registry.GetOrAdd(State(2) with { Phase = RolloutPhase.RolledBack }, "flag", Plan);
+        back.Find("legacy", EvaluationReason.Split, At(2))!.Count(At(2), isError: false, TimeSpan.Zero, isAnswered: false);
+
+        var again = _registry.GetOrAdd(State(3) with { StartedAt = DateTimeOffset.UnixEpoch.AddDays(1) }, "flag", Plan);
+
+        Assert.Equal(1, back.ReadControl().TotalRequests);
+        Assert.Equal((0L, 1L), Requests(again.Past!.Split(5)));
+    }
+
+    [Fact]
+    public void GetOrAdd_PlanWithOtherStages_CountsAnew()
+    {
+        var before = _registry.GetOrAdd(Plan, "flag");
+
+        Assert.Same(before, _registry.GetOrAdd(Plan with { Stages = [.. Plan.Stages] }, "flag"));
+        Assert.NotSame(before, _registry.GetOrAdd(Plan with { Stages = [Stage("canary", 10), Stage("all", 100)] }, "flag"));
+    }
+
+    [Fact]
     public void Keep_FlagWithoutARollout_IsDropped()
     {
-        _registry.GetOrAdd("gone", 1, "legacy", "new");
-        var kept = _registry.GetOrAdd("kept", 1, "legacy", "new");
+        _registry.GetOrAdd(State(1), "gone");
+        var kept = _registry.GetOrAdd(State(1), "kept");
 
         _registry.RetainOnly(new HashSet<string> { "kept" });
 
         Assert.Null(_registry.Find("gone"));
         Assert.Same(kept, _registry.Find("kept"));
     }
+
+    private static (long Control, long Candidate) Requests((CohortCounts Control, CohortCounts Candidate) past) => (past.Control.TotalRequests, past.Candidate.TotalRequests);
+
+    private static RolloutStage Stage(string name, double percentage) => new(name, percentage, null, [], TimeSpan.FromHours(1), StageGate.Automatic, 0, 0);
+
+    private static Bucket At(double percentile) => new((uint)(percentile / 100 * uint.MaxValue), 1);
+
+    private static RolloutState State(long observationPeriod) => new()
+    {
+        Flag = "flag",
+        Control = "legacy",
+        Candidate = "new",
+        Plan = "p",
+        Phase = RolloutPhase.Progressing,
+        ObservationPeriod = observationPeriod,
+        Percentage = 5,
+    };
 }

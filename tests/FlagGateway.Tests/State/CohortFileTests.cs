@@ -50,6 +50,28 @@ public class CohortFileTests
     }
 
     [Fact]
+    public async Task Read_PastOfTheSameRollout_OutlivesRestartsAndStages()
+    {
+        using var world = new StateWorld();
+        using var store = world.Open();
+        CohortTotals before = new();
+        before.Requests[3] = 50;
+        CohortFile.Write(world.Folder.Cohorts, [Snapshot(3) with { Past = new RolloutPast([5, 25], [before, before, new CohortTotals()]) }]);
+        await WriteAsync(store, Rollout("b", 25, observationPeriod: 4));
+        var (cohorts, registry) = Open(store, 4);
+
+        Assert.Equal(100, cohorts.Read(store.Current.Rollouts["b"])!.Past!.Requests);
+        await cohorts.SaveAsync(CancellationToken.None);
+        var saved = Assert.Single(CohortFile.Read(world.Folder.Cohorts, out _));
+        Assert.Equal((50L, 50L), (saved.Past!.Split(5).Candidate.TotalRequests, saved.Past.Split(5).Control.TotalRequests));
+        var past = registry.Find("b")!.Past;
+        var next = registry.GetOrAdd(Rollout("b", 50, observationPeriod: 5).Rollout!, "b");
+        Assert.NotNull(past);
+        Assert.Same(past, next.Past);
+        Assert.Null(registry.GetOrAdd(Rollout("b", 50, observationPeriod: 6).Rollout! with { StartedAt = DateTimeOffset.UnixEpoch }, "b").Past);
+    }
+
+    [Fact]
     public void Read_NoFile_IsNothingWithoutAProblem()
     {
         using var world = new StateWorld();
@@ -120,7 +142,7 @@ public class CohortFileTests
     private static (FileCohorts Cohorts, WindowRegistry Windows) Open(FileStateStore store, long observationPeriod = 3)
     {
         WindowRegistry registry = new();
-        registry.GetOrAdd("b", observationPeriod, "legacy", "new");
+        registry.GetOrAdd(Rollout("b", 25, observationPeriod).Rollout!, "b");
         return (new FileCohorts(registry, store, NullLogger<FileCohorts>.Instance), registry);
     }
 }

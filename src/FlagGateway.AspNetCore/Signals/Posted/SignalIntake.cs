@@ -86,11 +86,12 @@ internal sealed class SignalIntake(FlagHistory history, SignalRecorder recorder,
     {
         var evaluation = period.Flag.Evaluate(new Subject(signal.Key, signal.Groups), at.UtcTicks);
         var variant = VariantNames.Find(period.Flag, evaluation);
+        var bucket = evaluation.Bucket ?? period.Flag.BucketOf(signal.Key);
         var window = period.Run is { } run && run == timeline.Latest.Run
             && windows.Find(timeline.Id) is { } found && (found.ObservationPeriod, found.Control, found.Candidate) == (run.ObservationPeriod, run.Control, run.Candidate)
-                ? found.Find(variant, evaluation.Reason)
+                ? found.Find(variant, evaluation.Reason, bucket)
                 : null;
-        return recorder.Record(timeline.Id, variant, name, signal.Value!.Value, window, window is null ? default : evaluation.Bucket ?? period.Flag.BucketOf(signal.Key), time.GetUtcNow() - at);
+        return recorder.Record(timeline.Id, variant, name, signal.Value!.Value, window, window is null ? default : bucket, time.GetUtcNow() - at);
     }
 }
 

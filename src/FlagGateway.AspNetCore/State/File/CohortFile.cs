@@ -46,7 +46,7 @@ internal static class CohortFile
     private static SavedCohorts Close(CohortSnapshot snapshot)
     {
         byte[][] counts = [.. snapshot.Windows.Select(CohortTotalsCodec.Encode), SegmentTotalsCodec.Encode(snapshot.Segments)];
-        return new SavedCohorts(snapshot.Flag, snapshot.ObservationPeriod, snapshot.StartedAt, snapshot.Control, snapshot.Candidate, counts, Hash(counts));
+        return new SavedCohorts(snapshot.Flag, snapshot.ObservationPeriod, snapshot.StartedAt, snapshot.Control, snapshot.Candidate, counts, Hash(counts), snapshot.Past?.Encode());
     }
 
     private static CohortSnapshot? Open(SavedCohorts? saved)
@@ -59,7 +59,7 @@ internal static class CohortFile
 
         var windows = counts.Take(CohortSnapshot.WindowCount).Select(CohortTotalsCodec.Decode).ToArray();
         return Array.TrueForAll(windows, static window => window is not null) && SegmentTotalsCodec.Decode(counts[^1]) is { } segments
-            ? new CohortSnapshot(saved.Flag, saved.ObservationPeriod, saved.StartedAt, saved.Control, saved.Candidate, windows!, segments)
+            ? new CohortSnapshot(saved.Flag, saved.ObservationPeriod, saved.StartedAt, saved.Control, saved.Candidate, windows!, segments) { Past = RolloutPast.Decode(saved.Past) }
             : null;
     }
 
@@ -75,5 +75,5 @@ internal static class CohortFile
     private sealed record Content(int Format, IReadOnlyList<SavedCohorts> Rollouts);
 
     private sealed record SavedCohorts(
-        string Flag, [property: JsonPropertyName("epoch")] long ObservationPeriod, DateTimeOffset StartedAt, string Control, string Candidate, IReadOnlyList<byte[]> Counts, string Hash);
+        string Flag, [property: JsonPropertyName("epoch")] long ObservationPeriod, DateTimeOffset StartedAt, string Control, string Candidate, IReadOnlyList<byte[]> Counts, string Hash, byte[]? Past = null);
 }

@@ -27,8 +27,9 @@ internal sealed class FileCohorts : ICohortSource, ISegmentSource
     {
         if (_registry.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
             return null;
+        Restore(windows, state);
         return EarlierOf(state) is null
-            ? new CohortReadings(windows.ControlSplit.Read(), windows.CandidateSplit.Read(), windows.ControlNamed.Read(), windows.CandidateNamed.Read())
+            ? new CohortReadings(windows.ReadControl(), windows.CandidateSplit.Read(), windows.ControlNamed.Read(), windows.CandidateNamed.Read()) { Past = windows.Past }
             : SnapshotOf(windows, state).ToReadings();
     }
 
@@ -55,8 +56,16 @@ internal sealed class FileCohorts : ICohortSource, ISegmentSource
 
     private CohortSnapshot? EarlierOf(RolloutState state) => _earlier.GetValueOrDefault(state.Flag) is { } earlier && earlier.IsOf(state) ? earlier : null;
 
+    // For this observation period and the later ones, which get it from the windows before them.
+    private void Restore(RolloutWindows windows, RolloutState state)
+    {
+        if (windows.Past is null && _earlier.GetValueOrDefault(state.Flag) is { Past: { } past } earlier && earlier.StartedAt == state.StartedAt)
+            windows.Past = past;
+    }
+
     private CohortSnapshot SnapshotOf(RolloutWindows windows, RolloutState state)
     {
+        Restore(windows, state);
         var snapshot = CohortSnapshot.From(windows, state.StartedAt);
         if (EarlierOf(state) is { } earlier)
             snapshot.Add(earlier);

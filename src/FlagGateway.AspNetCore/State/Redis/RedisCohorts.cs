@@ -14,7 +14,7 @@ namespace FlagGateway.State.Redis;
 /// show the same.
 /// </summary>
 internal sealed class RedisCohorts(
-    RedisDatabase redis, InstanceId instance, WindowRegistry registry, TimeProvider time, ILogger<RedisCohorts> logger)
+    RedisDatabase redis, InstanceId instance, WindowRegistry registry, RedisPasts pasts, TimeProvider time, ILogger<RedisCohorts> logger)
     : FleetLoop(Interval, time, logger), ICohortSource
 {
     /// <summary>How often counts are written and read.</summary>
@@ -36,7 +36,7 @@ internal sealed class RedisCohorts(
                 own[i].Add(others.Windows[i]);
         }
 
-        return new CohortReadings(own[0].ToCounts(), own[1].ToCounts(), own[2].ToCounts(), own[3].ToCounts());
+        return new CohortReadings(own[0].ToCounts(), own[1].ToCounts(), own[2].ToCounts(), own[3].ToCounts()) { Past = pasts.Find(windows, state) };
     }
 
     /// <summary>Writes the counts of this instance a last time, so that the most recent ones are not lost.</summary>
@@ -66,6 +66,7 @@ internal sealed class RedisCohorts(
             problem ??= all.Problem;
             if (all.IsSuccess)
                 _others[windows.Flag] = (windows.ObservationPeriod, Sum(all.Value!));
+            problem ??= await pasts.ExchangeAsync(windows, cancellationToken);
         }
 
         return problem;
