@@ -118,7 +118,9 @@ public class CohortApiTests
             (await world.GetAsync(i % 2 == 0 ? "ann" : $"user-{i}")).Dispose();
 
         var table = await TableAsync(world, "stage", static table => table.GetProperty("candidate").GetProperty("requests").GetInt64() == 30);
-        var guardrail = (await world.StatusAsync()).GetProperty("guardrails")[0];
+        JsonElement guardrail = default;
+        // None before the first evaluation of the stage.
+        await Eventually.TrueAsync(async () => (guardrail = (await world.StatusAsync()).GetProperty("guardrails")[0]).ValueKind == JsonValueKind.Object, () => "No verdict.");
         var (_, text) = await RunAsync("cohorts", Setup.Flag, "--server", world.Gateway.Admin.BaseAddress!.ToString());
 
         Assert.False(table.GetProperty("is_comparable").GetBoolean());
