@@ -42,6 +42,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The name of <see cref="Segments"/>.</summary>
     public static string SegmentsName(string flag, long observationPeriod) => string.Create(CultureInfo.InvariantCulture, $"segments:{flag}:{observationPeriod}");
 
+    /// <summary>Hash by instance: what a flag's users did before a rollout, on that instance. Its loss makes intervals wider. Expires.</summary>
+    public RedisKey Past(string flag, DateTimeOffset startedAt) => Key(string.Create(CultureInfo.InvariantCulture, $"past:{flag}:{startedAt.UtcTicks}"));
+
     /// <summary>Channel: the state changed. Only a hint; the revision is authoritative.</summary>
     public RedisChannel Changed => new(Name("changed"), RedisChannel.PatternMode.Literal);
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Rollouts;
+using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
 
@@ -11,6 +11,9 @@ namespace FlagGateway.State.Redis;
 /// </summary>
 internal sealed class RedisPasts(RedisDatabase redis, InstanceId instance)
 {
+    // The field that names the last instance that wrote.
+    private const string Changed = "changed";
+
     // A rollout of many stages lasts weeks; renewed while it runs.
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(8);
 
@@ -26,26 +29,26 @@ internal sealed class RedisPasts(RedisDatabase redis, InstanceId instance)
     {
         if (windows.StartedAt == default)
             return null;
-        var known = _known.GetValueOrDefault(windows.Flag) is { } last && last.StartedAt == windows.StartedAt ? last : new Shared(windows.StartedAt, 0, null);
-        var key = redis.Keys.Key(string.Create(CultureInfo.InvariantCulture, $"past:{windows.Flag}:{windows.StartedAt.UtcTicks}"));
-        var own = known.Instances == 0 ? windows.Past?.Encode() : null;
-        var count = await redis.Connection.TryAsync(
+        var known = _known.GetValueOrDefault(windows.Flag) is { } last && last.StartedAt == windows.StartedAt ? last : new Shared(windows.StartedAt, null, null);
+        var key = redis.Keys.Past(windows.Flag, windows.StartedAt);
+        var own = known.Changed is null && windows.Past is { } past ? new HashEntry[] { new(instance.Id, past.Encode()), new(Changed, instance.Id) } : [];
+        var changed = await redis.Connection.TryAsync(
             async database =>
             {
-                if (own is not null)
-                    await database.HashSetAsync(key, instance.Id, own);
+                if (own.Length > 0)
+                    await database.HashSetAsync(key, own);
                 await database.KeyExpireAsync(key, Lifetime);
-                return await database.HashLengthAsync(key);
+                return (string?)await database.HashGetAsync(key, Changed);
             },
             cancellationToken);
-        if (!count.IsSuccess || count.Value == known.Instances)
-            return count.Problem;
-        var all = await redis.Connection.TryAsync(database => database.HashValuesAsync(key), cancellationToken);
+        if (!changed.IsSuccess || changed.Value == known.Changed)
+            return changed.Problem;
+        var all = await redis.Connection.TryAsync(database => database.HashGetAllAsync(key), cancellationToken);
         // An unreadable value is skipped: it is of another version.
         if (all.IsSuccess)
-            _known[windows.Flag] = new Shared(windows.StartedAt, all.Value!.Length, RolloutPast.Sum(all.Value.Select(static value => RolloutPast.Decode((byte[]?)value)).OfType<RolloutPast>()));
+            _known[windows.Flag] = new Shared(windows.StartedAt, changed.Value, RolloutPast.Sum(all.Value!.Where(static entry => entry.Name != Changed).Select(static entry => RolloutPast.Decode((byte[]?)entry.Value)).OfType<RolloutPast>()));
         return all.Problem;
     }
 
-    private sealed record Shared(DateTimeOffset StartedAt, long Instances, RolloutPast? Past);
+    private sealed record Shared(DateTimeOffset StartedAt, string? Changed, RolloutPast? Past);
 }
