@@ -84,9 +84,9 @@ public sealed class DemoTests
     {
         await using DemoSession demo = new();
 
-        // Checks see a sample of the users: enough requests rather than a time.
-        demo.Start("--example", example, "--errors", "75");
-        await demo.SeeRequestsAsync(600);
+        // A twentieth of the users is on the candidate, and only what succeeds has tokens and is checked: enough requests, not a time.
+        demo.Start("--example", example, "--errors", "50");
+        await demo.SeeRequestsAsync(1500);
         var exit = await demo.EndAsync();
 
         Assert.True(exit == 0, demo.Output + demo.Error);

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FlagGateway.Commands;
+using FlagGateway.Core.Bucketing;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
 using FlagGateway.Hosting;
@@ -75,7 +76,7 @@ public class OverrideTests
         Assert.Equal(2, metrics.Sum("flaggateway_requests_total", "variant=\"new\""));
         // The same traffic without it is seen.
         await world.VariantOfAsync("user-1");
-        await world.AssertCountedAsync(5, world.Windows().ControlSplit, requests: 1, errors: 0, answered: 1);
+        await world.AssertCountedAsync(5, world.Windows().Slices!.Find(Bucket.From("user-1", Bucket.Suffix("orders"))), requests: 1, errors: 0, answered: 1);
     }
 
     [Fact]
