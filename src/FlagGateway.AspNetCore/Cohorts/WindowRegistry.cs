@@ -31,18 +31,14 @@ internal sealed class WindowRegistry
         var isSame = known is not null && known.Control == rollout.Control && known.Candidate == rollout.Candidate;
         if (isSame && known!.ObservationPeriod == rollout.ObservationPeriod)
             return known;
-        RolloutPast? past = null;
-        if (isSame && known is { Slices: { } slices } && (known.ObservationPeriod == 0 || known.StartedAt != rollout.StartedAt))
-            past = slices.Export();
-        else if (isSame && known!.StartedAt == rollout.StartedAt)
-            past = known.Past;
+        var past = isSame ? known!.PastOf(rollout.StartedAt) : null;
         // After a rollback everybody is on control again, as before.
         var isBack = rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Aborted;
         return _windows[flag] = new RolloutWindows(flag, rollout.ObservationPeriod, rollout.Control, rollout.Candidate)
         {
             StartedAt = rollout.StartedAt,
             Past = past,
-            Slices = isBack && plan is not null ? SlicesOf(plan) : null,
+            Slices = isBack && plan is not null ? new PastSlices(BoundariesOf(plan)) : null,
         };
     }
 
@@ -51,10 +47,10 @@ internal sealed class WindowRegistry
     /// <param name="flag">Id of the flag.</param>
     public RolloutWindows GetOrAdd(RolloutPlan plan, string flag)
     {
-        var slices = SlicesOf(plan);
-        if (Find(flag) is { ObservationPeriod: 0, Slices: { } counted } known && known.Control == plan.Control && known.Candidate == plan.Candidate && counted.Boundaries.SequenceEqual(slices.Boundaries))
+        var boundaries = BoundariesOf(plan);
+        if (Find(flag) is { ObservationPeriod: 0, Slices: { } counted } known && known.Control == plan.Control && known.Candidate == plan.Candidate && counted.Boundaries.SequenceEqual(boundaries))
             return known;
-        return _windows[flag] = new RolloutWindows(flag, 0, plan.Control, plan.Candidate) { Slices = slices };
+        return _windows[flag] = new RolloutWindows(flag, 0, plan.Control, plan.Candidate) { Slices = new PastSlices(boundaries) };
     }
 
     /// <summary>Drops the windows of all other flags.</summary>
@@ -64,5 +60,5 @@ internal sealed class WindowRegistry
             _windows.TryRemove(flag, out _);
     }
 
-    private static PastSlices SlicesOf(RolloutPlan plan) => new(PastSlices.BoundariesOf(plan.Stages.Select(static stage => stage.Percentage)));
+    private static IReadOnlyList<double> BoundariesOf(RolloutPlan plan) => PastSlices.BoundariesOf(plan.Stages.Select(static stage => stage.Percentage));
 }

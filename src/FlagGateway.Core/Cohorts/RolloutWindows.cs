@@ -65,6 +65,18 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
     /// <summary>The same, to be added to those of other instances.</summary>
     public CohortTotals ExportControl() => Slices?.Export().Sum() ?? ControlSplit.Export();
 
+    /// <summary>
+    /// The past of a rollout whose windows follow these: what is counted here while all users are on control, and for later stages
+    /// of the same rollout what was counted before it; <c>null</c> if neither is known.
+    /// </summary>
+    /// <param name="startedAt">Start of that rollout.</param>
+    public RolloutPast? PastOf(DateTimeOffset startedAt)
+    {
+        if (Slices is { } slices && (IsBeforeStart || StartedAt != startedAt))
+            return slices.Export();
+        return StartedAt == startedAt ? Past : null;
+    }
+
     /// <summary>The segment counters for a request; <c>null</c> if it is not part of the random sample.</summary>
     /// <param name="window">The window of the request.</param>
     /// <param name="route">The segments of its route.</param>

@@ -89,16 +89,7 @@ internal sealed class PartitionSizes
     /// <summary>The rate or mean, and how far each partition is from what it would have at that rate.</summary>
     /// <param name="sums">Events or values, by partition.</param>
     /// <param name="deviations">The linearised residuals; zero for partitions that are not included.</param>
-    public double Deviate(ReadOnlySpan<double> sums, Span<double> deviations)
-    {
-        double total = 0;
-        for (var i = 0; i < _sizes.Length; i++)
-            total += _sizes[i] > 0 ? sums[i] : 0;
-        var value = total / Total;
-        for (var i = 0; i < _sizes.Length; i++)
-            deviations[i] = _sizes[i] > 0 ? sums[i] - (value * _sizes[i]) : 0;
-        return value;
-    }
+    public double Deviate(ReadOnlySpan<double> sums, Span<double> deviations) => PartitionValues.Deviate(_sizes, sums, deviations);
 
     /// <summary>The share of the total size that a partition has.</summary>
     public double ShareAt(int partition) => _sizes[partition] / Total;

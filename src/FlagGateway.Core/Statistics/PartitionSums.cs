@@ -58,13 +58,7 @@ internal sealed class PartitionSums
     /// <summary>The rate or mean, and how far each partition is from what it would have at that rate.</summary>
     public (double Value, double[] Deviations) Deviate()
     {
-        double sum = 0;
-        for (var i = 0; i < Sizes.Length; i++)
-            sum += Sizes[i] > 0 ? Sums[i] : 0;
-        var value = sum / Total;
         var deviations = new double[Sizes.Length];
-        for (var i = 0; i < Sizes.Length; i++)
-            deviations[i] = Sizes[i] > 0 ? Sums[i] - (value * Sizes[i]) : 0;
-        return (value, deviations);
+        return (PartitionValues.Deviate(Sizes, Sums, deviations), deviations);
     }
 }
