@@ -1,8 +1,7 @@
 using FlagGateway.Core.Comparing;
 using FlagGateway.Core.Guardrails;
-using FlagGateway.Core.Rollouts;
 
-namespace FlagGateway.Rollouts;
+namespace FlagGateway.Core.Rollouts;
 
 /// <summary>Chooses the reference of a guardrail in a stage.</summary>
 internal static class StageReferences

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using FlagGateway.Core.Cohorts;
 
-namespace FlagGateway.Rollouts;
+namespace FlagGateway.Core.Rollouts;
 
 /// <summary>Counts of a reference as text, for the state.</summary>
 internal static class ReferenceCounts
