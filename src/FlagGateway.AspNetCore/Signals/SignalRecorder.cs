@@ -22,12 +22,14 @@ internal sealed class SignalRecorder(SignalMetrics metrics, LaggedSignals lagged
     {
         foreach (var guardrail in plan.Guardrails)
         {
-            if (GuardrailMetrics.SignalOf(guardrail.Metric) is { } signal && !LlmSignals.IsReserved(signal))
-                SignalsOf(flag).Reserve(signal);
+            foreach (var signal in GuardrailMetrics.SignalsOf(guardrail.Metric))
+            {
+                if (!LlmSignals.IsReserved(signal))
+                    SignalsOf(flag).Reserve(signal);
+            }
         }
 
-        SignalsOf(flag).Lags = plan.Guardrails.Where(static guardrail => guardrail.Lag is not null).GroupBy(static guardrail => GuardrailMetrics.SignalOf(guardrail.Metric)!, StringComparer.Ordinal)
-            .ToFrozenDictionary(static group => group.Key, static group => group.Max(static guardrail => guardrail.Lag!.Value), StringComparer.Ordinal);
+        SignalsOf(flag).Lags = Guardrail.LagsOf(plan.Guardrails).ToFrozenDictionary(StringComparer.Ordinal);
         foreach (var check in plan.Checks?.Checks ?? [])
             SignalsOf(flag).Reserve(check.Signal);
     }

@@ -80,14 +80,14 @@ public static class CohortComparison
         return GuardrailMetrics.KindOf(metric) switch
         {
             MetricKind.Latency => ThresholdKind.RelativeDifference,
-            MetricKind.Signal when reading is { Control: > 0, Candidate: > 0 } => ThresholdKind.RelativeDifference,
+            MetricKind.Signal or MetricKind.SignalRatio when reading is { Control: > 0, Candidate: > 0 } => ThresholdKind.RelativeDifference,
             _ => ThresholdKind.DifferenceInPoints,
         };
     }
 
     private static bool? IsHigherWorse(string metric, IReadOnlyList<Limit> limits)
     {
-        if (GuardrailMetrics.KindOf(metric) != MetricKind.Signal)
+        if (!GuardrailMetrics.IsReported(metric))
             return true;
         return limits.Count == 0 ? null : !limits[0].Threshold.IsLowerWorse;
     }

@@ -13,7 +13,7 @@ public static class CohortDifference
     public static string ToText(string metric, bool isRelative, string limits, double value)
     {
         // Percentage points make no sense for a signal that is not a share: the difference is a plain number.
-        if (!isRelative && GuardrailMetrics.KindOf(metric) == MetricKind.Signal && !limits.Contains("pp", StringComparison.Ordinal))
+        if (!isRelative && GuardrailMetrics.IsReported(metric) && !limits.Contains("pp", StringComparison.Ordinal))
             return value.ToString("+0.####;-0.####;0", CultureInfo.InvariantCulture);
         return MetricFormatter.Estimate(metric, isRelative ? ThresholdKind.RelativeDifference : ThresholdKind.DifferenceInPoints, value);
     }

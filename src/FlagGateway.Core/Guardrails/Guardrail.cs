@@ -38,6 +38,13 @@ public sealed record Guardrail(string Metric, string? Query, Threshold? Hard, Th
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TimeSpan? Lag { get; init; }
 
+    /// <summary>The longest lag of each signal that has one.</summary>
+    internal static Dictionary<string, TimeSpan> LagsOf(IEnumerable<Guardrail> guardrails) => guardrails
+        .Where(static guardrail => guardrail.Lag is not null)
+        .SelectMany(static guardrail => GuardrailMetrics.SignalsOf(guardrail.Metric).Select(signal => (Signal: signal, Lag: guardrail.Lag!.Value)))
+        .GroupBy(static one => one.Signal, StringComparer.Ordinal)
+        .ToDictionary(static group => group.Key, static group => group.Max(static one => one.Lag), StringComparer.Ordinal);
+
     /// <summary><see cref="Evaluations"/> with its default.</summary>
     [JsonIgnore]
     public int SamplesToExceed => Evaluations ?? ExternalMeasurements.EvaluationsToExceed;

@@ -47,6 +47,7 @@ public static class GuardrailMetrics
             _ when Array.IndexOf(Quantiles, metric) >= 0 => MetricKind.Latency,
             _ when LlmSignals.NameOf(metric) is not null => MetricKind.Signal,
             _ when StatusMetric.TryParse(metric, out _) => MetricKind.Status,
+            _ when SignalRatio.From(metric) is not null => MetricKind.SignalRatio,
             _ when HasName(metric, SignalPrefix) => MetricKind.Signal,
             _ when HasName(metric, PromqlPrefix) => MetricKind.Promql,
             _ => null,
@@ -56,6 +57,13 @@ public static class GuardrailMetrics
     /// <summary>The signal's name of a metric, or <c>null</c> for another metric.</summary>
     internal static string? SignalOf(string metric) =>
         KindOf(metric) == MetricKind.Signal ? LlmSignals.NameOf(metric) ?? metric[SignalPrefix.Length..] : null;
+
+    /// <summary>The signals that a metric is computed from; empty for another metric.</summary>
+    internal static IReadOnlyList<string> SignalsOf(string metric) =>
+        SignalOf(metric) is { } name ? [name] : SignalRatio.From(metric)?.Signals ?? [];
+
+    /// <summary>Whether a metric is computed from reported values, of which either more or less may be bad.</summary>
+    internal static bool IsReported(string metric) => KindOf(metric) is MetricKind.Signal or MetricKind.SignalRatio;
 
     /// <summary>The durations that a quantile is one of.</summary>
     internal static LatencySource SourceOf(string metric) => metric switch
@@ -86,6 +94,7 @@ public static class GuardrailMetrics
         return KindOf(metric) switch
         {
             MetricKind.Signal => counts.Signals.ContainsKey(SignalOf(metric)!),
+            MetricKind.SignalRatio => SignalRatio.From(metric)!.HasData(counts),
             MetricKind.Status => counts.StatusClasses.Any(static count => count > 0),
             MetricKind.AbandonRate => counts.TotalRequests + counts.TotalAbandoned > 0,
             MetricKind.Latency when SourceOf(metric) == LatencySource.FirstToken => counts.FirstToken.Concat(counts.CensoredFirstToken).Any(static count => count > 0),

@@ -30,7 +30,7 @@ internal static class LlmSignals
     public static bool IsReserved(ReadOnlySpan<char> name) => name.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Whether a metric needs prices.</summary>
-    public static bool NeedsPrices(string metric) => NameOf(metric) is Cost or CostUncached;
+    public static bool NeedsPrices(string metric) => GuardrailMetrics.SignalsOf(metric).Any(static signal => signal is Cost or CostUncached);
 
     /// <summary>The signal of a metric; <c>null</c> for another metric.</summary>
     public static string? NameOf(string metric) => metric switch

@@ -23,4 +23,7 @@ public enum MetricKind
 
     /// <summary>Result of a Prometheus query.</summary>
     Promql,
+
+    /// <summary>Ratio of the sums of two signals, or of one to the requests.</summary>
+    SignalRatio,
 }

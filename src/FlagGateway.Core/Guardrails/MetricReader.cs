@@ -16,6 +16,7 @@ internal static class MetricReader
         MetricKind.Latency => new LatencyReading(window, GuardrailMetrics.QuantileOf(metric)!.Value, GuardrailMetrics.SourceOf(metric)),
         MetricKind.Status when StatusMetric.TryParse(metric, out var status) => Rate(window, counts => PartitionSums.From(StatusMetric.Responses(counts), status.Read(counts))),
         MetricKind.Signal when GuardrailMetrics.SignalOf(metric) is { } name => Mean(window, counts => PartitionSums.From(counts.Signals.GetValueOrDefault(name))),
+        MetricKind.SignalRatio when SignalRatio.From(metric) is { } ratio => Mean(window, ratio.Read),
         _ => throw new ArgumentException($"Unknown metric '{metric}'.", nameof(metric)),
     };
 

@@ -11,7 +11,7 @@ internal sealed class PartitionReading : WindowReading
 
     private PartitionReading(PartitionSums control, PartitionSums candidate, bool isRate, (PartitionSums Control, PartitionSums Candidate)? past)
     {
-        var (controlSizes, candidateSizes) = (PartitionSizes.From([.. control.Sizes]), PartitionSizes.From([.. candidate.Sizes]));
+        var (controlSizes, candidateSizes) = (PartitionSizes.From(control), PartitionSizes.From(candidate));
         if (past is { } before && PastAdjustment.Create(candidateSizes, before.Candidate, controlSizes, before.Control) is { } adjustment)
             (_candidate, _control) = adjustment.Estimate(candidate.Sums, control.Sums, isRate);
         else
@@ -19,7 +19,7 @@ internal sealed class PartitionReading : WindowReading
         (Control, Candidate) = (controlSizes.Total > 0 ? _control.Observed : null, candidateSizes.Total > 0 ? _candidate.Observed : null);
         _allOfCandidate = candidateSizes.TotalOfAll > 0 ? candidate.Sums.Sum() / candidateSizes.TotalOfAll : 0;
         CandidateEvents = isRate ? candidate.Sums.Sum() : null;
-        (ControlSamples, CandidateSamples) = ((long)controlSizes.Total, (long)candidateSizes.Total);
+        (ControlSamples, CandidateSamples) = ((long)controlSizes.Reports, (long)candidateSizes.Reports);
         (ControlLeftOut, CandidateLeftOut, CandidatePartitionsLeftOut) = (controlSizes.LeftOut, candidateSizes.LeftOut, candidateSizes.PartitionsLeftOut);
     }
 

@@ -33,7 +33,7 @@ public static class ThresholdRules
 
     // A signal may be better when higher or when lower, and a limit on the wrong side would stop a good candidate.
     private static string? SideProblemOf(string metric, Threshold threshold) =>
-        GuardrailMetrics.KindOf(metric) == MetricKind.Signal && !threshold.HasSide
+        GuardrailMetrics.IsReported(metric) && !threshold.HasSide
             ? $"it does not say which side is bad; write >={threshold.Text} where lower values are worse, <={threshold.Text} where higher ones are"
             : null;
 

@@ -12,7 +12,8 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
 
     private string ControlNoun => reference == ReferenceKind.Random ? "control" : "reference";
 
-    private string Noun => GuardrailMetrics.KindOf(metric) == MetricKind.ShadowMismatchRate ? "comparisons" : IsRate || MetricFormatter.IsLatency(metric) ? "requests" : "reports";
+    private string Noun => GuardrailMetrics.KindOf(metric) == MetricKind.ShadowMismatchRate ? "comparisons"
+        : IsRate || MetricFormatter.IsLatency(metric) || SignalRatio.From(metric) is { Denominator: null } ? "requests" : "reports";
 
     /// <summary>Formats a fraction as a percentage.</summary>
     public static string Fraction(double value) => MetricFormatter.Fraction(value);

@@ -18,10 +18,28 @@ internal sealed class PartitionSizes
 
     private readonly double[] _sizes;
 
-    private PartitionSizes(double[] sizes) => _sizes = sizes;
+    private readonly double[]? _reports;
+
+    private PartitionSizes(double[] sizes, double[]? reports = null) => (_sizes, _reports) = (sizes, reports);
 
     /// <summary>Sum over the included partitions.</summary>
     public double Total { get; private set; }
+
+    /// <summary>
+    /// Number of independent values that the included partitions can have at most: their size, unless that is a sum of reported numbers.
+    /// </summary>
+    public double Reports
+    {
+        get
+        {
+            if (_reports is null)
+                return Total;
+            double reports = 0;
+            for (var i = 0; i < _sizes.Length; i++)
+                reports += _sizes[i] > 0 ? _reports[i] : 0;
+            return reports;
+        }
+    }
 
     /// <summary>Sum over all partitions.</summary>
     public double TotalOfAll { get; private set; }
@@ -48,6 +66,14 @@ internal sealed class PartitionSizes
     {
         var partitions = new PartitionSizes(sizes);
         partitions.AddUp(includeAll);
+        return partitions;
+    }
+
+    /// <summary>Creates sizes from those of a cohort's sums, which stay its own.</summary>
+    public static PartitionSizes From(PartitionSums sums)
+    {
+        var partitions = new PartitionSizes([.. sums.Sizes], sums.Reports);
+        partitions.AddUp(includeAll: false);
         return partitions;
     }
 
@@ -101,7 +127,7 @@ internal sealed class PartitionSizes
         for (var i = 0; i < _sizes.Length; i++)
             partitions += _sizes[i] > 0 && sums[i] > 0 ? 1 : 0;
         var known = Partitions > 1 ? variance : double.PositiveInfinity;
-        return isRate ? CohortEstimate.Rate(Math.Clamp(value, 0, 1), Math.Min(Total, independent), known, DegreesOfFreedom, partitions) : CohortEstimate.Mean(value, Total, known, DegreesOfFreedom);
+        return isRate ? CohortEstimate.Rate(Math.Clamp(value, 0, 1), Math.Min(Total, independent), known, DegreesOfFreedom, partitions) : CohortEstimate.Mean(value, Reports, known, DegreesOfFreedom);
     }
 
     // One user may send half of the traffic and always fail. Exclusion depends on size only, never on the outcome, so

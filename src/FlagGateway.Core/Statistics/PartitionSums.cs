@@ -34,6 +34,24 @@ internal sealed class PartitionSums
         return new PartitionSums(count, sums);
     }
 
+    /// <summary>Creates it from two sums of which the ratio is wanted.</summary>
+    /// <param name="above">The numerator, by partition.</param>
+    /// <param name="below">The denominator; a partition in which it is not above zero is not included.</param>
+    /// <param name="reports">Number of reports that the denominator is the sum of.</param>
+    public static PartitionSums Ratio(IReadOnlyList<double> above, IReadOnlyList<double> below, IReadOnlyList<long> reports)
+    {
+        double[] sizes = new double[UserPartitions.Count], sums = new double[UserPartitions.Count], counts = new double[UserPartitions.Count];
+        PartitionValues.Copy(below, sizes);
+        PartitionValues.Copy(above, sums);
+        PartitionValues.Copy(reports, counts);
+        for (var i = 0; i < sizes.Length; i++)
+            sizes[i] = Math.Max(0, sizes[i]);
+        return new PartitionSums(sizes, sums) { Reports = counts };
+    }
+
+    /// <summary>Reports by partition, where they are not the sizes; <c>null</c> where they are.</summary>
+    public double[]? Reports { get; private init; }
+
     /// <summary>Requests or reports, by partition.</summary>
     public double[] Sizes { get; }
 

@@ -19,7 +19,7 @@ internal static class ForecastFormatter
 
     /// <summary>The omitted guardrails; empty for none.</summary>
     public static string LeftOut(RolloutPlan plan) => SimulationJson.NotSimulated(plan) is { Length: > 0 } metrics
-        ? $"{Environment.NewLine}omitted, because only Prometheus has them: {string.Join(", ", metrics)}"
+        ? $"{Environment.NewLine}omitted, because they cannot be simulated: {string.Join(", ", metrics)}"
         : "";
 
     /// <summary>The plan and the assumptions.</summary>

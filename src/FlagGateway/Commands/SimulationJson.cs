@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Core.Rollouts.Simulation;
 
@@ -77,5 +76,5 @@ internal static class SimulationJson
 
     /// <summary>Guardrails that cannot be simulated.</summary>
     public static string[] NotSimulated(RolloutPlan plan) =>
-        [.. plan.Guardrails.Where(guardrail => guardrail.Kind == MetricKind.Promql).Select(guardrail => guardrail.Metric)];
+        [.. plan.Guardrails.Where(guardrail => !RolloutSimulation.CanSimulate(guardrail)).Select(guardrail => guardrail.Metric)];
 }

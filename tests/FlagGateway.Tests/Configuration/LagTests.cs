@@ -19,6 +19,10 @@ public sealed class LagTests
     public async Task Load_LagOfTheLongStageOnly_IsAllowed() =>
         Assert.NotNull((await LoadAsync("""{ "metric": "signal:conversion", "hard": "-2%", "lag": "3.00:00:00", "stages": [ "everyone" ] }""")).Configuration);
 
+    [Fact]
+    public async Task Load_LagOfARatio_IsAllowed() =>
+        Assert.NotNull((await LoadAsync("""{ "metric": "signal:paid/signal:carts", "hard": "-2%", "lag": "01:00:00" }""")).Configuration);
+
     [Theory]
     [InlineData("""{ "metric": "error_rate", "hard": "+1pp", "lag": "01:00:00" }""", "[0].lag")]
     [InlineData("""{ "metric": "cost", "hard": "+1%", "lag": "01:00:00" }""", "[0].lag")]
@@ -26,6 +30,9 @@ public sealed class LagTests
     [InlineData("""{ "metric": "signal:a", "hard": "-2%", "lag": "3.00:00:00" }""", "[0].lag")]
     [InlineData("""{ "metric": "signal:a", "hard": "-2%", "lag": "a day" }""", "[0].lag")]
     [InlineData("""{ "metric": "signal:a", "hard": "-2%", "lag": "01:00:00" }, { "metric": "signal:a", "soft": "-1%" }""", "[1].lag")]
+    [InlineData("""{ "metric": "signal:a/requests", "hard": "-2%", "lag": "01:00:00" }""", "[0].lag")]
+    [InlineData("""{ "metric": "cost/signal:a", "hard": "-2%", "lag": "01:00:00" }""", "[0].lag")]
+    [InlineData("""{ "metric": "signal:a/signal:b", "hard": "-2%", "lag": "01:00:00" }, { "metric": "signal:b", "soft": "-1%" }""", "[1].lag")]
     public async Task Load_LagThatCannotBe_IsAnError(string guardrails, string path)
     {
         var result = await LoadAsync(guardrails);

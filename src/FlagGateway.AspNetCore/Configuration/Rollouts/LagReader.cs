@@ -15,9 +15,9 @@ internal static class LagReader
     {
         if (shape.GetString(element, path, "lag") is not { } text)
             return null;
-        if (!metric.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal))
+        if (!metric.Split('/').All(static part => part.StartsWith(GuardrailMetrics.SignalPrefix, StringComparison.Ordinal)))
         {
-            shape.Error(path + ".lag", text, "Only signals have a lag.", "Remove it or name the metric signal:NAME");
+            shape.Error(path + ".lag", text, "Only signals have a lag.", "Remove it or name the metric signal:NAME or signal:NAME/signal:NAME");
             return null;
         }
 
@@ -37,7 +37,7 @@ internal static class LagReader
         var guardrail = guardrails[^1];
         if (guardrail.Lag is { } lag && stages.FirstOrDefault(stage => stage.Percentage > 0 && stage.Hold < lag && guardrail.IsWatchedIn(stage.Name)) is { } stage)
             shape.Error(path + ".lag", lag.ToString("c"), $"Stage {stage.Name} is over before anyone counts: its hold is {stage.Hold:c}.", "Write a longer hold or a shorter lag, or leave the stage out with stages or from_stage");
-        if (guardrails.SkipLast(1).Any(other => other.Metric == guardrail.Metric && other.Lag != guardrail.Lag))
+        if (guardrails.SkipLast(1).Any(other => other.Lag != guardrail.Lag && GuardrailMetrics.SignalsOf(other.Metric).Intersect(GuardrailMetrics.SignalsOf(guardrail.Metric), StringComparer.Ordinal).Any()))
             shape.Error(path + ".lag", guardrail.Lag?.ToString("c"), "Another guardrail of this signal has another lag.", "Give all guardrails of a signal the same lag");
     }
 }

@@ -54,7 +54,8 @@ public static class PlanReach
     /// <summary>Whether a guardrail is judged in a stage, and can be forecast.</summary>
     internal static bool IsForecast(Guardrail guardrail, StageTraffic stage) => guardrail.Kind switch
     {
-        MetricKind.Promql or null => false,
+        null => false,
+        _ when !RolloutSimulation.CanSimulate(guardrail) => false,
         MetricKind.ShadowMismatchRate => stage.CopiedShare > 0,
         _ => stage.Stage.Percentage > 0,
     };

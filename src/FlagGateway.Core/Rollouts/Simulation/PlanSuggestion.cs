@@ -41,8 +41,8 @@ public static class PlanSuggestion
 
     private static SuggestedGuardrail Suggest(Guardrail guardrail, RolloutPlan plan, StageTraffic[] stages, bool isUnknown)
     {
-        if (isUnknown || guardrail.Kind is MetricKind.Promql or null)
-            return new SuggestedGuardrail(guardrail, true, isUnknown ? "nothing is known about control's value" : "only Prometheus has its value");
+        if (isUnknown || guardrail.Kind is null || !RolloutSimulation.CanSimulate(guardrail))
+            return new SuggestedGuardrail(guardrail, true, isUnknown ? "nothing is known about control's value" : guardrail.Kind == MetricKind.Promql ? "only Prometheus has its value" : "it is not simulated");
         var own = plan with { Guardrails = [guardrail] };
         var found = PlanReach.Check(own, stages).Where(static one => one.Guardrail.Length != 0).ToArray();
         if (found.Length == 0)

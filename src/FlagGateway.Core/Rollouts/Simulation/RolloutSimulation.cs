@@ -33,14 +33,24 @@ public sealed class RolloutSimulation
 
     private RolloutSimulation(RolloutPlan plan, TrafficAssumptions traffic, SimulationScenario scenario, int seed)
     {
-        _plan = plan with { Guardrails = [.. plan.Guardrails.Where(WatchedMetrics.CanSimulate)] };
+        _plan = plan with { Guardrails = [.. plan.Guardrails.Where(CanSimulate)] };
         (_traffic, _scenario, _random) = (traffic, scenario, new Random(seed));
         _users = new Population(traffic, _random);
         _watched = new WatchedMetrics(_plan.Guardrails);
     }
 
+    /// <summary>
+    /// Whether the metric can be simulated. Results of a Prometheus server cannot, and neither can ratios: how two signals of a user
+    /// depend on each other is not known.
+    /// </summary>
+    public static bool CanSimulate(Guardrail guardrail)
+    {
+        ArgumentNullException.ThrowIfNull(guardrail);
+        return guardrail.Kind is not (MetricKind.Promql or MetricKind.SignalRatio);
+    }
+
     /// <summary>Simulates until the rollout ends, or no approval comes within the plan's progress deadline.</summary>
-    /// <param name="plan">The plan. Guardrails that ask Prometheus are left out.</param>
+    /// <param name="plan">The plan. Guardrails that cannot be simulated are left out.</param>
     /// <param name="traffic">Behaviour of control.</param>
     /// <param name="scenario">Behaviour of the candidate.</param>
     /// <param name="seed">The same seed gives the same simulation.</param>

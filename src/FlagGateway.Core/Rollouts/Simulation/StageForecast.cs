@@ -50,7 +50,7 @@ public sealed record StageForecast
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(traffic);
-        plan = plan with { Guardrails = [.. plan.Guardrails.Where(WatchedMetrics.CanSimulate)] };
+        plan = plan with { Guardrails = [.. plan.Guardrails.Where(RolloutSimulation.CanSimulate)] };
         var stages = StageTraffic.From(plan, traffic, seed);
         var played = StageTrials.Run(plan, stages, trials, seed);
         return [.. stages.Select((stage, index) => Create(plan, stage, played[index]))];

@@ -10,9 +10,8 @@ internal sealed class WatchedMetrics
     {
         var watched = guardrails.ToArray();
         var metrics = watched.Select(static guardrail => guardrail.Metric).ToArray();
-        Signals = [.. metrics.Select(GuardrailMetrics.SignalOf).OfType<string>().Distinct(StringComparer.Ordinal)];
-        Lags = watched.Where(static guardrail => guardrail.Lag is not null).GroupBy(static guardrail => GuardrailMetrics.SignalOf(guardrail.Metric)!, StringComparer.Ordinal)
-            .ToDictionary(static group => group.Key, static group => group.Max(static guardrail => guardrail.Lag!.Value), StringComparer.Ordinal);
+        Signals = [.. metrics.SelectMany(GuardrailMetrics.SignalsOf).Distinct(StringComparer.Ordinal)];
+        Lags = Guardrail.LagsOf(watched);
         HasAbandoned = Array.Exists(watched, static guardrail => guardrail.Kind == MetricKind.AbandonRate);
         Statuses = [.. metrics.Select(StatusOf).OfType<StatusMetric>().Where(static status => status.Class is not (2 or 5)).Distinct().OrderBy(static status => status.Code == 0)];
         LowestQuantile = metrics.Select(GuardrailMetrics.QuantileOf).OfType<double>().DefaultIfEmpty(double.NaN).Min();
@@ -35,7 +34,4 @@ internal sealed class WatchedMetrics
 
     /// <summary>The status of a metric, or <c>null</c> for another metric.</summary>
     public static StatusMetric? StatusOf(string metric) => StatusMetric.TryParse(metric, out var status) ? status : null;
-
-    /// <summary>Whether the metric can be simulated; results of a Prometheus server cannot.</summary>
-    public static bool CanSimulate(Guardrail guardrail) => guardrail.Kind != MetricKind.Promql;
 }
