@@ -16,6 +16,10 @@ public sealed record Guardrail(string Metric, string? Query, Threshold? Hard, Th
     [JsonIgnore]
     public MetricKind? Kind => GuardrailMetrics.KindOf(Metric);
 
+    /// <summary>Whether it stops a rollout and never holds it: so few events do not show soon that a candidate is as good.</summary>
+    [JsonIgnore]
+    public bool IsStopOnly => Kind == MetricKind.Reports;
+
     /// <summary>Names of the stages in which it applies.</summary>
     /// <value>Default: <c>null</c>, which is every stage.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -10,6 +10,9 @@ public static class GuardrailMetrics
     /// <summary>Prefix of values that the cluster or an application reports.</summary>
     public const string SignalPrefix = "signal:";
 
+    /// <summary>Prefix of reports of rare events, such as complaints, per request.</summary>
+    public const string ReportsPrefix = "reports:";
+
     /// <summary>Prefix of the result of a Prometheus query.</summary>
     public const string PromqlPrefix = "promql:";
 
@@ -49,6 +52,7 @@ public static class GuardrailMetrics
             _ when StatusMetric.TryParse(metric, out _) => MetricKind.Status,
             _ when SignalRatio.From(metric) is not null => MetricKind.SignalRatio,
             _ when HasName(metric, SignalPrefix) => MetricKind.Signal,
+            _ when HasName(metric, ReportsPrefix) => MetricKind.Reports,
             _ when HasName(metric, PromqlPrefix) => MetricKind.Promql,
             _ => null,
         };
@@ -59,8 +63,13 @@ public static class GuardrailMetrics
         KindOf(metric) == MetricKind.Signal ? LlmSignals.NameOf(metric) ?? metric[SignalPrefix.Length..] : null;
 
     /// <summary>The signals that a metric is computed from; empty for another metric.</summary>
-    internal static IReadOnlyList<string> SignalsOf(string metric) =>
-        SignalOf(metric) is { } name ? [name] : SignalRatio.From(metric)?.Signals ?? [];
+    internal static IReadOnlyList<string> SignalsOf(string metric) => KindOf(metric) switch
+    {
+        MetricKind.Signal => [SignalOf(metric)!],
+        MetricKind.SignalRatio => SignalRatio.From(metric)!.Signals,
+        MetricKind.Reports => [metric[ReportsPrefix.Length..]],
+        _ => [],
+    };
 
     /// <summary>Whether a metric is computed from reported values, of which either more or less may be bad.</summary>
     internal static bool IsReported(string metric) => KindOf(metric) is MetricKind.Signal or MetricKind.SignalRatio;

@@ -40,6 +40,10 @@ public sealed record GuardrailVerdict
     /// </summary>
     public bool IsMaskedByFew { get; init; }
 
+    /// <summary>Whether an inconclusive verdict does not keep the stage from being left: <see cref="Guardrail.IsStopOnly"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsStopOnly { get; init; }
+
     /// <summary>
     /// Who sent the excluded evidence: <c>tenant:acme</c> if buckets are derived from a group, otherwise <c>user </c>
     /// and the keyed hash of the access log. Empty if nothing was excluded, or its senders are not known.

@@ -7,11 +7,11 @@ public static class MetricFormatter
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
-    /// <summary>Whether a metric is a share of requests or copies.</summary>
+    /// <summary>Whether a metric is a share of requests or copies, or a number per request.</summary>
     public static bool IsRate(string metric)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        return GuardrailMetrics.KindOf(metric) is MetricKind.ErrorRate or MetricKind.ShadowMismatchRate or MetricKind.AbandonRate or MetricKind.Status;
+        return GuardrailMetrics.KindOf(metric) is MetricKind.ErrorRate or MetricKind.ShadowMismatchRate or MetricKind.AbandonRate or MetricKind.Status or MetricKind.Reports;
     }
 
     /// <summary>Whether a metric is a time.</summary>

@@ -26,4 +26,7 @@ public enum MetricKind
 
     /// <summary>Ratio of the sums of two signals, or of one to the requests.</summary>
     SignalRatio,
+
+    /// <summary>Reports of a rare event per request.</summary>
+    Reports,
 }

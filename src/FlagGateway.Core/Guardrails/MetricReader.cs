@@ -17,8 +17,17 @@ internal static class MetricReader
         MetricKind.Status when StatusMetric.TryParse(metric, out var status) => Rate(window, counts => PartitionSums.From(StatusMetric.Responses(counts), status.Read(counts))),
         MetricKind.Signal when GuardrailMetrics.SignalOf(metric) is { } name => Mean(window, counts => PartitionSums.From(counts.Signals.GetValueOrDefault(name))),
         MetricKind.SignalRatio when SignalRatio.From(metric) is { } ratio => Mean(window, ratio.Read),
+        MetricKind.Reports => Reports(window, GuardrailMetrics.SignalsOf(metric)[0]),
         _ => throw new ArgumentException($"Unknown metric '{metric}'.", nameof(metric)),
     };
+
+    // The past of so few events says nothing about the users.
+    private static ReportsReading Reports(ComparisonWindow window, string signal)
+    {
+        return new ReportsReading(Read(window.Control), Read(window.Candidate));
+
+        PartitionSums Read(CohortCounts counts) => new SignalRatio(signal, null).Read(counts);
+    }
 
     private static PartitionReading Rate(ComparisonWindow window, Func<CohortCounts, PartitionSums> read) =>
         PartitionReading.Rate(read(window.Control), read(window.Candidate), PastOf(window, read));

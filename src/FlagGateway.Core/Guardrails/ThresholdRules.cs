@@ -35,7 +35,7 @@ public static class ThresholdRules
     private static string? SideProblemOf(string metric, Threshold threshold) =>
         GuardrailMetrics.IsReported(metric) && !threshold.HasSide
             ? $"it does not say which side is bad; write >={threshold.Text} where lower values are worse, <={threshold.Text} where higher ones are"
-            : null;
+            : GuardrailMetrics.KindOf(metric) == MetricKind.Reports && threshold.IsLowerWorse ? "more reports are worse; write +100%, or <=0.01% for the candidate's own rate" : null;
 
     private static bool IsBeyond(Threshold soft, Threshold hard) =>
         soft.Kind == hard.Kind && soft.IsLowerWorse == hard.IsLowerWorse && (hard.IsLowerWorse ? soft.Value < hard.Value : soft.Value > hard.Value);

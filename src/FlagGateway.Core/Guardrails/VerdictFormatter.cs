@@ -41,7 +41,7 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
         var control = reading.Control is { } value ? string.Create(Culture, $", {ControlNoun} {Value(value)} {link} {reading.ControlSamples:#,0}") : "";
         return string.Create(
             Culture,
-            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{Unanswered(reading)}{LeftOut("candidate", reading.CandidateLeftOut, few ?? [])}{LeftOut(ControlNoun, reading.ControlLeftOut, [])}{FormatReading(reading)}");
+            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{Unanswered(reading)}{Events(reading)}{LeftOut("candidate", reading.CandidateLeftOut, few ?? [])}{LeftOut(ControlNoun, reading.ControlLeftOut, [])}{FormatReading(reading)}");
     }
 
     /// <summary>Formats the verdict on the results of a query.</summary>
@@ -52,6 +52,10 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
     private string Unanswered(WindowReading reading) => reading.CandidateUnanswered + reading.ControlUnanswered == 0
         ? ""
         : string.Create(Culture, $"; with requests that clients left unanswered, as at least that long: candidate {reading.CandidateUnanswered:#,0}, {ControlNoun} {reading.ControlUnanswered:#,0}");
+
+    private string Events(WindowReading reading) => GuardrailMetrics.KindOf(metric) != MetricKind.Reports
+        ? ""
+        : string.Create(Culture, $"; reports: candidate {reading.CandidateEvents:#,0.#}, {ControlNoun} {reading.ControlEvents:#,0.#}{(reading.EventsAsOne < 1.05 ? "" : string.Create(Culture, $", of which {reading.EventsAsOne:0.0} count as one, because they come from few users"))}");
 
     // A value compared with something other than a random sample is marked.
     private string FormatReading(WindowReading reading) =>

@@ -59,7 +59,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         var nearest = limits.FirstOrDefault(limit => limit.Consequence == VerdictKind.SoftFail) ?? limits[0];
         var text = new VerdictFormatter(guardrail.Metric, input.Reference);
         if (!limits.Any(limit => _readings[0].Has(limit.Threshold.Kind)))
-            return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, text.NoData(_readings[0]));
+            return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, text.NoData(_readings[0])) with { IsStopOnly = guardrail.IsStopOnly };
 
         GuardrailVerdict? held = null;
         foreach (var limit in limits)
@@ -104,9 +104,11 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
                 continue;
             var kind = limit.Threshold.Kind;
             if (!_readings[0].Has(kind))
-                return Verdict(VerdictKind.Inconclusive, 0, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: {(input.Reference == ReferenceKind.Random ? "control" : "the reference")} has no data to compare with");
+                return Verdict(VerdictKind.Inconclusive, 0, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: {(input.Reference == ReferenceKind.Random ? "control" : "the reference")} has no data to compare with") with { IsStopOnly = guardrail.IsStopOnly };
             if (limit.AllowsNone && _readings[0].CandidateEvents is not null)
                 continue;
+            if (!IsMet(limit) && guardrail.IsStopOnly)
+                return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not exceeded, which is enough for a guardrail that only stops") with { IsStopOnly = true };
             if (!IsMet(limit))
                 return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}{AtAnalysis(nearest)}") with { IsMaskedByFew = Masked() is not null, Planned = PlannedOf(nearest) };
         }

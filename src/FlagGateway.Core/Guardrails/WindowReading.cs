@@ -48,6 +48,13 @@ internal abstract class WindowReading
     /// <summary>Events among all of the candidate's data; <c>null</c> if none are counted.</summary>
     public double? CandidateEvents { get; protected init; }
 
+    /// <summary>The same of control.</summary>
+    public double? ControlEvents { get; protected init; }
+
+    /// <summary>How many events count as one, because they come from few users.</summary>
+    /// <value>Default 1.</value>
+    public double EventsAsOne { get; protected init; } = 1;
+
     /// <summary>The estimate with its interval. Requires <see cref="Has"/>.</summary>
     /// <param name="kind">Kind of the threshold.</param>
     /// <param name="scale">The size of the effect that matters most, in the threshold's unit; above zero.</param>

@@ -48,7 +48,7 @@ public sealed record StageAnalyses(long ObservationPeriod, string Plan, int Numb
 
     /// <summary>The guardrails that have neither passed nor failed, so that the next analysis may decide them.</summary>
     internal static IReadOnlyList<GuardrailVerdict> UndecidedAmong(RolloutState state, IReadOnlyList<GuardrailVerdict> verdicts) =>
-        [.. verdicts.Where(verdict => verdict.Kind == VerdictKind.Inconclusive && !HasPassed(state, verdict))];
+        [.. verdicts.Where(verdict => verdict is { Kind: VerdictKind.Inconclusive, IsStopOnly: false } && !HasPassed(state, verdict))];
 
     /// <summary>Whether there are data, no few users contradict them, and their estimate is within the limit.</summary>
     internal static bool IsWithin(GuardrailVerdict verdict) =>

@@ -36,6 +36,7 @@ internal static class StageNeeds
 
     private static bool MayLeave(RolloutPlan plan, RolloutState state, GuardrailVerdict verdict) =>
         verdict.Kind == VerdictKind.Pass
+        || verdict is { Kind: VerdictKind.Inconclusive, IsStopOnly: true }
         || StageAnalyses.HasPassed(state, verdict)
         || (verdict.Kind == VerdictKind.NotJudged && (verdict.IsNotApplicable || plan.Unjudged == UnjudgedAction.Advance));
 }

@@ -136,6 +136,47 @@ public sealed class PostedSignalTests
         Assert.Equal(1, (await world.Gateway.MetricsAsync()).Sum("flaggateway_rollbacks_total", "reason=\"signal:paid\""));
     }
 
+    [Fact]
+    public async Task Post_CandidatesClicksPerSessionAreFewer_RollsBack()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(
+            """{ "name": "half", "percentage": 50, "hold": "1.00:00:00" }""", """{ "metric": "signal:clicks/signal:sessions", "hard": "-10%" }"""));
+        await world.DoAsync("start");
+        var flag = world.Gateway.Snapshots.Current.Flags.Find(Setup.Flag)!;
+
+        for (var batch = 0; batch < 6; batch++)
+        {
+            var signals = Enumerable.Range(batch * 1000, 1000).SelectMany(i => new[]
+            {
+                Signal($"user-{i}", 1 + (i % 4), name: "sessions"),
+                Signal($"user-{i}", flag.BucketOf($"user-{i}").Percentile < 50 ? i % 2 : 1 + (i % 2), name: "clicks"),
+            });
+            await PostAsync(world, $"[ {string.Join(',', signals)} ]");
+        }
+
+        Assert.Contains("signal:clicks/signal:sessions", (await world.PhaseAsync("RolledBack")).GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_ComplaintsOfTheCandidatesUsers_RollBack()
+    {
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(
+            """{ "name": "half", "percentage": 50, "hold": "1.00:00:00" }""", """{ "metric": "reports:complaints", "hard": "+100%" }"""));
+        await world.DoAsync("start");
+        List<string> users = [];
+        for (var i = 0; i < 120; i++)
+        {
+            if (await world.VariantOfAsync($"user-{i}") == "new")
+                users.Add($"user-{i}");
+        }
+
+        await PostAsync(world, $"[ {string.Join(',', users.Take(40).Select(user => Signal(user, 1, name: "complaints")))} ]");
+
+        var reason = (await world.PhaseAsync("RolledBack")).GetProperty("reason").GetString();
+        Assert.Contains("reports:complaints", reason, StringComparison.Ordinal);
+        Assert.Contains("reports: candidate 40, control 0", reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", HttpStatusCode.BadRequest, "not valid JSON of signals")]
     [InlineData("[ {\"flag\": ", HttpStatusCode.BadRequest, "not valid JSON of signals")]
@@ -248,9 +289,9 @@ public sealed class PostedSignalTests
         return Enumerable.Range(0, 10_000).Select(i => $"user-{i}").First(user => flag.BucketOf(user) is var bucket && bucket.Percentile >= from && bucket.Percentile < to);
     }
 
-    private static string Signal(string user, double value, DateTimeOffset? at = null, string? id = null) => string.Create(
+    private static string Signal(string user, double value, DateTimeOffset? at = null, string? id = null, string name = "paid") => string.Create(
         CultureInfo.InvariantCulture,
-        $$"""{ "flag": "{{Setup.Flag}}", "targeting_key": "{{user}}", "signal": "paid", "value": {{value}}{{(at is { } time ? $", \"at\": \"{time:O}\"" : "")}}{{(id is null ? "" : $", \"id\": \"{id}\"")}} }""");
+        $$"""{ "flag": "{{Setup.Flag}}", "targeting_key": "{{user}}", "signal": "{{name}}", "value": {{value}}{{(at is { } time ? $", \"at\": \"{time:O}\"" : "")}}{{(id is null ? "" : $", \"id\": \"{id}\"")}} }""");
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 

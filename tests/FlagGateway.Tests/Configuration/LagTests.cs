@@ -31,6 +31,7 @@ public sealed class LagTests
     [InlineData("""{ "metric": "signal:a", "hard": "-2%", "lag": "a day" }""", "[0].lag")]
     [InlineData("""{ "metric": "signal:a", "hard": "-2%", "lag": "01:00:00" }, { "metric": "signal:a", "soft": "-1%" }""", "[1].lag")]
     [InlineData("""{ "metric": "signal:a/requests", "hard": "-2%", "lag": "01:00:00" }""", "[0].lag")]
+    [InlineData("""{ "metric": "reports:a", "hard": "+100%", "lag": "01:00:00" }""", "[0].lag")]
     [InlineData("""{ "metric": "cost/signal:a", "hard": "-2%", "lag": "01:00:00" }""", "[0].lag")]
     [InlineData("""{ "metric": "signal:a/signal:b", "hard": "-2%", "lag": "01:00:00" }, { "metric": "signal:b", "soft": "-1%" }""", "[1].lag")]
     public async Task Load_LagThatCannotBe_IsAnError(string guardrails, string path)

@@ -93,11 +93,11 @@ internal static class GuardrailReader
         shape.RefuseUnknownKeys(element, path, Keys);
         var metric = shape.GetString(element, path, "metric", isRequired: true) ?? "";
         if (metric.Length != 0 && !GuardrailMetrics.IsKnown(metric))
-            shape.Error(path + ".metric", metric, "Unknown metric.", $"Use one of {string.Join(", ", GuardrailMetrics.BuiltIn)}, status:3xx, status:404, signal:NAME, signal:NAME/signal:NAME, signal:NAME/requests or promql:NAME");
-        else if (metric.Split('/').Any(static part => part.StartsWith(GuardrailMetrics.SignalPrefix + LlmSignals.Prefix, StringComparison.Ordinal)))
+            shape.Error(path + ".metric", metric, "Unknown metric.", $"Use one of {string.Join(", ", GuardrailMetrics.BuiltIn)}, status:3xx, status:404, signal:NAME, signal:NAME/signal:NAME, signal:NAME/requests, reports:NAME or promql:NAME");
+        else if (metric.Split('/').Any(static part => part.StartsWith(GuardrailMetrics.SignalPrefix + LlmSignals.Prefix, StringComparison.Ordinal) || part.StartsWith(GuardrailMetrics.ReportsPrefix + LlmSignals.Prefix, StringComparison.Ordinal)))
             shape.Error(path + ".metric", metric, "Names that begin with llm. are the gateway's own.", $"Use one of {string.Join(", ", LlmSignals.Metrics)}, or another name");
-        else if (GuardrailMetrics.SignalOf(metric) is { } name && !SignalName.IsValid(name))
-            shape.Error(path + ".metric", metric, "No cluster can report a signal of this name.", "Use 1 to 64 characters of a-z 0-9 _ . - behind signal:; a ratio is signal:NAME/signal:NAME or signal:NAME/requests, of two different signals");
+        else if (GuardrailMetrics.SignalsOf(metric).Any(static name => !SignalName.IsValid(name)))
+            shape.Error(path + ".metric", metric, "No cluster can report a signal of this name.", "Use 1 to 64 characters of a-z 0-9 _ . - behind signal: or reports:; a ratio is signal:NAME/signal:NAME or signal:NAME/requests, of two different signals");
 
         var query = shape.GetString(element, path, "query");
         CheckQuery(metric, query, path, canQuery, shape);

@@ -40,13 +40,13 @@ public sealed class RolloutSimulation
     }
 
     /// <summary>
-    /// Whether the metric can be simulated. Results of a Prometheus server cannot, and neither can ratios: how two signals of a user
-    /// depend on each other is not known.
+    /// Whether the metric can be simulated. Results of a Prometheus server cannot, and neither can ratios and rare reports: how they
+    /// depend on the user is not known.
     /// </summary>
     public static bool CanSimulate(Guardrail guardrail)
     {
         ArgumentNullException.ThrowIfNull(guardrail);
-        return guardrail.Kind is not (MetricKind.Promql or MetricKind.SignalRatio);
+        return guardrail.Kind is not (MetricKind.Promql or MetricKind.SignalRatio or MetricKind.Reports);
     }
 
     /// <summary>Simulates until the rollout ends, or no approval comes within the plan's progress deadline.</summary>
