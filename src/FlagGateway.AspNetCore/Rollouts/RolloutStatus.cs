@@ -38,6 +38,12 @@ internal sealed record RolloutStatus
     /// <summary>When undecided guardrails are expected to pass.</summary>
     public IReadOnlyList<DecisionPace> Pace { get; init; } = [];
 
+    /// <summary>The other measurements of the latest evaluation.</summary>
+    public RolloutSamples Samples { get; init; } = new(0, 0);
+
+    /// <summary>The conclusion from all criteria; <c>null</c> if the rollout is not active, or nothing was judged.</summary>
+    public RolloutConclusion? Conclusion => Kill is null ? RolloutConclusion.From(Plan, State, Verdicts, Samples, Pace) : null;
+
     /// <summary>How flags.json and a finished rollout differ, or <c>null</c>.</summary>
     public string? Difference { get; init; }
 

@@ -18,6 +18,10 @@ public sealed record DecisionPace(string Guardrail, string Text)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TimeSpan? After { get; init; }
 
+    /// <summary>Whether it is expected to pass at none of the analyses that the plan waits for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsTooSlow { get; init; }
+
     /// <summary>Forecasts the guardrails of a stage that have neither passed nor failed. Pure.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="state">State of the rollout, with its time in the stage.</param>
@@ -59,7 +63,7 @@ public sealed record DecisionPace(string Guardrail, string Text)
                 return stage.Passes(guardrail, number);
         }
 
-        return new DecisionPace(guardrail.Metric, $"{guardrail.Metric}: not before the stage's last analysis, at {DurationFormatter.Format(PlannedAnalyses.TimeOf(stage.Step.Hold, last))} in the stage, at the present pace");
+        return new DecisionPace(guardrail.Metric, $"{guardrail.Metric}: not before the stage's last analysis, at {DurationFormatter.Format(PlannedAnalyses.TimeOf(stage.Step.Hold, last))} in the stage, at the present pace") { IsTooSlow = true };
 
         bool WouldPass(int number, in Stage at) => judge.WouldPass(new PlannedAnalysis(number, PlannedAnalyses.LevelOf(number, at.Plan.PassConfidence)), at.GrowthAt(guardrail, number)!.Value);
     }

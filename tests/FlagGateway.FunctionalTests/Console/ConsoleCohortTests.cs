@@ -83,6 +83,19 @@ public sealed partial class ConsoleCohortTests
     }
 
     [Fact]
+    public async Task Flag_RolloutUnderWay_HasOneConclusionAndItsTable()
+    {
+        await using var world = await StartAsync();
+        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Viewer);
+        var page = "";
+
+        await Eventually.TrueAsync(async () => (page = await client.PageAsync(FlagPath)).Contains("Conclusion: more data", StringComparison.Ordinal), () => $"No conclusion: {page}");
+
+        Assert.Matches("aria-label=\"Criteria\"", page);
+        Assert.Matches("<th role=\"rowheader\" scope=\"row\">error_rate</th>\\s*<td role=\"cell\" data-label=\"Kind\">technical</td>", page);
+    }
+
+    [Fact]
     public async Task Cohorts_LongAddress_IsCutShort()
     {
         await using var world = await StartAsync();

@@ -24,7 +24,11 @@ public sealed class SegmentTests
 
         Assert.Equal(["tenant acme"], Segments(status)!);
         Assert.Equal("Progressing", status.GetProperty("phase").GetString());
-        Assert.Contains("Warning       segments: tenant acme: error_rate +", await RunAsync(world, "rollout", "status", Setup.Flag), StringComparison.Ordinal);
+        var text = await RunAsync(world, "rollout", "status", Setup.Flag);
+        Assert.Contains("Warning       segments: tenant acme: error_rate +", text, StringComparison.Ordinal);
+        Assert.Matches("(?m)^conclusion    more data", text);
+        Assert.Matches("(?m)^CRITERION +KIND +CONTROL", text);
+        Assert.Matches("(?m)^error_rate +technical ", text);
         Assert.Contains($"flaggateway_worse_segments{{flag=\"{Setup.Flag}\"}} 1", await world.Gateway.Admin.GetStringAsync("/metrics"), StringComparison.Ordinal);
     }
 

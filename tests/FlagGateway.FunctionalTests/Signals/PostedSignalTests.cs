@@ -154,7 +154,9 @@ public sealed class PostedSignalTests
             await PostAsync(world, $"[ {string.Join(',', signals)} ]");
         }
 
-        Assert.Contains("signal:clicks/signal:sessions", (await world.PhaseAsync("RolledBack")).GetProperty("reason").GetString(), StringComparison.Ordinal);
+        var status = await world.PhaseAsync("RolledBack");
+        Assert.Contains("signal:clicks/signal:sessions", status.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal("no-go", status.GetProperty("conclusion").GetProperty("result").GetString());
     }
 
     [Fact]
@@ -170,6 +172,10 @@ public sealed class PostedSignalTests
                 users.Add($"user-{i}");
         }
 
+        var before = (await world.UntilAsync(static status => status.TryGetProperty("conclusion", out var found) && found.ValueKind == JsonValueKind.Object, null, "a conclusion")).GetProperty("conclusion");
+        Assert.Equal("more data", before.GetProperty("result").GetString());
+        var row = before.GetProperty("criteria").EnumerateArray().Single(static one => one.GetProperty("guardrail").GetString() == "reports:complaints");
+        Assert.Equal(("business", "+100%", "not exceeded, and it only stops"), (row.GetProperty("kind").GetString(), row.GetProperty("limit").GetString(), row.GetProperty("finding").GetString()));
         await PostAsync(world, $"[ {string.Join(',', users.Take(40).Select(user => Signal(user, 1, name: "complaints")))} ]");
 
         var reason = (await world.PhaseAsync("RolledBack")).GetProperty("reason").GetString();

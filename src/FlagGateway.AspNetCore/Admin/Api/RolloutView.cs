@@ -54,6 +54,9 @@ internal sealed record RolloutView
     /// <summary>When undecided guardrails are expected to pass, if data come in as so far.</summary>
     public IReadOnlyList<DecisionPace> Pace { get; init; } = [];
 
+    /// <summary>One conclusion from all criteria, technical and business ones, with their table; <c>null</c> if the rollout is not active, or nothing was judged.</summary>
+    public RolloutConclusion? Conclusion { get; init; }
+
     public KillSwitch? Kill { get; init; }
 
     public string? Problem { get; init; }
@@ -113,6 +116,7 @@ internal sealed record RolloutView
             Reason = state?.Reason ?? "",
             Needs = status.Needs,
             Pace = status.Pace,
+            Conclusion = status.Conclusion,
             Kill = status.Kill,
             Problem = status.Problem,
             Difference = status.Difference,

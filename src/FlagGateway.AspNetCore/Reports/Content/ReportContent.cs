@@ -57,7 +57,7 @@ internal static class ReportContent
 
         yield return new HeadingBlock(3, "Steps and their numbers");
         foreach (var step in attempt.Steps.Where(StepContent.Has))
-            yield return StepContent.Create(step);
+            yield return StepContent.Create(step, attempt == model.Latest && model.IsPlanFollowed ? model.Plan : null);
     }
 
     private static IEnumerable<Block> OfBefore(ReportModel model)

@@ -13,7 +13,10 @@ internal static class StepContent
     /// <summary>Whether a step has its own section: every step of the rollout, and a kill with recorded numbers.</summary>
     public static bool Has(Step step) => step.Kind == ChangeKind.Rollout || (step.Kind == ChangeKind.Kill && HasNumbers(step));
 
-    public static StepBlock Create(Step step)
+    /// <summary>Creates the section.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="plan">The plan that it followed, or <c>null</c> if that is not known.</param>
+    public static StepBlock Create(Step step, RolloutPlan? plan = null)
     {
         List<Block> blocks =
         [
@@ -21,6 +24,7 @@ internal static class StepContent
             new TextBlock($"{Change(step)} {Measured(step)}"),
         ];
         blocks.AddRange(DecisionContent.Create(step));
+        blocks.AddRange(ConclusionContent.Create(step, plan));
         if (step.Evidence is { Cohorts.Count: > 0 } measured)
             blocks.Add(CohortContent.Create(measured.Cohorts, step.Before ?? step.After));
         if (step.Evidence is { Verdicts.Count: > 0 } judged)

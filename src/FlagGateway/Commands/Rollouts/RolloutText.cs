@@ -8,6 +8,8 @@ namespace FlagGateway.Commands.Rollouts;
 /// <summary>Responses of the API as text for display.</summary>
 internal static class RolloutText
 {
+    private static readonly string[] CriterionColumns = ["guardrail", "kind", "control", "candidate", "difference", "limit", "finding"];
+
     public static string List(JsonElement response)
     {
         var table = new TextTable("FLAG", "PHASE", "STAGE", "IN FORCE", "STAGE WANTS", "IN STAGE", "REASON");
@@ -55,6 +57,8 @@ internal static class RolloutText
             Line("excluded", string.Join(", ", excluded.EnumerateArray().Select(group => group.GetString())));
         if (rollout.TryGetProperty("users", out var users) && users.GetArrayLength() != 0)
             Line("users", string.Join(", ", users.EnumerateArray().Select(user => user.GetString())));
+        if (Conclusion(rollout) is { } conclusion)
+            Line("conclusion", Text(conclusion, "text"));
         Line("reason", Text(rollout, "reason"));
         var approved = string.Join(", ", rollout.GetProperty("approved_by").EnumerateArray().Select(static name => name.GetString()));
         if (approved.Length > 0)
@@ -89,7 +93,7 @@ internal static class RolloutText
                 Line("senders", string.Create(CultureInfo.InvariantCulture, $"cannot be distinguished: about {count:0} client networks, {Core.Guardrails.NetworkEvidence.MinNetworks} are needed to exclude the largest one"));
         }
 
-        return text.Append(Cohorts(rollout)).ToString().TrimEnd();
+        return text.Append(Criteria(rollout)).Append(Cohorts(rollout)).ToString().TrimEnd();
 
         void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-14}{VisibleText.From(value)}").AppendLine();
     }
@@ -115,6 +119,19 @@ internal static class RolloutText
         $"  given to it after the kill        {Number(drill, "late_requests")}",
         drill.GetProperty("is_restored").GetBoolean() ? $"  restored within                   {Number(drill, "restore_ms")} ms" : "  NOT RESTORED: the flag is still killed; use unkill",
     ]);
+
+    private static JsonElement? Conclusion(JsonElement rollout) =>
+        rollout.TryGetProperty("conclusion", out var conclusion) && conclusion.ValueKind == JsonValueKind.Object ? conclusion : null;
+
+    private static string Criteria(JsonElement rollout)
+    {
+        if (Conclusion(rollout) is not { } conclusion)
+            return "";
+        var table = new TextTable("CRITERION", "KIND", "CONTROL", "CANDIDATE", "DIFFERENCE", "LIMIT", "FINDING");
+        foreach (var row in conclusion.GetProperty("criteria").EnumerateArray())
+            table.Add([.. CriterionColumns.Select(column => Text(row, column) is { Length: > 0 } cell ? cell : "-")]);
+        return $"{Environment.NewLine}{table}{Environment.NewLine}{Environment.NewLine}";
+    }
 
     private static string Cohorts(JsonElement rollout)
     {

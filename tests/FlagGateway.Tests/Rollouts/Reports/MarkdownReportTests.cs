@@ -73,6 +73,9 @@ public sealed class MarkdownReportTests
         Assert.Contains("| error\\_rate | ✕ hard fail | 2.31 % (8,120) | 0.41 % (24,400) | +1.90pp | +1.20pp | +2.60pp | +0.5pp | beyond the threshold | error\\_rate +1.9pp (candidate", step, StringComparison.Ordinal);
         Assert.Contains("| latency\\_p95 | ? inconclusive | 194.4 ms (8,120) | 180 ms (24,400) | +8.00% | -9.00% | +27.0% | +20% | not settled |", step, StringComparison.Ordinal);
         Assert.Contains("- Noted: the sample ratio is sound", step, StringComparison.Ordinal);
+        Assert.Contains("- **Conclusion:** no-go: error\\_rate (technical) is beyond the hard limit +0.5pp", step, StringComparison.Ordinal);
+        Assert.Contains("| error\\_rate | technical | 0.41 % | 2.31 % | +1.90pp \\[+1.20pp, +2.60pp\\] | +0.5pp | beyond the hard limit |", step, StringComparison.Ordinal);
+        Assert.Contains("| signal:conversion | business |", step, StringComparison.Ordinal);
     }
 
     [Fact]
