@@ -1,4 +1,5 @@
 using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.Recording;
 
 namespace FlagGateway.Hosting;
 
@@ -26,6 +27,9 @@ internal static class RolloutServices
         services.AddSingleton<RolloutMeasurement>();
         services.AddSingleton<DecisionApplier>();
         services.AddSingleton<FlagEvaluator>();
+        services.AddSingleton<RecordingQueue>();
+        services.RunSingleton<RecordingQueue>();
+        services.AddSingleton<RolloutRecorder>();
         services.AddSingleton<RolloutEvaluator>();
         services.AddSingleton<RolloutEvidence>();
         services.AddSingleton<ControlObserver>();

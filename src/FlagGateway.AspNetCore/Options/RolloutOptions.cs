@@ -9,4 +9,7 @@ public sealed class RolloutOptions
     /// <value>0.1 s to 5 min. Default: 10 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The record of what evaluations saw.</summary>
+    public RecordingOptions Recording { get; set; } = new();
 }

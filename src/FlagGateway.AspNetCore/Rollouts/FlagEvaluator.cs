@@ -26,9 +26,9 @@ internal sealed class FlagEvaluator(RolloutCases cases, UnmeasuredSteps unmeasur
             return await frozen.FillAsync(one.Status with { State = applier.Rest(plan, state, one.Tick) }, cancellationToken);
 
         var judged = await measurement.JudgeAsync(one, state, cancellationToken);
-        var status = one.Status with { State = state, Verdicts = judged.Verdicts, Cohorts = judged.Cohorts, RatioProblem = judged.Samples.RatioProblem, Pace = judged.Pace, Samples = judged.Samples, JudgedAt = judged.Verdicts.Count == 0 ? null : one.Tick.Now };
+        var status = one.Status with { State = state, Verdicts = judged.Verdicts, Cohorts = judged.Cohorts, RatioProblem = judged.Samples.RatioProblem, Pace = judged.Pace, Samples = judged.Samples, JudgedAt = judged.Verdicts.Count == 0 ? null : one.Tick.Now, Measured = new Measured(state, judged) };
         if (state.IsEmptied)
             status = await frozen.FillAsync(status with { Verdicts = [], Cohorts = [], RatioProblem = null, Pace = [], JudgedAt = null }, cancellationToken);
-        return await applier.ApplyAsync(one with { Status = status }, measurement.Decide(one, state, judged), judged, cancellationToken);
+        return await applier.ApplyAsync(one with { Status = status }, RolloutMeasurement.Decide(one, state, judged), judged, cancellationToken);
     }
 }

@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(306, LogLevel.Warning, "Rollout of {Flag}: {Text}", EventName = nameof(Announced))]
     public static partial void Announced(ILogger logger, string flag, string text);
 
+    [LoggerMessage(309, LogLevel.Warning, "What the evaluation of {Flag} saw could not be recorded for replays; the rollout is not affected, and recording is tried again", EventName = nameof(NotRecorded))]
+    public static partial void NotRecorded(ILogger logger, string flag, Exception exception);
+
     [LoggerMessage(307, LogLevel.Error, "Times and counts of rollouts in their stages could not be saved; a restart continues from the last saved ones", EventName = nameof(ProgressNotSaved))]
     public static partial void ProgressNotSaved(ILogger logger, Exception exception);
 }

@@ -1,10 +1,11 @@
+using FlagGateway.Rollouts.Recording;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
 
 /// <summary>One evaluation of all rollouts.</summary>
-internal sealed class RolloutEvaluator(SnapshotSource snapshots, IStateStore store, FlagEvaluator flags, RolloutStatusCache board, RolloutNotifications notifications, MissingState missing)
+internal sealed class RolloutEvaluator(SnapshotSource snapshots, IStateStore store, RolloutRecorder flags, RolloutStatusCache board, RolloutNotifications notifications, MissingState missing)
 {
     /// <summary>Evaluates once. Never throws: a rollout that cannot be evaluated stays unchanged.</summary>
     /// <param name="elapsed">Time since the previous evaluation.</param>

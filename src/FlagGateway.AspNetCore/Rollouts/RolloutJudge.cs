@@ -28,6 +28,8 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
         return new Judgement(
             found.Verdicts, found.Samples, [CohortSummaries.From(state.Control, counts.Control), CohortSummaries.From(state.Candidate, counts.ComparedIn(state))])
         {
+            Counts = counts,
+            Past = watch.Windows.Windows[0].Past,
             Pace = DecisionPace.Create(plan, state with { InStage = state.InStage + elapsed }, found.Verdicts, watch.Since, guardrail => StageReferences.Apply(guardrail, state, found.Input)),
         };
     }

@@ -11,17 +11,15 @@ internal sealed class RolloutMeasurement(RolloutJudge judge, SegmentMonitor segm
     /// <summary>Judges a rollout; nothing if it has no plan or the candidate no users.</summary>
     public async Task<Judgement> JudgeAsync(RolloutCase one, RolloutState state, CancellationToken cancellationToken)
     {
-        if (one.Watched is not { } plan || !state.IsInForce)
-            return Judgement.Nothing;
-        return judge.Judge(plan, state, one.Tick.Elapsed, await segments.JudgeAsync(plan, state, one.Tick.Elapsed, cancellationToken));
+        var judged = one.Watched is { } plan && state.IsInForce
+            ? judge.Judge(plan, state, one.Tick.Elapsed, await segments.JudgeAsync(plan, state, one.Tick.Elapsed, cancellationToken))
+            : Judgement.Nothing;
+        return judged with { Samples = judged.Samples with { Variants = one.Variants, Stopped = exposure.Find(state, judged), GatewayErrors = GatewayErrorsOf(one.Status.Flag) } };
     }
 
     /// <summary>The next decision of the machine on these numbers.</summary>
-    public RolloutDecision Decide(RolloutCase one, RolloutState state, Judgement judged)
-    {
-        var samples = judged.Samples with { Variants = one.Variants, Stopped = exposure.Find(state, judged), GatewayErrors = GatewayErrorsOf(one.Status.Flag) };
-        return EndState.Remember(VariantChange.Remember(RolloutMachine.Next(one.Plan, state, judged.Verdicts, samples, one.Tick), state, one.Variants), one.Entry?.Fingerprint);
-    }
+    public static RolloutDecision Decide(RolloutCase one, RolloutState state, Judgement judged) =>
+        EndState.Remember(VariantChange.Remember(RolloutMachine.Next(one.Plan, state, judged.Verdicts, judged.Samples, one.Tick), state, one.Variants), one.Entry?.Fingerprint);
 
     private int GatewayErrorsOf(string flag) => (windows.Find(flag)?.GatewayErrors.Count(time.GetElapsedTime(0)) ?? 0) + instances.GatewayErrorsOfOthers(flag);
 }
@@ -34,6 +32,12 @@ internal sealed record Judgement(IReadOnlyList<GuardrailVerdict> Verdicts, Rollo
 {
     /// <summary>When undecided guardrails are expected to pass.</summary>
     public IReadOnlyList<DecisionPace> Pace { get; init; } = [];
+
+    /// <summary>The counts behind the verdicts; <c>null</c> if nothing is counted.</summary>
+    public StageCounts? Counts { get; init; }
+
+    /// <summary>What the users did before the rollout; <c>null</c> if that is not known.</summary>
+    public CohortPast? Past { get; init; }
 
     public static Judgement Nothing { get; } = new([], new RolloutSamples(0, 0), []);
 }

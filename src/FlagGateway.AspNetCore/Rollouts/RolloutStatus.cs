@@ -23,6 +23,9 @@ internal sealed record RolloutStatus
     /// <summary>Time of <see cref="Verdicts"/>; <c>null</c> if nothing was judged.</summary>
     public DateTimeOffset? JudgedAt { get; init; }
 
+    /// <summary>What the latest evaluation measured; <c>null</c> if it measured nothing.</summary>
+    public Measured? Measured { get; init; }
+
     /// <summary>Whether the verdicts are the last ones before the candidate lost its users, and no longer change.</summary>
     public bool IsFrozen { get; init; }
 
@@ -67,6 +70,11 @@ internal sealed record RolloutStatus
     /// <summary>The evidence to store with a change.</summary>
     public Evidence ToEvidence(params IReadOnlyList<string> notes) => new(Verdicts, Cohorts, notes);
 }
+
+/// <summary>Measurements of an evaluation.</summary>
+/// <param name="Before">The state that was measured, before the decision.</param>
+/// <param name="Judgement">The measurements.</param>
+internal sealed record Measured(RolloutState Before, Judgement Judgement);
 
 /// <summary>The latest status of all rollouts; replaced as a whole by the worker.</summary>
 internal sealed class RolloutStatusCache

@@ -42,6 +42,18 @@ public sealed class ConfigurationFolder
         return new(path, seen, ConfigFolder.Read(path));
     }
 
+    /// <summary>The same folder with the plans of another file. Does not throw if that is missing or unreadable.</summary>
+    /// <param name="file">The file instead of rollouts.json.</param>
+    public ConfigurationFolder WithRollouts(string file)
+    {
+        List<ConfigIssue> issues = [.. Files.Issues.Where(static issue => issue.File != ConfigFileNames.Rollouts)];
+        var full = System.IO.Path.GetFullPath(file);
+        var read = ConfigFileReader.Read(System.IO.Path.GetDirectoryName(full) ?? full, System.IO.Path.GetFileName(full), issues);
+        if (!File.Exists(full))
+            issues.Add(new ConfigIssue(IssueSeverity.Error, file, "$", null, "The file does not exist.", "Name a file with plans, such as a changed copy of rollouts.json"));
+        return new(Path, _seen, Files with { Rollouts = read is null ? null : new ConfigFile(ConfigFileNames.Rollouts, read.Bytes), Issues = issues });
+    }
+
     /// <summary>Reads the section <c>FlagGateway</c> of gateway.json, without the other files.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="overrides">Settings as on the command line: <c>--FlagGateway:State:Path=/data</c>.</param>

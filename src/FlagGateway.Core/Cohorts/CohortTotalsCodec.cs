@@ -10,12 +10,15 @@ public static class CohortTotalsCodec
     private const int MaxSignals = 1024;
 
     /// <summary>Writes totals.</summary>
-    public static byte[] Encode(CohortTotals totals)
+    public static byte[] Encode(CohortTotals totals) => Encode(totals, CompressionLevel.Fastest);
+
+    /// <summary>Writes totals to be stored for long, or to be read soon.</summary>
+    internal static byte[] Encode(CohortTotals totals, CompressionLevel level)
     {
         ArgumentNullException.ThrowIfNull(totals);
         using var buffer = new MemoryStream();
         buffer.WriteByte(Format);
-        using (var compressed = new DeflateStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
+        using (var compressed = new DeflateStream(buffer, level, leaveOpen: true))
         using (var writer = new BinaryWriter(compressed))
         {
             foreach (var counts in AllCounts(totals))

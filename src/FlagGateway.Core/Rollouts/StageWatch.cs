@@ -55,6 +55,9 @@ internal sealed record StageWatch(long ObservationPeriod, TimeSpan Since, Compar
         return this with { Past = past, Windows = Windows.WithPast(past?.Split(percentage) is var (control, candidate) ? new CohortPast(control, candidate) : null) };
     }
 
+    /// <summary>With the users' past that was recorded.</summary>
+    public StageWatch WithPast(CohortPast? past) => past is null == !Windows.HasPast ? this : this with { Windows = Windows.WithPast(past) };
+
     /// <summary>Judges the plan's guardrails and the built-in checks.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="state">State of the rollout at the previous evaluation.</param>
@@ -101,6 +104,9 @@ internal sealed record StageWatch(long ObservationPeriod, TimeSpan Since, Compar
 /// <param name="Named">The candidate's requests of users and groups by name.</param>
 internal sealed record StageCounts(CohortCounts Control, CohortCounts Candidate, CohortCounts Named)
 {
+    /// <summary>Number of cohorts.</summary>
+    public const int Cohorts = 3;
+
     /// <summary>
     /// The candidate's counts that a stage compares. A stage of groups has no users by percentile; copies of control's requests are judged in every
     /// stage.
