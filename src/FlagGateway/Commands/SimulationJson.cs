@@ -17,6 +17,9 @@ internal static class SimulationJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Writes an object in this format.</summary>
+    public static string Serialize(object content) => JsonSerializer.Serialize(content, Json);
+
     /// <summary>A forecast of each stage.</summary>
     public static string From(RolloutPlan plan, TrafficAssumptions traffic, int seed, IReadOnlyList<StageForecast> stages, IReadOnlyList<UserMove> moves) => JsonSerializer.Serialize(
         new

@@ -30,18 +30,23 @@ internal static class SimulateCommand
         command.Options.Add(output);
         var suggest = new SuggestCommand();
         suggest.AddTo(command);
+        var replay = new ReplayCommand();
+        replay.AddTo(command);
         command.SetAction((result, cancellationToken) => RunAsync(
             result.InvocationConfiguration,
             new Request(result.GetValue(config)!, result.GetValue(flag)!, traffic.Read(result), result.GetValue(scenario), result.GetValue(trials), result.GetValue(seed), result.GetValue(output) == "json")
             {
                 Suggest = suggest.IsAsked(result) ? (plan, request) => suggest.RunAsync(result, plan, request.Traffic, request.IsJson, cancellationToken) : null,
+                Replay = replay.IsAsked(result) ? (plan, isJson) => replay.RunAsync(result, plan, isJson) : null,
+                PlanFile = replay.PlanFile(result),
             }));
         return command;
     }
 
     private static async Task<int> RunAsync(InvocationConfiguration streams, Request request)
     {
-        var (configuration, issues) = await ConfigurationFolder.Read(request.Folder).LoadAsync([]);
+        var folder = ConfigurationFolder.Read(request.Folder);
+        var (configuration, issues) = await (request.PlanFile is { } file ? folder.WithRollouts(file) : folder).LoadAsync([]);
         if (configuration is null)
             return await FailAsync(streams, issues.Where(issue => issue.Severity == IssueSeverity.Error).Select(issue => issue.ToString()));
         if (configuration.Plans.FirstOrDefault(plan => plan.Flag.Equals(request.Flag, StringComparison.OrdinalIgnoreCase)) is not { } plan)
@@ -51,6 +56,8 @@ internal static class SimulateCommand
                 : $"No plan of rollouts.json is for the flag '{request.Flag}'. Known: {string.Join(", ", configuration.Plans.Select(one => one.Flag).Order(StringComparer.Ordinal).Take(20))}"]);
         }
 
+        if (request.Replay is { } replay)
+            return await replay(plan, request.IsJson);
         if (request.Suggest is { } suggest)
             return await suggest(plan, request);
         return request.Scenario is { } scenario ? await RunScenarioAsync(streams, request, plan, scenario) : await ForecastAsync(streams, request, plan, configuration.MovesOfStart(plan));
@@ -91,5 +98,11 @@ internal static class SimulateCommand
     {
         /// <summary>Suggests limits instead; <c>null</c> to simulate.</summary>
         public Func<RolloutPlan, Request, Task<int>>? Suggest { get; init; }
+
+        /// <summary>Replays records instead; <c>null</c> to simulate.</summary>
+        public Func<RolloutPlan, bool, Task<int>>? Replay { get; init; }
+
+        /// <summary>A file with plans instead of the folder's; <c>null</c> for those.</summary>
+        public string? PlanFile { get; init; }
     }
 }
