@@ -24,7 +24,7 @@ internal static class DecisionContent
         var verdicts = step.Evidence?.Verdicts.Where(static verdict => verdict is { Threshold: not null, Estimate: not null, Candidate: not null }).ToArray() ?? [];
         return verdicts.FirstOrDefault(static verdict => verdict.Kind == VerdictKind.HardFail)
             ?? verdicts.FirstOrDefault(static verdict => verdict.Kind == VerdictKind.SoftFail)
-            ?? verdicts.FirstOrDefault(static verdict => verdict.Kind == VerdictKind.Inconclusive)
+            ?? verdicts.FirstOrDefault(static verdict => verdict is { Kind: VerdictKind.Inconclusive, IsStopOnly: false })
             ?? verdicts.Where(static verdict => verdict.Kind == VerdictKind.Pass).MinBy(Room);
     }
 

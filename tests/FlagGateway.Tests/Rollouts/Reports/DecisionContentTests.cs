@@ -46,6 +46,29 @@ public sealed class DecisionContentTests
         Assert.Contains("neither end decides -10% (", texts[1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Create_RollBackForRareReports_NamesItsSources()
+    {
+        var texts = Texts(RolloutAction.RollBack, Samples.Conversion with { Guardrail = "reports:complaints", Kind = VerdictKind.HardFail, Threshold = new Threshold(ThresholdKind.RelativeDifference, 1, "+100%"), Lower = 1.2, Upper = 9, Estimate = 4 });
+
+        Assert.Contains("L > +100% (interval of Poisson counts valid at every evaluation: Robbins 1970", texts[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("Howard", texts[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("Donner", texts[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_PauseForARatio_NamesTheDeltaMethod() => Assert.Contains(
+        "variance between 64 user partitions; ratio of two sums by the delta method: Deng, Knoblich and Lu 2018",
+        Texts(RolloutAction.Pause, Samples.Conversion with { Guardrail = "signal:clicks/signal:sessions", Kind = VerdictKind.SoftFail, Lower = -0.4, Upper = -0.2, Estimate = -0.3 })[1],
+        StringComparison.Ordinal);
+
+    // It does not keep a stage from being left, so it is not why.
+    [Fact]
+    public void Create_AdvanceWithUndecidedReports_ExplainsWhatPassed() => Assert.StartsWith(
+        "In plain words: error_rate was ",
+        Texts(RolloutAction.Advance, Samples.Conversion with { Guardrail = "reports:complaints", IsStopOnly = true }, Samples.ErrorRate(VerdictKind.Pass, 0, -0.001, 0.001))[0],
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData(RolloutAction.Start)]
     [InlineData(RolloutAction.Set)]
