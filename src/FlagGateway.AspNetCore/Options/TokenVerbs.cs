@@ -12,7 +12,7 @@ internal static class TokenVerbs
     public const string Accept = "accept";
 
     private static readonly string[] OfReporter = [Signal];
-    private static readonly string[] OfOperator = ["start", "pause", "resume", "promote", "set", "abort", "rollback", Kill, Unkill, Drill, Signal, Accept];
+    private static readonly string[] OfOperator = ["start", "pause", "resume", "promote", "set", "abort", "rollback", "include", Kill, Unkill, Drill, Signal, Accept];
     private static readonly string[] OfAdmin = [.. OfOperator, Forget, Override];
 
     /// <summary>All of them.</summary>

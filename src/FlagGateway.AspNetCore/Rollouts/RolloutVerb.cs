@@ -13,6 +13,7 @@ internal enum RolloutOperation
     Set,
     Abort,
     Rollback,
+    Include,
 }
 
 /// <summary>An operation on a rollout.</summary>
@@ -43,6 +44,9 @@ internal sealed record RolloutVerb(RolloutOperation Operation, string Reason)
     /// <summary>The stage that <c>promote</c> approves.</summary>
     public string? Stage { get; init; }
 
+    /// <summary>The group of <c>include</c>: <c>tenant:acme</c>.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Whether the candidate's share grows although a guardrail fails.</summary>
     public bool IsForced { get; init; }
 
@@ -62,6 +66,7 @@ internal sealed record RolloutVerb(RolloutOperation Operation, string Reason)
         RolloutOperation.Set => RolloutVerbs.Set(state, Percentage ?? double.NaN, new Approval(null, verdicts) { IsForced = IsForced }, tick, Reason),
         RolloutOperation.Abort => RolloutVerbs.Abort(state, tick, Reason),
         RolloutOperation.Rollback => RolloutVerbs.RollBack(state, tick, Reason),
+        RolloutOperation.Include => RolloutVerbs.Include(state, Group, tick, Reason),
         _ => throw new InvalidOperationException($"{Operation} is no operation."),
     };
 }

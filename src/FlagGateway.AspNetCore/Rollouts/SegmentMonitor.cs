@@ -41,6 +41,9 @@ internal sealed class SegmentMonitor(ISegmentSource segments, WindowRegistry reg
         return watch.Verdict;
     }
 
+    /// <summary>The counts of an observation period that are not compared; <c>null</c> for none.</summary>
+    public SegmentTotals? BeforeOf(RolloutState state) => _watches.GetValueOrDefault(state.Flag) is { } watch && watch.ObservationPeriod == state.ObservationPeriod ? watch.Before : null;
+
     private async Task<Watch> AdvanceAsync(Watch watch, RolloutPlan plan, RolloutState state, RolloutWindows windows, CancellationToken cancellationToken)
     {
         if (watch.Evaluations % Every != 0)

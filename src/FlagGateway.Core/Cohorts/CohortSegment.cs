@@ -23,7 +23,17 @@ public sealed class CohortSegment(string kind, string name)
 }
 
 /// <summary>Counts of one segment.</summary>
-public sealed record SegmentComparison(string Kind, string Name, CohortSegmentView Control, CohortSegmentView Candidate);
+public sealed record SegmentComparison(string Kind, string Name, CohortSegmentView Control, CohortSegmentView Candidate)
+{
+    /// <summary>The difference of the error rates; <c>null</c> if the segment has too little traffic to compare, or the cohorts are no random samples.</summary>
+    public SegmentDifference? Difference { get; init; }
+}
+
+/// <summary>Difference of the error rates in a segment: candidate minus control.</summary>
+/// <param name="Estimate">The difference, as a fraction.</param>
+/// <param name="Lower">Lower end of its interval, which is valid at every evaluation; <c>null</c> if unbounded.</param>
+/// <param name="Upper">Upper end; <c>null</c> if unbounded.</param>
+public sealed record SegmentDifference(double Estimate, double? Lower, double? Upper);
 
 /// <summary>One cohort in one segment.</summary>
 /// <param name="Requests">Requests by percentile.</param>

@@ -13,6 +13,9 @@ public sealed class SegmentTotals
 
     private readonly Dictionary<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)> _segments = [];
 
+    // Others that are put together for display are other ones than those that were compared.
+    private static readonly IReadOnlyDictionary<SegmentKey, SegmentDifference> NoDifferences = new Dictionary<SegmentKey, SegmentDifference>();
+
     /// <summary>The counts of each segment.</summary>
     public IReadOnlyDictionary<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)> Segments => _segments;
 
@@ -51,23 +54,30 @@ public sealed class SegmentTotals
     }
 
     /// <summary>Counts by route, the most frequent first.</summary>
-    public IReadOnlyList<SegmentComparison> ByRoute() => [.. Ordered(_segments.Where(static segment => segment.Key.IsRoute)).OrderBy(static segment => segment.Key.IsOthers).Select(Read)];
+    public IReadOnlyList<SegmentComparison> ByRoute() => ByRoute(NoDifferences);
+
+    /// <summary>The same, with the differences of error rates.</summary>
+    internal IReadOnlyList<SegmentComparison> ByRoute(IReadOnlyDictionary<SegmentKey, SegmentDifference> differences) =>
+        [.. Ordered(_segments.Where(static segment => segment.Key.IsRoute)).OrderBy(static segment => segment.Key.IsOthers).Select(segment => Read(segment, differences))];
 
     /// <summary>Counts by value of each kind of group, the most frequent first and the rest of a kind last.</summary>
-    public IReadOnlyList<SegmentComparison> ByGroup() =>
-        [.. _segments.Where(static segment => !segment.Key.IsRoute).GroupBy(static segment => segment.Key.Kind, StringComparer.Ordinal).OrderBy(static kind => kind.Key, StringComparer.Ordinal).SelectMany(Shown)];
+    public IReadOnlyList<SegmentComparison> ByGroup() => ByGroup(NoDifferences);
 
-    private static IEnumerable<SegmentComparison> Shown(IEnumerable<KeyValuePair<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)>> kind)
+    /// <summary>The same, with the differences of error rates.</summary>
+    internal IReadOnlyList<SegmentComparison> ByGroup(IReadOnlyDictionary<SegmentKey, SegmentDifference> differences) =>
+        [.. _segments.Where(static segment => !segment.Key.IsRoute).GroupBy(static segment => segment.Key.Kind, StringComparer.Ordinal).OrderBy(static kind => kind.Key, StringComparer.Ordinal).SelectMany(kind => Shown(kind, differences))];
+
+    private static IEnumerable<SegmentComparison> Shown(IEnumerable<KeyValuePair<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)>> kind, IReadOnlyDictionary<SegmentKey, SegmentDifference> differences)
     {
         var segments = kind.ToArray();
         var ordered = Ordered(segments.Where(static segment => !segment.Key.IsOthers)).ToArray();
         foreach (var segment in ordered.Take(CohortSegments.ShownValues))
-            yield return Read(segment);
+            yield return Read(segment, differences);
         SegmentTotals others = new();
         foreach (var (key, (control, candidate)) in ordered.Skip(CohortSegments.ShownValues).Concat(segments.Where(static segment => segment.Key.IsOthers)))
             others.Add(key with { Name = "" }, control, candidate);
         foreach (var segment in others._segments.Where(static segment => RequestsOf(segment.Value) > 0))
-            yield return Read(segment);
+            yield return Read(segment, ordered.Length > CohortSegments.ShownValues ? NoDifferences : differences);
     }
 
     private static IEnumerable<KeyValuePair<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)>> Ordered(IEnumerable<KeyValuePair<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)>> segments) =>
@@ -75,8 +85,8 @@ public sealed class SegmentTotals
 
     private static long RequestsOf((SegmentCounts Control, SegmentCounts Candidate) cohorts) => cohorts.Control.Requests + cohorts.Candidate.Requests;
 
-    private static SegmentComparison Read(KeyValuePair<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)> segment) =>
-        new(segment.Key.Kind, segment.Key.IsOthers ? CohortSegment.Other : segment.Key.Name, segment.Value.Control.Read(), segment.Value.Candidate.Read());
+    private static SegmentComparison Read(KeyValuePair<SegmentKey, (SegmentCounts Control, SegmentCounts Candidate)> segment, IReadOnlyDictionary<SegmentKey, SegmentDifference> differences) =>
+        new(segment.Key.Kind, segment.Key.IsOthers ? CohortSegment.Other : segment.Key.Name, segment.Value.Control.Read(), segment.Value.Candidate.Read()) { Difference = differences.GetValueOrDefault(segment.Key) };
 }
 
 /// <summary>Identifies a segment.</summary>

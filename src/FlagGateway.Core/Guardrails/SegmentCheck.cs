@@ -31,6 +31,9 @@ public static class SegmentCheck
     /// <summary>The verdict after segments were worse, and are not any more.</summary>
     public static GuardrailVerdict NoLonger { get; } = new() { Guardrail = Name, Kind = VerdictKind.Pass, Arithmetic = $"{Name}: none is known to be worse any more" };
 
+    // The size of differences at which intervals are narrowest, where no limit says what matters.
+    private static readonly Threshold UsualLimit = new(ThresholdKind.DifferenceInPoints, 0.005, "+0.5pp");
+
     // The others are named without their numbers, and beyond this not at all: the line is for a pager.
     private const int Explained = 3;
     private const int Listed = 10;
@@ -49,6 +52,25 @@ public static class SegmentCheck
         var readings = SegmentErrors.Read(totals, before);
         var (named, alpha) = Select(readings, limit.Threshold);
         return named.Count == 0 ? null : Verdict(named, limit, alpha, readings);
+    }
+
+    /// <summary>
+    /// The difference of the error rates in each segment with enough traffic, from the same readings, with an interval that contains it at every
+    /// evaluation with a probability of 95 %: each alone, however many there are.
+    /// </summary>
+    /// <param name="guardrails">The guardrails of the stage.</param>
+    /// <param name="totals">The counts of the observation period.</param>
+    /// <param name="before">Those before the comparison began; <c>null</c> for none.</param>
+    public static IReadOnlyDictionary<SegmentKey, SegmentDifference> Compare(IReadOnlyList<Guardrail> guardrails, SegmentTotals totals, SegmentTotals? before)
+    {
+        ArgumentNullException.ThrowIfNull(guardrails);
+        ArgumentNullException.ThrowIfNull(totals);
+        var limit = LimitOf(guardrails)?.Threshold is { Kind: ThresholdKind.DifferenceInPoints } points ? points : UsualLimit;
+        return SegmentErrors.Read(totals, before).Where(reading => reading.Errors.Has(limit.Kind)).ToDictionary(static reading => reading.Key, reading =>
+        {
+            var interval = reading.IntervalOf(limit, Level);
+            return new SegmentDifference(interval.Estimate, double.IsFinite(interval.Lower) ? interval.Lower : null, double.IsFinite(interval.Upper) ? interval.Upper : null);
+        });
     }
 
     /// <summary>Gives a verdict the consequence that the plan asks for.</summary>

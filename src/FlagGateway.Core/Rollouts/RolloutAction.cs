@@ -50,6 +50,9 @@ public enum RolloutAction
 
     /// <summary>Groups for which the candidate is worse return to control.</summary>
     Exclude,
+
+    /// <summary>An operator ends the exclusion of a group.</summary>
+    Include,
 }
 
 /// <summary>Wire names of actions.</summary>
@@ -74,6 +77,7 @@ public static class RolloutActionNames
         RolloutAction.Record => "record",
         RolloutAction.Succeed => "succeed",
         RolloutAction.Exclude => "exclude",
+        RolloutAction.Include => "include",
         RolloutAction.Approve => "approve",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "Not an action."),
     };

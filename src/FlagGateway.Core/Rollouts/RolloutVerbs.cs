@@ -98,6 +98,25 @@ public static class RolloutVerbs
         return new(new RolloutDecision(next, RolloutAction.Set, reason), null);
     }
 
+    /// <summary>
+    /// Ends the exclusion of a group: its users are in the stage again, which is measured from its beginning. If the candidate is still worse for
+    /// them, the group is excluded again.
+    /// </summary>
+    /// <param name="state">State of the rollout.</param>
+    /// <param name="group">The group, such as <c>tenant:acme</c>.</param>
+    /// <param name="tick">The time.</param>
+    /// <param name="reason">The reason.</param>
+    public static RolloutResult Include(RolloutState? state, string? group, RolloutTick tick, string reason)
+    {
+        if (state is not { IsActive: true })
+            return NotUnderWay(state);
+        if (state.Excluded is not { Count: > 0 } excluded)
+            return Refuse(state, "No group is excluded.", "Nothing needs to be done");
+        return group is not null && excluded.Contains(group, StringComparer.Ordinal)
+            ? new(StageSteps.Include(state, group, tick, reason), null)
+            : Refuse(state, string.IsNullOrEmpty(group) ? "No group is named." : $"{group} is not excluded.", $"Name one of {string.Join(", ", excluded.Take(20))}");
+    }
+
     /// <summary>Moves all users off the candidate and ends the rollout. The same plan may be started again.</summary>
     public static RolloutResult Abort(RolloutState? state, RolloutTick tick, string reason) =>
         End(state, RolloutPhase.Aborted, RolloutAction.Abort, tick, reason);

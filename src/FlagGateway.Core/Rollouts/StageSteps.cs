@@ -92,6 +92,25 @@ internal static class StageSteps
         return new RolloutDecision(next, RolloutAction.Exclude, reason);
     }
 
+    /// <summary>Ends the exclusion of a group. The cohorts are others from then on as well.</summary>
+    public static RolloutDecision Include(RolloutState state, string group, RolloutTick tick, string reason)
+    {
+        string[] rest = [.. (state.Excluded ?? []).Where(one => one != group)];
+        var next = state with
+        {
+            Phase = state.Phase == RolloutPhase.Waiting ? RolloutPhase.Progressing : state.Phase,
+            ObservationPeriod = state.ObservationPeriod + 1,
+            Excluded = rest.Length == 0 ? null : rest,
+            InStage = TimeSpan.Zero,
+            Undecided = TimeSpan.Zero,
+            Approvals = null,
+            Analyses = null,
+            Reason = reason,
+            ChangedAt = tick.Now,
+        };
+        return new RolloutDecision(next, RolloutAction.Include, reason);
+    }
+
     /// <summary>Pauses the rollout with no users on the candidate; resuming enters the stage again.</summary>
     public static RolloutState Empty(RolloutState state, RolloutTick tick, string reason) => state with
     {

@@ -38,6 +38,35 @@ public sealed class SegmentCheckTests
     }
 
     [Fact]
+    public void Compare_SegmentsWithEnoughTraffic_HaveTheDifferenceAndItsInterval()
+    {
+        var totals = Tenants(12, requests: 6_000);
+        Add(totals, Tenant(7), controlErrors: 0, errors: 300);
+        totals.Add(Tenant(99), new SegmentCounts { Requests = 5 }, new SegmentCounts { Requests = 5 });
+
+        var differences = SegmentCheck.Compare([Errors], totals, null);
+
+        Assert.Equal(12, differences.Count);
+        Assert.InRange(differences[Tenant(7)].Estimate, 0.04, 0.06);
+        Assert.True(differences[Tenant(7)].Lower > 0.005 && differences[Tenant(7)].Upper > differences[Tenant(7)].Estimate);
+        Assert.True(differences[Tenant(1)].Lower < 0 && differences[Tenant(1)].Upper > 0);
+        Assert.Equal(differences[Tenant(7)], totals.ByGroup(differences).Single(static one => one.Name == "t7").Difference);
+        Assert.Null(totals.ByGroup(differences).Single(static one => one.Name == "t99").Difference);
+        Assert.All(totals.ByGroup(), static one => Assert.Null(one.Difference));
+    }
+
+    [Fact]
+    public void Compare_CountsBeforeTheComparison_AreSubtracted()
+    {
+        var (totals, before) = (Tenants(2, requests: 6_000), new SegmentTotals());
+        Add(totals, Tenant(1), controlErrors: 0, errors: 300);
+        before.Add(totals);
+
+        Assert.Empty(SegmentCheck.Compare([], totals, before));
+        Assert.Equal(2, SegmentCheck.Compare([], totals, null).Count);
+    }
+
+    [Fact]
     public void Judge_NoDifferenceOrWithinTheLimit_NamesNone()
     {
         Assert.Null(SegmentCheck.Judge([Errors], Tenants(12, requests: 6_000)));

@@ -43,6 +43,33 @@ public sealed class SegmentActionTests
         Assert.Null(RolloutVerbs.Abort(next, Tick(TimeSpan.Zero), "x").Decision!.Next.Excluded);
     }
 
+    [Fact]
+    public void Include_ExcludedGroup_MeasuresTheStageAgainWithIt()
+    {
+        var state = In(Plan(), "quarter") with { InStage = Hour / 2, Phase = RolloutPhase.Waiting, Excluded = ["tenant:globex", "tenant:acme"] };
+
+        var first = RolloutVerbs.Include(state, "tenant:globex", Tick(TimeSpan.Zero), "fixed for them").Decision!;
+        var second = RolloutVerbs.Include(first.Next, "tenant:acme", Tick(TimeSpan.Zero), "fixed").Decision!;
+
+        Assert.Equal((RolloutAction.Include, "include", "fixed for them"), (first.Action, first.Action.ToWireName(), first.Reason));
+        Assert.Equal(["tenant:acme"], first.Next.Excluded!);
+        Assert.Equal((state.ObservationPeriod + 1, TimeSpan.Zero, RolloutPhase.Progressing, 25.0), (first.Next.ObservationPeriod, first.Next.InStage, first.Next.Phase, first.Next.Percentage));
+        Assert.Null(second.Next.Excluded);
+        Assert.Equal(RolloutPhase.Paused, RolloutVerbs.Include(state with { Phase = RolloutPhase.Paused }, "tenant:acme", Tick(TimeSpan.Zero), "fixed").Decision!.Next.Phase);
+    }
+
+    [Theory]
+    [InlineData("tenant:initech", "tenant:initech is not excluded.", "Name one of tenant:acme")]
+    [InlineData(null, "No group is named.", "Name one of tenant:acme")]
+    public void Include_OtherGroup_IsRefused(string? group, string problem, string remedy)
+    {
+        var refusal = RolloutVerbs.Include(In(Plan(), "quarter") with { Excluded = ["tenant:acme"] }, group, Tick(TimeSpan.Zero), "x").Refusal!;
+
+        Assert.Equal((problem, remedy), (refusal.Problem, refusal.Remedy));
+        Assert.Equal("No group is excluded.", RolloutVerbs.Include(In(Plan(), "quarter"), group, Tick(TimeSpan.Zero), "x").Refusal!.Problem);
+        Assert.Equal("It was never started.", RolloutVerbs.Include(null, group, Tick(TimeSpan.Zero), "x").Refusal!.Problem);
+    }
+
     [Theory]
     [InlineData("route", 12)]
     [InlineData("tenant", 1)]

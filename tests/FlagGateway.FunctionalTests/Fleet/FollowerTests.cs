@@ -49,6 +49,31 @@ public class FollowerTests
         Assert.Contains("the gateway itself failed 20 requests", status.GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
+    // Only the follower has seen the tenant: its counts reach the leader, and the leader's decision reaches it.
+    [Fact]
+    public async Task Exclude_TenantThatAFollowerServes_IsOnControlAtAllUntilIncludedAgain()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var fleet = await TestFleet.StartAsync(redis, 2, RolloutWorld.Plan(
+            """{ "name": "half", "percentage": 50, "hold": "01:00:00" }, { "name": "everyone", "percentage": 100, "hold": "01:00:00" }""",
+            """{ "metric": "error_rate", "hard": "+40pp", "soft": "+20pp" }""", """, "status_mix": "off", "on_segment": "exclude" """));
+        await fleet.StartRolloutAsync();
+        SegmentTraffic.Count(await FollowerAsync(fleet));
+
+        foreach (var world in fleet.Worlds)
+        {
+            await world.UntilAsync(static status => status.GetProperty("excluded").GetArrayLength() > 0, null, "an excluded group");
+            Assert.Equal("tenant:acme", (await world.StatusAsync()).GetProperty("excluded")[0].GetString());
+            await SegmentTraffic.AssertExcludedAsync(world);
+        }
+
+        Assert.Contains("\"exclude\"", (await fleet.First.AuditAsync()).GetRawText(), StringComparison.Ordinal);
+        var follower = await FollowerAsync(fleet);
+        await follower.DoAsync("include", new { reason = "fixed", actor = "tester", group = "tenant:acme" });
+        foreach (var world in fleet.Worlds)
+            await world.UntilAsync(static status => status.GetProperty("excluded").GetArrayLength() == 0, null, "no excluded group");
+    }
+
     [Fact]
     public async Task Warning_LeaderIsGone_IsNotNotifiedAgainByTheNext()
     {

@@ -18,7 +18,7 @@ public sealed class ReplayTests : IDisposable
     {
         await using (var world = await RunAsync())
         {
-            var (exit, text) = await SimulateAsync(world.Gateway.Folder, RolloutWorld.Plan(guardrails: """{ "metric": "error_rate", "hard": "+5pp" }"""));
+            var (exit, text) = await SimulateAsync(world.Gateway.Folder, RolloutWorld.Plan(guardrails: """{ "metric": "error_rate", "hard": "+5pp" }""", more: Off));
 
             Assert.True(exit == 0, text);
             Assert.Contains("This plan would have stopped the candidate in stage canary: roll_back after ", text, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class ReplayTests : IDisposable
         await world.DoAsync("abort");
         await Eventually.TrueAsync(() => Task.FromResult(Recorded().Contains("\"phase\":\"Aborted\"", StringComparison.Ordinal)), () => "The abort is not recorded.");
 
-        var (exit, text) = await SimulateAsync(world.Gateway.Folder, RolloutWorld.Plan(guardrails: Lax), "-o", "json");
+        var (exit, text) = await SimulateAsync(world.Gateway.Folder, RolloutWorld.Plan(guardrails: Lax, more: Off), "-o", "json");
 
         Assert.True(exit == 0, text);
         using var report = JsonDocument.Parse(text);
@@ -56,7 +56,7 @@ public sealed class ReplayTests : IDisposable
         File.Copy(file, Path.Combine(_folder.FullName, Path.GetFileName(file)));
         await File.AppendAllTextAsync(Path.Combine(_folder.FullName, Path.GetFileName(file)), "{ \"format\": 1, \"nu");
 
-        var (exit, text) = await SimulateAsync(world.Gateway.Folder, RolloutWorld.Plan(guardrails: Lax));
+        var (exit, text) = await SimulateAsync(world.Gateway.Folder, RolloutWorld.Plan(guardrails: Lax, more: Off));
 
         Assert.True(exit == 0, text);
         Assert.Matches(@"\d\.000\.jsonl line \d+: it is incomplete or damaged", text);
@@ -75,12 +75,14 @@ public sealed class ReplayTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_folder.FullName, "recordings")));
     }
 
+    private const string Off = """, "status_mix": "off", "gross_failure": "off" """;
+
     private const string Lax = """{ "metric": "error_rate", "hard": "+90pp" }""";
 
     // Two stages, in which every second request of the candidate fails.
     private async Task<World> RunAsync(Action<Setup>? change = null)
     {
-        var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(guardrails: Lax, more: """, "status_mix": "off", "gross_failure": "off" """), timeScale: 1_000, change: setup =>
+        var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(guardrails: Lax, more: Off), timeScale: 1_000, change: setup =>
         {
             setup.Overrides.Add($"--FlagGateway:State:Path={_folder.FullName}");
             change?.Invoke(setup);

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using FlagGateway.Commands;
-using FlagGateway.Core.Bucketing;
-using FlagGateway.Core.Flags;
 using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
@@ -61,48 +61,48 @@ public sealed class SegmentTests
         folder.Delete(recursive: true);
     }
 
-    private static async Task AssertExcludedAsync(World world)
+    [Fact]
+    public async Task Include_ExcludedTenant_IsInTheStageAgainAndAudited()
     {
-        HashSet<string> others = [];
+        await using var world = await StartAsync("exclude");
+        await world.UntilAsync(static status => status.GetProperty("excluded").GetArrayLength() > 0, null, "an excluded group");
+
+        Assert.Contains($"{Setup.Flag}: included tenant:acme again (revision", await RunAsync(world, "rollout", "include", Setup.Flag, "tenant:acme", "--reason", "fixed for them"), StringComparison.Ordinal);
+
+        var status = await world.StatusAsync();
+        Assert.Empty(status.GetProperty("excluded").EnumerateArray());
+        var audit = (await world.AuditAsync()).GetRawText();
+        Assert.Contains("\"include\"", audit, StringComparison.Ordinal);
+        Assert.Contains("fixed for them", audit, StringComparison.Ordinal);
+        HashSet<string> variants = [];
         for (var user = 0; user < 40; user++)
-        {
-            Assert.Equal("legacy", await VariantAsync(world, user, "acme"));
-            others.Add(await VariantAsync(world, user, "globex"));
-        }
-
-        Assert.Equal(2, others.Count);
+            variants.Add(await SegmentTraffic.VariantAsync(world, user, "acme"));
+        Assert.Equal(2, variants.Count);
+        using var again = await world.Gateway.Admin.PostAsJsonAsync($"/api/v1/rollouts/{Setup.Flag}/include", new { reason = "again", group = "tenant:acme" });
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+        Assert.Contains("No group is excluded.", await again.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private static async Task<string> VariantAsync(World world, int user, string tenant)
+    [Fact]
+    public async Task Cohorts_ByGroup_HaveTheDifferenceOfErrorsWithItsInterval()
     {
-        var request = World.Request($"user-{user}");
-        request.Headers.TryAddWithoutValidation("X-Tenant-Id", tenant);
-        using var response = await world.SendAsync(request);
-        return await response.Content.ReadAsStringAsync();
+        await using var world = await StartAsync("warn");
+
+        var table = await world.Gateway.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/flags/{Setup.Flag}/cohorts?by=group");
+
+        var acme = table.GetProperty("segments").EnumerateArray().Single(static one => one.GetProperty("name").GetString() == "acme").GetProperty("difference");
+        Assert.Equal(1, acme.GetProperty("estimate").GetDouble(), 3);
+        Assert.True(acme.GetProperty("lower").GetDouble() > 0.2, acme.ToString());
+        Assert.Matches(@"candidate +640 .*\+100\S* +\+\S+ to ", await RunAsync(world, "cohorts", Setup.Flag, "--by", "group"));
     }
+
+    private static Task AssertExcludedAsync(World world) => SegmentTraffic.AssertExcludedAsync(world);
 
     private static async Task<World> StartAsync(string action, Action<Setup>? change = null)
     {
         var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half, Errors, $$""", "status_mix": "off", "on_segment": "{{action}}" """), change: change);
         await world.DoAsync("start");
-        var windows = world.Gateway.Windows.Find(Setup.Flag)!;
-        foreach (var tenant in new[] { "acme", "globex", "initech", "umbrella" })
-        {
-            var group = "tenant:" + tenant;
-            var set = windows.Segments.ForRoute("all").Find(new GroupSet(group, [group.Length]));
-            for (var i = 0; i < 6_400; i++)
-            {
-                // A tenth of the traffic is of the tenant: the total is 3 % worse.
-                if (tenant == "acme" && i >= 640)
-                    break;
-                Bucket bucket = new(0, (uint)i);
-                windows.ControlSplit.Count(bucket, isError: false, TimeSpan.FromMilliseconds(50), isAnswered: true);
-                windows.CandidateSplit.Count(bucket, isError: tenant == "acme", TimeSpan.FromMilliseconds(50), isAnswered: true);
-                set.Control.Record(Counting.Request(bucket, isError: false, TimeSpan.FromMilliseconds(50), isAnswered: true));
-                set.Candidate.Record(Counting.Request(bucket, isError: tenant == "acme", TimeSpan.FromMilliseconds(50), isAnswered: true));
-            }
-        }
-
+        SegmentTraffic.Count(world);
         return world;
     }
 

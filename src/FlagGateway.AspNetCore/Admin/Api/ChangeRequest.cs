@@ -18,6 +18,9 @@ internal sealed record ChangeRequest
     /// <summary>The stage that a promotion approves; <c>If-Match</c> can name it too.</summary>
     public string? Stage { get; init; }
 
+    /// <summary>The group whose exclusion ends: <c>tenant:acme</c>.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Whether the candidate gets more users although a guardrail fails.</summary>
     public bool Force { get; init; }
 

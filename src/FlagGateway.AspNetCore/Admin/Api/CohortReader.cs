@@ -9,7 +9,7 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>Reads control and candidate side by side: for the API, and for the console.</summary>
-internal sealed class CohortReader(RolloutJudge judge, WindowRegistry registry, ISegmentSource segments, SnapshotSource snapshots)
+internal sealed class CohortReader(RolloutJudge judge, WindowRegistry registry, ISegmentSource segments, SegmentMonitor monitor, SnapshotSource snapshots)
 {
     /// <summary>Name of the whole stage.</summary>
     public const string Stage = "stage";
@@ -53,15 +53,17 @@ internal sealed class CohortReader(RolloutJudge judge, WindowRegistry registry, 
             Rows = [.. CohortComparison.Compare(chosen, status.Plan?.GuardrailsOf(state.Stage) ?? [], metric => StageReferences.Find(metric, state), isStage ? verdicts : null).Select(CohortLine.From)],
         };
         table = WithCurrency(table);
-        return by is null ? table : await WithSegmentsAsync(table, state, by, cancellationToken);
+        return by is null ? table : await WithSegmentsAsync(table, status, state, by, cancellationToken);
     }
 
-    private async Task<CohortTable> WithSegmentsAsync(CohortTable table, RolloutState state, string by, CancellationToken cancellationToken)
+    private async Task<CohortTable> WithSegmentsAsync(CohortTable table, RolloutStatus status, RolloutState state, string by, CancellationToken cancellationToken)
     {
         if (registry.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
             return table with { Segments = [] };
         var (totals, instances, of, problem) = await segments.ReadAsync(windows, withDurations: true, cancellationToken);
-        return table with { Segments = by == ByRoute ? totals.ByRoute() : totals.ByGroup(), SegmentsFrom = new SegmentOrigin(instances, of, problem) };
+        // Only a percentage makes random samples of the users of each segment.
+        var differences = table.IsComparable ? SegmentCheck.Compare(status.Plan?.GuardrailsOf(state.Stage) ?? [], totals, monitor.BeforeOf(state)) : new Dictionary<SegmentKey, SegmentDifference>();
+        return table with { Segments = by == ByRoute ? totals.ByRoute(differences) : totals.ByGroup(differences), SegmentsFrom = new SegmentOrigin(instances, of, problem) };
     }
 
     private CohortTable WithCurrency(CohortTable table) =>

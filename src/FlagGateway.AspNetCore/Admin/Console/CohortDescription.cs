@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlagGateway.Admin.Api;
+using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Comparing;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Formatting;
@@ -32,6 +33,9 @@ internal static class CohortDescription
 
     /// <summary>Candidate compared with control; empty if they cannot be compared.</summary>
     public static string Difference(CohortLine row) => row.Difference is { } difference ? Signed(row, difference) : "";
+
+    /// <summary>The difference of the error rates in a segment, with its interval; empty if they cannot be compared.</summary>
+    public static string Difference(SegmentDifference? difference) => difference is null ? "" : $"{Points(difference.Estimate)} ({Points(difference.Lower)} to {Points(difference.Upper)})";
 
     /// <summary>The interval, valid at every evaluation.</summary>
     public static string Interval(CohortLine row) => row.Difference is null ? "" : $"{End(row, row.Lower)} to {End(row, row.Upper)}";
@@ -66,6 +70,8 @@ internal static class CohortDescription
         { Of: > 1 } => string.Create(CultureInfo.InvariantCulture, $", on {from.Instances} of {from.Of} instances"),
         _ => "",
     };
+
+    private static string Points(double? value) => value is { } number ? CohortDifference.ToText(GuardrailMetrics.ErrorRate, isRelative: false, "pp", number) : "unbounded";
 
     private static string End(CohortLine row, double? end) => end is { } number ? Signed(row, number) : "unbounded";
 

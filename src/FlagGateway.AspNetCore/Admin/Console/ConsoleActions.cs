@@ -59,7 +59,7 @@ internal sealed class ConsoleActions(ConsoleAccess access, SnapshotSource snapsh
                 return new FlashMessage(false, "Nothing was done: the rollout changed after this page was loaded. Check its state, and press again.");
             case "move" when RolloutVerb.Parse(verb) is { } operation:
                 var percentage = double.TryParse(form["percentage"].ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : (double?)null;
-                return ToMessage(await control.DoAsync(flag, new RolloutVerb(operation, reason) { Percentage = percentage, Stage = form["stage"].ToString(), IsForced = form["force"] == "on", AcceptsMoves = form["accept_moves"] == "true" }, person, null), $"Done: {verb}.");
+                return ToMessage(await control.DoAsync(flag, new RolloutVerb(operation, reason) { Percentage = percentage, Stage = form["stage"].ToString(), IsForced = form["force"] == "on", AcceptsMoves = form["accept_moves"] == "true", Group = form["group"] }, person, null), $"Done: {verb}.");
             default:
                 return new FlashMessage(false, "There is no such action.");
         }

@@ -155,7 +155,7 @@ internal sealed record RecordedStage
             _ when next.Stage != Stage => next.Percentage < Percentage ? RolloutAction.StepBack : RolloutAction.Advance,
             _ when !next.Percentage.Equals(Percentage) && next.Phase == RolloutPhase.Paused => next.Percentage > 0 ? RolloutAction.Set : RolloutAction.Pause,
             _ when next.Phase != Phase => next.Phase switch { RolloutPhase.Paused => RolloutAction.Pause, RolloutPhase.Waiting => RolloutAction.Wait, _ => RolloutAction.Resume },
-            _ when (next.Excluded?.Count ?? 0) > (Excluded?.Count ?? 0) => RolloutAction.Exclude,
+            _ when (next.Excluded?.Count ?? 0) != (Excluded?.Count ?? 0) => (next.Excluded?.Count ?? 0) > (Excluded?.Count ?? 0) ? RolloutAction.Exclude : RolloutAction.Include,
             _ => next.ObservationPeriod == ObservationPeriod ? RolloutAction.None : RolloutAction.Observe,
         };
     }

@@ -50,22 +50,27 @@ internal static class CohortsCommand
     {
         if (!response.TryGetProperty("segments", out var segments) || segments.ValueKind != JsonValueKind.Array)
             return "";
-        var table = new TextTable("SEGMENT", "COHORT", "REQUESTS", "ERRORS", "P50", "P95", "P99");
+        var table = new TextTable("SEGMENT", "COHORT", "REQUESTS", "ERRORS", "P50", "P95", "P99", "ERRORS MORE", "INTERVAL");
         foreach (var segment in segments.EnumerateArray())
         {
-            Add($"{Text(segment, "kind")} {Text(segment, "name")}", "control", segment.GetProperty("control"));
-            Add("", "candidate", segment.GetProperty("candidate"));
+            Add($"{Text(segment, "kind")} {Text(segment, "name")}", "control", segment.GetProperty("control"), default);
+            Add("", "candidate", segment.GetProperty("candidate"), segment.TryGetProperty("difference", out var difference) ? difference : default);
         }
 
         return $"{Environment.NewLine}{Environment.NewLine}{table}{Origin(response)}";
 
-        void Add(string name, string variant, JsonElement cohort)
+        void Add(string name, string variant, JsonElement cohort, JsonElement difference)
         {
             var (requests, errors) = (Number(cohort, "requests") ?? 0, Number(cohort, "errors") ?? 0);
             table.Add(name, variant, Count(cohort, "requests"), requests > 0 ? Value("error_rate", errors / requests) : "-",
-                Value("latency_p50", Number(cohort, "p50")), Value("latency_p95", Number(cohort, "p95")), Value("latency_p99", Number(cohort, "p99")));
+                Value("latency_p50", Number(cohort, "p50")), Value("latency_p95", Number(cohort, "p95")), Value("latency_p99", Number(cohort, "p99")),
+                difference.ValueKind == JsonValueKind.Object ? Points(difference, "estimate") : "",
+                difference.ValueKind == JsonValueKind.Object ? $"{Points(difference, "lower")} to {Points(difference, "upper")}" : "");
         }
     }
+
+    private static string Points(JsonElement difference, string name) =>
+        Number(difference, name) is { } value ? CohortDifference.ToText("error_rate", isRelative: false, "pp", value) : "unbounded";
 
     // Nothing about instances for a gateway without others.
     private static string Origin(JsonElement response)

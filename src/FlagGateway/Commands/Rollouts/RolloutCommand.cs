@@ -20,6 +20,7 @@ internal static class RolloutCommand
         root.Subcommands.Add(Set());
         root.Subcommands.Add(Verb("abort", "Take everybody off the candidate and end the rollout.", "aborted"));
         root.Subcommands.Add(Verb("rollback", "Take everybody off the candidate because it is bad: this plan never starts automatically again.", "rolled back"));
+        root.Subcommands.Add(Include());
         root.Subcommands.Add(ForgetCommand.Create());
         root.Subcommands.Add(Drill());
         root.Subcommands.Add(ReportCommand.Create());
@@ -90,6 +91,21 @@ internal static class RolloutCommand
                 return client.PostAsync(Path(result.GetValue(flag)!, "set"), body, cancellationToken);
             },
             (response, result) => KillCommand.Done(result.GetValue(flag)!, "set", response));
+    }
+
+    private static Command Include()
+    {
+        var (flag, reason) = (AdminCommand.Flag(), AdminCommand.Reason());
+        var group = new Argument<string>("group") { Description = "The excluded group, such as tenant:acme.", HelpName = "GROUP" };
+        return AdminCommand.Complete(
+            new Command("include", "End the exclusion of a group: its users are in the stage again, which is measured from its beginning.") { flag, group, reason },
+            (client, result, cancellationToken) =>
+            {
+                var body = AdminCommand.Body(result.GetValue(reason));
+                body["group"] = result.GetValue(group)!;
+                return client.PostAsync(Path(result.GetValue(flag)!, "include"), body, cancellationToken);
+            },
+            (response, result) => KillCommand.Done(result.GetValue(flag)!, $"included {result.GetValue(group)} again", response));
     }
 
     // Overruling a guardrail requires a reason, which the audit log shows.
