@@ -23,8 +23,14 @@ internal sealed record Run
     /// <summary>When a guardrail said SoftFail or HardFail.</summary>
     public TimeSpan? Soft { get; private set; }
 
+    /// <summary>When the check of failing users said that the candidate fails more users than control.</summary>
+    public TimeSpan? Named { get; private set; }
+
     /// <summary>The planned analysis at which each guardrail had passed.</summary>
     public TimeSpan? Pass { get; private set; }
+
+    /// <summary>Whether a guardrail passed with a warning, such as a multiple of control's rate below the limit.</summary>
+    public bool HasWarned { get; private set; }
 
     /// <summary>Whether the candidate has no user at all.</summary>
     public bool IsEmpty { get; private init; }
@@ -69,6 +75,8 @@ internal sealed record Run
             (scenario.Effect.IsAt(elapsed) ? world.CandidateAfter : world.CandidateBefore).AddTo(candidate, chance);
             if (poison is not null)
                 (scenario.Poison == Poison.Candidate ? candidate : control).AddError(partition: 7, poison.Draw(chance));
+            control.FailingUsers = world.ControlFailing.At(elapsed);
+            candidate.FailingUsers = scenario.Effect.IsAt(elapsed) ? world.FailingAfter.At(elapsed - scenario.Effect.Onset) : world.FailingBefore.At(elapsed);
             attack?.AddTo(control, candidate, chance);
             outages?.AddTo(elapsed, control, candidate, chance);
             run.Others.Look(elapsed, control, candidate);
@@ -82,7 +90,8 @@ internal sealed record Run
                 }
 
                 windows = windows.Advance(elapsed, control.Counts, candidate.Counts);
-                if (ComparisonWindows.Lengths.Any(length => elapsed.Ticks % length.Ticks == 0))
+                // Windows and slices of outages keep what they began with.
+                if (elapsed.Ticks % TimeSpan.TicksPerMinute == 0)
                 {
                     control.Part();
                     candidate.Part();
@@ -124,6 +133,12 @@ internal sealed record Run
             ControlFailure = scenario.ControlFailure,
             WarmingUp = WarmUp.Left(scenario.WarmUp, elapsed),
         };
+        if (input.WarmingUp == TimeSpan.Zero && FailingUsersCheck.Judge(windows.Windows[0], scenario.Share * 100) is not null)
+        {
+            Named ??= elapsed;
+            Soft ??= elapsed;
+        }
+
         foreach (var guardrail in scenario.Guardrails)
         {
             var verdict = GuardrailJudge.Judge(guardrail, input);
@@ -143,6 +158,7 @@ internal sealed record Run
                 case VerdictKind.Pass:
                     if (elapsed >= scenario.Hold)
                         _passed.Add(guardrail.Metric);
+                    HasWarned |= verdict.IsWarning;
                     break;
                 default:
                     Undecided = analysis is null ? Undecided : verdict.Arithmetic;

@@ -36,9 +36,21 @@ internal sealed class Tally(int slowFrom)
         Errors = _errors,
         Latency = _latency,
         Abandoned = _abandoned,
+        FailingUsers = FailingUsers,
         CensoredLatency = HasAbandoned ? _censored : [],
         Networks = Networks == 0 ? NetworkCounts.Empty : new NetworkCounts { Requests = _networkRequests, Errors = _networkErrors, Distinct = Networks },
     };
+
+    /// <summary>Users all of whose requests fail.</summary>
+    public int FailingUsers
+    {
+        get;
+        set
+        {
+            if (field != value)
+                (field, _counts) = (value, null);
+        }
+    }
 
     /// <summary>How many networks the requests come from; 0 where that is not simulated.</summary>
     public int Networks { get; init; }

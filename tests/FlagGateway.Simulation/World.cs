@@ -16,6 +16,7 @@ internal sealed class World
         var controlBuckets = BucketsOf(model, factors, 1);
         var candidateBuckets = BucketsOf(model, factors, effect.LatencyFactor);
         var (control, before, after) = (new Rates(model), new Rates(model), new Rates(model) { Hanging = effect.Hanging });
+        List<double> failingOfControl = [], failingBefore = [], failingAfter = [];
         var users = Draw(model, chance);
         var assignment = new Assignment(model, share, chance);
         (Users, CandidateUsers) = (users.Length, 0);
@@ -26,6 +27,7 @@ internal sealed class World
             if (!isCandidate)
             {
                 control.Add(partition, user.Requests, user.ErrorRate, level);
+                AddFailing(failingOfControl, user.Requests, user.ErrorRate);
                 continue;
             }
 
@@ -36,6 +38,8 @@ internal sealed class World
                 added = 1;
             before.Add(partition, user.Requests, user.ErrorRate, level);
             after.Add(partition, user.Requests, Math.Min(1, user.ErrorRate + added), level);
+            AddFailing(failingBefore, user.Requests, user.ErrorRate);
+            AddFailing(failingAfter, user.Requests, user.ErrorRate + added);
         }
 
         // What is far below control's quantile needs no detail, and control has most of the requests.
@@ -44,6 +48,7 @@ internal sealed class World
         (ControlPast, CandidatePast) = (control.Compile(controlBuckets, SecondsOfPast, firstSlow), before.Compile(controlBuckets, SecondsOfPast, firstSlow));
         CandidateBefore = before.Compile(controlBuckets, secondsPerEvaluation, 1);
         CandidateAfter = after.Compile(candidateBuckets, secondsPerEvaluation, 1);
+        (ControlFailing, FailingBefore, FailingAfter) = (new FailingTraffic(failingOfControl, chance), new FailingTraffic(failingBefore, chance), new FailingTraffic(failingAfter, chance));
         CandidateRequestsPerSecond = after.Total;
         ControlRequestsPerSecond = control.Total;
         (ControlRequests, CandidateRequests) = (control.Requests, before.Requests);
@@ -64,6 +69,15 @@ internal sealed class World
     /// <summary>The candidate from then on.</summary>
     public CohortTraffic CandidateAfter { get; }
 
+    /// <summary>Control's users whose every request fails.</summary>
+    public FailingTraffic ControlFailing { get; }
+
+    /// <summary>The candidate's, before the effect begins.</summary>
+    public FailingTraffic FailingBefore { get; }
+
+    /// <summary>The candidate's from then on.</summary>
+    public FailingTraffic FailingAfter { get; }
+
     /// <summary>Users of both cohorts.</summary>
     public int Users { get; }
 
@@ -81,6 +95,13 @@ internal sealed class World
 
     /// <summary>Mean requests per second of control.</summary>
     public double ControlRequestsPerSecond { get; }
+
+    // The others have a success among ten requests soon enough.
+    private static void AddFailing(List<double> users, double requests, double errorRate)
+    {
+        if (errorRate > 0.9)
+            users.Add(requests);
+    }
 
     internal static (double Requests, double ErrorRate)[] Draw(TrafficModel model, Chance chance)
     {

@@ -31,10 +31,11 @@ internal sealed class SegmentMonitor(ISegmentSource segments, WindowRegistry reg
             return null;
         }
 
+        var warmUp = WarmUp.In(plan, state.Stage);
         var watch = _watches.GetValueOrDefault(state.Flag) is { } known && known.ObservationPeriod == state.ObservationPeriod
             ? known
-            : new Watch(state.ObservationPeriod, NeedsBefore: WarmUp.IsRecent(plan.WarmUp, state.InStage));
-        watch = WarmUp.Left(plan.WarmUp, state.InStage + elapsed) > TimeSpan.Zero
+            : new Watch(state.ObservationPeriod, NeedsBefore: WarmUp.IsRecent(warmUp, state.InStage));
+        watch = WarmUp.Left(warmUp, state.InStage + elapsed) > TimeSpan.Zero
             ? watch with { NeedsBefore = true }
             : await AdvanceAsync(watch, plan, state, windows, cancellationToken);
         _watches[state.Flag] = watch;

@@ -83,6 +83,9 @@ public sealed record CohortCounts
     /// </summary>
     public double Users { get; init; }
 
+    /// <summary>Users all of whose requests fail now: see <see cref="Cohorts.FailingUsers"/>.</summary>
+    public int FailingUsers { get; init; }
+
     /// <summary>The dominant user of each partition, if one leads by enough; empty if none is known.</summary>
     public IReadOnlyList<NamedUser?> Heaviest { get; init; } = [];
 

@@ -66,6 +66,9 @@ public sealed class CohortTotals
     /// <summary>Registers of <see cref="DistinctUsers"/>.</summary>
     public byte[] Users { get; } = new byte[DistinctUsers.Registers];
 
+    /// <summary>Set of <see cref="Cohorts.FailingUsers"/>.</summary>
+    public ulong[] FailingUsers { get; } = new ulong[Cohorts.FailingUsers.Words];
+
     /// <summary>The dominant user of each partition; <c>null</c> if none is known.</summary>
     public NamedUser?[] Heaviest { get; } = new NamedUser?[UserPartitions.Count];
 
@@ -85,6 +88,7 @@ public sealed class CohortTotals
         Add(Networks.Histograms, other.Networks.Histograms);
         Unite(Networks.Distinct, other.Networks.Distinct);
         Unite(UploadResetNetworks, other.UploadResetNetworks);
+        Unite(FailingUsers, other.FailingUsers);
         for (var i = 0; i < Users.Length; i++)
             Users[i] = Math.Max(Users[i], other.Users[i]);
         for (var partition = 0; partition < Heaviest.Length; partition++)
@@ -141,6 +145,7 @@ public sealed class CohortTotals
         Networks = Networks.ToCounts(),
         Signals = Signals.ToDictionary(signal => signal.Key, signal => new SignalCounts(signal.Value.Count, signal.Value.Sum), StringComparer.Ordinal),
         Users = DistinctUsers.Estimate(Users),
+        FailingUsers = Cohorts.FailingUsers.Count(FailingUsers),
         Heaviest = Array.TrueForAll(Heaviest, static one => one is null) ? [] : Heaviest,
     };
 

@@ -49,6 +49,8 @@ public static class CohortTotalsCodec
 
             writer.Write(totals.Users);
             WriteHeaviest(writer, totals.Heaviest);
+            foreach (var word in totals.FailingUsers)
+                writer.Write(word);
         }
 
         return buffer.ToArray();
@@ -92,7 +94,7 @@ public static class CohortTotalsCodec
             }
 
             reader.BaseStream.ReadExactly(totals.Users);
-            return ReadHeaviest(reader, totals.Heaviest) ? totals : null;
+            return ReadHeaviest(reader, totals.Heaviest) && ReadFailing(reader, totals.FailingUsers) ? totals : null;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or ArgumentException or OverflowException)
         {
@@ -136,6 +138,15 @@ public static class CohortTotalsCodec
         }
 
         return true;
+    }
+
+    // Absent in data written before failing users were counted.
+    private static bool ReadFailing(BinaryReader reader, ulong[] words)
+    {
+        var bytes = reader.ReadBytes(words.Length * sizeof(ulong));
+        if (bytes.Length == words.Length * sizeof(ulong))
+            Buffer.BlockCopy(bytes, 0, words, 0, bytes.Length);
+        return bytes.Length == 0 || bytes.Length == words.Length * sizeof(ulong);
     }
 
     private static IEnumerable<long[]> AllCounts(CohortTotals totals) => totals.Counts.Concat(totals.Networks.Counts);

@@ -18,6 +18,7 @@ public sealed class CohortWindow
     private readonly DistinctNetworks _distinctNetworks = new();
     private readonly DistinctNetworks _resetNetworks = new();
     private readonly ConcurrentDictionary<string, SignalSums> _signals = new(StringComparer.Ordinal);
+    private readonly FailingUsers _failing = new();
     private readonly Lock _adding = new();
     private DistinctUsers? _users;
     private int _names;
@@ -45,6 +46,8 @@ public sealed class CohortWindow
             (observed.Outcome == ObservedOutcome.UploadReset ? _resetNetworks : _distinctNetworks).Add(observed.Network);
         }
 
+        if (observed.Outcome is ObservedOutcome.Responded or ObservedOutcome.UpstreamError)
+            _failing.Record(observed.Bucket, observed.IsError);
         var users = Volatile.Read(ref _users) ?? Interlocked.CompareExchange(ref _users, new DistinctUsers(), null) ?? _users;
         if (observed.IsVerified)
             users.Add(observed.Bucket);
@@ -125,6 +128,7 @@ public sealed class CohortWindow
         },
         Signals = _signals.ToDictionary(signal => signal.Key, signal => signal.Value.Read(), StringComparer.Ordinal),
         Users = Users,
+        FailingUsers = _failing.Count(),
         Heaviest = _partitions.ReadHeaviest(),
     };
 
@@ -137,6 +141,7 @@ public sealed class CohortWindow
         Volatile.Read(ref _users)?.CopyTo(totals.Users);
         _distinctNetworks.CopyTo(totals.Networks.Distinct);
         _resetNetworks.CopyTo(totals.UploadResetNetworks);
+        _failing.CopyTo(totals.FailingUsers);
         return totals;
     }
 

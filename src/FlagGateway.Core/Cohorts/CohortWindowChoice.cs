@@ -5,8 +5,8 @@ public static class CohortWindowChoice
 {
     /// <summary>
     /// The counts since an earlier state of the same cohort. <see cref="CohortCounts.Users"/> is not subtracted,
-    /// because the same users are seen before and after; neither are the numbers of networks. Counters that were reset
-    /// give zero.
+    /// because the same users are seen before and after; neither are the numbers of networks, nor
+    /// <see cref="CohortCounts.FailingUsers"/>, which are those of now. Counters that were reset give zero.
     /// </summary>
     /// <param name="later">The counts now.</param>
     /// <param name="earlier">The counts then.</param>
@@ -45,6 +45,19 @@ public static class CohortWindowChoice
             },
         };
     }
+
+    /// <summary>The same counts with histograms of their own, which keep no others alive.</summary>
+    internal static CohortCounts Detach(this CohortCounts counts) => counts with
+    {
+        Latency = Detach(counts.Latency),
+        CensoredLatency = Detach(counts.CensoredLatency),
+        FirstToken = Detach(counts.FirstToken),
+        CensoredFirstToken = Detach(counts.CensoredFirstToken),
+        TokenTime = Detach(counts.TokenTime),
+        Networks = counts.Networks with { Latency = Detach(counts.Networks.Latency), CensoredLatency = Detach(counts.Networks.CensoredLatency) },
+    };
+
+    private static IReadOnlyList<int> Detach(IReadOnlyList<int> histogram) => histogram is CountDifference ? [.. histogram] : histogram;
 
     private static IReadOnlyList<int> Subtract(IReadOnlyList<int> later, IReadOnlyList<int> earlier) =>
         later.Count == 0 || earlier.Count == 0 ? later : new CountDifference(later, earlier);

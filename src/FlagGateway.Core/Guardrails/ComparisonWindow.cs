@@ -8,6 +8,7 @@ namespace FlagGateway.Core.Guardrails;
 public sealed class ComparisonWindow
 {
     private readonly ComparisonWindow? _complete;
+    private ComparisonWindow? _all;
     private readonly LatencyTable?[] _controlLatency = new LatencyTable?[3];
     private readonly LatencyTable?[] _candidateLatency = new LatencyTable?[3];
     private WindowReading? _controlErrors;
@@ -51,6 +52,15 @@ public sealed class ComparisonWindow
     /// <summary>What the same users did before, while all of them were on control; <c>null</c> if that is not known.</summary>
     public CohortPast? Past { get; init; }
 
+    /// <summary>
+    /// The same window with the time in which control and candidate failed together (<see cref="CommonOutages"/>), which
+    /// <see cref="Control"/> and <see cref="Candidate"/> leave out. This window itself if nothing is left out.
+    /// </summary>
+    internal ComparisonWindow All => _all ?? this;
+
+    /// <summary>Time of the stage that is left out.</summary>
+    internal TimeSpan LeftOut { get; private init; }
+
     /// <summary>A copy without cached values, for another thread.</summary>
     public ComparisonWindow Copy() => With(Control, _complete?.Copy());
 
@@ -69,13 +79,24 @@ public sealed class ComparisonWindow
         return changed;
     }
 
+    /// <summary>The same window as a part of one with more time.</summary>
+    /// <param name="all">The window with that time.</param>
+    /// <param name="leftOut">The time of the stage that this one leaves out.</param>
+    internal ComparisonWindow WithAll(ComparisonWindow all, TimeSpan leftOut)
+    {
+        var window = Window is { } length ? new ComparisonWindow(_complete!, length, Control, Candidate) { Past = Past, LeftOut = leftOut } : new ComparisonWindow(Control, Candidate) { Past = Past, LeftOut = leftOut };
+        window._all = all;
+        return window;
+    }
+
     /// <summary>A copy with another past.</summary>
     /// <param name="past">The past; <c>null</c> for none.</param>
     /// <param name="overall">The copy of the whole stage; <c>null</c> for that itself.</param>
     internal ComparisonWindow WithPast(CohortPast? past, ComparisonWindow? overall)
     {
-        var window = Window is { } length ? new ComparisonWindow(overall!, length, Control, Candidate) { Past = past } : new ComparisonWindow(Control, Candidate) { Past = past };
+        var window = Window is { } length ? new ComparisonWindow(overall!, length, Control, Candidate) { Past = past, LeftOut = LeftOut } : new ComparisonWindow(Control, Candidate) { Past = past, LeftOut = LeftOut };
         window._controlTraffic = _controlTraffic;
+        window._all = _all;
         return window;
     }
 
@@ -83,7 +104,8 @@ public sealed class ComparisonWindow
     internal ComparisonWindow WithUploadResets()
     {
         var (control, candidate) = (UploadEvidence.WithResets(Control), UploadEvidence.WithResets(Candidate));
-        var window = Window is { } length ? new ComparisonWindow(_complete!, length, control, candidate) { Past = Past } : new ComparisonWindow(control, candidate) { Past = Past };
+        var window = Window is { } length ? new ComparisonWindow(_complete!, length, control, candidate) { Past = Past, LeftOut = LeftOut } : new ComparisonWindow(control, candidate) { Past = Past, LeftOut = LeftOut };
+        window._all = _all?.WithUploadResets();
         window._controlTraffic = _controlTraffic is { } traffic ? UploadEvidence.WithResets(traffic) : null;
         return window;
     }
@@ -92,7 +114,8 @@ public sealed class ComparisonWindow
     {
         // A reference has another past than control.
         var past = ReferenceEquals(control, Control) ? Past : null;
-        var window = Window is { } length ? new ComparisonWindow(overall!, length, control, Candidate) { Past = past } : new ComparisonWindow(control, Candidate) { Past = past };
+        var window = Window is { } length ? new ComparisonWindow(overall!, length, control, Candidate) { Past = past, LeftOut = LeftOut } : new ComparisonWindow(control, Candidate) { Past = past, LeftOut = LeftOut };
+        window._all = _all?.With(ReferenceEquals(control, Control) ? _all.Control : control, overall: null);
         window._controlTraffic = ReferenceEquals(control, ControlTraffic) ? null : ControlTraffic;
         return window;
     }

@@ -19,9 +19,11 @@ public sealed class ComparisonWindows
     private readonly Mark _begin;
     private readonly Mark[] _marks;
     private readonly CohortPast? _past;
+    private readonly CommonOutages _outages;
 
-    private ComparisonWindows(Mark begin, Mark[] marks, IReadOnlyList<ComparisonWindow> windows, CohortPast? past)
+    private ComparisonWindows(Mark begin, Mark[] marks, IReadOnlyList<ComparisonWindow> windows, CohortPast? past, CommonOutages outages)
     {
+        _outages = outages;
         _past = past;
         _begin = begin;
         _marks = marks;
@@ -42,10 +44,11 @@ public sealed class ComparisonWindows
     {
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(candidate);
-        var begin = new Mark(0, control, candidate);
+        var outages = CommonOutages.Begin(control, candidate);
+        var begin = new Mark(0, control, candidate, outages);
         var marks = new Mark[Lengths.Count];
         Array.Fill(marks, begin);
-        return new ComparisonWindows(begin, marks, [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)], past);
+        return new ComparisonWindows(begin, marks, [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)], past, outages);
     }
 
     /// <summary>Whether it is known what the users did before.</summary>
@@ -58,7 +61,7 @@ public sealed class ComparisonWindows
         List<ComparisonWindow> windows = [];
         foreach (var window in Windows)
             windows.Add(window.WithPast(past, windows.Count == 0 ? null : windows[0]));
-        return new ComparisonWindows(_begin, _marks, windows, past);
+        return new ComparisonWindows(_begin, _marks, windows, past, _outages);
     }
 
     /// <summary>Adds the next evaluation.</summary>
@@ -69,19 +72,37 @@ public sealed class ComparisonWindows
     {
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(candidate);
-        var overall = new ComparisonWindow(control.Since(_begin.Control), candidate.Since(_begin.Candidate)) { Past = _past };
+        var outages = _outages.Advance(elapsed, (control, candidate), (_begin.Control, _begin.Candidate), _past);
+        var now = new Mark(0, control, candidate, outages);
+        var overall = now.Since(_begin, _past);
         List<ComparisonWindow> windows = [overall];
         var marks = new Mark[_marks.Length];
         for (var i = 0; i < marks.Length; i++)
         {
             var number = (long)(elapsed / Lengths[i]);
-            var mark = marks[i] = number > _marks[i].Number ? new Mark(number, control, candidate) : _marks[i];
+            var mark = marks[i] = number > _marks[i].Number ? now with { Number = number } : _marks[i];
             if (mark.Number > 0 && !ReferenceEquals(mark.Control, control))
-                windows.Add(new ComparisonWindow(overall, Lengths[i], control.Since(mark.Control), candidate.Since(mark.Candidate)) { Past = _past });
+                windows.Add(now.Since(mark, _past, overall, Lengths[i]));
         }
 
-        return new ComparisonWindows(_begin, marks, windows, _past);
+        return new ComparisonWindows(_begin, marks, windows, _past, outages);
     }
 
-    private sealed record Mark(long Number, CohortCounts Control, CohortCounts Candidate);
+    /// <param name="Number">Number of the window that begins.</param>
+    /// <param name="Control">Control's counts then.</param>
+    /// <param name="Candidate">The candidate's.</param>
+    /// <param name="Outages">Those to compare.</param>
+    private sealed record Mark(long Number, CohortCounts Control, CohortCounts Candidate, CommonOutages Outages)
+    {
+        public ComparisonWindow Since(Mark begin, CohortPast? past, ComparisonWindow? overall = null, TimeSpan? length = null)
+        {
+            var all = Window(Control.Since(begin.Control), Candidate.Since(begin.Candidate), overall?.All);
+            return Outages.LeftOut == begin.Outages.LeftOut
+                ? all
+                : Window(Outages.Control.Since(begin.Outages.Control), Outages.Candidate.Since(begin.Outages.Candidate), overall).WithAll(all, Outages.LeftOut - begin.Outages.LeftOut);
+
+            ComparisonWindow Window(CohortCounts control, CohortCounts candidate, ComparisonWindow? stage) =>
+                length is { } time ? new ComparisonWindow(stage!, time, control, candidate) { Past = past } : new ComparisonWindow(control, candidate) { Past = past };
+        }
+    }
 }

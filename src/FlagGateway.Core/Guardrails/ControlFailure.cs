@@ -50,7 +50,7 @@ public sealed record ControlFailure(ComparisonWindow Window, double Rate, double
     public static ControlFailure? Now(IReadOnlyList<ComparisonWindow> windows, double minRate = MinRate)
     {
         ArgumentNullException.ThrowIfNull(windows);
-        foreach (var window in windows.OrderBy(static window => window.Window ?? TimeSpan.MaxValue))
+        foreach (var window in windows.Select(static window => window.All).OrderBy(static window => window.Window ?? TimeSpan.MaxValue))
         {
             if (In(window, minRate) is { } found)
                 return found;
@@ -67,6 +67,7 @@ public sealed record ControlFailure(ComparisonWindow Window, double Rate, double
     public static ControlFailure? In(ComparisonWindow window, double minRate = MinRate)
     {
         ArgumentNullException.ThrowIfNull(window);
+        window = window.All;
         var errors = window.ControlErrors;
         if (errors.Control is not { } rate)
             return null;

@@ -8,15 +8,16 @@ namespace FlagGateway.Core.Guardrails;
 internal static class ErrorBudget
 {
     /// <summary>
-    /// Default probability that an interval of one guardrail is ever wrong, on either side, in a stage of one day.
+    /// Default probability that a guardrail ever stops a candidate that is exactly at one of its limits, in a stage of one
+    /// day. One that is no worse than control is much further away, and stopped almost never.
     /// </summary>
-    public const double Total = 0.02;
+    public const double Total = 0.05;
 
     private const double ShareOfStage = 0.6;
 
     /// <summary>The budget of one window.</summary>
     /// <param name="window">The window's length; <c>null</c> for the whole stage.</param>
-    /// <param name="total">Probability that one guardrail is ever wrong.</param>
+    /// <param name="total">Probability that one end of a guardrail's interval is ever wrong.</param>
     public static double ForWindow(TimeSpan? window, double total = Total)
     {
         if (window is not { } length)

@@ -52,14 +52,14 @@ internal sealed record GrossFailure(ComparisonWindow Window, double Rate, long R
         GrossFailure? partial = null;
         foreach (var window in windows)
         {
-            if (Measure(window, window.Candidate, share, isNamed: false) is not { } found)
+            if (Measure(window.All, window.All.Candidate, share, isNamed: false) is not { } found)
                 continue;
             if (found.IsOfAll)
                 return found;
             partial ??= found;
         }
 
-        return named is null || windows.Count == 0 || Measure(windows[0], named, share, isNamed: true) is not { } beside ? partial
+        return named is null || windows.Count == 0 || Measure(windows[0].All, named, share, isNamed: true) is not { } beside ? partial
             : beside.IsOfAll ? beside : partial ?? beside;
     }
 

@@ -45,8 +45,8 @@ public sealed record JudgeInput
     /// </summary>
     public PlannedAnalysis? Analysis { get; init; }
 
-    /// <summary>Probability that a guardrail's interval is never wrong in a stage of one day.</summary>
-    /// <value>In (0,1); default 0.98.</value>
+    /// <summary>Probability that a guardrail does not stop a candidate exactly at a limit in a stage of one day.</summary>
+    /// <value>In (0,1); default 0.95.</value>
     public double StopConfidence { get; init; } = 1 - ErrorBudget.Total;
 
     /// <summary>Control's error rate from which it counts as failing.</summary>

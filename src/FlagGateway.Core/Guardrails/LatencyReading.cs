@@ -18,6 +18,7 @@ internal sealed class LatencyReading : WindowReading
         (_control, _candidate) = window.LatencyOf(source);
         (_span, _level, _source) = (window, level, source);
         _past = window.Past is { } past ? LatencyPast.Create(_candidate, _control, level, past.LatencyOf(source)) : null;
+        IsAdjusted = _past is not null;
         (Control, Candidate) = (LatencyQuantile.Estimate(_control, level), LatencyQuantile.Estimate(_candidate, level));
         (ControlSamples, CandidateSamples) = (_control.Total, _candidate.Total);
         (ControlUnanswered, CandidateUnanswered) = (_control.Left, _candidate.Left);

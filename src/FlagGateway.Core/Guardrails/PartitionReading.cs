@@ -13,11 +13,18 @@ internal sealed class PartitionReading : WindowReading
     {
         var (controlSizes, candidateSizes) = (PartitionSizes.From(control), PartitionSizes.From(candidate));
         if (past is { } before && PastAdjustment.Create(candidateSizes, before.Candidate, controlSizes, before.Control) is { } adjustment)
+        {
             (_candidate, _control) = adjustment.Estimate(candidate.Sums, control.Sums, isRate);
+            _candidate = _candidate.WithoutOwnClustering();
+        }
         else
+        {
             (_candidate, _control) = (Estimate(candidateSizes, candidate, isRate), Estimate(controlSizes, control, isRate));
+        }
+
         (Control, Candidate) = (controlSizes.Total > 0 ? _control.Observed : null, candidateSizes.Total > 0 ? _candidate.Observed : null);
         _allOfCandidate = candidateSizes.TotalOfAll > 0 ? candidate.Sums.Sum() / candidateSizes.TotalOfAll : 0;
+        IsAdjusted = _candidate.Shift != 0 || _control.Shift != 0;
         CandidateEvents = isRate ? candidate.Sums.Sum() : null;
         (ControlSamples, CandidateSamples) = ((long)controlSizes.Reports, (long)candidateSizes.Reports);
         (ControlLeftOut, CandidateLeftOut, CandidatePartitionsLeftOut) = (controlSizes.LeftOut, candidateSizes.LeftOut, candidateSizes.PartitionsLeftOut);

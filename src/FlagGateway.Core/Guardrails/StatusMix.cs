@@ -10,8 +10,8 @@ namespace FlagGateway.Core.Guardrails;
 /// </summary>
 /// <remarks>
 /// Each class is a rate among the responses, compared between the two random samples on user partitions by the interval
-/// that guardrails use (<see cref="TimeUniformBound"/>: valid at every evaluation), with a guardrail's error budget
-/// split evenly over the classes (Bonferroni). A class differs when its whole interval lies beyond
+/// that guardrails use (<see cref="TimeUniformBound"/>: valid at every evaluation), with an error budget of 2 % for
+/// both sides, split evenly over the classes (Bonferroni). A class differs when its whole interval lies beyond
 /// <see cref="Tolerance"/> on either side. A class that a guardrail of the plan judges has its own limits and is
 /// excluded. 304 counts as 2xx: the cached response is still valid. If only a few users who are excluded from the
 /// comparison (<see cref="PartitionSizes.MaxShare"/>) cause the difference, it is inconclusive.
@@ -25,6 +25,9 @@ public static class StatusMix
     public const double Tolerance = 0.01;
 
     private const int NotModified = 304;
+
+    // Probability that a class is ever said to differ, on either side, in a stage of one day.
+    private const double Total = 0.02;
 
     /// <summary>Compares the responses of both samples.</summary>
     /// <param name="guardrails">The guardrails of the stage.</param>
@@ -51,7 +54,7 @@ public static class StatusMix
     {
         var (control, candidate) = (ByClass(window.Control, classes), ByClass(window.Candidate, classes));
         var (responsesOfControl, responses) = (Sum(control), Sum(candidate));
-        var alpha = ErrorBudget.ForWindow(window.Window) / CohortCounts.StatusClassCount;
+        var alpha = ErrorBudget.ForWindow(window.Window, Total) / (2 * CohortCounts.StatusClassCount);
         return classes
             .Select(statusClass => Compare(statusClass, window, PartitionReading.Rate(PartitionSums.From(responsesOfControl, control[statusClass]), PartitionSums.From(responses, candidate[statusClass])), alpha))
             .OfType<GuardrailVerdict>()

@@ -30,6 +30,11 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
     public static string BrokenUploads(Cohorts.CohortCounts candidate) => string.Create(
         Culture, $"with uploads whose connection the candidate broke as failed requests: {candidate.UploadResets.Sum():#,0}, from about {candidate.UploadResetNetworks:0} networks");
 
+    /// <summary>Notes the time that comparisons leave out.</summary>
+    public static string LeftOutTime(ComparisonWindow window) => window.LeftOut > TimeSpan.Zero
+        ? string.Create(Culture, $"; left out on both variants: {Rollouts.DurationFormatter.Format(window.LeftOut)} in which control failed more than {CommonOutages.Factor:0} times as often as before, and the candidate too")
+        : "";
+
     /// <summary>Formats a verdict without data.</summary>
     public string NoData(WindowReading reading) =>
         string.Create(Culture, $"no data (candidate {reading.CandidateSamples:#,0} {Noun}, {ControlNoun} {reading.ControlSamples:#,0})");
@@ -41,7 +46,7 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
         var control = reading.Control is { } value ? string.Create(Culture, $", {ControlNoun} {Value(value)} {link} {reading.ControlSamples:#,0}") : "";
         return string.Create(
             Culture,
-            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{Unanswered(reading)}{Events(reading)}{LeftOut("candidate", reading.CandidateLeftOut, few ?? [])}{LeftOut(ControlNoun, reading.ControlLeftOut, [])}{FormatReading(reading)}");
+            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{Unanswered(reading)}{Events(reading)}{LeftOut("candidate", reading.CandidateLeftOut, few ?? [])}{LeftOut(ControlNoun, reading.ControlLeftOut, [])}{FormatReading(reading)}{Adjusted(reading, kind)}");
     }
 
     /// <summary>Formats the verdict on the results of a query.</summary>
@@ -56,6 +61,9 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
     private string Events(WindowReading reading) => GuardrailMetrics.KindOf(metric) != MetricKind.Reports
         ? ""
         : string.Create(Culture, $"; reports: candidate {reading.CandidateEvents:#,0.#}, {ControlNoun} {reading.ControlEvents:#,0.#}{(reading.EventsAsOne < 1.05 ? "" : string.Create(Culture, $", of which {reading.EventsAsOne:0.0} count as one, because they come from few users"))}");
+
+    private static string Adjusted(WindowReading reading, ThresholdKind kind) =>
+        reading.IsAdjusted && kind != ThresholdKind.Absolute ? "; difference adjusted by what these users did before" : "";
 
     // A value compared with something other than a random sample is marked.
     private string FormatReading(WindowReading reading) =>

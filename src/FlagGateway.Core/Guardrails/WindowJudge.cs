@@ -7,9 +7,14 @@ namespace FlagGateway.Core.Guardrails;
 /// <summary>Judges a metric that the gateway counts itself, over the windows of a stage.</summary>
 internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limits, JudgeInput input)
 {
+    // From so many times control's value on, a pass is a warning as well.
+    private const double NotableMultiple = 2;
+
     private readonly WindowReading[] _readings = [.. input.Windows.Select(window => MetricReader.Read(guardrail.Metric, window))];
     private readonly TailReadings?[] _tails = new TailReadings?[input.Windows.Count];
     private readonly Dictionary<(int Span, ThresholdKind Kind), Interval> _intervals = [];
+
+    private PlannedReading Planned => field ??= new PlannedReading(guardrail, limits, input, _readings[0]);
 
     public GuardrailVerdict Judge()
     {
@@ -36,8 +41,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
     /// <param name="growth">How many times as many data there are by then.</param>
     public bool WouldPass(PlannedAnalysis analysis, double growth)
     {
-        var coverage = Coverage.Planned(analysis.Alpha) with { Growth = growth };
-        return limits.All(limit => limit.Consequence is null || WouldMeet(limit, coverage)) && Masked() is null;
+        return limits.All(limit => limit.Consequence is null || (Planned.LevelAt(analysis, limit, growth) is { } level && WouldMeet(limit, Coverage.Planned(level) with { Growth = growth }))) && Masked() is null;
     }
 
     private bool WouldMeet(Limit limit, Coverage coverage)
@@ -110,14 +114,26 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
             if (!IsMet(limit) && guardrail.IsStopOnly)
                 return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not exceeded, which is enough for a guardrail that only stops") with { IsStopOnly = true };
             if (!IsMet(limit))
-                return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}{AtAnalysis(nearest)}") with { IsMaskedByFew = Masked() is not null, Planned = PlannedOf(nearest) };
+                return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}{Planned.Describe(nearest)}") with { IsMaskedByFew = Masked() is not null, Planned = Planned.BoundOf(nearest) };
         }
 
         if (Masked() is { } masked)
             return masked;
         if (guardrail.Kind == MetricKind.ErrorRate && input.Windows.Select(window => ControlFailure.In(window, input.ControlFailure)).FirstOrDefault(static found => found is not null) is { } failure)
             return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, failure.Text);
-        return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: met{AtAnalysis(nearest)}") with { Planned = PlannedOf(nearest) };
+        var multiple = DescribeMultiple(nearest);
+        return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: met{Planned.Describe(nearest)}{multiple}") with { Planned = Planned.BoundOf(nearest), IsWarning = multiple.Length > 0 };
+    }
+
+    // With a base of 0.001 %, ten times as many errors are far below a limit in points. They pass, but not without a word.
+    private string DescribeMultiple(Limit limit)
+    {
+        if (limit.Threshold.IsLowerWorse || !_readings[0].Has(ThresholdKind.RelativeDifference) || _readings[0].EstimateOf(ThresholdKind.RelativeDifference) < NotableMultiple - 1)
+            return "";
+        var interval = IntervalIn(0, ThresholdKind.RelativeDifference);
+        return interval.Lower >= NotableMultiple - 1
+            ? string.Create(CultureInfo.InvariantCulture, $", though it is at least {interval.Lower + 1:0.#} times {(input.Reference == ReferenceKind.Random ? "control's" : "the reference's")}")
+            : "";
     }
 
     // Requests of few users prove nothing against the candidate, but nothing for it either: if it is bad for them only,
@@ -167,7 +183,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
         var interval = IntervalIn(0, threshold.Kind);
         if (threshold.IsMetBy(interval.Lower, interval.Upper) && IsMet(new Coverage { Alpha = AlphaOf(0), IsCautious = true }))
             return true;
-        return input.Analysis is { } analysis && (IsMet(Coverage.Planned(analysis.Alpha)) || (IsTailKind(threshold) && TailsIn(0)?.AreWithin(threshold, scale, Coverage.Planned(analysis.Alpha)) == true));
+        return input.Analysis is { } analysis && Planned.LevelAt(analysis, limit) is { } level && (IsMet(Coverage.Planned(level)) || (IsTailKind(threshold) && TailsIn(0)?.AreWithin(threshold, scale, Coverage.Planned(level)) == true));
 
         bool IsMet(Coverage coverage) => _readings[0].IntervalOf(threshold.Kind, scale, coverage) is var found && threshold.IsMetBy(found.Lower, found.Upper);
     }
@@ -177,26 +193,6 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
     private TailReadings? TailsIn(int window) => _tails[window] ??= TailReadings.Read(guardrail.Metric, input.Windows[window]);
 
     private double AlphaOf(int window) => ErrorBudget.ForWindow(input.Windows[window].Window, 1 - input.StopConfidence);
-
-    private string AtAnalysis(Limit limit)
-    {
-        if (input.Analysis is not { } analysis || BoundAt(limit, analysis) is not { } bound)
-            return "";
-        var end = new VerdictFormatter(guardrail.Metric, input.Reference).End(limit.Threshold.Kind, bound);
-        return string.Create(CultureInfo.InvariantCulture, $" at planned analysis {analysis.Number}: {(limit.Threshold.IsLowerWorse ? "at least" : "at most")} {end}, one-sided at {analysis.Alpha * 100:0.##} %");
-    }
-
-    private PlannedBound? PlannedOf(Limit limit) =>
-        input.Analysis is { } analysis && BoundAt(limit, analysis) is { } bound ? new PlannedBound(analysis.Number, analysis.Alpha, Finite(bound)) : null;
-
-    private double? BoundAt(Limit limit, PlannedAnalysis analysis)
-    {
-        var kind = limit.Threshold.Kind;
-        if (!_readings[0].Has(kind))
-            return null;
-        var interval = _readings[0].IntervalOf(kind, ScaleOf(limits, kind), Coverage.Planned(analysis.Alpha));
-        return limit.Threshold.IsLowerWorse ? interval.Lower : interval.Upper;
-    }
 
     private Interval IntervalIn(int window, ThresholdKind kind)
     {
@@ -241,7 +237,7 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
             ControlSamples = reading.ControlSamples,
             CandidateSamples = reading.CandidateSamples,
             Few = few,
-            Arithmetic = interval is { } found ? new VerdictFormatter(guardrail.Metric, input.Reference).Compose(threshold.Kind, reading, found, finding, few) : $"{guardrail.Metric}: {finding}",
+            Arithmetic = interval is { } found ? new VerdictFormatter(guardrail.Metric, input.Reference).Compose(threshold.Kind, reading, found, finding, few) + VerdictFormatter.LeftOutTime(input.Windows[window]) : $"{guardrail.Metric}: {finding}",
         };
     }
 

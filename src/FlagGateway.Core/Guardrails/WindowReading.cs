@@ -31,6 +31,9 @@ internal abstract class WindowReading
     /// <summary>Share of the candidate's data that was excluded.</summary>
     public double CandidateLeftOut { get; protected init; }
 
+    /// <summary>Whether comparisons are adjusted by what the same users did before (<see cref="PastAdjustment"/>).</summary>
+    public bool IsAdjusted { get; protected init; }
+
     /// <summary>The excluded user partitions.</summary>
     public IReadOnlyList<int> CandidatePartitionsLeftOut { get; protected init; } = [];
 

@@ -65,7 +65,7 @@ public sealed record DecisionPace(string Guardrail, string Text)
 
         return new DecisionPace(guardrail.Metric, $"{guardrail.Metric}: not before the stage's last analysis, at {DurationFormatter.Format(PlannedAnalyses.TimeOf(stage.Step.Hold, last))} in the stage, at the present pace") { IsTooSlow = true };
 
-        bool WouldPass(int number, in Stage at) => judge.WouldPass(new PlannedAnalysis(number, PlannedAnalyses.LevelOf(number, at.Plan.PassConfidence)), at.GrowthAt(guardrail, number)!.Value);
+        bool WouldPass(int number, in Stage at) => judge.WouldPass(PlannedAnalyses.At(number, at.Plan.PassConfidence), at.GrowthAt(guardrail, number)!.Value);
     }
 
     private readonly record struct Stage(RolloutPlan Plan, RolloutStage Step, RolloutState State, TimeSpan Counted)

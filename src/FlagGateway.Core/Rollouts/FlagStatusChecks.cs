@@ -19,8 +19,12 @@ public static class FlagStatusChecks
         List<GuardrailVerdict> found = [];
         if (!guardrails.Any(static guardrail => guardrail.Kind == MetricKind.ErrorRate) && GuardrailJudge.JudgeGross(input) is { } gross)
             found.Add(gross);
+        if (input.WarmingUp > TimeSpan.Zero)
+            return found;
         if (plan.StatusMix && isComparable && StatusMix.Judge(guardrails, input.Windows) is { } mix)
             found.Add(GuardrailJudge.Hold(mix, input));
+        if (plan.FailingUsers && isComparable && plan.Stages.FirstOrDefault(one => one.Name == stage) is { } current && FailingUsersCheck.Judge(input.Windows[0], current.Percentage) is { } failing)
+            found.Add(GuardrailJudge.Hold(failing, input));
         return found;
     }
 }

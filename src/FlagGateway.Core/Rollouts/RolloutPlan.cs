@@ -85,6 +85,10 @@ public sealed record RolloutPlan(
     /// <value>Default <c>true</c>.</value>
     public bool StatusMix { get; init; } = true;
 
+    /// <summary>Whether a candidate that fails all requests of more users than control is a soft verdict (<see cref="FailingUsersCheck"/>).</summary>
+    /// <value>Default <c>true</c>.</value>
+    public bool FailingUsers { get; init; } = true;
+
     /// <summary>Action when the candidate is worse in some routes or groups, whether or not its total is.</summary>
     /// <value>Default <see cref="SegmentAction.Warn"/>.</value>
     public SegmentAction OnSegment { get; init; }
@@ -100,8 +104,8 @@ public sealed record RolloutPlan(
     /// <value>From 0.5 to 0.9999; default 0.98.</value>
     public double PassConfidence { get; init; } = PlannedAnalyses.DefaultConfidence;
 
-    /// <summary>Probability that a guardrail is never wrong in a stage of one day, on either side.</summary>
-    /// <value>From 0.5 to 0.9999; default 0.98.</value>
+    /// <summary>Probability that a guardrail does not stop a candidate exactly at a limit in a stage of one day.</summary>
+    /// <value>From 0.5 to 0.9999; default 0.95.</value>
     public double StopConfidence { get; init; } = DefaultStopConfidence;
 
     /// <summary>Control's error rate from which it counts as failing, so that nothing is moved to it.</summary>
@@ -109,8 +113,8 @@ public sealed record RolloutPlan(
     public double ControlFailure { get; init; } = Core.Guardrails.ControlFailure.MinRate;
 
     /// <summary>Time at the beginning of each stage in which only <see cref="GrossFailure"/> is judged.</summary>
-    /// <value>Zero or more; default zero.</value>
-    public TimeSpan WarmUp { get; init; }
+    /// <value>Zero or more; <c>null</c> (default) for 2 minutes, at most a tenth of the stage's hold: see <see cref="Rollouts.WarmUp.In"/>.</value>
+    public TimeSpan? WarmUp { get; init; }
 
     /// <summary>Checks of the responses of a language model; <c>null</c> for none.</summary>
     internal PlannedChecks? Checks { get; init; }

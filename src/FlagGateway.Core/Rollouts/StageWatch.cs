@@ -31,11 +31,12 @@ internal sealed record StageWatch(long ObservationPeriod, TimeSpan Since, Compar
     public static StageWatch Advance(StageWatch? watch, RolloutPlan plan, RolloutState state, TimeSpan elapsed, StageCounts counts)
     {
         var (control, candidate) = (counts.Control, counts.ComparedIn(state));
-        var left = WarmUp.Left(plan.WarmUp, state.InStage + elapsed);
+        var warmUp = WarmUp.In(plan, state.Stage);
+        var left = WarmUp.Left(warmUp, state.InStage + elapsed);
         if (watch is null || watch.ObservationPeriod != state.ObservationPeriod)
         {
             watch = new StageWatch(state.ObservationPeriod, TimeSpan.Zero, ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty));
-            if (WarmUp.IsRecent(plan.WarmUp, state.InStage))
+            if (WarmUp.IsRecent(warmUp, state.InStage))
                 watch = watch with { Windows = ComparisonWindows.Begin(control, candidate) };
         }
         else if (watch.WarmingUp > TimeSpan.Zero && left == TimeSpan.Zero)

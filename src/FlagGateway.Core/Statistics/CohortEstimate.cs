@@ -82,6 +82,12 @@ internal readonly record struct CohortEstimate
         : this with { Variance = other.Value * other.Value / (Size * Size), Typical = Math.Abs(other.Value) };
 
     /// <summary>
+    /// The estimate, of which another cohort knows better how events depend on each other: once differences between users are
+    /// subtracted, what is left are bursts, and they are the same in both cohorts.
+    /// </summary>
+    public CohortEstimate WithoutOwnClustering() => this with { IsClusteringKnown = false };
+
+    /// <summary>
     /// The estimate of a rate with events in too few partitions to know how they depend on each other, if they do so at least as much
     /// as another cohort's: the ratio of actual to effective size is at least that cohort's.
     /// </summary>

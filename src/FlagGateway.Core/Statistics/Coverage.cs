@@ -8,7 +8,7 @@ namespace FlagGateway.Core.Statistics;
 /// </summary>
 internal readonly record struct Coverage()
 {
-    /// <summary>Probability of being wrong: on either side at every evaluation, or on one side at a planned analysis.</summary>
+    /// <summary>Probability that one end of the interval is wrong: ever, or at a planned analysis.</summary>
     public required double Alpha { get; init; }
 
     /// <summary>Whether the interval holds at one planned analysis only.</summary>

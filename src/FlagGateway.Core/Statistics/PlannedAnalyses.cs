@@ -38,11 +38,40 @@ public static class PlannedAnalyses
         var number = done;
         while (hold > TimeSpan.Zero && number < Maximum && TimeOf(hold, number + 1) <= inStage)
             number++;
-        return number > done ? new PlannedAnalysis(number, LevelOf(number, confidence)) : null;
+        return number > done ? At(number, confidence) : null;
     }
+
+    /// <summary>An analysis of a plan.</summary>
+    internal static PlannedAnalysis At(int number, double confidence) => new(number, LevelOf(number, confidence)) { Total = 1 - confidence };
 
     internal static double LevelOf(int number, double confidence) => Boundaries.GetOrAdd(
         confidence, static one => SpendingBoundary.Compute([.. Enumerable.Range(1, Maximum).Select(MultipleOf)], 1 - one)).LevelOf(number);
+
+    /// <summary>
+    /// The level of an analysis, with what earlier ones could not use. One whose interval was too wide to pass even a candidate that
+    /// equals control takes place only in name; what would have been spent on it is spent at the next one that can decide, and added (a
+    /// union bound). Whether it could is a matter of the interval's width, not of the estimate.
+    /// </summary>
+    /// <param name="analysis">The analysis.</param>
+    /// <param name="couldPass">
+    /// Whether an analysis of a level could pass with a number of times the data of this one, in (0,1].
+    /// </param>
+    /// <returns>The level; <c>null</c> if this analysis cannot pass either.</returns>
+    /// <seealso href="https://doi.org/10.1093/biomet/70.3.659">
+    /// Lan, DeMets: discrete sequential boundaries for clinical trials (1983), for analyses whose times depend on the information
+    /// </seealso>
+    internal static double? LevelWithCarried(PlannedAnalysis analysis, Func<double, double, bool> couldPass)
+    {
+        double carried = 0;
+        for (var number = 1; number < analysis.Number && analysis.Total > 0; number++)
+        {
+            var level = analysis.Total * SpendingBoundary.ShareOf(number) + carried;
+            carried = couldPass(level, MultipleOf(number) / MultipleOf(analysis.Number)) ? 0 : level;
+        }
+
+        var own = analysis.Alpha + carried;
+        return couldPass(own, 1) ? own : null;
+    }
 
     private static double MultipleOf(int number) => Math.Pow(2, (number - 1) / 2) * (number % 2 == 0 ? 1.5 : 1);
 }
@@ -50,4 +79,8 @@ public static class PlannedAnalyses
 /// <summary>One analysis.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Alpha">Its one-sided level: the probability that this analysis alone passes a candidate that is worse by exactly the limit.</param>
-public readonly record struct PlannedAnalysis(int Number, double Alpha);
+public readonly record struct PlannedAnalysis(int Number, double Alpha)
+{
+    /// <summary>The same probability over all analyses, of which each uses a part; 0 if it is this one only.</summary>
+    public double Total { get; init; }
+}

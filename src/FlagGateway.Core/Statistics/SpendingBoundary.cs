@@ -37,7 +37,7 @@ internal sealed class SpendingBoundary
         for (var analysis = 0; analysis < levels.Length; analysis++)
         {
             var (deviation, scale) = (Math.Sqrt(times[analysis] - before), Math.Sqrt(times[analysis]));
-            var spend = alpha / ((analysis + 1.0) * (analysis + 2.0));
+            var spend = alpha * ShareOf(analysis + 1);
             var z = Bisect(bound => Crossing(sums, weights, bound * scale, deviation), spend);
             levels[analysis] = Normal.CDF(0, 1, -z);
             (sums, weights) = Carry(sums, weights, z * scale, scale, deviation);
@@ -46,6 +46,10 @@ internal sealed class SpendingBoundary
 
         return new SpendingBoundary(levels);
     }
+
+    /// <summary>The part of the probability that is spent on an analysis.</summary>
+    /// <param name="number">From 1.</param>
+    public static double ShareOf(int number) => 1 / (number * (number + 1.0));
 
     /// <summary>The one-sided level of an analysis.</summary>
     /// <param name="number">From 1.</param>

@@ -42,34 +42,40 @@ internal static class SimulationFolder
         return root?["rollouts"]?.AsArray().FirstOrDefault(one => flag.Equals(one?["flag"]?.GetValue<string>(), StringComparison.OrdinalIgnoreCase))?["checks"]?.DeepClone().AsArray();
     }
 
-    private static JsonObject ToJson(RolloutPlan plan) => new()
+    private static JsonObject ToJson(RolloutPlan plan)
     {
-        ["flag"] = plan.Flag,
-        ["control"] = plan.Control,
-        ["candidate"] = plan.Candidate,
-        ["stages"] = new JsonArray([.. plan.Stages.Select(ToJson)]),
-        ["guardrails"] = new JsonArray([.. plan.Guardrails.Select(ToJson)]),
-        ["on_soft"] = plan.OnSoft == SoftAction.StepBack ? "step_back" : "pause",
-        ["progress_deadline"] = Text(plan.ProgressDeadline),
-        ["cool_down"] = Text(plan.CoolDown),
-        ["unjudged"] = plan.Unjudged == UnjudgedAction.Advance ? "advance" : "hold",
-        ["on_control_failure"] = plan.OnControlFailure == ControlFailureAction.Promote ? "promote" : "pause",
-        ["on_destination_change"] = plan.OnDestinationChange == DestinationChange.Restart ? "restart" : "continue",
-        ["gross_failure"] = plan.GrossFailure is { } share ? Percent(share) : "off",
-        ["control_failure"] = Percent(plan.ControlFailure),
-        ["warm_up"] = Text(plan.WarmUp),
-        ["pass_confidence"] = Percent(plan.PassConfidence),
-        ["stop_confidence"] = Percent(plan.StopConfidence),
-        ["on_undecided"] = plan.OnUndecided == UndecidedAction.Advance ? "advance" : "pause",
-        ["on_segment"] = plan.OnSegment switch
+        var json = new JsonObject
         {
-            SegmentAction.Pause => "pause",
-            SegmentAction.Exclude => "exclude",
-            SegmentAction.RollBack => "rollback",
-            _ => "warn",
-        },
-        ["status_mix"] = plan.StatusMix ? "on" : "off",
-    };
+            ["flag"] = plan.Flag,
+            ["control"] = plan.Control,
+            ["candidate"] = plan.Candidate,
+            ["stages"] = new JsonArray([.. plan.Stages.Select(ToJson)]),
+            ["guardrails"] = new JsonArray([.. plan.Guardrails.Select(ToJson)]),
+            ["on_soft"] = plan.OnSoft == SoftAction.StepBack ? "step_back" : "pause",
+            ["progress_deadline"] = Text(plan.ProgressDeadline),
+            ["cool_down"] = Text(plan.CoolDown),
+            ["unjudged"] = plan.Unjudged == UnjudgedAction.Advance ? "advance" : "hold",
+            ["on_control_failure"] = plan.OnControlFailure == ControlFailureAction.Promote ? "promote" : "pause",
+            ["on_destination_change"] = plan.OnDestinationChange == DestinationChange.Restart ? "restart" : "continue",
+            ["gross_failure"] = plan.GrossFailure is { } share ? Percent(share) : "off",
+            ["control_failure"] = Percent(plan.ControlFailure),
+            ["pass_confidence"] = Percent(plan.PassConfidence),
+            ["stop_confidence"] = Percent(plan.StopConfidence),
+            ["on_undecided"] = plan.OnUndecided == UndecidedAction.Advance ? "advance" : "pause",
+            ["on_segment"] = plan.OnSegment switch
+            {
+                SegmentAction.Pause => "pause",
+                SegmentAction.Exclude => "exclude",
+                SegmentAction.RollBack => "rollback",
+                _ => "warn",
+            },
+            ["status_mix"] = plan.StatusMix ? "on" : "off",
+            ["failing_users"] = plan.FailingUsers ? "on" : "off",
+        };
+        if (plan.WarmUp is { } warmUp)
+            json["warm_up"] = Text(warmUp);
+        return json;
+    }
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.####}%");
 

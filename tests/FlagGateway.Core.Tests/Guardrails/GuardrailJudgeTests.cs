@@ -207,7 +207,19 @@ public sealed class GuardrailJudgeTests
 
     [Fact]
     public void Judge_SignalThatAlwaysSaysTheSame_DoesNotPassAtOnce() =>
-        Assert.Equal(VerdictKind.Inconclusive, Judging.Judge(Judging.Guardrail("signal:score", "-10%"), SampleCounts.Signal("score", 100, 1, 0), SampleCounts.Signal("score", 1, 1, 0)).Kind);
+        Assert.Equal(VerdictKind.Inconclusive, Judging.Judge(Judging.Guardrail("signal:score", "-5%"), SampleCounts.Signal("score", 100, 1, 0), SampleCounts.Signal("score", 1, 1, 0)).Kind);
+
+    [Theory]
+    [InlineData(0.0001, 0.001, true)]
+    [InlineData(0.001, 0.001, false)]
+    [InlineData(0.001, 0.0015, false)]
+    public void Judge_ManyTimesControlFarBelowTheLimit_PassesWithAWarning(double control, double candidate, bool isNoted)
+    {
+        var verdict = Judging.Judge(Judging.Guardrail("error_rate", "+1pp"), SampleCounts.Errors(20_000, control), SampleCounts.Errors(20_000, candidate, seed: 2));
+
+        Assert.Equal((VerdictKind.Pass, isNoted), (verdict.Kind, verdict.IsWarning));
+        Assert.Equal(isNoted, verdict.Arithmetic.Contains("times control's", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Judge_BeyondWarnOnly_WarnsAndPasses()

@@ -13,7 +13,7 @@ public sealed class DecisionPaceTests
     [Theory]
     [InlineData(100, 1, 1, 1)]
     [InlineData(8, 1, 0, 0)]
-    [InlineData(8, 24, 2, 6)]
+    [InlineData(12, 24, 2, 6)]
     public void Create_EqualCandidate_PassesOnceThereIsEnough(int requestsPerPartition, double deadlineHours, int from, int to)
     {
         var pace = Assert.Single(Create(Plan(deadlineHours, "+0.3pp"), State(1), Counts(1_000), Counts(requestsPerPartition)));

@@ -128,6 +128,21 @@ public sealed class StageAnalysesTests
     }
 
     [Theory]
+    [InlineData("long", null, 120)]
+    [InlineData("short", null, 6)]
+    [InlineData("none", null, 0)]
+    [InlineData("removed", null, 0)]
+    [InlineData("short", 90, 90)]
+    [InlineData("long", 0, 0)]
+    public void WarmUpIn_Stage_IsTwoMinutesAtMostATenthOfTheHoldUnlessThePlanSetsIt(string stage, int? set, int expected)
+    {
+        RolloutStage[] stages = [Simulation.SimulationPlans.Stage("long", 5, TimeSpan.FromHours(4)), Simulation.SimulationPlans.Stage("short", 10, TimeSpan.FromMinutes(1)), Simulation.SimulationPlans.Stage("none", 20, TimeSpan.Zero)];
+        var plan = Simulation.SimulationPlans.Plan() with { Stages = stages, WarmUp = set is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
+
+        Assert.Equal(expected, WarmUp.In(plan, stage).TotalSeconds);
+    }
+
+    [Theory]
     [InlineData(120, 0, 120)]
     [InlineData(120, 50, 70)]
     [InlineData(120, 120, 0)]

@@ -28,6 +28,22 @@ public sealed class StandingChecksTests
     }
 
     [Fact]
+    public void Judge_FailingUsers_OnlyBetweenRandomSamplesAfterTheWarmUpAndUnlessTurnedOff()
+    {
+        var plan = Plan with { Stages = [Simulation.SimulationPlans.Stage("half", 50, TimeSpan.FromHours(1))] };
+        var input = new JudgeInput { Windows = [new ComparisonWindow(Answers(2), Answers(2) with { FailingUsers = 30 })] };
+
+        Assert.Equal([(FailingUsersCheck.Name, VerdictKind.SoftFail)], Kinds(plan, input, isComparable: true));
+        Assert.Empty(Kinds(plan, input, isComparable: false));
+        Assert.Empty(Kinds(plan, input with { WarmingUp = TimeSpan.FromSeconds(1) }, isComparable: true));
+        Assert.Empty(Kinds(plan with { FailingUsers = false }, input, isComparable: true));
+    }
+
+    [Fact]
+    public void Judge_OtherStatusesInTheWarmUp_AreNotJudged() =>
+        Assert.Empty(Kinds(Plan, new JudgeInput { Windows = [new ComparisonWindow(Answers(2), Answers(3))], WarmingUp = TimeSpan.FromSeconds(1) }, isComparable: true));
+
+    [Fact]
     public void Judge_MostFailWithoutAGuardrail_IsAHardFail()
     {
         var input = new JudgeInput { Windows = [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty with { Requests = Each(10), Errors = Each(9), Users = 64 })] };

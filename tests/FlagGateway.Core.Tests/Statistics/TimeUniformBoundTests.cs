@@ -12,23 +12,35 @@ public sealed class TimeUniformBoundTests
     {
         var z = TimeUniformBound.Multiplier(variance, scale, alpha);
 
-        var mixture = Part(0.6, scale) + Part(0.25, 10 * scale) + Part(0.15, 100 * scale);
+        // The parts as integrals over the effects, whose likelihood ratio is exp(z * effect / error - (effect / error)² / 2).
+        var error = Math.Sqrt(variance);
+        var mixture = (0.5 * Mean(scale, 0.5 * scale, double.NegativeInfinity)) + (0.2 * 2 * Mean(0, scale, 0)) + (0.2 * 2 * Mean(0, 10 * scale, 0)) + (0.1 * 2 * Mean(0, 100 * scale, 0));
         Assert.Equal(1 / alpha, mixture, 1e-3 / alpha);
 
-        double Part(double weight, double size)
+        double Mean(double center, double deviation, double from)
         {
-            var information = size * size / variance;
-            return weight / Math.Sqrt(1 + information) * Math.Exp(z * z / 2 * information / (1 + information));
+            // Density times likelihood ratio is a normal curve around this effect.
+            var precision = (1 / (deviation * deviation)) + (1 / variance);
+            var (middle, width) = (((center / (deviation * deviation)) + (z / error)) / precision, 1 / Math.Sqrt(precision));
+            double sum = 0;
+            var step = width / 200;
+            for (var effect = middle - (10 * width); effect < middle + (10 * width); effect += step)
+            {
+                var ratio = effect / error;
+                sum += effect < from ? 0 : MathNet.Numerics.Distributions.Normal.PDF(center, deviation, effect) * Math.Exp((z * ratio) - (ratio * ratio / 2)) * step;
+            }
+
+            return sum;
         }
     }
 
     [Fact]
-    public void Multiplier_EffectsOfTheThresholdsSize_CostsLessThanTwiceAFixedHorizon()
+    public void Multiplier_EffectsOfTheThresholdsSize_CostsLittleMoreThanAFixedHorizon()
     {
-        // Where a difference of the threshold's size is three and a half standard errors.
+        // Where a difference of the threshold's size is three and a half standard errors; one planned test needs 2.33.
         var z = TimeUniformBound.Multiplier(Math.Pow(0.005 / 3.5, 2), 0.005, 0.01);
 
-        Assert.InRange(z, 2.576, 4.1);
+        Assert.InRange(z, 2.326, 3.5);
     }
 
     [Fact]
@@ -54,7 +66,7 @@ public sealed class TimeUniformBoundTests
             for (var n = 1; n <= 2_000; n++)
             {
                 sum += MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1);
-                if (Math.Abs(sum) / Math.Sqrt(n) <= TimeUniformBound.Multiplier(1.0 / n, 0.1, alpha))
+                if (sum / Math.Sqrt(n) <= TimeUniformBound.Multiplier(1.0 / n, 0.1, alpha))
                     continue;
                 crossed++;
                 break;

@@ -18,10 +18,10 @@ internal static class RolloutWorld
     /// <summary>A stage that nothing can be compared in is left all the same.</summary>
     public const string Unjudged = """, "unjudged": "advance" """;
 
-    /// <summary>rollouts.json with one plan.</summary>
+    /// <summary>rollouts.json with one plan, which compares from the first request on unless it says otherwise.</summary>
     public static string Plan(string stages = Stages, string guardrails = Guardrails, string more = "") => $$"""
         { "rollouts": [ { "flag": "{{Setup.Flag}}", "control": "legacy", "candidate": "new",
-            "stages": [ {{stages}} ], "guardrails": [ {{guardrails}} ]{{more}} } ] }
+            "stages": [ {{stages}} ], "guardrails": [ {{guardrails}} ]{{(more.Contains("warm_up", StringComparison.Ordinal) ? "" : """, "warm_up": "0" """)}}{{more}} } ] }
         """;
 
     public static Task<World> StartAsync(string plan, double timeScale = 1, Action<Setup>? change = null) => World.StartAsync(setup =>

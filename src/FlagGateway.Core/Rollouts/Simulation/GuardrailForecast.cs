@@ -23,6 +23,7 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
         : ErrorBudget.ForWindow(null, 1 - plan.StopConfidence);
 
     private readonly Threshold _threshold = limit.Threshold;
+    private readonly TimeSpan _warmUp = WarmUp.In(plan, stage.Stage.Name);
 
     /// <summary>+1 if more is worse, -1 if less is worse.</summary>
     private double Sign => _threshold.IsLowerWorse ? -1 : 1;
@@ -84,7 +85,7 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
     private bool IsSettled(double effect, TimeSpan time, double luck, double sign, Coverage coverage)
     {
         // Users served less than the lag ago do not count yet, and neither does what was counted in the warm-up.
-        time -= guardrail.Lag is { } lag && lag > plan.WarmUp ? lag : plan.WarmUp;
+        time -= guardrail.Lag is { } lag && lag > _warmUp ? lag : _warmUp;
         if (time <= TimeSpan.Zero)
             return false;
         var (control, candidate) = stage.At(time, isCopies: guardrail.Kind == MetricKind.ShadowMismatchRate);

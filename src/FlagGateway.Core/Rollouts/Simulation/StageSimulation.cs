@@ -17,6 +17,7 @@ internal sealed class StageSimulation
     private readonly SimulationCohort _candidate;
     private readonly CohortRates _named;
     private readonly CohortCounts? _reference;
+    private readonly TimeSpan _warmUp;
     private ComparisonWindows _windows = ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty);
     private TimeSpan _evaluated;
     private TimeSpan _begin;
@@ -26,7 +27,7 @@ internal sealed class StageSimulation
     /// <summary>Starts a stage.</summary>
     public StageSimulation(RolloutPlan plan, StageTraffic stage, Population users, WatchedMetrics watched, Random random, CohortCounts? reference = null)
     {
-        (_plan, _stage, _reference) = (plan, stage, reference);
+        (_plan, _stage, _reference, _warmUp) = (plan, stage, reference, WarmUp.In(plan, stage.Stage.Name));
         _named = users.Named();
         _controlRates = users.Split(stage.Stage.Percentage, 100);
         var candidate = stage.Stage.Percentage > 0 ? users.Split(0, stage.Stage.Percentage) : stage.HasGroups ? _named : CohortRates.From([]);
@@ -40,7 +41,7 @@ internal sealed class StageSimulation
     /// <summary>Advances the time without an evaluation.</summary>
     public void Go(TimeSpan time, CandidateBehaviour behaviour)
     {
-        if (WarmUp.Left(_plan.WarmUp, Elapsed) is var left && left > TimeSpan.Zero && time >= left)
+        if (WarmUp.Left(_warmUp, Elapsed) is var left && left > TimeSpan.Zero && time >= left)
         {
             Pass(left, behaviour);
             BeginToCompare();
@@ -113,7 +114,7 @@ internal sealed class StageSimulation
             Analysis = analysis,
             StopConfidence = _plan.StopConfidence,
             ControlFailure = _plan.ControlFailure,
-            WarmingUp = WarmUp.Left(_plan.WarmUp, Elapsed),
+            WarmingUp = WarmUp.Left(_warmUp, Elapsed),
             HasCandidateTraffic = _stage.CandidateUsers > 0,
             HasCopies = _stage.CopiedShare > 0,
         };
