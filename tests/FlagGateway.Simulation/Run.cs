@@ -79,7 +79,7 @@ internal sealed record Run
             candidate.FailingUsers = scenario.Effect.IsAt(elapsed) ? world.FailingAfter.At(elapsed - scenario.Effect.Onset) : world.FailingBefore.At(elapsed);
             attack?.AddTo(control, candidate, chance);
             outages?.AddTo(elapsed, control, candidate, chance);
-            run.Others.Look(elapsed, control, candidate);
+            run.Others.Look(elapsed, control, candidate, world.Users);
             if (run.Hard is null)
             {
                 if (elapsed == scenario.WarmUp)

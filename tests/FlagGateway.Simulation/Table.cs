@@ -8,8 +8,8 @@ internal static class Table
     /// <summary>The head of the table.</summary>
     public const string Header =
         """
-        | scenario | runs | hard stop: share, delay | users off the candidate | soft verdict: share, delay | all pass: share, after | requests to hard stop | Flagger | Argo | peeking at a test |
-        | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+        | scenario | runs | hard stop: share, delay | users off the candidate | soft verdict: share, delay | all pass: share, after | requests to hard stop | GrowthBook | Kayenta | Flagger | Argo | peeking at a test |
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
         """;
 
     /// <summary>One scenario. Delays are the median and the 95th percentile, counted from the begin of the effect.</summary>
@@ -25,6 +25,8 @@ internal static class Table
             Partition(run => run.Soft),
             Partition(run => run.Pass, isDelay: false),
             Requests(),
+            Partition(run => run.Others.GrowthBook),
+            Partition(run => run.Others.Kayenta),
             Partition(run => run.Others.Flagger),
             Partition(run => run.Others.Argo),
             Partition(run => run.Others.Peeking),

@@ -12,6 +12,7 @@ internal sealed class Tally(int slowFrom)
     private int[] _censored = new int[UserPartitions.Count * LatencyScale.Buckets];
     private long[] _networkRequests = new long[UserPartitions.Count];
     private long[] _networkErrors = new long[UserPartitions.Count];
+    private readonly long[] _slow = new long[UserPartitions.Count];
     private CohortCounts? _counts;
 
     /// <summary>Requests since the stage began.</summary>
@@ -28,6 +29,15 @@ internal sealed class Tally(int slowFrom)
 
     /// <summary>Requests of this minute in or above the bucket of the limit.</summary>
     public long MinuteSlow { get; private set; }
+
+    /// <summary>Share of this minute's requests that failed.</summary>
+    public double MinuteErrorRate => MinuteRequests > 0 ? MinuteErrors / (double)MinuteRequests : 0;
+
+    /// <summary>Share of this minute's requests in or above the bucket of the limit.</summary>
+    public double MinuteSlowShare => MinuteRequests > 0 ? MinuteSlow / (double)MinuteRequests : 0;
+
+    /// <summary>Requests in or above the bucket of the limit since the stage began, by partition.</summary>
+    public IReadOnlyList<long> Slow => _slow;
 
     /// <summary>The counts as they are now. Adding goes on in the same arrays until <see cref="Part"/>.</summary>
     public CohortCounts Counts => _counts ??= new CohortCounts
@@ -106,6 +116,9 @@ internal sealed class Tally(int slowFrom)
         _latency[(partition * LatencyScale.Buckets) + bucket] += count;
         Requests += count;
         MinuteRequests += count;
-        MinuteSlow += bucket >= slowFrom ? count : 0;
+        if (bucket < slowFrom)
+            return;
+        MinuteSlow += count;
+        _slow[partition] += count;
     }
 }

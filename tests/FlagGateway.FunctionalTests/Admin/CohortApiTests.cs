@@ -45,7 +45,7 @@ public class CohortApiTests
     [Fact]
     public async Task Cohorts_ByRouteAndGroup_SegmentTheErrors()
     {
-        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half), change: static setup => setup.Routes = $$"""
+        await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half, RolloutWorld.Tolerant, RolloutWorld.NoGrossFailure), change: static setup => setup.Routes = $$"""
             , "cart": { "ClusterId": "legacy", "Order": 1, "Match": { "Path": "/cart/{**path}" }, "Metadata": { "Flag": "{{Setup.Flag}}" } }
             """);
         await world.DoAsync("start");

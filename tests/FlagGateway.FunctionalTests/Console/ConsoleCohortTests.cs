@@ -18,7 +18,7 @@ public sealed partial class ConsoleCohortTests
     [Fact]
     public async Task Cohorts_ByRouteAndGroup_SegmentTheErrors()
     {
-        await using var world = await StartAsync();
+        await using var world = await StartAsync(RolloutWorld.Plan(Half, RolloutWorld.Tolerant, RolloutWorld.NoGrossFailure));
         world.Candidate.Answer(static context =>
         {
             context.Response.StatusCode = context.Request.Path.StartsWithSegments("/cart", StringComparison.Ordinal) && context.Request.Headers["X-Tenant-Id"] == "acme" ? 500 : 200;
@@ -138,11 +138,11 @@ public sealed partial class ConsoleCohortTests
         Assert.DoesNotContain("<select", page, StringComparison.Ordinal);
     }
 
-    private static async Task<World> StartAsync()
+    private static async Task<World> StartAsync(string? plan = null)
     {
-        var world = await ConsoleWorld.StartAsync(static setup =>
+        var world = await ConsoleWorld.StartAsync(setup =>
         {
-            setup.Rollouts = RolloutWorld.Plan(Half);
+            setup.Rollouts = plan ?? RolloutWorld.Plan(Half);
             setup.Routes = $$"""
                 , "cart": { "ClusterId": "legacy", "Order": 1, "Match": { "Path": "/cart/{**path}" }, "Metadata": { "Flag": "{{Setup.Flag}}" } }
                 , "{{System.Text.Json.JsonEncodedText.Encode(Hostile)}}": { "ClusterId": "legacy", "Order": 2, "Match": { "Path": "/named" }, "Metadata": { "Flag": "{{Setup.Flag}}" } }

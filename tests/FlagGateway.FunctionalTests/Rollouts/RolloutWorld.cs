@@ -15,6 +15,12 @@ internal static class RolloutWorld
 
     public const string Guardrails = """{ "metric": "error_rate", "hard": "+5pp" }""";
 
+    /// <summary>No difference ends the rollout.</summary>
+    public const string Tolerant = """{ "metric": "error_rate", "hard": "+99pp" }""";
+
+    /// <summary>For <see cref="Tolerant"/>: nor does a candidate most of whose requests fail.</summary>
+    public const string NoGrossFailure = """, "gross_failure": "off" """;
+
     /// <summary>A stage that nothing can be compared in is left all the same.</summary>
     public const string Unjudged = """, "unjudged": "advance" """;
 

@@ -43,7 +43,9 @@ internal sealed class Simulation : IAsyncDisposable
 
     public static async Task<Simulation> StartAsync(string example, params IEnumerable<string> overrides)
     {
-        var gateway = await TestGateway.StartAsync(Repository.Example(example), ["--FlagGateway:Rollouts:Interval=00:00:00.1", .. overrides], rolloutTimeScale: 0);
+        // Here a stage's requests come all at once.
+        var files = Repository.Example(example).Select(static file => (file.Name, Text: file.Name == "rollouts.json" ? file.Text.Replace("\"guardrails\": [", "\"warm_up\": \"0\", \"guardrails\": [", StringComparison.Ordinal) : file.Text));
+        var gateway = await TestGateway.StartAsync(files, ["--FlagGateway:Rollouts:Interval=00:00:00.1", .. overrides], rolloutTimeScale: 0);
         return new Simulation(gateway);
     }
 
