@@ -28,6 +28,9 @@ internal sealed class PastAdjustment
     // only add noise. For few partitions, twice the standard deviation of the correlation of independent numbers.
     private const double MinExplained = 0.1;
 
+    // With a handful of events, one of them in a partition that had many before would explain everything.
+    private const double MinEvents = 20;
+
     private const double MaxLeverage = 0.999;
 
     private readonly Cohort _candidate;
@@ -68,11 +71,15 @@ internal sealed class PastAdjustment
     {
         Span<double> ofCandidate = stackalloc double[UserPartitions.Count], ofControl = stackalloc double[UserPartitions.Count];
         var (candidateValue, controlValue) = (_candidate.Sizes.Deviate(candidate, ofCandidate), _control.Sizes.Deviate(control, ofControl));
+        if (isRate && Sum(candidate) + Sum(control) < MinEvents)
+            return (_candidate.Sizes.Estimate(candidate, isRate), _control.Sizes.Estimate(control, isRate));
         var products = Products(ofCandidate, _candidate.Past) + Products(ofControl, _control.Past);
         var squares = Products(ofCandidate, ofCandidate) + Products(ofControl, ofControl);
         if (products * products < _explained * squares * _squares)
             return (_candidate.Sizes.Estimate(candidate, isRate), _control.Sizes.Estimate(control, isRate));
-        var multiple = products / _squares;
+        // The past is scaled to the size of now, so that one is what users who stay as they are show. Any multiple adds no bias, and a
+        // larger one would come from chance.
+        var multiple = Math.Clamp(products / _squares, 0, 1);
         return (Compose(_candidate, candidateValue, candidate, ofCandidate, multiple, isRate), Compose(_control, controlValue, control, ofControl, multiple, isRate));
     }
 
@@ -86,6 +93,14 @@ internal sealed class PastAdjustment
         }
 
         return cohort.Sizes.Compose(value, sums, variance / (cohort.Sizes.Total * cohort.Sizes.Total), isRate) with { Shift = -multiple * cohort.PastDifference };
+    }
+
+    private static double Sum(ReadOnlySpan<double> values)
+    {
+        double sum = 0;
+        foreach (var value in values)
+            sum += value;
+        return sum;
     }
 
     private static double[] Scale(double[] deviations, double factor)

@@ -29,6 +29,40 @@ public sealed class PastAdjustmentTests
         Assert.Equal(Interval(control, candidate, null), Interval(control, candidate, other));
     }
 
+    /// <summary>The one error of a small candidate is of a partition that had most errors before.</summary>
+    [Fact]
+    public void Estimate_HandfulOfEvents_IntervalIsTheSame()
+    {
+        var (control, candidate) = (Few(30, 4, 20), Few(1, 1, 5));
+        CohortPast past = new(Few(10_000, 400, 20), Few(500, 100, 5));
+
+        Assert.Equal(Interval(control, candidate, null), Interval(control, candidate, past));
+
+        static CohortCounts Few(long requests, long errors, int partition)
+        {
+            var counts = new CohortCounts { Requests = [.. Enumerable.Repeat(requests, UserPartitions.Count)], Errors = new long[UserPartitions.Count] };
+            ((long[])counts.Errors)[partition] = errors;
+            return counts;
+        }
+    }
+
+    [Fact]
+    public void Estimate_RatesRiseManyTimes_ShiftIsNoMoreThanWhatThePastShows()
+    {
+        // A draw whose every rate is ten times that of the past.
+        var (control, candidate, _) = Draw(new Random(6), spread: 1);
+        CohortPast past = new(Part(control), Part(candidate));
+
+        var (before, after) = (Interval(control, candidate, null), Interval(control, candidate, past));
+
+        var shift = Rate(past.Candidate) - Rate(past.Control);
+        Assert.InRange(Math.Abs(before.Estimate - after.Estimate), 0.99 * Math.Abs(shift), 1.01 * Math.Abs(shift));
+
+        static double Rate(CohortCounts counts) => counts.TotalErrors / (double)counts.TotalRequests;
+
+        static CohortCounts Part(CohortCounts counts) => counts with { Errors = [.. counts.Errors.Select(static count => count / 10)] };
+    }
+
     [Fact]
     public void Estimate_CandidateIsWorse_DifferenceRemains()
     {
