@@ -43,9 +43,9 @@ public sealed class ReportsTests
 
     // The number in docs/signals.md.
     [Theory]
-    [InlineData(18, VerdictKind.Inconclusive)]
-    [InlineData(19, VerdictKind.HardFail)]
-    public void Judge_NoneOfControl_IsExceededFromNineteenOn(int reports, VerdictKind kind) =>
+    [InlineData(15, VerdictKind.Inconclusive)]
+    [InlineData(16, VerdictKind.HardFail)]
+    public void Judge_NoneOfControl_IsExceededFromSixteenOn(int reports, VerdictKind kind) =>
         Assert.Equal(kind, Judging.Judge(Judging.Guardrail(Metric, "+100%"), Counts(6400, 0), Counts(6400, reports)).Kind);
 
     // With equal exposure 8 of 10 are not unlikely at twice the rate.
@@ -60,7 +60,7 @@ public sealed class ReportsTests
 
     [Theory]
     [InlineData(0, 0)]
-    [InlineData(5, 0)]
+    [InlineData(3, 0)]
     [InlineData(0, 3)]
     public void Judge_NoReports_HaveAnIntervalWithoutAnEnd(int control, int candidate)
     {

@@ -79,7 +79,7 @@ public sealed class ReplayTests : IDisposable
 
     private const string Lax = """{ "metric": "error_rate", "hard": "+90pp" }""";
 
-    // Two stages, in which every second request of the candidate fails.
+    // Two stages, in which about every third request of the candidate fails.
     private async Task<World> RunAsync(Action<Setup>? change = null)
     {
         var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(guardrails: Lax, more: Off), timeScale: 1_000, change: setup =>
@@ -90,7 +90,8 @@ public sealed class ReplayTests : IDisposable
         var number = 0;
         world.Candidate.Answer(context =>
         {
-            context.Response.StatusCode = Interlocked.Increment(ref number) % 2 == 0 ? 500 : 200;
+            // Not in turn, which would always hit the same users.
+            context.Response.StatusCode = unchecked((uint)Interlocked.Increment(ref number) * 2654435761) % 3 == 0 ? 500 : 200;
             return Task.CompletedTask;
         });
         await world.DoAsync("start");
