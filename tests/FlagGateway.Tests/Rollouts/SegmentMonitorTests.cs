@@ -16,7 +16,10 @@ public sealed class SegmentMonitorTests
     private readonly RolloutPlan _plan = new(
         "f", "legacy", "new",
         [new RolloutStage("half", 50, null, [], TimeSpan.FromHours(1), StageGate.Automatic, 0, 0)],
-        [new Guardrail("error_rate", null, new Threshold(ThresholdKind.DifferenceInPoints, 0.01, "+1pp"), null, null)], SoftAction.Pause, []) { WarmUp = TimeSpan.Zero };
+        [new Guardrail("error_rate", null, new Threshold(ThresholdKind.DifferenceInPoints, 0.01, "+1pp"), null, null)], SoftAction.Pause, [])
+    {
+        WarmUp = TimeSpan.Zero,
+    };
 
     public SegmentMonitorTests() => _source.Add(errors: 10);
 

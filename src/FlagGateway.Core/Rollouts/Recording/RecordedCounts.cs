@@ -22,6 +22,10 @@ internal sealed record RecordedCounts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<double>? ResetNetworks { get; init; }
 
+    /// <summary>Users of each cohort all of whose requests fail; <c>null</c> for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? FailingUsers { get; init; }
+
     /// <summary>What the users of control and of the candidate did before the rollout; <c>null</c> if unknown or recorded before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<byte[]>? Past { get; init; }
@@ -40,6 +44,7 @@ internal sealed record RecordedCounts
             Users = [.. now.Select(static one => Math.Round(one.Users, 1))],
             Networks = Numbers(now.Select(static one => one.Networks.Distinct)),
             ResetNetworks = Numbers(now.Select(static one => one.UploadResetNetworks)),
+            FailingUsers = Array.Exists(now, static one => one.FailingUsers > 0) ? [.. now.Select(static one => one.FailingUsers)] : null,
             Past = past is null ? null : [Encode(past.Control), Encode(past.Candidate)],
         };
     }
@@ -48,7 +53,7 @@ internal sealed record RecordedCounts
     /// <param name="before">The sums so far; <c>null</c> in an opening record.</param>
     public CohortTotals[]? AddTo(IReadOnlyList<CohortTotals>? before)
     {
-        if (Cohorts.Count != StageCounts.Cohorts || Users.Count != StageCounts.Cohorts || Networks is not (null or { Count: StageCounts.Cohorts }) || ResetNetworks is not (null or { Count: StageCounts.Cohorts }))
+        if (Cohorts.Count != StageCounts.Cohorts || Users.Count != StageCounts.Cohorts || Networks is not (null or { Count: StageCounts.Cohorts }) || ResetNetworks is not (null or { Count: StageCounts.Cohorts }) || FailingUsers is not (null or { Count: StageCounts.Cohorts }))
             return null;
         var sums = new CohortTotals[Cohorts.Count];
         for (var i = 0; i < sums.Length; i++)
@@ -69,6 +74,7 @@ internal sealed record RecordedCounts
         CohortCounts[] counts = [.. sums.Select((one, i) => one.ToCounts() is var read ? read with
         {
             Users = Users[i],
+            FailingUsers = FailingUsers?[i] ?? 0,
             UploadResetNetworks = ResetNetworks?[i] ?? 0,
             Networks = read.Networks with { Distinct = Networks?[i] ?? 0 },
         } : read)];

@@ -18,12 +18,13 @@ public sealed class RecordingCodecTests
     public void Decode_RecordsThatContinueOthers_HaveAllCounts()
     {
         CohortCounts[] counts = [SampleCounts.Errors(10, 0.1), SampleCounts.Errors(30, 0.1), SampleCounts.Errors(31, 0.1)];
-        string[] lines = [.. counts.Select((one, i) => Encode(i, one with { Users = i, Networks = one.Networks with { Distinct = 7 } }))];
+        string[] lines = [.. counts.Select((one, i) => Encode(i, one with { Users = i, FailingUsers = 2 * i, Networks = one.Networks with { Distinct = 7 } }))];
 
         RecordedEvaluation[] read = [.. lines.Select((line, i) => _decoder.Decode(line, $"{i}")!)];
 
         Assert.Equal(counts.Select(static one => one.Requests), read.Select(static one => one.Counts!.Candidate.Requests));
         Assert.Equal([0, 1.0, 2.0], read.Select(static one => one.Counts!.Candidate.Users));
+        Assert.Equal([0, 2, 4], read.Select(static one => one.Counts!.Candidate.FailingUsers));
         Assert.All(read, static one => Assert.Equal(7, one.Counts!.Candidate.Networks.Distinct));
         Assert.Equal(Plans.Day, read[0].At);
         Assert.Equal(VerdictKind.Inconclusive, read[0].Verdicts["error_rate"]);
