@@ -1,5 +1,6 @@
 using System.Text;
 using FlagGateway.Core.Llm;
+using FlagGateway.Testing;
 
 namespace FlagGateway.Core.Tests.Llm;
 
@@ -196,11 +197,11 @@ public sealed class LlmReaderTests
         var events = Array.ConvertAll(stream.Split("\n\n")[..^3], static one => Encoding.UTF8.GetBytes(one + "\n\n"));
         foreach (var one in events)
             reader.Read(one, 1);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            reader.Read(events[1 + (i % (events.Length - 1))], 1);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+                reader.Read(events[1 + (i % (events.Length - 1))], 1);
+        }));
     }
 
     [Fact]

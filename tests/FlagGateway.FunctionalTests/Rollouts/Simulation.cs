@@ -20,6 +20,7 @@ internal sealed class Simulation : IAsyncDisposable
 
     // Who sees a change before time was stopped for it would let time pass and have it stopped right after.
     private long _stoppedAt;
+    private (RolloutPhase Phase, string? Stage) _position;
 
     private Simulation(TestGateway gateway)
     {
@@ -27,6 +28,11 @@ internal sealed class Simulation : IAsyncDisposable
         _stoppedAt = gateway.State.Current.Revision;
         gateway.State.OnChanged(state =>
         {
+            // Its progress is saved in between, which moves nothing.
+            var position = state.Rollouts.TryGetValue(Plan.Flag, out var rollout) ? (rollout.Phase, rollout.Stage) : default;
+            if (position == _position)
+                return;
+            _position = position;
             gateway.Clock.Scale = 0;
             Volatile.Write(ref _stoppedAt, state.Revision);
         });

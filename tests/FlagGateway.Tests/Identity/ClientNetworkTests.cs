@@ -1,6 +1,7 @@
 using System.Net;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Identity;
+using FlagGateway.Testing;
 using Microsoft.Extensions.Primitives;
 
 namespace FlagGateway.Tests.Identity;
@@ -109,11 +110,11 @@ public class ClientNetworkTests
         for (var i = 0; i < 100; i++)
             last = ClientNetwork.From(Trusted, IPAddress.Loopback, header, out _);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++)
-            last = ClientNetwork.From(Trusted, IPAddress.Loopback, header, out _);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (var i = 0; i < 1_000; i++)
+                last = ClientNetwork.From(Trusted, IPAddress.Loopback, header, out _);
+        }));
         Assert.True(last.IsKnown);
     }
 

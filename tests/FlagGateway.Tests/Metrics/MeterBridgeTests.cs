@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using FlagGateway.Telemetry;
+using FlagGateway.Testing;
 
 namespace FlagGateway.Tests.Metrics;
 
@@ -120,11 +121,11 @@ public sealed class MeterBridgeTests
         object status = 200;
         Record();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            Record();
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+                Record();
+        }));
 
         void Record() => duration.Record(0.25, new("http.request.method", "GET"), new("http.response.status_code", status), new("http.route", "/a"));
     }

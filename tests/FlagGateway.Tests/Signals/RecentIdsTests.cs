@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlagGateway.Signals.Posted;
+using FlagGateway.Testing;
 
 namespace FlagGateway.Tests.Signals;
 
@@ -44,13 +45,15 @@ public sealed class RecentIdsTests
     public void TryAdd_WhenFull_AllocatesNothing()
     {
         RecentIds ids = new(1_000);
-        for (var key = 0UL; key < 2_000; key++)
-            ids.TryAdd(key);
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var key = 0UL;
+        Add(2_000);
 
-        for (var key = 2_000UL; key < 10_000; key++)
-            ids.TryAdd(key);
+        Assert.Equal(0, Allocations.Of(() => Add(8_000)));
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        void Add(int count)
+        {
+            for (var i = 0; i < count; i++)
+                ids.TryAdd(key++);
+        }
     }
 }
