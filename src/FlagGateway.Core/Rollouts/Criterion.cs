@@ -77,9 +77,10 @@ internal sealed record Criterion(string Guardrail, string Kind, string Finding)
 
     private static string Describe(GuardrailVerdict verdict, CriterionState state) => (state, verdict.Kind) switch
     {
+        (CriterionState.Failed, _) when verdict.Threshold is null => "failed",
         (CriterionState.Failed, VerdictKind.HardFail) => "beyond the hard limit",
         (CriterionState.Failed, _) => "beyond the soft limit",
-        (CriterionState.Met, VerdictKind.Pass) => verdict.IsWarning ? "within the limit, beyond the warning" : "within the limit",
+        (CriterionState.Met, VerdictKind.Pass) => verdict.IsWarning ? "within the limit, with a warning" : "within the limit",
         (CriterionState.Met, _) => "passed at a planned analysis",
         (CriterionState.NotExceeded, _) => "not exceeded, and it only stops",
         (_, VerdictKind.NotJudged) => "not judged in this stage",

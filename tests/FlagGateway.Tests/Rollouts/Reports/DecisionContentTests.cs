@@ -62,6 +62,18 @@ public sealed class DecisionContentTests
         Texts(RolloutAction.Pause, Samples.Conversion with { Guardrail = "signal:clicks/signal:sessions", Kind = VerdictKind.SoftFail, Lower = -0.4, Upper = -0.2, Estimate = -0.3 })[1],
         StringComparison.Ordinal);
 
+    // Beside it the error rate decides nothing, and is not why.
+    [Fact]
+    public void Create_PauseForFailingUsers_ExplainsTheirNumber() => Assert.Equal(
+        [
+            "In plain words: every request of 12 users fails on the candidate, and of 1 on control. If the candidate failed no more users than control, chance would put so many of them on it in fewer than one of 1,000 rollouts, so the rollout paused.",
+            "As a formula: x₁ = 12, x₀ = 1; E = mean of (s′/s)^x₁ ((1 − s′)/(1 − s))^x₀ over larger odds s′ than the candidate's share s of users; E ≥ 1,000 (likelihood ratio valid at every evaluation: Ramdas et al. 2023, arXiv:2210.01948)",
+        ],
+        Texts(
+            RolloutAction.Pause,
+            Samples.ErrorRate(VerdictKind.Inconclusive, 0.001, -0.001, 0.03),
+            new GuardrailVerdict { Guardrail = FailingUsersCheck.Name, Kind = VerdictKind.SoftFail, Control = 1, Candidate = 12, Estimate = 12, Arithmetic = "" }));
+
     // It does not keep a stage from being left, so it is not why.
     [Fact]
     public void Create_AdvanceWithUndecidedReports_ExplainsWhatPassed() => Assert.StartsWith(
