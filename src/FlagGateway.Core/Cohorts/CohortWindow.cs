@@ -18,11 +18,21 @@ public sealed class CohortWindow
     private readonly DistinctNetworks _distinctNetworks = new();
     private readonly DistinctNetworks _resetNetworks = new();
     private readonly ConcurrentDictionary<string, SignalSums> _signals = new(StringComparer.Ordinal);
-    private readonly FailingUsers _failing = new();
+    private readonly FailingUsers? _failing;
     private readonly Lock _adding = new();
     private DistinctUsers? _users;
     private int _names;
     private long _droppedSignals;
+
+    /// <summary>Creates an empty window.</summary>
+    public CohortWindow()
+        : this(findsFailingUsers: true)
+    {
+    }
+
+    /// <summary>Creates an empty window.</summary>
+    /// <param name="findsFailingUsers">Whether it finds <see cref="FailingUsers"/>, which take 32 KiB from the first failure on.</param>
+    internal CohortWindow(bool findsFailingUsers) => _failing = findsFailingUsers ? new FailingUsers() : null;
 
     /// <summary>Distinct users who returned or are verified, within about 2 %.</summary>
     public double Users => Volatile.Read(ref _users)?.Estimate() ?? 0;
@@ -47,7 +57,7 @@ public sealed class CohortWindow
         }
 
         if (observed.Outcome is ObservedOutcome.Responded or ObservedOutcome.UpstreamError)
-            _failing.Record(observed.Bucket, observed.IsError);
+            _failing?.Record(observed.Bucket, observed.IsError);
         var users = Volatile.Read(ref _users) ?? Interlocked.CompareExchange(ref _users, new DistinctUsers(), null) ?? _users;
         if (observed.IsVerified)
             users.Add(observed.Bucket);
@@ -128,7 +138,7 @@ public sealed class CohortWindow
         },
         Signals = _signals.ToDictionary(signal => signal.Key, signal => signal.Value.Read(), StringComparer.Ordinal),
         Users = Users,
-        FailingUsers = _failing.Count(),
+        FailingUsers = _failing?.Count() ?? 0,
         Heaviest = _partitions.ReadHeaviest(),
     };
 
@@ -141,7 +151,7 @@ public sealed class CohortWindow
         Volatile.Read(ref _users)?.CopyTo(totals.Users);
         _distinctNetworks.CopyTo(totals.Networks.Distinct);
         _resetNetworks.CopyTo(totals.UploadResetNetworks);
-        _failing.CopyTo(totals.FailingUsers);
+        _failing?.CopyTo(totals.FailingUsers);
         return totals;
     }
 

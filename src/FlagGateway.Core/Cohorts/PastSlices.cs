@@ -19,7 +19,7 @@ public sealed class PastSlices
         ArgumentNullException.ThrowIfNull(boundaries);
         Boundaries = boundaries;
         _ends = [.. boundaries.Select(static boundary => BucketRange.Compile(0, boundary).End)];
-        _windows = [.. Enumerable.Range(0, boundaries.Count + 1).Select(static _ => new CohortWindow())];
+        _windows = [.. Enumerable.Range(0, boundaries.Count + 1).Select(static _ => new CohortWindow(findsFailingUsers: false))];
     }
 
     /// <summary>Percentages between the slices.</summary>

@@ -90,6 +90,17 @@ public sealed class FailingUsersTests
         Assert.Equal((2, 3), (one.Read().FailingUsers, totals.ToCounts().FailingUsers));
     }
 
+    // Before a rollout nothing is compared by users, and there are as many windows as stages.
+    [Fact]
+    public void Read_SliceOfThePast_FindsNone()
+    {
+        PastSlices slices = new([50]);
+        Record(slices.Find(User(1)), User(1), 500);
+
+        Assert.Equal((10, 0), (slices.Find(User(1)).Read().TotalErrors, slices.Find(User(1)).Read().FailingUsers));
+        Assert.Equal(0, slices.Export().Sum().ToCounts().FailingUsers);
+    }
+
     [Fact]
     public void Decode_WrittenBeforeFailingUsersWereCounted_HasNone()
     {
