@@ -27,6 +27,9 @@ foreach (var scenario in Scenarios.All.Where(scenario => scenario.Name.Contains(
     var results = Run.Many(scenario with { Look = look ?? scenario.Look, Past = past ?? scenario.Past }, (int)Math.Ceiling(runs * scenario.Part));
     Console.WriteLine(Table.Row(scenario, results));
     Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scenario.Name}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s"));
+    var (named, warned) = (results.Count(static result => result.Named is not null), results.Count(static result => result is { Pass: not null, HasWarned: true }));
+    if (named + warned > 0)
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  failing users named in {named} of {results.Count(static result => !result.IsEmpty)}, passed with a warning {warned}"));
     if (results.FirstOrDefault(result => result.Pass is null && result.Undecided is not null) is { } undecided)
         Console.Error.WriteLine($"  not passed: {undecided.Undecided}");
     if (results.FirstOrDefault(result => result.HardArithmetic is not null) is { } stopped)

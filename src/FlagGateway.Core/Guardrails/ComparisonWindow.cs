@@ -8,11 +8,11 @@ namespace FlagGateway.Core.Guardrails;
 public sealed class ComparisonWindow
 {
     private readonly ComparisonWindow? _complete;
-    private ComparisonWindow? _all;
     private readonly LatencyTable?[] _controlLatency = new LatencyTable?[3];
     private readonly LatencyTable?[] _candidateLatency = new LatencyTable?[3];
     private WindowReading? _controlErrors;
     private CohortCounts? _controlTraffic;
+    private ComparisonWindow? _all;
 
     /// <summary>A window of the whole stage so far.</summary>
     /// <param name="control">Control since the stage began.</param>
@@ -26,11 +26,11 @@ public sealed class ComparisonWindow
     }
 
     /// <summary>A window of a stage.</summary>
-    /// <param name="overall">The whole stage.</param>
-    /// <param name="window">Length of the complete window.</param>
+    /// <param name="overall">The whole stage; <c>null</c> for that itself.</param>
+    /// <param name="window">Length of the complete window; <c>null</c> for the whole stage.</param>
     /// <param name="control">Control since the window began.</param>
     /// <param name="candidate">The candidate since the window began.</param>
-    internal ComparisonWindow(ComparisonWindow overall, TimeSpan window, CohortCounts control, CohortCounts candidate)
+    internal ComparisonWindow(ComparisonWindow? overall, TimeSpan? window, CohortCounts control, CohortCounts candidate)
         : this(control, candidate)
     {
         _complete = overall;
@@ -82,30 +82,22 @@ public sealed class ComparisonWindow
     /// <summary>The same window as a part of one with more time.</summary>
     /// <param name="all">The window with that time.</param>
     /// <param name="leftOut">The time of the stage that this one leaves out.</param>
-    internal ComparisonWindow WithAll(ComparisonWindow all, TimeSpan leftOut)
-    {
-        var window = Window is { } length ? new ComparisonWindow(_complete!, length, Control, Candidate) { Past = Past, LeftOut = leftOut } : new ComparisonWindow(Control, Candidate) { Past = Past, LeftOut = leftOut };
-        window._all = all;
-        return window;
-    }
+    internal ComparisonWindow WithAll(ComparisonWindow all, TimeSpan leftOut) => Derive(_complete, Control, Candidate, Past, leftOut, all);
 
     /// <summary>A copy with another past.</summary>
     /// <param name="past">The past; <c>null</c> for none.</param>
     /// <param name="overall">The copy of the whole stage; <c>null</c> for that itself.</param>
     internal ComparisonWindow WithPast(CohortPast? past, ComparisonWindow? overall)
     {
-        var window = Window is { } length ? new ComparisonWindow(overall!, length, Control, Candidate) { Past = past, LeftOut = LeftOut } : new ComparisonWindow(Control, Candidate) { Past = past, LeftOut = LeftOut };
+        var window = Derive(overall, Control, Candidate, past, LeftOut, _all);
         window._controlTraffic = _controlTraffic;
-        window._all = _all;
         return window;
     }
 
     /// <summary>A copy in which broken uploads count as failed requests of both variants.</summary>
     internal ComparisonWindow WithUploadResets()
     {
-        var (control, candidate) = (UploadEvidence.WithResets(Control), UploadEvidence.WithResets(Candidate));
-        var window = Window is { } length ? new ComparisonWindow(_complete!, length, control, candidate) { Past = Past, LeftOut = LeftOut } : new ComparisonWindow(control, candidate) { Past = Past, LeftOut = LeftOut };
-        window._all = _all?.WithUploadResets();
+        var window = Derive(_complete, UploadEvidence.WithResets(Control), UploadEvidence.WithResets(Candidate), Past, LeftOut, _all?.WithUploadResets());
         window._controlTraffic = _controlTraffic is { } traffic ? UploadEvidence.WithResets(traffic) : null;
         return window;
     }
@@ -113,12 +105,14 @@ public sealed class ComparisonWindow
     private ComparisonWindow With(CohortCounts control, ComparisonWindow? overall)
     {
         // A reference has another past than control.
-        var past = ReferenceEquals(control, Control) ? Past : null;
-        var window = Window is { } length ? new ComparisonWindow(overall!, length, control, Candidate) { Past = past, LeftOut = LeftOut } : new ComparisonWindow(control, Candidate) { Past = past, LeftOut = LeftOut };
-        window._all = _all?.With(ReferenceEquals(control, Control) ? _all.Control : control, overall: null);
+        var isSame = ReferenceEquals(control, Control);
+        var window = Derive(overall, control, Candidate, isSame ? Past : null, LeftOut, _all?.With(isSame ? _all.Control : control, overall?._all));
         window._controlTraffic = ReferenceEquals(control, ControlTraffic) ? null : ControlTraffic;
         return window;
     }
+
+    private ComparisonWindow Derive(ComparisonWindow? overall, CohortCounts control, CohortCounts candidate, CohortPast? past, TimeSpan leftOut, ComparisonWindow? all) =>
+        new(overall, Window, control, candidate) { Past = past, LeftOut = leftOut, _all = all };
 
     /// <summary>Failures of both at the same time; read once for all guardrails.</summary>
     internal WindowReading ControlErrors => _controlErrors ??= PartitionReading.Rate(PartitionSums.From(ControlTraffic.Requests, ControlTraffic.Errors), PartitionSums.From(Candidate.Requests, Candidate.Errors));

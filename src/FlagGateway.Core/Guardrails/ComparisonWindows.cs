@@ -101,8 +101,7 @@ public sealed class ComparisonWindows
                 ? all
                 : Window(Outages.Control.Since(begin.Outages.Control), Outages.Candidate.Since(begin.Outages.Candidate), overall).WithAll(all, Outages.LeftOut - begin.Outages.LeftOut);
 
-            ComparisonWindow Window(CohortCounts control, CohortCounts candidate, ComparisonWindow? stage) =>
-                length is { } time ? new ComparisonWindow(stage!, time, control, candidate) { Past = past } : new ComparisonWindow(control, candidate) { Past = past };
+            ComparisonWindow Window(CohortCounts control, CohortCounts candidate, ComparisonWindow? stage) => new(stage, length, control, candidate) { Past = past };
         }
     }
 }

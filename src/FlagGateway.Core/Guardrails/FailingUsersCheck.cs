@@ -40,7 +40,7 @@ public static class FailingUsersCheck
     {
         ArgumentNullException.ThrowIfNull(window);
         var (control, candidate) = (window.Control.FailingUsers, window.Candidate.FailingUsers);
-        if (candidate < MinUsers || percentage is not (> 0 and < 100) || LogEvidence(control, candidate, percentage / 100) < Math.Log(Evidence))
+        if (candidate < MinUsers || percentage is not (> 0 and < 100) || EvidenceOf(control, candidate, percentage / 100) < Evidence)
             return null;
         return new GuardrailVerdict
         {
@@ -57,20 +57,16 @@ public static class FailingUsersCheck
         };
     }
 
-    private static double LogEvidence(int control, int candidate, double share)
+    // Beyond what a number can hold it is infinite, and beyond the bound as well.
+    private static double EvidenceOf(int control, int candidate, double share)
     {
-        Span<double> logs = stackalloc double[Odds.Length];
-        for (var i = 0; i < Odds.Length; i++)
+        double sum = 0;
+        foreach (var odds in Odds)
         {
-            var scaled = share * Odds[i] / (1 - share + (share * Odds[i]));
-            logs[i] = (candidate * Math.Log(scaled / share)) + (control * Math.Log((1 - scaled) / (1 - share))) - Math.Log(Odds.Length);
+            var scaled = share * odds / (1 - share + (share * odds));
+            sum += Math.Exp((candidate * Math.Log(scaled / share)) + (control * Math.Log((1 - scaled) / (1 - share))));
         }
 
-        double largest = double.NegativeInfinity, sum = 0;
-        foreach (var log in logs)
-            largest = Math.Max(largest, log);
-        foreach (var log in logs)
-            sum += Math.Exp(log - largest);
-        return largest + Math.Log(sum);
+        return sum / Odds.Length;
     }
 }

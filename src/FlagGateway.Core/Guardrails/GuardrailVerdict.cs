@@ -11,7 +11,7 @@ public sealed record GuardrailVerdict
     /// <summary>The kind of verdict.</summary>
     public required VerdictKind Kind { get; init; }
 
-    /// <summary>Whether the interval lies beyond the warning threshold.</summary>
+    /// <summary>Whether the interval lies beyond the warning threshold, or a pass is notable: it is a multiple of control's value.</summary>
     public bool IsWarning { get; init; }
 
     /// <summary>Whether only absolute limits were judged, because there is no reference.</summary>

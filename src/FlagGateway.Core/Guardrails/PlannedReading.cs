@@ -41,10 +41,10 @@ internal sealed class PlannedReading(Guardrail guardrail, IReadOnlyList<Limit> l
         return new PlannedBound(analysis.Number, level, double.IsFinite(end) ? end : null);
     }
 
-    /// <summary>The bound in words; empty if no analysis is due.</summary>
-    public string Describe(Limit limit)
+    /// <summary>A bound of <see cref="BoundOf"/> in words; empty for none.</summary>
+    public string Describe(Limit limit, PlannedBound? planned)
     {
-        if (BoundOf(limit) is not { } planned)
+        if (planned is null)
             return "";
         var isLower = limit.Threshold.IsLowerWorse;
         var end = new VerdictFormatter(guardrail.Metric, input.Reference).End(limit.Threshold.Kind, planned.Value ?? (isLower ? double.NegativeInfinity : double.PositiveInfinity));

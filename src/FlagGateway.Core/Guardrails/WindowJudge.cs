@@ -111,18 +111,20 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
                 return Verdict(VerdictKind.Inconclusive, 0, limit.Threshold, $"{limit.Name} {limit.Threshold.Text}: {(input.Reference == ReferenceKind.Random ? "control" : "the reference")} has no data to compare with") with { IsStopOnly = guardrail.IsStopOnly };
             if (limit.AllowsNone && _readings[0].CandidateEvents is not null)
                 continue;
-            if (!IsMet(limit) && guardrail.IsStopOnly)
+            if (IsMet(limit))
+                continue;
+            if (guardrail.IsStopOnly)
                 return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not exceeded, which is enough for a guardrail that only stops") with { IsStopOnly = true };
-            if (!IsMet(limit))
-                return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}{Planned.Describe(nearest)}") with { IsMaskedByFew = Masked() is not null, Planned = Planned.BoundOf(nearest) };
+            var open = Planned.BoundOf(nearest);
+            return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: not settled{NothingOfControl(kind)}{Planned.Describe(nearest, open)}") with { IsMaskedByFew = Masked() is not null, Planned = open };
         }
 
         if (Masked() is { } masked)
             return masked;
         if (guardrail.Kind == MetricKind.ErrorRate && input.Windows.Select(window => ControlFailure.In(window, input.ControlFailure)).FirstOrDefault(static found => found is not null) is { } failure)
             return Verdict(VerdictKind.Inconclusive, 0, nearest.Threshold, failure.Text);
-        var multiple = DescribeMultiple(nearest);
-        return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: met{Planned.Describe(nearest)}{multiple}") with { Planned = Planned.BoundOf(nearest), IsWarning = multiple.Length > 0 };
+        var (planned, multiple) = (Planned.BoundOf(nearest), DescribeMultiple(nearest));
+        return Verdict(VerdictKind.Pass, 0, nearest.Threshold, $"{nearest.Name} {nearest.Threshold.Text}: met{Planned.Describe(nearest, planned)}{multiple}") with { Planned = planned, IsWarning = multiple.Length > 0 };
     }
 
     // With a base of 0.001 %, ten times as many errors are far below a limit in points. They pass, but not without a word.

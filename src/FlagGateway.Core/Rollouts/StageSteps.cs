@@ -77,39 +77,30 @@ internal static class StageSteps
     public static RolloutDecision Exclude(RolloutState state, IReadOnlyList<string> groups, RolloutTick tick, string arithmetic)
     {
         var reason = $"{string.Join(", ", groups)} return to {state.Control}, and stage {state.Stage} is measured again without them: {arithmetic}";
-        var next = state with
-        {
-            Phase = RolloutPhase.Progressing,
-            ObservationPeriod = state.ObservationPeriod + 1,
-            Excluded = [.. (state.Excluded ?? []).Union(groups, StringComparer.Ordinal)],
-            InStage = TimeSpan.Zero,
-            Undecided = TimeSpan.Zero,
-            Approvals = null,
-            Analyses = null,
-            Reason = reason,
-            ChangedAt = tick.Now,
-        };
-        return new RolloutDecision(next, RolloutAction.Exclude, reason);
+        return new RolloutDecision(Measure(state, RolloutPhase.Progressing, [.. (state.Excluded ?? []).Union(groups, StringComparer.Ordinal)], tick, reason), RolloutAction.Exclude, reason);
     }
 
     /// <summary>Ends the exclusion of a group. The cohorts are others from then on as well.</summary>
     public static RolloutDecision Include(RolloutState state, string group, RolloutTick tick, string reason)
     {
         string[] rest = [.. (state.Excluded ?? []).Where(one => one != group)];
-        var next = state with
-        {
-            Phase = state.Phase == RolloutPhase.Waiting ? RolloutPhase.Progressing : state.Phase,
-            ObservationPeriod = state.ObservationPeriod + 1,
-            Excluded = rest.Length == 0 ? null : rest,
-            InStage = TimeSpan.Zero,
-            Undecided = TimeSpan.Zero,
-            Approvals = null,
-            Analyses = null,
-            Reason = reason,
-            ChangedAt = tick.Now,
-        };
-        return new RolloutDecision(next, RolloutAction.Include, reason);
+        var phase = state.Phase == RolloutPhase.Waiting ? RolloutPhase.Progressing : state.Phase;
+        return new RolloutDecision(Measure(state, phase, rest.Length == 0 ? null : rest, tick, reason), RolloutAction.Include, reason);
     }
+
+    // The stage from its beginning, without other groups.
+    private static RolloutState Measure(RolloutState state, RolloutPhase phase, IReadOnlyList<string>? excluded, RolloutTick tick, string reason) => state with
+    {
+        Phase = phase,
+        ObservationPeriod = state.ObservationPeriod + 1,
+        Excluded = excluded,
+        InStage = TimeSpan.Zero,
+        Undecided = TimeSpan.Zero,
+        Approvals = null,
+        Analyses = null,
+        Reason = reason,
+        ChangedAt = tick.Now,
+    };
 
     /// <summary>Pauses the rollout with no users on the candidate; resuming enters the stage again.</summary>
     public static RolloutState Empty(RolloutState state, RolloutTick tick, string reason) => state with
