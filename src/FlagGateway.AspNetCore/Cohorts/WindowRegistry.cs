@@ -38,6 +38,7 @@ internal sealed class WindowRegistry
         {
             StartedAt = rollout.StartedAt,
             Past = past,
+            SegmentsBefore = isSame ? known!.ExportControlSegments() : null,
             Slices = isBack && plan is not null ? new PastSlices(BoundariesOf(plan)) : null,
         };
     }

@@ -14,15 +14,15 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
     /// <param name="plan">The plan.</param>
     /// <param name="state">State of the rollout.</param>
     /// <param name="elapsed">Time since the previous evaluation.</param>
-    /// <param name="segments">The verdict on its segments, before the plan's consequence; <c>null</c> for none.</param>
-    public Judgement Judge(RolloutPlan plan, RolloutState state, TimeSpan elapsed, GuardrailVerdict? segments = null)
+    /// <param name="segments">The verdicts on its segments; <c>null</c> for none.</param>
+    public Judgement Judge(RolloutPlan plan, RolloutState state, TimeSpan elapsed, SegmentVerdicts? segments = null)
     {
         if (cohorts.Read(state) is not { } read)
             return Judgement.Nothing;
         var counts = new StageCounts(read.ControlSplit, read.CandidateSplit, read.CandidateNamed);
         var watch = StageWatch.Advance(_watches.GetValueOrDefault(state.Flag)?.Watch, plan, state, elapsed, counts)
             .WithPast(state.Percentage is > 0 and < 100 ? read.Past : null, state.Percentage);
-        var found = watch.Judge(plan, state, elapsed, counts, new OtherEvidence(guardrail => queries.Read(plan, guardrail, StageReferences.QueryOf(guardrail, state)), segments));
+        var found = watch.Judge(plan, state, elapsed, counts, new OtherEvidence(guardrail => queries.Read(plan, guardrail, StageReferences.QueryOf(guardrail, state)), segments?.Worse, segments?.Failing));
         // Together, so that windows and verdicts are always of the same evaluation.
         _watches[state.Flag] = new Latest(watch, found.Verdicts);
         return new Judgement(

@@ -103,7 +103,7 @@ internal sealed class RolloutMetrics
 
     // Without their names: tenants are unbounded, and the status has them.
     private IEnumerable<Measurement<int>> WorseSegments() => _statuses.Current.Values.Select(static status => new Measurement<int>(
-        status.IsFrozen ? 0 : status.Verdicts.Sum(static verdict => verdict.Segments?.Count ?? 0), Label("flag", status.Flag)));
+        status.IsFrozen ? 0 : status.Verdicts.SelectMany(static verdict => verdict.Segments ?? []).DistinctBy(static one => (one.Kind, one.Name, one.Group)).Count(), Label("flag", status.Flag)));
 
     // Flags without a kill switch are exported as well, so that an alert can resolve.
     private IEnumerable<Measurement<int>> Kills()

@@ -17,59 +17,78 @@ internal sealed class SegmentMonitor(ISegmentSource segments, WindowRegistry reg
 
     private readonly ConcurrentDictionary<string, Watch> _watches = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The verdict on the segments, before the plan's consequence; <c>null</c> if none was ever worse.</summary>
+    /// <summary>The verdicts on the segments.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="state">State of the rollout.</param>
     /// <param name="elapsed">Time since the previous evaluation.</param>
     /// <param name="cancellationToken">The end of the gateway.</param>
-    public async Task<GuardrailVerdict?> JudgeAsync(RolloutPlan plan, RolloutState state, TimeSpan elapsed, CancellationToken cancellationToken)
+    public async Task<SegmentVerdicts> JudgeAsync(RolloutPlan plan, RolloutState state, TimeSpan elapsed, CancellationToken cancellationToken)
     {
         // Only a percentage makes random samples of the users of each segment.
         if (state.Percentage is not (> 0 and < 100) || registry.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
         {
             _watches.TryRemove(state.Flag, out _);
-            return null;
+            return SegmentVerdicts.None;
         }
 
         var warmUp = WarmUp.In(plan, state.Stage);
         var watch = _watches.GetValueOrDefault(state.Flag) is { } known && known.ObservationPeriod == state.ObservationPeriod
             ? known
             : new Watch(state.ObservationPeriod, NeedsBefore: WarmUp.IsRecent(warmUp, state.InStage));
-        watch = WarmUp.Left(warmUp, state.InStage + elapsed) > TimeSpan.Zero
-            ? watch with { NeedsBefore = true }
-            : await AdvanceAsync(watch, plan, state, windows, cancellationToken);
+        var isWarmingUp = WarmUp.Left(warmUp, state.InStage + elapsed) > TimeSpan.Zero;
+        watch = await AdvanceAsync(watch with { NeedsBefore = watch.NeedsBefore || isWarmingUp }, plan, state, windows, isWarmingUp, cancellationToken);
         _watches[state.Flag] = watch;
-        return watch.Verdict;
+        return watch.Verdicts;
     }
 
     /// <summary>The counts of an observation period that are not compared; <c>null</c> for none.</summary>
     public SegmentTotals? BeforeOf(RolloutState state) => _watches.GetValueOrDefault(state.Flag) is { } watch && watch.ObservationPeriod == state.ObservationPeriod ? watch.Before : null;
 
-    private async Task<Watch> AdvanceAsync(Watch watch, RolloutPlan plan, RolloutState state, RolloutWindows windows, CancellationToken cancellationToken)
+    private async Task<Watch> AdvanceAsync(Watch watch, RolloutPlan plan, RolloutState state, RolloutWindows windows, bool isWarmingUp, CancellationToken cancellationToken)
     {
-        if (watch.Evaluations % Every != 0)
+        // Where the warm-up ends, what came before is read at once, and comparisons begin.
+        if (watch.Evaluations % Every != 0 && (isWarmingUp || !watch.NeedsBefore))
             return watch with { Evaluations = watch.Evaluations + 1 };
         var read = await segments.ReadAsync(windows, withDurations: false, cancellationToken);
         // Without the others' counts the numbers would jump; it is tried again at the next evaluation.
         if (read.Problem is not null)
             return watch;
-        var next = watch with { Evaluations = watch.Evaluations + 1 };
+        var streaks = watch.Streaks.Advance(read.Totals);
+        var next = watch with
+        {
+            Evaluations = watch.Evaluations + 1,
+            Streaks = streaks,
+            Verdicts = watch.Verdicts with { Failing = plan.GrossFailure is null ? null : FailingSegmentsCheck.Judge(streaks, windows.SegmentsBefore) },
+        };
+        if (isWarmingUp)
+            return next;
         if (watch.NeedsBefore)
-            return next with { NeedsBefore = false, Before = read.Totals };
+            return next with { NeedsBefore = false, Before = read.Totals, Evaluations = 1 };
         var verdict = SegmentCheck.Judge(plan.GuardrailsOf(state.Stage), read.Totals, watch.Before);
-        return next with { Verdict = verdict ?? (watch.Verdict is null ? null : SegmentCheck.NoLonger) };
+        return next with { Verdicts = next.Verdicts with { Worse = verdict ?? (watch.Verdicts.Worse is null ? null : SegmentCheck.NoLonger) } };
     }
 
     /// <param name="ObservationPeriod">The observation period of the counts.</param>
     /// <param name="NeedsBefore">Whether the counts so far are not to be compared.</param>
     private sealed record Watch(long ObservationPeriod, bool NeedsBefore)
     {
-        /// <summary>Evaluations so far, without those of the warm-up.</summary>
+        /// <summary>Evaluations so far, without those of the warm-up after it.</summary>
         public int Evaluations { get; init; }
 
         /// <summary>The counts that are not compared; <c>null</c> for none.</summary>
         public SegmentTotals? Before { get; init; }
 
-        public GuardrailVerdict? Verdict { get; init; }
+        /// <summary>The segments since their candidate last served a request, in the warm-up, too.</summary>
+        public SegmentStreaks Streaks { get; init; } = SegmentStreaks.None;
+
+        public SegmentVerdicts Verdicts { get; init; } = SegmentVerdicts.None;
     }
+}
+
+/// <summary>The verdicts on segments, before the plan's consequence.</summary>
+/// <param name="Worse">Those that are worse; <c>null</c> if none ever was.</param>
+/// <param name="Failing">Those whose every request fails; <c>null</c> for none.</param>
+internal sealed record SegmentVerdicts(GuardrailVerdict? Worse, GuardrailVerdict? Failing)
+{
+    public static SegmentVerdicts None { get; } = new(null, null);
 }

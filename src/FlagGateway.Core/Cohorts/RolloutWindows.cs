@@ -41,6 +41,9 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
         set => Volatile.Write(ref _past, value);
     }
 
+    /// <summary>Control's requests by route and by group in earlier observation periods of the same variants, on this instance; <c>null</c> for none.</summary>
+    public SegmentTotals? SegmentsBefore { get; init; }
+
     /// <summary>Control's requests by percentile: with <see cref="CandidateSplit"/>, the only random sample.</summary>
     public CohortWindow ControlSplit { get; } = new();
 
@@ -58,6 +61,20 @@ public sealed class RolloutWindows(string flag, long observationPeriod, string c
 
     /// <summary>Requests of any variant that the gateway could not build or finish, on this instance.</summary>
     public RecentFailures GatewayErrors { get; } = new();
+
+    /// <summary>Control's requests by route and by group, for windows that follow these: in this observation period and before.</summary>
+    public SegmentTotals ExportControlSegments()
+    {
+        SegmentTotals sum = new();
+        foreach (var totals in new[] { SegmentsBefore, Segments.Export(withDurations: false) })
+        {
+            foreach (var (key, (control, _)) in totals?.Segments ?? new Dictionary<SegmentKey, (SegmentCounts, SegmentCounts)>())
+                sum.Add(key, control, new SegmentCounts());
+        }
+
+        sum.Trim();
+        return sum;
+    }
 
     /// <summary>The counts of control's requests by percentile, with slices or without.</summary>
     public CohortCounts ReadControl() => Slices is null ? ControlSplit.Read() : ExportControl().ToCounts();

@@ -44,6 +44,11 @@ internal sealed record GrossFailure(ComparisonWindow Window, double Rate, long R
     public const int MinUsers = 3;
 
     /// <summary>
+    /// Largest share of days with a stop by chance, for gross failures that are not counted but inferred: of one group, or of latency.
+    /// </summary>
+    internal const double FalseStops = 0.001;
+
+    /// <summary>
     /// Finds the first window with such a failure, starting with the whole stage; a failure that remains without any
     /// single sender takes precedence.
     /// </summary>

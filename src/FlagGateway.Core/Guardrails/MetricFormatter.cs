@@ -18,7 +18,7 @@ public static class MetricFormatter
     public static bool IsLatency(string metric)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        return GuardrailMetrics.KindOf(metric) == MetricKind.Latency;
+        return GuardrailMetrics.KindOf(metric) == MetricKind.Latency || metric == GrossLatencyCheck.Name;
     }
 
     /// <summary>Formats a fraction as a percentage.</summary>

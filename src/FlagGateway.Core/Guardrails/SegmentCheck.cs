@@ -92,7 +92,7 @@ public static class SegmentCheck
     // A bad tenant makes its tier and its routes worse as well, but less so: only groups of the kind of the worst one
     // are moved, and the next observation period shows whether that was the cause. If most of a kind are worse, the
     // candidate is, and moving group after group would hide it.
-    private static string[]? GroupsToExclude(IReadOnlyList<SegmentFinding> findings)
+    internal static string[]? GroupsToExclude(IReadOnlyList<SegmentFinding> findings)
     {
         if (findings.FirstOrDefault(static one => one.Group is not null) is not { } worst)
             return null;

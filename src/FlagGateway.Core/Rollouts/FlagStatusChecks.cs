@@ -21,6 +21,8 @@ public static class FlagStatusChecks
             found.Add(gross);
         if (input.WarmingUp > TimeSpan.Zero)
             return found;
+        if (plan.GrossLatency && isComparable && GrossLatencyCheck.Judge(input.Windows) is { } slow)
+            found.Add(GuardrailJudge.Hold(slow, input));
         if (plan.StatusMix && isComparable && StatusMix.Judge(guardrails, input.Windows) is { } mix)
             found.Add(GuardrailJudge.Hold(mix, input));
         if (plan.FailingUsers && isComparable && plan.Stages.FirstOrDefault(one => one.Name == stage) is { } current && FailingUsersCheck.Judge(input.Windows[0], current.Percentage) is { } failing)

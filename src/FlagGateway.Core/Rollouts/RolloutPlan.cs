@@ -89,6 +89,10 @@ public sealed record RolloutPlan(
     /// <value>Default <c>true</c>.</value>
     public bool FailingUsers { get; init; } = true;
 
+    /// <summary>Whether a candidate whose median latency is several times control's is a hard verdict, whatever the guardrails are (<see cref="GrossLatencyCheck"/>).</summary>
+    /// <value>Default <c>true</c>.</value>
+    public bool GrossLatency { get; init; } = true;
+
     /// <summary>Action when the candidate is worse in some routes or groups, whether or not its total is.</summary>
     /// <value>Default <see cref="SegmentAction.Warn"/>.</value>
     public SegmentAction OnSegment { get; init; }

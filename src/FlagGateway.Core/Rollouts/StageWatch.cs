@@ -86,6 +86,8 @@ internal sealed record StageWatch(long ObservationPeriod, TimeSpan Since, Compar
             External = guardrail.Query is null ? null : evidence.Query(guardrail),
         }))];
         verdicts.AddRange(FlagStatusChecks.Judge(plan, state.Stage, input, isComparable));
+        if (evidence.Failing is { } failing)
+            verdicts.Add(FailingSegmentsCheck.Apply(failing, plan.OnSegment, input));
         if (evidence.Segments is { } segments)
             verdicts.Add(SegmentCheck.Apply(segments, plan.OnSegment, input));
         var ratio = isComparable && control.Users + candidate.Users >= UsersToCheckRatio
@@ -120,7 +122,8 @@ internal sealed record StageCounts(CohortCounts Control, CohortCounts Candidate,
 /// <summary>Evidence that is not counted by cohort.</summary>
 /// <param name="Query">The results of a guardrail's query.</param>
 /// <param name="Segments">The verdict on segments, before the plan's consequence; <c>null</c> for none.</param>
-internal sealed record OtherEvidence(Func<Guardrail, ExternalMeasurements?> Query, GuardrailVerdict? Segments);
+/// <param name="Failing">The verdict on segments whose every request fails, in the same way.</param>
+internal sealed record OtherEvidence(Func<Guardrail, ExternalMeasurements?> Query, GuardrailVerdict? Segments, GuardrailVerdict? Failing = null);
 
 /// <summary>What an evaluation found out about a stage.</summary>
 /// <param name="Verdicts">The verdicts.</param>

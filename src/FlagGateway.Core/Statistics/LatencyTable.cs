@@ -142,6 +142,20 @@ internal sealed class LatencyTable
     }
 
     /// <summary>
+    /// The requests that took at least some time, whether completed or abandoned after a longer wait, and all of them, by partition.
+    /// </summary>
+    /// <param name="seconds">The time.</param>
+    public PartitionSums CountAtLeast(double seconds)
+    {
+        var place = Math.Log(seconds / LatencyScale.Minimum) / LogGrowth;
+        var counts = CountBeyond(place);
+        var (bucket, _) = Locate(place);
+        for (var partition = 0; partition < counts.Sums.Length && Left > 0; partition++)
+            counts.Sums[partition] += counts.Sizes[partition] > 0 ? _left.Sum(partition, bucket + 1, Last) : 0;
+        return counts;
+    }
+
+    /// <summary>
     /// The share of requests that were not completed up to a position, whether they took longer or were abandoned: an
     /// upper bound of the share of durations beyond, reached if all abandoned requests would have taken longer.
     /// </summary>

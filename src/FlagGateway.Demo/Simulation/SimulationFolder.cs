@@ -71,6 +71,7 @@ internal static class SimulationFolder
             },
             ["status_mix"] = plan.StatusMix ? "on" : "off",
             ["failing_users"] = plan.FailingUsers ? "on" : "off",
+            ["gross_latency"] = plan.GrossLatency ? "on" : "off",
         };
         if (plan.WarmUp is { } warmUp)
             json["warm_up"] = Text(warmUp);

@@ -98,9 +98,23 @@ public sealed class SegmentTests
 
     private static Task AssertExcludedAsync(World world) => SegmentTraffic.AssertExcludedAsync(world);
 
-    private static async Task<World> StartAsync(string action, Action<Setup>? change = null)
+    [Theory]
+    [InlineData("warn", "Paused")]
+    [InlineData("rollback", "RolledBack")]
+    public async Task Tenant_EveryRequestFails_PausesAtLeast(string action, string phase)
     {
-        var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half, Errors, $$""", "status_mix": "off", "on_segment": "{{action}}" """), change: change);
+        await using var world = await StartAsync(action, gross: "");
+
+        var status = await world.PhaseAsync(phase);
+
+        Assert.Equal("failing_segments: every request fails at the candidate of tenant acme (640 requests since the stage began; control failed 0.0 % of 640)", status.GetProperty("reason").GetString());
+        Assert.Contains($"flaggateway_worse_segments{{flag=\"{Setup.Flag}\"}} 1", await world.Gateway.Admin.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    // Every request of the tenant fails, which is more than a difference, and has tests of its own.
+    private static async Task<World> StartAsync(string action, Action<Setup>? change = null, string gross = RolloutWorld.NoGrossFailure)
+    {
+        var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Half, Errors, $$"""{{gross}}, "status_mix": "off", "on_segment": "{{action}}" """), change: change);
         await world.DoAsync("start");
         SegmentTraffic.Count(world);
         return world;

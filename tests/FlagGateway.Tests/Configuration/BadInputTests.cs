@@ -79,6 +79,7 @@ public sealed class BadInputTests
     [InlineData("gross_failure", "110%", "such as 50%, or off")]
     [InlineData("status_mix", "maybe", "off")]
     [InlineData("failing_users", "maybe", "off")]
+    [InlineData("gross_latency", "maybe", "off")]
     [InlineData("on_undecided", "ship", "advance")]
     [InlineData("on_segment", "stop", "rollback")]
     [InlineData("control_failure", "0%", "such as 5%")]
@@ -136,11 +137,12 @@ public sealed class BadInputTests
     {
         var plan = Assert.Single((await Configurations.LoadAsync(rollouts: Configurations.With(
             Configurations.Rollouts, "\"on_soft\": \"pause\"",
-            "\"unjudged\": \"advance\", \"gross_failure\": \"80%\", \"on_destination_change\": \"restart\", \"on_control_failure\": \"promote\", \"status_mix\": \"off\", \"failing_users\": \"off\", \"warm_up\": \"0\""))).Configuration!.Plans);
+            "\"unjudged\": \"advance\", \"gross_failure\": \"80%\", \"on_destination_change\": \"restart\", \"on_control_failure\": \"promote\", \"status_mix\": \"off\", \"failing_users\": \"off\", \"gross_latency\": \"off\", \"warm_up\": \"0\""))).Configuration!.Plans);
         var plain = Assert.Single((await Configurations.LoadAsync()).Configuration!.Plans);
 
         Assert.Equal((UnjudgedAction.Advance, 0.8, DestinationChange.Restart, ControlFailureAction.Promote, false), (plan.Unjudged, plan.GrossFailure, plan.OnDestinationChange, plan.OnControlFailure, plan.StatusMix));
         Assert.Equal((false, true, TimeSpan.Zero), (plan.FailingUsers, plain.FailingUsers, plan.WarmUp));
+        Assert.Equal((false, true), (plan.GrossLatency, plain.GrossLatency));
         Assert.Equal((UndecidedAction.Pause, 0.05, 0.98, 0.95, (TimeSpan?)null), (plain.OnUndecided, plain.ControlFailure, plain.PassConfidence, plain.StopConfidence, plain.WarmUp));
         Assert.Equal((UnjudgedAction.Hold, 0.5, DestinationChange.Continue, ControlFailureAction.Pause, true), (plain.Unjudged, plain.GrossFailure, plain.OnDestinationChange, plain.OnControlFailure, plain.StatusMix));
     }

@@ -1,5 +1,7 @@
 using FlagGateway.Cohorts;
+using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Flags;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Rollouts;
@@ -62,13 +64,13 @@ public sealed class SegmentMonitorTests
     {
         var (monitor, plan) = (Create(), _plan with { WarmUp = TimeSpan.FromMinutes(1) });
 
-        Assert.Null(await monitor.JudgeAsync(plan, State(1, 50, TimeSpan.Zero), Evaluation, CancellationToken.None));
+        Assert.Null((await monitor.JudgeAsync(plan, State(1, 50, TimeSpan.Zero), Evaluation, CancellationToken.None)).Worse);
         var before = _source.Totals;
         _source.Totals = new SegmentTotals();
         _source.Totals.Add(before);
         for (var i = 0; i < 2 * SegmentMonitor.Every; i++)
         {
-            Assert.Null(await monitor.JudgeAsync(plan, State(1, 50, TimeSpan.FromMinutes(2)), Evaluation, CancellationToken.None));
+            Assert.Null((await monitor.JudgeAsync(plan, State(1, 50, TimeSpan.FromMinutes(2)), Evaluation, CancellationToken.None)).Worse);
             _source.Add(errors: 0);
         }
     }
@@ -85,17 +87,51 @@ public sealed class SegmentMonitorTests
         Assert.NotNull(await JudgeAsync(monitor));
     }
 
+    [Fact]
+    public async Task JudgeAsync_EveryRequestOfATenantFails_IsSeenInTheWarmUpUnlessTurnedOff()
+    {
+        _source.Totals = new SegmentTotals();
+        _source.Add(errors: 100);
+        var plan = _plan with { WarmUp = TimeSpan.FromMinutes(1) };
+
+        Assert.Equal("acme", Assert.Single((await Create().JudgeAsync(plan, State(1, 50, TimeSpan.Zero), Evaluation, CancellationToken.None)).Failing!.Segments!).Name);
+        Assert.Null((await Create().JudgeAsync(plan with { GrossFailure = null }, State(1, 50, TimeSpan.Zero), Evaluation, CancellationToken.None)).Failing);
+    }
+
+    [Fact]
+    public async Task JudgeAsync_TenantIsOnTheCandidateOnly_UsesControlsRequestsBeforeTheStage()
+    {
+        _source.Totals = new SegmentTotals();
+        SegmentCounts candidate = new();
+        candidate.Count(7, 40, 40);
+        _source.Totals.Add(Acme, new SegmentCounts(), candidate);
+        var before = _registry.GetOrAdd(State(1, 5, TimeSpan.Zero), "f").Segments.ForRoute("r").Find(new GroupSet("tenant:acme", ["tenant:acme".Length])).Control;
+        for (var i = 0; i < 5_000; i++)
+            before.Record(new CohortObservation { Bucket = new Bucket(1, 7), Outcome = ObservedOutcome.Responded, Status = 200 });
+
+        var verdicts = await new SegmentMonitor(_source, _registry).JudgeAsync(_plan, State(2, 50, TimeSpan.FromMinutes(5)), Evaluation, CancellationToken.None);
+        Assert.Null(verdicts.Failing);
+
+        _registry.GetOrAdd(State(2, 50, TimeSpan.Zero), "f");
+        verdicts = await new SegmentMonitor(_source, _registry).JudgeAsync(_plan, State(2, 50, TimeSpan.FromMinutes(5)), Evaluation, CancellationToken.None);
+        Assert.Equal("acme", Assert.Single(verdicts.Failing!.Segments!).Name);
+
+        // Two stages later it is still known.
+        _registry.GetOrAdd(State(3, 50, TimeSpan.Zero), "f");
+        Assert.Equal(5_000, _registry.Find("f")!.SegmentsBefore!.Segments[Acme].Control.Requests);
+    }
+
     private SegmentMonitor Create()
     {
         _registry.GetOrAdd(State(1, 50, TimeSpan.Zero), "f");
         return new SegmentMonitor(_source, _registry);
     }
 
-    private Task<GuardrailVerdict?> JudgeAsync(SegmentMonitor monitor, long period = 1, double percentage = 50, bool isKnown = true)
+    private async Task<GuardrailVerdict?> JudgeAsync(SegmentMonitor monitor, long period = 1, double percentage = 50, bool isKnown = true)
     {
         if (isKnown)
             _registry.GetOrAdd(State(period, percentage, TimeSpan.Zero), "f");
-        return monitor.JudgeAsync(_plan, State(period, percentage, TimeSpan.FromMinutes(5)), Evaluation, CancellationToken.None);
+        return (await monitor.JudgeAsync(_plan, State(period, percentage, TimeSpan.FromMinutes(5)), Evaluation, CancellationToken.None)).Worse;
     }
 
     private static RolloutState State(long period, double percentage, TimeSpan inStage) => new()

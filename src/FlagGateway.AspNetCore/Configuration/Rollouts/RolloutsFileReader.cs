@@ -20,7 +20,7 @@ internal static class RolloutsFileReader
 
     private static readonly TimeSpan DefaultCoolDown = TimeSpan.FromMinutes(10);
 
-    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "on_segment", "notify", "start", "progress_deadline", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "control_failure", "warm_up", "pass_confidence", "stop_confidence", "on_undecided", "status_mix", "failing_users", "checks", "checks_sample"];
+    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "on_segment", "notify", "start", "progress_deadline", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "control_failure", "warm_up", "pass_confidence", "stop_confidence", "on_undecided", "status_mix", "failing_users", "gross_latency", "checks", "checks_sample"];
 
     /// <summary>Reads all plans; those with errors are omitted and reported in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
@@ -82,6 +82,7 @@ internal static class RolloutsFileReader
             OnUndecided = shape.GetWord(element, path, "on_undecided", UndecidedAction.Pause, ("pause", UndecidedAction.Pause), ("advance", UndecidedAction.Advance)),
             OnSegment = PlanChecks.ReadSegmentAction(element, path, shape),
             FailingUsers = shape.GetWord(element, path, "failing_users", true, ("on", true), ("off", false)),
+            GrossLatency = shape.GetWord(element, path, "gross_latency", true, ("on", true), ("off", false)),
             StatusMix = shape.GetWord(element, path, "status_mix", true, ("on", true), ("off", false)),
             Checks = CheckReader.Read(element, path, shape),
             CoolDown = PlanTime.Read(element, path, "cool_down", DefaultCoolDown, TimeSpan.Zero, shape),

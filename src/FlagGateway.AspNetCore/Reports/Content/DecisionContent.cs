@@ -14,26 +14,21 @@ internal static class DecisionContent
     {
         if (!Array.Exists(Explained, step.Is) || Decisive(step) is not { } verdict)
             yield break;
-        // A number of users has no limit to be beyond.
-        var isOfUsers = verdict.Threshold is null;
-        yield return new TextBlock($"In plain words: {(isOfUsers ? Users(step, verdict) : $"{Measured(verdict)} {Meaning(step, verdict)}")}");
-        yield return new TextBlock($"As a formula: {(isOfUsers ? DecisionFormula.FromUsers(verdict) : DecisionFormula.From(verdict))}");
+        // A built-in check has no limit to be beyond.
+        var check = CheckExplanation.From(verdict);
+        yield return new TextBlock($"In plain words: {(check is null ? $"{Measured(verdict)} {Meaning(step, verdict)}" : $"{check.Text}, so {Done(step)}.")}");
+        yield return new TextBlock($"As a formula: {check?.Formula ?? DecisionFormula.From(verdict)}");
     }
 
     // The worst verdict is the reason for a stop; of verdicts that passed, the one with the least room says most.
     private static GuardrailVerdict? Decisive(Step step)
     {
-        var verdicts = step.Evidence?.Verdicts.Where(static verdict => verdict is { Estimate: not null, Candidate: not null } && (verdict.Threshold is not null || IsStopByUsers(verdict))).ToArray() ?? [];
+        var verdicts = step.Evidence?.Verdicts.Where(static verdict => verdict is { Estimate: not null, Candidate: not null } && (verdict.Threshold is not null || CheckExplanation.From(verdict) is not null)).ToArray() ?? [];
         return verdicts.FirstOrDefault(static verdict => verdict.Kind == VerdictKind.HardFail)
             ?? verdicts.FirstOrDefault(static verdict => verdict.Kind == VerdictKind.SoftFail)
             ?? verdicts.FirstOrDefault(static verdict => verdict is { Kind: VerdictKind.Inconclusive, IsStopOnly: false })
             ?? verdicts.Where(static verdict => verdict.Kind == VerdictKind.Pass).MinBy(Room);
     }
-
-    private static bool IsStopByUsers(GuardrailVerdict verdict) => verdict is { Guardrail: FailingUsersCheck.Name, Kind: VerdictKind.SoftFail };
-
-    private static string Users(Step step, GuardrailVerdict verdict) =>
-        $"every request of {Figures.Count(verdict.Candidate!.Value)} users fails on the candidate, and of {Figures.Count(verdict.Control ?? 0)} on control. If the candidate failed no more users than control, chance would put so many of them on it in fewer than one of {Figures.Count(FailingUsersCheck.Evidence)} rollouts, so {Done(step)}.";
 
     private static double Room(GuardrailVerdict verdict)
     {

@@ -24,10 +24,6 @@ internal static class DecisionFormula
 
     private const string Quantiles = "; quantiles by the share beyond them: Howard and Ramdas 2022, arXiv:1906.09712";
 
-    /// <summary>The formula behind a number of users whose every request fails.</summary>
-    public static string FromUsers(GuardrailVerdict verdict) =>
-        $"x₁ = {Figures.Count(verdict.Candidate!.Value)}, x₀ = {Figures.Count(verdict.Control ?? 0)}; E = mean of (s′/s)^x₁ ((1 − s′)/(1 − s))^x₀ over larger odds s′ than the candidate's share s of users; E ≥ {Figures.Count(FailingUsersCheck.Evidence)} (likelihood ratio valid at every evaluation: Ramdas et al. 2023, arXiv:2210.01948)";
-
     /// <summary>The formula.</summary>
     public static string From(GuardrailVerdict verdict)
     {

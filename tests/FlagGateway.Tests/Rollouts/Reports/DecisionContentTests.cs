@@ -74,6 +74,36 @@ public sealed class DecisionContentTests
             Samples.ErrorRate(VerdictKind.Inconclusive, 0.001, -0.001, 0.03),
             new GuardrailVerdict { Guardrail = FailingUsersCheck.Name, Kind = VerdictKind.SoftFail, Control = 1, Candidate = 12, Estimate = 12, Arithmetic = "" }));
 
+    [Fact]
+    public void Create_PauseForAFailingTenant_NamesItAndTheSources()
+    {
+        var texts = Texts(
+            RolloutAction.Pause,
+            new GuardrailVerdict
+            {
+                Guardrail = FailingSegmentsCheck.Name,
+                Kind = VerdictKind.SoftFail,
+                Control = 0.001,
+                ControlSamples = 640,
+                Candidate = 1,
+                CandidateSamples = 20,
+                Estimate = 1,
+                Arithmetic = "",
+                Segments = [new SegmentFinding("tenant", "acme", 0.001, 1, 0.999, 640, 20)],
+            });
+
+        Assert.Equal("In plain words: every one of 20 requests failed on the candidate of tenant acme, and 0.1 % of 640 on control. If the candidate were no worse than control, that would happen by chance in fewer than one of 1,000 days, so the rollout paused.", texts[0]);
+        Assert.Contains("Kass and Raftery 1995", texts[1], StringComparison.Ordinal);
+        Assert.Contains("Dunn 1961", texts[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_RollbackForAGrossLatency_SaysTheMedians() => Assert.Equal(
+        "In plain words: half of 80 requests took 620 ms or longer on the candidate, and 100 ms on control (1,280). If the candidate were no worse than control, that would happen by chance in fewer than one of 1,000 days, so everybody was taken off the candidate.",
+        Texts(
+            RolloutAction.RollBack,
+            new GuardrailVerdict { Guardrail = GrossLatencyCheck.Name, Kind = VerdictKind.HardFail, Control = 0.1, ControlSamples = 1280, Candidate = 0.62, CandidateSamples = 80, Estimate = 6.2, Arithmetic = "" })[0]);
+
     // It does not keep a stage from being left, so it is not why.
     [Fact]
     public void Create_AdvanceWithUndecidedReports_ExplainsWhatPassed() => Assert.StartsWith(

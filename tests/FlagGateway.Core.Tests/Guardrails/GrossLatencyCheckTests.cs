@@ -1,0 +1,150 @@
+using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Guardrails;
+
+namespace FlagGateway.Core.Tests.Guardrails;
+
+public sealed class GrossLatencyCheckTests
+{
+    private const double Usual = 0.1;
+
+    [Theory]
+    [InlineData(6, true)]
+    [InlineData(10, true)]
+    [InlineData(3, false)]
+    [InlineData(4.5, false)]
+    public void Judge_Factor_IsHardFromFiveTimesOn(double factor, bool isFound) =>
+        Assert.Equal(isFound ? VerdictKind.HardFail : null, Judge(Users(64, 20, Usual), Users(5, 4, factor * Usual))?.Kind);
+
+    [Fact]
+    public void Judge_Found_HasTheMediansAndTheirRatio()
+    {
+        var verdict = Judge(Users(64, 20, Usual), Users(8, 10, 6 * Usual))!;
+
+        Assert.Equal((GrossLatencyCheck.Name, 80, 1280), (verdict.Guardrail, verdict.CandidateSamples, verdict.ControlSamples));
+        Assert.InRange(verdict.Estimate!.Value, 5.5, 6.5);
+        Assert.Matches("^gross_latency: half of the candidate's requests take 6[0-9]{2}.* ms or longer, 6.* times as long as control's \\(.* ms\\), since the stage began: 8 of 8 user partitions, 80 requests$", verdict.Arithmetic);
+    }
+
+    [Fact]
+    public void Judge_FiveTimesAsLongAsNearlyNothing_HurtsNobody()
+    {
+        Assert.Null(Judge(Users(64, 20, 0.002), Users(20, 10, 0.03)));
+        Assert.NotNull(Judge(Users(64, 20, 0.002), Users(20, 10, 0.06)));
+    }
+
+    [Theory]
+    [InlineData(5, 3, false)]
+    [InlineData(2, 40, false)]
+    [InlineData(1, 400, false)]
+    [InlineData(3, 7, true)]
+    [InlineData(4, 5, true)]
+    public void Judge_FewRequestsOrUsers_IsNotEnough(int users, int requests, bool isFound) =>
+        Assert.Equal(isFound, Judge(Users(64, 20, Usual), Users(users, requests, 8 * Usual)) is not null);
+
+    [Theory]
+    [InlineData(0, 20)]
+    [InlineData(64, 0)]
+    [InlineData(3, 20)]
+    public void Judge_NoControlOrTooFewOfItsUsers_ComparesNothing(int users, int requests) =>
+        Assert.Null(Judge(Users(users, requests, Usual), Users(3, 40, 8 * Usual)));
+
+    [Fact]
+    public void Judge_ControlIsAsSlow_IsNoDifference() => Assert.Null(Judge(Users(64, 20, 8 * Usual), Users(20, 20, 8 * Usual)));
+
+    [Fact]
+    public void Judge_OneHeavyUserIsSlow_ProvesNothing()
+    {
+        var (candidate, heavy) = (Users(20, 5, Usual), Users(1, 400, 10 * Usual));
+
+        Assert.Null(Judge(Users(64, 20, Usual), Sum(candidate, heavy)));
+        Assert.Null(Judge(Users(64, 20, Usual), Sum(Users(2, 5, 10 * Usual), heavy)));
+    }
+
+    // Three slow users of the candidate in the first seconds, and a third of control's are as slow.
+    [Fact]
+    public void Judge_SlowUsersOnBothVariants_AreChance() =>
+        Assert.Null(Judge(Sum(Users(64, 20, Usual), Users(64, 10, 8 * Usual)), Users(3, 20, 8 * Usual)));
+
+    [Fact]
+    public void Judge_OneNetworkIsSlow_PausesInsteadOfRollingBack()
+    {
+        var (control, candidate) = (Users(64, 20, Usual), Users(20, 20, 8 * Usual));
+        var none = new int[UserPartitions.Count * LatencyScale.Buckets];
+        int[] one = [.. none];
+        one[LatencyScale.BucketOf(8 * Usual)] = 400;
+        var ofControl = control.Networks with { Distinct = 100, Requests = [.. Enumerable.Repeat(20L, UserPartitions.Count)], Latency = control.Latency };
+        var ofOne = candidate.Networks with { Distinct = 100, Requests = [400, .. new long[UserPartitions.Count - 1]], Latency = one };
+        var ofMany = ofOne with { Requests = [.. Enumerable.Repeat(20L, UserPartitions.Count)], Latency = candidate.Latency };
+
+        var carried = Judge(control with { Networks = ofControl }, candidate with { Networks = ofOne })!;
+
+        Assert.Equal((VerdictKind.SoftFail, true), (carried.Kind, carried.IsOfOneNetwork));
+        Assert.EndsWith("so nothing is rolled back", carried.Arithmetic, StringComparison.Ordinal);
+        Assert.Equal(VerdictKind.HardFail, Judge(control with { Networks = ofControl }, candidate with { Networks = ofMany })!.Kind);
+    }
+
+    // Hanging requests end when their clients leave.
+    [Fact]
+    public void Judge_ClientsLeaveAfterALongWait_CountsAsSlow()
+    {
+        var slow = Users(10, 20, 20 * Usual);
+        var hanging = Users(10, 2, Usual) with { CensoredLatency = slow.Latency };
+
+        Assert.Equal(VerdictKind.HardFail, Judge(Users(64, 20, Usual), hanging)?.Kind);
+    }
+
+    // Ten minutes among many of a day are one more chance, so that they need more evidence than the stage.
+    [Fact]
+    public void Judge_ShorterWindows_NeedMore()
+    {
+        var (control, few, many) = (Users(64, 20, Usual), Users(3, 14, 8 * Usual), Users(10, 10, 8 * Usual));
+
+        Assert.NotNull(Judge(control, few));
+        Assert.Null(JudgeShort(few));
+        Assert.NotNull(JudgeShort(many));
+
+        GuardrailVerdict? JudgeShort(CohortCounts counts)
+        {
+            var stage = new ComparisonWindow(control, Sum(Users(40, 100, Usual), counts));
+            return GrossLatencyCheck.Judge([stage, new ComparisonWindow(stage, TimeSpan.FromMinutes(10), control, counts)]);
+        }
+    }
+
+    // A quarter of the users is slow, whatever the variant; each evaluation adds a user of the candidate and twenty of control.
+    [Fact]
+    public void Judge_UsersDifferByMuch_IsFoundByChanceAsRarelyAsPromised()
+    {
+        var random = new Random(5);
+        var found = 0;
+        for (var run = 0; run < 300; run++)
+        {
+            int[] control = new int[UserPartitions.Count * LatencyScale.Buckets], candidate = [.. control];
+            for (var users = 1; users <= 30; users++)
+            {
+                for (var i = 0; i < 20; i++)
+                    Add(control);
+                Add(candidate);
+                if (Judge(new CohortCounts { Latency = control }, new CohortCounts { Latency = candidate }) is null)
+                    continue;
+                found++;
+                break;
+            }
+        }
+
+        Assert.Equal(0, found);
+
+        void Add(int[] latency) => latency[(random.Next(UserPartitions.Count) * LatencyScale.Buckets) + LatencyScale.BucketOf(random.NextDouble() < 0.25 ? 8 * Usual : Usual)] += 10;
+    }
+
+    private static GuardrailVerdict? Judge(CohortCounts control, CohortCounts candidate) => GrossLatencyCheck.Judge([new ComparisonWindow(control, candidate)]);
+
+    private static CohortCounts Users(int users, int requests, double median)
+    {
+        var latency = new int[UserPartitions.Count * LatencyScale.Buckets];
+        for (var user = 0; user < users; user++)
+            latency[((UserPartitions.Count - 1 - user) * LatencyScale.Buckets) + LatencyScale.BucketOf(median)] = requests;
+        return new CohortCounts { Latency = latency };
+    }
+
+    private static CohortCounts Sum(CohortCounts one, CohortCounts other) => new() { Latency = [.. one.Latency.Zip(other.Latency, static (a, b) => a + b)] };
+}
