@@ -41,4 +41,11 @@ public sealed record SegmentDifference(double Estimate, double? Lower, double? U
 /// <param name="P50">Quantiles of durations in seconds; <c>null</c> without a response.</param>
 /// <param name="P95">The same.</param>
 /// <param name="P99">The same.</param>
-public sealed record CohortSegmentView(long Requests, long Errors, double? P50, double? P95, double? P99);
+public sealed record CohortSegmentView(long Requests, long Errors, double? P50, double? P95, double? P99)
+{
+    /// <summary>Median of the times to the first content of LLMs' streams, in seconds; <c>null</c> without one.</summary>
+    public double? TtftP50 { get; init; }
+
+    /// <summary>The same, at 95 %.</summary>
+    public double? TtftP95 { get; init; }
+}

@@ -3,8 +3,8 @@ namespace FlagGateway.Core.Cohorts;
 /// <summary>
 /// Counts one cohort in one segment, by <see cref="UserPartitions"/>: without them it would be unknown how much the
 /// requests of one user depend on each other, and busy users of a small tenant would look like a regression. Recording
-/// costs one addition for the request and one for its duration, whatever the number of partitions; nothing is allocated
-/// after the first duration.
+/// costs one addition for the request and one for each of its times, whatever the number of partitions; nothing is allocated
+/// after the first time of each kind.
 /// </summary>
 internal sealed class SegmentCounter
 {
@@ -13,6 +13,8 @@ internal sealed class SegmentCounter
     private readonly int[] _errors = new int[UserPartitions.Count];
     private int[]? _latency;
     private int[]? _censored;
+    private int[]? _firstToken;
+    private int[]? _censoredFirstToken;
 
     /// <summary>Counts a request.</summary>
     /// <param name="observed">The request.</param>
@@ -20,6 +22,8 @@ internal sealed class SegmentCounter
     /// <param name="bucket">Bucket of its duration; below 0 for none.</param>
     public void Record(in CohortObservation observed, int partition, int bucket)
     {
+        if (observed.FirstToken is { } first)
+            Count(ref observed.IsFirstTokenCensored ? ref _censoredFirstToken : ref _firstToken, LatencyScale.BucketOf(first.TotalSeconds));
         switch (observed.Outcome)
         {
             case ObservedOutcome.Abandoned:
@@ -45,13 +49,25 @@ internal sealed class SegmentCounter
         Span<int> errors = stackalloc int[UserPartitions.Count];
         for (var partition = 0; partition < errors.Length; partition++)
             errors[partition] = Volatile.Read(ref _errors[partition]);
-        for (var bucket = 0; withDurations && Volatile.Read(ref _latency) is { } latency && bucket < latency.Length; bucket++)
-            counts.AddLatency(bucket, latency[bucket]);
-        for (var bucket = 0; withDurations && Volatile.Read(ref _censored) is { } left && bucket < left.Length; bucket++)
-            counts.AddCensored(bucket, left[bucket]);
+        if (withDurations)
+        {
+            Read(ref _latency, counts.AddLatency);
+            Read(ref _censored, counts.AddCensored);
+            Read(ref _firstToken, counts.AddFirstToken);
+            Read(ref _censoredFirstToken, counts.AddCensoredFirstToken);
+        }
+
         for (var partition = 0; partition < errors.Length; partition++)
             counts.Count(partition, Volatile.Read(ref _requests[partition]), errors[partition]);
         return counts;
+    }
+
+    private static void Read(ref int[]? histogram, Action<int, long> add)
+    {
+        if (Volatile.Read(ref histogram) is not { } counts)
+            return;
+        for (var bucket = 0; bucket < counts.Length; bucket++)
+            add(bucket, counts[bucket]);
     }
 
     private static void Count(ref int[]? histogram, int bucket)

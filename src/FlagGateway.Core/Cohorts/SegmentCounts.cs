@@ -7,6 +7,8 @@ public sealed class SegmentCounts
 {
     private long[]? _latency;
     private long[]? _left;
+    private long[]? _firstToken;
+    private long[]? _leftFirstToken;
     private long[]? _partitionRequests;
     private long[]? _partitionErrors;
 
@@ -34,6 +36,12 @@ public sealed class SegmentCounts
     /// </summary>
     public ReadOnlySpan<long> CensoredLatency => _left;
 
+    /// <summary>Times to the first content of LLMs' streams. Same layout; empty before the first.</summary>
+    public ReadOnlySpan<long> FirstToken => _firstToken;
+
+    /// <summary>How long the clients waited who left before the first content. Same layout.</summary>
+    public ReadOnlySpan<long> CensoredFirstToken => _leftFirstToken;
+
     /// <summary>Requests that clients aborted before the destination responded.</summary>
     public long Abandoned => _left?.Sum() ?? 0;
 
@@ -49,6 +57,10 @@ public sealed class SegmentCounts
             AddLatency(bucket, other.Latency[bucket]);
         for (var bucket = 0; bucket < other.CensoredLatency.Length; bucket++)
             AddCensored(bucket, other.CensoredLatency[bucket]);
+        for (var bucket = 0; bucket < other.FirstToken.Length; bucket++)
+            AddFirstToken(bucket, other.FirstToken[bucket]);
+        for (var bucket = 0; bucket < other.CensoredFirstToken.Length; bucket++)
+            AddCensoredFirstToken(bucket, other.CensoredFirstToken[bucket]);
     }
 
     /// <summary>Counts requests of one partition.</summary>
@@ -63,21 +75,23 @@ public sealed class SegmentCounts
     }
 
     /// <summary>Adds durations of one bucket.</summary>
-    public void AddLatency(int bucket, long count)
-    {
-        if (count != 0)
-            (_latency ??= new long[LatencyScale.Buckets])[bucket] += count;
-    }
+    public void AddLatency(int bucket, long count) => Add(ref _latency, bucket, count);
 
     /// <summary>Adds abandoned requests of one bucket.</summary>
-    public void AddCensored(int bucket, long count)
-    {
-        if (count != 0)
-            (_left ??= new long[LatencyScale.Buckets])[bucket] += count;
-    }
+    public void AddCensored(int bucket, long count) => Add(ref _left, bucket, count);
+
+    /// <summary>Adds times to the first content of one bucket.</summary>
+    public void AddFirstToken(int bucket, long count) => Add(ref _firstToken, bucket, count);
+
+    /// <summary>Adds requests of one bucket whose clients left before the first content.</summary>
+    public void AddCensoredFirstToken(int bucket, long count) => Add(ref _leftFirstToken, bucket, count);
 
     /// <summary>The counts for display.</summary>
-    public CohortSegmentView Read() => new(Requests, Errors, Quantile(0.5), Quantile(0.95), Quantile(0.99));
+    public CohortSegmentView Read() => new(Requests, Errors, Quantile(_latency, _left, 0.5), Quantile(_latency, _left, 0.95), Quantile(_latency, _left, 0.99))
+    {
+        TtftP50 = Quantile(_firstToken, _leftFirstToken, 0.5),
+        TtftP95 = Quantile(_firstToken, _leftFirstToken, 0.95),
+    };
 
     /// <summary>Adds to the partitions only: requests that <see cref="Requests"/> already has.</summary>
     internal void AddPartition(int partition, long requests, long errors)
@@ -89,27 +103,32 @@ public sealed class SegmentCounts
         _partitionErrors[partition] += errors;
     }
 
-    private double? Quantile(double level)
+    private static void Add(ref long[]? histogram, int bucket, long count)
     {
-        if (_left is not null)
-            return LatencyScale.ValueOf(Math.Max(0, (int)Math.Ceiling(Limit(_left).Quantile(level))));
-        if (_latency is not { } latency)
+        if (count != 0)
+            (histogram ??= new long[LatencyScale.Buckets])[bucket] += count;
+    }
+
+    private static double? Quantile(long[]? times, long[]? left, double level)
+    {
+        if (left is not null)
+            return LatencyScale.ValueOf(Math.Max(0, (int)Math.Ceiling(Limit(times ?? new long[LatencyScale.Buckets], left).Quantile(level))));
+        if (times is null)
             return null;
-        var below = level * latency.Sum();
+        var below = level * times.Sum();
         var bucket = 0;
-        while (bucket < latency.Length - 1 && (below -= latency[bucket]) > 0)
+        while (bucket < times.Length - 1 && (below -= times[bucket]) > 0)
             bucket++;
         return LatencyScale.ValueOf(bucket);
     }
 
-    private ProductLimit Limit(long[] left)
+    private static ProductLimit Limit(long[] times, long[] left)
     {
-        var latency = _latency ?? new long[LatencyScale.Buckets];
         int first = 0, last = LatencyScale.Buckets - 1;
-        while (first < last && latency[first] + left[first] == 0)
+        while (first < last && times[first] + left[first] == 0)
             first++;
-        while (last > first && latency[last] + left[last] == 0)
+        while (last > first && times[last] + left[last] == 0)
             last--;
-        return new ProductLimit(latency, left, first, last);
+        return new ProductLimit(times, left, first, last);
     }
 }

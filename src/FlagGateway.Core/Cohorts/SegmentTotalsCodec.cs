@@ -10,13 +10,16 @@ public static class SegmentTotalsCodec
     /// <summary>The largest accepted count, chosen so that sums over all instances do not overflow.</summary>
     public const long MaxCount = 1L << 50;
 
-    private const byte Format = 3;
+    private const byte Format = 4;
 
-    // Without counts by partition: an instance of an earlier version, or a file that it left.
+    // Formats of instances of earlier versions, or of files that they left: without times to the first content.
+    private const byte FormatWithoutFirstTokens = 3;
+
+    // The same, without counts by partition as well.
     private const byte FormatWithoutPartitions = 2;
 
     // More than the largest valid content; data that decompresses to more is malicious.
-    private const int MaxBytes = 40 * 1024 * 1024;
+    private const int MaxBytes = 72 * 1024 * 1024;
 
     // Plus one segment of others for each kind.
     private const int MaxDecodedSegments = 2 * SegmentTotals.MaxSegments;
@@ -48,7 +51,7 @@ public static class SegmentTotalsCodec
     public static SegmentTotals? Decode(byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);
-        if (bytes.Length == 0 || bytes[0] is not (Format or FormatWithoutPartitions))
+        if (bytes.Length == 0 || bytes[0] is not (Format or FormatWithoutFirstTokens or FormatWithoutPartitions))
             return null;
         try
         {
@@ -96,6 +99,8 @@ public static class SegmentTotalsCodec
         Write(writer, counts.CensoredLatency);
         Write(writer, [.. counts.PartitionRequests]);
         Write(writer, [.. counts.PartitionErrors]);
+        Write(writer, counts.FirstToken);
+        Write(writer, counts.CensoredFirstToken);
     }
 
     // Only numbers above zero, each with its index.
@@ -123,6 +128,10 @@ public static class SegmentTotalsCodec
         Read(reader, errors.Length, (partition, count) => errors[partition] += count);
         for (var partition = 0; partition < requests.Length; partition++)
             counts.AddPartition(partition, requests[partition], Math.Min(errors[partition], requests[partition]));
+        if (format == FormatWithoutFirstTokens)
+            return counts;
+        Read(reader, LatencyScale.Buckets, counts.AddFirstToken);
+        Read(reader, LatencyScale.Buckets, counts.AddCensoredFirstToken);
         return counts;
     }
 

@@ -60,6 +60,38 @@ public sealed class CohortSegmentsTests
     }
 
     [Fact]
+    public void Record_TimesToTheFirstToken_AreTheSegmentsQuantiles()
+    {
+        CohortSegments segments = new();
+        var cohort = segments.ForRoute("chat").Find(new GroupSet("tenant:acme", [11])).Candidate;
+        foreach (var seconds in Enumerable.Range(1, 20))
+            cohort.Record(FirstToken(seconds, isCensored: false));
+
+        var (route, acme) = (segments.ByRoute()[0], segments.ByGroup()[0].Candidate);
+
+        Assert.InRange(route.Candidate.TtftP50!.Value, 10 * 0.98, 10 * 1.02);
+        Assert.InRange(route.Candidate.TtftP95!.Value, 19 * 0.98, 19 * 1.02);
+        Assert.Equal((route.Candidate.TtftP50, route.Candidate.TtftP95), (acme.TtftP50, acme.TtftP95));
+        Assert.Null(route.Control.TtftP50);
+        Assert.Equal(0, segments.Export(withDurations: false).Segments.Values.Sum(static segment => segment.Candidate.FirstToken.Length));
+    }
+
+    [Fact]
+    public void Record_ClientsLeaveBeforeTheFirstToken_ItsTimeIsAtLeastThatLong()
+    {
+        CohortSegments segments = new();
+        var cohort = segments.ForRoute("chat").Find(new GroupSet("", [])).Candidate;
+        cohort.Record(FirstToken(1, isCensored: false));
+        for (var i = 0; i < 3; i++)
+            cohort.Record(FirstToken(20, isCensored: true));
+
+        var read = segments.ByRoute()[0].Candidate;
+
+        Assert.InRange(read.TtftP50!.Value, 20 * 0.98, 20 * 1.02);
+        Assert.Equal(1, read.Requests);
+    }
+
+    [Fact]
     public void Count_MoreValuesThanShown_AddUpWithOther()
     {
         CohortSegments segments = new();
@@ -131,6 +163,16 @@ public sealed class CohortSegmentsTests
         Assert.Same(route.Find(default).Candidate, windows.Find(windows.CandidateSplit, route, default));
         Assert.Same(route.Find(default).Control, windows.Find(windows.ControlSplit, route, default));
     }
+
+    private static CohortObservation FirstToken(double seconds, bool isCensored) => new()
+    {
+        Bucket = default,
+        Outcome = isCensored ? ObservedOutcome.Abandoned : ObservedOutcome.Responded,
+        Status = isCensored ? 0 : 200,
+        Duration = TimeSpan.FromSeconds(seconds * 2),
+        FirstToken = TimeSpan.FromSeconds(seconds),
+        IsFirstTokenCensored = isCensored,
+    };
 
     private static void Count(CohortSegments segments, string route, bool isCandidate, bool isError, double seconds, params string[] groups)
     {

@@ -45,7 +45,7 @@ public sealed class SegmentTotalsTests
         Assert.Equal(expected.OrderBy(static segment => segment.Key.ToString()), sum.Segments.ToDictionary(static segment => segment.Key, static segment => All(segment.Value.Control) + (3 * All(segment.Value.Candidate))).OrderBy(static segment => segment.Key.ToString()));
         Assert.Equal(Text(sum), Text(backwards));
 
-        static long All(SegmentCounts side) => side.Requests + (1000 * side.Errors) + (1_000_000 * (side.Latency.ToArray().Select(static (count, bucket) => count * (bucket + 1)).Sum() + (7 * side.Abandoned) + side.PartitionRequests.Select(static (count, partition) => count * (partition + 1)).Sum() + (3 * side.PartitionErrors.Sum())));
+        static long All(SegmentCounts side) => side.Requests + (1000 * side.Errors) + (1_000_000 * (side.Latency.ToArray().Select(static (count, bucket) => count * (bucket + 1)).Sum() + (7 * side.Abandoned) + (5 * side.FirstToken.ToArray().Sum()) + (11 * side.CensoredFirstToken.ToArray().Sum()) + side.PartitionRequests.Select(static (count, partition) => count * (partition + 1)).Sum() + (3 * side.PartitionErrors.Sum())));
     }));
 
     [Fact]
@@ -113,11 +113,13 @@ public sealed class SegmentTotalsTests
         }
     }
 
-    [Fact]
-    public void Decode_EarlierFormatWithoutPartitions_HasTheTotals()
+    [Theory]
+    [InlineData(2, new[] { 40, 4, 1, 7, 36, 0, 20, 2, 0, 0 }, 0)]
+    [InlineData(3, new[] { 40, 4, 1, 7, 36, 0, 1, 5, 30, 1, 5, 3, 20, 2, 0, 0, 0, 0 }, 30)]
+    public void Decode_EarlierFormat_HasTheTotals(byte format, int[] numbers, long ofPartition)
     {
         using MemoryStream stream = new();
-        stream.WriteByte(2);
+        stream.WriteByte(format);
         using (System.IO.Compression.DeflateStream compressed = new(stream, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
         {
             using BinaryWriter writer = new(compressed);
@@ -125,20 +127,22 @@ public sealed class SegmentTotalsTests
             writer.Write(false);
             writer.Write("tenant");
             writer.Write("acme");
-            // Requests, errors, and two histograms, for control and for the candidate.
-            foreach (var number in new[] { 40, 4, 1, 7, 36, 0, 20, 2, 0, 0 })
+            // Requests, errors, two histograms, and since format 3 requests and errors by partition, for control and for the candidate.
+            foreach (var number in numbers)
                 writer.Write7BitEncodedInt(number);
         }
 
         var (control, candidate) = SegmentTotalsCodec.Decode(stream.ToArray())!.Segments[new SegmentKey(false, "tenant", "acme")];
 
         Assert.Equal((40, 4, 36, 20, 2), (control.Requests, control.Errors, control.Latency[7], candidate.Requests, candidate.Errors));
-        Assert.Empty(control.PartitionRequests);
+        Assert.Equal(ofPartition, control.PartitionRequests.Sum());
+        Assert.Equal((0, null), (control.FirstToken.Length, control.Read().TtftP50));
     }
 
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(4)]
     public void Decode_WhatUnfoldsWithoutEnd_IsNothing(byte format)
     {
         using MemoryStream bomb = new();
@@ -146,7 +150,7 @@ public sealed class SegmentTotalsTests
         using (System.IO.Compression.DeflateStream compressed = new(bomb, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
         {
             var zeros = new byte[1024 * 1024];
-            for (var i = 0; i < 64; i++)
+            for (var i = 0; i < 96; i++)
                 compressed.Write(zeros);
         }
 
@@ -172,6 +176,10 @@ public sealed class SegmentTotalsTests
                 side.AddLatency(random.Next(LatencyScale.Buckets), random.Next(1_000));
             for (var i = random.Next(3); i > 0; i--)
                 side.AddCensored(random.Next(LatencyScale.Buckets), random.Next(1_000));
+            for (var i = random.Next(3); i > 0; i--)
+                side.AddFirstToken(random.Next(LatencyScale.Buckets), random.Next(1_000));
+            for (var i = random.Next(3); i > 0; i--)
+                side.AddCensoredFirstToken(random.Next(LatencyScale.Buckets), random.Next(1_000));
             for (var i = random.Next(5); i > 0; i--)
                 side.Count(random.Next(UserPartitions.Count), 10 + random.Next(1_000), random.Next(10));
             return side;
@@ -181,5 +189,5 @@ public sealed class SegmentTotalsTests
     private static IEnumerable<string> Text(SegmentTotals totals) => totals.Segments
         .Select(static segment => string.Create(CultureInfo.InvariantCulture, $"{segment.Key} {Side(segment.Value.Control)} {Side(segment.Value.Candidate)}")).Order(StringComparer.Ordinal);
 
-    private static string Side(SegmentCounts side) => $"{side.Requests} {side.Errors} {string.Join(' ', side.Latency.ToArray())} {string.Join(' ', side.CensoredLatency.ToArray())} {string.Join(' ', side.PartitionRequests)} {string.Join(' ', side.PartitionErrors)} {side.Read()}";
+    private static string Side(SegmentCounts side) => $"{side.Requests} {side.Errors} {string.Join(' ', side.Latency.ToArray())} {string.Join(' ', side.CensoredLatency.ToArray())} {string.Join(' ', side.PartitionRequests)} {string.Join(' ', side.PartitionErrors)} {string.Join(' ', side.FirstToken.ToArray())} {string.Join(' ', side.CensoredFirstToken.ToArray())} {side.Read()}";
 }

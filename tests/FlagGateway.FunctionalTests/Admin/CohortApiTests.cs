@@ -77,6 +77,7 @@ public class CohortApiTests
         var (_, text) = await RunAsync("cohorts", Setup.Flag, "--by", "group", "--server", world.Gateway.Admin.BaseAddress!.ToString());
         Assert.Matches(@"tenant acme +control +\d+ +0\.0 %", text);
         Assert.DoesNotContain("Segments are of", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("TTFT", text, StringComparison.Ordinal);
     }
 
     [Theory]

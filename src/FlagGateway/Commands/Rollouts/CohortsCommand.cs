@@ -50,7 +50,9 @@ internal static class CohortsCommand
     {
         if (!response.TryGetProperty("segments", out var segments) || segments.ValueKind != JsonValueKind.Array)
             return "";
-        var table = new TextTable("SEGMENT", "COHORT", "REQUESTS", "ERRORS", "P50", "P95", "P99", "ERRORS MORE", "INTERVAL");
+        // Only of LLM backends.
+        var hasFirstTokens = segments.EnumerateArray().Any(static segment => HasFirstToken(segment, "control") || HasFirstToken(segment, "candidate"));
+        var table = new TextTable(["SEGMENT", "COHORT", "REQUESTS", "ERRORS", "P50", "P95", "P99", .. hasFirstTokens ? ["TTFT P50", "TTFT P95"] : Array.Empty<string>(), "ERRORS MORE", "INTERVAL"]);
         foreach (var segment in segments.EnumerateArray())
         {
             Add($"{Text(segment, "kind")} {Text(segment, "name")}", "control", segment.GetProperty("control"), default);
@@ -62,12 +64,18 @@ internal static class CohortsCommand
         void Add(string name, string variant, JsonElement cohort, JsonElement difference)
         {
             var (requests, errors) = (Number(cohort, "requests") ?? 0, Number(cohort, "errors") ?? 0);
-            table.Add(name, variant, Count(cohort, "requests"), requests > 0 ? Value("error_rate", errors / requests) : "-",
+            table.Add(
+            [
+                name, variant, Count(cohort, "requests"), requests > 0 ? Value("error_rate", errors / requests) : "-",
                 Value("latency_p50", Number(cohort, "p50")), Value("latency_p95", Number(cohort, "p95")), Value("latency_p99", Number(cohort, "p99")),
+                .. hasFirstTokens ? [Value("ttft_p50", Number(cohort, "ttft_p50")), Value("ttft_p95", Number(cohort, "ttft_p95"))] : Array.Empty<string>(),
                 difference.ValueKind == JsonValueKind.Object ? Points(difference, "estimate") : "",
-                difference.ValueKind == JsonValueKind.Object ? $"{Points(difference, "lower")} to {Points(difference, "upper")}" : "");
+                difference.ValueKind == JsonValueKind.Object ? $"{Points(difference, "lower")} to {Points(difference, "upper")}" : "",
+            ]);
         }
     }
+
+    private static bool HasFirstToken(JsonElement segment, string cohort) => Number(segment.GetProperty(cohort), "ttft_p50") is not null;
 
     private static string Points(JsonElement difference, string name) =>
         Number(difference, name) is { } value ? CohortDifference.ToText("error_rate", isRelative: false, "pp", value) : "unbounded";
