@@ -30,7 +30,7 @@ internal enum CheckResult
     /// <summary>Dropped: too many others wait.</summary>
     QueueFull,
 
-    /// <summary>Dropped: the others take too much memory.</summary>
+    /// <summary>Dropped, when it waited or while it was collected: the others take too much memory.</summary>
     ByteBudget,
 
     /// <summary>Not checked: longer than 1 MiB.</summary>

@@ -7,31 +7,38 @@ namespace FlagGateway.Checks;
 internal sealed class CheckQueue : BackgroundService
 {
     private readonly Channel<CheckedText> _waiting;
+    private readonly CheckBudget _budget;
     private readonly CheckRunner _runner;
     private readonly CheckMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly long _maxBytes;
     private readonly SemaphoreSlim _slots;
-    private long _bytes;
 
-    public CheckQueue(CheckOptions options, CheckRunner runner, CheckMetrics metrics, ILogger<CheckQueue> logger)
+    public CheckQueue(CheckOptions options, CheckBudget budget, CheckRunner runner, CheckMetrics metrics, ILogger<CheckQueue> logger)
     {
         _waiting = Channel.CreateBounded<CheckedText>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
-        (_runner, _metrics, _logger, _maxBytes) = (runner, metrics, logger, options.MaxBytes);
+        (_budget, _runner, _metrics, _logger) = (budget, runner, metrics, logger);
         _slots = new SemaphoreSlim(options.Concurrency);
     }
 
     /// <summary>Accepts a text, or counts why not.</summary>
     public void Add(CheckedText text)
     {
-        if (Interlocked.Add(ref _bytes, text.Bytes) > _maxBytes)
-            Drop(text, CheckResult.ByteBudget);
+        if (!_budget.TryReserve(text.Bytes))
+        {
+            _metrics.Count(text.Flag, text.Variant, CheckResult.ByteBudget);
+        }
         else if (!_waiting.Writer.TryWrite(text))
-            Drop(text, CheckResult.QueueFull);
+        {
+            _budget.Release(text.Bytes);
+            _metrics.Count(text.Flag, text.Variant, CheckResult.QueueFull);
+        }
     }
 
-    /// <summary>Counts a text that is too long to be checked.</summary>
-    public void Skip(string flag, string variant) => _metrics.Count(flag, variant, CheckResult.TooLong);
+    /// <summary>Counts a text that was not collected completely.</summary>
+    /// <param name="flag">Id of the flag.</param>
+    /// <param name="variant">Name of the variant.</param>
+    /// <param name="isOverBudget">Whether the memory of all texts was the reason, and not its own length.</param>
+    public void Skip(string flag, string variant, bool isOverBudget) => _metrics.Count(flag, variant, isOverBudget ? CheckResult.ByteBudget : CheckResult.TooLong);
 
     public override void Dispose()
     {
@@ -88,13 +95,7 @@ internal sealed class CheckQueue : BackgroundService
 
     private void End(CheckedText text)
     {
-        Interlocked.Add(ref _bytes, -text.Bytes);
+        _budget.Release(text.Bytes);
         _metrics.Count(text.Flag, text.Variant, CheckResult.Checked);
-    }
-
-    private void Drop(CheckedText text, CheckResult result)
-    {
-        Interlocked.Add(ref _bytes, -text.Bytes);
-        _metrics.Count(text.Flag, text.Variant, result);
     }
 }

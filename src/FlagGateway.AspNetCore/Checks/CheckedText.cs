@@ -14,5 +14,5 @@ namespace FlagGateway.Checks;
 internal sealed record CheckedText(string Flag, string Variant, string Text, PlannedChecks Checks, CohortWindow Window, Bucket Bucket)
 {
     /// <summary>Its memory.</summary>
-    public long Bytes => (long)Text.Length * sizeof(char);
+    public int Bytes => Text.Length * sizeof(char);
 }

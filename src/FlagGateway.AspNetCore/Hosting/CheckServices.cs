@@ -17,8 +17,9 @@ internal static class CheckServices
             return new CheckFailures(() => snapshots.Current.Options, provider.GetRequiredService<TimeProvider>());
         });
         services.AddSingleton<CheckRunner>();
+        services.AddSingleton(static provider => new CheckBudget(provider.GetRequiredService<GatewayOptions>().Checks.MaxBytes));
         services.AddSingleton(static provider => new CheckQueue(
-            provider.GetRequiredService<GatewayOptions>().Checks, provider.GetRequiredService<CheckRunner>(), provider.GetRequiredService<CheckMetrics>(), provider.GetRequiredService<ILogger<CheckQueue>>()));
+            provider.GetRequiredService<GatewayOptions>().Checks, provider.GetRequiredService<CheckBudget>(), provider.GetRequiredService<CheckRunner>(), provider.GetRequiredService<CheckMetrics>(), provider.GetRequiredService<ILogger<CheckQueue>>()));
         services.RunSingleton<CheckQueue>();
     }
 }

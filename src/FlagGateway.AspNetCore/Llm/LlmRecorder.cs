@@ -19,8 +19,14 @@ internal sealed class LlmRecorder(LlmMetrics metrics, CheckQueue checks, TimePro
     /// <returns>What it shows about the destination; <c>null</c> if that is not known here.</returns>
     public LlmObservation? Record(RoutedRequest routed, RequestOutcome outcome, int status, long started)
     {
-        if (routed.Llm is not { } exchange || EndingOf(outcome, exchange) is not { } ending)
+        if (routed.Llm is not { } exchange)
             return null;
+        if (EndingOf(outcome, exchange) is not { } ending)
+        {
+            exchange.Reader?.ReleaseText();
+            return null;
+        }
+
         var cohort = routed.Variant.Cohort;
         var response = Read(exchange, ending, routed.FirstByte == 0 ? 0 : status);
         exchange.Result = response;
@@ -33,7 +39,7 @@ internal sealed class LlmRecorder(LlmMetrics metrics, CheckQueue checks, TimePro
             metrics.ObserveFirstToken(cohort, first);
         RecordUsage(routed, exchange, response);
         if (exchange.Checks is { } planned && response.Outcome is LlmOutcome.Complete or LlmOutcome.Length)
-            Check(routed, planned, response.Text);
+            Check(routed, planned, response);
         // Before the response it is not known whether it would have been a stream; its content was not there either way.
         var isWaiting = response.Outcome == LlmOutcome.Abandoned && firstToken is null && (exchange.IsStream || routed.FirstByte == 0);
         return new LlmObservation
@@ -57,7 +63,12 @@ internal sealed class LlmRecorder(LlmMetrics metrics, CheckQueue checks, TimePro
     private static LlmResponse Read(LlmExchange exchange, LlmEnding ending, int status)
     {
         if (exchange.Reader is { } reader)
-            return reader.End(ending, status);
+        {
+            var read = reader.End(ending, status);
+            reader.ReleaseText();
+            return read;
+        }
+
         var outcome = ending == LlmEnding.Left && status == 0 ? LlmOutcome.Abandoned : LlmReader.OutcomeOf(status, isTooLong: false) ?? LlmOutcome.Unreadable;
         return new LlmResponse { Outcome = outcome };
     }
@@ -89,10 +100,10 @@ internal sealed class LlmRecorder(LlmMetrics metrics, CheckQueue checks, TimePro
         Judge(routed, LlmSignals.CostUncached, price.UncachedCostOf(usage)!.Value);
     }
 
-    private void Check(RoutedRequest routed, PlannedChecks planned, string? text)
+    private void Check(RoutedRequest routed, PlannedChecks planned, LlmResponse response)
     {
-        if (text is null)
-            checks.Skip(routed.FlagId, routed.Variant.Name);
+        if (response.Text is not { } text)
+            checks.Skip(routed.FlagId, routed.Variant.Name, response.IsTextOverBudget);
         else if (routed.Window is { } window)
             checks.Add(new CheckedText(routed.FlagId, routed.Variant.Name, text, planned, window, routed.Bucket));
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using FlagGateway.Checks;
 using FlagGateway.Core.Llm;
 using FlagGateway.Snapshots;
 
@@ -13,8 +14,9 @@ internal static class LlmTap
     /// <param name="response">The destination's response.</param>
     /// <param name="headers">Headers of the response to the user.</param>
     /// <param name="exchange">Receives what is read.</param>
+    /// <param name="budget">The memory of all texts that are collected.</param>
     /// <param name="time">The clock.</param>
-    public static void Attach(HttpResponseMessage response, IHeaderDictionary headers, LlmExchange exchange, TimeProvider time)
+    public static void Attach(HttpResponseMessage response, IHeaderDictionary headers, LlmExchange exchange, CheckBudget budget, TimeProvider time)
     {
         var type = FirstOf(response, "Content-Type");
         exchange.IsStream = type.StartsWith(EventStream, StringComparison.OrdinalIgnoreCase);
@@ -28,7 +30,7 @@ internal static class LlmTap
         var coding = FirstOf(response, "Content-Encoding");
         var isPlain = coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase);
         var decoder = isPlain ? null : ContentDecoder.Create(coding);
-        exchange.Reader = new LlmReader(exchange.Api, exchange.IsStream, exchange.Checks is null && !exchange.IsCopyChecked ? 0 : LlmExchange.MaxText);
+        exchange.Reader = new LlmReader(exchange.Api, exchange.IsStream, exchange.Checks is null && !exchange.IsCopyChecked ? 0 : LlmExchange.MaxText, budget);
         if (!isPlain && decoder is null)
             exchange.GiveUp(LlmUnread.Coding);
         exchange.RemovesUsage &= exchange.IsStream && isPlain;

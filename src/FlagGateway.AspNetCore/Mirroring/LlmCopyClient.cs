@@ -4,7 +4,7 @@ using FlagGateway.Snapshots;
 namespace FlagGateway.Mirroring;
 
 /// <summary>Sends copies to models, and reads the responses as they arrive, streams as well; holds none of them.</summary>
-internal sealed class LlmCopyClient(MirrorSender sender, TimeProvider time)
+internal sealed class LlmCopyClient(MirrorSender sender, MirrorBudget budget, TimeProvider time)
 {
     private const int ReadBytes = 16 * 1024;
 
@@ -21,7 +21,7 @@ internal sealed class LlmCopyClient(MirrorSender sender, TimeProvider time)
             using var response = await sender.SendAsync(exchange, exchange.Rule.ClusterId, isSecondControl: false, timeout.Token);
             if (response is null)
                 return new LlmCopyResponse(MirrorReason.NoDestination);
-            var reader = new LlmReader(copy.Api, IsStream(response), exchange.Rule.Checks is null ? 0 : LlmExchange.MaxText);
+            var reader = copy.Reader = new LlmReader(copy.Api, IsStream(response), exchange.Rule.Checks is null ? 0 : LlmExchange.MaxText, budget);
             var ending = await ReadAsync(response, reader, timeout.Token);
             var read = reader.End(ending, (int)response.StatusCode);
             return new LlmCopyResponse(MirrorReason.None, read, read.FirstContent == 0 ? null : time.GetElapsedTime(started, read.FirstContent));

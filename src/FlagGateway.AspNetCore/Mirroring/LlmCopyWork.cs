@@ -39,6 +39,8 @@ internal sealed class LlmCopyWork(LlmCopyClient client, ResponseComparison compa
             return exchange.NotComparable(response.Outcome == LlmOutcome.Unreadable ? MirrorReason.Unreadable : MirrorReason.PrimaryFailed, CopyResponse.Complete);
         if (exchange.Rule.Checks is { } checks && copy.Control is { Outcome: LlmOutcome.Complete, Text: var text } && response.Outcome == LlmOutcome.Complete)
         {
+            if (response.IsTextOverBudget)
+                return new CopyEnd(MirrorResult.Dropped, MirrorReason.ByteBudget, CopyResponse.Complete);
             if (!comparing.IsAffordable)
                 return new CopyEnd(MirrorResult.Dropped, MirrorReason.CpuBudget, CopyResponse.Complete);
             comparison = await comparing.CheckAsync(text, response.Text, checks);

@@ -1,3 +1,4 @@
+using FlagGateway.Checks;
 using FlagGateway.Core.Flags;
 using FlagGateway.Health;
 using FlagGateway.Llm;
@@ -10,7 +11,7 @@ using Yarp.ReverseProxy.Transforms;
 namespace FlagGateway.Routing;
 
 /// <summary>Sets the gateway's own headers on a response, and measures its times.</summary>
-internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture mirror, OpenStreams streams, Readiness readiness, TimeProvider time) : ResponseTransform
+internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture mirror, OpenStreams streams, Readiness readiness, CheckBudget texts, TimeProvider time) : ResponseTransform
 {
     private const long TakenAtOnce = 32 * 1024;
 
@@ -41,7 +42,7 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
             if (routed.Reason != EvaluationReason.Override)
                 Follow(response, context.HttpContext, routed);
             if (routed.Llm is { } llm)
-                LlmTap.Attach(response, headers, llm, time);
+                LlmTap.Attach(response, headers, llm, texts, time);
             if (routed.ExposeVariant)
                 headers[GatewayHeaders.Variant] = routed.Variant.Exposed;
             var setsCookie = routed.SetCookie is not null && !SharedCaches.IsImmutable(headers);

@@ -25,19 +25,23 @@ internal sealed class LlmCopy(LlmRoute route, LlmApi api) : IDisposable
     /// <summary>The request as the copy sends it; empty before it is made.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
 
+    /// <summary>Reads the copy's response, whose text uses a part of the memory of all copies until the copy ends; <c>null</c> before there is one.</summary>
+    public LlmReader? Reader { get; set; }
+
     /// <summary>Stores what the user's response was.</summary>
     /// <param name="control">The response; <c>null</c> if it was not read.</param>
     /// <param name="budget">The memory of all copies, of which its text uses a part.</param>
     public void Store(LlmResponse? control, MirrorBudget budget)
     {
         var bytes = (control?.Text?.Length ?? 0) * sizeof(char);
-        IsOverBudget = !budget.TryReserve(bytes);
+        IsOverBudget = control is { IsTextOverBudget: true } || !budget.TryReserve(bytes);
         if (!IsOverBudget)
             (Control, _budget, _reserved) = (control, budget, bytes);
     }
 
     public void Dispose()
     {
+        Reader?.ReleaseText();
         _budget?.Release(_reserved);
         _budget = null;
     }

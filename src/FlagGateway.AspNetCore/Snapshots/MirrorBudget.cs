@@ -1,7 +1,9 @@
+using FlagGateway.Core.Llm;
+
 namespace FlagGateway.Snapshots;
 
 /// <summary>Limits the bytes buffered by all copies together. Never waits: a request beyond the limit is not copied.</summary>
-internal sealed class MirrorBudget(long limit)
+internal sealed class MirrorBudget(long limit) : IByteBudget
 {
     private long _used;
 

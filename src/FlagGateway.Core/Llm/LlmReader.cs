@@ -16,9 +16,10 @@ internal sealed class LlmReader
     /// <param name="api">The API.</param>
     /// <param name="isStream">Whether the response is server-sent events, and not JSON.</param>
     /// <param name="maxText">Bytes of content to hold at most; 0 for none.</param>
-    public LlmReader(LlmApi api, bool isStream, int maxText = 0)
+    /// <param name="budget">The memory of all contents together; <c>null</c> for no limit.</param>
+    public LlmReader(LlmApi api, bool isStream, int maxText = 0, IByteBudget? budget = null)
     {
-        _text = maxText > 0 ? new LlmText(maxText) : null;
+        _text = maxText > 0 ? new LlmText(maxText, budget) : null;
         _fields = api switch
         {
             LlmApi.OpenAIChat => new ChatFields(_text, isStream),
@@ -51,6 +52,9 @@ internal sealed class LlmReader
     /// <summary>Stops reading: what follows cannot be read.</summary>
     public void GiveUp() => _isUnreadable = true;
 
+    /// <summary>Returns the memory of the content, which is part of the result. To be called after the result is read, or instead.</summary>
+    public void ReleaseText() => _text?.Release();
+
     /// <summary>The result. To be called once, after the last piece.</summary>
     /// <param name="ending">Who ended the response.</param>
     /// <param name="status">Its status.</param>
@@ -68,6 +72,7 @@ internal sealed class LlmReader
             FirstContent = _fields.FirstContent,
             LastContent = _fields.LastContent,
             Text = _text is { IsCut: false } text ? text.ToString() : null,
+            IsTextOverBudget = _text is { IsOverBudget: true },
         };
     }
 

@@ -27,6 +27,9 @@ internal sealed record LlmResponse
     /// <summary>The joined content; <c>null</c> if it was not collected or exceeded the limit.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Whether <see cref="Text"/> is missing because of the memory of all texts together.</summary>
+    public bool IsTextOverBudget { get; init; }
+
     /// <summary>Tokens produced from the first delta with content to the last one, at least 1.</summary>
     /// <remarks>Reasoning precedes the content.</remarks>
     public long ContentTokens => Math.Max(1, Usage.Output is { } output ? output - (Usage.Reasoning ?? 0) : Deltas);

@@ -5,14 +5,20 @@ namespace FlagGateway.Core.Llm;
 
 /// <summary>Joins the content of a response.</summary>
 /// <param name="maxBytes">Bytes of content, as written in JSON, that are held at most.</param>
-internal sealed class LlmText(int maxBytes)
+/// <param name="budget">The memory of all such contents together; <c>null</c> for no limit.</param>
+internal sealed class LlmText(int maxBytes, IByteBudget? budget = null)
 {
-    private byte[] _bytes = new byte[256];
+    private const int FirstBytes = 256;
+
+    private byte[] _bytes = [];
     private int _length;
     private int _start;
 
-    /// <summary>Whether there was more content than may be held; the rest is missing.</summary>
+    /// <summary>Whether there was more content than may be held; none of it is there.</summary>
     public bool IsCut { get; private set; }
+
+    /// <summary>Whether the memory of all contents together was the reason.</summary>
+    public bool IsOverBudget { get; private set; }
 
     /// <summary>A string begins.</summary>
     public void Begin() => _start = _length;
@@ -20,14 +26,14 @@ internal sealed class LlmText(int maxBytes)
     /// <summary>A part of the string as written.</summary>
     public void Add(ReadOnlySpan<byte> raw)
     {
-        if (IsCut || raw.Length > maxBytes - _length)
+        if (IsCut)
+            return;
+        if (raw.Length > maxBytes - _length || (raw.Length > _bytes.Length - _length && !TryGrow(raw.Length)))
         {
-            IsCut = true;
+            Release();
             return;
         }
 
-        if (_bytes.Length - _length < raw.Length)
-            Array.Resize(ref _bytes, Math.Min(maxBytes, Math.Max(_bytes.Length * 2, _length + raw.Length)));
         raw.CopyTo(_bytes.AsSpan(_length));
         _length += raw.Length;
     }
@@ -36,12 +42,19 @@ internal sealed class LlmText(int maxBytes)
     public void End()
     {
         var raw = _bytes.AsSpan(_start, _length - _start);
-        if (!IsCut && raw.Contains((byte)'\\'))
+        if (raw.Contains((byte)'\\'))
             Unescape(raw);
     }
 
     /// <summary>Drops the last string.</summary>
     public void Drop() => _length = _start;
+
+    /// <summary>Returns its memory. No more content is collected.</summary>
+    public void Release()
+    {
+        budget?.Release(_bytes.Length);
+        (_bytes, _length, _start, IsCut) = ([], 0, 0, true);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Encoding.UTF8.GetString(_bytes, 0, _length);
@@ -59,7 +72,16 @@ internal sealed class LlmText(int maxBytes)
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             // An invalid escape: the text is not what a client would read.
-            IsCut = true;
+            Release();
         }
+    }
+
+    private bool TryGrow(int more)
+    {
+        var size = Math.Min(maxBytes, Math.Max(Math.Max(FirstBytes, _bytes.Length * 2), _length + more));
+        IsOverBudget = budget?.TryReserve(size - _bytes.Length) == false;
+        if (!IsOverBudget)
+            Array.Resize(ref _bytes, size);
+        return !IsOverBudget;
     }
 }

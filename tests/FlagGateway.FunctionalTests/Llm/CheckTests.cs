@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using FlagGateway.Checks;
 using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagGateway.FunctionalTests.Llm;
 
@@ -70,6 +72,44 @@ public sealed class CheckTests
         Assert.Equal(("release.orders", "new", "Hello world"), (body.GetProperty("flag").GetString(), body.GetProperty("variant").GetString(), body.GetProperty("text").GetString()));
     }
 
+    [Fact]
+    public async Task Texts_OfResponsesInProgress_ShareTheMemoryAndPassWithoutIt()
+    {
+        const int mebibyte = 1024 * 1024;
+        await using var world = await StartAsync(Compliance, more: $"--FlagGateway:Checks:MaxBytes={mebibyte}");
+        TaskCompletionSource isSecondOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (first, second) = (new string('a', 400 * 1024), new string('b', 600 * 1024));
+        world.Candidate.Answer(async context =>
+        {
+            var isFirst = context.Request.Headers["X-User-Id"] == "user-1";
+            await LlmPeer.Stream(LlmPeer.ChatChunk($"{{\"content\":\"{(isFirst ? first : second)}\"}}"))(context);
+            if (isFirst)
+                await isSecondOver.Task;
+            await LlmPeer.Rest(LlmPeer.ChatChunk("{}", "stop") + LlmPeer.Done)(context);
+        });
+
+        using var open = await AskAsync(world, "user-1", HttpCompletionOption.ResponseHeadersRead);
+        await using var stream = await open.Content.ReadAsStreamAsync();
+        await stream.ReadExactlyAsync(new byte[first.Length]);
+        using (var dropped = await AskAsync(world, "user-2"))
+            Assert.Contains(second, await dropped.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await CheckedAsync(world, "byte_budget", 1);
+        isSecondOver.SetResult();
+        using StreamReader rest = new(stream);
+        Assert.EndsWith(LlmPeer.Done, await rest.ReadToEndAsync(), StringComparison.Ordinal);
+
+        await CheckedAsync(world, "checked", 1);
+        for (var i = 0; i < 3; i++)
+        {
+            // Nothing is left of those before.
+            using var later = await AskAsync(world, "user-1");
+            await CheckedAsync(world, "checked", 2 + i);
+        }
+
+        Assert.Equal(1, (await world.Gateway.MetricsAsync()).Sum("flaggateway_checks_total", "result=\"byte_budget\""));
+        Assert.Equal(0, world.Gateway.Services.GetRequiredService<CheckBudget>().Used);
+    }
+
     [Theory]
     [InlineData(500, """{ "value": 1 }""")]
     [InlineData(200, """{ "value": "1" }""")]
@@ -134,10 +174,12 @@ public sealed class CheckTests
     }
 
     // By percentile everybody is on the candidate.
-    private static Task<World> StartAsync(string checks, int keep = 0) => WindowWorld.StartAsync("new", setup =>
+    private static Task<World> StartAsync(string checks, int keep = 0, string? more = null) => WindowWorld.StartAsync("new", setup =>
     {
         setup.Metadata = Auto;
         setup.Overrides.Add($"--FlagGateway:Checks:Keep={keep}");
+        if (more is not null)
+            setup.Overrides.Add(more);
         var plan = WindowWorld.Plan();
         setup.Rollouts = plan.Insert(plan.IndexOf(", \"guardrails\"", StringComparison.Ordinal), checks);
     });
@@ -145,11 +187,11 @@ public sealed class CheckTests
     private static string Stream(params string[] contents) =>
         string.Concat(contents.Select(static content => LlmPeer.ChatChunk($"{{\"content\":\"{content}\"}}"))) + LlmPeer.ChatChunk("{}", "stop") + LlmPeer.Done;
 
-    private static Task<HttpResponseMessage> AskAsync(World world, string user)
+    private static Task<HttpResponseMessage> AskAsync(World world, string user, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         var request = World.Request(user, LlmPeer.Chat, HttpMethod.Post);
         request.Content = new StringContent("""{"model":"gpt-5-mini","stream":true}""", Encoding.UTF8, "application/json");
-        return world.SendAsync(request);
+        return world.SendAsync(request, completion);
     }
 
     private static Task CheckedAsync(World world, string result, double count) => Eventually.TrueAsync(

@@ -35,6 +35,13 @@ internal static class LlmPeer
 
     public const string MessagesError = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
 
+    /// <summary>The rest of a stream that has begun.</summary>
+    public static RequestDelegate Rest(string stream) => async context =>
+    {
+        await context.Response.WriteAsync(stream);
+        await context.Response.Body.FlushAsync();
+    };
+
     /// <summary>Responds with a stream, each event flushed on its own.</summary>
     public static RequestDelegate Stream(string stream, string? coding = null) => async context =>
     {

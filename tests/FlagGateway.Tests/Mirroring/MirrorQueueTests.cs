@@ -150,7 +150,7 @@ public sealed class MirrorQueueTests : IDisposable
     {
         var store = new MismatchStore(static () => 10, new MismatchLog("", NullLogger<MismatchLog>.Instance), _time);
         var comparing = new ResponseComparison(_comparing, _thread, _time);
-        return new MirrorQueue(options, new CopyWork(new MirrorWork(new CopyClient(_sender, _budget, _time), _headers, comparing, store, _metrics, _time), new LlmCopyWork(new LlmCopyClient(_sender, _time), comparing, store, _metrics, _time)), _metrics, _time, NullLogger<MirrorQueue>.Instance);
+        return new MirrorQueue(options, new CopyWork(new MirrorWork(new CopyClient(_sender, _budget, _time), _headers, comparing, store, _metrics, _time), new LlmCopyWork(new LlmCopyClient(_sender, _budget, _time), comparing, store, _metrics, _time)), _metrics, _time, NullLogger<MirrorQueue>.Instance);
     }
 
     private void Add(MirrorQueue queue, int times)
