@@ -58,12 +58,7 @@ internal static class LlmPeer
         }
 
         context.Response.Headers.ContentEncoding = coding;
-        await using Stream encoder = coding switch
-        {
-            "br" => new BrotliStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true),
-            "deflate" => new ZLibStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true),
-            _ => new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true),
-        };
+        await using var encoder = Encoder(coding, context.Response.Body);
         foreach (var part in stream.Split("\n\n", StringSplitOptions.RemoveEmptyEntries))
         {
             await encoder.WriteAsync(Encoding.UTF8.GetBytes(part + "\n\n"));
@@ -71,9 +66,24 @@ internal static class LlmPeer
         }
     };
 
-    public static RequestDelegate Json(string body, int status = 200) => context =>
+    public static RequestDelegate Json(string body, int status = 200, string? coding = null) => async context =>
     {
         (context.Response.StatusCode, context.Response.ContentType) = (status, "application/json");
-        return context.Response.WriteAsync(body);
+        if (coding is null)
+        {
+            await context.Response.WriteAsync(body);
+            return;
+        }
+
+        context.Response.Headers.ContentEncoding = coding;
+        await using var encoder = Encoder(coding, context.Response.Body);
+        await encoder.WriteAsync(Encoding.UTF8.GetBytes(body));
+    };
+
+    private static Stream Encoder(string coding, Stream output) => coding switch
+    {
+        "br" => new BrotliStream(output, CompressionLevel.Fastest, leaveOpen: true),
+        "deflate" => new ZLibStream(output, CompressionLevel.Fastest, leaveOpen: true),
+        _ => new GZipStream(output, CompressionLevel.Fastest, leaveOpen: true),
     };
 }
