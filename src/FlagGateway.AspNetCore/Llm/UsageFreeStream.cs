@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using FlagGateway.Core.Llm;
 
 namespace FlagGateway.Llm;
@@ -26,6 +27,7 @@ internal sealed class UsageFreeStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (true)
@@ -86,7 +88,8 @@ internal sealed class UsageFreeStream(Stream inner) : Stream
         _taken += count;
         if (_taken == _ready.WrittenCount)
         {
-            _ready.Clear();
+            // Cleared, a long stream would be written twice.
+            _ready.ResetWrittenCount();
             _taken = 0;
         }
 

@@ -38,8 +38,9 @@ internal sealed class AsyncIdentity(HostIdentities hosts, GatewayMetrics metrics
         snapshot.Identity.Tokens.Length != 0 && (snapshot.Routes.ContainsKey(route) || snapshot.PlainMirrors.ContainsKey(route));
 
     private static bool MayHaveFields(HttpContext context, GatewaySnapshot snapshot, string route) =>
-        snapshot.Identity.Bodies is not null && snapshot.Routes.ContainsKey(route)
-        && snapshot.Identity.Trusted.Contains(context.Connection.RemoteIpAddress) && BodySearch.IsPossible(context);
+        snapshot.Identity.Bodies is { } bodies && snapshot.Routes.TryGetValue(route, out var flagged)
+        && snapshot.Identity.Trusted.Contains(context.Connection.RemoteIpAddress) && BodySearch.IsPossible(context)
+        && bodies.IsNeeded(snapshot.Identity, context, flagged.NeedsUser, bodies.HasGroups ? flagged.NeedsGroup : null);
 
     private async ValueTask ReadBodyAsync(HttpContext context, IdentityPlan plan, FlaggedRoute route)
     {

@@ -34,6 +34,9 @@ internal sealed class IncomingResponse(SnapshotSource snapshots, MirrorCapture m
                 return default;
             }
 
+            // Nothing repeats the request any more, and a stream may last for hours.
+            if (routed is { Attempt: null, Upload.IsEnded: true, Held: { } held })
+                held.Dispose();
             routed.TrailingResponse = MayHaveTrailers(response) ? response : null;
             if (routed.Variant.PathPrefix is { } prefix)
                 Rewrite(headers, prefix, response, context.HttpContext.Request.Host.Value ?? "");

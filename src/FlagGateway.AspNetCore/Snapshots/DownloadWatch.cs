@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FlagGateway.Snapshots;
 
 /// <summary>Passes the body of a response through and measures how long the gateway waited for the client.</summary>
@@ -59,6 +61,7 @@ internal sealed class DownloadWatch(Stream inner, TimeProvider time) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     // A write that fails or is cancelled keeps the mark, because it was waiting for the client.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WaitAsync(ValueTask write)
     {
         _isWaiting = true;

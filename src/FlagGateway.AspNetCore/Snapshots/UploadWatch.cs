@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FlagGateway.Snapshots;
 
 /// <summary>
@@ -86,6 +88,7 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
         await inner.CopyToAsync(Null, cancellationToken);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_isCut)

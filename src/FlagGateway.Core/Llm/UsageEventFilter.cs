@@ -71,7 +71,7 @@ internal sealed class UsageEventFilter(ArrayBufferWriter<byte> output)
     private void Pass()
     {
         output.Write(_held.WrittenSpan);
-        _held.Clear();
+        _held.ResetWrittenCount();
         _isPassing = true;
     }
 
@@ -98,7 +98,7 @@ internal sealed class UsageEventFilter(ArrayBufferWriter<byte> output)
             return;
         _wasRemoved = !_isPassing && _fields is { HasUsage: true, HasChoices: true, HasChoice: false };
         if (_wasRemoved)
-            _held.Clear();
+            _held.ResetWrittenCount();
         else
             Pass();
         _isPassing = false;

@@ -188,6 +188,34 @@ public sealed class PromptTests
     }
 
     [Fact]
+    public async Task Body_OfAStreamThatHasBegun_UsesNoMemory()
+    {
+        await using var world = await StartAsync();
+        TaskCompletionSource seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var budget = world.Gateway.Services.GetRequiredService<BodyBudget>();
+        long atModel = 0;
+        world.Candidate.Answer(async context =>
+        {
+            using StreamReader body = new(context.Request.Body);
+            await body.ReadToEndAsync();
+            atModel = budget.Used;
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.StartAsync();
+            await context.Response.Body.FlushAsync();
+            await seen.Task;
+        });
+
+        var request = World.Request("candidate", Chat, HttpMethod.Post);
+        request.Content = Content(Hello, "application/json");
+        using var response = await world.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var inProgress = budget.Used;
+        seen.SetResult();
+
+        Assert.NotEqual(0, atModel);
+        Assert.Equal(0, inProgress);
+    }
+
+    [Fact]
     public async Task Client_ThatLeavesDuringTheUpload_IsNobodysError()
     {
         await using var world = await StartAsync();

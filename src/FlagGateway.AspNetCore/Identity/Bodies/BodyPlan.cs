@@ -7,8 +7,24 @@ internal sealed class BodyPlan
 {
     private readonly JsonFieldPath[] _paths;
     private readonly int _limit;
+    // Only lists in which a field is a source.
+    private readonly IdentitySource[] _users;
+    private readonly (string Prefix, IdentitySource[] Sources)[] _groups;
 
-    private BodyPlan(JsonFieldPath[] paths, int limit) => (_paths, _limit) = (paths, limit);
+    private BodyPlan(JsonFieldPath[] paths, IdentitySource[] users, GroupSource[] groups, int limit)
+    {
+        (_paths, _limit) = (paths, limit);
+        _users = HaveField(users) ? users : [];
+        _groups =
+        [
+            .. groups.GroupBy(static group => group.Prefix, StringComparer.Ordinal)
+                .Select(static group => (group.Key, group.Select(static source => source.Source).ToArray()))
+                .Where(static group => HaveField(group.Item2)),
+        ];
+    }
+
+    /// <summary>Whether a group may be in a field.</summary>
+    public bool HasGroups => _groups.Length != 0;
 
     /// <summary>Compiles the sources.</summary>
     /// <param name="users">Sources of the user id, in order.</param>
@@ -24,7 +40,25 @@ internal sealed class BodyPlan
                 paths.Add(JsonFieldPath.TryParse(source.Name, out var path) ? path : throw new ArgumentException("Not a path of names.", nameof(users)));
         }
 
-        return paths.Count == 0 ? null : new BodyPlan([.. paths], limit);
+        return paths.Count == 0 ? null : new BodyPlan([.. paths], users, groups, limit);
+    }
+
+    /// <summary>Whether a request may need a field: see <see cref="FindNeeded"/>. Allocates nothing.</summary>
+    /// <param name="plan">The sources.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="needsUser">Whether its flag needs the user.</param>
+    /// <param name="needsGroup">Whether its flag needs a group; <c>null</c> if no group is in a field.</param>
+    public bool IsNeeded(IdentityPlan plan, HttpContext context, bool needsUser, Predicate<string>? needsGroup)
+    {
+        if (needsUser && AreOpen(_users, plan, context))
+            return true;
+        foreach (var (prefix, sources) in _groups)
+        {
+            if (needsGroup?.Invoke(prefix) == true && AreOpen(sources, plan, context))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -39,11 +73,11 @@ internal sealed class BodyPlan
     {
         List<int[]> needed = [];
         if (needsUser)
-            Add(plan.Users, plan, context, needed);
-        foreach (var group in plan.Groups.GroupBy(static group => group.Prefix))
+            Add(_users, plan, context, needed);
+        foreach (var (prefix, sources) in _groups)
         {
-            if (group.Any(static source => source.Source.Kind == SourceKind.Body) && needsGroup(group.Key))
-                Add(group.Select(static source => source.Source), plan, context, needed);
+            if (needsGroup(prefix))
+                Add(sources, plan, context, needed);
         }
 
         return needed;
@@ -55,7 +89,24 @@ internal sealed class BodyPlan
     public ValueTask<BodyFinding> ReadAsync(HttpContext context, List<int[]> needed) =>
         BodySearch.ReadAsync(context, _paths, [.. needed], _limit);
 
-    private void Add(IEnumerable<IdentitySource> sources, IdentityPlan plan, HttpContext context, List<int[]> needed)
+    private static bool HaveField(IdentitySource[] sources) => Array.Exists(sources, static source => source.Kind == SourceKind.Body);
+
+    // Whether no source before the first field has a value.
+    private static bool AreOpen(IdentitySource[] sources, IdentityPlan plan, HttpContext context)
+    {
+        Span<char> scratch = stackalloc char[IdentityScratch.MaxIdBytes];
+        foreach (var source in sources)
+        {
+            if (source.Kind == SourceKind.Body)
+                return true;
+            if (SourceReader.Read(source, context, plan, trusted: true, scratch, out _) != Finding.Absent)
+                return false;
+        }
+
+        return false;
+    }
+
+    private void Add(IdentitySource[] sources, IdentityPlan plan, HttpContext context, List<int[]> needed)
     {
         List<int> order = [];
         Span<char> scratch = stackalloc char[IdentityScratch.MaxIdBytes];

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FlagGateway.Routing.Streams;
 
 /// <summary>The body of a stream: ends as if the destination had ended it, with a close frame if it is a WebSocket. Writes pass through.</summary>
@@ -24,6 +26,8 @@ internal sealed class EndingStream(Stream inner, OpenStream stream, WebSocketFra
         set => throw new NotSupportedException();
     }
 
+    // A read for each event of a stream.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (true)
