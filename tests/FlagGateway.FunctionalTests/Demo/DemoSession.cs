@@ -84,6 +84,19 @@ internal sealed partial class DemoSession : IAsyncDisposable
             () => $"The gateway did not get {more} more requests: {Output}");
     }
 
+    /// <summary>Waits until checks of the responses of a variant have reported values.</summary>
+    public async Task SeeChecksAsync(string variant, params string[] signals)
+    {
+        var metrics = new Uri(Address("metrics (?<url>http://\\S+)"));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                MetricsPage page = new(await _client.GetStringAsync(metrics));
+                return signals.All(signal => page.Sum("flaggateway_signal_value_count", $"variant=\"{variant}\"", $"signal=\"{signal}\"") > 0);
+            },
+            () => $"The checks of {variant} reported nothing: {Output}");
+    }
+
     public async Task<HttpResponseMessage> SetErrorsAsync(string percent) =>
         await _client.PostAsync(new Uri($"{Address("curl -X POST \"(?<url>[^?]+)")}?percent={percent}"), content: null);
 

@@ -84,9 +84,11 @@ public sealed class DemoTests
     {
         await using DemoSession demo = new();
 
-        // A twentieth of the users is on the candidate, and only what succeeds has tokens and is checked: enough requests, not a time.
+        // A twentieth of the users is on the candidate, only what succeeds has tokens, and a fifth of the users is checked.
         demo.Start("--example", example, "--errors", "50");
         await demo.SeeRequestsAsync(1500);
+        foreach (var variant in new[] { control, candidate })
+            await demo.SeeChecksAsync(variant, "format_compliance", "word_count_compliance");
         var exit = await demo.EndAsync();
 
         Assert.True(exit == 0, demo.Output + demo.Error);
@@ -96,7 +98,7 @@ public sealed class DemoTests
         Assert.True(demo.Figure(candidate, Errors) > 0, demo.Output);
         // Tokens, cost, time to the first token and both checks.
         foreach (var variant in new[] { control, candidate })
-            Assert.Matches($@"│{variant} *│ *[1-9]\d* *│ *[1-9]\d* *│ *0\.[0-9]*[1-9] *│ *[1-9]\d* *│ *\d+\.\d *│ *\d+\.\d *│", demo.Output);
+            Assert.Matches($@"│{variant} *│ *[1-9]\d* *│ *[1-9]\d* *│ *0\.(?!0+ )\d+ *│ *[1-9]\d* *│ *\d+\.\d *│ *\d+\.\d *│", demo.Output);
         Assert.Contains("USD", demo.Output, StringComparison.Ordinal);
     }
 
