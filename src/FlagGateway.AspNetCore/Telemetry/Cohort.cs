@@ -15,7 +15,9 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
     // Created on first use: few of the 25 occur.
     private readonly Counter.Child?[] _requests = new Counter.Child?[Classes * RequestOutcomes.Count];
     private volatile bool _isRemoved;
-    private long _active;
+    // Both only grow: a sum of requests in progress and counted ones would miss or repeat one that ends while it is read.
+    private long _started;
+    private long _ended;
 
     public string Flag { get; } = flag;
 
@@ -30,15 +32,24 @@ internal sealed class Cohort(string flag, string variant, string route, CohortFa
     public HistogramSeries FirstByte { get; } = families.FirstByte.GetSeries(new LabelValues(flag, route, variant));
 
     /// <summary>Requests started so far.</summary>
-    public long Started => Active + Requests().Sum(part => part.Count);
+    public long Started => Interlocked.Read(ref _started);
 
-    public long Active => Interlocked.Read(ref _active);
+    /// <summary>Requests in progress.</summary>
+    public long Active
+    {
+        get
+        {
+            // In this order it is never negative: what ends meanwhile has started before.
+            var ended = Interlocked.Read(ref _ended);
+            return Interlocked.Read(ref _started) - ended;
+        }
+    }
 
-    public void Start() => Interlocked.Increment(ref _active);
+    public void Start() => Interlocked.Increment(ref _started);
 
     public void End(int status, RequestOutcome outcome)
     {
-        Interlocked.Decrement(ref _active);
+        Interlocked.Increment(ref _ended);
         var slot = (ClassOf(status) * RequestOutcomes.Count) + (int)outcome;
         (_requests[slot] ?? Resolve(slot))?.Inc();
     }
