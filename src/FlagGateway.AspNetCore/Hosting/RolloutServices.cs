@@ -1,4 +1,5 @@
 using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.History;
 using FlagGateway.Rollouts.Recording;
 
 namespace FlagGateway.Hosting;
@@ -27,6 +28,10 @@ internal static class RolloutServices
         services.AddSingleton<RolloutMeasurement>();
         services.AddSingleton<DecisionApplier>();
         services.AddSingleton<FlagEvaluator>();
+        services.AddSingleton<IHistorySource, HistorySource>();
+        services.AddSingleton<HistoryCache>();
+        services.AddSingleton<HistoryWorker>();
+        services.RunSingleton<HistoryWorker>();
         services.AddSingleton<RecordingQueue>();
         services.RunSingleton<RecordingQueue>();
         services.AddSingleton<RolloutRecorder>();

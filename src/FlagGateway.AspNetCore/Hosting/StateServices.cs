@@ -23,6 +23,7 @@ internal static class StateServices
         services.AddSingleton<ILeadership>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisLease>() : provider.GetRequiredService<SoleLeadership>());
         services.AddSingleton<ICohortSource>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisCohorts>() : IsHosts(provider) ? provider.GetRequiredService<OwnCohorts>() : provider.GetRequiredService<FileCohorts>());
         services.AddSingleton<ISegmentSource>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisSegments>() : IsHosts(provider) ? provider.GetRequiredService<OwnCohorts>() : provider.GetRequiredService<FileCohorts>());
+        services.AddSingleton<IHistoryStore>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisHistory>() : provider.GetRequiredService<HistoryFiles>());
         services.AddSingleton<IInstances>(static provider => IsRedis(provider) ? provider.GetRequiredService<RedisInstances>() : provider.GetRequiredService<SoleInstance>());
     }
 
@@ -40,6 +41,7 @@ internal static class StateServices
             provider.GetRequiredService<GatewayOptions>().State.Path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FileStateStore>>(), options: null, provider.GetRequiredService<AuditKeys>()));
         services.AddSingleton<SoleLeadership>();
         services.AddSingleton<FileCohorts>();
+        services.AddSingleton<HistoryFiles>();
         services.AddSingleton<SoleInstance>();
     }
 
@@ -59,6 +61,7 @@ internal static class StateServices
         });
         services.AddSingleton<RedisPasts>();
         services.AddSingleton<RedisCohorts>();
+        services.AddSingleton<RedisHistory>();
         services.AddSingleton<SegmentStore>();
         services.AddSingleton<RedisSegments>();
         services.AddSingleton<RedisPins>();

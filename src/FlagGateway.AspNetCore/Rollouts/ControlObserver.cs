@@ -56,7 +56,7 @@ internal sealed class ControlObserver(ICohortSource cohorts, WindowRegistry regi
     {
         var state = store.Current.Rollouts.GetValueOrDefault(windows.Flag) is { } known && known.ObservationPeriod == windows.ObservationPeriod
             ? known
-            : new RolloutState { Flag = windows.Flag, Control = windows.Control, Candidate = windows.Candidate, Plan = "", Phase = RolloutPhase.Pending, ObservationPeriod = windows.ObservationPeriod };
+            : windows.ToPending();
         return cohorts.Read(state) is { } read ? new Counts(read.ControlSplit, read.CandidateSplit) : new Counts(CohortCounts.Empty, CohortCounts.Empty);
     }
 

@@ -29,6 +29,12 @@ internal static partial class Log
     [LoggerMessage(309, LogLevel.Warning, "What the evaluation of {Flag} saw could not be recorded for replays; the rollout is not affected, and recording is tried again", EventName = nameof(NotRecorded))]
     public static partial void NotRecorded(ILogger logger, string flag, Exception exception);
 
+    [LoggerMessage(310, LogLevel.Warning, "What users of {Flag} get could not be stored for comparisons with earlier days: {Problem}; it is tried again, and a restart loses what is not stored", EventName = nameof(HistoryNotWritten))]
+    public static partial void HistoryNotWritten(ILogger logger, string flag, string problem, Exception? exception);
+
+    [LoggerMessage(311, LogLevel.Warning, "What users of {Flag} got on earlier days is damaged or of another version; recording begins again, and guardrails with baseline history have nothing to compare with for 7 days", EventName = nameof(HistoryUnreadable))]
+    public static partial void HistoryUnreadable(ILogger logger, string flag);
+
     [LoggerMessage(307, LogLevel.Error, "Times and counts of rollouts in their stages could not be saved; a restart continues from the last saved ones", EventName = nameof(ProgressNotSaved))]
     public static partial void ProgressNotSaved(ILogger logger, Exception exception);
 }

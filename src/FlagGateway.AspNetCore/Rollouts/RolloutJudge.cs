@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using FlagGateway.Cohorts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Rollouts.History;
 
 namespace FlagGateway.Rollouts;
 
 /// <summary>Collects the measurements of a rollout and judges its guardrails.</summary>
-internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
+internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries, HistoryCache histories, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Latest> _watches = new(StringComparer.OrdinalIgnoreCase);
 
@@ -22,7 +23,10 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries)
         var counts = new StageCounts(read.ControlSplit, read.CandidateSplit, read.CandidateNamed);
         var watch = StageWatch.Advance(_watches.GetValueOrDefault(state.Flag)?.Watch, plan, state, elapsed, counts)
             .WithPast(state.Percentage is > 0 and < 100 ? read.Past : null, state.Percentage);
-        var found = watch.Judge(plan, state, elapsed, counts, new OtherEvidence(guardrail => queries.Read(plan, guardrail, StageReferences.QueryOf(guardrail, state)), segments?.Worse, segments?.Failing));
+        var found = watch.Judge(plan, state, elapsed, counts, new OtherEvidence(guardrail => queries.Read(plan, guardrail, StageReferences.QueryOf(guardrail, state)), segments?.Worse, segments?.Failing)
+        {
+            History = histories.Find(state.Flag) is { } history ? (history, time.GetUtcNow()) : null,
+        });
         // Together, so that windows and verdicts are always of the same evaluation.
         _watches[state.Flag] = new Latest(watch, found.Verdicts);
         return new Judgement(

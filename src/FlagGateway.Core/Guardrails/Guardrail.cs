@@ -37,6 +37,11 @@ public sealed record Guardrail(string Metric, string? Query, Threshold? Hard, Th
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Evaluations { get; init; }
 
+    /// <summary>What its relative limits refer to.</summary>
+    /// <value>Default <see cref="Guardrails.Baseline.Control"/>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Baseline Baseline { get; init; }
+
     /// <summary>How long ago users must have been served for their reports to count. For <c>signal:</c> metrics only.</summary>
     /// <value>Above zero, up to 7 days; <c>null</c>, the default, for none.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -106,9 +106,12 @@ public static class GuardrailJudge
         if (limits.Count == 0)
             return NotJudged(guardrail, all);
 
-        var verdict = guardrail.Kind == MetricKind.Promql
-            ? ExternalJudge.Judge(guardrail, limits, input.External ?? ExternalMeasurements.None)
-            : new WindowJudge(guardrail, limits, input).Judge();
+        var verdict = guardrail switch
+        {
+            { Kind: MetricKind.Promql } => ExternalJudge.Judge(guardrail, limits, input.External ?? ExternalMeasurements.None),
+            { Baseline: Baseline.History } => HistoryJudge.Judge(guardrail, limits, input),
+            _ => new WindowJudge(guardrail, limits, input).Judge(),
+        };
         if (guardrail.Kind == MetricKind.ShadowMismatchRate)
             verdict = CopyCoverage.Limit(verdict, input.Windows[0].Candidate);
         if (verdict.Kind == VerdictKind.Pass && limits.Count < all.Count)

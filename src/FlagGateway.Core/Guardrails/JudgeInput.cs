@@ -57,6 +57,9 @@ public sealed record JudgeInput
     /// <value>Default zero.</value>
     public TimeSpan WarmingUp { get; init; }
 
+    /// <summary>What is normal at this time, for guardrails by <see cref="Baseline.History"/> only; <c>null</c> if that is not recorded.</summary>
+    internal HistoryInput? History { get; init; }
+
     /// <summary>The results of the guardrail's query, for <c>promql:</c> metrics only.</summary>
     public ExternalMeasurements? External { get; init; }
 }

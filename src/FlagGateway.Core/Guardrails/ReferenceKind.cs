@@ -17,6 +17,9 @@ public enum ReferenceKind
 
     /// <summary>None: only absolute limits of the candidate can be judged.</summary>
     None,
+
+    /// <summary>Control at the same time of earlier days (<see cref="Baseline.History"/>).</summary>
+    History,
 }
 
 /// <summary>Formats kinds of references.</summary>
@@ -29,6 +32,7 @@ public static class ReferenceNames
         ReferenceKind.GroupsBefore => "the same groups on control before the stage",
         ReferenceKind.ControlNow => "control's other users at the same time",
         ReferenceKind.LastStage => "control in the last stage that had both",
+        ReferenceKind.History => "control's history at this time of the day and the week",
         _ => "nothing",
     };
 }

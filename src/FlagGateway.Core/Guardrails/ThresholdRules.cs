@@ -7,6 +7,8 @@ public static class ThresholdRules
     public static string? ProblemOf(Guardrail guardrail)
     {
         ArgumentNullException.ThrowIfNull(guardrail);
+        if (guardrail.Baseline == Baseline.History && HistoryProblemOf(guardrail) is { } noHistory)
+            return noHistory;
         foreach (var threshold in new[] { guardrail.Hard, guardrail.Soft, guardrail.Warn })
         {
             if (threshold is not null && (ProblemOf(guardrail.Metric, threshold.Kind) ?? SideProblemOf(guardrail.Metric, threshold)) is { } problem)
@@ -29,6 +31,15 @@ public static class ThresholdRules
         if (GuardrailMetrics.KindOf(metric) == MetricKind.ShadowMismatchRate && kind != ThresholdKind.Absolute)
             return "there is no control to compare mismatches with; write 1%";
         return null;
+    }
+
+    private static string? HistoryProblemOf(Guardrail guardrail)
+    {
+        if (guardrail.Kind is MetricKind.Promql or MetricKind.ShadowMismatchRate or MetricKind.Reports)
+            return $"the gateway records no history of {guardrail.Metric}; remove baseline";
+        if (new[] { guardrail.Hard, guardrail.Soft, guardrail.Warn }.FirstOrDefault(static threshold => threshold?.Kind == ThresholdKind.Absolute) is { } absolute)
+            return $"{absolute.Text}: an absolute limit is compared with no history; write +20% or +0.5pp, or remove baseline";
+        return guardrail.Lag is null ? null : "a guardrail by history has no lag; remove lag or baseline";
     }
 
     // A signal may be better when higher or when lower, and a limit on the wrong side would stop a good candidate.

@@ -38,7 +38,7 @@ public sealed record DecisionPace(string Guardrail, string Text)
             return [];
         List<DecisionPace> found = [];
         var undecided = StageAnalyses.UndecidedAmong(state, verdicts).Select(static verdict => verdict.Guardrail).ToHashSet(StringComparer.Ordinal);
-        foreach (var guardrail in plan.GuardrailsOf(state.Stage).Where(guardrail => guardrail.Kind is not (MetricKind.Promql or null) && undecided.Contains(guardrail.Metric)))
+        foreach (var guardrail in plan.GuardrailsOf(state.Stage).Where(guardrail => guardrail.Kind is not (MetricKind.Promql or null) && guardrail.Baseline == Baseline.Control && undecided.Contains(guardrail.Metric)))
         {
             if (Create(guardrail, input(guardrail), new Stage(plan, plan.Stages[index], state, counted)) is { } pace)
                 found.Add(pace);

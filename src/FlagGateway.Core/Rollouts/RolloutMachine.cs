@@ -104,7 +104,8 @@ public static class RolloutMachine
         if (soft.Exclude is { Count: > 0 } groups)
             return StageSteps.Exclude(state, groups, tick, soft.Arithmetic);
         var index = StageSteps.IndexOf(plan, state.Stage);
-        if (plan.OnSoft == SoftAction.Pause || soft.IsOfOneNetwork || soft.Segments is not null || index == 0)
+        var action = soft.Reference == ReferenceKind.History ? plan.OnDrift ?? plan.OnSoft : plan.OnSoft;
+        if (action == SoftAction.Pause || soft.IsOfOneNetwork || soft.Segments is not null || index == 0)
             return StageSteps.Pause(state, tick, soft.Arithmetic);
         var back = StageSteps.Enter(plan, index - 1, state, tick, soft.Arithmetic) with { CoolDown = plan.CoolDown };
         return new RolloutDecision(back, RolloutAction.StepBack, soft.Arithmetic);

@@ -46,6 +46,10 @@ public sealed record RolloutPlan(
     /// <value>Default: <see cref="StartMode.Manual"/>.</value>
     public StartMode Start { get; init; }
 
+    /// <summary>Action on a soft verdict of a guardrail that compares with earlier days (<see cref="Baseline.History"/>).</summary>
+    /// <value>Default: <c>null</c>, which is <see cref="OnSoft"/>.</value>
+    public SoftAction? OnDrift { get; init; }
+
     /// <summary>Effect of changed destinations of a variant's cluster on the measurements.</summary>
     /// <value>Default: <see cref="DestinationChange.Continue"/>.</value>
     public DestinationChange OnDestinationChange { get; init; }

@@ -12,6 +12,8 @@ internal static class StageReferences
     /// <param name="input">The input with control at the same time.</param>
     public static JudgeInput Apply(Guardrail guardrail, RolloutState state, JudgeInput input)
     {
+        if (guardrail.Baseline == Baseline.History)
+            return input with { Reference = ReferenceKind.History };
         if (guardrail.Query is not null && state.Percentage is not (> 0 and < 100))
             return input with { Reference = state.Percentage < 100 ? ReferenceKind.ControlNow : state.Reference?.Queries.ContainsKey(guardrail.Metric) == true ? ReferenceKind.LastStage : ReferenceKind.None };
         var held = Find(guardrail.Metric, state);

@@ -1,5 +1,6 @@
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Core.History;
 using FlagGateway.Core.Statistics;
 
 namespace FlagGateway.Core.Rollouts;
@@ -18,6 +19,9 @@ internal sealed record StageWatch(long ObservationPeriod, TimeSpan Since, Compar
 
     /// <summary>What the users did before the rollout.</summary>
     public RolloutPast? Past { get; init; }
+
+    /// <summary>The last hours; <c>null</c> if no guardrail compares with earlier days.</summary>
+    public RecentWindows? Recent { get; init; }
 
     /// <summary>Rest of the warm-up.</summary>
     public TimeSpan WarmingUp { get; init; }
@@ -41,11 +45,14 @@ internal sealed record StageWatch(long ObservationPeriod, TimeSpan Since, Compar
         }
         else if (watch.WarmingUp > TimeSpan.Zero && left == TimeSpan.Zero)
         {
-            return watch with { Since = TimeSpan.Zero, WarmingUp = left, Windows = ComparisonWindows.Begin(control, candidate).Advance(TimeSpan.Zero, control, candidate) };
+            return watch with { Since = TimeSpan.Zero, WarmingUp = left, Windows = ComparisonWindows.Begin(control, candidate).Advance(TimeSpan.Zero, control, candidate), Recent = watch.Recent is null ? null : RecentWindows.Begin(TimeSpan.Zero, control, candidate) };
         }
 
         var since = watch.Since + elapsed;
-        return watch with { Since = since, WarmingUp = left, Windows = watch.Windows.Advance(since, control, candidate) };
+        var recent = plan.Guardrails.Any(static guardrail => guardrail.Baseline == Baseline.History)
+            ? watch.Recent?.Advance(since, control, candidate) ?? RecentWindows.Begin(since, control, candidate)
+            : null;
+        return watch with { Since = since, WarmingUp = left, Windows = watch.Windows.Advance(since, control, candidate), Recent = recent };
     }
 
     /// <summary>With the users' past, which is split only where it is another one than before: it is large, and rarely changes.</summary>
@@ -80,6 +87,7 @@ internal sealed record StageWatch(long ObservationPeriod, TimeSpan Since, Compar
             Named = state.Percentage > 0 ? counts.Named : null,
             HasCandidateTraffic = state.HasCandidateTraffic || candidate.TotalRequests > 0,
             HasCopies = state.Shadow is { Percentage: > 0, From: ShadowSource.Control },
+            History = Recent is { } recent && evidence.History is { } history ? new HistoryInput(history.Hours, state.Control, history.Now, recent.Windows) : null,
         };
         List<GuardrailVerdict> verdicts = [.. plan.GuardrailsOf(state.Stage).Select(guardrail => GuardrailJudge.Judge(guardrail, StageReferences.Apply(guardrail, state, input) with
         {
@@ -123,7 +131,11 @@ internal sealed record StageCounts(CohortCounts Control, CohortCounts Candidate,
 /// <param name="Query">The results of a guardrail's query.</param>
 /// <param name="Segments">The verdict on segments, before the plan's consequence; <c>null</c> for none.</param>
 /// <param name="Failing">The verdict on segments whose every request fails, in the same way.</param>
-internal sealed record OtherEvidence(Func<Guardrail, ExternalMeasurements?> Query, GuardrailVerdict? Segments, GuardrailVerdict? Failing = null);
+internal sealed record OtherEvidence(Func<Guardrail, ExternalMeasurements?> Query, GuardrailVerdict? Segments, GuardrailVerdict? Failing = null)
+{
+    /// <summary>What the flag's users got on earlier days, and the time; <c>null</c> if that is not recorded.</summary>
+    public (ServiceHistory Hours, DateTimeOffset Now)? History { get; init; }
+}
 
 /// <summary>What an evaluation found out about a stage.</summary>
 /// <param name="Verdicts">The verdicts.</param>

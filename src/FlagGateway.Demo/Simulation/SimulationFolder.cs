@@ -75,6 +75,8 @@ internal static class SimulationFolder
         };
         if (plan.WarmUp is { } warmUp)
             json["warm_up"] = Text(warmUp);
+        if (plan.OnDrift is { } onDrift)
+            json["on_drift"] = onDrift == SoftAction.StepBack ? "step_back" : "pause";
         return json;
     }
 
@@ -103,7 +105,7 @@ internal static class SimulationFolder
 
     private static JsonObject ToJson(Guardrail guardrail)
     {
-        var json = new JsonObject { ["metric"] = guardrail.Metric };
+        var json = new JsonObject { ["metric"] = guardrail.Metric, ["baseline"] = guardrail.Baseline == Baseline.History ? "history" : "control" };
         foreach (var (name, threshold) in new[] { ("hard", guardrail.Hard), ("soft", guardrail.Soft), ("warn", guardrail.Warn) })
         {
             if (threshold is not null)

@@ -1,4 +1,5 @@
 using FlagGateway.Configuration;
+using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Snapshots;
 
@@ -82,6 +83,7 @@ public sealed class BadInputTests
     [InlineData("gross_latency", "maybe", "off")]
     [InlineData("on_undecided", "ship", "advance")]
     [InlineData("on_segment", "stop", "rollback")]
+    [InlineData("on_drift", "rollback", "step_back")]
     [InlineData("control_failure", "0%", "such as 5%")]
     [InlineData("control_failure", "120%", "above 0% to 100%")]
     [InlineData("pass_confidence", "40%", "from 50% to 99.99%")]
@@ -119,6 +121,28 @@ public sealed class BadInputTests
 
         Assert.Equal(("$.rollouts[0].on_segment", "exclude"), (error.Path, error.Value));
         Assert.Contains("Add a guardrail with the metric error_rate", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"metric\": \"error_rate\", \"baseline\": \"yesterday\"", "$.rollouts[0].guardrails[0].baseline", "control or history")]
+    [InlineData("\"metric\": \"shadow_mismatch_rate\", \"baseline\": \"history\"", "$.rollouts[0].guardrails[0]", "remove baseline")]
+    public async Task Load_BaselineThatDoesNotFit_ShowsWhatToWrite(string metric, string path, string remedy)
+    {
+        var result = await Configurations.LoadAsync(rollouts: Configurations.With(Configurations.Rollouts, "\"metric\": \"error_rate\"", metric));
+
+        Assert.Contains(result.Issues, issue => issue.Severity == IssueSeverity.Error && issue.Path == path && issue.Remedy.Contains(remedy, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Load_BaselineHistory_IsRead()
+    {
+        var rollouts = Configurations.With(Configurations.With(Configurations.Rollouts, "\"metric\": \"error_rate\"", "\"metric\": \"error_rate\", \"baseline\": \"history\""), "\"on_soft\": \"pause\"", "\"on_drift\": \"step_back\"");
+
+        var plan = Assert.Single((await Configurations.LoadAsync(rollouts: rollouts)).Configuration!.Plans);
+        var plain = Assert.Single((await Configurations.LoadAsync()).Configuration!.Plans);
+
+        Assert.Equal((Baseline.History, SoftAction.StepBack), (plan.Guardrails[0].Baseline, plan.OnDrift));
+        Assert.Equal((Baseline.Control, (SoftAction?)null), (plain.Guardrails[0].Baseline, plain.OnDrift));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Rollouts;
+using FlagGateway.Rollouts.History;
 
 namespace FlagGateway.Tests.Rollouts;
 
@@ -27,13 +28,13 @@ public sealed class WarmUpTests
     {
         var plan = _plan with { WarmUp = TimeSpan.FromMinutes(minutes) };
 
-        Assert.Equal(kind, Run(plan, new RolloutJudge(_counts, null!), TimeSpan.Zero, TimeSpan.FromMinutes(1)).Kind);
+        Assert.Equal(kind, Run(plan, new RolloutJudge(_counts, null!, new HistoryCache(), TimeProvider.System), TimeSpan.Zero, TimeSpan.FromMinutes(1)).Kind);
     }
 
     [Fact]
     public void Judge_AfterTheWarmUp_ComparesWhatCameThen()
     {
-        var judge = new RolloutJudge(_counts, null!);
+        var judge = new RolloutJudge(_counts, null!, new HistoryCache(), TimeProvider.System);
         Assert.StartsWith("latency_p95: warming up", Run(_plan, judge, TimeSpan.Zero, TimeSpan.FromSeconds(110)).Arithmetic, StringComparison.Ordinal);
 
         _counts.IsWarm = true;
@@ -47,10 +48,10 @@ public sealed class WarmUpTests
     [Fact]
     public void Judge_TakenOverSoonAfterTheWarmUp_ComparesWhatComesThen()
     {
-        Run(_plan, new RolloutJudge(_counts, null!), TimeSpan.Zero, TimeSpan.FromSeconds(110));
+        Run(_plan, new RolloutJudge(_counts, null!, new HistoryCache(), TimeProvider.System), TimeSpan.Zero, TimeSpan.FromSeconds(110));
         _counts.IsWarm = true;
 
-        var verdict = Run(_plan, new RolloutJudge(_counts, null!), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1));
+        var verdict = Run(_plan, new RolloutJudge(_counts, null!, new HistoryCache(), TimeProvider.System), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1));
 
         Assert.NotEqual(VerdictKind.HardFail, verdict.Kind);
         Assert.InRange(verdict.Estimate!.Value, -0.1, 0.1);
@@ -64,7 +65,7 @@ public sealed class WarmUpTests
         var state = State(TimeSpan.Zero);
         _counts.Grow();
 
-        Assert.Contains(new RolloutJudge(_counts, null!).Judge(plan, state, Evaluation).Verdicts, static verdict => verdict.Kind == VerdictKind.HardFail);
+        Assert.Contains(new RolloutJudge(_counts, null!, new HistoryCache(), TimeProvider.System).Judge(plan, state, Evaluation).Verdicts, static verdict => verdict.Kind == VerdictKind.HardFail);
     }
 
     private GuardrailVerdict Run(RolloutPlan plan, RolloutJudge judge, TimeSpan from, TimeSpan time)

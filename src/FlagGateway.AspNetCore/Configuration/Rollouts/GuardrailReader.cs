@@ -11,7 +11,7 @@ namespace FlagGateway.Configuration.Rollouts;
 /// <summary>Reads the guardrails of a plan.</summary>
 internal static class GuardrailReader
 {
-    private static readonly string[] Keys = ["metric", "query", "hard", "soft", "warn", "stages", "from_stage", "evaluations", "lag"];
+    private static readonly string[] Keys = ["metric", "query", "hard", "soft", "warn", "stages", "from_stage", "evaluations", "lag", "baseline"];
 
     /// <summary>Reads all guardrails; a plan without any causes a warning.</summary>
     /// <param name="plan">The plan; stages have their own guardrails in <c>stages[].guardrails</c>.</param>
@@ -101,7 +101,7 @@ internal static class GuardrailReader
 
         var query = shape.GetString(element, path, "query");
         CheckQuery(metric, query, path, canQuery, shape);
-        var guardrail = new Guardrail(metric, query, Read("hard"), Read("soft"), Read("warn")) { Stages = ReadStages(element, path, stages, shape), Evaluations = ReadEvaluations(element, metric, path, shape), Lag = LagReader.Read(element, metric, path, shape) };
+        var guardrail = new Guardrail(metric, query, Read("hard"), Read("soft"), Read("warn")) { Stages = ReadStages(element, path, stages, shape), Evaluations = ReadEvaluations(element, metric, path, shape), Lag = LagReader.Read(element, metric, path, shape), Baseline = shape.GetWord(element, path, "baseline", Baseline.Control, ("control", Baseline.Control), ("history", Baseline.History)) };
         if (guardrail is { Hard: null, Soft: null, Warn: null })
             shape.Error(path, null, "The guardrail has no threshold.", "Add hard, soft or warn");
         else if (guardrail.Kind is not null && ThresholdRules.ProblemOf(guardrail) is { } problem)

@@ -20,7 +20,7 @@ internal static class RolloutsFileReader
 
     private static readonly TimeSpan DefaultCoolDown = TimeSpan.FromMinutes(10);
 
-    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "on_segment", "notify", "start", "progress_deadline", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "control_failure", "warm_up", "pass_confidence", "stop_confidence", "on_undecided", "status_mix", "failing_users", "gross_latency", "checks", "checks_sample"];
+    private static readonly string[] PlanKeys = ["flag", "control", "candidate", "stages", "guardrails", "on_soft", "on_drift", "on_segment", "notify", "start", "progress_deadline", "cool_down", "on_destination_change", "unjudged", "on_control_failure", "gross_failure", "control_failure", "warm_up", "pass_confidence", "stop_confidence", "on_undecided", "status_mix", "failing_users", "gross_latency", "checks", "checks_sample"];
 
     /// <summary>Reads all plans; those with errors are omitted and reported in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
@@ -79,6 +79,7 @@ internal static class RolloutsFileReader
             WarmUp = PlanTime.ReadOptional(element, path, "warm_up", TimeSpan.Zero, shape),
             PassConfidence = ShareReader.Read(element, path, "pass_confidence", PlannedAnalyses.DefaultConfidence, MinConfidence, MaxConfidence, shape),
             StopConfidence = ShareReader.Read(element, path, "stop_confidence", RolloutPlan.DefaultStopConfidence, MinConfidence, MaxConfidence, shape),
+            OnDrift = shape.GetWord(element, path, "on_drift", (SoftAction?)null, ("pause", SoftAction.Pause), ("step_back", SoftAction.StepBack)),
             OnUndecided = shape.GetWord(element, path, "on_undecided", UndecidedAction.Pause, ("pause", UndecidedAction.Pause), ("advance", UndecidedAction.Advance)),
             OnSegment = PlanChecks.ReadSegmentAction(element, path, shape),
             FailingUsers = shape.GetWord(element, path, "failing_users", true, ("on", true), ("off", false)),

@@ -21,7 +21,7 @@ internal sealed class PlanReplay
     private PlanReplay(RolloutPlan plan) => _plan = plan with { Guardrails = [.. plan.Guardrails.Where(CanReplay)] };
 
     /// <summary>Replays records.</summary>
-    /// <param name="plan">The plan. Guardrails that query Prometheus are left out: their results are not recorded.</param>
+    /// <param name="plan">The plan. Guardrails that query Prometheus or compare with history are left out: neither is recorded.</param>
     /// <param name="recorded">The records of its flag, in their order.</param>
     public static ReplayReport Run(RolloutPlan plan, IEnumerable<RecordedEvaluation> recorded)
     {
@@ -34,7 +34,7 @@ internal sealed class PlanReplay
         return new ReplayReport(replay._stages, [.. replay.Limits(plan)]) { Evaluations = replay._evaluations };
     }
 
-    private static bool CanReplay(Guardrail guardrail) => guardrail.Kind != MetricKind.Promql;
+    private static bool CanReplay(Guardrail guardrail) => guardrail is { Baseline: Baseline.Control, Kind: not MetricKind.Promql };
 
     private void Add(RecordedEvaluation evaluation)
     {
@@ -73,7 +73,9 @@ internal sealed class PlanReplay
             yield return "what would have come after a stop: later stages show what the plan would have done if it had not stopped";
         foreach (var difference in _differences)
             yield return difference;
-        if (plan.Guardrails.Where(static guardrail => !CanReplay(guardrail)).Select(static guardrail => guardrail.Metric).ToArray() is { Length: > 0 } left)
+        if (plan.Guardrails.Where(static guardrail => guardrail.Baseline == Baseline.History).Select(static guardrail => guardrail.Metric).ToArray() is { Length: > 0 } past)
+            yield return $"what is normal at a time of the day, which is not recorded with evaluations: {string.Join(", ", past)}";
+        if (plan.Guardrails.Where(static guardrail => guardrail.Kind == MetricKind.Promql).Select(static guardrail => guardrail.Metric).ToArray() is { Length: > 0 } left)
             yield return $"results of Prometheus, which are not recorded: {string.Join(", ", left)}";
         if (plan.OnSegment != SegmentAction.Warn)
             yield return "routes and groups of their own, which are not recorded: on_segment does nothing";

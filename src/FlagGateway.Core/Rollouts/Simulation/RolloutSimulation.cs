@@ -41,12 +41,12 @@ public sealed class RolloutSimulation
 
     /// <summary>
     /// Whether the metric can be simulated. Results of a Prometheus server cannot, and neither can ratios and rare reports: how they
-    /// depend on the user is not known.
+    /// depend on the user is not known. What days vary by is not simulated.
     /// </summary>
     public static bool CanSimulate(Guardrail guardrail)
     {
         ArgumentNullException.ThrowIfNull(guardrail);
-        return guardrail.Kind is not (MetricKind.Promql or MetricKind.SignalRatio or MetricKind.Reports);
+        return guardrail is { Baseline: Baseline.Control, Kind: not (MetricKind.Promql or MetricKind.SignalRatio or MetricKind.Reports) };
     }
 
     /// <summary>Simulates until the rollout ends, or no approval comes within the plan's progress deadline.</summary>
