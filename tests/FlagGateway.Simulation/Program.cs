@@ -30,6 +30,8 @@ foreach (var scenario in Scenarios.All.Where(scenario => scenario.Name.Contains(
     var (named, warned) = (results.Count(static result => result.Named is not null), results.Count(static result => result is { Pass: not null, HasWarned: true }));
     if (named + warned > 0)
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  failing users named in {named} of {results.Count(static result => !result.IsEmpty)}, passed with a warning {warned}"));
+    if (results.Count(static result => result.Slow is not null) is > 0 and var slow)
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  stopped for a gross latency {slow}"));
     if (results.FirstOrDefault(result => result.Pass is null && result.Undecided is not null) is { } undecided)
         Console.Error.WriteLine($"  not passed: {undecided.Undecided}");
     if (results.FirstOrDefault(result => result.HardArithmetic is not null) is { } stopped)

@@ -26,6 +26,9 @@ internal sealed record Run
     /// <summary>When the check of failing users said that the candidate fails more users than control.</summary>
     public TimeSpan? Named { get; private set; }
 
+    /// <summary>When the check of gross latencies said HardFail, if it was the first to do so.</summary>
+    public TimeSpan? Slow { get; private set; }
+
     /// <summary>The planned analysis at which each guardrail had passed.</summary>
     public TimeSpan? Pass { get; private set; }
 
@@ -137,6 +140,12 @@ internal sealed record Run
         {
             Named ??= elapsed;
             Soft ??= elapsed;
+        }
+
+        if (input.WarmingUp == TimeSpan.Zero && GrossLatencyCheck.Judge(windows.Windows) is { Kind: VerdictKind.HardFail } slow)
+        {
+            (Hard, Emptied, Soft) = (Hard ?? elapsed, Emptied ?? elapsed, Soft ?? elapsed);
+            (Slow, HardArithmetic, RequestsToHard) = (elapsed, slow.Arithmetic, requests);
         }
 
         foreach (var guardrail in scenario.Guardrails)

@@ -15,6 +15,15 @@ internal sealed record SegmentRun
     /// <summary>The largest share of falsely named segments among those named at one evaluation.</summary>
     public double FalseShare { get; private set; }
 
+    /// <summary>Time from the twentieth request of the tenant that is worse until every one of them was known to fail.</summary>
+    public TimeSpan? Failing { get; private set; }
+
+    /// <summary>The same for a hard verdict.</summary>
+    public TimeSpan? FailingHard { get; private set; }
+
+    /// <summary>When another segment was said to fail completely.</summary>
+    public TimeSpan? FalselyFailing { get; private set; }
+
     /// <summary>When the total said SoftFail or HardFail.</summary>
     public TimeSpan? Total { get; private set; }
 
@@ -35,22 +44,40 @@ internal sealed record SegmentRun
         SegmentWorld world = new(scenario, chance);
         SegmentRun run = new();
         var windows = ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty);
+        var streaks = SegmentStreaks.None;
         for (var elapsed = scenario.Look; elapsed <= scenario.Stage; elapsed += scenario.Look)
         {
-            world.Send(chance);
+            world.Send(chance, elapsed);
             windows = windows.Advance(elapsed, world.Total.Control.ToCohort(), world.Total.Candidate.ToCohort());
             if (GuardrailJudge.Judge(scenario.Guardrail, new JudgeInput { Windows = windows.Windows }).Kind is VerdictKind.SoftFail or VerdictKind.HardFail)
                 run.Total ??= elapsed;
-            if (SegmentCheck.Judge([scenario.Guardrail], world.Totals()) is { } verdict)
-                run.Record(verdict, world.WorseSegment, elapsed);
+            var totals = world.Totals();
+            if (SegmentCheck.Judge([scenario.Guardrail], totals) is { } verdict)
+                run.Record(verdict, world, elapsed);
+            streaks = streaks.Advance(totals);
+            if (FailingSegmentsCheck.Judge(streaks) is { } failing)
+                run.RecordFailing(failing, world, elapsed);
         }
 
         return run;
     }
 
-    private void Record(GuardrailVerdict verdict, SegmentKey? worse, TimeSpan elapsed)
+    private void RecordFailing(GuardrailVerdict verdict, SegmentWorld world, TimeSpan elapsed)
     {
-        var right = verdict.Segments!.Count(one => worse is { } key && (one.Kind, one.Name, one.Group is null) == (key.Kind, key.Name, key.IsRoute));
+        var right = verdict.Segments!.Count(one => world.IsWorse(one.Kind, one.Name));
+        if (right > 0)
+            Failing ??= elapsed - world.Twentieth;
+        if (verdict.Kind == VerdictKind.HardFail)
+            FailingHard ??= elapsed - world.Twentieth;
+        if (right == verdict.Segments!.Count)
+            return;
+        FalselyFailing ??= elapsed;
+        Arithmetic ??= verdict.Arithmetic;
+    }
+
+    private void Record(GuardrailVerdict verdict, SegmentWorld world, TimeSpan elapsed)
+    {
+        var right = verdict.Segments!.Count(one => world.IsWorse(one.Kind, one.Name));
         if (right > 0)
             Named ??= elapsed;
         if (right == verdict.Segments!.Count)

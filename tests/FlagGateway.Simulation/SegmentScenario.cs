@@ -23,8 +23,14 @@ internal sealed record SegmentScenario(string Name)
     /// <summary>Added to the candidate's error rate there.</summary>
     public double AddedErrors { get; init; } = 0.05;
 
+    /// <summary>When that begins.</summary>
+    public TimeSpan Onset { get; init; }
+
     /// <summary>Added to the error rate of both variants in one tenant and one endpoint, which is nobody's fault.</summary>
     public double BadOnBoth { get; init; }
+
+    /// <summary>Share of users whose every request fails on both variants.</summary>
+    public double FailingOnBoth { get; init; }
 
     /// <summary>Length of the stage.</summary>
     public TimeSpan Stage { get; init; } = TimeSpan.FromHours(24);
@@ -47,6 +53,14 @@ internal sealed record SegmentScenario(string Name)
         new("good, 2,000 users") { Model = new TrafficModel { Users = 2_000, RequestsPerSecond = 20 } },
         new("good, 60 tenants") { Tenants = 60, Endpoints = 40 },
         new("good, one tenant and one endpoint at +10pp on both variants") { BadOnBoth = 0.1 },
+        new("good, every request of one tenant and one endpoint fails on both variants") { BadOnBoth = 1 },
+        new("good, every request of 1 % of users fails on both variants") { FailingOnBoth = 0.01 },
+        new("good, every request of 10 % of users fails on both variants, 2,000 users at 25 %") { FailingOnBoth = 0.1, Model = new TrafficModel { Users = 2_000, RequestsPerSecond = 20 }, Share = 0.25 },
+        new("every request of one of 12 tenants fails") { Worse = Worse.Tenant, AddedErrors = 1, Stage = TimeSpan.FromHours(1) },
+        new("every request of one of 12 tenants fails, candidate has 25 %") { Worse = Worse.Tenant, AddedErrors = 1, Share = 0.25, Stage = TimeSpan.FromHours(1) },
+        new("every request of one of 12 tenants fails, 2,000 users at 25 %") { Worse = Worse.Tenant, AddedErrors = 1, Model = new TrafficModel { Users = 2_000, RequestsPerSecond = 20 }, Share = 0.25, Stage = TimeSpan.FromHours(1) },
+        new("every request of one of 12 tenants fails from minute 30 on") { Worse = Worse.Tenant, AddedErrors = 1, Onset = TimeSpan.FromMinutes(30), Stage = TimeSpan.FromHours(1.5) },
+        new("every request of two of 12 tenants fails") { Worse = Worse.TwoTenants, AddedErrors = 1, Stage = TimeSpan.FromHours(1) },
         new("one of 12 tenants +5pp") { Worse = Worse.Tenant },
         new("one of 12 tenants +5pp, candidate has 25 %") { Worse = Worse.Tenant, Share = 0.25 },
         new("one of 20 endpoints +5pp") { Worse = Worse.Endpoint },
@@ -67,6 +81,9 @@ internal enum Worse
 
     /// <summary>In the tenant of median size.</summary>
     Tenant,
+
+    /// <summary>In the tenant of median size and in the next larger one.</summary>
+    TwoTenants,
 
     /// <summary>In the endpoint of median traffic.</summary>
     Endpoint,

@@ -9,8 +9,8 @@ internal static class SegmentTable
     /// <summary>Simulates and prints the scenarios whose name contains a text.</summary>
     public static void Print(int runs, string text)
     {
-        Console.WriteLine("| scenario | runs | named: share, delay | another one named | total beyond a limit |");
-        Console.WriteLine("| --- | --- | --- | --- | --- |");
+        Console.WriteLine("| scenario | runs | named: share, delay | another one named | total beyond a limit | every request fails: share, delay after the 20th | hard | another one fails |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var scenario in SegmentScenario.All.Where(scenario => scenario.Name.Contains(text, StringComparison.OrdinalIgnoreCase)))
         {
             var started = Stopwatch.GetTimestamp();
@@ -24,7 +24,7 @@ internal static class SegmentTable
 
     private static string Row(SegmentScenario scenario, SegmentRun[] runs) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {scenario.Name} | {runs.Length:#,0} | {(scenario.Worse == Worse.Nowhere ? "-" : Table.Times(runs, static run => run.Named))} | {Share(runs, static run => run.FalselyNamed)} | {Share(runs, static run => run.Total)} |");
+        $"| {scenario.Name} | {runs.Length:#,0} | {(scenario.Worse == Worse.Nowhere ? "-" : Table.Times(runs, static run => run.Named))} | {Share(runs, static run => run.FalselyNamed)} | {Share(runs, static run => run.Total)} | {Table.Times(runs, static run => run.Failing)} | {Share(runs, static run => run.FailingHard)} | {Share(runs, static run => run.FalselyFailing)} |");
 
     private static string Share(SegmentRun[] runs, Func<SegmentRun, TimeSpan?> when) =>
         string.Create(CultureInfo.InvariantCulture, $"{100.0 * runs.Count(run => when(run) is not null) / runs.Length:0.#} %");

@@ -8,6 +8,7 @@ internal sealed class SegmentWorld
 {
     private const double Tail = 1.5;
     private const double MaxSize = 20;
+    private const int Twenty = 20;
 
     private readonly SegmentScenario _scenario;
     private readonly User[] _users;
@@ -15,19 +16,22 @@ internal sealed class SegmentWorld
     private readonly AliasTable _endpoint;
     private readonly AliasTable _count;
     private readonly int _worseTenant;
+    private readonly int _nextTenant;
     private readonly int _worseEndpoint;
     private readonly Cell[] _tenants;
     private readonly Cell[] _endpoints;
+    private int _hit;
 
     public SegmentWorld(SegmentScenario scenario, Chance chance)
     {
         _scenario = scenario;
         var (tenants, endpoints) = (Sizes(scenario.Tenants, chance), Sizes(scenario.Endpoints, chance));
         (_worseTenant, _worseEndpoint) = (MedianOf(tenants), MedianOf(endpoints));
+        _nextTenant = scenario.Worse == Worse.TwoTenants ? MedianOf(tenants, next: 1) : _worseTenant;
         var tenantOf = new AliasTable(tenants);
         _endpoint = new AliasTable(endpoints);
         var drawn = World.Draw(scenario.Model, chance);
-        _users = Array.ConvertAll(drawn, user => new User(tenantOf.Draw(chance), (byte)chance.Below(UserPartitions.Count), chance.Uniform() < scenario.Share, (float)user.ErrorRate));
+        _users = Array.ConvertAll(drawn, user => new User(tenantOf.Draw(chance), (byte)chance.Below(UserPartitions.Count), chance.Uniform() < scenario.Share, scenario.FailingOnBoth > 0 && chance.Uniform() < scenario.FailingOnBoth ? 1 : (float)user.ErrorRate));
         _sender = new AliasTable(Array.ConvertAll(drawn, static user => user.Requests));
         _count = AliasTable.Poisson(scenario.Model.RequestsPerSecond * scenario.Look.TotalSeconds);
         _tenants = Cells(scenario.Tenants);
@@ -37,26 +41,43 @@ internal sealed class SegmentWorld
     /// <summary>The segment in which the candidate is worse; <c>null</c> for none.</summary>
     public SegmentKey? WorseSegment => _scenario.Worse switch
     {
-        Worse.Tenant => TenantAt(_worseTenant),
+        Worse.Tenant or Worse.TwoTenants => TenantAt(_worseTenant),
         Worse.Endpoint => RouteAt(_worseEndpoint),
         _ => null,
     };
 
+    /// <summary>Whether the candidate is worse in a segment.</summary>
+    public bool IsWorse(string kind, string name) => WorseSegment is { } key && key.Kind == kind && (key.Name == name || (_scenario.Worse == Worse.TwoTenants && TenantAt(_nextTenant).Name == name));
+
+    /// <summary>When the candidate had failed twenty requests of the tenant in which it is worse.</summary>
+    public TimeSpan? Twentieth { get; private set; }
+
     public Cell Total { get; } = new();
 
     /// <summary>Sends the requests of one look.</summary>
-    public void Send(Chance chance)
+    /// <param name="chance">Random numbers.</param>
+    /// <param name="elapsed">The time of the stage after them.</param>
+    public void Send(Chance chance, TimeSpan elapsed)
     {
-        var burst = _scenario.Model.Burst;
-        for (var left = _count.Draw(chance); left > 0; left--)
+        var (burst, isWorse) = (_scenario.Model.Burst, elapsed > _scenario.Onset);
+        var requestsOfLook = _count.Draw(chance);
+        for (var left = requestsOfLook; left > 0; left--)
         {
             ref readonly var user = ref _users[_sender.Draw(chance)];
             var endpoint = _endpoint.Draw(chance);
             var rate = (double)user.ErrorRate;
             if (_scenario.BadOnBoth > 0 && (user.Tenant == _worseTenant || endpoint == _worseEndpoint))
                 rate += _scenario.BadOnBoth;
-            if (user.IsCandidate && ((_scenario.Worse == Worse.Tenant && user.Tenant == _worseTenant) || (_scenario.Worse == Worse.Endpoint && endpoint == _worseEndpoint)))
+            var isHit = isWorse && user.IsCandidate && _scenario.Worse switch
+            {
+                Worse.Nowhere => false,
+                Worse.Endpoint => endpoint == _worseEndpoint,
+                _ => user.Tenant == _worseTenant || user.Tenant == _nextTenant,
+            };
+            if (isHit)
                 rate += _scenario.AddedErrors;
+            if (isHit && user.Tenant == _worseTenant && ++_hit == Twenty)
+                Twentieth = elapsed - (_scenario.Look * (left / (double)requestsOfLook));
             var isError = chance.Uniform() * burst < rate;
             var requests = isError ? burst : 1;
             Total.Add(user, requests, isError);
@@ -88,7 +109,7 @@ internal sealed class SegmentWorld
         return sizes;
     }
 
-    private static int MedianOf(double[] sizes) => Enumerable.Range(0, sizes.Length).OrderBy(index => sizes[index]).ElementAt(sizes.Length / 2);
+    private static int MedianOf(double[] sizes, int next = 0) => Enumerable.Range(0, sizes.Length).OrderBy(index => sizes[index]).ElementAt((sizes.Length / 2) + next);
 
     private static Cell[] Cells(int count) => [.. Enumerable.Range(0, count).Select(static _ => new Cell())];
 

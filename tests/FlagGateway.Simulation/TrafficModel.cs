@@ -51,6 +51,9 @@ internal sealed record TrafficModel
     /// <summary>How many times as long.</summary>
     public double SlowFactor { get; init; } = 10;
 
+    /// <summary>Whether control's fast requests are drawn one by one as well, so that its median is right: takes longer.</summary>
+    public bool HasMedian { get; init; }
+
     /// <summary>Tenants that the users belong to, who are on one variant together; 0 for none.</summary>
     /// <value>Their sizes are Pareto distributed with tail index 1.5, at most 20 times the smallest.</value>
     public int Tenants { get; init; }

@@ -43,7 +43,7 @@ internal sealed class World
         }
 
         // What is far below control's quantile needs no detail, and control has most of the requests.
-        var firstSlow = LatencyScale.BucketOf((model.SlowShare > 0 ? 0.6 : 0.75) * model.MedianLatency * Math.Exp(1.645 * model.LatencySigma));
+        var firstSlow = model.HasMedian ? 1 : LatencyScale.BucketOf((model.SlowShare > 0 ? 0.6 : 0.75) * model.MedianLatency * Math.Exp(1.645 * model.LatencySigma));
         Control = control.Compile(controlBuckets, secondsPerEvaluation, firstSlow);
         (ControlPast, CandidatePast) = (control.Compile(controlBuckets, SecondsOfPast, firstSlow), before.Compile(controlBuckets, SecondsOfPast, firstSlow));
         CandidateBefore = before.Compile(controlBuckets, secondsPerEvaluation, 1);
