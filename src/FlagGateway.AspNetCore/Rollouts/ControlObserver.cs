@@ -14,6 +14,7 @@ namespace FlagGateway.Rollouts;
 internal sealed class ControlObserver(ICohortSource cohorts, WindowRegistry registry, IStateStore store)
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan FirstMark = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, Watch> _watches = new(StringComparer.OrdinalIgnoreCase);
 
@@ -39,16 +40,28 @@ internal sealed class ControlObserver(ICohortSource cohorts, WindowRegistry regi
     {
         if (_watches.GetValueOrDefault(plan.Flag) is not { } watch || watch.First.Choose(plan.Control, watch.Windows) is not { } before)
             return null;
-        return Read(watch.Windows).Choose(plan.Control, watch.Windows) is { } now ? ObservedTraffic.From(plan, now.Since(before), watch.Age) : null;
+        if (Read(watch.Windows).Choose(plan.Control, watch.Windows) is not { } now)
+            return null;
+        var observed = ObservedTraffic.From(plan, now.Since(before), watch.Age);
+        return watch.Middle?.Choose(plan.Control, watch.Windows) is { } middle ? observed.WithPast(plan, middle.Since(before), now.Since(middle)) : observed;
     }
 
     private Watch Next(Watch watch, TimeSpan elapsed)
     {
         watch = watch with { Age = watch.Age + elapsed, AgeOfSecond = watch.AgeOfSecond + elapsed };
+        if (watch.Age >= watch.NextMark)
+            watch = watch with { Marks = [.. watch.Marks.TakeLast(2), new Mark(watch.Age, Read(watch.Windows))] };
         if (watch.Second is null && watch.Age >= Day)
             return watch with { Second = Read(watch.Windows), AgeOfSecond = TimeSpan.Zero };
         return watch.Second is { } second && watch.AgeOfSecond >= Day
-            ? watch with { First = second, Age = watch.AgeOfSecond, Second = Read(watch.Windows), AgeOfSecond = TimeSpan.Zero }
+            ? watch with
+            {
+                First = second,
+                Age = watch.AgeOfSecond,
+                Marks = [.. watch.Marks.Select(mark => mark with { Age = mark.Age - (watch.Age - watch.AgeOfSecond) }).Where(static mark => mark.Age > TimeSpan.Zero)],
+                Second = Read(watch.Windows),
+                AgeOfSecond = TimeSpan.Zero,
+            }
             : watch;
     }
 
@@ -71,7 +84,20 @@ internal sealed class ControlObserver(ICohortSource cohorts, WindowRegistry regi
         public Counts? Second { get; init; }
 
         public TimeSpan AgeOfSecond { get; init; }
+
+        /// <summary>The counts at the last three ages that were due, so that one of them is not too far from the middle.</summary>
+        public IReadOnlyList<Mark> Marks { get; init; } = [];
+
+        /// <summary>Age at which the next one is due: each is twice as old as the one before, and one is in the middle of the second day, which is the first of the next observation.</summary>
+        public TimeSpan NextMark => Marks.Count == 0 ? FirstMark : Marks[^1].Age is var last && last < 1.5 * Day && 2 * last > 1.5 * Day ? 1.5 * Day : 2 * last;
+
+        /// <summary>The counts that divide the observation, the later part at least as long as the earlier one; <c>null</c> for none yet.</summary>
+        public Counts? Middle => Marks.LastOrDefault(mark => 2 * mark.Age <= Age)?.Counts;
     }
+
+    /// <param name="Age">Age of the observation.</param>
+    /// <param name="Counts">The counts then.</param>
+    private sealed record Mark(TimeSpan Age, Counts Counts);
 
     private sealed record Counts(CohortCounts Control, CohortCounts Candidate)
     {

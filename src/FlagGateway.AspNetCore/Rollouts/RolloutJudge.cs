@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using FlagGateway.Cohorts;
+using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Core.Rollouts.Simulation;
 using FlagGateway.Rollouts.History;
 
 namespace FlagGateway.Rollouts;
@@ -9,6 +11,9 @@ namespace FlagGateway.Rollouts;
 /// <summary>Collects the measurements of a rollout and judges its guardrails.</summary>
 internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries, HistoryCache histories, TimeProvider time)
 {
+    // It takes some milliseconds, and changes slowly.
+    private static readonly TimeSpan LifetimeOfReach = TimeSpan.FromMinutes(10);
+
     private readonly ConcurrentDictionary<string, Latest> _watches = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Judges the plan's guardrails on the counts of the observation period so far.</summary>
@@ -28,10 +33,12 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries,
             History = histories.Find(state.Flag) is { } history ? (history, time.GetUtcNow()) : null,
         });
         // Together, so that windows and verdicts are always of the same evaluation.
-        _watches[state.Flag] = new Latest(watch, found.Verdicts);
+        var reach = ReachOf(_watches.GetValueOrDefault(state.Flag), plan, state, elapsed, counts.Control, watch.Windows.Windows[0].Past?.Control);
+        _watches[state.Flag] = new Latest(watch, found.Verdicts, plan, reach.Reach, reach.Left);
         return new Judgement(
             found.Verdicts, found.Samples, [CohortSummaries.From(state.Control, counts.Control), CohortSummaries.From(state.Candidate, counts.ComparedIn(state))])
         {
+            Reach = reach.Reach,
             Counts = counts,
             Past = watch.Windows.Windows[0].Past,
             Pace = DecisionPace.Create(plan, state with { InStage = state.InStage + elapsed }, found.Verdicts, watch.Since, guardrail => StageReferences.Apply(guardrail, state, found.Input)),
@@ -42,5 +49,19 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries,
     public (IReadOnlyList<ComparisonWindow> Spans, IReadOnlyList<GuardrailVerdict> Verdicts) LatestOf(RolloutState state) =>
         _watches.GetValueOrDefault(state.Flag) is { } latest && latest.Watch.ObservationPeriod == state.ObservationPeriod ? ([.. latest.Watch.Windows.Windows.Select(static window => window.Copy())], latest.Verdicts) : ([], []);
 
-    private sealed record Latest(StageWatch Watch, IReadOnlyList<GuardrailVerdict> Verdicts);
+    // While too little is known, each evaluation is a chance to know enough.
+    private static (StartReach? Reach, TimeSpan Left) ReachOf(Latest? latest, RolloutPlan plan, RolloutState state, TimeSpan elapsed, CohortCounts control, CohortCounts? past)
+    {
+        var known = latest is not null && ReferenceEquals(latest.Plan, plan) && latest.Watch.ObservationPeriod == state.ObservationPeriod ? latest : null;
+        return known is { Reach.Observed.IsEnough: true } && known.ReachLeft > elapsed
+            ? (known.Reach, known.ReachLeft - elapsed)
+            : (StartReach.InStage(plan, state, elapsed, control, past) ?? known?.Reach, LifetimeOfReach);
+    }
+
+    /// <param name="Watch">The windows.</param>
+    /// <param name="Verdicts">The verdicts.</param>
+    /// <param name="Plan">The plan.</param>
+    /// <param name="Reach">Which of its limits can be reached.</param>
+    /// <param name="ReachLeft">Time until that is computed again.</param>
+    private sealed record Latest(StageWatch Watch, IReadOnlyList<GuardrailVerdict> Verdicts, RolloutPlan Plan, StartReach? Reach, TimeSpan ReachLeft);
 }

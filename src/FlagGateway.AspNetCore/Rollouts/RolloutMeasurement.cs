@@ -1,6 +1,7 @@
 using FlagGateway.Cohorts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Core.Rollouts.Simulation;
 using FlagGateway.State;
 
 namespace FlagGateway.Rollouts;
@@ -32,6 +33,9 @@ internal sealed record Judgement(IReadOnlyList<GuardrailVerdict> Verdicts, Rollo
 {
     /// <summary>When undecided guardrails are expected to pass.</summary>
     public IReadOnlyList<DecisionPace> Pace { get; init; } = [];
+
+    /// <summary>Which limits a plan that started by itself can reach with its traffic; <c>null</c> for others, and where that is not known.</summary>
+    public StartReach? Reach { get; init; }
 
     /// <summary>The counts behind the verdicts; <c>null</c> if nothing is counted.</summary>
     public StageCounts? Counts { get; init; }

@@ -13,6 +13,7 @@ namespace FlagGateway.Rollouts;
 internal sealed class RolloutNotifications(RolloutAnnouncer announcer, RolloutMetrics metrics, IStateStore store, ProgressTracker progress, ILogger<RolloutNotifications> logger)
 {
     private const string Ratio = "sample ratio";
+    private const string Reach = "limits out of reach";
 
     private readonly ConcurrentDictionary<string, Dictionary<string, ReportedWarning>> _reported = new(StringComparer.OrdinalIgnoreCase);
 
@@ -55,6 +56,8 @@ internal sealed class RolloutNotifications(RolloutAnnouncer announcer, RolloutMe
 
         var reported = _reported.GetOrAdd(state.Flag, flag => new(store.WarningsOf(flag), StringComparer.Ordinal));
         Add(Ratio, now.Cohorts.Count == 0 ? null : now.Samples.RatioProblem is not null, 0, NotificationEvent.SampleRatio, now.Samples.RatioProblem ?? "the sizes of the cohorts fit again");
+        if (now.Reach is { Observed.IsEnough: true } reach)
+            Add(Reach, reach.IsOutOfReach, 0, NotificationEvent.Warning, reach.IsOutOfReach ? reach.Text : "the plan's limits can be reached with this traffic");
         foreach (var verdict in now.Verdicts)
             Add(verdict.Guardrail, verdict.IsWarning ? true : verdict.Kind == VerdictKind.Pass ? false : null, verdict.Estimate ?? 0, NotificationEvent.Warning, verdict.Arithmetic);
         if (isChanged)

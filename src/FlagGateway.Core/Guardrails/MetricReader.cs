@@ -10,15 +10,22 @@ internal static class MetricReader
     /// <exception cref="ArgumentException">The gateway does not count this metric.</exception>
     public static WindowReading Read(string metric, ComparisonWindow window) => GuardrailMetrics.KindOf(metric) switch
     {
-        MetricKind.ErrorRate => Rate(window, static counts => PartitionSums.From(counts.Requests, counts.Errors)),
-        MetricKind.AbandonRate => Rate(window, static counts => PartitionSums.From(Begun(counts), counts.Abandoned)),
+        _ when SumsOf(metric) is (var read, var isRate) => isRate ? Rate(window, read) : Mean(window, read),
         MetricKind.ShadowMismatchRate => PartitionReading.Rate(PartitionSums.From([], []), PartitionSums.From(window.Candidate.Compared, window.Candidate.Mismatched)),
         MetricKind.Latency => new LatencyReading(window, GuardrailMetrics.QuantileOf(metric)!.Value, GuardrailMetrics.SourceOf(metric)),
-        MetricKind.Status when StatusMetric.TryParse(metric, out var status) => Rate(window, counts => PartitionSums.From(StatusMetric.Responses(counts), status.Read(counts))),
-        MetricKind.Signal when GuardrailMetrics.SignalOf(metric) is { } name => Mean(window, counts => PartitionSums.From(counts.Signals.GetValueOrDefault(name))),
-        MetricKind.SignalRatio when SignalRatio.From(metric) is { } ratio => Mean(window, ratio.Read),
         MetricKind.Reports => Reports(window, GuardrailMetrics.SignalsOf(metric)[0]),
         _ => throw new ArgumentException($"Unknown metric '{metric}'.", nameof(metric)),
+    };
+
+    /// <summary>How the rate or mean of a metric is read from a cohort; <c>null</c> for metrics of another kind.</summary>
+    public static (Func<CohortCounts, PartitionSums> Sums, bool IsRate)? SumsOf(string metric) => GuardrailMetrics.KindOf(metric) switch
+    {
+        MetricKind.ErrorRate => (static counts => PartitionSums.From(counts.Requests, counts.Errors), true),
+        MetricKind.AbandonRate => (static counts => PartitionSums.From(Begun(counts), counts.Abandoned), true),
+        MetricKind.Status when StatusMetric.TryParse(metric, out var status) => (counts => PartitionSums.From(StatusMetric.Responses(counts), status.Read(counts)), true),
+        MetricKind.Signal when GuardrailMetrics.SignalOf(metric) is { } name => (counts => PartitionSums.From(counts.Signals.GetValueOrDefault(name)), false),
+        MetricKind.SignalRatio when SignalRatio.From(metric) is { } ratio => (ratio.Read, false),
+        _ => null,
     };
 
     // The past of so few events says nothing about the users.

@@ -61,6 +61,25 @@ public sealed class ReachTests
     }
 
     [Fact]
+    public async Task Status_PlanThatStartsByItself_WarnsOnceAndShowsItInTheStage()
+    {
+        using WebhookReceiver receiver = new();
+        await using var world = await RolloutWorld.StartAsync(
+            RolloutWorld.Plan("""{ "name": "canary", "percentage": 10, "hold": "1.00:00:00" }""", Narrow, $", \"start\": \"automatic\", \"notify\": [ \"{receiver.Address}\" ]"), 600);
+
+        var status = await ObservedAsync(world);
+
+        Assert.Equal(("Progressing", "canary"), (Text(status, "phase"), Text(status, "stage")));
+        Assert.Contains(Warnings(status.GetProperty("reach").GetProperty("warnings")), static one => one.Contains("error_rate soft +0.1pp cannot pass within 2d 0h, then the rollout pauses; the smallest limit for this hold is +", StringComparison.Ordinal));
+        Assert.Contains("error_rate soft +0.1pp cannot pass within", await RunAsync(world, "rollout", "status", Setup.Flag), StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => Notified() > 0, "No notification.");
+        await ObservedAsync(world);
+        Assert.True(Notified() == 1, string.Join('\n', receiver.Bodies));
+
+        int Notified() => receiver.Bodies.Count(static body => body.Contains("\"warning\"", StringComparison.Ordinal) && body.Contains("limits out of reach: control served", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Start_TooLittleObserved_SaysSo()
     {
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan());

@@ -27,7 +27,7 @@ internal sealed class RolloutEndpoints(
     {
         // The revision first: a change in between makes the tag too old, which is safe, and never too new.
         var revision = store.Current.Revision;
-        return rollouts.Find(flag) is { } status ? ApiTag.Ok(context, revision, RolloutView.From(status) with { Reach = status.State is { IsActive: true } ? null : reach.Find(flag) }) : Unknown(flag);
+        return rollouts.Find(flag) is { } status ? ApiTag.Ok(context, revision, RolloutView.From(status) with { Reach = status.State is { IsActive: true } ? status.Measured?.Judgement.Reach : reach.Find(flag) }) : Unknown(flag);
     }
 
     public static IResult Unknown(string flag) =>

@@ -68,8 +68,8 @@ internal sealed record RolloutView
     public IReadOnlyList<UserMove> MovesOfStart { get; init; } = [];
 
     /// <summary>
-    /// Before a start: which of the plan's limits control's traffic can reach, with a probability of 80 %. <c>null</c> while the rollout is
-    /// active, in lists, and if control is not observed.
+    /// Before a start, and while the rollout is active if its plan started by itself: which of the plan's limits control's traffic can reach,
+    /// with a probability of 80 %. <c>null</c> for other active rollouts, in lists, and if control is not observed.
     /// </summary>
     public StartReach? Reach { get; init; }
 

@@ -18,6 +18,9 @@ internal readonly record struct CohortForecast(TrafficAssumptions Traffic, doubl
     /// <summary>How many requests count as one independent request; 1 or more.</summary>
     public double DesignEffect { get; init; } = 1;
 
+    /// <summary>Share of the variance that is left where comparisons subtract what users did before, in (0,1].</summary>
+    public double Unexplained { get; init; } = 1;
+
     /// <summary>
     /// A rate of events to which some users are more prone than others; an excess over control affects all users
     /// equally.
@@ -56,14 +59,14 @@ internal readonly record struct CohortForecast(TrafficAssumptions Traffic, doubl
         var variance = deviation * deviation;
         var between = Population.UserPart * Population.UserPart * variance;
         var (requests, dof) = (Requests, Variance.DegreesOfFreedom);
-        var found = ((variance - between) / Requests) + (between * Variance.BetweenUsers);
+        var found = Unexplained * (((variance - between) / Requests) + (between * Variance.BetweenUsers));
         return new Prospect(mean, Math.Sqrt(found), value => CohortEstimate.Mean(value, requests, found, dof));
     }
 
     private Prospect RateOf(double rate, double between)
     {
         var (requests, dof) = (Requests, Variance.DegreesOfFreedom);
-        var variance = Math.Max((((rate * (1 - rate)) - between) / Requests) + (between * Variance.BetweenUsers), DesignEffect * rate * (1 - rate) / Requests);
+        var variance = Unexplained * Math.Max((((rate * (1 - rate)) - between) / Requests) + (between * Variance.BetweenUsers), DesignEffect * rate * (1 - rate) / Requests);
         return new Prospect(rate, Math.Sqrt(variance), value =>
         {
             var seen = Math.Clamp(value, 0, 1);

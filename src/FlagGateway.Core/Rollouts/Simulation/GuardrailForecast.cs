@@ -91,12 +91,20 @@ internal sealed class GuardrailForecast(Guardrail guardrail, Limit limit, IReadO
         var (control, candidate) = stage.At(time, isCopies: guardrail.Kind == MetricKind.ShadowMismatchRate);
         var effectOfBursts = Traffic.DesignEffects.GetValueOrDefault(guardrail.Metric, 1);
         (control, candidate) = (control with { DesignEffect = effectOfBursts }, candidate with { DesignEffect = effectOfBursts });
+        // What a cohort shows alone is not adjusted.
+        if (_threshold.Kind != ThresholdKind.Absolute && stage.IsComparable && Traffic.Persistence.GetValueOrDefault(guardrail.Metric) is { } persistence)
+            (control, candidate) = (Adjust(control, stage.ControlShare, persistence), Adjust(candidate, stage.CandidateShare, persistence));
         if (candidate.Requests < 1 || (control.Requests < 1 && _threshold.Kind != ThresholdKind.Absolute))
             return false;
         return GuardrailMetrics.QuantileOf(guardrail.Metric) is { } level
             ? IsQuantileSettled(level, effect, (control, candidate), luck * Sign, sign, coverage)
             : IsValueSettled(effect, (control, candidate), luck * Sign, sign, coverage);
     }
+
+    private CohortForecast Adjust(CohortForecast cohort, double share, UserPersistence persistence) => cohort with
+    {
+        Unexplained = persistence.Unexplained(share, cohort.Variance.BetweenUsers / UserVariance.From(Traffic, 1).BetweenUsers, cohort.Requests),
+    };
 
     private bool IsValueSettled(double effect, (CohortForecast Control, CohortForecast Candidate) cohorts, double luck, double sign, Coverage coverage)
     {

@@ -56,5 +56,49 @@ public sealed record ObservedTraffic
         return requests == 0 ? observed : observed with { Traffic = new TrafficReader(plan, control).Read(observed.Traffic) };
     }
 
+    /// <summary>Reads counts of control in a stage, in which it has a share of the users.</summary>
+    /// <param name="plan">The plan whose guardrails decide what is read.</param>
+    /// <param name="control">The counts.</param>
+    /// <param name="duration">The time in which they were counted; above zero.</param>
+    /// <param name="share">Control's share of the users, in (0,1]; <see cref="Traffic"/> is that of all.</param>
+    public static ObservedTraffic From(RolloutPlan plan, CohortCounts control, TimeSpan duration, double share)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(share);
+        var observed = From(plan, control, duration);
+        var traffic = observed.Traffic;
+        return observed with
+        {
+            Traffic = traffic with
+            {
+                RequestsPerSecond = traffic.RequestsPerSecond / share,
+                Users = (int)Math.Min(traffic.Users / share, 1_000_000),
+                EffectiveUsers = traffic.EffectiveUsers / share,
+            },
+        };
+    }
+
+    /// <summary>The same, with a forecast that knows that comparisons will subtract what the users did before.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="earlier">Control's counts of an earlier part of the time before the start.</param>
+    /// <param name="later">Those of the later part.</param>
+    public ObservedTraffic WithPast(RolloutPlan plan, CohortCounts earlier, CohortCounts later)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(earlier);
+        ArgumentNullException.ThrowIfNull(later);
+        return WithPersistence(UserPersistence.Read(plan, earlier, later));
+    }
+
+    /// <summary>The same in a stage, for users on control.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="past">What they did before the start.</param>
+    /// <param name="control">What they do now.</param>
+    /// <param name="share">Their share of all users.</param>
+    internal ObservedTraffic WithPast(RolloutPlan plan, CohortCounts past, CohortCounts control, double share) => WithPersistence(UserPersistence.Read(plan, past, control, share));
+
+    // What lasts is scaled from all users to those of a stage by the number of effective users.
+    private ObservedTraffic WithPersistence(IReadOnlyDictionary<string, UserPersistence> persistence) =>
+        Traffic.EffectiveUsers is null ? this : this with { Traffic = Traffic with { Persistence = persistence } };
+
     private static bool IsCounted(string metric) => GuardrailMetrics.KindOf(metric) is not (null or MetricKind.Promql);
 }
