@@ -11,7 +11,8 @@ internal static class SegmentTraffic
     public static void Count(World world)
     {
         var windows = world.Gateway.Windows.Find(Setup.Flag)!;
-        foreach (var tenant in new[] { "acme", "globex", "initech", "umbrella" })
+        // The one that fails comes last: an evaluation in between never sees a total that is mostly its.
+        foreach (var tenant in new[] { "globex", "initech", "umbrella", "acme" })
         {
             var group = "tenant:" + tenant;
             var set = windows.Segments.ForRoute("all").Find(new GroupSet(group, [group.Length]));
