@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using FlagGateway.Core.Llm;
 
@@ -8,9 +7,8 @@ namespace FlagGateway.Llm;
 /// <param name="inner">The complete stream.</param>
 internal sealed class UsageFreeStream(Stream inner) : Stream
 {
-    private readonly ArrayBufferWriter<byte> _ready = new();
+    private readonly PooledBuffer _ready = new();
     private UsageEventFilter? _filter;
-    private int _taken;
     private bool _hasEnded;
 
     public override bool CanRead => true;
@@ -32,10 +30,10 @@ internal sealed class UsageFreeStream(Stream inner) : Stream
     {
         while (true)
         {
-            if (Take(buffer.Span) is > 0 and var ready)
+            if (_ready.Take(buffer.Span) is > 0 and var ready)
                 return ready;
             // An empty read only waits for bytes.
-            if (_hasEnded || (buffer.IsEmpty && _ready.WrittenCount != 0))
+            if (_hasEnded || (buffer.IsEmpty && !_ready.IsEmpty))
                 return 0;
             var count = await inner.ReadAsync(buffer, cancellationToken);
             if (buffer.IsEmpty)
@@ -78,21 +76,5 @@ internal sealed class UsageFreeStream(Stream inner) : Stream
         {
             _filter.Push(bytes);
         }
-    }
-
-    private int Take(Span<byte> buffer)
-    {
-        var rest = _ready.WrittenSpan[_taken..];
-        var count = Math.Min(rest.Length, buffer.Length);
-        rest[..count].CopyTo(buffer);
-        _taken += count;
-        if (_taken == _ready.WrittenCount)
-        {
-            // Cleared, a long stream would be written twice.
-            _ready.ResetWrittenCount();
-            _taken = 0;
-        }
-
-        return count;
     }
 }

@@ -7,7 +7,7 @@ namespace FlagGateway.Core.Llm;
 /// unchanged. An event is held until it is known which it is, which is after its first choice begins.
 /// </summary>
 /// <param name="output">Receives the bytes that pass.</param>
-internal sealed class UsageEventFilter(ArrayBufferWriter<byte> output)
+internal sealed class UsageEventFilter(IBufferWriter<byte> output)
 {
     // Longer events are not removed. Those with only the usage have a few hundred bytes.
     private const int MaxHeld = 16 * 1024;
