@@ -2,7 +2,7 @@
 # What a gateway in front of a language model costs, compared with bare YARP and with another gateway for models:
 #   yarp      YARP with one route and one cluster, nothing else
 #   plain     FlagGateway with a flag on the route
-#   full      the same with Llm.Api, Llm.Usage ask, a prompt and a body field of the variant, prices and checks
+#   full      the same with Llm.Api, Llm.Usage ask, a prompt and a body field of the variant, prices, and checks of all users
 #   portkey   @portkey-ai/gateway on node
 #   direct    no gateway (streams only)
 #
@@ -11,8 +11,9 @@
 #   WHAT="yarp plain full" bash tests/load/llm.sh      without portkey
 #
 # First responses of 1 kB JSON (wrk, nginx): µs of CPU of the gateway per request, ratios within each round. Then streams: events lost,
-# µs of CPU per event, delay of events and of the first one in ms (median and p99), and resident memory for each stream.
-# Needs dotnet, nginx, wrk, curl, node and npm, and the ports 19001 to 19004 and 19081 to 19086.
+# µs of CPU per event, delay of events and of the first one in ms (median and p99), and resident memory for each stream. What streams
+# that are left, long ones and identities from bodies cost: llm-limits.sh.
+# Needs dotnet, nginx, wrk, curl, node and npm, and the ports 19001 to 19004, 19081 to 19087, 20083, 20084, 20086 and 20087.
 set -euo pipefail
 export FlagGateway__Shutdown__DrainDelay=00:00:00
 cd "$(dirname "$0")"
@@ -55,6 +56,8 @@ start yarp-stream "$PUBLISHED/bare/BareYarp" http://127.0.0.1:19082 http://127.0
 for name in plain full; do
   port=$([ $name = plain ] && echo 19083 || echo 19084)
   start $name "$PUBLISHED/gateway/flaggateway" run --config config-llm --Urls=http://127.0.0.1:$port --FlagGateway:Admin:Url=http://127.0.0.1:$((port + 1000)) --FlagGateway:State:Path="$work/state-$name"
+  # A process of its own for streams, like YARP's: the heap of one that served the requests before has room for them.
+  start $name-stream "$PUBLISHED/gateway/flaggateway" run --config config-llm --Urls=http://127.0.0.1:$((port + 3)) --FlagGateway:Admin:Url=http://127.0.0.1:$((port + 1003)) --FlagGateway:State:Path="$work/state-$name-stream"
 done
 if [[ " $what " = *" portkey "* ]]; then
   mkdir "$work/portkey"
@@ -63,8 +66,8 @@ if [[ " $what " = *" portkey "* ]]; then
   start portkey node "$work/portkey/node_modules/@portkey-ai/gateway/build/start-server.js" --headless --port=19085
 fi
 declare -A base=([yarp]=http://127.0.0.1:19081 [plain]=http://127.0.0.1:19083/plain [full]=http://127.0.0.1:19084/full [portkey]=http://127.0.0.1:19085)
-declare -A stream=([direct]=http://127.0.0.1:19004 [yarp]=http://127.0.0.1:19082 [plain]=http://127.0.0.1:19083/plain-stream [full]=http://127.0.0.1:19084/full-stream [portkey]=http://127.0.0.1:19085)
-declare -A process=([yarp]=yarp [plain]=plain [full]=full [portkey]=portkey) streaming=([yarp]=yarp-stream [plain]=plain [full]=full [portkey]=portkey)
+declare -A stream=([direct]=http://127.0.0.1:19004 [yarp]=http://127.0.0.1:19082 [plain]=http://127.0.0.1:19086/plain-stream [full]=http://127.0.0.1:19087/full-stream [portkey]=http://127.0.0.1:19085)
+declare -A process=([yarp]=yarp [plain]=plain [full]=full [portkey]=portkey) streaming=([yarp]=yarp-stream [plain]=plain-stream [full]=full-stream [portkey]=portkey)
 
 for name in $what; do
   for _ in $(seq 150); do
@@ -113,6 +116,7 @@ awk '
 
 echo
 echo "$streams streams at $rate events a second for $stream_seconds s"
+for name in $what; do PORTKEY_HOST=http://127.0.0.1:19004/v1 "$PUBLISHED/streams/Streams" load "${stream[$name]}/v1/chat/completions" 50 20 4 >/dev/null || true; done
 for round in $(seq "${STREAM_ROUNDS:-2}"); do
   for name in direct $what; do
     owner=${streaming[$name]-}

@@ -40,11 +40,11 @@ internal static class Clients
         return failed + lost == 0 ? 0 : 1;
     }
 
-    // Returns how many events came in order.
-    private static async Task<int> ReadAsync(HttpClient client, Load load, int index, ConcurrentBag<double> delays, ConcurrentBag<double> firsts)
+    /// <summary>A request for a stream.</summary>
+    public static HttpRequestMessage Ask(Uri address, string user, double rate, int events)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, load.Address);
-        request.Headers.Add("X-User-Id", $"user-{index}");
+        HttpRequestMessage request = new(HttpMethod.Post, address);
+        request.Headers.Add("X-User-Id", user);
         request.Headers.Add("Authorization", "Bearer key");
         if (Environment.GetEnvironmentVariable("PORTKEY_HOST") is { } host)
         {
@@ -53,8 +53,15 @@ internal static class Clients
         }
 
         request.Content = new StringContent(
-            string.Create(CultureInfo.InvariantCulture, $$"""{"model":"m","stream":true,"user":"user-{{index}}/{{load.Rate}}/{{load.Events}}","messages":[{"role":"system","content":"You are brief."},{"role":"user","content":"Hello"}]}"""),
+            string.Create(CultureInfo.InvariantCulture, $$"""{"model":"m","stream":true,"user":"{{user}}/{{rate}}/{{events}}","messages":[{"role":"system","content":"You are brief."},{"role":"user","content":"Hello"}]}"""),
             Encoding.UTF8, "application/json");
+        return request;
+    }
+
+    // Returns how many events came in order.
+    private static async Task<int> ReadAsync(HttpClient client, Load load, int index, ConcurrentBag<double> delays, ConcurrentBag<double> firsts)
+    {
+        using var request = Ask(load.Address, $"user-{index}", load.Rate, load.Events);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         response.EnsureSuccessStatusCode();
         var expected = 0;
@@ -75,7 +82,7 @@ internal static class Clients
         return expected;
     }
 
-    private static double Quantile(ConcurrentBag<double> values, double quantile)
+    public static double Quantile(IReadOnlyCollection<double> values, double quantile)
     {
         var sorted = values.Order().ToArray();
         return sorted.Length == 0 ? double.NaN : sorted[(int)(quantile * (sorted.Length - 1))];

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -22,8 +23,22 @@ internal static class Model
         return 0;
     }
 
+    // When clients left, by name; read once.
+    private static readonly ConcurrentDictionary<string, long> Left = [];
+
     private static async Task RespondAsync(HttpContext context)
     {
+        if (HttpMethods.IsGet(context.Request.Method))
+        {
+            foreach (var (name, at) in Left.ToArray())
+            {
+                if (Left.TryRemove(name, out _))
+                    await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{name} {at}\n"));
+            }
+
+            return;
+        }
+
         using var request = await JsonDocument.ParseAsync(context.Request.Body);
         var body = request.RootElement;
         if (!body.TryGetProperty("stream", out var stream) || stream.ValueKind != JsonValueKind.True)
@@ -33,8 +48,15 @@ internal static class Model
             return;
         }
 
-        // In a field that every gateway passes on: name/rate/count.
+        // In a field that every gateway passes on: name/rate/count, or name/MiB.
         var wanted = body.GetProperty("user").GetString()!.Split('/');
+        if (wanted.Length == 2)
+        {
+            await SendLongAsync(context, int.Parse(wanted[1], CultureInfo.InvariantCulture));
+            return;
+        }
+
+        using var leaving = context.RequestAborted.UnsafeRegister(static name => Left.TryAdd((string)name!, Stopwatch.GetTimestamp()), wanted[0]);
         var (rate, count) = (double.Parse(wanted[1], CultureInfo.InvariantCulture), int.Parse(wanted[2], CultureInfo.InvariantCulture));
         context.Response.ContentType = "text/event-stream";
         var started = Stopwatch.GetTimestamp();
@@ -44,11 +66,29 @@ internal static class Model
             // By the schedule, so that a late timer does not shift what follows.
             var wait = TimeSpan.FromSeconds(i / rate) - Stopwatch.GetElapsedTime(started);
             if (wait > TimeSpan.Zero)
-                await Task.Delay(wait, TimeProvider.System, context.RequestAborted);
+                await Task.Delay(wait, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (context.RequestAborted.IsCancellationRequested)
+            {
+                // The one that is called first ends the other's registration.
+                Left.TryAdd(wanted[0], Stopwatch.GetTimestamp());
+                return;
+            }
+
             await SendAsync(context, string.Create(CultureInfo.InvariantCulture, $$"""data: {"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{"content":"{{i}} {{Stopwatch.GetTimestamp()}} "},"finish_reason":null}]}"""));
         }
 
         await SendAsync(context, """data: {"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":20,"total_tokens":29}}""");
+        await SendAsync(context, "data: [DONE]");
+    }
+
+    // The same bytes each time, as fast as they are taken.
+    private static async Task SendLongAsync(HttpContext context, int mebibytes)
+    {
+        context.Response.ContentType = "text/event-stream";
+        var text = new string('a', 1000);
+        for (var i = 0; i < mebibytes * 1024; i++)
+            await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $$"""data: {"choices":[{"index":0,"delta":{"content":"{{i}} {{text}}"},"finish_reason":null}]}""") + "\n\n", context.RequestAborted);
+        await SendAsync(context, """data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":20,"total_tokens":29}}""");
         await SendAsync(context, "data: [DONE]");
     }
 
