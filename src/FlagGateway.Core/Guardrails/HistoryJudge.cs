@@ -77,7 +77,7 @@ internal static class HistoryJudge
         new() { Guardrail = guardrail.Metric, Kind = VerdictKind.NotJudged, Arithmetic = $"{guardrail.Metric}: not judged, {reason}" };
 
     /// <summary>How far a window of the candidate departs from what is normal.</summary>
-    private sealed record Drift(RecentWindow Window, SeasonalNormal Normal, double Variation, double Base)
+    private sealed record Drift(RecentWindow Window, SeasonalNormal Normal, (double Low, double High) Usual, double Base)
     {
         /// <summary>The candidate's value; <c>null</c> without data.</summary>
         public double? Candidate { get; private init; }
@@ -97,9 +97,9 @@ internal static class HistoryJudge
             var reference = normal.Center > 0 || !MetricFormatter.IsRate(metric) ? normal.Center : EventsThatNoneMayHide / Math.Max(1, normal.Size * normal.Days);
             var floor = GuardrailMetrics.KindOf(metric) == MetricKind.Latency ? LatencyScale.RelativeError * reference
                 : MetricFormatter.IsRate(metric) ? Math.Sqrt(reference * (1 - reference) / Math.Max(1, normal.Size)) : 0;
-            var variation = normal.IsKnown ? normal.Variation(alpha / WindowsInDay, floor) : 0;
+            var usual = normal.IsKnown ? normal.Usual(alpha / WindowsInDay, floor) : default;
             var control = MetricReader.Read(metric, new ComparisonWindow(CohortCounts.Empty, window.Counts.ControlTraffic));
-            return new Drift(window, normal, variation, reference) { Control = control }.With(metric, window.Counts, limits, alpha);
+            return new Drift(window, normal, usual, reference) { Control = control }.With(metric, window.Counts, limits, alpha);
         }
 
         public Drift With(string metric, ComparisonWindow counts, IReadOnlyList<Limit> limits, double alpha)
@@ -117,13 +117,13 @@ internal static class HistoryJudge
         {
             if (Candidate is null)
                 return false;
-            var isUnusual = threshold.IsLowerWorse ? Upper < Normal.Center - Variation : Lower > Normal.Center + Variation;
+            var isUnusual = threshold.IsLowerWorse ? Upper < Usual.Low : Lower > Usual.High;
             return isUnusual && threshold.IsExceededBy(DepartureOf(threshold, Lower), DepartureOf(threshold, Upper));
         }
 
         /// <summary>Whether the candidate is within a limit, or within what days vary by: then there is nothing to be alarmed about.</summary>
         public bool Meets(Threshold threshold) => Candidate is not null
-            && (threshold.IsMetBy(DepartureOf(threshold, Lower), DepartureOf(threshold, Upper)) || (threshold.IsLowerWorse ? Lower >= Normal.Center - Variation : Upper <= Normal.Center + Variation));
+            && (threshold.IsMetBy(DepartureOf(threshold, Lower), DepartureOf(threshold, Upper)) || (threshold.IsLowerWorse ? Lower >= Usual.Low : Upper <= Usual.High));
 
         /// <summary>Whether control is beyond the limit at the same time, and the candidate is not worse than control by the limit.</summary>
         public bool IsSharedByControl(Threshold threshold)
@@ -160,7 +160,7 @@ internal static class HistoryJudge
         private string ToText(string metric, Limit limit, string finding)
         {
             var days = Normal.Weeks > 0 ? $"{Normal.Weeks} of the same weekday among {Normal.Days} days" : $"{Normal.Days} days";
-            var normal = $"normal at this time {MetricFormatter.Value(metric, Normal.Center)} ± {MetricFormatter.Value(metric, Variation)} (median and usual variation of {days})";
+            var normal = $"normal at this time {MetricFormatter.Value(metric, Normal.Center)}, usually {MetricFormatter.Value(metric, Usual.Low)} to {MetricFormatter.Value(metric, Usual.High)} (median and variation of {days})";
             if (Candidate is not { } value)
                 return $"{metric}: {finding}, {normal}";
             var kind = limit.Threshold.Kind;

@@ -10,6 +10,7 @@ namespace FlagGateway.Core.History;
 /// With <see cref="MinWeeks"/> or more samples of the same weekday, the median is theirs, and the deviation is that of days of the same
 /// weekday; before that, both are of all days. The deviation is the median absolute difference of two days times 1.0483, which estimates the
 /// standard deviation of a normal distribution. The median absolute deviation would be too small: of four days, two are next to their median.
+/// Rates and durations vary by factors, so their logarithms are compared; values of which any is zero or below are compared as they are.
 /// </remarks>
 /// <seealso href="https://doi.org/10.1080/01621459.1993.10476408">
 /// Rousseeuw, Croux: alternatives to the median absolute deviation (1993)
@@ -35,8 +36,11 @@ internal sealed record SeasonalNormal
     /// <summary>The median, in the metric's unit.</summary>
     public double Center { get; init; }
 
-    /// <summary>The standard deviation of single days in the metric's unit.</summary>
+    /// <summary>The standard deviation of single days: of logarithms if <see cref="IsFactor"/>, otherwise in the metric's unit.</summary>
     public double Deviation { get; init; }
+
+    /// <summary>Whether days vary by factors: all values are above zero.</summary>
+    public bool IsFactor { get; init; }
 
     /// <summary>Requests or reports of the median day.</summary>
     public double Size { get; init; }
@@ -54,29 +58,35 @@ internal sealed record SeasonalNormal
         var same = samples.Where(static sample => sample.DaysBefore % DaysInWeek == 0).ToArray();
         var hasWeeks = hours <= HoursOfOneDay && same.Length >= MinWeeks;
         var groups = hasWeeks ? samples.GroupBy(static sample => sample.DaysBefore % DaysInWeek) : samples.GroupBy(static _ => 0);
-        var differences = groups.SelectMany(static group => DifferencesOf([.. group.Select(static sample => sample.Value)]));
+        var isFactor = samples.All(static sample => sample.Value > 0);
+        var differences = groups.SelectMany(group => DifferencesOf([.. group.Select(sample => isFactor ? Math.Log(sample.Value) : sample.Value)]));
         return new SeasonalNormal
         {
             Days = samples.Count,
             Weeks = hasWeeks ? same.Length : 0,
             Center = Median(hasWeeks ? same.Select(static sample => sample.Value) : samples.Select(static sample => sample.Value)),
             Deviation = DifferenceToSigma * Median(differences),
+            IsFactor = isFactor,
             Size = Median(samples.Select(static sample => sample.Size)),
         };
     }
 
     /// <summary>
-    /// How far a day without any change may lie from the median: half a prediction interval, from Student's distribution, and wider for the
-    /// uncertainty of the median itself, whose variance is π/2 times that of a mean.
+    /// Between which values a day without any change lies: a prediction interval, from Student's distribution, and wider for the uncertainty of
+    /// the median itself, whose variance is π/2 times that of a mean.
     /// </summary>
     /// <param name="alpha">Probability that a day lies beyond it in one direction; in (0,0.5).</param>
     /// <param name="floor">The smallest possible deviation, in the metric's unit.</param>
-    public double Variation(double alpha, double floor)
+    public (double Low, double High) Usual(double alpha, double floor)
     {
         var behind = Weeks > 0 ? Weeks : Days;
         // Each weekday's median takes one degree of freedom.
         var freedom = Math.Max(1, Days - (Weeks > 0 ? DaysInWeek : 1));
-        return StudentQuantile.Compute(freedom, alpha) * Math.Max(Deviation, floor) * Math.Sqrt(1 + (Math.PI / 2 / behind));
+        var width = StudentQuantile.Compute(freedom, alpha) * Math.Sqrt(1 + (Math.PI / 2 / behind));
+        if (!IsFactor)
+            return (Center - (width * Math.Max(Deviation, floor)), Center + (width * Math.Max(Deviation, floor)));
+        var factor = Math.Exp(width * Math.Max(Deviation, floor / Center));
+        return (Center / factor, Center * factor);
     }
 
     private static IEnumerable<double> DifferencesOf(double[] values)

@@ -28,7 +28,7 @@ public sealed class SeasonalNormalTests
         var normal = SeasonalNormal.From(Days(14, static day => day % 7 is 0 or 1 or 2 ? 200 : 100));
 
         Assert.Equal((0, 100), (normal.Weeks, normal.Center));
-        Assert.True(SeasonalNormal.From(Days(14, static day => day % 2 == 0 ? 200 : 100)).Deviation > 50);
+        Assert.True(SeasonalNormal.From(Days(14, static day => day % 2 == 0 ? 200 : 100)).Deviation > 0.5);
     }
 
     [Fact]
@@ -55,36 +55,51 @@ public sealed class SeasonalNormalTests
         var random = new Random(4);
         var deviations = Enumerable.Range(0, 300).Select(_ => SeasonalNormal.From(Days(28, _ => 100 + (10 * Normal(random)))).Deviation).ToArray();
 
-        Assert.InRange(deviations.Average(), 8, 12);
+        // Of logarithms: a tenth.
+        Assert.InRange(deviations.Average(), 0.08, 0.12);
     }
 
-    // Law: the next day lies beyond the variation about as rarely as asked for.
+    // Law: the next day lies beyond the usual about as rarely as asked for, whether days vary by amounts or by factors.
     [Theory]
-    [InlineData(7)]
-    [InlineData(14)]
-    [InlineData(28)]
-    public void Variation_NextDayWithoutAChange_LiesBeyondItRarely(int days)
+    [InlineData(7, 0.1)]
+    [InlineData(14, 0.1)]
+    [InlineData(28, 0.1)]
+    [InlineData(7, 0.6)]
+    [InlineData(28, 0.6)]
+    public void Usual_NextDayWithoutAChange_LiesBeyondItRarely(int days, double variation)
     {
         const double Alpha = 0.02;
         var random = new Random(days);
-        var beyond = 0;
+        var (above, below) = (0, 0);
         for (var run = 0; run < 4000; run++)
         {
-            var normal = SeasonalNormal.From(Days(days, _ => 100 + (10 * Normal(random))));
-            if (100 + (10 * Normal(random)) > normal.Center + normal.Variation(Alpha, 0))
-                beyond++;
+            var normal = SeasonalNormal.From(Days(days, _ => 100 * Math.Exp(variation * Normal(random))));
+            var (low, high) = normal.Usual(Alpha, 0);
+            var next = 100 * Math.Exp(variation * Normal(random));
+            above += next > high ? 1 : 0;
+            below += next < low ? 1 : 0;
         }
 
-        Assert.InRange(beyond / 4000.0, 0, 1.6 * Alpha);
+        Assert.InRange(above / 4000.0, 0, 1.6 * Alpha);
+        Assert.InRange(below / 4000.0, 0, 1.6 * Alpha);
     }
 
     [Fact]
-    public void Variation_SmallDeviation_IsAtLeastTheFloors()
+    public void Usual_ValuesBelowZero_AreComparedAsTheyAre()
+    {
+        var normal = SeasonalNormal.From(Days(28, static day => (day * 7 % 5) - 2));
+
+        Assert.False(normal.IsFactor);
+        Assert.Equal(normal.Usual(0.01, 0).High - normal.Center, normal.Center - normal.Usual(0.01, 0).Low, 1e-9);
+    }
+
+    [Fact]
+    public void Usual_SmallDeviation_IsAtLeastTheFloors()
     {
         var normal = SeasonalNormal.From(Days(28, static _ => 0.01));
 
-        Assert.Equal(0, normal.Variation(0.01, 0));
-        Assert.True(normal.Variation(0.01, 0.001) > 0.002);
+        Assert.Equal((0.01, 0.01), normal.Usual(0.01, 0));
+        Assert.True(normal.Usual(0.01, 0.001).High > 0.012);
     }
 
     private static NormalSample[] Days(int count, Func<int, double> value) => [.. Enumerable.Range(1, count).Select(day => new NormalSample(day, value(day), 1000))];
