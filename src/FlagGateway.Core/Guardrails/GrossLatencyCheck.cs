@@ -13,6 +13,7 @@ namespace FlagGateway.Core.Guardrails;
 /// control's are, must have a likelihood ratio (<see cref="SharedRateEvidence"/>) that chance exceeds in fewer than one of 1,000 days:
 /// half of that for the stage, the other half for the shorter windows of a day together. One heavy user is one partition, and a share of
 /// slow users that both variants have counts as control's, by requests or by partitions, whichever is more.
+/// Where both variants stream from a model, the time to the first token is compared: a longer text takes longer and is no failure.
 /// </remarks>
 public static class GrossLatencyCheck
 {
@@ -45,17 +46,24 @@ public static class GrossLatencyCheck
         foreach (var window in windows)
         {
             var evidence = Math.Log(2 / GrossFailure.FalseStops * (window.Window is null ? 1 : WindowsPerDay));
-            if (Measure(window.LatencyOf(LatencySource.Response)) is { } found && found.LogRatio >= evidence)
-                return Verdict(window, found);
+            var source = SourceOf(window);
+            if (Measure(window.LatencyOf(source)) is { } found && found.LogRatio >= evidence)
+                return Verdict(window, found, source);
         }
 
         return null;
     }
 
-    private static GuardrailVerdict Verdict(ComparisonWindow window, in Medians found)
+    private static LatencySource SourceOf(ComparisonWindow window)
+    {
+        var (control, candidate) = window.LatencyOf(LatencySource.FirstToken);
+        return control.Total >= MinRequests && candidate.Total >= MinRequests ? LatencySource.FirstToken : LatencySource.Response;
+    }
+
+    private static GuardrailVerdict Verdict(ComparisonWindow window, in Medians found, LatencySource source)
     {
         // Addresses in many networks are not free to invent, so that the others must be slow as well.
-        var isOfOneNetwork = NetworkEvidence.CanReport(window.Candidate) && NetworkEvidence.Without(Median, window) is { } others && Measure(others.LatencyOf(LatencySource.Response)) is null;
+        var isOfOneNetwork = source == LatencySource.Response && NetworkEvidence.CanReport(window.Candidate) && NetworkEvidence.Without(Median, window) is { } others && Measure(others.LatencyOf(LatencySource.Response)) is null;
         return new GuardrailVerdict
         {
             Guardrail = Name,
@@ -68,7 +76,7 @@ public static class GrossLatencyCheck
             CandidateSamples = found.Requests,
             Arithmetic = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Name}: half of the candidate's requests take {Seconds(found.Candidate)} or longer, {found.Candidate / found.Control:0.#} times as long as control's ({Seconds(found.Control)}), {VerdictFormatter.Over(window)}: {found.Slow} of {found.Partitions} user partitions, {found.Requests:#,0} requests{(isOfOneNetwork ? "; not so without the one client network that contributes most, so nothing is rolled back" : "")}"),
+                $"{Name}: half of the candidate's requests take {Seconds(found.Candidate)} or longer{(source == LatencySource.FirstToken ? " until the first token" : "")}, {found.Candidate / found.Control:0.#} times as long as control's ({Seconds(found.Control)}), {VerdictFormatter.Over(window)}: {found.Slow} of {found.Partitions} user partitions, {found.Requests:#,0} requests{(isOfOneNetwork ? "; not so without the one client network that contributes most, so nothing is rolled back" : "")}"),
         };
     }
 

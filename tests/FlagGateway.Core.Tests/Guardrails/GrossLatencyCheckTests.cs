@@ -83,6 +83,19 @@ public sealed class GrossLatencyCheckTests
         Assert.Equal(VerdictKind.HardFail, Judge(control with { Networks = ofControl }, candidate with { Networks = ofMany })!.Kind);
     }
 
+    [Theory]
+    [InlineData(8, 1, true)]
+    [InlineData(1, 8, false)]
+    public void Judge_StreamsOfAModel_ComparesTheFirstTokenAndNotTheLengthOfTheText(double first, double all, bool isFound)
+    {
+        var (control, candidate) = (Users(64, 20, Usual), Users(20, 20, all * Usual));
+
+        var verdict = Judge(control with { FirstToken = control.Latency }, candidate with { FirstToken = Users(20, 20, first * Usual).Latency });
+
+        Assert.Equal(isFound, verdict is not null);
+        Assert.Equal(isFound, verdict?.Arithmetic.Contains("or longer until the first token", StringComparison.Ordinal) == true);
+    }
+
     // Hanging requests end when their clients leave.
     [Fact]
     public void Judge_ClientsLeaveAfterALongWait_CountsAsSlow()
