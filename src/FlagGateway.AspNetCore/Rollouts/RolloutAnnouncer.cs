@@ -76,6 +76,7 @@ internal sealed class RolloutAnnouncer(RolloutMetrics metrics, RolloutNotifiers 
         RolloutAction.Abort => NotificationEvent.Aborted,
         RolloutAction.Observe => NotificationEvent.VariantChanged,
         RolloutAction.Exclude => NotificationEvent.SegmentExcluded,
+        RolloutAction.Include => NotificationEvent.SegmentIncluded,
         RolloutAction.Succeed => NotificationEvent.Succeeded,
         _ => null,
     };

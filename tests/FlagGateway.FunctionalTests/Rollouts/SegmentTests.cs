@@ -29,7 +29,7 @@ public sealed class SegmentTests
         Assert.Matches("(?m)^conclusion    more data", text);
         Assert.Matches("(?m)^CRITERION +KIND +CONTROL", text);
         Assert.Matches("(?m)^error_rate +technical ", text);
-        Assert.Contains($"flaggateway_worse_segments{{flag=\"{Setup.Flag}\"}} 1", await world.Gateway.Admin.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        await AssertOneIsWorseAsync(world);
     }
 
     [Theory]
@@ -62,9 +62,10 @@ public sealed class SegmentTests
     }
 
     [Fact]
-    public async Task Include_ExcludedTenant_IsInTheStageAgainAndAudited()
+    public async Task Include_ExcludedTenant_IsInTheStageAgainAuditedAndNotified()
     {
-        await using var world = await StartAsync("exclude");
+        using WebhookReceiver receiver = new();
+        await using var world = await StartAsync("exclude", gross: $"{RolloutWorld.NoGrossFailure}, \"notify\": [ \"{receiver.Address}\" ]");
         await world.UntilAsync(static status => status.GetProperty("excluded").GetArrayLength() > 0, null, "an excluded group");
 
         Assert.Contains($"{Setup.Flag}: included tenant:acme again (revision", await RunAsync(world, "rollout", "include", Setup.Flag, "tenant:acme", "--reason", "fixed for them"), StringComparison.Ordinal);
@@ -74,6 +75,9 @@ public sealed class SegmentTests
         var audit = (await world.AuditAsync()).GetRawText();
         Assert.Contains("\"include\"", audit, StringComparison.Ordinal);
         Assert.Contains("fixed for them", audit, StringComparison.Ordinal);
+        await Eventually.TrueAsync(
+            () => receiver.Bodies.Any(static body => body.Contains("\"segment_included\"", StringComparison.Ordinal) && body.Contains("fixed for them", StringComparison.Ordinal)),
+            "No notification.");
         HashSet<string> variants = [];
         for (var user = 0; user < 40; user++)
             variants.Add(await SegmentTraffic.VariantAsync(world, user, "acme"));
@@ -96,6 +100,11 @@ public sealed class SegmentTests
         Assert.Matches(@"candidate +640 .*\+100\S* +\+\S+ to ", await RunAsync(world, "cohorts", Setup.Flag, "--by", "group"));
     }
 
+    // An evaluation that moves the rollout publishes its verdicts afterwards.
+    private static Task AssertOneIsWorseAsync(World world) => Eventually.TrueAsync(
+        async () => (await world.Gateway.Admin.GetStringAsync("/metrics")).Contains($"flaggateway_worse_segments{{flag=\"{Setup.Flag}\"}} 1", StringComparison.Ordinal),
+        static () => "No segment is worse.");
+
     private static Task AssertExcludedAsync(World world) => SegmentTraffic.AssertExcludedAsync(world);
 
     [Theory]
@@ -108,7 +117,7 @@ public sealed class SegmentTests
         var status = await world.PhaseAsync(phase);
 
         Assert.Matches("^failing_segments: every request fails at the candidate of tenant acme \\([0-9]+ requests since the stage began; control failed 0.0 % of [0-9]+\\)$", status.GetProperty("reason").GetString());
-        Assert.Contains($"flaggateway_worse_segments{{flag=\"{Setup.Flag}\"}} 1", await world.Gateway.Admin.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        await AssertOneIsWorseAsync(world);
     }
 
     // Every request of the tenant fails, which is more than a difference, and has tests of its own.

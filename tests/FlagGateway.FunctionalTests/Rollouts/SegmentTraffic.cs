@@ -42,6 +42,8 @@ internal static class SegmentTraffic
     /// <summary>Checks that the tenant is on control, and others on both variants.</summary>
     public static async Task AssertExcludedAsync(World world)
     {
+        // The state shows it some milliseconds before it is in force.
+        await Eventually.TrueAsync(async () => await VariantAsync(world, 0, "acme") == "legacy" && await VariantAsync(world, 1, "acme") == "legacy" && await VariantAsync(world, 2, "acme") == "legacy", static () => "The tenant is not on control.");
         HashSet<string> others = [];
         for (var user = 0; user < 40; user++)
         {

@@ -56,6 +56,9 @@ public enum NotificationEvent
 
     /// <summary>Groups for which the candidate is worse returned to control.</summary>
     SegmentExcluded,
+
+    /// <summary>An operator ended the exclusion of a group: its users are on the candidate again, as far as the stage says so.</summary>
+    SegmentIncluded,
 }
 
 /// <summary>Names of events.</summary>
@@ -85,6 +88,7 @@ internal static class NotificationEvents
         NotificationEvent.StateMissing => "state_missing",
         NotificationEvent.WarningEnded => "warning_ended",
         NotificationEvent.SegmentExcluded => "segment_excluded",
+        NotificationEvent.SegmentIncluded => "segment_included",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 
@@ -109,6 +113,7 @@ internal static class NotificationEvents
         NotificationEvent.StateMissing => "there is no state of the rollout",
         NotificationEvent.WarningEnded => "warning is over",
         NotificationEvent.SegmentExcluded => "groups returned to control",
+        NotificationEvent.SegmentIncluded => "a group is no longer excluded",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an event."),
     };
 }
