@@ -28,6 +28,7 @@ internal static class RolloutServices
         services.AddSingleton<RolloutMeasurement>();
         services.AddSingleton<DecisionApplier>();
         services.AddSingleton<FlagEvaluator>();
+        services.AddSingleton<RecordMetrics>();
         services.AddSingleton<IHistorySource, HistorySource>();
         services.AddSingleton<HistoryCache>();
         services.AddSingleton<HistoryWorker>();

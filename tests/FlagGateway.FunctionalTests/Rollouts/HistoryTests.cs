@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.FunctionalTests.Support;
 using FlagGateway.Options;
 using FlagGateway.Rollouts.History;
+using FlagGateway.Rollouts.Recording;
 using FlagGateway.State.File;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlagGateway.FunctionalTests.Rollouts;
@@ -74,7 +77,8 @@ public sealed class HistoryTests : IDisposable
         var now = TimeProvider.System.GetUtcNow();
         Clock time = new(now.AddDays(-days));
         Counters counters = new();
-        using HistoryWorker worker = new(counters, new HistoryFiles(new GatewayOptions { State = new StateOptions { Path = _state.FullName } }), new HistoryCache(), time, NullLogger<HistoryWorker>.Instance);
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using HistoryWorker worker = new(counters, new HistoryFiles(new GatewayOptions { State = new StateOptions { Path = _state.FullName } }), new HistoryCache(), new RecordMetrics(services.GetRequiredService<IMeterFactory>()), time, NullLogger<HistoryWorker>.Instance);
         for (; time.Now < now.AddHours(2); time.Now += TimeSpan.FromMinutes(30))
         {
             await worker.RecordAsync(CancellationToken.None);

@@ -1,4 +1,5 @@
 using FlagGateway.Core.History;
+using FlagGateway.Rollouts.Recording;
 using FlagGateway.State;
 
 namespace FlagGateway.Rollouts.History;
@@ -7,7 +8,7 @@ namespace FlagGateway.Rollouts.History;
 /// Records hour by hour what the users of each flag with a plan get from the variant that serves them: control, and after a successful
 /// rollout its candidate. Never throws, and no request or evaluation waits for it.
 /// </summary>
-internal sealed class HistoryWorker(IHistorySource source, IHistoryStore stored, HistoryCache histories, TimeProvider time, ILogger<HistoryWorker> logger) : BackgroundService
+internal sealed class HistoryWorker(IHistorySource source, IHistoryStore stored, HistoryCache histories, RecordMetrics metrics, TimeProvider time, ILogger<HistoryWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -75,6 +76,8 @@ internal sealed class HistoryWorker(IHistorySource source, IHistoryStore stored,
     // Logged once until it works again.
     private void Report(string flag, string? problem, Exception? exception)
     {
+        if (problem is not null)
+            metrics.CountHour();
         if (problem is not null && !_hasFailed)
             Log.HistoryNotWritten(logger, flag, problem, exception);
         _hasFailed = problem is not null;

@@ -13,16 +13,17 @@ internal sealed class RecordingQueue : IHostedService
     private readonly Channel<(RecordedEvaluation Evaluation, RecordingOptions Limits)> _waiting = Channel.CreateBounded<(RecordedEvaluation, RecordingOptions)>(new BoundedChannelOptions(Length) { SingleReader = true });
     private readonly RecordingEncoder _encoder = new();
     private readonly RecordingFolder _folder;
+    private readonly RecordMetrics _metrics;
     private readonly ILogger _logger;
     private Task _writing = Task.CompletedTask;
     private bool _hasFailed;
 
-    public RecordingQueue(GatewayOptions options, TimeProvider time, ILogger<RecordingQueue> logger)
-        : this(new RecordingFolder(RecordingFolder.PathOf(options.State), time, static path => new DriveInfo(path).AvailableFreeSpace), logger)
+    public RecordingQueue(GatewayOptions options, TimeProvider time, RecordMetrics metrics, ILogger<RecordingQueue> logger)
+        : this(new RecordingFolder(RecordingFolder.PathOf(options.State), time, static path => new DriveInfo(path).AvailableFreeSpace), metrics, logger)
     {
     }
 
-    internal RecordingQueue(RecordingFolder folder, ILogger logger) => (_folder, _logger) = (folder, logger);
+    internal RecordingQueue(RecordingFolder folder, RecordMetrics metrics, ILogger logger) => (_folder, _metrics, _logger) = (folder, metrics, logger);
 
     /// <summary>Adds a record; returns whether there was room for it.</summary>
     public bool TryAdd(RecordedEvaluation evaluation, RecordingOptions limits) => _waiting.Writer.TryWrite((evaluation, limits));
@@ -54,6 +55,7 @@ internal sealed class RecordingQueue : IHostedService
         {
             // A line may be missing now, and later ones must not continue it.
             _encoder.Forget();
+            _metrics.CountEvaluation();
             // Logged once until it works again: a full disk has no space for a message for each record.
             if (!_hasFailed)
                 Log.NotRecorded(_logger, evaluation.Flag, exception);

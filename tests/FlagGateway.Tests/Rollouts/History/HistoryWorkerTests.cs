@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.History;
 using FlagGateway.Rollouts.History;
+using FlagGateway.Rollouts.Recording;
 using FlagGateway.State;
 using FlagGateway.Tests.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagGateway.Tests.Rollouts.History;
 
@@ -16,11 +19,21 @@ public sealed class HistoryWorkerTests : IDisposable
     private readonly Counters _counters = new();
     private readonly MemoryStore _stored = new();
     private readonly HistoryCache _histories = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly RecordMetrics _metrics;
     private readonly HistoryWorker _worker;
 
-    public HistoryWorkerTests() => _worker = Create(_histories);
+    public HistoryWorkerTests()
+    {
+        _metrics = new RecordMetrics(_services.GetRequiredService<IMeterFactory>());
+        _worker = Create(_histories);
+    }
 
-    public void Dispose() => _worker.Dispose();
+    public void Dispose()
+    {
+        _worker.Dispose();
+        _services.Dispose();
+    }
 
     [Fact]
     public async Task Record_Days_KnowsWhatIsNormalAndStoresIt()
@@ -71,6 +84,7 @@ public sealed class HistoryWorkerTests : IDisposable
         await ServeAsync(_worker, hours: 2);
 
         Assert.Equal(["HistoryNotWritten"], _logger.Events);
+        Assert.Equal(4, _metrics.Hours);
         Assert.Equal(6, ServiceHistory.Decode(_stored.Written[Flag])!.Count);
     }
 
@@ -96,7 +110,7 @@ public sealed class HistoryWorkerTests : IDisposable
         Assert.Null(_histories.Find(Flag));
     }
 
-    private HistoryWorker Create(HistoryCache histories) => new(_counters, _stored, histories, _time, _logger);
+    private HistoryWorker Create(HistoryCache histories) => new(_counters, _stored, histories, _metrics, _time, _logger);
 
     private async Task ServeAsync(HistoryWorker worker, int hours)
     {

@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Core.Rollouts.Recording;
 using FlagGateway.Options;
 using FlagGateway.Rollouts.Recording;
 using FlagGateway.Tests.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagGateway.Tests.Rollouts.Recording;
 
@@ -13,9 +15,17 @@ public sealed class RecordingQueueTests : IDisposable
     private readonly TempFolder _temp = new();
     private readonly RecordingLogger<RecordingQueue> _logger = new();
     private readonly RecordingOptions _limits = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly RecordMetrics _metrics;
     private long _free = long.MaxValue;
 
-    public void Dispose() => _temp.Dispose();
+    public RecordingQueueTests() => _metrics = new RecordMetrics(_services.GetRequiredService<IMeterFactory>());
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        _temp.Dispose();
+    }
 
     [Fact]
     public void Write_DiskFullForSomeRecords_LogsOnceAndBeginsAgain()
@@ -29,6 +39,7 @@ public sealed class RecordingQueueTests : IDisposable
         queue.Write(Evaluation(4), _limits);
 
         Assert.Equal(["NotRecorded"], _logger.Events);
+        Assert.Equal(2, _metrics.Evaluations);
         Assert.Equal([1L, 4], Read().Select(static one => one.Counts!.Candidate.Requests[0]));
     }
 
@@ -54,7 +65,7 @@ public sealed class RecordingQueueTests : IDisposable
         Assert.InRange(Enumerable.Range(0, 1_000).Count(i => queue.TryAdd(Evaluation(i), _limits)), 1, 100);
     }
 
-    private RecordingQueue Create() => new(new RecordingFolder(_temp["recordings"], new FakeTimeProvider(), _ => _free), _logger);
+    private RecordingQueue Create() => new(new RecordingFolder(_temp["recordings"], new FakeTimeProvider(), _ => _free), _metrics, _logger);
 
     private RecordedEvaluation[] Read()
     {
