@@ -44,7 +44,7 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         if (!canQuery)
             RefuseQueries(read, issues);
         var beforePlans = issues.Count;
-        var plans = rollouts is null ? [] : ReadPlans(rollouts, read.Known(), canQuery, issues);
+        var plans = rollouts is null ? [] : ReadPlans(rollouts, read.Known(), new GuardrailSources(canQuery, gateway?.Options.Rollouts.History ?? true), issues);
         var arePlansSound = !issues.Skip(beforePlans).Any(static issue => issue.Severity == IssueSeverity.Error);
         WarnAboutFinished(entries, plans, issues);
         issues.AddRange(StartIssues.Find(byId, plans));
@@ -104,11 +104,11 @@ internal sealed class ConfigCompiler(CohortRegistry cohorts)
         return read;
     }
 
-    private static IReadOnlyList<RolloutPlan> ReadPlans(ConfigFile file, KnownFlags flags, bool canQuery, List<ConfigIssue> issues)
+    private static IReadOnlyList<RolloutPlan> ReadPlans(ConfigFile file, KnownFlags flags, GuardrailSources sources, List<ConfigIssue> issues)
     {
         issues.AddRange(JsonSyntax.Parse(file, out var document));
         using (document)
-            return document is null ? [] : RolloutsFileReader.Read(document.RootElement, flags, canQuery, issues);
+            return document is null ? [] : RolloutsFileReader.Read(document.RootElement, flags, sources, issues);
     }
 
     private static void RefuseQueries(ReadFlags flags, List<ConfigIssue> issues)

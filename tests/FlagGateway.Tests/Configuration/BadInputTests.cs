@@ -134,6 +134,17 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task Load_BaselineHistoryThatIsNotRecorded_ShowsWhatToSet()
+    {
+        var rollouts = Configurations.With(Configurations.Rollouts, "\"metric\": \"error_rate\"", "\"metric\": \"error_rate\", \"baseline\": \"history\"");
+
+        var error = Assert.Single((await Configurations.LoadAsync(rollouts: rollouts, overrides: "--FlagGateway:Rollouts:History=false")).Issues, static issue => issue.Severity == IssueSeverity.Error);
+
+        Assert.Equal("$.rollouts[0].guardrails[0].baseline", error.Path);
+        Assert.Contains("Set FlagGateway:Rollouts:History to true", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Load_BaselineHistory_IsRead()
     {
         var rollouts = Configurations.With(Configurations.With(Configurations.Rollouts, "\"metric\": \"error_rate\"", "\"metric\": \"error_rate\", \"baseline\": \"history\""), "\"on_soft\": \"pause\"", "\"on_drift\": \"step_back\"");

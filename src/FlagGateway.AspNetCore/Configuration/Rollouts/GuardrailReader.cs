@@ -17,10 +17,10 @@ internal static class GuardrailReader
     /// <param name="plan">The plan; stages have their own guardrails in <c>stages[].guardrails</c>.</param>
     /// <param name="planPath">Path of the plan.</param>
     /// <param name="stages">The plan's stages, in order.</param>
-    /// <param name="canQuery">Whether there is a Prometheus server to query.</param>
+    /// <param name="sources">What guardrails can be judged on.</param>
     /// <param name="shape">Receives the issues found.</param>
     /// <param name="areNamed">Whether the names of all stages could be read, so that others are errors.</param>
-    public static List<Guardrail> Read(JsonElement plan, string planPath, IReadOnlyList<RolloutStage> stages, bool canQuery, JsonShape shape, bool areNamed)
+    public static List<Guardrail> Read(JsonElement plan, string planPath, IReadOnlyList<RolloutStage> stages, GuardrailSources sources, JsonShape shape, bool areNamed)
     {
         List<Guardrail> guardrails = [];
         if (shape.TryGet(plan, planPath, "guardrails", JsonValueKind.Array, isRequired: false, out var array))
@@ -28,13 +28,13 @@ internal static class GuardrailReader
             foreach (var element in array.EnumerateArray())
             {
                 var own = $"{planPath}.guardrails[{guardrails.Count}]";
-                guardrails.Add(ReadOne(element, own, areNamed ? stages : null, canQuery, shape));
+                guardrails.Add(ReadOne(element, own, areNamed ? stages : null, sources, shape));
                 LagReader.Check(guardrails, stages, own, shape);
             }
         }
 
         for (var i = 0; i < stages.Count; i++)
-            guardrails.AddRange(ReadOfStage(plan.GetProperty("stages")[i], $"{planPath}.stages[{i}]", stages[i], canQuery, shape));
+            guardrails.AddRange(ReadOfStage(plan.GetProperty("stages")[i], $"{planPath}.stages[{i}]", stages[i], sources, shape));
         if (guardrails.Count == 0)
             shape.Add(IssueSeverity.Warning, planPath + ".guardrails", null, "Nothing stops this rollout.", "Add guardrails, at least error_rate");
         for (var i = 0; guardrails.Count != 0 && i < stages.Count; i++)
@@ -46,7 +46,7 @@ internal static class GuardrailReader
         return guardrails;
     }
 
-    private static List<Guardrail> ReadOfStage(JsonElement stage, string path, RolloutStage stageOf, bool canQuery, JsonShape shape)
+    private static List<Guardrail> ReadOfStage(JsonElement stage, string path, RolloutStage stageOf, GuardrailSources sources, JsonShape shape)
     {
         List<Guardrail> guardrails = [];
         if (!shape.TryGet(stage, path, "guardrails", JsonValueKind.Array, isRequired: false, out var array))
@@ -54,7 +54,7 @@ internal static class GuardrailReader
         foreach (var element in array.EnumerateArray())
         {
             var own = $"{path}.guardrails[{guardrails.Count}]";
-            var guardrail = ReadOne(element, own, null, canQuery, shape);
+            var guardrail = ReadOne(element, own, null, sources, shape);
             if (guardrail.Stages is not null)
                 shape.Error(own, null, "A guardrail inside a stage is watched in that stage only.", "Remove stages and from_stage, or move it to the plan's guardrails");
             guardrails.Add(guardrail with { Stages = [stageOf.Name] });
@@ -87,7 +87,7 @@ internal static class GuardrailReader
         }
     }
 
-    private static Guardrail ReadOne(JsonElement element, string path, IReadOnlyList<RolloutStage>? stages, bool canQuery, JsonShape shape)
+    private static Guardrail ReadOne(JsonElement element, string path, IReadOnlyList<RolloutStage>? stages, GuardrailSources sources, JsonShape shape)
     {
         shape.Expect(element, path, JsonValueKind.Object);
         shape.RefuseUnknownKeys(element, path, Keys);
@@ -100,8 +100,10 @@ internal static class GuardrailReader
             shape.Error(path + ".metric", metric, "No cluster can report a signal of this name.", "Use 1 to 64 characters of a-z 0-9 _ . - behind signal: or reports:; a ratio is signal:NAME/signal:NAME or signal:NAME/requests, of two different signals");
 
         var query = shape.GetString(element, path, "query");
-        CheckQuery(metric, query, path, canQuery, shape);
+        CheckQuery(metric, query, path, sources, shape);
         var guardrail = new Guardrail(metric, query, Read("hard"), Read("soft"), Read("warn")) { Stages = ReadStages(element, path, stages, shape), Evaluations = ReadEvaluations(element, metric, path, shape), Lag = LagReader.Read(element, metric, path, shape), Baseline = shape.GetWord(element, path, "baseline", Baseline.Control, ("control", Baseline.Control), ("history", Baseline.History)) };
+        if (guardrail.Baseline == Baseline.History && !sources.HasHistory)
+            shape.Error(path + ".baseline", "history", "What users get is not recorded.", "Set FlagGateway:Rollouts:History to true in gateway.json, or remove baseline");
         if (guardrail is { Hard: null, Soft: null, Warn: null })
             shape.Error(path, null, "The guardrail has no threshold.", "Add hard, soft or warn");
         else if (guardrail.Kind is not null && ThresholdRules.ProblemOf(guardrail) is { } problem)
@@ -134,7 +136,7 @@ internal static class GuardrailReader
         return null;
     }
 
-    private static void CheckQuery(string metric, string? query, string path, bool canQuery, JsonShape shape)
+    private static void CheckQuery(string metric, string? query, string path, GuardrailSources sources, JsonShape shape)
     {
         var isQuery = metric.StartsWith(GuardrailMetrics.PromqlPrefix, StringComparison.Ordinal);
         if (isQuery && string.IsNullOrWhiteSpace(query))
@@ -143,7 +145,7 @@ internal static class GuardrailReader
             shape.Error(path + ".query", query, "Only promql metrics have a query.", "Remove it or name the metric promql:NAME");
         else if (query is not null && !PromqlTemplate.TryParse(query, out _, out var problem))
             shape.Error(path + ".query", query, problem, """Write placeholders in quotes: {flag="{{flag}}",variant="{{variant}}"}""");
-        else if (query is not null && !canQuery)
+        else if (query is not null && !sources.CanQuery)
             shape.Error(path + ".query", query, "There is no Prometheus server to query.", "Set FlagGateway:Prometheus:Url in gateway.json");
     }
 }

@@ -25,9 +25,9 @@ internal static class RolloutsFileReader
     /// <summary>Reads all plans; those with errors are omitted and reported in <paramref name="issues"/>.</summary>
     /// <param name="root">The file's root.</param>
     /// <param name="flags">The flags that plans may name, or <c>null</c> to check none.</param>
-    /// <param name="canQuery">Whether there is a Prometheus server for promql guardrails.</param>
+    /// <param name="sources">What guardrails can be judged on.</param>
     /// <param name="issues">Receives the issues found.</param>
-    public static IReadOnlyList<RolloutPlan> Read(JsonElement root, KnownFlags? flags, bool canQuery, List<ConfigIssue> issues)
+    public static IReadOnlyList<RolloutPlan> Read(JsonElement root, KnownFlags? flags, GuardrailSources sources, List<ConfigIssue> issues)
     {
         var shape = new JsonShape(ConfigFileNames.Rollouts, issues);
         shape.RefuseUnknownKeys(root, "$", RootKeys);
@@ -39,14 +39,14 @@ internal static class RolloutsFileReader
         {
             var path = $"$.rollouts[{place++}]";
             var before = shape.ErrorCount;
-            if (ReadPlan(element, path, flags, canQuery, shape) is { } plan && shape.ErrorCount == before && !plans.TryAdd(plan.Flag, plan))
+            if (ReadPlan(element, path, flags, sources, shape) is { } plan && shape.ErrorCount == before && !plans.TryAdd(plan.Flag, plan))
                 shape.Error(path + ".flag", plan.Flag, "Another rollout moves this flag.", "Keep one rollout for each flag");
         }
 
         return [.. plans.Values];
     }
 
-    private static RolloutPlan? ReadPlan(JsonElement element, string path, KnownFlags? flags, bool canQuery, JsonShape shape)
+    private static RolloutPlan? ReadPlan(JsonElement element, string path, KnownFlags? flags, GuardrailSources sources, JsonShape shape)
     {
         if (!shape.Expect(element, path, JsonValueKind.Object))
             return null;
@@ -63,7 +63,7 @@ internal static class RolloutsFileReader
         var plan = new RolloutPlan(
             flag ?? "", control ?? "", candidate ?? "",
             stages,
-            GuardrailReader.Read(element, path, stages, canQuery, shape, areNamed),
+            GuardrailReader.Read(element, path, stages, sources, shape, areNamed),
             shape.GetWord(element, path, "on_soft", SoftAction.Pause, ("pause", SoftAction.Pause), ("step_back", SoftAction.StepBack)),
             all)
         {

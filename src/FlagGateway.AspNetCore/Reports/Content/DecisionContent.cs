@@ -38,7 +38,13 @@ internal static class DecisionContent
 
     private static string Measured(GuardrailVerdict verdict)
     {
-        var control = verdict.Control is null ? "" : $", and {Figures.Metric(verdict.Guardrail, verdict.Control)} {(verdict.Reference == ReferenceKind.Random ? "on control" : "in the reference")} ({Figures.Count(verdict.ControlSamples)})";
+        var where = verdict.Reference switch
+        {
+            ReferenceKind.Random => "on control",
+            ReferenceKind.History => "at this time of earlier days",
+            _ => "in the reference",
+        };
+        var control = verdict.Control is null ? "" : $", and {Figures.Metric(verdict.Guardrail, verdict.Control)} {where} ({Figures.Count(verdict.ControlSamples)})";
         return $"{verdict.Guardrail} was {Figures.Metric(verdict.Guardrail, verdict.Candidate)} on the candidate ({Figures.Count(verdict.CandidateSamples)} samples){control}; the limit is {verdict.Threshold!.Text}.";
     }
 

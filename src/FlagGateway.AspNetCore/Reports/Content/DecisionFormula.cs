@@ -22,6 +22,8 @@ internal static class DecisionFormula
 
     private const string Combined = "; bounds of both combined: Donner and Zou 2012, doi:10.1177/0962280210377285";
 
+    private const string EarlierDays = "; x₀ is the median of earlier days, and L lies beyond their variation as well: Rousseeuw and Croux 1993, doi:10.1080/01621459.1993.10476408";
+
     private const string Quantiles = "; quantiles by the share beyond them: Howard and Ramdas 2022, arXiv:1906.09712";
 
     /// <summary>The formula.</summary>
@@ -84,7 +86,12 @@ internal static class DecisionFormula
         _ => Variance + CombinedOf(verdict),
     };
 
-    private static string CombinedOf(GuardrailVerdict verdict) => verdict.Threshold!.Kind == ThresholdKind.Absolute ? "" : Combined;
+    private static string CombinedOf(GuardrailVerdict verdict) => verdict switch
+    {
+        { Reference: ReferenceKind.History } => EarlierDays,
+        { Threshold.Kind: ThresholdKind.Absolute } => "",
+        _ => Combined,
+    };
 
     private static string End(GuardrailVerdict verdict, double? value) => value is null ? "none" : Figures.Estimate(verdict.Guardrail, verdict.Threshold!.Kind, value);
 }

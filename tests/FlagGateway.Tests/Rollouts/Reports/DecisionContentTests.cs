@@ -57,6 +57,16 @@ public sealed class DecisionContentTests
     }
 
     [Fact]
+    public void Create_RollBackForADrift_NamesEarlierDays()
+    {
+        var texts = Texts(RolloutAction.RollBack, Samples.ErrorRate(VerdictKind.HardFail, 0.019, 0.012, 0.026) with { Reference = ReferenceKind.History });
+
+        Assert.Contains("and 0.41 % at this time of earlier days (24,400)", texts[0], StringComparison.Ordinal);
+        Assert.Contains("x₀ is the median of earlier days, and L lies beyond their variation as well: Rousseeuw and Croux 1993", texts[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("Donner", texts[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Create_PauseForARatio_NamesTheDeltaMethod() => Assert.Contains(
         "variance between 64 user partitions; ratio of two sums by the delta method: Deng, Knoblich and Lu 2018",
         Texts(RolloutAction.Pause, Samples.Conversion with { Guardrail = "signal:clicks/signal:sessions", Kind = VerdictKind.SoftFail, Lower = -0.4, Upper = -0.2, Estimate = -0.3 })[1],
