@@ -35,6 +35,9 @@ internal static class HistoryJudge
         Drift[] drifts = [.. history.Windows.Select(window => Drift.Read(guardrail.Metric, window, history, limits, alpha))];
         if (!drifts[0].Normal.IsKnown)
             return NotJudged(guardrail, string.Create(CultureInfo.InvariantCulture, $"the history of {history.Variant} has {drifts[0].Normal.Days} of {ServiceHistory.MinDays} days with this time of the day"));
+        // Nothing is a multiple of zero, and a multiple of a negative value has no bad direction.
+        if (drifts[0].Base <= 0 && limits.FirstOrDefault(static limit => limit.Threshold.Kind == ThresholdKind.RelativeDifference) is { } relative)
+            return NotJudged(guardrail, string.Create(CultureInfo.InvariantCulture, $"the median of earlier days is {MetricFormatter.Value(guardrail.Metric, drifts[0].Base)}, of which {relative.Name} {relative.Threshold.Text} is no limit"));
         return JudgeDrifts(guardrail, limits, drifts, alpha) with { IsWarning = limits.Any(limit => limit.Consequence is null && drifts.Any(drift => drift.Exceeds(limit.Threshold))) };
     }
 
@@ -155,7 +158,7 @@ internal static class HistoryJudge
             };
         }
 
-        private double DepartureOf(Threshold threshold, double value) => threshold.Kind == ThresholdKind.RelativeDifference ? (Base == 0 ? 0 : (value / Base) - 1) : value - Normal.Center;
+        private double DepartureOf(Threshold threshold, double value) => threshold.Kind == ThresholdKind.RelativeDifference ? (Base > 0 ? (value / Base) - 1 : 0) : value - Normal.Center;
 
         private string ToText(string metric, Limit limit, string finding)
         {

@@ -94,6 +94,20 @@ public sealed class HistoryJudgeTests
         Assert.Equal(kind, Judge(Signal(mean, 1000, 1), history: history, guardrail: ByHistory("signal:format", "-10%", "-5%")).Kind);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-2)]
+    public void Judge_SignalWhoseMedianIsNotAboveZero_IsNotJudgedByAMultiple(double usual)
+    {
+        var history = Create(28, _ => SampleCounts.Signal("format", 50, usual, 0) with { Requests = [.. Enumerable.Repeat(50L, UserPartitions.Count)] });
+
+        var verdict = Judge(Signal(5, 1000, 1), history: history, guardrail: ByHistory("signal:format", "+10%", null));
+
+        Assert.Equal(VerdictKind.NotJudged, verdict.Kind);
+        Assert.Contains("of which hard +10% is no limit", verdict.Arithmetic, StringComparison.Ordinal);
+        Assert.Equal(VerdictKind.HardFail, Judge(Signal(5, 1000, 1), history: history, guardrail: ByHistory("signal:format", "+50pp", null)).Kind);
+    }
+
     [Fact]
     public void Judge_OneClientNetwork_DoesNotRollBack()
     {
