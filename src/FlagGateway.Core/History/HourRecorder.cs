@@ -1,4 +1,5 @@
 using FlagGateway.Core.Cohorts;
+using FlagGateway.Core.Rollouts;
 
 namespace FlagGateway.Core.History;
 
@@ -13,6 +14,9 @@ namespace FlagGateway.Core.History;
 /// <param name="Open">What was counted in the hour so far.</param>
 internal sealed record HourRecorder(string Variant, long ObservationPeriod, long Hour, HourTotals Last, HourTotals Open)
 {
+    /// <summary>The variant that serves a flag's users, and whose hours are recorded: control, and after a successful rollout the candidate.</summary>
+    public static string ServedBy(RolloutState state) => state is { Phase: RolloutPhase.Succeeded, Percentage: >= 100 } ? state.Candidate : state.Control;
+
     /// <summary>Adds a reading.</summary>
     /// <param name="recorder">The recorder; <c>null</c> at the first reading.</param>
     /// <param name="variant">The variant that serves the flag's users.</param>

@@ -42,13 +42,6 @@ internal sealed class ServiceHistory
     /// <summary>Adds an hour. Hours that are no longer needed are dropped; a known hour is replaced.</summary>
     public ServiceHistory With(RecordedHour hour) => From(_hours.Append(hour));
 
-    /// <summary>Adds the hours of another history that this one lacks.</summary>
-    public ServiceHistory Union(ServiceHistory other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        return From(other._hours.Concat(_hours));
-    }
-
     /// <summary>
     /// What was normal for a variant at the time of the day and the week of some hours: the metric over as many hours, beginning at the same
     /// time of each earlier day of which hours are recorded.

@@ -1,5 +1,6 @@
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.History;
+using FlagGateway.Core.Rollouts;
 using static FlagGateway.Core.Tests.History.Histories;
 
 namespace FlagGateway.Core.Tests.History;
@@ -70,6 +71,15 @@ public sealed class HourRecorderTests
 
         Assert.Equal(100 + 10, Requests(Read(60, 60)!));
     }
+
+    [Theory]
+    [InlineData(RolloutPhase.Pending, 0, "legacy")]
+    [InlineData(RolloutPhase.Progressing, 100, "legacy")]
+    [InlineData(RolloutPhase.Succeeded, 50, "legacy")]
+    [InlineData(RolloutPhase.Succeeded, 100, "new")]
+    [InlineData(RolloutPhase.RolledBack, 0, "legacy")]
+    public void ServedBy_Phase_IsControlUntilTheCandidateHasSucceeded(RolloutPhase phase, double percentage, string expected) => Assert.Equal(
+        expected, HourRecorder.ServedBy(new RolloutState { Flag = "f", Control = "legacy", Candidate = "new", Plan = "", Phase = phase, Percentage = percentage }));
 
     private RecordedHour? Read(int minute, long requests, long period = 1, string variant = Control)
     {

@@ -102,18 +102,6 @@ public sealed class ServiceHistoryTests
         Assert.InRange(bytes.Length, 1000, 200_000);
     }
 
-    [Fact]
-    public void Union_OfTwo_PrefersItsOwn()
-    {
-        var mine = Create(8, static _ => Slow(0.1));
-        var other = Create(10, static _ => Slow(0.4));
-
-        var both = mine.Union(other);
-
-        Assert.Equal(240, both.Count);
-        Assert.InRange(both.Find("latency_p50", Control, Now.AddHours(-1), Now).Center, 0.09, 0.11);
-    }
-
     private static CohortCounts Sample()
     {
         CohortTotals totals = new();

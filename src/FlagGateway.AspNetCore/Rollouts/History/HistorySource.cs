@@ -1,6 +1,6 @@
 using FlagGateway.Cohorts;
 using FlagGateway.Core.Cohorts;
-using FlagGateway.Core.Rollouts;
+using FlagGateway.Core.History;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
 
@@ -28,8 +28,7 @@ internal sealed class HistorySource(ICohortSource cohorts, WindowRegistry regist
         var state = store.Current.Rollouts.GetValueOrDefault(flag) is { } known && known.ObservationPeriod == windows.ObservationPeriod ? known : windows.ToPending();
         if (cohorts.Read(state) is not { } read)
             return null;
-        return state is { Phase: RolloutPhase.Succeeded, Percentage: >= 100 }
-            ? (windows.Candidate, windows.ObservationPeriod, read.CandidateSplit)
-            : (windows.Control, windows.ObservationPeriod, read.ControlSplit);
+        var served = HourRecorder.ServedBy(state);
+        return (served, windows.ObservationPeriod, served == windows.Candidate ? read.CandidateSplit : read.ControlSplit);
     }
 }
