@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagGateway.FunctionalTests.AccessLog;
 
-public sealed class AccessLogTests : IDisposable
+public sealed class AccessLogTests : IAsyncDisposable
 {
     private const string Trace = "0af7651916cd43dd8448eb211c80319c";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-log-");
+    private readonly TestFolder _folder = new("log");
 
     private string FilePath => Path.Combine(_folder.FullName, "logs", "access.jsonl");
 
@@ -143,7 +143,7 @@ public sealed class AccessLogTests : IDisposable
         Assert.DoesNotContain("flaggateway_access_log", (await world.Gateway.MetricsAsync()).ToString(), StringComparison.Ordinal);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
     private Task<World> StartAsync(params string[] overrides) => World.StartAsync(setup =>
     {

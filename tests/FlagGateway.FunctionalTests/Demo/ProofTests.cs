@@ -86,14 +86,13 @@ public sealed class ProofTests
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var candidate = await Upstream.StartAsync("new");
         var setup = new Setup(legacy, candidate) { Flags = Setup.Split(percentage) };
-        var folder = Directory.CreateTempSubdirectory("flaggateway-");
+        await using TestFolder folder = new("proof");
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "gateway.json"), setup.Gateway());
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "flags.json"), setup.Flags);
         var (process, issues) = await GatewayProcess.CreateAsync(folder.FullName, [$"--FlagGateway:State:Path={folder.FullName}"], static logging => logging.ClearProviders());
         Assert.True(process is not null, string.Join('\n', issues));
         await using (process)
         {
-            folder.Delete(recursive: true);
             return new(process.Snapshots.Current);
         }
     }

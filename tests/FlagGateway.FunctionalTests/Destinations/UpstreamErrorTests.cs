@@ -6,13 +6,13 @@ using FlagGateway.FunctionalTests.Support;
 namespace FlagGateway.FunctionalTests.Destinations;
 
 /// <summary>A 502, 503 or 504 says why: in the log, the metrics, the access log, and in the body where the route asks for it.</summary>
-public sealed class UpstreamErrorTests : IDisposable
+public sealed class UpstreamErrorTests : IAsyncDisposable
 {
     private const string Problem = ", \"Flag.ErrorBody\": \"problem\"";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-");
+    private readonly TestFolder _folder = new("log");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
     [Theory]
     [InlineData("refused", HttpStatusCode.BadGateway, "connection_refused", "The destination refuses connections.")]

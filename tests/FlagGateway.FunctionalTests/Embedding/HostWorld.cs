@@ -62,6 +62,6 @@ internal sealed class HostWorld : IAsyncDisposable
         await Host.DisposeAsync();
         await Legacy.DisposeAsync();
         await Candidate.DisposeAsync();
-        _folder.Delete(recursive: true);
+        await TestFolder.DeleteAsync(_folder);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlagGateway.Core.Shadow;
+using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Mirroring;
 
@@ -90,7 +91,7 @@ public sealed class ComparisonTests
     [Fact]
     public async Task Log_WhenAskedFor_HasALineForEachMismatch()
     {
-        var state = Directory.CreateTempSubdirectory("flaggateway-state-");
+        await using TestFolder state = new("state");
         await using (var world = await MirrorWorld.StartAsync(", \"Shadow.Log\": \"true\"", setup => setup.Overrides.Add($"--FlagGateway:State:Path={state.FullName}")))
         {
             world.Candidate.AnswerStatus(500);
@@ -104,6 +105,5 @@ public sealed class ComparisonTests
         // It shows parts of users' responses.
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(state.FullName, "shadow-mismatches.jsonl")));
-        state.Delete(recursive: true);
     }
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
+using FlagGateway.FunctionalTests.Support;
 
 namespace FlagGateway.FunctionalTests.Ramp;
 
 /// <summary>A folder of its own with the gateway's files for the ramp.</summary>
-internal sealed class RampFolder : IDisposable
+internal sealed class RampFolder : IAsyncDisposable
 {
     public RampFolder()
     {
@@ -48,5 +49,5 @@ internal sealed class RampFolder : IDisposable
         File.Move(written, Path.Combine(Config, "flags.json"), overwrite: true);
     }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public ValueTask DisposeAsync() => new(TestFolder.DeleteAsync(new DirectoryInfo(Root)));
 }

@@ -22,7 +22,7 @@ public sealed partial class RampTests(ITestOutputHelper output)
     public async Task Ramp_FlagEditedUnderLoad_NobodyFailsAndEachUserMovesOnce()
     {
         Programs.Require("nginx", "wrk", "prometheus");
-        using var folder = new RampFolder();
+        await using var folder = new RampFolder();
         await using var upstreams = new Upstreams(folder.Root);
         folder.WriteGateway(upstreams.LegacyPort, upstreams.NewPort);
         folder.WriteFlags(Percentages[0]);

@@ -28,7 +28,7 @@ public sealed class RestartWarningTests
         await using var legacy = await Upstream.StartAsync("legacy");
         await using var candidate = await Upstream.StartAsync("new");
         Setup setup = new(legacy, candidate);
-        var folder = Directory.CreateTempSubdirectory("flaggateway-");
+        await using TestFolder folder = new("warning");
         await WriteAsync("flags.json", setup.Flags);
         await WriteAsync("gateway.json", setup.Gateway());
         using DemoMessages messages = new(TimeProvider.System);
@@ -53,8 +53,6 @@ public sealed class RestartWarningTests
                 warned is null ? [] : [$"{warned} changed; it takes effect at the next start."],
                 Texts().Where(text => text.Contains("next start", StringComparison.Ordinal)));
         }
-
-        folder.Delete(recursive: true);
 
         IEnumerable<string> Texts() => messages.Latest(0, int.MaxValue).Select(message => message.Text);
 

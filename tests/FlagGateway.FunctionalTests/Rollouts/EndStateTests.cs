@@ -144,7 +144,7 @@ public class EndStateTests
     public async Task Restart_StateFolderIsLost_IsReportedAndMovesNobodyInSilence()
     {
         using WebhookReceiver receiver = new();
-        var folder = Directory.CreateTempSubdirectory("flaggateway-state-");
+        await using TestFolder folder = new("state");
         await using var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(Stages, guardrails: "", more: $", \"notify\": [ \"{receiver.Address}\" ]"), change: setup =>
             setup.Overrides.Add($"--FlagGateway:State:Path={folder.FullName}"));
         await world.DoAsync("start");
@@ -155,7 +155,7 @@ public class EndStateTests
         await world.RestartAsync();
         await EvaluatedTwiceAsync(world);
         Assert.DoesNotContain(receiver.Bodies, IsMissing);
-        await world.RestartAsync(() => folder.Delete(recursive: true));
+        await world.RestartAsync(() => Directory.Delete(folder.FullName, recursive: true));
 
         await Eventually.TrueAsync(() => receiver.Bodies.Any(IsMissing), "No notification was sent.");
         Assert.Contains("flags.json gives new 0 % of users, the plan ends with 100 %", receiver.Bodies.Single(IsMissing), StringComparison.Ordinal);

@@ -11,13 +11,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>Guardrails that compare with the same time of earlier days.</summary>
-public sealed class HistoryTests : IDisposable
+public sealed class HistoryTests : IAsyncDisposable
 {
     private const string Stages = """{ "name": "half", "percentage": 50 }, { "name": "everyone", "percentage": 100, "hold": "1.00:00:00" }""";
 
-    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("flaggateway-state-");
+    private readonly TestFolder _state = new("state");
 
-    public void Dispose() => _state.Delete(recursive: true);
+    public ValueTask DisposeAsync() => _state.DisposeAsync();
 
     [Theory]
     [InlineData("hard", "pause", "RolledBack", 0)]

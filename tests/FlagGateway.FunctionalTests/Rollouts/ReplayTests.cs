@@ -7,11 +7,11 @@ using FlagGateway.FunctionalTests.Support;
 namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>What a running gateway recorded, replayed against another plan by the command line.</summary>
-public sealed class ReplayTests : IDisposable
+public sealed class ReplayTests : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-replay-");
+    private readonly TestFolder _folder = new("replay");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
     [Fact]
     public async Task Replay_RecordsOfAGateway_ShowsWhatHappenedAndWhatAnotherPlanWouldHaveDone()

@@ -5,15 +5,15 @@ namespace FlagGateway.FunctionalTests.Rollouts;
 
 /// <summary>A gateway that is restarted in the middle of a stage judges on what it counted before, too.</summary>
 [Trait("Host", "Any")]
-public sealed class RestartTests : IDisposable
+public sealed class RestartTests : IAsyncDisposable
 {
     private static readonly string Plan = RolloutWorld.Plan("""{ "name": "half", "percentage": 50, "hold": "01:00:00" }""");
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-restart-");
+    private readonly TestFolder _folder = new("restart");
 
     private string Cohorts => Path.Combine(_folder.FullName, "state", "cohorts.json");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
     [Fact]
     public async Task Restart_InTheMiddleOfAStage_SamplesAreStillThereAndGoOn()

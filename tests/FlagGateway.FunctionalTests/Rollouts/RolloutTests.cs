@@ -182,29 +182,22 @@ public class RolloutTests
     [Fact]
     public async Task Restart_UnderWay_GoesOnWhereItStood()
     {
-        var folder = Directory.CreateTempSubdirectory("flaggateway-state-");
-        try
+        await using TestFolder folder = new("state");
+        void Share(Setup setup) => setup.Overrides.Add($"--FlagGateway:State:Path={folder.FullName}");
+        await using (var first = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share))
         {
-            void Share(Setup setup) => setup.Overrides.Add($"--FlagGateway:State:Path={folder.FullName}");
-            await using (var first = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share))
-            {
-                await first.DoAsync("start");
-                await first.PromoteAsync();
-                await first.KillAsync();
-            }
-
-            await using var second = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share);
-            Assert.Equal(0, await second.SendUsersAsync(0, 50));
-            await second.PostAsync($"flags/{Setup.Flag}/unkill");
-            var status = await second.PhaseAsync("Progressing");
-
-            Assert.Equal("half", status.GetProperty("stage").GetString());
-            Assert.InRange(await second.SendUsersAsync(0, 200), 70, 130);
+            await first.DoAsync("start");
+            await first.PromoteAsync();
+            await first.KillAsync();
         }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+
+        await using var second = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share);
+        Assert.Equal(0, await second.SendUsersAsync(0, 50));
+        await second.PostAsync($"flags/{Setup.Flag}/unkill");
+        var status = await second.PhaseAsync("Progressing");
+
+        Assert.Equal("half", status.GetProperty("stage").GetString());
+        Assert.InRange(await second.SendUsersAsync(0, 200), 70, 130);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class SegmentTests
     [Fact]
     public async Task OnSegment_Exclude_MovesTheTenantToControlAlsoAfterARestart()
     {
-        var folder = Directory.CreateTempSubdirectory("flaggateway-segments-");
+        await using TestFolder folder = new("segments");
         await using var world = await StartAsync("exclude", setup => setup.Overrides.Add($"--FlagGateway:State:Path={folder.FullName}"));
 
         var status = await world.UntilAsync(static status => status.GetProperty("excluded").GetArrayLength() > 0, null, "an excluded group");
@@ -58,7 +58,6 @@ public sealed class SegmentTests
 
         await AssertExcludedAsync(world);
         Assert.Contains("excluded      tenant:acme", await RunAsync(world, "rollout", "status", Setup.Flag), StringComparison.Ordinal);
-        folder.Delete(recursive: true);
     }
 
     [Fact]

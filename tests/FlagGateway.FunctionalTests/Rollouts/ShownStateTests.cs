@@ -40,63 +40,56 @@ public sealed class ShownStateTests
     [Fact]
     public async Task Status_RolledBack_KeepsTheVerdictsThatSentItBack()
     {
-        var folder = Directory.CreateTempSubdirectory("flaggateway-state-");
-        try
+        await using TestFolder folder = new("state");
+        void Share(Setup setup) => setup.Overrides.Add($"--FlagGateway:State:Path={folder.FullName}");
+        JsonElement later;
+        await using (var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share))
         {
-            void Share(Setup setup) => setup.Overrides.Add($"--FlagGateway:State:Path={folder.FullName}");
-            JsonElement later;
-            await using (var world = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share))
+            world.Candidate.Answer(static context =>
             {
-                world.Candidate.Answer(static context =>
-                {
-                    context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-                    return Task.CompletedTask;
-                });
-                await world.DoAsync("start");
-                await Eventually.TrueAsync(
-                    async () =>
-                    {
-                        await world.SendUsersAsync(0, 200);
-                        return (await world.StatusAsync()).GetProperty("phase").GetString() == "RolledBack";
-                    },
-                    () => "It does not go back.");
-                var first = await world.StatusAsync();
-                await Eventually.TrueAsync(
-                    async () => (await world.StatusAsync()).GetProperty("evaluated_at").GetDateTimeOffset() > first.GetProperty("evaluated_at").GetDateTimeOffset().AddSeconds(0.5),
-                    () => "Nothing is evaluated.");
-                later = await world.StatusAsync();
-            }
-
-            await using var second = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share);
-            JsonElement restarted = default;
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+                return Task.CompletedTask;
+            });
+            await world.DoAsync("start");
             await Eventually.TrueAsync(
                 async () =>
                 {
-                    restarted = await second.StatusAsync();
-                    return restarted.GetProperty("guardrails").GetArrayLength() != 0;
+                    await world.SendUsersAsync(0, 200);
+                    return (await world.StatusAsync()).GetProperty("phase").GetString() == "RolledBack";
                 },
-                () => "A restart forgets the verdicts.");
+                () => "It does not go back.");
+            var first = await world.StatusAsync();
+            await Eventually.TrueAsync(
+                async () => (await world.StatusAsync()).GetProperty("evaluated_at").GetDateTimeOffset() > first.GetProperty("evaluated_at").GetDateTimeOffset().AddSeconds(0.5),
+                () => "Nothing is evaluated.");
+            later = await world.StatusAsync();
+        }
 
-            var cohorts = await second.Gateway.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/flags/{Setup.Flag}/cohorts");
-            Assert.True(cohorts.GetProperty("is_frozen").GetBoolean());
-            Assert.Equal(restarted.GetProperty("judged_at").GetDateTimeOffset(), cohorts.GetProperty("judged_at").GetDateTimeOffset());
-            Assert.True(cohorts.GetProperty("candidate").GetProperty("errors").GetInt64() > 0);
-            var row = cohorts.GetProperty("rows")[0];
-            Assert.Equal(("error_rate", "Stop", "+5pp"), (row.GetProperty("metric").GetString(), row.GetProperty("verdict").GetString(), row.GetProperty("hard").GetString()));
-            Assert.Equal(1, row.GetProperty("candidate").GetDouble());
-
-            Assert.All([later, restarted], static status =>
+        await using var second = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share);
+        JsonElement restarted = default;
+        await Eventually.TrueAsync(
+            async () =>
             {
-                Assert.True(status.GetProperty("is_frozen").GetBoolean());
-                Assert.Equal("HardFail", status.GetProperty("guardrails")[0].GetProperty("kind").GetString());
-                Assert.Equal(0, status.GetProperty("in_force").GetDouble());
-                Assert.Empty(status.GetProperty("needs").EnumerateArray());
-            });
-        }
-        finally
+                restarted = await second.StatusAsync();
+                return restarted.GetProperty("guardrails").GetArrayLength() != 0;
+            },
+            () => "A restart forgets the verdicts.");
+
+        var cohorts = await second.Gateway.Admin.GetFromJsonAsync<JsonElement>($"/api/v1/flags/{Setup.Flag}/cohorts");
+        Assert.True(cohorts.GetProperty("is_frozen").GetBoolean());
+        Assert.Equal(restarted.GetProperty("judged_at").GetDateTimeOffset(), cohorts.GetProperty("judged_at").GetDateTimeOffset());
+        Assert.True(cohorts.GetProperty("candidate").GetProperty("errors").GetInt64() > 0);
+        var row = cohorts.GetProperty("rows")[0];
+        Assert.Equal(("error_rate", "Stop", "+5pp"), (row.GetProperty("metric").GetString(), row.GetProperty("verdict").GetString(), row.GetProperty("hard").GetString()));
+        Assert.Equal(1, row.GetProperty("candidate").GetDouble());
+
+        Assert.All([later, restarted], static status =>
         {
-            folder.Delete(recursive: true);
-        }
+            Assert.True(status.GetProperty("is_frozen").GetBoolean());
+            Assert.Equal("HardFail", status.GetProperty("guardrails")[0].GetProperty("kind").GetString());
+            Assert.Equal(0, status.GetProperty("in_force").GetDouble());
+            Assert.Empty(status.GetProperty("needs").EnumerateArray());
+        });
     }
 
     [Trait("Host", "Program")]

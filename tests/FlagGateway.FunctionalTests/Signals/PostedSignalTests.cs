@@ -64,37 +64,30 @@ public sealed class PostedSignalTests
     [Fact]
     public async Task Post_AfterARestart_StillKnowsTheSideThatServed()
     {
-        var folder = Directory.CreateTempSubdirectory("flaggateway-state-");
-        try
+        await using TestFolder folder = new("state");
+        void Share(Setup setup) => setup.Overrides.Add($"--FlagGateway:State:Path={folder.FullName}");
+        DateTimeOffset served;
+        string user;
+        await using (var first = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share))
         {
-            void Share(Setup setup) => setup.Overrides.Add($"--FlagGateway:State:Path={folder.FullName}");
-            DateTimeOffset served;
-            string user;
-            await using (var first = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share))
-            {
-                await first.DoAsync("start");
-                user = UserBetween(first, 10, 50);
-                Assert.Equal("legacy", await first.VariantOfAsync(user));
-                served = TimeProvider.System.GetUtcNow();
-                await first.PromoteAsync();
-                // A crash right after the start would lose it; a process that stops keeps it.
-            }
-
-            await using var second = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share);
-            Assert.Equal("new", await second.VariantOfAsync(user));
-
-            await Eventually.TrueAsync(
-                async () => (await SendAsync(second, Signal(user, 3, served))).Status == HttpStatusCode.OK, static () => "What was before the restart is not known.");
-            var before = await SendAsync(second, Signal(user, 3, served.AddDays(-1)));
-
-            Assert.Equal(["{flag=\"release.orders\",signal=\"paid\",variant=\"legacy\"} 3"], (await second.Gateway.MetricsAsync()).NonZero("flaggateway_signal_value_sum"));
-            Assert.Equal(HttpStatusCode.BadRequest, before.Status);
-            Assert.Contains("is not known", before.Text, StringComparison.Ordinal);
+            await first.DoAsync("start");
+            user = UserBetween(first, 10, 50);
+            Assert.Equal("legacy", await first.VariantOfAsync(user));
+            served = TimeProvider.System.GetUtcNow();
+            await first.PromoteAsync();
+            // A crash right after the start would lose it; a process that stops keeps it.
         }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+
+        await using var second = await RolloutWorld.StartAsync(RolloutWorld.Plan(), change: Share);
+        Assert.Equal("new", await second.VariantOfAsync(user));
+
+        await Eventually.TrueAsync(
+            async () => (await SendAsync(second, Signal(user, 3, served))).Status == HttpStatusCode.OK, static () => "What was before the restart is not known.");
+        var before = await SendAsync(second, Signal(user, 3, served.AddDays(-1)));
+
+        Assert.Equal(["{flag=\"release.orders\",signal=\"paid\",variant=\"legacy\"} 3"], (await second.Gateway.MetricsAsync()).NonZero("flaggateway_signal_value_sum"));
+        Assert.Equal(HttpStatusCode.BadRequest, before.Status);
+        Assert.Contains("is not known", before.Text, StringComparison.Ordinal);
     }
 
     [Fact]

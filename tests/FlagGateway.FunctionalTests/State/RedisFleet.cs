@@ -14,7 +14,7 @@ namespace FlagGateway.FunctionalTests.State;
 internal sealed class RedisFleet(RedisServer server) : IAsyncDisposable
 {
     private readonly List<RedisInstance> _instances = [];
-    private readonly DirectoryInfo _keys = Directory.CreateTempSubdirectory("flaggateway-keys-");
+    private readonly TestFolder _keys = new("keys");
 
     public RedisServer Server => server;
 
@@ -52,14 +52,14 @@ internal sealed class RedisFleet(RedisServer server) : IAsyncDisposable
         foreach (var instance in _instances)
             await instance.DisposeAsync();
         await server.DisposeAsync();
-        _keys.Delete(recursive: true);
+        await _keys.DisposeAsync();
     }
 }
 
 /// <summary>One instance: a store that can be stopped and started, and everything it ever put into force.</summary>
 internal sealed class RedisInstance : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flaggateway-state-");
+    private readonly TestFolder _folder = new("state");
     private readonly StateOptions _options;
     private readonly WarningLog _log = new();
     private RedisConnection _connection;
@@ -121,7 +121,7 @@ internal sealed class RedisInstance : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _folder.Delete(recursive: true);
+        await _folder.DisposeAsync();
     }
 
     private (RedisConnection Connection, RedisStateStore Store) Open()

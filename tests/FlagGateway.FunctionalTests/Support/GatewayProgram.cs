@@ -54,7 +54,7 @@ internal sealed partial class GatewayProgram : IAsyncDisposable
     {
         Admin?.Dispose();
         await _process.DisposeAsync();
-        _folder.Delete(recursive: true);
+        await TestFolder.DeleteAsync(_folder);
     }
 
     [GeneratedRegex("Serving (?<data>[^,]+)/?, admin (?<admin>[^,]+), ")]

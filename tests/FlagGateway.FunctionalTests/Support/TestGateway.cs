@@ -166,19 +166,6 @@ internal sealed class TestGateway : IAsyncDisposable
         await _process.StopAsync(atOnce.Token);
         await _process.DisposeAsync();
         // A stop that waits for nothing does not wait for services that save a last time either.
-        await Eventually.TrueAsync(TryDelete, "The folder is still written.");
-    }
-
-    private bool TryDelete()
-    {
-        try
-        {
-            _folder.Delete(recursive: true);
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
+        await TestFolder.DeleteAsync(_folder);
     }
 }
