@@ -77,8 +77,9 @@ public sealed record TrafficAssumptions
     /// <value>Each 1 or more; default 1 for all.</value>
     public IReadOnlyDictionary<string, double> DesignEffects { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
-    /// <summary>What lasts of the differences between users, by metric; empty where the time before the start is not known.</summary>
-    internal IReadOnlyDictionary<string, UserPersistence> Persistence { get; init; } = new Dictionary<string, UserPersistence>(StringComparer.Ordinal);
+    /// <summary>What lasts of the differences between users, by metric, because comparisons subtract it.</summary>
+    /// <value>Default: none, as where the time before the start is not known.</value>
+    public IReadOnlyDictionary<string, UserPersistence> Persistence { get; init; } = new Dictionary<string, UserPersistence>(StringComparer.Ordinal);
 
     /// <summary>Standard deviation of the logarithm of all durations.</summary>
     internal double LatencySigma => Math.Log(LatencyP95 / LatencyP50) / 1.6449;

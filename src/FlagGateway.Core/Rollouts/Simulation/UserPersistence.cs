@@ -20,10 +20,10 @@ namespace FlagGateway.Core.Rollouts.Simulation;
 /// <seealso href="https://doi.org/10.1145/2433396.2433413">
 /// Deng, Xu, Kohavi, Walker: improving the sensitivity of online controlled experiments by utilizing pre-experiment data (2013)
 /// </seealso>
-internal sealed record UserPersistence(double Lasting, double PerRequest, double Requests)
+public sealed record UserPersistence(double Lasting, double PerRequest, double Requests)
 {
     /// <summary>Share of the variance that a past has to explain.</summary>
-    public const double MinExplained = 0.1;
+    internal const double MinExplained = 0.1;
 
     private const double MinEvents = 20;
 
@@ -37,14 +37,14 @@ internal sealed record UserPersistence(double Lasting, double PerRequest, double
     /// <param name="plan">The plan.</param>
     /// <param name="earlier">Control's counts of the earlier part.</param>
     /// <param name="later">Control's counts of the later part.</param>
-    public static IReadOnlyDictionary<string, UserPersistence> Read(RolloutPlan plan, CohortCounts earlier, CohortCounts later) => Read(plan, earlier, later, static (one, _) => one);
+    internal static IReadOnlyDictionary<string, UserPersistence> Read(RolloutPlan plan, CohortCounts earlier, CohortCounts later) => Read(plan, earlier, later, static (one, _) => one);
 
     /// <summary>Measures them in a stage: comparisons use the past only, and control has a share of the users.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="past">What control's users did before the start.</param>
     /// <param name="control">What they do now.</param>
     /// <param name="share">Their share of all users.</param>
-    public static IReadOnlyDictionary<string, UserPersistence> Read(RolloutPlan plan, CohortCounts past, CohortCounts control, double share) =>
+    internal static IReadOnlyDictionary<string, UserPersistence> Read(RolloutPlan plan, CohortCounts past, CohortCounts control, double share) =>
         Read(plan, past, control, (one, ofPast) => one with { Lasting = one.Lasting * share, Requests = ofPast / share });
 
     private static Dictionary<string, UserPersistence> Read(RolloutPlan plan, CohortCounts earlier, CohortCounts later, Func<UserPersistence, double, UserPersistence> scale)
@@ -63,7 +63,7 @@ internal sealed record UserPersistence(double Lasting, double PerRequest, double
     /// <param name="share">The cohort's share of the users.</param>
     /// <param name="inequality">Its variance between users, in multiples of that of all users.</param>
     /// <param name="requests">Its requests.</param>
-    public double Unexplained(double share, double inequality, double requests)
+    internal double Unexplained(double share, double inequality, double requests)
     {
         var lasting = Lasting * inequality;
         var explained = lasting / (lasting + (PerRequest / requests)) * (lasting / (lasting + (PerRequest / (share * Requests))));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FlagGateway.Core.Cohorts;
 using FlagGateway.Core.Guardrails;
 using FlagGateway.Core.Rollouts;
@@ -59,6 +60,21 @@ public sealed class UserPersistenceTests
         var observed = ObservedTraffic.From(plan, Sum(earlier, later), Day);
 
         Assert.Equal(PlanReach.Check(plan, observed.Traffic), PlanReach.Check(plan, observed.WithPast(plan, earlier, later).Traffic));
+    }
+
+    // simulate --suggest reads the observed traffic from the API.
+    [Fact]
+    public void Traffic_AsJson_KeepsWhatLasts()
+    {
+        JsonSerializerOptions json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+        var (earlier, later) = (Users(1, seed: 1), Users(1, seed: 2));
+        var observed = ObservedTraffic.From(Plan, Sum(earlier, later), Day).WithPast(Plan, earlier, later);
+
+        var read = JsonSerializer.Deserialize<TrafficAssumptions>(JsonSerializer.Serialize(observed.Traffic, json), json)!;
+
+        Assert.Equal(["error_rate", "signal:tokens"], read.Persistence.Keys.Order());
+        Assert.Equal(PlanReach.Check(Plan, observed.Traffic), PlanReach.Check(Plan, read));
+        Assert.NotEqual(PlanReach.Check(Plan, read with { Persistence = new TrafficAssumptions().Persistence }), PlanReach.Check(Plan, read));
     }
 
     [Fact]
