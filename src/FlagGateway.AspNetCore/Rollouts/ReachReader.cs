@@ -8,8 +8,9 @@ namespace FlagGateway.Rollouts;
 /// <summary>Returns what a plan's limits can decide with control's traffic, before it is started.</summary>
 internal sealed class ReachReader(ControlObserver observer, SnapshotSource snapshots, TimeProvider time)
 {
-    // It takes some milliseconds, and changes slowly.
+    // It takes some milliseconds, and changes slowly once enough is observed.
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LifetimeAtFirst = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, (RolloutPlan Plan, long At, StartReach Reach)> _cache = new(StringComparer.OrdinalIgnoreCase);
 
@@ -24,7 +25,7 @@ internal sealed class ReachReader(ControlObserver observer, SnapshotSource snaps
             return null;
         }
 
-        if (!isCurrent && _cache.TryGetValue(flag, out var known) && ReferenceEquals(known.Plan, plan) && time.GetElapsedTime(known.At) < Lifetime)
+        if (!isCurrent && _cache.TryGetValue(flag, out var known) && ReferenceEquals(known.Plan, plan) && time.GetElapsedTime(known.At) < (known.Reach.Observed.IsEnough ? Lifetime : LifetimeAtFirst))
             return known.Reach;
         var reach = StartReach.From(plan, observed);
         _cache[flag] = (plan, time.GetTimestamp(), reach);
