@@ -8,10 +8,12 @@ internal sealed class Outages
     private readonly List<Outage> _outages = [];
     private readonly World _world;
     private readonly TimeSpan _look;
+    private readonly int? _bucket;
 
     public Outages(OutageModel model, Scenario scenario, World world, Chance chance)
     {
         (_world, _look) = (world, scenario.Look);
+        _bucket = model.Seconds is { } seconds ? LatencyScale.BucketOf(seconds) : null;
         for (var i = 0; i < model.PerDay * scenario.Stage.TotalDays; i++)
         {
             var start = scenario.Stage * chance.Uniform();
@@ -19,11 +21,11 @@ internal sealed class Outages
             for (var partition = 0; partition < isHit.Length; partition++)
                 isHit[partition] = chance.Uniform() < model.ShardShare;
             var factor = Math.Exp(model.Difference * chance.Normal());
-            _outages.Add(new Outage(start, start + TimeSpan.FromMinutes(model.Minutes), model.ErrorRate, Math.Min(1, model.ErrorRate * factor), isHit));
+            _outages.Add(new Outage(start, start + TimeSpan.FromMinutes(model.Minutes), model.AddedRate, Math.Min(1, model.AddedRate * factor), isHit));
         }
     }
 
-    /// <summary>Adds the failures of one look.</summary>
+    /// <summary>Adds the failures or slow responses of one look.</summary>
     public void AddTo(TimeSpan elapsed, Tally control, Tally candidate, Chance chance)
     {
         foreach (var outage in _outages)
@@ -35,14 +37,19 @@ internal sealed class Outages
         }
     }
 
-    // Failed requests are retried by their clients, so that they come on top of the others.
+    // They are retried by their clients, so that they come on top of the others.
     private void Add(Tally tally, IReadOnlyList<double> requests, double rate, bool[] isHit, Chance chance)
     {
         for (var partition = 0; partition < isHit.Length; partition++)
         {
             var mean = requests[partition] * _look.TotalSeconds * rate;
-            if (isHit[partition] && mean > 0)
-                tally.AddError(partition, (int)Math.Round(Math.Max(0, mean + (Math.Sqrt(mean) * chance.Normal()))));
+            if (!isHit[partition] || mean <= 0)
+                continue;
+            var count = (int)Math.Round(Math.Max(0, mean + (Math.Sqrt(mean) * chance.Normal())));
+            if (_bucket is { } bucket)
+                tally.AddAnswers(partition, bucket, count);
+            else
+                tally.AddError(partition, count);
         }
     }
 

@@ -23,6 +23,7 @@ internal static class Situations
         new("good, starts cold: three times slower for 2 min") { Effect = new Effect { LatencyFactor = 3, Until = TimeSpan.FromMinutes(2) } },
         new("good, starts cold, with a warm-up of 2 min") { Effect = new Effect { LatencyFactor = 3, Until = TimeSpan.FromMinutes(2) }, WarmUp = TimeSpan.FromMinutes(2) },
         new("good, outages hit the variants 10 % differently") { Model = new TrafficModel { Outages = new OutageModel(4, 5, 0.2, 0.1, 1) } },
+        new("good, slow outages hit the variants 10 % differently") { Model = new TrafficModel { Outages = new OutageModel(4, 5, 1, 0.1, 1, Seconds: 2) } },
         new("good, outages hit a quarter of the users") { Model = new TrafficModel { Outages = new OutageModel(4, 5, 0.2, 0, 0.25) } },
         new("good, base error rate 5 %") { Model = new TrafficModel { ErrorRate = 0.05 }, Guardrails = [Scenario.RelativeErrors, Scenario.Latency], ControlFailure = 0.2 },
         new("good, base error rate 30 %") { Model = new TrafficModel { ErrorRate = 0.3, ErrorVariation = 0.5 }, Guardrails = [Scenario.RelativeErrors, Scenario.Latency], ControlFailure = 0.5 },

@@ -65,7 +65,8 @@ internal sealed record TrafficModel
 /// <summary>Outages that hit both variants, each at a random time.</summary>
 /// <param name="PerDay">How many in a day.</param>
 /// <param name="Minutes">How long each lasts.</param>
-/// <param name="ErrorRate">Errors added to each request meanwhile, on average.</param>
-/// <param name="Difference">Standard deviation of the logarithm of the ratio between the variants' added errors.</param>
+/// <param name="AddedRate">Requests added to each request meanwhile, on average, that fail or take <paramref name="Seconds"/>.</param>
+/// <param name="Difference">Standard deviation of the logarithm of the ratio between the variants' added requests.</param>
 /// <param name="ShardShare">Share of the users that are hit.</param>
-internal sealed record OutageModel(int PerDay, double Minutes, double ErrorRate, double Difference, double ShardShare);
+/// <param name="Seconds">How long they take; <c>null</c> if they fail.</param>
+internal sealed record OutageModel(int PerDay, double Minutes, double AddedRate, double Difference, double ShardShare, double? Seconds = null);

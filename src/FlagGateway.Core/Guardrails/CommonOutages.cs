@@ -3,24 +3,24 @@ using FlagGateway.Core.Cohorts;
 namespace FlagGateway.Core.Guardrails;
 
 /// <summary>
-/// Leaves out of comparisons, on both variants, the time in which both fail much more often than before: what they share is
-/// broken, and how hard it hits either is no evidence about the candidate. Immutable.
+/// Leaves out of comparisons, on both variants, the time in which both fail or are slow much more often than before: what they
+/// share is broken, and how hard it hits either is no evidence about the candidate. Immutable.
 /// </summary>
 /// <remarks>
 /// Time is divided into slices of a minute. A slice is left out if control's error rate exceeds <see cref="Factor"/> times
 /// that of the stage so far and of the past, by more than four standard deviations; the candidate's has risen as well; and
 /// the candidate's is not clearly more than <see cref="ControlFailure.Factor"/> times control's, which would be evidence
-/// against it. Requiring both keeps chance bursts of one variant, which would otherwise be selected away from it
-/// only. At most a quarter of a stage is left out: if control fails for longer, that is its normal state. Checks for gross
-/// failures and for a failing control use all requests.
+/// against it. It is also left out if both are much slower than before (<see cref="UsualDurations"/>). Requiring both keeps
+/// chance bursts of one variant, which would otherwise be selected away from it only. At most a quarter of a stage is left
+/// out: if control fails for longer, that is its normal state. Checks for gross failures and for a failing control use all
+/// requests.
 /// </remarks>
 internal sealed class CommonOutages
 {
-    /// <summary>Multiple of control's earlier error rate from which a slice may be left out.</summary>
+    /// <summary>Multiple of control's earlier share of failed or slow requests from which a slice may be left out.</summary>
     public const double Factor = 5;
 
     private const double MaxShare = 0.25;
-    private const double Deviations = 4;
     private const long MinErrors = 20;
     private const long MinCandidateErrors = 3;
     private const long MinHistory = 1_000;
@@ -47,10 +47,14 @@ internal sealed class CommonOutages
     public TimeSpan LeftOut { get; }
 
     /// <summary>Starts a stage.</summary>
-    public static CommonOutages Begin(CohortCounts control, CohortCounts candidate)
+    /// <param name="control">Control's counts.</param>
+    /// <param name="candidate">The candidate's counts.</param>
+    /// <param name="past">What the users did before; <c>null</c> for none.</param>
+    public static CommonOutages Begin(CohortCounts control, CohortCounts candidate, CohortPast? past)
     {
         Counts counts = new(control, candidate);
-        return new CommonOutages(new Counts(CohortCounts.Empty, CohortCounts.Empty), new Start(0, TimeSpan.Zero, counts, counts), TimeSpan.Zero, counts, TimeSpan.Zero);
+        var usual = past is null ? null : UsualDurations.Read((control, candidate), (control, candidate), past);
+        return new CommonOutages(new Counts(CohortCounts.Empty, CohortCounts.Empty), new Start(0, TimeSpan.Zero, counts, counts, usual), TimeSpan.Zero, counts, TimeSpan.Zero);
     }
 
     /// <summary>Adds the next evaluation.</summary>
@@ -62,42 +66,30 @@ internal sealed class CommonOutages
     {
         Counts counts = new(now.Control, now.Candidate);
         var time = elapsed - _start.Elapsed;
-        var isOutage = _leftOutBefore + time <= MaxShare * elapsed && IsOutage(counts, begin, past);
+        var isOutage = _leftOutBefore + time <= MaxShare * elapsed && (DoBothFail(counts, begin, past) || _start.Usual?.AreExceededByBoth((_start.All.Control, _start.All.Candidate), now) == true);
         var compared = isOutage ? _start.Compared : new Counts(now.Control.Since(_leftOut.Control).Detach(), now.Candidate.Since(_leftOut.Candidate).Detach());
         var leftOutTime = isOutage ? _leftOutBefore + time : _leftOutBefore;
         var number = (long)(elapsed / Slice);
         if (number <= _start.Number)
             return new CommonOutages(_leftOut, _start, _leftOutBefore, compared, leftOutTime);
         var leftOut = isOutage ? new Counts(now.Control.Since(compared.Control).Detach(), now.Candidate.Since(compared.Candidate).Detach()) : _leftOut;
-        return new CommonOutages(leftOut, new Start(number, elapsed, counts, compared), leftOutTime, compared, leftOutTime);
+        var usual = UsualDurations.Read(begin, (compared.Control, compared.Candidate), past);
+        return new CommonOutages(leftOut, new Start(number, elapsed, counts, compared, usual), leftOutTime, compared, leftOutTime);
     }
 
-    private bool IsOutage(Counts now, (CohortCounts Control, CohortCounts Candidate) begin, CohortPast? past)
+    private bool DoBothFail(Counts now, (CohortCounts Control, CohortCounts Candidate) begin, CohortPast? past)
     {
-        var control = Rate.Between(_start.All.Control, now.Control);
-        if (control.Errors < MinErrors)
+        var control = OutageRate.Errors(_start.All.Control, now.Control);
+        if (control.Events < MinErrors)
             return false;
-        var candidate = Rate.Between(_start.All.Candidate, now.Candidate);
-        if (candidate.Errors < MinCandidateErrors)
+        var candidate = OutageRate.Errors(_start.All.Candidate, now.Candidate);
+        if (candidate.Events < MinCandidateErrors)
             return false;
-        var usual = Rate.Between(begin.Control, _start.Compared.Control).And(past?.Control);
+        var usual = OutageRate.Errors(begin.Control, _start.Compared.Control).And(past?.Control);
         if (usual.Requests < MinHistory || !control.IsBeyond(Factor * usual.Value))
             return false;
-        var own = Rate.Between(begin.Candidate, _start.Compared.Candidate).And(past?.Candidate);
+        var own = OutageRate.Errors(begin.Candidate, _start.Compared.Candidate).And(past?.Candidate);
         return candidate.Value > Factor / 2 * Math.Max(usual.Value, own.Value) && !candidate.IsBeyond(ControlFailure.Factor * control.Value);
-    }
-
-    private readonly record struct Rate(long Errors, long Requests)
-    {
-        public double Value => Requests > 0 ? Errors / (double)Requests : 0;
-
-        public static Rate Between(CohortCounts earlier, CohortCounts later) =>
-            new(Math.Max(0, later.TotalErrors - earlier.TotalErrors), Math.Max(0, later.TotalRequests - earlier.TotalRequests));
-
-        public Rate And(CohortCounts? other) => other is null ? this : new(Errors + other.TotalErrors, Requests + other.TotalRequests);
-
-        // Of a Poisson number.
-        public bool IsBeyond(double rate) => Errors > (rate * Requests) + (Deviations * Math.Sqrt(rate * Requests));
     }
 
     private sealed record Counts(CohortCounts Control, CohortCounts Candidate);
@@ -106,5 +98,6 @@ internal sealed class CommonOutages
     /// <param name="Elapsed">When it began.</param>
     /// <param name="All">All counts then.</param>
     /// <param name="Compared">Those to compare.</param>
-    private sealed record Start(long Number, TimeSpan Elapsed, Counts All, Counts Compared);
+    /// <param name="Usual">How long requests took until then, as far as it is known.</param>
+    private sealed record Start(long Number, TimeSpan Elapsed, Counts All, Counts Compared, UsualDurations? Usual);
 }

@@ -44,7 +44,7 @@ public sealed class ComparisonWindows
     {
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(candidate);
-        var outages = CommonOutages.Begin(control, candidate);
+        var outages = CommonOutages.Begin(control, candidate, past);
         var begin = new Mark(0, control, candidate, outages);
         var marks = new Mark[Lengths.Count];
         Array.Fill(marks, begin);

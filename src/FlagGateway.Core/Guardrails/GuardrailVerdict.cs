@@ -94,6 +94,15 @@ public sealed record GuardrailVerdict
     /// <summary>Requests, comparisons or reports behind the candidate's number.</summary>
     public long CandidateSamples { get; init; }
 
+    /// <summary>
+    /// The number of equally large user partitions, of 64, between which control's number would vary as much: few for few or unequal
+    /// users. <c>null</c> if that is not computed.
+    /// </summary>
+    public double? ControlPartitions { get; init; }
+
+    /// <summary>The same of the candidate.</summary>
+    public double? CandidatePartitions { get; init; }
+
     /// <summary>The verdict in one line with its numbers, for the audit log and for display.</summary>
     public required string Arithmetic { get; init; }
 }

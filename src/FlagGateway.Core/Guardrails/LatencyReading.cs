@@ -22,6 +22,7 @@ internal sealed class LatencyReading : WindowReading
         (Control, Candidate) = (LatencyQuantile.Estimate(_control, level), LatencyQuantile.Estimate(_candidate, level));
         (ControlSamples, CandidateSamples) = (_control.Total, _candidate.Total);
         (ControlUnanswered, CandidateUnanswered) = (_control.Left, _candidate.Left);
+        (ControlPartitions, CandidatePartitions) = (_control.Sizes.Effective, _candidate.Sizes.Effective);
         (ControlLeftOut, CandidateLeftOut, CandidatePartitionsLeftOut) = (_control.Sizes.LeftOut, _candidate.Sizes.LeftOut, _candidate.Sizes.PartitionsLeftOut);
     }
 

@@ -27,6 +27,7 @@ internal sealed class PartitionReading : WindowReading
         IsAdjusted = _candidate.Shift != 0 || _control.Shift != 0;
         CandidateEvents = isRate ? candidate.Sums.Sum() : null;
         (ControlSamples, CandidateSamples) = ((long)controlSizes.Reports, (long)candidateSizes.Reports);
+        (ControlPartitions, CandidatePartitions) = (controlSizes.Effective, candidateSizes.Effective);
         (ControlLeftOut, CandidateLeftOut, CandidatePartitionsLeftOut) = (controlSizes.LeftOut, candidateSizes.LeftOut, candidateSizes.PartitionsLeftOut);
     }
 

@@ -6,6 +6,9 @@ namespace FlagGateway.Core.Guardrails;
 /// <summary>Formats a verdict in one line, for operators who were paged.</summary>
 internal readonly struct VerdictFormatter(string metric, ReferenceKind reference = ReferenceKind.Random)
 {
+    // Of 64. From so many on, intervals are hardly wider than with all.
+    private const double FewPartitions = 16;
+
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
     private bool IsRate => MetricFormatter.IsRate(metric);
@@ -32,7 +35,7 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
 
     /// <summary>Notes the time that comparisons leave out.</summary>
     public static string LeftOutTime(ComparisonWindow window) => window.LeftOut > TimeSpan.Zero
-        ? string.Create(Culture, $"; left out on both variants: {Rollouts.DurationFormatter.Format(window.LeftOut)} in which control failed more than {CommonOutages.Factor:0} times as often as before, and the candidate too")
+        ? string.Create(Culture, $"; left out on both variants: {Rollouts.DurationFormatter.Format(window.LeftOut)} in which control failed or was slow more than {CommonOutages.Factor:0} times as often as before, and the candidate too")
         : "";
 
     /// <summary>Formats a verdict without data.</summary>
@@ -46,7 +49,7 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
         var control = reading.Control is { } value ? string.Create(Culture, $", {ControlNoun} {Value(value)} {link} {reading.ControlSamples:#,0}") : "";
         return string.Create(
             Culture,
-            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{Unanswered(reading)}{Events(reading)}{LeftOut("candidate", reading.CandidateLeftOut, few ?? [])}{LeftOut(ControlNoun, reading.ControlLeftOut, [])}{FormatReading(reading)}{Adjusted(reading, kind)}");
+            $"{metric} {Estimate(kind, interval.Estimate)} (candidate {Value(reading.Candidate ?? 0)} {link} {reading.CandidateSamples:#,0} {Noun}{control}), interval [{End(kind, interval.Lower)}, {End(kind, interval.Upper)}], {finding}{Unanswered(reading)}{Events(reading)}{LeftOut("candidate", reading.CandidateLeftOut, few ?? [])}{LeftOut(ControlNoun, reading.ControlLeftOut, [])}{FormatReading(reading)}{Adjusted(reading, kind)}{Clusters(reading)}");
     }
 
     /// <summary>Formats the verdict on the results of a query.</summary>
@@ -61,6 +64,11 @@ internal readonly struct VerdictFormatter(string metric, ReferenceKind reference
     private string Events(WindowReading reading) => GuardrailMetrics.KindOf(metric) != MetricKind.Reports
         ? ""
         : string.Create(Culture, $"; reports: candidate {reading.CandidateEvents:#,0.#}, {ControlNoun} {reading.ControlEvents:#,0.#}{(reading.EventsAsOne < 1.05 ? "" : string.Create(Culture, $", of which {reading.EventsAsOne:0.0} count as one, because they come from few users"))}");
+
+    // With fewer, intervals are wider than the numbers of requests suggest.
+    private string Clusters(WindowReading reading) => reading is { CandidatePartitions: { } candidate, ControlPartitions: { } control } && Math.Min(candidate, control) < FewPartitions
+        ? string.Create(Culture, $"; few or unequal users: as uncertain as {candidate:0.#} equal user partitions of the candidate, {control:0.#} of {ControlNoun}")
+        : "";
 
     private static string Adjusted(WindowReading reading, ThresholdKind kind) =>
         reading.IsAdjusted && kind != ThresholdKind.Absolute ? "; difference adjusted by what these users did before" : "";

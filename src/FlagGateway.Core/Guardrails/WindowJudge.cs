@@ -238,6 +238,8 @@ internal sealed class WindowJudge(Guardrail guardrail, IReadOnlyList<Limit> limi
             Threshold = threshold,
             ControlSamples = reading.ControlSamples,
             CandidateSamples = reading.CandidateSamples,
+            ControlPartitions = reading.ControlPartitions,
+            CandidatePartitions = reading.CandidatePartitions,
             Few = few,
             Arithmetic = interval is { } found ? new VerdictFormatter(guardrail.Metric, input.Reference).Compose(threshold.Kind, reading, found, finding, few) + VerdictFormatter.LeftOutTime(input.Windows[window]) : $"{guardrail.Metric}: {finding}",
         };

@@ -54,10 +54,13 @@ internal sealed class PartitionSizes
     public IReadOnlyList<int> PartitionsLeftOut { get; private set; } = [];
 
     /// <summary>
-    /// The number of equally large partitions with the same information about the variance, minus one (Kish).
-    /// Partitions of a cohort with few or very unequal users count for less than 64.
+    /// The number of equally large partitions with the same information about the variance (Kish). Partitions of a cohort
+    /// with few or very unequal users count for less than 64. <c>null</c> for none.
     /// </summary>
-    public double DegreesOfFreedom { get; private set; }
+    public double? Effective { get; private set; }
+
+    /// <summary><see cref="Effective"/> minus one.</summary>
+    public double DegreesOfFreedom => Math.Max(0.5, (Effective ?? 0) - 1);
 
     /// <summary>Creates sizes from an array, which is then owned by the result.</summary>
     /// <param name="sizes">The size of each partition.</param>
@@ -152,7 +155,7 @@ internal sealed class PartitionSizes
         double squares = 0;
         foreach (var size in _sizes)
             squares += size * size;
-        DegreesOfFreedom = squares > 0 ? Math.Max(0.5, (Total * Total / squares) - 1) : 0.5;
+        Effective = squares > 0 ? Total * Total / squares : null;
     }
 
     private int IndexOfLargest()
