@@ -93,9 +93,9 @@ internal sealed record FlaggedRoute
     /// <summary>Whether the variant, or the cohort in which a request counts, depends on its user.</summary>
     public bool NeedsUser => !Flag.IsKilled && (Flag.NeedsKey || Windows is not null);
 
-    /// <summary>Whether the variant depends on a group.</summary>
+    /// <summary>Whether the variant, or the segments in which a request counts, depend on a group.</summary>
     /// <param name="prefix">Prefix of the group: <c>tenant:</c>.</param>
-    public bool NeedsGroup(string prefix) => !Flag.IsKilled && (prefix == StickyBy || Flag.NeedsGroups);
+    public bool NeedsGroup(string prefix) => !Flag.IsKilled && (prefix == StickyBy || Flag.NeedsGroups || Segments is not null);
 
     /// <summary>Evaluates the flag for a request. Allocates nothing.</summary>
     /// <param name="identity">Identity of the request.</param>

@@ -99,6 +99,31 @@ public sealed class SegmentTests
         Assert.Matches(@"candidate +640 .*\+100\S* +\+\S+ to ", await RunAsync(world, "cohorts", Setup.Flag, "--by", "group"));
     }
 
+    // A model that a request names is a group like any other.
+    [Fact]
+    public async Task OnSegment_ModelInTheBody_IsNamed()
+    {
+        await using var world = await RolloutWorld.StartAsync(
+            RolloutWorld.Plan(Half, Errors, $"{RolloutWorld.NoGrossFailure}, \"status_mix\": \"off\", \"on_segment\": \"warn\""),
+            change: static setup => setup.Identity = """{ "User": [ { "Header": "X-User-Id" } ], "Groups": [ { "Body": "model", "As": "model" } ] }""");
+        world.Candidate.Answer(static async context =>
+        {
+            using StreamReader body = new(context.Request.Body);
+            context.Response.StatusCode = (await body.ReadToEndAsync()).Contains("large", StringComparison.Ordinal) ? 500 : 200;
+        });
+        await world.DoAsync("start");
+
+        for (var user = 0; user < 1_600; user++)
+        {
+            using var request = World.Request($"user-{user}", method: HttpMethod.Post);
+            request.Content = JsonContent.Create(new { model = user % 6 == 0 ? "large" : "small", input = "?" });
+            using var response = await world.Gateway.Client.SendAsync(request);
+        }
+
+        var status = await world.UntilAsync(static status => Segments(status) is not null, null, "a model that is worse");
+        Assert.Equal(["model large"], Segments(status)!);
+    }
+
     // An evaluation that moves the rollout publishes its verdicts afterwards.
     private static Task AssertOneIsWorseAsync(World world) => Eventually.TrueAsync(
         async () => (await world.Gateway.Admin.GetStringAsync("/metrics")).Contains($"flaggateway_worse_segments{{flag=\"{Setup.Flag}\"}} 1", StringComparison.Ordinal),
