@@ -13,8 +13,12 @@ internal static class AdminCommand
     /// <param name="command">The command with its own arguments.</param>
     /// <param name="ask">Queries the gateway.</param>
     /// <param name="print">Converts the response into text for display.</param>
+    /// <param name="exit">The exit code for a response, or after Ctrl+C for <c>null</c>. Default: 0 for both, since Ctrl+C is the normal way to end a watch.</param>
     public static Command Complete(
-        Command command, Func<AdminClient, ParseResult, CancellationToken, Task<JsonElement>> ask, Func<JsonElement, ParseResult, string> print)
+        Command command,
+        Func<AdminClient, ParseResult, CancellationToken, Task<JsonElement>> ask,
+        Func<JsonElement, ParseResult, string> print,
+        Func<JsonElement?, ParseResult, int>? exit = null)
     {
         var options = new AdminOptionSet();
         options.AddTo(command);
@@ -26,12 +30,11 @@ internal static class AdminCommand
                 var response = await ask(client, result, cancellationToken);
                 var text = options.IsJson(result) ? JsonSerializer.Serialize(response, Indented) : print(response, result);
                 await result.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
-                return ExitCode.Done;
+                return exit?.Invoke(response, result) ?? ExitCode.Done;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                // Ctrl+C is the normal way to end a watch.
-                return ExitCode.Done;
+                return exit?.Invoke(null, result) ?? ExitCode.Done;
             }
             catch (AdminException exception)
             {

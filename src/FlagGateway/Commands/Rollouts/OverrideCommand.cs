@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using FlagGateway.Formatting;
 using FlagGateway.Overrides;
@@ -30,27 +29,8 @@ internal static class OverrideCommand
             static (response, _) => Text(response));
     }
 
-    private static Option<TimeSpan?> Lifetime() => new("--for")
-    {
-        Description = "How long, from 1m to 7d. [default: 1h]",
-        HelpName = "1h",
-        CustomParser = static result =>
-        {
-            var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
-            if (Parse(text) is { } time && time >= OverrideLifetime.Minimum && time <= OverrideLifetime.Maximum)
-                return time;
-            result.AddError($"--for is '{text}', and must be a time from 1m to 7d, such as 90s, 30m, 1h or 2d.");
-            return null;
-        },
-    };
-
-    private static TimeSpan? Parse(string text)
-    {
-        var unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 60 * 60, 'd' => 24 * 60 * 60, _ => 0 };
-        return unit != 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= OverrideLifetime.Maximum.TotalSeconds
-            ? TimeSpan.FromSeconds((long)count * unit)
-            : null;
-    }
+    private static Option<TimeSpan?> Lifetime() =>
+        DurationOption.Create("--for", "How long, from 1m to 7d. [default: 1h]", "1h", OverrideLifetime.Minimum, OverrideLifetime.Maximum, "from 1m to 7d");
 
     private static string Text(JsonElement response) => string.Join(
         Environment.NewLine,

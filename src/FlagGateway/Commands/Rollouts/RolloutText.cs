@@ -41,6 +41,10 @@ internal static class RolloutText
         return Environment.NewLine + table;
     }
 
+    /// <summary>Phase, stage and percentage in one line.</summary>
+    public static string Position(JsonElement rollout) =>
+        string.Join(", ", new[] { PhaseOf(rollout), Text(rollout, "stage"), $"{InForce(rollout)} of users on the candidate" }.Where(static part => part.Length != 0));
+
     public static string Status(JsonElement rollout)
     {
         var text = new StringBuilder();
