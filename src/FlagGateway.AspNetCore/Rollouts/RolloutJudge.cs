@@ -45,6 +45,10 @@ internal sealed class RolloutJudge(ICohortSource cohorts, QueryReadings queries,
         };
     }
 
+    /// <summary>Time of the stage that comparisons left out at the latest evaluation.</summary>
+    public TimeSpan LeftOutOf(RolloutState state) =>
+        _watches.GetValueOrDefault(state.Flag) is { } latest && latest.Watch.ObservationPeriod == state.ObservationPeriod ? latest.Watch.Windows.Windows[0].LeftOut : TimeSpan.Zero;
+
     /// <summary>The windows of the latest evaluation, for other threads, and its verdicts; empty for none.</summary>
     public (IReadOnlyList<ComparisonWindow> Spans, IReadOnlyList<GuardrailVerdict> Verdicts) LatestOf(RolloutState state) =>
         _watches.GetValueOrDefault(state.Flag) is { } latest && latest.Watch.ObservationPeriod == state.ObservationPeriod ? ([.. latest.Watch.Windows.Windows.Select(static window => window.Copy())], latest.Verdicts) : ([], []);

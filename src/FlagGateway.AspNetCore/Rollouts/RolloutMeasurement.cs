@@ -13,7 +13,7 @@ internal sealed class RolloutMeasurement(RolloutJudge judge, SegmentMonitor segm
     public async Task<Judgement> JudgeAsync(RolloutCase one, RolloutState state, CancellationToken cancellationToken)
     {
         var judged = one.Watched is { } plan && state.IsInForce
-            ? judge.Judge(plan, state, one.Tick.Elapsed, await segments.JudgeAsync(plan, state, one.Tick.Elapsed, cancellationToken))
+            ? judge.Judge(plan, state, one.Tick.Elapsed, await segments.JudgeAsync(plan, state, one.Tick.Elapsed, judge.LeftOutOf(state), cancellationToken))
             : Judgement.Nothing;
         return judged with { Samples = judged.Samples with { Variants = one.Variants, Stopped = exposure.Find(state, judged), GatewayErrors = GatewayErrorsOf(one.Status.Flag) } };
     }

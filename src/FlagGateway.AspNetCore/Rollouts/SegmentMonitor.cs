@@ -21,8 +21,9 @@ internal sealed class SegmentMonitor(ISegmentSource segments, WindowRegistry reg
     /// <param name="plan">The plan.</param>
     /// <param name="state">State of the rollout.</param>
     /// <param name="elapsed">Time since the previous evaluation.</param>
+    /// <param name="leftOut">Time of the stage that comparisons of all users leave out so far.</param>
     /// <param name="cancellationToken">The end of the gateway.</param>
-    public async Task<SegmentVerdicts> JudgeAsync(RolloutPlan plan, RolloutState state, TimeSpan elapsed, CancellationToken cancellationToken)
+    public async Task<SegmentVerdicts> JudgeAsync(RolloutPlan plan, RolloutState state, TimeSpan elapsed, TimeSpan leftOut, CancellationToken cancellationToken)
     {
         // Only a percentage makes random samples of the users of each segment.
         if (state.Percentage is not (> 0 and < 100) || registry.Find(state.Flag) is not { } windows || windows.ObservationPeriod != state.ObservationPeriod)
@@ -36,13 +37,13 @@ internal sealed class SegmentMonitor(ISegmentSource segments, WindowRegistry reg
             ? known
             : new Watch(state.ObservationPeriod, NeedsBefore: WarmUp.IsRecent(warmUp, state.InStage));
         var isWarmingUp = WarmUp.Left(warmUp, state.InStage + elapsed) > TimeSpan.Zero;
-        watch = await AdvanceAsync(watch with { NeedsBefore = watch.NeedsBefore || isWarmingUp }, plan, state, windows, isWarmingUp, cancellationToken);
+        watch = await AdvanceAsync(watch with { NeedsBefore = watch.NeedsBefore || isWarmingUp, LeftOut = leftOut }, plan, state, windows, isWarmingUp, cancellationToken);
         _watches[state.Flag] = watch;
         return watch.Verdicts;
     }
 
     /// <summary>The counts of an observation period that are not compared; <c>null</c> for none.</summary>
-    public SegmentTotals? BeforeOf(RolloutState state) => _watches.GetValueOrDefault(state.Flag) is { } watch && watch.ObservationPeriod == state.ObservationPeriod ? watch.Before : null;
+    public SegmentTotals? BeforeOf(RolloutState state) => _watches.GetValueOrDefault(state.Flag) is { } watch && watch.ObservationPeriod == state.ObservationPeriod ? watch.Baseline.Before : null;
 
     private async Task<Watch> AdvanceAsync(Watch watch, RolloutPlan plan, RolloutState state, RolloutWindows windows, bool isWarmingUp, CancellationToken cancellationToken)
     {
@@ -63,9 +64,10 @@ internal sealed class SegmentMonitor(ISegmentSource segments, WindowRegistry reg
         if (isWarmingUp)
             return next;
         if (watch.NeedsBefore)
-            return next with { NeedsBefore = false, Before = read.Totals, Evaluations = 1 };
-        var verdict = SegmentCheck.Judge(plan.GuardrailsOf(state.Stage), read.Totals, watch.Before);
-        return next with { Verdicts = next.Verdicts with { Worse = verdict ?? (watch.Verdicts.Worse is null ? null : SegmentCheck.NoLonger) } };
+            return next with { NeedsBefore = false, Baseline = SegmentBaseline.Begin(read.Totals), Evaluations = 1 };
+        var baseline = watch.Baseline.Advance(read.Totals, watch.LeftOut);
+        var verdict = SegmentCheck.Judge(plan.GuardrailsOf(state.Stage), read.Totals, baseline.Before);
+        return next with { Baseline = baseline, Verdicts = next.Verdicts with { Worse = verdict ?? (watch.Verdicts.Worse is null ? null : SegmentCheck.NoLonger) } };
     }
 
     /// <param name="ObservationPeriod">The observation period of the counts.</param>
@@ -75,8 +77,11 @@ internal sealed class SegmentMonitor(ISegmentSource segments, WindowRegistry reg
         /// <summary>Evaluations so far, without those of the warm-up after it.</summary>
         public int Evaluations { get; init; }
 
-        /// <summary>The counts that are not compared; <c>null</c> for none.</summary>
-        public SegmentTotals? Before { get; init; }
+        /// <summary>Time of the stage that comparisons of all users leave out.</summary>
+        public TimeSpan LeftOut { get; init; }
+
+        /// <summary>The counts that are not compared.</summary>
+        public SegmentBaseline Baseline { get; init; } = SegmentBaseline.None;
 
         /// <summary>The segments since their candidate last served a request, in the warm-up, too.</summary>
         public SegmentStreaks Streaks { get; init; } = SegmentStreaks.None;

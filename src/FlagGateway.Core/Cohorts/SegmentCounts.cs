@@ -93,6 +93,23 @@ public sealed class SegmentCounts
         TtftP95 = Quantile(_firstToken, _leftFirstToken, 0.95),
     };
 
+    /// <summary>Requests and errors by partition: counts, and later ones since earlier ones.</summary>
+    internal static SegmentCounts Sum(SegmentCounts? counts, SegmentCounts later, SegmentCounts? earlier)
+    {
+        SegmentCounts sum = new();
+        for (var partition = 0; partition < UserPartitions.Count; partition++)
+        {
+            sum.Count(
+                partition,
+                At(counts?._partitionRequests) + Math.Max(0, At(later._partitionRequests) - At(earlier?._partitionRequests)),
+                At(counts?._partitionErrors) + Math.Max(0, At(later._partitionErrors) - At(earlier?._partitionErrors)));
+
+            long At(long[]? values) => values?[partition] ?? 0;
+        }
+
+        return sum;
+    }
+
     /// <summary>Adds to the partitions only: requests that <see cref="Requests"/> already has.</summary>
     internal void AddPartition(int partition, long requests, long errors)
     {

@@ -37,6 +37,20 @@ public sealed class SegmentTotals
         cohorts.Candidate.Add(candidate);
     }
 
+    /// <summary>Requests and errors by partition: counts, and later ones since earlier ones.</summary>
+    internal static SegmentTotals Sum(SegmentTotals? counts, SegmentTotals later, SegmentTotals? earlier)
+    {
+        SegmentTotals sum = new();
+        foreach (var (key, (control, candidate)) in later._segments)
+        {
+            var (controlCounts, candidateCounts) = counts?._segments.GetValueOrDefault(key) ?? default;
+            var (controlEarlier, candidateEarlier) = earlier?._segments.GetValueOrDefault(key) ?? default;
+            sum.Take(key, SegmentCounts.Sum(controlCounts, control, controlEarlier), SegmentCounts.Sum(candidateCounts, candidate, candidateEarlier));
+        }
+
+        return sum;
+    }
+
     /// <summary>Sets the counts of a segment that has none yet; they become part of the totals.</summary>
     internal void Take(SegmentKey key, SegmentCounts control, SegmentCounts candidate) => _segments.Add(key, (control, candidate));
 

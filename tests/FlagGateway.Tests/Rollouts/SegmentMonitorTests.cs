@@ -64,15 +64,34 @@ public sealed class SegmentMonitorTests
     {
         var (monitor, plan) = (Create(), _plan with { WarmUp = TimeSpan.FromMinutes(1) });
 
-        Assert.Null((await monitor.JudgeAsync(plan, State(1, 50, TimeSpan.Zero), Evaluation, CancellationToken.None)).Worse);
+        Assert.Null((await monitor.JudgeAsync(plan, State(1, 50, TimeSpan.Zero), Evaluation, TimeSpan.Zero, CancellationToken.None)).Worse);
         var before = _source.Totals;
         _source.Totals = new SegmentTotals();
         _source.Totals.Add(before);
         for (var i = 0; i < 2 * SegmentMonitor.Every; i++)
         {
-            Assert.Null((await monitor.JudgeAsync(plan, State(1, 50, TimeSpan.FromMinutes(2)), Evaluation, CancellationToken.None)).Worse);
+            Assert.Null((await monitor.JudgeAsync(plan, State(1, 50, TimeSpan.FromMinutes(2)), Evaluation, TimeSpan.Zero, CancellationToken.None)).Worse);
             _source.Add(errors: 0);
         }
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(60, false)]
+    public async Task JudgeAsync_ErrorsOfACommonOutage_AreNotCompared(int secondsLeftOut, bool isNamed)
+    {
+        _source.Totals = new SegmentTotals();
+        _source.Add(errors: 0);
+        var monitor = Create();
+        await JudgeAsync(monitor);
+
+        _source.Add(errors: 30);
+        for (var i = 1; i < SegmentMonitor.Every; i++)
+            await JudgeAsync(monitor);
+        var verdict = (await monitor.JudgeAsync(_plan, State(1, 50, TimeSpan.FromMinutes(5)), Evaluation, TimeSpan.FromSeconds(secondsLeftOut), CancellationToken.None)).Worse;
+
+        Assert.Equal(isNamed, verdict?.Segments is not null);
+        Assert.Equal(isNamed, monitor.BeforeOf(State(1, 50, TimeSpan.FromMinutes(5))) is null);
     }
 
     [Fact]
@@ -94,8 +113,8 @@ public sealed class SegmentMonitorTests
         _source.Add(errors: 100);
         var plan = _plan with { WarmUp = TimeSpan.FromMinutes(1) };
 
-        Assert.Equal("acme", Assert.Single((await Create().JudgeAsync(plan, State(1, 50, TimeSpan.Zero), Evaluation, CancellationToken.None)).Failing!.Segments!).Name);
-        Assert.Null((await Create().JudgeAsync(plan with { GrossFailure = null }, State(1, 50, TimeSpan.Zero), Evaluation, CancellationToken.None)).Failing);
+        Assert.Equal("acme", Assert.Single((await Create().JudgeAsync(plan, State(1, 50, TimeSpan.Zero), Evaluation, TimeSpan.Zero, CancellationToken.None)).Failing!.Segments!).Name);
+        Assert.Null((await Create().JudgeAsync(plan with { GrossFailure = null }, State(1, 50, TimeSpan.Zero), Evaluation, TimeSpan.Zero, CancellationToken.None)).Failing);
     }
 
     [Fact]
@@ -109,11 +128,11 @@ public sealed class SegmentMonitorTests
         for (var i = 0; i < 5_000; i++)
             before.Record(new CohortObservation { Bucket = new Bucket(1, 7), Outcome = ObservedOutcome.Responded, Status = 200 });
 
-        var verdicts = await new SegmentMonitor(_source, _registry).JudgeAsync(_plan, State(2, 50, TimeSpan.FromMinutes(5)), Evaluation, CancellationToken.None);
+        var verdicts = await new SegmentMonitor(_source, _registry).JudgeAsync(_plan, State(2, 50, TimeSpan.FromMinutes(5)), Evaluation, TimeSpan.Zero, CancellationToken.None);
         Assert.Null(verdicts.Failing);
 
         _registry.GetOrAdd(State(2, 50, TimeSpan.Zero), "f");
-        verdicts = await new SegmentMonitor(_source, _registry).JudgeAsync(_plan, State(2, 50, TimeSpan.FromMinutes(5)), Evaluation, CancellationToken.None);
+        verdicts = await new SegmentMonitor(_source, _registry).JudgeAsync(_plan, State(2, 50, TimeSpan.FromMinutes(5)), Evaluation, TimeSpan.Zero, CancellationToken.None);
         Assert.Equal("acme", Assert.Single(verdicts.Failing!.Segments!).Name);
 
         // Two stages later it is still known.
@@ -131,7 +150,7 @@ public sealed class SegmentMonitorTests
     {
         if (isKnown)
             _registry.GetOrAdd(State(period, percentage, TimeSpan.Zero), "f");
-        return (await monitor.JudgeAsync(_plan, State(period, percentage, TimeSpan.FromMinutes(5)), Evaluation, CancellationToken.None)).Worse;
+        return (await monitor.JudgeAsync(_plan, State(period, percentage, TimeSpan.FromMinutes(5)), Evaluation, TimeSpan.Zero, CancellationToken.None)).Worse;
     }
 
     private static RolloutState State(long period, double percentage, TimeSpan inStage) => new()
