@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FlagGateway.Commands;
+using FlagGateway.FunctionalTests.Rollouts;
 using FlagGateway.FunctionalTests.Support;
 using FlagGateway.Hosting;
 
@@ -9,6 +10,27 @@ namespace FlagGateway.FunctionalTests.Console;
 /// <summary>What others wrote into the console, read in a terminal.</summary>
 public sealed class ConsoleCommandTests
 {
+    [Fact]
+    public async Task Include_GroupThatIsOnControl_IsInTheStageAgain()
+    {
+        await using var world = await ConsoleWorld.StartAsync(static setup => setup.Rollouts = RolloutWorld.Plan(
+            """{ "name": "half", "percentage": 50, "hold": "01:00:00" }""",
+            """{ "metric": "error_rate", "hard": "+40pp", "soft": "+20pp" }""",
+            $"{RolloutWorld.NoGrossFailure}, \"status_mix\": \"off\", \"on_segment\": \"exclude\""));
+        var client = await ConsoleClient.LogInAsync(world, ConsoleWorld.Operator);
+        var path = $"/flags/{Setup.Flag}/move";
+        Assert.DoesNotContain("Include again", await client.DoAsync(path, ("verb", "start"), ("reason", "begin")), StringComparison.Ordinal);
+        SegmentTraffic.Count(world);
+        await Eventually.TrueAsync(() => world.Gateway.State.Current.Rollouts[Setup.Flag].Excluded is { Count: > 0 }, "Nothing is excluded.");
+        Assert.Contains("<option value=\"tenant:acme\">tenant:acme</option>", await client.PageAsync($"/flags/{Setup.Flag}"), StringComparison.Ordinal);
+
+        var page = await client.DoAsync(path, ("verb", "include"), ("group", "tenant:acme"), ("reason", "fixed for them"));
+
+        Assert.DoesNotContain("Include again", page, StringComparison.Ordinal);
+        Assert.Contains("fixed for them", page, StringComparison.Ordinal);
+        Assert.Empty(world.Gateway.State.Current.Rollouts[Setup.Flag].Excluded ?? []);
+    }
+
     [Fact]
     public async Task HostileText_InATerminal_CommandsNothing()
     {
