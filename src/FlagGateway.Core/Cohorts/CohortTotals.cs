@@ -39,20 +39,20 @@ public sealed class CohortTotals
     /// <summary>Responses by status, each by partition; at most <see cref="MaxStatusCodes"/> codes.</summary>
     public Dictionary<int, long[]> StatusCodes { get; } = [];
 
-    /// <summary>Durations: partition times <see cref="LatencyScale.Buckets"/> plus bucket.</summary>
-    public int[] Latency { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
+    /// <summary>Durations: partition times <see cref="LatencyScale.Buckets"/> plus bucket; empty without any.</summary>
+    public int[] Latency => Histograms[0];
 
     /// <summary>How long the clients of abandoned requests waited. Same layout.</summary>
-    public int[] CensoredLatency { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
+    public int[] CensoredLatency => Histograms[1];
 
     /// <summary>Times to the first content of LLM streams. Same layout.</summary>
-    public int[] FirstToken { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
+    public int[] FirstToken => Histograms[2];
 
     /// <summary>How long the clients waited who left before it. Same layout.</summary>
-    public int[] CensoredFirstToken { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
+    public int[] CensoredFirstToken => Histograms[3];
 
     /// <summary>Times between tokens. Same layout.</summary>
-    public int[] TokenTime { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
+    public int[] TokenTime => Histograms[4];
 
     /// <summary>The requests by client network.</summary>
     public NetworkTotals Networks { get; } = new();
@@ -75,8 +75,8 @@ public sealed class CohortTotals
     /// <summary>All counts by user, in serialization order.</summary>
     internal long[][] Counts => [Requests, Errors, Abandoned, UploadResets, StatusClasses, Compared, Mismatched, NotComparable];
 
-    /// <summary>All histograms by user, in the same order.</summary>
-    internal int[][] Histograms => [Latency, CensoredLatency, FirstToken, CensoredFirstToken, TokenTime];
+    /// <summary>All histograms by user, in the same order. Each takes 100 kB, and most are empty, so they are created with their first count.</summary>
+    internal int[][] Histograms { get; } = [[], [], [], [], []];
 
     /// <summary>Adds the counts of another instance for the same window.</summary>
     public void Add(CohortTotals other)
@@ -149,6 +149,9 @@ public sealed class CohortTotals
         Heaviest = Array.TrueForAll(Heaviest, static one => one is null) ? [] : Heaviest,
     };
 
+    /// <summary>A histogram to be filled.</summary>
+    internal static int[] Create(ref int[] histogram) => histogram.Length == 0 ? histogram = new int[UserPartitions.Count * LatencyScale.Buckets] : histogram;
+
     /// <summary>A histogram, or the empty one if it has no entry.</summary>
     internal static int[] Filled(int[] histogram) => histogram.AsSpan().ContainsAnyExcept(0) ? histogram : [];
 
@@ -165,18 +168,18 @@ public sealed class CohortTotals
         Copy(counts.Compared, totals.Compared);
         Copy(counts.Mismatched, totals.Mismatched);
         Copy(counts.NotComparable, totals.NotComparable);
-        Copy(counts.Latency, totals.Latency);
-        Copy(counts.CensoredLatency, totals.CensoredLatency);
-        Copy(counts.FirstToken, totals.FirstToken);
-        Copy(counts.CensoredFirstToken, totals.CensoredFirstToken);
-        Copy(counts.TokenTime, totals.TokenTime);
+        Copy(counts.Latency, ref totals.Histograms[0]);
+        Copy(counts.CensoredLatency, ref totals.Histograms[1]);
+        Copy(counts.FirstToken, ref totals.Histograms[2]);
+        Copy(counts.CensoredFirstToken, ref totals.Histograms[3]);
+        Copy(counts.TokenTime, ref totals.Histograms[4]);
         Copy(counts.Networks.Requests, totals.Networks.Requests);
         Copy(counts.Networks.Errors, totals.Networks.Errors);
         Copy(counts.Networks.Abandoned, totals.Networks.Abandoned);
         Copy(counts.Networks.UploadResets, totals.Networks.UploadResets);
         Copy(counts.Networks.StatusClasses, totals.Networks.StatusClasses);
-        Copy(counts.Networks.Latency, totals.Networks.Latency);
-        Copy(counts.Networks.CensoredLatency, totals.Networks.CensoredLatency);
+        Copy(counts.Networks.Latency, ref totals.Networks.Histograms[0]);
+        Copy(counts.Networks.CensoredLatency, ref totals.Networks.Histograms[1]);
         Copy(counts.Heaviest, totals.Heaviest);
         foreach (var (code, partitions) in counts.StatusCodes)
             Copy(partitions, totals.CodeOf(code) ?? []);
@@ -194,6 +197,12 @@ public sealed class CohortTotals
     {
         for (var i = 0; i < to.Length && i < from.Count; i++)
             to[i] = from[i];
+    }
+
+    private static void Copy(IReadOnlyList<int> from, ref int[] to)
+    {
+        if (from.Count != 0)
+            Copy(from, Create(ref to));
     }
 
     // Saturates at two billion requests of one partition in one bucket, where the quantile no longer changes.
@@ -215,8 +224,11 @@ public sealed class CohortTotals
     {
         for (var i = 0; i < to.Length; i++)
         {
-            for (var bucket = 0; bucket < to[i].Length; bucket++)
-                to[i][bucket] = Sum(to[i][bucket], from[i][bucket]);
+            if (from[i].Length == 0)
+                continue;
+            var sum = Create(ref to[i]);
+            for (var bucket = 0; bucket < sum.Length; bucket++)
+                sum[bucket] = Sum(sum[bucket], from[i][bucket]);
         }
     }
 

@@ -69,8 +69,12 @@ public static class CohortTotalsCodec
             var totals = new CohortTotals();
             foreach (var counts in AllCounts(totals))
                 Read(reader, counts);
-            foreach (var histogram in AllHistograms(totals))
-                Read(reader, histogram);
+            foreach (var histograms in new[] { totals.Histograms, totals.Networks.Histograms })
+            {
+                for (var i = 0; i < histograms.Length; i++)
+                    Read(reader, ref histograms[i]);
+            }
+
             foreach (var bits in AllBits(totals))
             {
                 for (var i = 0; i < bits.Length; i++)
@@ -170,11 +174,13 @@ public static class CohortTotalsCodec
             writer.Write7BitEncodedInt(histogram[i]);
     }
 
-    private static void Read(BinaryReader reader, int[] histogram)
+    private static void Read(BinaryReader reader, ref int[] histogram)
     {
-        var isFilled = reader.ReadBoolean();
-        for (var i = 0; isFilled && i < histogram.Length; i++)
-            histogram[i] = reader.Read7BitEncodedInt();
+        if (!reader.ReadBoolean())
+            return;
+        var counts = CohortTotals.Create(ref histogram);
+        for (var i = 0; i < counts.Length; i++)
+            counts[i] = reader.Read7BitEncodedInt();
     }
 
     private static void Read(BinaryReader reader, long[] counts)

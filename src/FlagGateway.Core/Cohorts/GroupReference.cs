@@ -45,8 +45,8 @@ public static class GroupReference
             totals.Errors[partition] = PartOf(errors, partition);
         }
 
-        Distribute(sum.Latency, totals.Latency);
-        var left = Distribute(sum.CensoredLatency, totals.CensoredLatency);
+        Distribute(sum.Latency, CohortTotals.Create(ref totals.Histograms[0]));
+        var left = Distribute(sum.CensoredLatency, CohortTotals.Create(ref totals.Histograms[1]));
         for (var partition = 0; partition < UserPartitions.Count; partition++)
             totals.Abandoned[partition] = PartOf(left, partition);
         return totals;

@@ -19,11 +19,11 @@ public sealed class NetworkTotals
     /// <summary>Responses: partition times 5 plus class minus 1.</summary>
     public long[] StatusClasses { get; } = new long[UserPartitions.Count * CohortCounts.StatusClassCount];
 
-    /// <summary>Durations: partition times <see cref="LatencyScale.Buckets"/> plus bucket.</summary>
-    public int[] Latency { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
+    /// <summary>Durations: partition times <see cref="LatencyScale.Buckets"/> plus bucket; empty without any.</summary>
+    public int[] Latency => Histograms[0];
 
     /// <summary>How long the clients of abandoned requests waited. Same layout.</summary>
-    public int[] CensoredLatency { get; } = new int[UserPartitions.Count * LatencyScale.Buckets];
+    public int[] CensoredLatency => Histograms[1];
 
     /// <summary>Bits of <see cref="DistinctNetworks"/>.</summary>
     public ulong[] Distinct { get; } = new ulong[DistinctNetworks.Words];
@@ -32,7 +32,7 @@ public sealed class NetworkTotals
     internal long[][] Counts => [Requests, Errors, Abandoned, UploadResets, StatusClasses];
 
     /// <summary>All histograms, in the same order.</summary>
-    internal int[][] Histograms => [Latency, CensoredLatency];
+    internal int[][] Histograms { get; } = [[], []];
 
     /// <summary>The counts as guardrails read them.</summary>
     internal NetworkCounts ToCounts() => new()

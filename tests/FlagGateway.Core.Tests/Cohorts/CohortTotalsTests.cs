@@ -9,6 +9,21 @@ public class CohortTotalsTests
 
     private static Bucket Of(int user) => Bucket.From($"user-{user}", Seed);
 
+    // A rollout has four windows with seven histograms of 100 kB each, and uses three or four of them.
+    [Fact]
+    public void Histograms_NothingCounted_TakeNoMemory()
+    {
+        CohortWindow window = new();
+        window.Record(new CohortObservation { Bucket = Of(1), Outcome = ObservedOutcome.Responded, Status = 200, Duration = TimeSpan.FromMilliseconds(3), IsVerified = true });
+
+        var totals = window.Export();
+        var read = CohortTotalsCodec.Decode(CohortTotalsCodec.Encode(totals))!;
+        CohortTotals sum = new();
+        sum.Add(totals);
+
+        Assert.All([totals, read, sum], static one => Assert.Equal((1, 4, 2), (one.Latency.Sum(), one.Histograms.Count(static histogram => histogram.Length == 0), one.Networks.Histograms.Count(static histogram => histogram.Length == 0))));
+    }
+
     [Fact]
     public void Add_TwoInstances_EqualsOneThatSawAll()
     {

@@ -113,9 +113,9 @@ public sealed class ServiceHistoryTests
             totals.StatusClasses[(partition * 5) + 1] = 50;
             totals.StatusClasses[(partition * 5) + 3] = 50;
             totals.CodeOf(404)![partition] = 25;
-            totals.Latency[(partition * LatencyScale.Buckets) + LatencyScale.BucketOf(0.2)] = 100;
-            totals.FirstToken[(partition * LatencyScale.Buckets) + LatencyScale.BucketOf(0.4)] = 100;
-            totals.TokenTime[(partition * LatencyScale.Buckets) + LatencyScale.BucketOf(0.01)] = 100;
+            CohortTotals.Create(ref totals.Histograms[0])[(partition * LatencyScale.Buckets) + LatencyScale.BucketOf(0.2)] = 100;
+            CohortTotals.Create(ref totals.Histograms[2])[(partition * LatencyScale.Buckets) + LatencyScale.BucketOf(0.4)] = 100;
+            CohortTotals.Create(ref totals.Histograms[4])[(partition * LatencyScale.Buckets) + LatencyScale.BucketOf(0.01)] = 100;
             (totals.SignalOf("clicks").Count[partition], totals.SignalOf("clicks").Sum[partition]) = (25, 75);
             (totals.SignalOf("sessions").Count[partition], totals.SignalOf("sessions").Sum[partition]) = (25, 125);
         }

@@ -44,14 +44,17 @@ internal sealed class FileCohorts : ICohortSource, ISegmentSource
     public Task SaveAsync(CancellationToken cancellationToken)
     {
         var rollouts = _store.Current.Rollouts;
-        CohortSnapshot[] snapshots =
+        (RolloutWindows Windows, RolloutState State)[] active =
         [
             .. from windows in _registry.All
                let state = rollouts.GetValueOrDefault(windows.Flag)
                where state is { IsActive: true } && state.ObservationPeriod == windows.ObservationPeriod
-               select SnapshotOf(windows, state),
+               select (windows, state),
         ];
-        return snapshots.Length == 0 && !System.IO.File.Exists(_store.Folder.Cohorts) ? Task.CompletedTask : _store.WriteBesideAsync(folder => CohortFile.Write(folder.Cohorts, snapshots), cancellationToken);
+        if (active.Length == 0 && !System.IO.File.Exists(_store.Folder.Cohorts))
+            return Task.CompletedTask;
+        // One after the other: the counts of one rollout take up to megabytes until they are compressed.
+        return _store.WriteBesideAsync(folder => CohortFile.Write(folder.Cohorts, active.Select(one => SnapshotOf(one.Windows, one.State))), cancellationToken);
     }
 
     private CohortSnapshot? EarlierOf(RolloutState state) => _earlier.GetValueOrDefault(state.Flag) is { } earlier && earlier.IsOf(state) ? earlier : null;
