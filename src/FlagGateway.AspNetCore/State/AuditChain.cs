@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -38,7 +39,10 @@ internal static class AuditChain
     }
 
     /// <summary>Reads a line; <c>null</c> with the problem if it is no entry or its hash is wrong.</summary>
-    public static AuditEntry? Read(string line, out string? problem)
+    public static AuditEntry? Read(string line, out string? problem) => Read(Encoding.UTF8.GetBytes(line), out problem);
+
+    /// <summary>The same for its text in UTF-8.</summary>
+    public static AuditEntry? Read(ReadOnlySpan<byte> line, out string? problem)
     {
         if (ReadUnchecked(line) is not { } entry)
         {
@@ -47,17 +51,19 @@ internal static class AuditChain
         }
 
         // The hash must be the last field: of two fields of the same name the later one counts, so none may follow.
-        var place = line.Length - HashField.Length - HashLength - End.Length;
-        var isSealed = place > 0
-            && line.AsSpan(place).StartsWith(HashField, StringComparison.Ordinal)
-            && line.EndsWith(End, StringComparison.Ordinal)
-            && line.AsSpan(place + HashField.Length, HashLength).SequenceEqual(HashOf(line[..place] + "}"));
+        var body = line.Length - HashField.Length - HashLength - End.Length;
+        var isSealed = body > 0
+            && line[body..].StartsWith(",\"hash\":\""u8)
+            && line.EndsWith("\"}"u8)
+            && IsHashOf(line[..body], line.Slice(body + HashField.Length, HashLength));
         problem = isSealed ? null : "its hash is not that of its text";
         return isSealed ? entry : null;
     }
 
     /// <summary>Reads a line without checking its hash; <c>null</c> if it is no entry.</summary>
-    public static AuditEntry? ReadUnchecked(string line)
+    public static AuditEntry? ReadUnchecked(string line) => ReadUnchecked(Encoding.UTF8.GetBytes(line));
+
+    private static AuditEntry? ReadUnchecked(ReadOnlySpan<byte> line)
     {
         try
         {
@@ -97,6 +103,25 @@ internal static class AuditChain
 
     private static string SignatureOf(string body, IdentityKey key) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key.Secret, Encoding.UTF8.GetBytes(body)));
+
+    // Of the text as it was before it got its last field.
+    private static bool IsHashOf(ReadOnlySpan<byte> body, ReadOnlySpan<byte> expected)
+    {
+        var text = ArrayPool<byte>.Shared.Rent(body.Length + 1);
+        try
+        {
+            body.CopyTo(text);
+            text[body.Length] = (byte)'}';
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            Span<byte> written = stackalloc byte[HashLength];
+            SHA256.HashData(text.AsSpan(0, body.Length + 1), hash);
+            return Convert.TryToHexStringLower(hash, written, out _) && written.SequenceEqual(expected);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(text);
+        }
+    }
 
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

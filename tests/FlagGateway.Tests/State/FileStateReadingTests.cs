@@ -1,6 +1,8 @@
 using System.Text;
+using FlagGateway.Core.Budgets;
 using FlagGateway.State;
 using FlagGateway.State.File;
+using FlagGateway.Threads;
 using static FlagGateway.Tests.State.StateWorld;
 
 namespace FlagGateway.Tests.State;
@@ -54,6 +56,97 @@ public sealed class FileStateReadingTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadAudit_OldPage_CostsWhatANewOneDoes()
+    {
+        using var store = Filled();
+        var newest = await AllocatedAsync(store, null, null);
+
+        // Without the search the entries after these are read, too: 200 times as many.
+        Assert.InRange(await AllocatedAsync(store, null, 20), 1, 3 * newest);
+    }
+
+    [Fact]
+    public async Task ReadAudit_FewEntriesOfAFlag_CreatesOnlyThese()
+    {
+        using var store = Filled();
+        var newest = await AllocatedAsync(store, null, null);
+
+        Assert.InRange(await AllocatedAsync(store, "first", null), 1, 3 * newest);
+    }
+
+    [Fact]
+    public async Task ReadAudit_OnASchedulerOfItsOwn_StaysThere()
+    {
+        using var store = Filled();
+        using PacedThread thread = new("test", new ProcessorBudget(static () => 64));
+        long allocated = 0;
+
+        await thread.RunAsync(async () =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var entries = await store.ReadAuditAsync(null, null, 500, CancellationToken.None);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal(500, entries.Count);
+        });
+
+        // The entries themselves. On the thread pool they would delay users' requests, and count for no budget.
+        Assert.True(allocated > 500 * 500, $"{allocated}");
+    }
+
+    [Fact]
+    public async Task ReadAudit_ManyLines_LetsOthersRunInBetween()
+    {
+        using var store = Filled();
+        using PacedThread thread = new("test", new ProcessorBudget(static () => 64));
+        Task? reading = null;
+        var others = 0;
+
+        await thread.RunAsync(async () =>
+        {
+            reading = store.ReadAuditAsync("none", null, 1, CancellationToken.None);
+            while (!reading.IsCompleted)
+            {
+                others++;
+                await Task.Yield();
+            }
+        });
+
+        await reading!;
+        Assert.InRange(others, 20, int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(777)]
+    [InlineData(4000)]
+    [InlineData(4001)]
+    [InlineData(9000)]
+    public void JournalSearch_AnyRevision_HasAllSmallerOnesBeforeIt(long revision)
+    {
+        using var store = Filled();
+        using var file = File.OpenHandle(_world.Journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var length = RandomAccess.GetLength(file);
+
+        var position = JournalSearch.Find(file, length, revision);
+
+        var last = AuditChain.Read(BackwardLines.Read(file, position).First().Span, out _)?.Revision ?? 0;
+        Assert.InRange(last, Math.Min(revision - 1, 4000), Math.Min(revision + 200, 4000));
+    }
+
+    [Fact]
+    public void JournalSearch_DamagedLine_GivesALaterPosition()
+    {
+        var path = Path.Combine(_world.Root, "text");
+        File.WriteAllText(path, string.Concat(Enumerable.Range(1, 5000).Select(static i => i is > 1000 and < 4000 ? $"damaged {i:D40}\n" : $$"""{"revision":{{i}},"at":"{{i:D30}}"}""" + "\n")));
+        using var file = File.OpenHandle(path);
+        var length = RandomAccess.GetLength(file);
+
+        Assert.Equal(length, JournalSearch.Find(file, length, 500));
+        Assert.Equal(0, JournalSearch.Find(file, 0, 500));
+    }
+
+    [Fact]
     public async Task ReadAudit_FilesBegunAfterTheEndWasTaken_AreLeftOutWhole()
     {
         using var store = _world.Open(Small);
@@ -63,7 +156,7 @@ public sealed class FileStateReadingTests : IDisposable
         for (var i = 12; i < 60; i++)
             await WriteAsync(store, Kill($"f{i}"));
 
-        var page = AuditReader.Read(_world.Folder, end, flag: null, before: null, limit: 1000, CancellationToken.None);
+        var page = await AuditReader.ReadAsync(_world.Folder, end, new AuditFilter(Flag: null, Before: null), limit: 1000, CancellationToken.None);
 
         Assert.Equal(Enumerable.Range(1, 12).Reverse().Select(static i => (long)i), page.Select(static entry => entry.Revision));
     }
@@ -105,7 +198,7 @@ public sealed class FileStateReadingTests : IDisposable
         File.WriteAllText(Path.Combine(_world.Root, "text"), text);
         using var file = File.OpenHandle(Path.Combine(_world.Root, "text"));
 
-        var read = BackwardLines.Read(file, text.Length).Select(Encoding.ASCII.GetString).ToList();
+        var read = BackwardLines.Read(file, text.Length).Select(static line => Encoding.ASCII.GetString(line.Span)).ToList();
 
         Assert.Equal(text.Split('\n').SkipLast(1).Reverse(), read);
         Assert.Equal(lines, read.Count);
@@ -114,7 +207,7 @@ public sealed class FileStateReadingTests : IDisposable
     [Fact]
     public void BackwardLines_LineFeedsAroundTheEdgesOfBlocks_AreFound()
     {
-        const int Block = 64 * 1024;
+        const int Block = BackwardLines.BlockBytes;
         for (var shift = -2; shift <= 2; shift++)
         {
             var text = new string('a', Block + shift) + "\n" + new string('b', Block - 1) + "\n";
@@ -157,5 +250,40 @@ public sealed class FileStateReadingTests : IDisposable
         using var again = _world.Open();
 
         Assert.Equal(TimeSpan.Zero, again.Current.Rollouts["a"].InStage);
+    }
+
+    // One change of the first flag, and 3999 of another. Written directly: each change through the store waits for the disk.
+    private FileStateStore Filled()
+    {
+        var (state, hash) = (GatewayState.Empty, AuditChain.Root);
+        StringBuilder lines = new(new SegmentHeader { Format = SegmentHeader.CurrentFormat, FirstRevision = 1, PreviousHash = hash }.ToLine());
+        for (var i = 1; i <= 4000; i++)
+        {
+            var (entry, line) = AuditEntry.Create(state, hash, Kill(i == 1 ? "first" : "second", $"{i}"), _world.Time.GetUtcNow());
+            lines.Append(line).Append('\n');
+            (state, hash) = (state.Apply(entry), entry.Hash);
+        }
+
+        Directory.CreateDirectory(_world.Folder.Path);
+        File.WriteAllText(_world.Folder.Journal(1), lines.ToString());
+        return _world.Open();
+    }
+
+    private static async Task<long> AllocatedAsync(FileStateStore store, string? flag, long? before)
+    {
+        using PacedThread thread = new("test", new ProcessorBudget(static () => 64));
+        long allocated = 0;
+        // The first time includes what is created once.
+        for (var i = 0; i < 2; i++)
+        {
+            await thread.RunAsync(async () =>
+            {
+                var start = GC.GetAllocatedBytesForCurrentThread();
+                Assert.NotEmpty(await store.ReadAuditAsync(flag, before, 10, CancellationToken.None));
+                allocated = GC.GetAllocatedBytesForCurrentThread() - start;
+            });
+        }
+
+        return allocated;
     }
 }

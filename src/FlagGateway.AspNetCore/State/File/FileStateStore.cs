@@ -89,7 +89,9 @@ internal sealed class FileStateStore : IStateStore, IDisposable
         cancellationToken);
 
     public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(string? flag, long? before, int limit, CancellationToken cancellationToken) =>
-        Task.Run(() => AuditReader.Read(Folder, _disk.End, flag, before, limit, cancellationToken), cancellationToken);
+        // Where the caller runs, and never before it waits: reads for display have a thread with a budget, which the thread pool has not.
+        Task.Factory.StartNew(
+            () => AuditReader.ReadAsync(Folder, _disk.End, new AuditFilter(flag, before), limit, cancellationToken), cancellationToken, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current).Unwrap();
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using StackExchange.Redis;
 
 namespace FlagGateway.State.Redis;
@@ -30,16 +31,23 @@ internal sealed class RedisAudit(RedisDatabase redis)
     public async Task<IReadOnlyList<AuditEntry>> ReadAsync(string? flag, long? before, int limit, CancellationToken cancellationToken)
     {
         List<AuditEntry> found = [];
+        AuditFilter filter = new(flag, before);
         while (found.Count < limit)
         {
-            var page = await ReadPageAsync(before, Page, cancellationToken);
-            found.AddRange(page.Select(item => AuditChain.Read(item.Line, out _)).OfType<AuditEntry>()
-                .Where(entry => flag is null || flag.Equals(entry.Change.Flag, StringComparison.OrdinalIgnoreCase)));
-            if (page.Count < Page)
+            var count = flag is null ? Math.Min(Page, limit - found.Count) : Page;
+            var page = await ReadPageAsync(before, count, cancellationToken);
+            foreach (var (_, line) in page)
+            {
+                var text = Encoding.UTF8.GetBytes(line);
+                if (found.Count < limit && filter.MayMatch(text) && AuditChain.Read(text, out _) is { } entry && filter.Matches(entry))
+                    found.Add(entry);
+            }
+
+            if (page.Count < count)
                 break;
             before = page[^1].Revision;
         }
 
-        return [.. found.Take(limit)];
+        return found;
     }
 }
