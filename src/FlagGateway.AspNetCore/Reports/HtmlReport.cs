@@ -1,3 +1,4 @@
+using FlagGateway.Formatting;
 using FlagGateway.Reports.Html;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,10 +9,11 @@ namespace FlagGateway.Reports;
 internal static class HtmlReport
 {
     /// <summary>Writes the page, which is also well-formed XML. Serve it as <c>text/html; charset=utf-8</c>.</summary>
-    public static async Task<string> WriteAsync(ReportModel model)
+    public static async Task WriteAsync(ReportModel model, TextBlocks text)
     {
         await using var services = new ServiceCollection().AddSingleton(model).BuildServiceProvider();
         await using HtmlRenderer renderer = new(services, NullLoggerFactory.Instance);
-        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<ReportPage>()).ToHtmlString());
+        await using TextBlockWriter writer = new(text);
+        await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<ReportPage>()).WriteHtmlTo(writer));
     }
 }

@@ -1,3 +1,4 @@
+using FlagGateway.Formatting;
 using FlagGateway.Reports.Content;
 using FlagGateway.Reports.Markdown;
 
@@ -7,10 +8,10 @@ namespace FlagGateway.Reports;
 internal static class MarkdownReport
 {
     /// <summary>Writes the report; lines end with a line feed.</summary>
-    public static string Write(ReportModel model)
+    public static void Write(ReportModel model, TextBlocks text)
     {
-        var blocks = new MarkdownBlocks();
+        MarkdownBlocks blocks = new();
         blocks.Write(ReportContent.From(model));
-        return blocks.ToString().TrimEnd('\n') + "\n";
+        blocks.WriteTo(text);
     }
 }

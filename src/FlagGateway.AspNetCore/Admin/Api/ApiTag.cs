@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
+using FlagGateway.Formatting;
 using Microsoft.Net.Http.Headers;
 
 namespace FlagGateway.Admin.Api;
@@ -24,14 +24,17 @@ internal static class ApiTag
         context.Response.GetTypedHeaders().ETag = response.Tag;
         return IsKnown(context.Request, response.Tag)
             ? Results.StatusCode(StatusCodes.Status304NotModified)
-            : Results.Bytes(response.Body, "application/json; charset=utf-8");
+            : new BlockResult(response.Body, ApiJson.Type);
     }
 
     /// <summary>Writes a response.</summary>
     public static TaggedResponse Write<T>(long revision, T value)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(value, ApiJson.Options);
-        return new(body, new EntityTagHeaderValue(string.Create(CultureInfo.InvariantCulture, $"\"{revision}-{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, HashBytes))}\"")));
+        var body = ApiJson.Write(value);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var block in body.Blocks)
+            hash.AppendData(block.Span);
+        return new(body, new EntityTagHeaderValue(string.Create(CultureInfo.InvariantCulture, $"\"{revision}-{Convert.ToHexStringLower(hash.GetCurrentHash().AsSpan(0, HashBytes))}\"")));
     }
 
     /// <summary>The revision that a change requires, as a tag or a plain number.</summary>
@@ -61,4 +64,4 @@ internal static class ApiTag
 /// <summary>A response in JSON.</summary>
 /// <param name="Body">The JSON.</param>
 /// <param name="Tag">Its tag.</param>
-internal sealed record TaggedResponse(byte[] Body, EntityTagHeaderValue Tag);
+internal sealed record TaggedResponse(TextBlocks Body, EntityTagHeaderValue Tag);

@@ -1,5 +1,5 @@
-using System.Text;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Formatting;
 using FlagGateway.Reports;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
@@ -10,6 +10,8 @@ namespace FlagGateway.Admin.Api;
 internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store) : IApiEndpoints, IDisposable
 {
     private const int MaxAuditEntries = 500;
+    private const string Markdown = "markdown";
+    private const string Html = "html";
 
     /// <summary>Maximum number of entries that a report covers; the oldest are left out.</summary>
     internal const int MaxReportEntries = 2000;
@@ -53,6 +55,8 @@ internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store
     // one is not created again while nothing has changed.
     private async Task<IResult> ReportOnceAsync(string flag, string? format, CancellationToken cancellationToken)
     {
+        if (format is not (null or Markdown or Html))
+            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"format is {format}.", $"Write {Markdown} or {Html}");
         if (LatestOf(flag, format) is { } latest)
             return ToHttp(latest);
         if (!await _reports.WaitAsync(TimeSpan.FromSeconds(1), cancellationToken))
@@ -84,15 +88,12 @@ internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store
         if (plan is null && entries.Count == 0)
             return RolloutEndpoints.Unknown(flag);
         var model = ReportModel.From([.. entries.Take(MaxReportEntries)], plan) with { IsCut = entries.Count > MaxReportEntries, Currency = currency };
-        var text = format switch
-        {
-            null or "markdown" => MarkdownReport.Write(model),
-            "html" => await HtmlReport.WriteAsync(model),
-            _ => null,
-        };
-        if (text is null)
-            return ApiJson.Problem(StatusCodes.Status400BadRequest, $"format is {format}.", "Write markdown or html");
-        Report report = new(flag, format, revision, plan, currency, Encoding.UTF8.GetBytes(text));
+        TextBlocks text = new();
+        if (format == Html)
+            await HtmlReport.WriteAsync(model, text);
+        else
+            MarkdownReport.Write(model, text);
+        Report report = new(flag, format, revision, plan, currency, text);
         _last = report;
         return ToHttp(report);
     }
@@ -106,7 +107,7 @@ internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store
 
     private RolloutPlan? PlanOf(string flag) => snapshots.Current.Plans.FirstOrDefault(plan => plan.Flag.Equals(flag, StringComparison.OrdinalIgnoreCase));
 
-    private static IResult ToHttp(Report report) => Results.Bytes(report.Text, report.Format == "html" ? "text/html; charset=utf-8" : "text/markdown; charset=utf-8");
+    private static BlockResult ToHttp(Report report) => new BlockResult(report.Text, report.Format == Html ? "text/html; charset=utf-8" : "text/markdown; charset=utf-8");
 
-    private sealed record Report(string Flag, string? Format, long Revision, RolloutPlan? Plan, string? Currency, byte[] Text);
+    private sealed record Report(string Flag, string? Format, long Revision, RolloutPlan? Plan, string? Currency, TextBlocks Text);
 }

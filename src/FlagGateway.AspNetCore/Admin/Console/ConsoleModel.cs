@@ -18,8 +18,8 @@ internal sealed class ConsoleModel
     /// <summary>Id of the flag, on its page.</summary>
     public string Flag { get; set; } = "";
 
-    /// <summary>The table of all flags, as HTML, on its page.</summary>
-    public string Flags { get; set; } = "";
+    /// <summary>The table of all flags, as HTML in parts, on its page.</summary>
+    public IReadOnlyList<string> Flags { get; set; } = [];
 
     /// <summary>Selection of the cohort comparison.</summary>
     public CohortChoice Choice { get; set; } = CohortChoice.Default;

@@ -1,5 +1,6 @@
 using FlagGateway.Admin.Console.Pages;
 using FlagGateway.Admin.Limits;
+using FlagGateway.Formatting;
 using FlagGateway.Rollouts;
 using FlagGateway.Snapshots;
 using FlagGateway.State;
@@ -18,12 +19,14 @@ internal sealed class FlagListPage(ConsolePages pages, ListCache lists, Snapshot
         return await pages.RenderAsync<FlagsPage>(context, model);
     }
 
-    private async Task<string> WriteAsync(string root)
+    private async Task<IReadOnlyList<string>> WriteAsync(string root)
     {
         var rows = FlagRow.All(snapshots.Current, store.Current, rollouts, time.GetUtcNow());
         await using var services = new ServiceCollection().AddSingleton(new FlagRows(rows, root)).BuildServiceProvider();
         await using HtmlRenderer renderer = new(services, NullLoggerFactory.Instance);
-        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<FlagTable>()).ToHtmlString());
+        using StringParts parts = new();
+        await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<FlagTable>()).WriteHtmlTo(parts));
+        return parts.ToList();
     }
 }
 

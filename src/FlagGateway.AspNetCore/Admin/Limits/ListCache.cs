@@ -28,7 +28,7 @@ internal sealed class ListCache(SnapshotSource snapshots, IStateStore store, Rol
     /// <summary>The list of the console.</summary>
     /// <param name="root">Prefix of its links. Only the latest list is stored: a host rarely has two consoles.</param>
     /// <param name="create">Creates it.</param>
-    public async ValueTask<string> GetTextAsync(string root, Func<Task<string>> create)
+    public async ValueTask<IReadOnlyList<string>> GetTextAsync(string root, Func<Task<IReadOnlyList<string>>> create)
     {
         var version = Current();
         if (_text is { } last && last.Version == version && last.Root == root)
@@ -40,7 +40,7 @@ internal sealed class ListCache(SnapshotSource snapshots, IStateStore store, Rol
 
     private Version Current() => new(store.Current.Revision, snapshots.Current.Version, statuses.Current, store.Health, time.GetUtcNow().ToUnixTimeSeconds());
 
-    private sealed record Text(Version Version, string Root, string Html);
+    private sealed record Text(Version Version, string Root, IReadOnlyList<string> Html);
 
     private sealed record Version(long Revision, long Snapshot, object Statuses, StateHealth Health, long Second);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using FlagGateway.Core.Guardrails;
+using FlagGateway.Formatting;
 using FlagGateway.Reports.Content;
 
 namespace FlagGateway.Reports.Markdown;
@@ -23,7 +24,16 @@ internal sealed class MarkdownBlocks
             Write(block);
     }
 
-    public override string ToString() => _text.ToString();
+    /// <summary>The text written so far, with one line feed at its end.</summary>
+    public void WriteTo(TextBlocks text)
+    {
+        while (_text.Length > 0 && _text[^1] == '\n')
+            _text.Length--;
+        _text.Append('\n');
+        using TextBlockWriter writer = new(text);
+        foreach (var chunk in _text.GetChunks())
+            writer.Write(chunk.Span);
+    }
 
     private void Write(Block block)
     {

@@ -24,7 +24,7 @@ public sealed class HostileTextTests
     [Fact]
     public async Task Html_EverywhereHostile_ShowsTextAndNothingElse()
     {
-        var page = HtmlReportTests.Parse(await HtmlReport.WriteAsync(Model));
+        var page = HtmlReportTests.Parse(await ReportTexts.HtmlAsync(Model));
 
         Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "script" or "img");
         Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
@@ -37,8 +37,8 @@ public sealed class HostileTextTests
     [Fact]
     public async Task Html_EverywhereHostile_HasTheSamePartsAsHarmless()
     {
-        var hostile = HtmlReportTests.Parse(await HtmlReport.WriteAsync(Model)).Descendants().GroupBy(element => element.Name.LocalName).ToDictionary(group => group.Key, group => group.Count());
-        var harmless = HtmlReportTests.Parse(await HtmlReport.WriteAsync(ReportModel.From(AuditEntries("x"), Plan("x")))).Descendants().GroupBy(element => element.Name.LocalName).ToDictionary(group => group.Key, group => group.Count());
+        var hostile = HtmlReportTests.Parse(await ReportTexts.HtmlAsync(Model)).Descendants().GroupBy(element => element.Name.LocalName).ToDictionary(group => group.Key, group => group.Count());
+        var harmless = HtmlReportTests.Parse(await ReportTexts.HtmlAsync(ReportModel.From(AuditEntries("x"), Plan("x")))).Descendants().GroupBy(element => element.Name.LocalName).ToDictionary(group => group.Key, group => group.Count());
 
         Assert.Equal(harmless, hostile);
     }
@@ -46,8 +46,8 @@ public sealed class HostileTextTests
     [Fact]
     public void Markdown_EverywhereHostile_HasTheSameLinesAsHarmless()
     {
-        var hostile = MarkdownReport.Write(Model).Split('\n');
-        var harmless = MarkdownReport.Write(ReportModel.From(AuditEntries("x"), Plan("x"))).Split('\n');
+        var hostile = ReportTexts.Markdown(Model).Split('\n');
+        var harmless = ReportTexts.Markdown(ReportModel.From(AuditEntries("x"), Plan("x"))).Split('\n');
 
         Assert.Equal(harmless.Select(Shape), hostile.Select(Shape));
 
@@ -58,7 +58,7 @@ public sealed class HostileTextTests
     [Fact]
     public void Markdown_EverywhereHostile_HasNoHtmlNoLinkNoControl()
     {
-        var text = MarkdownReport.Write(Model);
+        var text = ReportTexts.Markdown(Model);
 
         Assert.DoesNotContain('<', text);
         Assert.DoesNotContain("](", text.Replace("\\](", "", StringComparison.Ordinal), StringComparison.Ordinal);

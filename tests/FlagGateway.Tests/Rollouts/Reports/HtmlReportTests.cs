@@ -13,7 +13,7 @@ public sealed class HtmlReportTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _html = await HtmlReport.WriteAsync(ReportModel.From(Samples.TwoAttempts().Entries, Samples.Plan));
+        _html = await ReportTexts.HtmlAsync(ReportModel.From(Samples.TwoAttempts().Entries, Samples.Plan));
         _page = Parse(_html);
     }
 
@@ -106,7 +106,7 @@ public sealed class HtmlReportTests : IAsyncLifetime
     [Fact]
     public async Task Write_NothingKnown_IsAPageAllTheSame()
     {
-        var page = Parse(await HtmlReport.WriteAsync(ReportModel.From([], null)));
+        var page = Parse(await ReportTexts.HtmlAsync(ReportModel.From([], null)));
 
         Assert.Equal("Rollout of (none given)", Assert.Single(page.Descendants("h1")).Value);
         Assert.Empty(page.Descendants(Svg + "svg"));

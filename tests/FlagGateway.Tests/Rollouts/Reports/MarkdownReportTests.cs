@@ -7,7 +7,7 @@ namespace FlagGateway.Tests.Rollouts.Reports;
 /// <summary>What a report tells; the page tells the same, because both are written from the same parts.</summary>
 public sealed class MarkdownReportTests
 {
-    private static readonly string Text = MarkdownReport.Write(ReportModel.From(Samples.TwoAttempts().Entries, Samples.Plan));
+    private static readonly string Text = ReportTexts.Markdown(ReportModel.From(Samples.TwoAttempts().Entries, Samples.Plan));
 
     [Fact]
     public void Write_Heading_NamesFlagAndVariants() => Assert.StartsWith("# Rollout of release.orders: legacy → new\n", Text, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class MarkdownReportTests
         var trail = Samples.TwoAttempts().After(TimeSpan.FromHours(1));
         trail.Do(RolloutVerbs.RollBack(trail.State, trail.Tick, "support calls"), "dave", Samples.Good());
 
-        var text = MarkdownReport.Write(ReportModel.From(trail.Entries, Samples.Plan));
+        var text = ReportTexts.Markdown(ReportModel.From(trail.Entries, Samples.Plan));
 
         Assert.Contains("- **Outcome:** rolled back\n", text, StringComparison.Ordinal);
         Assert.Contains("- **Candidate:** new: got 100% + tenant:internal, tier:beta before, 0% after\n", text, StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public sealed class MarkdownReportTests
         var trail = new TrailBuilder("release.orders", Samples.Day);
         trail.Do(RolloutVerbs.Start(Samples.Plan, null, trail.Tick, "go"), "alice", new Evidence([], [Samples.Control, new CohortSummary { Variant = "new" }], []));
 
-        var text = MarkdownReport.Write(ReportModel.From(trail.Entries, null));
+        var text = ReportTexts.Markdown(ReportModel.From(trail.Entries, null));
 
         Assert.Contains("| Error rate | 0.4098 % | n/a |", text, StringComparison.Ordinal);
         Assert.Contains("| p95 | 180 ms | n/a |", text, StringComparison.Ordinal);
@@ -162,7 +162,7 @@ public sealed class MarkdownReportTests
         var trail = new TrailBuilder("release.orders", Samples.Day);
         trail.Do(RolloutVerbs.Start(Samples.Plan, null, trail.Tick, "go"), "alice").After(TimeSpan.FromHours(2)).Kill("bob", "stop");
 
-        var text = MarkdownReport.Write(ReportModel.From(trail.Entries, Samples.Plan));
+        var text = ReportTexts.Markdown(ReportModel.From(trail.Entries, Samples.Plan));
 
         Assert.Contains("is under way in stage internal 2h 00m after its start, as of the last entry", text, StringComparison.Ordinal);
         Assert.Contains("- **Kill switch:** on since 2026-11-02 11:00:00 UTC\n", text, StringComparison.Ordinal);
@@ -176,7 +176,7 @@ public sealed class MarkdownReportTests
     {
         var plan = Samples.Plan with { OnSoft = SoftAction.Pause };
 
-        var text = MarkdownReport.Write(ReportModel.From(Samples.TwoAttempts().Entries, plan));
+        var text = ReportTexts.Markdown(ReportModel.From(Samples.TwoAttempts().Entries, plan));
 
         Assert.DoesNotContain("| Planned hold |", text, StringComparison.Ordinal);
         Assert.Contains("the newest attempt followed a different plan from the one available", text, StringComparison.Ordinal);
@@ -191,7 +191,7 @@ public sealed class MarkdownReportTests
         if (isKilled)
             trail.Kill("bob", "x");
 
-        var text = MarkdownReport.Write(ReportModel.From(trail.Entries, Samples.Plan));
+        var text = ReportTexts.Markdown(ReportModel.From(trail.Entries, Samples.Plan));
 
         Assert.Contains(story, text, StringComparison.Ordinal);
         Assert.Contains("- **Outcome:** not started\n- ", text, StringComparison.Ordinal);
@@ -208,7 +208,7 @@ public sealed class MarkdownReportTests
         trail.Do(RolloutMachine.Next(edited, trail.State!, [], new RolloutSamples(0, 0), trail.Tick), "flaggateway", "machine", Samples.Good()).After(TimeSpan.FromHours(1));
         trail.Do(RolloutVerbs.Abort(trail.State, trail.Tick, "next week"), "alice", Samples.Good());
 
-        var text = MarkdownReport.Write(ReportModel.From(trail.Entries, edited));
+        var text = ReportTexts.Markdown(ReportModel.From(trail.Entries, edited));
 
         Assert.Contains("#### replan in stage internal", text, StringComparison.Ordinal);
         Assert.Contains("#### abort in stage internal", text, StringComparison.Ordinal);

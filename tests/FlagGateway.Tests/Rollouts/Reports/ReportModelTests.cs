@@ -26,8 +26,8 @@ public sealed class ReportModelTests
 
         var shuffled = ReportModel.From([.. entries.OrderBy(entry => entry.Hash, StringComparer.Ordinal), .. entries.Take(5)], Samples.Plan);
 
-        Assert.Equal(await HtmlReport.WriteAsync(Model), await HtmlReport.WriteAsync(shuffled));
-        Assert.Equal(MarkdownReport.Write(Model), MarkdownReport.Write(shuffled));
+        Assert.Equal(await ReportTexts.HtmlAsync(Model), await ReportTexts.HtmlAsync(shuffled));
+        Assert.Equal(ReportTexts.Markdown(Model), ReportTexts.Markdown(shuffled));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class ReportModelTests
         var attempt = Assert.Single(model.Attempts);
         Assert.Null(attempt.Start);
         Assert.Equal("canary", attempt.Steps[0].Before!.Stage);
-        Assert.Contains("The beginning of attempt 1", MarkdownReport.Write(model), StringComparison.Ordinal);
+        Assert.Contains("The beginning of attempt 1", ReportTexts.Markdown(model), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class ReportModelTests
 
         Assert.Equal(TimeSpan.Zero, model.Duration);
         Assert.Equal([2L], model.Integrity!.SetBack);
-        Assert.Contains("Times around revision 2: the clock was set back", MarkdownReport.Write(model), StringComparison.Ordinal);
+        Assert.Contains("Times around revision 2: the clock was set back", ReportTexts.Markdown(model), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class ReportModelTests
 
         Assert.True(model.Latest!.IsOver);
         Assert.Equal("legacy", model.Control);
-        Assert.Contains("was removed from the state after 1h 00m", MarkdownReport.Write(model), StringComparison.Ordinal);
+        Assert.Contains("was removed from the state after 1h 00m", ReportTexts.Markdown(model), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class ReportModelTests
         var model = ReportModel.From(entries, Samples.Plan);
 
         Assert.Equal([9L], model.Integrity!.Broken);
-        Assert.Contains("The chain is broken: revision 9", MarkdownReport.Write(model), StringComparison.Ordinal);
+        Assert.Contains("The chain is broken: revision 9", ReportTexts.Markdown(model), StringComparison.Ordinal);
     }
 
     [Fact]
