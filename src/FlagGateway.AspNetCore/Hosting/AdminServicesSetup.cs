@@ -30,6 +30,7 @@ internal static class AdminServicesSetup
         });
         services.AddSingleton(static provider => new ReadLimits(
             provider.GetRequiredService<GatewayOptions>().Admin, provider.GetRequiredService<PacedThread>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ScrapeLimits>();
         services.AddSingleton<ConsoleSessions>();
         services.AddSingleton<LoginAttempts>();
         services.AddSingleton<ConsoleAccess>();

@@ -70,6 +70,7 @@ public static class FlagGatewayEndpoints
     public static IEndpointConventionBuilder MapFlagGatewayMetrics(this IEndpointRouteBuilder endpoints, string path = "")
     {
         var group = endpoints.MapGroup(path);
+        Get<ScrapeLimits>(endpoints).AddTo(group);
         Get<MetricsEndpoint>(endpoints).Map(group);
         return group;
     }

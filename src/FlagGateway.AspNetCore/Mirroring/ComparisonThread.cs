@@ -10,6 +10,9 @@ namespace FlagGateway.Mirroring;
 /// </summary>
 internal sealed class ComparisonThread : IDisposable
 {
+    // Nobody waits for the result.
+    private const int Nice = 10;
+
     private readonly BlockingCollection<(Func<Comparison> Work, TaskCompletionSource<Comparison> Result)> _waiting = [];
     private readonly Lazy<Thread> _thread;
 
@@ -35,7 +38,7 @@ internal sealed class ComparisonThread : IDisposable
 
     private void Run()
     {
-        ProcessorTime.Yield();
+        ProcessorTime.Yield(Nice);
         foreach (var (work, result) in _waiting.GetConsumingEnumerable())
         {
             try

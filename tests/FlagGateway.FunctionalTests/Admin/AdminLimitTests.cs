@@ -55,8 +55,9 @@ public sealed class AdminLimitTests
 
         using var response = await world.Gateway.Admin.PostAsJsonAsync($"/api/v1/flags/{Setup.Flag}/kill", new { reason = "test" });
         using var health = await world.Gateway.Admin.GetAsync("/healthz/live");
+        using var metrics = await world.Gateway.Admin.GetAsync("/metrics");
 
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (response.StatusCode, health.StatusCode));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK), (response.StatusCode, health.StatusCode, metrics.StatusCode));
         Assert.Contains(reads, static read => !read.IsCompleted);
         await leaving.CancelAsync();
         foreach (var read in reads)

@@ -76,4 +76,22 @@ public sealed class PacedThreadTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => thread.RunAsync(static () => throw new InvalidOperationException()));
         await thread.RunAsync(static () => Task.CompletedTask);
     }
+
+    [Fact]
+    public async Task RunAsync_OnLinux_LetsOthersGoFirst()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        using PacedThread thread = new("test", new ProcessorBudget(static () => 64));
+        var status = "";
+
+        await thread.RunAsync(() =>
+        {
+            status = File.ReadAllText("/proc/thread-self/stat");
+            return Task.CompletedTask;
+        });
+
+        // The 19th field of proc_pid_stat(5); the second is a name in brackets.
+        Assert.InRange(int.Parse(status[(status.LastIndexOf(')') + 2)..].Split(' ')[16], System.Globalization.CultureInfo.InvariantCulture), 5, 19);
+    }
 }
