@@ -1,3 +1,4 @@
+using FlagGateway.Admin.Limits;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Formatting;
 using FlagGateway.Reports;
@@ -7,8 +8,9 @@ using FlagGateway.State;
 namespace FlagGateway.Admin.Api;
 
 /// <summary>The audit log over HTTP: pages of it, all of it, and reports made of it.</summary>
-internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store) : IApiEndpoints, IDisposable
+internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store, ListCache lists) : IApiEndpoints, IDisposable
 {
+    private const int AuditEntries = 50;
     private const int MaxAuditEntries = 500;
     private const string Markdown = "markdown";
     private const string Html = "html";
@@ -40,7 +42,9 @@ internal sealed class AuditEndpoints(SnapshotSource snapshots, IStateStore store
             return ApiJson.Problem(StatusCodes.Status400BadRequest, $"limit is {limit}.", $"Write a number from 1 to {MaxAuditEntries}");
         try
         {
-            return ApiJson.Ok(await store.ReadAuditAsync(flag, before, limit ?? 50, cancellationToken));
+            if ((flag, before, limit) is not (null, null, null))
+                return ApiJson.Ok(await store.ReadAuditAsync(flag, before, limit ?? AuditEntries, cancellationToken));
+            return new BlockResult(await lists.GetAsync("", async () => ApiJson.Write(await store.ReadAuditAsync(null, null, AuditEntries, cancellationToken))), ApiJson.Type);
         }
         catch (StateUnavailableException exception)
         {

@@ -10,7 +10,11 @@ internal sealed class ConsoleModel
     public ConsolePage? Page { get; set; }
 
     /// <summary>Prefix of the paths of all pages; empty for none.</summary>
-    public string Root => Page?.Root ?? "";
+    public string Root
+    {
+        get => field ?? Page?.Root ?? "";
+        init;
+    }
 
     /// <summary>The key of the session, on the page after the login.</summary>
     public string? Key { get; set; }
@@ -18,8 +22,8 @@ internal sealed class ConsoleModel
     /// <summary>Id of the flag, on its page.</summary>
     public string Flag { get; set; } = "";
 
-    /// <summary>The table of all flags, as HTML in parts, on its page.</summary>
-    public IReadOnlyList<string> Flags { get; set; } = [];
+    /// <summary>The table of a page that was rendered for all who see it, as HTML in parts; empty if the page renders it.</summary>
+    public IReadOnlyList<string> Table { get; set; } = [];
 
     /// <summary>Selection of the cohort comparison.</summary>
     public CohortChoice Choice { get; set; } = CohortChoice.Default;

@@ -15,18 +15,18 @@ internal sealed class FlagListPage(ConsolePages pages, ListCache lists, Snapshot
     public async Task<IResult> RenderAsync(HttpContext context, ConsoleModel model)
     {
         var root = AdminPath.From(context);
-        model.Flags = await lists.GetTextAsync(root, () => WriteAsync(root));
+        model.Table = (await lists.GetAsync(root, () => WriteAsync(root))).Html;
         return await pages.RenderAsync<FlagsPage>(context, model);
     }
 
-    private async Task<IReadOnlyList<string>> WriteAsync(string root)
+    private async Task<RenderedFlags> WriteAsync(string root)
     {
         var rows = FlagRow.All(snapshots.Current, store.Current, rollouts, time.GetUtcNow());
         await using var services = new ServiceCollection().AddSingleton(new FlagRows(rows, root)).BuildServiceProvider();
         await using HtmlRenderer renderer = new(services, NullLoggerFactory.Instance);
         using StringParts parts = new();
         await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<FlagTable>()).WriteHtmlTo(parts));
-        return parts.ToList();
+        return new RenderedFlags(parts.ToList());
     }
 }
 
@@ -34,3 +34,7 @@ internal sealed class FlagListPage(ConsolePages pages, ListCache lists, Snapshot
 /// <param name="Rows">Its rows.</param>
 /// <param name="Root">Prefix of its links; empty for none.</param>
 internal sealed record FlagRows(IReadOnlyList<FlagRow> Rows, string Root);
+
+/// <summary>The table as HTML, in parts.</summary>
+/// <param name="Html">The parts.</param>
+internal sealed record RenderedFlags(IReadOnlyList<string> Html);

@@ -10,7 +10,7 @@ namespace FlagGateway.Admin.Limits;
 internal sealed class ListCache(SnapshotSource snapshots, IStateStore store, RolloutStatusCache statuses, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Type, (Version Version, TaggedResponse Response)> _lists = [];
-    private volatile Text? _text;
+    private readonly ConcurrentDictionary<Type, (Version Version, string Root, object List)> _texts = [];
 
     /// <summary>A list, which its type names.</summary>
     /// <param name="create">Creates it.</param>
@@ -25,22 +25,21 @@ internal sealed class ListCache(SnapshotSource snapshots, IStateStore store, Rol
         return response;
     }
 
-    /// <summary>The list of the console.</summary>
+    /// <summary>A list with links, or one that is read first; its type names it.</summary>
     /// <param name="root">Prefix of its links. Only the latest list is stored: a host rarely has two consoles.</param>
     /// <param name="create">Creates it.</param>
-    public async ValueTask<IReadOnlyList<string>> GetTextAsync(string root, Func<Task<IReadOnlyList<string>>> create)
+    public async ValueTask<T> GetAsync<T>(string root, Func<Task<T>> create)
+        where T : class
     {
         var version = Current();
-        if (_text is { } last && last.Version == version && last.Root == root)
-            return last.Html;
-        var html = await create();
-        _text = new Text(version, root, html);
-        return html;
+        if (_texts.TryGetValue(typeof(T), out var last) && last.Version == version && last.Root == root)
+            return (T)last.List;
+        var list = await create();
+        _texts[typeof(T)] = (version, root, list);
+        return list;
     }
 
     private Version Current() => new(store.Current.Revision, snapshots.Current.Version, statuses.Current, store.Health, time.GetUtcNow().ToUnixTimeSeconds());
-
-    private sealed record Text(Version Version, string Root, IReadOnlyList<string> Html);
 
     private sealed record Version(long Revision, long Snapshot, object Statuses, StateHealth Health, long Second);
 }
