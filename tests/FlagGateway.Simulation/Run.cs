@@ -142,7 +142,7 @@ internal sealed record Run
             Soft ??= elapsed;
         }
 
-        if (input.WarmingUp == TimeSpan.Zero && GrossLatencyCheck.Judge(windows.Windows) is { Kind: VerdictKind.HardFail } slow)
+        if (input.WarmingUp == TimeSpan.Zero && GrossLatencyCheck.Judge(windows.Windows, windows.Latest) is { Kind: VerdictKind.HardFail } slow)
         {
             (Hard, Emptied, Soft) = (Hard ?? elapsed, Emptied ?? elapsed, Soft ?? elapsed);
             (Slow, HardArithmetic, RequestsToHard) = (elapsed, slow.Arithmetic, requests);

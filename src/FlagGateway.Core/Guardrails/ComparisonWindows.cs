@@ -16,13 +16,18 @@ namespace FlagGateway.Core.Guardrails;
 /// </seealso>
 public sealed class ComparisonWindows
 {
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
     private readonly Mark _begin;
     private readonly Mark[] _marks;
     private readonly CohortPast? _past;
     private readonly CommonOutages _outages;
+    private readonly Mark _minute;
+    private readonly Mark _minuteBefore;
 
-    private ComparisonWindows(Mark begin, Mark[] marks, IReadOnlyList<ComparisonWindow> windows, CohortPast? past, CommonOutages outages)
+    private ComparisonWindows(Mark begin, Mark[] marks, IReadOnlyList<ComparisonWindow> windows, CohortPast? past, CommonOutages outages, (Mark Before, Mark Begin) minute)
     {
+        (_minuteBefore, _minute) = minute;
         _outages = outages;
         _past = past;
         _begin = begin;
@@ -36,6 +41,12 @@ public sealed class ComparisonWindows
     /// <summary>The windows to judge now: the whole stage first, then the shorter windows.</summary>
     public IReadOnlyList<ComparisonWindow> Windows { get; }
 
+    /// <summary>
+    /// The minute that has begun last, and the one before it, for what must be found at once; <c>null</c> in the first
+    /// minutes, which are the stage, and where evaluations are more than a minute apart.
+    /// </summary>
+    public ComparisonWindow? Latest { get; private init; }
+
     /// <summary>Starts a stage.</summary>
     /// <param name="control">Control's counts before the stage, which are subtracted.</param>
     /// <param name="candidate">The candidate's counts before the stage.</param>
@@ -48,7 +59,7 @@ public sealed class ComparisonWindows
         var begin = new Mark(0, control, candidate, outages);
         var marks = new Mark[Lengths.Count];
         Array.Fill(marks, begin);
-        return new ComparisonWindows(begin, marks, [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)], past, outages);
+        return new ComparisonWindows(begin, marks, [new ComparisonWindow(CohortCounts.Empty, CohortCounts.Empty)], past, outages, (begin, begin));
     }
 
     /// <summary>Whether it is known what the users did before.</summary>
@@ -61,7 +72,7 @@ public sealed class ComparisonWindows
         List<ComparisonWindow> windows = [];
         foreach (var window in Windows)
             windows.Add(window.WithPast(past, windows.Count == 0 ? null : windows[0]));
-        return new ComparisonWindows(_begin, _marks, windows, past, _outages);
+        return new ComparisonWindows(_begin, _marks, windows, past, _outages, (_minuteBefore, _minute)) { Latest = Latest };
     }
 
     /// <summary>Adds the next evaluation.</summary>
@@ -85,7 +96,12 @@ public sealed class ComparisonWindows
                 windows.Add(now.Since(mark, _past, overall, Lengths[i]));
         }
 
-        return new ComparisonWindows(_begin, marks, windows, _past, outages);
+        var minute = (long)(elapsed / Minute);
+        var (before, begin) = minute > _minute.Number ? (_minute, now with { Number = minute }) : (_minuteBefore, _minute);
+        return new ComparisonWindows(_begin, marks, windows, _past, outages, (before, begin))
+        {
+            Latest = before.Number > 0 && minute - before.Number == 1 ? new ComparisonWindow(overall, 2 * Minute, control.Since(before.Control), candidate.Since(before.Candidate)) : null,
+        };
     }
 
     /// <param name="Number">Number of the window that begins.</param>

@@ -31,19 +31,20 @@ public static class GrossLatencyCheck
 
     private const string Median = "latency_p50";
 
-    // Ten-minute and hourly windows of a day, each a chance of its own.
-    private const double WindowsPerDay = (24 * 6) + 24;
+    // Windows of a minute, ten minutes and an hour of a day, each a chance of its own.
+    private const double WindowsPerDay = (24 * 60) + (24 * 6) + 24;
 
     /// <summary>Smallest difference of the medians: five times a millisecond hurts nobody.</summary>
     public static TimeSpan MinDifference { get; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Compares the medians.</summary>
     /// <param name="windows">The windows; control and candidate are random samples of the same users.</param>
+    /// <param name="latest">The last minutes, so that a candidate that becomes slow in the middle of a stage is found within two; <c>null</c> for none.</param>
     /// <returns>A hard verdict, soft if one client network carries it; <c>null</c> if the candidate is not that slow.</returns>
-    public static GuardrailVerdict? Judge(IReadOnlyList<ComparisonWindow> windows)
+    public static GuardrailVerdict? Judge(IReadOnlyList<ComparisonWindow> windows, ComparisonWindow? latest = null)
     {
         ArgumentNullException.ThrowIfNull(windows);
-        foreach (var window in windows)
+        foreach (var window in latest is null ? windows : windows.Append(latest))
         {
             var evidence = Math.Log(2 / GrossFailure.FalseStops * (window.Window is null ? 1 : WindowsPerDay));
             var source = SourceOf(window);

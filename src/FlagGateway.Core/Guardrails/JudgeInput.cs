@@ -9,6 +9,9 @@ public sealed record JudgeInput
     /// <summary>The windows of <see cref="ComparisonWindows"/>, the whole stage first; at least one.</summary>
     public required IReadOnlyList<ComparisonWindow> Windows { get; init; }
 
+    /// <summary>The last minutes (<see cref="ComparisonWindows.Latest"/>), for checks of what must be found at once; <c>null</c> for none.</summary>
+    public ComparisonWindow? Latest { get; init; }
+
     /// <summary>
     /// Kind of the windows' reference. Without random assignment, the candidate's users differ from the reference's
     /// regardless of the backend.

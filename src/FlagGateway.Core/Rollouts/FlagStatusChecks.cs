@@ -21,7 +21,7 @@ public static class FlagStatusChecks
             found.Add(gross);
         if (input.WarmingUp > TimeSpan.Zero)
             return found;
-        if (plan.GrossLatency && isComparable && GrossLatencyCheck.Judge(input.Windows) is { } slow)
+        if (plan.GrossLatency && isComparable && GrossLatencyCheck.Judge(input.Windows, input.Latest) is { } slow)
             found.Add(GuardrailJudge.Hold(slow, input));
         if (plan.StatusMix && isComparable && StatusMix.Judge(guardrails, input.Windows) is { } mix)
             found.Add(GuardrailJudge.Hold(mix, input));

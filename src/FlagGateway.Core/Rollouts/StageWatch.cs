@@ -79,6 +79,7 @@ internal sealed record StageWatch(long ObservationPeriod, TimeSpan Since, Compar
         var input = new JudgeInput
         {
             Windows = Windows.Windows,
+            Latest = Windows.Latest,
             GrossFailure = plan.GrossFailure,
             Analysis = StageAnalyses.Due(plan, state, elapsed),
             StopConfidence = plan.StopConfidence,

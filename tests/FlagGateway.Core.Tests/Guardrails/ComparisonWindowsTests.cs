@@ -36,6 +36,24 @@ public sealed class ComparisonWindowsTests
         Assert.Equal(ofHour, windows.Windows.Count > 2 ? (int)windows.Windows[2].Control.TotalRequests : null);
     }
 
+    [Theory]
+    [InlineData(10, 119, null)]
+    [InlineData(10, 120, 60)]
+    [InlineData(10, 170, 110)]
+    [InlineData(10, 180, 60)]
+    [InlineData(10, 3600, 60)]
+    [InlineData(60, 3600, 60)]
+    // Further apart, the last minutes are not known.
+    [InlineData(300, 3600, null)]
+    public void Latest_EvaluationsAtAnInterval_HasTheLastMinuteOrTwo(int interval, int seconds, int? ofThem)
+    {
+        var windows = Begin;
+        for (var elapsed = interval; elapsed <= seconds; elapsed += interval)
+            windows = windows.Advance(TimeSpan.FromSeconds(elapsed), Counts(elapsed), Counts(2 * elapsed));
+
+        Assert.Equal((ofThem, 2 * ofThem), ((int?)windows.Latest?.Control.TotalRequests, (int?)windows.Latest?.Candidate.TotalRequests));
+    }
+
     [Fact]
     public void Advance_CountsOfEarlierStages_AreLeftOut()
     {

@@ -123,6 +123,27 @@ public sealed class GrossLatencyCheckTests
         }
     }
 
+    // Of the stage so far it would be half of the requests after another half an hour only.
+    [Fact]
+    public void Judge_SlowFromTheMiddleOfAStage_IsFoundWithinTwoMinutes()
+    {
+        var windows = ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty);
+        var (control, candidate) = (Users(64, 0, Usual), Users(64, 0, Usual));
+        TimeSpan onset = TimeSpan.FromMinutes(32), elapsed = TimeSpan.Zero;
+        GuardrailVerdict? found = null;
+        while (found is null && elapsed < TimeSpan.FromMinutes(40))
+        {
+            elapsed += TimeSpan.FromSeconds(10);
+            (control, candidate) = (Sum(control, Users(64, 20, Usual)), Sum(candidate, Users(64, 1, elapsed <= onset ? Usual : 6 * Usual)));
+            windows = windows.Advance(elapsed, control, candidate);
+            found = GrossLatencyCheck.Judge(windows.Windows, windows.Latest);
+        }
+
+        Assert.InRange(elapsed - onset, TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(2));
+        Assert.Equal(VerdictKind.HardFail, found?.Kind);
+        Assert.Contains("within the last 2 min", found!.Arithmetic, StringComparison.Ordinal);
+    }
+
     // A quarter of the users is slow, whatever the variant; each evaluation adds a user of the candidate and twenty of control.
     [Fact]
     public void Judge_UsersDifferByMuch_IsFoundByChanceAsRarelyAsPromised()
