@@ -30,7 +30,7 @@ internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, F
             stream = plain;
             if (IsTls(request))
             {
-                var secure = await SecureAsync(plain, request, cancellationToken);
+                var secure = await SecureAsync(plain, request.RequestUri!, request.Version, request.VersionPolicy, cancellationToken);
                 stream = secure;
                 plain.IsShared = secure.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2;
             }
@@ -53,6 +53,39 @@ internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, F
         }
     }
 
+    /// <summary>Sets up TLS on a connection, which is closed with the stream, also if this fails.</summary>
+    /// <param name="inner">The connection.</param>
+    /// <param name="address">Address of the destination.</param>
+    /// <param name="version">Version of the first request.</param>
+    /// <param name="policy">Its version policy.</param>
+    /// <param name="cancellationToken">Cancels the handshake.</param>
+    public async Task<SslStream> SecureAsync(Stream inner, Uri address, Version version, HttpVersionPolicy policy, CancellationToken cancellationToken)
+    {
+        var secure = new SslStream(inner, leaveInnerStreamOpen: false);
+        try
+        {
+            SslClientAuthenticationOptions options = new()
+            {
+                TargetHost = NameOf(address, hostOf(address)),
+                ApplicationProtocols = ProtocolsOf(version, policy),
+                EnabledSslProtocols = tls.EnabledSslProtocols,
+                RemoteCertificateValidationCallback = tls.RemoteCertificateValidationCallback,
+                CertificateRevocationCheckMode = tls.CertificateRevocationCheckMode,
+                CertificateChainPolicy = tls.CertificateChainPolicy,
+                ClientCertificates = tls.ClientCertificates,
+                LocalCertificateSelectionCallback = tls.LocalCertificateSelectionCallback,
+            };
+            certificates?.Set(options);
+            await secure.AuthenticateAsClientAsync(options, cancellationToken);
+            return secure;
+        }
+        catch
+        {
+            await secure.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>The name for TLS: that of the destination's configuration, otherwise that of its address, without a port.</summary>
     public static string NameOf(Uri address, string? host) =>
         string.IsNullOrEmpty(host) || !Uri.TryCreate("https://" + host, UriKind.Absolute, out var named) ? address.IdnHost : named.IdnHost;
@@ -71,31 +104,4 @@ internal sealed class DestinationConnector(SslClientAuthenticationOptions tls, F
     }
 
     private static bool IsTls(HttpRequestMessage request) => request.RequestUri?.Scheme is "https" or "wss";
-
-    private async Task<SslStream> SecureAsync(Stream inner, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        var secure = new SslStream(inner, leaveInnerStreamOpen: false);
-        try
-        {
-            SslClientAuthenticationOptions options = new()
-            {
-                TargetHost = NameOf(request.RequestUri!, hostOf(request.RequestUri!)),
-                ApplicationProtocols = ProtocolsOf(request.Version, request.VersionPolicy),
-                EnabledSslProtocols = tls.EnabledSslProtocols,
-                RemoteCertificateValidationCallback = tls.RemoteCertificateValidationCallback,
-                CertificateRevocationCheckMode = tls.CertificateRevocationCheckMode,
-                CertificateChainPolicy = tls.CertificateChainPolicy,
-                ClientCertificates = tls.ClientCertificates,
-                LocalCertificateSelectionCallback = tls.LocalCertificateSelectionCallback,
-            };
-            certificates?.Set(options);
-            await secure.AuthenticateAsClientAsync(options, cancellationToken);
-            return secure;
-        }
-        catch
-        {
-            await secure.DisposeAsync();
-            throw;
-        }
-    }
 }

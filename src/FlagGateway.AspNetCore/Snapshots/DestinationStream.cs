@@ -11,7 +11,7 @@ namespace FlagGateway.Snapshots;
 /// </summary>
 /// <seealso href="https://www.rfc-editor.org/rfc/rfc9112#section-9.5">RFC 9112 section 9.5: a client that sends a body should watch for a response</seealso>
 /// <param name="socket">The connected socket, which the stream closes.</param>
-internal sealed class DestinationStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
+internal sealed class DestinationStream(Socket socket) : NetworkStream(socket, ownsSocket: true), IUploadTarget
 {
     private volatile bool _isCut;
     private bool _isWatched;
@@ -25,7 +25,7 @@ internal sealed class DestinationStream(Socket socket) : NetworkStream(socket, o
     /// <value>Default <c>false</c>.</value>
     public bool IsReadable { get; set; }
 
-    /// <summary>Cuts an upload that waits for its client, if the destination has responded and closes. Does nothing while it already watches.</summary>
+    /// <inheritdoc/>
     public void WatchFor(UploadWatch upload)
     {
         if (!IsReadable)

@@ -20,7 +20,7 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
     private volatile bool _isWaiting;
     private volatile bool _isCut;
     private long _given;
-    private DestinationStream? _destination;
+    private IUploadTarget? _destination;
     private TaskCompletionSource? _interrupt;
     private Task<int>? _left;
 
@@ -64,7 +64,7 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
     public void Reset() => _isCut |= _given > InFlight;
 
     /// <summary>Notes where the body of the calling async flow goes; no effect without a body.</summary>
-    public static void SentTo(DestinationStream destination)
+    public static void SentTo(IUploadTarget destination)
     {
         if (_current.Value is { } watch)
             watch._destination = destination;
@@ -125,7 +125,7 @@ internal sealed class UploadWatch(Stream inner, long? length, TimeProvider time)
     public override void SetLength(long value) => throw new NotSupportedException();
 
     // Returns whether the client sent something before the destination responded.
-    private async Task<bool> WaitAsync(Task<int> client, DestinationStream destination)
+    private async Task<bool> WaitAsync(Task<int> client, IUploadTarget destination)
     {
         _interrupt ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         destination.WatchFor(this);
