@@ -11,7 +11,7 @@ public sealed class LayerTests
     private static readonly string[] Folders =
     [
         "Formatting", "Threads", "Options", "Files", "Certificates", "Telemetry", "Identity", "Cohorts", "Pins", "State",
-        "Snapshots",
+        "Snapshots", "Transport",
         "Health", "Explaining", "Policies", "Prometheus", "Conditions", "Overrides", "Signals", "Checks", "Mirroring", "Llm", "Rollouts", "Prompts", "Routing", "Ofrep", "AccessLog", "FeatureManagement",
         "Configuration", "Reload", "Hygiene",
         "Reports", "Tools", "Admin", "Hosting",

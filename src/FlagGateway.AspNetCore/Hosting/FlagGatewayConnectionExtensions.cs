@@ -1,5 +1,5 @@
 using FlagGateway;
-using FlagGateway.Snapshots;
+using FlagGateway.Transport;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Forwarder;
 

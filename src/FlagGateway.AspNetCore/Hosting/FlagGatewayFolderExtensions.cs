@@ -5,8 +5,8 @@ using FlagGateway.Options;
 using FlagGateway.Policies;
 using FlagGateway.Reload;
 using FlagGateway.Rollouts;
-using FlagGateway.Snapshots;
 using FlagGateway.Tools;
+using FlagGateway.Transport;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 

@@ -1,4 +1,4 @@
-using FlagGateway.Snapshots;
+using FlagGateway.Transport;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace FlagGateway.Mirroring;
@@ -12,4 +12,7 @@ internal sealed class MirrorHttpClientFactory(IServiceProvider services, ILogger
         handler.MaxResponseDrainSize = 0;
         handler.ResponseDrainTimeout = TimeSpan.Zero;
     }
+
+    // Users do not wait for copies.
+    protected override bool MayBeFast(ForwarderHttpClientContext context) => false;
 }

@@ -55,6 +55,11 @@ public sealed class GatewayOptions
     /// <summary>Storage of kill switches, rollout states and keys.</summary>
     public StateOptions State { get; set; } = new();
 
+    /// <summary>The code that sends requests to destinations, for clusters whose <c>Metadata</c> have no <c>Upstream</c>. A change needs a restart.</summary>
+    /// <value>Default: <see cref="UpstreamKind.Standard"/>.</value>
+    [EnumDataType(typeof(UpstreamKind))]
+    public UpstreamKind Upstream { get; set; }
+
     /// <summary>The name by which requests to destinations name the gateway in <c>Via</c>.</summary>
     /// <value>1 to 64 letters, digits, dots, hyphens and underscores. Default: none, no such entry.</value>
     [RegularExpression("[A-Za-z0-9._-]{1,64}")]

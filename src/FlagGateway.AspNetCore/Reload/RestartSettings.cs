@@ -18,6 +18,7 @@ internal static class RestartSettings
         ("FlagGateway:Admin:QueueLength", static configuration => configuration.Options.Admin.QueueLength),
         ("FlagGateway:Admin:EventStreams", static configuration => configuration.Options.Admin.EventStreams),
         ("FlagGateway:Checks", static configuration => (configuration.Options.Checks.QueueLength, configuration.Options.Checks.MaxBytes, configuration.Options.Checks.Concurrency)),
+        ("FlagGateway:Upstream", static configuration => configuration.Options.Upstream),
         ("FlagGateway:Destinations", static configuration => (configuration.Options.Destinations.PooledConnectionLifetime, configuration.Options.Destinations.Resolver, configuration.Options.Destinations.RefreshPeriod)),
         ("FlagGateway:Metrics:HttpRouteLimit", static configuration => configuration.Options.Metrics.HttpRouteLimit),
         ("FlagGateway:Ofrep:Url", static configuration => configuration.Options.Ofrep.Url),

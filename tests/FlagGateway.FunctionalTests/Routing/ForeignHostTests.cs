@@ -27,7 +27,7 @@ public class ForeignHostTests
         {
             setup.CandidateDestinations = tls.Destinations(destination);
             setup.Route = OriginalHost;
-            setup.Cluster = AnyCertificate;
+            setup.Cluster = AnyCertificate + """, "HttpRequest": { "Version": "2" }""";
         });
 
         for (var i = 0; i < 20; i++)

@@ -10,6 +10,9 @@ internal sealed class Setup(Upstream legacy, Upstream candidate)
 {
     public const string Flag = "release.orders";
 
+    // Tests that run with the gateway's own code for destinations, as the environment says, run with it over TLS too.
+    private static readonly string OverTls = Environment.GetEnvironmentVariable("FlagGateway__Upstream") == "Fast" ? """, "HttpRequest": { "Version": "1.1" }""" : "";
+
     public string Admin { get; set; } = "{}";
 
     public string Identity { get; set; } = "{}";
@@ -49,6 +52,8 @@ internal sealed class Setup(Upstream legacy, Upstream candidate)
     /// <summary>Settings as on the command line.</summary>
     public List<string> Overrides { get; } = [];
 
+    private string Http => Cluster.Contains("\"HttpRequest\"", StringComparison.Ordinal) ? "" : OverTls;
+
     public string Gateway() => $$"""
         {
           "FlagGateway": { "Admin": {{Admin}}, "Identity": {{Identity}}, "Policies": {{Policies}} },
@@ -60,8 +65,8 @@ internal sealed class Setup(Upstream legacy, Upstream candidate)
               }{{Routes}}
             },
             "Clusters": {
-              "legacy": { "Destinations": {{LegacyDestinations}}{{Cluster}} },
-              "new": { "Destinations": {{CandidateDestinations}}{{Cluster}} }{{Clusters}}
+              "legacy": { "Destinations": {{LegacyDestinations}}{{Cluster}}{{Http}} },
+              "new": { "Destinations": {{CandidateDestinations}}{{Cluster}}{{Http}} }{{Clusters}}
             }
           }
         }

@@ -37,6 +37,20 @@ public sealed class BadInputTests
         Assert.Equal(isWarned, result.Issues.Any(static issue => issue.Severity == IssueSeverity.Warning && issue.Value == "new" && issue.Remedy.Contains("Redistribute", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("\"WebProxy\": { \"Address\": \"http://proxy:3128/\" }", "Fast", true)]
+    [InlineData("\"RequestHeaderEncoding\": \"latin1\"", "Fast", true)]
+    [InlineData("\"ResponseHeaderEncoding\": \"latin1\"", "Standard", false)]
+    [InlineData("\"MaxConnectionsPerServer\": 5", "Fast", false)]
+    public async Task Load_FastWithASettingOfStandard_WarnsThatItHasNoEffect(string setting, string upstream, bool isWarned)
+    {
+        var result = await Configurations.LoadAsync(gateway: Configurations.With(
+            Configurations.Gateway, "9001/\" } } }", $$"""9001/" } }, "HttpClient": { {{setting}} }, "Metadata": { "Upstream": "{{upstream}}" } }"""));
+
+        Assert.NotNull(result.Configuration);
+        Assert.Equal(isWarned, result.Issues.Any(static issue => issue.Severity == IssueSeverity.Warning && issue.Path == "ReverseProxy:Clusters:old:Metadata:Upstream"));
+    }
+
     [Fact]
     public async Task Load_TimeWindowWithoutOffset_IsUtcAndWarns()
     {
@@ -216,6 +230,8 @@ public sealed class BadInputTests
     [InlineData("\"Flag\": \"release.orders\"", "\"Flag\": \"release.orders\", \"Flag.On\": \"new\"", 5, "ReverseProxy:Routes:orders:Metadata:Flag.On", "The flag has variants, and each defines its own target.")]
     [InlineData("\"ClusterId\": \"old\"", "\"ClusterId\": \"old\", \"Timeout\": \"soon\"", 5, "ReverseProxy:Routes:orders:Timeout", "String 'soon' was not recognized as a valid TimeSpan")]
     [InlineData("\"Destinations\": { \"1\": { \"Address\": \"http://127.0.0.1:9001/\" } }", "\"HttpRequest\": { \"ActivityTimeout\": \"soon\" }, \"Destinations\": { \"1\": { \"Address\": \"http://127.0.0.1:9001/\" } }", 8, "ReverseProxy:Clusters:old:HttpRequest:ActivityTimeout", "String 'soon' was not recognized as a valid TimeSpan")]
+    [InlineData("\"Destinations\": { \"1\": { \"Address\": \"http://127.0.0.1:9001/\" } }", "\"Metadata\": { \"Upstream\": \"Quick\" }, \"Destinations\": { \"1\": { \"Address\": \"http://127.0.0.1:9001/\" } }", 8, "ReverseProxy:Clusters:old:Metadata:Upstream", "Not one of the known values.")]
+    [InlineData("\"Admin\": {", "\"Upstream\": \"Quick\", \"Admin\": {", 2, "FlagGateway:Upstream", "the value is not one of Standard, Fast")]
     [InlineData("\"ClusterId\": \"old\"", "\"ClusterId\": \"gone\"", 5, "ReverseProxy:Routes:orders:ClusterId", "No cluster has this name.")]
     [InlineData("\"ClusterId\": \"old\"", "\"ClusterId\": \"old\", \"AuthorizationPolicy\": \"default\"", 5, "ReverseProxy:Routes:orders:AuthorizationPolicy", "No policy has this name.")]
     [InlineData("\"ClusterId\": \"old\"", "\"ClusterId\": \"old\", \"CorsPolicy\": \"disable\"", 5, "ReverseProxy:Routes:orders:CorsPolicy", "No policy has this name.")]

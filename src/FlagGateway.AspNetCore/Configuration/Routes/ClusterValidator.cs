@@ -1,4 +1,6 @@
+using FlagGateway.Options;
 using FlagGateway.Snapshots;
+using FlagGateway.Transport;
 using Yarp.ReverseProxy.Configuration;
 
 namespace FlagGateway.Configuration.Routes;
@@ -19,6 +21,18 @@ internal static class ClusterValidator
         }
 
         ValidateProbes(cluster, path, issues);
+        ValidateUpstream(cluster, path, issues);
+    }
+
+    private static void ValidateUpstream(ClusterConfig cluster, string path, List<ConfigIssue> issues)
+    {
+        if (UpstreamChoice.FindText(cluster.Metadata) is not { } text)
+            return;
+        var key = $"{path}:Metadata:{UpstreamChoice.Key}";
+        if (!UpstreamChoice.TryParse(text, out var kind))
+            issues.Add(new(IssueSeverity.Error, ConfigFileNames.Gateway, key, text, "Not one of the known values.", "Write Standard or Fast, or remove the key"));
+        else if (kind == UpstreamKind.Fast && UpstreamChoice.FindObstacle(cluster.HttpClient) is { } obstacle)
+            issues.Add(new(IssueSeverity.Warning, ConfigFileNames.Gateway, key, text, $"It has no effect: Standard sends all requests of a cluster with HttpClient:{obstacle}.", "Remove one of the two"));
     }
 
     private static void ValidateAddress(string? address, string path, List<ConfigIssue> issues)

@@ -1,10 +1,11 @@
 using System.Text;
 using FlagGateway.Certificates;
 using FlagGateway.Options;
+using FlagGateway.Snapshots;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace FlagGateway.Snapshots;
+namespace FlagGateway.Transport;
 
 /// <summary>
 /// Sends request headers in UTF-8 unless a cluster sets another encoding. The framework's default is ASCII, with
@@ -29,25 +30,52 @@ internal class GatewayHttpClientFactory(IServiceProvider services, ILogger<Forwa
         // Without a limit, busy connections stay with an address that the name has left.
         handler.PooledConnectionLifetime = services.GetRequiredService<GatewayOptions>().Destinations.PooledConnectionLifetime;
         base.ConfigureHandler(context, handler);
-        var certificates = services.GetService<CertificateStore>() is { } store ? new DestinationTlsOptions(store, context.ClusterId) : null;
         // TLS through a proxy's tunnel is handled by the framework.
         if (context.NewConfig.WebProxy?.Address is not null)
         {
-            certificates?.Prepare(handler.SslOptions);
+            FindCertificates(context)?.Prepare(handler.SslOptions);
             return;
         }
 
-        var cluster = context.ClusterId;
-        // The proxy depends on this factory, so it is resolved with the first connection.
-        handler.ConnectCallback = new DestinationConnector(
-            handler.SslOptions,
-            address => DestinationHosts.Find(services.GetRequiredService<IProxyStateLookup>(), cluster, address),
-            certificates).ConnectAsync;
+        handler.ConnectCallback = CreateConnector(context, handler).ConnectAsync;
     }
 
-    // Open connections have no certificate, or another.
+    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler)
+    {
+        var wrapped = base.WrapHandler(context, handler);
+        if (wrapped is not SocketsHttpHandler standard || !MayBeFast(context))
+            return wrapped;
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        var settings = PoolSettings.From(standard);
+        var connector = CreateConnector(context, standard);
+        return new FastHandler(standard, new ConnectionPools(address => new ConnectionPool(settings, new ConnectionOpener(address, connector), time), time));
+    }
+
+    // Open connections have no certificate, or another; or other code sends the requests.
     protected override bool CanReuseOldClient(ForwarderHttpClientContext context) =>
-        base.CanReuseOldClient(context) && MarkOf(context.OldMetadata) == MarkOf(context.NewMetadata);
+        base.CanReuseOldClient(context)
+        && MarkOf(context.OldMetadata) == MarkOf(context.NewMetadata)
+        && KindOf(context.OldMetadata) == KindOf(context.NewMetadata);
+
+    /// <summary>Whether the gateway's own code may send a cluster's requests.</summary>
+    protected virtual bool MayBeFast(ForwarderHttpClientContext context) =>
+        KindOf(context.NewMetadata) == UpstreamKind.Fast && UpstreamChoice.FindObstacle(context.NewConfig) is null;
+
+    private UpstreamKind KindOf(IReadOnlyDictionary<string, string>? metadata) =>
+        UpstreamChoice.Read(metadata) ?? services.GetRequiredService<GatewayOptions>().Upstream;
+
+    private DestinationTlsOptions? FindCertificates(ForwarderHttpClientContext context) =>
+        services.GetService<CertificateStore>() is { } store ? new DestinationTlsOptions(store, context.ClusterId) : null;
+
+    private DestinationConnector CreateConnector(ForwarderHttpClientContext context, SocketsHttpHandler handler)
+    {
+        var cluster = context.ClusterId;
+        // The proxy depends on this factory, so it is resolved with the first connection.
+        return new DestinationConnector(
+            handler.SslOptions,
+            address => DestinationHosts.Find(services.GetRequiredService<IProxyStateLookup>(), cluster, address),
+            FindCertificates(context));
+    }
 
     private static string? MarkOf(IReadOnlyDictionary<string, string>? metadata) => metadata?.GetValueOrDefault(DestinationTls.Mark);
 }
