@@ -5,6 +5,7 @@
 # not pass is data with its reason: tests/FlagGateway.Differential/Laws/Exceptions.cs.
 #
 #   bash tests/differential.sh [REPORT]   REPORT: file for the bytes of every case, at all three proxies
+#   FlagGateway__Upstream=Fast bash tests/differential.sh   with the gateway's own code for destinations
 #
 # Needs nginx; compares with HAProxy too if it is there. Installs both by apt-get where that is allowed. A part of it,
 # without the comparison, is DifferentialTests in the functional tests.

@@ -34,8 +34,16 @@ internal static class Exceptions
         Of("informational / 3$", "start line: |body$", "502: a switch of protocols that nobody asked for"),
     ];
 
+    // Responses that nginx and the framework's client pass and the gateway's own code refuses (docs/routing.md).
+    private static readonly (Regex Case, Regex Lost, string Reason)[] KnownOfFast = Environment.GetEnvironmentVariable("FlagGateway__Upstream") != "Fast" ? [] :
+    [
+        Of("length / (10|11)$", "start line: |body$", "502 with Fast: both a length and a transfer coding"),
+        Of("coding / (2|3|4)$", "start line: |body$", "502 with Fast: a transfer coding other than chunked, or twice"),
+        Of("chunks / 4$", "start line: |body$", "502 with Fast: a chunk whose lines CRLF does not end"),
+    ];
+
     /// <summary>Why a case may lose something, or <c>null</c>.</summary>
-    public static string? ReasonOf(string name, string lost) => Known.FirstOrDefault(one => one.Case.IsMatch(name) && one.Lost.IsMatch(lost)).Reason;
+    public static string? ReasonOf(string name, string lost) => Known.Concat(KnownOfFast).FirstOrDefault(one => one.Case.IsMatch(name) && one.Lost.IsMatch(lost)).Reason;
 
     private static (Regex Case, Regex Lost, string Reason) Of(string name, string lost, string reason) => (Start(name), Start(lost), reason);
 
