@@ -260,7 +260,7 @@ public sealed class BadInputTests
     [InlineData("\"State\": {", "\"Identity\": { \"User\": [ { \"Key\": \"a key\" } ] }, \"State\": {", 2, "FlagGateway:Identity:User:0:Key", "Not a header's name.")]
     [InlineData("\"State\": {", "\"Identity\": { \"User\": [ { \"Key\": \"x-api-key\", \"Hash\": false } ] }, \"State\": {", 2, "FlagGateway:Identity:User:0:Hash", "Of a key a hash is always the id.")]
     [InlineData("\"State\": {", "\"Identity\": { \"BodyLimit\": 10 }, \"State\": {", 2, "FlagGateway:Identity:BodyLimit", "the value is not allowed")]
-    [InlineData("\"State\": {", "\"Identity\": { \"Groups\": [ { \"Body\": \"c\", \"As\": \"c\" }, { \"Body\": \"c\", \"As\": \"c\" } ] }, \"State\": {", 2, "FlagGateway:Identity:Groups:1:As", "This source defines this group already.")]
+    [InlineData("\"State\": {", "\"Identity\": { \"Groups\": [ { \"Body\": \"c\", \"As\": \"tenant\" }, { \"Body\": \"c\", \"As\": \"tenant\" } ] }, \"State\": {", 2, "FlagGateway:Identity:Groups:1:As", "This source defines this group already.")]
     [InlineData("\"State\": {", "\"Identity\": { \"User\": [ { \"Cookie\": \"s\", \"Hmac\": \"/no/such/key\" } ] }, \"State\": {", 2, "FlagGateway:Identity:User:0:Hmac", "The key cannot be read: Could not find")]
     [InlineData("\"State\": {", "\"Identity\": { \"User\": [ { \"Query\": \"s\", \"Hmac\": \"key\" } ] }, \"State\": {", 2, "FlagGateway:Identity:User:0:Hmac", "Only cookies are signed.")]
     [InlineData("\"State\": {", "\"Identity\": { \"User\": [ { \"Query\": \"s\", \"Jwt\": { \"Authority\": \"https://a\" } } ] }, \"State\": {", 2, "FlagGateway:Identity:User:0:Jwt", "Only claims have a token.")]
