@@ -100,7 +100,7 @@ public sealed class ComparisonWindows
         var (before, begin) = minute > _minute.Number ? (_minute, now with { Number = minute }) : (_minuteBefore, _minute);
         return new ComparisonWindows(_begin, marks, windows, _past, outages, (before, begin))
         {
-            Latest = before.Number > 0 && minute - before.Number == 1 ? new ComparisonWindow(overall, 2 * Minute, control.Since(before.Control), candidate.Since(before.Candidate)) : null,
+            Latest = before.Number > 0 && minute - before.Number == 1 ? now.Since(before, _past, overall, 2 * Minute) : null,
         };
     }
 

@@ -144,6 +144,23 @@ public sealed class GrossLatencyCheckTests
         Assert.Contains("within the last 2 min", found!.Arithmetic, StringComparison.Ordinal);
     }
 
+    // A little less than half of control's requests are slow for some minutes, and a little more than half of the candidate's.
+    [Fact]
+    public void Judge_BothSlowForSomeMinutes_SaysNothingOfTheCandidate()
+    {
+        var windows = ComparisonWindows.Begin(CohortCounts.Empty, CohortCounts.Empty);
+        var (control, candidate) = (Users(64, 0, Usual), Users(64, 0, Usual));
+        for (var look = 1; look <= 6 * 45; look++)
+        {
+            var isOutage = look is > 6 * 32 and <= 6 * 37;
+            control = Sum(control, isOutage ? Sum(Users(64, 11, Usual), Users(64, 9, 20 * Usual)) : Users(64, 20, Usual));
+            candidate = Sum(candidate, isOutage ? Sum(Users(64, 4, Usual), Users(64, 5, 20 * Usual)) : Users(64, 9, Usual));
+            windows = windows.Advance(TimeSpan.FromSeconds(10 * look), control, candidate);
+
+            Assert.Null(GrossLatencyCheck.Judge(windows.Windows, windows.Latest));
+        }
+    }
+
     // A quarter of the users is slow, whatever the variant; each evaluation adds a user of the candidate and twenty of control.
     [Fact]
     public void Judge_UsersDifferByMuch_IsFoundByChanceAsRarelyAsPromised()
