@@ -10,7 +10,7 @@ public sealed class LayerTests
     // Each folder may use those in front of it: ground, model, features, edge.
     private static readonly string[] Folders =
     [
-        "Formatting", "Threads", "Options", "Files", "Certificates", "Telemetry", "Identity", "Cohorts", "Pins", "State",
+        "Formatting", "Threads", "Options", "Files", "Streams", "Certificates", "Telemetry", "Identity", "Cohorts", "Pins", "State",
         "Snapshots", "Transport",
         "Health", "Explaining", "Policies", "Prometheus", "Conditions", "Overrides", "Signals", "Checks", "Mirroring", "Llm", "Rollouts", "Prompts", "Routing", "Ofrep", "AccessLog", "FeatureManagement",
         "Configuration", "Reload", "Hygiene",

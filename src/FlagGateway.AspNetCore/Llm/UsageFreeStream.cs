@@ -1,29 +1,16 @@
 using System.Runtime.CompilerServices;
 using FlagGateway.Core.Llm;
+using FlagGateway.Streams;
 
 namespace FlagGateway.Llm;
 
 /// <summary>A stream of chat completions without the event that only reports the usage.</summary>
 /// <param name="inner">The complete stream.</param>
-internal sealed class UsageFreeStream(Stream inner) : Stream
+internal sealed class UsageFreeStream(Stream inner) : ForwardReader
 {
     private readonly PooledBuffer _ready = new();
     private UsageEventFilter? _filter;
     private bool _hasEnded;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -41,21 +28,6 @@ internal sealed class UsageFreeStream(Stream inner) : Stream
             Push(buffer.Span[..count]);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

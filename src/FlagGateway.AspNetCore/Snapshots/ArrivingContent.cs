@@ -1,4 +1,5 @@
 using System.Net;
+using FlagGateway.Streams;
 
 namespace FlagGateway.Snapshots;
 
@@ -81,24 +82,10 @@ internal sealed class ArrivingContent : HttpContent
             : response.Content;
 
     /// <summary>Passes reads on; the first, if it is empty and has to wait, sends the head.</summary>
-    private sealed class Arriving(Stream inner, HttpResponse client, ValueTask<int>? first) : Stream
+    private sealed class Arriving(Stream inner, HttpResponse client, ValueTask<int>? first) : ForwardReader
     {
         private ValueTask<int>? _first = first;
         private bool _hasBegun;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -109,21 +96,6 @@ internal sealed class ArrivingContent : HttpContent
             _first = null;
             return BeginAsync(wait, buffer, cancellationToken);
         }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

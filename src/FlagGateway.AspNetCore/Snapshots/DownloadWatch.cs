@@ -1,29 +1,16 @@
 using System.Runtime.CompilerServices;
+using FlagGateway.Streams;
 
 namespace FlagGateway.Snapshots;
 
 /// <summary>Passes the body of a response through and measures how long the gateway waited for the client.</summary>
-internal sealed class DownloadWatch(Stream inner, TimeProvider time) : Stream
+internal sealed class DownloadWatch(Stream inner, TimeProvider time) : ForwardWriter
 {
     private TimeSpan _waited;
     private volatile bool _isWaiting;
 
     /// <summary>How long the gateway waited for the client.</summary>
     public TimeSpan Waited => _waited;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>
     /// Whether the slow client caused the failure: the last write was cancelled while waiting for the
@@ -41,9 +28,6 @@ internal sealed class DownloadWatch(Stream inner, TimeProvider time) : Stream
         return default;
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override Task FlushAsync(CancellationToken cancellationToken)
     {
         var flush = inner.FlushAsync(cancellationToken);
@@ -53,12 +37,6 @@ internal sealed class DownloadWatch(Stream inner, TimeProvider time) : Stream
     public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
 
     public override void Flush() => inner.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     // A write that fails or is cancelled keeps the mark, because it was waiting for the client.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

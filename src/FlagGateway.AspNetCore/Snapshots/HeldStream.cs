@@ -1,27 +1,15 @@
+using FlagGateway.Streams;
+
 namespace FlagGateway.Snapshots;
 
 /// <summary>The body of a request as it is sent on: parts in memory, then what has not been read yet.</summary>
 /// <param name="held">The body that parts refer to.</param>
 /// <param name="parts">The parts, in order.</param>
 /// <param name="rest">The rest of the client's body; <c>null</c> for none.</param>
-internal sealed class HeldStream(HeldBody held, IReadOnlyList<ReadOnlyMemory<byte>> parts, Stream? rest) : Stream
+internal sealed class HeldStream(HeldBody held, IReadOnlyList<ReadOnlyMemory<byte>> parts, Stream? rest) : ForwardReader
 {
     private int _part;
     private int _offset;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -30,21 +18,8 @@ internal sealed class HeldStream(HeldBody held, IReadOnlyList<ReadOnlyMemory<byt
         return new ValueTask<int>(Take(buffer.Span));
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count) =>
         HasParts() ? Take(buffer.AsSpan(offset, count)) : rest?.Read(buffer, offset, count) ?? 0;
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     // No bytes would mean the end.
     private bool HasParts()

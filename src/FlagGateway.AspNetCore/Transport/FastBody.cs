@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FlagGateway.Streams;
 
 namespace FlagGateway.Transport;
 
@@ -7,7 +8,7 @@ namespace FlagGateway.Transport;
 /// <param name="response">Receives the trailers.</param>
 /// <param name="framing">How its end is found.</param>
 /// <param name="upload">The request's body, if the response came before its end; otherwise <c>null</c>.</param>
-internal sealed class FastBody(UpstreamConnection connection, HttpResponseMessage response, ResponseFraming framing, Task? upload) : Stream
+internal sealed class FastBody(UpstreamConnection connection, HttpResponseMessage response, ResponseFraming framing, Task? upload) : ForwardReader
 {
     // A size or a trailer that does not fit into the buffer of a connection is refused.
     private const int MaxBuffer = ReceiveBuffer.InitialSize;
@@ -16,20 +17,6 @@ internal sealed class FastBody(UpstreamConnection connection, HttpResponseMessag
     private ChunkDecoder _chunks = new(connection.Pool.MaxHeadLength);
     private bool _isPlentiful;
     private bool _isEnded;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     private long Left => framing.IsChunked ? _chunks.Remaining : _remaining < 0 ? long.MaxValue : _remaining;
 
@@ -44,21 +31,6 @@ internal sealed class FastBody(UpstreamConnection connection, HttpResponseMessag
             return ValueTask.FromException<int>(Fail(exception));
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

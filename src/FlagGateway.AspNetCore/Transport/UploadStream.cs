@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using FlagGateway.Snapshots;
+using FlagGateway.Streams;
 
 namespace FlagGateway.Transport;
 
@@ -11,7 +12,7 @@ namespace FlagGateway.Transport;
 /// <param name="connection">The connection.</param>
 /// <param name="head">The request's head, which it disposes of.</param>
 /// <param name="length">Length of the body in bytes; <c>null</c> if it is chunked.</param>
-internal sealed class UploadStream(UpstreamConnection connection, RequestHead head, long? length) : Stream, IUploadTarget
+internal sealed class UploadStream(UpstreamConnection connection, RequestHead head, long? length) : ForwardWriter, IUploadTarget
 {
     // A size in hexadecimal digits with its end, the end of the data, and the last chunk.
     private const int ChunkFraming = 16 + 2 + 2 + 5;
@@ -29,20 +30,6 @@ internal sealed class UploadStream(UpstreamConnection connection, RequestHead he
 
     /// <inheritdoc/>
     public bool IsReadable => true;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Sends head and body.</summary>
     public async Task SendAsync(HttpContent content, CancellationToken cancellationToken)
@@ -95,23 +82,8 @@ internal sealed class UploadStream(UpstreamConnection connection, RequestHead he
         return SendAsync(buffer, isFramed: length is not null, cancellationToken);
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
     // The head is sent as soon as the body has to wait for the client.
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private ValueTask SendAsync(ReadOnlyMemory<byte> bytes, bool isFramed, CancellationToken cancellationToken)
     {

@@ -20,10 +20,16 @@ internal sealed class CommonOutages
     /// <summary>Multiple of control's earlier share of failed or slow requests from which a slice may be left out.</summary>
     public const double Factor = 5;
 
+    /// <summary>Fewest failed or slow requests of control in a slice that is left out.</summary>
+    public const long MinEvents = 20;
+
+    /// <summary>The same of the candidate.</summary>
+    public const long MinCandidateEvents = 3;
+
+    /// <summary>Fewest requests of control from which it is known what is usual.</summary>
+    public const long MinHistory = 1_000;
+
     private const double MaxShare = 0.25;
-    private const long MinErrors = 20;
-    private const long MinCandidateErrors = 3;
-    private const long MinHistory = 1_000;
 
     private static readonly TimeSpan Slice = TimeSpan.FromMinutes(1);
 
@@ -80,10 +86,10 @@ internal sealed class CommonOutages
     private bool DoBothFail(Counts now, (CohortCounts Control, CohortCounts Candidate) begin, CohortPast? past)
     {
         var control = OutageRate.Errors(_start.All.Control, now.Control);
-        if (control.Events < MinErrors)
+        if (control.Events < MinEvents)
             return false;
         var candidate = OutageRate.Errors(_start.All.Candidate, now.Candidate);
-        if (candidate.Events < MinCandidateErrors)
+        if (candidate.Events < MinCandidateEvents)
             return false;
         var usual = OutageRate.Errors(begin.Control, _start.Compared.Control).And(past?.Control);
         if (usual.Requests < MinHistory || !control.IsBeyond(Factor * usual.Value))

@@ -15,9 +15,6 @@ internal sealed class UsualDurations
 {
     private const double Slow = 0.05;
     private const double Half = 0.5;
-    private const long MinHistory = 1_000;
-    private const long MinSlow = 20;
-    private const long MinOfCandidate = 3;
 
     private readonly LatencySource _source;
     private readonly int _slowest;
@@ -44,7 +41,7 @@ internal sealed class UsualDurations
                 candidate.Add(CohortCounts.Empty, past.Candidate, source);
             }
 
-            if (control.Count < MinHistory)
+            if (control.Count < CommonOutages.MinHistory)
                 return null;
             var slowest = control.BucketBefore(Slow);
             return new UsualDurations(source, slowest, Math.Max(Slow, candidate.Beyond(slowest).Value));
@@ -58,11 +55,11 @@ internal sealed class UsualDurations
     {
         var control = DurationTotals.Between(start.Control, now.Control, _source);
         var slow = control.Beyond(_slowest);
-        if (slow.Events < MinSlow || !slow.IsBeyond(CommonOutages.Factor * Slow))
+        if (slow.Events < CommonOutages.MinEvents || !slow.IsBeyond(CommonOutages.Factor * Slow))
             return false;
         var candidate = DurationTotals.Between(start.Candidate, now.Candidate, _source);
         var ofCandidate = candidate.Beyond(_slowest);
-        return ofCandidate.Events >= MinOfCandidate
+        return ofCandidate.Events >= CommonOutages.MinCandidateEvents
             && ofCandidate.Value > CommonOutages.Factor / 2 * _ofCandidate
             && !IsClearlySlower(Half)
             && !IsClearlySlower(Slow);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using FlagGateway.Streams;
 
 namespace FlagGateway.Identity.Bodies;
 
@@ -6,44 +7,17 @@ namespace FlagGateway.Identity.Bodies;
 /// <param name="buffer">What was read; returned to the shared pool once it was given.</param>
 /// <param name="count">How many bytes of it.</param>
 /// <param name="rest">The rest.</param>
-internal sealed class ReplayedBody(byte[] buffer, int count, Stream rest) : Stream
+internal sealed class ReplayedBody(byte[] buffer, int count, Stream rest) : ForwardReader
 {
     private byte[]? _buffer = buffer;
     private int _given;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _given < count ? new(Give(buffer.Span)) : rest.ReadAsync(buffer, cancellationToken);
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer) => _given < count ? Give(buffer) : rest.Read(buffer);
-
-    public override void Flush()
-    {
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private int Give(Span<byte> target)
     {
