@@ -4,6 +4,7 @@ WORKDIR /source
 COPY Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY eng/ eng/
 COPY src/ src/
+COPY config/schemas/ config/schemas/
 # A known runtime lets the code be compiled ahead of time, which makes the start faster.
 RUN dotnet publish src/FlagGateway -c Release --use-current-runtime -p:WithDemo=false -o /app \
  && mkdir -p /data

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using FlagGateway.Commands.Flags;
+using FlagGateway.Commands.Init;
 using FlagGateway.Commands.Rollouts;
 using FlagGateway.Hosting;
 
@@ -19,6 +20,7 @@ internal static class CommandTree
 #if DEMO
         root.Subcommands.Add(DemoCommand.Create());
 #endif
+        root.Subcommands.Add(InitCommand.Create());
         root.Subcommands.Add(ValidateCommand.Create());
         root.Subcommands.Add(ExplainCommand.Create());
         root.Subcommands.Add(HealthcheckCommand.Create());
