@@ -14,7 +14,7 @@ public sealed class LayerTests
         "Snapshots", "Transport",
         "Health", "Explaining", "Policies", "Prometheus", "Conditions", "Overrides", "Signals", "Checks", "Mirroring", "Llm", "Rollouts", "Prompts", "Routing", "Ofrep", "AccessLog", "FeatureManagement",
         "Configuration", "Reload", "Hygiene",
-        "Reports", "Tools", "Admin", "Hosting",
+        "Reports", "Diagnosis", "Tools", "Admin", "Hosting",
     ];
 
     private static readonly Assembly Library = typeof(FlagGateway.Snapshots.GatewaySnapshot).Assembly;

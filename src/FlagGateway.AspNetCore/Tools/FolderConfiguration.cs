@@ -4,6 +4,7 @@ using FlagGateway.Core.Hygiene.Importing;
 using FlagGateway.Core.Hygiene.Retiring;
 using FlagGateway.Core.Hygiene.Staleness;
 using FlagGateway.Core.Rollouts;
+using FlagGateway.Diagnosis;
 using FlagGateway.Explaining;
 using FlagGateway.Hygiene;
 using FlagGateway.Options;
@@ -62,6 +63,10 @@ public sealed class FolderConfiguration
     /// <summary>Compares flags.json with the finished rollouts in the state that a gateway on this folder has: in its state folder, or in Redis.</summary>
     /// <param name="cancellationToken">Cancels reading the state.</param>
     public Task<StateComparison> CompareStateAsync(CancellationToken cancellationToken = default) => FolderState.CompareAsync(this, cancellationToken);
+
+    /// <summary>Checks what a gateway on this folder depends on: the state folder, ports, certificates, Redis, Prometheus, destinations and the clock. Changes nothing.</summary>
+    /// <param name="cancellationToken">Cancels the checks.</param>
+    public Task<IReadOnlyList<DiagnosticCheck>> DiagnoseAsync(CancellationToken cancellationToken = default) => Doctor.RunAsync(Loaded, TimeProvider.System, cancellationToken);
 
     /// <summary>Explains the variant of a user, with the kill switches and rollouts in the state folder. Measured conditions are unknown.</summary>
     /// <param name="flag">Id of the flag.</param>

@@ -64,6 +64,7 @@ internal static class InitCommand
         [
             $"flaggateway validate{config}",
             $"flaggateway simulate {template.Flag}{config}",
+            $"flaggateway doctor{config}",
             $"flaggateway run{config}",
             $"flaggateway rollout start {template.Flag}{config}",
         ];
