@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using FlagGateway.Commands.Completion;
 using FlagGateway.Commands.Flags;
 using FlagGateway.Commands.Init;
 using FlagGateway.Commands.Rollouts;
@@ -34,6 +35,7 @@ internal static class CommandTree
         root.Subcommands.Add(PromptsCommand.Create());
         root.Subcommands.Add(OverrideCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
+        root.Subcommands.Add(CompletionCommand.Create());
         RunCommand.Attach(root);
         root.Options.Add(NoColor);
         return root;

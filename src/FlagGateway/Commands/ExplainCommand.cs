@@ -22,6 +22,7 @@ internal static class ExplainCommand
         var admin = new AdminOptionSet("Query the running gateway at this address instead of the files, with its kill switches, rollouts and measured conditions.");
         var overrides = CommonOptions.Overrides();
         var flag = new Option<string>("--flag") { Description = "Id of the flag.", HelpName = "F", Required = true };
+        flag.CompletionSources.Add(FlagCompletion.Find);
         var user = new Option<string>("--user") { Description = "User id, or an anonymous id.", HelpName = "U" };
         var body = new Option<FileInfo>("--body") { Description = "A request's body (JSON), in which the sources of the configuration find the user and groups that are not given.", HelpName = "FILE" };
         var groups = new Option<string[]>("--group") { Description = "A group of the user, such as tenant:acme; may be repeated.", HelpName = "KIND:NAME", DefaultValueFactory = static _ => [] };

@@ -10,6 +10,7 @@ internal static class AuditCommand
     public static Command Create()
     {
         var flag = new Option<string?>("--flag") { Description = "Only entries of this flag.", HelpName = "FLAG" };
+        flag.CompletionSources.Add(FlagCompletion.Find);
         var limit = CommonOptions.Number("--limit", "Maximum number of entries, newest first.", 1, 500, 20);
         var before = new Option<long?>("--before") { Description = "Only entries before this revision.", HelpName = "N" };
         var command = AdminCommand.Complete(

@@ -13,6 +13,7 @@ internal static class OverrideCommand
     public static Command Create()
     {
         var flag = new Option<string>("--flag") { Description = "Id of the flag.", HelpName = "F", Required = true };
+        flag.CompletionSources.Add(FlagCompletion.Find);
         var variant = new Option<string>("--variant") { Description = "Name of the variant; on or off for a flag without variants.", HelpName = "V", Required = true };
         var lifetime = Lifetime();
         var reason = AdminCommand.Reason();
