@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 
@@ -25,12 +26,16 @@ internal static class CommonOptions
         CustomParser = static result =>
         {
             var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
-            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
+            if (TryParseServer(text, out var address))
                 return address;
             result.AddError($"--server is '{text}', and must be an address such as http://127.0.0.1:8081.");
             return null;
         },
     };
+
+    /// <summary>Parses the address of an admin listener.</summary>
+    public static bool TryParseServer(string text, [NotNullWhen(true)] out Uri? address) =>
+        Uri.TryCreate(text, UriKind.Absolute, out address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
 
     /// <summary>Output format.</summary>
     public static Option<string> Output()

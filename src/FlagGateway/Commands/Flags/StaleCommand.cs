@@ -40,8 +40,7 @@ internal static class StaleCommand
     private static async Task<int> RunAsync(ParseResult result, AdminOptionSet admin, TimeSpan after, bool isStrict, CancellationToken cancellationToken)
     {
         var streams = result.InvocationConfiguration;
-        using var client = admin.CreateClient(result);
-        var (statuses, source) = await AskAsync(client, admin.FolderOf(result), streams, cancellationToken);
+        var (statuses, source) = await AskAsync(result, admin, streams, cancellationToken);
         if (statuses is null)
             return ExitCode.Failed;
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
@@ -53,10 +52,11 @@ internal static class StaleCommand
         return isStrict && stale.Count != 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static async Task<(IReadOnlyList<FlagStatus>? Statuses, string Source)> AskAsync(AdminClient client, string folder, InvocationConfiguration streams, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<FlagStatus>? Statuses, string Source)> AskAsync(ParseResult result, AdminOptionSet admin, InvocationConfiguration streams, CancellationToken cancellationToken)
     {
         try
         {
+            using var client = admin.CreateClient(result);
             return (FlagStatusReader.Read(await client.GetAsync("/api/v1/flags", cancellationToken), await client.GetAsync("/api/v1/rollouts", cancellationToken)), "gateway");
         }
         catch (AdminException exception)
@@ -64,7 +64,7 @@ internal static class StaleCommand
             await FlagsOutput.WriteAsync(streams.Error, [$"warning: {exception.Message} The files do not show running rollouts and kills."]);
         }
 
-        var (configuration, issues) = await ConfigurationFolder.Read(folder).LoadAsync([]);
+        var (configuration, issues) = await ConfigurationFolder.Read(admin.FolderOf(result)).LoadAsync([]);
         if (configuration is not null)
             return (configuration.ReadFlagStatus(), "files");
         await FlagsOutput.WriteAsync(streams.Error, FlagsOutput.Errors(issues));

@@ -1,26 +1,28 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using FlagGateway.Commands.Profiles;
+using FlagGateway.Formatting;
 
 namespace FlagGateway.Commands.Rollouts;
 
 /// <summary>Options of all commands that talk to the running gateway.</summary>
 /// <param name="server">Description of <c>--server</c>.</param>
-internal sealed class AdminOptionSet(string server = $"Address of the admin listener. Default: {AdminOptionSet.ServerVariable}, else the one in gateway.json.")
+internal sealed class AdminOptionSet(string server = $"Address of the admin listener. Default: {ServerChoice.ServerVariable}, else that of the profile, else the one in gateway.json.")
 {
-    /// <summary>Environment variable with the address.</summary>
-    public const string ServerVariable = "FLAGGATEWAY_SERVER";
-
-    /// <summary>Environment variable with the token.</summary>
-    public const string TokenVariable = "FLAGGATEWAY_TOKEN";
-
     private readonly Option<string> _config = CommonOptions.Config();
 
     private readonly Option<Uri?> _server = CommonOptions.Server(server);
 
     private readonly Option<string?> _token = new("--token")
     {
-        Description = $"Token for the admin listener. Default: {TokenVariable}, which other users of the machine cannot see.",
+        Description = $"Token for the admin listener. Default: {ServerChoice.TokenVariable}, which other users of the machine cannot see, else that of the profile.",
         HelpName = "TOKEN",
+    };
+
+    private readonly Option<string?> _profile = new("--profile")
+    {
+        Description = $"Server and token by name, from ~/.config/flaggateway/profiles.json. Default: {ServerChoice.ProfileVariable}, else the file's default.",
+        HelpName = "NAME",
     };
 
     private readonly Option<string> _output = CommonOptions.Output();
@@ -29,6 +31,7 @@ internal sealed class AdminOptionSet(string server = $"Address of the admin list
     {
         command.Options.Add(_server);
         command.Options.Add(_token);
+        command.Options.Add(_profile);
         command.Options.Add(_config);
         command.Options.Add(_output);
     }
@@ -39,13 +42,15 @@ internal sealed class AdminOptionSet(string server = $"Address of the admin list
     public string FolderOf(ParseResult result) => result.GetValue(_config)!;
 
     /// <summary>Whether the command line itself names a gateway.</summary>
-    public bool NamesServer(CommandResult result) => result.GetValue(_server) is not null;
+    public bool NamesServer(CommandResult result) => result.GetValue(_server) is not null || result.GetValue(_profile) is not null;
 
+    /// <summary>Creates a client for the gateway that the command line, the environment, a profile or gateway.json names.</summary>
+    /// <exception cref="AdminException">The profile does not exist, or has a mistake.</exception>
     public AdminClient CreateClient(ParseResult result)
     {
-        var address = result.GetValue(_server);
-        if (address is null && Uri.TryCreate(Environment.GetEnvironmentVariable(ServerVariable), UriKind.Absolute, out var named))
-            address = named;
-        return new AdminClient(address ?? AdminAddress.Find(FolderOf(result), []), result.GetValue(_token) ?? Environment.GetEnvironmentVariable(TokenVariable));
+        var (server, token, warnings) = ServerChoice.Choose(result.GetValue(_server), result.GetValue(_token), result.GetValue(_profile), Environment.GetEnvironmentVariable);
+        foreach (var warning in warnings)
+            result.InvocationConfiguration.Error.WriteLine($"warning: {VisibleText.From(warning)}");
+        return new AdminClient(server ?? AdminAddress.Find(FolderOf(result), []), token);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using FlagGateway.Commands.Profiles;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Core.Rollouts.Simulation;
 using FlagGateway.Hosting;
@@ -15,7 +16,7 @@ internal sealed class SuggestCommand
 
     private readonly Option<Uri?> _server = CommonOptions.Server("With --suggest: a running gateway whose control is observed, instead of the traffic of the options.");
 
-    private readonly Option<string?> _token = new("--token") { Description = $"Token for that gateway. Default: {AdminOptionSet.TokenVariable}.", HelpName = "TOKEN" };
+    private readonly Option<string?> _token = new("--token") { Description = $"Token for that gateway. Default: {ServerChoice.TokenVariable}, else that of the profile with this server.", HelpName = "TOKEN" };
 
     public void AddTo(Command command)
     {
@@ -44,7 +45,7 @@ internal sealed class SuggestCommand
         {
             try
             {
-                using var client = new AdminClient(server, result.GetValue(_token) ?? Environment.GetEnvironmentVariable(AdminOptionSet.TokenVariable));
+                using var client = new AdminClient(server, ServerChoice.Choose(server, result.GetValue(_token), profile: null, Environment.GetEnvironmentVariable).Token);
                 observed = Read(await client.GetAsync($"/api/v1/rollouts/{Uri.EscapeDataString(plan.Flag)}", cancellationToken));
             }
             catch (AdminException exception)
