@@ -30,17 +30,18 @@ internal static class Explainer
         foreach (var route in routes.OrderBy(route => route.RouteId, StringComparer.Ordinal))
         {
             var key = route.BucketKeyOf(question.User, groups).ToString();
-            var own = flag.Evaluate(new Subject(question.User, key, groups), question.At.UtcTicks);
+            Subject subject = new(question.User, key, groups);
+            var own = flag.Evaluate(subject, question.At.UtcTicks);
             var chosen = route.Choose(own);
             var pinned = retained?.Invoke(route, groups, own, chosen);
             var variant = pinned ?? chosen;
             onRoutes.Add(new RouteExplanation(
-                route.RouteId, variant.Name, variant.ClusterId ?? clusterOf(route.RouteId), key, flag.BucketOf(key).Percentile, MirrorOf(route, variant.Name, question.Method, key))
+                route.RouteId, variant.Name, variant.ClusterId ?? clusterOf(route.RouteId), key, flag.BucketOf(subject).Percentile, MirrorOf(route, variant.Name, question.Method, key))
             { Reason = pinned is null ? null : EvaluationReason.Pinned.ToWireName() });
         }
 
         return new Explanation(
-            flag.Id, question.User, question.Groups, flag.BucketOf(question.User).Percentile,
+            flag.Id, question.User, question.Groups, flag.BucketOf(new Subject(question.User, groups)).Percentile,
             evaluation.Rule.ToString(), VariantNames.Find(flag, evaluation), evaluation.Enabled, evaluation.Reason.ToWireName(),
             StateOf(flag.Id, state), [.. flag.MetricGates.Select(gate => new ConditionExplanation(gate.Settings.Source, gate.Settings.Comparison, gate.IsKnown, gate.IsMet))], onRoutes);
     }

@@ -144,7 +144,8 @@ internal sealed record FlaggedRoute
     }
 
     /// <summary>Returns the bucket of a user, even if the evaluation did not need it.</summary>
-    public Bucket BucketOf(in ResolvedIdentity identity) => Flag.BucketOf(BucketKeyOf(identity.BucketKey, identity.Groups));
+    public Bucket BucketOf(in ResolvedIdentity identity) =>
+        Flag.BucketOf(new Subject(identity.UserId, BucketKeyOf(identity.BucketKey, identity.Groups), identity.Groups));
 
     /// <summary>
     /// Returns the window in which the copy of a request is judged, or <c>null</c> for none. Only copies of control's requests to the

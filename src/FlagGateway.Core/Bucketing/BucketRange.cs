@@ -1,14 +1,17 @@
 namespace FlagGateway.Core.Bucketing;
 
 /// <summary>
-/// A range of percentiles, compiled to hashes. The data path compares integers, and the result equals
+/// A range of percentiles, compiled to positions of a hash. The data path compares integers, and the result equals
 /// that of comparing the percentiles as floating-point numbers.
 /// </summary>
-/// <param name="First">The lowest hash inside.</param>
-/// <param name="End">The lowest hash above <paramref name="First"/> that is outside, up to 2^32.</param>
+/// <param name="First">The lowest position inside.</param>
+/// <param name="End">The lowest position above <paramref name="First"/> that is outside, up to <see cref="Scale"/>.</param>
 public readonly record struct BucketRange(ulong First, ulong End)
 {
-    private const ulong AllBuckets = 1UL << 32;
+    internal const ulong AllBuckets = 1UL << 32;
+
+    /// <summary>Number of positions. Default: 2^32, those of <see cref="Bucket.PrimaryHash"/>.</summary>
+    public ulong Scale { get; init; } = AllBuckets;
 
     /// <summary>Compiles <c>from &lt;= percentile &lt; to</c>; a <paramref name="to"/> of 100 includes 100.</summary>
     /// <param name="from">From 0 to 100, at most <paramref name="to"/>.</param>
@@ -25,11 +28,11 @@ public readonly record struct BucketRange(ulong First, ulong End)
         return new BucketRange(FirstAtOrAbove(from), to == 100 ? AllBuckets : FirstAtOrAbove(to));
     }
 
-    /// <summary>Whether a hash lies inside.</summary>
-    public bool Contains(uint primaryHash) => primaryHash >= First && primaryHash < End;
+    /// <summary>Whether a position lies inside.</summary>
+    public bool Contains(ulong position) => position >= First && position < End;
 
-    /// <summary>The share of all hashes that lie inside, from 0 to 1.</summary>
-    public double Share => (End > First ? End - First : 0) / (double)AllBuckets;
+    /// <summary>The share of all positions that lie inside, from 0 to 1.</summary>
+    public double Share => (End > First ? End - First : 0) / (double)Scale;
 
     private static ulong FirstAtOrAbove(double percentile)
     {

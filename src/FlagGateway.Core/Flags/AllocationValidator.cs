@@ -30,6 +30,8 @@ internal static class AllocationValidator
             ValidateNames(rule.Groups, path + ".groups", problems);
         }
 
+        if (allocation is FlagAllocation { Bucketing: { } bucketing })
+            BucketingValidator.Validate(bucketing, allocation.Seed, problems);
         ValidatePercentiles([.. allocation.Percentile ?? []], allocation, variants, problems);
     }
 

@@ -60,15 +60,19 @@ public sealed class CompiledFlag
         var share = isBack ? 0 : state.Percentage;
         (BucketRange, int)[] ranges = share switch
         {
-            0 => [(BucketRange.Compile(0, 100), control)],
-            100 => [(BucketRange.Compile(0, 100), candidate)],
-            _ => [(BucketRange.Compile(0, share), candidate), (BucketRange.Compile(share, 100), control)],
+            0 => [(_parts.Bucketer.Compile(0, 100), control)],
+            100 => [(_parts.Bucketer.Compile(0, 100), candidate)],
+            _ => [(_parts.Bucketer.Compile(0, share), candidate), (_parts.Bucketer.Compile(share, 100), control)],
         };
         var parts = IsOnOff ? OnOffFlag.Follow(_parts) : _parts;
         return new(parts with
         {
             Ranges = ranges,
             DisjointRanges = ranges,
+            // A stage's percentage is one of all users.
+            Inclusion = null,
+            // For users whom the bucketing of another system does not locate.
+            DefaultWhenEnabled = share == 100 ? candidate : control,
             StageGroups = isBack ? NameSet.From((IEnumerable<string>?)null) : NameSet.From(state.Groups),
             ExcludedGroups = isBack ? NameSet.From((IEnumerable<string>?)null) : NameSet.From(state.Excluded),
             StageUsers = isBack ? NameSet.From((IEnumerable<string>?)null) : NameSet.From(state.Users),
@@ -138,17 +142,18 @@ public sealed class CompiledFlag
             return variant == _parts.KilledVariant ? 100 : 0;
         if (!_parts.IsEnabled)
             return variant == _parts.DefaultWhenDisabled ? 100 : 0;
-        double share = 0;
-        ulong covered = 0;
+        double share = 0, covered = 0;
         foreach (var (range, index) in _parts.DisjointRanges)
         {
-            covered += range.End - range.First;
+            covered += range.Share;
             if (index == variant)
                 share += range.Share;
         }
 
+        var included = _parts.Inclusion?.Share ?? 1;
+        share *= included;
         if (variant == _parts.DefaultWhenEnabled)
-            share += 1 - covered / (double)(1UL << 32);
+            share += 1 - (covered * included);
         return share * 100;
     }
 
@@ -165,8 +170,12 @@ public sealed class CompiledFlag
     };
 
     /// <summary>The bucket that this flag's percentiles use.</summary>
-    /// <param name="key">The targeting key.</param>
-    public Bucket BucketOf(ReadOnlySpan<char> key) => Bucket.From(key, _parts.Suffix);
+    /// <param name="key">The bucket key.</param>
+    public Bucket BucketOf(ReadOnlySpan<char> key) => _parts.Bucketer.Locate(key).Bucket;
+
+    /// <summary>The bucket that this flag's percentiles use, by a group's value if <c>bucketing.attribute</c> names one.</summary>
+    /// <param name="subject">The subject.</param>
+    public Bucket BucketOf(in Subject subject) => Locate(subject).Bucket;
 
     /// <summary>Evaluates the flag for one subject at one instant.</summary>
     /// <param name="subject">The subject.</param>
@@ -201,14 +210,17 @@ public sealed class CompiledFlag
 
         if (_parts.Ranges.Length != 0)
         {
-            var own = Bucket.From(subject.BucketKey, _parts.Suffix);
-            foreach (var (range, variant) in _parts.Ranges)
+            var own = Locate(subject);
+            if (_parts.Inclusion is null || _parts.Inclusion.Contains(subject.KeyOf(_parts.AttributePrefix, out _)))
             {
-                if (range.Contains(own.PrimaryHash))
-                    return Finish(variant, isOn, EvaluationReason.Split, EvaluationRule.Percentile, own);
+                foreach (var (range, variant) in _parts.Ranges)
+                {
+                    if (range.Contains(own.Position))
+                        return Finish(variant, isOn, EvaluationReason.Split, EvaluationRule.Percentile, own.Bucket);
+                }
             }
 
-            return Finish(_parts.DefaultWhenEnabled, isOn, EvaluationReason.Default, EvaluationRule.Default, own);
+            return Finish(_parts.DefaultWhenEnabled, isOn, EvaluationReason.Default, EvaluationRule.Default, own.Bucket);
         }
 
         return Finish(_parts.DefaultWhenEnabled, isOn, EvaluationReason.Default, EvaluationRule.Default, null);
@@ -236,6 +248,12 @@ public sealed class CompiledFlag
         }
 
         return new Evaluation(variant, isOn, reason, rule, bucket);
+    }
+
+    private BucketPosition Locate(in Subject subject)
+    {
+        var found = _parts.Bucketer.Locate(subject.KeyOf(_parts.AttributePrefix, out var isMissing));
+        return isMissing ? found with { Position = Bucketer.Nowhere } : found;
     }
 
     private bool AreConditionsMet(in Subject subject, long utcTicks, out EvaluationRule rule, ref Bucket? bucket)

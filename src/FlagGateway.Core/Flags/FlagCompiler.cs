@@ -24,8 +24,10 @@ public static class FlagCompiler
         var variants = (definition.Variants ?? []).Select(variant => new CompiledVariant(variant.Name, variant.StatusOverride)).ToArray();
         var allocation = definition.Allocation;
         var groups = allocation?.Group?.ToArray() ?? [];
+        var bucketing = (allocation as FlagAllocation)?.Bucketing;
+        var bucketer = Bucketer.Create(bucketing, definition.Name, allocation?.Seed);
         var ranges = (allocation?.Percentile ?? [])
-            .Select(part => (BucketRange.Compile(part.From, part.To), IndexOf(part.Variant))).ToArray();
+            .Select(part => (bucketer.Compile(part.From, part.To), IndexOf(part.Variant))).ToArray();
         var conditions = (definition.EnabledFor ?? []).Select(filter => CompileCondition(definition.Name, filter, gates)).ToArray();
         return new CompiledFlag(new FlagParts
         {
@@ -42,7 +44,9 @@ public static class FlagCompiler
             GroupVariants = [.. groups.Select(rule => IndexOf(rule.Variant))],
             Ranges = ranges,
             DisjointRanges = MakeDisjoint(ranges),
-            Suffix = Bucket.Suffix(allocation?.Seed ?? "allocation\n" + definition.Name),
+            Bucketer = bucketer,
+            Inclusion = bucketing?.Include is { } include ? Inclusion.Create(bucketing, include, definition.Name) : null,
+            AttributePrefix = bucketing?.Attribute is { } attribute ? attribute + ":" : null,
         });
 
         int IndexOf(string? name) => name is null ? -1 : Array.FindIndex(variants, variant => variant.Name == name);

@@ -32,7 +32,7 @@ internal sealed record FlagParts
 
     public required int[] GroupVariants { get; init; }
 
-    /// <summary>Ranges in the order of the file; the first that contains a hash decides.</summary>
+    /// <summary>Ranges in the order of the file; the first that contains a position decides.</summary>
     public required (BucketRange Range, int Variant)[] Ranges { get; init; }
 
     /// <summary>The same ranges without the parts that an earlier one covers.</summary>
@@ -67,6 +67,12 @@ internal sealed record FlagParts
     /// <summary>The variant everyone gets then, or -1 for none.</summary>
     public int KilledVariant { get; init; } = -1;
 
-    /// <summary>UTF-8 of a line feed and the seed.</summary>
-    public required byte[] Suffix { get; init; }
+    /// <summary>Where users are on the percentile scale.</summary>
+    public required Bucketer Bucketer { get; init; }
+
+    /// <summary>Users whom the percentiles do not concern; <c>null</c> for none.</summary>
+    public Inclusion? Inclusion { get; init; }
+
+    /// <summary>Prefix of the group whose value is located in place of the user (<c>tenant:</c>); <c>null</c> for the user.</summary>
+    public string? AttributePrefix { get; init; }
 }

@@ -30,4 +30,20 @@ public readonly ref struct Subject
 
     /// <summary>The groups the request belongs to.</summary>
     public GroupSet Groups { get; }
+
+    /// <summary>The text whose hash is the bucket of a flag.</summary>
+    /// <param name="prefix">Prefix of the group whose value it is; <c>null</c> for <see cref="BucketKey"/>.</param>
+    /// <param name="isMissing">Whether the subject has no such group; then it is the bucket key.</param>
+    internal ReadOnlySpan<char> KeyOf(string? prefix, out bool isMissing)
+    {
+        isMissing = false;
+        for (var i = 0; prefix is not null && i < Groups.Count; i++)
+        {
+            if (Groups[i].StartsWith(prefix, StringComparison.Ordinal))
+                return Groups[i][prefix.Length..];
+        }
+
+        isMissing = prefix is not null;
+        return BucketKey;
+    }
 }

@@ -64,7 +64,9 @@ internal static class VariantReach
             .Distinct()
             .Select(variant => variant == parts.BarredVariant ? parts.BarredReplacement : variant);
         var covered = parts.DisjointRanges.Sum(range => range.Range.Share);
-        return covered < 1 ? given.Append(parts.DefaultWhenEnabled) : given;
+        // Bucketing of another system locates users without its attribute nowhere, and excludes those outside its inclusion.
+        var isForAll = parts.AttributePrefix is null && parts.Inclusion is not { Share: < 1 };
+        return covered < 1 || !isForAll ? given.Append(parts.DefaultWhenEnabled) : given;
     }
 
     private static (bool CanBeOn, bool CanBeOff) Conditions(FlagParts parts) => parts.AreAllRequired

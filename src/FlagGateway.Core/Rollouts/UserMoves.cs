@@ -33,8 +33,7 @@ public static class UserMoves
         if (before.Variants.Count == 0 && after.Variants.Count == 0)
             return [];
         (before, after) = (before.WithVariants, after.WithVariants);
-        ulong[] bounds = [.. Bounds(before).Concat(Bounds(after)).Append(0UL).Append(1UL << 32).Distinct().Order()];
-        return [.. bounds.Zip(bounds.Skip(1), (first, end) => new UserMove(NameAt(before, first), NameAt(after, first), new BucketRange(first, end).Share * 100))
+        return [.. Moves(before, after)
             .Where(static move => move.From != move.To)
             .GroupBy(static move => (move.From, move.To))
             .Select(static group => new UserMove(group.Key.From, group.Key.To, group.Sum(static move => move.Percentage)))
@@ -69,14 +68,49 @@ public static class UserMoves
         return moves.Count == 0 ? "nobody" : string.Join(", ", moves);
     }
 
+    private static IEnumerable<UserMove> Moves(CompiledFlag before, CompiledFlag after)
+    {
+        foreach (var (first, second, share) in SharesOfPositions(before, after))
+        {
+            foreach (var (isIncludedBefore, isIncludedAfter, part) in SharesOfInclusion(before.Parts.Inclusion, after.Parts.Inclusion))
+            {
+                if (share * part > 0)
+                    yield return new UserMove(NameAt(before, first, isIncludedBefore), NameAt(after, second, isIncludedAfter), share * part * 100);
+            }
+        }
+    }
+
+    // Another hash or seed distributes users independently of the former one.
+    private static IEnumerable<(ulong Before, ulong After, double Share)> SharesOfPositions(CompiledFlag before, CompiledFlag after)
+    {
+        if (before.Parts.Bucketer.IsSame(after.Parts.Bucketer) && before.Parts.AttributePrefix == after.Parts.AttributePrefix)
+            return Cut(before.Parts.Bucketer, Bounds(before).Concat(Bounds(after))).Select(static part => (part.First, part.First, part.Share));
+        var others = Cut(after.Parts.Bucketer, Bounds(after)).ToArray();
+        return Cut(before.Parts.Bucketer, Bounds(before)).SelectMany(part => others.Select(other => (part.First, other.First, part.Share * other.Share)));
+    }
+
+    private static IEnumerable<(bool Before, bool After, double Share)> SharesOfInclusion(Inclusion? before, Inclusion? after)
+    {
+        var (earlier, later) = (before?.Share ?? 1, after?.Share ?? 1);
+        return before is not null && before.IsSame(after)
+            ? [(true, true, earlier), (false, false, 1 - earlier)]
+            : [(true, true, earlier * later), (true, false, earlier * (1 - later)), (false, true, (1 - earlier) * later), (false, false, (1 - earlier) * (1 - later))];
+    }
+
+    private static IEnumerable<BucketRange> Cut(Bucketer bucketer, IEnumerable<ulong> bounds)
+    {
+        ulong[] all = [.. bounds.Append(0UL).Append(bucketer.Scale).Distinct().Order()];
+        return all.Zip(all.Skip(1), (first, end) => new BucketRange(first, end) { Scale = bucketer.Scale });
+    }
+
     private static IEnumerable<ulong> Bounds(CompiledFlag flag) => flag.Parts.DisjointRanges.SelectMany(static part => new[] { part.Range.First, part.Range.End });
 
-    private static string NameAt(CompiledFlag flag, ulong hash)
+    private static string NameAt(CompiledFlag flag, ulong position, bool isIncluded)
     {
         var parts = flag.Parts;
         var variant = parts.IsKilled ? parts.KilledVariant
             : !parts.IsEnabled ? parts.DefaultWhenDisabled
-            : Array.Find(parts.DisjointRanges, part => part.Range.Contains((uint)hash)) is { Range.End: > 0 } found ? found.Variant
+            : isIncluded && Array.Find(parts.DisjointRanges, part => part.Range.Contains(position)) is { Range.End: > 0 } found ? found.Variant
             : parts.DefaultWhenEnabled;
         return variant < 0 ? NoVariant : flag.Variants[variant].Name;
     }

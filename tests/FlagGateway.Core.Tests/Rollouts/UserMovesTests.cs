@@ -1,3 +1,4 @@
+using FlagGateway.Core.Bucketing;
 using FlagGateway.Core.Flags;
 using FlagGateway.Core.Rollouts;
 using FlagGateway.Testing;
@@ -55,12 +56,44 @@ public class UserMovesTests
                 && moves.Select(static move => (move.To, move.From, move.Percentage)).SequenceEqual(back.Select(static move => (move.From, move.To, move.Percentage)));
         }));
 
-    private static CompiledFlag Flag(params (string Variant, double From, double To)[] ranges) => FlagCompiler.Compile(new FeatureDefinition
+    [Fact]
+    public void Between_AnotherSeedOrHash_MovesIndependently()
+    {
+        var before = Flag(("new", 0, 50));
+        var seeded = Flag(new Allocation { Seed = "other" }, ("new", 0, 50));
+        var hashed = Flag(new FlagAllocation { Bucketing = new() { Algorithm = BucketingAlgorithm.PostHog } }, ("new", 0, 50));
+
+        Assert.Equal("25 % of users from new to legacy, 25 % of users from legacy to new", UserMoves.Describe([.. UserMoves.Between(before, seeded).OrderByDescending(static move => move.From)]));
+        Assert.Equal(50, UserMoves.Between(before, hashed).Sum(static move => move.Percentage), 1e-6);
+        Assert.Empty(UserMoves.Between(hashed, Flag(new FlagAllocation { Bucketing = new() { Algorithm = BucketingAlgorithm.PostHog } }, ("new", 0, 50))));
+    }
+
+    [Fact]
+    public void Between_InclusionThatEnds_MovesTheUsersLeftOut()
+    {
+        BucketingSettings all = new() { Algorithm = BucketingAlgorithm.PostHog, Hash = BucketHash.Variant };
+        var some = Flag(new FlagAllocation { Bucketing = all with { Include = new(null, BucketHash.Rollout, 0, 30) } }, ("new", 0, 50));
+
+        Assert.Equal("35 % of users from legacy to new", UserMoves.Describe(UserMoves.Between(some, Flag(new FlagAllocation { Bucketing = all }, ("new", 0, 50)))));
+        Assert.Equal(15, some.PercentageOf(1), 1e-6);
+        Assert.Equal(85, some.PercentageOf(0), 1e-6);
+    }
+
+    private static CompiledFlag Flag(params (string Variant, double From, double To)[] ranges) => Flag(new Allocation(), ranges);
+
+    private static CompiledFlag Flag(Allocation allocation, params (string Variant, double From, double To)[] ranges) => FlagCompiler.Compile(new FeatureDefinition
     {
         Name = "release.orders",
         Status = FeatureStatus.Conditional,
         EnabledFor = [new FeatureFilterConfiguration { Name = "AlwaysOn" }],
         Variants = [new VariantDefinition { Name = "legacy" }, new VariantDefinition { Name = "new" }, new VariantDefinition { Name = "beta" }],
-        Allocation = new Allocation { DefaultWhenEnabled = "legacy", DefaultWhenDisabled = "legacy", Percentile = [.. ranges.Select(static range => new PercentileAllocation { Variant = range.Variant, From = range.From, To = range.To })] },
+        Allocation = Complete(allocation, ranges),
     });
+
+    private static Allocation Complete(Allocation allocation, (string Variant, double From, double To)[] ranges)
+    {
+        allocation.DefaultWhenEnabled = allocation.DefaultWhenDisabled = "legacy";
+        allocation.Percentile = [.. ranges.Select(static range => new PercentileAllocation { Variant = range.Variant, From = range.From, To = range.To })];
+        return allocation;
+    }
 }

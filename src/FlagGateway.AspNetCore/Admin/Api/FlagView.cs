@@ -60,6 +60,9 @@ internal sealed record FlagDetail : FlagView
     /// <summary>Input of the user's percentile, in addition to the user.</summary>
     public string Seed { get; init; } = "";
 
+    /// <summary>How percentiles are computed, if not as Microsoft's libraries do: <c>launchdarkly, salt 5f3a, key new-checkout</c>.</summary>
+    public string? Bucketing { get; init; }
+
     /// <summary><c>all</c> or <c>any</c> of the conditions must be met.</summary>
     public string Requirement { get; init; } = "";
 

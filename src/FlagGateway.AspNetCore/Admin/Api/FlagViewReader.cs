@@ -38,6 +38,7 @@ internal sealed class FlagViewReader(SnapshotSource snapshots, IStateStore store
         {
             Id = flag.Id,
             Seed = definition.Allocation?.Seed ?? $"allocation\n{definition.Name}",
+            Bucketing = definition.Allocation is FlagAllocation { Bucketing: { } bucketing } ? BucketingDescription.From(bucketing, flag.Id) : null,
             Requirement = definition.RequirementType == RequirementType.All ? "all" : "any",
             Conditions = FlagDescription.Conditions(definition),
             Measured = [.. flag.MetricGates.Select(static gate => new ConditionExplanation(gate.Settings.Source, gate.Settings.Comparison, gate.IsKnown, gate.IsMet))],

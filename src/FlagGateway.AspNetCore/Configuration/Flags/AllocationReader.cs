@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlagGateway.Core.Flags;
 using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Configuration.Flags;
@@ -7,7 +8,7 @@ namespace FlagGateway.Configuration.Flags;
 internal static class AllocationReader
 {
     private static readonly string[] AllocationKeys =
-        ["default_when_enabled", "default_when_disabled", "user", "group", "percentile", "seed"];
+        ["default_when_enabled", "default_when_disabled", "user", "group", "percentile", "seed", "bucketing"];
 
     private static readonly string[] UserKeys = ["variant", "users"];
     private static readonly string[] GroupKeys = ["variant", "groups"];
@@ -23,11 +24,12 @@ internal static class AllocationReader
         // The configuration system drops empty objects, and so does the library that reads through it.
         if (!allocation.EnumerateObject().MoveNext())
             return null;
-        return new Allocation
+        return new FlagAllocation
         {
             DefaultWhenEnabled = reader.GetString(allocation, path, "default_when_enabled"),
             DefaultWhenDisabled = reader.GetString(allocation, path, "default_when_disabled"),
             Seed = reader.GetString(allocation, path, "seed"),
+            Bucketing = BucketingReader.Read(allocation, path, reader),
             User = ReadRules(allocation, path, "user", UserKeys, reader, (rule, rulePath) => new UserAllocation
             {
                 Variant = reader.GetString(rule, rulePath, "variant"),

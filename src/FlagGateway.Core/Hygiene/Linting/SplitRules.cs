@@ -1,4 +1,6 @@
 using System.Globalization;
+using FlagGateway.Core.Bucketing;
+using FlagGateway.Core.Flags;
 using Microsoft.FeatureManagement;
 
 namespace FlagGateway.Core.Hygiene.Linting;
@@ -26,7 +28,9 @@ internal static class SplitRules
     private static bool Splits(FlagMetadata flag) => flag.Compiled.Variants.Count > 1
         && (flag.Plan is not null || flag.Compiled.Parts.Ranges.Any(static range => range.Range.Share is > 0 and < 1));
 
-    private static string SeedOf(FlagMetadata flag) => flag.Definition.Allocation?.Seed ?? "allocation\n" + flag.Id;
+    private static string SeedOf(FlagMetadata flag) => flag.Definition.Allocation is FlagAllocation { Bucketing: { Algorithm: not BucketingAlgorithm.Microsoft } bucketing }
+        ? BucketingDescription.From(bucketing, flag.Id)
+        : flag.Definition.Allocation?.Seed ?? "allocation\n" + flag.Id;
 
     private static void CheckRanges(FlagMetadata flag, LintReport report)
     {
